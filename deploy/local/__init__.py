@@ -1,0 +1,1 @@
+"""One command on one machine: embedded servers, the services, the demonstration federation."""

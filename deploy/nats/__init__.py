@@ -1,0 +1,1 @@
+"""The bus as data made into server configuration, streams and consumers."""

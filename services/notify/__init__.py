@@ -1,0 +1,1 @@
+"""Notices that are harmless in anybody's hands."""

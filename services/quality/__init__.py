@@ -1,0 +1,1 @@
+"""The 32 criteria, scored from anonymised tallies; also the office."""

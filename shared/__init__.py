@@ -1,0 +1,1 @@
+"""What every service is made of; no business word but the event vocabulary."""

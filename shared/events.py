@@ -1,0 +1,215 @@
+"""Every fact one service tells another: ids, codes, counts and ciphertext, never words from or about a client."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal, Self
+from uuid import UUID, uuid4
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$")]
+KeyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+CentreId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+CatalogueVersion = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(\.\d{1,3})?$")]
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Quarter = Annotated[str, StringConstraints(pattern=r"^\d{4}-Q[1-4]$")]
+CriterionId = Annotated[str, StringConstraints(pattern=r"^[SKU]([1-9]|1[0-2])$")]
+Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
+"""Base64 of an envelope of `shared.sealing`; only the receiving service can open it."""
+
+
+class Event(BaseModel):
+    """A fact in the past tense. Its subject is `owner.noun.verbed`; only the owner may publish it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    subject: ClassVar[str]
+    traced: ClassVar[bool] = True
+    """Whether a trace may continue over this event; never on a tally or a release."""
+    padded_to: ClassVar[int] = 0
+    """Bytes that every published body of this event has; 0 leaves the body as long as it is."""
+
+    id: UUID = Field(default_factory=uuid4)
+
+    def body(self) -> bytes:
+        """The published bytes: JSON, filled up with spaces to `padded_to`; longer bodies raise ValueError."""
+        body = self.model_dump_json().encode()
+        if self.padded_to and len(body) > self.padded_to:
+            raise ValueError(f"{type(self).__name__} is longer than its fixed size")
+        return body.ljust(self.padded_to)
+
+
+class RequestSealed(Event):
+    """A person asked for help; only `cases` can read what she wrote."""
+
+    subject = "intake.request.sealed"
+
+    request_id: UUID
+    thread_id: UUID
+    key_id: KeyId
+    blob: Sealed
+
+
+class MessageSealed(Event):
+    """A person wrote again, with the number she was given."""
+
+    subject = "intake.message.sealed"
+
+    message_id: UUID
+    thread_id: UUID
+    key_id: KeyId
+    blob: Sealed
+
+
+class ReplySealed(Event):
+    """The centre answered; only the holder of the receipt number can read it."""
+
+    subject = "cases.reply.sealed"
+
+    reply_id: UUID
+    thread_id: UUID
+    blob: Sealed
+
+
+class NoticeRequested(Event):
+    """Somebody is to be told something harmless; the address is sealed for `notify`."""
+
+    subject = "cases.notice.requested"
+
+    notice_id: UUID
+    template: Code
+    language: Language
+    key_id: KeyId
+    address: Sealed
+    earliest: AwareDatetime
+    latest: AwareDatetime
+
+
+class NoticeDelivered(Event):
+    subject = "notify.notice.delivered"
+
+    notice_id: UUID
+
+
+class NoticeFailed(Event):
+    subject = "notify.notice.failed"
+
+    notice_id: UUID
+    reason: Literal["refused", "unreachable", "too_late", "unreadable_address", "unknown_template"]
+
+
+class Indicator(StrEnum):
+    """The indicators that are counted from casework, one outcome a client; ids of the catalogue."""
+
+    U2_1 = "U2.1"
+    U4_1 = "U4.1"
+    U5_1 = "U5.1"
+    U6_1 = "U6.1"
+
+
+Count = Annotated[int, Field(ge=0, le=9_999)]
+
+
+class Counted(BaseModel):
+    """At least k people, counted by outcome."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    indicator: Indicator
+    state: Literal["counted"] = "counted"
+    met: Count
+    partly: Count
+    not_met: Count
+
+
+class Held(BaseModel):
+    """Fewer than k people are pending; they wait for a later window."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    indicator: Indicator
+    state: Literal["held"] = "held"
+
+
+Cell = Annotated[Counted | Held, Field(discriminator="state")]
+
+
+class TallyReleased(Event):
+    """One month of outcomes of a whole centre: a cell for every indicator, always, and nothing else."""
+
+    subject = "cases.tally.released"
+    traced = False
+    padded_to = 4_096
+
+    catalogue: CatalogueVersion
+    window: Month
+    cells: tuple[Cell, ...]
+
+    @model_validator(mode="after")
+    def every_indicator_once(self) -> Self:
+        if [cell.indicator for cell in self.cells] != list(Indicator):
+            raise ValueError("a tally has every indicator exactly once, in the order of the vocabulary")
+        return self
+
+
+class CriterionState(StrEnum):
+    SCORED = "scored"
+    INSUFFICIENT = "insufficient"
+    NOT_ASSESSED = "not_assessed"
+    NOT_APPLICABLE = "not_applicable"
+    STRUCTURAL_GAP = "structural_gap"
+    SUPPRESSED = "suppressed"
+
+
+Band = Annotated[int, Field(ge=0, le=4)]
+
+
+class ReleasedCriterion(BaseModel):
+    """What leaves a centre about one criterion: states, and whole bands from 0 to 4 where there are any."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    criterion: CriterionId
+    measured: CriterionState
+    measured_band: Band | None = None
+    assessed: CriterionState
+    assessed_band: Band | None = None
+
+    @model_validator(mode="after")
+    def a_band_where_scored_and_only_there(self) -> Self:
+        for state, band in ((self.measured, self.measured_band), (self.assessed, self.assessed_band)):
+            if (state is CriterionState.SCORED) != (band is not None):
+                raise ValueError("a band belongs to a scored criterion, and to no other")
+        return self
+
+
+class ReleasePublished(Event):
+    """A centre's approved aggregate of one quarter, on its way to the office. The hub stamps the centre."""
+
+    subject = "uplink.release.published"
+    traced = False
+    padded_to = 16_384
+
+    centre: CentreId
+    catalogue: CatalogueVersion
+    period: Quarter
+    criteria: tuple[ReleasedCriterion, ...]
+
+    @model_validator(mode="after")
+    def every_criterion_once(self) -> Self:
+        ids = [entry.criterion for entry in self.criteria]
+        if len(set(ids)) != len(ids) or not ids:
+            raise ValueError("a release has every criterion exactly once")
+        return self
+
+
+EVENTS: tuple[type[Event], ...] = (
+    RequestSealed,
+    MessageSealed,
+    ReplySealed,
+    NoticeRequested,
+    NoticeDelivered,
+    NoticeFailed,
+    TallyReleased,
+    ReleasePublished,
+)

@@ -1,0 +1,97 @@
+"""The bus as data: which streams there are, who consumes what, and what each identity may do."""
+
+from dataclasses import dataclass
+
+from shared.events import (
+    EVENTS,
+    Event,
+    MessageSealed,
+    NoticeDelivered,
+    NoticeFailed,
+    NoticeRequested,
+    ReleasePublished,
+    ReplySealed,
+    RequestSealed,
+    TallyReleased,
+)
+
+SERVICES = ("intake", "cases", "quality", "notify")
+CONSUMES: dict[str, tuple[type[Event], ...]] = {
+    "intake": (ReplySealed,),
+    "cases": (RequestSealed, MessageSealed, NoticeDelivered, NoticeFailed),
+    "quality": (TallyReleased,),
+    "notify": (NoticeRequested,),
+    "office": (ReleasePublished,),
+}
+PUBLISHER_OF_UPLINK = "quality"
+UPLINK_CONSUMER = "hub"
+"""Durable on a centre's `uplink` stream from which the hub sources (server 2.14 and later)."""
+RELEASES = "releases"
+"""The office's stream on the hub; the hub puts `centre.<id>.` before the subject, from the connection."""
+DEAD = "dead"
+"""Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Durable:
+    """One consumer of one event: the only way a service listens."""
+
+    consumer: str
+    event: type[Event]
+
+    @property
+    def stream(self) -> str:
+        return RELEASES if self.consumer == "office" else stream_of(self.event)
+
+    @property
+    def name(self) -> str:
+        _, noun, verb = self.event.subject.split(".")
+        return f"{self.consumer}_{noun}_{verb}"
+
+    @property
+    def filter_subject(self) -> str:
+        return f"centre.*.{self.event.subject}" if self.consumer == "office" else self.event.subject
+
+
+def stream_of(event: type[Event]) -> str:
+    """The stream that keeps an event: named after the first token of its subject."""
+    return event.subject.split(".")[0]
+
+
+def subjects_of(stream: str) -> tuple[str, ...]:
+    """The subjects a stream keeps, each one named: what is not in the vocabulary has no place to go."""
+    if stream == DEAD:
+        return tuple(f"{consumer}.dead.>" for consumer in SERVICES)
+    return tuple(event.subject for event in EVENTS if stream_of(event) == stream)
+
+
+def durables_of(consumer: str) -> tuple[Durable, ...]:
+    return tuple(Durable(consumer, event) for event in CONSUMES[consumer])
+
+
+def stream_published_by(service: str) -> str:
+    """The stream whose sequence the service's own outbox is checked against."""
+    return {"quality": "uplink"}.get(service, service)
+
+
+def may_publish(service: str) -> tuple[str, ...]:
+    """Every subject the identity of a service may publish to; all else is refused by the server."""
+    own = ["uplink.>" if service == PUBLISHER_OF_UPLINK else f"{service}.>", f"{service}.dead.>"]
+    if service == "office":
+        own = ["office.dead.>"]
+    return (*own, *(subject for durable in durables_of(service) for subject in pull_subjects(durable)))
+
+
+def may_subscribe(service: str) -> tuple[str, ...]:
+    return (f"_INBOX.{service}.>",)
+
+
+def pull_subjects(durable: Durable) -> tuple[str, ...]:
+    """All that a worker bound to an existing durable needs: look at it, pull from it, acknowledge (both formats)."""
+    place = f"{durable.stream}.{durable.name}"
+    return (
+        f"$JS.API.CONSUMER.INFO.{place}",
+        f"$JS.API.CONSUMER.MSG.NEXT.{place}",
+        f"$JS.ACK.{place}.>",
+        f"$JS.ACK.*.*.{place}.>",
+    )
