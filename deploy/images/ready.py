@@ -1,0 +1,9 @@
+"""Asks the service in this container whether it is ready; the exit status is the answer."""
+
+import socket
+import sys
+
+with socket.create_connection(("127.0.0.1", 8000), timeout=4) as connection:
+    connection.sendall(b"GET /ready HTTP/1.0\r\nHost: localhost\r\n\r\n")
+    status = connection.recv(64).split(b" ")[1:2]
+sys.exit(0 if status == [b"200"] else 1)
