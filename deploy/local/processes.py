@@ -1,0 +1,109 @@
+"""Starting programs so that they end with us, and recognising them again by more than a number."""
+
+import ctypes
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An unprivileged user that a program is dropped to."""
+
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A command line and its surroundings. `dies_with_us` is the signal it gets when this process is gone."""
+
+    arguments: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    folder: Path | None = None
+    account: Account | None = None
+    pass_fds: Sequence[int] = ()
+    dies_with_us: signal.Signals = signal.SIGKILL
+
+
+def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    """Starts it in a session of its own: Ctrl-C reaches us alone, and we stop things in order."""
+    account = program.account
+    return subprocess.Popen(
+        list(program.arguments),
+        env=dict(program.environment),
+        cwd=program.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        pass_fds=tuple(program.pass_fds),
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+        preexec_fn=_tie(program.dies_with_us),  # noqa: PLW1509 - one prctl, no lock is taken
+    )
+
+
+def _tie(signal_number: signal.Signals) -> Callable[[], None] | None:
+    """Linux ends a child with the thread that made it, so only the main thread may tie one to itself."""
+    if _libc is None or threading.current_thread() is not threading.main_thread():
+        return None
+    prctl = _libc.prctl
+    return lambda: prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A process by number and birth; a number alone may have gone to somebody else."""
+
+    pid: int
+    born: float
+
+    @classmethod
+    def of(cls, pid: int) -> "Identity":
+        return cls(pid, psutil.Process(pid).create_time())
+
+    def process(self) -> psutil.Process | None:
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.born) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return None
+        return process if same else None
+
+
+def end(process: subprocess.Popen[bytes], signal_number: signal.Signals, seconds: float) -> bool:
+    """Asks it to stop and waits; after `seconds` it is killed. True when it went by itself."""
+    if process.poll() is None:
+        process.send_signal(signal_number)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
+    return True
+
+
+def kill_family(process: subprocess.Popen[bytes]) -> None:
+    """kill -9 of a program and all it started, as a power cut would."""
+    if process.poll() is not None:
+        return
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    for member in family:
+        if member.is_running():
+            member.kill()
+    psutil.wait_procs(family, timeout=10)

@@ -1,0 +1,40 @@
+"""What a person can do something about: one line on what is wrong, one on the next step."""
+
+from pathlib import Path
+
+
+class Trouble(Exception):
+    """Expected trouble. `code` is for scripts, `what` and `next_step` for people."""
+
+    def __init__(self, code: str, what: str, next_step: str) -> None:
+        super().__init__(what)
+        self.code = code
+        self.what = what
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return f"{self.what} Next step: {self.next_step}"
+
+
+SIGNS = (
+    ("No space left on device", "disk_full", "The disk is full.", "make room on it, then start again."),
+    ("Address already in use", "port_taken", "A port is taken.", "stop the other program, or choose --port."),
+    ("address already in use", "port_taken", "A port is taken.", "stop the other program, or choose --port."),
+    (
+        "could not create lock file",
+        "folder_unwritable",
+        "The folder cannot be written to.",
+        "check its owner and rights.",
+    ),
+    ("Permission denied", "folder_unwritable", "The folder cannot be written to.", "check its owner and rights."),
+    ("permission denied", "folder_unwritable", "The folder cannot be written to.", "check its owner and rights."),
+    ("Read-only file system", "folder_unwritable", "The disk is read-only.", "choose another --folder."),
+)
+
+
+def trouble_from(program: str, output: str, log: Path) -> Trouble:
+    """Puts the last words of a program that did not start into one line."""
+    for sign, code, what, next_step in SIGNS:
+        if sign in output:
+            return Trouble(code, f"{program} did not start. {what}", next_step)
+    return Trouble("not_started", f"{program} did not start.", f"read the end of {log}.")
