@@ -1,0 +1,71 @@
+"""`python -m shared.migrating SERVICE` brings one database to the newest form."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Where the versions of one database lie, and which variable names its address."""
+
+    versions: str
+    variable: str
+
+
+SCHEMAS = {
+    "intake": Schema("services/intake/migrations/versions", "INTAKE_DATABASE_URL"),
+    "cases": Schema("services/cases/migrations/versions", "CASES_DATABASE_URL"),
+    "cases-keys": Schema("services/cases/keys/migrations/versions", "CASES_KEYS_DATABASE_URL"),
+    "quality": Schema("services/quality/migrations/versions", "QUALITY_DATABASE_URL"),
+    "notify": Schema("services/notify/migrations/versions", "NOTIFY_DATABASE_URL"),
+    "office": Schema("services/quality/migrations/versions", "OFFICE_DATABASE_URL"),
+}
+
+
+def configuration(service: str, url: SecretStr) -> Config:
+    """Alembic's configuration of one database; the address stays out of it and of every message."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "shared/migrations"))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(ROOT / SCHEMAS[service].versions))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(service: str, url: SecretStr) -> None:
+    """Runs all versions that are missing, in one transaction. Not callable from a running event loop: use a thread."""
+    command.upgrade(configuration(service, url), "head")
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in SCHEMAS:
+        return complain(f"name one of {', '.join(SCHEMAS)}")
+    service = arguments[0]
+    variable = SCHEMAS[service].variable
+    if not (url := os.environ.get(variable)):
+        return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
+    try:
+        migrate(service, SecretStr(url))
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        return complain(f"{service}: {type(error).__name__}. Next step: check that {variable} can be reached.")
+    sys.stdout.write(f"kokon: {service} is up to date\n")
+    return 0
+
+
+def complain(problem: str) -> int:
+    sys.stderr.write(f"kokon: {problem}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,31 @@
+"""Run by Alembic: one transaction, one migration at a time per database."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, pool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+LOCK = 0x6B6F6B6F
+"""Two processes that start together migrate one after the other."""
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=context.config.attributes.get("metadata"))
+    with context.begin_transaction():
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        context.run_migrations()
+
+
+async def online() -> None:
+    url = context.config.attributes["url"].get_secret_value()
+    engine = create_async_engine(url, poolclass=pool.NullPool, hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(migrate)
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
+asyncio.run(online())

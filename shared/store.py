@@ -1,0 +1,54 @@
+"""One transaction at a time: what a service saves and what it tells stand or fall together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from shared.events import Event
+from shared.outbox import Outbox
+
+
+class Work:
+    """One transaction. Services add their own words to it: `class CasesWork(Work): async def save(...)`."""
+
+    def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
+        self.connection = connection
+        self.has_told = False
+        self._outbox = outbox
+
+    async def first_time(self, *events: Event) -> set[UUID]:
+        """Ids of the events that were never handled here; empty when all of them were."""
+        return await self._outbox.first_time(self.connection, *events)
+
+    async def tell(self, *events: Event) -> None:
+        """Publishes the events after the commit, whatever dies then; nothing before it."""
+        await self._outbox.put(self.connection, *events)
+        self.has_told = self.has_told or bool(events)
+
+
+class Store[W: Work]:
+    def __init__(self, url: SecretStr, outbox: Outbox, work: type[W], *, pool_size: int = 5) -> None:
+        self.engine = create_async_engine(
+            url.get_secret_value(),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+        self.outbox = outbox
+        self.told = asyncio.Event()
+        """Set after a commit that told something; the relay of this process waits for it."""
+        self._work = work
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[W]:
+        """Commits at the end, rolls back on any exception. The only place that commits."""
+        async with self.engine.begin() as connection:
+            work = self._work(connection, self.outbox)
+            yield work
+        if work.has_told:
+            self.told.set()
