@@ -57,6 +57,14 @@ def decoder_of(event: type[Event]) -> Callable[[StreamMessage[Any]], Awaitable[E
     return decode
 
 
+class Postponed(Exception):
+    """The handler asks for the same event again later. No failure: it never leads to the dead-letter stream."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds:.0f} s")
+        self.seconds = seconds
+
+
 class Redelivery(BaseMiddleware):
     """Asks again later for what failed, puts aside what can never be handled. Logs names and counts, never content."""
 
@@ -65,6 +73,8 @@ class Redelivery(BaseMiddleware):
             return await call_next(msg)
         except UnreadableError:
             await self.put_aside(msg, "unreadable")
+        except Postponed as postponed:
+            raise NackMessage(delay=postponed.seconds) from None
         except Exception as error:
             deliveries = msg.raw_message.metadata.num_delivered
             log.warning("failed %s on delivery %d: %s", msg.raw_message.subject, deliveries, type(error).__name__)
