@@ -65,6 +65,14 @@ class Postponed(Exception):
         self.seconds = seconds
 
 
+class Refused(Exception):
+    """The handler will never take this event: dead-letter stream at once. `code` says why, without content."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class Redelivery(BaseMiddleware):
     """Asks again later for what failed, puts aside what can never be handled. Logs names and counts, never content."""
 
@@ -73,6 +81,8 @@ class Redelivery(BaseMiddleware):
             return await call_next(msg)
         except UnreadableError:
             await self.put_aside(msg, "unreadable")
+        except Refused as refused:
+            await self.put_aside(msg, refused.code)
         except Postponed as postponed:
             raise NackMessage(delay=postponed.seconds) from None
         except Exception as error:
