@@ -22,8 +22,8 @@ from pydantic import SecretStr
 
 from deploy.local import postgres_program
 from deploy.local.processes import Account, Program, end, kill_family, spawn
-from deploy.local.secrets_file import Passwords
-from deploy.local.trouble import Trouble, trouble_from
+from deploy.secrets_file import Passwords
+from deploy.trouble import Trouble, trouble_from
 
 ADMINISTRATOR = "kokon_administrator"
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")

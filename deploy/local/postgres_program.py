@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from deploy.local.processes import Account
-from deploy.local.trouble import Trouble
+from deploy.trouble import Trouble
 
 UNPRIVILEGED = ("kokon", "postgres", "nobody")
 PATH_LIMIT = 107 - len("/.s.PGSQL.65535")

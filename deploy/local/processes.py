@@ -51,7 +51,7 @@ def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,
-        preexec_fn=_tie(program.dies_with_us),  # noqa: PLW1509 - one prctl, no lock is taken
+        preexec_fn=_tie(program.dies_with_us),
     )
 
 

@@ -1,0 +1,129 @@
+"""Certificates for the link between the centres and the hub, from an authority of the office's own."""
+
+import ipaddress
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from deploy.nats.configuration import Certificate
+from deploy.secrets_file import write_owner_only
+
+YEARS = 10
+
+
+class Authority:
+    """ca.pem and ca.key in a folder of the office, made once; it signs for the hub and for every centre's link."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def certificate(self) -> Path:
+        return self._folder / "ca.pem"
+
+    def issue(self, name: str, folder: Path, *, hosts: Sequence[str] = ("localhost", "127.0.0.1")) -> Certificate:
+        """NAME.pem, NAME.key and ca.pem in `folder`; what is there already stays."""
+        issued = Certificate(folder / f"{name}.pem", folder / f"{name}.key", folder / "ca.pem")
+        authority, authority_key = self._own()
+        if not issued.certificate.exists():
+            key = ec.generate_private_key(ec.SECP256R1())
+            certificate = _signed(name, key, authority.subject, authority_key, _for_a_link(hosts, key, authority_key))
+            _write_key(issued.key, key)
+            write_owner_only(issued.certificate, _pem(certificate))
+        if not issued.authority.exists():
+            write_owner_only(issued.authority, _pem(authority))
+        return issued
+
+    def _own(self) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+        key_file = self._folder / "ca.key"
+        if not self.certificate.exists():
+            key = ec.generate_private_key(ec.SECP256R1())
+            name = "Kokon federation"
+            _write_key(key_file, key)
+            write_owner_only(self.certificate, _pem(_signed(name, key, _named(name), key, _for_an_authority(key))))
+        key_found = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+        if not isinstance(key_found, ec.EllipticCurvePrivateKey):
+            raise TypeError("the authority's key is an elliptic curve key")
+        return x509.load_pem_x509_certificate(self.certificate.read_bytes()), key_found
+
+
+type Extensions = list[tuple[x509.ExtensionType, bool]]
+
+
+def _signed(
+    name: str,
+    key: ec.EllipticCurvePrivateKey,
+    issuer: x509.Name,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    extensions: Extensions,
+) -> x509.Certificate:
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(_named(name)).issuer_name(issuer).public_key(key.public_key())
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
+    builder = builder.not_valid_after(now + timedelta(days=365 * YEARS))
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical)
+    return builder.sign(issuer_key, hashes.SHA256())
+
+
+def _for_an_authority(key: ec.EllipticCurvePrivateKey) -> Extensions:
+    return [
+        (x509.BasicConstraints(ca=True, path_length=0), True),
+        (_usage(signs_certificates=True), True),
+        (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+    ]
+
+
+def _for_a_link(
+    hosts: Sequence[str], key: ec.EllipticCurvePrivateKey, issuer_key: ec.EllipticCurvePrivateKey
+) -> Extensions:
+    both_ways = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+    return [
+        (x509.BasicConstraints(ca=False, path_length=None), True),
+        (_usage(signs_certificates=False), True),
+        (x509.ExtendedKeyUsage(both_ways), False),
+        (x509.SubjectAlternativeName([_host(host) for host in hosts]), False),
+        (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+        (x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False),
+    ]
+
+
+def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _host(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def _write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
+    text = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    write_owner_only(path, text.decode())

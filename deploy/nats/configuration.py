@@ -1,0 +1,156 @@
+"""The text of a server's configuration file, for a centre and for the hub of the office."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.nats import identities
+from deploy.nats.identities import DEAD_LETTERS, PROVISION, UPLINK
+from deploy.nats.writing import Value, Variable, written
+from shared.topology import SERVICES
+
+AT_REST_VARIABLE = "KOKON_AT_REST_KEY"
+LEAF_VARIABLE = "KOKON_LEAF_SEED"
+MEBIBYTE = 1_048_576
+GIBIBYTE = 1_024 * MEBIBYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server listens and keeps its streams. `name` is the centre's id, or `hub`."""
+
+    name: str
+    store: Path
+    port: int = 4222
+    monitoring_port: int = 8222
+    host: str = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Paths as the server sees them."""
+
+    certificate: Path
+    key: Path
+    authority: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The way from a centre to the hub."""
+
+    url: str
+    certificate: Certificate
+
+
+def centre_configuration(place: Place, public_keys: Mapping[str, str], link: Link | None = None) -> str:
+    """A centre: the services in CENTRE, what may leave in UPLINK, and the link bound to UPLINK alone."""
+    services: list[Value] = [identities.service_user(service, public_keys[service]) for service in SERVICES]
+    services.append(identities.provision_user(public_keys[PROVISION]))
+    services.append(identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=True))
+    settings = _server(place) | {
+        "accounts": {
+            "CENTRE": {
+                "jetstream": {
+                    "max_memory": 16 * MEBIBYTE,
+                    "max_file": 6 * GIBIBYTE,
+                    "max_streams": 12,
+                    "max_consumers": 60,
+                },
+                "users": services,
+                "imports": [{"service": {"account": "UPLINK", "subject": "uplink.>"}}],
+            },
+            "UPLINK": {
+                "jetstream": {
+                    "max_memory": 16 * MEBIBYTE,
+                    "max_file": 512 * MEBIBYTE,
+                    "max_streams": 1,
+                    "max_consumers": 4,
+                },
+                "users": [identities.provision_user(public_keys[UPLINK], UPLINK)],
+                "exports": [{"service": "uplink.>", "accounts": ["CENTRE"]}],
+            },
+        },
+    }
+    if link:
+        settings["leafnodes"] = {"remotes": [_remote(place.name, link)]}
+    return written(settings)
+
+
+def hub_configuration(
+    place: Place,
+    public_keys: Mapping[str, str],
+    centres: Mapping[str, str],
+    certificate: Certificate,
+    leaf_port: int = 7422,
+) -> str:
+    """The hub: one account per centre (id and the public key of its link), and OFFICE that sources from them."""
+    accounts: dict[str, Value] = {
+        account_of(centre): identities.hub_account(centre, public_key) for centre, public_key in centres.items()
+    }
+    users: list[Value] = [
+        identities.service_user("office", public_keys["office"]),
+        identities.provision_user(public_keys[PROVISION]),
+        identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=False),
+    ]
+    imports: list[Value] = []
+    for centre in centres:
+        imports += identities.office_imports(centre, account_of(centre))
+    accounts["OFFICE"] = {
+        "jetstream": {"max_memory": 16 * MEBIBYTE, "max_file": 6 * GIBIBYTE, "max_streams": 6, "max_consumers": 40},
+        "users": users,
+        "imports": imports,
+    }
+    leafnodes: dict[str, Value] = {
+        "host": place.host,
+        "port": leaf_port,
+        "tls": _tls(certificate) | {"verify": True},
+        "isolate_leafnode_interest": True,
+    }
+    return written(_server(place) | {"accounts": accounts, "leafnodes": leafnodes})
+
+
+def account_of(centre: str) -> str:
+    return f"CENTRE_{centre.upper().replace('-', '_')}"
+
+
+def _server(place: Place) -> dict[str, Value]:
+    return {
+        "server_name": place.name,
+        "host": place.host,
+        "port": place.port,
+        "http": f"{place.host}:{place.monitoring_port}",
+        "max_payload": MEBIBYTE,
+        # both formats of acknowledgement are permitted; pinned, so that an upgrade cannot choose for us
+        "feature_flags": {"js_ack_fc_v2": True},
+        "jetstream": {
+            "store_dir": str(place.store),
+            "domain": place.name,
+            "max_memory_store": 64 * MEBIBYTE,
+            "max_file_store": 8 * GIBIBYTE,
+            "sync_interval": "always",
+            "cipher": "aes",
+            "key": Variable(AT_REST_VARIABLE),
+        },
+    }
+
+
+def _remote(centre: str, link: Link) -> dict[str, Value]:
+    imports, exports = identities.kept_at_home(centre)
+    return {
+        "urls": [link.url],
+        "account": "UPLINK",
+        "nkey": Variable(LEAF_VARIABLE),
+        "tls": _tls(link.certificate),
+        "deny_imports": imports,
+        "deny_exports": exports,
+    }
+
+
+def _tls(certificate: Certificate) -> dict[str, Value]:
+    return {
+        "cert_file": str(certificate.certificate),
+        "key_file": str(certificate.key),
+        "ca_file": str(certificate.authority),
+        "handshake_first": True,
+    }

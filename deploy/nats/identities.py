@@ -1,0 +1,87 @@
+"""Who may say and hear what: every right is computed from the bus as data."""
+
+from deploy.nats.writing import Value
+from shared.events import EVENTS
+from shared.topology import DEAD, SERVICES, UPLINK_CONSUMER, may_publish, may_subscribe
+
+PROVISION = "provision"
+UPLINK = "uplink"
+LEAF = "leaf"
+DEAD_LETTERS = "dead_letters"
+CENTRE_IDENTITIES = (*SERVICES, PROVISION, UPLINK, DEAD_LETTERS, LEAF)
+HUB_IDENTITIES = ("office", PROVISION, DEAD_LETTERS)
+
+STREAM_WORK = tuple(f"$JS.API.STREAM.{verb}.*" for verb in ("CREATE", "UPDATE", "INFO", "DELETE"))
+CONSUMER_WORK = ("$JS.API.CONSUMER.CREATE.>", "$JS.API.CONSUMER.INFO.*.*", "$JS.API.CONSUMER.DELETE.*.*")
+
+
+def user(public_key: str, publish: tuple[str, ...], subscribe: tuple[str, ...]) -> dict[str, Value]:
+    return {
+        "nkey": public_key,
+        "permissions": {"publish": {"allow": [*publish]}, "subscribe": {"allow": [*subscribe]}},
+    }
+
+
+def service_user(service: str, public_key: str) -> dict[str, Value]:
+    return user(public_key, may_publish(service), may_subscribe(service))
+
+
+def provision_user(public_key: str, identity: str = PROVISION) -> dict[str, Value]:
+    """Makes and repairs streams and consumers; reads no message and publishes none."""
+    return user(public_key, ("$JS.API.INFO", *STREAM_WORK, *CONSUMER_WORK), may_subscribe(identity))
+
+
+def dead_letters_user(public_key: str, *, replays: bool) -> dict[str, Value]:
+    """Looks at dead letters and, inside a centre, puts them back under the subject they came with."""
+    looks = (f"$JS.API.STREAM.INFO.{DEAD}", f"$JS.API.STREAM.MSG.GET.{DEAD}")
+    puts_back = tuple(event.subject for event in EVENTS) if replays else ()
+    return user(public_key, (*looks, *puts_back), may_subscribe(DEAD_LETTERS))
+
+
+def reset_subject(centre: str) -> str:
+    return f"$JS.{centre}.API.CONSUMER.RESET.uplink.{UPLINK_CONSUMER}"
+
+
+def flow_subject(centre: str) -> str:
+    return f"$JS.FC.{centre}.*.uplink.{UPLINK_CONSUMER}.>"
+
+
+def delivery_subject(centre: str) -> str:
+    return f"deliver.{centre}.{UPLINK_CONSUMER}"
+
+
+def leaf_user(centre: str, public_key: str) -> dict[str, Value]:
+    """What a centre's link may put into the hub (deliveries, answers) and hear from it (reset, flow control)."""
+    publish = (f"deliver.{centre}.>", "_R_.>", "_GR_.>", "$LDS.>")
+    subscribe = (reset_subject(centre), flow_subject(centre), "$LDS.>")
+    return user(public_key, publish, subscribe) | {"allowed_connection_types": ["LEAFNODE"]}
+
+
+def kept_at_home(centre: str) -> tuple[list[Value], list[Value]]:
+    """What the link refuses at the centre's side: (from the hub, to the hub), whatever the hub's file says."""
+    api = f"$JS.{centre}.API"
+    consumer = ("CREATE", "DURABLE", "DELETE", "PAUSE", "MSG", "INFO", "NAMES", "LIST", "UNPIN")
+    asked = [f"{api}.{part}.>" for part in ("STREAM", "DIRECT", "ACCOUNT", "META", "SERVER")]
+    asked += [f"{api}.CONSUMER.{verb}.>" for verb in consumer]
+    own = sorted({f"{event.subject.split('.')[0]}.>" for event in EVENTS} | {f"{service}.>" for service in SERVICES})
+    return [*own, "$JS.API.>", f"{api}.INFO", *asked], [*own, "$KV.>", "$O.>", "$SYS.>"]
+
+
+def hub_account(centre: str, public_key: str) -> dict[str, Value]:
+    """The account in which a centre's link ends; it exports three subjects to the office and stores nothing."""
+    return {
+        "users": [leaf_user(centre, public_key)],
+        "exports": [
+            {"service": reset_subject(centre), "accounts": ["OFFICE"]},
+            {"service": flow_subject(centre), "accounts": ["OFFICE"]},
+            {"stream": f"deliver.{centre}.>", "accounts": ["OFFICE"]},
+        ],
+    }
+
+
+def office_imports(centre: str, account: str) -> list[Value]:
+    return [
+        {"service": {"account": account, "subject": reset_subject(centre)}, "to": reset_subject(centre)[1:]},
+        {"service": {"account": account, "subject": flow_subject(centre)}},
+        {"stream": {"account": account, "subject": f"deliver.{centre}.>"}},
+    ]

@@ -1,0 +1,133 @@
+"""Makes the streams and consumers of a server what they should be, and repairs a damaged one."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import nats
+import nats.errors
+from nats.aio.client import Client
+from pydantic import SecretStr
+
+from deploy.nats.streams import Definition, Json
+from deploy.trouble import Trouble
+
+NOT_FOUND = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done: made, changed, or nothing."""
+
+    kind: str
+    name: str
+    done: str
+
+
+class Api:
+    """The server's administration, as JSON questions and answers."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def ask(self, verb: str, question: Json | None = None) -> Json | None:
+        """The answer, or None when there is no such thing; a refusal is trouble."""
+        body = json.dumps(question).encode() if question is not None else b""
+        try:
+            message = await self._client.request(f"$JS.API.{verb}", body, timeout=10)
+        except nats.errors.Error as error:
+            raise _unanswered(type(error).__name__) from None
+        answer: Json = json.loads(message.data)
+        refusal = answer.get("error")
+        if not isinstance(refusal, dict):
+            return answer
+        if refusal.get("code") == NOT_FOUND:
+            return None
+        raise Trouble("refused", f"The server refused {verb}: {refusal.get('description')}.", "read its log file.")
+
+
+@asynccontextmanager
+async def administration(url: str, identity: str, seed: SecretStr) -> AsyncIterator[Api]:
+    try:
+        client = await nats.connect(
+            url,
+            nkeys_seed_str=seed.get_secret_value(),
+            inbox_prefix=f"_INBOX.{identity}".encode(),
+            allow_reconnect=False,
+            connect_timeout=5,
+            error_cb=_ignore,
+            name=identity,
+        )
+    except (OSError, nats.errors.Error, TimeoutError) as error:
+        raise _unanswered(type(error).__name__) from None
+    try:
+        yield Api(client)
+    finally:
+        await client.close()
+
+
+async def _ignore(error: Exception) -> None:
+    """Whatever goes wrong is seen at the request that waits for an answer."""
+
+
+def _unanswered(kind: str) -> Trouble:
+    return Trouble("no_answer", f"The NATS server did not answer ({kind}).", "look at its log file and start it.")
+
+
+async def apply(api: Api, definitions: Sequence[Definition]) -> list[Change]:
+    """Creates what is missing and updates what differs; a second run changes nothing."""
+    changes = []
+    for definition in definitions:
+        changes.append(await _apply_stream(api, definition))
+        changes += [await _apply_consumer(api, definition.name, consumer) for consumer in definition.consumers]
+    return changes
+
+
+async def recreate(api: Api, definition: Definition) -> list[Change]:
+    """Deletes a damaged stream and makes it anew with its consumers; the outbox then publishes again."""
+    await api.ask(f"STREAM.DELETE.{definition.name}", {})
+    return await apply(api, [definition])
+
+
+async def provision(url: str, identity: str, seed: SecretStr, definitions: Sequence[Definition]) -> list[Change]:
+    async with administration(url, identity, seed) as api:
+        return await apply(api, definitions)
+
+
+def provision_now(url: str, identity: str, seed: SecretStr, definitions: Sequence[Definition]) -> list[Change]:
+    """The same for callers without an event loop."""
+    return asyncio.run(provision(url, identity, seed, definitions))
+
+
+async def _apply_stream(api: Api, definition: Definition) -> Change:
+    known = await api.ask(f"STREAM.INFO.{definition.name}", {})
+    if known is None:
+        await api.ask(f"STREAM.CREATE.{definition.name}", definition.stream)
+        return Change("stream", definition.name, "made")
+    found = known["config"]
+    if _holds(found, definition.stream):
+        return Change("stream", definition.name, "nothing")
+    merged = (found if isinstance(found, dict) else {}) | definition.stream
+    await api.ask(f"STREAM.UPDATE.{definition.name}", merged)
+    return Change("stream", definition.name, "changed")
+
+
+async def _apply_consumer(api: Api, stream: str, consumer: Json) -> Change:
+    name = str(consumer["name"])
+    known = await api.ask(f"CONSUMER.INFO.{stream}.{name}", {})
+    if known is not None and _holds(known["config"], consumer):
+        return Change("consumer", name, "nothing")
+    narrowed = f".{consumer['filter_subject']}" if "filter_subject" in consumer else ""
+    await api.ask(f"CONSUMER.CREATE.{stream}.{name}{narrowed}", {"stream_name": stream, "config": consumer})
+    return Change("consumer", name, "made" if known is None else "changed")
+
+
+def _holds(found: object, wanted: object) -> bool:
+    """Whether everything wanted is there; what the server added by itself does not count, empty equals absent."""
+    if isinstance(wanted, dict):
+        return isinstance(found, dict) and all(_holds(found.get(name), value) for name, value in wanted.items())
+    if isinstance(wanted, list) and isinstance(found, list):
+        return len(found) == len(wanted) and all(map(_holds, found, wanted))
+    return found == wanted or (not found and not wanted)

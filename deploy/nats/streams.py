@@ -1,0 +1,129 @@
+"""Streams and consumers as they should be, computed from the bus as data; nothing here talks to a server."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deploy.nats.identities import delivery_subject, reset_subject
+from shared.events import EVENTS
+from shared.topology import (
+    CONSUMES,
+    DEAD,
+    RELEASES,
+    SERVICES,
+    UPLINK_CONSUMER,
+    Durable,
+    durables_of,
+    stream_of,
+    subjects_of,
+)
+
+type Json = dict[str, object]
+
+ADVISORIES = "advisories"
+UPLINK = "uplink"
+SECOND = 1_000_000_000
+DAY = 86_400 * SECOND
+MEBIBYTE = 1_048_576
+BYTES = {"intake": 2_048, "cases": 2_048, "notify": 256, UPLINK: 256, RELEASES: 1_024, DEAD: 256, ADVISORIES: 16}
+"""How much of the disk a stream may take, in MiB. A full one refuses, and the outbox waits."""
+DAYS = {"intake": 30, "cases": 30, "notify": 30, ADVISORIES: 30}
+"""How long a handled event stays; the outbox of its owner is the record. The others are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One stream and its consumers, in the words of the server's API."""
+
+    stream: Json
+    consumers: tuple[Json, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(self.stream["name"])
+
+
+def centre_definitions() -> tuple[Definition, ...]:
+    """Account CENTRE: a stream per owner that has events, dead letters, and the server's own warnings."""
+    owners = sorted({stream_of(event) for event in EVENTS} - {UPLINK})
+    kept = tuple(Definition(_stream(owner, subjects_of(owner)), _consumers(owner, SERVICES)) for owner in owners)
+    return (*kept, Definition(_stream(DEAD, subjects_of(DEAD))), _advisories())
+
+
+def uplink_definitions(centre: str) -> tuple[Definition, ...]:
+    """Account UPLINK: what may leave, and the one consumer that the hub sources from."""
+    hub: Json = {
+        "name": UPLINK_CONSUMER,
+        "durable_name": UPLINK_CONSUMER,
+        "deliver_subject": delivery_subject(centre),
+        "deliver_policy": "all",
+        "ack_policy": "flow_control",
+        "max_deliver": -1,
+        "flow_control": True,
+        "idle_heartbeat": SECOND,
+        "replay_policy": "instant",
+        "max_ack_pending": 1_000,
+    }
+    return (Definition(_stream(UPLINK, subjects_of(UPLINK)), (hub,)),)
+
+
+def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:
+    """Account OFFICE: releases have no subject of their own, so that nobody can write them but the sourcing."""
+    releases = _stream(RELEASES, ()) | {"sources": [_source(centre) for centre in centres]}
+    del releases["allow_atomic"]
+    dead = _stream(DEAD, ("office.dead.>",))
+    return (Definition(releases, _consumers(RELEASES, ("office",))), Definition(dead), _advisories())
+
+
+def _stream(name: str, subjects: Sequence[str]) -> Json:
+    return {
+        "name": name,
+        "subjects": [*subjects],
+        "retention": "limits",
+        "storage": "file",
+        "discard": "new",
+        "max_bytes": BYTES[name] * MEBIBYTE,
+        "max_age": DAYS.get(name, 0) * DAY,
+        "duplicate_window": 120 * SECOND,
+        "deny_delete": True,
+        "deny_purge": True,
+        "allow_atomic": True,
+        "num_replicas": 1,
+    }
+
+
+def _consumers(stream: str, consumers: Sequence[str]) -> tuple[Json, ...]:
+    listening = (durable for consumer in consumers if consumer in CONSUMES for durable in durables_of(consumer))
+    return tuple(_consumer(durable) for durable in listening if durable.stream == stream)
+
+
+def _consumer(durable: Durable) -> Json:
+    """`max_deliver` is a last guard only: a service puts an event aside itself after its fifth failure."""
+    return {
+        "name": durable.name,
+        "durable_name": durable.name,
+        "filter_subject": durable.filter_subject,
+        "deliver_policy": "all",
+        "ack_policy": "explicit",
+        "ack_wait": 60 * SECOND,
+        "max_deliver": 50,
+        "max_ack_pending": 1_000,
+        "max_waiting": 128,
+        "replay_policy": "instant",
+    }
+
+
+def _source(centre: str) -> Json:
+    """The hub puts the centre's id before the subject: it knows it from the connection, not from the message."""
+    return {
+        "name": UPLINK,
+        "external": {"api": reset_subject(centre)[1:].split(".CONSUMER.")[0], "deliver": ""},
+        "consumer": {"name": UPLINK_CONSUMER, "deliver_subject": delivery_subject(centre)},
+        "subject_transforms": [{"src": ">", "dest": f"centre.{centre}.>"}],
+    }
+
+
+def _advisories() -> Definition:
+    """The server's word that a message was given up: a second net below the dead letters."""
+    kinds = ("MAX_DELIVERIES", "MSG_TERMINATED")
+    stream = _stream(ADVISORIES, [f"$JS.EVENT.ADVISORY.CONSUMER.{kind}.>" for kind in kinds])
+    return Definition(stream | {"discard": "old", "allow_atomic": False})
