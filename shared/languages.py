@@ -1,0 +1,131 @@
+"""The words, dates and numbers of each language: gettext catalogues of a service, then those of all services."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
+
+SOURCE = "en"
+"""The language the messages are written in; it needs no catalogue."""
+SHARED = ("messages", Path(__file__).parent / "web" / "locale")
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "ku", "sd", "ug", "yi"})
+
+
+class Wording:
+    """One language as a page uses it. Every moment is shown in the clock of the centre."""
+
+    def __init__(self, code: str, translations: NullTranslations, clock: tzinfo) -> None:
+        self.code = code
+        self.direction = "rtl" if code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+        self.locale = Locale.parse(code, sep="-")
+        self.own_name = self.locale.get_display_name() or code
+        self.gettext = translations.gettext
+        self.ngettext = translations.ngettext
+        self.pgettext = translations.pgettext
+        self.npgettext = translations.npgettext
+        self._clock = clock
+
+    def day(self, value: date | datetime, style: str = "long") -> str:
+        there = value.astimezone(self._clock).date() if isinstance(value, datetime) else value
+        return dates.format_date(there, style, self.locale)
+
+    def moment(self, value: datetime, style: str = "medium") -> str:
+        return dates.format_datetime(value, style, tzinfo=self._clock, locale=self.locale)
+
+    def time(self, value: datetime) -> str:
+        return dates.format_time(value, "short", tzinfo=self._clock, locale=self.locale)
+
+    def ago(self, value: datetime, now: datetime) -> str:
+        return dates.format_timedelta(value - now, add_direction=True, locale=self.locale)
+
+    def duration(self, value: timedelta) -> str:
+        return dates.format_timedelta(value, locale=self.locale)
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+        return numbers.format_decimal(value, pattern, self.locale)
+
+    def percent(self, share: float) -> str:
+        return numbers.format_percent(share, locale=self.locale)
+
+    def listing(self, values: Sequence[str]) -> str:
+        return lists.format_list(values, locale=self.locale)
+
+
+class Languages:
+    """The languages a service speaks, and which of them a request gets."""
+
+    def __init__(self, codes: Iterable[str], *domains: tuple[str, Path], clock: tzinfo) -> None:
+        """`domains` are (catalogue name, locale folder), the most specific first; the shared one comes last."""
+        self._spoken = {code: Wording(code, catalogue(code, *domains, SHARED), clock) for code in codes}
+        self.default = next(iter(self._spoken.values()))
+
+    def __iter__(self) -> Iterable[Wording]:
+        return iter(self._spoken.values())
+
+    def __getitem__(self, code: str) -> Wording:
+        """The wording of a language, or the default where it is not spoken here."""
+        return self._spoken.get(code) or self._spoken.get(code.split("-")[0]) or self.default
+
+    def speaks(self, code: str) -> bool:
+        return code in self._spoken
+
+    def negotiated(self, *, wanted: str | None, accepted: str | None) -> Wording:
+        """The language asked for, else the best one of an Accept-Language header, else the default."""
+        for code in (*([wanted] if wanted else ()), *_accepted(accepted or "")):
+            for candidate in (code, code.split("-")[0]):
+                if candidate in self._spoken:
+                    return self._spoken[candidate]
+        return self.default
+
+
+def catalogue(code: str, *domains: tuple[str, Path]) -> NullTranslations:
+    found: list[NullTranslations] = []
+    for name, folder in domains:
+        compiled = folder / code / "LC_MESSAGES" / f"{name}.mo"
+        if compiled.exists():
+            with compiled.open("rb") as file:
+                found.append(GNUTranslations(file))
+    first = found[0] if found else NullTranslations()
+    for later in found[1:]:
+        first.add_fallback(later)
+    return first
+
+
+def known(code: str) -> bool:
+    """Whether Babel knows the language, so that its dates and numbers can be written."""
+    try:
+        return bool(Locale.parse(code, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def _accepted(header: str) -> list[str]:
+    weighed: list[tuple[float, str]] = []
+    for part in header[:512].split(","):
+        code, _, parameters = part.strip().partition(";")
+        weight = _weight(parameters)
+        if code and code != "*" and weight > 0:
+            weighed.append((-weight, code.strip().lower()))
+    return [code for _, code in sorted(weighed, key=lambda entry: entry[0])]
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    try:
+        return float(value) if name == "q" else 1.0
+    except ValueError:
+        return 0.0
+
+
+def names_of(languages: Mapping[str, Wording]) -> dict[str, str]:
+    return {code: wording.own_name for code, wording in languages.items()}
+
+
+if __name__ == "__main__":
+    from shared.catalogues import command
+
+    sys.exit(command(sys.argv[1:]))

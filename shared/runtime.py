@@ -1,0 +1,116 @@
+"""What every service process is made of: pages, listeners, the outbox relay and tasks, started and stopped together."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from faststream.nats import NatsBroker, NatsRouter
+from prometheus_client import CollectorRegistry
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from shared.languages import Languages
+from shared.listening import broker_for
+from shared.readiness import Readiness, probes
+from shared.settings import ServiceSettings
+from shared.store import Store
+from shared.tasks import Task, Tasks
+from shared.web import shell
+from shared.web.assets import Assets
+from shared.web.errors import Failures, answer_errors
+from shared.web.measuring import Measured
+from shared.web.security import BodyLimit, SameOrigin, SecurityHeaders
+
+
+def service(
+    *,
+    name: str,
+    settings: ServiceSettings,
+    store: Store[Any],
+    folder: Path,
+    routers: Sequence[APIRouter] = (),
+    listeners: Sequence[NatsRouter] = (),
+    context: Mapping[str, object] | None = None,
+    background: Sequence[Task] = (),
+    shown: Mapping[str, Any] | None = None,
+    posts_to: Sequence[str] = (),
+    open_paths: Sequence[str] = (),
+) -> FastAPI:
+    """Wires one service.
+
+    `folder` holds its templates/, static/ and locale/; `context` is on `app.state` and in the handlers' Context;
+    `background` are coroutine functions without an end, started again when they fail; `shown` is known to all
+    its templates; `posts_to` are other origins its forms may post to; `open_paths` may be posted to from elsewhere.
+    """
+    given = {"settings": settings, "store": store, **(context or {})}
+    broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
+    tasks = Tasks({"broker": broker.start, **{task.__name__: task for task in background}})
+    registry = CollectorRegistry()
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        middleware=_layers(settings, registry, posts_to=posts_to, open_paths=open_paths),
+        lifespan=_lifespan(store, broker, tasks),
+    )
+    answer_errors(app)
+    app.state.name = name
+    for key, value in given.items():
+        setattr(app.state, key, value)
+    app.state.pages = _pages(name, settings, folder, shown or {})
+    readiness = Readiness(_looks(store, broker, tasks))
+    app.router.routes += [*probes(readiness, registry), Route("/static/{name:path}", app.state.pages.assets.serve)]
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def _pages(name: str, settings: ServiceSettings, folder: Path, shown: Mapping[str, Any]) -> shell.Pages:
+    languages = Languages(settings.languages, (folder.name, folder / "locale"), clock=settings.clock)
+    assets = Assets(shell.HERE / "static", folder / "static")
+    known = {"centre": settings.centre, "demo": settings.demo, **shown}
+    return shell.Pages(service=name, languages=languages, assets=assets, templates=folder / "templates", shown=known)
+
+
+def _layers(
+    settings: ServiceSettings, registry: CollectorRegistry, *, posts_to: Sequence[str], open_paths: Sequence[str]
+) -> list[Middleware]:
+    """The outermost first."""
+    own = str(settings.public_url).rstrip("/")
+    return [
+        Middleware(Measured, registry=registry),
+        Middleware(SecurityHeaders, posts_to=posts_to),
+        Middleware(Failures),
+        Middleware(BodyLimit),
+        Middleware(SameOrigin, own=own, open_paths=frozenset(open_paths)),
+    ]
+
+
+def _lifespan(store: Store[Any], broker: NatsBroker, tasks: Tasks) -> Any:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(store.engine.dispose)
+            stack.push_async_callback(broker.stop)
+            await stack.enter_async_context(tasks)
+            yield
+
+    return lifespan
+
+
+def _looks(store: Store[Any], broker: NatsBroker, tasks: Tasks) -> dict[str, Any]:
+    async def database() -> set[str]:
+        async with store.engine.connect() as connection:
+            await connection.exec_driver_sql("select 1")
+        return set()
+
+    async def bus() -> set[str]:
+        return set() if await broker.ping(timeout=1) else {"broker"}
+
+    async def background() -> set[str]:
+        return {"background"} if tasks.failing else set()
+
+    return {"database": database, "broker": bus, "background": background}

@@ -1,0 +1,71 @@
+"""`python -m shared.serving SERVICE` serves one service until it is told to stop."""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from shared import telemetry
+
+FACTORIES = {
+    "intake": "services.intake.app:create_app",
+    "cases": "services.cases.app:create_app",
+    "quality": "services.quality.app:create_app",
+    "notify": "services.notify.app:create_app",
+    "office": "services.quality.app:create_office_app",
+}
+
+
+def create(service: str) -> FastAPI:
+    module, _, factory = FACTORIES[service].partition(":")
+    make: Callable[[], FastAPI] = getattr(import_module(module), factory)
+    return make()
+
+
+def serve(app: FastAPI) -> None:
+    """Runs until SIGINT or SIGTERM; open requests get ten seconds to finish."""
+    settings = app.state.settings
+    telemetry.configure(service=app.state.name, log_format=settings.log_format, otlp_endpoint=settings.otlp_endpoint)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+        h11_max_incomplete_event_size=16_384,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in FACTORIES:
+        return complain(f"name one of {', '.join(FACTORIES)}")
+    try:
+        app = create(arguments[0])
+    except ValidationError as wrong:
+        prefix = arguments[0].upper()
+        names = sorted(
+            {f"{prefix}_{str(error['loc'][0]).upper()} ({error['type']})" for error in wrong.errors() if error["loc"]}
+        )
+        return complain(f"settings of {arguments[0]}: {', '.join(names)}. Next step: set them in the environment.")
+    serve(app)
+    return 0
+
+
+def complain(problem: str) -> int:
+    sys.stderr.write(f"kokon: {problem}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

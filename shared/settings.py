@@ -1,0 +1,44 @@
+"""What every service takes from its environment; each adds its own prefix and its own extras."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.events import CentreId, Language
+
+
+def _listed(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+
+Listed = Annotated[tuple[Language, ...], NoDecode, BeforeValidator(_listed)]
+"""Codes in one variable, separated by commas: `de,en,ar`."""
+
+
+class ServiceSettings(BaseSettings):
+    """Subclass with `model_config = SettingsConfigDict(env_prefix="CASES_")`; read once, in `create_app`."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    database_url: SecretStr
+    nats_url: str = "nats://127.0.0.1:4222"
+    nats_seed: SecretStr
+    """The nkey seed of the service's own identity."""
+    centre: CentreId
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    public_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8000")
+    """Where browsers reach the service; decides which origin may post to it."""
+    languages: Listed = ("de", "en", "ar")
+    """The first one is shown to a browser that asks for none of them."""
+    time_zone: str = "Europe/Berlin"
+    otlp_endpoint: str | None = None
+    log_format: Literal["console", "json"] = "console"
+    demo: bool = False
+    secure_cookies: bool = True
+
+    @property
+    def clock(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)

@@ -1,0 +1,1 @@
+"""The look and the manners of every page: layout, security headers, error pages, forms."""

@@ -1,0 +1,91 @@
+"""One calm page for everything that goes wrong; never the text of an exception, never what was sent."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import telemetry
+from shared.web import shell
+
+log = telemetry.log(__name__)
+
+CODES = {
+    400: "not_understood",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "not_possible",
+    408: "too_slow",
+    409: "already_changed",
+    410: "gone",
+    413: "too_large",
+    415: "wrong_kind",
+    422: "not_valid",
+    429: "too_many",
+    500: "failed",
+    503: "away",
+}
+"""What a program reads in `{"error": ...}`."""
+
+
+def error_answer(request: Request, status: int, *, reference: str | None = None) -> Response:
+    """The answer to a request that failed: a page for people, `{"error": code}` for programs."""
+    code = CODES.get(status, CODES[400] if status < 500 else CODES[500])
+    if not wants_page(request):
+        told = {"error": code} | ({"reference": reference} if reference else {})
+        return JSONResponse(told, status)
+    return shell.page(request, "error.html", status=status, code=code, reference=reference)
+
+
+def wants_page(request: Request) -> bool:
+    accepted = request.headers.get("accept", "")
+    return "text/html" in accepted or ("*/*" in accepted and "json" not in request.headers.get("content-type", ""))
+
+
+async def answer_refusal(request: Request, refusal: Exception) -> Response:
+    status = refusal.status_code if isinstance(refusal, HTTPException) else 422
+    answer = error_answer(request, status)
+    for name, value in (getattr(refusal, "headers", None) or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Replaces the framework's answers, which would repeat what was sent."""
+    handler: Callable[[Request, Exception], Awaitable[Response]] = answer_refusal
+    app.add_exception_handler(HTTPException, handler)
+    app.add_exception_handler(RequestValidationError, handler)
+
+
+class Failures:
+    """Answers what no route answered: refusals of the outer layers, and faults, with a reference the log has too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noted)
+        except HTTPException as refusal:
+            await (await answer_refusal(Request(scope), refusal))(scope, receive, send)
+        except Exception as fault:
+            reference = secrets.token_hex(4)
+            log.error("page_failed", reference=reference, route=shell.route_of(scope), **telemetry.place_of(fault))
+            if started:
+                raise ConnectionAbortedError from None
+            await error_answer(Request(scope), 500, reference=reference)(scope, receive, send)

@@ -1,0 +1,140 @@
+"""What every answer carries and what no request gets past: headers, a size cap, and the same-origin rule."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_BODY = 512 * 1024
+"""Bytes; below the size at which the form parser would write a part to the disk."""
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+HASHED_PATHS = "/static/"
+NEVER_KEPT = b"no-store"
+KEPT_FOR_A_YEAR = b"public, max-age=31536000, immutable"
+
+POLICY = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "script-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+PERMISSIONS = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture",
+    "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi",
+    "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+
+
+def content_policy(posts_to: Sequence[str] = ()) -> str:
+    """The content security policy; `posts_to` names further origins that a form of this service may post to."""
+    targets = " ".join((POLICY["form-action"], *posts_to))
+    return "; ".join(f"{name} {value}" for name, value in {**POLICY, "form-action": targets}.items())
+
+
+def headers_of(posts_to: Sequence[str] = ()) -> list[tuple[bytes, bytes]]:
+    named = {
+        "content-security-policy": content_policy(posts_to),
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "permissions-policy": ", ".join(f"{feature}=()" for feature in PERMISSIONS),
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "x-robots-tag": "noindex",
+    }
+    return [(name.encode(), value.encode()) for name, value in named.items()]
+
+
+class SecurityHeaders:
+    """Puts the same headers on every answer, whoever made it; what a route set itself is replaced."""
+
+    def __init__(self, app: ASGIApp, *, posts_to: Sequence[str] = (), indexed: bool = False) -> None:
+        self.app = app
+        self.headers = [pair for pair in headers_of(posts_to) if not (indexed and pair[0] == b"x-robots-tag")]
+        self.replaced = frozenset(name for name, _ in self.headers) | {b"server", b"cache-control"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        hashed = scope["path"].startswith(HASHED_PATHS)
+
+        async def send_protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                keep = KEPT_FOR_A_YEAR if hashed and message["status"] == 200 else NEVER_KEPT
+                own = [pair for pair in message["headers"] if pair[0].lower() not in self.replaced]
+                message["headers"] = [*own, *self.headers, (b"cache-control", keep)]
+            await send(message)
+
+        await self.app(scope, receive, send_protected)
+
+
+class BodyLimit:
+    """Answers 413 to a body that is, or says it is, larger than `largest` bytes."""
+
+    def __init__(self, app: ASGIApp, *, largest: int = LARGEST_BODY) -> None:
+        self.app = app
+        self.largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        announced = header(scope, b"content-length")
+        if announced is not None and (not announced.isdigit() or int(announced) > self.largest):
+            raise HTTPException(413 if announced.isdigit() else 400)
+        received = 0
+
+        async def receive_counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.largest:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, receive_counted, send)
+
+
+@dataclass(frozen=True, slots=True)
+class SameOrigin:
+    """Answers 403 to a changing request that another site sent.
+
+    A browser that says nothing about where a request comes from is believed only where no cookie is sent.
+    `no-referrer` makes browsers send `Origin: null` with a form, which says nothing.
+    """
+
+    app: ASGIApp
+    own: str
+    """The origin of the service's public address."""
+    open_paths: Collection[str] = ()
+    """Paths that other sites may post to, because what they take proves itself (a signed hand-over)."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._allowed(scope):
+            raise HTTPException(403)
+        await self.app(scope, receive, send)
+
+    def _allowed(self, scope: Scope) -> bool:
+        if scope["method"] in SAFE_METHODS or scope["path"] in self.open_paths:
+            return True
+        origin, site = header(scope, b"origin"), header(scope, b"sec-fetch-site")
+        if site is not None and site != "same-origin":
+            return False
+        if origin is not None and origin != "null":
+            return origin == self.own or _address_of(origin) == header(scope, b"host")
+        return site is not None or header(scope, b"cookie") is None
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    for given, value in scope["headers"]:
+        if given == name:
+            return bytes(value).decode("latin-1")
+    return None
+
+
+def _address_of(origin: str) -> str:
+    return origin.partition("://")[2]

@@ -1,0 +1,116 @@
+"""Pages of a service: its templates over the shared layout, in the reader's language, with hashed static files."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.types import Scope
+
+from shared.languages import Languages, Wording
+from shared.web.assets import Assets
+
+HERE = Path(__file__).parent
+_spoken: ContextVar[Wording] = ContextVar("spoken")
+
+
+class Pages:
+    """Made once by `runtime.service`; a route calls `page(request, "name.html", ...)`."""
+
+    def __init__(
+        self, *, service: str, languages: Languages, assets: Assets, templates: Path, shown: Mapping[str, Any]
+    ) -> None:
+        """`shown` is what every template of the service may use beside what a route gives it."""
+        self.languages = languages
+        self.assets = assets
+        self.environment = environment([templates, HERE / "templates"])
+        self.environment.globals.update(
+            service=service, asset=assets.url, languages=languages, in_language=in_language, link=link, **shown
+        )
+
+    def render(self, template: str, wording: Wording, shown: Mapping[str, Any]) -> str:
+        token = _spoken.set(wording)
+        try:
+            return self.environment.get_template(template).render(shown)
+        finally:
+            _spoken.reset(token)
+
+
+def environment(folders: list[Path]) -> Environment:
+    made = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        lambda text: _spoken.get().gettext(text),
+        lambda one, many, count: _spoken.get().ngettext(one, many, count),
+        newstyle=True,
+        pgettext=lambda context, text: _spoken.get().pgettext(context, text),
+        npgettext=lambda context, one, many, count: _spoken.get().npgettext(context, one, many, count),
+    )
+    made.filters.update(
+        day=lambda value, style="long": _spoken.get().day(value, style),
+        moment=lambda value, style="medium": _spoken.get().moment(value, style),
+        time=lambda value: _spoken.get().time(value),
+        ago=lambda value: _spoken.get().ago(value, datetime.now(UTC)),
+        duration=lambda value: _spoken.get().duration(value),
+        number=lambda value, digits=None: _spoken.get().number(value, digits),
+        percent=lambda value: _spoken.get().percent(value),
+        listing=lambda values: _spoken.get().listing(list(values)),
+    )
+    return made
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **shown: Any
+) -> HTMLResponse:
+    """Renders a template in the reader's language; `shown` are the names the template uses."""
+    pages: Pages = request.app.state.pages
+    wording = words(request)
+    html = pages.render(
+        template, wording, {"request": request, "wording": wording, "person": person_of(request), **shown}
+    )
+    return HTMLResponse(html, status, {"content-language": wording.code, "vary": "accept-language", **(headers or {})})
+
+
+def words(request: Request) -> Wording:
+    """The language of this reader: `?lang=`, else the signed-in person's, else what the browser accepts."""
+    languages: Languages = request.app.state.pages.languages
+    person = person_of(request)
+    wanted = request.query_params.get("lang") or (person.language if person else None)
+    return languages.negotiated(wanted=wanted, accepted=request.headers.get("accept-language"))
+
+
+def person_of(request: Request) -> Any:
+    """The signed-in `Person`, or None; set by `shared.signin.web.require_person`."""
+    return getattr(request.state, "person", None)
+
+
+def in_language(request: Request, code: str) -> str:
+    """The address of this page in another language; other query fields stay."""
+    fields = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{request.url.path}?{urlencode([*fields, ('lang', code)])}"
+
+
+def link(request: Request, path: str) -> str:
+    """A link inside the service that keeps an explicitly chosen language."""
+    chosen = request.query_params.get("lang")
+    languages: Languages = request.app.state.pages.languages
+    if not chosen or not languages.speaks(chosen):
+        return path
+    return f"{path}{'&' if '?' in path else '?'}lang={chosen}"
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the matched route, never the path itself, which may carry an id."""
+    return getattr(scope.get("route"), "path", "unmatched")
