@@ -13,21 +13,21 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from deploy.local import postgres_program
-from deploy.local.processes import Account, Program, end, kill_family, spawn
+from deploy.local import ports, postgres_program
+from deploy.local.postgres_folder import DataFolder
+from deploy.local.processes import end, kill_family, spawn
 from deploy.secrets_file import Passwords
 from deploy.trouble import Trouble, trouble_from
 
 ADMINISTRATOR = "kokon_administrator"
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
-DATABASES = {"centre": ("intake", "cases", "cases_keys", "quality", "notify"), "office": ("office",)}
 SETTINGS = {
     "max_connections": "80",
     "shared_buffers": "24MB",
@@ -52,6 +52,19 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "log_checkpoints": "off",
 }
+MAKE = r"""
+select format('create role %I login noinherit', :'name')
+ where not exists (select from pg_roles where rolname = :'name') \gexec
+alter role :"name" password :'password';
+select format('create database %I owner %I template template0 encoding %L', :'name', :'name', 'UTF8')
+ where not exists (select from pg_database where datname = :'name') \gexec
+revoke all on database :"name" from public;
+"""
+COPY = """
+create database :"name" owner :"source" template :"source";
+revoke all on database :"name" from public;
+"""
+CLOSE_TO_ALL = "revoke all on database postgres from public; revoke all on database template1 from public;"
 
 
 class EmbeddedPostgres:
@@ -59,22 +72,27 @@ class EmbeddedPostgres:
 
     def __init__(self, folder: Path, *, port: int | None = None) -> None:
         self.folder = folder.resolve()
-        self.data = self.folder / "data"
-        self.log = self.folder / "postgres.log"
         self.port = port
-        self._passwords = Passwords(self.folder / "passwords.json")
         self._account = postgres_program.account()
+        self._files = DataFolder(self.folder, self._account)
+        self._passwords = Passwords(self.folder / "passwords.json")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def log(self) -> Path:
+        return self._files.log
+
+    @property
     def sockets(self) -> Path:
-        mark = sha256(str(self.folder).encode()).hexdigest()[:12]
-        mode = 0o711 if self._account else 0o700
-        return postgres_program.private_folder(f"kokon-{mark}", mode=mode, owner=self._account)
+        return postgres_program.short_path(self._mark)
+
+    @property
+    def _mark(self) -> str:
+        return f"kokon-{sha256(str(self.folder).encode()).hexdigest()[:12]}"
 
     @property
     def pid(self) -> int | None:
-        return self._process.pid if self.running() and self._process else None
+        return self._process.pid if self._process and self.running() else None
 
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -82,17 +100,23 @@ class EmbeddedPostgres:
     def start(self, *, seconds: float = 30) -> None:
         if self.running():
             return
-        self._initialise()
+        if self.port:
+            ports.check(self.port, "PostgreSQL")
+        self._files.initialise(ADMINISTRATOR, self._passwords.of(ADMINISTRATOR))
+        mode = 0o711 if self._account else 0o700
+        postgres_program.private_folder(self._mark, mode=mode, owner=self._account)
         deadline = time.monotonic() + seconds
         while not self._started(deadline):
-            # children of a killed server hold its memory for a moment
+            # the children of a killed server hold its memory for a moment
             time.sleep(0.1)
-        self._secure()
+        self.sql(CLOSE_TO_ALL)
 
     def stop(self) -> None:
         """Ends open transactions and writes everything out."""
         if self._process is not None:
             end(self._process, signal.SIGINT, 20)
+        with contextlib.suppress(OSError):
+            self.sockets.rmdir()
 
     def kill(self) -> None:
         """kill -9 of the server and its children."""
@@ -103,37 +127,31 @@ class EmbeddedPostgres:
         self.stop()
         self.start()
 
-    def ensure_database(self, name: str, *, template: str | None = None) -> SecretStr:
-        """A role and a database of that name, made when missing; `template` copies a database nobody is using."""
-        self._check(name)
-        password, owner = self._passwords.of(name), name
-        if not self.sql(f"select 1 from pg_roles where rolname = '{name}'"):
-            self.sql(f"create role {owner} login noinherit")
-        self.sql(f"alter role {owner} password '{password}'")
-        if not self.sql(f"select 1 from pg_database where datname = '{name}'"):
-            self.sql(f"create database {name} owner {owner} template {template or 'template0'} encoding 'UTF8'")
-        self.sql(f"revoke all on database {name} from public")
+    def ensure_database(self, name: str) -> SecretStr:
+        """A role and a database of that name, made when missing; its URL."""
+        self.sql(MAKE, name=_checked(name), password=self._passwords.of(name))
         return self.url(name)
 
+    def copy_database(self, source: str, name: str) -> SecretStr:
+        """A new database like `source`, which nobody may be using now, for the role of `source`."""
+        self.sql(COPY, name=_checked(name), source=_checked(source))
+        return self.url(source, database=name)
+
     def drop_database(self, name: str) -> None:
-        self._check(name)
-        self.sql(f"drop database if exists {name} with (force)")
+        self.sql('drop database if exists :"name" with (force);', name=_checked(name))
 
     def url(self, name: str, *, database: str | None = None) -> SecretStr:
         """SQLAlchemy URL of the role `name`, for its own database."""
-        password = quote(self._passwords.of(name), safe="")
-        host = quote(str(self.sockets), safe="")
-        return SecretStr(f"postgresql+asyncpg://{name}:{password}@/{database or name}?host={host}")
+        password, host = quote(self._passwords.of(name), safe=""), quote(str(self.sockets), safe="")
+        port = f"&port={self.port}" if self.port else ""
+        return SecretStr(f"postgresql+asyncpg://{name}:{password}@/{database or name}?host={host}{port}")
 
-    def tcp_url(self, name: str) -> SecretStr:
-        password = quote(self._passwords.of(name), safe="")
-        return SecretStr(f"postgresql+asyncpg://{name}:{password}@127.0.0.1:{self.port}/{name}")
-
-    def sql(self, statement: str, *, database: str = "postgres") -> str:
-        """Runs one statement as the administrator; statements are ours alone, never anybody's input."""
+    def sql(self, statements: str, *, database: str = "postgres", **values: str) -> str:
+        """Runs our own statements as the administrator; `:'name'` and `:"name"` stand for values, quoted."""
+        given = "".join(f"\\set {name} '{value}'\n" for name, value in values.items())
         finished = subprocess.run(
             [postgres_program.installed() / "bin" / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-f", "-"],
-            input=statement,
+            input=given + statements,
             capture_output=True,
             text=True,
             check=False,
@@ -145,66 +163,25 @@ class EmbeddedPostgres:
 
     def _client_environment(self, database: str) -> dict[str, str]:
         return {
+            "PATH": os.environ.get("PATH", ""),
             "PGHOST": str(self.sockets),
+            "PGPORT": str(self.port or 5432),
             "PGUSER": ADMINISTRATOR,
             "PGPASSWORD": self._passwords.of(ADMINISTRATOR),
             "PGDATABASE": database,
-            "PATH": os.environ.get("PATH", ""),
         }
-
-    def _check(self, name: str) -> None:
-        if not NAME.match(name) or name == ADMINISTRATOR:
-            raise ValueError("a database is named in small letters, digits and underscores")
-
-    def _initialise(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if self.data.exists():
-            self._check_version()
-            return
-        draft = self.folder / "data.new"
-        subprocess.run(["rm", "-rf", draft], check=True)
-        draft.mkdir(mode=0o700)
-        if self._account:
-            os.chown(draft, self._account.uid, self._account.gid)
-        self._initdb(draft)
-        draft.rename(self.data)
-
-    def _check_version(self) -> None:
-        marker = self.data / "PG_VERSION"
-        if not marker.exists():
-            raise Trouble("folder_not_ours", f"{self.data} is not a database folder.", "choose another --folder.")
-        found, ours = marker.read_text().strip(), postgres_program.version().split(".")[0]
-        if found != ours:
-            raise Trouble(
-                "old_folder",
-                f"The data in {self.data} was written by PostgreSQL {found}, this is {ours}.",
-                "back up with the earlier version of this program and restore into an empty folder.",
-            )
-
-    def _initdb(self, draft: Path) -> None:
-        with (
-            self._passed(draft) as (place, fds),
-            _readable(self._passwords.of(ADMINISTRATOR), self._account) as password,
-        ):
-            arguments = [str(postgres_program.reachable() / "bin" / "initdb"), "-D", place, "-U", ADMINISTRATOR]
-            arguments += ["--auth=scram-sha-256", f"--pwfile=/dev/fd/{password}", "--locale=C.UTF-8", "--encoding=UTF8"]
-            with self._log_file() as log:
-                program = Program(arguments, self._environment(), Path("/"), self._account, (*fds, password))
-                code = spawn(program, log).wait()
-        if code:
-            raise trouble_from("The database folder", self._last_words(), self.log)
 
     def _started(self, deadline: float) -> bool:
         offset = self.log.stat().st_size if self.log.exists() else 0
         self._process = self._spawn()
         while self._process.poll() is None:
-            if self._ready(self._process.pid):
+            if self._files.ready(self._process.pid):
                 return True
             if time.monotonic() > deadline:
                 self.kill()
                 raise Trouble("not_started", "PostgreSQL was not ready in time.", f"read the end of {self.log}.")
             time.sleep(0.02)
-        words = self._last_words(offset)
+        words = self._files.last_words(offset)
         if "pre-existing shared memory block" in words and time.monotonic() < deadline:
             return False
         raise self._refusal(words)
@@ -215,64 +192,18 @@ class EmbeddedPostgres:
             "unix_socket_directories": str(self.sockets),
             "port": str(self.port or 5432),
         }
-        with self._passed(self.data) as (place, fds), self._log_file() as log:
-            arguments = [str(postgres_program.reachable() / "bin" / "postgres"), "-D", place]
-            arguments += [f"--{name}={value}" for name, value in settings.items()]
-            program = Program(arguments, self._environment(), Path("/"), self._account, fds, signal.SIGINT)
-            return spawn(program, log)
-
-    def _ready(self, pid: int) -> bool:
-        try:
-            lines = (self.data / "postmaster.pid").read_text().splitlines()
-        except OSError:
-            return False
-        return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+        arguments = [f"--{name}={value}" for name, value in settings.items()]
+        with self._files.passed(self._files.data) as (place, fds), self._files.log_file() as log:
+            program = self._files.program("postgres", place, arguments, *fds)
+            return spawn(replace(program, dies_with_us=signal.SIGINT), log)
 
     def _refusal(self, words: str) -> Trouble:
         if "postmaster.pid" in words and "already exists" in words:
             return Trouble("already_running", f"PostgreSQL runs already in {self.folder}.", "stop the other one first.")
         return trouble_from("PostgreSQL", words, self.log)
 
-    def _secure(self) -> None:
-        for database in ("postgres", "template1"):
-            self.sql(f"revoke all on database {database} from public")
 
-    def _environment(self) -> dict[str, str]:
-        return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
-
-    @contextlib.contextmanager
-    def _passed(self, folder: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """The data folder as an open handle: its user needs no right on the folders above it."""
-        if self._account is None or not Path("/proc/self/fd").exists():
-            yield str(folder), ()
-            return
-        handle = os.open(folder, os.O_PATH | os.O_DIRECTORY)
-        try:
-            yield f"/proc/self/fd/{handle}", (handle,)
-        finally:
-            os.close(handle)
-
-    @contextlib.contextmanager
-    def _log_file(self) -> Iterator[int]:
-        descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            yield descriptor
-        finally:
-            os.close(descriptor)
-
-    def _last_words(self, offset: int = 0) -> str:
-        return self.log.read_bytes()[offset:][-8_000:].decode(errors="replace")
-
-
-@contextlib.contextmanager
-def _readable(text: str, reader_account: Account | None) -> Iterator[int]:
-    """A pipe that a child reads the text from; it is never on a disk or in a command line."""
-    reader, writer = os.pipe()
-    os.write(writer, text.encode() + b"\n")
-    os.close(writer)
-    if reader_account:
-        os.fchown(reader, reader_account.uid, reader_account.gid)
-    try:
-        yield reader
-    finally:
-        os.close(reader)
+def _checked(name: str) -> str:
+    if not NAME.match(name) or name == ADMINISTRATOR:
+        raise ValueError("a database is named in small letters, digits and underscores")
+    return name

@@ -77,12 +77,15 @@ def _runs(folder: Path, user: Account) -> bool:
     return finished.returncode == 0
 
 
+def short_path(name: str) -> Path:
+    """Under the machine's temporary folder; a socket's path has at most 107 bytes."""
+    path = Path(tempfile.gettempdir()) / name
+    return path if len(str(path)) <= PATH_LIMIT else Path("/tmp") / name  # noqa: S108 - see private_folder
+
+
 def private_folder(name: str, *, mode: int, owner: Account | None = None) -> Path:
-    """A folder under the machine's temporary one that nobody else could have put there for us."""
-    base = Path(tempfile.gettempdir())
-    if len(str(base / name)) > PATH_LIMIT:
-        base = Path("/tmp")  # noqa: S108 - a socket's path has at most 107 bytes; owner and kind are checked below
-    folder = base / name
+    """Makes that folder, and is sure that nobody else put it there for us."""
+    folder = short_path(name)
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), owner.uid if owner else os.geteuid()}:

