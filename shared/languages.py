@@ -1,7 +1,7 @@
 """The words, dates and numbers of each language: gettext catalogues of a service, then those of all services."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -63,8 +63,11 @@ class Languages:
         self._spoken = {code: Wording(code, catalogue(code, *domains, SHARED), clock) for code in codes}
         self.default = next(iter(self._spoken.values()))
 
-    def __iter__(self) -> Iterable[Wording]:
+    def __iter__(self) -> Iterator[Wording]:
         return iter(self._spoken.values())
+
+    def __len__(self) -> int:
+        return len(self._spoken)
 
     def __getitem__(self, code: str) -> Wording:
         """The wording of a language, or the default where it is not spoken here."""
@@ -119,10 +122,6 @@ def _weight(parameters: str) -> float:
         return float(value) if name == "q" else 1.0
     except ValueError:
         return 0.0
-
-
-def names_of(languages: Mapping[str, Wording]) -> dict[str, str]:
-    return {code: wording.own_name for code, wording in languages.items()}
 
 
 if __name__ == "__main__":

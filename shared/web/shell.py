@@ -30,7 +30,13 @@ class Pages:
         self.assets = assets
         self.environment = environment([templates, HERE / "templates"])
         self.environment.globals.update(
-            service=service, asset=assets.url, languages=languages, in_language=in_language, link=link, **shown
+            service=service,
+            asset=assets.url,
+            languages=languages,
+            in_language=in_language,
+            link=link,
+            at_page=at_page,
+            **shown,
         )
 
     def render(self, template: str, wording: Wording, shown: Mapping[str, Any]) -> str:
@@ -98,8 +104,17 @@ def person_of(request: Request) -> Any:
 
 def in_language(request: Request, code: str) -> str:
     """The address of this page in another language; other query fields stay."""
-    fields = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return f"{request.url.path}?{urlencode([*fields, ('lang', code)])}"
+    return _with(request, "lang", code)
+
+
+def at_page(request: Request, number: int) -> str:
+    """The address of another page of the same list."""
+    return _with(request, "page", str(number))
+
+
+def _with(request: Request, name: str, value: str) -> str:
+    others = [(other, given) for other, given in request.query_params.multi_items() if other != name]
+    return f"?{urlencode([*others, (name, value)])}"
 
 
 def link(request: Request, path: str) -> str:

@@ -1,0 +1,101 @@
+"""What a person filled in, checked field by field; what is wrong is remembered beside what she wrote."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+MOST_FIELDS = 200
+KINDS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class Form:
+    """Values as they came, and `problems` by field: a code that `forms.html` has words for, or a sentence of its own.
+
+    Every reader returns something of its type even where it records a problem, so a page asks `form.ok` once.
+    It has no repr: what people write has no place in a traceback.
+    """
+
+    def __init__(self, given: Mapping[str, Sequence[str]]) -> None:
+        self._given = given
+        self.problems: dict[str, str] = {}
+
+    @classmethod
+    def empty(cls, **values: str) -> "Form":
+        """A form nobody sent yet, with what is to stand in it at first."""
+        return cls({name: (value,) for name, value in values.items()})
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    def given(self, name: str) -> str:
+        values = self._given.get(name, ())
+        return values[-1] if values else ""
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(self._given.get(name, ()))
+
+    def problem(self, name: str, what: str) -> None:
+        """The first problem of a field is the one that is shown."""
+        self.problems.setdefault(name, what)
+
+    def text(self, name: str, *, most: int, required: bool = True) -> str:
+        """Trimmed, with plain line ends; at most `most` characters."""
+        value = self.given(name).replace("\r\n", "\n").strip()
+        if not value and required:
+            self.problem(name, "missing")
+        if len(value) > most:
+            self.problem(name, "too_long")
+        if "\0" in value:
+            self.problem(name, "not_valid")
+        return value[:most].replace("\0", "")
+
+    def choice(self, name: str, offered: Collection[str], *, required: bool = True) -> str:
+        value = self.given(name)
+        if not value and not required:
+            return ""
+        if value not in offered:
+            self.problem(name, "not_offered" if value else "missing")
+            return ""
+        return value
+
+    def several(self, name: str, offered: Collection[str]) -> tuple[str, ...]:
+        chosen = self.all(name)
+        if any(value not in offered for value in chosen):
+            self.problem(name, "not_offered")
+        return tuple(value for value in chosen if value in offered)
+
+    def checked(self, name: str) -> bool:
+        return bool(self.given(name))
+
+    def whole(self, name: str, *, least: int, most: int, required: bool = True) -> int | None:
+        value = self.given(name).strip()
+        if not value:
+            if required:
+                self.problem(name, "missing")
+            return None
+        if not value.isdecimal() or len(value) > 18 or not least <= int(value) <= most:
+            self.problem(name, "not_valid")
+            return None
+        return int(value)
+
+    def uuid(self, name: str) -> UUID | None:
+        try:
+            return UUID(self.given(name))
+        except ValueError:
+            self.problem(name, "not_valid")
+            return None
+
+
+async def read_form(request: Request) -> Form:
+    """The form of a request, without files. 415 for anything that is not a form, 400 for a broken one."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in KINDS:
+        raise HTTPException(415)
+    async with request.form(max_files=0, max_fields=MOST_FIELDS) as fields:
+        given: dict[str, list[str]] = {}
+        for name, value in fields.multi_items():
+            if isinstance(value, str):
+                given.setdefault(name, []).append(value)
+    return Form(given)
