@@ -1,0 +1,67 @@
+"""`./kokon bench NAME`: measures, prints both sides, the ratio and the goal, and keeps nothing running."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bench import report
+from bench.measuring import Line
+
+app = typer.Typer(add_completion=False)
+
+
+class Name(StrEnum):
+    P1 = "p1"
+    P2 = "p2"
+    P4 = "p4"
+    P7 = "p7"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    title: str
+    module: str
+
+    def measure(self, folder: Path, *, quick: bool) -> Sequence[Line]:
+        measure: Callable[..., Sequence[Line]] = import_module(self.module).measure
+        return measure(folder, quick=quick)
+
+
+BENCHMARKS = {
+    Name.P1: Benchmark("P1: a sealed request is accepted and durable, one worker", "bench.accepting"),
+    Name.P2: Benchmark("P2: the outbox relay, every publish on disk", "bench.relaying"),
+    Name.P4: Benchmark("P4: from the form to the duty inbox", "bench.arriving"),
+    Name.P7: Benchmark("P7: a whole centre at rest", "bench.idling"),
+}
+
+
+@app.command()
+def bench(
+    name: Annotated[Name, typer.Argument(help="Which of the goals of docs/performance.md, or all of them.")],
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One short run: to see that it works, not to judge by.")
+    ] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Measures beside a floor of plain parts, both sides in turn. Exits with 1 when a goal is missed."""
+    console = Console()
+    found: dict[str, Sequence[Line]] = {}
+    for chosen in BENCHMARKS if name is Name.ALL else [name]:
+        with console.status(BENCHMARKS[chosen].title), tempfile.TemporaryDirectory(prefix="kokon-bench-") as folder:
+            found[chosen] = BENCHMARKS[chosen].measure(Path(folder), quick=quick)
+        report.show(console, BENCHMARKS[chosen].title, found[chosen])
+    if json_file:
+        report.write(json_file, found)
+    raise typer.Exit(0 if report.all_hold(found) else 1)
+
+
+if __name__ == "__main__":
+    app()
