@@ -8,6 +8,7 @@ from uuid import UUID
 from opentelemetry.propagate import inject
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Identity,
@@ -44,19 +45,18 @@ CREATE = (
     )
     """,
     "CREATE INDEX outbox_pending ON outbox (position) WHERE published_at IS NULL",
-    "CREATE INDEX outbox_published ON outbox (published_at) WHERE published_at IS NOT NULL",
     """
     CREATE TABLE inbox (
         event_id uuid PRIMARY KEY,
         seen_at timestamptz NOT NULL DEFAULT now()
     )
     """,
-    "CREATE INDEX inbox_seen ON inbox (seen_at)",
     """
     CREATE TABLE outbox_state (
         only_row smallint PRIMARY KEY DEFAULT 1 CONSTRAINT outbox_state_only_row CHECK (only_row = 1),
-        stream_created timestamptz,
-        highest_sequence bigint NOT NULL DEFAULT 0
+        stream_created text,
+        highest_sequence bigint NOT NULL DEFAULT 0,
+        fell_back boolean NOT NULL DEFAULT false
     )
     """,
     "INSERT INTO outbox_state DEFAULT VALUES",
@@ -96,21 +96,20 @@ class Outbox:
             Column("published_at", DateTime(timezone=True)),
             Column("stream_sequence", BigInteger),
             Index("outbox_pending", "position", postgresql_where=text("published_at IS NULL")),
-            Index("outbox_published", "published_at", postgresql_where=text("published_at IS NOT NULL")),
         )
         self.seen = Table(
             "inbox",
             metadata,
             Column("event_id", Uuid, primary_key=True),
             Column("seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-            Index("inbox_seen", "seen_at"),
         )
         self.state = Table(
             "outbox_state",
             metadata,
             Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
-            Column("stream_created", DateTime(timezone=True)),
+            Column("stream_created", Text),
             Column("highest_sequence", BigInteger, nullable=False, server_default=text("0")),
+            Column("fell_back", Boolean, nullable=False, server_default=text("false")),
         )
 
     async def put(self, connection: AsyncConnection, *events: Event) -> None:

@@ -24,6 +24,8 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
     "office": (ReleasePublished,),
 }
 PUBLISHER_OF_UPLINK = "quality"
+UPLINK_INFO = "JS.uplink.API.STREAM.INFO.uplink"
+"""`uplink` lies in an account of its own, which lends this one question about it to the services of the centre."""
 UPLINK_CONSUMER = "hub"
 """Durable on a centre's `uplink` stream from which the hub sources (server 2.14 and later)."""
 RELEASES = "releases"
@@ -74,11 +76,18 @@ def stream_published_by(service: str) -> str:
     return {"quality": "uplink"}.get(service, service)
 
 
+def stream_info_subject(service: str) -> str:
+    """Where a service asks how far its own stream has come."""
+    return UPLINK_INFO if service == PUBLISHER_OF_UPLINK else f"$JS.API.STREAM.INFO.{stream_published_by(service)}"
+
+
 def may_publish(service: str) -> tuple[str, ...]:
     """Every subject the identity of a service may publish to; all else is refused by the server."""
     own = ["uplink.>" if service == PUBLISHER_OF_UPLINK else f"{service}.>", f"{service}.dead.>"]
     if service == "office":
         own = ["office.dead.>"]
+    else:
+        own.append(stream_info_subject(service))
     return (*own, *(subject for durable in durables_of(service) for subject in pull_subjects(durable)))
 
 

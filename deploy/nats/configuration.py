@@ -7,7 +7,7 @@ from pathlib import Path
 from deploy.nats import identities
 from deploy.nats.identities import DEAD_LETTERS, PROVISION, UPLINK
 from deploy.nats.writing import Value, Variable, written
-from shared.topology import SERVICES
+from shared.topology import SERVICES, UPLINK_INFO
 
 AT_REST_VARIABLE = "KOKON_AT_REST_KEY"
 LEAF_VARIABLE = "KOKON_LEAF_SEED"
@@ -58,7 +58,10 @@ def centre_configuration(place: Place, public_keys: Mapping[str, str], link: Lin
                     "max_consumers": 60,
                 },
                 "users": services,
-                "imports": [{"service": {"account": "UPLINK", "subject": "uplink.>"}}],
+                "imports": [
+                    {"service": {"account": "UPLINK", "subject": "uplink.>"}},
+                    {"service": {"account": "UPLINK", "subject": "$JS.API.STREAM.INFO.uplink"}, "to": UPLINK_INFO},
+                ],
             },
             "UPLINK": {
                 "jetstream": {
@@ -68,7 +71,10 @@ def centre_configuration(place: Place, public_keys: Mapping[str, str], link: Lin
                     "max_consumers": 4,
                 },
                 "users": [identities.provision_user(public_keys[UPLINK], UPLINK)],
-                "exports": [{"service": "uplink.>", "accounts": ["CENTRE"]}],
+                "exports": [
+                    {"service": "uplink.>", "accounts": ["CENTRE"]},
+                    {"service": "$JS.API.STREAM.INFO.uplink", "accounts": ["CENTRE"]},
+                ],
             },
         },
     }
