@@ -81,8 +81,8 @@ def median_of(runs: Sequence[Figures]) -> Figures:
 
 
 async def until(holds: Callable[[], bool], *, every: float = 0.001) -> None:
-    while not holds():
-        await asyncio.sleep(every)  # noqa: ASYNC110 - what is measured has no event to wait for
+    while not holds():  # noqa: ASYNC110 - what is measured has no event to wait for
+        await asyncio.sleep(every)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
