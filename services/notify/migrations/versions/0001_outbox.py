@@ -1,0 +1,12 @@
+"""The outbox and the inbox; notify keeps nothing else."""
+
+from alembic import op
+
+from shared import outbox
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    outbox.create_tables(op)

@@ -1,0 +1,59 @@
+"""What the notify service takes from its environment."""
+
+from email.errors import HeaderParseError
+from email.headerregistry import Address, AddressHeader
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AfterValidator, AnyHttpUrl, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from services.notify.post import Server
+from shared.settings import ServiceSettings
+
+
+def server_of(url: SecretStr) -> Server:
+    """`smtp://[user:password@]host[:port]`, or `smtps://` where TLS is spoken from the first byte."""
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("the mail server is given as smtp://host:port or smtps://host:port")
+    implicit = parts.scheme == "smtps"
+    password = None if parts.password is None else SecretStr(unquote(parts.password))
+    user = None if parts.username is None else unquote(parts.username)
+    return Server(parts.hostname, parts.port or (465 if implicit else 25), implicit, user, password)
+
+
+def readable_server(url: SecretStr) -> SecretStr:
+    server_of(url)
+    return url
+
+
+def one_address(text: str) -> str:
+    sender_of(text)
+    return text
+
+
+def sender_of(text: str) -> Address:
+    """`name@example.org` or `Some name <name@example.org>`."""
+    parsed: dict[str, object] = {}
+    try:
+        AddressHeader.parse(text, parsed)
+        groups = parsed["groups"]
+        (address,) = [address for group in groups for address in group.addresses]  # type: ignore[attr-defined]
+    except (HeaderParseError, ValueError):
+        address = None
+    if not isinstance(address, Address) or not address.domain:
+        raise ValueError("the sender is one e-mail address")
+    return address
+
+
+class Settings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="NOTIFY_")
+
+    sealing_private_key_file: Path
+    """Written by `python -m services.notify.keys init`; opens the addresses that `cases` seals."""
+    smtp_url: Annotated[SecretStr, AfterValidator(readable_server)]
+    sender: Annotated[str, AfterValidator(one_address)]
+    workplace_url: AnyHttpUrl | None = None
+    """The plain address of the workplace of the staff, named in a notice; left out where there is none."""

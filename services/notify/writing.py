@@ -1,0 +1,42 @@
+"""Writes one notice: opens the address, picks the words. What it returns is handed over and forgotten."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+from services.notify import domain
+from services.notify.domain import Template
+from shared.events import CentreId, NoticeFailed, NoticeRequested
+from shared.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    centre: CentreId
+    key: PrivateKey
+    templates: Mapping[str, Template]
+    sender: Address
+    workplace: str | None = None
+
+    def written(self, notice: NoticeRequested, *, now: datetime) -> EmailMessage | NoticeFailed:
+        template = self.templates.get(notice.template)
+        if template is None:
+            return domain.failed(notice, "unknown_template")
+        address = self.address_of(notice)
+        if address is None:
+            return domain.failed(notice, "unreadable_address")
+        language, words = domain.translation_of(template, notice.language)
+        return domain.letter(
+            notice, words, language=language, to=address, sender=self.sender, workplace=self.workplace, now=now
+        )
+
+    def address_of(self, notice: NoticeRequested) -> Address | None:
+        if notice.key_id != self.key.key_id:
+            return None
+        try:
+            opened = open_sealed(notice.address, self.key, purpose=Purpose.ADDRESS, centre=self.centre)
+        except NotOpenedError:
+            return None
+        return domain.recipient(opened)
