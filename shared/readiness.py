@@ -1,26 +1,32 @@
-"""Whether a service can do its work right now, and if not, why: `/live`, `/ready`, `/metrics`."""
+"""Whether a service can do its work right now, and if not, why."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
+from typing import Any
 
-from prometheus_client import CollectorRegistry, generate_latest
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from faststream.nats import NatsBroker
+from nats.js.errors import NotFoundError
+from prometheus_client import Gauge
+
+from shared.relay import TOO_OLD, Relay
+from shared.store import Store
+from shared.tasks import Tasks
+from shared.topology import durables_of
 
 KEPT = 1.0
 """Seconds an answer is kept, so that probes cannot load a service."""
 PATIENCE = 2.0
 """Seconds a single look may take before it counts as failed."""
+LARGEST_LAG = 10_000
+"""Messages that may wait for a consumer before the service counts as behind."""
 
 type Look = Callable[[], Awaitable[set[str]]]
 """Returns reason codes; empty when all is well."""
 
 
 class Readiness:
-    """Asks every look at once. A look that raises or takes too long counts as its own reason."""
+    """Asks every look at once. A look that raises or takes too long counts as the reason it is named after."""
 
     def __init__(self, looks: Mapping[str, Look]) -> None:
         self._looks = looks
@@ -44,25 +50,47 @@ class Readiness:
             return {reason}
 
 
-def probes(readiness: Readiness, registry: CollectorRegistry) -> list[Route]:
-    """The pages of the operators. What came through a proxy, so from outside, does not find the last two."""
+def look_at_database(store: Store[Any]) -> Look:
+    async def look() -> set[str]:
+        async with store.engine.connect() as connection:
+            await connection.exec_driver_sql("select 1")
+        return set()
 
-    async def live(_: Request) -> Response:
-        return PlainTextResponse("live\n")
-
-    async def ready(request: Request) -> Response:
-        refuse_from_outside(request)
-        reasons = await readiness.reasons()
-        return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
-
-    async def metrics(request: Request) -> Response:
-        refuse_from_outside(request)
-        return PlainTextResponse(generate_latest(registry), media_type="text/plain; version=0.0.4")
-
-    return [Route("/live", live), Route("/ready", ready), Route("/metrics", metrics)]
+    return look
 
 
-def refuse_from_outside(request: Request) -> None:
-    """Counts by route tell an onlooker when somebody asked for help. A proxy names whom it forwards; operators come directly."""
-    if "forwarded" in request.headers or "x-forwarded-for" in request.headers:
-        raise HTTPException(404)
+def look_at_bus(name: str, broker: NatsBroker, pending: Gauge) -> Look:
+    """Connected, every durable there, none of them far behind."""
+
+    async def look() -> set[str]:
+        if not await broker.ping(timeout=PATIENCE / 2):
+            return {"broker"}
+        stream = broker.connection.jetstream(timeout=PATIENCE / 2)
+        reasons: set[str] = set()
+        for durable in durables_of(name):
+            try:
+                info = await stream.consumer_info(durable.stream, durable.name)
+            except NotFoundError:
+                reasons.add("consumer_missing")
+                continue
+            pending.labels(durable.name).set(info.num_pending or 0)
+            reasons |= {"lag"} if (info.num_pending or 0) > LARGEST_LAG else set()
+        return reasons
+
+    return look
+
+
+def look_at_outbox(relay: Relay) -> Look:
+    async def look() -> set[str]:
+        health = relay.health()
+        fell_back = {"stream_fell_back"} if health.fell_back else set()
+        return fell_back | ({"outbox_stuck"} if health.oldest_pending_seconds > TOO_OLD else set())
+
+    return look
+
+
+def look_at_tasks(tasks: Tasks) -> Look:
+    async def look() -> set[str]:
+        return {"background"} if tasks.failing else set()
+
+    return look

@@ -7,16 +7,19 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from faststream.nats import NatsBroker, NatsRouter
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Gauge
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from shared.languages import Languages
 from shared.listening import broker_for
-from shared.readiness import Readiness, probes
+from shared.probes import probes
+from shared.readiness import Look, Readiness, look_at_bus, look_at_database, look_at_outbox, look_at_tasks
+from shared.relay import Relay
 from shared.settings import ServiceSettings
 from shared.store import Store
 from shared.tasks import Task, Tasks
+from shared.topology import SERVICES
 from shared.web import shell
 from shared.web.assets import Assets
 from shared.web.errors import Failures, answer_errors
@@ -46,7 +49,8 @@ def service(
     """
     given = {"settings": settings, "store": store, **(context or {})}
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
-    tasks = Tasks({"broker": broker.start, **{task.__name__: task for task in background}})
+    relay = Relay(store, broker, service=name)
+    tasks = Tasks({"broker": broker.start, **relaying(name, relay), **{task.__name__: task for task in background}})
     registry = CollectorRegistry()
     app = FastAPI(
         docs_url=None,
@@ -61,7 +65,7 @@ def service(
     for key, value in given.items():
         setattr(app.state, key, value)
     app.state.pages = _pages(name, settings, folder, shown or {})
-    readiness = Readiness(_looks(store, broker, tasks))
+    readiness = Readiness(_looks(name, store=store, broker=broker, relay=relay, tasks=tasks, registry=registry))
     app.router.routes += [*probes(readiness, registry), Route("/static/{name:path}", app.state.pages.assets.serve)]
     for router in routers:
         app.include_router(router)
@@ -101,16 +105,20 @@ def _lifespan(store: Store[Any], broker: NatsBroker, tasks: Tasks) -> Any:
     return lifespan
 
 
-def _looks(store: Store[Any], broker: NatsBroker, tasks: Tasks) -> dict[str, Any]:
-    async def database() -> set[str]:
-        async with store.engine.connect() as connection:
-            await connection.exec_driver_sql("select 1")
-        return set()
+def relaying(name: str, relay: Relay) -> dict[str, Task]:
+    """The office publishes nothing, so it has no stream and no relay."""
+    return {"relay": relay.run} if name in SERVICES else {}
 
-    async def bus() -> set[str]:
-        return set() if await broker.ping(timeout=1) else {"broker"}
 
-    async def background() -> set[str]:
-        return {"background"} if tasks.failing else set()
-
-    return {"database": database, "broker": bus, "background": background}
+def _looks(
+    name: str, *, store: Store[Any], broker: NatsBroker, relay: Relay, tasks: Tasks, registry: CollectorRegistry
+) -> dict[str, Look]:
+    pending = Gauge("kokon_consumer_pending", "Messages that wait for a durable", ["durable"], registry=registry)
+    oldest = Gauge("kokon_outbox_oldest_seconds", "How long the oldest unpublished event waits", registry=registry)
+    oldest.set_function(lambda: relay.health().oldest_pending_seconds)
+    return {
+        "database": look_at_database(store),
+        "broker": look_at_bus(name, broker, pending),
+        "outbox_stuck": look_at_outbox(relay),
+        "background": look_at_tasks(tasks),
+    }
