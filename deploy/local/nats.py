@@ -46,7 +46,7 @@ class Hub(EmbeddedNats):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, "hub", HUB_IDENTITIES)
-        self._authority = Authority(self.folder / "tls")
+        self._authority = Authority(self.folder / "authority")
         self._centres = self.folder / "centres.json"
 
     @property

@@ -45,7 +45,16 @@ class Api:
             return answer
         if refusal.get("code") == NOT_FOUND:
             return None
-        raise Trouble("refused", f"The server refused {verb}: {refusal.get('description')}.", "read its log file.")
+        raise _refused(verb, refusal.get("description"))
+
+    async def publish(self, subject: str, body: bytes) -> None:
+        """Returns when a stream has it."""
+        try:
+            answer = json.loads((await self._client.request(subject, body, timeout=10)).data)
+        except nats.errors.Error as error:
+            raise _unanswered(type(error).__name__) from None
+        if "error" in answer:
+            raise _refused(subject, answer["error"].get("description"))
 
 
 @asynccontextmanager
@@ -70,6 +79,10 @@ async def administration(url: str, identity: str, seed: SecretStr) -> AsyncItera
 
 async def _ignore(error: Exception) -> None:
     """Whatever goes wrong is seen at the request that waits for an answer."""
+
+
+def _refused(question: str, description: object) -> Trouble:
+    return Trouble("refused", f"The NATS server refused {question}: {description}.", "read its log file.")
 
 
 def _unanswered(kind: str) -> Trouble:

@@ -105,7 +105,7 @@ def _consumer(durable: Durable) -> Json:
         "deliver_policy": "all",
         "ack_policy": "explicit",
         "ack_wait": 60 * SECOND,
-        "max_deliver": 50,
+        "max_deliver": 100_000,
         "max_ack_pending": 1_000,
         "max_waiting": 128,
         "replay_policy": "instant",

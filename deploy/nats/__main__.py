@@ -1,0 +1,118 @@
+"""`python -m deploy.nats`: prepare servers that run elsewhere, provision them, and look at what was put aside.
+
+python -m deploy.nats prepare   --folder F --centre north --centre south    (F/hub, F/north, F/south)
+python -m deploy.nats seed      --folder F/north intake                     (prints one seed)
+python -m deploy.nats provision --folder F/north --url nats://north-nats:4222 --centre north
+python -m deploy.nats provision --folder F/hub   --url nats://hub:4222 --hub --centre north --centre south
+python -m deploy.nats recreate  --folder F/north --url ... --centre north intake
+python -m deploy.nats dead-letters --folder F/north --url ... [--replay ID]
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from deploy.nats import dead_letters
+from deploy.nats.identities import CENTRE_IDENTITIES, DEAD_LETTERS, PROVISION, UPLINK
+from deploy.nats.keys import Keys
+from deploy.nats.preparing import Surroundings, prepare
+from deploy.nats.provisioning import administration, apply, recreate
+from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
+from deploy.trouble import Trouble
+
+
+def definitions_of(given: argparse.Namespace) -> dict[str, tuple[Definition, ...]]:
+    if given.hub:
+        return {PROVISION: hub_definitions(sorted(given.centre))}
+    return {PROVISION: centre_definitions(), UPLINK: uplink_definitions(given.centre[0])}
+
+
+async def provision_command(given: argparse.Namespace) -> None:
+    keys = Keys(given.folder / "keys.json")
+    for identity, definitions in definitions_of(given).items():
+        async with administration(given.url, identity, keys.seed(identity)) as api:
+            for change in await apply(api, definitions):
+                sys.stdout.write(f"{change.kind} {change.name}: {change.done}\n")
+
+
+async def recreate_command(given: argparse.Namespace) -> None:
+    keys = Keys(given.folder / "keys.json")
+    for identity, definitions in definitions_of(given).items():
+        for definition in definitions:
+            if definition.name == given.stream:
+                async with administration(given.url, identity, keys.seed(identity)) as api:
+                    await recreate(api, definition)
+                sys.stdout.write(f"stream {given.stream}: made anew\n")
+                return
+    raise Trouble("unknown", f"There is no stream {given.stream}.", "name one that `provision` lists.")
+
+
+async def dead_letters_command(given: argparse.Namespace) -> None:
+    seed = Keys(given.folder / "keys.json").seed(DEAD_LETTERS)
+    async with administration(given.url, DEAD_LETTERS, seed) as api:
+        if given.replay:
+            letter = await dead_letters.replay(api, given.replay)
+            sys.stdout.write(f"{letter.subject}: put back\n")
+            return
+        async for letter in dead_letters.letters(api):
+            sys.stdout.write(json.dumps(asdict(letter) | {"at": letter.at.isoformat()}) + "\n")
+
+
+async def prepare_command(given: argparse.Namespace) -> None:
+    surroundings = Surroundings(given.mounted, given.store, given.hub_host)
+    prepare(given.folder, given.centre, surroundings, office=not given.alone)
+
+
+async def seed_command(given: argparse.Namespace) -> None:
+    sys.stdout.write(Keys(given.folder / "keys.json").seed(given.identity).get_secret_value() + "\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m deploy.nats", description="The NATS side of a deployment.")
+    commands = top.add_subparsers(required=True)
+    one = commands.add_parser("prepare", help="write configuration, keys and certificates for servers elsewhere")
+    one.set_defaults(run=prepare_command)
+    one.add_argument("--centre", action="append", required=True)
+    one.add_argument("--alone", action="store_true", help="a centre without an office")
+    one.add_argument("--mounted", type=Path, default=Path("/etc/nats"), help="where the server sees its folder")
+    one.add_argument("--store", type=Path, default=Path("/data"), help="where the server keeps its streams")
+    one.add_argument("--hub-host", default="hub", help="the name by which centres reach the hub")
+    one.add_argument("--folder", type=Path, required=True)
+    one = commands.add_parser("seed", help="print the seed of one identity")
+    one.set_defaults(run=seed_command)
+    one.add_argument("identity", choices=sorted({*CENTRE_IDENTITIES, "office"}))
+    one.add_argument("--folder", type=Path, required=True)
+    for name, run in (("provision", provision_command), ("recreate", recreate_command)):
+        one = _server_command(commands.add_parser(name, help=f"{name} streams and consumers"))
+        one.set_defaults(run=run)
+        one.add_argument("--centre", action="append", required=True)
+        one.add_argument("--hub", action="store_true")
+    one.add_argument("stream")
+    one = _server_command(commands.add_parser("dead-letters", help="list what was put aside, or put one back"))
+    one.set_defaults(run=dead_letters_command)
+    one.add_argument("--replay", type=int, metavar="ID")
+    return top
+
+
+def _server_command(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    one.add_argument("--folder", type=Path, required=True, help="the folder with keys.json")
+    one.add_argument("--url", required=True)
+    return one
+
+
+def main(arguments: Sequence[str]) -> int:
+    given = parser().parse_args(arguments)
+    try:
+        asyncio.run(given.run(given))
+    except Trouble as trouble:
+        sys.stderr.write(f"kokon: {trouble}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
