@@ -1,4 +1,4 @@
-"""The number a person comes back with: 16 digits, from which everything of her thread is derived and nothing is stored."""
+"""The number a person comes back with: 16 digits from which her thread and its key are derived; it is never stored."""
 
 import hashlib
 import secrets
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared.sealing import PrivateKey, Suite
+from shared.keypairs import PrivateKey, Suite
 
 DIGITS = 16
 GROUP = 4
