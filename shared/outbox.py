@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from opentelemetry.propagate import inject
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -27,6 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events import Event
+from shared.tracing import current_trace
 
 CHANNEL = "outbox"
 """PostgreSQL notifies here when rows were written, so that the relay in another process wakes up."""
@@ -65,6 +65,22 @@ CREATE = (
     $$ BEGIN PERFORM pg_notify('{CHANNEL}', ''); RETURN NULL; END $$
     """,
     "CREATE TRIGGER outbox_written AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION outbox_written()",
+)
+
+
+PUT = text(
+    "INSERT INTO outbox (event_id, subject, headers, body) SELECT event_id, subject, CAST(headers AS jsonb), body "
+    "FROM unnest(:ids, :subjects, :headers, :bodies) AS told (event_id, subject, headers, body) ON CONFLICT (event_id) DO NOTHING"
+).bindparams(
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("subjects", type_=ARRAY(Text)),
+    bindparam("headers", type_=ARRAY(Text)),
+    bindparam("bodies", type_=ARRAY(LargeBinary)),
+)
+REMEMBER = (
+    text("INSERT INTO inbox (event_id) SELECT unnest(:ids) ON CONFLICT DO NOTHING RETURNING event_id")
+    .bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+    .columns(event_id=Uuid)
 )
 
 
@@ -113,7 +129,7 @@ class Outbox:
         )
 
     async def put(self, connection: AsyncConnection, *events: Event) -> None:
-        """Writes all events with one statement; they are told if, and only if, the transaction commits."""
+        """One statement. They are told if, and only if, the transaction commits; an id is told once, ever so often put."""
         if events:
             await connection.execute(PUT, columns_of(events))
 
@@ -125,22 +141,6 @@ class Outbox:
         return set((await connection.execute(REMEMBER, {"ids": ids})).scalars())
 
 
-PUT = text(
-    "INSERT INTO outbox (event_id, subject, headers, body) SELECT event_id, subject, CAST(headers AS jsonb), body "
-    "FROM unnest(:ids, :subjects, :headers, :bodies) AS told (event_id, subject, headers, body)"
-).bindparams(
-    bindparam("ids", type_=ARRAY(Uuid)),
-    bindparam("subjects", type_=ARRAY(Text)),
-    bindparam("headers", type_=ARRAY(Text)),
-    bindparam("bodies", type_=ARRAY(LargeBinary)),
-)
-REMEMBER = (
-    text("INSERT INTO inbox (event_id) SELECT unnest(:ids) ON CONFLICT DO NOTHING RETURNING event_id")
-    .bindparams(bindparam("ids", type_=ARRAY(Uuid)))
-    .columns(event_id=Uuid)
-)
-
-
 def columns_of(events: Sequence[Event]) -> dict[str, list[Any]]:
     trace = json.dumps(current_trace())
     return {
@@ -149,10 +149,3 @@ def columns_of(events: Sequence[Event]) -> dict[str, list[Any]]:
         "headers": [trace if event.traced else "{}" for event in events],
         "bodies": [event.body() for event in events],
     }
-
-
-def current_trace() -> dict[str, str]:
-    """`traceparent` of the span around this call; nothing where no span is recorded."""
-    carrier: dict[str, str] = {}
-    inject(carrier)
-    return {name: value for name, value in carrier.items() if name == "traceparent"}

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from shared.connections import absence_named, check_after_idling
 from shared.events import Event
 from shared.outbox import Outbox
 
@@ -33,12 +34,9 @@ class Work:
 class Store[W: Work]:
     def __init__(self, url: SecretStr, outbox: Outbox, work: type[W], *, pool_size: int = 5) -> None:
         self.engine = create_async_engine(
-            url.get_secret_value(),
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_pre_ping=True,
-            hide_parameters=True,
+            url.get_secret_value(), pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True
         )
+        check_after_idling(self.engine)
         self.outbox = outbox
         self.told = asyncio.Event()
         """Set after a commit that told something; the relay of this process waits for it."""
@@ -46,8 +44,11 @@ class Store[W: Work]:
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[W]:
-        """Commits at the end, rolls back on any exception. The only place that commits."""
-        async with self.engine.begin() as connection:
+        """Commits at the end, rolls back on any exception. The only place that commits. Raises StoreAwayError."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(absence_named())
+            with absence_named(OSError):
+                connection = await stack.enter_async_context(self.engine.begin())
             work = self._work(connection, self.outbox)
             yield work
         if work.has_told:

@@ -1,0 +1,118 @@
+"""What becomes of an event whose handler did not succeed: later again, or put aside with its payload as it came."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from faststream import BaseMiddleware
+from faststream.exceptions import NackMessage, RejectMessage
+from faststream.message import StreamMessage
+from faststream.nats import NatsBroker
+from nats.aio.msg import Msg
+
+from shared import telemetry
+from shared.connections import StoreAwayError
+from shared.pauses import pause
+from shared.topology import DEAD
+
+log = telemetry.log(__name__)
+MAX_DELIVERIES = 5
+"""After so many failed deliveries an event goes to the dead-letter stream."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+LONGEST_ABSENCE = 5.0
+"""Seconds between tries while the database is away."""
+SIGN_OF_LIFE = 10.0
+"""Seconds after which a handler that still works says so, long before the server would deliver again."""
+
+
+class UnreadableError(Exception):
+    """The message is not the event it should be. Carries no content."""
+
+
+class Postponed(Exception):
+    """The handler asks for the same event again later. No failure: it never leads to the dead-letter stream."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds:.0f} s")
+        self.seconds = seconds
+
+
+class Refused(Exception):
+    """The handler will never take this event: dead-letter stream at once. `code` says why, without content."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Redelivery(BaseMiddleware):
+    """The one place that decides. Logs names and counts, never content."""
+
+    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: StreamMessage[Any]) -> Any:
+        raw: Msg = msg.raw_message
+        with SignsOfLife(raw):
+            try:
+                return await call_next(msg)
+            except UnreadableError:
+                reason = "unreadable"
+            except Refused as refused:
+                reason = refused.code
+            except Postponed as postponed:
+                raise NackMessage(delay=postponed.seconds) from None
+            except StoreAwayError:
+                raise NackMessage(delay=pause(tries(raw), first=FIRST_PAUSE, longest=LONGEST_ABSENCE)) from None
+            except Exception as error:
+                reason = self._after(error, raw)
+            await self._put_aside(raw, reason)
+            raise RejectMessage
+
+    def _after(self, error: Exception, raw: Msg) -> str:
+        """Asks again later, or says why not."""
+        log.warning("event_failed", subject=raw.subject, delivery=tries(raw), **telemetry.place_of(error))
+        if tries(raw) < MAX_DELIVERIES:
+            raise NackMessage(delay=pause(tries(raw), first=FIRST_PAUSE, longest=LONGEST_PAUSE)) from None
+        return "exhausted"
+
+    async def _put_aside(self, raw: Msg, reason: str) -> None:
+        """While the dead-letter stream does not take it, it stays where it is."""
+        broker: NatsBroker = self.context.get("broker")
+        try:
+            await set_aside(broker, raw, reason)
+        except Exception as error:
+            log.error("event_not_put_aside", subject=raw.subject, **telemetry.place_of(error))
+            raise NackMessage(delay=LONGEST_PAUSE) from None
+        log.error("event_put_aside", subject=raw.subject, delivery=tries(raw), reason=reason)
+
+
+async def set_aside(broker: NatsBroker, raw: Msg, reason: str) -> None:
+    """Copies a message to `<consumer>.dead.<subject>`; doing it twice makes one dead letter."""
+    place = raw.metadata
+    consumer = place.consumer.split("_")[0]
+    headers = {
+        "Nats-Msg-Id": f"{consumer}:{place.stream}:{place.sequence.stream}",
+        "Kokon-Reason": reason,
+        "Kokon-Deliveries": str(place.num_delivered),
+    }
+    await broker.publish(raw.data, f"{consumer}.dead.{raw.subject}", stream=DEAD, headers=headers, timeout=5)
+
+
+def tries(raw: Msg) -> int:
+    return raw.metadata.num_delivered
+
+
+class SignsOfLife:
+    """Tells the server now and then that a slow handler still works on a message."""
+
+    def __init__(self, raw: Msg) -> None:
+        self._raw = raw
+        self._loop = asyncio.get_running_loop()
+
+    def __enter__(self) -> None:
+        self._next = self._loop.call_later(SIGN_OF_LIFE, self._send)
+
+    def __exit__(self, *_: object) -> None:
+        self._next.cancel()
+
+    def _send(self) -> None:
+        self._sending = self._loop.create_task(self._raw.in_progress())
+        self._next = self._loop.call_later(SIGN_OF_LIFE, self._send)
