@@ -7,7 +7,7 @@ from pathlib import Path
 from deploy.nats import identities
 from deploy.nats.identities import DEAD_LETTERS, PROVISION, UPLINK
 from deploy.nats.writing import Value, Variable, written
-from shared.topology import SERVICES, UPLINK_INFO
+from shared.topology import SERVICES, UPLINK_INFO, UPLINK_INFO
 
 AT_REST_VARIABLE = "KOKON_AT_REST_KEY"
 LEAF_VARIABLE = "KOKON_LEAF_SEED"
@@ -24,6 +24,7 @@ class Place:
     port: int = 4222
     monitoring_port: int = 8222
     host: str = "127.0.0.1"
+    monitoring_host: str = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _server(place: Place) -> dict[str, Value]:
         "server_name": place.name,
         "host": place.host,
         "port": place.port,
-        "http": f"{place.host}:{place.monitoring_port}",
+        "http": f"{place.monitoring_host}:{place.monitoring_port}",
         "max_payload": MEBIBYTE,
         # both formats of acknowledgement are permitted; pinned, so that an upgrade cannot choose for us
         "feature_flags": {"js_ack_fc_v2": True},

@@ -10,6 +10,8 @@ LEAF = "leaf"
 DEAD_LETTERS = "dead_letters"
 CENTRE_IDENTITIES = (*SERVICES, PROVISION, UPLINK, DEAD_LETTERS, LEAF)
 HUB_IDENTITIES = ("office", PROVISION, DEAD_LETTERS)
+UPLINK_LENT = "$JS.API.STREAM.INFO.uplink"
+"""The one question about `uplink` that its account answers to the services: how far it has come."""
 
 STREAM_WORK = tuple(f"$JS.API.STREAM.{verb}.*" for verb in ("CREATE", "UPDATE", "INFO", "DELETE"))
 CONSUMER_WORK = ("$JS.API.CONSUMER.CREATE.>", "$JS.API.CONSUMER.INFO.*.*", "$JS.API.CONSUMER.DELETE.*.*")

@@ -1,6 +1,6 @@
 """Writes what servers outside this program need: configuration, secrets and certificates, one folder a server.
 
-    FOLDER/authority   FOLDER/hub/{nats.conf,secrets.conf,keys.json,tls/}   FOLDER/<centre>/{nats.conf,secrets.conf,keys.json,tls/}
+    FOLDER/authority and, for the hub and every centre, FOLDER/<name>/{nats.conf,secrets.conf,keys.json,tls/}
 
 The server gets `nats.conf` (it includes `secrets.conf`) and `tls/`; a service gets the one seed that is its own.
 """

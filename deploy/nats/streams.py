@@ -97,7 +97,7 @@ def _consumers(stream: str, consumers: Sequence[str]) -> tuple[Json, ...]:
 
 
 def _consumer(durable: Durable) -> Json:
-    """`max_deliver` is a last guard only: a service puts an event aside itself after its fifth failure."""
+    """Never given up by the server: the service itself puts an event aside, and a postponement is no failure."""
     return {
         "name": durable.name,
         "durable_name": durable.name,
@@ -105,7 +105,7 @@ def _consumer(durable: Durable) -> Json:
         "deliver_policy": "all",
         "ack_policy": "explicit",
         "ack_wait": 60 * SECOND,
-        "max_deliver": 100_000,
+        "max_deliver": -1,
         "max_ack_pending": 1_000,
         "max_waiting": 128,
         "replay_policy": "instant",
