@@ -70,7 +70,8 @@ CREATE = (
 
 PUT = text(
     "INSERT INTO outbox (event_id, subject, headers, body) SELECT event_id, subject, CAST(headers AS jsonb), body "
-    "FROM unnest(:ids, :subjects, :headers, :bodies) AS told (event_id, subject, headers, body) ON CONFLICT (event_id) DO NOTHING"
+    "FROM unnest(:ids, :subjects, :headers, :bodies) AS told (event_id, subject, headers, body) "
+    "ON CONFLICT (event_id) DO NOTHING"
 ).bindparams(
     bindparam("ids", type_=ARRAY(Uuid)),
     bindparam("subjects", type_=ARRAY(Text)),
@@ -129,7 +130,7 @@ class Outbox:
         )
 
     async def put(self, connection: AsyncConnection, *events: Event) -> None:
-        """One statement. They are told if, and only if, the transaction commits; an id is told once, ever so often put."""
+        """One statement. They are told if, and only if, the transaction commits; an id is told once."""
         if events:
             await connection.execute(PUT, columns_of(events))
 
