@@ -1,13 +1,13 @@
 """The text of a server's configuration file, for a centre and for the hub of the office."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.nats import identities
 from deploy.nats.identities import DEAD_LETTERS, PROVISION, UPLINK
 from deploy.nats.writing import Value, Variable, written
-from shared.topology import SERVICES, UPLINK_INFO, UPLINK_INFO
+from shared.topology import SERVICES, UPLINK_INFO
 
 AT_REST_VARIABLE = "KOKON_AT_REST_KEY"
 LEAF_VARIABLE = "KOKON_LEAF_SEED"
@@ -46,39 +46,8 @@ class Link:
 
 def centre_configuration(place: Place, public_keys: Mapping[str, str], link: Link | None = None) -> str:
     """A centre: the services in CENTRE, what may leave in UPLINK, and the link bound to UPLINK alone."""
-    services: list[Value] = [identities.service_user(service, public_keys[service]) for service in SERVICES]
-    services.append(identities.provision_user(public_keys[PROVISION]))
-    services.append(identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=True))
-    settings = _server(place) | {
-        "accounts": {
-            "CENTRE": {
-                "jetstream": {
-                    "max_memory": 16 * MEBIBYTE,
-                    "max_file": 6 * GIBIBYTE,
-                    "max_streams": 12,
-                    "max_consumers": 60,
-                },
-                "users": services,
-                "imports": [
-                    {"service": {"account": "UPLINK", "subject": "uplink.>"}},
-                    {"service": {"account": "UPLINK", "subject": "$JS.API.STREAM.INFO.uplink"}, "to": UPLINK_INFO},
-                ],
-            },
-            "UPLINK": {
-                "jetstream": {
-                    "max_memory": 16 * MEBIBYTE,
-                    "max_file": 512 * MEBIBYTE,
-                    "max_streams": 1,
-                    "max_consumers": 4,
-                },
-                "users": [identities.provision_user(public_keys[UPLINK], UPLINK)],
-                "exports": [
-                    {"service": "uplink.>", "accounts": ["CENTRE"]},
-                    {"service": "$JS.API.STREAM.INFO.uplink", "accounts": ["CENTRE"]},
-                ],
-            },
-        },
-    }
+    accounts: dict[str, Value] = {"CENTRE": _services(public_keys), "UPLINK": _what_may_leave(public_keys)}
+    settings = _server(place) | {"accounts": accounts}
     if link:
         settings["leafnodes"] = {"remotes": [_remote(place.name, link)]}
     return written(settings)
@@ -95,19 +64,7 @@ def hub_configuration(
     accounts: dict[str, Value] = {
         account_of(centre): identities.hub_account(centre, public_key) for centre, public_key in centres.items()
     }
-    users: list[Value] = [
-        identities.service_user("office", public_keys["office"]),
-        identities.provision_user(public_keys[PROVISION]),
-        identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=False),
-    ]
-    imports: list[Value] = []
-    for centre in centres:
-        imports += identities.office_imports(centre, account_of(centre))
-    accounts["OFFICE"] = {
-        "jetstream": {"max_memory": 16 * MEBIBYTE, "max_file": 6 * GIBIBYTE, "max_streams": 6, "max_consumers": 40},
-        "users": users,
-        "imports": imports,
-    }
+    accounts["OFFICE"] = _office(public_keys, centres)
     leafnodes: dict[str, Value] = {
         "host": place.host,
         "port": leaf_port,
@@ -119,6 +76,40 @@ def hub_configuration(
 
 def account_of(centre: str) -> str:
     return f"CENTRE_{centre.upper().replace('-', '_')}"
+
+
+def _services(public_keys: Mapping[str, str]) -> dict[str, Value]:
+    users: list[Value] = [identities.service_user(service, public_keys[service]) for service in SERVICES]
+    users.append(identities.provision_user(public_keys[PROVISION]))
+    users.append(identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=True))
+    imports: list[Value] = [
+        {"service": {"account": "UPLINK", "subject": "uplink.>"}},
+        {"service": {"account": "UPLINK", "subject": identities.UPLINK_LENT}, "to": UPLINK_INFO},
+    ]
+    return {"jetstream": _limits(6 * GIBIBYTE, streams=12, consumers=60), "users": users, "imports": imports}
+
+
+def _what_may_leave(public_keys: Mapping[str, str]) -> dict[str, Value]:
+    exports: list[Value] = [
+        {"service": "uplink.>", "accounts": ["CENTRE"]},
+        {"service": identities.UPLINK_LENT, "accounts": ["CENTRE"]},
+    ]
+    users: list[Value] = [identities.provision_user(public_keys[UPLINK], UPLINK)]
+    return {"jetstream": _limits(512 * MEBIBYTE, streams=1, consumers=4), "users": users, "exports": exports}
+
+
+def _office(public_keys: Mapping[str, str], centres: Iterable[str]) -> dict[str, Value]:
+    users: list[Value] = [
+        identities.service_user("office", public_keys["office"]),
+        identities.provision_user(public_keys[PROVISION]),
+        identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=False),
+    ]
+    imports = [entry for centre in centres for entry in identities.office_imports(centre, account_of(centre))]
+    return {"jetstream": _limits(6 * GIBIBYTE, streams=6, consumers=40), "users": users, "imports": imports}
+
+
+def _limits(disk: int, *, streams: int, consumers: int) -> dict[str, Value]:
+    return {"max_memory": 16 * MEBIBYTE, "max_file": disk, "max_streams": streams, "max_consumers": consumers}
 
 
 def _server(place: Place) -> dict[str, Value]:
