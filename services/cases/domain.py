@@ -1,0 +1,52 @@
+"""Who may do what in cases. A new right without a line here belongs to nobody."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from shared.signin.domain import Person
+
+
+class Role(StrEnum):
+    COUNSELLOR = "counsellor"
+    INTAKE_DUTY = "intake_duty"
+    LEAD = "lead"
+    QUALITY_OFFICER = "quality_officer"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    READ_CLIENTS = "read_clients"
+    SEE_FIGURES = "see_figures"
+    RELEASE_TALLY = "release_tally"
+    VISIT_QUALITY = "visit_quality"
+    SEE_TEAM = "see_team"
+    SEE_FAILED_NOTICES = "see_failed_notices"
+
+
+COUNSELLING = frozenset({Role.COUNSELLOR, Role.INTAKE_DUTY, Role.LEAD})
+HELD_BY: dict[Right, frozenset[Role]] = {
+    Right.READ_CLIENTS: COUNSELLING,
+    Right.SEE_FIGURES: COUNSELLING | {Role.QUALITY_OFFICER},
+    Right.RELEASE_TALLY: frozenset({Role.LEAD, Role.QUALITY_OFFICER}),
+    Right.VISIT_QUALITY: COUNSELLING | {Role.QUALITY_OFFICER},
+    Right.SEE_TEAM: frozenset(Role),
+    Right.SEE_FAILED_NOTICES: frozenset({Role.LEAD}),
+}
+
+
+class NotAllowedError(Exception):
+    """Somebody asked for what is not hers to see or do."""
+
+    def __init__(self, person_id: UUID, right: Right) -> None:
+        super().__init__(f"{right.value} for {person_id}")
+        self.person_id = person_id
+        self.right = right
+
+
+def holds(person: Person, right: Right) -> bool:
+    return person.has(*HELD_BY[right])
+
+
+def require(person: Person, right: Right) -> None:
+    if not holds(person, right):
+        raise NotAllowedError(person.id, right)

@@ -1,0 +1,81 @@
+"""When a file is opened, what it is called, and what should happen next in it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from services.cases.gate.domain import Gate, GateState
+from services.cases.requests.domain import Conversation
+
+FILES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d03")
+LONGEST_PSEUDONYM = 60
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`pseudonym` is a name that she or her counsellor chose; no real name is asked for."""
+
+    id: UUID
+    thread_id: UUID
+    key_id: str
+    year: int
+    number: int
+    opened_at: datetime
+    opened_by: UUID
+    responsible: UUID
+    pseudonym: str | None = field(repr=False)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year % 100:02d}-{self.number:03d}"
+
+
+class Step(StrEnum):
+    """The next sensible step, most pressing first."""
+
+    ANSWER = "answer"
+    INFORM = "inform"
+    INFORM_AFTER_PAUSE = "inform_after_pause"
+    FINISH_INFORMING = "finish_informing"
+    NOTHING_DUE = "nothing_due"
+
+
+class FileNotFoundHereError(Exception):
+    def __init__(self, file_id: UUID) -> None:
+        super().__init__(str(file_id))
+        self.file_id = file_id
+
+
+def file_id_of(thread_id: UUID) -> UUID:
+    """The same request always opens the same file."""
+    return uuid5(FILES, str(thread_id))
+
+
+def open_file(
+    conversation: Conversation, *, number: int, pseudonym: str, responsible: UUID, opened_by: UUID, now: datetime
+) -> File:
+    """`now` is in the clock of the centre: the number of a file begins with its year."""
+    return File(
+        id=file_id_of(conversation.thread_id),
+        thread_id=conversation.thread_id,
+        key_id=conversation.key_id,
+        year=now.year,
+        number=number,
+        opened_at=now,
+        opened_by=opened_by,
+        responsible=responsible,
+        pseudonym=pseudonym.strip() or None,
+    )
+
+
+STEP_OF_GATE = {
+    GateState.NOT_STARTED: Step.INFORM,
+    GateState.POSTPONED: Step.INFORM_AFTER_PAUSE,
+    GateState.BEGUN: Step.FINISH_INFORMING,
+    GateState.DONE: Step.NOTHING_DUE,
+}
+
+
+def next_step(waiting_since: datetime | None, gate: Gate) -> Step:
+    return Step.ANSWER if waiting_since else STEP_OF_GATE[gate.state]

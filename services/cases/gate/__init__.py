@@ -1,0 +1,1 @@
+"""What a person must be told before counselling begins, and how it was told."""

@@ -1,0 +1,143 @@
+"""What the key file says: the keys of one centre as JSON, sealed with a passphrase where there is one."""
+
+import os
+from base64 import b64encode
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from shared.events import CentreId, KeyId
+from shared.sealing import PrivateKey, Suite
+
+Problem = Literal["missing", "open_to_others", "unreadable", "other_centre", "passphrase_needed", "wrong_passphrase"]
+type SuiteWord = Literal["x25519", "p256"]
+CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+Key32 = Annotated[Base64Bytes, Field(min_length=32, max_length=32)]
+
+
+class KeyFileError(Exception):
+    """The centre's keys cannot be used; nothing may be read or written without them."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem: Problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class CentreKeys:
+    """Everything secret that a centre's `cases` needs. `opening` are the keys that clients' words are sealed for."""
+
+    centre: str
+    kek_version: int
+    keks: dict[int, bytes] = field(repr=False)
+    opening: tuple[PrivateKey, ...] = field(repr=False)
+    mark: bytes = field(repr=False)
+    handover: bytes = field(repr=False)
+
+
+class OpeningKey(BaseModel):
+    model_config = CLOSED
+
+    key_id: KeyId
+    suite: SuiteWord
+    private: Base64Bytes
+
+
+class Keys(BaseModel):
+    """Raw keys in base64: 32 bytes each, `handover` is an Ed25519 seed."""
+
+    model_config = CLOSED
+
+    current: int = Field(ge=1)
+    keks: dict[int, Key32]
+    opening: tuple[OpeningKey, ...] = Field(min_length=1)
+    mark: Key32
+    handover: Key32
+
+
+class SealedKeys(BaseModel):
+    """`Keys` as JSON under AES-256-GCM; the key comes from the passphrase by scrypt."""
+
+    model_config = CLOSED
+
+    n: int = Field(default=2**15, ge=2**14, le=2**20)
+    r: Literal[8] = 8
+    p: int = Field(default=3, ge=1, le=8)
+    salt: Base64Bytes
+    nonce: Base64Bytes
+    box: Base64Bytes
+
+    def cipher(self, passphrase: SecretStr) -> AESGCM:
+        return AESGCM(Scrypt(self.salt, 32, self.n, self.r, self.p).derive(passphrase.get_secret_value().encode()))
+
+
+class KeyFile(BaseModel):
+    model_config = CLOSED
+
+    kokon_keys: Literal[1] = 1
+    centre: CentreId
+    keys: Keys | None = None
+    sealed: SealedKeys | None = None
+
+
+def written(keys: CentreKeys, passphrase: SecretStr | None) -> bytes:
+    """The bytes of the file. Without a passphrase only its permissions protect it."""
+    body = Keys(
+        current=keys.kek_version,
+        keks={version: b64encode(kek) for version, kek in keys.keks.items()},
+        opening=tuple(
+            OpeningKey(key_id=key.key_id, suite=key.suite.word, private=b64encode(key.raw)) for key in keys.opening
+        ),
+        mark=b64encode(keys.mark),
+        handover=b64encode(keys.handover),
+    )
+    file = KeyFile(centre=keys.centre, keys=body)
+    if passphrase is not None:
+        file = KeyFile(centre=keys.centre, sealed=locked(body, keys.centre, passphrase))
+    return file.model_dump_json(indent=2, exclude_none=True).encode() + b"\n"
+
+
+def locked(body: Keys, centre: str, passphrase: SecretStr) -> SealedKeys:
+    salt, nonce = os.urandom(16), os.urandom(12)
+    lock = SealedKeys(salt=b64encode(salt), nonce=b64encode(nonce), box=b"")
+    box = lock.cipher(passphrase).encrypt(nonce, body.model_dump_json().encode(), centre.encode())
+    return lock.model_copy(update={"box": box})
+
+
+def understood(content: bytes, centre: str, passphrase: SecretStr | None) -> CentreKeys:
+    """Raises KeyFileError with the one thing that is wrong."""
+    try:
+        file = KeyFile.model_validate_json(content)
+    except ValidationError:
+        raise KeyFileError("unreadable") from None
+    if file.centre != centre:
+        raise KeyFileError("other_centre")
+    keys = file.keys or unlocked(file, passphrase)
+    if keys.current not in keys.keks:
+        raise KeyFileError("unreadable")
+    return CentreKeys(
+        centre=centre,
+        kek_version=keys.current,
+        keks=dict(keys.keks),
+        opening=tuple(PrivateKey(key.key_id, Suite[key.suite.upper()], key.private) for key in keys.opening),
+        mark=keys.mark,
+        handover=keys.handover,
+    )
+
+
+def unlocked(file: KeyFile, passphrase: SecretStr | None) -> Keys:
+    if file.sealed is None:
+        raise KeyFileError("unreadable")
+    if passphrase is None:
+        raise KeyFileError("passphrase_needed")
+    try:
+        body = file.sealed.cipher(passphrase).decrypt(file.sealed.nonce, file.sealed.box, file.centre.encode())
+        return Keys.model_validate_json(body)
+    except InvalidTag:
+        raise KeyFileError("wrong_passphrase") from None
+    except ValidationError:
+        raise KeyFileError("unreadable") from None

@@ -1,0 +1,1 @@
+"""What people wrote to the centre, and what the centre answered."""

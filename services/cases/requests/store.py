@@ -1,0 +1,160 @@
+"""Conversations in the database; every word in them is sealed."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from services.cases.domain import Right, require
+from services.cases.requests import rows
+from services.cases.requests.arrivals import Arrival, once_a_thread
+from services.cases.requests.domain import Conversation, InboxEntry, Reply, RequestNotFoundError
+from services.cases.sealed.domain import Sealer
+from services.cases.sealed.store import SealedWork, metadata
+from shared.signin.domain import Person
+
+MOMENT = DateTime(timezone=True)
+requests = Table(
+    "request",
+    metadata,
+    Column("thread_id", Uuid, primary_key=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("key_id", Text, nullable=False),
+    Column("arrived_at", MOMENT, nullable=False),
+    Column("latest_at", MOMENT, nullable=False),
+    Column("waiting_since", MOMENT),
+    Column("first_reply_at", MOMENT),
+    Column("file_id", Uuid, unique=True),
+    Column("file_code", Text),
+    Column("language", LargeBinary),
+    Column("origin", LargeBinary),
+    Column("reply_to", LargeBinary),
+    Index("request_newest_unanswered", text("(waiting_since IS NULL)"), text("latest_at DESC")),
+)
+messages = Table(
+    "message",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("position", BigInteger, Identity(), nullable=False),
+    Column("thread_id", Uuid, ForeignKey("request.thread_id"), nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Column("author", Uuid),
+    Column("words", LargeBinary),
+    Column("contact", LargeBinary),
+    Column("problem", Text),
+    Column("envelope_key", Text),
+    Column("envelope", Text),
+    Index("message_of_thread", "thread_id", "position"),
+)
+
+
+def arrays(**kinds: Any) -> list[BindParameter[Any]]:
+    return [bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()]
+
+
+# any number of arrivals at once; what was known before stays, what was unknown is filled in
+ARRIVED = (
+    text(
+        "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, waiting_since, language, origin, reply_to) "
+        "SELECT thread_id, id, key_id, at, at, at, language, origin, reply_to "
+        "FROM unnest(:threads, :ids, :keys, :moments, :languages, :origins, :ways_back) "
+        "AS arrived (thread_id, id, key_id, at, language, origin, reply_to) "
+        "ON CONFLICT (thread_id) DO UPDATE SET latest_at = greatest(request.latest_at, excluded.latest_at), "
+        "waiting_since = coalesce(request.waiting_since, excluded.waiting_since), "
+        "language = coalesce(request.language, excluded.language), "
+        "origin = coalesce(request.origin, excluded.origin), "
+        "reply_to = coalesce(request.reply_to, excluded.reply_to) "
+        "RETURNING thread_id, xmax = 0 AS is_new"
+    )
+    .bindparams(*arrays(threads=Uuid, ids=Uuid, keys=Text, moments=MOMENT))
+    .bindparams(*arrays(languages=LargeBinary, origins=LargeBinary, ways_back=LargeBinary))
+    .columns(thread_id=Uuid, is_new=Boolean)
+)
+WRITTEN = (
+    text(
+        "INSERT INTO message (id, thread_id, key_id, at, words, contact, problem, envelope_key, envelope) SELECT * "
+        "FROM unnest(:ids, :threads, :keys, :moments, :words, :contacts, :problems, :envelope_keys, :envelopes) "
+        "ON CONFLICT (id) DO NOTHING"
+    )
+    .bindparams(*arrays(ids=Uuid, threads=Uuid, keys=Text, moments=MOMENT, words=LargeBinary, contacts=LargeBinary))
+    .bindparams(*arrays(problems=Text, envelope_keys=Text, envelopes=Text))
+)
+
+
+class RequestsWork(SealedWork):
+    async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> set[UUID]:
+        """The threads that are new here. `sealer` has the key of every thread."""
+        found = await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
+        new = {row.thread_id for row in found if row.is_new}
+        await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
+        return new
+
+    async def inbox(self, *, reader: Person, start: int, size: int) -> list[InboxEntry]:
+        """The newest unanswered first, then the newest answered that have no file."""
+        require(reader, Right.READ_CLIENTS)
+        asked = (
+            select(requests)
+            .where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
+            .order_by(requests.c.waiting_since.is_(None), requests.c.latest_at.desc())
+            .offset(start)
+            .limit(size)
+        )
+        found = (await self.connection.execute(asked)).all()
+        sealer = await self.ring.sealer({row.key_id for row in found})
+        return [rows.inbox_entry(row, sealer) for row in found]
+
+    async def waiting(self) -> int:
+        """How many conversations wait for an answer."""
+        counted = select(func.count()).where(requests.c.waiting_since.is_not(None))
+        return (await self.connection.execute(counted)).scalar_one()
+
+    async def conversation(self, request_id: UUID, *, reader: Person, change: bool = False) -> Conversation:
+        """`change` keeps others from changing it until the work is done. Raises RequestNotFoundError."""
+        require(reader, Right.READ_CLIENTS)
+        # a conversation is also known by every message in it: what arrives first gives it its own id
+        thread = select(messages.c.thread_id).where(messages.c.id == request_id).scalar_subquery()
+        asked = select(requests).where(requests.c.thread_id == thread)
+        row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
+        if row is None:
+            raise RequestNotFoundError(request_id)
+        entries = select(messages).where(messages.c.thread_id == row.thread_id).order_by(messages.c.position)
+        written = (await self.connection.execute(entries)).all()
+        return rows.conversation(row, written, await self.ring.sealer({row.key_id}))
+
+    async def save_reply(self, answer: Reply) -> None:
+        """The conversation must have been read with `change`."""
+        sealer = await self.ring.sealer({answer.key_id})
+        await self.connection.execute(insert(messages).values(rows.reply_row(answer, sealer)))
+        answered = {
+            "waiting_since": None,
+            "latest_at": answer.at,
+            "first_reply_at": func.coalesce(requests.c.first_reply_at, answer.at),
+        }
+        changed = update(requests).where(requests.c.thread_id == answer.thread_id).values(answered)
+        await self.connection.execute(changed)
+
+    async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str) -> None:
+        filed = update(requests).where(requests.c.thread_id == thread_id).values(file_id=file_id, file_code=code)
+        await self.connection.execute(filed)

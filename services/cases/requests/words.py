@@ -1,0 +1,64 @@
+"""What is inside a sealed request or message, and what is inside a sealed reply; `intake` writes and reads the same."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
+
+from shared.events import Language
+
+LONGEST_WORDS = 100_000
+LONGEST_REPLY = 20_000
+"""Characters; what a phone can show, and what fits into a sealed reply with room to spare."""
+
+KEPT = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class NotUnderstoodError(Exception):
+    """It could be opened but it is not a request. Carries no content."""
+
+
+class ContactWish(BaseModel):
+    """How she wants to be reached, beside her number."""
+
+    model_config = KEPT
+
+    channel: Literal["none", "email", "phone", "other"] = "none"
+    value: str = Field(default="", max_length=500)
+    when: str = Field(default="", max_length=500)
+
+
+class ReplyKey(BaseModel):
+    """The public key of her number: only she can read what is sealed for it."""
+
+    model_config = KEPT
+
+    suite: Literal["x25519", "p256"]
+    public: Base64Bytes
+
+
+class RequestWords(BaseModel):
+    model_config = KEPT
+
+    v: Literal[1]
+    kind: Literal["request", "message"]
+    language: Language
+    words: str = Field(max_length=LONGEST_WORDS)
+    contact: ContactWish = ContactWish()
+    origin: Literal["client", "professional"] = Field(default="client", alias="from")
+    reply_to: ReplyKey | None = None
+
+
+class ReplyWords(BaseModel):
+    model_config = KEPT
+
+    v: Literal[1] = 1
+    words: str
+    at: datetime
+
+
+def understood(content: bytes) -> RequestWords:
+    try:
+        return RequestWords.model_validate_json(content)
+    except ValidationError:
+        raise NotUnderstoodError from None

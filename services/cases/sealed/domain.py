@@ -1,0 +1,94 @@
+"""One field, sealed with the key of one client and bound to its place: table, column, row and key."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from shared.sealing import pad, unpadded
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+BLOCK = 64
+"""Values are filled up to whole blocks, so that a length does not give away a name or a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A sealed column. Each purpose has its own key, derived from the client's."""
+
+    table: str
+    column: str
+    purpose: str
+
+
+class FieldNotOpenedError(Exception):
+    """The key is missing, or the bytes are not what was sealed for this place. Carries no content."""
+
+    def __init__(self, field: Field, key_id: str) -> None:
+        super().__init__(f"{field.table}.{field.column} under key {key_id}")
+        self.field = field
+        self.key_id = key_id
+
+
+class Sealer:
+    """Seals and opens fields with the keys it was given; lives as long as one piece of work."""
+
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        self._keys = dict(keys)
+        self._ciphers: dict[tuple[str, str], AESGCM] = {}
+
+    def __repr__(self) -> str:
+        return f"Sealer({len(self._keys)} keys)"
+
+    def __contains__(self, key_id: str) -> bool:
+        return key_id in self._keys
+
+    def seal(self, field: Field, value: str, *, row: UUID, key_id: str) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        cipher = self._cipher(field, key_id)
+        return VERSION + nonce + cipher.encrypt(nonce, pad(value.encode(), BLOCK), place_of(field, row, key_id))
+
+    def open(self, field: Field, blob: bytes, *, row: UUID, key_id: str) -> str:
+        """Raises FieldNotOpenedError, without a cause: a chain would show what was tried."""
+        if blob[:1] != VERSION:
+            raise FieldNotOpenedError(field, key_id)
+        nonce, sealed = blob[1 : 1 + NONCE_BYTES], blob[1 + NONCE_BYTES :]
+        try:
+            filled = self._cipher(field, key_id).decrypt(nonce, sealed, place_of(field, row, key_id))
+        except (InvalidTag, ValueError):
+            raise FieldNotOpenedError(field, key_id) from None
+        content = unpadded(filled)
+        if content is None:
+            raise FieldNotOpenedError(field, key_id)
+        return content.decode()
+
+    def seal_known(self, field: Field, value: str | None, *, row: UUID, key_id: str) -> bytes | None:
+        return None if value is None else self.seal(field, value, row=row, key_id=key_id)
+
+    def read(self, field: Field, blob: bytes | None, *, row: UUID, key_id: str) -> str | None:
+        """None where there is no value or it cannot be opened: one lost field must not hide the others."""
+        if blob is None:
+            return None
+        try:
+            return self.open(field, blob, row=row, key_id=key_id)
+        except FieldNotOpenedError:
+            return None
+
+    def _cipher(self, field: Field, key_id: str) -> AESGCM:
+        wanted = (field.purpose, key_id)
+        if wanted not in self._ciphers:
+            if key_id not in self._keys:
+                raise FieldNotOpenedError(field, key_id)
+            info = f"kokon/field/v1|{field.purpose}".encode()
+            self._ciphers[wanted] = AESGCM(HKDF(SHA256(), 32, None, info).derive(self._keys[key_id]))
+        return self._ciphers[wanted]
+
+
+def place_of(field: Field, row: UUID, key_id: str) -> bytes:
+    return f"kokon/field/v1|{field.table}|{field.column}|{row}|{key_id}".encode()

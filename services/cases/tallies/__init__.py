@@ -1,0 +1,1 @@
+"""What casework contributes to quality: counts of at least five clients, once a month, and nothing about anybody."""

@@ -1,0 +1,138 @@
+"""Each client counts once for each indicator; a month is released once, and only where at least five stand together."""
+
+import hmac
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from services.cases.gate.domain import How, Point, Walk
+from shared.events import Cell, Counted, Held, Indicator, TallyReleased
+
+K = 5
+"""Fewer clients than this are never counted together."""
+CATALOGUE = "2025-10"
+TALLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d04")
+NIGHT = timedelta(hours=2)
+"""After midnight of the first: no talk of the old month is still being written down."""
+
+POINTS_OF: dict[Indicator, tuple[Point, ...]] = {
+    Indicator.U2_1: (Point.CONFIDENTIALITY, Point.LIMITS),
+    Indicator.U4_1: (Point.ROLE, Point.VOLUNTARINESS),
+    Indicator.U5_1: (Point.STEPS, Point.UNDERSTOOD, Point.POLICY_DOCUMENT),
+    Indicator.U6_1: (Point.FREE_OF_CHARGE,),
+}
+
+
+class Outcome(StrEnum):
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One client's outcome for one indicator. The mark says nothing to anybody without the centre's key."""
+
+    mark: bytes
+    indicator: Indicator
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Exact figures of one indicator, for the people who did the work; they never leave cases."""
+
+    indicator: Indicator
+    outcomes: dict[Outcome, int]
+    pending: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.outcomes.values())
+
+    @property
+    def would_be_counted(self) -> bool:
+        return self.pending >= K
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A window, decided: what is told, and which contributions are used up by it."""
+
+    told: TallyReleased
+    used: tuple[Contribution, ...]
+
+
+class AlreadyReleasedError(Exception):
+    def __init__(self, window: str) -> None:
+        super().__init__(window)
+        self.window = window
+
+
+def mark_of(file_id: UUID, key: bytes) -> bytes:
+    """The same file always has the same mark, whoever it is merged with or handed to."""
+    return hmac.digest(key, file_id.bytes, "sha256")
+
+
+def outcome_of(walk: Walk, points: Sequence[Point]) -> Outcome:
+    """What she declined to hear counts like what she was told: it was her decision."""
+    done = sum(walk.points[point] is not How.NOT_YET for point in points)
+    if done == len(points):
+        return Outcome.MET
+    return Outcome.PARTLY if done else Outcome.NOT_MET
+
+
+def contributions(walk: Walk, mark: bytes) -> list[Contribution]:
+    return [Contribution(mark, indicator, outcome_of(walk, points)) for indicator, points in POINTS_OF.items()]
+
+
+def tally(pending: Collection[Contribution], *, window: str, centre: str) -> Tally:
+    """Counts each indicator with at least K clients and holds back the others; no client is in `pending` twice."""
+    by_indicator = {indicator: [one for one in pending if one.indicator is indicator] for indicator in Indicator}
+    told = TallyReleased(
+        id=uuid5(TALLIES, f"{centre}|{window}"),
+        catalogue=CATALOGUE,
+        window=window,
+        cells=tuple(cell(indicator, entries) for indicator, entries in by_indicator.items()),
+    )
+    used = [one for entries in by_indicator.values() if len(entries) >= K for one in entries]
+    return Tally(told, tuple(used))
+
+
+def cell(indicator: Indicator, entries: Sequence[Contribution]) -> Cell:
+    if len(entries) < K:
+        return Held(indicator=indicator)
+    found = Counter(one.outcome for one in entries)
+    return Counted(
+        indicator=indicator, met=found[Outcome.MET], partly=found[Outcome.PARTLY], not_met=found[Outcome.NOT_MET]
+    )
+
+
+def month_of(moment: datetime, clock: tzinfo) -> str:
+    return moment.astimezone(clock).strftime("%Y-%m")
+
+
+def following(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def due(first: str, released: Collection[str], *, now: datetime, clock: tzinfo) -> list[str]:
+    """The months that are over and were not released, the oldest first: one each, whatever happened in them."""
+    current = month_of(now - NIGHT, clock)
+    months = []
+    month = first
+    while month < current:
+        if month not in released:
+            months.append(month)
+        month = following(month)
+    return months
+
+
+def next_night(now: datetime, clock: tzinfo) -> datetime:
+    """When the current month becomes due."""
+    month = following(month_of(now - NIGHT, clock))
+    return datetime(int(month[:4]), int(month[5:]), 1, tzinfo=clock).astimezone(UTC) + NIGHT

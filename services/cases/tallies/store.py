@@ -1,0 +1,125 @@
+"""The contribution ledger and the windows that were released from it: marks, outcomes and months, nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from services.cases.domain import Right, require
+from services.cases.sealed.store import SealedWork, metadata
+from services.cases.tallies.domain import Contribution, Figures, Outcome, Tally
+from shared.events import Indicator
+from shared.signin.domain import Person
+
+contributions = Table(
+    "contribution",
+    metadata,
+    Column("case_mark", LargeBinary, primary_key=True),
+    Column("indicator", Text, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("recorded_in", Text, nullable=False),
+    Column("released_in", Text),
+)
+windows = Table(
+    "tally_window",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("released_at", DateTime(timezone=True), nullable=False),
+    Column("cells", JSONB, nullable=False),
+)
+calendar = Table(
+    "tally_calendar",
+    metadata,
+    Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
+    Column("first_window", Text, nullable=False),
+    CheckConstraint("only_row = 1", name="tally_calendar_only_row"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A month that was released, as everybody at the centre may see it."""
+
+    window: str
+    released_at: datetime
+    cells: list[dict[str, str | int]]
+
+
+class TalliesWork(SealedWork):
+    async def contribute(self, found: Sequence[Contribution], *, month: str) -> None:
+        """One outcome for each client and indicator: a later talk replaces what is pending, never what was released."""
+        rows = [
+            {"case_mark": one.mark, "indicator": one.indicator, "outcome": one.outcome, "recorded_in": month}
+            for one in found
+        ]
+        once = insert(contributions)
+        again = once.on_conflict_do_update(
+            index_elements=["case_mark", "indicator"],
+            set_={"outcome": once.excluded.outcome},
+            where=contributions.c.released_in.is_(None),
+        )
+        await self.connection.execute(again, rows)
+
+    async def pending(self, *, until: str) -> list[Contribution]:
+        """What no window has used yet, recorded in this month or before; held fast until the work is done."""
+        unused = contributions.c.released_in.is_(None) & (contributions.c.recorded_in <= until)
+        in_order = select(contributions).where(unused).order_by(contributions.c.case_mark, contributions.c.indicator)
+        found = await self.connection.execute(in_order.with_for_update())
+        return [Contribution(row.case_mark, Indicator(row.indicator), Outcome(row.outcome)) for row in found]
+
+    async def open_window(self, window: str, *, now: datetime) -> bool:
+        """Whether the window is new; from then on it is this work's alone."""
+        row = {"month": window, "released_at": now, "cells": []}
+        opened = insert(windows).values(row).on_conflict_do_nothing().returning(windows.c.month)
+        return (await self.connection.execute(opened)).first() is not None
+
+    async def save_tally(self, tally: Tally) -> None:
+        """The contributions it used are used up; the others wait."""
+        window = tally.told.window
+        keys = [(one.mark, one.indicator.value) for one in tally.used]
+        used = tuple_(contributions.c.case_mark, contributions.c.indicator).in_(keys)
+        await self.connection.execute(update(contributions).where(used).values(released_in=window))
+        cells = [cell.model_dump(mode="json") for cell in tally.told.cells]
+        await self.connection.execute(update(windows).where(windows.c.month == window).values(cells=cells))
+        await self.tell(tally.told)
+
+    async def first_window(self, *, this_month: str) -> str:
+        """The month in which the centre began to count; set when it is asked for the first time."""
+        begun = insert(calendar).values(first_window=this_month).on_conflict_do_nothing()
+        await self.connection.execute(begun)
+        first: str = (await self.connection.execute(select(calendar.c.first_window))).scalar_one()
+        return first
+
+    async def windows(self) -> list[Window]:
+        """The newest first."""
+        found = await self.connection.execute(select(windows).order_by(windows.c.month.desc()))
+        return [Window(row.month, row.released_at, row.cells) for row in found]
+
+    async def figures(self, *, reader: Person) -> list[Figures]:
+        require(reader, Right.SEE_FIGURES)
+        pending = func.count().filter(contributions.c.released_in.is_(None)).label("pending")
+        asked = select(contributions.c.indicator, contributions.c.outcome, func.count().label("all"), pending)
+        found = (await self.connection.execute(asked.group_by("indicator", "outcome"))).all()
+        return [
+            Figures(
+                indicator,
+                {Outcome(row.outcome): row.all for row in found if row.indicator == indicator},
+                sum(row.pending for row in found if row.indicator == indicator),
+            )
+            for indicator in Indicator
+        ]

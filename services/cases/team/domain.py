@@ -1,0 +1,80 @@
+"""Who works at the centre, and who is told that something new came."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID, uuid5
+
+from services.cases.domain import COUNSELLING, Role
+from shared.events import NoticeRequested
+from shared.sealing import PublicKey, Purpose, seal
+
+TEAM = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
+NOTICES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d06")
+NOTICE_EVENTS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d07")
+WORTH_TELLING = timedelta(hours=24)
+"""After that the news is old: whoever signs in sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    id: UUID
+    name: str
+    roles: frozenset[str]
+    language: str
+    active: bool
+    email: str | None = field(repr=False)
+
+    @property
+    def on_duty(self) -> bool:
+        return self.active and Role.INTAKE_DUTY in self.roles
+
+    @property
+    def counsels(self) -> bool:
+        """Whether a file may be in her care."""
+        return self.active and not self.roles.isdisjoint(COUNSELLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One person is to be told once. What became of it comes back from `notify`."""
+
+    id: UUID
+    staff_id: UUID
+    requested_at: datetime
+    state: Literal["requested", "delivered", "failed"] = "requested"
+    reason: str | None = None
+
+
+def staff_id_of(login: str) -> UUID:
+    return uuid5(TEAM, login)
+
+
+def to_tell(staff: Sequence[StaffMember]) -> list[StaffMember]:
+    """Everybody on duty who can be reached; where nobody is, the leads, so that no request lies unseen."""
+    reachable = [member for member in staff if member.active and member.email]
+    on_duty = [member for member in reachable if member.on_duty]
+    return on_duty or [member for member in reachable if Role.LEAD in member.roles]
+
+
+def notices(
+    threads: Collection[UUID], staff: Sequence[StaffMember], *, key: PublicKey, centre: str, now: datetime
+) -> tuple[list[Notice], list[NoticeRequested]]:
+    """One for each new conversation and person; the same again when the same conversation is handled again."""
+    pairs = [(thread_id, member) for thread_id in sorted(threads) for member in to_tell(staff)]
+    kept = [Notice(uuid5(NOTICES, f"{thread_id}|{member.id}"), member.id, now) for thread_id, member in pairs]
+    told = [
+        NoticeRequested(
+            id=uuid5(NOTICE_EVENTS, str(notice.id)),
+            notice_id=notice.id,
+            template="something_new",
+            language=member.language,
+            key_id=key.key_id,
+            address=seal((member.email or "").encode(), key, purpose=Purpose.ADDRESS, centre=centre),
+            earliest=now,
+            latest=now + WORTH_TELLING,
+        )
+        for notice, (_, member) in zip(kept, pairs, strict=True)
+    ]
+    return kept, told

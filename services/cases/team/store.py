@@ -1,0 +1,77 @@
+"""Accounts, the addresses of the staff, and what became of the notices to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid, bindparam, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from services.cases.domain import Right, require
+from services.cases.sealed.store import metadata
+from services.cases.team.domain import Notice, StaffMember
+from shared.signin.domain import Person
+from shared.signin.store import Accounts
+from shared.store import Work
+
+accounts = Accounts(metadata)
+addresses = Table(
+    "staff_address",
+    metadata,
+    Column("staff_id", Uuid, primary_key=True),
+    Column("email", Text, nullable=False),
+)
+notices = Table(
+    "notice",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("staff_id", Uuid, nullable=False),
+    Column("requested_at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("settled_at", DateTime(timezone=True)),
+    Index("notice_failed", "requested_at", postgresql_where=text("state = 'failed'")),
+)
+KEEP = text(
+    "INSERT INTO notice (id, staff_id, requested_at, state) SELECT id, staff_id, requested_at, 'requested' "
+    "FROM unnest(:ids, :staff, :moments) AS new (id, staff_id, requested_at) ON CONFLICT (id) DO NOTHING"
+).bindparams(
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("staff", type_=ARRAY(Uuid)),
+    bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
+)
+
+
+class TeamWork(Work):
+    async def staff(self) -> list[StaffMember]:
+        """Everybody who has an account, by name."""
+        account = accounts.accounts
+        asked = select(account, addresses.c.email).outerjoin(addresses, addresses.c.staff_id == account.c.id)
+        found = await self.connection.execute(asked.order_by(account.c.name, account.c.id))
+        return [
+            StaffMember(row.id, row.name, frozenset(row.roles), row.language, row.active, row.email) for row in found
+        ]
+
+    async def save_address(self, staff_id: UUID, email: str) -> None:
+        kept = insert(addresses).values(staff_id=staff_id, email=email)
+        await self.connection.execute(kept.on_conflict_do_update(index_elements=["staff_id"], set_={"email": email}))
+
+    async def save_notices(self, kept: Sequence[Notice]) -> None:
+        columns = {
+            "ids": [notice.id for notice in kept],
+            "staff": [notice.staff_id for notice in kept],
+            "moments": [notice.requested_at for notice in kept],
+        }
+        await self.connection.execute(KEEP, columns)
+
+    async def settle_notice(self, notice_id: UUID, *, reason: str | None, now: datetime) -> None:
+        """Delivered where there is no reason against it; an unknown notice is nobody's."""
+        settled = {"state": "failed" if reason else "delivered", "reason": reason, "settled_at": now}
+        await self.connection.execute(update(notices).where(notices.c.id == notice_id).values(settled))
+
+    async def failed_notices(self, *, reader: Person, since: datetime, most: int = 50) -> list[Notice]:
+        """The newest first."""
+        require(reader, Right.SEE_FAILED_NOTICES)
+        failed = select(notices).where(notices.c.state == "failed", notices.c.requested_at >= since)
+        found = await self.connection.execute(failed.order_by(notices.c.requested_at.desc()).limit(most))
+        return [Notice(row.id, row.staff_id, row.requested_at, row.state, row.reason) for row in found]
