@@ -23,6 +23,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from services.cases.keys.domain import Wrapped
 from shared.connections import absence_named, check_after_idling
 
+type Columns = dict[str, list[Any]]
+
 metadata = MetaData()
 client_keys = Table(
     "client_key",
@@ -59,7 +61,7 @@ class KeyStore:
     async def keep(self, wrapped: Mapping[str, Wrapped]) -> dict[str, Wrapped]:
         """What is kept under these ids from now on: the given keys, or those that were there before."""
         ids = sorted(wrapped)
-        columns = {
+        columns: Columns = {
             "ids": ids,
             "versions": [wrapped[key_id].kek_version for key_id in ids],
             "boxes": [wrapped[key_id].box for key_id in ids],
@@ -71,7 +73,7 @@ class KeyStore:
         wanted = select(client_keys).where(client_keys.c.key_id == func.any(bindparam("ids", type_=ARRAY(Text))))
         return await self._answered(wanted, {"ids": list(key_ids)})
 
-    async def _answered(self, statement: Executable, columns: dict[str, list[Any]]) -> dict[str, Wrapped]:
+    async def _answered(self, statement: Executable, columns: Columns) -> dict[str, Wrapped]:
         with absence_named(OSError):
             async with self.engine.begin() as connection:
                 rows = await connection.execute(statement, columns)
