@@ -118,8 +118,8 @@ def letter(
     mail["From"] = sender
     mail["To"] = to
     mail["Subject"] = words.subject
-    mail["Content-Language"] = language
     mail["Auto-Submitted"] = "auto-generated"
     place = f"\n{words.where} {workplace}\n" if workplace else ""
     mail.set_content(words.text.strip() + "\n" + place)
+    mail["Content-Language"] = language
     return mail

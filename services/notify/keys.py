@@ -19,17 +19,21 @@ class KeyFileError(Exception):
 def read_key(file: Path) -> PrivateKey:
     try:
         stored = json.loads(file.read_text())
-        return PrivateKey(stored["key_id"], Suite(stored["suite"]), b64decode(stored["private"], validate=True))
+        raw = b64decode(stored["private"], validate=True)
+        key = PrivateKey(stored["key_id"], Suite[stored["suite"].upper()], raw)
+        key.public()
     except OSError as problem:
         reason = f"{file} cannot be read ({type(problem).__name__}). Next step: python -m services.notify.keys init"
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         reason = f"{file} holds no key. Next step: restore it from the backup."
+    else:
+        return key
     raise KeyFileError(reason)
 
 
 def write_key(file: Path, key: PrivateKey) -> None:
     """Whole or not at all, readable for its owner only; an existing file is never replaced."""
-    text = json.dumps({"key_id": key.key_id, "suite": key.suite.value, "private": b64encode(key.raw).decode()})
+    text = json.dumps({"key_id": key.key_id, "suite": key.suite.word, "private": b64encode(key.raw).decode()})
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:

@@ -1,11 +1,14 @@
 """Notices, words and mail servers for tests, with defaults for all that a test does not care about."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from services.notify.domain import Translation
+from services.notify.settings import Settings
 from shared.events import NoticeRequested
+from shared.sealing import PrivateKey, Purpose, seal
 
 NOT_SEALED = "bm90IHNlYWxlZA=="
 
@@ -36,3 +39,20 @@ def a_translation(
     *, subject: str = "Something", text: str = "Something is there.", status: Literal["draft", "reviewed"] = "draft"
 ) -> Translation:
     return Translation(status=status, subject=subject, text=text, where="There:")
+
+
+def sealed_address(address: str, key: PrivateKey, *, centre: str = "a") -> str:
+    return seal(address.encode(), key.public(), purpose=Purpose.ADDRESS, centre=centre)
+
+
+def some_settings(folder: Path, **given: Any) -> Settings:
+    """Settings that read; the key file lies in the folder."""
+    usual = {
+        "database_url": "postgresql+asyncpg://nobody@/nothing",
+        "nats_seed": "not a seed",
+        "centre": "a",
+        "sealing_private_key_file": folder / "notify.json",
+        "smtp_url": "smtp://127.0.0.1:25",
+        "sender": "centre@a.example.org",
+    }
+    return Settings(**{**usual, **given})

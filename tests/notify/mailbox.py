@@ -1,6 +1,7 @@
 """A real SMTP server for tests, which keeps what it is given and answers as it is told."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,10 +19,13 @@ class Mailbox:
     to_data: str = "250 OK"
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """Everybody a mail was offered for, taken or not."""
 
     async def handle_RCPT(  # noqa: N802  # the name aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.asked.append(address)
         if self.to_recipients.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.to_recipients
@@ -45,3 +49,9 @@ async def served(mailbox: Mailbox, *, port: int = 0) -> AsyncIterator[int]:
         server.close()
         server.close_clients()
         await server.wait_closed()
+
+
+def free_port() -> int:
+    """A port for a server that comes, goes and comes back."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])

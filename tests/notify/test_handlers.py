@@ -1,0 +1,173 @@
+"""A notice on a real bus, with a real database and a real mail server: told, tried again, answered, forgotten."""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from services.notify import keys
+from services.notify.app import create_app
+from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
+from shared.sealing import PrivateKey
+from shared.store import Store, Work
+from tests.notify.building import a_notice, sealed_address, some_settings
+from tests.notify.mailbox import Mailbox, free_port, served
+from tests.servers import Nats, Postgres
+from tests.shared.building import connected, drained, until
+
+CANARY = "canary.4d1f@example.org"
+MAIL_SERVER = "mail.log"
+"""The logger of the mail server of these tests, which may know for whom a mail is."""
+type Database = Callable[[str], Awaitable[SecretStr]]
+
+
+class Running:
+    """A notify service that runs, and what a test asks of it."""
+
+    def __init__(self, bus: Nats, url: SecretStr, folder: Path, port: int) -> None:
+        self.bus, self.url, self.folder, self.port = bus, url, folder, port
+        self.key: PrivateKey = keys.init(folder / "notify.json", "centre")
+
+    @asynccontextmanager
+    async def service(self) -> AsyncIterator[Store[Work]]:
+        settings = some_settings(
+            self.folder,
+            database_url=self.url,
+            nats_url=self.bus.url,
+            nats_seed=self.bus.seeds["notify"],
+            centre="centre",
+            smtp_url=f"smtp://127.0.0.1:{self.port}",
+        )
+        app = create_app(settings)
+        async with app.router.lifespan_context(app):
+            yield app.state.store
+
+    def notice(self, to: str = CANARY, **given: Any) -> NoticeRequested:
+        address = sealed_address(to, self.key, centre="centre")
+        return a_notice(**{"key_id": self.key.key_id, "address": address, **given})
+
+    async def ask(self, *notices: NoticeRequested) -> None:
+        async with connected(self.bus, "cases") as client:
+            for notice in notices:
+                await client.jetstream().publish(notice.subject, notice.body())
+
+    async def delivered(self, expected: int = 1) -> list[NoticeDelivered]:
+        bodies = await drained(self.bus, "cases", NoticeDelivered, expected=expected)
+        return [NoticeDelivered.model_validate_json(body) for body in bodies]
+
+    async def failed(self, expected: int = 1) -> list[NoticeFailed]:
+        bodies = await drained(self.bus, "cases", NoticeFailed, expected=expected)
+        return [NoticeFailed.model_validate_json(body) for body in bodies]
+
+
+@pytest.fixture
+async def notify(bus: Nats, database: Database, tmp_path: Path) -> Running:
+    return Running(bus, await database("notify"), tmp_path, free_port())
+
+
+async def test_a_notice_is_mailed_once_and_answered_however_often_it_is_asked_for(notify: Running) -> None:
+    mailbox, notice = Mailbox(), notify.notice()
+    async with served(mailbox, port=notify.port), notify.service():
+        await notify.ask(notice, notice)
+        other = notify.notice()
+        assert [answer.notice_id for answer in await notify.delivered()] == [notice.notice_id]
+        await notify.ask(notice, other)
+        assert [answer.notice_id for answer in await notify.delivered()] == [other.notice_id]
+    assert mailbox.recipients == [CANARY, CANARY]
+
+
+async def test_a_server_that_comes_back_gets_what_was_asked_for_while_it_was_away(notify: Running) -> None:
+    mailbox, notices = Mailbox(), [notify.notice() for _ in range(8)]
+    async with notify.service():
+        await notify.ask(*notices)
+        async with served(Mailbox(to_data="451 not now"), port=notify.port):
+            await asyncio.sleep(0.3)
+        async with served(mailbox, port=notify.port):
+            answers = await notify.delivered(8)
+    assert {answer.notice_id for answer in answers} == {notice.notice_id for notice in notices}
+    assert len(mailbox.mails) == len({mail["Message-ID"] for mail in mailbox.mails}) == 8
+
+
+async def test_a_service_that_was_down_delivers_when_it_is_back(notify: Running) -> None:
+    mailbox, notice = Mailbox(), notify.notice()
+    async with notify.service():
+        pass
+    await notify.ask(notice)
+    async with served(mailbox, port=notify.port), notify.service():
+        await notify.delivered()
+    assert len(mailbox.mails) == 1
+
+
+async def test_a_notice_waits_for_its_earliest_moment(notify: Running) -> None:
+    mailbox, moment = Mailbox(), datetime.now(UTC) + timedelta(seconds=1.5)
+    async with served(mailbox, port=notify.port), notify.service():
+        await notify.ask(notify.notice(earliest=moment))
+        await notify.delivered()
+    assert datetime.now(UTC) >= moment
+    assert len(mailbox.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"template": "never_written"}, "unknown_template"),
+        ({"address": "bm90IHNlYWxlZA=="}, "unreadable_address"),
+        ({"latest": datetime(2026, 1, 1, tzinfo=UTC)}, "too_late"),
+    ],
+)
+async def test_a_notice_that_cannot_go_out_says_why(notify: Running, given: dict[str, Any], reason: str) -> None:
+    mailbox, notice = Mailbox(), notify.notice(**given)
+    async with served(mailbox, port=notify.port), notify.service():
+        await notify.ask(notice)
+        assert [(answer.notice_id, answer.reason) for answer in await notify.failed()] == [(notice.notice_id, reason)]
+    assert mailbox.mails == []
+
+
+async def test_a_refused_recipient_is_answered_and_not_tried_again(notify: Running) -> None:
+    async with served(Mailbox(to_recipients=f"550 {CANARY}"), port=notify.port), notify.service():
+        await notify.ask(notify.notice())
+        assert [answer.reason for answer in await notify.failed()] == ["refused"]
+
+
+async def test_a_server_that_stays_away_until_the_end_is_an_answer(notify: Running) -> None:
+    async with notify.service():
+        await notify.ask(notify.notice(latest=datetime.now(UTC) + timedelta(seconds=1.2)))
+        assert [answer.reason for answer in await notify.failed()] == ["unreachable"]
+
+
+async def test_an_address_leaves_no_trace_in_logs_database_or_bus(
+    notify: Running, postgres: Postgres, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(0)
+    async with notify.service() as store:
+        for mailbox in (Mailbox(to_recipients=f"450 {CANARY}"), Mailbox(to_recipients=f"550 <{CANARY}>"), Mailbox()):
+            async with served(mailbox, port=notify.port):
+                await notify.ask(notify.notice())
+                await until(lambda: bool(mailbox.asked))  # noqa: B023  # called before the next round
+        await notify.delivered()
+        kept = await everything(store)
+    assert kept.count("notice") >= 2
+    printed = capfd.readouterr()
+    logged = [f"{line.getMessage()} {line.exc_text}" for line in caplog.records if line.name != MAIL_SERVER]
+    shown = f"{kept}{logged}{printed.out}{printed.err}"
+    stored = b"".join(file.read_bytes() for file in notify.bus.server.folder.rglob("*") if file.is_file())
+    for form in (CANARY, CANARY.encode().hex(), b64encode(CANARY.encode()).decode().rstrip("="), "canary.4d1f"):
+        assert form not in shown
+        assert form.encode() not in stored
+
+
+async def everything(store: Store[Work]) -> str:
+    """All rows of all tables as text."""
+    tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    async with store.engine.begin() as connection:
+        names = [row[0] for row in await connection.exec_driver_sql(tables)]
+        assert {"inbox", "outbox"} <= set(names)
+        asked = [f"SELECT row_to_json(kept)::text FROM {name} AS kept" for name in names]
+        asked.append("SELECT convert_from(body, 'utf8') FROM outbox")
+        return "\n".join([str(row[0]) for question in asked for row in await connection.exec_driver_sql(question)])
