@@ -3,7 +3,8 @@
 import socket
 import sys
 
+path = sys.argv[1] if len(sys.argv) > 1 else "/ready"
 with socket.create_connection(("127.0.0.1", 8000), timeout=4) as connection:
-    connection.sendall(b"GET /ready HTTP/1.0\r\nHost: localhost\r\n\r\n")
+    connection.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
     status = connection.recv(64).split(b" ")[1:2]
 sys.exit(0 if status == [b"200"] else 1)

@@ -1,0 +1,28 @@
+"""The deploy step: `python -m deploy.compose prepare CENTRE...` before the servers start, `finish` after."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+
+from deploy.compose.finishing import finish_all
+from deploy.compose.preparing import prepare_all
+from deploy.trouble import Trouble
+
+
+def main(arguments: Sequence[str]) -> int:
+    try:
+        match arguments:
+            case ["prepare", _, *_]:
+                prepare_all(arguments[1:])
+            case ["finish", _, *_]:
+                asyncio.run(finish_all(arguments[1:]))
+            case _:
+                raise Trouble("usage", "This is no step.", "say prepare or finish, then the ids of the centres.")
+    except Trouble as trouble:
+        sys.stderr.write(f"kokon: {trouble}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

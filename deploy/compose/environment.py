@@ -1,0 +1,65 @@
+"""The secret settings of each container, as variables in a file that only this container sees."""
+
+import json
+import shlex
+from collections.abc import Mapping
+
+from deploy.compose.layout import OWN, Installation
+from deploy.nats.keys import Keys
+from deploy.secrets_file import Passwords
+
+PORT = 8000
+
+type Variables = dict[str, str]
+
+
+def centre_variables(
+    centre: Installation, keys: Keys, passwords: Passwords, public: Mapping[str, str]
+) -> dict[str, Variables]:
+    """By service. `public` holds what `cases` and `notify` said about their own keys, as JSON."""
+    of_cases = json.loads(public["cases"])
+    urls = database_urls(centre, passwords)
+    own: dict[str, Variables] = {
+        "intake": {"SEALING_KEYS": json.dumps(of_cases["sealing_keys"])},
+        "cases": {
+            "KEYS_DATABASE_URL": urls["cases_keys"],
+            "KEY_FILE": str(OWN / "centre.keys"),
+            "NOTIFY_SEALING_KEY": public["notify"],
+        },
+        "quality": {"HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]])},
+        "notify": {"SEALING_PRIVATE_KEY_FILE": str(OWN / "notify.key")},
+    }
+    return {name: prefixed(name, usual(centre, name, keys, urls) | own[name]) for name in centre.services}
+
+
+def office_variables(office: Installation, keys: Keys, passwords: Passwords) -> dict[str, Variables]:
+    urls = database_urls(office, passwords)
+    return {name: prefixed(name, usual(office, name, keys, urls)) for name in office.services}
+
+
+def usual(installation: Installation, service: str, keys: Keys, urls: Mapping[str, str]) -> Variables:
+    return {
+        "CENTRE": installation.name,
+        "HOST": "0.0.0.0",  # noqa: S104 - inside a network of its own
+        "PORT": str(PORT),
+        "DATABASE_URL": urls[service],
+        "NATS_URL": f"nats://{installation.host('nats')}:4222",
+        "NATS_SEED": keys.seed(service).get_secret_value(),
+    }
+
+
+def database_urls(installation: Installation, passwords: Passwords) -> dict[str, str]:
+    return {
+        name: f"postgresql+asyncpg://{name}:{passwords.of(name)}@{installation.host(server)}:5432/{name}"
+        for server, names in installation.databases.items()
+        for name in names
+    }
+
+
+def prefixed(service: str, variables: Variables) -> Variables:
+    return {f"{service.upper()}_{name}": value for name, value in variables.items()}
+
+
+def written(variables: Variables) -> str:
+    """For a shell to read."""
+    return "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items())

@@ -1,0 +1,65 @@
+"""When the services have made their own keys and the bus runs: everybody's last settings, streams and consumers."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from deploy.compose.environment import Variables, centre_variables, office_variables, written
+from deploy.compose.layout import OFFICE, Installation, centre, hand_over
+from deploy.compose.preparing import passwords_of
+from deploy.nats.identities import PROVISION, UPLINK
+from deploy.nats.keys import Keys
+from deploy.nats.provisioning import provision
+from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+
+PATIENCE = 60
+"""Seconds that a server may take to start."""
+
+type Wanted = Mapping[str, Sequence[Definition]]
+
+
+async def finish_all(centres: Sequence[str]) -> None:
+    """Again is harmless."""
+    for installation in map(centre, centres):
+        public = {service: public_keys(installation, service) for service in ("cases", "notify")}
+        tell(installation, centre_variables(installation, keys_of(installation), passwords_of(installation), public))
+        wanted = {PROVISION: centre_definitions(), UPLINK: uplink_definitions(installation.name)}
+        await settle(installation, wanted)
+    tell(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)))
+    await settle(OFFICE, {PROVISION: hub_definitions(sorted(centres))})
+
+
+def keys_of(installation: Installation) -> Keys:
+    return Keys(installation.prepared / "keys.json")
+
+
+def public_keys(installation: Installation, service: str) -> str:
+    return (installation.folder / "public" / f"{service}.json").read_text()
+
+
+def tell(installation: Installation, variables: Mapping[str, Variables]) -> None:
+    for service, values in variables.items():
+        folder = installation.folder / service
+        write_owner_only(folder / "environment", written(values))
+        hand_over(folder)
+
+
+async def settle(installation: Installation, wanted: Wanted) -> None:
+    """Streams and consumers, as soon as the server answers."""
+    keys, url = keys_of(installation), f"nats://{installation.host('nats')}:4222"
+    for identity, definitions in wanted.items():
+        await patiently(provision, url, identity, keys.seed(identity), definitions)
+
+
+async def patiently[**P](step: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            await step(*args, **kwargs)
+            return
+        except Trouble as trouble:
+            if trouble.code != "no_answer" or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.2)

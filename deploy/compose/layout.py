@@ -1,0 +1,66 @@
+"""The folders of an installation in its volume. A container sees its own one at `OWN`, and no other."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path("/kokon")
+OWN = Path("/run/kokon")
+PREPARED = ROOT / "setup"
+"""All seeds and passwords and the authority; only the deploy step mounts it."""
+READER = 10_001
+"""The user of our containers and of NATS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A centre or the office. `databases` names them by server: `quality` cannot even reach the one of `cases`."""
+
+    name: str
+    services: Sequence[str]
+    databases: Mapping[str, Sequence[str]]
+    extras: Sequence[str] = ()
+    """Further folders of our containers."""
+
+    @property
+    def folder(self) -> Path:
+        return ROOT / self.name
+
+    @property
+    def prepared(self) -> Path:
+        """What `deploy.nats` prepared for its server; it calls the office's one `hub`."""
+        return PREPARED / ("hub" if self.name == "office" else self.name)
+
+    def host(self, part: str) -> str:
+        return f"{self.name}-{part}"
+
+    @property
+    def ours(self) -> list[Path]:
+        return [self.folder / part for part in ("nats", "streams", *self.services, *self.extras)]
+
+    @property
+    def stores(self) -> list[Path]:
+        """Where the database servers keep their data; they see to the rights themselves."""
+        return [self.folder / server.replace("postgres", "data") for server in self.databases]
+
+
+def centre(name: str) -> Installation:
+    databases = {"postgres": ("intake", "quality", "notify"), "cases-postgres": ("cases", "cases_keys")}
+    return Installation(name, ("intake", "cases", "quality", "notify"), databases, ("public",))
+
+
+OFFICE = Installation("office", ("office",), {"postgres": ("office",)}, ("mails",))
+
+
+def hand_over(folder: Path) -> None:
+    """Everything in the folder belongs to the container that mounts it, and to nobody else."""
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, READER, READER)
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def open_to_reading(folder: Path) -> None:
+    """For PostgreSQL, which runs as a user of its image; no other container mounts the folder."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o444)
