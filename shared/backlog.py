@@ -30,15 +30,15 @@ FIRST_SEEN = text("UPDATE outbox_state SET stream_created = :created")
 FELL_BACK = text("UPDATE outbox_state SET fell_back = true")
 AGAIN = text(
     "WITH again AS (UPDATE outbox SET published_at = NULL, stream_sequence = NULL "
-    "WHERE published_at > now() - :retention RETURNING position), "
+    "WHERE published_at > now() - CAST(:retention AS interval) RETURNING position), "
     "known AS (UPDATE outbox_state SET stream_created = :created, highest_sequence = 0, fell_back = false) "
     "SELECT count(*) FROM again"
 )
 FORGET_PUBLISHED = text(
     "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox "
-    "WHERE published_at < now() - :age ORDER BY position LIMIT :limit)"
+    "WHERE published_at < now() - CAST(:age AS interval) ORDER BY position LIMIT :limit)"
 )
-FORGET_SEEN = text("DELETE FROM inbox WHERE seen_at < now() - :age")
+FORGET_SEEN = text("DELETE FROM inbox WHERE seen_at < now() - CAST(:age AS interval)")
 
 
 class Backlog:

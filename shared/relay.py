@@ -128,8 +128,8 @@ class Relay:
         except BROKER_TROUBLE as error:
             await self._wait_out(error)
             return
-        self._recovered()
         await self._prune_when_due(backlog)
+        self._recovered()
         if not sent:
             await self._woken()
 
@@ -194,9 +194,10 @@ class Relay:
 
     async def _wait_out(self, error: Exception) -> None:
         """One line when the trouble changes, not one each time."""
-        fault = f"{type(error).__name__}:{getattr(error, 'code', '')}"
+        code = error.code if isinstance(error, RefusedError) else 0
+        fault = f"{type(error).__name__} {code}"
         if fault != self._last_fault:
-            log.warning("relay_waits", fault=type(error).__name__, code=getattr(error, "code", None))
+            log.warning("relay_waits", code=code, **telemetry.place_of(error))
         self._last_fault = fault
         self._failures += 1
         times = self._times

@@ -1,0 +1,165 @@
+"""Events, stores and connections with defaults, for the tests of the bus."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from uuid import uuid4
+
+import nats
+from nats.aio.client import Client
+from pydantic import SecretStr
+from sqlalchemy import MetaData, text
+
+from shared import outbox
+from shared.events import Event, MessageSealed, ReleasePublished, RequestSealed
+from shared.listening import broker_for
+from shared.outbox import Outbox
+from shared.relay import Relay, RelayTimes
+from shared.store import Store, Work
+from shared.topology import Durable
+from tests.servers import Nats
+
+QUICK = RelayTimes(poll=0.2, guard=0.3, guard_when_fallen=0.2, longest_pause=0.3)
+
+
+def request(**changes: Any) -> RequestSealed:
+    given: dict[str, Any] = {"request_id": uuid4(), "thread_id": uuid4(), "key_id": "key-1", "blob": "QUJDRA=="}
+    return RequestSealed(**(given | changes))
+
+
+def message(**changes: Any) -> MessageSealed:
+    given: dict[str, Any] = {"message_id": uuid4(), "thread_id": uuid4(), "key_id": "key-1", "blob": "QUJDRA=="}
+    return MessageSealed(**(given | changes))
+
+
+def release(quarter: int) -> ReleasePublished:
+    criterion = {"criterion": "S1", "measured": "not_assessed", "assessed": "scored", "assessed_band": 2}
+    given = {"centre": "north", "catalogue": "2026-01", "period": f"2026-Q{quarter}", "criteria": [criterion]}
+    return ReleasePublished.model_validate(given)
+
+
+async def open_store(url: SecretStr, *, make_tables: bool = True, pool_size: int = 5) -> Store[Work]:
+    """A store with an outbox, an inbox and one table `effect` to count what handlers did."""
+    store = Store(url, Outbox(MetaData()), Work, pool_size=pool_size)
+    if make_tables:
+        statements: list[str] = ["CREATE TABLE effect (event_id uuid NOT NULL)"]
+        collected = type("Collected", (), {"execute": staticmethod(statements.append)})
+        outbox.create_tables(collected())
+        async with store.engine.begin() as connection:
+            for statement in statements:
+                await connection.exec_driver_sql(statement)
+    return store
+
+
+def beside(store: Store[Work]) -> Store[Work]:
+    """The same database as another process sees it."""
+    return Store(SecretStr(store.engine.url.render_as_string(hide_password=False)), store.outbox, Work)
+
+
+async def ask(store: Store[Work], question: str, **values: object) -> Any:
+    """The first value of the first row."""
+    async with store.engine.begin() as connection:
+        return (await connection.execute(text(question), values)).scalar()
+
+
+async def do(store: Store[Work], statement: str, **values: object) -> None:
+    async with store.engine.begin() as connection:
+        await connection.execute(text(statement), values)
+
+
+async def tell(store: Store[Work], *events: Event) -> None:
+    async with store.work() as work:
+        await work.tell(*events)
+
+
+async def pending(store: Store[Work]) -> int:
+    return int(await ask(store, "SELECT count(*) FROM outbox WHERE published_at IS NULL"))
+
+
+async def none_pending(store: Store[Work]) -> bool:
+    return await pending(store) == 0
+
+
+async def until(fact: Callable[[], Awaitable[Any]] | Callable[[], Any], *, seconds: float = 15) -> None:
+    """Waits for a fact; a fact that does not come is a failure."""
+    async with asyncio.timeout(seconds):
+        while True:
+            answer = fact()
+            if await answer if isinstance(answer, Awaitable) else answer:
+                return
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def running(task: Callable[[], Any]) -> AsyncIterator[asyncio.Task[Any]]:
+    running = asyncio.create_task(task())
+    try:
+        yield running
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+@asynccontextmanager
+async def relaying(
+    store: Store[Work], server: Nats, service: str = "intake", *, times: RelayTimes = QUICK
+) -> AsyncIterator[Relay]:
+    broker = broker_for(server.url, server.seeds[service], name=service)
+    await broker.connect()
+    relay = Relay(store, broker, service=service, times=times)
+    async with running(relay.run):
+        yield relay
+    await broker.stop()
+
+
+@asynccontextmanager
+async def connected(server: Nats, identity: str) -> AsyncIterator[Client]:
+    async def ignore(error: Exception) -> None:
+        """What goes wrong is seen at the call."""
+
+    client = await nats.connect(
+        server.url,
+        nkeys_seed_str=server.seeds[identity].get_secret_value(),
+        inbox_prefix=f"_INBOX.{identity}".encode(),
+        error_cb=ignore,
+    )
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def info(server: Nats, stream: str) -> dict[str, Any]:
+    """What the server says about a stream."""
+    async with connected(server, "uplink" if stream == "uplink" else "provision") as client:
+        answer: dict[str, Any] = json.loads((await client.request(f"$JS.API.STREAM.INFO.{stream}", b"{}")).data)
+        return answer
+
+
+async def change_stream(server: Nats, stream: str, **changes: object) -> None:
+    changed = (await info(server, stream))["config"] | changes
+    async with connected(server, "provision") as client:
+        answer = await client.request(f"$JS.API.STREAM.UPDATE.{stream}", json.dumps(changed).encode())
+        assert "error" not in json.loads(answer.data)
+
+
+async def count(server: Nats, stream: str) -> int:
+    return int((await info(server, stream))["state"]["messages"])
+
+
+async def drained(server: Nats, consumer: str, event: type[Event], *, expected: int) -> list[bytes]:
+    """Bodies of the next messages of a durable, acknowledged."""
+    durable = Durable(consumer, event)
+    bodies: list[bytes] = []
+    async with connected(server, consumer) as client:
+        subscription = await client.jetstream().pull_subscribe_bind(
+            durable=durable.name, stream=durable.stream, inbox_prefix=f"_INBOX.{consumer}.".encode()
+        )
+        while len(bodies) < expected:
+            for received in await subscription.fetch(expected - len(bodies), timeout=5):
+                bodies.append(received.data)
+                await received.ack_sync()
+    return bodies
