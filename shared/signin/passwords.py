@@ -1,0 +1,41 @@
+"""Passwords are hashed with Argon2id, beside the event loop, and a wrong login takes as long as a wrong password."""
+
+import asyncio
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+AT_ONCE = asyncio.Semaphore(2)
+"""Each hash takes 32 MiB while it is made; a crowd at the door must not fill the memory."""
+SHORTEST = 12
+_hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+
+
+async def hashed(password: str) -> str:
+    return await asyncio.to_thread(_hasher.hash, _plain(password))
+
+
+async def matches(password_hash: str | None, password: str) -> bool:
+    """Whether the password belongs to the hash; without a hash the work is done all the same, and the answer is no."""
+    async with AT_ONCE:
+        right = await asyncio.to_thread(_verified, password_hash or _nobodys_hash(), _plain(password))
+    return right and password_hash is not None
+
+
+def _verified(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash("nobody has this password")
+
+
+def _plain(password: str) -> str:
+    """The same characters whichever keyboard wrote them."""
+    return unicodedata.normalize("NFKC", password)

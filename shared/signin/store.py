@@ -1,0 +1,183 @@
+"""Accounts, sessions and failed tries: tables inside the database of the service that signs people in."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as insert_or_update
+
+from shared.signin.domain import FORGOTTEN_AFTER, LONGEST, Account, Person, Session, Tries, login_key
+from shared.signin.tables import CREATE
+from shared.store import Work
+
+
+class Executes(Protocol):
+    def execute(self, sqltext: str) -> None: ...
+
+
+def create_tables(op: Executes) -> None:
+    """Called by a migration of a service that signs people in: `signin.store.create_tables(op)`. Frozen."""
+    for statement in CREATE:
+        op.execute(statement)
+
+
+class Accounts:
+    """The tables of one service, defined in its metadata, and all that is asked of them."""
+
+    def __init__(self, metadata: MetaData) -> None:
+        moment = DateTime(timezone=True)
+        self.accounts = Table(
+            "account",
+            metadata,
+            Column("id", Uuid, primary_key=True),
+            Column("login", Text, nullable=False, unique=True),
+            Column("name", Text, nullable=False),
+            Column("roles", ARRAY(Text), nullable=False),
+            Column("language", Text, nullable=False),
+            Column("password_hash", Text, nullable=False),
+            Column("active", Boolean, nullable=False, server_default=text("true")),
+            Column("changed_at", moment, nullable=False, server_default=func.now()),
+        )
+        self.sessions = Table(
+            "session",
+            metadata,
+            Column("token_hash", LargeBinary, primary_key=True),
+            Column("person_id", Uuid, nullable=False),
+            Column("name", Text, nullable=False),
+            Column("roles", ARRAY(Text), nullable=False),
+            Column("language", Text, nullable=False),
+            Column("opened_at", moment, nullable=False),
+            Column("seen_at", moment, nullable=False),
+            Index("session_person", "person_id"),
+            Index("session_opened", "opened_at"),
+        )
+        self.tries = Table(
+            "sign_in_try",
+            metadata,
+            Column("login_hash", LargeBinary, primary_key=True),
+            Column("failures", Integer, nullable=False),
+            Column("last_at", moment, nullable=False),
+        )
+        self.used = Table(
+            "used_handover",
+            metadata,
+            Column("id", Uuid, primary_key=True),
+            Column("expires_at", moment, nullable=False),
+        )
+
+    async def keep(self, work: Work, account: Account) -> None:
+        """Adds an account or changes the one with this id. Whoever is signed in with it has to sign in again."""
+        person = account.person
+        row = {
+            "id": person.id,
+            "login": login_key(account.login),
+            "name": person.name,
+            "roles": sorted(person.roles),
+            "language": person.language,
+            "password_hash": account.password_hash,
+            "active": account.active,
+        }
+        kept = insert_or_update(self.accounts).values(row)
+        changed = {name: kept.excluded[name] for name in row if name != "id"} | {"changed_at": func.now()}
+        await work.connection.execute(kept.on_conflict_do_update(index_elements=["id"], set_=changed))
+        await work.connection.execute(delete(self.sessions).where(self.sessions.c.person_id == person.id))
+
+    async def by_login(self, work: Work, login: str) -> Account | None:
+        asked = select(self.accounts).where(self.accounts.c.login == login_key(login))
+        row = (await work.connection.execute(asked)).first()
+        return _account(row) if row else None
+
+    async def by_id(self, work: Work, person_id: UUID) -> Account | None:
+        row = (await work.connection.execute(select(self.accounts).where(self.accounts.c.id == person_id))).first()
+        return _account(row) if row else None
+
+    async def all(self, work: Work) -> list[Account]:
+        rows = await work.connection.execute(select(self.accounts).order_by(self.accounts.c.name, self.accounts.c.id))
+        return [_account(row) for row in rows]
+
+    async def open_session(self, work: Work, token: bytes, session: Session) -> None:
+        """Only a hash of the token is kept: who reads the database cannot sign in with what she finds."""
+        person = session.person
+        row = {
+            "token_hash": digest(token),
+            "person_id": person.id,
+            "name": person.name,
+            "roles": sorted(person.roles),
+            "language": person.language,
+            "opened_at": session.opened_at,
+            "seen_at": session.seen_at,
+        }
+        await work.connection.execute(insert(self.sessions).values(row))
+        too_old = self.sessions.c.opened_at < session.opened_at - LONGEST
+        await work.connection.execute(delete(self.sessions).where(too_old))
+
+    async def session(self, work: Work, token: bytes) -> Session | None:
+        asked = select(self.sessions).where(self.sessions.c.token_hash == digest(token))
+        row = (await work.connection.execute(asked)).first()
+        if row is None:
+            return None
+        person = Person(row.person_id, row.name, frozenset(row.roles), row.language)
+        return Session(person, row.opened_at, row.seen_at)
+
+    async def note_use(self, work: Work, token: bytes, now: datetime) -> None:
+        noted = update(self.sessions).where(self.sessions.c.token_hash == digest(token)).values(seen_at=now)
+        await work.connection.execute(noted)
+
+    async def close_session(self, work: Work, token: bytes) -> None:
+        await work.connection.execute(delete(self.sessions).where(self.sessions.c.token_hash == digest(token)))
+
+    async def close_sessions_of(self, work: Work, person_id: UUID) -> None:
+        await work.connection.execute(delete(self.sessions).where(self.sessions.c.person_id == person_id))
+
+    async def tries_of(self, work: Work, login: str) -> Tries | None:
+        """Locks the row until the transaction ends, so that tries sent together are counted one after the other."""
+        key = digest(login_key(login).encode())
+        asked = select(self.tries.c.failures, self.tries.c.last_at).where(self.tries.c.login_hash == key)
+        row = (await work.connection.execute(asked.with_for_update())).first()
+        return Tries(row.failures, row.last_at) if row else None
+
+    async def keep_tries(self, work: Work, login: str, tries: Tries) -> None:
+        row = {"login_hash": digest(login_key(login).encode()), "failures": tries.failures, "last_at": tries.last_at}
+        kept = insert_or_update(self.tries).values(row)
+        await work.connection.execute(kept.on_conflict_do_update(index_elements=["login_hash"], set_=row))
+        forgotten = self.tries.c.last_at < tries.last_at - FORGOTTEN_AFTER
+        await work.connection.execute(delete(self.tries).where(forgotten))
+
+    async def forget_tries(self, work: Work, login: str) -> None:
+        key = digest(login_key(login).encode())
+        await work.connection.execute(delete(self.tries).where(self.tries.c.login_hash == key))
+
+    async def use_handover(self, work: Work, handover_id: UUID, expires_at: datetime, now: datetime) -> bool:
+        """Whether this hand-over is used for the first time."""
+        await work.connection.execute(delete(self.used).where(self.used.c.expires_at < now - LONGEST))
+        used = insert_or_update(self.used).values(id=handover_id, expires_at=expires_at).on_conflict_do_nothing()
+        return (await work.connection.execute(used.returning(self.used.c.id))).first() is not None
+
+
+def digest(value: bytes) -> bytes:
+    return sha256(value).digest()
+
+
+def _account(row: Any) -> Account:
+    person = Person(row.id, row.name, frozenset(row.roles), row.language)
+    return Account(person, row.login, row.password_hash, row.active)
