@@ -1,0 +1,86 @@
+"""Tries every subject with the key of one identity and reports what the server let through."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+import nats
+from pydantic import SecretStr
+
+from shared.events import EVENTS
+from shared.topology import CONSUMES, DEAD, RELEASES, SERVICES, Durable, durables_of
+
+STREAMS = ("intake", "cases", "notify", "uplink", DEAD, RELEASES, "advisories")
+STREAM_VERBS = ("CREATE", "UPDATE", "DELETE", "PURGE", "INFO", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE")
+LAST = "refused.to.everybody"
+LISTENED = (">", "*.>", "_INBOX.>", "$JS.>", "$JS.ACK.>", "$JS.API.>", "$JS.EVENT.>", "$SYS.>", "deliver.>")
+
+
+def every_durable() -> tuple[Durable, ...]:
+    return tuple(durable for consumer in CONSUMES for durable in durables_of(consumer))
+
+
+def published_subjects() -> list[str]:
+    """Every subject of the vocabulary, of dead letters, of administration and of other people's answers."""
+    events = [event.subject for event in EVENTS]
+    events += [f"{service}.anything.happened" for service in (*SERVICES, "office", "uplink", "downlink")]
+    dead = [f"{consumer}.dead.{event.subject}" for consumer in (*SERVICES, "office") for event in EVENTS]
+    administration = [f"$JS.API.STREAM.{verb}.{stream}" for verb in STREAM_VERBS for stream in STREAMS]
+    administration += ["$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST", "$SYS.REQ.SERVER.PING"]
+    administration += [f"$JS.API.DIRECT.GET.{stream}" for stream in STREAMS]
+    administration += [f"$JS.API.CONSUMER.{verb}.{stream}" for verb in ("NAMES", "LIST") for stream in STREAMS]
+    consumers = [subject for durable in every_durable() for subject in consumer_subjects(durable)]
+    consumers += [f"$JS.API.CONSUMER.CREATE.{stream}.eavesdropper" for stream in STREAMS]
+    inboxes = [f"_INBOX.{identity}.answer" for identity in (*SERVICES, "office", "provision", "uplink")]
+    return sorted({*events, *dead, *administration, *consumers, *inboxes, "deliver.centre.hub", "anything"})
+
+
+def consumer_subjects(durable: Durable) -> tuple[str, ...]:
+    place = f"{durable.stream}.{durable.name}"
+    api = tuple(f"$JS.API.CONSUMER.{verb}.{place}" for verb in ("INFO", "MSG.NEXT", "DELETE", "PAUSE"))
+    return (*api, f"$JS.ACK.{place}.1.1.1.1.0", f"$JS.ACK.domain.account.{place}.1.1.1.1.0.token")
+
+
+def subscribed_subjects() -> list[str]:
+    owners = (*SERVICES, "uplink", "downlink", "office")
+    inboxes = [f"_INBOX.{identity}.>" for identity in (*SERVICES, "office", "provision", "uplink")]
+    return sorted({*LISTENED, *inboxes, *(f"{owner}.>" for owner in owners), *(event.subject for event in EVENTS)})
+
+
+async def let_through(url: str, identity: str, seed: SecretStr) -> set[str]:
+    """Lines like `publish intake.request.sealed`: what the server did not refuse to this identity."""
+    refusals: list[str] = []
+    told_the_last = asyncio.Event()
+
+    async def remember(error: Exception) -> None:
+        refusals.append(str(error).lower())
+        if LAST in refusals[-1]:
+            told_the_last.set()
+
+    client = await nats.connect(
+        url,
+        nkeys_seed_str=seed.get_secret_value(),
+        inbox_prefix=f"_INBOX.{identity}".encode(),
+        error_cb=remember,
+        allow_reconnect=False,
+    )
+    publications, subscriptions = published_subjects(), subscribed_subjects()
+    for subject in publications:
+        await client.publish(subject, b"{}")
+    for subject in subscriptions:
+        await client.subscribe(subject)
+    # refusals come in order, so the last one closes the list
+    await client.publish(LAST, b"")
+    await asyncio.wait_for(told_the_last.wait(), 5)
+    await client.close()
+    tried = [f"publish {subject}" for subject in publications] + [f"subscribe {subject}" for subject in subscriptions]
+    return {line for line in tried if not any(refusal_of(line) in refusal for refusal in refusals)}
+
+
+def refusal_of(line: str) -> str:
+    action, subject = line.split(" ", 1)
+    verb = "publish" if action == "publish" else "subscription"
+    return f'permissions violation for {verb} to "{subject.lower()}"'
+
+
+async def all_let_through(url: str, seeds: Mapping[str, SecretStr], identities: Iterable[str]) -> dict[str, set[str]]:
+    return {identity: await let_through(url, identity, seeds[identity]) for identity in identities}

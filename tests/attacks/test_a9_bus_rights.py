@@ -1,0 +1,125 @@
+"""A9: every identity tries every subject; only what is written here may pass."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import nats
+import nats.errors
+import pytest
+
+from deploy.local.nats import Centre, Hub
+from shared.topology import SERVICES, may_publish
+from tests.attacks.bus_rights import all_let_through
+from tests.servers import Nats
+
+VOCABULARY = (
+    "intake.request.sealed",
+    "intake.message.sealed",
+    "cases.reply.sealed",
+    "cases.notice.requested",
+    "cases.tally.released",
+    "notify.notice.delivered",
+    "notify.notice.failed",
+    "uplink.release.published",
+)
+
+
+def pulls(stream: str, durable: str) -> set[str]:
+    place = f"{stream}.{durable}"
+    return {
+        f"publish $JS.API.CONSUMER.INFO.{place}",
+        f"publish $JS.API.CONSUMER.MSG.NEXT.{place}",
+        f"publish $JS.ACK.{place}.1.1.1.1.0",
+        f"publish $JS.ACK.domain.account.{place}.1.1.1.1.0.token",
+    }
+
+
+def puts_aside(consumer: str) -> set[str]:
+    return {f"publish {consumer}.dead.{subject}" for subject in VOCABULARY}
+
+
+def own_stream(owner: str) -> set[str]:
+    told = {f"publish {subject}" for subject in VOCABULARY if subject.startswith(f"{owner}.")}
+    return told | {f"publish {owner}.anything.happened"}
+
+
+# by hand on purpose: computed from the topology, it would repeat the topology's mistakes
+ALLOWED = {
+    "intake": own_stream("intake")
+    | puts_aside("intake")
+    | pulls("cases", "intake_reply_sealed")
+    | {"publish $JS.API.STREAM.INFO.intake", "subscribe _INBOX.intake.>"},
+    "cases": own_stream("cases")
+    | puts_aside("cases")
+    | pulls("intake", "cases_request_sealed")
+    | pulls("intake", "cases_message_sealed")
+    | pulls("notify", "cases_notice_delivered")
+    | pulls("notify", "cases_notice_failed")
+    | {"publish $JS.API.STREAM.INFO.cases", "subscribe _INBOX.cases.>"},
+    "quality": own_stream("uplink")
+    | puts_aside("quality")
+    | pulls("cases", "quality_tally_released")
+    | {"subscribe _INBOX.quality.>"},
+    "notify": own_stream("notify")
+    | puts_aside("notify")
+    | pulls("cases", "notify_notice_requested")
+    | {"publish $JS.API.STREAM.INFO.notify", "subscribe _INBOX.notify.>"},
+}
+OFFICE = puts_aside("office") | pulls("releases", "office_release_published") | {"subscribe _INBOX.office.>"}
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    hub = Hub(tmp_path / "office")
+    centre = Centre(tmp_path / "north", "north")
+    hub.admit("north", centre.leaf_public_key, centre.folder / "tls")
+    hub.start()
+    hub.provision()
+    yield hub
+    hub.stop()
+
+
+async def test_a_service_says_and_hears_what_is_its_own_and_nothing_else(nats_server: Nats) -> None:
+    assert await all_let_through(nats_server.url, nats_server.seeds, SERVICES) == ALLOWED
+
+
+async def test_the_office_reads_releases_and_nothing_else(hub: Hub) -> None:
+    found = await all_let_through(hub.url, {"office": hub.seed("office")}, ["office"])
+    assert found == {"office": OFFICE}
+
+
+@pytest.mark.parametrize("planted", ["cases.tally.released", "$JS.API.STREAM.MSG.GET.cases", "_INBOX.cases.>"])
+async def test_twin_one_right_too_many_is_found(planted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def with_one_more(service: str) -> tuple[str, ...]:
+        return (*may_publish(service), planted) if service == "intake" else may_publish(service)
+
+    monkeypatch.setattr("deploy.nats.identities.may_publish", with_one_more)
+    careless = Centre(tmp_path / "careless", "careless")
+    careless.start()
+    try:
+        found = await all_let_through(careless.url, {"intake": careless.seed("intake")}, ["intake"])
+    finally:
+        careless.stop()
+    assert len(found["intake"] - ALLOWED["intake"]) == 1
+
+
+async def test_a_key_of_another_centre_is_refused(nats_server: Nats, tmp_path: Path) -> None:
+    stranger = Centre(tmp_path / "elsewhere", "elsewhere")
+    with pytest.raises(nats.errors.Error, match=r"(?i)authorization"):
+        await nats.connect(
+            nats_server.url,
+            nkeys_seed_str=stranger.seed("cases").get_secret_value(),
+            allow_reconnect=False,
+            connect_timeout=2,
+        )
+
+
+async def test_nobody_comes_in_without_a_key(nats_server: Nats) -> None:
+    with pytest.raises(nats.errors.Error, match=r"(?i)authorization"):
+        await nats.connect(nats_server.url, allow_reconnect=False, connect_timeout=2)
+
+
+async def test_the_key_of_a_link_opens_no_client_connection(hub: Hub, tmp_path: Path) -> None:
+    link = Centre(tmp_path / "north", "north").seed("leaf").get_secret_value()
+    with pytest.raises(nats.errors.Error, match=r"(?i)authorization"):
+        await nats.connect(hub.url, nkeys_seed_str=link, allow_reconnect=False, connect_timeout=2)
