@@ -1,11 +1,12 @@
 #!/bin/sh
 # Runs once in an empty PostgreSQL: a role and a database for every password the deploy step left here; none can open another's.
 set -eu
-for file in /kokon/roles/*; do
-  psql --quiet --username "$POSTGRES_USER" --set ON_ERROR_STOP=1 --set name="$(basename "$file")" --set password="$(cat "$file")" <<'SQL'
+for file in /run/kokon/roles/*; do
+  password=$(cat "$file")
+  psql --quiet --username "$POSTGRES_USER" --set ON_ERROR_STOP=1 --set name="${file##*/}" --set password="$password" <<'SQL'
 CREATE ROLE :"name" LOGIN NOINHERIT PASSWORD :'password';
 CREATE DATABASE :"name" OWNER :"name" TEMPLATE template0 ENCODING 'UTF8';
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
 SQL
 done
-psql --quiet --username "$POSTGRES_USER" --command 'REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC'
+psql --quiet --username "$POSTGRES_USER" --set ON_ERROR_STOP=1 --command 'REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC'
