@@ -1,0 +1,88 @@
+"""A sealed field opens in its own place, with its own key, and nowhere else."""
+
+from itertools import permutations
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.cases.files.store import PSEUDONYM
+from services.cases.gate.store import RECORD
+from services.cases.requests.rows import SEALED
+from services.cases.sealed.domain import BLOCK, Field, FieldNotOpenedError, Sealer
+
+FIELDS = (*SEALED, PSEUDONYM, RECORD)
+ROW, OTHER_ROW = UUID(int=1), UUID(int=2)
+KEY = bytes(range(32))
+
+
+def sealer() -> Sealer:
+    return Sealer({"one": KEY, "two": bytes(32)})
+
+
+@given(some.text(max_size=300))
+def test_what_was_sealed_opens_again(value: str) -> None:
+    blob = sealer().seal(FIELDS[0], value, row=ROW, key_id="one")
+    assert sealer().open(FIELDS[0], blob, row=ROW, key_id="one") == value
+
+
+@pytest.mark.parametrize(("sealed_as", "opened_as"), list(permutations(FIELDS, 2)))
+def test_no_column_opens_what_another_column_holds(sealed_as: Field, opened_as: Field) -> None:
+    blob = sealer().seal(sealed_as, "Harbour", row=ROW, key_id="one")
+    with pytest.raises(FieldNotOpenedError):
+        sealer().open(opened_as, blob, row=ROW, key_id="one")
+
+
+def test_columns_of_one_purpose_are_still_told_apart() -> None:
+    purposes = [field.purpose for field in FIELDS]
+    assert any(purposes.count(purpose) > 1 for purpose in purposes)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_another_row_or_another_key_does_not_open_it(field: Field) -> None:
+    blob = sealer().seal(field, "Harbour", row=ROW, key_id="one")
+    for row, key_id in ((OTHER_ROW, "one"), (ROW, "two"), (ROW, "unknown")):
+        with pytest.raises(FieldNotOpenedError):
+            sealer().open(field, blob, row=row, key_id=key_id)
+
+
+def test_the_same_key_under_another_name_does_not_open_it() -> None:
+    blob = sealer().seal(FIELDS[0], "Harbour", row=ROW, key_id="one")
+    with pytest.raises(FieldNotOpenedError):
+        Sealer({"renamed": KEY}).open(FIELDS[0], blob, row=ROW, key_id="renamed")
+
+
+def test_every_flipped_bit_and_every_shortening_is_refused() -> None:
+    blob = sealer().seal(FIELDS[0], "Harbour", row=ROW, key_id="one")
+    damaged = [blob[:end] for end in range(len(blob))] + [blob + b"\0"]
+    damaged += [blob[:at] + bytes((blob[at] ^ 1,)) + blob[at + 1 :] for at in range(len(blob))]
+    for changed in damaged:
+        with pytest.raises(FieldNotOpenedError):
+            sealer().open(FIELDS[0], changed, row=ROW, key_id="one")
+
+
+def test_short_values_are_all_equally_long() -> None:
+    sizes = {len(sealer().seal(FIELDS[0], "x" * length, row=ROW, key_id="one")) for length in range(BLOCK - 4 + 1)}
+    assert sizes == {1 + 12 + BLOCK + 16}
+
+
+def test_the_same_value_never_looks_the_same_twice() -> None:
+    one = sealer()
+    assert len({one.seal(FIELDS[0], "Harbour", row=ROW, key_id="one") for _ in range(2_000)}) == 2_000
+
+
+def test_a_lost_field_reads_as_nothing_and_says_nothing() -> None:
+    assert sealer().read(FIELDS[0], b"\x01damaged", row=ROW, key_id="one") is None
+    assert sealer().read(FIELDS[0], None, row=ROW, key_id="one") is None
+
+
+def test_neither_keys_nor_words_show_in_texts_of_errors_and_objects() -> None:
+    blob = sealer().seal(FIELDS[0], "Harbour", row=ROW, key_id="one")
+    with pytest.raises(FieldNotOpenedError) as caught:
+        sealer().open(FIELDS[0], blob, row=uuid4(), key_id="one")
+    assert caught.value.__cause__ is None
+    for text in (repr(sealer()), repr(caught.value), str(caught.value)):
+        assert "Harbour" not in text
+        assert KEY.hex() not in text
+        assert repr(KEY)[2:-1] not in text
