@@ -22,8 +22,8 @@ from deploy.secrets_file import write_owner_only
 class Centre(EmbeddedNats):
     """The server of a centre: accounts CENTRE and UPLINK."""
 
-    def __init__(self, folder: Path, centre: str, *, link: Link | None = None) -> None:
-        super().__init__(folder, centre, CENTRE_IDENTITIES)
+    def __init__(self, folder: Path, centre: str, *, link: Link | None = None, keys: Path | None = None) -> None:
+        super().__init__(folder, centre, CENTRE_IDENTITIES, keys)
         self.link = link
 
     @property
@@ -44,8 +44,8 @@ class Centre(EmbeddedNats):
 class Hub(EmbeddedNats):
     """The server of the office: an account for each centre's link, and OFFICE."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, "hub", HUB_IDENTITIES)
+    def __init__(self, folder: Path, *, keys: Path | None = None) -> None:
+        super().__init__(folder, "hub", HUB_IDENTITIES, keys)
         self._authority = Authority(self.folder / "authority")
         self._centres = self.folder / "centres.json"
 

@@ -40,11 +40,11 @@ def installed() -> Path:
 class EmbeddedNats(ABC):
     """folder/nats.conf, nats.log, keys.json, ports.json and streams/."""
 
-    def __init__(self, folder: Path, name: str, identities: Sequence[str]) -> None:
+    def __init__(self, folder: Path, name: str, identities: Sequence[str], keys: Path | None) -> None:
         self.folder = folder.resolve()
         self.name = name
         self.log = self.folder / "nats.log"
-        self.keys = Keys(self.folder / "keys.json")
+        self.keys = Keys(keys or self.folder / "keys.json")
         self._identities = tuple(identities)
         self._process: subprocess.Popen[bytes] | None = None
 

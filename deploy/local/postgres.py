@@ -70,12 +70,12 @@ CLOSE_TO_ALL = "revoke all on database postgres from public; revoke all on datab
 class EmbeddedPostgres:
     """Reached by a socket in a short runtime folder, and by TCP on 127.0.0.1 only when `port` is given."""
 
-    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *, port: int | None = None, passwords: Path | None = None) -> None:
         self.folder = folder.resolve()
         self.port = port
         self._account = postgres_program.account()
         self._files = DataFolder(self.folder, self._account)
-        self._passwords = Passwords(self.folder / "passwords.json")
+        self._passwords = Passwords(passwords or self.folder / "passwords.json")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

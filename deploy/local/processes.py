@@ -1,18 +1,24 @@
 """Starting programs so that they end with us, and recognising them again by more than a number."""
 
+import asyncio
+import contextlib
 import ctypes
+import functools
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psutil
 
 PR_SET_PDEATHSIG = 1
+SPAWNERS = "kokon-spawner"
+_spawners = ThreadPoolExecutor(4, thread_name_prefix=SPAWNERS)
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -56,11 +62,39 @@ def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
 
 
 def _tie(signal_number: signal.Signals) -> Callable[[], None] | None:
-    """Linux ends a child with the thread that made it, so only the main thread may tie one to itself."""
-    if _libc is None or threading.current_thread() is not threading.main_thread():
+    """Linux ends a child with the thread that made it, so only threads that stay may tie one to themselves."""
+    thread = threading.current_thread()
+    stays = thread is threading.main_thread() or thread.name.startswith(SPAWNERS)
+    if _libc is None or not stays:
         return None
     prctl = _libc.prctl
     return lambda: prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
+
+
+async def apart[**P, T](work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Runs blocking work in a thread that stays; what was begun is finished even when nobody waits any more."""
+    begun = asyncio.get_running_loop().run_in_executor(_spawners, functools.partial(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(begun)
+    except asyncio.CancelledError:
+        with contextlib.suppress(Exception):
+            await begun
+        raise
+
+
+async def together(*works: Coroutine[Any, Any, Any]) -> None:
+    """All at once; when one fails the others are cancelled, and its error is raised as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except BaseExceptionGroup as errors:
+        raise _first(errors) from None
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,14 @@ def provision_now(url: str, identity: str, seed: SecretStr, definitions: Sequenc
     return asyncio.run(provision(url, identity, seed, definitions))
 
 
+def recreate_now(url: str, identity: str, seed: SecretStr, definition: Definition) -> list[Change]:
+    async def work() -> list[Change]:
+        async with administration(url, identity, seed) as api:
+            return await recreate(api, definition)
+
+    return asyncio.run(work())
+
+
 async def _apply_stream(api: Api, definition: Definition) -> Change:
     known = await api.ask(f"STREAM.INFO.{definition.name}", {})
     if known is None:

@@ -1,0 +1,76 @@
+"""One supervisor a folder: a lock that dies with its holder, and a list of what it had started."""
+
+import fcntl
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Self
+
+import psutil
+
+from deploy.local.processes import Identity
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+
+
+class Claim:
+    """`with Claim(folder)`: nobody else works in this folder, and nothing of a dead supervisor is left running."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "run"
+        self._list = self._folder / "processes.json"
+        self._lock: int | None = None
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.read(descriptor, 32).decode(errors="replace").strip()
+            os.close(descriptor)
+            raise Trouble(
+                "already_running",
+                f"It runs already in {self._folder.parent} (process {holder}).",
+                f"stop it with Ctrl-C there, or `kill {holder}`, or choose another --folder.",
+            ) from None
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        self._lock = descriptor
+        self.sweep()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._list.unlink(missing_ok=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def remember(self, pids: Mapping[str, int]) -> None:
+        identities = {name: asdict(Identity.of(pid)) for name, pid in pids.items() if psutil.pid_exists(pid)}
+        write_owner_only(self._list, json.dumps(identities, indent=1))
+
+    def sweep(self) -> list[str]:
+        """Ends what an earlier supervisor left behind; a number that went to another process is not touched."""
+        left = {name: process for name, identity in self._remembered() if (process := identity.process())}
+        for process in left.values():
+            for member in (*process.children(recursive=True), process):
+                _kill(member)
+        psutil.wait_procs(list(left.values()), timeout=10)
+        return sorted(left)
+
+    def _remembered(self) -> list[tuple[str, Identity]]:
+        try:
+            listed = json.loads(self._list.read_text())
+        except (OSError, ValueError):
+            return []
+        return [(name, Identity(**identity)) for name, identity in listed.items()]
+
+
+def _kill(process: psutil.Process) -> None:
+    try:
+        process.kill()
+    except psutil.NoSuchProcess:
+        return

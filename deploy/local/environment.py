@@ -1,0 +1,60 @@
+"""What each service is told when it starts: the settings of all, its own secrets, and nobody else's."""
+
+import os
+
+from deploy.local.installation import Installation
+from deploy.local.nats_server import EmbeddedNats
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.service_keys import PublicKeys, key_file
+
+PASSED_ON = ("PATH", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", "OTEL_EXPORTER_OTLP_ENDPOINT")
+
+
+def plain() -> dict[str, str]:
+    """The surroundings of every program we start: nothing of ours that happens to be set, no secret of another."""
+    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return kept | {"PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
+
+
+def of_service(
+    installation: Installation, service: str, servers: tuple[EmbeddedPostgres, EmbeddedNats], public: PublicKeys | None
+) -> dict[str, str]:
+    postgres, nats = servers
+    usual = {
+        "CENTRE": installation.id,
+        "HOST": installation.host,
+        "PORT": str(installation.port_of(service)),
+        "PUBLIC_URL": installation.url_of(service),
+        "LANGUAGES": ",".join(installation.languages),
+        "DATABASE_URL": postgres.url(service).get_secret_value(),
+        "NATS_URL": nats.url,
+        "NATS_SEED": nats.seed(service).get_secret_value(),
+        "DEMO": str(installation.demo).lower(),
+    }
+    own = usual | (_extras(installation, service, postgres, public) if public else {})
+    return plain() | {f"{service.upper()}_{name}": value for name, value in own.items()}
+
+
+def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:
+    match service:
+        case "intake":
+            return {"SEALING_KEYS": public.sealing, **({"PHONE": installation.phone} if installation.phone else {})}
+        case "cases":
+            return {
+                "KEYS_DATABASE_URL": postgres.url("cases_keys").get_secret_value(),
+                "KEY_FILE": str(key_file(installation, "cases")),
+                "NOTIFY_SEALING_KEY": public.notify,
+                "QUALITY_URL": installation.url_of("quality"),
+                "INTAKE_URL": installation.url_of("intake"),
+            }
+        case "quality":
+            return {"HANDOVER_PUBLIC_KEYS": public.handover, "CASES_URL": installation.url_of("cases")}
+        case "notify":
+            return {
+                "SEALING_PRIVATE_KEY_FILE": str(key_file(installation, "notify")),
+                "SMTP_URL": installation.smtp_url,
+                "SENDER": installation.sender,
+                "WORKPLACE_URL": installation.url_of("cases"),
+            }
+        case _:
+            return {}

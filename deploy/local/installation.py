@@ -1,0 +1,108 @@
+"""One centre, or the office, on this machine: what it is called, where its folder is and which ports it has."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+from shared.topology import SERVICES
+
+FORMAT = 1
+"""Of the folder; a newer program may read an older one, never the other way."""
+DEFAULT_PORT = 8400
+OWN_DATABASES = {"cases": ("cases", "cases_keys")}
+
+type Kind = Literal["centre", "office"]
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """`port` is that of the first service; the others follow it."""
+
+    folder: Path
+    id: str
+    kind: Kind = "centre"
+    name: str = ""
+    port: int = DEFAULT_PORT
+    host: str = "127.0.0.1"
+    demo: bool = False
+    languages: tuple[str, ...] = ("de", "en", "ar")
+    phone: str = ""
+    smtp_url: str = "smtp://127.0.0.1:25"
+    sender: str = "kokon@localhost.localdomain"
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        return ("office",) if self.kind == "office" else SERVICES
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        return tuple(name for service in self.services for name in OWN_DATABASES.get(service, (service,)))
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    def port_of(self, service: str) -> int:
+        return self.port + self.services.index(service)
+
+    def url_of(self, service: str) -> str:
+        return f"http://{self.host}:{self.port_of(service)}"
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where people go; notify has no page."""
+        return {service: self.url_of(service) for service in self.services if service != "notify"}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What the file in the folder says it belongs to."""
+
+    format: int
+    kind: Kind
+    id: str
+    name: str
+
+
+def description_in(folder: Path) -> Described | None:
+    """None for a folder that is empty or not there yet."""
+    file = folder / "installation.json"
+    if file.exists():
+        try:
+            return Described(**json.loads(file.read_text()))
+        except (ValueError, TypeError):
+            raise Trouble("folder_not_ours", f"{file} cannot be read.", "restore it from a backup.") from None
+    if folder.exists() and any(folder.iterdir()):
+        raise Trouble("folder_not_ours", f"{folder} holds something else.", "choose an empty --folder.")
+    return None
+
+
+def settle(installation: Installation) -> None:
+    """Writes the description into an empty folder; refuses one that belongs to somebody else."""
+    found = description_in(installation.folder)
+    wanted = Described(FORMAT, installation.kind, installation.id, installation.name)
+    if found is None:
+        _make(installation.folder)
+    elif found.format > FORMAT:
+        raise Trouble("old_program", f"{installation.folder} was made by a newer version.", "update this program.")
+    elif (found.kind, found.id) != (wanted.kind, wanted.id):
+        raise Trouble(
+            "folder_not_ours",
+            f"{installation.folder} belongs to the {found.kind} {found.id}.",
+            "choose another --folder, or leave --id and --office as they were.",
+        )
+    if found != wanted:
+        text = {"format": FORMAT, "kind": wanted.kind, "id": wanted.id, "name": wanted.name}
+        write_owner_only(installation.folder / "installation.json", json.dumps(text, indent=1))
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Trouble(
+            "folder_unwritable", f"{folder} cannot be made ({error.strerror}).", "choose another --folder."
+        ) from None

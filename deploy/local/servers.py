@@ -1,0 +1,67 @@
+"""The two servers of an installation: started first, provisioned, repaired, stopped last."""
+
+import json
+import subprocess
+import sys
+
+from deploy.local.environment import plain
+from deploy.local.installation import Installation
+from deploy.local.nats import Centre, Hub
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.service_keys import ROOT
+from deploy.nats.provisioning import Change, recreate_now
+from deploy.trouble import Trouble
+
+SCHEMAS = {"cases_keys": "cases-keys"}
+
+
+class Servers:
+    """Everything here blocks; the supervisor calls it in a thread apart."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        folder, secrets = installation.folder, installation.keys
+        self.postgres = EmbeddedPostgres(folder / "postgres", passwords=secrets / "postgres.json")
+        self.nats: Centre | Hub = (
+            Hub(folder / "nats", keys=secrets / "nats.json")
+            if installation.kind == "office"
+            else Centre(folder / "nats", installation.id, keys=secrets / "nats.json")
+        )
+
+    def pids(self) -> dict[str, int]:
+        found = {"postgres": self.postgres.pid, "nats": self.nats.pid}
+        return {name: pid for name, pid in found.items() if pid is not None}
+
+    def ensure_databases(self) -> None:
+        for database in self._installation.databases:
+            self.postgres.ensure_database(database)
+
+    def migrate(self) -> None:
+        names = self._installation.databases
+        urls = {SCHEMAS.get(name, name): self.postgres.url(name).get_secret_value() for name in names}
+        finished = subprocess.run(
+            [sys.executable, "-m", "deploy.local.migrations"],
+            input=json.dumps(urls),
+            cwd=ROOT,
+            env=plain(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if finished.returncode:
+            words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
+            raise Trouble("not_migrated", f"A database could not be brought up to date ({words[0]}).", self._log_hint())
+
+    def recreate(self, stream: str) -> list[Change]:
+        """A damaged stream is made anew; its owner publishes again what it had published."""
+        for identity, definitions in self.nats.definitions().items():
+            for definition in definitions:
+                if definition.name == stream:
+                    return recreate_now(self.nats.url, identity, self.nats.seed(identity), definition)
+        raise Trouble("unknown", f"There is no stream {stream}.", f"name one of {', '.join(self.streams())}.")
+
+    def streams(self) -> list[str]:
+        return [definition.name for wanted in self.nats.definitions().values() for definition in wanted]
+
+    def _log_hint(self) -> str:
+        return f"read the end of {self.postgres.log}."

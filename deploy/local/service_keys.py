@@ -1,0 +1,61 @@
+"""The sealing keys of a centre: made once by the services that own them; here only their public halves are read."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.installation import Installation
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """As JSON, the way the services' settings take them."""
+
+    sealing: str
+    handover: str
+    notify: str
+
+
+def key_file(installation: Installation, service: str) -> Path:
+    return installation.keys / f"{service}.key"
+
+
+def public_keys(installation: Installation) -> PublicKeys:
+    """Makes the keys where there are none. What was said about them is kept beside them."""
+    said = {service: _said_by(installation, service) for service in ("cases", "notify")}
+    of_cases = json.loads(said["cases"])
+    return PublicKeys(
+        sealing=json.dumps(of_cases["sealing_keys"]),
+        handover=json.dumps([of_cases["handover_public_key"]]),
+        notify=said["notify"].strip(),
+    )
+
+
+def _said_by(installation: Installation, service: str) -> str:
+    key, public = key_file(installation, service), installation.keys / f"{service}.public.json"
+    if not (key.exists() and public.exists()):
+        write_owner_only(public, _init(installation, service, key))
+    return public.read_text()
+
+
+def _init(installation: Installation, service: str, key: Path) -> str:
+    arguments = ["-m", f"services.{service}.keys", "init", "--file", str(key), "--centre", installation.id]
+    finished = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ.get("PATH", "")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if finished.returncode:
+        words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
+        raise Trouble("keys_not_made", f"The keys of {service} could not be made ({words[0]}).", f"look at {key}.")
+    return finished.stdout

@@ -1,0 +1,105 @@
+"""Looks after a running installation: starts again what stopped, ends what is stuck, repairs a fallen stream."""
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import Protocol
+
+import httpx
+
+from deploy.local.kept import Kept
+from deploy.local.processes import apart
+from deploy.local.servers import Servers
+from deploy.trouble import Trouble
+from shared.topology import stream_published_by
+
+LOOK, ASK = 0.1, 2.0
+FALLEN = "stream_fell_back"
+RECREATE_AGAIN = 60.0
+
+
+class Watched(Protocol):
+    """What the watch needs of a supervisor."""
+
+    servers: Servers
+    services: dict[str, Kept]
+
+    def remember(self) -> None: ...
+    def hear(self) -> None: ...
+    def say(self, about: str, line: str) -> None: ...
+
+
+class Watch:
+    def __init__(self, watched: Watched) -> None:
+        self._watched = watched
+        self._asked = monotonic()
+        self._recreated: dict[str, float] = {}
+        self._failed: dict[str, str] = {}
+
+    async def keep(self) -> None:
+        """Never ends by itself."""
+        async with httpx.AsyncClient(trust_env=False, timeout=3) as client:
+            while True:
+                await asyncio.sleep(LOOK)
+                self._watched.hear()
+                await self._look_at_servers()
+                for kept in self._watched.services.values():
+                    await self._look_at(kept)
+                if monotonic() - self._asked > ASK:
+                    await asyncio.gather(*(self._ask(kept, client) for kept in self._watched.services.values()))
+                    self._asked = monotonic()
+
+    async def _look_at_servers(self) -> None:
+        postgres, nats = self._watched.servers.postgres, self._watched.servers.nats
+        if not postgres.running():
+            await self._start_server("postgres", postgres.start)
+        if not nats.running():
+            await self._start_server("nats", nats.start)
+
+    async def _start_server(self, name: str, start: Callable[[], None]) -> None:
+        if name not in self._failed:
+            self._watched.say(name, "stopped by itself; starting it again")
+        try:
+            await apart(start)
+        except Trouble as trouble:
+            if self._failed.get(name) != trouble.code:
+                self._watched.say(name, str(trouble))
+            self._failed[name] = trouble.code
+            await asyncio.sleep(1)
+            return
+        self._failed.pop(name, None)
+        self._watched.say(name, "runs again")
+        self._watched.remember()
+
+    async def _look_at(self, kept: Kept) -> None:
+        if (code := kept.exit_code) is not None:
+            pause = kept.postpone()
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            self._watched.say(kept.name, f"stopped by itself ({how}); starting it again in {pause:.1f} s")
+        elif kept.stuck:
+            self._watched.say(kept.name, "gives no answer; ending it")
+            kept.kill()
+        elif kept.pid is None and kept.due:
+            await apart(kept.start)
+            self._watched.remember()
+
+    async def _ask(self, kept: Kept, client: httpx.AsyncClient) -> None:
+        if kept.pid is None:
+            return
+        before = kept.reasons
+        await kept.ask(client)
+        if kept.reasons != before and kept.starts > 1 and not kept.reasons:
+            self._watched.say(kept.name, "ready again")
+        if FALLEN in kept.reasons:
+            await self._recreate(stream_published_by(kept.name))
+
+    async def _recreate(self, stream: str) -> None:
+        if monotonic() - self._recreated.get(stream, -RECREATE_AGAIN) < RECREATE_AGAIN:
+            return
+        self._recreated[stream] = monotonic()
+        try:
+            await apart(self._watched.servers.recreate, stream)
+        except Trouble as trouble:
+            self._watched.say(stream, str(trouble))
+        else:
+            self._watched.say(stream, "lost its end and was made anew; its owner publishes it again")

@@ -1,0 +1,41 @@
+"""Installations with stand-ins in the place of the services, on ports of their own."""
+
+import sys
+from pathlib import Path
+
+from deploy.local import ports
+from deploy.local.environment import plain
+from deploy.local.installation import Installation, Kind
+from deploy.local.processes import Program, apart, together
+from deploy.local.supervisor import Supervisor
+
+ROOT = Path(__file__).parents[2]
+
+
+def installation(folder: Path, id: str = "north", *, kind: Kind = "centre") -> Installation:
+    return Installation(folder / id, id, kind, port=free_row(4))
+
+
+def free_row(length: int) -> int:
+    """The first of so many free ports in a row."""
+    while True:
+        first = ports.choose(1)[0]
+        if all(ports.is_free(port) for port in range(first, first + length)):
+            return first
+
+
+class WithStandIns(Supervisor):
+    """Real servers and streams; the services only say that they are ready."""
+
+    async def prepare(self) -> None:
+        await together(apart(self.servers.nats.provision))
+
+    def program(self, service: str) -> Program:
+        told = plain() | {"PORT": str(self.installation.port_of(service))}
+        if self.reasons_of(service).exists():
+            told["REASONS"] = str(self.reasons_of(service))
+        return Program([sys.executable, "-m", "tests.deploy.stand_in"], told, ROOT)
+
+    def reasons_of(self, service: str) -> Path:
+        """A file with a JSON list makes the stand-in say that it is not ready."""
+        return self.installation.folder / f"{service}.reasons.json"
