@@ -6,7 +6,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -28,6 +28,9 @@ class Plan:
     rate: float = 0
     seed: int = 0
     """The first UUIDs follow from it, so that another process knows them as well."""
+
+    def at_once(self, concurrency: int) -> "Plan":
+        return replace(self, concurrency=concurrency, seed=random.getrandbits(32))
 
 
 @dataclass(slots=True)

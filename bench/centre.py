@@ -1,0 +1,100 @@
+"""A centre under measurement: servers and services as `./kokon up` starts them, but each by hand, alone where wanted."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+from bench.processes import ROOT, python, wait_for
+from deploy.local import environment, ports, service_keys
+from deploy.local.installation import OWN_DATABASES, Installation
+from deploy.local.servers import SCHEMAS, Servers
+from deploy.local.service_keys import PublicKeys
+from shared.sealing import PublicKey, Purpose, seal
+from shared.topology import SERVICES
+
+CENTRE = "bench"
+WORDS = {
+    "v": 1,
+    "kind": "request",
+    "language": "ar",
+    "words": "A person writes what happened and asks for help. " * 18,
+    "contact": {"channel": "none", "value": "", "when": ""},
+    "from": "client",
+    "reply_to": {"suite": "x25519", "public": "A" * 43 + "="},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    installation: Installation
+    servers: Servers
+    public: PublicKeys
+
+    def environment(self, service: str) -> dict[str, str]:
+        pair = (self.servers.postgres, self.servers.nats)
+        return environment.of_service(self.installation, service, pair, self.public)
+
+    def address(self, database: str) -> str:
+        """As asyncpg wants it."""
+        return self.servers.postgres.url(database).get_secret_value().replace("+asyncpg", "")
+
+    def new_database(self, name: str) -> str:
+        self.servers.postgres.ensure_database(name)
+        return self.address(name)
+
+    @property
+    def form(self) -> str:
+        """What a browser posts: `{one}` becomes the request's id and `{two}` the thread's."""
+        key = PublicKey.from_json(json.loads(self.public.sealing)[0])
+        sealed = seal(json.dumps(WORDS).encode(), key, purpose=Purpose.REQUEST, centre=CENTRE)
+        return f"sealed={quote(sealed, safe='')}&key_id={key.key_id}&request_id={{one}}&thread_id={{two}}"
+
+
+@contextmanager
+def centre(folder: Path, services: Sequence[str] = SERVICES) -> Iterator[Started]:
+    """The servers run, the databases of the services are there; no service runs yet."""
+    installation = Installation(folder / "centre", CENTRE, port=free_ports(len(SERVICES)))
+    installation.folder.mkdir()
+    servers = Servers(installation)
+    try:
+        servers.postgres.start()
+        servers.ensure_databases()
+        servers.nats.start()
+        servers.nats.provision()
+        started = Started(installation, servers, service_keys.public_keys(installation))
+        for service in services:
+            migrate(started, service)
+        yield started
+    finally:
+        servers.nats.stop()
+        servers.postgres.stop()
+
+
+def free_ports(number: int) -> int:
+    """The first of so many in a row."""
+    while True:
+        first = ports.choose(1)[0]
+        if all(ports.is_free(first + offset) for offset in range(number)):
+            return first
+
+
+def migrate(started: Started, service: str) -> None:
+    for database in OWN_DATABASES.get(service, (service,)):
+        arguments = ["-m", "shared.migrating", SCHEMAS.get(database, database)]
+        subprocess.run([sys.executable, *arguments], cwd=ROOT, env=started.environment(service), check=True)
+
+
+@contextmanager
+def running(started: Started, service: str) -> Iterator[psutil.Process]:
+    """One service, ready."""
+    log = started.installation.folder / f"{service}.log"
+    with python("-m", "shared.serving", service, environment=started.environment(service), log=log) as process:
+        wait_for(started.installation.port_of(service), process, log)
+        yield process
