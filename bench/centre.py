@@ -1,4 +1,4 @@
-"""A centre under measurement: servers and services as `./kokon up` starts them, but each by hand, alone where wanted."""
+"""A centre under measurement: servers and services as `./kokon up` starts them, but each by hand and alone."""
 
 import json
 import subprocess
