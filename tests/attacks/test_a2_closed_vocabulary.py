@@ -1,0 +1,121 @@
+"""A2: whatever was said in a centre, a tally holds the vocabulary and counts of at least k people, nothing else."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.cases.gate.domain import How, Point, Walk
+from services.cases.tallies.domain import Contribution, K, Tally, contributions, mark_of, tally
+from shared.events import EVENTS, Event, Indicator, TallyReleased
+
+KEY = b"\x07" * 32
+WINDOW, CENTRE = "2026-03", "north"
+WORDS = {"catalogue", "window", "cells", "id", "indicator", "state", "met", "partly", "not_met", "counted", "held"}
+VALUES = {"2025-10", WINDOW, *Indicator, "counted", "held"}
+type Build = Callable[[Sequence[Contribution]], Tally]
+
+
+def honest(pending: Sequence[Contribution]) -> Tally:
+    return tally(pending, window=WINDOW, centre=CENTRE)
+
+
+hows = some.dictionaries(some.sampled_from(Point), some.sampled_from(How), min_size=len(Point), max_size=len(Point))
+walks = some.builds(
+    Walk,
+    points=hows,
+    language=some.sampled_from(["ar", "de", "en", "uk", "pcm"]),
+    interpreter=some.booleans(),
+    text=some.sampled_from(["2026-01/ar", "2026-01/de"]),
+)
+populations = some.lists(some.tuples(some.uuids(), walks), max_size=12, unique_by=lambda client: client[0])
+
+
+def pending_of(population: Sequence[tuple[UUID, Walk]]) -> list[Contribution]:
+    return [one for file_id, walk in population for one in contributions(walk, mark_of(file_id, KEY))]
+
+
+def published(population: Sequence[tuple[UUID, Walk]], build: Build = honest) -> bytes:
+    return build(pending_of(population)).told.body()
+
+
+def foreign_parts(body: bytes) -> list[Any]:
+    """Names and values that are neither of the vocabulary nor a count nor the event's own id."""
+    told = json.loads(body)
+    own_id = told.pop("id")
+    found: list[Any] = [] if re.fullmatch(r"[0-9a-f-]{36}", own_id) else [own_id]
+    todo: list[Any] = [told]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            found += [name for name in part if name not in WORDS]
+            todo += part.values()
+        elif isinstance(part, list):
+            todo += part
+        elif not (isinstance(part, int) or part in VALUES):
+            found.append(part)
+    return found
+
+
+def somebody_else(population: Sequence[tuple[UUID, Walk]]) -> list[tuple[UUID, Walk]]:
+    """Other people, languages, interpreters and texts, in another order, who were told and not told the same."""
+    changed = {"language": "fr", "interpreter": True, "text": "2025-12/fr"}
+    return [(uuid4(), walk.model_copy(update=changed)) for _, walk in reversed(population)]
+
+
+@given(populations)
+def test_every_byte_is_a_word_of_the_vocabulary_or_a_count(population: list[tuple[UUID, Walk]]) -> None:
+    assert foreign_parts(published(population)) == []
+
+
+@given(populations)
+def test_other_people_with_the_same_outcomes_make_the_same_bytes(population: list[tuple[UUID, Walk]]) -> None:
+    assert published(population) == published(somebody_else(population))
+
+
+@given(populations)
+def test_no_cell_counts_fewer_than_k_people(population: list[tuple[UUID, Walk]]) -> None:
+    cells = json.loads(published(population))["cells"]
+    counts = [cell["met"] + cell["partly"] + cell["not_met"] for cell in cells if cell["state"] == "counted"]
+    assert all(count >= K for count in counts)
+    assert len(cells) == len(Indicator)
+
+
+def a_crowd(size: int = 6) -> list[tuple[UUID, Walk]]:
+    told = Walk(points=dict.fromkeys(Point, How.TOLD), language="ar", interpreter=True, text="2026-01/ar")
+    return [(UUID(int=number + 1), told) for number in range(size)]
+
+
+def with_an_id_of_the_people(pending: Sequence[Contribution]) -> Tally:
+    made = honest(pending)
+    traced = uuid5(UUID(int=0), pending[0].mark.hex())
+    return Tally(made.told.model_copy(update={"id": traced}), made.used)
+
+
+class TallyWithLanguage(TallyReleased):
+    language: str = "ar"
+
+
+def with_one_field_more(pending: Sequence[Contribution]) -> Tally:
+    made = honest(pending)
+    return Tally(TallyWithLanguage(**made.told.model_dump()), made.used)
+
+
+def test_twin_an_id_made_of_people_is_found() -> None:
+    crowd = a_crowd()
+    assert published(crowd, with_an_id_of_the_people) != published(somebody_else(crowd), with_an_id_of_the_people)
+
+
+def test_twin_a_field_outside_the_vocabulary_is_found() -> None:
+    assert foreign_parts(published(a_crowd(), with_one_field_more)) == ["language", "ar"]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+def test_no_event_takes_a_field_that_is_not_its_own(event: type[Event]) -> None:
+    assert event.model_config["extra"] == "forbid"
+    assert event.model_json_schema()["additionalProperties"] is False
