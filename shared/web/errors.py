@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import telemetry
+from shared.connections import StoreAwayError
 from shared.web import shell
 
 log = telemetry.log(__name__)
@@ -32,6 +33,15 @@ CODES = {
     503: "away",
 }
 """What a program reads in `{"error": ...}`."""
+UNLESS_SAID: dict[type[Exception], int] = {RequestValidationError: 422, StoreAwayError: 503}
+
+
+class Answered(Exception):
+    """How a dependency answers instead of the route: `raise Answered(RedirectResponse(...))`."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("answered")
+        self.response = response
 
 
 def error_answer(request: Request, status: int, *, reference: str | None = None) -> Response:
@@ -49,7 +59,9 @@ def wants_page(request: Request) -> bool:
 
 
 async def answer_refusal(request: Request, refusal: Exception) -> Response:
-    status = refusal.status_code if isinstance(refusal, HTTPException) else 422
+    if isinstance(refusal, Answered):
+        return refusal.response
+    status = refusal.status_code if isinstance(refusal, HTTPException) else UNLESS_SAID.get(type(refusal), 500)
     answer = error_answer(request, status)
     for name, value in (getattr(refusal, "headers", None) or {}).items():
         answer.headers[name] = value
@@ -59,8 +71,8 @@ async def answer_refusal(request: Request, refusal: Exception) -> Response:
 def answer_errors(app: FastAPI) -> None:
     """Replaces the framework's answers, which would repeat what was sent."""
     handler: Callable[[Request, Exception], Awaitable[Response]] = answer_refusal
-    app.add_exception_handler(HTTPException, handler)
-    app.add_exception_handler(RequestValidationError, handler)
+    for kind in (HTTPException, Answered, *UNLESS_SAID):
+        app.add_exception_handler(kind, handler)
 
 
 class Failures:

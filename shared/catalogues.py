@@ -1,0 +1,179 @@
+"""Message catalogues for translators: found in the sources, merged, checked and compiled."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+TRANSLATED = ("de", "ar")
+"""Every message must be there in these; English is the source."""
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
+SKIPPED = ("locale", "migrations", "node_modules", "static", "__pycache__", "vendoring")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+"""Fixed, so that a catalogue only changes where its messages do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The messages of one source folder, and where their translations lie."""
+
+    name: str
+    sources: Path
+    locale: Path
+
+    def po(self, language: str) -> Path:
+        return self.locale / language / "LC_MESSAGES" / f"{self.name}.po"
+
+    def extracted(self) -> Catalog:
+        found = _empty(None)
+        options = {"**/templates/**": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
+        for file, _, message, comments, context in extract_from_dir(
+            self.sources, METHODS, options, comment_tags=("Translators:",), directory_filter=_is_read
+        ):
+            place = (self.sources / file).relative_to(ROOT).as_posix()
+            found.add(message, None, [(place, 0)], auto_comments=comments, context=context)
+        return found
+
+    def translated(self, language: str) -> Catalog:
+        """What translators wrote; empty where nobody did yet."""
+        if not self.po(language).exists():
+            return _empty(language)
+        with self.po(language).open("rb") as file:
+            return read_po(file, language)
+
+
+def _empty(language: str | None) -> Catalog:
+    return Catalog(
+        language,
+        header_comment="# Translations of PROJECT, under the licence of PROJECT.",
+        project="Kokon",
+        version="1",
+        creation_date=MADE,
+        revision_date=MADE,
+        last_translator="the translators of Kokon",
+        language_team="the translators of Kokon",
+        msgid_bugs_address="",
+        fuzzy=False,
+    )
+
+
+def domains() -> dict[str, Domain]:
+    found = {"messages": Domain("messages", ROOT / "shared", ROOT / "shared" / "web" / "locale")}
+    for folder in sorted((ROOT / "services").iterdir()):
+        if (folder / "templates").is_dir():
+            found[folder.name] = Domain(folder.name, folder, folder / "locale")
+    return found
+
+
+def extract(domain: Domain) -> str:
+    template = domain.extracted()
+    _write(domain.locale / f"{domain.name}.pot", template)
+    return f"{len(template)} messages"
+
+
+def update(domain: Domain) -> str:
+    told = [extract(domain)]
+    template = domain.extracted()
+    for language in TRANSLATED:
+        catalogue = domain.translated(language)
+        catalogue.update(template, no_fuzzy_matching=True, update_header_comment=True)
+        catalogue.obsolete.clear()
+        _write(domain.po(language), catalogue)
+        told.append(f"{language}: {sum(1 for _ in _untranslated(catalogue))} to translate")
+    return ", ".join(told)
+
+
+def compile(domain: Domain) -> str:
+    for language in TRANSLATED:
+        domain.po(language).with_suffix(".mo").write_bytes(compiled(domain.translated(language)))
+    return f"compiled {', '.join(TRANSLATED)}"
+
+
+def check(domain: Domain) -> str:
+    found = list(problems(domain))
+    if found:
+        raise SystemExit("\n".join(f"{domain.name}: {problem}" for problem in found))
+    return "complete"
+
+
+def problems(domain: Domain) -> Iterator[str]:
+    """What keeps a reader from understanding a page: missing messages, lost placeholders, an old compiled file."""
+    template = domain.extracted()
+    for language in TRANSLATED:
+        catalogue = domain.translated(language)
+        for message in template:
+            if message.id and catalogue.get(message.id, message.context) is None:
+                yield f"{language} does not have: {_first(message.id)}"
+        yield from (f"{language} is not translated: {text}" for text in _untranslated(catalogue))
+        yield from (f"{language} lost a placeholder: {text}" for text in _misplaced(catalogue))
+        file = domain.po(language).with_suffix(".mo")
+        if not file.exists() or file.read_bytes() != compiled(catalogue):
+            yield f"{language} is not compiled. Next step: python -m shared.languages compile {domain.name}"
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    buffer = BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def _untranslated(catalogue: Catalog) -> Iterator[str]:
+    for message in catalogue:
+        forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and (message.fuzzy or not all(forms)):
+            yield _first(message.id)
+
+
+def _misplaced(catalogue: Catalog) -> Iterator[str]:
+    """Plural forms may leave the number out; nothing may be there that the source does not fill."""
+    for message in catalogue:
+        plural = isinstance(message.id, tuple | list)
+        wanted = set(PLACEHOLDER.findall(" ".join(message.id) if plural else str(message.id)))
+        for form in message.string if isinstance(message.string, tuple | list) else (message.string,):
+            given = set(PLACEHOLDER.findall(form or ""))
+            if message.id and (not given <= wanted or (not plural and form and given != wanted)):
+                yield _first(message.id)
+
+
+def _first(message_id: str | Sequence[str]) -> str:
+    return message_id if isinstance(message_id, str) else message_id[0]
+
+
+def _is_read(folder: str) -> bool:
+    return Path(folder).name not in SKIPPED
+
+
+def _write(file: Path, catalogue: Catalog) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as opened:
+        write_po(opened, catalogue, width=120, sort_by_file=True, include_lineno=False)
+
+
+ACTIONS: dict[str, Callable[[Domain], str]] = {
+    "extract": extract,
+    "update": update,
+    "compile": compile,
+    "check": check,
+}
+
+
+def command(arguments: list[str]) -> int:
+    """`python -m shared.languages extract|update|compile|check [DOMAIN ...]`"""
+    known = domains()
+    action, *names = arguments or [""]
+    if action not in ACTIONS or any(name not in known for name in names):
+        sys.stderr.write(f"kokon: say one of {', '.join(ACTIONS)}, then none or some of {', '.join(known)}\n")
+        return 2
+    for name in names or known:
+        sys.stdout.write(f"{name}: {ACTIONS[action](known[name])}\n")
+    return 0
