@@ -1,5 +1,6 @@
 """What a person can do something about: one line on what is wrong, one on the next step."""
 
+import errno
 from pathlib import Path
 
 
@@ -17,6 +18,8 @@ class Trouble(Exception):
 
 
 SIGNS = (
+    ("connection to server", "no_database", "The database does not answer.", "start it with ./kokon up."),
+    ("Connection refused", "no_database", "The database does not answer.", "start it with ./kokon up."),
     ("No space left on device", "disk_full", "The disk is full.", "make room on it, then start again."),
     ("Address already in use", "port_taken", "A port is taken.", "stop the other program, or choose --port."),
     ("address already in use", "port_taken", "A port is taken.", "stop the other program, or choose --port."),
@@ -30,6 +33,18 @@ SIGNS = (
     ("permission denied", "folder_unwritable", "The folder cannot be written to.", "check its owner and rights."),
     ("Read-only file system", "folder_unwritable", "The disk is read-only.", "choose another --folder."),
 )
+
+
+def trouble_of(error: OSError) -> Trouble:
+    """An operating system's refusal that can happen anywhere a file is written."""
+    where = f" ({error.filename})" if error.filename else ""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return Trouble("disk_full", f"The disk is full{where}.", "make room on it, then start again.")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return Trouble("folder_unwritable", f"Not allowed{where}.", "check the owner, or choose another --folder.")
+        case _:
+            return Trouble("system", f"The system refused: {error.strerror}{where}.", "run ./kokon doctor.")
 
 
 def trouble_from(program: str, output: str, log: Path) -> Trouble:

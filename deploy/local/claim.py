@@ -26,16 +26,14 @@ class Claim:
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = os.read(descriptor, 32).decode(errors="replace").strip()
+        if not _locked(descriptor):
+            holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip()
             os.close(descriptor)
             raise Trouble(
                 "already_running",
                 f"It runs already in {self._folder.parent} (process {holder}).",
                 f"stop it with Ctrl-C there, or `kill {holder}`, or choose another --folder.",
-            ) from None
+            )
         os.truncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         self._lock = descriptor
@@ -47,6 +45,18 @@ class Claim:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def holder(self) -> int | None:
+        """The number of the process that works in this folder now."""
+        file = self._folder / "lock"
+        if not file.exists():
+            return None
+        descriptor = os.open(file, os.O_RDWR)
+        try:
+            words = os.pread(descriptor, 32, 0).decode(errors="replace").strip()
+            return None if _locked(descriptor) else int(words)
+        finally:
+            os.close(descriptor)
 
     def remember(self, pids: Mapping[str, int]) -> None:
         identities = {name: asdict(Identity.of(pid)) for name, pid in pids.items() if psutil.pid_exists(pid)}
@@ -67,6 +77,14 @@ class Claim:
         except (OSError, ValueError):
             return []
         return [(name, Identity(**identity)) for name, identity in listed.items()]
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _kill(process: psutil.Process) -> None:

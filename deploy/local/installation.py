@@ -1,7 +1,8 @@
 """One centre, or the office, on this machine: what it is called, where its folder is and which ports it has."""
 
 import json
-from dataclasses import dataclass
+import shutil
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,8 @@ from shared.topology import SERVICES
 FORMAT = 1
 """Of the folder; a newer program may read an older one, never the other way."""
 DEFAULT_PORT = 8400
+ROOM = 300_000_000
+"""Bytes that must be free before anything is started: full disks are better met now than in the middle of a day."""
 OWN_DATABASES = {"cases": ("cases", "cases_keys")}
 
 type Kind = Literal["centre", "office"]
@@ -64,7 +67,8 @@ class Described:
     format: int
     kind: Kind
     id: str
-    name: str
+    name: str = ""
+    port: int = DEFAULT_PORT
 
 
 def description_in(folder: Path) -> Described | None:
@@ -83,7 +87,7 @@ def description_in(folder: Path) -> Described | None:
 def settle(installation: Installation) -> None:
     """Writes the description into an empty folder; refuses one that belongs to somebody else."""
     found = description_in(installation.folder)
-    wanted = Described(FORMAT, installation.kind, installation.id, installation.name)
+    wanted = Described(FORMAT, installation.kind, installation.id, installation.name, installation.port)
     if found is None:
         _make(installation.folder)
     elif found.format > FORMAT:
@@ -95,8 +99,15 @@ def settle(installation: Installation) -> None:
             "choose another --folder, or leave --id and --office as they were.",
         )
     if found != wanted:
-        text = {"format": FORMAT, "kind": wanted.kind, "id": wanted.id, "name": wanted.name}
-        write_owner_only(installation.folder / "installation.json", json.dumps(text, indent=1))
+        write_owner_only(installation.folder / "installation.json", json.dumps(asdict(wanted), indent=1))
+    _check_room(installation.folder)
+
+
+def _check_room(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < ROOM:
+        megabytes = free // 1_000_000
+        raise Trouble("disk_full", f"Only {megabytes} MB are free for {folder}.", "make room, then start again.")
 
 
 def _make(folder: Path) -> None:

@@ -164,9 +164,12 @@ class Supervisor:
         return Kept(service, lambda: self.program(service), log, f"{self.installation.url_of(service)}/ready")
 
     def program(self, service: str) -> Program:
+        return Program([sys.executable, "-m", "shared.serving", service], self.environment_of(service), ROOT)
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        """The whole environment of one service, for its commands too."""
         servers = (self.servers.postgres, self.servers.nats)
-        told = environment.of_service(self.installation, service, servers, self._public)
-        return Program([sys.executable, "-m", "shared.serving", service], told, ROOT)
+        return environment.of_service(self.installation, service, servers, self._public)
 
     def _hearer(self, service: str) -> Callable[[str], None]:
         source = f"{self.installation.id} {service}" if self.installation.demo else service

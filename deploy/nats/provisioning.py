@@ -104,6 +104,13 @@ async def recreate(api: Api, definition: Definition) -> list[Change]:
     return await apply(api, [definition])
 
 
+async def rewind(api: Api, definition: Definition) -> list[Change]:
+    """Makes the consumers of a stream anew: everything in it is delivered again, and known by its ids."""
+    for consumer in definition.consumers:
+        await api.ask(f"CONSUMER.DELETE.{definition.name}.{consumer['name']}", {})
+    return await apply(api, [definition])
+
+
 async def provision(url: str, identity: str, seed: SecretStr, definitions: Sequence[Definition]) -> list[Change]:
     async with administration(url, identity, seed) as api:
         return await apply(api, definitions)

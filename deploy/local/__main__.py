@@ -1,0 +1,71 @@
+"""The command line, `./kokon`: expected trouble is one line with the next step, never a traceback."""
+
+import json
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import typer
+
+from deploy.local import repairing
+from deploy.local.doctor import doctor
+from deploy.local.service_keys import ROOT
+from deploy.local.team import team
+from deploy.local.testing import run_tests
+from deploy.local.up import up
+from deploy.trouble import Trouble, trouble_of
+
+PASSED_ON: dict[str, Any] = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": [],
+    "allow_interspersed_args": False,
+}
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Kokon: counselling that keeps its secrets, quality that shows its evidence.",
+)
+
+
+def bench(context: typer.Context) -> None:
+    """Measure beside plain parts: ./kokon bench p1|p2|p4|p7|all [--quick] [--json FILE]"""
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "bench", *context.args])  # noqa: S606 - our own module
+
+
+app.command()(up)
+if find_spec("deploy.local.demo.command"):
+    app.command()(import_module("deploy.local.demo.command").demo)
+app.command("test", context_settings={**PASSED_ON, "help_option_names": ["--help"]})(run_tests)
+app.command()(doctor)
+app.command(context_settings=PASSED_ON)(bench)
+app.command(context_settings=PASSED_ON)(team)
+app.command("recreate-stream")(repairing.recreate_stream)
+app.add_typer(repairing.app, name="dead-letters")
+
+
+def main() -> None:
+    try:
+        app(prog_name="./kokon")
+    except Trouble as trouble:
+        sys.exit(tell(trouble))
+    except OSError as error:
+        sys.exit(tell(trouble_of(error)))
+
+
+def tell(trouble: Trouble) -> int:
+    """One line for a person, one object for a script; 1."""
+    if "--json" in sys.argv:
+        told = {"code": trouble.code, "what": trouble.what, "next_step": trouble.next_step}
+        sys.stdout.write(json.dumps({"trouble": told}) + "\n")
+    else:
+        sys.stderr.write(f"kokon: {trouble}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""`./kokon doctor`: what this machine has of what is needed, and the next step where something is missing."""
+
+import json
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import psutil
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local import nats_server, ports, postgres_program
+from deploy.local.claim import Claim
+from deploy.local.display import display
+from deploy.local.installation import DEFAULT_PORT, ROOM, description_in
+from deploy.local.places import DATA, Folder, Json
+from deploy.trouble import Trouble
+
+type State = Literal["ok", "missing", "optional"]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+MARKS = {"ok": "[green]✓[/green]", "missing": "[red]✗[/red]", "optional": "[yellow]-[/yellow]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`optional` is missing, and only some tests or commands need it."""
+
+    what: str
+    state: State
+    found: str
+    next_step: str = ""
+
+
+def doctor(folder: Folder = None, json_output: Json = False) -> None:
+    """Look whether this machine has what is needed, and say what to do where it has not."""
+    place = (folder or DATA).resolve()
+    with display(quiet=json_output).step("looking"):
+        findings = [_looked(check) for check in checks(place)]
+    if json_output:
+        typer.echo(json.dumps([asdict(finding) for finding in findings]))
+    else:
+        Console().print(_table(findings))
+    raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
+
+
+def checks(folder: Path) -> list[Callable[[], Finding]]:
+    return [
+        _platform,
+        _python,
+        _postgres,
+        _nats,
+        lambda: _ports(folder),
+        lambda: _disk(folder),
+        _memory,
+        lambda: _folder(folder),
+        _browser,
+        _engine,
+    ]
+
+
+def _looked(check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except Trouble as trouble:
+        return Finding(check.__name__.strip("_<>"), "missing", trouble.what, trouble.next_step)
+
+
+def _platform() -> Finding:
+    found = f"{platform.system()} {platform.machine()}"
+    known = platform.system() in ("Linux", "Darwin")
+    step = "" if known else "use Linux or macOS, or the Linux subsystem of Windows."
+    return Finding("platform", "ok" if known else "missing", found, step)
+
+
+def _python() -> Finding:
+    good = sys.version_info >= (3, 13)
+    return Finding("Python", "ok" if good else "missing", platform.python_version(), "" if good else "install 3.13.")
+
+
+def _postgres() -> Finding:
+    try:
+        postgres_program.reachable()
+        return Finding("PostgreSQL", "ok", f"embedded, {postgres_program.version()}")
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding(
+            "PostgreSQL", "missing", f"does not run here ({type(error).__name__})", "start the Compose file."
+        )
+
+
+def _nats() -> Finding:
+    answer = subprocess.run([nats_server.installed(), "--version"], capture_output=True, text=True, check=False)
+    return Finding("NATS", "ok", f"embedded, {answer.stdout.split()[-1].lstrip('v')}")
+
+
+def _ports(folder: Path) -> Finding:
+    described = description_in(folder)
+    first = described.port if described else DEFAULT_PORT
+    taken = [port for port in range(first, first + 4) if not ports.is_free(port)]
+    if not taken:
+        return Finding("ports", "ok", f"{first} to {first + 3} are free")
+    if (holder := Claim(folder).holder()) is not None:
+        return Finding("ports", "ok", f"in use by this installation (process {holder})")
+    return Finding("ports", "missing", f"taken: {', '.join(map(str, taken))}", "stop the other program, or use --port.")
+
+
+def _disk(folder: Path) -> Finding:
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(existing).free
+    step = "" if free > 3 * ROOM else "make room: about 1 GB is needed."
+    return Finding("disk", "ok" if free > ROOM else "missing", f"{free / 1e9:.1f} GB free", step)
+
+
+def _memory() -> Finding:
+    free = psutil.virtual_memory().available
+    good = free > 700_000_000
+    return Finding("memory", "ok" if good else "missing", f"{free / 1e9:.1f} GB free", "" if good else "free 0.7 GB.")
+
+
+def _folder(folder: Path) -> Finding:
+    described = description_in(folder)
+    if described is None:
+        return Finding("data folder", "ok", f"{folder} is empty; ./kokon up fills it")
+    version = folder / "postgres" / "data" / "PG_VERSION"
+    found, ours = version.read_text().strip() if version.exists() else None, postgres_program.version().split(".")[0]
+    if found not in (None, ours):
+        step = "back up with the earlier version of this program and restore into an empty folder."
+        return Finding("data folder", "missing", f"{folder} is of PostgreSQL {found}, this is {ours}", step)
+    return Finding("data folder", "ok", f"{folder}: {described.kind} {described.id}, format {described.format}")
+
+
+def _browser() -> Finding:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        return Finding("Chromium", "optional", "not found", "install chromium for the browser tests.")
+    return Finding("Chromium", "ok", found)
+
+
+def _engine() -> Finding:
+    for engine in ("docker", "podman"):
+        if (program := shutil.which(engine)) and _answers(program):
+            return Finding("container engine", "ok", engine)
+    return Finding("container engine", "optional", "none runs", "start Docker or Podman for the Compose file.")
+
+
+def _answers(program: str) -> bool:
+    try:
+        return subprocess.run([program, "info"], capture_output=True, timeout=5, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for finding in findings:
+        step = f"Next step: {finding.next_step}" if finding.next_step else ""
+        table.add_row(MARKS[finding.state], finding.what, finding.found, step)
+    return table

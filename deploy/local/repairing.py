@@ -1,0 +1,81 @@
+"""Commands for the rare day: make a damaged stream anew, look at what could not be handled and put it back."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local.places import Folder, Json, Office, existing
+from deploy.local.servers import Servers
+from deploy.nats import dead_letters
+from deploy.nats.dead_letters import DeadLetter
+from deploy.nats.identities import DEAD_LETTERS, PROVISION
+from deploy.nats.provisioning import administration, rewind
+from shared.topology import RELEASES
+
+app = typer.Typer(no_args_is_help=True, help="What could not be handled: list it, put it back.")
+
+
+def recreate_stream(
+    name: Annotated[str, typer.Argument(help="For example intake, cases, notify, uplink, releases.")],
+    folder: Folder = None,
+    office: Office = False,
+) -> None:
+    """Make a damaged stream anew; its service publishes again what it had published."""
+    Servers(existing(folder, office=office)).recreate(name)
+    typer.echo(f"Stream {name}: made anew.")
+
+
+@app.command("list")
+def list_letters(folder: Folder = None, office: Office = False, json_output: Json = False) -> None:
+    """Everything that was put aside: when, for whom, why. Never what is in it."""
+    letters = asyncio.run(_letters(Servers(existing(folder, office=office))))
+    if json_output:
+        typer.echo(json.dumps([asdict(letter) | {"at": letter.at.isoformat()} for letter in letters]))
+    elif letters:
+        Console().print(_table(letters))
+    else:
+        typer.echo("Nothing was put aside.")
+
+
+@app.command()
+def replay(
+    id: Annotated[int, typer.Argument(help="The number that `list` shows.")],
+    folder: Folder = None,
+    office: Office = False,
+) -> None:
+    """Put one back as it came; whoever handled it already knows it by its id."""
+    servers = Servers(existing(folder, office=office))
+    asyncio.run(_take_again(servers) if office else _put_back(servers, id))
+    typer.echo("Put back.")
+
+
+async def _letters(servers: Servers) -> list[DeadLetter]:
+    async with administration(servers.nats.url, DEAD_LETTERS, servers.nats.seed(DEAD_LETTERS)) as api:
+        return [letter async for letter in dead_letters.letters(api)]
+
+
+async def _put_back(servers: Servers, id: int) -> None:
+    async with administration(servers.nats.url, DEAD_LETTERS, servers.nats.seed(DEAD_LETTERS)) as api:
+        await dead_letters.replay(api, id)
+
+
+async def _take_again(servers: Servers) -> None:
+    """Nobody may write what centres released: the office is given all of it again instead."""
+    async with administration(servers.nats.url, PROVISION, servers.nats.seed(PROVISION)) as api:
+        for definition in servers.nats.definitions()[PROVISION]:
+            if definition.name == RELEASES:
+                await rewind(api, definition)
+
+
+def _table(letters: list[DeadLetter]) -> Table:
+    table = Table("id", "at", "for", "event", "why", "tries", "bytes", box=None)
+    for letter in letters:
+        at = letter.at.strftime("%Y-%m-%d %H:%M:%S")
+        what = (str(letter.id), at, letter.consumer, letter.subject, letter.reason, letter.deliveries)
+        table.add_row(*what, str(letter.bytes))
+    return table

@@ -1,0 +1,30 @@
+"""`./kokon team ...`: hands the words over to the service that keeps the accounts, with that service's surroundings."""
+
+import subprocess
+import sys
+
+import typer
+
+from deploy.local import environment, service_keys
+from deploy.local.installation import Installation
+from deploy.local.places import Folder, Office, existing
+from deploy.local.servers import Servers
+from deploy.local.service_keys import ROOT
+
+COMMANDS = {"centre": ("cases", "services.cases.team"), "office": ("office", "services.quality.office.team")}
+
+
+def team(context: typer.Context, folder: Folder = None, office: Office = False) -> None:
+    """Accounts of colleagues: ./kokon team add --login anna --name "Anna A." --role counsellor ..."""
+    installation = existing(folder, office=office)
+    service, module = COMMANDS[installation.kind]
+    line = [sys.executable, "-m", module, *context.args]
+    told = surroundings(installation, service)
+    raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, check=False).returncode)
+
+
+def surroundings(installation: Installation, service: str) -> dict[str, str]:
+    """What a service is told, for a command of its own."""
+    servers = Servers(installation)
+    public = service_keys.public_keys(installation) if installation.kind == "centre" else None
+    return environment.of_service(installation, service, (servers.postgres, servers.nats), public)

@@ -1,0 +1,79 @@
+"""`./kokon up`: one centre, or the office, from an empty folder; what is in it is kept."""
+
+import asyncio
+import json
+import os
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local import stopping
+from deploy.local.display import display
+from deploy.local.installation import Installation
+from deploy.local.places import Folder, Json, Office, wanted
+from deploy.local.supervisor import Supervisor
+
+PAGES = {
+    "intake": "for people who seek help",
+    "cases": "for the counselling team",
+    "quality": "for the quality of the work",
+    "office": "for the KOK office",
+}
+
+
+def up(
+    folder: Folder = None,
+    office: Office = False,
+    id: Annotated[str | None, typer.Option("--id", help="Short name, small letters.", show_default="centre")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name as people know it.", show_default=False)] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65_532, help="The first of four ports.", show_default="8400")
+    ] = None,
+    phone: Annotated[str, typer.Option("--phone", help="Telephone number shown on the public pages.")] = "",
+    smtp_url: Annotated[str, typer.Option("--smtp-url", help="Mail server for notices.")] = "smtp://127.0.0.1:25",
+    json_output: Json = False,
+) -> None:
+    """Start a centre (or --office) and keep it running until Ctrl-C. Data is kept."""
+    asked = wanted(folder, id, name, port, office=office)
+    installation = Installation(
+        asked.folder, asked.id, asked.kind, asked.name, asked.port, phone=phone, smtp_url=smtp_url
+    )
+    try:
+        stopping.run(_keep_up(installation, json_output=json_output))
+    except stopping.Stopped:
+        if not json_output:
+            Console(stderr=True).print(f"Stopped. The data is kept in {installation.folder}.", highlight=False)
+
+
+async def _keep_up(installation: Installation, *, json_output: bool) -> None:
+    async with Supervisor(installation, display=display(quiet=json_output)) as supervisor:
+        (_tell_script if json_output else _tell_person)(supervisor)
+        if supervisor.watch:
+            await asyncio.shield(supervisor.watch)
+
+
+def _tell_script(supervisor: Supervisor) -> None:
+    installation = supervisor.installation
+    told = {
+        "ready": True,
+        "kind": installation.kind,
+        "id": installation.id,
+        "folder": str(installation.folder),
+        "urls": installation.urls,
+        "pid": os.getpid(),
+        "pids": supervisor.pids(),
+    }
+    typer.echo(json.dumps(told))
+
+
+def _tell_person(supervisor: Supervisor) -> None:
+    installation = supervisor.installation
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for service, url in installation.urls.items():
+        table.add_row(f"[link={url}]{url}[/link]", PAGES[service])
+    console = Console()
+    console.print(table)
+    console.print(f"Data: {installation.folder}   Stop: Ctrl-C", highlight=False)
+    console.print("Add a colleague, in another terminal: ./kokon team add --help", highlight=False)
