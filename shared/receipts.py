@@ -51,10 +51,10 @@ def read_receipt(typed: str) -> str | None:
 def thread_of(receipt: str, centre: str) -> Thread:
     """Deliberately slow (about a quarter of a second): guessing receipts must cost. Run it off the event loop."""
     secret = hashlib.pbkdf2_hmac("sha256", receipt.encode("ascii"), f"kokon/receipt/v1|{centre}".encode(), ROUNDS, 64)
-    return Thread(thread_id=_uuid(secret[:16]), secret=secret[32:])
+    return Thread(thread_id=uuid_of(secret[:16]), secret=secret[32:])
 
 
-def _uuid(random: bytes) -> UUID:
+def uuid_of(random: bytes) -> UUID:
     """Version 8 (custom) of RFC 9562 in the standard variant."""
     raw = bytearray(random)
     raw[6] = raw[6] & 0x0F | 0x80

@@ -1,4 +1,4 @@
-"""Sealing for one reader: HPKE (RFC 9180) in an envelope that shows its suite alone, padded so that length says little."""
+"""Sealing for one reader: HPKE (RFC 9180) in an envelope that shows its suite, padded so that length says little."""
 
 import base64
 from enum import StrEnum

@@ -1,0 +1,41 @@
+"""What the intake service takes from its environment."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, AnyHttpUrl, Field
+from pydantic_settings import SettingsConfigDict
+
+from services.intake.opening import openings
+from shared.keypairs import keys_from_json
+from shared.settings import ServiceSettings
+
+
+def usable_keys(text: str) -> str:
+    if not keys_from_json(text):
+        raise ValueError("at least one public key is needed")
+    return text
+
+
+def readable_hours(text: str) -> str:
+    openings(text)
+    return text
+
+
+class Settings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="INTAKE_")
+
+    sealing_keys: Annotated[str, AfterValidator(usable_keys)]
+    """Public keys of the centre as JSON, the newest first; what is sealed for any of them is taken."""
+    centre_name: str = ""
+    """As it stands on the public pages; without one they say "Counselling"."""
+    phone: str = ""
+    phone_hours: Annotated[str, AfterValidator(readable_hours)] = ""
+    """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
+    helpline: str = "116 016"
+    """Answers day and night; in Germany the helpline on violence against women."""
+    police: str = "110"
+    ambulance: str = "112"
+    answer_days: int = Field(default=2, ge=1, le=14)
+    """Working days within which the centre usually answers."""
+    exit_url: AnyHttpUrl = AnyHttpUrl("https://www.wikipedia.org/")
+    """Where "leave this page" leads: somewhere that many people go."""

@@ -1,0 +1,7 @@
+export {
+  AEAD_AES_256_GCM,
+  CipherSuite,
+  KDF_HKDF_SHA256,
+  KEM_DHKEM_P256_HKDF_SHA256,
+  KEM_DHKEM_X25519_HKDF_SHA256,
+} from "hpke";
