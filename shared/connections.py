@@ -22,12 +22,12 @@ class StoreAwayError(Exception):
 
 @contextmanager
 def absence_named(*also: type[Exception]) -> Iterator[None]:
-    """Turns what the driver raises when the database is away, and `also`, into StoreAwayError, without its text."""
+    """Turns what the driver raises when the database is away, and `also`, into StoreAwayError; takes texts away."""
     try:
         yield
     except (DBAPIError, NoneFreeError) as error:
         if not tells_of_absence(error):
-            raise
+            raise without_words(error) from None
         raise StoreAwayError(type(error).__name__) from None
     except also as error:
         raise StoreAwayError(type(error).__name__) from None
@@ -38,6 +38,14 @@ def tells_of_absence(error: SQLAlchemyError) -> bool:
         return isinstance(error, NoneFreeError)
     state = getattr(error.orig, "sqlstate", None) or ""
     return error.connection_invalidated or state.startswith(AWAY)
+
+
+def without_words(error: SQLAlchemyError) -> SQLAlchemyError:
+    """PostgreSQL quotes the row it refuses; kind, SQLSTATE and constraint stay in `error.orig`."""
+    if isinstance(error, DBAPIError):
+        error.args = (f"{type(error).__name__} {getattr(error.orig, 'sqlstate', None)}",)
+    error.__cause__ = None
+    return error
 
 
 def check_after_idling(engine: AsyncEngine) -> None:

@@ -13,7 +13,6 @@ from nats.aio.msg import Msg
 from shared import telemetry
 from shared.connections import StoreAwayError
 from shared.pauses import pause
-from shared.topology import DEAD
 
 log = telemetry.log(__name__)
 MAX_DELIVERIES = 5
@@ -89,11 +88,13 @@ async def set_aside(broker: NatsBroker, raw: Msg, reason: str) -> None:
     place = raw.metadata
     consumer = place.consumer.split("_")[0]
     headers = {
-        "Nats-Msg-Id": f"{consumer}:{place.stream}:{place.sequence.stream}",
+        # a stream made anew counts from 1 again, so the sequence alone names no message
+        "Nats-Msg-Id": f"{consumer}:{place.stream}:{place.sequence.stream}:{place.timestamp.isoformat()}",
         "Kokon-Reason": reason,
         "Kokon-Deliveries": str(place.num_delivered),
     }
-    await broker.publish(raw.data, f"{consumer}.dead.{raw.subject}", stream=DEAD, headers=headers, timeout=5)
+    stream = broker.connection.jetstream(timeout=5)
+    await stream.publish(f"{consumer}.dead.{raw.subject}", raw.data, headers=headers)
 
 
 def tries(raw: Msg) -> int:

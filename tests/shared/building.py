@@ -146,6 +146,17 @@ async def change_stream(server: Nats, stream: str, **changes: object) -> None:
         assert "error" not in json.loads(answer.data)
 
 
+async def change_consumer(server: Nats, durable: str, **changes: object) -> None:
+    stream = "intake"
+    async with connected(server, "provision") as client:
+        asked = await client.request(f"$JS.API.CONSUMER.INFO.{stream}.{durable}", b"")
+        config = json.loads(asked.data)["config"] | changes
+        question = json.dumps({"stream_name": stream, "config": config}).encode()
+        place = f"{stream}.{durable}.{config['filter_subject']}"
+        answer = await client.request(f"$JS.API.CONSUMER.CREATE.{place}", question)
+        assert "error" not in json.loads(answer.data)
+
+
 async def count(server: Nats, stream: str) -> int:
     return int((await info(server, stream))["state"]["messages"])
 

@@ -1,0 +1,79 @@
+"""A database that goes away and comes back: told apart from mistakes, found before a connection is used."""
+
+import asyncio
+import traceback
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from shared import connections
+from shared.connections import StoreAwayError
+from shared.store import Store, Work
+from tests.servers import Postgres
+from tests.shared.building import ask, request, tell
+
+
+async def test_a_database_that_is_away_is_said_so_without_its_words(store: Store[Work], postgres: Postgres) -> None:
+    await tell(store, request())
+    postgres.server.kill()
+    for _ in range(2):
+        with pytest.raises(StoreAwayError) as away:
+            await tell(store, request())
+        assert away.value.__cause__ is None
+        assert "INSERT" not in str(away.value)
+    await asyncio.to_thread(postgres.server.start)
+    await tell(store, request())
+    assert await ask(store, "SELECT count(*) FROM outbox") == 2
+
+
+async def test_a_database_that_stops_in_the_middle_is_away(store: Store[Work], postgres: Postgres) -> None:
+    async def cut_off() -> None:
+        async with store.work() as work:
+            await work.tell(request())
+            await asyncio.to_thread(postgres.server.restart)
+            await work.tell(request())
+
+    with pytest.raises(StoreAwayError):
+        await cut_off()
+    assert await ask(store, "SELECT count(*) FROM outbox") == 0
+
+
+async def test_a_mistake_of_ours_is_no_absence(store: Store[Work]) -> None:
+    async def mistaken() -> None:
+        async with store.work() as work:
+            await work.connection.exec_driver_sql("INSERT INTO effect VALUES (NULL)")
+
+    with pytest.raises(IntegrityError):
+        await mistaken()
+
+
+async def test_an_error_of_the_work_itself_is_no_absence(store: Store[Work]) -> None:
+    async def mistaken() -> None:
+        async with store.work():
+            raise ConnectionRefusedError
+
+    with pytest.raises(ConnectionRefusedError):
+        await mistaken()
+
+
+async def test_connections_that_died_while_idle_are_replaced_before_use(
+    store: Store[Work], postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asyncio.gather(*(tell(store, request()) for _ in range(5)))
+    monkeypatch.setattr(connections, "IDLE", 0.0)
+    await asyncio.to_thread(postgres.server.restart)
+    await asyncio.gather(*(tell(store, request()) for _ in range(5)))
+    assert await ask(store, "SELECT count(*) FROM outbox") == 10
+
+
+async def test_a_refused_row_does_not_show_its_words(store: Store[Work]) -> None:
+    async def write(words: str) -> None:
+        async with store.work() as work:
+            await work.connection.execute(text("SELECT CAST(CAST(:words AS text) AS int)"), {"words": words})
+
+    words = " ".join(("spoken", "by", "a", "person"))
+    with pytest.raises(DBAPIError) as failed:
+        await write(words)
+    assert words not in "".join(traceback.format_exception(failed.value))
+    assert getattr(failed.value.orig, "sqlstate", None) == "22P02"
