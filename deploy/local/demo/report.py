@@ -1,0 +1,63 @@
+"""What happened, for scripts: one JSON object, and one line for everything that was lost or doubled."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.demo.ledger import Ledger, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    seed: int
+    clients: int
+    ledger: Ledger
+    memory: Mapping[str, float]
+
+    @property
+    def whole(self) -> bool:
+        return self.ledger.whole
+
+    def lines(self) -> list[str]:
+        """One for everything that is not as it should be."""
+        lost = [f"lost: {what}" for what in self.ledger.lost]
+        return lost + [f"doubled: {what}" for what in self.ledger.doubled]
+
+    def to_json(self) -> str:
+        ledger = self.ledger
+        told = {
+            "whole": self.whole,
+            "seed": self.seed,
+            "clients_per_centre": self.clients,
+            "counts": {place: in_order(counts) for place, counts in sorted(ledger.counts.items())},
+            "outcomes": ledger.outcomes,
+            "form_to_inbox_ms": spread(ledger.waits),
+            "peak_memory_mib": dict(self.memory),
+            "seconds": {part: round(seconds, 1) for part, seconds in ledger.seconds.items()},
+            "asked_again": ledger.repeats,
+            "mail_copies": ledger.copies,
+            "lost": ledger.lost,
+            "doubled": ledger.doubled,
+        }
+        return json.dumps(told, indent=1, ensure_ascii=False)
+
+    def write(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(self.to_json() + "\n")
+
+
+def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    return {step.value: counts[step] for step in Step if step in counts}
+
+
+def spread(waits: Sequence[float]) -> dict[str, float | int | None]:
+    """Nearest-rank percentiles; None where nothing was measured."""
+    return {"n": len(waits), "p50": percentile(waits, 0.5), "p99": percentile(waits, 0.99)}
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    if not values:
+        return None
+    return round(sorted(values)[max(0, math.ceil(share * len(values)) - 1)], 1)

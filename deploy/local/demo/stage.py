@@ -1,0 +1,140 @@
+"""Sets up a fresh federation on this machine for the demonstration: an office, two centres, a mail collector, staff."""
+
+import secrets
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from deploy.local import ports
+from deploy.local.claim import Claim
+from deploy.local.demo.addresses import Addresses, CentreAddresses, OfficeAddresses, Staff
+from deploy.local.demo.people import HERE
+from deploy.local.display import Display
+from deploy.local.environment import plain
+from deploy.local.federation import Federation
+from deploy.local.installation import Installation
+from deploy.local.kept import Kept
+from deploy.local.processes import Program, apart, together
+from deploy.local.service_keys import ROOT
+from deploy.local.supervisor import Supervisor
+from deploy.trouble import Trouble
+
+PREFERRED = 8400
+APART = 10
+"""Ports from the first one of an installation to that of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A federation that runs."""
+
+    addresses: Addresses
+    pids: Callable[[], Mapping[str, int]]
+
+
+@asynccontextmanager
+async def staged(folder: Path, *, display: Display) -> AsyncIterator[Stage]:
+    """Everything ready and staffed; stopped at the end. The folder begins empty each time."""
+    cast = tomllib.loads((HERE / "people.toml").read_text())
+    with Claim(folder):
+        clear(folder)
+        bases = free_blocks(len(cast["centres"]) + 1)
+        smtp, page = ports.choose(2)
+        centres = [centre_of(folder, one, base, smtp) for one, base in zip(cast["centres"], bases[1:], strict=True)]
+        office = Installation(
+            folder / "office", "office", kind="office", name=cast["office"]["name"], port=bases[0], demo=True
+        )
+        async with Federation(office, centres, display=display, beside=[mail(folder, smtp, page)]) as federation:
+            with display.step("staff"):
+                addresses = await staffed(federation, cast, f"http://127.0.0.1:{page}")
+            yield Stage(addresses, federation.pids)
+
+
+def clear(folder: Path) -> None:
+    """Ends what an earlier demonstration left running, then removes what it left behind."""
+    for old in (one for one in folder.iterdir() if one.is_dir() and one.name != "run"):
+        if (old / "run").exists():
+            with Claim(old):
+                pass
+        shutil.rmtree(old)
+
+
+def free_blocks(number: int) -> list[int]:
+    """First ports of blocks of four free ones: the usual ones where nobody has them."""
+    usual = [PREFERRED + APART * place for place in range(number)]
+    others = ports.choose(50)
+    found = [base for base in (*usual, *others) if all(ports.is_free(base + place) for place in range(4))]
+    if len(found) < number:
+        raise Trouble("port_taken", "There are not enough free ports.", "stop something that listens.")
+    return found[:number]
+
+
+def centre_of(folder: Path, one: Mapping[str, Any], port: int, smtp: int) -> Installation:
+    return Installation(
+        folder / one["id"],
+        one["id"],
+        name=one["name"],
+        port=port,
+        demo=True,
+        smtp_url=f"smtp://127.0.0.1:{smtp}",
+        sender=f"kokon@{one['id']}.example",
+    )
+
+
+def mail(folder: Path, smtp: int, page: int) -> Kept:
+    told = ["--folder", str(folder / "mail"), "--smtp-port", str(smtp), "--page-port", str(page)]
+    program = Program([sys.executable, "-m", "deploy.local.mail", *told], plain(), ROOT)
+    return Kept("mail", lambda: program, folder / "office" / "logs" / "mail.log", f"http://127.0.0.1:{page}/mails.json")
+
+
+async def staffed(federation: Federation, cast: Mapping[str, Any], mails: str) -> Addresses:
+    teams: dict[str, tuple[Staff, ...]] = {}
+
+    async def engage(supervisor: Supervisor, module: str, people: list[Mapping[str, str]]) -> None:
+        team = tuple(Staff(**one, password=SecretStr(secrets.token_urlsafe(12))) for one in people)
+        teams[supervisor.installation.id] = team
+        await together(*(apart(add, supervisor, module, person) for person in team))
+
+    named = [(federation[one["id"]], "services.cases.team", one["staff"]) for one in cast["centres"]]
+    office = (federation.office, "services.quality.office.team", cast["office"]["staff"])
+    await together(*(engage(*one) for one in (*named, office)))
+    return Addresses(
+        centres=tuple(addresses_of(supervisor, teams) for supervisor, _, _ in named),
+        office=OfficeAddresses(
+            name=federation.office.installation.name,
+            address=federation.office.installation.url_of("office"),
+            staff=teams["office"],
+        ),
+        mails=mails,
+    )
+
+
+def addresses_of(supervisor: Supervisor, teams: Mapping[str, tuple[Staff, ...]]) -> CentreAddresses:
+    centre = supervisor.installation
+    return CentreAddresses(id=centre.id, name=centre.name, staff=teams[centre.id], **centre.urls)
+
+
+def add(supervisor: Supervisor, module: str, person: Staff) -> None:
+    service = "office" if supervisor.installation.kind == "office" else "cases"
+    told = ["--login", person.login, "--name", person.name, "--role", person.role, "--language", person.language]
+    told += ["--email", f"{person.login}@{supervisor.installation.id}.example"]
+    secret = {f"{service.upper()}_NEW_PASSWORD": person.password.get_secret_value()}
+    finished = subprocess.run(
+        [sys.executable, "-m", module, "add", *told],
+        cwd=ROOT,
+        env=supervisor.environment_of(service) | secret,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if finished.returncode:
+        said = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
+        raise Trouble("staff_not_added", f"{person.login} could not be added ({said[0]}).", "read the logs.")

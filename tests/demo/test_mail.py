@@ -1,0 +1,41 @@
+"""The mail collector of the demonstration: what it took it keeps, and a second copy is known as a copy."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import httpx
+
+from deploy.local.mail import Maildir, pages_of
+
+
+def a_mail(number: int) -> bytes:
+    mail = EmailMessage()
+    mail["Message-ID"], mail["Subject"] = f"<{number}@example>", "There is <b>something</b> new"
+    mail.set_content("مرحباً")
+    return mail.as_bytes()
+
+
+def test_a_mail_that_comes_again_is_counted_and_not_kept_twice(tmp_path: Path) -> None:
+    for number in (1, 2, 1, 1):
+        Maildir(tmp_path).keep(a_mail(number), "alma@centre-a.example")
+    kept = Maildir(tmp_path).mails()
+    assert sorted((str(one.mail["Message-ID"]), one.copies) for one in kept) == [("<1@example>", 3), ("<2@example>", 1)]
+
+
+def test_the_same_mail_for_two_people_is_two_mails(tmp_path: Path) -> None:
+    maildir = Maildir(tmp_path)
+    for to in ("alma@centre-a.example", "birgit@centre-a.example"):
+        maildir.keep(a_mail(1), to)
+    assert [one.copies for one in maildir.mails()] == [1, 1]
+
+
+async def test_the_page_shows_what_came_as_text(tmp_path: Path) -> None:
+    maildir = Maildir(tmp_path)
+    maildir.keep(a_mail(1), "alma@centre-a.example")
+    transport = httpx.ASGITransport(pages_of(maildir))
+    async with httpx.AsyncClient(transport=transport, base_url="http://mail") as browser:
+        page = (await browser.get("/")).text
+        listed = (await browser.get("/mails.json")).json()
+    assert "&lt;b&gt;something" in page
+    assert "مرحباً" in page
+    assert [(one["to"], one["copies"]) for one in listed["mails"]] == [("alma@centre-a.example", 1)]

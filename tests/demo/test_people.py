@@ -1,0 +1,32 @@
+"""The invented people: the same seed gives the same people, and enough of each kind for the whole path."""
+
+from collections import Counter
+
+from deploy.local.demo.people import clients_of, words_by_language
+
+
+def test_the_same_seed_gives_the_same_people_and_another_one_gives_others() -> None:
+    assert clients_of("centre-a", count=30, seed=7) == clients_of("centre-a", count=30, seed=7)
+    assert clients_of("centre-a", count=30, seed=7) != clients_of("centre-a", count=30, seed=8)
+    assert clients_of("centre-a", count=30, seed=7) != clients_of("centre-b", count=30, seed=7)
+
+
+def test_nobody_is_mistaken_for_somebody_else() -> None:
+    clients = clients_of("centre-a", count=300, seed=7)
+    for same in ("words", "request_id", "message_id", "receipt"):
+        assert len({getattr(client, same) for client in clients}) == 300
+
+
+def test_thirty_people_are_enough_for_a_tally_with_every_kind_of_walk() -> None:
+    for seed in range(20):
+        kinds = Counter(client.gate for client in clients_of("centre-a", count=30, seed=seed))
+        assert kinds.keys() == {"all", "some_declined", "partly", "postponed", "none"}
+        assert kinds["all"] + kinds["some_declined"] + kinds["partly"] >= 20
+
+
+def test_everybody_has_words_answers_and_follow_ups_in_every_language() -> None:
+    words = words_by_language()
+    assert {"de", "en", "ar"} <= words.keys()
+    for own in words.values():
+        assert own.keys() == {"situations", "wishes", "again", "replies"}
+        assert all(texts for texts in own.values())
