@@ -15,21 +15,22 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
+    ENTER = "enter"
+    """To be here at all: the first page and the team."""
     READ_CLIENTS = "read_clients"
     SEE_FIGURES = "see_figures"
     RELEASE_TALLY = "release_tally"
     VISIT_QUALITY = "visit_quality"
-    SEE_TEAM = "see_team"
     SEE_FAILED_NOTICES = "see_failed_notices"
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.INTAKE_DUTY, Role.LEAD})
 HELD_BY: dict[Right, frozenset[Role]] = {
+    Right.ENTER: frozenset(Role),
     Right.READ_CLIENTS: COUNSELLING,
     Right.SEE_FIGURES: COUNSELLING | {Role.QUALITY_OFFICER},
     Right.RELEASE_TALLY: frozenset({Role.LEAD, Role.QUALITY_OFFICER}),
     Right.VISIT_QUALITY: COUNSELLING | {Role.QUALITY_OFFICER},
-    Right.SEE_TEAM: frozenset(Role),
     Right.SEE_FAILED_NOTICES: frozenset({Role.LEAD}),
 }
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
@@ -17,14 +18,15 @@ from services.cases.keys.form import CentreKeys
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.requests.domain import Conversation, Message
-from services.cases.requests.handlers import Desk
 from services.cases.requests.words import ReplyKey
 from services.cases.store import CasesStore, open_store
+from services.cases.workplace import Workplace
 from shared.events import MessageSealed, RequestSealed
 from shared.sealing import PrivateKey, Purpose, seal
 from shared.signin.domain import Person
 
 CENTRE = "centre"
+BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 REPLY_KEY = PrivateKey.generate("reply")
 NOTIFY_KEY = PrivateKey.generate("notify")
@@ -107,6 +109,5 @@ async def cases_store(database: Database) -> AsyncIterator[CasesStore]:
         await ring.store.engine.dispose()
 
 
-def a_desk(store: CasesStore, now: Callable[[], datetime] = lambda: NOON) -> Desk:
-    opening = {key.key_id: key for key in centre_keys().opening}
-    return Desk(store, CENTRE, opening, NOTIFY_KEY.public(), now)
+def a_workplace(store: CasesStore, now: Callable[[], datetime] = lambda: NOON) -> Workplace:
+    return Workplace(store, CENTRE, centre_keys(), NOTIFY_KEY.public(), BERLIN, now)

@@ -1,6 +1,7 @@
 """Conversations in the database; every word in them is sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -129,6 +130,19 @@ class RequestsWork(SealedWork):
         """How many conversations wait for an answer."""
         counted = select(func.count()).where(requests.c.waiting_since.is_not(None))
         return (await self.connection.execute(counted)).scalar_one()
+
+    async def waiting_in(self, threads: Collection[UUID]) -> dict[UUID, datetime]:
+        """Since when each of these conversations waits for an answer; those that do not wait are left out."""
+        asked = select(requests.c.thread_id, requests.c.waiting_since).where(
+            requests.c.thread_id.in_(threads), requests.c.waiting_since.is_not(None)
+        )
+        return {row.thread_id: row.waiting_since for row in await self.connection.execute(asked)}
+
+    async def request_of(self, thread_id: UUID) -> UUID:
+        """The id of the request that a conversation began with."""
+        asked = select(requests.c.id).where(requests.c.thread_id == thread_id)
+        request_id: UUID = (await self.connection.execute(asked)).scalar_one()
+        return request_id
 
     async def conversation(self, request_id: UUID, *, reader: Person, change: bool = False) -> Conversation:
         """`change` keeps others from changing it until the work is done. Raises RequestNotFoundError."""

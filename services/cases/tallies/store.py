@@ -55,7 +55,7 @@ calendar = Table(
 class Window:
     """A month that was released, as everybody at the centre may see it."""
 
-    window: str
+    month: str
     released_at: datetime
     cells: list[dict[str, str | int]]
 

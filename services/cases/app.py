@@ -1,0 +1,82 @@
+"""The cases service, wired."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.cases import web
+from services.cases.keys.file import SealedFileKeys, read_keys
+from services.cases.keys.form import CentreKeys, KeyFileError
+from services.cases.keys.problems import next_step
+from services.cases.keys.ring import KeyRing
+from services.cases.keys.store import KeyStore
+from services.cases.keys.watch import watch_keys
+from services.cases.requests import handlers as requests
+from services.cases.requests.arrivals import Incoming
+from services.cases.settings import CasesSettings
+from services.cases.store import open_store
+from services.cases.tallies.calendar import keep_calendar
+from services.cases.team import handlers as team
+from services.cases.team.store import accounts
+from services.cases.workplace import Workplace
+from shared.grouping import Grouped
+from shared.runtime import service
+from shared.signin.door import Door
+from shared.tasks import Task
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: CasesSettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
+    settings = settings or CasesSettings()
+    keys = keys_or_exit(settings)
+    key_store = KeyStore(settings.keys_database_url)
+    store = open_store(settings.database_url, KeyRing(SealedFileKeys(keys), key_store))
+    workplace = Workplace(
+        store, settings.centre, keys, settings.notify_sealing_key, settings.clock, now, demo=settings.demo
+    )
+    app = service(
+        name="cases",
+        settings=settings,
+        store=store,
+        folder=Path(__file__).parent,
+        routers=web.routers,
+        listeners=[requests.router, team.router],
+        context=context_of(workplace, settings),
+        background=tasks_of(workplace, key_store),
+        shown=web.shown(settings),
+        posts_to=[web.origin_of(settings.quality_url)] if settings.quality_url else [],
+    )
+    web.answer_situations(app)
+    return app
+
+
+def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, object]:
+    return {
+        "workplace": workplace,
+        "arrivals": Grouped[Incoming](partial(requests.receive, workplace=workplace)),
+        "door": Door.of(accounts, workplace.store, settings, service="cases"),
+    }
+
+
+def tasks_of(workplace: Workplace, key_store: KeyStore) -> list[Task]:
+    async def tally_calendar() -> None:
+        await keep_calendar(workplace=workplace)
+
+    async def client_keys() -> None:
+        await watch_keys(key_store)
+
+    return [tally_calendar, client_keys]
+
+
+def keys_or_exit(settings: CasesSettings) -> CentreKeys:
+    """Without its keys the service does not start: it could only lose or bare what it was given."""
+    try:
+        return read_keys(settings.key_file, settings.centre, settings.key_passphrase)
+    except KeyFileError as error:
+        raise SystemExit(f"kokon: {next_step(error, settings.key_file, settings.centre)}") from None

@@ -1,0 +1,46 @@
+"""The form of the gate: filled from what was told before, read into what is told now."""
+
+from uuid import uuid4
+
+from services.cases.gate.domain import SPOKEN, Gate, How, Point, Postponement, Reason, Walk
+from services.cases.gate.texts import Text, read_texts
+from shared.web.forms import Form
+
+FALLBACK = "en"
+
+
+def first_form(gate: Gate, *, spoken: str | None, reader_language: str) -> Form:
+    """How every point stands, in the language of the last talk, else in the client's own."""
+    told = gate.walk
+    own = (spoken or "").split("-")[0]
+    language = told.language if told else own if own in SPOKEN else ""
+    points = {point.value: how.value for point, how in told.points.items()} if told else {}
+    return Form.empty(
+        record_id=str(uuid4()),
+        language=language,
+        interpreter=("yes" if told.interpreter else "no") if told else "",
+        text=text_for(language, reader_language).language,
+        **points,
+    )
+
+
+def text_for(*wanted: str) -> Text:
+    """The text in the first of these languages that there is one for."""
+    texts = read_texts()
+    return next((texts[code] for code in wanted if code in texts), texts[FALLBACK])
+
+
+def walk_in(form: Form) -> Walk | None:
+    points = {point: form.choice(point, list(How)) for point in Point}
+    language, interpreter = form.choice("language", SPOKEN), form.choice("interpreter", ("yes", "no"))
+    text = form.choice("text", list(read_texts()))
+    if not form.ok:
+        return None
+    return Walk.model_validate(
+        {"points": points, "language": language, "interpreter": interpreter == "yes", "text": read_texts()[text].name}
+    )
+
+
+def postponement_in(form: Form) -> Postponement | None:
+    reason = form.choice("reason", list(Reason))
+    return Postponement(reason=Reason(reason)) if form.ok else None

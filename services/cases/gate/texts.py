@@ -1,0 +1,42 @@
+"""What is read out at each point of the gate: a data file for each language, with its version and whether it is a draft."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from services.cases.gate.domain import Point
+
+FOLDER = Path(__file__).parent / "texts"
+
+
+class Text(BaseModel):
+    """`status` is a draft until a native speaker of the language who knows the work has checked it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: str
+    version: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(\.\d{1,3})?$")]
+    status: Literal["draft", "checked"]
+    words: dict[Point, Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]]
+
+    @model_validator(mode="after")
+    def every_point(self) -> "Text":
+        if set(self.words) != set(Point):
+            raise ValueError("a text has words for every point")
+        return self
+
+    @property
+    def name(self) -> str:
+        """How a record of the gate names it: version and language."""
+        return f"{self.version}/{self.language}"
+
+
+@cache
+def read_texts(folder: Path = FOLDER) -> Mapping[str, Text]:
+    """By language. Raises ValidationError for a text that is not whole."""
+    files = sorted(folder.glob("*.toml"))
+    return {file.stem: Text(language=file.stem, **tomllib.loads(file.read_text())) for file in files}

@@ -1,0 +1,28 @@
+"""The right that each page asks for; a route without one does not pass the tests."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from services.cases.domain import HELD_BY, Right
+from shared.signin.domain import Person
+from shared.signin.web import require_person
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A dependency: the signed-in person, who holds the right. Everybody else gets an answer of the shell."""
+
+    right: Right
+
+    async def __call__(self, request: Request) -> Person:
+        return await require_person(*HELD_BY[self.right])(request)
+
+
+Staff = Annotated[Person, Depends(Allowed(Right.ENTER))]
+Reader = Annotated[Person, Depends(Allowed(Right.READ_CLIENTS))]
+FigureReader = Annotated[Person, Depends(Allowed(Right.SEE_FIGURES))]
+Releaser = Annotated[Person, Depends(Allowed(Right.RELEASE_TALLY))]
+QualityVisitor = Annotated[Person, Depends(Allowed(Right.VISIT_QUALITY))]

@@ -1,0 +1,71 @@
+"""The inbox and a request in it: read and answered."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.domain import Right, holds
+from services.cases.policy import Reader, Staff
+from services.cases.requests.answering import answer, empty_box
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.web.forms import Form
+from shared.web.paging import PAGE, Listing, page_number
+from shared.web.shell import link, page
+
+router = APIRouter()
+
+
+@router.get("/")
+async def inbox(request: Request, person: Staff) -> Response:
+    if not holds(person, Right.READ_CLIENTS):
+        return RedirectResponse("/tallies" if holds(person, Right.SEE_FIGURES) else "/team", 303)
+    number, workplace = page_number(request), workplace_of(request)
+    async with workplace.store.work() as work:
+        found = await work.inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
+        waiting = await work.waiting()
+    return page(request, "inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
+
+
+@router.get("/requests/{request_id}")
+async def show(request: Request, request_id: UUID, person: Reader) -> Response:
+    return await show_request(request, request_id, person)
+
+
+@router.post("/requests/{request_id}/reply")
+async def send_reply(request: Request, request_id: UUID, person: Reader) -> Response:
+    async def again(form: Form, status: int) -> Response:
+        return await show_request(request, request_id, person, box=form, status=status)
+
+    return await answer(request, request_id, person, done=f"/requests/{request_id}", again=again)
+
+
+async def show_request(
+    request: Request,
+    request_id: UUID,
+    person: Person,
+    *,
+    box: Form | None = None,
+    opening: Form | None = None,
+    status: int = 200,
+) -> Response:
+    """`box` is the answer and `opening` the new file as they were filled in; a request with a file is shown there."""
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        conversation = await work.conversation(request_id, reader=person)
+        staff, waiting = await work.staff(), await work.waiting()
+    if conversation.file_id and status == 200:
+        return RedirectResponse(link(request, f"/files/{conversation.file_id}"), 303)
+    return page(
+        request,
+        "request.html",
+        status=status,
+        conversation=conversation,
+        box=box or empty_box(),
+        opening=opening or Form.empty(responsible=str(person.id)),
+        staff=staff,
+        waiting=waiting,
+        now=workplace.now(),
+    )

@@ -1,0 +1,45 @@
+"""The figures of one's own casework, and what of them quality learns."""
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.policy import FigureReader, Releaser
+from services.cases.tallies.calendar import release
+from services.cases.tallies.domain import K, month_of, next_night
+from services.cases.workplace import workplace_of
+from shared.web.shell import link, page
+
+router = APIRouter()
+
+
+@router.get("/tallies")
+async def show(request: Request, person: FigureReader) -> Response:
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        figures = await work.figures(reader=person)
+        windows, waiting = await work.windows(), await work.waiting()
+    now = workplace.now()
+    this_month = month_of(now, workplace.clock)
+    return page(
+        request,
+        "tallies.html",
+        figures=figures,
+        windows=windows,
+        waiting=waiting,
+        k=K,
+        this_month=this_month,
+        released=any(window.month == this_month for window in windows),
+        next_night=next_night(now, workplace.clock),
+    )
+
+
+@router.post("/tallies/release")
+async def release_now(request: Request, person: Releaser) -> Response:
+    """Only where a demonstration cannot wait for the first night of the month."""
+    workplace = workplace_of(request)
+    if not workplace.demo:
+        raise HTTPException(404)
+    new = await release(month_of(workplace.now(), workplace.clock), workplace=workplace)
+    return RedirectResponse(link(request, f"/tallies?told={'released' if new else 'already_released'}"), 303)

@@ -1,0 +1,50 @@
+"""The team, who is on duty, and the way over to quality."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.cases.domain import Right, holds
+from services.cases.policy import QualityVisitor, Staff
+from services.cases.workplace import workplace_of
+from shared.signin.handover import issue, pseudonym
+from shared.web.shell import page
+
+router = APIRouter()
+AUDIENCE = "quality"
+LOOKED_BACK = timedelta(days=30)
+
+
+@router.get("/team")
+async def show(request: Request, person: Staff) -> Response:
+    workplace = workplace_of(request)
+    since = workplace.now() - LOOKED_BACK
+    async with workplace.store.work() as work:
+        staff, waiting = await work.staff(), await work.waiting()
+        told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
+        failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
+    return page(request, "team.html", staff=staff, failed=failed, waiting=waiting)
+
+
+@router.get("/handover/quality")
+async def over_to_quality(request: Request, person: QualityVisitor) -> Response:
+    """A form that carries who comes, in which role and under which name made for quality alone; good for a minute."""
+    workplace, quality_url = workplace_of(request), request.app.state.settings.quality_url
+    if quality_url is None:
+        raise HTTPException(404)
+    token = issue(
+        Ed25519PrivateKey.from_private_bytes(workplace.keys.handover),
+        audience=AUDIENCE,
+        centre=workplace.centre,
+        roles=person.roles,
+        pseudonym=pseudonym(workplace.keys.mark, person.id, AUDIENCE),
+        language=person.language,
+        jti=uuid4(),
+        now=workplace.now(),
+    )
+    return page(request, "handover.html", token=token, target=f"{str(quality_url).rstrip('/')}/handover")

@@ -1,0 +1,51 @@
+"""All pages of cases, and the words for what can go wrong on them."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from pydantic import AnyHttpUrl
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.cases.domain import NotAllowedError, holds
+from services.cases.files import web as files
+from services.cases.files.domain import FileNotFoundHereError
+from services.cases.gate import web as gate
+from services.cases.requests import web as requests
+from services.cases.requests.domain import RequestNotFoundError
+from services.cases.settings import CasesSettings
+from services.cases.tallies import web as tallies
+from services.cases.team import web as team
+from shared.signin.web import sign_in_router
+from shared.web.errors import error_answer
+
+routers: list[APIRouter] = [
+    sign_in_router(),
+    requests.router,
+    files.router,
+    gate.router,
+    tallies.router,
+    team.router,
+]
+STATUS: dict[type[Exception], int] = {NotAllowedError: 403, RequestNotFoundError: 404, FileNotFoundHereError: 404}
+
+
+def answer_situations(app: FastAPI) -> None:
+    async def answer(request: Request, situation: Exception) -> Response:
+        return error_answer(request, STATUS[type(situation)])
+
+    handler: Callable[[Request, Exception], Awaitable[Response]] = answer
+    for situation in STATUS:
+        app.add_exception_handler(situation, handler)
+
+
+def shown(settings: CasesSettings) -> dict[str, Any]:
+    """What every template may use beside what its page gives it."""
+    return {"may": holds, "quality": settings.quality_url is not None, "intake_url": settings.intake_url}
+
+
+def origin_of(url: AnyHttpUrl) -> str:
+    """Scheme, host and port: what a content security policy names."""
+    port = "" if url.port in (None, 80 if url.scheme == "http" else 443) else f":{url.port}"
+    return f"{url.scheme}://{url.host}{port}"

@@ -1,0 +1,34 @@
+"""What every page, handler and task of one running cases service works with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import cast
+
+from starlette.requests import Request
+
+from services.cases.keys.form import CentreKeys
+from services.cases.store import CasesStore
+from shared.sealing import PrivateKey, PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """`clock` is the time zone of the centre; `now` is told from outside, so that tests can choose it."""
+
+    store: CasesStore
+    centre: str
+    keys: CentreKeys = field(repr=False)
+    notify_key: PublicKey
+    clock: tzinfo
+    now: Callable[[], datetime]
+    demo: bool = False
+
+    @property
+    def opening(self) -> Mapping[str, PrivateKey]:
+        """What clients' words are opened with, by key id."""
+        return {key.key_id: key for key in self.keys.opening}
+
+
+def workplace_of(request: Request) -> Workplace:
+    return cast(Workplace, request.app.state.workplace)
