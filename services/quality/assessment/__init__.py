@@ -1,0 +1,1 @@
+"""What the team says about itself, with evidence and the eyes of a second person."""

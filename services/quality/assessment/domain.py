@@ -1,0 +1,187 @@
+"""How far a criterion is in place as the team sees it, and what that is worth without evidence or a second look."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from services.quality.catalogue.domain import Criterion
+from services.quality.domain import Author
+from shared.events import CriterionState
+
+VALID_MONTHS = 24
+"""So long evidence, and the look of a second person at it, count."""
+LONGEST_TEXT = 4_000
+LONGEST_LINK = 500
+
+
+class Answer(StrEnum):
+    """The steps of maturity, and the two answers beside them."""
+
+    NONE = "0"
+    PLANNED = "1"
+    PARTLY = "2"
+    IN_PLACE = "3"
+    REVIEWED = "4"
+    NOT_APPLICABLE = "not_applicable"
+    STRUCTURAL_GAP = "structural_gap"
+
+    @property
+    def level(self) -> int | None:
+        return int(self.value) if self.value.isdigit() else None
+
+
+class Shortfall(StrEnum):
+    """Why an answer counts for less than it says."""
+
+    NO_EVIDENCE = "no_evidence"
+    EVIDENCE_EXPIRED = "evidence_expired"
+    NOT_REVIEWED = "not_reviewed"
+    NOT_CONFIRMED = "not_confirmed"
+    REVIEW_EXPIRED = "review_expired"
+
+
+class IncompleteError(Exception):
+    """The form cannot be taken as it stands; `field` and `code` say where and why, never what was written."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(f"{field}: {code}")
+        self.field = field
+        self.code = code
+
+
+class SamePersonError(Exception):
+    """The second look has to come from somebody else."""
+
+
+class NothingToReviewError(Exception):
+    """There is no evidence that a second person could look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One answer of the team to one criterion. It is never changed, only followed by a newer one."""
+
+    id: UUID
+    criterion: str
+    catalogue: str
+    answer: Answer
+    evidence: str
+    link: str
+    by: Author
+    at: datetime
+
+    @property
+    def has_evidence(self) -> bool:
+        return bool(self.evidence or self.link)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A second person looked at the evidence of an assessment."""
+
+    id: UUID
+    assessment_id: UUID
+    confirms: bool
+    note: str
+    by: Author
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The self-assessed line of a criterion on one day: what counts, and why it may be less than was said."""
+
+    state: CriterionState
+    level: int | None = None
+    shortfall: Shortfall | None = None
+    until: date | None = None
+    """The day on which it begins to count for less, if nobody looks at it again."""
+
+
+def assess(
+    criterion: Criterion, *, answer: str, evidence: str, link: str, catalogue: str, by: Author, id: UUID, now: datetime
+) -> Assessment:
+    """An assessment from what was filled in. Raises IncompleteError for what cannot be taken."""
+    if answer not in set(Answer):
+        raise IncompleteError("answer", "choose")
+    chosen, evidence, link = Answer(answer), evidence.strip(), link.strip()
+    if len(evidence) > LONGEST_TEXT:
+        raise IncompleteError("evidence", "too_long")
+    if link and not _is_link(link):
+        raise IncompleteError("link", "no_link")
+    if chosen is Answer.STRUCTURAL_GAP and not criterion.lies_with_others_too:
+        raise IncompleteError("answer", "lies_with_us")
+    if chosen.level is None and not evidence:
+        raise IncompleteError("evidence", "say_why")
+    return Assessment(id, criterion.id, catalogue, chosen, evidence, link, by, now)
+
+
+def review(assessment: Assessment, *, outcome: str, note: str, by: Author, id: UUID, now: datetime) -> Review:
+    """The look of a second person. Raises SamePersonError, NothingToReviewError or IncompleteError."""
+    if by.pseudonym == assessment.by.pseudonym:
+        raise SamePersonError
+    if not assessment.has_evidence:
+        raise NothingToReviewError
+    if outcome not in ("confirms", "differs"):
+        raise IncompleteError("outcome", "choose")
+    note = note.strip()
+    if outcome == "differs" and not note:
+        raise IncompleteError("note", "say_why")
+    if len(note) > LONGEST_TEXT:
+        raise IncompleteError("note", "too_long")
+    return Review(id, assessment.id, outcome == "confirms", note, by, now)
+
+
+def standing(assessment: Assessment | None, reviews: Sequence[Review], *, today: date) -> Assessed:
+    """What an assessment counts for today. `reviews` are those of this assessment, in any order."""
+    if assessment is None:
+        return Assessed(CriterionState.NOT_ASSESSED)
+    if assessment.answer.level is None:
+        return Assessed(CriterionState(assessment.answer.value))
+    claimed = assessment.answer.level
+    if claimed < 3:
+        return Assessed(CriterionState.SCORED, claimed)
+    evidence_until = months_later(assessment.at.date(), VALID_MONTHS)
+    if not assessment.has_evidence:
+        return Assessed(CriterionState.SCORED, 2, Shortfall.NO_EVIDENCE)
+    if today > evidence_until:
+        return Assessed(CriterionState.SCORED, 2, Shortfall.EVIDENCE_EXPIRED)
+    if claimed == 3:
+        return Assessed(CriterionState.SCORED, 3, until=evidence_until)
+    return _reviewed(reviews, evidence_until, today)
+
+
+def _reviewed(reviews: Sequence[Review], evidence_until: date, today: date) -> Assessed:
+    latest = max(reviews, key=lambda review: (review.at, review.id), default=None)
+    if latest is None:
+        return Assessed(CriterionState.SCORED, 3, Shortfall.NOT_REVIEWED, evidence_until)
+    if not latest.confirms:
+        return Assessed(CriterionState.SCORED, 3, Shortfall.NOT_CONFIRMED, evidence_until)
+    review_until = months_later(latest.at.date(), VALID_MONTHS)
+    if today > review_until:
+        return Assessed(CriterionState.SCORED, 3, Shortfall.REVIEW_EXPIRED, evidence_until)
+    return Assessed(CriterionState.SCORED, 4, until=min(evidence_until, review_until))
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return (
+        len(text) <= LONGEST_LINK
+        and parts.scheme in ("http", "https")
+        and bool(parts.netloc)
+        and text.isprintable()
+        and " " not in text
+    )

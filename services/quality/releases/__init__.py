@@ -1,0 +1,1 @@
+"""What leaves the centre each quarter: previewed, approved, kept byte by byte."""

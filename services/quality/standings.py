@@ -1,0 +1,42 @@
+"""Where a centre stands, criterion by criterion: what is measured beside what the team says about itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.quality.assessment.domain import Assessed, Assessment, Review, standing
+from services.quality.catalogue.domain import Catalogue, Criterion
+from services.quality.scoring.domain import Measured, Outcomes, differ, measure
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Both lines of one criterion. They are shown side by side and never added up."""
+
+    criterion: Criterion
+    measured: Measured
+    assessed: Assessed
+
+    @property
+    def differs(self) -> float | None:
+        return differ(self.measured, self.assessed.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a standing is made from: counted outcomes by indicator, and the newest answer to each criterion."""
+
+    counted: Mapping[str, Outcomes]
+    assessments: Mapping[str, Assessment]
+    reviews: Sequence[Review]
+
+
+def stand(catalogue: Catalogue, known: Known, *, today: date) -> tuple[Standing, ...]:
+    """Every criterion of the catalogue, in its order, whether anything is known about it or not."""
+    return tuple(stand_on(criterion, known, today=today) for criterion in catalogue.criteria)
+
+
+def stand_on(criterion: Criterion, known: Known, *, today: date) -> Standing:
+    assessment = known.assessments.get(criterion.id)
+    own = [review for review in known.reviews if assessment and review.assessment_id == assessment.id]
+    return Standing(criterion, measure(criterion, known.counted), standing(assessment, own, today=today))

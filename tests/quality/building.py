@@ -1,0 +1,108 @@
+"""People, answers, tallies and releases with defaults, for the tests of quality."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.quality.assessment.domain import Answer, Assessment, Review
+from services.quality.catalogue.domain import Catalogue, Criterion, Indicator
+from services.quality.catalogue.files import CURRENT, shipped
+from services.quality.domain import Author, Role
+from services.quality.scoring.domain import Outcomes
+from services.quality.standings import Known
+from shared.events import Cell, Counted, CriterionState, Held, ReleasedCriterion, ReleasePublished, TallyReleased
+from shared.events import Indicator as Counting
+
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+LEAD = Author(UUID("00000000-0000-8000-8000-000000000001"), Role.LEAD)
+COUNSELLOR = Author(UUID("00000000-0000-8000-8000-000000000002"), Role.COUNSELLOR)
+STANDARDS: Catalogue = shipped()[CURRENT]
+
+
+def words(text: str = "a text") -> dict[str, str]:
+    return {"de": text, "en": text}
+
+
+def an_indicator(id: str = "U2.1", **changes: Any) -> Indicator:
+    given = {
+        "id": id,
+        "name": words(),
+        "definition": words(),
+        "numerator": words(),
+        "denominator": words(),
+        "sources": ["casework"],
+        "privacy": "client",
+        "cadence": "year",
+        "score": {"kind": "ratio"},
+    }
+    return Indicator.model_validate({**given, **changes})
+
+
+def a_criterion(*indicators: Indicator, id: str = "U2", **changes: Any) -> Criterion:
+    given = {"id": id, "responsible": ["centre"], "name": words(), "description": words(), "why": words()}
+    return Criterion.model_validate({**given, "indicators": indicators, **changes})
+
+
+def an_assessment(answer: Answer = Answer.IN_PLACE, **changes: Any) -> Assessment:
+    given: dict[str, Any] = {
+        "id": uuid4(),
+        "criterion": "S6",
+        "catalogue": CURRENT,
+        "answer": answer,
+        "evidence": "Safety plan of January, gone through with everybody",
+        "link": "",
+        "by": LEAD,
+        "at": NOON,
+    }
+    return Assessment(**{**given, **changes})
+
+
+def a_review(assessment: Assessment, **changes: Any) -> Review:
+    given: dict[str, Any] = {
+        "id": uuid4(),
+        "assessment_id": assessment.id,
+        "confirms": True,
+        "note": "",
+        "by": COUNSELLOR,
+        "at": NOON,
+    }
+    return Review(**{**given, **changes})
+
+
+def known(
+    counted: Mapping[str, Outcomes] | None = None, *assessments: Assessment, reviews: tuple[Review, ...] = ()
+) -> Known:
+    return Known(counted or {}, {each.criterion: each for each in assessments}, reviews)
+
+
+def a_cell(indicator: Counting, counts: tuple[int, int, int] | None) -> Cell:
+    if counts is None:
+        return Held(indicator=indicator)
+    met, partly, not_met = counts
+    return Counted(indicator=indicator, met=met, partly=partly, not_met=not_met)
+
+
+def a_tally(window: str = "2026-03", **counts: tuple[int, int, int] | None) -> TallyReleased:
+    """`U2_1=(9, 1, 0)`; what is not named is held."""
+    cells = tuple(a_cell(indicator, counts.get(indicator.name)) for indicator in Counting)
+    return TallyReleased(catalogue=CURRENT, window=window, cells=cells)
+
+
+def a_release(centre: str = "north", period: str = "2026-Q1", **changes: Any) -> ReleasePublished:
+    """`U2=(4, 3)` is the measured and the self-assessed band; what is not named was not assessed."""
+    bands = {name: changes.pop(name) for name in list(changes) if name[0] in "SKU"}
+    entries = tuple(a_line(criterion.id, *bands.get(criterion.id, (None, None))) for criterion in STANDARDS.criteria)
+    given = {"centre": centre, "period": period, "catalogue": CURRENT, "criteria": entries}
+    return ReleasePublished(**{**given, **changes})
+
+
+def a_line(criterion: str, measured: int | None, assessed: int | None) -> ReleasedCriterion:
+    none, scored = CriterionState.NOT_ASSESSED, CriterionState.SCORED
+    return ReleasedCriterion(
+        criterion=criterion,
+        measured=none if measured is None else scored,
+        measured_band=measured,
+        assessed=none if assessed is None else scored,
+        assessed_band=assessed,
+    )

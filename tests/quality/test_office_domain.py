@@ -1,0 +1,77 @@
+"""What the office takes, and how a federation spreads without anybody's name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.quality.domain import Period
+from services.quality.office.domain import RefusedReleaseError, accept, complete, newest, spreads
+from shared.events import CriterionState, ReleasedCriterion
+from tests.quality.building import STANDARDS, a_line, a_release
+
+CATALOGUES = {STANDARDS.version: STANDARDS}
+CENTRES = {"south": "Süd", "north": "Nord"}
+
+
+def test_a_release_of_the_centre_it_names_is_taken() -> None:
+    assert accept(a_release("north"), centre="north", catalogues=CATALOGUES).centre == "north"
+
+
+def test_nobody_speaks_for_another_centre() -> None:
+    with pytest.raises(RefusedReleaseError, match="wrong_centre"):
+        accept(a_release("north"), centre="south", catalogues=CATALOGUES)
+
+
+def test_unknown_standards_are_refused() -> None:
+    with pytest.raises(RefusedReleaseError, match="unknown_catalogue"):
+        accept(a_release(catalogue="2031-01"), centre="north", catalogues=CATALOGUES)
+
+
+@pytest.mark.parametrize("criteria", [("U2",), tuple(c.id for c in reversed(STANDARDS.criteria))])
+def test_other_criteria_than_those_of_the_standards_are_refused(criteria: tuple[str, ...]) -> None:
+    lines = tuple(a_line(id_, None, None) for id_ in criteria)
+    with pytest.raises(RefusedReleaseError, match="wrong_criteria"):
+        accept(a_release(criteria=lines), centre="north", catalogues=CATALOGUES)
+
+
+def test_the_distribution_counts_centres_and_names_none() -> None:
+    reported = [*a_release("north", U2=(4, 3)).criteria, *a_release("south", U2=(2, None)).criteria]
+    spread = spreads(STANDARDS, reported)["U2"]
+    assert spread.measured.bands == {4: 1, 3: 0, 2: 1, 1: 0, 0: 0}
+    assert spread.measured.states == {}
+    assert spread.assessed.states == {CriterionState.NOT_ASSESSED: 1}
+    assert "north" not in repr(spread)
+
+
+def test_a_suppressed_band_is_a_state_and_never_a_zero() -> None:
+    line = ReleasedCriterion(criterion="U2", measured=CriterionState.SUPPRESSED, assessed=CriterionState.NOT_ASSESSED)
+    measured = spreads(STANDARDS, [line])["U2"].measured
+    assert (measured.scored, measured.states) == (0, {CriterionState.SUPPRESSED: 1})
+
+
+@given(some.lists(some.tuples(some.none() | some.integers(0, 4), some.none() | some.integers(0, 4)), max_size=40))
+def test_every_report_is_somewhere_in_the_distribution(lines: list[tuple[int | None, int | None]]) -> None:
+    spread = spreads(STANDARDS, [a_line("S1", *line) for line in lines])["S1"]
+    for side in (spread.measured, spread.assessed):
+        assert side.scored + sum(side.states.values()) == len(lines)
+
+
+def test_all_criteria_are_shown_in_their_order_even_without_any_report() -> None:
+    assert list(spreads(STANDARDS, [])) == [criterion.id for criterion in STANDARDS.criteria]
+
+
+def test_completeness_names_who_has_reported_and_no_value() -> None:
+    completeness = complete(CENTRES, ["south"])
+    assert completeness.centres == (("north", "Nord", False), ("south", "Süd", True))
+    assert (completeness.reported, completeness.expected, completeness.unexpected) == (1, 2, ())
+
+
+def test_a_centre_nobody_expected_is_named_and_not_counted() -> None:
+    completeness = complete(CENTRES, ["south", "west"])
+    assert (completeness.reported, completeness.unexpected) == (1, ("west",))
+
+
+def test_the_newest_reported_quarter_is_shown_first() -> None:
+    running = Period(2026, 2)
+    assert newest([Period(2025, 3), Period(2025, 4)], running=running) == Period(2025, 4)
+    assert newest([], running=running) == Period(2026, 1)

@@ -1,0 +1,49 @@
+"""Which tallies may be kept, and how months add up."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.quality.domain import Period, year_to
+from services.quality.scoring.domain import Outcomes
+from services.quality.tallies.domain import RefusedTallyError, Tally, accept, added_up
+from tests.quality.building import STANDARDS, a_tally
+
+KNOWN = {STANDARDS.version: STANDARDS}
+
+
+def test_counted_cells_are_kept_and_held_ones_stay_empty() -> None:
+    tally = accept(a_tally(U2_1=(5, 0, 1)), KNOWN)
+    assert tally.outcomes == {"U2.1": Outcomes(5, 0, 1), "U4.1": None, "U5.1": None, "U6.1": None}
+
+
+def test_a_tally_of_unknown_standards_is_refused() -> None:
+    with pytest.raises(RefusedTallyError, match="unknown_catalogue"):
+        accept(a_tally().model_copy(update={"catalogue": "2031-01"}), KNOWN)
+
+
+@pytest.mark.parametrize("counts", [(4, 0, 0), (0, 0, 0), (1, 1, 1)])
+def test_a_cell_about_fewer_than_five_people_is_refused(counts: tuple[int, int, int]) -> None:
+    with pytest.raises(RefusedTallyError, match="too_few_people"):
+        accept(a_tally(U2_1=(9, 0, 0), U6_1=counts), KNOWN)
+
+
+def test_months_outside_the_four_quarters_do_not_count() -> None:
+    months = year_to(Period(2026, 1))
+    tallies = [accept(a_tally(month, U2_1=(5, 0, 0)), KNOWN) for month in ("2025-03", "2025-04", "2026-03", "2026-04")]
+    assert added_up(tallies, months=months) == {"U2.1": Outcomes(10, 0, 0)}
+
+
+def test_the_order_in_which_months_arrive_makes_no_difference() -> None:
+    tallies = [accept(a_tally(f"2026-0{n}", U2_1=(5, n, 0), U4_1=(0, 5, n)), KNOWN) for n in (1, 2, 3)]
+    sums = [added_up(order, months=year_to(Period(2026, 1))) for order in permutations(tallies)]
+    assert all(each == sums[0] for each in sums)
+
+
+@given(some.lists(some.tuples(*(some.integers(0, 20) for _ in range(3))), max_size=12))
+def test_nobody_is_lost_or_counted_twice(months: list[tuple[int, int, int]]) -> None:
+    tallies = [Tally("2025-10", f"2026-{n + 1:02}", {"U2.1": Outcomes(*counts)}) for n, counts in enumerate(months)]
+    total = added_up(tallies, months=[tally.window for tally in tallies]).get("U2.1", Outcomes())
+    assert total.people == sum(map(sum, months))
