@@ -15,7 +15,7 @@ class Closed(BaseModel):
 class Staff(Closed):
     login: str
     name: str
-    role: Role
+    roles: tuple[Role, ...]
     language: str
     password: SecretStr
 
@@ -34,11 +34,8 @@ class CentreAddresses(Closed):
     quality: str
     staff: tuple[Staff, ...]
 
-    def one(self, *roles: Role) -> Staff:
-        return next(person for person in self.staff if person.role in roles)
-
-    def all(self, *roles: Role) -> tuple[Staff, ...]:
-        return tuple(person for person in self.staff if person.role in roles)
+    def having(self, role: Role) -> tuple[Staff, ...]:
+        return tuple(person for person in self.staff if role in person.roles)
 
 
 class OfficeAddresses(Closed):

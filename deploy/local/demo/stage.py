@@ -98,7 +98,7 @@ def mail(folder: Path, smtp: int, page: int) -> Kept:
 async def staffed(federation: Federation, cast: Mapping[str, Any], mails: str) -> Addresses:
     teams: dict[str, tuple[Staff, ...]] = {}
 
-    async def engage(supervisor: Supervisor, module: str, people: list[Mapping[str, str]]) -> None:
+    async def engage(supervisor: Supervisor, module: str, people: list[Mapping[str, Any]]) -> None:
         team = tuple(Staff(**one, password=SecretStr(secrets.token_urlsafe(12))) for one in people)
         teams[supervisor.installation.id] = team
         await together(*(apart(add, supervisor, module, person) for person in team))
@@ -124,7 +124,8 @@ def addresses_of(supervisor: Supervisor, teams: Mapping[str, tuple[Staff, ...]])
 
 def add(supervisor: Supervisor, module: str, person: Staff) -> None:
     service = "office" if supervisor.installation.kind == "office" else "cases"
-    told = ["--login", person.login, "--name", person.name, "--role", person.role, "--language", person.language]
+    told = ["--login", person.login, "--name", person.name, "--language", person.language]
+    told += [word for role in person.roles for word in ("--role", role)]
     told += ["--email", f"{person.login}@{supervisor.installation.id}.example"]
     secret = {f"{service.upper()}_NEW_PASSWORD": person.password.get_secret_value()}
     finished = subprocess.run(

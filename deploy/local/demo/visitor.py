@@ -14,8 +14,11 @@ import httpx
 from deploy.local.demo.pages import Element, Form, read
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
-AWAY = frozenset({500, 502, 503, 504})
-"""Answers of a server that is dying, starting or without its database; the same request may be repeated."""
+AWAY = frozenset({429, 500, 502, 503, 504})
+"""Answers of a server that is busy, dying, starting or without its database; the same request may be repeated."""
+
+
+PAGE = "text/html,application/xhtml+xml"
 
 
 class NobodyAnsweredError(Exception):
@@ -78,7 +81,9 @@ class Visitor:
         return await self._ask("POST", self._url(path), data=dict(fields), headers=self._from(origin))
 
     async def post_json(self, path: str, content: object) -> Any:
-        answer = await self._ask("POST", self._url(path), json=content, headers=self._from(""))
+        answer = await self._ask(
+            "POST", self._url(path), json=content, headers=self._from("") | {"Accept": "application/json"}
+        )
         if answer.status != 200:
             raise UnexpectedPageError("POST", answer.url, answer.status)
         return httpx.Response(200, text=answer.body).json()
@@ -103,7 +108,7 @@ class Visitor:
         return Answer(str(response.url), response.status_code, response.text, attempts)
 
     async def _once(self, method: str, url: str, **what: Any) -> httpx.Response | None:
-        headers = {"Accept-Language": self._language, **what.pop("headers", {})}
+        headers = {"Accept": PAGE, "Accept-Language": self._language, **what.pop("headers", {})}
         if self._cookies and origin_of(url) == origin_of(self.address):
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         try:

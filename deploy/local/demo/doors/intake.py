@@ -17,6 +17,7 @@ class Number:
     """What a client goes home with. Its thread is derived only where her browser runs the script."""
 
     receipt: str = field(repr=False)
+    centre: str
     thread: Thread | None = None
 
 
@@ -30,80 +31,72 @@ class PublicPage:
 
     async def write(self) -> Number:
         """Asks for help; sending the same form again after silence is the same request."""
-        query = self._query | ({"for": "professional"} if self._client.origin == "professional" else {})
-        opened = await self._visitor.get("/write", **query)
+        opened = await self._visitor.get("/write", **self._query, **{"from": self._client.origin})
         form = opened.form(action="/write")
         return await (self._seal_and_send(form) if self._client.way == "sealed" else self._send(form))
 
     async def _seal_and_send(self, form: Form) -> Number:
         """What the script of the page does."""
-        thread = await asyncio.to_thread(thread_of, self._client.receipt, centre_of(form))
-        sealed = self._sealed("request", self._client.words, form, thread)
+        centre = form.element.get("data-centre")
+        number = Number(self._client.receipt, centre, await asyncio.to_thread(thread_of, self._client.receipt, centre))
+        sealed = self._sealed("request", self._client.words, form, number)
         answer = await self._visitor.post(form.action, sealed | {"request_id": str(self._client.request_id)})
-        arrived_at(answer, "/sent")
-        return Number(self._client.receipt, thread)
+        return expect(answer, number, answer.path == "/sent")
 
     async def _send(self, form: Form) -> Number:
         """Without the script: the words travel to the server, which seals them before anything is stored."""
-        filled = form.values() | {"words": self._client.words, "language": self._client.language}
-        filled |= {"way": self._client.way, "channel": "none"}
-        receipt = filled["receipt"]
+        filled = form.values() | {"words": self._client.words, "way": self._client.way}
+        number = Number(filled["receipt"], form.element.get("data-centre"))
         answer = await self._visitor.post(form.action, filled)
-        if answer.status != 200 or receipt not in answer.text.replace(" ", ""):
-            raise UnexpectedPageError("POST", answer.url, answer.status, "the number")
-        return Number(receipt)
+        return expect(answer, number, bool(answer.page.all("output", data_receipt=number.receipt)))
 
     async def write_again(self, number: Number, words: str) -> None:
-        page = await self._visitor.get("/number", **self._query)
         if number.thread is None:
-            answered = await self._asked_for_replies(page, number)
-            form = answered.form(action="/message")
-            answer = await self._visitor.post(form.action, form.values() | {"receipt": number.receipt, "words": words})
-            if answer.status != 200:
-                raise UnexpectedPageError("POST", answer.url, answer.status)
+            form = (await self._shown(number)).form(action="/message")
+            filled = form.values() | {"words": words, "way": self._client.way}
+            answer = await self._visitor.post(form.action, filled)
+            expect(answer, number, answer.path == "/message")
             return
-        form = page.form(action="/number")
-        sealed = self._sealed("message", words, form, number.thread)
-        message = page.form(action="/message")
-        arrived_at(
-            await self._visitor.post(message.action, sealed | {"message_id": str(self._client.message_id)}), "/sent"
-        )
+        form = (await self._visitor.get("/number", **self._query)).form(action="/message")
+        sealed = self._sealed("message", words, form, number)
+        answer = await self._visitor.post(form.action, sealed | {"message_id": str(self._client.message_id)})
+        expect(answer, number, answer.path == "/sent")
 
     async def replies(self, number: Number) -> list[str]:
         """The answers of the centre, as they stand on her screen."""
         if number.thread is None:
-            answered = await self._asked_for_replies(await self._visitor.get("/number", **self._query), number)
-            return [said.text for said in answered.page.all("blockquote")]
+            answers = (await self._shown(number)).page.all("article")
+            return [said.text for answer in answers for said in answer.all("p", dir="auto")]
         kept = await self._visitor.post_json("/replies", {"thread_id": str(number.thread.thread_id)})
-        page = await self._visitor.get("/number", **self._query)
-        return [opened(blob, number.thread, centre_of(page.form(action="/number"))) for blob in kept["replies"]]
+        return [opened(blob, number.thread, number.centre) for blob in kept["replies"]]
 
-    async def _asked_for_replies(self, page: Answer, number: Number) -> Answer:
-        form = page.form(action="/number")
-        return await self._visitor.post(form.action, form.values() | {"receipt": number.receipt, "way": "server"})
+    async def _shown(self, number: Number) -> Answer:
+        """The page with her answers, opened by the server for this one look."""
+        form = (await self._visitor.get("/number", **self._query)).form(action="/number")
+        answer = await self._visitor.post(form.action, form.values() | {"receipt": number.receipt})
+        return expect(answer, answer, answer.path == "/number")
 
-    def _sealed(self, kind: str, words: str, form: Form, thread: Thread) -> dict[str, str]:
+    def _sealed(self, kind: str, words: str, form: Form, number: Number) -> dict[str, str]:
+        assert number.thread is not None
         key = PublicKey.from_json(json.loads(form.element.get("data-keys"))[0])
+        public = number.thread.key.public().to_json()
         content = {
             "v": 1,
             "kind": kind,
-            "language": self._client.language,
+            "language": self._client.page_language,
             "words": words,
             "contact": {"channel": "none", "value": "", "when": ""},
             "from": self._client.origin,
-            "reply_to": {name: value for name, value in thread.key.public().to_json().items() if name != "key_id"},
+            "reply_to": {"suite": public["suite"], "public": public["public"]},
         }
-        blob = seal(json.dumps(content).encode(), key, purpose=Purpose.REQUEST, centre=centre_of(form))
-        return {"sealed": blob, "key_id": key.key_id, "thread_id": str(thread.thread_id)}
+        blob = seal(json.dumps(content).encode(), key, purpose=Purpose.REQUEST, centre=number.centre)
+        return {"sealed": blob, "key_id": key.key_id, "thread_id": str(number.thread.thread_id)}
 
 
-def centre_of(form: Form) -> str:
-    return form.element.get("data-centre")
-
-
-def arrived_at(answer: Answer, path: str) -> None:
-    if answer.status != 200 or answer.path != path:
-        raise UnexpectedPageError("POST", answer.url, answer.status, path)
+def expect[T](answer: Answer, result: T, right: bool) -> T:
+    if answer.status != 200 or not right:
+        raise UnexpectedPageError("POST", answer.url, answer.status)
+    return result
 
 
 def opened(blob: str, thread: Thread, centre: str) -> str:
