@@ -1,28 +1,33 @@
 """The pages of the operators: `/live`, `/ready`, `/metrics`."""
 
+from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
 from shared.readiness import Readiness
 
 
-def probes(readiness: Readiness, registry: CollectorRegistry) -> list[Route]:
-    async def live(_: Request) -> Response:
+def probes(readiness: Readiness, registry: CollectorRegistry) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/live")
+    async def live() -> Response:
         return PlainTextResponse("live\n")
 
+    @router.get("/ready")
     async def ready(request: Request) -> Response:
         refuse_from_outside(request)
         reasons = await readiness.reasons()
         return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
+    @router.get("/metrics")
     async def metrics(request: Request) -> Response:
         refuse_from_outside(request)
         return PlainTextResponse(generate_latest(registry), media_type="text/plain; version=0.0.4")
 
-    return [Route("/live", live), Route("/ready", ready), Route("/metrics", metrics)]
+    return router
 
 
 def refuse_from_outside(request: Request) -> None:

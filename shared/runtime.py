@@ -7,9 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from faststream.nats import NatsBroker, NatsRouter
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry, Gauge, disable_created_metrics
 from starlette.middleware import Middleware
-from starlette.routing import Route
 
 from shared.languages import Languages
 from shared.listening import broker_for
@@ -19,11 +18,13 @@ from shared.relay import Relay
 from shared.settings import ServiceSettings
 from shared.store import Store
 from shared.tasks import Task, Tasks
+from shared.telemetry import knows
 from shared.topology import SERVICES
 from shared.web import shell
 from shared.web.assets import Assets
 from shared.web.errors import Failures, answer_errors
 from shared.web.measuring import Measured
+from shared.web.routes import pages_of
 from shared.web.security import BodyLimit, SameOrigin, SecurityHeaders
 
 
@@ -40,24 +41,27 @@ def service(
     shown: Mapping[str, Any] | None = None,
     posts_to: Sequence[str] = (),
     open_paths: Sequence[str] = (),
+    indexed: bool = False,
 ) -> FastAPI:
     """Wires one service.
 
     `folder` holds its templates/, static/ and locale/; `context` is on `app.state` and in the handlers' Context;
     `background` are coroutine functions without an end, started again when they fail; `shown` is known to all
-    its templates; `posts_to` are other origins its forms may post to; `open_paths` may be posted to from elsewhere.
+    its templates; `posts_to` are other origins its forms may post to; `open_paths` may be posted to from elsewhere;
+    `indexed` lets search engines find its pages.
     """
     given = {"settings": settings, "store": store, **(context or {})}
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
     relay = Relay(store, broker, service=name)
     tasks = Tasks({"broker": broker.start, **relaying(name, relay), **{task.__name__: task for task in background}})
+    disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
-        middleware=_layers(settings, registry, posts_to=posts_to, open_paths=open_paths),
+        middleware=_layers(settings, registry, posts_to=posts_to, open_paths=open_paths, indexed=indexed),
         lifespan=_lifespan(store, broker, tasks),
     )
     answer_errors(app)
@@ -66,9 +70,10 @@ def service(
         setattr(app.state, key, value)
     app.state.pages = _pages(name, settings, folder, shown or {})
     readiness = Readiness(_looks(name, store=store, broker=broker, relay=relay, tasks=tasks, registry=registry))
-    app.router.routes += [*probes(readiness, registry), Route("/static/{name:path}", app.state.pages.assets.serve)]
-    for router in routers:
+    for router in (probes(readiness, registry), app.state.pages.assets.router(), *routers):
         app.include_router(router)
+    templates = {found.template for found in pages_of(app.routes)}
+    knows(name, settings.centre, *settings.languages, *(task.__name__ for task in background), *templates)
     return app
 
 
@@ -80,13 +85,18 @@ def _pages(name: str, settings: ServiceSettings, folder: Path, shown: Mapping[st
 
 
 def _layers(
-    settings: ServiceSettings, registry: CollectorRegistry, *, posts_to: Sequence[str], open_paths: Sequence[str]
+    settings: ServiceSettings,
+    registry: CollectorRegistry,
+    *,
+    posts_to: Sequence[str],
+    open_paths: Sequence[str],
+    indexed: bool,
 ) -> list[Middleware]:
     """The outermost first."""
     own = str(settings.public_url).rstrip("/")
     return [
         Middleware(Measured, registry=registry),
-        Middleware(SecurityHeaders, posts_to=posts_to),
+        Middleware(SecurityHeaders, posts_to=posts_to, indexed=indexed, secure=settings.public_url.scheme == "https"),
         Middleware(Failures),
         Middleware(BodyLimit),
         Middleware(SameOrigin, own=own, open_paths=frozenset(open_paths)),

@@ -6,6 +6,7 @@ from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
 
+from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,8 +45,13 @@ class Assets:
         """The address of a file, as templates use it: `asset("kokon.css")`. KeyError for a file that is not there."""
         return self._urls[name]
 
-    async def serve(self, request: Request) -> Response:
-        file = self._files.get(request.path_params["name"])
+    def router(self) -> APIRouter:
+        router = APIRouter()
+        router.add_api_route("/static/{name:path}", self.serve, methods=["GET", "HEAD"])
+        return router
+
+    async def serve(self, request: Request, name: str) -> Response:
+        file = self._files.get(name)
         if file is None:
             raise HTTPException(404)
         if file.compressed and "gzip" in request.headers.get("accept-encoding", ""):

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import telemetry
 from shared.connections import StoreAwayError
 from shared.web import shell
+from shared.web.routes import route_of
 
 log = telemetry.log(__name__)
 
@@ -97,7 +98,7 @@ class Failures:
             await (await answer_refusal(Request(scope), refusal))(scope, receive, send)
         except Exception as fault:
             reference = secrets.token_hex(4)
-            log.error("page_failed", reference=reference, route=shell.route_of(scope), **telemetry.place_of(fault))
+            log.error("page_failed", reference=reference, route=route_of(scope), **telemetry.place_of(fault))
             if started:
                 raise ConnectionAbortedError from None
             await error_answer(Request(scope), 500, reference=reference)(scope, receive, send)

@@ -1,29 +1,36 @@
-"""How long each route takes: one histogram by method, route template and kind of status; never an id, never a path."""
+"""How long each route takes: a span and a measure by method, route template and kind of status; never a path."""
 
 from time import perf_counter
 
+from opentelemetry import metrics, trace
+from opentelemetry.context import Context
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from prometheus_client import CollectorRegistry, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.web.shell import route_of
+from shared.web.routes import route_of
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+tracer = trace.get_tracer(__name__)
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
 class Measured:
+    """The trace of a request begins here: one that a browser sends along is not continued."""
+
     def __init__(self, app: ASGIApp, *, registry: CollectorRegistry) -> None:
         self.app = app
         labels = ("method", "route", "status")
         self._seconds = Histogram(
             "kokon_http_request_seconds", "Time to answer", labels, registry=registry, buckets=BUCKETS
         )
+        self._exported = metrics.get_meter(__name__).create_histogram("http.server.request.duration", "s")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        begun = perf_counter()
-        status = 500
+        begun, status = perf_counter(), 500
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
 
         async def send_noted(message: Message) -> None:
             nonlocal status
@@ -31,8 +38,28 @@ class Measured:
                 status = message["status"]
             await send(message)
 
-        try:
-            await self.app(scope, receive, send_noted)
-        finally:
-            method = scope["method"] if scope["method"] in METHODS else "OTHER"
-            self._seconds.labels(method, route_of(scope), f"{status // 100}xx").observe(perf_counter() - begun)
+        with tracer.start_as_current_span(
+            method, Context(), kind=SpanKind.SERVER, record_exception=False, set_status_on_exception=False
+        ) as span:
+            try:
+                await self.app(scope, receive, send_noted)
+            finally:
+                route = route_of(scope)
+                self._measure(method, route, status, perf_counter() - begun)
+                describe(span, method, route, status)
+
+    def _measure(self, method: str, route: str, status: int, seconds: float) -> None:
+        self._seconds.labels(method, route, f"{status // 100}xx").observe(seconds)
+        told: dict[str, str | int] = {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+        }
+        self._exported.record(seconds, told)
+
+
+def describe(span: Span, method: str, route: str, status: int) -> None:
+    if span.is_recording():
+        span.update_name(f"{method} {route}")
+        span.set_attributes({"http.request.method": method, "http.route": route, "http.response.status_code": status})
+        span.set_status(StatusCode.ERROR if status >= 500 else StatusCode.UNSET)

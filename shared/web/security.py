@@ -53,9 +53,13 @@ def headers_of(posts_to: Sequence[str] = ()) -> list[tuple[bytes, bytes]]:
 class SecurityHeaders:
     """Puts the same headers on every answer, whoever made it; what a route set itself is replaced."""
 
-    def __init__(self, app: ASGIApp, *, posts_to: Sequence[str] = (), indexed: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, *, posts_to: Sequence[str] = (), indexed: bool = False, secure: bool = False
+    ) -> None:
+        """`indexed`: search engines may show it. `secure`: browsers may only come back over TLS."""
         self.app = app
         self.headers = [pair for pair in headers_of(posts_to) if not (indexed and pair[0] == b"x-robots-tag")]
+        self.headers += [(b"strict-transport-security", b"max-age=31536000")] if secure else []
         self.replaced = frozenset(name for name, _ in self.headers) | {b"server", b"cache-control"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

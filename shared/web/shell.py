@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
-from starlette.types import Scope
 
 from shared.languages import Languages, Wording
 from shared.web.assets import Assets
@@ -124,8 +123,3 @@ def link(request: Request, path: str) -> str:
     if not chosen or not languages.speaks(chosen):
         return path
     return f"{path}{'&' if '?' in path else '?'}lang={chosen}"
-
-
-def route_of(scope: Scope) -> str:
-    """The template of the matched route, never the path itself, which may carry an id."""
-    return getattr(scope.get("route"), "path", "unmatched")
