@@ -2,7 +2,8 @@
 const PATIENCE = 45_000;
 const { dataset } = document.getElementById("door");
 const sayings = document.querySelector("[data-sayings]");
-const tools = Promise.all([import(dataset.sealing), import(dataset.hpke)]);
+const forms = document.querySelectorAll(".door-form");
+const tools = forms.length && Promise.all([import(dataset.sealing), import(dataset.hpke)]);
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
 
@@ -12,11 +13,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 addEventListener("pagehide", forget);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
-for (const form of document.querySelectorAll(".door-form")) prepare(form);
+for (const form of forms) prepare(form);
 
 async function prepare(form) {
   const kit = await sealingFor(form);
-  if (!kit) return trouble(form, form.id === "number-form" ? "unopened" : "unsealed", true);
+  if (!kit) return trouble(form, form.id === "number-form" ? "unopened" : "unable", { ways: true, quietly: true });
   let plainly = false;
   form.noValidate = true;
   for (const way of form.querySelectorAll("[name=way]")) way.addEventListener("click", () => { plainly = true; });
@@ -44,7 +45,7 @@ async function sealingFor(form) {
 async function sendRequest(form, kit) {
   const receipt = await sealAndSend(form, kit, () => kit.newReceipt());
   if (!receipt) return;
-  document.querySelector("[data-before]").remove();
+  for (const gone of document.querySelectorAll("[data-before], .menu")) gone.remove();
   document.querySelector("[data-after]").hidden = false;
   document.getElementById("number").textContent = kit.inGroups(receipt);
   document.getElementById("given-title").focus();
@@ -62,10 +63,10 @@ async function sendMessage(form, kit) {
 async function sealAndSend(form, kit, receiptFor) {
   clear(form);
   const missing = missingIn(form);
-  if (missing) return complain(form, missing);
+  if (missing) return void trouble(form, missing, { field: missing });
   progress(form, "sealing");
   const sealed = await withPatience(sealedOnce(form, kit, receiptFor)).catch(() => null);
-  if (!sealed) return void trouble(form, "unsealed", true);
+  if (!sealed) return void trouble(form, "unsealed", { ways: true });
   progress(form, "sending");
   const failure = await send(form.action, sealed.fields);
   if (failure) return void trouble(form, failure);
@@ -128,22 +129,18 @@ function ask(address, body, headers = {}) {
 async function look(form, kit) {
   clear(form);
   const receipt = kit.readReceipt(form.elements.receipt.value);
-  if (!receipt) return complain(form, "receipt");
+  if (!receipt) return trouble(form, "receipt", { field: "receipt" });
   progress(form, "looking");
   const thread = await withPatience(kit.box.thread(receipt)).catch(() => null);
-  if (!thread) return trouble(form, "unopened", true);
-  const blobs = await repliesOf(thread.id);
+  if (!thread) return trouble(form, "unopened", { ways: true });
+  const blobs = await repliesOf(thread.id).catch(() => null);
   if (!blobs) return trouble(form, "unlooked");
   await show(kit, receipt, thread, blobs);
 }
 
 async function repliesOf(id) {
-  try {
-    const answer = await ask("/replies", JSON.stringify({ thread_id: id }), { "content-type": "application/json" });
-    return answer.ok ? (await answer.json()).replies : null;
-  } catch {
-    return null;
-  }
+  const answer = await ask("/replies", JSON.stringify({ thread_id: id }), { "content-type": "application/json" });
+  return (await answer.json()).replies;
 }
 
 async function show(kit, receipt, thread, blobs) {
@@ -165,11 +162,8 @@ function replyShown({ words, at }) {
   return article;
 }
 
-function element(name, kind, text = "") {
-  const made = document.createElement(name);
-  made.className = kind;
-  made.textContent = text;
-  return made;
+function element(name, className, textContent = "") {
+  return Object.assign(document.createElement(name), { className, textContent });
 }
 
 function saying(name, kind = "") {
@@ -178,18 +172,14 @@ function saying(name, kind = "") {
   return said;
 }
 
-function trouble(form, name, withOtherWays = false) {
+// What went wrong, above the other ways; the focus goes to the field that is meant, else to the sentence.
+function trouble(form, name, { ways = false, field = "", quietly = false } = {}) {
   const place = form.querySelector("[data-trouble]");
   place.replaceChildren(saying(name));
   place.hidden = false;
-  if (withOtherWays) form.querySelector("[data-other-ways]").open = true;
-  place.focus();
+  if (ways) form.querySelector("[data-other-ways]").open = true;
+  if (!quietly) (form.elements[field] ?? place).focus();
   return place;
-}
-
-function complain(form, field) {
-  trouble(form, field);
-  form.elements[field].focus();
 }
 
 function clear(form) {
