@@ -26,15 +26,15 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
         ) as floor_port,
     ):
         form = "application/x-www-form-urlencoded"
-        ours = Plan(started.installation.port_of("intake"), "/write", started.form, form, 303, seconds)
-        floored = Plan(floor_port, "/write", floor.BODY, "application/json", 201, seconds)
-        return asyncio.run(_measured(ours, floored, runs))
+        ours = Plan(started.installation.port_of("intake"), "/write", started.form, form, 303)
+        floored = Plan(floor_port, "/write", floor.BODY, "application/json", 201)
+        return asyncio.run(_measured(ours, floored, runs, seconds))
 
 
-async def _measured(ours: Plan, floored: Plan, runs: int) -> list[Line]:
+async def _measured(ours: Plan, floored: Plan, runs: int, seconds: float) -> list[Line]:
     lines: list[Line] = []
     for at_once in AT_ONCE:
-        sides = [partial(figures, plan.at_once(at_once)) for plan in (ours, floored)]
+        sides = [partial(figures, plan.at_once(at_once, seconds)) for plan in (ours, floored)]
         lines += lines_of(at_once, *await in_turn(*sides, runs=runs))
     return lines
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 from urllib.parse import quote
 
 import psutil
@@ -88,13 +89,27 @@ def free_ports(number: int) -> int:
 def migrate(started: Started, service: str) -> None:
     for database in OWN_DATABASES.get(service, (service,)):
         arguments = ["-m", "shared.migrating", SCHEMAS.get(database, database)]
-        subprocess.run([sys.executable, *arguments], cwd=ROOT, env=started.environment(service), check=True)
+        subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=started.environment(service),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+
+def hire(started: Started, login: str) -> None:
+    """A colleague on duty, who is told of everything that comes."""
+    arguments = ["-m", "services.cases.team", "add", "--login", login, "--name", login, "--role", "intake_duty"]
+    arguments += ["--email", f"{login}@example.org"]
+    given = started.environment("cases") | {"CASES_NEW_PASSWORD": token_urlsafe()}
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=given, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
-def running(started: Started, service: str) -> Iterator[psutil.Process]:
+def running(started: Started, service: str, **others: str) -> Iterator[psutil.Process]:
     """One service, ready."""
-    log = started.installation.folder / f"{service}.log"
-    with python("-m", "shared.serving", service, environment=started.environment(service), log=log) as process:
+    log, given = started.installation.folder / f"{service}.log", started.environment(service) | others
+    with python("-m", "shared.serving", service, environment=given, log=log) as process:
         wait_for(started.installation.port_of(service), process, log)
         yield process

@@ -23,14 +23,17 @@ class Plan:
     body: str
     content_type: str
     expected: int
-    seconds: float
+    seconds: float = 0
     concurrency: int = 1
     rate: float = 0
     seed: int = 0
     """The first UUIDs follow from it, so that another process knows them as well."""
 
-    def at_once(self, concurrency: int) -> "Plan":
-        return replace(self, concurrency=concurrency, seed=random.getrandbits(32))
+    def at_once(self, concurrency: int, seconds: float) -> "Plan":
+        return replace(self, concurrency=concurrency, seconds=seconds, seed=random.getrandbits(32))
+
+    def at_rate(self, rate: float, seconds: float) -> "Plan":
+        return replace(self, concurrency=32, rate=rate, seconds=seconds, seed=random.getrandbits(32))
 
 
 @dataclass(slots=True)

@@ -1,0 +1,50 @@
+"""A NATS server for the floors: no identities, no rights, one stream; but every message on disk, as ours."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nats
+
+from deploy.local.nats_server import EmbeddedNats
+from deploy.nats.streams import Definition
+from deploy.nats.writing import written
+
+
+class PlainNats(EmbeddedNats):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "floor", (), None)
+
+    def configuration(self) -> str:
+        store = {"store_dir": str(self.folder / "streams"), "sync_interval": "always"}
+        known = self.ports
+        return written(
+            {
+                "host": "127.0.0.1",
+                "port": known["client"],
+                "http": f"127.0.0.1:{known['monitoring']}",
+                "jetstream": dict(store),
+            }
+        )
+
+    def definitions(self) -> dict[str, tuple[Definition, ...]]:
+        return {}
+
+
+@contextmanager
+def floor_bus(folder: Path) -> Iterator[PlainNats]:
+    folder.mkdir(parents=True)
+    bus = PlainNats(folder)
+    try:
+        bus.start()
+        asyncio.run(add_stream(bus.url))
+        yield bus
+    finally:
+        bus.stop()
+
+
+async def add_stream(url: str) -> None:
+    connection = await nats.connect(url)
+    await connection.jetstream().add_stream(name="floor", subjects=["floor.>"])
+    await connection.close()
