@@ -16,8 +16,8 @@ MEASURES = {
 CODES = {
     "subject", "stream", "consumer", "service", "task", "route", "method", "reason", "code", "fault", "place",
     "outcome", "template", "language", "next_step", "centre", "reference", "window", "period", "catalogue", "criterion",
-    "role", "service.name", "http.request.method", "http.route", "error.type", "exception.type", "messaging.system",
-    "messaging.destination.name",
+    "role", "via", "service.name", "http.request.method", "http.route", "error.type", "exception.type",
+    "messaging.system", "messaging.destination.name",
 }  # fmt: skip
 IDS = {
     "event_id", "request_id", "message_id", "thread_id", "reply_id", "notice_id", "file_id", "person_id", "release_id",
@@ -38,8 +38,9 @@ STAMPED = re.compile(r"centre\.[a-z0-9-]{1,32}\.")
 _known: set[str] = {
     *SERVICES, *CONSUMES, DEAD, RELEASES, *(event.subject for event in EVENTS), *(stream_of(event) for event in EVENTS),
     *(durable.name for consumer in CONSUMES for durable in durables_of(consumer)),
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "OTHER", "process", "unmatched", "nats", "broker",
-    "relay", "./kokon", "recreate-stream", "dead-letters", "doctor", "unreadable", "exhausted", "permissions_violation",
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "OTHER", "process", "unknown", "unmatched", "nats",
+    "broker", "relay", "./kokon", "recreate-stream", "dead-letters", "doctor", "unreadable", "exhausted",
+    "permissions_violation",
 }  # fmt: skip
 
 
@@ -54,9 +55,9 @@ def is_code(key: str, text: str) -> bool:
         return True
     if key in ("fault", "error.type", "exception.type"):
         return text in _known or is_exception(text)
-    if key == "place":
+    if key in ("place", "via"):
         found = PLACE.fullmatch(text)
-        return found is not None and (found[1] in sys.modules or found[1] == "unknown")
+        return found is not None and (found[1] in sys.modules or found[1] in _known)
     return bool(text) and all(STAMPED.sub("", word) in _known for word in text.split())
 
 

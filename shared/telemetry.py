@@ -8,6 +8,7 @@ from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from traceback import walk_tb
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -18,6 +19,7 @@ from shared.redaction import knows
 
 __all__ = ["configure", "knows", "log", "place_of"]
 QUIET = {"uvicorn": logging.WARNING, "uvicorn.access": logging.CRITICAL, "httpx": logging.WARNING}
+OURS = ("services.", "shared.", "deploy.")
 LEVELS = {"debug", "info", "warning", "error", "critical"}
 
 
@@ -27,11 +29,20 @@ def log(name: str) -> Any:
 
 
 def place_of(fault: BaseException) -> dict[str, str]:
-    """Type and place of an exception; its text may hold what a person wrote, so it is never taken."""
-    trace = fault.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return {"fault": type(fault).__name__, "place": _place(trace.tb_frame, trace.tb_lineno) if trace else "unknown:0"}
+    """Type and place of an exception; its text may hold what a person wrote, so it is never taken.
+
+    `place` is where it was raised, `via` the last line of ours on the way there.
+    """
+    steps = [place_in(frame, line) for frame, line in walk_tb(fault.__traceback__)] or ["unknown:0"]
+    ours = [step for step in steps if step.startswith(OURS)]
+    via = {"via": ours[-1]} if ours and ours[-1] != steps[-1] else {}
+    return {"fault": type(fault).__name__, "place": steps[-1], **via}
+
+
+def place_in(frame: FrameType, line: int) -> str:
+    """Module and line; of a template its name, which stands where its code would be."""
+    file = frame.f_code.co_filename
+    return f"{Path(file).name if file.endswith('.html') else frame.f_globals.get('__name__', 'unknown')}:{line}"
 
 
 def configure(
@@ -175,10 +186,6 @@ def _hide_faults() -> None:
     sys.excepthook = uncaught
     threading.excepthook = uncaught_in_thread
     sys.unraisablehook = lambda told: faults.error("fault_ignored", fault=(told.exc_type or Exception).__name__)
-
-
-def _place(frame: FrameType, line: int) -> str:
-    return f"{frame.f_globals.get('__name__', 'unknown')}:{line}"
 
 
 _write_lines("kokon", as_text, _to_standard_error)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from shared.languages import Languages, Wording
+from shared.telemetry import knows
 from shared.web.assets import Assets
 
 HERE = Path(__file__).parent
@@ -28,6 +29,7 @@ class Pages:
         self.languages = languages
         self.assets = assets
         self.environment = environment([templates, HERE / "templates"])
+        knows(*(Path(name).name for name in self.environment.list_templates()))
         self.environment.globals.update(
             service=service,
             asset=assets.url,
