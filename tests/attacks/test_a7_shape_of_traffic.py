@@ -1,0 +1,78 @@
+"""A7: number, size, headers and day of what leaves `cases` for `quality` are the same for 0 and for 200 clients."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from services.cases.store import CasesStore
+from services.cases.tallies.calendar import release_due
+from services.cases.tallies.domain import contributions, mark_of, tally
+from services.cases.workplace import Workplace
+from shared.events import Counted
+from tests.cases.building import a_walk, a_workplace, cases_store
+
+KEY = b"\x07" * 32
+MONTH = "2026-03"
+FIRST_NIGHT = datetime(2026, 4, 1, 3, tzinfo=UTC)
+SIZES = (0, 1, 12, 200)
+type Database = Callable[[str], Awaitable[SecretStr]]
+type Release = Callable[[Workplace], Awaitable[object]]
+type Shape = list[tuple[str, int, str]]
+
+
+async def honest(workplace: Workplace) -> None:
+    await release_due(workplace=workplace)
+
+
+async def silent_when_there_is_nothing_to_count(workplace: Workplace) -> None:
+    """Planted."""
+    async with workplace.store.work() as work:
+        await work.open_window(MONTH, now=FIRST_NIGHT)
+        made = tally(await work.pending(until=MONTH), window=MONTH, centre="north")
+        if any(isinstance(cell, Counted) for cell in made.told.cells):
+            await work.save_tally(made)
+
+
+async def informed(store: CasesStore, clients: int) -> None:
+    async with store.work() as work:
+        await work.first_window(this_month=MONTH)
+        for _ in range(clients):
+            await work.contribute(contributions(a_walk(), mark_of(uuid4(), KEY)), month=MONTH)
+
+
+async def traffic(database: Database, clients: int, release: Release = honest) -> Shape:
+    """Subject, size and headers of every event of a month in which so many clients were informed."""
+    async with cases_store(database) as store:
+        await informed(store, clients)
+        await release(a_workplace(store, lambda: FIRST_NIGHT))
+        async with store.work() as work:
+            rows = await work.connection.execute(text("SELECT subject, length(body), headers::text FROM outbox"))
+            return [(subject, size, headers) for subject, size, headers in rows]
+
+
+def differ(shapes: Sequence[Shape]) -> bool:
+    return any(shape != shapes[0] for shape in shapes)
+
+
+async def test_traffic_is_the_same_for_no_client_and_for_two_hundred(database: Database) -> None:
+    shapes = [await traffic(database, clients) for clients in SIZES]
+    assert shapes[0] == [("cases.tally.released", 4_096, "{}")]
+    assert not differ(shapes)
+
+
+async def test_twin_silence_in_an_empty_month_is_found(database: Database) -> None:
+    assert differ([await traffic(database, clients, silent_when_there_is_nothing_to_count) for clients in SIZES])
+
+
+@pytest.mark.parametrize("clients", [0, 12])
+@pytest.mark.parametrize(("now", "released"), [(datetime(2026, 3, 31, 21, tzinfo=UTC), []), (FIRST_NIGHT, [MONTH])])
+async def test_the_night_is_the_calendars_choice(
+    now: datetime, released: list[str], clients: int, database: Database
+) -> None:
+    async with cases_store(database) as store:
+        await informed(store, clients)
+        assert await release_due(workplace=a_workplace(store, lambda: now)) == released
