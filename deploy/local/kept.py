@@ -102,7 +102,9 @@ class Kept:
         words = logs.last_line(self.log).removeprefix("kokon: ")
         if "ddress already in use" in words:
             return Trouble("port_taken", f"The port of {self.name} is taken.", "stop the other program, or use --port.")
-        return Trouble("not_started", f"{self.name} did not start: {words or 'it said nothing'}", f"read {self.log}.")
+        return Trouble(
+            "not_started", f"{self.name} did not start: {words.rstrip('.') or 'it said nothing'}.", f"read {self.log}."
+        )
 
 
 def _reasons(answer: httpx.Response) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ centre.kill(); centre.start()                   # a crash loses nothing that was
 
 import json
 from pathlib import Path
+from urllib.request import urlopen
 
 from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.certificates import Authority
@@ -65,6 +66,11 @@ class Hub(EmbeddedNats):
             write_owner_only(self._centres, json.dumps(known | {centre: leaf_public_key}, indent=1))
             self.reload()
         return Link(self.leaf_url, self._authority.issue(centre, folder))
+
+    def linked(self) -> int:
+        """How many centres are connected now."""
+        with urlopen(f"{self.monitoring_url}/leafz", timeout=2) as answer:  # noqa: S310 - loopback
+            return int(json.load(answer)["leafnodes"])
 
     def configuration(self) -> str:
         certificate = self._authority.issue("hub", self.folder / "tls")

@@ -12,8 +12,7 @@ from deploy.trouble import Trouble
 
 CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")
 DATA = ROOT / ".kokon" / "data"
-OFFICE_CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")
-DATA = ROOT / ".kokon" / "office"
+OFFICE_DATA = ROOT / ".kokon" / "office"
 
 Folder = Annotated[Path | None, typer.Option("--folder", help="Where the data is kept.", show_default=".kokon/data")]
 Office = Annotated[bool, typer.Option("--office", help="The KOK office instead of a centre.")]

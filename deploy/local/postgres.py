@@ -45,7 +45,8 @@ SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",
     "timezone": "UTC",
-    # nothing a client wrote may reach a log: no statements, no values of failed rows
+    # nothing a client wrote may reach a log: no statements, no errors of statements
+    "log_min_messages": "log",
     "log_statement": "none",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",

@@ -65,6 +65,8 @@ async def administration(url: str, identity: str, seed: SecretStr) -> AsyncItera
             nkeys_seed_str=seed.get_secret_value(),
             inbox_prefix=f"_INBOX.{identity}".encode(),
             allow_reconnect=False,
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0.2,
             connect_timeout=5,
             error_cb=_ignore,
             name=identity,

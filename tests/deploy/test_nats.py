@@ -1,0 +1,127 @@
+"""The embedded NATS server of a centre: rights, streams, crashes, what lies on the disk."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import nats.errors
+import pytest
+
+from deploy.local.nats import Centre
+from deploy.nats.provisioning import Change
+from deploy.trouble import Trouble
+from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuditedCentre]:
+    centre = AuditedCentre(tmp_path_factory.mktemp("centre"), "north")
+    centre.start()
+    centre.provision()
+    yield centre
+    centre.stop()
+
+
+def undone(changes: list[Change]) -> list[Change]:
+    return [change for change in changes if change.done != "nothing"]
+
+
+def test_provisioning_again_changes_nothing(centre: AuditedCentre) -> None:
+    assert undone(centre.provision()) == []
+
+
+async def test_a_changed_stream_is_brought_back_and_keeps_its_messages(centre: AuditedCentre) -> None:
+    async with member(centre, "cases") as cases:
+        await cases.publish("cases.reply.sealed")
+    before = (await stream_info(centre, "cases"))["messages"]
+    async with member(centre, AUDITOR) as auditor:
+        stream = auditor.client.jetstream()
+        config = (await stream.stream_info("cases")).config
+        config.max_bytes, config.duplicate_window = 1_048_576, 1
+        await stream.update_stream(config)
+    changed = undone(await provisioned(centre))
+    assert changed == [Change("stream", "cases", "changed")]
+    assert (await stream_info(centre, "cases"))["messages"] == before
+
+
+async def provisioned(centre: Centre) -> list[Change]:
+    from deploy.nats.provisioning import provision
+
+    changes: list[Change] = []
+    for identity, definitions in centre.definitions().items():
+        changes += await provision(centre.url, identity, centre.seed(identity), definitions)
+    return changes
+
+
+async def test_a_service_publishes_its_own_events_and_no_others(centre: AuditedCentre) -> None:
+    async with member(centre, "intake") as intake, member(centre, "notify") as notify:
+        assert (await intake.publish("intake.request.sealed")).stream == "intake"
+        assert not await intake.may_publish("cases.reply.sealed")
+        assert not await notify.may_publish("intake.request.sealed")
+        assert not await intake.may_subscribe(">")
+        assert not await intake.may_subscribe("_INBOX.cases.>")
+
+
+async def test_quality_gets_an_acknowledgement_from_the_account_of_what_may_leave(centre: AuditedCentre) -> None:
+    async with member(centre, "quality") as quality, member(centre, "cases") as cases:
+        assert (await quality.publish("uplink.release.published")).stream == "uplink"
+        assert not await cases.may_publish("uplink.release.published")
+
+
+async def test_no_service_may_administer_anything(centre: AuditedCentre) -> None:
+    calls = ("STREAM.DELETE.intake", "STREAM.PURGE.intake", "STREAM.MSG.GET.cases", "CONSUMER.CREATE.intake.evil")
+    for service in ("intake", "cases", "quality", "notify"):
+        async with member(centre, service) as one:
+            assert [call for call in calls if await one.may_publish(f"$JS.API.{call}")] == []
+
+
+async def test_the_provisioner_reads_and_writes_no_message(centre: AuditedCentre) -> None:
+    async with member(centre, "provision") as provision:
+        for subject in ("intake.request.sealed", "$JS.API.STREAM.MSG.GET.intake", "$JS.API.STREAM.PURGE.intake"):
+            assert not await provision.may_publish(subject)
+        assert not await provision.may_subscribe("intake.>")
+
+
+async def test_a_seed_of_another_centre_opens_nothing(centre: AuditedCentre, tmp_path: Path) -> None:
+    stranger = Centre(tmp_path, "south")
+    with pytest.raises(nats.errors.Error, match=r"(?i)authorization"):
+        await nats.connect(centre.url, nkeys_seed_str=stranger.seed("intake").get_secret_value(), allow_reconnect=False)
+    with pytest.raises(nats.errors.Error, match=r"(?i)authorization"):
+        await nats.connect(centre.url, allow_reconnect=False)
+
+
+async def test_what_was_acknowledged_is_there_after_kill_9(centre: AuditedCentre) -> None:
+    async with member(centre, "intake") as intake:
+        acknowledged = [(await intake.publish("intake.request.sealed")).seq for _ in range(50)]
+        centre.kill()
+        centre.start()
+        assert (await stream_info(centre, "intake"))["last_seq"] == acknowledged[-1]
+        assert (await intake.publish("intake.request.sealed")).seq == acknowledged[-1] + 1
+
+
+async def test_nothing_readable_lies_on_the_disk(centre: AuditedCentre) -> None:
+    async with member(centre, "intake") as intake:
+        await intake.publish("intake.request.sealed", b"canary-51c0")
+    assert (AUDITOR, b"canary-51c0") != ("", b"")
+    assert b"canary-51c0" in [body for _, body in await subjects_in(centre, "intake", AUDITOR)]
+    blocks = b"".join(file.read_bytes() for file in (centre.folder / "streams").rglob("*.blk"))
+    assert len(blocks) > 1_000
+    assert b"canary-51c0" not in blocks
+
+
+def test_configuration_and_keys_are_closed_to_others(centre: AuditedCentre) -> None:
+    for name in ("nats.conf", "keys.json", "nats.log"):
+        assert stat.S_IMODE((centre.folder / name).stat().st_mode) == 0o600
+
+
+def test_a_second_server_on_the_same_ports_is_refused_in_one_line(centre: AuditedCentre) -> None:
+    with pytest.raises(Trouble, match=r"Port \d+ for NATS of north is taken.*Next step"):
+        Centre(centre.folder, "north").start()
+
+
+async def test_a_server_that_is_away_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="did not answer") as trouble:
+        await provisioned(Centre(tmp_path, "north"))
+    assert trouble.value.code == "no_answer"

@@ -1,0 +1,187 @@
+"""The embedded PostgreSQL: apart from each other, there again after a crash, clear when something is wrong."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.local import ports
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.trouble import Trouble
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    postgres = EmbeddedPostgres(tmp_path_factory.mktemp("embedded"))
+    postgres.start()
+    yield postgres
+    postgres.stop()
+
+
+@pytest.fixture
+def running(server: EmbeddedPostgres) -> EmbeddedPostgres:
+    server.start()
+    return server
+
+
+async def asked(url: SecretStr, statement: str) -> list[tuple[object, ...]]:
+    engine = create_async_engine(url.get_secret_value())
+    try:
+        async with engine.begin() as connection:
+            result = await connection.execute(text(statement))
+            return [tuple(row) for row in result] if result.returns_rows else []
+    finally:
+        await engine.dispose()
+
+
+async def test_each_role_opens_its_own_database_and_no_other(running: EmbeddedPostgres) -> None:
+    names = ("intake", "cases", "cases_keys", "quality", "notify")
+    for name in names:
+        assert await asked(running.ensure_database(name), "select current_user") == [(name,)]
+    for other in (*(name for name in names if name != "quality"), "postgres", "template1"):
+        with pytest.raises(DBAPIError, match="permission denied for database"):
+            await asked(running.url("quality", database=other), "select 1")
+
+
+async def test_a_role_can_neither_make_databases_nor_roles(running: EmbeddedPostgres) -> None:
+    url = running.ensure_database("intake")
+    for statement in ("create role other", "create extension pg_read_file", "copy (select 1) to program 'true'"):
+        with pytest.raises(DBAPIError):
+            await asked(url, statement)
+
+
+async def test_a_wrong_password_opens_nothing(running: EmbeddedPostgres) -> None:
+    url = running.ensure_database("intake").get_secret_value()
+    right = url.split(":")[2].split("@")[0]
+    with pytest.raises(DBAPIError, match="password authentication failed"):
+        await asked(SecretStr(url.replace(right, "wrong")), "select 1")
+
+
+async def test_what_was_committed_is_there_after_kill_9(running: EmbeddedPostgres) -> None:
+    url = running.ensure_database("cases")
+    await asked(url, "create table if not exists kept as select 7 as number")
+    running.kill()
+    assert not running.running()
+    running.start()
+    assert await asked(url, "select number from kept") == [(7,)]
+
+
+async def test_making_a_database_again_changes_nothing(running: EmbeddedPostgres) -> None:
+    url = running.ensure_database("notify")
+    await asked(url, "create table if not exists once as select 1 as number")
+    assert running.ensure_database("notify") == url
+    assert await asked(url, "select number from once") == [(1,)]
+
+
+async def test_a_copy_has_everything_and_belongs_to_the_same_role(running: EmbeddedPostgres) -> None:
+    await asked(running.ensure_database("quality"), "create table if not exists original as select 3 as number")
+    copy = running.copy_database("quality", "quality_copy")
+    assert await asked(copy, "select number, current_database() from original") == [(3, "quality_copy")]
+    running.ensure_database("intake")
+    with pytest.raises(DBAPIError, match="permission denied for database"):
+        await asked(running.url("intake", database="quality_copy"), "select 1")
+    running.drop_database("quality_copy")
+
+
+async def test_no_value_of_a_failed_statement_is_logged(running: EmbeddedPostgres) -> None:
+    url = running.ensure_database("cases")
+    await asked(url, "create table if not exists one (word text primary key)")
+    await asked(url, "insert into one values ('canary-7f3a') on conflict do nothing")
+    with pytest.raises(DBAPIError):
+        await asked(url, "insert into one values ('canary-7f3a')")
+    with pytest.raises(DBAPIError):
+        await asked(url, "select 'canary-7f3a'::int")
+    log = running.log.read_text()
+    assert "ready to accept connections" in log
+    assert "canary-7f3a" not in log
+
+
+def test_it_never_runs_as_root_and_its_folder_is_closed(running: EmbeddedPostgres) -> None:
+    assert running.pid
+    assert psutil.Process(running.pid).uids().real != 0
+    assert stat.S_IMODE((running.folder / "data").stat().st_mode) == 0o700
+    assert stat.S_IMODE((running.folder / "passwords.json").stat().st_mode) == 0o600
+
+
+def test_no_password_is_in_a_command_line_or_environment(running: EmbeddedPostgres) -> None:
+    running.ensure_database("intake")
+    secrets = {
+        password for password in (running.folder / "passwords.json").read_text().split('"') if len(password) > 40
+    }
+    assert secrets
+    process = psutil.Process(running.pid)
+    seen = " ".join(process.cmdline()) + str(process.environ() if os.geteuid() == 0 else "")
+    assert not [password for password in secrets if password in seen]
+
+
+def test_a_second_server_in_the_same_folder_is_refused_in_one_line(running: EmbeddedPostgres) -> None:
+    with pytest.raises(Trouble, match=r"runs already in .*Next step") as trouble:
+        EmbeddedPostgres(running.folder).start()
+    assert trouble.value.code == "already_running"
+
+
+def test_a_folder_of_another_version_is_refused_with_the_way_on(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "PG_VERSION").write_text("12\n")
+    with pytest.raises(Trouble, match="written by PostgreSQL 12") as trouble:
+        EmbeddedPostgres(tmp_path).start()
+    assert trouble.value.code == "old_folder"
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "letters.txt").write_text("mine")
+    with pytest.raises(Trouble, match="not a database folder"):
+        EmbeddedPostgres(tmp_path).start()
+    assert (tmp_path / "data" / "letters.txt").read_text() == "mine"
+
+
+def test_half_a_folder_of_an_interrupted_first_start_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "data.new" / "base").mkdir(parents=True)
+    postgres = EmbeddedPostgres(tmp_path)
+    postgres.start()
+    try:
+        assert postgres.sql("select 1") == "1"
+    finally:
+        postgres.stop()
+    assert not (tmp_path / "data.new").exists()
+
+
+async def test_tcp_is_off_until_a_port_is_given_and_a_taken_one_is_told(tmp_path: Path) -> None:
+    (port,) = ports.choose(1)
+    postgres = EmbeddedPostgres(tmp_path, port=port)
+    postgres.start()
+    try:
+        assert not ports.is_free(port)
+        assert await asked(postgres.ensure_database("intake"), "show listen_addresses") == [("127.0.0.1",)]
+        with pytest.raises(Trouble, match=f"Port {port} for PostgreSQL is taken"):
+            EmbeddedPostgres(tmp_path / "other", port=port).start()
+    finally:
+        postgres.stop()
+    assert ports.is_free(port)
+
+
+def test_a_very_long_path_is_no_trouble_for_the_socket(tmp_path: Path) -> None:
+    postgres = EmbeddedPostgres(tmp_path / ("deep" * 30) / "folder")
+    postgres.start()
+    try:
+        assert postgres.sql("select 1") == "1"
+        assert len(str(postgres.sockets)) < 90
+    finally:
+        postgres.stop()
+    assert not postgres.sockets.exists()
+
+
+def test_names_that_are_not_ours_are_refused(running: EmbeddedPostgres) -> None:
+    for name in ('x"; drop database cases; --', "Cases", "", "kokon_administrator"):
+        with pytest.raises(ValueError, match="small letters"):
+            running.ensure_database(name)

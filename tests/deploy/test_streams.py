@@ -1,0 +1,57 @@
+"""Streams and consumers as data."""
+
+from deploy.nats.streams import centre_definitions, hub_definitions, uplink_definitions
+from shared.events import EVENTS
+from shared.topology import CONSUMES, DEAD, RELEASES, durables_of
+
+CENTRE = {definition.name: definition for definition in centre_definitions()}
+ALL = (*centre_definitions(), *uplink_definitions("north"), *hub_definitions(["north", "south"]))
+
+
+def test_every_event_has_exactly_one_stream_and_is_named_there() -> None:
+    kept = [
+        subject
+        for definition in (*centre_definitions(), *uplink_definitions("north"))
+        for subject in definition.stream["subjects"]  # type: ignore[attr-defined]
+        if not subject.startswith("$") and ".dead." not in subject
+    ]
+    assert sorted(kept) == sorted(event.subject for event in EVENTS)
+
+
+def test_every_listener_of_the_topology_has_its_durable() -> None:
+    made = {(definition.name, consumer["name"]) for definition in ALL for consumer in definition.consumers}
+    wanted = {(durable.stream, durable.name) for consumer in CONSUMES for durable in durables_of(consumer)}
+    assert wanted <= made
+    assert made - wanted == {("uplink", "hub")}
+
+
+def test_full_streams_refuse_instead_of_forgetting() -> None:
+    for definition in ALL:
+        if definition.name != "advisories":
+            assert definition.stream["discard"] == "new"
+        assert definition.stream["deny_delete"]
+        assert definition.stream["deny_purge"]
+
+
+def test_the_server_never_gives_a_message_up_by_itself() -> None:
+    durables = [consumer for definition in ALL for consumer in definition.consumers]
+    assert all(consumer["max_deliver"] == -1 for consumer in durables)
+
+
+def test_what_could_not_be_handled_and_what_was_released_is_kept() -> None:
+    kept = {definition.name: definition.stream["max_age"] for definition in ALL}
+    assert kept[DEAD] == kept[RELEASES] == kept["uplink"] == 0
+    assert kept["intake"] == kept["cases"] != 0
+
+
+def test_nobody_can_write_a_release_on_the_hub_but_the_sourcing() -> None:
+    releases = next(definition for definition in hub_definitions(["north"]) if definition.name == RELEASES)
+    assert releases.stream["subjects"] == []
+    assert releases.stream["sources"] == [
+        {
+            "name": "uplink",
+            "external": {"api": "JS.north.API", "deliver": ""},
+            "consumer": {"name": "hub", "deliver_subject": "deliver.north.hub"},
+            "subject_transforms": [{"src": ">", "dest": "centre.north.>"}],
+        }
+    ]
