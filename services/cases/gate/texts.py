@@ -1,4 +1,4 @@
-"""What is read out at each point of the gate: a data file for each language, with its version and whether it is a draft."""
+"""What is read out at the points of the gate: a data file for each language, with version and whether it is a draft."""
 
 import tomllib
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
 """Walking through the information together, or putting it off for a reason."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -93,7 +94,13 @@ async def show_gate(
         form=form,
         staff=staff,
         waiting=waiting,
-        texts=read_texts(),
         text=text_for(form.given("text"), words(request).code),
-        spoken=SPOKEN,
+        languages_spoken=named(request, SPOKEN),
+        languages_written=named(request, read_texts()),
     )
+
+
+def named(request: Request, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Languages with their names in the reader's own, in the order of the alphabet."""
+    names = words(request).locale.languages
+    return sorted(((code, names.get(code, code)) for code in codes), key=lambda entry: entry[1].casefold())

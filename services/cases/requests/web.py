@@ -66,6 +66,7 @@ async def show_request(
         box=box or empty_box(),
         opening=opening or Form.empty(responsible=str(person.id)),
         staff=staff,
+        care=[(str(member.id), member.name) for member in staff if member.counsels],
         waiting=waiting,
         now=workplace.now(),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -58,6 +58,10 @@ class Window:
     month: str
     released_at: datetime
     cells: list[dict[str, str | int]]
+
+    @property
+    def first_day(self) -> date:
+        return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
 class TalliesWork(SealedWork):

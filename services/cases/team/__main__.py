@@ -1,4 +1,4 @@
-"""`python -m services.cases.team add ...` gives somebody an account or changes hers; the password comes from outside."""
+"""`python -m services.cases.team add ...` gives somebody an account or changes it; the password comes from outside."""
 
 import argparse
 import asyncio

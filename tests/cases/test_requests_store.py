@@ -1,0 +1,236 @@
+"""Conversations on a real database: nothing lost, nothing doubled, nothing in clear."""
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from services.cases.domain import NotAllowedError
+from services.cases.requests.answering import send
+from services.cases.requests.domain import NewlyWrittenError, RequestNotFoundError
+from services.cases.requests.handlers import receive
+from services.cases.store import CasesStore
+from services.cases.team.store import accounts
+from shared.events import NoticeRequested
+from shared.sealing import Purpose, open_sealed
+from shared.signin.domain import Account
+from tests.cases.building import (
+    CENTRE,
+    NOTIFY_KEY,
+    Database,
+    a_message,
+    a_person,
+    a_request,
+    a_workplace,
+    cases_store,
+)
+
+READER = a_person("counsellor")
+
+
+async def ask(store: CasesStore, question: str) -> list[Any]:
+    async with store.engine.begin() as connection:
+        return list((await connection.execute(text(question))).all())
+
+
+async def inbox(store: CasesStore) -> list[Any]:
+    async with store.work() as work:
+        return await work.inbox(reader=READER, start=0, size=50)
+
+
+async def conversation(store: CasesStore, request_id: UUID) -> Any:
+    async with store.work() as work:
+        return await work.conversation(request_id, reader=READER)
+
+
+async def hire(store: CasesStore, role: str, email: str, language: str = "de") -> None:
+    person = a_person(role, language=language)
+    async with store.work() as work:
+        await accounts.keep(work, Account(person, email, "hash"))
+        await work.save_address(person.id, email)
+
+
+async def test_a_request_is_in_the_inbox_with_its_words(database: Database) -> None:
+    async with cases_store(database) as store:
+        event = a_request("أحتاج إلى مساعدة", language="ar")
+        await receive([event], workplace=a_workplace(store))
+        [entry] = await inbox(store)
+        assert (entry.id, entry.language, entry.origin) == (event.request_id, "ar", "client")
+        assert entry.waiting_since is not None
+        found = await conversation(store, event.request_id)
+        assert [message.words for message in found.messages] == ["أحتاج إلى مساعدة"]
+
+
+async def test_a_redelivered_request_is_one_request(database: Database) -> None:
+    async with cases_store(database) as store:
+        event, other = a_request(), a_request()
+        await receive([event, event, other], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store))
+        assert len(await inbox(store)) == 2
+        assert await ask(store, "SELECT count(*) FROM message") == [(2,)]
+
+
+async def test_a_message_that_comes_before_its_request_waits_for_it(database: Database) -> None:
+    async with cases_store(database) as store:
+        request = a_request("first")
+        message = a_message("second", thread_id=request.thread_id)
+        await receive([message], workplace=a_workplace(store))
+        await receive([request], workplace=a_workplace(store))
+        [entry] = await inbox(store)
+        found = await conversation(store, request.request_id)
+        assert found.id == entry.id
+        assert sorted(one.words for one in found.messages) == ["first", "second"]
+        assert await conversation(store, message.message_id) == found
+
+
+async def test_a_message_with_a_number_nobody_knows_is_not_lost(database: Database) -> None:
+    async with cases_store(database) as store:
+        await receive([a_message("Is anybody there?")], workplace=a_workplace(store))
+        assert len(await inbox(store)) == 1
+
+
+async def test_what_cannot_be_opened_is_in_the_inbox_and_kept_sealed(database: Database) -> None:
+    async with cases_store(database) as store:
+        event = a_request().model_copy(update={"key_id": "request-x25519-lost"})
+        await receive([event], workplace=a_workplace(store))
+        [entry] = await inbox(store)
+        assert entry.language is None
+        found = await conversation(store, event.request_id)
+        assert (found.messages[0].words, found.messages[0].problem) == (None, "unknown_key")
+        assert await ask(store, "SELECT envelope_key, envelope FROM message") == [(event.key_id, event.blob)]
+        later = a_message("Now it works.", thread_id=event.thread_id, language="ar")
+        await receive([later], workplace=a_workplace(store))
+        assert (await conversation(store, event.request_id)).language == "ar"
+
+
+async def test_every_person_on_duty_is_told_once_in_her_language(database: Database) -> None:
+    async with cases_store(database) as store:
+        await hire(store, "intake_duty", "one@example.org", "ar")
+        await hire(store, "intake_duty", "two@example.org", "de")
+        await hire(store, "lead", "lead@example.org")
+        event = a_request()
+        await receive([event], workplace=a_workplace(store))
+        await receive([a_message(thread_id=event.thread_id)], workplace=a_workplace(store))
+        rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested'")
+        told = [NoticeRequested.model_validate_json(row.body) for row in rows]
+        opened = {
+            open_sealed(one.address, NOTIFY_KEY, purpose=Purpose.ADDRESS, centre=CENTRE).decode(): one.language
+            for one in told
+        }
+        assert opened == {"one@example.org": "ar", "two@example.org": "de"}
+        assert len({one.notice_id for one in told}) == len(told) == 2
+        assert await ask(store, "SELECT count(*) FROM notice WHERE state = 'requested'") == [(2,)]
+
+
+async def test_where_nobody_is_on_duty_the_leads_are_told(database: Database) -> None:
+    async with cases_store(database) as store:
+        await hire(store, "counsellor", "c@example.org")
+        await hire(store, "lead", "lead@example.org")
+        await receive([a_request()], workplace=a_workplace(store))
+        assert await ask(store, "SELECT count(*) FROM outbox WHERE subject = 'cases.notice.requested'") == [(1,)]
+
+
+async def test_newest_unanswered_come_first_a_page_at_a_time(database: Database) -> None:
+    async with cases_store(database) as store:
+        events = [a_request(str(number)) for number in range(5)]
+        for event in events:
+            await receive([event], workplace=a_workplace(store))
+        answered = await conversation(store, events[4].request_id)
+        await send(a_workplace(store), answered.id, READER, "Yes.", reply_id=uuid4(), seen=answered.messages[-1].id)
+        async with store.work() as work:
+            first = await work.inbox(reader=READER, start=0, size=3)
+            second = await work.inbox(reader=READER, start=3, size=3)
+            assert await work.waiting() == 4
+        ids = [entry.id for entry in (*first, *second)]
+        assert set(ids) == {event.request_id for event in events}
+        assert ids[-1] == answered.id
+        assert second[-1].waiting_since is None
+
+
+async def test_a_form_sent_twice_is_one_answer(database: Database) -> None:
+    async with cases_store(database) as store:
+        event = a_request()
+        await receive([event], workplace=a_workplace(store))
+        found = await conversation(store, event.request_id)
+        reply_id, seen = uuid4(), found.messages[-1].id
+        twice = [send(a_workplace(store), found.id, READER, "Yes.", reply_id=reply_id, seen=seen) for _ in range(2)]
+        await asyncio.gather(*twice)
+        assert await ask(store, "SELECT count(*) FROM outbox WHERE subject = 'cases.reply.sealed'") == [(1,)]
+        assert len((await conversation(store, found.id)).messages) == 2
+
+
+async def test_of_two_counsellors_who_answer_at_once_one_is_asked_to_read_first(database: Database) -> None:
+    async with cases_store(database) as store:
+        event = a_request()
+        await receive([event], workplace=a_workplace(store))
+        found = await conversation(store, event.request_id)
+        seen = found.messages[-1].id
+        both = [send(a_workplace(store), found.id, a_person(), "Yes.", reply_id=uuid4(), seen=seen) for _ in range(2)]
+        outcomes = await asyncio.gather(*both, return_exceptions=True)
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NewlyWrittenError", "NoneType"]
+        assert any(isinstance(outcome, NewlyWrittenError) for outcome in outcomes)
+        assert await ask(store, "SELECT count(*) FROM outbox WHERE subject = 'cases.reply.sealed'") == [(1,)]
+
+
+async def test_a_new_message_makes_an_answered_conversation_wait_again(database: Database) -> None:
+    async with cases_store(database) as store:
+        event = a_request()
+        await receive([event], workplace=a_workplace(store))
+        found = await conversation(store, event.request_id)
+        await send(a_workplace(store), found.id, READER, "Yes.", reply_id=uuid4(), seen=found.messages[-1].id)
+        assert (await conversation(store, found.id)).waiting_since is None
+        await receive([a_message(thread_id=event.thread_id)], workplace=a_workplace(store))
+        again = await conversation(store, found.id)
+        assert again.waiting_since is not None
+        assert [message.from_centre for message in again.messages] == [False, True, False]
+
+
+@pytest.mark.parametrize("role", ["quality_officer", "admin", "office", ""])
+async def test_who_has_no_business_with_clients_reads_nothing(database: Database, role: str) -> None:
+    async with cases_store(database) as store:
+        event = a_request()
+        await receive([event], workplace=a_workplace(store))
+        stranger = a_person(role)
+        async with store.work() as work:
+            for asked in (
+                work.inbox(reader=stranger, start=0, size=1),
+                work.conversation(event.request_id, reader=stranger),
+                work.file(uuid4(), reader=stranger),
+                work.files(reader=stranger, of=None, start=0, size=1),
+                work.gates([], reader=stranger),
+            ):
+                with pytest.raises(NotAllowedError):
+                    await asked
+
+
+async def test_an_unknown_request_is_a_situation_with_its_id(database: Database) -> None:
+    async with cases_store(database) as store:
+        unknown = uuid4()
+        with pytest.raises(RequestNotFoundError) as caught:
+            await conversation(store, unknown)
+        assert caught.value.request_id == unknown
+
+
+async def test_words_moved_to_another_row_do_not_open_there(database: Database) -> None:
+    async with cases_store(database) as store:
+        one, other = a_request("Harbour"), a_request("Lantern")
+        await receive([one, other], workplace=a_workplace(store))
+        async with store.engine.begin() as connection:
+            await connection.execute(
+                text("UPDATE message SET words = (SELECT words FROM message WHERE id = :one) WHERE id = :other"),
+                {"one": one.request_id, "other": other.request_id},
+            )
+        assert (await conversation(store, other.request_id)).messages[0].words is None
+        assert (await conversation(store, one.request_id)).messages[0].words == "Harbour"
+
+
+async def test_without_its_key_a_conversation_stays_listed_and_unreadable(database: Database) -> None:
+    async with cases_store(database) as store:
+        event = a_request("Harbour")
+        await receive([event], workplace=a_workplace(store))
+        async with store.ring.store.engine.begin() as connection:
+            await connection.execute(text("DELETE FROM client_key"))
+        assert len(await inbox(store)) == 1
+        assert (await conversation(store, event.request_id)).messages[0].words is None
