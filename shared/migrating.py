@@ -4,14 +4,20 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
+from asyncpg import PostgresError
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
 ROOT = Path(__file__).parent.parent
+
+
+ALONE = Lock()
+"""Alembic's context is one per process; between processes the environment locks the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ def configuration(service: str, url: SecretStr) -> Config:
 
 def migrate(service: str, url: SecretStr) -> None:
     """Runs all versions that are missing, in one transaction. Not callable from a running event loop: use a thread."""
-    command.upgrade(configuration(service, url), "head")
+    with ALONE:
+        command.upgrade(configuration(service, url), "head")
 
 
 def main(arguments: list[str]) -> int:
@@ -56,8 +63,8 @@ def main(arguments: list[str]) -> int:
         return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
     try:
         migrate(service, SecretStr(url))
-    except (SQLAlchemyError, CommandError, OSError) as error:
-        return complain(f"{service}: {type(error).__name__}. Next step: check that {variable} can be reached.")
+    except (SQLAlchemyError, CommandError, PostgresError, OSError) as error:
+        return complain(f"{service}: {type(error).__name__}. Next step: check the database that {variable} names.")
     sys.stdout.write(f"kokon: {service} is up to date\n")
     return 0
 

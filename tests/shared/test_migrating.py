@@ -1,0 +1,72 @@
+"""Bringing a database to its newest form, from the command line and in tests."""
+
+import asyncio
+import os
+import subprocess
+import sys
+
+from pydantic import SecretStr
+
+from shared.migrating import migrate
+from tests.servers import Postgres
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], **variables}
+    command = [sys.executable, "-m", "shared.migrating", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def url_of(postgres: Postgres) -> SecretStr:
+    return postgres.url("to_migrate")
+
+
+def test_a_database_is_migrated_with_one_line_and_again_without_harm(postgres: Postgres) -> None:
+    url = url_of(postgres).get_secret_value()
+    for _ in range(2):
+        finished = run("notify", NOTIFY_DATABASE_URL=url)
+        assert (finished.returncode, finished.stdout, finished.stderr) == (0, "kokon: notify is up to date\n", "")
+
+
+async def test_those_that_start_together_migrate_one_after_the_other(postgres: Postgres) -> None:
+    url = await asyncio.to_thread(url_of, postgres)
+    elsewhere = (asyncio.to_thread(run, "notify", NOTIFY_DATABASE_URL=url.get_secret_value()) for _ in range(2))
+    here = (asyncio.to_thread(migrate, "notify", url) for _ in range(2))
+    *finished, _, _ = await asyncio.gather(*elsewhere, *here)
+    assert [process and process.returncode for process in finished] == [0, 0]
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
+    finished = run("weather")
+    assert finished.returncode == 1
+    assert finished.stderr.count("\n") == 1
+    assert "cases-keys" in finished.stderr
+
+
+def test_a_missing_address_is_answered_with_its_variable() -> None:
+    finished = run("notify")
+    assert finished.returncode == 1
+    assert finished.stderr.count("\n") == 1
+    assert "NOTIFY_DATABASE_URL" in finished.stderr
+
+
+def test_a_database_that_cannot_be_reached_is_one_line_without_its_password() -> None:
+    for url in (
+        "postgresql+asyncpg://a:topsecret@127.0.0.1:1/a",
+        "postgresql+asyncpg://a:topsecret@/a?host=/nowhere",
+        "x",
+    ):
+        finished = run("notify", NOTIFY_DATABASE_URL=url)
+        assert finished.returncode == 1
+        assert finished.stderr.count("\n") == 1
+        assert "Next step" in finished.stderr
+        assert "topsecret" not in finished.stderr
+
+
+def test_a_wrong_password_is_one_line(postgres: Postgres) -> None:
+    url = url_of(postgres).get_secret_value()
+    password = url.split(":")[2].split("@")[0]
+    finished = run("notify", NOTIFY_DATABASE_URL=url.replace(password, "topsecret"))
+    assert finished.returncode == 1
+    assert finished.stderr.count("\n") == 1
+    assert "topsecret" not in finished.stderr
