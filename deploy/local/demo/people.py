@@ -1,7 +1,7 @@
 """The invented people of the demonstration: what each of them will write and do, decided by the seed alone."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -13,6 +13,15 @@ SPOKEN = ("de", "en", "ar")
 """Languages of the public pages; whoever speaks another one writes it on a page in one of these."""
 OFTEN = {"de": 5, "en": 4, "ar": 5}
 """How often a language comes, against 2 for every other one."""
+
+POINTS_OF = {
+    "U2.1": ("confidentiality", "limits"),
+    "U4.1": ("role", "voluntariness"),
+    "U5.1": ("steps", "understood", "policy_document"),
+    "U6.1": ("free_of_charge",),
+}
+POINTS = tuple(point for points in POINTS_OF.values() for point in points)
+REASONS = ("acute_crisis", "no_mediation", "asked_to_wait")
 
 Way = Literal["sealed", "server", "plain"]
 Gate = Literal["none", "all", "some_declined", "partly", "postponed"]
@@ -40,6 +49,26 @@ class Client:
     answer: str = field(repr=False)
     second_answer: str | None = field(repr=False)
     gate: Gate = "none"
+    points: Mapping[str, str] = field(default_factory=dict)
+    """How each point of the information gate stands after the talk; empty where there is none."""
+    reason: str = ""
+    """Why the talk is put off, where it is."""
+
+    @property
+    def pen_name(self) -> str:
+        return pen_name(self.number)
+
+    @property
+    def has_file(self) -> bool:
+        return self.gate != "none"
+
+    @property
+    def answers(self) -> list[str]:
+        return [self.answer, *([self.second_answer] if self.second_answer else [])]
+
+    @property
+    def written(self) -> list[str]:
+        return [self.words, *([self.again] if self.again else [])]
 
 
 def words_by_language() -> Mapping[str, Mapping[str, list[str]]]:
@@ -80,7 +109,28 @@ def one_client(number: int, gate: Gate, random: Random, words: Mapping[str, Mapp
         answer=random.choice(own["replies"]),
         second_answer=random.choice(own["replies"]) if writes_again else None,
         gate=gate,
+        points=points_told(gate, random),
+        reason=random.choice(REASONS) if gate == "postponed" else "",
     )
+
+
+def points_told(gate: Gate, random: Random) -> dict[str, str]:
+    """Most is told; who declines a point decided so, who was not told everything hears the rest another day."""
+    if gate not in ("all", "some_declined", "partly"):
+        return {}
+    others = {"some_declined": "declined", "partly": "not_yet"}
+    chosen = random.sample(POINTS, random.randint(1, 4)) if gate in others else []
+    return {point: others[gate] if point in chosen else "told" for point in POINTS}
+
+
+def outcomes_of(clients: Iterable[Client]) -> dict[str, dict[str, int]]:
+    """What the centre's figures must say when all of them were talked to: each client once for each indicator."""
+    found = {indicator: {"met": 0, "partly": 0, "not_met": 0} for indicator in POINTS_OF}
+    for client in clients:
+        for indicator, points in POINTS_OF.items() if client.points else ():
+            done = sum(client.points[point] != "not_yet" for point in points)
+            found[indicator]["met" if done == len(points) else "partly" if done else "not_met"] += 1
+    return found
 
 
 def pen_name(number: int) -> str:

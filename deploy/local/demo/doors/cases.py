@@ -1,7 +1,7 @@
 """The workplace of a centre, as one member of its staff uses it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from urllib.parse import urlsplit
 
 from deploy.local.demo.addresses import Staff
@@ -44,11 +44,11 @@ class Workplace:
             if answer.status != 200 or answer.path == "/signin":
                 raise UnexpectedPageError("POST", answer.url, answer.status)
 
-    async def fill(self, path: str, action: str, filled: Callable[[Form], Mapping[str, str]]) -> Answer:
+    async def fill(self, path: str, action: str, filled: Mapping[str, str], *, having: str = "") -> Answer:
         """Opens a page, fills in one of its forms and sends it, until it is taken."""
         for _ in range(5):
-            form = (await self.look(path)).form(action=action)
-            answer = await self._visitor.post(form.action, form.values() | dict(filled(form)))
+            form = (await self.look(path)).form(action=action, having=having)
+            answer = await self._visitor.post(form.action, form.values() | dict(filled))
             if answer.status == SIGNED_OUT:
                 await self.sign_in()
             elif answer.status != CHANGED_MEANWHILE:
@@ -70,23 +70,23 @@ class Workplace:
 
     async def reply(self, path: str, words: str) -> None:
         """From a request or from its file, wherever the path leads."""
-        await self.fill(path, "/reply", lambda _: {"words": words})
+        await self.fill(path, "/reply", {"words": words})
 
-    async def open_file(self, request_id: str) -> str:
+    async def open_file(self, request: str, name: str) -> str:
         """The path of the file of a request; opening it twice opens one."""
-        answer = await self.look(f"/requests/{request_id}")
+        answer = await self.look(request)
         if not answer.path.startswith("/files/"):
-            answer = await self.fill(f"/requests/{request_id}", "/open", lambda form: form.values())
+            answer = await self.fill(request, "/open", {"pseudonym": name})
         if not answer.path.startswith("/files/"):
             raise UnexpectedPageError("POST", answer.url, answer.status, "the file")
         return answer.path
 
     async def walk_gate(self, file: str, told: Mapping[str, str], *, language: str, interpreter: bool) -> None:
         talk = {"action": "walk", "language": language, "interpreter": "yes" if interpreter else "no", **told}
-        await self.fill(f"{file}/gate", "/gate", lambda _: talk)
+        await self.fill(f"{file}/gate", "/gate", talk, having="confidentiality")
 
     async def postpone_gate(self, file: str, reason: str) -> None:
-        await self.fill(f"{file}/gate", "/gate", lambda _: {"action": "postpone", "reason": reason})
+        await self.fill(f"{file}/gate", "/gate", {"action": "postpone", "reason": reason}, having="reason")
 
     async def figures(self) -> Figures:
         """The exact figures of the centre's own casework."""
@@ -98,7 +98,7 @@ class Workplace:
         return [element.get("data-window") for element in (await self.look("/tallies")).page.all(data_window="")]
 
     async def release_tally(self) -> None:
-        await self.fill("/tallies", "/tallies/release", lambda form: form.values())
+        await self.fill("/tallies", "/tallies/release", {})
 
     async def way_to_quality(self) -> Form:
         """The form that a browser sends over to quality at once."""

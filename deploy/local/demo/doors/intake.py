@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
 
 from deploy.local.demo.pages import Form, spaced
@@ -28,6 +29,8 @@ class PublicPage:
         self._visitor = visitor
         self._client = client
         self._query = {"lang": client.page_language}
+        self.sent_at = 0.0
+        """When her form left the browser (`time.perf_counter`)."""
 
     async def write(self) -> Number:
         """Asks for help; sending the same form again after silence is the same request."""
@@ -40,6 +43,7 @@ class PublicPage:
         centre = form.element.get("data-centre")
         number = Number(self._client.receipt, centre, await asyncio.to_thread(thread_of, self._client.receipt, centre))
         sealed = self._sealed("request", self._client.words, form, number)
+        self.sent_at = time.perf_counter()
         answer = await self._visitor.post(form.action, sealed | {"request_id": str(self._client.request_id)})
         return expect(answer, number, answer.path == "/sent")
 
@@ -47,6 +51,7 @@ class PublicPage:
         """Without the script: the words travel to the server, which seals them before anything is stored."""
         filled = form.values() | {"words": self._client.words, "way": self._client.way}
         number = Number(filled["receipt"], form.element.get("data-centre"))
+        self.sent_at = time.perf_counter()
         answer = await self._visitor.post(form.action, filled)
         return expect(answer, number, bool(answer.page.all("output", data_receipt=number.receipt)))
 

@@ -1,0 +1,61 @@
+"""Watches the inbox of a centre and notes when somebody's request is first to be seen there."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+
+from deploy.local.demo.doors.cases import Workplace, places_on
+from deploy.local.demo.pages import spaced
+from deploy.local.demo.people import Client
+
+PAUSE = 0.01
+
+
+class Arrived:
+    """One request in the inbox: where it is, and when it was first seen (`time.perf_counter`)."""
+
+    def __init__(self, place: str, moment: float) -> None:
+        self.place = place
+        self.moment = moment
+
+
+class Inbox:
+    """Who wrote is known by the id her browser chose, or else by her words."""
+
+    def __init__(self, desk: Workplace, clients: Iterable[Client]) -> None:
+        self._desk = desk
+        self._by_id = {f"/requests/{client.request_id}": client for client in clients}
+        self._awaited: dict[int, asyncio.Future[Arrived]] = {}
+        self._known: set[str] = set()
+        self._somebody = asyncio.Event()
+
+    def expect(self, client: Client) -> "asyncio.Future[Arrived]":
+        """Done as soon as her request is seen."""
+        future = asyncio.get_running_loop().create_future()
+        self._awaited[client.number] = future
+        self._somebody.set()
+        return future
+
+    async def watch(self) -> None:
+        """Until it is cancelled; looks only while somebody is expected."""
+        async with asyncio.TaskGroup() as readers:
+            while True:
+                await self._somebody.wait()
+                places = places_on(await self._desk.look("/"), "requests")
+                moment = time.perf_counter()
+                for place in (place for place in places if place not in self._known):
+                    self._known.add(place)
+                    readers.create_task(self._recognise(place, moment))
+                await asyncio.sleep(PAUSE)
+
+    async def _recognise(self, place: str, moment: float) -> None:
+        client = self._by_id.get(place) or await self._writer_of(place)
+        future = self._awaited.pop(client.number, None) if client else None
+        if future and not future.done():
+            future.set_result(Arrived(place, moment))
+        if not self._awaited:
+            self._somebody.clear()
+
+    async def _writer_of(self, place: str) -> Client | None:
+        text = (await self._desk.look(place)).text
+        return next((client for client in self._by_id.values() if spaced(client.words) in text), None)

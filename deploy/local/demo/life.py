@@ -1,0 +1,124 @@
+"""One centre's life in the demonstration: people write, are answered, read it, write again, and are informed."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import cycle
+
+import httpx
+
+from deploy.local.demo.addresses import CentreAddresses
+from deploy.local.demo.doors.cases import Workplace
+from deploy.local.demo.doors.intake import Number, PublicPage
+from deploy.local.demo.inbox import Inbox
+from deploy.local.demo.ledger import Ledger, Step
+from deploy.local.demo.pages import spaced
+from deploy.local.demo.people import SPOKEN, Client
+from deploy.local.demo.visitor import NobodyAnsweredError, UnexpectedPageError, Visitor
+from deploy.local.demo.waiting import PATIENCE, NotSeenError, until
+from shared.sealing import NotOpenedError
+
+WENT_WRONG = (NobodyAnsweredError, UnexpectedPageError, NotSeenError, NotOpenedError)
+COMES_BACK_AFTER = {"sealed": 0.15, "server": 0.6, "plain": 0.6}
+"""Seconds until she looks for an answer; each look without the script costs the server a fifth of a second."""
+
+
+class CentreLife:
+    def __init__(
+        self, centre: CentreAddresses, clients: Sequence[Client], http: httpx.AsyncClient, ledger: Ledger
+    ) -> None:
+        self.centre = centre
+        self.clients = clients
+        self.ledger = ledger
+        self.desks = {person.login: Workplace(Visitor(http, centre.cases), person) for person in centre.staff}
+        self.numbers: dict[int, Number] = {}
+        self.conversations: dict[int, str] = {}
+        """Where in the workplace each client's conversation is, by her number in the demonstration."""
+        self._pages = {client.number: PublicPage(Visitor(http, centre.intake), client) for client in clients}
+        counselling = centre.having("counsellor")
+        self._counsellors = dict(zip((client.number for client in clients), cycle(counselling)))
+        self._inbox = Inbox(self.desks[counselling[0].login], clients)
+
+    async def live(self, seconds: float) -> None:
+        """Everybody's story, begun at her own moment within so many seconds."""
+        for desk in self.desks.values():
+            await desk.sign_in()
+        watch = asyncio.create_task(self._inbox.watch())
+        try:
+            await asyncio.gather(*(self._guarded(client, seconds) for client in self.clients))
+        finally:
+            watch.cancel()
+
+    async def _guarded(self, client: Client, seconds: float) -> None:
+        await asyncio.sleep(client.moment * seconds)
+        try:
+            await self._story(client)
+        except WENT_WRONG as problem:
+            self.ledger.missing(self.centre.id, f"client {client.number}: {problem or type(problem).__name__}")
+
+    async def _story(self, client: Client) -> None:
+        place = self.conversations[client.number] = await self._ask_for_help(client)
+        desk = self.desks[self._counsellors[client.number].login]
+        await self._answer(client, desk, place, client.words, client.answer)
+        await self._come_back(client, client.answers[:1])
+        if client.again and client.second_answer:
+            await self._pages[client.number].write_again(self.numbers[client.number], client.again)
+            self._count(Step.MESSAGES_SENT)
+            await self._answer(client, desk, place, client.again, client.second_answer)
+            self._count(Step.MESSAGES_READ)
+            await self._come_back(client, client.answers)
+        if client.has_file:
+            await self._inform(client, desk, place)
+
+    async def _ask_for_help(self, client: Client) -> str:
+        """The place of her request in the workplace, as soon as it is to be seen there."""
+        page, seen = self._pages[client.number], self._inbox.expect(client)
+        self.numbers[client.number] = await page.write()
+        self._count(Step.SENT)
+        arrived = await in_time(seen, "not in the inbox")
+        self.ledger.waits.append((arrived.moment - page.sent_at) * 1_000)
+        self._count(Step.IN_INBOX)
+        return arrived.place
+
+    async def _answer(self, client: Client, desk: Workplace, place: str, written: str, answer: str) -> None:
+        """A counsellor reads exactly what was written, and answers in the client's language."""
+
+        async def to_be_read() -> bool | None:
+            return spaced(written) in (await desk.look(place)).text or None
+
+        await until(to_be_read, "what she wrote is not to be read")
+        await desk.reply(place, answer)
+        self._count(Step.ANSWERED)
+
+    async def _come_back(self, client: Client, answers: Sequence[str]) -> None:
+        """The client reads with her number what was answered so far."""
+        expected = [spaced(answer) for answer in answers]
+
+        async def to_be_read() -> bool | None:
+            replies = await self._pages[client.number].replies(self.numbers[client.number])
+            return len(replies) >= len(expected) or None
+
+        await until(to_be_read, "her answer is not to be read", pause=COMES_BACK_AFTER[client.way])
+        self._count(Step.REPLIES_READ)
+
+    async def _inform(self, client: Client, desk: Workplace, place: str) -> None:
+        """A file is opened, and the talk about confidentiality and all the rest takes place or is put off."""
+        file = self.conversations[client.number] = await desk.open_file(place, client.pen_name)
+        self._count(Step.FILES)
+        if client.reason:
+            await desk.postpone_gate(file, client.reason)
+            self._count(Step.GATES_POSTPONED)
+            return
+        interpreter = client.language not in SPOKEN
+        await desk.walk_gate(file, client.points, language=client.language, interpreter=interpreter)
+        self._count(Step.GATES_WALKED)
+
+    def _count(self, step: Step) -> None:
+        self.ledger.count(self.centre.id, step)
+
+
+async def in_time[T](future: "asyncio.Future[T]", what: str) -> T:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await future
+    except TimeoutError:
+        raise NotSeenError(what) from None
