@@ -1,29 +1,36 @@
 """Keys, people, letters and stores with defaults, for the tests of cases."""
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 
 from services.cases.gate.domain import How, Point, Walk
-from services.cases.keys.file import SealedFileKeys, new_keys
+from services.cases.keys.file import SealedFileKeys, new_keys, write_once
 from services.cases.keys.form import CentreKeys
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.requests.domain import Conversation, Message
 from services.cases.requests.words import ReplyKey
+from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore, open_store
+from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
 from shared.events import MessageSealed, RequestSealed
 from shared.sealing import PrivateKey, Purpose, seal
-from shared.signin.domain import Person
+from shared.signin.domain import Account, Person
+from shared.signin.door import Door
 
 CENTRE = "centre"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -111,3 +118,61 @@ async def cases_store(database: Database) -> AsyncIterator[CasesStore]:
 
 def a_workplace(store: CasesStore, now: Callable[[], datetime] = lambda: NOON) -> Workplace:
     return Workplace(store, CENTRE, centre_keys(), NOTIFY_KEY.public(), BERLIN, now)
+
+
+NATS_SEED = SecretStr("SUAMK2FG4MI6UE3ACF3FK3OIQBCEIEZV7NSWFFEW63UXMRLFM2XLAXK4GY")
+"""Any seed: an app that was not started connects to nothing."""
+
+
+async def some_settings(database: Database, folder: Path, **changes: Any) -> CasesSettings:
+    """Of a centre whose key file lies in `folder`."""
+    write_once(folder / "keys.json", centre_keys(), None)
+    given: dict[str, Any] = {
+        "database_url": await database("cases"),
+        "keys_database_url": await database("cases-keys"),
+        "nats_seed": NATS_SEED,
+        "centre": CENTRE,
+        "key_file": folder / "keys.json",
+        "notify_sealing_key": NOTIFY_KEY.public(),
+        "quality_url": "http://127.0.0.1:9/",
+        "public_url": "http://cases.test",
+        "secure_cookies": False,
+        "demo": True,
+    }
+    return CasesSettings(**(given | changes))
+
+
+async def hire(store: CasesStore, *roles: str, language: str = "en", email: str = "") -> Person:
+    """An account with its address, as the team has it."""
+    person = a_person(*roles, language=language)
+    async with store.work() as work:
+        await accounts.keep(work, Account(person, str(person.id), "no password opens this"))
+        await work.save_address(person.id, email or f"{person.id}@example.org")
+    return person
+
+
+class Desk:
+    """A browser without a screen: one person signed in at an app that is not connected to the bus."""
+
+    def __init__(self, app: FastAPI, person: Person, cookie: str) -> None:
+        self.app, self.person = app, person
+        headers = {"cookie": cookie, "origin": "http://cases.test", "accept": "text/html"}
+        self.client = AsyncClient(transport=ASGITransport(app), base_url="http://cases.test", headers=headers)
+
+    async def get(self, path: str) -> Response:
+        return await self.client.get(path)
+
+    async def post(self, path: str, **fields: str) -> Response:
+        return await self.client.post(path, data=fields)
+
+
+async def sit_down(app: FastAPI, *roles: str, language: str = "en") -> Desk:
+    person = await hire(app.state.store, *roles, language=language)
+    door: Door = app.state.door
+    return Desk(app, person, f"{door.cookie}={await door.open(person, now=datetime.now(UTC))}")
+
+
+def field_in(answer: Response, name: str) -> str:
+    """The value of a hidden field of a page."""
+    found: list[str] = re.findall(rf'name="{name}" value="([^"]*)"', answer.text)
+    return found[0]

@@ -12,10 +12,8 @@ from services.cases.requests.answering import send
 from services.cases.requests.domain import NewlyWrittenError, RequestNotFoundError
 from services.cases.requests.handlers import receive
 from services.cases.store import CasesStore
-from services.cases.team.store import accounts
 from shared.events import NoticeRequested
 from shared.sealing import Purpose, open_sealed
-from shared.signin.domain import Account
 from tests.cases.building import (
     CENTRE,
     NOTIFY_KEY,
@@ -25,6 +23,7 @@ from tests.cases.building import (
     a_request,
     a_workplace,
     cases_store,
+    hire,
 )
 
 READER = a_person("counsellor")
@@ -43,13 +42,6 @@ async def inbox(store: CasesStore) -> list[Any]:
 async def conversation(store: CasesStore, request_id: UUID) -> Any:
     async with store.work() as work:
         return await work.conversation(request_id, reader=READER)
-
-
-async def hire(store: CasesStore, role: str, email: str, language: str = "de") -> None:
-    person = a_person(role, language=language)
-    async with store.work() as work:
-        await accounts.keep(work, Account(person, email, "hash"))
-        await work.save_address(person.id, email)
 
 
 async def test_a_request_is_in_the_inbox_with_its_words(database: Database) -> None:
@@ -107,9 +99,9 @@ async def test_what_cannot_be_opened_is_in_the_inbox_and_kept_sealed(database: D
 
 async def test_every_person_on_duty_is_told_once_in_her_language(database: Database) -> None:
     async with cases_store(database) as store:
-        await hire(store, "intake_duty", "one@example.org", "ar")
-        await hire(store, "intake_duty", "two@example.org", "de")
-        await hire(store, "lead", "lead@example.org")
+        await hire(store, "intake_duty", email="one@example.org", language="ar")
+        await hire(store, "intake_duty", email="two@example.org", language="de")
+        await hire(store, "lead", email="lead@example.org")
         event = a_request()
         await receive([event], workplace=a_workplace(store))
         await receive([a_message(thread_id=event.thread_id)], workplace=a_workplace(store))
@@ -126,8 +118,8 @@ async def test_every_person_on_duty_is_told_once_in_her_language(database: Datab
 
 async def test_where_nobody_is_on_duty_the_leads_are_told(database: Database) -> None:
     async with cases_store(database) as store:
-        await hire(store, "counsellor", "c@example.org")
-        await hire(store, "lead", "lead@example.org")
+        await hire(store, "counsellor")
+        await hire(store, "lead", email="lead@example.org")
         await receive([a_request()], workplace=a_workplace(store))
         assert await ask(store, "SELECT count(*) FROM outbox WHERE subject = 'cases.notice.requested'") == [(1,)]
 

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
+from getpass import getpass
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
@@ -65,7 +66,7 @@ def main(given: list[str]) -> int:
     url = os.environ.get("CASES_DATABASE_URL")
     if not url:
         return complain("CASES_DATABASE_URL is not set. Next step: set it to postgresql+asyncpg://...")
-    password = os.environ.get("CASES_NEW_PASSWORD") or sys.stdin.readline().rstrip("\n")
+    password = os.environ.get("CASES_NEW_PASSWORD") or typed()
     if len(password) < passwords.SHORTEST:
         return complain(
             f"the password is too short. Next step: choose one of at least {passwords.SHORTEST} characters."
@@ -76,6 +77,11 @@ def main(given: list[str]) -> int:
         return complain("the database cannot be reached. Next step: check CASES_DATABASE_URL and start the database.")
     sys.stdout.write(f"kokon: the account {login_key(chosen.login)} is {'ready' if changed else 'as it was'}\n")
     return 0
+
+
+def typed() -> str:
+    """Not shown while a person types it."""
+    return getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def complain(problem: str) -> int:
