@@ -34,6 +34,11 @@ class Domain:
     def po(self, language: str) -> Path:
         return self.locale / language / "LC_MESSAGES" / f"{self.name}.po"
 
+    def languages(self) -> tuple[str, ...]:
+        """The required ones, and those that somebody began: they may be incomplete."""
+        begun = {file.parent.parent.name for file in self.locale.glob(f"*/LC_MESSAGES/{self.name}.po")}
+        return (*TRANSLATED, *sorted(begun - set(TRANSLATED)))
+
     def extracted(self) -> Catalog:
         found = _empty(None)
         options = {"**/templates/**": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
@@ -84,7 +89,7 @@ def extract(domain: Domain) -> str:
 def update(domain: Domain) -> str:
     told = [extract(domain)]
     template = domain.extracted()
-    for language in TRANSLATED:
+    for language in domain.languages():
         catalogue = domain.translated(language)
         catalogue.update(template, no_fuzzy_matching=True, update_header_comment=True)
         catalogue.obsolete.clear()
@@ -94,9 +99,9 @@ def update(domain: Domain) -> str:
 
 
 def compile(domain: Domain) -> str:
-    for language in TRANSLATED:
+    for language in domain.languages():
         domain.po(language).with_suffix(".mo").write_bytes(compiled(domain.translated(language)))
-    return f"compiled {', '.join(TRANSLATED)}"
+    return f"compiled {', '.join(domain.languages())}"
 
 
 def check(domain: Domain) -> str:
@@ -109,16 +114,21 @@ def check(domain: Domain) -> str:
 def problems(domain: Domain) -> Iterator[str]:
     """What keeps a reader from understanding a page: missing messages, lost placeholders, an old compiled file."""
     template = domain.extracted()
-    for language in TRANSLATED:
+    for language in domain.languages() if len(template) else ():
         catalogue = domain.translated(language)
-        for message in template:
-            if message.id and catalogue.get(message.id, message.context) is None:
-                yield f"{language} does not have: {_first(message.id)}"
-        yield from (f"{language} is not translated: {text}" for text in _untranslated(catalogue))
+        if language in TRANSLATED:
+            yield from _missing(language, catalogue, template)
         yield from (f"{language} lost a placeholder: {text}" for text in _misplaced(catalogue))
         file = domain.po(language).with_suffix(".mo")
         if not file.exists() or file.read_bytes() != compiled(catalogue):
             yield f"{language} is not compiled. Next step: python -m shared.languages compile {domain.name}"
+
+
+def _missing(language: str, catalogue: Catalog, template: Catalog) -> Iterator[str]:
+    for message in template:
+        if message.id and catalogue.get(message.id, message.context) is None:
+            yield f"{language} does not have: {_first(message.id)}"
+    yield from (f"{language} is not translated: {text}" for text in _untranslated(catalogue))
 
 
 def compiled(catalogue: Catalog) -> bytes:

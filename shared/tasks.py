@@ -18,20 +18,20 @@ class Tasks:
     def __init__(self, named: Mapping[str, Task], *, first_pause: float = FIRST_PAUSE) -> None:
         self._named = named
         self._first_pause = first_pause
-        self._running: list[asyncio.Task[None]] = []
+        self.running: list[asyncio.Task[None]] = []
         self.failing: set[str] = set()
         """Names of the tasks that failed and were not yet started again."""
 
     async def __aenter__(self) -> Self:
-        self._running = [asyncio.create_task(self._keep(name, task), name=name) for name, task in self._named.items()]
+        self.running = [asyncio.create_task(self._keep(name, task), name=name) for name, task in self._named.items()]
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._running:
+        for task in self.running:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*self.running, return_exceptions=True)
 
     async def _keep(self, name: str, task: Task) -> None:
         pause = self._first_pause

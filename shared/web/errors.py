@@ -51,7 +51,13 @@ def error_answer(request: Request, status: int, *, reference: str | None = None)
     if not wants_page(request):
         told = {"error": code} | ({"reference": reference} if reference else {})
         return JSONResponse(told, status)
-    return shell.page(request, "error.html", status=status, code=code, reference=reference)
+    return shell.page(
+        request, "error.html", status=status, code=code, reference=reference, in_language=_without_the_rest
+    )
+
+
+def _without_the_rest(_: Request, language: str) -> str:
+    return f"?lang={language}"
 
 
 def wants_page(request: Request) -> bool:

@@ -1,0 +1,95 @@
+"""No page is half translated: every message is there in German and Arabic, with its placeholders, and compiled."""
+
+from pathlib import Path
+
+import pytest
+
+from shared import catalogues
+from shared.catalogues import Domain, domains, problems
+
+
+@pytest.mark.parametrize("domain", domains().values(), ids=lambda domain: domain.name)
+def test_every_message_of_every_page_is_translated(domain: Domain) -> None:
+    assert list(problems(domain)) == []
+
+
+@pytest.fixture
+def domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Domain:
+    monkeypatch.setattr(catalogues, "ROOT", tmp_path)
+    monkeypatch.setattr(catalogues, "TRANSLATED", ("de",))
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "a.html").write_text('{{ _("Hello %(name)s", name="x") }}')
+    (tmp_path / "web.py").write_text('words.ngettext("%(num)s file", "%(num)s files", 2)')
+    return Domain("own", tmp_path, tmp_path / "locale")
+
+
+def translate(domain: Domain, hello: str, files: tuple[str, str] = ("%(num)s Akte", "%(num)s Akten")) -> None:
+    catalogues.update(domain)
+    catalogue = domain.translated("de")
+    for message in catalogue:
+        if message.id:
+            message.string = files if isinstance(message.id, tuple) else hello
+    catalogues._write(domain.po("de"), catalogue)
+    catalogues.compile(domain)
+
+
+def test_messages_come_from_templates_and_sources(domain: Domain) -> None:
+    translate(domain, "Hallo %(name)s")
+    assert list(problems(domain)) == []
+    assert catalogues.extract(domain) == "2 messages"
+
+
+def test_a_message_nobody_translated_is_found(domain: Domain) -> None:
+    translate(domain, "")
+    assert "de is not translated: Hello %(name)s" in list(problems(domain))
+
+
+def test_a_message_that_is_new_is_found(domain: Domain) -> None:
+    translate(domain, "Hallo %(name)s")
+    (domain.sources / "more.py").write_text('gettext("Something new")')
+    assert "de does not have: Something new" in list(problems(domain))
+
+
+@pytest.mark.parametrize("hello", ["Hallo", "Hallo %(nam)s", "Hallo %(name)s %(num)s"])
+def test_a_placeholder_that_got_lost_is_found(domain: Domain, hello: str) -> None:
+    translate(domain, hello)
+    assert list(problems(domain)) == ["de lost a placeholder: Hello %(name)s"]
+
+
+def test_a_plural_form_may_leave_the_number_out_but_name_no_other(domain: Domain) -> None:
+    translate(domain, "Hallo %(name)s", ("eine Akte", "%(num)s Akten"))
+    assert list(problems(domain)) == []
+    translate(domain, "Hallo %(name)s", ("eine Akte", "%(count)s Akten"))
+    assert list(problems(domain)) == ["de lost a placeholder: %(num)s file"]
+
+
+def test_an_old_compiled_file_is_found(domain: Domain) -> None:
+    translate(domain, "Hallo %(name)s")
+    domain.po("de").write_text(domain.po("de").read_text().replace("Hallo", "Guten Tag"))
+    assert [problem.split(".")[0] for problem in problems(domain)] == ["de is not compiled"]
+
+
+def test_updating_twice_changes_nothing(domain: Domain) -> None:
+    translate(domain, "Hallo %(name)s")
+    before = domain.po("de").read_bytes()
+    catalogues.update(domain)
+    assert domain.po("de").read_bytes() == before
+
+
+def test_the_command_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalogues.command(["translate"]) == 2
+    assert "extract, update, compile, check" in capsys.readouterr().err
+    assert catalogues.command(["check", "messages"]) == 0
+    assert capsys.readouterr().out == "messages: complete\n"
+
+
+def test_a_language_that_was_only_begun_may_be_incomplete_but_not_wrong(domain: Domain) -> None:
+    translate(domain, "Hallo %(name)s")
+    begun = domain.po("fr")
+    begun.parent.mkdir(parents=True)
+    begun.write_bytes(domain.po("de").read_bytes().replace(b"Hallo %(name)s", b""))
+    catalogues.compile(domain)
+    assert list(problems(domain)) == []
+    begun.write_bytes(domain.po("de").read_bytes().replace(b"Hallo %(name)s", b"Bonjour"))
+    catalogues.compile(domain)
+    assert list(problems(domain)) == ["fr lost a placeholder: Hello %(name)s"]

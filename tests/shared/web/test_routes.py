@@ -1,0 +1,46 @@
+"""Routes are named by their templates, wherever they were included."""
+
+import pytest
+from fastapi import APIRouter
+from starlette.responses import PlainTextResponse, Response
+
+from shared.web.routes import pages_of
+from tests.shared.web.building import SECRET, browsing, build
+
+
+def nested() -> APIRouter:
+    inner, outer = APIRouter(prefix="/inner"), APIRouter(prefix="/outer")
+
+    @inner.get("/{name}")
+    async def show(name: str) -> Response:
+        return PlainTextResponse("shown")
+
+    outer.include_router(inner)
+    return outer
+
+
+def test_every_page_is_found_with_its_whole_template() -> None:
+    found = {page.template for page in pages_of(build(routers=[nested()]).routes)}
+    assert found == {"/live", "/ready", "/metrics", "/static/{name:path}", "/outer/inner/{name}"}
+
+
+@pytest.mark.parametrize(
+    ("path", "route"), [(f"/outer/inner/{SECRET}", "/outer/inner/{name}"), (f"/{SECRET}", "unmatched")]
+)
+async def test_measures_know_templates_and_no_values(path: str, route: str) -> None:
+    async with browsing(build(routers=[nested()])) as browser:
+        await browser.request("BREW", path)
+        await browser.get(path)
+        measured = (await browser.get("/metrics")).text
+    assert f'route="{route}"' in measured
+    assert SECRET not in measured
+    assert "BREW" not in measured
+
+
+async def test_the_operators_pages_are_not_for_those_who_come_through_a_proxy() -> None:
+    async with browsing(build()) as browser:
+        for path in ("/ready", "/metrics"):
+            assert (await browser.get(path)).status_code != 404
+            for header in ("forwarded", "x-forwarded-for"):
+                assert (await browser.get(path, headers={header: "for=192.0.2.1"})).status_code == 404
+        assert (await browser.get("/live", headers={"x-forwarded-for": "192.0.2.1"})).status_code == 200

@@ -1,0 +1,62 @@
+"""The one stylesheet: readable in light and dark, the same in both directions of writing."""
+
+import re
+
+import pytest
+
+from shared.web.shell import HERE
+
+SHEET = (HERE / "static" / "kokon.css").read_text()
+PAIRS = [
+    *((text, ground) for text in ("ink", "quiet", "accent") for ground in ("paper", "sheet", "accent-wash")),
+    *((text, f"{tone}-wash") for tone in ("accent", "care", "alarm") for text in ("ink", tone)),
+    ("accent-ink", "accent"),
+    ("alarm", "sheet"),
+    ("quiet", "line"),
+]
+
+
+def tokens(scheme: int) -> dict[str, str]:
+    found = re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", SHEET)
+    return {name: colours[scheme] for name, *colours in found}
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG 2.2 defines it, from 1 to 21."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), PAIRS)
+def test_text_stands_out_from_its_ground(text: str, ground: str, scheme: int) -> None:
+    colours = tokens(scheme)
+    assert contrast(colours[text], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_white_on_the_exit_and_the_edge_of_a_field_stand_out(scheme: int) -> None:
+    colours = tokens(scheme)
+    assert contrast("#ffffff", colours["exit"]) >= 4.5
+    assert contrast(colours["edge"], colours["sheet"]) >= 3
+
+
+def test_no_rule_knows_left_from_right() -> None:
+    bare = re.sub(r"/\*.*?\*/", "", SHEET, flags=re.S)
+    physical = r"(margin|padding|border|inset)-(left|right)|[\s{;](left|right)\s*:|text-align:\s*(left|right)|float:"
+    assert re.findall(physical, bare) == []
+
+
+def test_it_loads_nothing_from_anywhere() -> None:
+    assert "url(" not in SHEET
+    assert "@import" not in SHEET
+
+
+def test_it_is_small() -> None:
+    assert len(SHEET) < 16_000
