@@ -54,8 +54,16 @@ def ours(started: Started) -> Iterator[Side]:
     mail = free_port()
     with ExitStack() as stack:
         log = started.installation.folder / "mail.log"
-        arguments = ["--folder", str(log.with_suffix("")), "--smtp-port", str(mail), "--page-port", str(free_port())]
-        stack.enter_context(python("-m", "deploy.local.mail", *arguments, environment={}, log=log))
+        arguments = [
+            "-m",
+            "aiosmtpd",
+            "--nosetuid",
+            "--listen",
+            f"127.0.0.1:{mail}",
+            "--class",
+            "aiosmtpd.handlers.Sink",
+        ]
+        stack.enter_context(python(*arguments, environment={}, log=log))
         hire(started, "anna")
         for service in ("notify", "cases", "intake"):
             stack.enter_context(running(started, service, NOTIFY_SMTP_URL=f"smtp://127.0.0.1:{mail}"))

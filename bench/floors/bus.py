@@ -38,10 +38,14 @@ def floor_bus(folder: Path) -> Iterator[PlainNats]:
     bus = PlainNats(folder)
     try:
         bus.start()
-        asyncio.run(add_stream(bus.url))
+        add_stream_in(bus)
         yield bus
     finally:
         bus.stop()
+
+
+def add_stream_in(bus: PlainNats) -> None:
+    asyncio.run(add_stream(bus.url))
 
 
 async def add_stream(url: str) -> None:

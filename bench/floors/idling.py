@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import jinja2
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, PlainTextResponse
-from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.nats import JStream, NatsBroker
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import TracerProvider
@@ -30,9 +30,7 @@ def create_app() -> FastAPI:
     broker = NatsBroker(os.environ["FLOOR_NATS"], logger=None)
     page = jinja2.Environment(autoescape=True).from_string(PAGE)
 
-    @broker.subscriber(
-        f"floor.{name}", stream=JStream("floor", declare=False), durable=name, pull_sub=PullSub(timeout=1)
-    )
+    @broker.subscriber(f"floor.{name}", stream=JStream("floor", declare=False), durable=name)
     async def on_message(message: dict[str, str]) -> None: ...
 
     @asynccontextmanager
