@@ -13,6 +13,7 @@ from nats.aio.msg import Msg
 from shared import telemetry
 from shared.connections import StoreAwayError
 from shared.pauses import pause
+from shared.topology import ACK_WAIT
 
 log = telemetry.log(__name__)
 MAX_DELIVERIES = 5
@@ -20,7 +21,7 @@ MAX_DELIVERIES = 5
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 LONGEST_ABSENCE = 5.0
 """Seconds between tries while the database is away."""
-SIGN_OF_LIFE = 10.0
+SIGN_OF_LIFE = ACK_WAIT / 4
 """Seconds after which a handler that still works says so, long before the server would deliver again."""
 
 

@@ -33,6 +33,9 @@ RELEASES = "releases"
 DEAD = "dead"
 """Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
 
+ACK_WAIT = 20
+"""Seconds after which the server delivers again what a worker that died had taken; a slow one says that it lives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Durable:

@@ -1,6 +1,7 @@
 """Makes the streams and consumers of a server what they should be, and repairs a damaged one."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -103,6 +104,11 @@ async def apply(api: Api, definitions: Sequence[Definition]) -> list[Change]:
 async def recreate(api: Api, definition: Definition) -> list[Change]:
     """Deletes a damaged stream and makes it anew with its consumers; the outbox then publishes again."""
     await api.ask(f"STREAM.DELETE.{definition.name}", {})
+    for _ in range(20):
+        # the server still clears the folder away and may fail to make the new one
+        with contextlib.suppress(Trouble):
+            return await apply(api, [definition])
+        await asyncio.sleep(0.05)
     return await apply(api, [definition])
 
 

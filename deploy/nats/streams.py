@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from deploy.nats.identities import delivery_subject, reset_subject
 from shared.events import EVENTS
 from shared.topology import (
+    ACK_WAIT,
     CONSUMES,
     DEAD,
     RELEASES,
@@ -104,7 +105,7 @@ def _consumer(durable: Durable) -> Json:
         "filter_subject": durable.filter_subject,
         "deliver_policy": "all",
         "ack_policy": "explicit",
-        "ack_wait": 60 * SECOND,
+        "ack_wait": ACK_WAIT * SECOND,
         "max_deliver": -1,
         "max_ack_pending": 1_000,
         "max_waiting": 128,

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData, text
 
 from shared import outbox
-from shared.events import Event, MessageSealed, ReleasePublished, RequestSealed
+from shared.events import Event, Indicator, ReleasePublished, RequestSealed, TallyReleased
 from shared.listening import broker_for
 from shared.outbox import Outbox
 from shared.relay import Relay, RelayTimes
@@ -29,15 +29,15 @@ def request(**changes: Any) -> RequestSealed:
     return RequestSealed(**(given | changes))
 
 
-def message(**changes: Any) -> MessageSealed:
-    given: dict[str, Any] = {"message_id": uuid4(), "thread_id": uuid4(), "key_id": "key-1", "blob": "QUJDRA=="}
-    return MessageSealed(**(given | changes))
-
-
 def release(quarter: int) -> ReleasePublished:
     criterion = {"criterion": "S1", "measured": "not_assessed", "assessed": "scored", "assessed_band": 2}
     given = {"centre": "north", "catalogue": "2026-01", "period": f"2026-Q{quarter}", "criteria": [criterion]}
     return ReleasePublished.model_validate(given)
+
+
+def tally() -> TallyReleased:
+    cells = tuple({"indicator": indicator, "state": "held"} for indicator in Indicator)
+    return TallyReleased.model_validate({"catalogue": "2026-01", "window": "2026-11", "cells": cells})
 
 
 async def open_store(url: SecretStr, *, make_tables: bool = True, pool_size: int = 5) -> Store[Work]:

@@ -29,15 +29,10 @@ def router_of(handle: Handle, event: type[Event] = RequestSealed, *, consumer: s
 
 @asynccontextmanager
 async def listening(
-    server: Nats, handle: Handle, *, consumer: str = "cases", **context: object
+    server: Nats, handle: Handle, event: type[Event] = RequestSealed, *, consumer: str = "cases"
 ) -> AsyncIterator[NatsBroker]:
-    broker = broker_for(
-        server.url,
-        server.seeds[consumer],
-        name=consumer,
-        listeners=[router_of(handle, consumer=consumer)],
-        context=context,
-    )
+    router = router_of(handle, event, consumer=consumer)
+    broker = broker_for(server.url, server.seeds[consumer], name=consumer, listeners=[router])
     await broker.start()
     try:
         yield broker

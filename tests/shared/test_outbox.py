@@ -7,16 +7,11 @@ from opentelemetry import trace
 from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 from sqlalchemy import event as sqlalchemy_event
 
-from shared.events import Indicator, RequestSealed, TallyReleased
+from shared.events import RequestSealed, TallyReleased
 from shared.store import Store, Work
-from tests.shared.building import ask, request, tell
+from tests.shared.building import ask, request, tally, tell
 
 SPAN = NonRecordingSpan(SpanContext(0xABC, 0xDEF, is_remote=False, trace_flags=TraceFlags(1)))
-
-
-def tally() -> TallyReleased:
-    cells = tuple({"indicator": indicator, "state": "held"} for indicator in Indicator)
-    return TallyReleased.model_validate({"catalogue": "2026-01", "window": "2026-11", "cells": cells})
 
 
 async def test_nothing_is_told_when_the_work_fails(store: Store[Work]) -> None:
