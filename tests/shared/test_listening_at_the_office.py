@@ -1,0 +1,63 @@
+"""The office hears what a centre released, with the id that the hub stamped on it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+from faststream import Path as InSubject
+from faststream.nats import NatsRouter
+
+from deploy.local.nats import Centre, Hub
+from shared.events import ReleasePublished
+from shared.listening import broker_for, listens_to
+from shared.store import Store, Work
+from tests.servers import Nats
+from tests.shared.building import none_pending, relaying, release, tell, until
+
+pytestmark = pytest.mark.real
+
+
+class Linked(Nats):
+    """A centre whose link ends at `hub`."""
+
+    def __init__(self, folder: Path, hub: Hub) -> None:
+        self.server = Centre(folder, "north")
+        self.server.link = hub.admit("north", self.server.leaf_public_key, folder / "tls")
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    hub = Hub(tmp_path_factory.mktemp("office"))
+    hub.start()
+    yield hub
+    hub.stop()
+
+
+@pytest.fixture(scope="module")
+def north(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linked]:
+    north = Linked(tmp_path_factory.mktemp("north"), hub)
+    north.start()
+    north.server.provision()
+    hub.provision()
+    yield north
+    north.stop()
+
+
+async def test_a_release_arrives_with_the_id_of_its_centre(store: Store[Work], north: Linked, hub: Hub) -> None:
+    heard: list[tuple[str, ReleasePublished]] = []
+    router = NatsRouter()
+
+    @listens_to(router, ReleasePublished, consumer="office")
+    async def on_release(told: ReleasePublished, centre: Annotated[str, InSubject()]) -> None:
+        heard.append((centre, told))
+
+    released = release(1)
+    broker = broker_for(hub.url, hub.seed("office"), name="office", listeners=[router])
+    await broker.start()
+    await tell(store, released)
+    async with relaying(store, north, "quality"):
+        await until(lambda: none_pending(store))
+    await until(lambda: heard)
+    await broker.stop()
+    assert heard == [("north", released)]
