@@ -59,7 +59,7 @@ class Handover(BaseModel):
 def pseudonym(secret: bytes, person_id: UUID, audience: str) -> UUID:
     """The same person is always the same for one audience, and nobody without the secret can tell who it is."""
     mark = hmac.new(secret, PURPOSE + audience.encode() + b"\0" + person_id.bytes, sha256).digest()
-    return UUID(bytes=mark[:16], version=8)
+    return UUID(bytes=bytes((*mark[:6], mark[6] & 0x0F | 0x80, mark[7], mark[8] & 0x3F | 0x80, *mark[9:16])))
 
 
 def issue(
