@@ -44,7 +44,7 @@ def read_receipt(typed: str) -> str | None:
     if len(typed) > 4 * DIGITS:
         return None
     digits = "".join(str(int(sign)) for sign in typed if sign.isdecimal())
-    others = [sign for sign in typed if not sign.isdecimal() and (sign.isalpha() or sign.isdigit())]
+    others = [sign for sign in typed if sign.isalnum() and not sign.isdecimal()]
     return digits if len(digits) == DIGITS and not others else None
 
 

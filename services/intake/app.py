@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         listeners=[handlers.router],
         context={"desk": desk},
         background=[desk.forget_old_replies],
+        indexed=True,
         shown={
             **{name: getattr(settings, name) for name in SHOWN},
             "openings": openings(settings.phone_hours),

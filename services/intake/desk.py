@@ -60,7 +60,7 @@ class Desk:
             self._waiting -= 1
 
     async def forget_old_replies(self) -> None:
-        """Without an end: a reply that nobody read for ninety days is deleted."""
+        """Never returns: a reply that nobody read for ninety days is deleted."""
         while True:
             async with self._store.work() as work:
                 await work.forget_before(datetime.now(UTC) - domain.KEPT)

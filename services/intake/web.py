@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -99,10 +98,7 @@ async def show_number(request: Request) -> Response:
 @router.post("/replies")
 async def replies(request: Request, asked: Asked) -> Response:
     """Sealed, for the script. A thread nobody knows is answered like one without replies."""
-    try:
-        return JSONResponse({"replies": list(await desk_of(request).replies_of(asked.thread_id))})
-    except StoreAwayError:
-        raise HTTPException(503) from None
+    return JSONResponse({"replies": list(await desk_of(request).replies_of(asked.thread_id))})
 
 
 @router.post("/message")
@@ -134,8 +130,6 @@ async def take_sealed(request: Request, form: Form, kind: Kind) -> Response:
         await desk.hand_in(incoming(kind, id, thread_id, key_id, blob))
     except NotTakenError as refusal:
         return refused(request, refusal.code)
-    except StoreAwayError:
-        raise HTTPException(503) from None
     return RedirectResponse(link(request, "/sent"), 303)
 
 

@@ -38,7 +38,7 @@ def test_any_keyboard_will_do(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "1234", "12345678123456789", "1234 5678 1234 567a", "1" * 5_000, "½" * 16, "²" * 16]
+    "typed", ["", "1234", "12345678123456789", "1234 5678 1234 567a", "1" * 5_000, "1234567812345678½", "²" * 16]
 )
 def test_anything_else_is_not_a_receipt(typed: str) -> None:
     assert read_receipt(typed) is None

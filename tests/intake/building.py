@@ -1,0 +1,111 @@
+"""A door with keys of its own, and what people and the centre put through it, with defaults for all else."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from deploy.nats.keys import new_seed
+from services.intake.app import create_app
+from services.intake.domain import Written
+from services.intake.settings import Settings
+from shared.events import Event, ReplySealed
+from shared.receipts import Thread
+from shared.sealing import PrivateKey, Purpose, Suite, open_sealed, seal
+
+CENTRE = "north"
+ADDRESS = "http://127.0.0.1:8000"
+KEY = PrivateKey.derive("north-2", Suite.X25519, b"n" * 32)
+FALLBACK = PrivateKey.derive("north-2-p256", Suite.P256, b"n" * 32)
+OLD_KEY = PrivateKey.derive("north-1", Suite.X25519, b"o" * 32)
+KEYS = {key.key_id: key for key in (KEY, FALLBACK, OLD_KEY)}
+RECEIPT = "1234567812345678"
+THREAD = Thread(UUID("8a1ffa11-0000-8000-8000-000000000001"), b"s" * 32)
+WRITTEN_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+CANARY = "The canary sings at four"
+
+
+def some_settings(database_url: SecretStr | str = "postgresql+asyncpg://nobody@/nothing", **given: Any) -> Settings:
+    usual = {
+        "database_url": database_url,
+        "nats_url": "nats://127.0.0.1:9",
+        "nats_seed": new_seed(),
+        "centre": CENTRE,
+        "sealing_keys": json.dumps([key.public().to_json() for key in KEYS.values()]),
+        "centre_name": "Counselling North",
+        "phone": "030 23125 000",
+        "phone_hours": "1-4 10:00-16:00, 5 10:00-13:00",
+    }
+    return Settings(**{**usual, **given})
+
+
+@asynccontextmanager
+async def at_the_door(settings: Settings, **headers: str) -> AsyncIterator[tuple[httpx.AsyncClient, FastAPI]]:
+    """Pages without a bus: what is told stays in the outbox."""
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app=app)
+    try:
+        async with httpx.AsyncClient(
+            transport=transport, base_url=ADDRESS, headers={"accept-language": "en", **headers}
+        ) as client:
+            yield client, app
+    finally:
+        await app.state.store.engine.dispose()
+
+
+def some_words(words: str = CANARY, **given: Any) -> Written:
+    return Written(**{"kind": "request", "language": "en", "words": words, **given})
+
+
+def sealed_fields(
+    kind: str = "request", *, words: str = CANARY, key: PrivateKey = KEY, thread: Thread = THREAD, **given: str
+) -> dict[str, str]:
+    """What the script of a form sends."""
+    content = some_words(words, kind=kind).to_json(thread.key.public())
+    blob = seal(content, key.public(), purpose=Purpose.REQUEST, centre=CENTRE)
+    usual = {"sealed": blob, "key_id": key.key_id, "thread_id": str(thread.thread_id), f"{kind}_id": str(uuid4())}
+    return usual | given
+
+
+def clear_fields(**given: str) -> dict[str, str]:
+    """What a browser without scripts sends."""
+    usual = {"way": "server", "receipt": RECEIPT, "from": "client", "words": CANARY, "channel": "none"}
+    return usual | {"contact": "", "when": ""} | given
+
+
+def opened(event: Any) -> dict[str, Any]:
+    """What `cases` finds inside."""
+    key = KEYS[event.key_id]
+    content: dict[str, Any] = json.loads(open_sealed(event.blob, key, purpose=Purpose.REQUEST, centre=CENTRE))
+    return content
+
+
+def a_reply(
+    words: str = "Come by on Monday",
+    *,
+    thread: Thread = THREAD,
+    suite: Suite = Suite.X25519,
+) -> ReplySealed:
+    content = json.dumps({"v": 1, "words": words, "at": WRITTEN_AT.isoformat()})
+    blob = seal(content.encode(), thread.key_in(suite).public(), purpose=Purpose.REPLY, centre=CENTRE)
+    return ReplySealed(reply_id=uuid4(), thread_id=thread.thread_id, blob=blob)
+
+
+async def told[E: Event](app: FastAPI, event: type[E]) -> list[E]:
+    """The events of a kind in the outbox, in their order."""
+    rows = app.state.store.outbox.rows
+    chosen = rows.select().where(rows.c.subject == event.subject).order_by(rows.c.position)
+    async with app.state.store.engine.connect() as connection:
+        return [event.model_validate_json(row.body) for row in await connection.execute(chosen)]
+
+
+async def keep(app: FastAPI, *replies: ReplySealed) -> None:
+    async with app.state.store.work() as work:
+        for reply in replies:
+            await work.keep(reply)

@@ -1,0 +1,94 @@
+"""Coming back with a number: replies for its holder, and no answer that tells a known number from an unknown one."""
+
+import re
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.intake import desk
+from shared.receipts import shown, thread_of
+from shared.sealing import Suite
+from tests.intake.building import CENTRE, RECEIPT, THREAD, a_reply, keep
+
+HER_THREAD = thread_of(RECEIPT, CENTRE)
+UNKNOWN = "8765432187654321"
+
+
+async def test_the_script_gets_the_sealed_replies_of_a_thread_in_their_order(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    replies = [a_reply(f"number {one}") for one in range(3)]
+    for reply in replies:
+        await keep(app, reply)
+    answer = await client.post("/replies", json={"thread_id": str(THREAD.thread_id)})
+    assert answer.json() == {"replies": [reply.blob for reply in replies]}
+
+
+async def test_an_unknown_thread_is_answered_like_one_without_replies(client: httpx.AsyncClient) -> None:
+    answers = [await client.post("/replies", json={"thread_id": str(uuid4())}) for _ in range(2)]
+    assert {(answer.status_code, answer.text) for answer in answers} == {(200, '{"replies":[]}')}
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"thread_id": "canary"}, {"thread_id": str(uuid4()), "more": 1}, [], "canary", 7]
+)
+async def test_any_other_question_is_refused_without_being_quoted(client: httpx.AsyncClient, asked: object) -> None:
+    answer = await client.post("/replies", json=asked, headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (422, {"error": "not_valid"})
+
+
+@pytest.mark.parametrize("suite", list(Suite))
+async def test_without_a_script_the_replies_are_opened_in_memory(
+    client: httpx.AsyncClient, app: FastAPI, suite: Suite
+) -> None:
+    await keep(app, a_reply("Come by <on> Monday", thread=HER_THREAD, suite=suite))
+    answer = await client.post("/number", data={"way": "server", "receipt": shown(RECEIPT)})
+    assert answer.status_code == 200
+    assert "Come by &lt;on&gt; Monday" in answer.text
+    assert "March 2, 2026" in answer.text
+
+
+async def test_a_reply_that_the_number_does_not_open_is_said_to_be_there(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    stranger = a_reply("not for her")
+    await keep(app, stranger.model_copy(update={"thread_id": HER_THREAD.thread_id}))
+    answer = await client.post("/number", data={"way": "server", "receipt": RECEIPT})
+    assert "could not be opened" in answer.text
+    assert "not for her" not in answer.text
+
+
+async def test_a_number_without_replies_and_an_unknown_one_look_the_same(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    await client.post("/write", data={"way": "server", "receipt": RECEIPT, "words": "hello"})
+    known, unknown = [await client.post("/number", data={"receipt": number}) for number in (RECEIPT, UNKNOWN)]
+    assert known.status_code == unknown.status_code == 200
+    assert known.text.replace(RECEIPT, UNKNOWN) == unknown.text
+
+
+@pytest.mark.parametrize("typed", ["", "1234", "canary", "1" * 100])
+async def test_what_is_no_number_is_said_to_be_none(client: httpx.AsyncClient, typed: str) -> None:
+    answer = await client.post("/number", data={"receipt": typed})
+    assert answer.status_code == 422
+    assert "not a number of 16 digits" in re.sub(r"<template.*</template>", "", answer.text, flags=re.DOTALL)
+
+
+async def test_too_many_at_once_are_asked_to_wait_and_keep_what_they_typed(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "MOST_WAITING", 0)
+    answer = await client.post("/number", data={"receipt": shown(RECEIPT)})
+    assert answer.status_code == 503
+    assert shown(RECEIPT) in answer.text
+    assert "wait a minute" in answer.text
+
+
+async def test_a_place_is_free_again_after_each_number(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "MOST_WAITING", 1)
+    answers = [await client.post("/number", data={"receipt": RECEIPT}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]

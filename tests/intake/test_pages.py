@@ -1,0 +1,151 @@
+"""What every public page keeps: no cookie, one title, the way out first, all in the reader's language."""
+
+import re
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from shared.web.routes import pages_of
+from tests.intake.building import RECEIPT, at_the_door, clear_fields, some_settings
+
+LANGUAGES = ("de", "en", "ar")
+READ = ("/", "/write", "/write?from=professional", "/number", "/sent", "/nowhere")
+TITLES = {"de": "Informationen", "en": "Information", "ar": "معلومات"}
+
+
+class Elements(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+@pytest.fixture
+async def closed() -> object:
+    """Pages that need no database."""
+    async with at_the_door(some_settings(), accept="text/html") as (client, app):
+        yield client, app
+
+
+@pytest.fixture
+def reader(closed: tuple[httpx.AsyncClient, FastAPI]) -> httpx.AsyncClient:
+    return closed[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", READ)
+async def test_every_page_has_the_neutral_title_of_its_language(
+    reader: httpx.AsyncClient, path: str, language: str
+) -> None:
+    answer = await reader.get(path, params={**httpx.URL(path).params, "lang": language})
+    assert answer.headers["content-language"] == language
+    if path != "/nowhere":
+        assert f"<title>{TITLES[language]}</title>" in answer.text
+
+
+@pytest.mark.parametrize("path", READ)
+async def test_no_page_sets_a_cookie_or_may_be_kept(reader: httpx.AsyncClient, path: str) -> None:
+    answer = await reader.get(path)
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "'unsafe" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", READ[:-1])
+async def test_nothing_is_loaded_from_elsewhere(reader: httpx.AsyncClient, path: str) -> None:
+    page = Elements((await reader.get(path)).text)
+    loaded = [
+        value
+        for tag, attributes in page.found
+        for name, value in attributes.items()
+        if (name in ("src", "action") or (name == "href" and tag == "link")) and value
+    ]
+    assert loaded
+    assert [address for address in loaded if not address.startswith("/")] == []
+
+
+@pytest.mark.parametrize("path", READ[:-1])
+async def test_the_way_out_is_a_link_before_all_else_but_the_skip_link(reader: httpx.AsyncClient, path: str) -> None:
+    links = Elements((await reader.get(path)).text).all("a")
+    assert [links[0]["href"], links[1]["href"]] == ["#main", "https://www.wikipedia.org/"]
+    assert "noreferrer" in (links[1]["rel"] or "")
+
+
+@pytest.mark.parametrize("path", ["/write", "/number"])
+async def test_the_button_that_enter_presses_waits_for_the_script(reader: httpx.AsyncClient, path: str) -> None:
+    page = Elements((await reader.get(path)).text)
+    buttons = [button for button in page.all("button") if button.get("type", "submit") == "submit"]
+    assert "disabled" in buttons[0]
+    assert [button["value"] for button in buttons[1:3]] == ["server", "plain"]
+
+
+async def test_links_keep_the_language_that_was_chosen(reader: httpx.AsyncClient) -> None:
+    page = Elements((await reader.get("/?lang=ar")).text)
+    inside = [link["href"] for link in page.all("a") if (link["href"] or "").startswith("/")]
+    assert inside
+    assert all("lang=ar" in (address or "") for address in inside)
+
+
+async def test_the_language_of_the_browser_is_spoken(reader: httpx.AsyncClient) -> None:
+    answer = await reader.get("/", headers={"accept-language": "fa, ar;q=0.8, en;q=0.5"})
+    assert '<html lang="ar" dir="rtl">' in answer.text
+
+
+async def test_hours_and_numbers_come_from_the_settings(reader: httpx.AsyncClient) -> None:
+    page = (await reader.get("/?lang=de")).text
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    for expected in (
+        "030 23125 000",
+        "Montag bis Donnerstag, 10:00 bis 16:00 Uhr",
+        "Freitag, 10:00 bis 13:00 Uhr",
+        "110",
+        "112",
+        "116 016",
+        "Counselling North",
+        "innerhalb von 2 Arbeitstagen",
+    ):
+        assert expected in said
+
+
+async def test_a_centre_without_telephone_promises_none() -> None:
+    async with at_the_door(some_settings(phone="", phone_hours="", helpline="")) as (client, _):
+        pages = [(await client.get(path)).text for path in ("/", "/write")]
+    assert not any("Telephone</dt>" in page or "Or call us" in page for page in pages)
+
+
+async def test_each_form_gets_a_number_of_its_own(reader: httpx.AsyncClient) -> None:
+    found = [re.search(r'name="receipt" value="(\d{16})"', (await reader.get("/write")).text) for _ in range(2)]
+    first, second = (each[1] for each in found if each)
+    assert first != second
+
+
+async def test_no_number_is_ever_part_of_an_address(closed: tuple[httpx.AsyncClient, FastAPI]) -> None:
+    _, app = closed
+    assert all("{" not in page.template for page in pages_of(app.routes) if "static" not in page.template)
+
+
+async def test_a_number_in_an_address_is_not_taken(reader: httpx.AsyncClient) -> None:
+    answer = await reader.get("/number", params={"receipt": RECEIPT})
+    assert f'value="{RECEIPT}' not in answer.text
+
+
+async def test_another_site_cannot_write_in_her_name(reader: httpx.AsyncClient) -> None:
+    answer = await reader.post("/write", data=clear_fields(), headers={"origin": "https://elsewhere.example"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/write", "/number", "/message"])
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data"])
+async def test_what_is_no_form_is_refused(reader: httpx.AsyncClient, path: str, kind: str) -> None:
+    answer = await reader.post(path, content=b"canary", headers={"content-type": kind})
+    assert answer.status_code in (400, 415)
+    assert "canary" not in answer.text

@@ -1,0 +1,236 @@
+"""Writing to the centre: sealed by the browser or in memory, once however often it is sent, and never lost."""
+
+import asyncio
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.intake import desk, domain
+from services.intake.desk import Desk
+from shared.connections import StoreAwayError
+from shared.events import MessageSealed, RequestSealed
+from shared.receipts import thread_of
+from tests.intake.building import (
+    CANARY,
+    CENTRE,
+    FALLBACK,
+    KEY,
+    OLD_KEY,
+    RECEIPT,
+    THREAD,
+    clear_fields,
+    opened,
+    sealed_fields,
+    told,
+)
+
+SENT = {"accept": "application/json"}
+
+
+async def test_a_sealed_request_is_told_as_it_came(client: httpx.AsyncClient, app: FastAPI) -> None:
+    fields = sealed_fields()
+    answer = await client.post("/write", data=fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sent")
+    (event,) = await told(app, RequestSealed)
+    assert (event.blob, str(event.thread_id)) == (fields["sealed"], fields["thread_id"])
+    assert str(event.id) == str(event.request_id) == fields["request_id"]
+
+
+@pytest.mark.parametrize("key", [FALLBACK, OLD_KEY], ids=["other suite", "older key"])
+async def test_every_key_of_the_centre_is_taken(client: httpx.AsyncClient, app: FastAPI, key: object) -> None:
+    await client.post("/write", data=sealed_fields(key=key))  # type: ignore[arg-type]
+    (event,) = await told(app, RequestSealed)
+    assert opened(event)["words"] == CANARY
+
+
+async def test_a_sealed_request_sent_twice_is_one(client: httpx.AsyncClient, app: FastAPI) -> None:
+    fields = sealed_fields()
+    answers = [await client.post("/write", data=fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert len(await told(app, RequestSealed)) == 1
+
+
+async def test_a_sealed_message_is_told_as_a_message(client: httpx.AsyncClient, app: FastAPI) -> None:
+    answer = await client.post("/message?lang=ar", data=sealed_fields("message"))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sent?lang=ar")
+    (event,) = await told(app, MessageSealed)
+    assert event.thread_id == THREAD.thread_id
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "code"),
+    [
+        ({"sealed": "Y2xlYXIgd29yZHM="}, 422, "not_sealed"),
+        ({"sealed": CANARY}, 422, "not_sealed"),
+        ({"key_id": "south-1"}, 422, "unknown_key"),
+        ({"thread_id": "canary"}, 422, "not_sealed"),
+        ({"request_id": ""}, 422, "not_sealed"),
+        ({"sealed": "A" * (domain.LARGEST_BLOB + 4)}, 413, "too_large"),
+        ({"sealed": "A" * 600_000}, 413, "too_large"),
+    ],
+    ids=lambda value: None if isinstance(value, dict) else str(value),
+)
+async def test_what_is_not_sealed_for_this_centre_is_refused(
+    client: httpx.AsyncClient, app: FastAPI, changed: dict[str, str], status: int, code: str
+) -> None:
+    answer = await client.post("/write", data=sealed_fields() | changed, headers=SENT)
+    assert (answer.status_code, answer.json()) == (status, {"error": code})
+    assert await told(app, RequestSealed) == []
+
+
+async def test_a_refusal_is_a_page_for_people(client: httpx.AsyncClient) -> None:
+    fields = sealed_fields(key_id="south-1")
+    answer = await client.post("/write?lang=de", data=fields, headers={"accept": "text/html"})
+    assert answer.status_code == 422
+    assert "zu lange offen" in answer.text
+    assert fields["sealed"][:40] not in answer.text
+
+
+async def test_clear_words_are_sealed_before_anything_is_written(client: httpx.AsyncClient, app: FastAPI) -> None:
+    answer = await client.post("/write?lang=ar", data=clear_fields())
+    assert answer.status_code == 200
+    (event,) = await told(app, RequestSealed)
+    assert (event.thread_id, event.key_id) == (thread_of(RECEIPT, CENTRE).thread_id, KEY.key_id)
+    content = opened(event)
+    assert (content["words"], content["language"], content["kind"]) == (CANARY, "ar", "request")
+    assert CANARY not in await everything(app)
+
+
+async def test_the_number_is_shown_and_in_no_address(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/write", data=clear_fields())
+    assert "1234 5678 1234 5678" in answer.text
+    assert "1234" not in str(answer.url)
+
+
+async def test_the_same_words_with_the_same_number_are_one_request(client: httpx.AsyncClient, app: FastAPI) -> None:
+    for way in ("server", "plain"):
+        answer = await client.post("/write", data=clear_fields(way=way))
+        assert "1234 5678 1234 5678" in answer.text
+    assert len(await told(app, RequestSealed)) == 1
+
+
+async def test_other_words_with_the_same_number_are_told_too(client: httpx.AsyncClient, app: FastAPI) -> None:
+    for words in ("first", "second"):
+        await client.post("/write", data=clear_fields(words=words))
+    events = await told(app, RequestSealed)
+    assert [opened(event)["words"] for event in events] == ["first", "second"]
+    assert len({event.thread_id for event in events}) == 1
+
+
+async def test_how_she_wants_to_be_reached_is_sealed_inside(client: httpx.AsyncClient, app: FastAPI) -> None:
+    reached = {"channel": "phone", "contact": "0151 000", "when": "after ten", "from": "professional"}
+    await client.post("/write", data=clear_fields(**reached))
+    (event,) = await told(app, RequestSealed)
+    content = opened(event)
+    assert content["contact"] == {"channel": "phone", "value": "0151 000", "when": "after ten"}
+    assert content["from"] == "professional"
+
+
+async def test_a_contact_that_she_did_not_choose_is_left_out(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await client.post("/write", data=clear_fields(channel="none", contact="0151 000"))
+    (event,) = await told(app, RequestSealed)
+    assert opened(event)["contact"] == {"channel": "none", "value": "", "when": ""}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"words": "  "},
+        {"words": CANARY + "x" * domain.MOST_WORDS},
+        {"channel": "email"},
+        {"channel": "pigeon"},
+        {"channel": "email", "contact": CANARY * 100},
+        {"from": "neighbour"},
+    ],
+    ids=lambda changed: "-".join(changed),
+)
+async def test_a_form_that_needs_another_look_keeps_her_words(
+    client: httpx.AsyncClient, app: FastAPI, changed: dict[str, str]
+) -> None:
+    answer = await client.post("/write", data=clear_fields(words=CANARY) | changed)
+    assert answer.status_code == 422
+    assert "Nothing is lost" in answer.text
+    assert (CANARY in answer.text) == (changed.get("words") != "  ")
+    assert RECEIPT in answer.text
+    assert await told(app, RequestSealed) == []
+
+
+@pytest.mark.parametrize("receipt", ["", "canary", "1" * 5_000])
+async def test_a_form_without_a_number_gets_one(client: httpx.AsyncClient, app: FastAPI, receipt: str) -> None:
+    answer = await client.post("/write", data=clear_fields(receipt=receipt))
+    assert answer.status_code == 200
+    assert len(await told(app, RequestSealed)) == 1
+
+
+async def test_a_message_in_clear_reaches_the_thread_of_its_number(client: httpx.AsyncClient, app: FastAPI) -> None:
+    answer = await client.post("/message", data={"way": "server", "receipt": "1234-5678-1234-5678", "words": CANARY})
+    assert answer.status_code == 200
+    (event,) = await told(app, MessageSealed)
+    assert event.thread_id == thread_of(RECEIPT, CENTRE).thread_id
+    assert opened(event)["kind"] == "message"
+
+
+async def test_an_empty_message_is_asked_for_again(client: httpx.AsyncClient, app: FastAPI) -> None:
+    answer = await client.post("/message", data={"way": "server", "receipt": RECEIPT, "words": " "})
+    assert answer.status_code == 422
+    assert f'value="{RECEIPT}"' in answer.text
+    assert await told(app, MessageSealed) == []
+
+
+@pytest.mark.parametrize("reason", ["busy", "away"])
+@pytest.mark.parametrize(("path", "shown"), [("/write", CANARY), ("/message", CANARY)])
+async def test_words_are_kept_while_we_cannot_take_them(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, reason: str, path: str, shown: str
+) -> None:
+    if reason == "busy":
+        monkeypatch.setattr(desk, "MOST_WAITING", 0)
+    else:
+        monkeypatch.setattr(app.state.desk, "hand_in", away)
+    answer = await client.post(path, data=clear_fields())
+    assert answer.status_code == 503
+    assert shown in answer.text
+    assert "030 23125 000" in answer.text
+    assert await told(app, RequestSealed) == []
+
+
+async def test_a_sealed_request_is_told_to_try_again_while_the_database_is_away(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.state.desk, "hand_in", away)
+    answer = await client.post("/write", data=sealed_fields(), headers=SENT)
+    assert (answer.status_code, answer.json()) == (503, {"error": "away"})
+
+
+async def test_many_at_once_are_all_taken(client: httpx.AsyncClient, app: FastAPI) -> None:
+    events = [domain.sealed_here(words, THREAD, KEY.public(), centre=CENTRE) for words in different_words(40)]
+    await at_once(app.state.desk, [*events, *events])
+    assert {event.id for event in await told(app, RequestSealed)} == {event.id for event in events}
+
+
+def different_words(number: int) -> list[domain.Written]:
+    return [domain.Written(kind="request", language="en", words=f"word {one}") for one in range(number)]
+
+
+async def at_once(desk: Desk, events: list[domain.Incoming]) -> None:
+    await asyncio.gather(*(desk.hand_in(event) for event in events))
+
+
+async def away(event: object) -> None:
+    raise StoreAwayError
+
+
+async def everything(app: FastAPI) -> str:
+    """Every value of every table, as text."""
+    async with app.state.store.engine.connect() as connection:
+        tables = await connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+        found = []
+        for name in tables.scalars():
+            rows = await connection.execute(text(f"SELECT * FROM {name}"))
+            found += [
+                bytes(value).decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+                for row in rows
+                for value in row
+            ]
+        return "\n".join(found)
