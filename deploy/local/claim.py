@@ -10,7 +10,7 @@ from typing import Self
 
 import psutil
 
-from deploy.local.processes import Identity
+from deploy.local.processes import Identity, kill_all
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
@@ -66,9 +66,7 @@ class Claim:
         """Ends what an earlier supervisor left behind; a number that went to another process is not touched."""
         left = {name: process for name, identity in self._remembered() if (process := identity.process())}
         for process in left.values():
-            for member in (*process.children(recursive=True), process):
-                _kill(member)
-        psutil.wait_procs(list(left.values()), timeout=10)
+            kill_all([process, *process.children(recursive=True)])
         return sorted(left)
 
     def _remembered(self) -> list[tuple[str, Identity]]:
@@ -85,10 +83,3 @@ def _locked(descriptor: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _kill(process: psutil.Process) -> None:
-    try:
-        process.kill()
-    except psutil.NoSuchProcess:
-        return

@@ -22,37 +22,13 @@ from pydantic import SecretStr
 
 from deploy.local import ports, postgres_program
 from deploy.local.postgres_folder import DataFolder
+from deploy.local.postgres_settings import SETTINGS
 from deploy.local.processes import end, kill_family, spawn
 from deploy.secrets_file import Passwords
 from deploy.trouble import Trouble, trouble_from
 
 ADMINISTRATOR = "kokon_administrator"
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
-SETTINGS = {
-    "max_connections": "80",
-    "shared_buffers": "24MB",
-    "work_mem": "2MB",
-    "maintenance_work_mem": "16MB",
-    "jit": "off",
-    "io_method": "sync",
-    "max_worker_processes": "2",
-    "max_parallel_workers": "0",
-    "autovacuum_max_workers": "1",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-    "max_wal_size": "128MB",
-    "min_wal_size": "32MB",
-    "fsync": "on",
-    "synchronous_commit": "on",
-    "timezone": "UTC",
-    # nothing a client wrote may reach a log: no statements, no errors of statements
-    "log_min_messages": "log",
-    "log_statement": "none",
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length_on_error": "0",
-    "log_checkpoints": "off",
-}
 MAKE = r"""
 select format('create role %I login noinherit', :'name')
  where not exists (select from pg_roles where rolname = :'name') \gexec

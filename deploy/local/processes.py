@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -137,7 +138,22 @@ def kill_family(process: subprocess.Popen[bytes]) -> None:
     family = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.wait()
-    for member in family:
-        if member.is_running():
-            member.kill()
-    psutil.wait_procs(family, timeout=10)
+    kill_all(family)
+
+
+def kill_all(processes: Sequence[psutil.Process], seconds: float = 10) -> None:
+    """kill -9 of processes that need not be ours, and waits until none of them does anything any more."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    deadline = time.monotonic() + seconds
+    while any(map(_does_something, processes)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _does_something(process: psutil.Process) -> bool:
+    """One that ended and waits for its parent to notice does not count."""
+    try:
+        return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,0 +1,27 @@
+"""`python -m tests.deploy.supervised FOLDER`: an installation with stand-ins; prints its processes when ready."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from deploy.local import stopping
+from deploy.trouble import Trouble
+from tests.deploy.building import WithStandIns, installation
+
+
+async def keep(folder: Path) -> None:
+    async with WithStandIns(installation(folder)) as supervisor:
+        sys.stdout.write(json.dumps(supervisor.pids()) + "\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    try:
+        stopping.run(keep(Path(sys.argv[1])))
+    except stopping.Stopped:
+        sys.exit(0)
+    except Trouble as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        sys.exit(1)

@@ -1,0 +1,113 @@
+"""The command line: short help, clear trouble, JSON for scripts, never a traceback."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.local import doctor, postgres_program
+from deploy.trouble import Trouble, trouble_of
+from tests.deploy.building import ROOT, free_row
+
+COMMANDS = ("up", "test", "doctor", "bench", "team", "recreate-stream", "dead-letters")
+
+
+def kokon(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "100", **changed}
+    line = [sys.executable, "-m", "deploy.local", *words]
+    return subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_help_names_every_command() -> None:
+    shown = kokon("--help").stdout
+    assert [command for command in COMMANDS if command not in shown] == []
+
+
+@pytest.mark.parametrize("command", ["up", "test", "doctor", "recreate-stream", "dead-letters"])
+def test_every_command_has_help_that_fits_a_screen(command: str) -> None:
+    finished = kokon(command, "--help")
+    assert finished.returncode == 0
+    assert len(finished.stdout.splitlines()) < 40
+
+
+def test_trouble_is_one_line_with_the_next_step(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").touch()
+    finished = kokon("up", "--folder", str(tmp_path))
+    assert finished.returncode == 1
+    assert finished.stdout == ""
+    assert finished.stderr.strip() == f"kokon: {tmp_path} holds something else. Next step: choose an empty --folder."
+
+
+def test_trouble_is_an_object_for_scripts(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").touch()
+    finished = kokon("up", "--folder", str(tmp_path), "--json")
+    assert finished.returncode == 1
+    assert json.loads(finished.stdout)["trouble"]["code"] == "folder_not_ours"
+    assert finished.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("up", "--id", "Not An Id"), "cannot be an id"),
+        (("up", "--port", "70000"), "Invalid value"),
+        (("up", "--folder", "/proc/kokon"), "cannot be made"),
+        (("recreate-stream", "intake", "--folder", "/nowhere"), "There is nothing in /nowhere"),
+        (("dead-letters", "list", "--folder", "/nowhere"), "There is nothing in /nowhere"),
+        (("dead-letters", "replay", "x"), "Invalid value"),
+        (("team", "add"), "There is nothing in"),
+        (("no-such-command",), "No such command"),
+    ],
+)
+def test_misuse_is_told_without_a_traceback(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    finished = kokon(*words, *(("--folder", str(tmp_path / "x")) if words[0] == "team" else ()))
+    assert finished.returncode != 0
+    assert told in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_refusal_of_the_system_is_told_as_trouble() -> None:
+    assert trouble_of(OSError(28, "No space left on device", "/data/x")).code == "disk_full"
+    assert trouble_of(OSError(13, "Permission denied", "/data/x")).code == "folder_unwritable"
+    assert "Next step" in str(trouble_of(OSError(5, "Input/output error")))
+
+
+def test_doctor_speaks_json_and_says_the_next_step_where_something_is_missing(tmp_path: Path) -> None:
+    finished = kokon("doctor", "--folder", str(tmp_path / "empty"), "--json", PATH="/usr/bin:/bin")
+    findings = {finding["what"]: finding for finding in json.loads(finished.stdout)}
+    assert {"platform", "Python", "PostgreSQL", "NATS", "ports", "disk", "memory", "data folder"} <= findings.keys()
+    assert all(finding["next_step"] for finding in findings.values() if finding["state"] != "ok")
+
+
+def test_doctor_sees_an_old_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "postgres" / "data").mkdir(parents=True)
+    (tmp_path / "postgres" / "data" / "PG_VERSION").write_text("12\n")
+    (tmp_path / "installation.json").write_text(json.dumps({"format": 1, "kind": "centre", "id": "north", "name": ""}))
+    finished = kokon("doctor", "--folder", str(tmp_path))
+    assert finished.returncode == 1
+    assert "PostgreSQL 12" in finished.stdout
+    assert "Next step: back up" in " ".join(finished.stdout.split())
+
+
+def test_doctor_says_when_a_wheel_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(postgres_program, "reachable", missing)
+    found = {finding.what: finding for finding in (doctor._looked(check) for check in doctor.checks(tmp_path))}
+    assert found["postgres"].state == "missing"
+    assert "Compose" in found["postgres"].next_step
+
+
+def missing() -> Path:
+    raise Trouble("wheel_missing", "There is no embedded PostgreSQL for Plan9.", "start the Compose file.")
+
+
+def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
+    port = free_row(4)
+    with socket.create_server(("127.0.0.1", port + 1)):
+        finished = kokon("up", "--folder", str(tmp_path / "north"), "--port", str(port))
+    assert finished.returncode == 1
+    assert f"kokon: Port {port + 1} for cases is taken." in finished.stderr
+    assert finished.returncode != signal.SIGTERM

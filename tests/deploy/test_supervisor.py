@@ -1,0 +1,201 @@
+"""The supervisor: starts everything, starts again what stops, and leaves nothing behind however it ends."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from deploy.local import kept
+from deploy.local.display import Plain
+from deploy.local.processes import Program
+from deploy.nats.provisioning import administration
+from deploy.trouble import Trouble
+from tests.deploy.building import ROOT, WithStandIns, installation
+from tests.deploy.bus import member, stream_info
+from tests.deploy.test_processes import gone
+
+pytestmark = pytest.mark.real
+PROGRAMS = {"postgres", "nats", "intake", "cases", "quality", "notify"}
+
+
+@pytest.fixture
+async def supervisor(tmp_path: Path) -> AsyncIterator[WithStandIns]:
+    async with WithStandIns(installation(tmp_path)) as supervisor:
+        yield supervisor
+
+
+async def until(fact: Callable[[], bool], seconds: float = 20) -> None:
+    async with asyncio.timeout(seconds):
+        while not fact():  # noqa: ASYNC110 - a fact of another process
+            await asyncio.sleep(0.02)
+
+
+@contextmanager
+def supervised(folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, int]]]:
+    """A supervisor in a process of its own, and the numbers of what it started."""
+    line = [sys.executable, "-m", "tests.deploy.supervised", str(folder)]
+    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        yield process, json.loads(process.stdout.readline())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+async def test_everything_runs_and_everything_is_gone_afterwards(tmp_path: Path) -> None:
+    async with WithStandIns(installation(tmp_path)) as supervisor:
+        pids = supervisor.pids()
+        assert set(pids) == PROGRAMS
+        sockets = supervisor.servers.postgres.sockets
+        assert sockets.exists()
+    assert all(map(gone, pids.values()))
+    assert not sockets.exists()
+    assert not (tmp_path / "north" / "run" / "processes.json").exists()
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+async def test_what_is_killed_comes_back(supervisor: WithStandIns, name: str) -> None:
+    before = supervisor.pids()[name]
+    supervisor.kill(name)
+    await until(lambda: supervisor.pids().get(name) not in (None, before))
+    assert {other: pid for other, pid in supervisor.pids().items() if other != name}.keys() == PROGRAMS - {name}
+
+
+@pytest.mark.chaos
+async def test_a_message_outlives_the_bus_and_the_supervisor(tmp_path: Path) -> None:
+    one = installation(tmp_path)
+    async with WithStandIns(one) as supervisor:
+        async with member(supervisor.servers.nats, "intake") as intake:
+            await intake.publish("intake.request.sealed")
+        before = supervisor.pids()["nats"]
+        supervisor.kill("nats")
+        await until(lambda: supervisor.pids().get("nats") not in (None, before))
+    async with WithStandIns(one) as again:
+        assert (await stream_info(again.servers.nats, "intake"))["messages"] == 1
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_stops_everything_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    with supervised(tmp_path) as (process, pids):
+        process.send_signal(number)
+        assert process.wait(30) == 0
+        assert all(gone(pid, 0.1) for pid in pids.values())
+
+
+@pytest.mark.chaos
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next start sweeps")
+def test_nothing_is_left_when_the_supervisor_is_killed_with_9(tmp_path: Path) -> None:
+    with supervised(tmp_path) as (process, pids):
+        process.kill()
+        process.wait()
+        assert all(map(gone, pids.values()))
+
+
+@pytest.mark.chaos
+def test_stopping_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "tests.deploy.supervised", str(tmp_path)]
+    for pause in (0.5, 0.8, 1.2):
+        process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(pause)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(30) in (0, -signal.SIGTERM)
+        assert running_in(tmp_path) == []
+
+
+def running_in(folder: Path) -> list[str]:
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if str(folder) in line and "ps -eo" not in line]
+
+
+@pytest.mark.chaos
+async def test_one_that_gives_no_answer_is_ended_and_started_again(
+    supervisor: WithStandIns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "UNANSWERED", 1.0)
+    before = supervisor.pids()["quality"]
+    os.kill(before, signal.SIGSTOP)
+    await until(lambda: supervisor.pids().get("quality") not in (None, before), 30)
+    assert gone(before)
+
+
+async def test_a_stream_that_fell_back_is_made_anew(tmp_path: Path) -> None:
+    async with WithStandIns(installation(tmp_path)) as supervisor:
+        nats = supervisor.servers.nats
+        async with member(nats, "intake") as intake:
+            await intake.publish("intake.request.sealed")
+        supervisor.reasons_of("intake").write_text(json.dumps(["stream_fell_back"]))
+        supervisor.kill("intake")
+        async with asyncio.timeout(30):
+            while (await stream_info(nats, "intake"))["messages"]:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.1)
+        async with administration(nats.url, "provision", nats.seed("provision")) as api:
+            assert await api.ask("CONSUMER.INFO.intake.cases_request_sealed", {}) is not None
+
+
+async def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
+    one = installation(tmp_path)
+    with (
+        socket.create_server(("127.0.0.1", one.port_of("cases"))),
+        pytest.raises(Trouble, match=f"Port {one.port_of('cases')} for cases is taken.*Next step"),
+    ):
+        await WithStandIns(one).__aenter__()
+    assert running_in(tmp_path) == []
+    async with WithStandIns(one):
+        pass
+
+
+async def test_a_second_supervisor_of_the_same_folder_is_told_and_harms_nothing(supervisor: WithStandIns) -> None:
+    with pytest.raises(Trouble, match="runs already"):
+        await WithStandIns(supervisor.installation).__aenter__()
+    assert set(supervisor.pids()) == PROGRAMS
+
+
+class Broken(WithStandIns):
+    def program(self, service: str):  # type: ignore[no-untyped-def]
+        made = super().program(service)
+        if service != "quality":
+            return made
+        words = "import sys; sys.stderr.write('kokon: settings of quality: QUALITY_X (missing).'); sys.exit(2)"
+        return type(made)([sys.executable, "-c", words], made.environment, made.folder)
+
+
+async def test_a_service_that_cannot_start_is_told_with_its_own_last_words(tmp_path: Path) -> None:
+    with pytest.raises(
+        Trouble, match=r"quality did not start: settings of quality: QUALITY_X.*Next step: read"
+    ) as told:
+        await Broken(installation(tmp_path)).__aenter__()
+    assert told.value.code == "not_started"
+    assert running_in(tmp_path) == []
+
+
+async def test_lines_of_the_services_are_forwarded_under_their_names(tmp_path: Path) -> None:
+    shown = tmp_path / "shown.txt"
+    with shown.open("w") as stream:
+        async with WithStandIns(installation(tmp_path), display=Plain(stream)):
+            pass
+    assert "cases    | stand-in runs" in shown.read_text()
+    assert (tmp_path / "north" / "logs" / "cases.log").read_text() == "stand-in runs\n"
+
+
+def test_a_program_that_dies_again_and_again_is_started_less_often(tmp_path: Path) -> None:
+    one = kept.Kept("brief", lambda: Program([sys.executable, "-S", "-c", ""]), tmp_path / "log", None)
+    pauses = []
+    for _ in range(9):
+        one.start()
+        one.wait(10)
+        pauses.append(one.postpone())
+    assert pauses == [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0, 10.0, 10.0]
+    assert not one.due
