@@ -105,7 +105,7 @@ class Redacted:
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "level": level if level in LEVELS else "error",
             "service": self._service,
-            "logger": source if source in sys.modules or source in _library_names() else "unknown",
+            "logger": _loaded(source) if isinstance(source, str) else "unknown",
             "event": name,
             **redaction.allowed(event),
         }
@@ -134,8 +134,8 @@ class Libraries(logging.Handler):
 
 
 def _said(record: logging.LogRecord) -> str:
-    """A name made of the message's template, never of what was put into it."""
-    if not isinstance(record.msg, str) or not _stands_in_source(record.pathname, record.msg):
+    """A name made of the message's template, never of what was put into it; a single word could be a person's."""
+    if not isinstance(record.msg, str) or " " not in record.msg or not _stands_in_source(record.pathname, record.msg):
         return "library_message"
     words = "".join(letter if letter.isalpha() and letter.isascii() else " " for letter in record.msg.lower()).split()
     return "_".join(("library", *words[:8]))
@@ -156,8 +156,11 @@ def _module_of(pathname: str) -> str:
     return next((name for name, module in loaded if getattr(module, "__file__", None) == pathname), "unknown")
 
 
-def _library_names() -> set[str]:
-    return set(logging.root.manager.loggerDict)
+def _loaded(logger: str) -> str:
+    """The logger's name as far as it is a module's: a name made while running may hold anything."""
+    while logger and logger not in sys.modules:
+        logger = logger.rpartition(".")[0]
+    return logger or "unknown"
 
 
 def _route_libraries() -> None:

@@ -1,0 +1,88 @@
+"""What leaves for a collector passes the same gate as the log."""
+
+from collections.abc import Iterator
+
+import pytest
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import Link, Status, StatusCode
+
+from shared.exporting import RedactedExporter, meter_provider, tracer_provider
+from shared.redaction import knows
+
+SECRET = "kanarienvogel"
+
+
+@pytest.fixture
+def exported() -> InMemorySpanExporter:
+    return InMemorySpanExporter()
+
+
+@pytest.fixture
+def provider(exported: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch) -> Iterator[TracerProvider]:
+    monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", f"words={SECRET}")
+    provider = tracer_provider("intake", SimpleSpanProcessor(RedactedExporter(exported)))
+    yield provider
+    provider.shutdown()
+
+
+def only(exported: InMemorySpanExporter) -> ReadableSpan:
+    (span,) = exported.get_finished_spans()
+    assert SECRET not in span.to_json()
+    return span
+
+
+def test_a_span_keeps_codes_and_loses_words(provider: TracerProvider, exported: InMemorySpanExporter) -> None:
+    knows("/files/{id}")
+    with provider.get_tracer("x").start_as_current_span("GET /files/{id}") as span:
+        span.set_attributes({"http.route": "/files/{id}", "http.response.status_code": 200, "count": 3})
+        span.set_attributes({"url.full": f"/files/{SECRET}", "reason": SECRET, SECRET: 1, "code": [SECRET]})
+    span_told = only(exported)
+    assert span_told.name == "GET /files/{id}"
+    kept = {"http.route": "/files/{id}", "http.response.status_code": 200, "count": 3}
+    assert dict(span_told.attributes or {}) == kept | {"dropped": 4}
+
+
+def test_a_name_that_holds_words_is_no_name(provider: TracerProvider, exported: InMemorySpanExporter) -> None:
+    with provider.get_tracer("x").start_as_current_span(f"open {SECRET}"):
+        pass
+    assert only(exported).name == "unnamed"
+
+
+def test_an_exception_leaves_its_type_alone(provider: TracerProvider, exported: InMemorySpanExporter) -> None:
+    with pytest.raises(ValueError, match=SECRET), provider.get_tracer("x").start_as_current_span("process"):
+        raise ValueError(SECRET)
+    span = only(exported)
+    assert span.status.status_code is StatusCode.ERROR
+    assert span.status.description is None
+    assert [dict(event.attributes or {})["exception.type"] for event in span.events] == ["ValueError"]
+
+
+def test_events_links_and_status_lose_their_words(provider: TracerProvider, exported: InMemorySpanExporter) -> None:
+    tracer = provider.get_tracer("x")
+    other = tracer.start_span("process").get_span_context()
+    with tracer.start_as_current_span("process", links=[Link(other, {"words": SECRET})]) as span:
+        span.add_event(SECRET, {"words": SECRET})
+        span.set_status(Status(StatusCode.ERROR, SECRET))
+    span_told = only(exported)
+    assert [event.name for event in span_told.events] == ["unnamed"]
+    assert [link.context.span_id for link in span_told.links] == [other.span_id]
+
+
+def test_nothing_of_the_machine_is_told(provider: TracerProvider, exported: InMemorySpanExporter) -> None:
+    with provider.get_tracer("x").start_as_current_span("process"):
+        pass
+    assert dict(only(exported).resource.attributes) == {"service.name": "intake"}
+
+
+def test_measures_keep_only_allowed_attributes() -> None:
+    reader = InMemoryMetricReader()
+    provider = meter_provider("intake", reader)
+    provider.get_meter("x").create_counter("requests").add(1, {"http.route": "/", "words": SECRET})
+    told = reader.get_metrics_data()
+    assert told is not None
+    assert SECRET not in told.to_json()
+    assert '"http.route": "/"' in told.to_json()
+    provider.shutdown()
