@@ -41,7 +41,7 @@ class CentreLife:
     async def live(self, seconds: float) -> None:
         """Everybody's story, begun at her own moment within so many seconds."""
         for desk in self.desks.values():
-            await desk.sign_in()
+            await desk.enter()
         watch = asyncio.create_task(self._inbox.watch())
         try:
             await asyncio.gather(*(self._guarded(client, seconds) for client in self.clients))

@@ -1,6 +1,7 @@
 """A browser's manners over plain HTTP, and the patience of a person: what nobody answered is asked again."""
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,6 +54,9 @@ class Answer:
     def path(self) -> str:
         return urlsplit(self.url).path
 
+    def json(self) -> Any:
+        return json.loads(self.body)
+
     def forms(self) -> list[Form]:
         return [Form(element) for element in self.page.all("form")]
 
@@ -86,7 +90,7 @@ class Visitor:
         )
         if answer.status != 200:
             raise UnexpectedPageError("POST", answer.url, answer.status)
-        return httpx.Response(200, text=answer.body).json()
+        return answer.json()
 
     def _url(self, path: str) -> str:
         return urljoin(self.address + "/", path)

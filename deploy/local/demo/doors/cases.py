@@ -1,76 +1,58 @@
 """The workplace of a centre, as one member of its staff uses it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from urllib.parse import urlsplit
 
 from deploy.local.demo.addresses import Staff
-from deploy.local.demo.pages import Element, Form
-from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor
+from deploy.local.demo.doors.desk import Desk, Figures, figures_on
+from deploy.local.demo.pages import Form
+from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor, origin_of
 
-SIGNED_OUT = 401
-CHANGED_MEANWHILE = 409
-OUTCOMES = ("met", "partly", "not_met")
-type Figures = dict[str, dict[str, int]]
-"""By indicator: how many clients had which outcome."""
+ENTRANCE = "/signin"
 
 
-class Workplace:
-    """One person at her desk. She signs in when she has to, and sends a form again that came too late."""
+async def sign_in(visitor: Visitor, person: Staff) -> None:
+    page = await visitor.get(ENTRANCE)
+    if page.path != ENTRANCE:
+        return
+    form = page.form(action=ENTRANCE)
+    secret = {"login": person.login, "password": person.password.get_secret_value()}
+    answer = await visitor.post(form.action, form.values() | secret)
+    if answer.status != 200 or answer.path == ENTRANCE:
+        raise UnexpectedPageError("POST", answer.url, answer.status)
 
+
+class Workplace(Desk):
     def __init__(self, visitor: Visitor, person: Staff) -> None:
+        super().__init__(visitor)
         self.person = person
-        self._visitor = visitor
-        self._signing_in = asyncio.Lock()
 
-    async def look(self, path: str, **query: str) -> Answer:
-        """A page; NotThereYet where there is none."""
-        answer = await self._visitor.get(path, **query)
-        if answer.path == "/signin":
-            await self.sign_in()
-            answer = await self._visitor.get(path, **query)
-        if answer.status != 200:
-            raise UnexpectedPageError("GET", answer.url, answer.status)
-        return answer
+    @property
+    def origin(self) -> str:
+        return origin_of(self._visitor.address)
 
-    async def sign_in(self) -> None:
-        async with self._signing_in:
-            page = await self._visitor.get("/signin")
-            if page.path != "/signin":
-                return
-            form = page.form(action="/signin")
-            secret = {"login": self.person.login, "password": self.person.password.get_secret_value()}
-            answer = await self._visitor.post(form.action, form.values() | secret)
-            if answer.status != 200 or answer.path == "/signin":
-                raise UnexpectedPageError("POST", answer.url, answer.status)
+    async def _enter(self) -> None:
+        await sign_in(self._visitor, self.person)
 
-    async def fill(self, path: str, action: str, filled: Mapping[str, str], *, having: str = "") -> Answer:
-        """Opens a page, fills in one of its forms and sends it, until it is taken."""
-        for _ in range(5):
-            form = (await self.look(path)).form(action=action, having=having)
-            answer = await self._visitor.post(form.action, form.values() | dict(filled))
-            if answer.status == SIGNED_OUT:
-                await self.sign_in()
-            elif answer.status != CHANGED_MEANWHILE:
-                break
-        if answer.status != 200:
-            raise UnexpectedPageError("POST", answer.url, answer.status)
-        return answer
+    def _shut_out(self, answer: Answer) -> bool:
+        return answer.path == ENTRANCE
 
     async def places(self, path: str, *kinds: str, **query: str) -> AsyncIterator[str]:
         """What a list links to, on all its pages, in order."""
-        number = 1
-        while True:
+        number, more = 1, True
+        while more:
             answer = await self.look(path, page=str(number), **query)
             for place in places_on(answer, *kinds):
                 yield place
-            if not answer.page.all("a", rel="next"):
-                return
-            number += 1
+            number, more = number + 1, bool(answer.page.all("a", rel="next"))
 
-    async def reply(self, path: str, words: str) -> None:
-        """From a request or from its file, wherever the path leads."""
-        await self.fill(path, "/reply", {"words": words})
+    async def said(self, place: str) -> list[str]:
+        """Everything written on both sides of a conversation, in order."""
+        return [element.text for element in (await self.look(place)).page.all("blockquote")]
+
+    async def reply(self, place: str, words: str) -> None:
+        """From a request or from its file, wherever the place leads."""
+        await self.fill(place, "/reply", {"words": words})
 
     async def open_file(self, request: str, name: str) -> str:
         """The path of the file of a request; opening it twice opens one."""
@@ -90,23 +72,19 @@ class Workplace:
 
     async def figures(self) -> Figures:
         """The exact figures of the centre's own casework."""
-        shown = (await self.look("/tallies")).page.all(data_indicator="", data_met="")
-        return {element.get("data-indicator"): outcomes_on(element) for element in shown}
+        return figures_on(await self.look("/tallies"))
 
     async def windows(self) -> list[str]:
         """The months that were released."""
         return [element.get("data-window") for element in (await self.look("/tallies")).page.all(data_window="")]
 
     async def release_tally(self) -> None:
-        await self.fill("/tallies", "/tallies/release", {})
+        if not await self.windows():
+            await self.fill("/tallies", "/tallies/release", {})
 
     async def way_to_quality(self) -> Form:
-        """The form that a browser sends over to quality at once."""
+        """The form that a person sends over to quality with a click."""
         return (await self.look("/handover/quality")).form(action="/handover")
-
-
-def outcomes_on(element: Element) -> dict[str, int]:
-    return {name: int(element.get(f"data-{name.replace('_', '-')}")) for name in OUTCOMES}
 
 
 def places_on(answer: Answer, *kinds: str) -> list[str]:

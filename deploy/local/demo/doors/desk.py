@@ -1,0 +1,68 @@
+"""What every page for staff has in common: somebody is signed in, or signs in when she has to."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from deploy.local.demo.pages import Element
+from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor
+
+SIGNED_OUT = 401
+CHANGED_MEANWHILE = 409
+TRIES = 5
+OUTCOMES = ("met", "partly", "not_met")
+type Figures = dict[str, dict[str, int]]
+"""By indicator: how many clients had which outcome."""
+
+
+class Desk(ABC):
+    """One person at one service. A form that came too late or without a session is filled in and sent again."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._visitor = visitor
+        self._entering = asyncio.Lock()
+
+    @abstractmethod
+    async def _enter(self) -> None:
+        """Gets a session, by whatever this service asks for."""
+
+    @abstractmethod
+    def _shut_out(self, answer: Answer) -> bool:
+        """Whether this is what somebody sees who has no session."""
+
+    async def enter(self) -> None:
+        async with self._entering:
+            await self._enter()
+
+    async def look(self, path: str, **query: str) -> Answer:
+        """A page that is there; UnexpectedPageError otherwise."""
+        answer = await self._visitor.get(path, **query)
+        if self._shut_out(answer):
+            await self.enter()
+            answer = await self._visitor.get(path, **query)
+        if answer.status != 200 or self._shut_out(answer):
+            raise UnexpectedPageError("GET", answer.url, answer.status)
+        return answer
+
+    async def fill(self, path: str, action: str, filled: Mapping[str, str], *, having: str = "") -> Answer:
+        """Opens a page, fills in one of its forms and sends it, until it is taken."""
+        for _ in range(TRIES):
+            form = (await self.look(path)).form(action=action, having=having)
+            answer = await self._visitor.post(form.action, form.values() | dict(filled))
+            if answer.status == SIGNED_OUT:
+                await self.enter()
+            elif answer.status != CHANGED_MEANWHILE:
+                break
+        if answer.status != 200:
+            raise UnexpectedPageError("POST", answer.url, answer.status)
+        return answer
+
+
+def figures_on(answer: Answer) -> Figures:
+    """Counted outcomes that a page carries as codes beside its words."""
+    shown = answer.page.all(data_indicator="", data_met="")
+    return {element.get("data-indicator"): outcomes_on(element) for element in shown}
+
+
+def outcomes_on(element: Element) -> dict[str, int]:
+    return {name: int(element.get(f"data-{name.replace('_', '-')}")) for name in OUTCOMES}

@@ -1,0 +1,64 @@
+"""The quality pages of a centre, as a colleague uses them who comes over from the workplace."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from deploy.local.demo.doors.cases import Workplace, places_on
+from deploy.local.demo.doors.desk import TRIES, Desk, Figures, figures_on
+from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor, origin_of
+
+
+class QualityPages(Desk):
+    def __init__(self, visitor: Visitor, workplace: Workplace) -> None:
+        super().__init__(visitor)
+        self._workplace = workplace
+
+    async def _enter(self) -> None:
+        """The pass is good for one use: when the answer to it was lost, a new one is fetched."""
+        for _ in range(TRIES):
+            form = await self._workplace.way_to_quality()
+            answer = await self._visitor.post(form.action, form.values(), origin=self._workplace.origin)
+            if answer.status == 200:
+                return
+        raise UnexpectedPageError("POST", answer.url, answer.status)
+
+    def _shut_out(self, answer: Answer) -> bool:
+        return answer.status == 401 or origin_of(answer.url) != origin_of(self._visitor.address)
+
+    async def criteria(self) -> list[str]:
+        """The ids of all criteria, as the overview shows them."""
+        return [place.rpartition("/")[2] for place in places_on(await self.look("/"), "criteria")]
+
+    async def figures(self, criterion: str) -> Figures:
+        """What was counted for the indicators of a criterion."""
+        return figures_on(await self.look(f"/criteria/{criterion}"))
+
+    async def answers_offered(self, criterion: str) -> list[str]:
+        return (await self.look(f"/criteria/{criterion}/assess")).form(action="/assess").offers("answer")
+
+    async def assess(self, criterion: str, answer: str, evidence: str) -> None:
+        await self.fill(f"/criteria/{criterion}/assess", "/assess", {"answer": answer, "evidence": evidence})
+
+    async def review(self, criterion: str, note: str) -> None:
+        await self.fill(f"/criteria/{criterion}", "/review", {"outcome": "confirms", "note": note})
+
+    async def history(self, criterion: str) -> tuple[list[str], list[str]]:
+        """Ids of the answers to a criterion, and of the looks at them."""
+        page = (await self.look(f"/criteria/{criterion}")).page
+        answers, looks = page.all(data_assessment=""), page.all(data_review="")
+        return [one.get("data-assessment") for one in answers], [one.get("data-review") for one in looks]
+
+    async def approve_release(self) -> str:
+        """Looks at what would be sent, approves it, and returns the quarter."""
+        answer = await self.look("/release")
+        if any(form.action.partition("?")[0].endswith("/approve") for form in answer.forms()):
+            answer = await self.fill("/release", "/release/approve", {})
+        shown = answer.page.all(data_period="", data_state="")
+        if not shown:
+            raise UnexpectedPageError("GET", answer.url, answer.status, "the state of the release")
+        return shown[0].get("data-period")
+
+    async def released(self, period: str) -> Mapping[str, Any]:
+        """The very bytes of the release, read."""
+        told: Mapping[str, Any] = (await self.look("/release/bytes", period=period)).json()
+        return told
