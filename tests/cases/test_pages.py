@@ -317,7 +317,11 @@ async def test_nobody_can_post_from_another_site(app: FastAPI) -> None:
 
 async def test_the_pages_speak_the_language_of_the_person(app: FastAPI) -> None:
     event = await arrived(app, a_request())
-    for language, direction, words in (("de", "ltr", "Posteingang"), ("ar", "rtl", "الوارد"), ("en", "ltr", "Inbox")):
+    for language, direction, words in (
+        ("de", "ltr", "Posteingang"),
+        ("ar", "rtl", "صندوق الوارد"),
+        ("en", "ltr", "Inbox"),
+    ):
         desk = await sit_down(app, "lead", language=language)
         page = await desk.get("/")
         assert f'<html lang="{language}" dir="{direction}">' in page.text

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from services.cases.gate.domain import Point
+from shared.languages import RIGHT_TO_LEFT
 
 FOLDER = Path(__file__).parent / "texts"
 
@@ -28,6 +29,10 @@ class Text(BaseModel):
         if set(self.words) != set(Point):
             raise ValueError("a text has words for every point")
         return self
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
     @property
     def name(self) -> str:

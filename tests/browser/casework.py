@@ -1,0 +1,81 @@
+"""A cases service that runs for real, with people to sign in and letters to read, for the tests in a browser."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.cases.app import create_app
+from services.cases.team.__main__ import add, arguments_of
+from shared.events import Event
+from tests.cases.building import NOTIFY_KEY, some_settings
+from tests.servers import Nats, Postgres
+from tests.shared.building import connected
+
+PASSWORD = "a password for the tests"
+TEAM = {
+    "duty": ["--name", "Mona M.", "--role", "intake_duty", "--language", "en", "--email", "duty@example.org"],
+    "lead": ["--name", "Lena L.", "--role", "lead", "--language", "de"],
+    "arabic": ["--name", "Amal A.", "--role", "counsellor", "--language", "ar"],
+    "office": ["--name", "Quinn Q.", "--role", "quality_officer", "--language", "en"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    """`address` is where a browser finds it."""
+
+    address: str
+    bus: Nats
+    app: FastAPI
+
+    def arrives(self, *events: Event) -> None:
+        """Published as intake does it."""
+
+        async def publish() -> None:
+            async with connected(self.bus, "intake") as client:
+                for event in events:
+                    await client.jetstream().publish(event.subject, event.body())
+
+        run(publish())
+
+
+def run[T](work: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: the thread of a browser test has a loop already."""
+    answers: list[T] = []
+    thread = threading.Thread(target=lambda: answers.append(asyncio.run(work)))
+    thread.start()
+    thread.join()
+    return answers[0]
+
+
+@contextmanager
+def casework(postgres: Postgres, bus: Nats, folder: Path, **changes: Any) -> Iterator[Casework]:
+    async def database(name: str) -> SecretStr:
+        return postgres.url(name)
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    given = {"nats_url": bus.url, "nats_seed": bus.seeds["cases"], "public_url": address, "secure_cookies": True}
+    settings = run(some_settings(database, folder, notify_sealing_key=NOTIFY_KEY.public(), **(given | changes)))
+    for login, words in TEAM.items():
+        run(add(arguments_of(["add", "--login", login, *words]), PASSWORD, settings.database_url))
+    app = create_app(settings)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield Casework(address, bus, app)
+    finally:
+        server.should_exit = True
+        thread.join(30)
