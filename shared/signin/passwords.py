@@ -2,31 +2,30 @@
 
 import asyncio
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-AT_ONCE = asyncio.Semaphore(2)
+_beside = ThreadPoolExecutor(2, "password")
 """Each hash takes 32 MiB while it is made; a crowd at the door must not fill the memory."""
-SHORTEST = 12
 _hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 
 
 async def hashed(password: str) -> str:
-    return await asyncio.to_thread(_hasher.hash, _plain(password))
+    return await asyncio.get_running_loop().run_in_executor(_beside, _hasher.hash, _plain(password))
 
 
 async def matches(password_hash: str | None, password: str) -> bool:
     """Whether the password belongs to the hash; without a hash the work is done all the same, and the answer is no."""
-    async with AT_ONCE:
-        right = await asyncio.to_thread(_verified, password_hash or _nobodys_hash(), _plain(password))
+    right = await asyncio.get_running_loop().run_in_executor(_beside, _verified, password_hash, _plain(password))
     return right and password_hash is not None
 
 
-def _verified(password_hash: str, password: str) -> bool:
+def _verified(password_hash: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return _hasher.verify(password_hash or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -1,0 +1,111 @@
+"""A service with a door, a few people, and a browser that carries its key by hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from http.cookies import SimpleCookie
+from typing import Annotated, Any
+from uuid import uuid4
+
+import httpx
+from argon2 import PasswordHasher
+from fastapi import APIRouter, Depends, FastAPI
+from pydantic import SecretStr
+from sqlalchemy import MetaData
+from starlette.responses import PlainTextResponse, Response
+
+from shared.outbox import Outbox
+from shared.runtime import service
+from shared.signin import store as signin
+from shared.signin.domain import Account, Person
+from shared.signin.door import Door
+from shared.signin.store import Accounts
+from shared.signin.web import require_person, sign_in_router
+from shared.store import Store, Work
+from tests.shared.web.building import FOLDER, settings
+
+PASSWORD = "correct horse battery"
+HASH = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+COOKIE = "__Host-harbour-cases"
+
+
+def somebody(**changes: Any) -> Person:
+    given: dict[str, Any] = {
+        "id": uuid4(),
+        "name": "Counsellor 1",
+        "roles": frozenset({"counsellor"}),
+        "language": "en",
+    }
+    return Person(**(given | changes))
+
+
+def account(**changes: Any) -> Account:
+    given: dict[str, Any] = {"person": somebody(), "login": "Amal", "password_hash": HASH}
+    return Account(**(given | changes))
+
+
+async def open_door(url: SecretStr) -> Door:
+    """A door over a fresh database with the tables as the migration makes them."""
+    metadata = MetaData()
+    store = Store(url, Outbox(metadata), Work)
+    statements: list[str] = []
+    signin.create_tables(type("Collected", (), {"execute": staticmethod(statements.append)})())
+    async with store.engine.begin() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
+    return Door.of(Accounts(metadata), store, settings(), service="cases")
+
+
+async def keep(door: Door, kept: Account) -> Account:
+    async with door.store.work() as work:
+        await door.accounts.keep(work, kept)
+    return kept
+
+
+def pages() -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/")
+    async def inbox(person: Annotated[Person, Depends(require_person())]) -> Response:
+        return PlainTextResponse(person.name)
+
+    @router.get("/team")
+    async def team(person: Annotated[Person, Depends(require_person("lead", "admin"))]) -> Response:
+        return PlainTextResponse(person.name)
+
+    @router.post("/write")
+    async def write(person: Annotated[Person, Depends(require_person())]) -> Response:
+        return PlainTextResponse("written")
+
+    return router
+
+
+def build(door: Door, **changes: Any) -> FastAPI:
+    given: dict[str, Any] = {"name": "cases", "settings": settings(), "store": door.store, "folder": FOLDER}
+    given |= {"routers": [sign_in_router(), pages()], "context": {"door": door}}
+    return service(**(given | changes))
+
+
+@asynccontextmanager
+async def browsing(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    asked = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://kokon.test", headers=asked) as client:
+        yield client
+
+
+async def enter(
+    browser: httpx.AsyncClient, *, login: str = "amal", password: str = PASSWORD, **more: str
+) -> httpx.Response:
+    """Signs in; on success the browser carries the key from then on."""
+    answer = await browser.post("/signin", data={"login": login, "password": password, **more})
+    if key := key_of(answer):
+        browser.headers["cookie"] = f"{COOKIE}={key}"
+    return answer
+
+
+def key_of(answer: httpx.Response) -> str:
+    """The value that the answer gives the session's cookie; empty where it gives none."""
+    given: SimpleCookie = SimpleCookie(answer.headers.get("set-cookie", ""))
+    return given[COOKIE].value if COOKIE in given else ""
