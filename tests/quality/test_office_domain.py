@@ -35,8 +35,8 @@ def test_other_criteria_than_those_of_the_standards_are_refused(criteria: tuple[
 
 
 def test_the_distribution_counts_centres_and_names_none() -> None:
-    reported = [*a_release("north", U2=(4, 3)).criteria, *a_release("south", U2=(2, None)).criteria]
-    spread = spreads(STANDARDS, reported)["U2"]
+    north, south = a_release("north", U2=(4, 3)), a_release("south", U2=(2, None))
+    spread = spreads(STANDARDS, [(line, 1) for line in (*north.criteria, *south.criteria)], reporting=2)["U2"]
     assert spread.measured.bands == {4: 1, 3: 0, 2: 1, 1: 0, 0: 0}
     assert spread.measured.states == {}
     assert spread.assessed.states == {CriterionState.NOT_ASSESSED: 1}
@@ -45,19 +45,29 @@ def test_the_distribution_counts_centres_and_names_none() -> None:
 
 def test_a_suppressed_band_is_a_state_and_never_a_zero() -> None:
     line = ReleasedCriterion(criterion="U2", measured=CriterionState.SUPPRESSED, assessed=CriterionState.NOT_ASSESSED)
-    measured = spreads(STANDARDS, [line])["U2"].measured
+    measured = spreads(STANDARDS, [(line, 1)], reporting=2)["U2"].measured
     assert (measured.scored, measured.states) == (0, {CriterionState.SUPPRESSED: 1})
 
 
-@given(some.lists(some.tuples(some.none() | some.integers(0, 4), some.none() | some.integers(0, 4)), max_size=40))
-def test_every_report_is_somewhere_in_the_distribution(lines: list[tuple[int | None, int | None]]) -> None:
-    spread = spreads(STANDARDS, [a_line("S1", *line) for line in lines])["S1"]
+bands = some.none() | some.integers(0, 4)
+
+
+@given(some.lists(some.tuples(bands, bands, some.integers(1, 9)), max_size=40))
+def test_every_report_is_somewhere_in_the_distribution(lines: list[tuple[int | None, int | None, int]]) -> None:
+    spread = spreads(STANDARDS, [(a_line("S1", one, other), centres) for one, other, centres in lines], reporting=40)[
+        "S1"
+    ]
     for side in (spread.measured, spread.assessed):
-        assert side.scored + sum(side.states.values()) == len(lines)
+        assert side.scored + sum(side.states.values()) == sum(centres for _, _, centres in lines)
 
 
 def test_all_criteria_are_shown_in_their_order_even_without_any_report() -> None:
-    assert list(spreads(STANDARDS, [])) == [criterion.id for criterion in STANDARDS.criteria]
+    assert list(spreads(STANDARDS, [], reporting=2)) == [criterion.id for criterion in STANDARDS.criteria]
+
+
+def test_over_a_single_centre_there_is_no_distribution() -> None:
+    lines = [(line, 1) for line in a_release("north", U2=(4, 3)).criteria]
+    assert spreads(STANDARDS, lines, reporting=1) == {}
 
 
 def test_completeness_names_who_has_reported_and_no_value() -> None:

@@ -78,23 +78,35 @@ def complete(expected: Mapping[str, str], reporting: Iterable[str]) -> Completen
     return Completeness(tuple(centres), tuple(sorted(reporting - expected.keys())))
 
 
-def spread(line: Iterable[tuple[CriterionState, int | None]]) -> Spread:
-    reported = Counter(line)
-    bands = {band: reported[CriterionState.SCORED, band] for band in BANDS}
-    states = {state: count for (state, band), count in reported.items() if band is None}
-    return Spread(bands, {state: states[state] for state in CriterionState if state in states})
+def spread(line: Iterable[tuple[CriterionState, int | None, int]]) -> Spread:
+    """`line` has state, band and number of centres."""
+    bands: dict[int, int] = dict.fromkeys(BANDS, 0)
+    states: Counter[CriterionState] = Counter()
+    for state, band, centres in line:
+        if band is None:
+            states[state] += centres
+        else:
+            bands[band] += centres
+    return Spread(bands, {state: states[state] for state in CriterionState if states[state]})
 
 
-def spreads(catalogue: Catalogue, reported: Iterable[ReleasedCriterion]) -> dict[str, CriterionSpread]:
-    """The distribution of each criterion over the centres that reported, in the order of the catalogue."""
-    by_criterion: dict[str, list[ReleasedCriterion]] = {criterion.id: [] for criterion in catalogue.criteria}
-    for entry in reported:
-        by_criterion[entry.criterion].append(entry)
+def spreads(
+    catalogue: Catalogue, counted: Iterable[tuple[ReleasedCriterion, int]], *, reporting: int
+) -> dict[str, CriterionSpread]:
+    """The distribution of every criterion, in the order of the catalogue, from lines and how many centres sent each.
+
+    Nothing while fewer than SHOWN_FROM centres have reported.
+    """
+    if reporting < SHOWN_FROM:
+        return {}
+    by_criterion: dict[str, list[tuple[ReleasedCriterion, int]]] = {each.id: [] for each in catalogue.criteria}
+    for entry, centres in counted:
+        by_criterion[entry.criterion].append((entry, centres))
     return {
         id_: CriterionSpread(
             id_,
-            spread((entry.measured, entry.measured_band) for entry in entries),
-            spread((entry.assessed, entry.assessed_band) for entry in entries),
+            spread((entry.measured, entry.measured_band, centres) for entry, centres in entries),
+            spread((entry.assessed, entry.assessed_band, centres) for entry, centres in entries),
         )
         for id_, entries in by_criterion.items()
     }

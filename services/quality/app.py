@@ -1,0 +1,67 @@
+"""The quality service, wired in its two roles: at a centre, and at the office."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.quality import arrivals, web
+from services.quality.catalogue.files import shipped
+from services.quality.desk import Desk
+from services.quality.office import handlers as releases
+from services.quality.office import web as office
+from services.quality.settings import OfficeSettings, QualitySettings
+from services.quality.store import accounts, open_store
+from services.quality.tallies import handlers as tallies
+from shared.runtime import service
+from shared.settings import ServiceSettings
+from shared.signin.door import Door
+
+FOLDER = Path(__file__).parent
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: QualitySettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
+    settings = settings or QualitySettings()
+    desk = desk_for(settings, now)
+    door = Door.of(accounts, desk.store, settings, service="quality", entrance=settings.entrance)
+    return service(
+        name="quality",
+        settings=settings,
+        store=desk.store,
+        folder=FOLDER,
+        routers=web.routers,
+        listeners=[tallies.router],
+        context={"desk": desk, "door": door, "catalogues": desk.catalogues},
+        shown={"cases_url": settings.cases_url},
+        open_paths=[arrivals.PATH],
+    )
+
+
+def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
+    settings = settings or OfficeSettings()
+    desk = desk_for(settings, now)
+    return service(
+        name="office",
+        settings=settings,
+        store=desk.store,
+        folder=FOLDER,
+        routers=office.routers,
+        listeners=[releases.router],
+        context={
+            "desk": desk,
+            "door": Door.of(accounts, desk.store, settings, service="office"),
+            "catalogues": desk.catalogues,
+        },
+    )
+
+
+def desk_for(settings: ServiceSettings, now: Callable[[], datetime]) -> Desk:
+    """Reads the standards first: a service with a broken catalogue does not start."""
+    catalogues = shipped()
+    store = open_store(settings.database_url)
+    return Desk(store, catalogues, settings.centre, settings.clock, now, demo=settings.demo)

@@ -1,0 +1,51 @@
+"""How people come in: with a slip that `cases` signed, which opens a session under a pseudonym and a role."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.domain import Author, Role, author
+from services.quality.settings import QualitySettings
+from shared import redaction, telemetry
+from shared.signin.domain import Person
+from shared.signin.handover import HandoverRefusedError, accept
+from shared.signin.web import door_of, require_person, sign_out_router
+from shared.web.forms import read_form
+from shared.web.shell import page
+
+log = telemetry.log(__name__)
+redaction.knows("malformed", "forged", "other_audience", "other_centre", "expired", "not_yet", "used")
+AUDIENCE = "quality"
+PATH = "/handover"
+router = APIRouter()
+router.include_router(sign_out_router())
+
+
+async def colleague(person: Annotated[Person, Depends(require_person(*Role))]) -> Author:
+    """Whoever is at the screen, by pseudonym and role."""
+    return author(person.id, person.roles)
+
+
+type Colleague = Annotated[Author, Depends(colleague)]
+
+
+@router.post(PATH)
+async def arrive(request: Request) -> Response:
+    """Answers with a page, not a redirect: the strict cookie goes with a request only if our own page makes it."""
+    form = await read_form(request)
+    settings: QualitySettings = request.app.state.settings
+    door, now = door_of(request), datetime.now(UTC)
+    try:
+        handover = accept(
+            form.given("token"), keys=settings.handover_public_keys, audience=AUDIENCE, centre=settings.centre, now=now
+        )
+        token = await door.take_over(handover, now=now)
+    except HandoverRefusedError as refused:
+        log.info("handover_refused", reason=refused.reason)
+        return page(request, "not_arrived.html", status=403, entrance=door.entrance)
+    answer = page(request, "arrived.html")
+    door.hand_key(answer, token)
+    return answer

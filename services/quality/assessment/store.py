@@ -1,0 +1,81 @@
+"""Assessments and second looks in the database: added, never changed, so that the history is all there."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Index, Table, Text, Uuid, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from services.quality.assessment.domain import Answer, Assessment, Review
+from services.quality.domain import Author, Role
+from services.quality.tables.store import metadata
+from shared.store import Work
+
+assessments = Table(
+    "assessment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("criterion", Text, nullable=False),
+    Column("catalogue", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("author", Uuid, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("assessment_of_criterion", "criterion", "at"),
+)
+reviews = Table(
+    "assessment_review",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("assessment_id", Uuid, ForeignKey("assessment.id"), nullable=False),
+    Column("confirms", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", Uuid, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("assessment_review_of", "assessment_id"),
+)
+
+
+class AssessmentWork(Work):
+    async def save_assessment(self, assessment: Assessment) -> None:
+        row = {name: getattr(assessment, name) for name in ("id", "criterion", "catalogue", "evidence", "link", "at")}
+        row |= {"answer": assessment.answer.value, **_columns(assessment.by)}
+        await self.connection.execute(insert(assessments).values(row))
+
+    async def save_review(self, review: Review) -> None:
+        row = {name: getattr(review, name) for name in ("id", "assessment_id", "confirms", "note", "at")}
+        await self.connection.execute(insert(reviews).values(row | _columns(review.by)))
+
+    async def newest_assessments(self) -> dict[str, Assessment]:
+        """By criterion id."""
+        order = (assessments.c.criterion, assessments.c.at.desc(), assessments.c.id)
+        asked = select(assessments).ext(distinct_on(assessments.c.criterion)).order_by(*order)
+        return {row.criterion: _assessment(row) for row in await self.connection.execute(asked)}
+
+    async def assessments_of(self, criterion: str) -> list[Assessment]:
+        """The newest first."""
+        asked = select(assessments).where(assessments.c.criterion == criterion)
+        rows = await self.connection.execute(asked.order_by(assessments.c.at.desc(), assessments.c.id))
+        return [_assessment(row) for row in rows]
+
+    async def reviews_of(self, assessment_ids: Collection[UUID]) -> list[Review]:
+        """The oldest first."""
+        asked = select(reviews).where(reviews.c.assessment_id.in_(assessment_ids))
+        return [_review(row) for row in await self.connection.execute(asked.order_by(reviews.c.at, reviews.c.id))]
+
+
+def _columns(author: Author) -> dict[str, Any]:
+    return {"author": author.pseudonym, "role": author.role.value}
+
+
+def _assessment(row: Any) -> Assessment:
+    by = Author(row.author, Role(row.role))
+    return Assessment(row.id, row.criterion, row.catalogue, Answer(row.answer), row.evidence, row.link, by, row.at)
+
+
+def _review(row: Any) -> Review:
+    return Review(row.id, row.assessment_id, row.confirms, row.note, Author(row.author, Role(row.role)), row.at)

@@ -1,0 +1,157 @@
+"""One criterion: what is known about it, what the team says, and the second look."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.quality.arrivals import Colleague
+from services.quality.assessment import domain
+from services.quality.assessment.domain import Assessment, Review
+from services.quality.catalogue.domain import Criterion, UnknownCriterionError
+from services.quality.desk import Desk, desk_of
+from services.quality.domain import Author, year_to
+from services.quality.standings import stand_on
+from services.quality.store import QualityWork
+from shared.languages import Wording
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter(prefix="/criteria/{criterion_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer of the team with the looks at it."""
+
+    assessment: Assessment
+    reviews: tuple[Review, ...]
+
+
+@router.get("")
+async def show(request: Request, criterion_id: str, colleague: Colleague, saved: str = "") -> Response:
+    return await criterion_page(request, criterion_id, colleague, Form.empty(), saved=saved)
+
+
+@router.get("/assess")
+async def ask(request: Request, criterion_id: str, colleague: Colleague) -> Response:
+    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
+    async with desk.store.work() as work:
+        before = (await work.newest_assessments()).get(criterion.id)
+    filled = {"answer": before.answer.value, "evidence": before.evidence, "link": before.link} if before else {}
+    return assess_page(request, criterion, colleague, Form.empty(**filled))
+
+
+@router.post("/assess")
+async def assess(request: Request, criterion_id: str, colleague: Colleague) -> Response:
+    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
+    form = await read_form(request)
+    try:
+        assessment = domain.assess(
+            criterion,
+            answer=form.given("answer"),
+            evidence=form.text("evidence", most=domain.LONGEST_TEXT, required=False),
+            link=form.text("link", most=domain.LONGEST_LINK, required=False),
+            catalogue=desk.catalogue.version,
+            by=colleague,
+            id=uuid4(),
+            now=desk.now(),
+        )
+    except domain.IncompleteError as incomplete:
+        form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
+    if not form.ok:
+        return assess_page(request, criterion, colleague, form, status=422)
+    async with desk.store.work() as work:
+        await work.save_assessment(assessment)
+    return RedirectResponse(link(request, f"/criteria/{criterion.id}?saved=assessment"), 303)
+
+
+@router.post("/review")
+async def review(request: Request, criterion_id: str, colleague: Colleague) -> Response:
+    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
+    form = await read_form(request)
+    note, seen = form.text("note", most=domain.LONGEST_TEXT, required=False), form.uuid("assessment_id")
+    async with desk.store.work() as work:
+        assessment = (await work.newest_assessments()).get(criterion.id)
+        if assessment is None or assessment.id != seen:
+            raise HTTPException(409)
+        try:
+            looked = domain.review(
+                assessment, outcome=form.given("outcome"), note=note, by=colleague, id=uuid4(), now=desk.now()
+            )
+        except domain.IncompleteError as incomplete:
+            form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
+        except domain.SamePersonError:
+            form.problem("assessment_id", "same_person")
+        except domain.NothingToReviewError:
+            raise HTTPException(409) from None
+        if form.ok:
+            await work.save_review(looked)
+    if not form.ok:
+        status = 403 if "assessment_id" in form.problems else 422
+        return await criterion_page(request, criterion_id, colleague, form, status=status)
+    return RedirectResponse(link(request, f"/criteria/{criterion.id}?saved=review"), 303)
+
+
+def criterion_or_404(request: Request, criterion_id: str) -> Criterion:
+    try:
+        return desk_of(request).catalogue.criterion(criterion_id)
+    except UnknownCriterionError:
+        raise HTTPException(404) from None
+
+
+def put_in_words(code: str, wording: Wording) -> str:
+    return {
+        "choose": wording.gettext("Please choose one of the answers."),
+        "say_why": wording.gettext("Please say in a few words why."),
+        "lies_with_us": wording.gettext("This criterion lies in your own hands."),
+        "no_link": wording.gettext("Please give a whole address that begins with https://"),
+    }.get(code, code)
+
+
+def assess_page(request: Request, criterion: Criterion, by: Author, form: Form, *, status: int = 200) -> Response:
+    return page(request, "assess.html", status=status, criterion=criterion, colleague=by, form=form)
+
+
+async def criterion_page(
+    request: Request, criterion_id: str, colleague: Author, form: Form, *, saved: str = "", status: int = 200
+) -> Response:
+    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
+    async with desk.store.work() as work:
+        known = await work.known(desk.catalogue.version, desk.running)
+        history = await history_of(work, criterion)
+        held = await held_months(work, desk, criterion)
+    return page(
+        request,
+        "criterion.html",
+        status=status,
+        colleague=colleague,
+        standing=stand_on(criterion, known, today=desk.today),
+        history=history,
+        held=held,
+        period=desk.running,
+        form=form,
+        saved=saved,
+    )
+
+
+async def history_of(work: QualityWork, criterion: Criterion) -> list[Said]:
+    """The newest answer first."""
+    assessments = await work.assessments_of(criterion.id)
+    reviews = await work.reviews_of([each.id for each in assessments])
+    by_assessment: dict[UUID, list[Review]] = {each.id: [] for each in assessments}
+    for each in reviews:
+        by_assessment[each.assessment_id].append(each)
+    return [Said(each, tuple(by_assessment[each.id])) for each in assessments]
+
+
+async def held_months(work: QualityWork, desk: Desk, criterion: Criterion) -> dict[str, list[str]]:
+    """By indicator: months of the last four quarters in which fewer than five people were waiting to be counted."""
+    tallies = await work.tallies(desk.catalogue.version, year_to(desk.running))
+    return {
+        indicator.id: [tally.window for tally in tallies if tally.outcomes.get(indicator.id) is None]
+        for indicator in criterion.indicators
+    }

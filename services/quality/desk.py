@@ -1,0 +1,43 @@
+"""What every page of the quality service works with: the store, the standards, and what day it is here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+
+from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.files import CURRENT
+from services.quality.domain import Period
+from services.quality.store import QualityStore
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Made once in `create_app`."""
+
+    store: QualityStore
+    catalogues: Mapping[str, Catalogue]
+    centre: str
+    clock: ZoneInfo
+    now: Callable[[], datetime]
+    demo: bool = False
+    """A demonstration may release the quarter that still runs."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.catalogues[CURRENT]
+
+    @property
+    def today(self) -> date:
+        return self.now().astimezone(self.clock).date()
+
+    @property
+    def running(self) -> Period:
+        return Period.of(self.today)
+
+
+def desk_of(request: Request) -> Desk:
+    return cast(Desk, request.app.state.desk)

@@ -1,0 +1,40 @@
+"""What the quality service takes from its environment, at a centre and at the office."""
+
+import base64
+import json
+from typing import Annotated
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import AnyHttpUrl, BeforeValidator, Field
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from shared.events import CentreId
+from shared.settings import ServiceSettings
+
+
+def public_keys(given: object) -> object:
+    """JSON list of base64, each the 32 bytes of an Ed25519 public key."""
+    if not isinstance(given, str):
+        return given
+    return tuple(Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True)) for key in json.loads(given))
+
+
+class QualitySettings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="QUALITY_", arbitrary_types_allowed=True)
+
+    handover_public_keys: Annotated[tuple[Ed25519PublicKey, ...], NoDecode, BeforeValidator(public_keys)]
+    """Whose hand-overs are taken: those of the centre's own `cases`. Several while a key is changed."""
+    cases_url: AnyHttpUrl
+    """Where people sign in."""
+
+    @property
+    def entrance(self) -> str:
+        return f"{str(self.cases_url).rstrip('/')}/handover/quality"
+
+
+class OfficeSettings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="OFFICE_")
+
+    centre: CentreId = "office"
+    centres: dict[CentreId, Annotated[str, Field(min_length=1, max_length=200)]] = Field(default_factory=dict)
+    """The centres that are expected to report: JSON, id to name."""

@@ -1,0 +1,33 @@
+"""The one store of the quality service, of a centre and of the office."""
+
+from pydantic import SecretStr
+
+from services.quality.assessment.store import AssessmentWork
+from services.quality.domain import Period, year_to
+from services.quality.office.store import OfficeWork
+from services.quality.releases.store import ReleasesWork
+from services.quality.standings import Known
+from services.quality.tables.store import accounts, metadata, outbox
+from services.quality.tallies.domain import added_up
+from services.quality.tallies.store import TalliesWork
+from shared.store import Store
+
+__all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
+
+
+class QualityWork(TalliesWork, AssessmentWork, ReleasesWork, OfficeWork):
+    """Everything that one transaction of quality can read and save."""
+
+    async def known(self, catalogue: str, period: Period) -> Known:
+        """All that says where the centre stands: the counts of four quarters, and the newest answers of the team."""
+        months = year_to(period)
+        counted = added_up(await self.tallies(catalogue, months), months=months)
+        assessments = await self.newest_assessments()
+        return Known(counted, assessments, await self.reviews_of([each.id for each in assessments.values()]))
+
+
+QualityStore = Store[QualityWork]
+
+
+def open_store(url: SecretStr) -> QualityStore:
+    return Store(url, outbox, QualityWork)

@@ -1,0 +1,11 @@
+"""The database of a centre's quality service, and of the office: one metadata, one outbox, one set of sessions."""
+
+from sqlalchemy import MetaData
+
+from shared.outbox import Outbox
+from shared.signin.store import Accounts
+
+metadata = MetaData()
+outbox = Outbox(metadata)
+accounts = Accounts(metadata)
+"""A centre uses its sessions only, which hang on a hand-over; the office its accounts, too."""

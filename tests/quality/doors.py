@@ -1,0 +1,151 @@
+"""A centre's quality service and the office, in this process, with people who come in through the real doors."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from deploy.nats.keys import new_seed
+from services.quality.app import create_app, create_office_app
+from services.quality.settings import OfficeSettings, QualitySettings
+from services.quality.store import QualityStore, accounts
+from services.quality.tallies.domain import accept
+from shared.events import TallyReleased
+from shared.signin import passwords
+from shared.signin.domain import Account, Person
+from shared.signin.handover import issue
+from tests.quality.building import NOON
+
+type Database = Callable[[str], Awaitable[SecretStr]]
+KEY = Ed25519PrivateKey.generate()
+ADDRESS = "https://quality.test"
+NOWHERE = "nats://127.0.0.1:1"
+PASSWORD = "a long enough password"
+
+
+class Clock:
+    """Shows what the test sets it to."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+@dataclass
+class Door:
+    app: FastAPI
+    clock: Clock
+    clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    @property
+    def store(self) -> QualityStore:
+        store: QualityStore = self.app.state.store
+        return store
+
+    def stranger(self, **headers: str) -> httpx.AsyncClient:
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app),
+            base_url=ADDRESS,
+            headers={"accept": "text/html", "accept-language": "en", "sec-fetch-site": "same-origin", **headers},
+        )
+        self.clients.append(client)
+        return client
+
+    async def close(self) -> None:
+        for client in self.clients:
+            await client.aclose()
+        await self.store.engine.dispose()
+
+
+class Centre(Door):
+    async def colleague(self, *roles: str, pseudonym: UUID | None = None, language: str = "en") -> httpx.AsyncClient:
+        """Somebody who came over from `cases`."""
+        client = self.stranger()
+        answer = await client.post(
+            "/handover", data={"token": self.slip(*roles, pseudonym=pseudonym, language=language)}
+        )
+        assert answer.status_code == 200
+        return client
+
+    def slip(
+        self,
+        *roles: str,
+        pseudonym: UUID | None = None,
+        language: str = "en",
+        centre: str = "north",
+        audience: str = "quality",
+        key: Ed25519PrivateKey = KEY,
+        age: timedelta = timedelta(0),
+    ) -> str:
+        return issue(
+            key,
+            audience=audience,
+            centre=centre,
+            roles=roles or ("lead",),
+            pseudonym=pseudonym or uuid4(),
+            language=language,
+            jti=uuid4(),
+            now=datetime.now(UTC) - age,
+        )
+
+    async def learn(self, *tallies: TallyReleased) -> None:
+        """What the handler keeps when a tally arrives."""
+        async with self.store.work() as work:
+            for tally in tallies:
+                assert await work.keep_tally(accept(tally, self.app.state.catalogues))
+
+
+class Office(Door):
+    async def officer(self, *roles: str) -> httpx.AsyncClient:
+        person = Person(uuid4(), "Olga", frozenset(roles or ("office",)), "en")
+        async with self.store.work() as work:
+            await accounts.keep(work, Account(person, person.id.hex, await passwords.hashed(PASSWORD)))
+        client = self.stranger()
+        answer = await client.post("/signin", data={"login": person.id.hex, "password": PASSWORD})
+        assert answer.status_code == 303
+        return client
+
+
+@asynccontextmanager
+async def a_centre(database: Database, **changes: Any) -> AsyncIterator[Centre]:
+    given: dict[str, Any] = {
+        "database_url": await database("quality"),
+        "nats_url": NOWHERE,
+        "nats_seed": new_seed(),
+        "centre": "north",
+        "public_url": ADDRESS,
+        "handover_public_keys": (KEY.public_key(),),
+        "cases_url": "https://cases.test",
+    }
+    clock = Clock()
+    centre = Centre(create_app(QualitySettings(**{**given, **changes}), now=clock), clock)
+    try:
+        yield centre
+    finally:
+        await centre.close()
+
+
+@asynccontextmanager
+async def an_office(database: Database, **changes: Any) -> AsyncIterator[Office]:
+    given: dict[str, Any] = {
+        "database_url": await database("office"),
+        "nats_url": NOWHERE,
+        "nats_seed": new_seed(),
+        "public_url": ADDRESS,
+        "centres": {"north": "Fachstelle Nord", "south": "Fachstelle Süd"},
+    }
+    clock = Clock()
+    office = Office(create_office_app(OfficeSettings(**{**given, **changes}), now=clock), clock)
+    try:
+        yield office
+    finally:
+        await office.close()

@@ -1,0 +1,162 @@
+"""The pages of one criterion, through the real doors of a centre."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.quality.building import a_tally
+from tests.quality.doors import Centre
+
+SAFETY = "/criteria/S6"
+PLAN = {"answer": "4", "evidence": "Safety plan of January, gone through with everybody", "link": ""}
+
+
+async def id_of_newest(page: httpx.Response) -> str:
+    return page.text.split('name="assessment_id" value="')[1].split('"')[0]
+
+
+async def test_an_answer_is_kept_and_shown_with_what_it_counts_for(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    saved = await lead.post(f"{SAFETY}/assess", data=PLAN)
+    assert (saved.status_code, saved.headers["location"]) == (303, "/criteria/S6?saved=assessment")
+    page = (await lead.get(SAFETY)).text
+    assert PLAN["evidence"] in page
+    assert "Counts as 3 until a second person has looked at the evidence." in page
+    assert "Counts until March 5, 2028." in page
+
+
+async def test_a_second_person_confirms_and_it_counts_in_full(centre: Centre) -> None:
+    lead, counsellor = await centre.colleague("lead"), await centre.colleague("counsellor")
+    await lead.post(f"{SAFETY}/assess", data=PLAN)
+    seen = await id_of_newest(await counsellor.get(SAFETY))
+    looked = await counsellor.post(f"{SAFETY}/review", data={"assessment_id": seen, "outcome": "confirms"})
+    assert looked.status_code == 303
+    page = (await lead.get(SAFETY)).text
+    assert "Counts as 3" not in page
+    assert "In place, and a second person has looked at the evidence" in page
+    assert "Looked at the evidence and confirms it." in page
+
+
+async def test_the_same_person_is_refused_and_told_why_even_in_another_role(centre: Centre) -> None:
+    pseudonym = uuid4()
+    lead = await centre.colleague("lead", pseudonym=pseudonym)
+    await lead.post(f"{SAFETY}/assess", data=PLAN)
+    other = await centre.colleague("counsellor")
+    seen = await id_of_newest(await other.get(SAFETY))
+    same = await centre.colleague("counsellor", pseudonym=pseudonym)
+    page = await same.get(SAFETY)
+    assert "Please ask somebody else in the team" in page.text
+    assert "assessment_id" not in page.text
+    refused = await same.post(f"{SAFETY}/review", data={"assessment_id": seen, "outcome": "confirms"})
+    assert refused.status_code == 403
+    assert "The second look has to come from somebody else in the team." in refused.text
+    async with centre.store.work() as work:
+        assert await work.reviews_of([(await work.newest_assessments())["S6"].id]) == []
+
+
+async def test_a_look_at_an_answer_that_was_replaced_is_not_taken(centre: Centre) -> None:
+    lead, counsellor = await centre.colleague("lead"), await centre.colleague("counsellor")
+    await lead.post(f"{SAFETY}/assess", data=PLAN)
+    seen = await id_of_newest(await counsellor.get(SAFETY))
+    centre.clock.time += timedelta(minutes=1)
+    await lead.post(f"{SAFETY}/assess", data=PLAN | {"evidence": "Another plan"})
+    late = await counsellor.post(f"{SAFETY}/review", data={"assessment_id": seen, "outcome": "confirms"})
+    assert late.status_code == 409
+
+
+async def test_the_history_keeps_every_answer_newest_first(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    for evidence in ("First plan", "Second plan", "Third plan"):
+        await lead.post(f"{SAFETY}/assess", data=PLAN | {"evidence": evidence})
+        centre.clock.time += timedelta(minutes=5)
+    page = (await lead.get(SAFETY)).text
+    assert page.index("Third plan") < page.index("Second plan") < page.index("First plan")
+
+
+async def test_beside_the_evidence_it_says_no_clients_no_names(centre: Centre) -> None:
+    page = (await (await centre.colleague("counsellor")).get(f"{SAFETY}/assess")).text
+    assert "Write about the organisation: no clients, no names." in page
+
+
+async def test_what_was_answered_before_stands_in_the_form(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await lead.post(f"{SAFETY}/assess", data=PLAN)
+    page = (await lead.get(f"{SAFETY}/assess")).text
+    assert 'value="4" required checked' in page
+    assert PLAN["evidence"] in page
+
+
+@pytest.mark.parametrize(
+    ("criterion", "filled", "said"),
+    [
+        ("S6", {"answer": ""}, "Please choose one of the answers."),
+        ("S6", {"answer": "9"}, "Please choose one of the answers."),
+        ("S6", {"answer": "not_applicable", "evidence": ""}, "Please say in a few words why."),
+        ("S5", {"answer": "structural_gap"}, "This criterion lies in your own hands."),
+        ("S6", {"link": "javascript:alert(1)"}, "Please give a whole address that begins with https://"),
+        ("S6", {"evidence": "x" * 4_001}, "This is too long."),
+    ],
+)
+async def test_what_cannot_be_taken_is_said_and_nothing_is_lost(
+    centre: Centre, criterion: str, filled: dict[str, str], said: str
+) -> None:
+    lead = await centre.colleague("lead")
+    refused = await lead.post(f"/criteria/{criterion}/assess", data=PLAN | {"evidence": "kept words"} | filled)
+    assert refused.status_code == 422
+    assert said in refused.text
+    if "evidence" not in filled:
+        assert "kept words" in refused.text
+    async with centre.store.work() as work:
+        assert await work.newest_assessments() == {}
+
+
+async def test_a_gap_can_only_be_chosen_where_others_have_a_part(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    assert "structural_gap" in (await lead.get("/criteria/S10/assess")).text
+    assert "structural_gap" not in (await lead.get("/criteria/S5/assess")).text
+
+
+@pytest.mark.parametrize("path", ["/criteria/X1", "/criteria/S11/assess", "/criteria/S6/else"])
+async def test_what_is_not_in_the_standards_is_not_there(centre: Centre, path: str) -> None:
+    assert (await (await centre.colleague("lead")).get(path)).status_code == 404
+
+
+async def test_evidence_cannot_bring_markup_along(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await lead.post(f"{SAFETY}/assess", data=PLAN | {"evidence": "<script>alert(1)</script>"})
+    page = (await lead.get(SAFETY)).text
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+async def test_figures_come_with_their_uncertainty(centre: Centre) -> None:
+    await centre.learn(a_tally("2026-02", U2_1=(12, 0, 0)), a_tally("2026-03", U2_1=(7, 1, 1)))
+    page = (await (await centre.colleague("counsellor")).get("/criteria/U2")).text
+    assert "4.0 of 4, plausible between 1.0 and 4.0" in page
+    assert "93% (plausibly 74% to 98%)" in page
+    assert "21: 19 fulfilled, 1 partly, 1 not" in page
+
+
+async def test_months_that_were_held_are_told(centre: Centre) -> None:
+    await centre.learn(a_tally("2026-02"), a_tally("2026-03"))
+    page = (await (await centre.colleague("counsellor")).get("/criteria/U2")).text
+    assert "In 2 months fewer than five people were waiting to be counted." in page
+    assert "not enough data yet" in page
+    assert "0.0 of 4" not in page
+
+
+async def test_a_missed_must_have_is_a_task_and_no_report(centre: Centre) -> None:
+    await centre.learn(a_tally("2026-03", U2_1=(17, 0, 3)))
+    page = (await (await centre.colleague("lead")).get("/criteria/U2")).text
+    assert "it is reported to nobody as a breach" in page
+    assert "1.0 of 4" in page
+
+
+async def test_a_difference_is_worth_a_talk(centre: Centre) -> None:
+    await centre.learn(a_tally("2026-03", U6_1=(20, 0, 0)))
+    lead = await centre.colleague("lead")
+    await lead.post("/criteria/U6/assess", data={"answer": "1"})
+    assert "it is worth a talk in the team" in (await lead.get("/criteria/U6")).text
+    assert "differs by 3.0" in (await lead.get("/")).text

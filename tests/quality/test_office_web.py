@@ -1,0 +1,120 @@
+"""The federation as the office sees it."""
+
+import re
+
+import pytest
+
+from shared.events import ReleasePublished
+from tests.quality.building import a_release
+from tests.quality.doors import Database, Office, an_office
+
+
+async def receive(office: Office, *releases: ReleasePublished) -> None:
+    async with office.store.work() as work:
+        for release in releases:
+            assert await work.keep_received(release)
+
+
+async def test_nobody_sees_the_federation_without_signing_in(office: Office) -> None:
+    for path in ("/", "/criteria/U2", "/completeness.json"):
+        assert (await office.stranger().get(path)).status_code == 303
+    assert (await office.stranger(accept="application/json").get("/completeness.json")).status_code == 401
+
+
+async def test_another_role_sees_nothing(office: Office) -> None:
+    assert (await (await office.officer("lead")).get("/")).status_code == 403
+
+
+async def test_before_anybody_reports_the_page_says_so(office: Office) -> None:
+    page = (await (await office.officer()).get("/")).text
+    assert "0 of 2 centres have reported" in page
+    assert "Nothing can be shown yet for this quarter." in page
+    assert "<svg" not in page
+
+
+async def test_a_single_report_is_not_shown(office: Office) -> None:
+    await receive(office, a_release("north", U2=(4, 3)))
+    officer = await office.officer()
+    page = (await officer.get("/")).text
+    assert "the distribution of one centre would be its own figures" in page
+    assert "<svg" not in page
+    assert "<svg" not in (await officer.get("/criteria/U2")).text
+
+
+async def test_two_reports_make_a_distribution_without_names(office: Office) -> None:
+    await receive(office, a_release("north", U2=(4, 3)), a_release("south", U2=(2, None)))
+    officer = await office.officer()
+    page = (await officer.get("/")).text
+    assert "2 of 2 centres have reported" in page
+    assert 'aria-label="4 of 4: 1 centre; 2 of 4: 1 centre"' in page
+    table = page.split("<table", 1)[1]
+    assert "Nord" not in table
+    detail = (await officer.get("/criteria/U2?period=2026-Q1")).text
+    assert "2 of 2 reporting centres with a number; 2 centres are expected to report." in detail
+    assert "Fachstelle" not in detail
+    assert re.search(r"not assessed</th><td class=\"number\">1<", detail)
+
+
+async def test_what_was_not_assessed_is_never_a_zero(office: Office) -> None:
+    await receive(office, a_release("north"), a_release("south"))
+    page = (await (await office.officer()).get("/")).text
+    assert "0 of 4" not in page
+    assert page.count("2 × not assessed") == 64
+
+
+async def test_who_has_reported_is_a_list_of_names_and_yes_or_no(office: Office) -> None:
+    await receive(office, a_release("south", U2=(1, 1)))
+    officer = await office.officer()
+    page = (await officer.get("/")).text
+    assert re.search(r"Fachstelle Nord</bdi> <span class=\"tag none\">not yet", page)
+    assert re.search(r"Fachstelle Süd</bdi> <span class=\"tag\">has reported", page)
+    answer = (await officer.get("/completeness.json")).json()
+    assert answer == {
+        "period": "2026-Q1",
+        "catalogue": "2025-10",
+        "expected": 2,
+        "reported": 1,
+        "centres": [
+            {"id": "north", "name": "Fachstelle Nord", "reported": False},
+            {"id": "south", "name": "Fachstelle Süd", "reported": True},
+        ],
+    }
+
+
+async def test_a_centre_nobody_expected_is_named_and_not_counted(office: Office) -> None:
+    await receive(office, *(a_release(centre, U2=(4, 4)) for centre in ("north", "south", "west")))
+    page = (await (await office.officer()).get("/")).text
+    assert "2 of 2 centres have reported" in page
+    assert re.search(r"and not counted: <bdi>west", page)
+    assert "4 of 4: 2 centres" in page
+
+
+async def test_without_a_list_of_expected_centres_those_that_reported_are_counted(database: Database) -> None:
+    async with an_office(database, centres={}) as office:
+        officer = await office.officer()
+        assert "There is no list of expected centres, and none has reported yet." in (await officer.get("/")).text
+        await receive(office, a_release("north", U2=(4, 4)), a_release("south", U2=(4, 4)))
+        assert "4 of 4: 2 centres" in (await officer.get("/")).text
+
+
+async def test_quarters_can_be_chosen_and_do_not_mix(office: Office) -> None:
+    await receive(office, a_release("north", "2025-Q4", U2=(1, 1)), a_release("south", "2025-Q4", U2=(1, 1)))
+    await receive(office, a_release("north", "2026-Q1", U2=(4, 4)), a_release("south", "2026-Q1", U2=(4, 4)))
+    officer = await office.officer()
+    assert "1 of 4: 2 centres" not in (await officer.get("/")).text
+    assert "1 of 4: 2 centres" in (await officer.get("/?period=2025-Q4")).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/?period=x", "/criteria/S11", "/criteria/U2?period=2026-Q9", "/completeness.json?period=1"]
+)
+async def test_what_does_not_exist_is_not_there(office: Office, path: str) -> None:
+    assert (await (await office.officer()).get(path)).status_code == 404
+
+
+async def test_there_is_no_ranking_and_no_grade_of_a_centre_anywhere(office: Office) -> None:
+    await receive(office, a_release("north", U2=(4, 4)), a_release("south", U2=(0, 0)))
+    page = (await (await office.officer()).get("/")).text
+    for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL):
+        assert "Fachstelle" not in row
+        assert "north" not in row
