@@ -1,0 +1,72 @@
+"""The architecture, enforced by itself; and a planted violation of every contract that must turn it red."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PLANTED = {
+    "No service imports another": ("services/notify/post.py", "import services.intake.desk"),
+    "Shared code knows no service, services know no deployment": ("shared/pauses.py", "import services.notify.post"),
+    "Inside a service and a concept of it: app, then handlers and web, then store, then domain": (
+        "services/cases/requests/handlers.py",
+        "import services.cases.requests.web",
+    ),
+    "A domain knows no store, handler, page or wiring of any concept": (
+        "services/cases/gate/domain.py",
+        "import services.cases.files.store",
+    ),
+    "A store knows no handler, page or wiring of any concept": (
+        "services/cases/files/store.py",
+        "import services.cases.gate.web",
+    ),
+    "The domain does no I/O": ("services/notify/domain.py", "import asyncio"),
+    "Only stores, migrations and the outbox with its relay speak SQL": (
+        "services/notify/writing.py",
+        "import sqlalchemy",
+    ),
+}
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(folder), "COLUMNS": "400"},
+    )
+
+
+def test_imports_keep_to_the_architecture() -> None:
+    finished = lint(ROOT)
+    assert finished.returncode == 0, finished.stdout
+
+
+def test_every_contract_has_a_planted_violation() -> None:
+    configuration = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contracts = configuration["tool"]["importlinter"]["contracts"]
+    assert {contract["name"] for contract in contracts} == set(PLANTED)
+
+
+@pytest.fixture(scope="module")
+def violated(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the linter says about a copy in which every contract is broken once."""
+    copy = tmp_path_factory.mktemp("violated")
+    for package in ("services", "shared", "deploy"):
+        shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__", "static"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for file, line in PLANTED.values():
+        (copy / file).write_text(f"{(copy / file).read_text()}\n{line}\n")
+    return lint(copy).stdout
+
+
+@pytest.mark.parametrize("contract", PLANTED)
+def test_a_planted_violation_is_found(contract: str, violated: str) -> None:
+    assert f"{contract} BROKEN" in violated

@@ -1,0 +1,176 @@
+"""The grammar of events: who owns them, who hears them, and that no field has room for a client's words."""
+
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from shared import events, topology
+from shared.events import EVENTS, Event, Indicator, ReleasePublished, TallyReleased
+from shared.topology import CONSUMES, SERVICES, Durable, durables_of, stream_of, stream_published_by, subjects_of
+
+each_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+LINKS = {"uplink": "quality"}
+CLOSED = {"format", "enum", "const"}
+SENTENCES = (
+    "I am afraid of my brother",
+    "help me",
+    "Ich habe Angst.",
+    "أحتاج مساعدة",
+    "anna@example.org",
+    "+49 30 123456",
+    "call me\nplease",
+)
+UNTRACED = {TallyReleased, ReleasePublished}
+
+
+def test_the_vocabulary_lists_every_event() -> None:
+    assert set(EVENTS) == set(Event.__subclasses__())
+    assert len({event.subject for event in EVENTS}) == len(EVENTS)
+
+
+@each_event
+def test_a_subject_is_owner_noun_and_past_verb(event: type[Event]) -> None:
+    owner, noun, verb = event.subject.split(".")
+    assert LINKS.get(owner, owner) in SERVICES
+    assert event.__name__.lower() == noun + verb
+    assert verb.endswith("ed")
+
+
+@each_event
+def test_it_has_a_stream_and_somebody_who_listens(event: type[Event]) -> None:
+    assert event.subject in subjects_of(stream_of(event))
+    assert [consumer for consumer, heard in CONSUMES.items() if event in heard]
+
+
+@each_event
+def test_its_stream_is_the_one_its_owner_guards(event: type[Event]) -> None:
+    owner = event.subject.split(".")[0]
+    assert stream_published_by(LINKS.get(owner, owner)) == stream_of(event)
+
+
+@each_event
+def test_nobody_listens_to_himself(event: type[Event]) -> None:
+    owner = event.subject.split(".")[0]
+    assert event not in CONSUMES.get(LINKS.get(owner, owner), ())
+
+
+def test_durables_have_one_name_each() -> None:
+    names = [(durable.stream, durable.name) for consumer in CONSUMES for durable in durables_of(consumer)]
+    assert len(set(names)) == len(names)
+    assert Durable("cases", events.RequestSealed).name == "cases_request_sealed"
+
+
+def texts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every place in a JSON schema that holds a text."""
+    return (part for part in objects(schema) if part.get("type") == "string")
+
+
+def has_room(text: dict[str, Any]) -> bool:
+    """Whether something that a person says or gives would fit."""
+    if CLOSED & text.keys():
+        return False
+    pattern = text.get("pattern")
+    return pattern is None or any(re.search(pattern, words) for words in SENTENCES)
+
+
+@each_event
+def test_no_field_has_room_for_a_clients_words(event: type[Event]) -> None:
+    assert [text for text in texts(event.model_json_schema()) if has_room(text)] == []
+
+
+def test_a_field_with_room_would_be_found() -> None:
+    class Leaky(BaseModel):
+        note: str
+
+    assert any(has_room(text) for text in texts(Leaky.model_json_schema()))
+
+
+@each_event
+def test_no_field_is_an_open_number_or_mapping(event: type[Event]) -> None:
+    for part in objects(event.model_json_schema()):
+        assert part.get("type") != "number"
+        assert part.get("type") != "object" or part.get("additionalProperties") is False
+        assert part.get("type") != "integer" or {"minimum", "maximum"} <= part.keys()
+
+
+def objects(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        yield schema
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from objects(part)
+
+
+@each_event
+def test_an_event_is_closed_frozen_and_hides_what_it_refuses(event: type[Event]) -> None:
+    for model in {event, *nested(event)}:
+        config = model.model_config
+        assert (config.get("extra"), config.get("frozen"), config.get("hide_input_in_errors")) == ("forbid", True, True)
+
+
+def nested(event: type[BaseModel]) -> set[type[BaseModel]]:
+    models = [item for item in vars(events).values() if inspect.isclass(item) and issubclass(item, BaseModel)]
+    names = set(event.model_json_schema().get("$defs", {}))
+    return {model for model in models if model.__name__ in names}
+
+
+def test_only_tallies_and_releases_are_without_a_trace_and_of_one_size() -> None:
+    assert {event for event in EVENTS if not event.traced} == UNTRACED
+    assert {event for event in EVENTS if event.padded_to} == UNTRACED
+
+
+def tally(*states: str) -> TallyReleased:
+    counts = {"met": 9_999, "partly": 9_999, "not_met": 9_999}
+    cells = [
+        {"indicator": indicator, "state": state, **(counts if state == "counted" else {})}
+        for indicator, state in zip(Indicator, states, strict=True)
+    ]
+    return TallyReleased.model_validate({"catalogue": "2026-01", "window": "2026-11", "cells": cells})
+
+
+def release(number: int) -> ReleasePublished:
+    criterion = {"measured": "structural_gap", "assessed": "scored", "assessed_band": 4}
+    criteria = [{"criterion": f"{aspect}{at}", **criterion} for aspect in "SKU" for at in range(1, 13)]
+    given = {"centre": "c" * 32, "catalogue": "2026-01.999", "period": "2026-Q4", "criteria": criteria[:number]}
+    return ReleasePublished.model_validate(given)
+
+
+def test_every_tally_has_one_size_whatever_it_counts() -> None:
+    sizes = {len(tally(*states).body()) for states in (["held"] * 4, ["counted"] * 4, ["held", "counted"] * 2)}
+    assert sizes == {TallyReleased.padded_to}
+
+
+def test_every_release_has_one_size_and_the_fullest_fits() -> None:
+    assert {len(release(number).body()) for number in (1, 32, 36)} == {ReleasePublished.padded_to}
+
+
+def test_padding_leaves_the_event_readable() -> None:
+    told = tally(*["held"] * 4)
+    assert TallyReleased.model_validate_json(told.body()) == told
+    assert json.loads(told.body())["window"] == "2026-11"
+
+
+def test_what_is_longer_than_its_size_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TallyReleased, "padded_to", 100)
+    with pytest.raises(ValueError, match="longer than its fixed size"):
+        tally(*["held"] * 4).body()
+
+
+def test_a_tally_with_a_missing_or_doubled_indicator_is_no_tally() -> None:
+    cells = [{"indicator": Indicator.U2_1, "state": "held"}] * len(Indicator)
+    for wrong in (cells, cells[:1], []):
+        with pytest.raises(ValidationError):
+            TallyReleased.model_validate({"catalogue": "2026-01", "window": "2026-11", "cells": wrong})
+
+
+@pytest.mark.parametrize("service", CONSUMES)
+def test_a_service_may_publish_its_own_subjects_and_nobody_elses(service: str) -> None:
+    told = {event.subject.split(".")[0] for event in EVENTS}
+    owners = {right.split(".")[0] for right in topology.may_publish(service)} - {"$JS", "JS"}
+    own = {"quality": {"uplink", "quality"}}.get(service, {service})
+    assert owners <= own
+    assert not (owners & told) - own
