@@ -1,7 +1,7 @@
 """What was done and what was seen of it, step by step; whatever was done and not seen once is lost or doubled."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -29,9 +29,6 @@ class Step(StrEnum):
     SHOWN_BY_OFFICE = "shown_by_office"
 
 
-SECONDS_OF = ("start", "life", "quality", "office", "check")
-
-
 @dataclass
 class Ledger:
     """Of the whole run. `place` is a centre's id or "office"."""
@@ -47,9 +44,11 @@ class Ledger:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    on_count: Callable[[Step, int], None] = lambda _step, _number: None
 
     def count(self, place: str, step: Step, number: int = 1) -> None:
         self.counts[place][step] += number
+        self.on_count(step, number)
 
     def missing(self, place: str, what: str) -> None:
         self.lost.append(f"{place}: {what}")

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from itertools import cycle
 
-import httpx
-
 from deploy.local.demo.addresses import CentreAddresses
 from deploy.local.demo.doors.cases import Workplace
 from deploy.local.demo.doors.intake import Number, PublicPage
@@ -13,7 +11,7 @@ from deploy.local.demo.inbox import Inbox
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import SPOKEN, Client
-from deploy.local.demo.visitor import NobodyAnsweredError, UnexpectedPageError, Visitor
+from deploy.local.demo.visitor import Network, NobodyAnsweredError, UnexpectedPageError, Visitor
 from deploy.local.demo.waiting import PATIENCE, NotSeenError, until
 from shared.sealing import NotOpenedError
 
@@ -23,9 +21,7 @@ COMES_BACK_AFTER = {"sealed": 0.15, "server": 0.6, "plain": 0.6}
 
 
 class CentreLife:
-    def __init__(
-        self, centre: CentreAddresses, clients: Sequence[Client], http: httpx.AsyncClient, ledger: Ledger
-    ) -> None:
+    def __init__(self, centre: CentreAddresses, clients: Sequence[Client], http: Network, ledger: Ledger) -> None:
         self.centre = centre
         self.clients = clients
         self.ledger = ledger
@@ -33,6 +29,8 @@ class CentreLife:
         self.numbers: dict[int, Number] = {}
         self.conversations: dict[int, str] = {}
         """Where in the workplace each client's conversation is, by her number in the demonstration."""
+        self.informed: set[int] = set()
+        """Who was talked to at the information gate."""
         self._pages = {client.number: PublicPage(Visitor(http, centre.intake), client) for client in clients}
         counselling = centre.having("counsellor")
         self._counsellors = dict(zip((client.number for client in clients), cycle(counselling)))
@@ -91,11 +89,9 @@ class CentreLife:
 
     async def _come_back(self, client: Client, answers: Sequence[str]) -> None:
         """The client reads with her number what was answered so far."""
-        expected = [spaced(answer) for answer in answers]
 
         async def to_be_read() -> bool | None:
-            replies = await self._pages[client.number].replies(self.numbers[client.number])
-            return len(replies) >= len(expected) or None
+            return len(await self.replies_of(client)) >= len(answers) or None
 
         await until(to_be_read, "her answer is not to be read", pause=COMES_BACK_AFTER[client.way])
         self._count(Step.REPLIES_READ)
@@ -110,7 +106,12 @@ class CentreLife:
             return
         interpreter = client.language not in SPOKEN
         await desk.walk_gate(file, client.points, language=client.language, interpreter=interpreter)
+        self.informed.add(client.number)
         self._count(Step.GATES_WALKED)
+
+    async def replies_of(self, client: Client) -> list[str]:
+        """What she reads with her number."""
+        return await self._pages[client.number].replies(self.numbers[client.number])
 
     def _count(self, step: Step) -> None:
         self.ledger.count(self.centre.id, step)

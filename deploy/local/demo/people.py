@@ -21,6 +21,8 @@ POINTS_OF = {
     "U6.1": ("free_of_charge",),
 }
 POINTS = tuple(point for points in POINTS_OF.values() for point in points)
+LEAST = 5
+"""Fewer people than this are never counted together."""
 REASONS = ("acute_crisis", "no_mediation", "asked_to_wait")
 
 Way = Literal["sealed", "server", "plain"]

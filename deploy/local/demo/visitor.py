@@ -15,6 +15,8 @@ import httpx
 from deploy.local.demo.pages import Element, Form, read
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
+ANSWER_WITHIN = 20.0
+CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 AWAY = frozenset({429, 500, 502, 503, 504})
 """Answers of a server that is busy, dying, starting or without its database; the same request may be repeated."""
 
@@ -68,10 +70,18 @@ class Answer:
         raise UnexpectedPageError("GET", self.url, self.status, f"a form {action or having}")
 
 
+class Network(httpx.AsyncClient):
+    """What all visitors share: the connections, and how often something had to be asked again."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=ANSWER_WITHIN, limits=CONNECTIONS, trust_env=False)
+        self.repeats = 0
+
+
 class Visitor:
     """One browser at one door. Cookies are kept by hand: no jar sends a Secure cookie over a loopback's http."""
 
-    def __init__(self, http: httpx.AsyncClient, address: str, *, language: str = "en", patience: float = 60.0) -> None:
+    def __init__(self, http: Network, address: str, *, language: str = "en", patience: float = 60.0) -> None:
         self.address = address.rstrip("/")
         self._http = http
         self._language = language
@@ -106,6 +116,7 @@ class Visitor:
             if time.monotonic() > until:
                 raise NobodyAnsweredError(f"{method} {urlsplit(url).path}")
             await asyncio.sleep(pause)
+            self._http.repeats += 1
             attempts, pause = attempts + 1, min(LONGEST_PAUSE, pause * 2)
         if response.status_code in (302, 303, 307):
             return await self._ask("GET", urljoin(str(response.url), response.headers["location"]))

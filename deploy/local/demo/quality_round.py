@@ -1,0 +1,110 @@
+"""One centre's quality work in the demonstration: tallies, self-assessment with a second look, and a release."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deploy.local.demo.addresses import CentreAddresses
+from deploy.local.demo.doors.cases import Workplace
+from deploy.local.demo.doors.desk import Figures
+from deploy.local.demo.doors.quality import QualityPages
+from deploy.local.demo.ledger import Ledger, Step
+from deploy.local.demo.people import LEAST
+from deploy.local.demo.views import View, views_of
+from deploy.local.demo.visitor import Network, Visitor
+from deploy.local.demo.waiting import until
+
+NOTHING_COUNTED = {"met": 0, "partly": 0, "not_met": 0}
+
+
+class QualityRound:
+    def __init__(self, centre: CentreAddresses, desks: Mapping[str, Workplace], http: Network, ledger: Ledger) -> None:
+        self.centre = centre
+        self.views: list[View] = []
+        self.period = ""
+        self.told: Mapping[str, Any] = {}
+        """The release as it left, read from its bytes."""
+        self.pages = {login: QualityPages(Visitor(http, centre.quality), desk) for login, desk in desks.items()}
+        self._desks = desks
+        self._ledger = ledger
+        self._lead = centre.having("lead")[0].login
+
+    async def run(self, outcomes: Figures, *, seed: int) -> None:
+        """`outcomes` are those of the casework, client by client."""
+        await self._release_tally(outcomes)
+        await asyncio.gather(*(self._come_over(pages) for pages in self.pages.values()))
+        await self._receive_tally(outcomes)
+        criteria = await self.pages[self._lead].criteria()
+        planned = views_of(self.centre.id, criteria, list(self.pages), seed=seed)
+        self.views = await asyncio.gather(*(self._assess(view) for view in planned))
+        await asyncio.gather(*(self._review(view) for view in self.views if view.reviewer))
+        await self._approve()
+
+    async def _release_tally(self, outcomes: Figures) -> None:
+        lead = self._desks[self._lead]
+        shown = await lead.figures()
+        self._ledger.compare(self.centre.id, "figure of casework", expected=lines(outcomes), seen=lines(shown))
+        self._count(Step.FIGURES, len(shown))
+        await lead.release_tally()
+        windows = await lead.windows()
+        self._ledger.compare(self.centre.id, "released month", expected=windows[:1] or ["none"], seen=windows)
+        self._count(Step.TALLIES_RELEASED, len(windows))
+
+    async def _come_over(self, pages: QualityPages) -> None:
+        await pages.enter()
+        self._count(Step.VISITS_TO_QUALITY)
+
+    async def _receive_tally(self, outcomes: Figures) -> None:
+        """Quality counts exactly what was released: every indicator with enough people, and no other."""
+        expected = {
+            name: found if sum(found.values()) >= LEAST else NOTHING_COUNTED for name, found in outcomes.items()
+        }
+        pages = self.pages[self._lead]
+
+        async def counted() -> Figures | None:
+            shown = [await pages.figures(criterion) for criterion in sorted({criterion_of(one) for one in expected})]
+            found = {name: value for figures in shown for name, value in figures.items() if name in expected}
+            return found if any(sum(value.values()) for value in found.values()) else None
+
+        enough = any(sum(value.values()) for value in expected.values())
+        found = await until(counted, "the tally is not in quality") if enough else expected
+        self._ledger.compare(self.centre.id, "figure of quality", expected=lines(expected), seen=lines(found))
+        self._count(Step.TALLIES_RECEIVED)
+
+    async def _assess(self, view: View) -> View:
+        """What a criterion does not offer as an answer is answered with "partly"."""
+        pages = self.pages[view.by]
+        if view.answer not in await pages.answers_offered(view.criterion):
+            view = View(view.criterion, "2", view.evidence, view.by)
+        await pages.assess(view.criterion, view.answer, view.evidence)
+        self._count(Step.ASSESSED)
+        return view
+
+    async def _review(self, view: View) -> None:
+        await self.pages[view.reviewer].review(view.criterion, view.note)
+        self._count(Step.REVIEWED)
+
+    async def _approve(self) -> None:
+        lead = self.pages[self._lead]
+        self.period = await lead.approve_release()
+        self.told = await lead.released(self.period)
+        expected = {view.criterion: view.counts_as for view in self.views}
+        seen = {entry["criterion"]: (entry["assessed"], entry["assessed_band"]) for entry in self.told["criteria"]}
+        assessed = {criterion: said for criterion, said in seen.items() if said[0] != "not_assessed"}
+        self._ledger.compare(self.centre.id, "released answer", expected=expected.items(), seen=assessed.items())
+        self._count(Step.RELEASES_APPROVED)
+
+    def _count(self, step: Step, number: int = 1) -> None:
+        self._ledger.count(self.centre.id, step, number)
+
+
+def enough_or_nothing(outcomes: dict[str, int]) -> dict[str, int]:
+    return outcomes if sum(outcomes.values()) >= LEAST else NOTHING_COUNTED
+
+
+def lines(figures: Figures) -> Sequence[str]:
+    return [f"{name} {' '.join(map(str, outcomes.values()))}" for name, outcomes in sorted(figures.items())]
+
+
+def criterion_of(indicator: str) -> str:
+    return indicator.partition(".")[0]

@@ -1,0 +1,66 @@
+"""What the demonstration prints: what happened, where to look, and how to sign in."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local.demo.addresses import Addresses, CentreAddresses, Staff
+from deploy.local.demo.ledger import Step
+from deploy.local.demo.progress import WORDS
+from deploy.local.demo.report import Report, percentile
+
+PLACES = (
+    ("intake", "for people who seek help; choose Arabic, or the size of a phone"),
+    ("cases", "workplace of the counselling team"),
+    ("quality", 'quality of the work; the way in is "Quality" in the workplace'),
+)
+
+
+def what_happened(console: Console, report: Report) -> None:
+    ledger = report.ledger
+    places = sorted(ledger.counts)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    for place in places:
+        table.add_column(place, justify="right")
+    for step in (step for step in Step if any(ledger.counts[place][step] for place in places)):
+        table.add_row(WORDS[step], *(str(ledger.counts[place][step] or "") for place in places))
+    console.print(table)
+    console.print(
+        f"form → inbox: p50 {percentile(ledger.waits, 0.5)} ms, p99 {percentile(ledger.waits, 0.99)} ms   "
+        f"asked again: {ledger.repeats}   {ledger.seconds['total']:.0f} s   seed {report.seed}",
+        highlight=False,
+    )
+    for line in report.lines():
+        console.print(line, style="red", highlight=False, markup=False)
+    if report.whole:
+        console.print("Nothing was lost and nothing doubled.", style="green")
+
+
+def where_to_look(console: Console, addresses: Addresses, folder: Path) -> None:
+    for centre in addresses.centres:
+        console.rule(centre.name, align="left")
+        console.print(doors_of(centre))
+        console.print(logins(centre.staff))
+    console.rule(addresses.office.name, align="left")
+    console.print(f"[link]{addresses.office.address}[/link]  how the federation stands")
+    console.print(logins(addresses.office.staff))
+    if addresses.mails:
+        console.print(f"Mails that were sent to the staff: [link]{addresses.mails}[/link]")
+    console.print(f"All people and words are invented. Folder: {folder}   Stop: Ctrl-C", highlight=False)
+
+
+def doors_of(centre: CentreAddresses) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for service, what in PLACES:
+        address = str(getattr(centre, service))
+        table.add_row(f"[link={address}]{address}[/link]", what)
+    return table
+
+
+def logins(staff: tuple[Staff, ...]) -> Table:
+    table = Table("login", "password", "who", box=None, pad_edge=False)
+    for person in staff:
+        table.add_row(person.login, person.password.get_secret_value(), f"{person.name}, {', '.join(person.roles)}")
+    return table

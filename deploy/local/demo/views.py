@@ -1,0 +1,55 @@
+"""How a team sees itself in the demonstration: invented answers to a good part of the criteria, decided by the seed."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from deploy.local.demo.people import HERE
+
+SHARE = 0.65
+"""Of all criteria: the others stay unsaid, which is a normal state."""
+ANSWERS = ("1", "2", "2", "3", "3", "3", "4", "4", "4", "not_applicable", "structural_gap")
+FROM_THREE = ("3", "4")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One answer, whose it is, and who looks at its evidence. `reviewer` is empty where nobody does."""
+
+    criterion: str
+    answer: str
+    evidence: str
+    by: str
+    reviewer: str = ""
+    note: str = ""
+
+    @property
+    def counts_as(self) -> tuple[str, int | None]:
+        """State and band that the release must carry: 4 needs a second look, words have no band."""
+        if not self.answer.isdigit():
+            return self.answer, None
+        level = int(self.answer)
+        return "scored", 3 if level == 4 and not self.reviewer else level
+
+
+def views_of(centre: str, criteria: Sequence[str], people: Sequence[str], *, seed: int) -> list[View]:
+    """`people` are logins; whoever answers, somebody else looks."""
+    random = Random(f"{seed}|{centre}|views")
+    said = tomllib.loads((HERE / "evidence.toml").read_text())
+    chosen = random.sample(sorted(criteria), round(SHARE * len(criteria)))
+    return [one_view(criterion, people, said, random) for criterion in chosen]
+
+
+def one_view(criterion: str, people: Sequence[str], said: dict[str, list[str]], random: Random) -> View:
+    answer = random.choice(ANSWERS)
+    by, reviewer = random.sample(people, 2)
+    looks = answer in FROM_THREE and random.random() < 0.75
+    return View(
+        criterion,
+        answer,
+        random.choice(said["evidence"] if answer.isdigit() else said["reasons"]),
+        by,
+        reviewer if looks else "",
+        random.choice(said["notes"]) if looks else "",
+    )
