@@ -18,6 +18,7 @@ class Trouble(Exception):
 
 
 SIGNS = (
+    ("look up effective user", "no_account", "This user has no name on this machine.", "add it to /etc/passwd."),
     ("connection to server", "no_database", "The database does not answer.", "start it with ./kokon up."),
     ("Connection refused", "no_database", "The database does not answer.", "start it with ./kokon up."),
     ("No space left on device", "disk_full", "The disk is full.", "make room on it, then start again."),

@@ -3,12 +3,16 @@
 import contextlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from deploy.local import postgres_program
 from deploy.local.processes import Account, Program, spawn
 from deploy.trouble import Trouble, trouble_from
+
+SYNC = ("--sync-method=syncfs",) if sys.platform == "linux" else ()
+"""One call for all files where the system has it."""
 
 
 class DataFolder:
@@ -85,7 +89,7 @@ class DataFolder:
     def _initdb(self, draft: Path, administrator: str, password: str) -> None:
         with self.passed(draft) as (place, fds), _pipe(password, self._account) as reader, self.log_file() as log:
             arguments = ["-U", administrator, "--auth=scram-sha-256", f"--pwfile=/dev/fd/{reader}"]
-            arguments += ["--locale=C.UTF-8", "--encoding=UTF8", "--no-instructions"]
+            arguments += ["--locale=C.UTF-8", "--encoding=UTF8", "--no-instructions", *SYNC]
             code = spawn(self.program("initdb", place, arguments, *fds, reader), log).wait()
         if code:
             raise trouble_from("The database folder", self.last_words(), self.log)

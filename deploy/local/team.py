@@ -16,10 +16,10 @@ COMMANDS = {"centre": ("cases", "services.cases.team"), "office": ("office", "se
 
 def team(context: typer.Context, folder: Folder = None, office: Office = False) -> None:
     """Accounts of colleagues: ./kokon team add --login anna --name "Anna A." --role counsellor ..."""
-    installation = existing(folder, office=office)
-    service, module = COMMANDS[installation.kind]
+    service, module = COMMANDS["office" if office else "centre"]
     line = [sys.executable, "-m", module, *context.args]
-    told = surroundings(installation, service)
+    asks = not context.args or "--help" in context.args
+    told = environment.plain() if asks else surroundings(existing(folder, office=office), service)
     raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, check=False).returncode)
 
 

@@ -10,7 +10,7 @@ import httpx
 from deploy.local.kept import Kept
 from deploy.local.processes import apart
 from deploy.local.servers import Servers
-from deploy.trouble import Trouble
+from deploy.trouble import Trouble, trouble_of
 from shared.topology import stream_published_by
 
 LOOK, ASK = 0.1, 2.0
@@ -41,13 +41,22 @@ class Watch:
         async with httpx.AsyncClient(trust_env=False, timeout=3) as client:
             while True:
                 await asyncio.sleep(LOOK)
-                self._watched.hear()
-                await self._look_at_servers()
-                for kept in self._watched.services.values():
-                    await self._look_at(kept)
-                if monotonic() - self._asked > ASK:
-                    await asyncio.gather(*(self._ask(kept, client) for kept in self._watched.services.values()))
-                    self._asked = monotonic()
+                try:
+                    await self._look(client)
+                    self._failed.pop("watch", None)
+                except OSError as error:
+                    # a full disk, most often: what runs goes on running, and is looked after again when there is room
+                    self._say_once("watch", trouble_of(error))
+                    await asyncio.sleep(1)
+
+    async def _look(self, client: httpx.AsyncClient) -> None:
+        self._watched.hear()
+        await self._look_at_servers()
+        for kept in self._watched.services.values():
+            await self._look_at(kept)
+        if monotonic() - self._asked > ASK:
+            await asyncio.gather(*(self._ask(kept, client) for kept in self._watched.services.values()))
+            self._asked = monotonic()
 
     async def _look_at_servers(self) -> None:
         postgres, nats = self._watched.servers.postgres, self._watched.servers.nats
@@ -62,14 +71,18 @@ class Watch:
         try:
             await apart(start)
         except Trouble as trouble:
-            if self._failed.get(name) != trouble.code:
-                self._watched.say(name, str(trouble))
-            self._failed[name] = trouble.code
+            self._say_once(name, trouble)
             await asyncio.sleep(1)
             return
         self._failed.pop(name, None)
         self._watched.say(name, "runs again")
         self._watched.remember()
+
+    def _say_once(self, name: str, trouble: Trouble) -> None:
+        """As long as it is the same trouble."""
+        if self._failed.get(name) != trouble.code:
+            self._watched.say(name, str(trouble))
+        self._failed[name] = trouble.code
 
     async def _look_at(self, kept: Kept) -> None:
         if (code := kept.exit_code) is not None:
@@ -88,8 +101,8 @@ class Watch:
             return
         before = kept.reasons
         await kept.ask(client)
-        if kept.reasons != before and kept.starts > 1 and not kept.reasons:
-            self._watched.say(kept.name, "ready again")
+        if kept.reasons != before:
+            self._watched.say(kept.name, f"not ready: {', '.join(kept.reasons)}" if kept.reasons else "ready again")
         if FALLEN in kept.reasons:
             await self._recreate(stream_published_by(kept.name))
 

@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.nats import Centre, Hub
 from deploy.nats.identities import UPLINK
-from deploy.nats.provisioning import provision
+from deploy.nats.provisioning import provision, recreate_now
 from deploy.nats.writing import Value, written
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 
@@ -191,3 +191,20 @@ async def test_releases_of_a_time_without_a_link_arrive_later_once_each(links: L
     await until_released(links, b"back")
     bodies = [body for _, body in await released(links) if body.startswith(b"while away")]
     assert bodies == [f"while away {number}".encode() for number in range(20)]
+
+
+async def test_a_damaged_stream_of_releases_is_made_anew_and_filled_again(links: Links) -> None:
+    before = (await stream_info(links.hub, "releases"))["messages"]
+    releases = links.hub.definitions()["provision"][0]
+    await asyncio.to_thread(recreate_now, links.hub.url, "provision", links.hub.seed("provision"), releases)
+    await until_messages(links.hub, "releases", before)
+    assert (await stream_info(links.hub, "releases"))["messages"] == before
+
+
+async def test_a_damaged_stream_at_a_centre_is_made_anew_and_the_hub_goes_on(links: Links) -> None:
+    north = links.centres["north"]
+    uplink = north.definitions()[UPLINK][0]
+    await asyncio.to_thread(recreate_now, north.url, UPLINK, north.seed(UPLINK), uplink)
+    async with member(north, "quality") as quality:
+        await quality.publish(RELEASE, b"after the damage")
+    assert await until_released(links, b"after the damage") == [f"centre.north.{RELEASE}"]

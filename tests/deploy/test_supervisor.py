@@ -1,6 +1,7 @@
 """The supervisor: starts everything, starts again what stops, and leaves nothing behind however it ends."""
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -143,6 +144,22 @@ async def test_a_stream_that_fell_back_is_made_anew(tmp_path: Path) -> None:
                 await asyncio.sleep(0.1)
         async with administration(nats.url, "provision", nats.seed("provision")) as api:
             assert await api.ask("CONSUMER.INFO.intake.cases_request_sealed", {}) is not None
+
+
+async def test_a_full_disk_does_not_end_the_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "shown.txt").open("w") as stream:
+        async with WithStandIns(installation(tmp_path), display=Plain(stream)) as supervisor:
+            with monkeypatch.context() as full:
+                full.setattr(supervisor, "hear", disk_full)
+                await until(lambda: "The disk is full" in (tmp_path / "shown.txt").read_text())
+            before = supervisor.pids()["cases"]
+            supervisor.kill("cases")
+            await until(lambda: supervisor.pids().get("cases") not in (None, before))
+    assert (tmp_path / "shown.txt").read_text().count("The disk is full") == 1
+
+
+def disk_full() -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 async def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
