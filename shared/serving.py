@@ -40,10 +40,8 @@ def serve(app: FastAPI) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        date_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=10,
-        h11_max_incomplete_event_size=16_384,
     )
 
 

@@ -1,0 +1,97 @@
+"""A service as a process: it starts with one command, says what it lacks, and stops when it is told."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from shared.serving import FACTORIES
+from tests.shared.building import until
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAM = (
+    "from shared.serving import serve; from tests.shared.web.building import build; serve(build(settings={'port': %d}))"
+)
+SECRET = "kanarienvogel"
+
+
+async def run(*arguments: str, **environment: str) -> Process:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("INTAKE_")}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *arguments, cwd=ROOT, env=clean | environment, stdout=PIPE, stderr=PIPE
+    )
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = await run("-c", PROGRAM % port)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"accept": "text/html"}) as browser:
+        await until(lambda: answers(browser), seconds=30)
+        try:
+            yield process, browser
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+
+async def answers(browser: httpx.AsyncClient) -> bool:
+    try:
+        return (await browser.get("/live")).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+async def test_a_served_page_says_nothing_of_the_server() -> None:
+    async with served() as (_, browser):
+        page = await browser.get("/")
+        assert page.status_code == 200
+        assert "server" not in page.headers
+
+
+async def test_neither_addresses_nor_words_reach_the_log() -> None:
+    async with served() as (process, browser):
+        for path in (f"/?words={SECRET}", f"/{SECRET}", f"/fault/{SECRET}", f"/files/{SECRET}"):
+            await browser.get(path, headers={"user-agent": SECRET, "cookie": SECRET, "referer": f"http://{SECRET}/"})
+        process.send_signal(signal.SIGTERM)
+        out, err = await process.communicate()
+    assert SECRET.encode() not in out + err
+    assert b"127.0.0.1" not in out + err
+    assert b"page_failed" in err
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+async def test_it_stops_when_it_is_told(told: signal.Signals) -> None:
+    async with served() as (process, _):
+        process.send_signal(told)
+        _, err = await asyncio.wait_for(process.communicate(), 20)
+    assert b"Traceback" not in err
+
+
+async def test_what_is_missing_in_the_environment_is_named() -> None:
+    process = await run("-m", "shared.serving", "intake", INTAKE_CENTRE=f"{SECRET} {SECRET}")
+    _, err = await process.communicate()
+    assert process.returncode == 2
+    assert b"INTAKE_DATABASE_URL (missing)" in err
+    assert b"INTAKE_CENTRE (string_pattern_mismatch)" in err
+    assert b"Next step" in err
+    assert b"Traceback" not in err
+    assert SECRET.encode() not in err
+
+
+async def test_an_unknown_service_is_answered_with_those_there_are() -> None:
+    process = await run("-m", "shared.serving", "kitchen")
+    _, err = await process.communicate()
+    assert process.returncode == 2
+    assert all(name.encode() in err for name in FACTORIES)

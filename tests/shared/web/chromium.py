@@ -1,0 +1,43 @@
+"""A real Chromium, and an application on a real port for it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, async_playwright
+
+from tests.shared.building import until
+
+
+class Quiet(uvicorn.Server):
+    """Leaves the signals of the test run alone."""
+
+    def install_signal_handlers(self) -> None:
+        pass
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@asynccontextmanager
+async def listening(app: FastAPI, port: int) -> AsyncIterator[str]:
+    server = Quiet(uvicorn.Config(app, port=port, log_config=None, lifespan="off", ws="none"))
+    task = asyncio.create_task(server._serve())
+    await until(lambda: server.started)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await task
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        await browser.close()
