@@ -1,5 +1,6 @@
 """What each service is told when it starts: the settings of all, its own secrets, and nobody else's."""
 
+import json
 import os
 
 from deploy.local.installation import Installation
@@ -31,8 +32,13 @@ def of_service(
         "NATS_SEED": nats.seed(service).get_secret_value(),
         "DEMO": str(installation.demo).lower(),
     }
-    own = usual | (_extras(installation, service, postgres, public) if public else {})
+    extras = _extras(installation, service, postgres, public) if public else {"CENTRES": _expected(installation)}
+    own = usual | extras
     return plain() | {f"{service.upper()}_{name}": value for name, value in own.items()}
+
+
+def _expected(office: Installation) -> str:
+    return json.dumps({id: name or id for id, name in office.centres.items()})
 
 
 def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:

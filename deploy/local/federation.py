@@ -5,6 +5,7 @@ async with Federation(office, [north, south], display=display()) as federation:
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -27,7 +28,8 @@ class Federation:
         display: Display | None = None,
         beside: Sequence[Kept] = (),
     ) -> None:
-        self.office = Supervisor(office, display=display, beside=beside)
+        expected = {centre.id: centre.name or centre.id for centre in centres}
+        self.office = Supervisor(replace(office, centres=expected), display=display, beside=beside)
         self.centres = {centre.id: Supervisor(centre, display=display) for centre in centres}
 
     def __getitem__(self, id: str) -> Supervisor:

@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +36,8 @@ class Installation:
     phone: str = ""
     smtp_url: str = "smtp://127.0.0.1:25"
     sender: str = "kokon@localhost.localdomain"
+    centres: Mapping[str, str] = field(default_factory=dict)
+    """Of an office: the centres that are expected to report, id to name."""
 
     @property
     def services(self) -> tuple[str, ...]:

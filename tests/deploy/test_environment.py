@@ -1,0 +1,71 @@
+"""What each service is told: its own settings and secrets, and nobody else's."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deploy.local import environment
+from deploy.local.installation import Installation
+from deploy.local.nats import Centre, Hub
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.service_keys import PublicKeys, public_keys
+from shared.topology import SERVICES
+
+PUBLIC = PublicKeys(sealing='[{"key_id": "a"}]', handover='["AAAA"]', notify='{"key_id": "n"}')
+
+
+def told(folder: Path, service: str) -> dict[str, str]:
+    north = Installation(folder, "north", port=9_000, phone="030 1234")
+    servers = (EmbeddedPostgres(folder / "postgres"), Centre(folder / "nats", "north"))
+    return environment.of_service(north, service, servers, PUBLIC)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_service_knows_a_secret_of_another(tmp_path: Path, service: str) -> None:
+    others = [other for other in SERVICES if other != service]
+    mine = told(tmp_path, service)
+    for other in others:
+        theirs = told(tmp_path, other)
+        for name in ("NATS_SEED", "DATABASE_URL"):
+            assert theirs[f"{other.upper()}_{name}"] not in mine.values()
+    assert not [name for name in mine if name.split("_")[0].lower() in others]
+
+
+def test_only_cases_opens_the_database_of_the_keys(tmp_path: Path) -> None:
+    having = [
+        service for service in SERVICES if any("cases_keys" in value for value in told(tmp_path, service).values())
+    ]
+    assert having == ["cases"]
+
+
+def test_private_keys_are_named_only_to_their_owners(tmp_path: Path) -> None:
+    assert told(tmp_path, "cases")["CASES_KEY_FILE"] == str(tmp_path / "keys" / "cases.key")
+    assert told(tmp_path, "notify")["NOTIFY_SEALING_PRIVATE_KEY_FILE"] == str(tmp_path / "keys" / "notify.key")
+    for service in ("intake", "quality"):
+        assert not [value for value in told(tmp_path, service).values() if value.endswith(".key")]
+
+
+def test_what_happens_to_be_set_here_is_not_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOMEBODYS_TOKEN", "canary")
+    monkeypatch.setenv("INTAKE_PORT", "1")
+    assert "canary" not in told(tmp_path, "intake").values()
+    assert told(tmp_path, "intake")["INTAKE_PORT"] == "9000"
+    assert told(tmp_path, "intake")["INTAKE_PHONE"] == "030 1234"
+
+
+def test_the_office_knows_which_centres_are_to_report(tmp_path: Path) -> None:
+    office = Installation(tmp_path, "office", "office", centres={"north": "Centre North", "south": ""})
+    servers = (EmbeddedPostgres(tmp_path / "postgres"), Hub(tmp_path / "nats"))
+    own = environment.of_service(office, "office", servers, None)
+    assert json.loads(own["OFFICE_CENTRES"]) == {"north": "Centre North", "south": "south"}
+    assert not [name for name in own if name.startswith(("CASES_", "INTAKE_", "QUALITY_"))]
+
+
+def test_keys_are_made_once_by_their_owners_and_stay(tmp_path: Path) -> None:
+    north = Installation(tmp_path, "north")
+    first = public_keys(north)
+    assert {key["suite"] for key in json.loads(first.sealing)} == {"x25519", "p256"}
+    assert public_keys(north) == first
+    modes = {file.name: oct(file.stat().st_mode & 0o777) for file in north.keys.iterdir()}
+    assert set(modes.values()) == {"0o600"}
