@@ -1,7 +1,7 @@
 """A centre's quality service and the office, in this process, with people who come in through the real doors."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -60,6 +60,10 @@ class Door:
         self.clients.append(client)
         return client
 
+    def running(self) -> AbstractAsyncContextManager[Any]:
+        """With its listeners and its relay."""
+        return self.app.router.lifespan_context(self.app)
+
     async def close(self) -> None:
         for client in self.clients:
             await client.aclose()
@@ -81,7 +85,7 @@ class Centre(Door):
         *roles: str,
         pseudonym: UUID | None = None,
         language: str = "en",
-        centre: str = "north",
+        centre: str = "",
         audience: str = "quality",
         key: Ed25519PrivateKey = KEY,
         age: timedelta = timedelta(0),
@@ -89,7 +93,7 @@ class Centre(Door):
         return issue(
             key,
             audience=audience,
-            centre=centre,
+            centre=centre or self.app.state.settings.centre,
             roles=roles or ("lead",),
             pseudonym=pseudonym or uuid4(),
             language=language,

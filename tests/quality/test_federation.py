@@ -1,0 +1,157 @@
+"""A release on its whole way: approved at a centre, over the link, shown at the office."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from deploy.local.nats import Centre as CentreBus
+from deploy.local.nats import Hub
+from deploy.nats.dead_letters import DeadLetter, letters
+from deploy.nats.provisioning import administration
+from services.quality.catalogue.files import CURRENT
+from services.quality.domain import Period
+from services.quality.office.store import received
+from shared.events import ReleasePublished
+from tests.quality.building import a_release, a_tally
+from tests.quality.doors import Centre, Database, Office, a_centre, an_office
+from tests.servers import Nats
+from tests.shared.building import connected, until
+
+pytestmark = pytest.mark.real
+CENTRES = ("north", "south")
+PERIOD = Period(2025, 4)
+
+
+class Linked(Nats):
+    """The bus of a centre whose link ends at the hub."""
+
+    def __init__(self, folder: Path, name: str, hub: Hub) -> None:
+        self.server = CentreBus(folder, name)
+        self.server.link = hub.admit(name, self.server.leaf_public_key, folder / "tls")
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    hub = Hub(tmp_path_factory.mktemp("hub"))
+    hub.start()
+    yield hub
+    hub.stop()
+
+
+@pytest.fixture(scope="module")
+def buses(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Linked]]:
+    buses = {name: Linked(tmp_path_factory.mktemp(name), name, hub) for name in CENTRES}
+    for bus in buses.values():
+        bus.start()
+        bus.server.provision()
+    hub.provision()
+    yield buses
+    for bus in buses.values():
+        bus.stop()
+
+
+@pytest.fixture
+async def listening(hub: Hub, buses: dict[str, Linked], database: Database) -> AsyncIterator[Office]:
+    async with an_office(database, nats_url=hub.url, nats_seed=hub.seed("office")) as office, office.running():
+        yield office
+
+
+async def reported(office: Office, period: Period = PERIOD) -> set[str]:
+    async with office.store.work() as work:
+        return await work.reporting(period, CURRENT)
+
+
+async def put_aside(hub: Hub) -> list[DeadLetter]:
+    async with administration(hub.url, "dead_letters", hub.seed("dead_letters")) as api:
+        return [letter async for letter in letters(api)]
+
+
+async def publish(bus: Linked, *releases: ReleasePublished) -> None:
+    async with connected(bus, "quality") as client:
+        for release in releases:
+            await client.jetstream().publish(release.subject, release.body(), timeout=5)
+
+
+async def approved(centre: Centre) -> bytes:
+    """Looks at the release and lets it go; the bytes that were looked at."""
+    lead = await centre.colleague("lead")
+    seen = (await lead.get("/release")).text.split('name="seen" value="')[1].split('"')[0]
+    before = (await lead.get("/release/bytes")).content
+    assert (await lead.post("/release/approve", data={"period": str(PERIOD), "seen": seen})).status_code == 303
+    return before
+
+
+async def test_two_centres_release_and_the_office_shows_the_federation(
+    listening: Office, buses: dict[str, Linked], database: Database
+) -> None:
+    async with AsyncExitStack() as stack:
+        for name, bus in buses.items():
+            told = {"centre": name, "nats_url": bus.url, "nats_seed": bus.seeds["quality"]}
+            centre = await stack.enter_async_context(a_centre(database, **told))
+            await stack.enter_async_context(centre.running())
+            await centre.learn(a_tally("2025-11", U2_1=(19, 1, 1)))
+            before = await approved(centre)
+            await until(partial(has_reported, listening, name))
+            assert await fingerprint_of(listening, name) == sha256(before).digest()
+    page = (await (await listening.officer()).get("/")).text
+    assert "2 of 2 centres have reported" in page
+    assert 'aria-label="4 of 4: 2 centres"' in page
+
+
+async def has_reported(office: Office, name: str) -> bool:
+    return name in await reported(office)
+
+
+async def fingerprint_of(office: Office, name: str) -> bytes:
+    """Of what the office received from a centre."""
+    async with office.store.work() as work:
+        found = await work.connection.execute(received.select().filter_by(centre=name, period=str(PERIOD)))
+        fingerprint: bytes = found.one().fingerprint
+        return fingerprint
+
+
+async def test_a_release_that_comes_twice_counts_once(listening: Office, buses: dict[str, Linked]) -> None:
+    release = a_release("north", "2024-Q1", U2=(4, 4))
+    again = release.model_copy(update={"id": a_release().id})
+    await publish(buses["north"], release, release, again, a_release("north", "2024-Q2"))
+    await until(lambda: reported(listening, Period(2024, 2)))
+    async with listening.store.work() as work:
+        counted = await work.counted(Period(2024, 1), CURRENT, CENTRES)
+    assert all(centres == 1 for _, centres in counted)
+
+
+async def test_another_release_of_the_same_quarter_is_put_aside(
+    listening: Office, buses: dict[str, Linked], hub: Hub
+) -> None:
+    await publish(buses["north"], a_release("north", "2023-Q1", U2=(4, 4)))
+    await until(lambda: reported(listening, Period(2023, 1)))
+    await publish(buses["north"], a_release("north", "2023-Q1", U2=(0, 0)))
+    await until(lambda: has_reason(hub, "different_release"))
+    async with listening.store.work() as work:
+        counted = await work.counted(Period(2023, 1), CURRENT, CENTRES)
+    assert [line.measured_band for line, _ in counted if line.criterion == "U2"] == [4]
+
+
+@pytest.mark.parametrize(
+    ("release", "reason"),
+    [
+        (a_release("south", "2022-Q1", U2=(4, 4)), "wrong_centre"),
+        (a_release("north", "2022-Q1", catalogue="2031-01"), "unknown_catalogue"),
+        (a_release("north", "2022-Q1", criteria=a_release().criteria[:5]), "wrong_criteria"),
+    ],
+    ids=["another centre's name", "unknown standards", "too few criteria"],
+)
+async def test_what_the_office_cannot_take_is_put_aside(
+    listening: Office, buses: dict[str, Linked], hub: Hub, release: ReleasePublished, reason: str
+) -> None:
+    await publish(buses["north"], release)
+    await until(lambda: has_reason(hub, reason))
+    assert await reported(listening, Period(2022, 1)) == set()
+
+
+async def has_reason(hub: Hub, reason: str) -> bool:
+    return any(letter.reason == reason for letter in await put_aside(hub))

@@ -1,0 +1,121 @@
+"""Tallies on a real bus: kept once, never changed, and put aside when they cannot be kept."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.quality.catalogue.files import CURRENT
+from services.quality.scoring.domain import Outcomes
+from services.quality.tallies.domain import Tally
+from shared.events import TallyReleased
+from tests.quality.building import a_tally
+from tests.quality.doors import Centre, Database, a_centre
+from tests.servers import Nats
+from tests.shared.building import connected, until
+from tests.shared.listeners import dead_letters
+
+
+@pytest.fixture
+async def listening(bus: Nats, database: Database) -> AsyncIterator[Centre]:
+    async with a_centre(database, nats_url=bus.url, nats_seed=bus.seeds["quality"]) as centre, centre.running():
+        yield centre
+
+
+async def publish(bus: Nats, *bodies: TallyReleased | bytes) -> None:
+    async with connected(bus, "cases") as client:
+        for body in bodies:
+            content = body if isinstance(body, bytes) else body.body()
+            await client.jetstream().publish(TallyReleased.subject, content, timeout=5)
+
+
+async def kept(centre: Centre, *months: str) -> list[Tally]:
+    async with centre.store.work() as work:
+        return await work.tallies(CURRENT, months)
+
+
+async def settled(bus: Nats) -> bool:
+    """Whether nothing waits for quality any more."""
+    async with connected(bus, "provision") as client:
+        info = await client.jetstream().consumer_info("cases", "quality_tally_released")
+        return not info.num_pending and not info.num_ack_pending
+
+
+async def reasons(bus: Nats) -> list[str]:
+    return [headers["Kokon-Reason"] for _, _, headers in await dead_letters(bus)]
+
+
+async def test_a_tally_is_kept_once_however_often_it_comes(listening: Centre, bus: Nats) -> None:
+    tally = a_tally(U2_1=(19, 1, 1))
+    await publish(bus, tally, tally)
+    await until(lambda: settled(bus))
+    (found,) = await kept(listening, "2026-03")
+    assert found.outcomes == {"U2.1": Outcomes(19, 1, 1), "U4.1": None, "U5.1": None, "U6.1": None}
+    assert await dead_letters(bus) == []
+
+
+async def test_the_same_month_told_again_under_another_id_changes_nothing(listening: Centre, bus: Nats) -> None:
+    await publish(bus, a_tally(U2_1=(19, 1, 1)), a_tally(U2_1=(19, 1, 1)))
+    await until(lambda: settled(bus))
+    assert len(await kept(listening, "2026-03")) == 1
+    assert await dead_letters(bus) == []
+
+
+async def test_another_tally_of_the_same_month_is_put_aside(listening: Centre, bus: Nats) -> None:
+    await publish(bus, a_tally(U2_1=(19, 1, 1)))
+    await until(lambda: kept(listening, "2026-03"))
+    other = a_tally(U2_1=(5, 0, 0))
+    await publish(bus, other)
+    await until(lambda: dead_letters(bus))
+    (letter,) = await dead_letters(bus)
+    assert letter[:2] == ("quality.dead.cases.tally.released", other.body())
+    assert letter[2]["Kokon-Reason"] == "different_tally"
+    (found,) = await kept(listening, "2026-03")
+    assert found.outcomes["U2.1"] == Outcomes(19, 1, 1)
+
+
+async def test_months_may_come_in_any_order(listening: Centre, bus: Nats) -> None:
+    await publish(bus, *(a_tally(month, U2_1=(5, 0, 0)) for month in ("2026-03", "2026-01", "2026-02")))
+    await until(lambda: settled(bus))
+    months = ("2026-01", "2026-02", "2026-03")
+    assert [tally.window for tally in await kept(listening, *months)] == list(months)
+
+
+def changed(**fields: object) -> bytes:
+    return json.dumps(json.loads(a_tally(U2_1=(9, 0, 0)).body()) | fields).encode()
+
+
+UNREADABLE = {
+    "nothing": b"",
+    "no json": b"{",
+    "a further field": changed(note="KANARI"),
+    "a window that is a day": changed(window="2026-03-05"),
+    "a cell too few": changed(cells=[{"indicator": "U2.1", "state": "held"}]),
+    "a cell with a name": changed(cells=[{"indicator": "U2.1", "state": "held", "client": "KANARI"}]),
+    "not utf-8": b"\xff\xfe",
+}
+REFUSED = {
+    "unknown_catalogue": changed(catalogue="2031-01"),
+    "too_few_people": a_tally(U2_1=(4, 0, 0)).body(),
+}
+
+
+@pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_what_is_no_tally_is_put_aside_at_once(
+    listening: Centre, bus: Nats, body: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    await publish(bus, body, a_tally("2026-02", U2_1=(9, 0, 0)))
+    await until(lambda: dead_letters(bus))
+    await until(lambda: kept(listening, "2026-02"))
+    assert await reasons(bus) == ["unreadable"]
+    assert "KANARI" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(("reason", "body"), REFUSED.items())
+async def test_what_can_never_be_kept_is_put_aside_with_its_reason(
+    listening: Centre, bus: Nats, reason: str, body: bytes
+) -> None:
+    await publish(bus, body)
+    await until(lambda: dead_letters(bus))
+    assert await reasons(bus) == [reason]
+    assert await kept(listening, "2026-03") == []
