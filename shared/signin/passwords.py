@@ -8,6 +8,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+SHORTEST = 12
+"""Characters of a new password."""
 _beside = ThreadPoolExecutor(2, "password")
 """Each hash takes 32 MiB while it is made; a crowd at the door must not fill the memory."""
 _hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)

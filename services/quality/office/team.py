@@ -16,7 +16,6 @@ from shared.signin.domain import Account, Person, login_key
 
 TEAM = UUID("6f5c9b0e-2f0a-5a4e-9b8e-4c1d2a7f0e31")
 ROLES = ("office",)
-SHORTEST = 12
 LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 
 
@@ -64,8 +63,8 @@ def main(given: list[str]) -> int:
     if not url:
         return complain("OFFICE_DATABASE_URL is not set. Next step: set it to postgresql+asyncpg://...")
     password = os.environ.get("OFFICE_NEW_PASSWORD") or sys.stdin.readline().rstrip("\n")
-    if len(password) < SHORTEST:
-        return complain(f"the password is too short. Next step: choose one of at least {SHORTEST} characters.")
+    if len(password) < passwords.SHORTEST:
+        return complain(f"the password is too short. Next step: choose one of at least {passwords.SHORTEST} characters.")
     try:
         changed = asyncio.run(add(chosen, password, SecretStr(url)))
     except StoreAwayError:
