@@ -64,7 +64,9 @@ def main(given: list[str]) -> int:
         return complain("OFFICE_DATABASE_URL is not set. Next step: set it to postgresql+asyncpg://...")
     password = os.environ.get("OFFICE_NEW_PASSWORD") or sys.stdin.readline().rstrip("\n")
     if len(password) < passwords.SHORTEST:
-        return complain(f"the password is too short. Next step: choose one of at least {passwords.SHORTEST} characters.")
+        return complain(
+            f"the password is too short. Next step: choose one of at least {passwords.SHORTEST} characters."
+        )
     try:
         changed = asyncio.run(add(chosen, password, SecretStr(url)))
     except StoreAwayError:
