@@ -75,6 +75,30 @@ async def test_the_history_keeps_every_answer_newest_first(centre: Centre) -> No
     assert page.index("Third plan") < page.index("Second plan") < page.index("First plan")
 
 
+async def test_the_same_form_sent_twice_makes_one_entry(centre: Centre) -> None:
+    lead, counsellor = await centre.colleague("lead"), await centre.colleague("counsellor")
+    form = PLAN | {"form_id": str(uuid4())}
+    for _ in range(2):
+        assert (await lead.post(f"{SAFETY}/assess", data=form)).status_code == 303
+    look = {"form_id": str(uuid4()), "outcome": "confirms"}
+    look["assessment_id"] = await id_of_newest(await counsellor.get(SAFETY))
+    for _ in range(2):
+        assert (await counsellor.post(f"{SAFETY}/review", data=look)).status_code == 303
+    async with centre.store.work() as work:
+        (assessment,) = await work.assessments_of("S6")
+        assert len(await work.reviews_of([assessment.id])) == 1
+
+
+async def test_the_same_form_with_other_words_is_another_answer(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    page = await lead.get(f"{SAFETY}/assess")
+    form_id = page.text.split('name="form_id" value="')[1].split('"')[0]
+    for evidence in ("First", "Second"):
+        await lead.post(f"{SAFETY}/assess", data=PLAN | {"form_id": form_id, "evidence": evidence})
+    async with centre.store.work() as work:
+        assert len(await work.assessments_of("S6")) == 2
+
+
 async def test_beside_the_evidence_it_says_no_clients_no_names(centre: Centre) -> None:
     page = (await (await centre.colleague("counsellor")).get(f"{SAFETY}/assess")).text
     assert "Write about the organisation: no clients, no names." in page

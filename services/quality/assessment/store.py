@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Index, Table, Text, Uuid, insert, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Index, Table, Text, Uuid, select
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from services.quality.assessment.domain import Answer, Assessment, Review
 from services.quality.domain import Author, Role
@@ -42,13 +42,16 @@ reviews = Table(
 
 class AssessmentWork(Work):
     async def save_assessment(self, assessment: Assessment) -> None:
+        """Once; the same answer sent again changes nothing."""
         row = {name: getattr(assessment, name) for name in ("id", "criterion", "catalogue", "evidence", "link", "at")}
         row |= {"answer": assessment.answer.value, **_columns(assessment.by)}
-        await self.connection.execute(insert(assessments).values(row))
+        await self.connection.execute(insert(assessments).values(row).on_conflict_do_nothing())
 
     async def save_review(self, review: Review) -> None:
+        """Once, as well."""
         row = {name: getattr(review, name) for name in ("id", "assessment_id", "confirms", "note", "at")}
-        await self.connection.execute(insert(reviews).values(row | _columns(review.by)))
+        row |= _columns(review.by)
+        await self.connection.execute(insert(reviews).values(row).on_conflict_do_nothing())
 
     async def newest_assessments(self) -> dict[str, Assessment]:
         """By criterion id."""

@@ -1,7 +1,7 @@
 """One criterion: what is known about it, what the team says, and the second look."""
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -57,7 +57,7 @@ async def assess(request: Request, criterion_id: str, colleague: Colleague) -> R
             link=form.text("link", most=domain.LONGEST_LINK, required=False),
             catalogue=desk.catalogue.version,
             by=colleague,
-            id=uuid4(),
+            id=id_from(form, "form_id", "answer", "evidence", "link"),
             now=desk.now(),
         )
     except domain.IncompleteError as incomplete:
@@ -80,7 +80,12 @@ async def review(request: Request, criterion_id: str, colleague: Colleague) -> R
             raise HTTPException(409)
         try:
             looked = domain.review(
-                assessment, outcome=form.given("outcome"), note=note, by=colleague, id=uuid4(), now=desk.now()
+                assessment,
+                outcome=form.given("outcome"),
+                note=note,
+                by=colleague,
+                id=id_from(form, "form_id", "assessment_id", "outcome", "note"),
+                now=desk.now(),
             )
         except domain.IncompleteError as incomplete:
             form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
@@ -94,6 +99,15 @@ async def review(request: Request, criterion_id: str, colleague: Colleague) -> R
         status = 403 if "assessment_id" in form.problems else 422
         return await criterion_page(request, criterion_id, colleague, form, status=status)
     return RedirectResponse(link(request, f"/criteria/{criterion.id}?saved=review"), 303)
+
+
+def id_from(form: Form, started: str, *fields: str) -> UUID:
+    """The same form with the same content, sent twice, makes one entry."""
+    try:
+        begun = UUID(form.given(started))
+    except ValueError:
+        begun = uuid4()
+    return uuid5(begun, "\0".join(form.given(field) for field in fields))
 
 
 def criterion_or_404(request: Request, criterion_id: str) -> Criterion:
@@ -113,7 +127,8 @@ def put_in_words(code: str, wording: Wording) -> str:
 
 
 def assess_page(request: Request, criterion: Criterion, by: Author, form: Form, *, status: int = 200) -> Response:
-    return page(request, "assess.html", status=status, criterion=criterion, colleague=by, form=form)
+    form_id = form.given("form_id") or uuid4()
+    return page(request, "assess.html", status=status, criterion=criterion, colleague=by, form=form, form_id=form_id)
 
 
 async def criterion_page(
@@ -134,6 +149,7 @@ async def criterion_page(
         held=held,
         period=desk.running,
         form=form,
+        form_id=form.given("form_id") or uuid4(),
         saved=saved,
     )
 
