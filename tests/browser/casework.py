@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.app import create_app
 from services.cases.team.__main__ import add, arguments_of
-from shared.events import Event
+from shared.events import Event, ReplySealed
 from tests.cases.building import NOTIFY_KEY, some_settings
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected
@@ -46,6 +47,22 @@ class Casework:
                     await client.jetstream().publish(event.subject, event.body())
 
         run(publish())
+
+    def replies(self) -> list[ReplySealed]:
+        """What was told to intake, the newest last; read from the outbox beside the running service."""
+        url = self.app.state.settings.database_url.get_secret_value().replace("+asyncpg", "")
+
+        async def bodies() -> list[bytes]:
+            connection = await asyncpg.connect(url)
+            try:
+                rows = await connection.fetch(
+                    "SELECT body FROM outbox WHERE subject = 'cases.reply.sealed' ORDER BY position"
+                )
+            finally:
+                await connection.close()
+            return [row["body"] for row in rows]
+
+        return [ReplySealed.model_validate_json(body) for body in run(bodies())]
 
 
 def run[T](work: Coroutine[Any, Any, T]) -> T:

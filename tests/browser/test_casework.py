@@ -1,0 +1,169 @@
+"""A counsellor's day in a real browser: sign in, read, answer, open a file, walk the gate, postpone."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from shared.sealing import PrivateKey, Purpose, open_sealed
+from tests.browser.casework import PASSWORD, Casework, casework
+from tests.browser.chromium import Watched, barriers, watched
+from tests.cases.building import CENTRE, REPLY_KEY, a_request
+from tests.servers import Nats, Postgres
+
+ARABIC = "أحتاج إلى مساعدة. لا أستطيع الكلام على الهاتف."
+ANSWER = "نعم، نستطيع مساعدتك. هل أنت في مكان آمن؟"
+POINTS = (
+    *("confidentiality", "limits", "voluntariness", "role"),
+    *("steps", "free_of_charge", "policy_document", "understood"),
+)
+type SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def cases(
+    chromium: Browser, postgres: Postgres, nats_server: Nats, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Casework]:
+    nats_server.start()
+    with casework(postgres, nats_server, tmp_path_factory.mktemp("cases")) as running:
+        yield running
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, cases: Casework) -> Iterator[SignIn]:
+    """`sign_in("duty")` is a page of somebody who came through the door; nothing of it comes from elsewhere."""
+    with ExitStack() as stack:
+        everybody: list[Watched] = []
+
+        def entered(login: str, **options: Any) -> Page:
+            one = stack.enter_context(watched(chromium, **options))
+            everybody.append(one)
+            page = one.page()
+            page.goto(f"{cases.address}/signin")
+            page.locator("input[name=login]").fill(login)
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.locator("main button[type=submit]").click()
+            expect(page.locator(".who")).to_be_visible()
+            return page
+
+        yield entered
+        assert [(one.complaints, one.elsewhere(cases.address)) for one in everybody] == [([], [])] * len(everybody)
+
+
+def open_request(page: Page, cases: Casework, **changes: Any) -> str:
+    """Sends a request and waits until it is in the inbox; its address, which the page shows then."""
+    event = a_request(ARABIC, language="ar", **changes)
+    cases.arrives(event)
+    address = f"{cases.address}/requests/{event.request_id}"
+    entry = page.locator(f'a[href*="{event.request_id}"]')
+    for _ in range(200):
+        page.goto(f"{cases.address}/")
+        if entry.count():
+            break
+        page.wait_for_timeout(50)
+    entry.click()
+    return address
+
+
+def open_file(page: Page, cases: Casework, **changes: Any) -> str:
+    open_request(page, cases, **changes)
+    page.locator("input[name=pseudonym]").fill("Harbour")
+    page.locator("form[action*='/open'] button").click()
+    expect(page).to_have_url(re.compile("/files/"))
+    return page.url
+
+
+def answer(page: Page) -> None:
+    page.locator("textarea[name=words]").fill(ANSWER)
+    page.locator("form[action*='/reply'] button").click()
+    expect(page.locator(".ours .said")).to_have_text(ANSWER)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
+    sign_in: SignIn, cases: Casework, scripts: bool
+) -> None:
+    page = sign_in("duty", java_script_enabled=scripts)
+    open_request(page, cases)
+    expect(page.locator(".said").first).to_have_text(ARABIC)
+    page.get_by_label("Your answer").fill(ANSWER)
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.get_by_text("Sent. She can read it with her number.")).to_be_visible()
+    page.get_by_label("Name in the file").fill("Harbour")
+    page.get_by_role("button", name="Open a file").click()
+    expect(page.get_by_role("heading", name="Next sensible step")).to_be_visible()
+    page.get_by_role("link", name="Start in Arabic").click()
+    expect(page.get_by_label("Language of the talk")).to_have_value("ar")
+    expect(page.get_by_text("draft", exact=True)).to_be_visible()
+    page.get_by_label("Yes").check()
+    for point in POINTS:
+        page.locator(f"input[name={point}][value=told]").check()
+    page.get_by_role("button", name="Save what was told").click()
+    expect(page.get_by_text("Nothing is due.")).to_be_visible()
+
+
+def test_arabic_words_run_from_right_to_left_on_an_english_page(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty")
+    open_request(page, cases)
+    assert page.locator(".said").first.evaluate("said => getComputedStyle(said).direction") == "rtl"
+    assert page.evaluate("getComputedStyle(document.body).direction") == "ltr"
+
+
+def test_what_the_counsellor_sends_opens_with_the_number_of_that_person_alone(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty")
+    open_request(page, cases)
+    answer(page)
+    told = cases.replies()[-1]
+    assert ANSWER.encode() not in told.body()
+    key = PrivateKey(str(told.thread_id), REPLY_KEY.suite, REPLY_KEY.raw)
+    assert ANSWER in open_sealed(told.blob, key, purpose=Purpose.REPLY, centre=CENTRE).decode()
+
+
+def test_informing_her_is_postponed_and_stays_the_next_step(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty")
+    file = open_file(page, cases)
+    answer(page)
+    page.get_by_role("link", name="Postpone").click()
+    page.get_by_label("acute crisis").check()
+    page.get_by_role("button", name="Postpone").click()
+    expect(page).to_have_url(re.compile(re.escape(file)))
+    expect(page.get_by_text("Is now a better moment?")).to_be_visible()
+
+
+def test_the_text_to_read_out_changes_without_losing_what_was_ticked(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty")
+    file = open_file(page, cases)
+    page.goto(f"{file}/gate")
+    page.locator("input[name=limits][value=declined]").check()
+    page.get_by_label("Text to read out").select_option("de")
+    page.get_by_role("button", name="Show this text").click()
+    expect(page.get_by_text("Was Sie uns erzählen, bleibt bei uns.")).to_be_visible()
+    expect(page.locator("input[name=limits][value=declined]")).to_be_checked()
+
+
+def test_a_quality_officer_sees_figures_and_no_clients(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("office")
+    expect(page.get_by_role("heading", name="Figures of our own work")).to_be_visible()
+    expect(page.get_by_role("link", name="Files")).to_have_count(0)
+    with page.expect_response(f"{cases.address}/team") as answered:
+        page.get_by_role("link", name="Team").click()
+    assert answered.value.ok
+
+
+@pytest.mark.parametrize("login", ["duty", "lead", "arabic"])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "dark"), (1280, "light")])
+def test_every_page_fits_the_window_and_shuts_nobody_out(
+    sign_in: SignIn, cases: Casework, login: str, width: int, scheme: str
+) -> None:
+    page = sign_in(login, width=width, color_scheme=scheme)
+    wish = {"channel": "email", "value": f"{'a' * 90}@example.org", "when": ""}
+    request = open_request(page, cases, contact=wish)
+    file = open_file(page, cases, contact=wish)
+    places = [cases.address + place for place in ("/", "/files?whose=all", "/tallies", "/team")]
+    for address in (request, file, f"{file}/gate", *places):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        assert barriers(page) == [], address
