@@ -1,0 +1,1 @@
+"""What is only true in containers: images, networks, the Compose file, the official servers."""

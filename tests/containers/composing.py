@@ -1,0 +1,129 @@
+"""The federation of compose.yaml under a name and on ports of its own: started for real, always removed again."""
+
+import json
+import os
+import secrets
+import subprocess
+import time
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from deploy.local import ports
+
+ROOT = Path(__file__).parents[2]
+PEOPLE = ROOT / "deploy/local/demo/people.toml"
+PORTS = ("01", "02", "03", "11", "12", "13", "21", "31")
+"""Endings of the published ports: intake, cases and quality of both centres, the office, the mails."""
+
+
+def missing_engine() -> str | None:
+    """Why no container can run here; None where one can."""
+    try:
+        asked = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)
+        asked = asked if asked.returncode else subprocess.run(["docker", "info"], capture_output=True, check=False)
+    except FileNotFoundError:
+        return "no container engine"
+    return "no container engine" if asked.returncode else None
+
+
+def free_prefix() -> str:
+    """The first digits of the published ports."""
+    for prefix in map(str, range(200, 320)):
+        if all(ports.is_free(int(prefix + ending)) for ending in PORTS):
+            return prefix
+    raise AssertionError("there is no block of free ports")
+
+
+class Compose:
+    def __init__(self) -> None:
+        self.name = f"kokon-test-{secrets.token_hex(4)}"
+        self.prefix = free_prefix()
+        self.password = secrets.token_urlsafe(12)
+
+    def run(self, *arguments: str, seconds: float = 120, check: bool = True) -> str:
+        """Standard output of `docker compose ARGUMENTS`; its complaint when it fails."""
+        finished = subprocess.run(
+            ["docker", "compose", "--project-name", self.name, *arguments],
+            cwd=ROOT,
+            env=os.environ | {"KOKON_PORTS": self.prefix, "KOKON_DEMO_PASSWORD": self.password},
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        assert not (check and finished.returncode), f"compose {arguments[0]}: {finished.stderr[-2000:]}"
+        return finished.stdout
+
+    def start(self) -> None:
+        self.run("build", "--quiet", seconds=600)
+        self.run("up", "--detach", "--quiet-pull", seconds=300)
+        deadline = time.monotonic() + 120
+        while waiting := [one["Service"] for one in self.containers() if not well(one)]:
+            assert time.monotonic() < deadline, f"not well after two minutes: {', '.join(waiting)}"
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        self.run("down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
+
+    def containers(self) -> list[dict[str, Any]]:
+        lines = self.run("ps", "--all", "--format", "json").splitlines()
+        return [json.loads(line) for line in lines]
+
+    def inspect(self, service: str) -> dict[str, Any]:
+        container = self.run("ps", "--all", "--quiet", service).strip()
+        described = subprocess.run(["docker", "inspect", container], capture_output=True, check=True)
+        inspected: dict[str, Any] = json.loads(described.stdout)[0]
+        return inspected
+
+    def inside(self, service: str, *command: str, check: bool = True) -> str:
+        """Runs a command in the container of a service."""
+        return self.run("exec", "-T", service, *command, check=check)
+
+    def address_of(self, service: str) -> str:
+        """Its address in its first network, whether anybody else is in there or not."""
+        networks = self.inspect(service)["NetworkSettings"]["Networks"]
+        return next(str(network["IPAddress"]) for network in networks.values())
+
+    def last_words(self, lines: int = 15) -> str:
+        """The end of the log of each container that is not well."""
+        services = [one["Service"] for one in self.containers() if not well(one)]
+        return self.run("logs", "--no-color", "--tail", str(lines), *services, check=False) if services else ""
+
+    def url(self, ending: str) -> str:
+        return f"http://127.0.0.1:{self.prefix}{ending}"
+
+    def addresses(self) -> dict[str, Any]:
+        """As `./kokon demo --against` reads them."""
+        people = tomllib.loads(PEOPLE.read_text())
+        doors = zip(people["centres"], (("01", "02", "03"), ("11", "12", "13")), strict=True)
+        return {
+            "centres": [self._centre(centre, endings) for centre, endings in doors],
+            "office": {
+                "name": people["office"]["name"],
+                "address": self.url("21"),
+                "staff": self._staff(people["office"]),
+            },
+            "mails": self.url("31"),
+        }
+
+    def _centre(self, centre: dict[str, Any], endings: Sequence[str]) -> dict[str, Any]:
+        intake, cases, quality = map(self.url, endings)
+        named = {"id": centre["id"], "name": centre["name"], "staff": self._staff(centre)}
+        return named | {"intake": intake, "cases": cases, "quality": quality}
+
+    def _staff(self, place: dict[str, Any]) -> list[dict[str, Any]]:
+        return [person | {"password": self.password} for person in place["staff"]]
+
+
+def well(container: dict[str, Any]) -> bool:
+    """Running and healthy where it says so, or done with what it was started for."""
+    if container["State"] == "exited":
+        return bool(container["ExitCode"] == 0)
+    return container["State"] == "running" and container.get("Health", "") in {"", "healthy"} and lasting(container)
+
+
+def lasting(container: dict[str, Any]) -> bool:
+    """Not one of those that are to end."""
+    return not container["Service"].endswith(("-team", "-keys", "setup", "finish"))

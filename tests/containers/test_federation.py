@@ -1,0 +1,97 @@
+"""The federation of compose.yaml: its journey, and what its containers can reach, see and do."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.containers.composing import ROOT, Compose
+
+pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
+
+OPEN = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 2); print('open')"
+PYTHON = ("intake", "cases", "quality", "notify")
+CENTRES = ("centre-a", "centre-b")
+SERVICES = [f"{centre}-{service}" for centre in CENTRES for service in PYTHON] + ["office"]
+OWN_SECRETS = {
+    "intake": {"environment"},
+    "cases": {"environment", "centre.keys"},
+    "quality": {"environment"},
+    "notify": {"environment", "notify.key"},
+}
+WAYS = [
+    ("centre-a-cases", "centre-a-cases-postgres", 5432, True),
+    ("centre-a-quality", "centre-a-postgres", 5432, True),
+    ("centre-a-quality", "centre-a-nats", 4222, True),
+    ("centre-a-notify", "mail", 2525, True),
+    ("centre-a-quality", "centre-a-cases-postgres", 5432, False),
+    ("centre-a-intake", "centre-a-cases-postgres", 5432, False),
+    ("centre-a-notify", "centre-a-cases-postgres", 5432, False),
+    ("centre-a-quality", "centre-a-cases", 8000, False),
+    ("centre-a-intake", "centre-a-cases", 8000, False),
+    ("centre-a-intake", "mail", 2525, False),
+    ("centre-a-cases", "office-nats", 7422, False),
+    ("centre-a-quality", "office-nats", 7422, False),
+    ("centre-a-quality", "office", 8000, False),
+    ("centre-a-cases", "centre-b-cases-postgres", 5432, False),
+    ("office", "centre-a-nats", 4222, False),
+    ("office", "centre-b-postgres", 5432, False),
+]
+
+
+def test_the_headless_journey_loses_and_doubles_nothing(federation: Compose, tmp_path: Path) -> None:
+    addresses, found = tmp_path / "addresses.json", tmp_path / "found.json"
+    addresses.write_text(json.dumps(federation.addresses()))
+    journey = subprocess.run(
+        [ROOT / "kokon", "demo", "--headless", "--against", addresses, "--json", found],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert journey.returncode == 0, journey.stdout[-2000:] + journey.stderr[-2000:]
+    assert json.loads(found.read_text())
+
+
+@pytest.mark.parametrize(("source", "target", "port", "reached"), WAYS)
+def test_a_container_reaches_its_own_servers_and_nothing_else(
+    federation: Compose, source: str, target: str, port: int, reached: bool
+) -> None:
+    address = federation.address_of(target)
+    answer = federation.inside(source, "python", "-c", OPEN, address, str(port), check=False)
+    assert ("open" in answer) is reached
+
+
+def test_no_service_finds_a_way_out_of_the_house(federation: Compose) -> None:
+    gateway = federation.inspect("centre-a-intake")["NetworkSettings"]["Networks"]
+    assert gateway, "intake is in a network"
+    answer = federation.inside("centre-a-intake", "python", "-c", OPEN, "192.0.2.1", "443", check=False)
+    assert "open" not in answer
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+@pytest.mark.parametrize("service", PYTHON)
+def test_a_service_sees_its_own_secrets_only(federation: Compose, centre: str, service: str) -> None:
+    seen = federation.inside(f"{centre}-{service}", "ls", "-A", "/run/kokon").split()
+    assert set(seen) == OWN_SECRETS[service]
+    others = federation.inside(f"{centre}-{service}", "sh", "-c", "ls -A /kokon /public /etc/nats 2>/dev/null; true")
+    assert not others.strip()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_runs_without_rights_it_does_not_need(federation: Compose, service: str) -> None:
+    described = federation.inspect(service)
+    assert described["Config"]["User"] == "10001:10001"
+    assert described["HostConfig"]["ReadonlyRootfs"]
+    assert described["HostConfig"]["CapDrop"] == ["ALL"]
+    assert not described["HostConfig"]["CapAdd"]
+    with pytest.raises(AssertionError):
+        federation.inside(service, "touch", "/app/x")
+
+
+def test_no_secret_stands_in_the_description_of_a_container(federation: Compose) -> None:
+    for service in SERVICES:
+        settings = " ".join(federation.inspect(service)["Config"]["Env"])
+        assert not [word for word in ("SEED", "DATABASE_URL", "PASSWORD", "PRIVATE") if word in settings]

@@ -1,0 +1,56 @@
+"""Each image holds shared/ and its own folder, and nothing else of the project."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.containers.composing import ROOT, Compose
+
+PARTS = {
+    "intake": {"shared", "services", "services/intake"},
+    "cases": {"shared", "services", "services/cases"},
+    "quality": {"shared", "services", "services/quality"},
+    "notify": {"shared", "services", "services/notify"},
+    "setup": {"shared", "deploy", "deploy/nats", "deploy/compose"},
+    "mail": {"deploy", "deploy/local"},
+}
+NAMED = re.compile(r"^\s*image: (\S+)|^FROM (\S+)", re.MULTILINE)
+
+
+@pytest.mark.containers
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("service", PARTS)
+def test_an_image_holds_its_own_part_only(federation: Compose, service: str) -> None:
+    found = inside(service, "cd /app && find . -maxdepth 2 -mindepth 1 -type d -not -name '__pycache__'")
+    whole = {"shared"} if service != "mail" else set()
+    parts = {path for path in found if path.split("/")[0] not in whole} | (whole & set(found))
+    assert parts == PARTS[service]
+
+
+@pytest.mark.containers
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("service", PARTS)
+def test_an_image_holds_no_key_and_no_tool_of_ours(federation: Compose, service: str) -> None:
+    found = inside(
+        service, "find / -xdev \\( -name '*.key' -o -name 'uv' -o -name '.git' -o -name '.kokon' \\) -path '/*'"
+    )
+    assert [path for path in found if not path.startswith(("proc", "etc/ssl", "usr/share"))] == []
+
+
+def inside(service: str, command: str) -> set[str]:
+    arguments = ["docker", "run", "--rm", "--network", "none", "--entrypoint", "sh", f"kokon/{service}", "-c", command]
+    finished = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    return {line.removeprefix("./").removeprefix("/") for line in finished.stdout.splitlines()}
+
+
+def test_no_file_names_a_registry_host() -> None:
+    files = [ROOT / "compose.yaml", *(ROOT / "deploy/compose").glob("*.yaml"), ROOT / "deploy/images/Dockerfile"]
+    for name in (found for file in files for found in names_in(file)):
+        host, slash, _ = name.partition("/")
+        assert not slash or not ({".", ":"} & set(host)), name
+
+
+def names_in(file: Path) -> list[str]:
+    return [first or second for first, second in NAMED.findall(file.read_text())]
