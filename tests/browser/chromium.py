@@ -1,0 +1,73 @@
+"""A real Chromium for the tests, and what they ask of every page: axe, no other site, nothing in the console."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+SERIOUS = ("serious", "critical")
+
+
+def found() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found(), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A browser of one person: everything it asked for and everything it complained about."""
+
+    context: BrowserContext
+    requests: list[Request] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def page(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
+
+    def sent(self) -> str:
+        """Every body that left the browser."""
+        return "\n".join(request.post_data or "" for request in self.requests)
+
+    def elsewhere(self, address: str) -> list[str]:
+        return [request.url for request in self.requests if not request.url.startswith(f"{address}/")]
+
+
+@contextmanager
+def watched(browser: Browser, *, width: int = 360, **options: Any) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": width, "height": 780}, **options)
+    context.set_default_timeout(15_000)
+    one = Watched(context)
+    context.on("request", lambda request: one.requests.append(request))
+    yield one
+    context.close()
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps somebody from using the page, as axe sees it: rule and place of every serious finding."""
+    results = page.evaluate(f"async () => {{ {AXE}; return await axe.run(document); }}")
+    return [
+        f"{finding['id']}: {node['html'][:120]}"
+        for finding in results["violations"]
+        if finding["impact"] in SERIOUS
+        for node in finding["nodes"]
+    ]

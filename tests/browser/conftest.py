@@ -1,0 +1,24 @@
+"""One Chromium for all tests in a browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import found, launched
+from tests.servers import Nats, Postgres
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium(postgres: Postgres, nats_server: Nats) -> Iterator[Browser]:
+    """The servers come first: while a browser runs, its thread cannot start an event loop of theirs."""
+    if found() is None:
+        pytest.skip("no Chromium is installed here")
+    with launched() as browser:
+        yield browser

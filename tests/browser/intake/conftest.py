@@ -1,0 +1,28 @@
+"""One door for all tests of the public pages; each test has a browser context of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import Watched, watched
+from tests.browser.intake.doorway import Doorway, doorway
+from tests.servers import Nats, Postgres
+
+
+@pytest.fixture(scope="session")
+def door(chromium: Browser, postgres: Postgres, nats_server: Nats) -> Iterator[Doorway]:
+    with doorway(postgres, nats_server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Watched]:
+    with watched(chromium, width=360, is_mobile=True, has_touch=True, locale="en") as one:
+        yield one
+
+
+@pytest.fixture
+def unscripted(chromium: Browser) -> Iterator[Watched]:
+    with watched(chromium, width=360, java_script_enabled=False, locale="en") as one:
+        yield one

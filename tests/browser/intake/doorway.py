@@ -1,0 +1,113 @@
+"""A public door that runs for real, and the centre behind it that opens and answers."""
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import uvicorn
+from playwright.sync_api import Page
+
+from services.cases.requests.words import RequestWords, understood
+from services.intake.app import create_app
+from shared.events import MessageSealed, ReplySealed, RequestSealed
+from shared.sealing import PublicKey, Purpose, Suite, open_sealed, seal
+from tests.intake.building import CENTRE, KEYS, WRITTEN_AT, some_settings
+from tests.servers import Nats, Postgres
+from tests.shared.building import connected, until
+
+EXIT = "https://www.wikipedia.org/"
+READY = "[data-ready]:not([disabled])"
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """`address` is where a browser finds it."""
+
+    address: str
+    bus: Nats
+    postgres: Postgres
+    database: str
+
+    def told(self, event: type[RequestSealed | MessageSealed]) -> list[RequestSealed | MessageSealed]:
+        """What is in the outbox, in its order."""
+        asked = f"select convert_from(body, 'UTF8') from outbox where subject = '{event.subject}' order by position"
+        rows = self.postgres.server.sql(asked, database=self.database).splitlines()
+        return [event.model_validate_json(row) for row in rows if row.startswith("{")]
+
+    def latest(self, event: type[RequestSealed | MessageSealed] = RequestSealed) -> RequestSealed | MessageSealed:
+        return self.told(event)[-1]
+
+    def answer(self, words: str, to: RequestSealed | MessageSealed) -> None:
+        """As `cases` does it: sealed for the key that came with the request, over the bus. Returns when it is there."""
+        reply_to = opened(to).reply_to
+        assert reply_to
+        key = PublicKey(str(to.thread_id), Suite[reply_to.suite.upper()], reply_to.public)
+        content = json.dumps({"v": 1, "words": words, "at": WRITTEN_AT.isoformat()}).encode()
+        blob = seal(content, key, purpose=Purpose.REPLY, centre=CENTRE)
+        reply = ReplySealed(reply_id=uuid4(), thread_id=to.thread_id, blob=blob)
+        elsewhere(self._publish(reply))
+
+    async def _publish(self, reply: ReplySealed) -> None:
+        async with connected(self.bus, "cases") as client:
+            await client.jetstream().publish(reply.subject, reply.body())
+        await until(lambda: self._has(reply))
+
+    def _has(self, reply: ReplySealed) -> bool:
+        asked = f"select count(*) from reply where reply_id = '{reply.reply_id}'"
+        return "1" in self.postgres.server.sql(asked, database=self.database).split()
+
+
+def opened(event: RequestSealed | MessageSealed) -> RequestWords:
+    return understood(open_sealed(event.blob, KEYS[event.key_id], purpose=Purpose.REQUEST, centre=CENTRE))
+
+
+def elsewhere(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: the thread of a browser test has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+@contextmanager
+def doorway(postgres: Postgres, bus: Nats) -> Iterator[Doorway]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    database, url = postgres.make("intake")
+    given = {"nats_url": bus.url, "nats_seed": bus.seeds["intake"], "public_url": address, "exit_url": EXIT}
+    app = create_app(some_settings(url, **given))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield Doorway(address, bus, postgres, database)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def write(page: Page, address: str, words: str, *, language: str = "en") -> None:
+    """Fills the form and waits until the script could send it."""
+    page.goto(f"{address}/write?lang={language}")
+    page.wait_for_selector(READY)
+    page.fill("[name=words]", words)
+
+
+def number_given(page: Page) -> str:
+    page.wait_for_selector("#number:not(:empty)", state="visible")
+    return page.inner_text("#number")
+
+
+def look(page: Page, address: str, number: str, *, language: str = "en") -> None:
+    page.goto(f"{address}/number?lang={language}")
+    page.wait_for_selector(f"#number-form {READY}")
+    page.fill("#field-receipt", number)
+    page.click("#number-form [data-ready]")
+    page.wait_for_selector("[data-thread]:not([hidden])")

@@ -1,0 +1,99 @@
+"""Every public page works at 320 pixels, for screen readers, in the dark and in every language, and weighs little."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.chromium import Watched, barriers, watched
+from tests.browser.intake.doorway import READY, Doorway, look, number_given, write
+
+LANGUAGES = ("de", "en", "ar")
+HEAVIEST = 50_000
+"""Bytes of all that the public form loads, as they travel."""
+
+
+def every_page(page: Page, door: Doorway, language: str) -> Iterator[str]:
+    """Opens one page after the other, in the states that people see; yields their names."""
+    for name in ("", "write?from=professional", "number", "sent", "nowhere"):
+        page.goto(f"{door.address}/{name}{'&' if '?' in name else '?'}lang={language}")
+        yield name or "start"
+    write(page, door.address, "hello", language=language)
+    page.check("[value=phone]")
+    page.evaluate("document.querySelector('[data-other-ways]').open = true")
+    page.click("[data-ready]")
+    yield "write with a complaint"
+    page.check("[value=none]")
+    page.click("[data-ready]")
+    number = number_given(page)
+    yield "number given"
+    door.answer("hello there " * 20, to=door.latest())
+    look(page, door.address, number, language=language)
+    yield "reply"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_anybody_from_using_a_page(chromium: Browser, door: Doorway, language: str, scheme: str) -> None:
+    with watched(chromium, color_scheme=scheme) as one:
+        page = one.page()
+        found = {name: barriers(page) for name in every_page(page, door, language)}
+    assert {name: those for name, those in found.items() if those} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_is_wider_than_a_small_phone(chromium: Browser, door: Doorway, language: str) -> None:
+    with watched(chromium, width=320) as one:
+        page = one.page()
+        widths = {
+            name: page.evaluate("document.documentElement.scrollWidth") for name in every_page(page, door, language)
+        }
+    assert {name: width for name, width in widths.items() if width > 320} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_asks_elsewhere_or_breaks_the_policy(phone: Watched, door: Doorway, language: str) -> None:
+    page = phone.page()
+    for _ in every_page(page, door, language):
+        assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+    assert phone.elsewhere(door.address) == []
+    assert phone.context.cookies() == []
+    assert [said for said in phone.complaints if "404" not in said] == []
+
+
+def test_the_form_and_all_it_loads_weigh_less_than_a_picture(chromium: Browser, door: Doorway) -> None:
+    with watched(chromium) as one:
+        page = one.page()
+        network = one.context.new_cdp_session(page)
+        network.send("Network.enable")
+        weights: list[float] = []
+        network.on("Network.loadingFinished", lambda loaded: weights.append(loaded["encodedDataLength"]))
+        page.goto(f"{door.address}/write?lang=ar")
+        page.wait_for_selector(READY)
+        page.wait_for_load_state("networkidle")
+    assert len(weights) >= 5
+    assert sum(weights) <= HEAVIEST
+
+
+def test_a_keyboard_is_enough(chromium: Browser, door: Doorway) -> None:
+    with watched(chromium, width=1280) as one:
+        page = one.page()
+        page.goto(f"{door.address}/write")
+        page.wait_for_selector(READY)
+        reach(page, "words")
+        page.keyboard.type("by keyboard")
+        reach(page, "channel")
+        page.keyboard.press("ArrowDown")
+        reach(page, "contact")
+        page.keyboard.type("she@example.org")
+        page.keyboard.press("Enter")
+        number_given(page)
+        assert page.evaluate("document.activeElement.id") == "given-title"
+
+
+def reach(page: Page, name: str) -> None:
+    for _ in range(12):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} cannot be reached with the tabulator")

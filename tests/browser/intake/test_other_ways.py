@@ -1,0 +1,172 @@
+"""Where the script cannot seal, nothing leaves in clear by itself: the text stays, and other ways are offered."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from shared.events import MessageSealed, RequestSealed
+from tests.browser.chromium import Watched
+from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, write
+
+CANARY = "CANARY-words"
+NO_SUBTLE = "Object.defineProperty(crypto, 'subtle', { value: undefined });"
+BROKEN = {
+    "derive": "crypto.subtle.deriveBits = () => Promise.reject(new Error('no'));",
+    "encrypt": "crypto.subtle.encrypt = () => Promise.reject(new Error('no'));",
+    "throws": "crypto.subtle.importKey = () => { throw new Error('no'); };",
+    "never": "crypto.subtle.deriveBits = () => new Promise(() => {});",
+}
+
+
+def filled(page: Page, door: Doorway) -> None:
+    page.goto(f"{door.address}/write")
+    page.fill("[name=words]", CANARY)
+
+
+def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Watched, door: Doorway) -> None:
+    page = unscripted.page()
+    page.goto(f"{door.address}/write?lang=ar")
+    page.fill("[name=words]", "مرحبا")
+    page.click("noscript button")
+    number = page.inner_text("#number")
+    request = door.latest()
+    assert (opened(request).words, opened(request).language) == ("مرحبا", "ar")
+    door.answer("أهلًا", to=request)
+
+    page.goto(f"{door.address}/number?lang=ar")
+    page.fill("#field-receipt", number)
+    page.click("noscript button >> nth=0")
+    expect(page.locator(".reply .said")).to_have_text("أهلًا")
+    page.fill("[name=words]", "شكرًا")
+    page.click("#message noscript button")
+    assert (opened(door.latest(MessageSealed)).words, door.latest(MessageSealed).thread_id) == (
+        "شكرًا",
+        request.thread_id,
+    )
+    assert unscripted.context.cookies() == []
+    assert unscripted.elsewhere(door.address) == []
+
+
+def test_without_scripts_only_the_button_that_works_is_shown(unscripted: Watched, door: Doorway) -> None:
+    page = unscripted.page()
+    for path in ("/write", "/number"):
+        page.goto(f"{door.address}{path}")
+        shown = page.locator("button:visible")
+        assert [button.get_attribute("value") for button in shown.all()] == ["server"]
+
+
+def test_where_the_script_does_not_load_enter_and_the_button_do_nothing(phone: Watched, door: Doorway) -> None:
+    phone.context.route("**/*.js", lambda route: route.abort())
+    page = phone.page()
+    filled(page, door)
+    page.check("[value=email]")
+    page.fill("[name=contact]", CANARY)
+    page.press("[name=contact]", "Enter")
+    page.locator("[data-ready]").click(force=True)
+    assert page.url == f"{door.address}/write"
+    assert page.input_value("[name=words]") == CANARY
+    assert [request.url for request in phone.requests if request.method == "POST"] == []
+    page.click("[data-other-ways] summary")
+    expect(page.locator("[data-other-ways]")).to_contain_text("030 23125 000")
+
+
+@pytest.mark.parametrize("part", ["sealing", "hpke"])
+def test_where_a_part_of_the_script_is_missing_other_ways_are_shown(phone: Watched, door: Doorway, part: str) -> None:
+    phone.context.route(f"**/{part}*.js", lambda route: route.abort())
+    page = phone.page()
+    filled(page, door)
+    expect(page.locator("[data-trouble]")).to_contain_text("cannot seal")
+    expect(page.locator("[data-ready]")).to_be_disabled()
+    expect(page.locator("[data-other-ways] .call")).to_be_visible()
+    assert page.input_value("[name=words]") == CANARY
+
+
+def test_a_browser_that_cannot_seal_says_so_and_sends_only_when_told_to(phone: Watched, door: Doorway) -> None:
+    phone.context.add_init_script(NO_SUBTLE)
+    page = phone.page()
+    filled(page, door)
+    expect(page.locator("[data-trouble]")).to_contain_text("cannot seal")
+    before = len(door.told(RequestSealed))
+    page.press("[name=words]", "Enter")
+    assert CANARY not in phone.sent()
+    page.fill("[name=words]", CANARY)
+    page.get_by_role("button", name="Send without the extra seal").click()
+    page.wait_for_selector("#number:not(:empty)")
+    assert "way=plain" in phone.sent()
+    assert len(door.told(RequestSealed)) == before + 1
+    assert opened(door.latest()).words == CANARY
+
+
+@pytest.mark.parametrize("how", sorted(BROKEN))
+def test_when_sealing_fails_the_text_stays_and_nothing_is_sent(phone: Watched, door: Doorway, how: str) -> None:
+    page = phone.page()
+    page.clock.install()
+    filled(page, door)
+    page.wait_for_selector(READY)
+    page.evaluate(f"() => {{ {BROKEN[how]} }}")
+    page.click("[data-ready]")
+    page.clock.fast_forward("01:00")
+    expect(page.locator("[data-trouble]")).to_contain_text("could not be sealed")
+    expect(page.locator("[data-other-ways] .call")).to_be_visible()
+    assert page.input_value("[name=words]") == CANARY
+    assert phone.sent().strip() == ""
+
+
+def test_what_could_not_be_sent_stays_and_is_one_request_when_it_could(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, CANARY)
+    before = len(door.told(RequestSealed))
+    page.route("**/write?*", answer_lost)
+    page.click("[data-ready]")
+    expect(page.locator("[data-trouble]")).to_contain_text("could not be sent")
+    assert page.input_value("[name=words]") == CANARY
+    assert len(door.told(RequestSealed)) == before + 1
+    page.unroute("**/write?*")
+    page.click("[data-ready]")
+    number_given(page)
+    assert len(door.told(RequestSealed)) == before + 1
+
+
+def answer_lost(route: Route) -> None:
+    """The request arrives, its answer does not."""
+    route.fetch(max_redirects=0)
+    route.abort()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, "<h1>Welcome to this free network</h1>"), (422, '{"error": "unknown_key"}'), (500, "oops")],
+)
+def test_only_the_real_answer_counts_as_arrived(phone: Watched, door: Doorway, status: int, body: str) -> None:
+    page = phone.page()
+    write(page, door.address, CANARY)
+    page.route("**/write?*", lambda route: route.fulfill(status=status, body=body))
+    page.click("[data-ready]")
+    expect(page.locator("[data-trouble]")).to_contain_text("sent")
+    assert page.input_value("[name=words]") == CANARY
+    assert not page.is_visible("#number")
+
+
+def test_a_reply_that_the_browser_cannot_open_is_opened_by_the_server_when_told_to(
+    phone: Watched, door: Doorway
+) -> None:
+    page = phone.page()
+    write(page, door.address, CANARY)
+    page.click("[data-ready]")
+    number = number_given(page)
+    door.answer("Monday", to=door.latest())
+    phone.context.add_init_script(NO_SUBTLE)
+    page.goto(f"{door.address}/number")
+    page.fill("#field-receipt", number)
+    expect(page.locator("#number-form [data-trouble]")).to_contain_text("could not open")
+    page.get_by_role("button", name="Look without the extra seal").click()
+    expect(page.locator(".reply .said")).to_have_text("Monday")
+
+
+def test_a_reply_for_somebody_else_is_said_to_be_closed(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, CANARY)
+    page.click("[data-ready]")
+    number = number_given(page)
+    page.route("**/replies", lambda route: route.fulfill(json={"replies": ["AQFjYW5hcnk="]}))
+    look(page, door.address, number)
+    expect(page.locator("[data-answers] .alert")).to_contain_text("could not be opened")
