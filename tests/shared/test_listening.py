@@ -131,6 +131,14 @@ async def test_after_the_last_delivery_the_payload_is_kept_as_it_came(
     assert "c2VjcmV0" not in written
 
 
+async def test_a_mistake_in_the_retry_itself_loses_nothing(bus: Nats, monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = Deliveries(ZeroDivisionError())
+    monkeypatch.setattr(redelivery, "pause", None)
+    async with listening(bus, handle):
+        await send(bus, request())
+        await until(lambda: len(handle.events) == 1)
+
+
 @pytest.mark.usefixtures("quickly")
 async def test_an_event_stays_when_it_cannot_be_put_aside(bus: Nats) -> None:
     async with connected(bus, "provision") as client:
@@ -310,7 +318,7 @@ async def test_a_slow_handler_keeps_its_message(bus: Nats, monkeypatch: pytest.M
         begun += 1
         await longest_standstill(seconds=2.5)
 
-    async with listening(bus, slow):
+    async with listening(bus, slow), listening(bus, slow):
         await send(bus, request())
         await until(lambda: all_done(bus))
     assert begun == 1

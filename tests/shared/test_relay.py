@@ -109,6 +109,7 @@ async def test_rows_wait_while_the_broker_is_away_and_health_says_so(store: Stor
         await tell(store, *(request() for _ in range(5)))
         await until(lambda: relay.health().oldest_pending_seconds > 0.5)
         assert await pending(store) == 5
+        assert relay.health().leads
         bus.start()
         await until(lambda: none_pending(store))
         await until(lambda: relay.health().oldest_pending_seconds == 0)

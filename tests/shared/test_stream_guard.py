@@ -1,5 +1,6 @@
 """The verdict on a stream, and on a real server what follows from it."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,15 @@ async def test_a_flipped_bit_stops_publication_until_the_stream_is_made_anew(
         assert not relay.health().fell_back
     assert await count(bus, "intake") == 301
     assert len(set(await drained(bus, "cases", RequestSealed, expected=301))) == 301
+
+
+@pytest.mark.chaos
+async def test_a_fall_shows_at_the_next_connection_and_not_only_at_the_next_look(store: Store[Work], bus: Nats) -> None:
+    async with relaying(store, bus, times=BLIND) as relay:
+        await tell(store, *(request() for _ in range(300)))
+        await until(lambda: none_pending(store))
+        await asyncio.to_thread(damage, bus, "intake")
+        await until(lambda: relay.health().fell_back)
 
 
 async def test_a_fall_is_remembered_over_a_restart_even_when_the_stream_has_caught_up(
