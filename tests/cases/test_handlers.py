@@ -1,0 +1,117 @@
+"""Cases on a real bus: what is published arrives once, what is decided is told, what became of it comes back."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from services.cases.app import create_app
+from services.cases.requests.answering import send
+from shared.events import Event, NoticeDelivered, NoticeFailed, NoticeRequested, ReplySealed, TallyReleased
+from tests.cases.building import Database, a_message, a_person, a_request, hire, sit_down, some_settings
+from tests.cases.test_requests_store import ask, conversation, inbox
+from tests.servers import Nats
+from tests.shared.building import connected, drained, until
+
+
+@pytest.fixture
+async def running(bus: Nats, database: Database, tmp_path: Path) -> AsyncIterator[FastAPI]:
+    settings = await some_settings(database, tmp_path, nats_url=bus.url, nats_seed=bus.seeds["cases"])
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+async def publish(bus: Nats, identity: str, *events: Event, times: int = 1) -> None:
+    async with connected(bus, identity) as client:
+        for event in events:
+            for time in range(times):
+                await client.jetstream().publish(
+                    event.subject, event.body(), headers={"Nats-Msg-Id": f"{event.id}-{time}"}
+                )
+
+
+async def test_a_request_that_comes_three_times_is_one_request(running: FastAPI, bus: Nats) -> None:
+    store, request, last = running.state.store, a_request(), a_request()
+    await publish(bus, "intake", request, times=3)
+    await publish(bus, "intake", last)
+
+    async def both_arrived() -> bool:
+        return len(await inbox(store)) >= 2
+
+    await until(both_arrived)
+    assert {entry.id for entry in await inbox(store)} == {request.request_id, last.request_id}
+    assert await ask(store, "SELECT count(*) FROM message") == [(2,)]
+
+
+async def test_two_hundred_requests_and_messages_arrive_together_and_none_is_lost(running: FastAPI, bus: Nats) -> None:
+    store = running.state.store
+    requests = [a_request(str(number)) for number in range(100)]
+    messages = [a_message("more", thread_id=request.thread_id) for request in requests]
+    await publish(bus, "intake", *messages[:50], *requests, *messages[50:])
+
+    async def all_arrived() -> bool:
+        [row] = await ask(store, "SELECT count(*) AS count FROM message")
+        return bool(row.count == 200)
+
+    await until(all_arrived)
+    assert await ask(store, "SELECT count(*) FROM request") == [(100,)]
+
+
+async def test_an_unreadable_event_is_put_aside_and_the_next_one_arrives(running: FastAPI, bus: Nats) -> None:
+    request = a_request()
+    async with connected(bus, "intake") as client:
+        await client.jetstream().publish(request.subject, json.dumps({"id": str(uuid4()), "blob": "?"}).encode())
+    await publish(bus, "intake", request)
+
+    async def arrived() -> bool:
+        return len(await inbox(running.state.store)) == 1
+
+    await until(arrived)
+
+
+async def test_duty_staff_are_told_and_a_failure_is_shown_to_the_lead(running: FastAPI, bus: Nats) -> None:
+    store = running.state.store
+    first, second = [await hire(store, "intake_duty") for _ in range(2)]
+    await publish(bus, "intake", a_request())
+    bodies = await drained(bus, "notify", NoticeRequested, expected=2)
+    told = [NoticeRequested.model_validate_json(body) for body in bodies]
+    await publish(bus, "notify", NoticeFailed(notice_id=told[0].notice_id, reason="refused"))
+    await publish(bus, "notify", NoticeDelivered(notice_id=told[1].notice_id), NoticeDelivered(notice_id=uuid4()))
+
+    async def settled() -> bool:
+        rows = await ask(store, "SELECT state FROM notice ORDER BY state")
+        return [row.state for row in rows] == ["delivered", "failed"]
+
+    await until(settled)
+    lead, colleague = await sit_down(running, "lead"), await sit_down(running, "counsellor")
+    assert "the mail server refused the address" in (await lead.get("/team")).text
+    assert "refused" not in (await colleague.get("/team")).text
+    async with store.work() as work:
+        long_ago = datetime.now(UTC) - timedelta(days=1)
+        [failed] = await work.failed_notices(reader=a_person("lead"), since=long_ago)
+    assert failed.staff_id in (first.id, second.id)
+
+
+async def test_an_answer_and_a_tally_are_told_on_the_bus_once(running: FastAPI, bus: Nats) -> None:
+    store, request = running.state.store, a_request()
+    await publish(bus, "intake", request)
+
+    async def arrived() -> bool:
+        return len(await inbox(store)) == 1
+
+    await until(arrived)
+    found, author, reply_id = await conversation(store, request.request_id), await hire(store, "counsellor"), uuid4()
+    for _ in range(2):
+        await send(running.state.workplace, found.id, author, "Yes.", reply_id=reply_id, seen=found.messages[-1].id)
+        await (await sit_down(running, "lead")).post("/tallies/release")
+    [answered] = await drained(bus, "intake", ReplySealed, expected=1)
+    assert ReplySealed.model_validate_json(answered).reply_id == reply_id
+    [body] = await drained(bus, "quality", TallyReleased, expected=1)
+    assert len(body) == TallyReleased.padded_to
+    assert [cell.state for cell in TallyReleased.model_validate_json(body).cells] == ["held"] * 4
+    assert await ask(store, "SELECT count(*) FROM outbox") == [(2,)]
