@@ -27,7 +27,7 @@ from deploy.local.service_keys import ROOT
 from deploy.trouble import Trouble
 
 FOLDER = ROOT / ".kokon" / "demo"
-PACE = 0.2
+PACE = 0.4
 """Seconds for each client of a centre, in which all of them begin to write."""
 
 

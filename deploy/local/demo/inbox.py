@@ -8,7 +8,7 @@ from deploy.local.demo.doors.cases import Workplace, places_on
 from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import Client
 
-PAUSE = 0.01
+PAUSE = 0.02
 
 
 class Arrived:

@@ -1,11 +1,11 @@
 """How much memory every process took at most: proportional set size where the system tells it, else resident."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import psutil
 
-EVERY = 0.5
+EVERY = 1.0
 MEBIBYTE = 1_048_576
 
 
@@ -23,24 +23,33 @@ class Memory:
             await asyncio.sleep(EVERY)
 
     def look(self) -> None:
+        children = family_tree()
         for name, pid in self._pids().items():
-            self.peaks[name] = max(self.peaks.get(name, 0), size_of(pid))
+            size = sum(own_size(member) for member in family(pid, children))
+            self.peaks[name] = max(self.peaks.get(name, 0), size)
 
     def in_mebibytes(self) -> dict[str, float]:
         return {name: round(peak / MEBIBYTE, 1) for name, peak in sorted(self.peaks.items())}
 
 
-def size_of(pid: int) -> int:
-    """Bytes of a process and its children; 0 when it is gone."""
+def family_tree() -> Mapping[int, list[int]]:
+    """Who was started by whom, read once for a whole look."""
+    found: dict[int, list[int]] = {}
+    for process in psutil.process_iter(["pid", "ppid"]):
+        found.setdefault(process.info["ppid"], []).append(process.info["pid"])
+    return found
+
+
+def family(pid: int, children: Mapping[int, list[int]]) -> Iterator[int]:
+    yield pid
+    for child in children.get(pid, ()):
+        yield from family(child, children)
+
+
+def own_size(pid: int) -> int:
+    """Bytes; 0 when it is gone."""
     try:
         process = psutil.Process(pid)
-        return sum(own_size(member) for member in (process, *process.children(recursive=True)))
-    except psutil.NoSuchProcess:
-        return 0
-
-
-def own_size(process: psutil.Process) -> int:
-    try:
         full = process.memory_full_info()
         return int(getattr(full, "pss", full.rss))
     except psutil.AccessDenied:

@@ -2,12 +2,12 @@
 
 import secrets
 import shutil
-import subprocess
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from deploy.local.environment import plain
 from deploy.local.federation import Federation
 from deploy.local.installation import Installation
 from deploy.local.kept import Kept
-from deploy.local.processes import Program, apart, together
+from deploy.local.processes import Program, together
 from deploy.local.service_keys import ROOT
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
@@ -96,14 +96,16 @@ def mail(folder: Path, smtp: int, page: int) -> Kept:
 
 
 async def staffed(federation: Federation, cast: Mapping[str, Any], mails: str) -> Addresses:
+    """Gives everybody an account, with the very function behind `./kokon team add`."""
     teams: dict[str, tuple[Staff, ...]] = {}
 
     async def engage(supervisor: Supervisor, module: str, people: list[Mapping[str, Any]]) -> None:
         team = tuple(Staff(**one, password=SecretStr(secrets.token_urlsafe(12))) for one in people)
         teams[supervisor.installation.id] = team
-        await together(*(apart(add, supervisor, module, person) for person in team))
+        for person in team:
+            await add(supervisor, module, person)
 
-    named = [(federation[one["id"]], "services.cases.team", one["staff"]) for one in cast["centres"]]
+    named = [(federation[one["id"]], "services.cases.team.__main__", one["staff"]) for one in cast["centres"]]
     office = (federation.office, "services.quality.office.team", cast["office"]["staff"])
     await together(*(engage(*one) for one in (*named, office)))
     return Addresses(
@@ -122,20 +124,11 @@ def addresses_of(supervisor: Supervisor, teams: Mapping[str, tuple[Staff, ...]])
     return CentreAddresses(id=centre.id, name=centre.name, staff=teams[centre.id], **centre.urls)
 
 
-def add(supervisor: Supervisor, module: str, person: Staff) -> None:
-    service = "office" if supervisor.installation.kind == "office" else "cases"
+async def add(supervisor: Supervisor, module: str, person: Staff) -> None:
+    office = supervisor.installation.kind == "office"
     told = ["--login", person.login, "--name", person.name, "--language", person.language]
     told += [word for role in person.roles for word in ("--role", role)]
     told += ["--email", f"{person.login}@{supervisor.installation.id}.example"]
-    secret = {f"{service.upper()}_NEW_PASSWORD": person.password.get_secret_value()}
-    finished = subprocess.run(
-        [sys.executable, "-m", module, "add", *told],
-        cwd=ROOT,
-        env=supervisor.environment_of(service) | secret,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if finished.returncode:
-        said = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
-        raise Trouble("staff_not_added", f"{person.login} could not be added ({said[0]}).", "read the logs.")
+    accounts = import_module(module)
+    url = supervisor.servers.postgres.url("office" if office else "cases")
+    await accounts.add(accounts.arguments_of(["add", *told]), person.password.get_secret_value(), url)
