@@ -35,7 +35,7 @@ async def test_a_second_person_confirms_and_it_counts_in_full(centre: Centre) ->
     assert looked.status_code == 303
     page = (await lead.get(SAFETY)).text
     assert "Counts as 3" not in page
-    assert "In place, and a second person has looked at the evidence" in page
+    assert "In place, confirmed by a second person" in page
     assert "Looked at the evidence and confirms it." in page
 
 
