@@ -16,6 +16,7 @@ from services.cases.keys.store import KeyStore
 from services.cases.keys.watch import watch_keys
 from services.cases.requests import handlers as requests
 from services.cases.requests.arrivals import Incoming
+from services.cases.requests.reopening import open_kept
 from services.cases.settings import CasesSettings
 from services.cases.store import open_store
 from services.cases.tallies.calendar import keep_calendar
@@ -71,7 +72,10 @@ def tasks_of(workplace: Workplace, key_store: KeyStore) -> list[Task]:
     async def client_keys() -> None:
         await watch_keys(key_store)
 
-    return [tally_calendar, client_keys]
+    async def kept_envelopes() -> None:
+        await open_kept(workplace=workplace)
+
+    return [tally_calendar, client_keys, kept_envelopes]
 
 
 def keys_or_exit(settings: CasesSettings) -> CentreKeys:

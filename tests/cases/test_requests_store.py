@@ -1,6 +1,7 @@
 """Conversations on a real database: nothing lost, nothing doubled, nothing in clear."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,9 +12,10 @@ from services.cases.domain import NotAllowedError
 from services.cases.requests.answering import send
 from services.cases.requests.domain import NewlyWrittenError, RequestNotFoundError
 from services.cases.requests.handlers import receive
+from services.cases.requests.reopening import open_kept
 from services.cases.store import CasesStore
-from shared.events import NoticeRequested
-from shared.sealing import Purpose, open_sealed
+from shared.events import NoticeRequested, RequestSealed
+from shared.sealing import PrivateKey, Purpose, open_sealed
 from tests.cases.building import (
     CENTRE,
     NOTIFY_KEY,
@@ -24,6 +26,8 @@ from tests.cases.building import (
     a_workplace,
     cases_store,
     hire,
+    sealed_words,
+    words_of_a_request,
 )
 
 READER = a_person("counsellor")
@@ -226,3 +230,21 @@ async def test_without_its_key_a_conversation_stays_listed_and_unreadable(databa
             await connection.execute(text("DELETE FROM client_key"))
         assert len(await inbox(store)) == 1
         assert (await conversation(store, event.request_id)).messages[0].words is None
+
+
+async def test_an_envelope_is_opened_when_its_key_is_back(database: Database) -> None:
+    async with cases_store(database) as store:
+        lost = PrivateKey.generate("request-x25519-lost")
+        key_id, blob = sealed_words(words_of_a_request("Harbour", language="ar"), lost)
+        event = RequestSealed(request_id=uuid4(), thread_id=uuid4(), key_id=key_id, blob=blob)
+        other = a_request().model_copy(update={"key_id": "request-x25519-still-lost"})
+        workplace = a_workplace(store)
+        await receive([event, other], workplace=workplace)
+        assert await open_kept(workplace=workplace) == 0
+        found = replace(workplace, keys=replace(workplace.keys, opening=(*workplace.keys.opening, lost)))
+        assert await open_kept(workplace=found) == 1
+        assert await open_kept(workplace=found) == 0
+        opened = await conversation(store, event.request_id)
+        assert (opened.language, opened.messages[0].words, opened.messages[0].problem) == ("ar", "Harbour", None)
+        assert opened.reply_to is not None
+        assert await ask(store, "SELECT count(*) FROM message WHERE envelope IS NOT NULL") == [(1,)]

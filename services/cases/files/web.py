@@ -57,7 +57,7 @@ async def listed(request: Request, person: Reader, whose: str = "mine") -> Respo
     async with workplace.store.work() as work:
         found = await work.files(reader=person, of=of, start=(number - 1) * PAGE, size=PAGE + 1)
         gates = await work.gates([(file.id, file.key_id) for file in found], reader=person)
-        waits = await work.waiting_in([file.thread_id for file in found])
+        waits = await work.waiting_in([file.thread_id for file in found], reader=person)
         staff, waiting = await work.staff(), await work.waiting()
     steps = {file.id: next_step(waits.get(file.thread_id), gates[file.id]) for file in found}
     return page(

@@ -1,7 +1,7 @@
 """What a person sent, opened once: her words, or the envelope as it came."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -50,20 +50,27 @@ def arrival(incoming: Incoming, keys: Mapping[str, PrivateKey], *, centre: str, 
         thread_id=incoming.thread_id,
         key_id=key_id_of(incoming.thread_id),
         at=now,
-        content=opened(incoming, keys, centre=centre),
+        content=opened(incoming.key_id, incoming.blob, keys, centre=centre),
     )
 
 
-def opened(incoming: Incoming, keys: Mapping[str, PrivateKey], *, centre: str) -> RequestWords | Envelope:
-    key = keys.get(incoming.key_id)
+def opened(key_id: str, blob: str, keys: Mapping[str, PrivateKey], *, centre: str) -> RequestWords | Envelope:
+    key = keys.get(key_id)
     if key is None:
-        return Envelope("unknown_key", incoming.key_id, incoming.blob)
+        return Envelope("unknown_key", key_id, blob)
     try:
-        return understood(open_sealed(incoming.blob, key, purpose=Purpose.REQUEST, centre=centre))
+        return understood(open_sealed(blob, key, purpose=Purpose.REQUEST, centre=centre))
     except NotOpenedError:
-        return Envelope("not_opened", incoming.key_id, incoming.blob)
+        return Envelope("not_opened", key_id, blob)
     except NotUnderstoodError:
-        return Envelope("not_understood", incoming.key_id, incoming.blob)
+        return Envelope("not_understood", key_id, blob)
+
+
+def opened_again(kept: Arrival, keys: Mapping[str, PrivateKey], *, centre: str) -> Arrival:
+    """The same arrival after its key turned up."""
+    if kept.envelope is None:
+        return kept
+    return replace(kept, content=opened(kept.envelope.key_id, kept.envelope.blob, keys, centre=centre))
 
 
 def once_a_thread(arrivals: Iterable[Arrival]) -> list[Arrival]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.cases.requests.arrivals import Arrival
+from services.cases.requests.arrivals import Arrival, Envelope
 from services.cases.requests.domain import Conversation, InboxEntry, Message, Reply
 from services.cases.requests.words import ContactWish, ReplyKey
 from services.cases.sealed.domain import Field, Sealer
@@ -52,6 +52,22 @@ def message_columns(arrivals: Sequence[Arrival], sealer: Sealer) -> Columns:
         "envelope_keys": [one.envelope and one.envelope.key_id for one in arrivals],
         "envelopes": [one.envelope and one.envelope.blob for one in arrivals],
     }
+
+
+def opened_message(one: Arrival, sealer: Sealer) -> dict[str, Any]:
+    """What changes in the row of a message whose envelope was opened again."""
+    columns = message_columns([one], sealer)
+    return {
+        "words": columns["words"][0],
+        "contact": columns["contacts"][0],
+        "problem": columns["problems"][0],
+        "envelope_key": columns["envelope_keys"][0],
+        "envelope": columns["envelopes"][0],
+    }
+
+
+def kept_envelope(row: Row) -> Arrival:
+    return Arrival(row.id, row.thread_id, row.key_id, row.at, Envelope(row.problem, row.envelope_key, row.envelope))
 
 
 def way_back(one: Arrival) -> str | None:

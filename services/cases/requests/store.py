@@ -112,6 +112,19 @@ class RequestsWork(SealedWork):
         await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
         return new
 
+    async def kept_envelopes(self, key_ids: Collection[str]) -> list[Arrival]:
+        """What waits for one of these keys; held fast until the work is done."""
+        waits = messages.c.envelope_key.in_(key_ids) & (messages.c.problem == "unknown_key")
+        found = await self.connection.execute(select(messages).where(waits).order_by(messages.c.id).with_for_update())
+        return [rows.kept_envelope(row) for row in found]
+
+    async def save_opened(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
+        """Words take the place of their envelopes; what still cannot be opened keeps its own, and why."""
+        await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
+        for one in arrivals:
+            changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
+            await self.connection.execute(changed)
+
     async def inbox(self, *, reader: Person, start: int, size: int) -> list[InboxEntry]:
         """The newest unanswered first, then the newest answered that have no file."""
         require(reader, Right.READ_CLIENTS)
@@ -131,8 +144,9 @@ class RequestsWork(SealedWork):
         counted = select(func.count()).where(requests.c.waiting_since.is_not(None))
         return (await self.connection.execute(counted)).scalar_one()
 
-    async def waiting_in(self, threads: Collection[UUID]) -> dict[UUID, datetime]:
+    async def waiting_in(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, datetime]:
         """Since when each of these conversations waits for an answer; those that do not wait are left out."""
+        require(reader, Right.READ_CLIENTS)
         asked = select(requests.c.thread_id, requests.c.waiting_since).where(
             requests.c.thread_id.in_(threads), requests.c.waiting_since.is_not(None)
         )

@@ -13,7 +13,7 @@ from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form
 from shared.web.paging import PAGE, Listing, page_number
-from shared.web.shell import link, page
+from shared.web.shell import page
 
 router = APIRouter()
 
@@ -57,7 +57,8 @@ async def show_request(
         conversation = await work.conversation(request_id, reader=person)
         staff, waiting = await work.staff(), await work.waiting()
     if conversation.file_id and status == 200:
-        return RedirectResponse(link(request, f"/files/{conversation.file_id}"), 303)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
     return page(
         request,
         "request.html",

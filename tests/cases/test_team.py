@@ -1,0 +1,126 @@
+"""Accounts by command, notices to those on duty, and the way over to quality."""
+
+import os
+import subprocess
+import sys
+from uuid import uuid4
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.cases.domain import HELD_BY, Right, Role, holds
+from services.cases.team.domain import StaffMember, notices, to_tell
+from shared.signin.door import Door, WrongLoginError
+from shared.signin.handover import accept
+from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, Database, a_person, centre_keys, field_in, sit_down
+from tests.cases.test_requests_store import ask
+
+PASSWORD = "a long password for the tests"
+ANNA = ["--login", "Anna", "--name", "Anna A.", "--role", "counsellor", "--language", "ar", "--email", "a@example.org"]
+
+
+def a_member(*roles: str, email: str | None = "somebody@example.org", active: bool = True) -> StaffMember:
+    return StaffMember(uuid4(), "Somebody", frozenset(roles), "de", active, email)
+
+
+def added(url: SecretStr, *words: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
+    surroundings = os.environ | {"CASES_DATABASE_URL": url.get_secret_value(), "CASES_NEW_PASSWORD": password}
+    command = [sys.executable, "-m", "services.cases.team", "add", *words]
+    return subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=60, check=False)
+
+
+async def test_an_account_made_by_command_opens_the_door(app: FastAPI) -> None:
+    url, door = app.state.settings.database_url, app.state.door
+    assert isinstance(door, Door)
+    first, second = added(url, *ANNA), added(url, *ANNA)
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert ("is ready" in first.stdout, "as it was" in second.stdout) == (True, True)
+    person, token = await door.sign_in("anna", PASSWORD, now=NOON)
+    assert (person.name, person.roles, person.language) == ("Anna A.", frozenset({"counsellor"}), "ar")
+    added(url, *ANNA)
+    assert await door.person(token, now=NOON) == person
+    assert PASSWORD not in first.stdout + first.stderr
+    assert await ask(app.state.store, "SELECT email FROM staff_address") == [("a@example.org",)]
+
+
+async def test_a_new_password_or_role_ends_what_was_open(app: FastAPI) -> None:
+    url, door = app.state.settings.database_url, app.state.door
+    added(url, *ANNA)
+    _, token = await door.sign_in("anna", PASSWORD, now=NOON)
+    added(url, *ANNA, password="another long password")
+    assert await door.person(token, now=NOON) is None
+    with pytest.raises(WrongLoginError):
+        await door.sign_in("anna", PASSWORD, now=NOON)
+    _, token = await door.sign_in("anna", "another long password", now=NOON)
+    added(url, *ANNA, "--role", "lead", password="another long password")
+    assert await door.person(token, now=NOON) is None
+
+
+async def test_the_command_says_in_one_line_what_is_wrong(database: Database) -> None:
+    url = await database("cases")
+    for ended in (
+        added(url, *ANNA, password="short"),
+        added(SecretStr("postgresql+asyncpg://nobody@127.0.0.1:1/cases"), *ANNA),
+    ):
+        assert ended.returncode == 1
+        assert ended.stderr.count("\n") == 1
+        assert "Next step:" in ended.stderr
+    assert added(url, *ANNA[:-6], "--role", "queen").returncode == 2
+
+
+def test_nobody_holds_a_right_that_was_not_given() -> None:
+    assert set(HELD_BY) == set(Right)
+    for role in (Role.QUALITY_OFFICER, Role.ADMIN):
+        assert not holds(a_person(role), Right.READ_CLIENTS)
+    assert not any(holds(a_person("interpreter"), right) for right in Right)
+    assert holds(a_person("interpreter", "counsellor"), Right.READ_CLIENTS)
+
+
+def test_who_left_or_has_no_address_is_not_told() -> None:
+    on_duty = a_member("intake_duty")
+    staff = [on_duty, a_member("intake_duty", active=False), a_member("intake_duty", email=None), a_member("lead")]
+    assert to_tell(staff) == [on_duty]
+    assert to_tell(staff[1:]) == [staff[3]]
+    assert to_tell([a_member("counsellor")]) == []
+
+
+def test_the_same_conversation_gives_the_same_notices() -> None:
+    threads, staff = {uuid4(), uuid4()}, [a_member("intake_duty"), a_member("intake_duty")]
+    (first, told), (second, told_again) = (
+        notices(threads, staff, key=NOTIFY_KEY.public(), centre=CENTRE, now=NOON) for _ in range(2)
+    )
+    assert first == second
+    assert len({one.id for one in told}) == 4
+    assert [one.id for one in told] == [one.id for one in told_again]
+    assert not any("example.org" in one.model_dump_json() for one in told)
+
+
+async def test_the_way_over_to_quality_carries_a_role_and_no_name(app: FastAPI) -> None:
+    desk = await sit_down(app, "lead", language="de")
+    page = await desk.get("/handover/quality")
+    assert 'action="http://127.0.0.1:9/handover"' in page.text
+    assert "form-action 'self' http://127.0.0.1:9;" in page.headers["content-security-policy"]
+    key = Ed25519PrivateKey.from_private_bytes(centre_keys().handover).public_key()
+    first, second = (
+        accept(field_in(shown, "token"), keys=[key], audience="quality", centre=CENTRE, now=NOON)
+        for shown in (page, await desk.get("/handover/quality"))
+    )
+    assert first.roles == ("lead",)
+    assert first.pseudonym == second.pseudonym != desk.person.id
+    assert first.jti != second.jti
+    assert desk.person.name not in first.model_dump_json()
+    other = await sit_down(app, "lead")
+    theirs = accept(
+        field_in(await other.get("/handover/quality"), "token"), keys=[key], audience="quality", centre=CENTRE, now=NOON
+    )
+    assert theirs.pseudonym != first.pseudonym
+    assert (await (await sit_down(app, "admin")).get("/handover/quality")).status_code == 403
+
+
+async def test_the_team_page_says_who_is_on_duty(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    assert "Nobody. The leads get the notices" in (await desk.get("/team")).text
+    await sit_down(app, "intake_duty")
+    assert "Nobody. The leads get the notices" not in (await desk.get("/team")).text
