@@ -27,12 +27,12 @@ class Member:
         self.errors = errors
 
     async def publish(self, subject: str, body: bytes = b"x") -> PubAck:
-        """As the outbox does it: the same id again until it is acknowledged, for ten seconds."""
+        """As the outbox does it: the same id again until it is acknowledged, for half a minute."""
         headers = {"Nats-Msg-Id": str(uuid4())}
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 with contextlib.suppress(nats.errors.Error):
-                    return await self.client.jetstream(timeout=1).publish(subject, body, headers=headers)
+                    return await self.client.jetstream(timeout=5).publish(subject, body, headers=headers)
 
     async def may_publish(self, subject: str) -> bool:
         return await self._allowed(self.client.publish(subject, b"x"))
@@ -44,8 +44,8 @@ class Member:
         """A refusal comes before the answer to the next flush; the first flush may overtake what waits to be sent."""
         before = len(self.errors)
         await work  # type: ignore[misc]
-        await self.client.flush(timeout=2)
-        await self.client.flush(timeout=2)
+        await self.client.flush(timeout=10)
+        await self.client.flush(timeout=10)
         return not any(REFUSED in error for error in self.errors[before:])
 
 
@@ -77,7 +77,7 @@ async def stream_info(server: EmbeddedNats, stream: str, identity: str = "provis
         return state
 
 
-async def until_messages(server: EmbeddedNats, stream: str, number: int, seconds: float = 30) -> None:
+async def until_messages(server: EmbeddedNats, stream: str, number: int, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while (await stream_info(server, stream))["messages"] < number:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
@@ -90,7 +90,9 @@ async def subjects_in(server: EmbeddedNats, stream: str, identity: str) -> list[
         place = 1
         while True:
             question = json.dumps({"seq": place, "next_by_subj": ">"}).encode()
-            answer = json.loads((await one.client.request(f"$JS.API.STREAM.MSG.GET.{stream}", question)).data)
+            answer = json.loads(
+                (await one.client.request(f"$JS.API.STREAM.MSG.GET.{stream}", question, timeout=10)).data
+            )
             if "error" in answer:
                 return found
             message = answer["message"]

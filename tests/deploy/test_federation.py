@@ -77,7 +77,7 @@ async def released(links: Links) -> list[tuple[str, bytes]]:
 
 async def until_released(links: Links, body: bytes) -> list[str]:
     """Subjects under which the hub has it."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not (found := [subject for subject, content in await released(links) if content == body]):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return found
@@ -99,7 +99,8 @@ async def test_a_centre_that_speaks_for_another_is_stamped_as_itself(links: Link
         )
         assert "error" not in json.loads(answer.data)
         await evil.publish("centre.north.uplink.release.published", b"forged one")
-        await evil.publish("deliver.north.hub", b"forged two")
+        await evil.client.publish("deliver.north.hub", b"forged two")
+        await evil.client.publish(f"centre.north.{RELEASE}", b"forged three")
         await evil.client.flush()
         await evil.publish(RELEASE, b"after the forgeries")
     await until_released(links, b"after the forgeries")
@@ -110,13 +111,13 @@ async def test_a_centre_that_speaks_for_another_is_stamped_as_itself(links: Link
 
 def uplink_open_to_all(centre: Centre) -> dict[str, object]:
     definition = centre.definitions()[UPLINK][0]
-    return definition.stream | {"subjects": ["uplink.>", "centre.>", "deliver.>"]}
+    return definition.stream | {"subjects": ["uplink.>", "centre.>"]}
 
 
 async def test_the_service_of_the_office_is_never_given_a_forgery(links: Links) -> None:
     async with member(links.hub, "office") as office:
         subscription = await office.client.jetstream().pull_subscribe_bind("office_release_published", "releases")
-        messages = await subscription.fetch(50, timeout=2)
+        messages = await subscription.fetch(50, timeout=10)
     assert {message.subject for message in messages} <= {f"centre.{name}.{RELEASE}" for name in links.centres}
 
 

@@ -126,7 +126,7 @@ def test_the_office_is_given_all_releases_again(office: Servers) -> None:
 async def consumer_made(office: Servers) -> str:
     async with member(office.nats, "provision") as one:
         subject = "$JS.API.CONSUMER.INFO.releases.office_release_published"
-        return str(json.loads((await one.client.request(subject, b"")).data)["created"])
+        return str(json.loads((await one.client.request(subject, b"", timeout=10)).data)["created"])
 
 
 def test_a_bus_that_does_not_run_is_told_in_one_line(centre: Servers) -> None:
