@@ -6,9 +6,13 @@ import subprocess
 import sys
 
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from shared.migrating import migrate
 from tests.servers import Postgres
+from tests.shared.building import until
+
+LOCK = 0x6B6F6B6F
 
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -34,6 +38,24 @@ async def test_those_that_start_together_migrate_one_after_the_other(postgres: P
     here = (asyncio.to_thread(migrate, "notify", url) for _ in range(2))
     *finished, _, _ = await asyncio.gather(*elsewhere, *here)
     assert [process and process.returncode for process in finished] == [0, 0]
+
+
+async def test_another_process_waits_until_the_first_is_done(postgres: Postgres) -> None:
+    url = await asyncio.to_thread(url_of, postgres)
+    engine = create_async_engine(url.get_secret_value())
+    async with engine.connect() as first:
+        await first.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
+        second = asyncio.create_task(asyncio.to_thread(run, "notify", NOTIFY_DATABASE_URL=url.get_secret_value()))
+        await until(lambda: somebody_waits(first))
+        assert not second.done()
+        await first.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK})")
+        assert (await second).returncode == 0
+    await engine.dispose()
+
+
+async def somebody_waits(connection: AsyncConnection) -> bool:
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    return bool((await connection.exec_driver_sql(waiting)).scalar())
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:

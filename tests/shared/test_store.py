@@ -11,7 +11,7 @@ from shared import connections
 from shared.connections import StoreAwayError
 from shared.store import Store, Work
 from tests.servers import Postgres
-from tests.shared.building import ask, request, tell
+from tests.shared.building import ask, beside, request, tell
 
 
 async def test_a_database_that_is_away_is_said_so_without_its_words(store: Store[Work], postgres: Postgres) -> None:
@@ -37,6 +37,16 @@ async def test_a_database_that_stops_in_the_middle_is_away(store: Store[Work], p
     with pytest.raises(StoreAwayError):
         await cut_off()
     assert await ask(store, "SELECT count(*) FROM outbox") == 0
+
+
+async def test_a_database_that_has_no_connection_left_is_away(store: Store[Work], postgres: Postgres) -> None:
+    role = store.engine.url.username
+    postgres.server.sql(f"ALTER ROLE {role} CONNECTION LIMIT 0")
+    try:
+        with pytest.raises(StoreAwayError):
+            await tell(beside(store), request())
+    finally:
+        postgres.server.sql(f"ALTER ROLE {role} CONNECTION LIMIT -1")
 
 
 async def test_a_mistake_of_ours_is_no_absence(store: Store[Work]) -> None:
