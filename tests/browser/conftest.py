@@ -1,5 +1,6 @@
 """One Chromium for all tests in a browser."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +20,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium(postgres: Postgres, nats_server: Nats) -> Iterator[Browser]:
     """The servers come first: while a browser runs, its thread cannot start an event loop of theirs."""
     if found() is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium is installed here, and CI must have one")
         pytest.skip("no Chromium is installed here")
     with launched() as browser:
         yield browser
