@@ -1,0 +1,142 @@
+"""A centre's quality service and the office, served for real, for the tests in a browser."""
+
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Page
+from pydantic import SecretStr
+
+from deploy.nats.keys import new_seed
+from services.quality.app import create_app, create_office_app
+from services.quality.catalogue.files import CURRENT
+from services.quality.office.team import add, arguments_of
+from services.quality.settings import OfficeSettings, QualitySettings
+from services.quality.store import open_store
+from services.quality.tallies.domain import Tally
+from shared.events import ReleasePublished
+from shared.signin.handover import issue
+from tests.browser.casework import run
+from tests.quality.doors import KEY, NOWHERE
+from tests.servers import Nats, Postgres
+
+PASSWORD = "a password for the tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    role: str
+    language: str = "en"
+    pseudonym: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """`address` is where a browser finds it."""
+
+    address: str
+    database: SecretStr
+
+
+def enter(page: Page, quality: Served, colleague: Colleague) -> None:
+    """Comes over with a slip, as the form in `cases` sends it: from another site."""
+    slip = issue(
+        KEY,
+        audience="quality",
+        centre="north",
+        roles=[colleague.role],
+        pseudonym=colleague.pseudonym,
+        language=colleague.language,
+        jti=uuid4(),
+        now=datetime.now(UTC),
+    )
+    page.goto("about:blank")
+    field = f'<input name="token" value="{slip}">'
+    page.set_content(f'<form method="post" action="{quality.address}/handover">{field}</form>')
+    page.evaluate("document.forms[0].submit()")
+    page.wait_for_url(f"{quality.address}/")
+
+
+@contextmanager
+def a_quality_service(postgres: Postgres, bus: Nats, tallies: Sequence[Tally]) -> Iterator[Served]:
+    url, port = postgres.url("quality"), free_port()
+    run(keep(url, tallies, ()))
+    given: dict[str, Any] = {
+        "database_url": url,
+        "nats_url": bus.url,
+        "nats_seed": bus.seeds["quality"],
+        "centre": "north",
+        "public_url": f"http://127.0.0.1:{port}",
+        "handover_public_keys": (KEY.public_key(),),
+        "cases_url": "http://127.0.0.1:9",
+        "demo": True,
+    }
+    with served(create_app(QualitySettings(**given)), port):
+        yield Served(f"http://127.0.0.1:{port}", url)
+
+
+@contextmanager
+def an_office_service(postgres: Postgres, releases: Sequence[ReleasePublished]) -> Iterator[Served]:
+    url, port = postgres.url("office"), free_port()
+    run(keep(url, (), releases))
+    for login, language in (("olga", "en"), ("otto", "de"), ("amal", "ar")):
+        words = ["add", "--login", login, "--name", "Olga O.", "--language", language]
+        run(add(arguments_of(words), PASSWORD, url))
+    settings = OfficeSettings(
+        database_url=url,
+        nats_url=NOWHERE,
+        nats_seed=SecretStr(new_seed()),
+        public_url=f"http://127.0.0.1:{port}",
+        centres={"north": "Fachstelle Nord", "south": "Fachstelle Süd", "west": "Fachstelle West"},
+    )
+    with served(create_office_app(settings), port):
+        yield Served(f"http://127.0.0.1:{port}", url)
+
+
+async def keep(url: SecretStr, tallies: Sequence[Tally], releases: Sequence[ReleasePublished]) -> None:
+    """As the handlers keep them."""
+    store = open_store(url)
+    async with store.work() as work:
+        for tally in tallies:
+            await work.keep_tally(tally)
+        for release in releases:
+            await work.keep_received(release)
+    await store.engine.dispose()
+
+
+async def kept_bodies(url: SecretStr, period: str) -> list[bytes]:
+    """What the ledger holds for a quarter."""
+    store = open_store(url)
+    async with store.work() as work:
+        found = [
+            each.body for each in await work.releases() if str(each.period) == period and each.catalogue == CURRENT
+        ]
+    await store.engine.dispose()
+    return found
+
+
+@contextmanager
+def served(app: FastAPI, port: int) -> Iterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            thread.join(0.02)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(30)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

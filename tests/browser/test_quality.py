@@ -1,0 +1,130 @@
+"""Quality at a centre in a real browser: look, answer, a second look, preview, approval."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from services.quality.domain import Period
+from services.quality.scoring.domain import Outcomes
+from services.quality.tallies.domain import Tally
+from tests.browser.casework import run
+from tests.browser.chromium import barriers, watched
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter, kept_bodies
+from tests.servers import Nats, Postgres
+
+LEAD, COUNSELLOR = Colleague("lead"), Colleague("counsellor")
+MONTH = datetime.now(UTC).strftime("%Y-%m")
+RUNNING = Period.of(datetime.now(UTC))
+TALLY = Tally("2025-10", MONTH, {"U2.1": Outcomes(19, 1, 1), "U4.1": None, "U5.1": None, "U6.1": Outcomes(20, 0, 0)})
+PLACES = ["/", "/criteria/U2", "/criteria/S10", "/criteria/S10/assess", "/release"]
+
+
+@pytest.fixture(scope="module")
+def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
+    nats_server.start()
+    with a_quality_service(postgres, nats_server, [TALLY]) as served:
+        yield served
+
+
+@pytest.fixture
+def page(chromium: Browser, quality: Served) -> Iterator[Page]:
+    """Nothing of it comes from elsewhere, and the console stays silent but for a form that was not taken."""
+    with watched(chromium, width=1280) as one:
+        yield one.page()
+        assert [said for said in one.complaints if "422" not in said] == []
+        assert [url for url in one.elsewhere(quality.address) if not url.startswith("about:")] == []
+
+
+def assess(page: Page, quality: Served, criterion: str, level: str, evidence: str) -> None:
+    page.goto(f"{quality.address}/criteria/{criterion}/assess")
+    page.locator(f"input[name=answer][value='{level}']").check()
+    page.get_by_label("What shows it?").fill(evidence)
+    page.get_by_role("button", name="Save our answer").click()
+    expect(page.get_by_text("Your answer is saved.")).to_be_visible()
+
+
+def test_an_answer_gets_a_second_look_and_counts_in_full(page: Page, quality: Served) -> None:
+    enter(page, quality, COUNSELLOR)
+    page.get_by_role("link", name="Safety for the team", exact=True).click()
+    page.get_by_role("link", name="Say how you see it").click()
+    expect(page.get_by_text("no clients, no names")).to_be_visible()
+    assess(page, quality, "S6", "4", "The plan of January was gone through with everybody")
+    expect(page.get_by_text("Counts as 3 until a second person has looked")).to_be_visible()
+    expect(page.get_by_text("Please ask somebody else in the team")).to_be_visible()
+    expect(page.get_by_role("button", name="Save what I found")).to_have_count(0)
+    enter(page, quality, LEAD)
+    page.goto(f"{quality.address}/criteria/S6")
+    page.get_by_label("The evidence shows it.").check()
+    page.get_by_role("button", name="Save what I found").click()
+    expect(page.get_by_text("Looked at the evidence and confirms it.")).to_be_visible()
+    expect(page.get_by_text("Counts as 3")).to_have_count(0)
+
+
+def test_a_form_that_lacks_something_says_so_and_keeps_the_rest(page: Page, quality: Served) -> None:
+    enter(page, quality, COUNSELLOR)
+    page.goto(f"{quality.address}/criteria/S3/assess")
+    page.locator("input[name=answer][value=not_applicable]").check()
+    page.get_by_label("Where it can be found").fill("https://example.org/team")
+    page.get_by_role("button", name="Save our answer").click()
+    expect(page.get_by_text("Please say in a few words why.").first).to_be_visible()
+    expect(page.get_by_label("Where it can be found")).to_have_value("https://example.org/team")
+    expect(page.locator("input[name=answer][value=not_applicable]")).to_be_checked()
+
+
+def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(page: Page, quality: Served) -> None:
+    enter(page, quality, COUNSELLOR)
+    row = page.get_by_role("row", name=re.compile("U2 "))
+    expect(row.get_by_role("img", name="4.0 of 4, plausible between 1.0 and 4.0")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("U4 ")).get_by_text("not enough data yet")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("U4 ")).get_by_role("img")).to_have_count(0)
+
+
+def test_what_was_looked_at_is_approved_and_stays_the_same(page: Page, quality: Served) -> None:
+    enter(page, quality, COUNSELLOR)
+    page.get_by_role("link", name="Release").click()
+    expect(page.get_by_text("The lead or a quality officer can let it go.")).to_be_visible()
+    enter(page, quality, LEAD)
+    page.get_by_role("link", name="Release").click()
+    page.get_by_text("Show them here").click()
+    shown = page.locator("pre.bytes").inner_text()
+    page.get_by_role("button", name="let it go").click()
+    expect(page.get_by_text("Whoever asks again gets the same bytes.")).to_be_visible()
+    page.get_by_text("Show them here").click()
+    assert page.locator("pre.bytes").inner_text() == shown
+    assert [body.decode().rstrip() for body in run(kept_bodies(quality.database, str(RUNNING)))] == [shown]
+    assess(page, quality, "S5", "2", "")
+    page.goto(f"{quality.address}/release?period={RUNNING}")
+    page.get_by_text("Show them here").click()
+    assert page.locator("pre.bytes").inner_text() == shown
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("de", 320), ("ar", 360)])
+def test_every_page_is_open_to_everybody(
+    chromium: Browser, quality: Served, language: str, width: int, scheme: str
+) -> None:
+    with watched(chromium, width=width, color_scheme=scheme) as one:
+        page = one.page()
+        enter(page, quality, Colleague("lead", language))
+        for place in PLACES:
+            page.goto(quality.address + place)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+            assert barriers(page) == [], place
+            assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+
+
+def test_everything_works_without_scripts_and_by_keyboard(chromium: Browser, quality: Served) -> None:
+    with watched(chromium, java_script_enabled=False) as one, watched(chromium) as other:
+        page = one.page()
+        enter(other.page(), quality, COUNSELLOR)
+        one.context.add_cookies(other.context.cookies())  # type: ignore[arg-type]  # what comes out fits in
+        page.goto(f"{quality.address}/criteria/K4/assess")
+        page.locator("input[name=answer][value='0']").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Your answer is saved.")).to_be_visible()
+        expect(page.get_by_text("Planned").first).to_be_visible()
