@@ -248,3 +248,14 @@ async def test_an_envelope_is_opened_when_its_key_is_back(database: Database) ->
         assert (opened.language, opened.messages[0].words, opened.messages[0].problem) == ("ar", "Harbour", None)
         assert opened.reply_to is not None
         assert await ask(store, "SELECT count(*) FROM message WHERE envelope IS NOT NULL") == [(1,)]
+
+
+async def test_a_request_redelivered_after_its_answer_does_not_wait_again(database: Database) -> None:
+    async with cases_store(database) as store:
+        event, new = a_request(), a_request()
+        await receive([event], workplace=a_workplace(store))
+        found = await conversation(store, event.request_id)
+        await send(a_workplace(store), found.id, READER, "Yes.", reply_id=uuid4(), seen=found.messages[-1].id)
+        await receive([new, event], workplace=a_workplace(store))
+        assert (await conversation(store, event.request_id)).waiting_since is None
+        assert (await conversation(store, new.request_id)).waiting_since is not None
