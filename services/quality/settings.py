@@ -13,10 +13,13 @@ from shared.settings import ServiceSettings
 
 
 def public_keys(given: object) -> object:
-    """JSON list of base64, each the 32 bytes of an Ed25519 public key."""
+    """JSON list of base64, each the 32 bytes of an Ed25519 public key; at least one."""
     if not isinstance(given, str):
         return given
-    return tuple(Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True)) for key in json.loads(given))
+    told = json.loads(given)
+    if not isinstance(told, list) or not told or not all(isinstance(key, str) for key in told):
+        raise ValueError("not a list of keys")
+    return tuple(Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True)) for key in told)
 
 
 class QualitySettings(ServiceSettings):
