@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from zlib import crc32
 
 from deploy.local.demo.ledger import Step
-from deploy.local.demo.life import WENT_WRONG, CentreLife
+from deploy.local.demo.life import CentreLife
 from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import Client
 from deploy.local.demo.quality_round import QualityRound
 from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.demo.waiting import NotSeenError, until
+from deploy.local.demo.waiting import WENT_WRONG, NotSeenError, until
 
 AT_ONCE = 6
 

@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 
 from deploy.local.demo.doors.cases import Workplace, places_on
 from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import Client
+from deploy.local.demo.waiting import WENT_WRONG
 
 PAUSE = 0.02
 
@@ -37,19 +39,26 @@ class Inbox:
         return future
 
     async def watch(self) -> None:
-        """Until it is cancelled; looks only while somebody is expected."""
+        """Until it is cancelled; looks only while somebody is expected, and again when a look went wrong."""
         async with asyncio.TaskGroup() as readers:
             while True:
                 await self._somebody.wait()
-                places = places_on(await self._desk.look("/"), "requests")
-                moment = time.perf_counter()
-                for place in (place for place in places if place not in self._known):
-                    self._known.add(place)
-                    readers.create_task(self._recognise(place, moment))
+                with suppress(*WENT_WRONG):
+                    places = places_on(await self._desk.look("/"), "requests")
+                    self._note(places, time.perf_counter(), readers)
                 await asyncio.sleep(PAUSE)
 
+    def _note(self, places: Iterable[str], moment: float, readers: asyncio.TaskGroup) -> None:
+        for place in (place for place in places if place not in self._known):
+            self._known.add(place)
+            readers.create_task(self._recognise(place, moment))
+
     async def _recognise(self, place: str, moment: float) -> None:
-        client = self._by_id.get(place) or await self._writer_of(place)
+        try:
+            client = self._by_id.get(place) or await self._writer_of(place)
+        except WENT_WRONG:
+            self._known.discard(place)
+            return
         future = self._awaited.pop(client.number, None) if client else None
         if future and not future.done():
             future.set_result(Arrived(place, moment))

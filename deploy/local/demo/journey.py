@@ -10,11 +10,11 @@ from deploy.local.demo.addresses import Addresses
 from deploy.local.demo.checking import Check
 from deploy.local.demo.doors.office import OfficePages, Spread
 from deploy.local.demo.ledger import Ledger, Step
-from deploy.local.demo.life import WENT_WRONG, CentreLife
+from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import Client, clients_of, outcomes_of
 from deploy.local.demo.quality_round import QualityRound
 from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.demo.waiting import until
+from deploy.local.demo.waiting import WENT_WRONG, until
 
 OFFICE = "office"
 

@@ -11,11 +11,9 @@ from deploy.local.demo.inbox import Inbox
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import SPOKEN, Client
-from deploy.local.demo.visitor import Network, NobodyAnsweredError, UnexpectedPageError, Visitor
-from deploy.local.demo.waiting import PATIENCE, NotSeenError, until
-from shared.sealing import NotOpenedError
+from deploy.local.demo.visitor import Network, Visitor
+from deploy.local.demo.waiting import PATIENCE, WENT_WRONG, NotSeenError, until
 
-WENT_WRONG = (NobodyAnsweredError, UnexpectedPageError, NotSeenError, NotOpenedError)
 COMES_BACK_AFTER = {"sealed": 0.15, "server": 0.6, "plain": 0.6}
 """Seconds until she looks for an answer; each look without the script costs the server a fifth of a second."""
 

@@ -4,6 +4,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from deploy.local.demo.visitor import NobodyAnsweredError, UnexpectedPageError
+from shared.sealing import NotOpenedError
+
 LONGEST_PAUSE = 1.0
 PATIENCE = 90.0
 """Seconds; more than a killed server and all services need to be back."""
@@ -11,6 +14,10 @@ PATIENCE = 90.0
 
 class NotSeenError(Exception):
     """It did not come as long as anybody would wait. Says what, in words of the demonstration."""
+
+
+WENT_WRONG = (NobodyAnsweredError, UnexpectedPageError, NotSeenError, NotOpenedError)
+"""What is written down as lost where it ends somebody's story."""
 
 
 async def until[T](look: Callable[[], Awaitable[T | None]], what: str, *, pause: float = 0.1) -> T:
