@@ -7,6 +7,7 @@ import subprocess
 import time
 import tomllib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -71,20 +72,24 @@ class Compose:
         lines = self.run("ps", "--all", "--format", "json").splitlines()
         return [json.loads(line) for line in lines]
 
-    def inspect(self, service: str) -> dict[str, Any]:
-        container = self.run("ps", "--all", "--quiet", service).strip()
-        described = subprocess.run(["docker", "inspect", container], capture_output=True, check=True)
-        inspected: dict[str, Any] = json.loads(described.stdout)[0]
-        return inspected
+    @cached_property
+    def described(self) -> dict[str, dict[str, Any]]:
+        """What the engine says about each container, by service."""
+        ids = self.run("ps", "--all", "--quiet").split()
+        described = subprocess.run(["docker", "inspect", *ids], capture_output=True, check=True)
+        return {one["Config"]["Labels"]["com.docker.compose.service"]: one for one in json.loads(described.stdout)}
 
     def inside(self, service: str, *command: str, check: bool = True) -> str:
         """Runs a command in the container of a service."""
-        return self.run("exec", "-T", service, *command, check=check)
+        line = ["docker", "exec", self.described[service]["Id"], *command]
+        finished = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+        assert not (check and finished.returncode), f"{service}: {finished.stderr[-500:]}"
+        return finished.stdout
 
-    def address_of(self, service: str) -> str:
-        """Its address in its first network, whether anybody else is in there or not."""
-        networks = self.inspect(service)["NetworkSettings"]["Networks"]
-        return next(str(network["IPAddress"]) for network in networks.values())
+    def addresses_of(self, service: str) -> list[str]:
+        """Its address in each of its networks, whether anybody else is in there or not."""
+        networks = self.described[service]["NetworkSettings"]["Networks"]
+        return [str(network["IPAddress"]) for network in networks.values()]
 
     def last_words(self, lines: int = 15) -> str:
         """The end of the log of each container that is not well."""

@@ -10,7 +10,18 @@ from tests.containers.composing import ROOT, Compose
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 
-OPEN = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 2); print('open')"
+KNOCK = """
+import socket, sys
+from concurrent.futures import ThreadPoolExecutor
+def knock(address):
+    try:
+        socket.create_connection((address, int(sys.argv[1])), 1.5)
+        print("open")
+    except OSError:
+        pass
+with ThreadPoolExecutor() as threads:
+    list(threads.map(knock, sys.argv[2:]))
+"""
 PYTHON = ("intake", "cases", "quality", "notify")
 CENTRES = ("centre-a", "centre-b")
 SERVICES = [f"{centre}-{service}" for centre in CENTRES for service in PYTHON] + ["office"]
@@ -59,16 +70,9 @@ def test_the_headless_journey_loses_and_doubles_nothing(federation: Compose, tmp
 def test_a_container_reaches_its_own_servers_and_nothing_else(
     federation: Compose, source: str, target: str, port: int, reached: bool
 ) -> None:
-    address = federation.address_of(target)
-    answer = federation.inside(source, "python", "-c", OPEN, address, str(port), check=False)
+    addresses = federation.addresses_of(target)
+    answer = federation.inside(source, "python", "-c", KNOCK, str(port), *addresses)
     assert ("open" in answer) is reached
-
-
-def test_no_service_finds_a_way_out_of_the_house(federation: Compose) -> None:
-    gateway = federation.inspect("centre-a-intake")["NetworkSettings"]["Networks"]
-    assert gateway, "intake is in a network"
-    answer = federation.inside("centre-a-intake", "python", "-c", OPEN, "192.0.2.1", "443", check=False)
-    assert "open" not in answer
 
 
 @pytest.mark.parametrize("centre", CENTRES)
@@ -82,7 +86,7 @@ def test_a_service_sees_its_own_secrets_only(federation: Compose, centre: str, s
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_runs_without_rights_it_does_not_need(federation: Compose, service: str) -> None:
-    described = federation.inspect(service)
+    described = federation.described[service]
     assert described["Config"]["User"] == "10001:10001"
     assert described["HostConfig"]["ReadonlyRootfs"]
     assert described["HostConfig"]["CapDrop"] == ["ALL"]
@@ -93,5 +97,5 @@ def test_a_service_runs_without_rights_it_does_not_need(federation: Compose, ser
 
 def test_no_secret_stands_in_the_description_of_a_container(federation: Compose) -> None:
     for service in SERVICES:
-        settings = " ".join(federation.inspect(service)["Config"]["Env"])
+        settings = " ".join(federation.described[service]["Config"]["Env"])
         assert not [word for word in ("SEED", "DATABASE_URL", "PASSWORD", "PRIVATE") if word in settings]
