@@ -17,7 +17,9 @@ from services.cases.keys.file import SealedFileKeys, new_keys, read_keys, write_
 from services.cases.keys.form import CentreKeys, KeyFileError, understood, written
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
+from services.cases.keys.watch import watch_keys
 from services.cases.sealed.domain import Field, FieldNotOpenedError
+from shared.connections import StoreAwayError
 from tests.cases.building import CENTRE, Database, centre_keys
 
 PASSPHRASE = SecretStr("a passphrase that is long")
@@ -163,3 +165,9 @@ async def test_two_writers_of_one_client_end_up_with_the_same_key(database: Data
 def test_the_public_part_belongs_to_the_secret_part() -> None:
     keys = public_part(centre_keys())["sealing_keys"]
     assert keys == [key.public().to_json() for key in centre_keys().opening]
+
+
+async def test_keys_that_cannot_be_reached_are_told_as_a_failing_task() -> None:
+    nowhere = KeyStore(SecretStr("postgresql+asyncpg://nobody@127.0.0.1:1/keys"))
+    with pytest.raises(StoreAwayError):
+        await watch_keys(nowhere)
