@@ -156,7 +156,7 @@ async def test_evidence_cannot_bring_markup_along(centre: Centre) -> None:
 
 
 async def test_figures_come_with_their_uncertainty(centre: Centre) -> None:
-    await centre.learn(a_tally("2026-02", U2_1=(12, 0, 0)), a_tally("2026-03", U2_1=(7, 1, 1)))
+    await centre.learn(a_tally("2025-04", U2_1=(12, 0, 0)), a_tally("2026-03", U2_1=(7, 1, 1)))
     page = (await (await centre.colleague("counsellor")).get("/criteria/U2")).text
     assert "4.0 of 4, plausible between 1.0 and 4.0" in page
     assert "93% (plausibly 74% to 98%)" in page

@@ -1,5 +1,6 @@
 """Preview, approval and the ledger, through the real doors of a centre."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -67,6 +68,15 @@ async def test_whoever_asks_again_gets_the_same_bytes_whatever_happened_since(ce
     assert again.status_code == 303
     assert (await lead.get(f"/release/bytes?period={LAST}")).content == before
     assert await told(centre) == [before]
+
+
+async def test_two_people_who_approve_at_the_same_moment_send_one_release(centre: Centre) -> None:
+    people = [await centre.colleague("lead"), await centre.colleague("quality_officer")]
+    seen = seen_on(await people[0].get("/release"))
+    form = {"period": LAST, "seen": seen}
+    answers = await asyncio.gather(*(person.post("/release/approve", data=form) for person in people * 3))
+    assert {answer.status_code for answer in answers} == {303}
+    assert len(await told(centre)) == 1
 
 
 async def test_what_changed_since_the_preview_is_shown_again_and_not_sent(centre: Centre) -> None:
