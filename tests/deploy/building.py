@@ -4,9 +4,11 @@ import sys
 from pathlib import Path
 
 from deploy.local import ports
+from deploy.local.display import Display
 from deploy.local.environment import plain
 from deploy.local.installation import Installation, Kind
 from deploy.local.processes import Program, apart, together
+from deploy.local.servers import Servers
 from deploy.local.supervisor import Supervisor
 
 ROOT = Path(__file__).parents[2]
@@ -24,8 +26,17 @@ def free_row(length: int) -> int:
             return first
 
 
+class WithoutDatabases(Servers):
+    def ensure_databases(self) -> None:
+        """Stand-ins need none."""
+
+
 class WithStandIns(Supervisor):
     """Real servers and streams; the services only say that they are ready."""
+
+    def __init__(self, installation: Installation, *, display: Display | None = None) -> None:
+        super().__init__(installation, display=display)
+        self.servers = WithoutDatabases(installation)
 
     async def prepare(self) -> None:
         await together(apart(self.servers.nats.provision))
