@@ -5,12 +5,14 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.notify import handlers
-from services.notify.keys import read_key
+from services.notify.desk import Desk
+from services.notify.keys import KeyFileError, read_key
 from services.notify.notices import read_templates
 from services.notify.post import Post
 from services.notify.settings import Settings, sender_of, server_of
 from services.notify.store import open_store
 from services.notify.writing import Writer
+from shared.keypairs import PrivateKey
 from shared.runtime import service
 
 
@@ -18,16 +20,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     writer = Writer(
         centre=settings.centre,
-        key=read_key(settings.sealing_private_key_file),
+        key=key_or_exit(settings.sealing_private_key_file),
         templates=read_templates(),
         sender=sender_of(settings.sender),
         workplace=str(settings.workplace_url) if settings.workplace_url else None,
     )
+    store = open_store(settings.database_url)
     return service(
         name="notify",
         settings=settings,
-        store=open_store(settings.database_url),
+        store=store,
         folder=Path(__file__).parent,
         listeners=[handlers.router],
-        context={"writer": writer, "post": Post(server_of(settings.smtp_url))},
+        context={"desk": Desk(store, writer, Post(server_of(settings.smtp_url)))},
     )
+
+
+def key_or_exit(file: Path) -> PrivateKey:
+    """Without its key the service does not start: it could only fail what it is asked for."""
+    try:
+        return read_key(file)
+    except KeyFileError as problem:
+        raise SystemExit(f"kokon: {problem}") from None

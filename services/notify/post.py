@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from services.notify.domain import Attempt
 
-AT_ONCE = 4
-"""Attempts at the same time; each holds one connection of the database pool."""
+AT_ONCE = 8
+"""Attempts at the same time: a mail server is not to be overrun."""
 LONGEST_ATTEMPT = 10.0
 REST = 1.0
 """Seconds in which a server that did not answer is left alone."""
@@ -40,7 +40,6 @@ class Post:
     def __init__(
         self, server: Server, *, longest: float = LONGEST_ATTEMPT, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.turns = asyncio.Semaphore(AT_ONCE)
         self._server = server
         self._longest = longest
         self._clock = clock

@@ -1,16 +1,25 @@
-"""What the notify service remembers: which events it has answered, and its answers. No table of its own."""
+"""What the notify service remembers: which notices it has answered, and its answers. No table of its own."""
 
 from pydantic import SecretStr
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, exists, select
 
+from shared.events import NoticeRequested
 from shared.outbox import Outbox
 from shared.store import Store, Work
 
 metadata = MetaData()
 outbox = Outbox(metadata)
 
-NotifyStore = Store[Work]
+
+class NotifyWork(Work):
+    async def is_answered(self, notice: NoticeRequested) -> bool:
+        """A look only; what guards the answer is `first_time`."""
+        seen = select(exists().where(outbox.seen.c.event_id == notice.id))
+        return bool((await self.connection.execute(seen)).scalar_one())
+
+
+NotifyStore = Store[NotifyWork]
 
 
 def open_store(url: SecretStr) -> NotifyStore:
-    return Store(url, outbox, Work)
+    return Store(url, outbox, NotifyWork)

@@ -1,0 +1,65 @@
+"""The desk behind the bus: one notice after the other is tried, and the answers of many are written down together."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.notify import domain
+from services.notify.domain import Again
+from services.notify.post import AT_ONCE, Post
+from services.notify.store import NotifyStore
+from services.notify.writing import Writer
+from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
+from shared.grouping import Grouped
+
+type Answer = NoticeDelivered | NoticeFailed
+UNDER_WAY = Again(1.0)
+
+
+class Desk:
+    """No transaction is open while the mail server is asked; a crash in between repeats a mail, under the same id."""
+
+    def __init__(self, store: NotifyStore, writer: Writer, post: Post) -> None:
+        self._store = store
+        self._writer = writer
+        self._post = post
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._under_way: set[UUID] = set()
+        self._write_down = Grouped[tuple[NoticeRequested, Answer]](self._answer)
+
+    async def deal_with(self, notice: NoticeRequested) -> Again | None:
+        """None: it is answered, now or before. A second copy waits until the first one is."""
+        if notice.id in self._under_way:
+            return UNDER_WAY
+        self._under_way.add(notice.id)
+        try:
+            return await self._deal_with(notice)
+        finally:
+            self._under_way.discard(notice.id)
+
+    async def _deal_with(self, notice: NoticeRequested) -> Again | None:
+        decided = domain.before_trying(notice, now=datetime.now(UTC))
+        if isinstance(decided, Again):
+            return decided
+        async with self._store.work() as work:
+            if await work.is_answered(notice):
+                return None
+        answer = decided or await self._tried(notice)
+        if isinstance(answer, Again):
+            return answer
+        await self._write_down((notice, answer))
+        return None
+
+    async def _tried(self, notice: NoticeRequested) -> Again | Answer:
+        mail = self._writer.written(notice, now=datetime.now(UTC))
+        if isinstance(mail, NoticeFailed):
+            return mail
+        async with self._turns:
+            attempt = await self._post.send(mail)
+        return domain.after_trying(notice, attempt, now=datetime.now(UTC))
+
+    async def _answer(self, answers: Sequence[tuple[NoticeRequested, Answer]]) -> None:
+        async with self._store.work() as work:
+            new = await work.first_time(*(notice for notice, _ in answers))
+            await work.tell(*(answer for notice, answer in answers if notice.id in new))
