@@ -1,40 +1,20 @@
 """`./kokon demo`: a federation with plausible invented life, to look at or, with --headless, to be measured by."""
 
-import asyncio
 import secrets
-import sys
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from pathlib import Path
-from time import monotonic
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
 
 from deploy.local import stopping
-from deploy.local.demo import showing
-from deploy.local.demo.addresses import Addresses
-from deploy.local.demo.journey import Journey
-from deploy.local.demo.ledger import Ledger
-from deploy.local.demo.memory import Memory
-from deploy.local.demo.progress import Bars, Board, Lines
-from deploy.local.demo.report import Report
-from deploy.local.demo.stage import Stage, staged
-from deploy.local.display import Coloured, Display, Plain
 from deploy.local.service_keys import ROOT
 from deploy.trouble import Trouble
 
 FOLDER = ROOT / ".kokon" / "demo"
-PACE = 0.4
-"""Seconds for each client of a centre, in which all of them begin to write."""
 
 
 def demo(
-    headless: Annotated[
-        bool, typer.Option("--headless", help="Go the whole way, tell what happened, and stop.")
-    ] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="Go all the way, say how it was, and stop.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write what happened here.", dir_okay=False)] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="The same people and words again.", min=0)] = None,
     clients: Annotated[int, typer.Option("--clients", help="People a centre.", min=1, max=900)] = 30,
@@ -44,86 +24,14 @@ def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Emptied at every start.")] = FOLDER,
 ) -> None:
     """Start the office and two centres, let invented people live in them, and show where to look."""
+    # all of it only here: the other commands start faster without
+    from deploy.local.demo.run import Run
+
     seed = secrets.randbelow(1_000_000) if seed is None else seed
-    run = Run(seed, clients, Console(stderr=True), headless=headless, json_file=json_file)
+    run = Run(seed, clients, headless=headless, json_file=json_file)
     try:
         stopping.run(run.against(against) if against else run.on_stage(folder.resolve()))
     except stopping.Stopped:
         if headless:
             raise Trouble("stopped", "The demonstration was stopped on its way.", "start it again.") from None
     raise typer.Exit(run.exit_code)
-
-
-class Run:
-    def __init__(self, seed: int, clients: int, console: Console, *, headless: bool, json_file: Path | None) -> None:
-        self.exit_code = 1
-        self._seed = seed
-        self._clients = clients
-        self._console = console
-        self._headless = headless
-        self._json_file = json_file
-        self._display = calm(console)
-
-    async def on_stage(self, folder: Path) -> None:
-        begun = monotonic()
-        self._display.say("demo", f"seed {self._seed}: the same people again with --seed {self._seed}")
-        async with staged(folder, display=self._display) as stage, measured(stage) as memory:
-            await self._go(stage.addresses, memory, begun)
-            if not self._headless:
-                showing.where_to_look(Console(), stage.addresses, folder)
-                await asyncio.Event().wait()
-
-    async def against(self, file: Path) -> None:
-        try:
-            addresses = Addresses.read(file)
-        except (ValidationError, OSError):
-            raise Trouble("no_addresses", f"{file} has no addresses of a federation.", "see docs/demo.md.") from None
-        await self._go(addresses, None, monotonic())
-
-    async def _go(self, addresses: Addresses, memory: Memory | None, begun: float) -> None:
-        ledger = Ledger()
-        ledger.seconds["start"] = monotonic() - begun
-        journey = Journey(addresses, ledger, clients=self._clients, seed=self._seed)
-        with self._board(journey) as board:
-            ledger.on_count = board.count
-            await journey.go(PACE * self._clients)
-        ledger.seconds["total"] = monotonic() - begun
-        report = Report(self._seed, self._clients, ledger, memory.in_mebibytes() if memory else {})
-        self.exit_code = 0 if report.whole else 1
-        if self._json_file:
-            report.write(self._json_file)
-        showing.what_happened(Console(), report)
-
-    def _board(self, journey: Journey) -> Board:
-        expected = journey.expected()
-        return Bars(self._console, expected) if self._console.is_terminal else Lines(self._display, expected)
-
-
-@asynccontextmanager
-async def measured(stage: Stage) -> AsyncIterator[Memory]:
-    memory = Memory(stage.pids)
-    watching = asyncio.create_task(memory.watch())
-    try:
-        yield memory
-    finally:
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
-
-
-class Calm:
-    """Lets the steps through, and of the services' own lines those that want a look."""
-
-    def __init__(self, inner: Display) -> None:
-        self._inner = inner
-
-    def step(self, title: str) -> AbstractContextManager[None]:
-        return self._inner.step(title)
-
-    def say(self, source: str, line: str) -> None:
-        if source in ("demo", "kokon") or any(word in line for word in (" warning ", " error ", " critical ")):
-            self._inner.say(source, line)
-
-
-def calm(console: Console) -> Display:
-    return Calm(Coloured(console) if console.is_terminal else Plain(sys.stderr))

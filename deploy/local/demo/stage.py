@@ -1,10 +1,11 @@
 """Sets up a fresh federation on this machine for the demonstration: an office, two centres, a mail collector, staff."""
 
+import asyncio
 import secrets
 import shutil
 import sys
 import tomllib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,6 +18,7 @@ from deploy.local import ports
 from deploy.local.claim import Claim
 from deploy.local.demo.addresses import Addresses, CentreAddresses, OfficeAddresses, Staff
 from deploy.local.demo.people import HERE
+from deploy.local.demo.waiting import until
 from deploy.local.display import Display
 from deploy.local.environment import plain
 from deploy.local.federation import Federation
@@ -26,7 +28,10 @@ from deploy.local.processes import Program, together
 from deploy.local.service_keys import ROOT
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
+from shared.connections import StoreAwayError
 
+MARK = "demonstration"
+"""An empty file in a folder that may be emptied."""
 PREFERRED = 8400
 APART = 10
 """Ports from the first one of an installation to that of the next."""
@@ -37,13 +42,21 @@ class Stage:
     """A federation that runs."""
 
     addresses: Addresses
-    pids: Callable[[], Mapping[str, int]]
+    federation: Federation
+
+    def pids(self) -> Mapping[str, int]:
+        return self.federation.pids()
+
+    async def keep(self) -> None:
+        """Ends only by a fault of ours."""
+        await together(*(watched(supervisor) for supervisor in self.federation.supervisors))
 
 
 @asynccontextmanager
 async def staged(folder: Path, *, display: Display) -> AsyncIterator[Stage]:
     """Everything ready and staffed; stopped at the end. The folder begins empty each time."""
     cast = tomllib.loads((HERE / "people.toml").read_text())
+    check_ours(folder)
     with Claim(folder):
         clear(folder)
         bases = free_blocks(len(cast["centres"]) + 1)
@@ -55,7 +68,21 @@ async def staged(folder: Path, *, display: Display) -> AsyncIterator[Stage]:
         async with Federation(office, centres, display=display, beside=[mail(folder, smtp, page)]) as federation:
             with display.step("staff"):
                 addresses = await staffed(federation, cast, f"http://127.0.0.1:{page}")
-            yield Stage(addresses, federation.pids)
+            yield Stage(addresses, federation)
+
+
+async def watched(supervisor: Supervisor) -> None:
+    if supervisor.watch:
+        await asyncio.shield(supervisor.watch)
+
+
+def check_ours(folder: Path) -> None:
+    """What will be emptied must be empty or a demonstration's."""
+    mark = folder / MARK
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+        raise Trouble("folder_not_ours", f"{folder} holds something else.", "choose an empty --folder.")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mark.touch()
 
 
 def clear(folder: Path) -> None:
@@ -131,4 +158,12 @@ async def add(supervisor: Supervisor, module: str, person: Staff) -> None:
     told += ["--email", f"{person.login}@{supervisor.installation.id}.example"]
     accounts = import_module(module)
     url = supervisor.servers.postgres.url("office" if office else "cases")
-    await accounts.add(accounts.arguments_of(["add", *told]), person.password.get_secret_value(), url)
+
+    async def added() -> bool | None:
+        try:
+            await accounts.add(accounts.arguments_of(["add", *told]), person.password.get_secret_value(), url)
+        except StoreAwayError:
+            return None
+        return True
+
+    await until(added, f"the account of {person.login}")
