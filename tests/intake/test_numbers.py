@@ -67,6 +67,7 @@ async def test_a_number_without_replies_and_an_unknown_one_look_the_same(
     known, unknown = [await client.post("/number", data={"receipt": number}) for number in (RECEIPT, UNKNOWN)]
     assert known.status_code == unknown.status_code == 200
     assert known.text.replace(RECEIPT, UNKNOWN) == unknown.text
+    assert "no answer for this number yet" in known.text
 
 
 @pytest.mark.parametrize("typed", ["", "1234", "canary", "1" * 100])
