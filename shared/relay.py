@@ -33,6 +33,8 @@ class RelayTimes:
     """Seconds between looks, and how long rows are kept."""
 
     poll: float = 1.0
+    rest: float = 0.004
+    """After a round that published something: what is committed meanwhile shares the next round."""
     guard: float = 30.0
     guard_when_fallen: float = 5.0
     prune: float = 3_600.0
@@ -131,7 +133,7 @@ class Relay:
         await self._prune_when_due(backlog)
         self._recovered()
         if not sent:
-            await self._woken()
+            await self._rest(self._times.rest if rows else 0)
 
     async def _send(self, backlog: Backlog, client: Client, rows: Sequence[Pending]) -> bool:
         """Whether there may be more to do at once."""
@@ -188,7 +190,9 @@ class Relay:
         await backlog.forget_seen(self._times.seen)
         self._prune_at = monotonic() + self._times.prune
 
-    async def _woken(self) -> None:
+    async def _rest(self, seconds: float) -> None:
+        """At least so long, then until somebody told something."""
+        await asyncio.sleep(seconds)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._store.told.wait(), self._times.poll)
 
