@@ -61,6 +61,7 @@ def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, objec
     return {
         "workplace": workplace,
         "arrivals": Grouped[Incoming](partial(requests.receive, workplace=workplace)),
+        "settlements": Grouped[team.Settled](partial(team.settle, workplace=workplace)),
         "door": Door.of(accounts, workplace.store, settings, service="cases"),
     }
 

@@ -1,30 +1,40 @@
 """What became of the notices to the staff."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Annotated
 
 from faststream import Context
 from faststream.nats import NatsRouter
 
-from services.cases.store import CasesStore
+from services.cases.workplace import Workplace
 from shared.events import NoticeDelivered, NoticeFailed
+from shared.grouping import Grouped
 from shared.listening import listens_to
 
 router = NatsRouter()
-Cases = Annotated[CasesStore, Context("store")]
+type Settled = NoticeDelivered | NoticeFailed
+
+
+async def settle(settled: Sequence[Settled], *, workplace: Workplace) -> None:
+    """Any number at once, in one transaction."""
+    async with workplace.store.work() as work:
+        new = await work.first_time(*settled)
+        reasons = {one.notice_id: reason_of(one) for one in settled if one.id in new}
+        await work.settle_notices(reasons, now=workplace.now())
+
+
+def reason_of(settled: Settled) -> str | None:
+    return settled.reason if isinstance(settled, NoticeFailed) else None
+
+
+Settlements = Annotated[Grouped[Settled], Context("settlements")]
 
 
 @listens_to(router, NoticeDelivered, consumer="cases")
-async def on_notice_delivered(notice: NoticeDelivered, store: Cases) -> None:
-    await settle(notice, None, store)
+async def on_notice_delivered(notice: NoticeDelivered, settlements: Settlements) -> None:
+    await settlements(notice)
 
 
 @listens_to(router, NoticeFailed, consumer="cases")
-async def on_notice_failed(notice: NoticeFailed, store: Cases) -> None:
-    await settle(notice, notice.reason, store)
-
-
-async def settle(notice: NoticeDelivered | NoticeFailed, reason: str | None, store: CasesStore) -> None:
-    async with store.work() as work:
-        if await work.first_time(notice):
-            await work.settle_notice(notice.notice_id, reason=reason, now=datetime.now(UTC))
+async def on_notice_failed(notice: NoticeFailed, settlements: Settlements) -> None:
+    await settlements(notice)

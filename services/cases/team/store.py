@@ -1,10 +1,10 @@
 """Accounts, the addresses of the staff, and what became of the notices to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid, bindparam, select, text, update
+from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.domain import Right, require
@@ -41,6 +41,16 @@ KEEP = text(
     bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
 )
 
+SETTLE = text(
+    "UPDATE notice SET state = CASE WHEN settled.reason IS NULL THEN 'delivered' ELSE 'failed' END, "
+    "reason = settled.reason, settled_at = :now "
+    "FROM unnest(:ids, :reasons) AS settled (id, reason) WHERE notice.id = settled.id"
+).bindparams(
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("reasons", type_=ARRAY(Text)),
+    bindparam("now", type_=DateTime(timezone=True)),
+)
+
 
 class TeamWork(Work):
     async def staff(self) -> list[StaffMember]:
@@ -64,10 +74,11 @@ class TeamWork(Work):
         }
         await self.connection.execute(KEEP, columns)
 
-    async def settle_notice(self, notice_id: UUID, *, reason: str | None, now: datetime) -> None:
+    async def settle_notices(self, reasons: Mapping[UUID, str | None], *, now: datetime) -> None:
         """Delivered where there is no reason against it; an unknown notice is nobody's."""
-        settled = {"state": "failed" if reason else "delivered", "reason": reason, "settled_at": now}
-        await self.connection.execute(update(notices).where(notices.c.id == notice_id).values(settled))
+        if reasons:
+            columns = {"ids": list(reasons), "reasons": list(reasons.values()), "now": now}
+            await self.connection.execute(SETTLE, columns)
 
     async def failed_notices(self, *, reader: Person, since: datetime, most: int = 50) -> list[Notice]:
         """The newest first."""
