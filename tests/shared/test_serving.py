@@ -68,7 +68,7 @@ async def test_neither_addresses_nor_words_reach_the_log() -> None:
         out, err = await process.communicate()
     assert SECRET.encode() not in out + err
     assert b"127.0.0.1" not in out + err
-    assert b"page_failed" in err
+    assert b" intake  page_failed " in err
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])

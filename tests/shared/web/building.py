@@ -62,6 +62,11 @@ def pages() -> APIRouter:
         form.text("words", most=100)
         return RedirectResponse("/", 303) if form.ok else page(request, "gallery.html", status=422, form=form)
 
+    @router.get("/loose")
+    async def loose() -> Response:
+        headers = {"content-security-policy": "default-src *", "cache-control": "public", "server": "kitchen"}
+        return PlainTextResponse("loose", headers=headers)
+
     @router.post("/handover")
     async def handover() -> Response:
         return PlainTextResponse("taken")
