@@ -10,7 +10,8 @@ from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import Client
 from deploy.local.demo.waiting import WENT_WRONG
 
-PAUSE = 0.02
+PAUSE = 0.05
+"""Seconds between two looks: as exact as the waits are that are measured here."""
 
 
 class Arrived:

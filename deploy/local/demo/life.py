@@ -14,8 +14,8 @@ from deploy.local.demo.people import SPOKEN, Client
 from deploy.local.demo.visitor import Network, Visitor
 from deploy.local.demo.waiting import PATIENCE, WENT_WRONG, NotSeenError, until
 
-COMES_BACK_AFTER = {"sealed": 0.15, "server": 0.6, "plain": 0.6}
-"""Seconds until she looks for an answer; each look without the script costs the server a fifth of a second."""
+COMES_BACK_AFTER = {"sealed": 0.1, "server": 0.6, "plain": 0.6}
+"""Seconds until she looks for an answer; each look without the script costs the server a sixth of a second."""
 
 
 class CentreLife:
@@ -91,7 +91,9 @@ class CentreLife:
         async def to_be_read() -> bool | None:
             return len(await self.replies_of(client)) >= len(answers) or None
 
-        await until(to_be_read, "her answer is not to be read", pause=COMES_BACK_AFTER[client.way])
+        pause = COMES_BACK_AFTER[client.way]
+        await asyncio.sleep(pause)
+        await until(to_be_read, "her answer is not to be read", pause=pause)
         self._count(Step.REPLIES_READ)
 
     async def _inform(self, client: Client, desk: Workplace, place: str) -> None:
