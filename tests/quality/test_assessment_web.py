@@ -37,6 +37,7 @@ async def test_a_second_person_confirms_and_it_counts_in_full(centre: Centre) ->
     assert "Counts as 3" not in page
     assert "In place, confirmed by a second person" in page
     assert "Looked at the evidence and confirms it." in page
+    assert "You have already looked at it." in (await counsellor.get(SAFETY)).text
 
 
 async def test_the_same_person_is_refused_and_told_why_even_in_another_role(centre: Centre) -> None:
