@@ -30,6 +30,7 @@ async function prepare(form) {
     does[form.id](form, kit).finally(() => { button.disabled = false; progress(form); });
   });
   form.querySelector("[data-ready]").disabled = false;
+  for (const note of document.querySelectorAll("[data-sealed-note]")) note.hidden = false;
 }
 
 async function sealingFor(form) {
@@ -199,5 +200,7 @@ function withPatience(work) {
 
 function forget() {
   for (const form of document.forms) form.reset();
+  for (const field of document.querySelectorAll("[name=receipt]")) field.value = "";
   for (const shown of document.querySelectorAll("#number, [data-answers]")) shown.replaceChildren();
+  document.getElementById("number")?.removeAttribute("data-receipt");
 }

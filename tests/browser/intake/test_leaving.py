@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import Watched
-from tests.browser.intake.doorway import EXIT, Doorway, number_given, write
+from tests.browser.intake.doorway import EXIT, Doorway, look, number_given, write
 
 CANARY = "CANARY-words"
+GOES = "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"
 
 
 def away(one: Watched) -> None:
@@ -98,8 +99,21 @@ def test_coming_back_finds_no_number(phone: Watched, door: Doorway) -> None:
 def test_the_fields_are_empty_already_while_the_page_goes(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, CANARY)
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    page.evaluate(GOES)
     assert page.input_value("[name=words]") == ""
+
+
+def test_the_number_is_gone_already_while_the_page_goes(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, CANARY)
+    page.click("[data-ready]")
+    number = number_given(page)
+    page.evaluate(GOES)
+    assert number not in page.content()
+    look(page, door.address, number)
+    page.evaluate(GOES)
+    fields = page.eval_on_selector_all("input", "fields => fields.map((field) => field.value).join('')")
+    assert fields.strip() == ""
 
 
 def test_on_paper_there_is_a_number_and_nothing_else(phone: Watched, door: Doorway) -> None:

@@ -85,6 +85,7 @@ def test_a_browser_that_cannot_seal_says_so_and_sends_only_when_told_to(phone: W
     page = phone.page()
     filled(page, door)
     expect(page.locator("[data-trouble]")).to_contain_text("cannot seal")
+    expect(page.locator(".seal-note")).to_be_hidden()
     before = len(door.told(RequestSealed))
     page.press("[name=words]", "Enter")
     assert CANARY not in phone.sent()
