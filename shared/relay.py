@@ -24,8 +24,8 @@ from shared.stream_guard import Found, Remembered, Verdict, judge
 from shared.topology import stream_published_by
 
 log = telemetry.log(__name__)
-STREAM_FULL = 10_077
 TOO_OLD = 60.0
+"""Seconds after which an unpublished row makes a service not ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,6 @@ class RelayHealth:
     connected: bool
     leads: bool = False
     published: int = 0
-
-    @property
-    def reason(self) -> str | None:
-        """Why this service is not ready, as a code; None when all is well."""
-        if self.fell_back:
-            return "stream_fell_back"
-        if not self.connected:
-            return "broker_away"
-        return "outbox_waits" if self.oldest_pending_seconds > TOO_OLD else None
 
 
 class NotConnectedError(Exception):

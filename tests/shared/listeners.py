@@ -1,7 +1,9 @@
 """Listening services in small: a router, a broker and what its handlers do."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any
 
 from faststream.nats import NatsBroker, NatsRouter
@@ -76,3 +78,32 @@ def effect(store: Store[Work]) -> Handle:
                 await work.connection.exec_driver_sql("INSERT INTO effect VALUES ($1)", (event.id,))
 
     return handle
+
+
+class Deliveries:
+    """A handler that notes what it was given and when, and fails as it is told to."""
+
+    def __init__(self, *failures: BaseException) -> None:
+        self.failures = list(failures)
+        self.times: list[float] = []
+        self.events: list[RequestSealed] = []
+
+    async def __call__(self, event: RequestSealed) -> None:
+        self.times.append(monotonic())
+        if self.failures:
+            raise self.failures.pop(0)
+        self.events.append(event)
+
+
+async def all_done(bus: Nats) -> bool:
+    return await unacknowledged(bus) == 0
+
+
+async def longest_standstill(*, seconds: float) -> float:
+    """Seconds for which the event loop did nothing else."""
+    longest, begun = 0.0, monotonic()
+    while monotonic() - begun < seconds:
+        before = monotonic()
+        await asyncio.sleep(0.01)
+        longest = max(longest, monotonic() - before)
+    return longest
