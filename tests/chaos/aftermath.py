@@ -1,0 +1,84 @@
+"""What there is to see when a storm is over: nothing waits, nothing was put aside, nothing runs any more."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from deploy.local.federation import Federation
+from deploy.local.supervisor import Supervisor
+from tests.deploy.bus import member, stream_info
+
+SETTLED_WITHIN = 60.0
+PENDING = "select count(*) from outbox where published_at is null"
+FALLEN = "select count(*) from outbox_state where fell_back"
+
+
+async def unsettled(federation: Federation) -> list[str]:
+    """What still waits after a minute: rows to be published, events to be handled. Empty when all is settled."""
+    try:
+        async with asyncio.timeout(SETTLED_WITHIN):
+            while found := await waiting(federation):  # noqa: ASYNC110 - other processes
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        return found
+    return []
+
+
+async def waiting(federation: Federation) -> list[str]:
+    """What waits now."""
+    found: list[str] = []
+    for supervisor in federation.supervisors:
+        found += await rows(supervisor, PENDING, "waiting in the outbox")
+        found += await unhandled(supervisor)
+    return found
+
+
+async def given_up(federation: Federation) -> list[str]:
+    """Dead letters, and streams that lost their end."""
+    found: list[str] = []
+    for supervisor in federation.supervisors:
+        found += await rows(supervisor, FALLEN, "fallen back")
+        dead = (await stream_info(supervisor.servers.nats, "dead"))["messages"]
+        found += [f"{supervisor.installation.id}: {dead} dead letters"] if dead else []
+    return found
+
+
+async def rows(supervisor: Supervisor, question: str, what: str) -> list[str]:
+    installation, sql = supervisor.installation, supervisor.servers.postgres.sql
+    counted = {one: int(await asyncio.to_thread(sql, question, database=one)) for one in installation.services}
+    return [f"{installation.id} {service}: {number} {what}" for service, number in counted.items() if number]
+
+
+async def unhandled(supervisor: Supervisor) -> list[str]:
+    """By durable consumer: events that nobody has acknowledged."""
+    server, found = supervisor.servers.nats, []
+    for identity, definitions in server.definitions().items():
+        durables = [(one.name, str(consumer["name"])) for one in definitions for consumer in one.consumers]
+        async with member(server, identity) as asking:
+            for stream, name in durables:
+                question = f"$JS.API.CONSUMER.INFO.{stream}.{name}"
+                info = json.loads((await asking.client.request(question, b"", timeout=5)).data)
+                if number := info["num_pending"] + info["num_ack_pending"]:
+                    found.append(f"{supervisor.installation.id} {name}: {number} not handled")
+    return found
+
+
+def left_running(folder: Path) -> list[str]:
+    """Children of ours, and whatever works in that folder: a killed server's children have another parent."""
+    ours = set(psutil.Process().children(recursive=True))
+    return sorted({process.name() for process in psutil.process_iter() if process in ours or works_in(process, folder)})
+
+
+def works_in(process: psutil.Process, folder: Path) -> bool:
+    return any(str(folder) in place for place in places_of(process))
+
+
+def places_of(process: psutil.Process) -> Iterator[str]:
+    try:
+        yield process.cwd()
+        yield from process.cmdline()
+    except psutil.Error:
+        return

@@ -1,0 +1,94 @@
+"""kill -9 of any process or server, and servers that stand still, at any moment of the demonstration: nothing lost.
+
+KOKON_CHAOS_SEED=N repeats the storms of that seed.
+"""
+
+import os
+import secrets
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.local.demo.addresses import Addresses
+from deploy.local.demo.journey import Journey
+from deploy.local.demo.ledger import Ledger, Step
+from deploy.local.demo.report import Report
+from deploy.local.demo.stage import Stage, staged
+from deploy.local.display import Silent
+from deploy.local.processes import together
+from tests.chaos.aftermath import given_up, left_running, unsettled
+from tests.chaos.blows import Blow, freezes, kills, kinds_of
+from tests.chaos.storm import Storm
+
+pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
+CLIENTS = 7
+WITHIN = 6.0
+"""Seconds in which everybody begins to write."""
+ASSESSED = 42
+"""Criteria that both centres together say something about."""
+
+type Drawing = Callable[[int, Mapping[str, Sequence[str]]], list[Blow]]
+
+
+def seeds(*fixed: int) -> list[int]:
+    given = os.environ.get("KOKON_CHAOS_SEED")
+    return [int(given)] if given else [*fixed, secrets.randbelow(1_000_000)]
+
+
+@pytest.mark.parametrize("seed", seeds(20))
+async def test_kill_9_at_any_moment_loses_and_doubles_nothing(seed: int, tmp_path: Path) -> None:
+    await weather(kills, seed, tmp_path)
+
+
+@pytest.mark.parametrize("seed", seeds())
+async def test_servers_that_stand_still_for_seconds_lose_and_double_nothing(seed: int, tmp_path: Path) -> None:
+    await weather(freezes, seed, tmp_path)
+
+
+async def weather(drawing: Drawing, seed: int, folder: Path) -> None:
+    """The demonstration goes its way in a storm, and stands as it would have without."""
+    async with staged(folder / "run", display=Silent()) as stage:
+        programs = {place: names_of(stage, place) for place in ("office", "centre-a", "centre-b")}
+        blows = drawing(seed, programs)
+        ledger = Ledger()
+        journey = Journey(stage.addresses, ledger, clients=CLIENTS, seed=seed)
+        storm = Storm(stage.federation, blows, steps=sum(journey.expected().values()) + ASSESSED)
+        ledger.on_count = storm.on_count
+        await together(journey.go(WITHIN), storm.rage())
+        wrong = Report(seed, CLIENTS, ledger, {}).lines() + not_counted(ledger, journey.expected())
+        wrong += await unsettled(stage.federation) + await given_up(stage.federation)
+        wrong += await mailed_twice(stage.addresses)
+    wrong += [f"left running: {name}" for name in left_running(folder)]
+    story = [f"seed {seed}: repeat with KOKON_CHAOS_SEED={seed}", *storm.fallen, *wrong]
+    assert not wrong, "\n".join(story)
+    assert len(storm.fallen) == len(blows) >= 6, "\n".join(story)
+
+
+def names_of(stage: Stage, place: str) -> list[str]:
+    """All but the mail collector, which belongs to nobody's installation."""
+    return sorted(stage.federation[place].pids().keys() - {"mail"})
+
+
+def not_counted(ledger: Ledger, expected: Mapping[Step, int]) -> list[str]:
+    seen: Counter[str] = sum(ledger.counts.values(), Counter())
+    return [f"{step}: {seen[step]} of {number}" for step, number in expected.items() if seen[step] != number]
+
+
+async def mailed_twice(addresses: Addresses) -> list[str]:
+    """Another Message-ID for the same person would be another mail; the last look has counted the mails."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        mails = (await client.get(f"{addresses.mails}/mails.json")).json()["mails"]
+    seen = Counter(mail["message_id"] for mail in mails)
+    return [f"one Message-ID for {number} mails" for number in seen.values() if number > 1]
+
+
+def test_every_kind_of_victim_is_struck_whatever_the_seed() -> None:
+    centre = ["cases", "intake", "nats", "notify", "postgres", "quality"]
+    programs = {"centre-a": centre, "centre-b": centre, "office": ["nats", "office", "postgres"]}
+    for seed in range(50):
+        struck = {(blow.place, blow.program) for blow in kills(seed, programs)}
+        assert all(struck & set(places) for places in kinds_of(programs).values())
+    assert kills(7, programs) == kills(7, programs) != kills(8, programs)
