@@ -1,6 +1,12 @@
 """What leaves for a collector passes the same gate as the log."""
 
+import gzip
+import subprocess
+import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
@@ -86,3 +92,44 @@ def test_measures_keep_only_allowed_attributes() -> None:
     assert SECRET not in told.to_json()
     assert '"http.route": "/"' in told.to_json()
     provider.shutdown()
+
+
+PROGRAM = """
+import sys
+from opentelemetry import metrics, trace
+from shared import telemetry
+telemetry.configure(service="intake", otlp_endpoint=sys.argv[1])
+with trace.get_tracer("x").start_as_current_span("process") as span:
+    span.set_attributes({"count": 3, "words": "kanarienvogel"})
+metrics.get_meter("x").create_counter("requests").add(1, {"http.route": "/", "words": "kanarienvogel"})
+trace.get_tracer_provider().shutdown()
+metrics.get_meter_provider().shutdown()
+"""
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Keeps what it is sent."""
+
+    taken: ClassVar[dict[str, bytes]] = {}
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.taken[self.path] = gzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+def test_a_collector_gets_spans_and_measures_without_words() -> None:
+    with HTTPServer(("127.0.0.1", 0), Collector) as collector:
+        Thread(target=collector.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{collector.server_port}/"
+        subprocess.run([sys.executable, "-c", PROGRAM, address], check=True, capture_output=True)
+        collector.shutdown()
+    assert set(Collector.taken) == {"/v1/traces", "/v1/metrics"}
+    everything = b"".join(Collector.taken.values())
+    assert SECRET.encode() not in everything
+    assert b"process" in everything
+    assert b"requests" in everything
