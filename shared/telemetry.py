@@ -12,10 +12,12 @@ from traceback import walk_tb
 from types import FrameType, TracebackType
 from typing import Any
 
-import structlog
-
 from shared import redaction
+from shared.lean import without
 from shared.redaction import knows
+
+with without("rich"):  # for coloured tracebacks, which we never show
+    import structlog
 
 __all__ = ["configure", "knows", "log", "place_of"]
 QUIET = {"uvicorn": logging.WARNING, "uvicorn.access": logging.CRITICAL, "httpx": logging.WARNING}

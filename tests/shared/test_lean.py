@@ -1,0 +1,22 @@
+"""A service loads no more than it uses."""
+
+import subprocess
+import sys
+
+import pytest
+
+from shared.lean import without
+
+UNUSED = {"rich", "typer", "alembic", "httpx"}
+
+
+def test_a_package_is_missing_inside_and_back_afterwards() -> None:
+    with without("json"), pytest.raises(ImportError):
+        __import__("json")
+    assert __import__("json").dumps(1) == "1"
+
+
+def test_a_service_does_without_what_only_the_command_line_needs() -> None:
+    code = f"import sys, shared.serving, services.cases.app; print(sorted({UNUSED} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
