@@ -2,8 +2,6 @@
 
 import os
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 
 from alembic import command
@@ -13,29 +11,11 @@ from asyncpg import PostgresError
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
-ROOT = Path(__file__).parent.parent
-
+from shared.schemas import ROOT
+from shared.schemas import SCHEMAS as SCHEMAS
 
 ALONE = Lock()
 """Alembic's context is one per process; between processes the environment locks the database."""
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """Where the versions of one database lie, and which variable names its address."""
-
-    versions: str
-    variable: str
-
-
-SCHEMAS = {
-    "intake": Schema("services/intake/migrations/versions", "INTAKE_DATABASE_URL"),
-    "cases": Schema("services/cases/migrations/versions", "CASES_DATABASE_URL"),
-    "cases-keys": Schema("services/cases/keys/migrations/versions", "CASES_KEYS_DATABASE_URL"),
-    "quality": Schema("services/quality/migrations/versions", "QUALITY_DATABASE_URL"),
-    "notify": Schema("services/notify/migrations/versions", "NOTIFY_DATABASE_URL"),
-    "office": Schema("services/quality/migrations/versions", "OFFICE_DATABASE_URL"),
-}
 
 
 def configuration(service: str, url: SecretStr) -> Config:

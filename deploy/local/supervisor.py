@@ -30,7 +30,7 @@ from deploy.trouble import Trouble
 
 READY_WITHIN = 90.0
 STOPPED_WITHIN = 12.0
-LOOK = 0.1
+LOOK = 0.05
 
 
 class Supervisor:
