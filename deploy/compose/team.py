@@ -1,4 +1,4 @@
-"""Gives the invented people of one place their accounts: `python team.py PEOPLE.toml PLACE MODULE`, in a service's container."""
+"""Gives the invented people of one place their accounts: `python team.py PEOPLE.toml PLACE MODULE`, in a container."""
 
 import os
 import subprocess
