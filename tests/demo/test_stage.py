@@ -1,0 +1,67 @@
+"""The folder of a demonstration may be emptied, no other; and the addresses of a federation are read as written."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from deploy.local.demo.addresses import Addresses
+from deploy.local.demo.memory import Memory
+from deploy.local.demo.stage import check_ours, clear, free_blocks
+from deploy.trouble import Trouble
+
+ADDRESSES = """{"centres": [{"id": "a", "name": "A", "intake": "http://a", "cases": "http://b", "quality": "http://c",
+"staff": [{"login": "alma", "name": "Alma", "roles": ["lead"], "language": "de", "password": "s3cret"},
+{"login": "birgit", "name": "B", "roles": ["counsellor", "intake_duty"], "language": "de", "password": "s3cret"}]}],
+"office": {"name": "O", "address": "http://o", "staff": []}, "mails": null}"""
+
+
+def test_a_folder_that_holds_something_else_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    with pytest.raises(Trouble, match="Next step"):
+        check_ours(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["letters"]
+
+
+def test_the_folder_of_an_earlier_demonstration_is_emptied(tmp_path: Path) -> None:
+    check_ours(tmp_path / "demo")
+    (tmp_path / "demo" / "centre-a" / "logs").mkdir(parents=True)
+    check_ours(tmp_path / "demo")
+    clear(tmp_path / "demo")
+    assert [file.name for file in (tmp_path / "demo").iterdir()] == ["demonstration"]
+
+
+def test_blocks_of_ports_do_not_overlap() -> None:
+    blocks = free_blocks(3)
+    assert len({base + place for base in blocks for place in range(4)}) == 12
+
+
+def test_addresses_are_read_and_passwords_not_shown(tmp_path: Path) -> None:
+    file = tmp_path / "there.json"
+    file.write_text(ADDRESSES)
+    addresses = Addresses.read(file)
+    (centre,) = addresses.centres
+    assert [person.login for person in centre.having("intake_duty")] == ["birgit"]
+    assert "s3cret" not in repr(addresses)
+    assert Addresses.model_validate_json(addresses.model_dump_json()) == addresses
+
+
+def test_addresses_with_a_mistake_are_refused_without_showing_them(tmp_path: Path) -> None:
+    file = tmp_path / "there.json"
+    file.write_text(ADDRESSES.replace('"lead"', '"queen"'))
+    with pytest.raises(ValidationError) as refused:
+        Addresses.read(file)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_the_peak_of_memory_is_kept_when_a_process_is_gone() -> None:
+    running = {"we": os.getpid(), "gone": 2**22 + 1}
+    memory = Memory(lambda: running)
+    memory.look()
+    peak = memory.in_mebibytes()
+    running.clear()
+    memory.look()
+    assert memory.in_mebibytes() == peak
+    assert peak["we"] > 5
+    assert peak["gone"] == 0
