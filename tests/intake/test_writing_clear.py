@@ -1,6 +1,4 @@
-"""Writing to the centre: sealed by the browser or in memory, once however often it is sent, and never lost."""
-
-import asyncio
+"""Written without a script: sealed in memory before anything is kept, and never lost."""
 
 import httpx
 import pytest
@@ -8,16 +6,13 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.intake import desk, domain
-from services.intake.desk import Desk
 from shared.connections import StoreAwayError
 from shared.events import MessageSealed, RequestSealed
 from shared.receipts import thread_of
 from tests.intake.building import (
     CANARY,
     CENTRE,
-    FALLBACK,
     KEY,
-    OLD_KEY,
     RECEIPT,
     THREAD,
     clear_fields,
@@ -25,67 +20,6 @@ from tests.intake.building import (
     sealed_fields,
     told,
 )
-
-SENT = {"accept": "application/json"}
-
-
-async def test_a_sealed_request_is_told_as_it_came(client: httpx.AsyncClient, app: FastAPI) -> None:
-    fields = sealed_fields()
-    answer = await client.post("/write", data=fields)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sent")
-    (event,) = await told(app, RequestSealed)
-    assert (event.blob, str(event.thread_id)) == (fields["sealed"], fields["thread_id"])
-    assert str(event.id) == str(event.request_id) == fields["request_id"]
-
-
-@pytest.mark.parametrize("key", [FALLBACK, OLD_KEY], ids=["other suite", "older key"])
-async def test_every_key_of_the_centre_is_taken(client: httpx.AsyncClient, app: FastAPI, key: object) -> None:
-    await client.post("/write", data=sealed_fields(key=key))  # type: ignore[arg-type]
-    (event,) = await told(app, RequestSealed)
-    assert opened(event)["words"] == CANARY
-
-
-async def test_a_sealed_request_sent_twice_is_one(client: httpx.AsyncClient, app: FastAPI) -> None:
-    fields = sealed_fields()
-    answers = [await client.post("/write", data=fields) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [303, 303]
-    assert len(await told(app, RequestSealed)) == 1
-
-
-async def test_a_sealed_message_is_told_as_a_message(client: httpx.AsyncClient, app: FastAPI) -> None:
-    answer = await client.post("/message?lang=ar", data=sealed_fields("message"))
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sent?lang=ar")
-    (event,) = await told(app, MessageSealed)
-    assert event.thread_id == THREAD.thread_id
-
-
-@pytest.mark.parametrize(
-    ("changed", "status", "code"),
-    [
-        ({"sealed": "Y2xlYXIgd29yZHM="}, 422, "not_sealed"),
-        ({"sealed": CANARY}, 422, "not_sealed"),
-        ({"key_id": "south-1"}, 422, "unknown_key"),
-        ({"thread_id": "canary"}, 422, "not_sealed"),
-        ({"request_id": ""}, 422, "not_sealed"),
-        ({"sealed": "A" * (domain.LARGEST_BLOB + 4)}, 413, "too_large"),
-        ({"sealed": "A" * 600_000}, 413, "too_large"),
-    ],
-    ids=lambda value: None if isinstance(value, dict) else str(value),
-)
-async def test_what_is_not_sealed_for_this_centre_is_refused(
-    client: httpx.AsyncClient, app: FastAPI, changed: dict[str, str], status: int, code: str
-) -> None:
-    answer = await client.post("/write", data=sealed_fields() | changed, headers=SENT)
-    assert (answer.status_code, answer.json()) == (status, {"error": code})
-    assert await told(app, RequestSealed) == []
-
-
-async def test_a_refusal_is_a_page_for_people(client: httpx.AsyncClient) -> None:
-    fields = sealed_fields(key_id="south-1")
-    answer = await client.post("/write?lang=de", data=fields, headers={"accept": "text/html"})
-    assert answer.status_code == 422
-    assert "zu lange offen" in answer.text
-    assert fields["sealed"][:40] not in answer.text
 
 
 async def test_clear_words_are_sealed_before_anything_is_written(client: httpx.AsyncClient, app: FastAPI) -> None:
@@ -195,30 +129,20 @@ async def test_words_are_kept_while_we_cannot_take_them(
     assert await told(app, RequestSealed) == []
 
 
-async def test_a_sealed_request_is_told_to_try_again_while_the_database_is_away(
-    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "fields", [sealed_fields(), clear_fields(), clear_fields(words="")], ids=["sealed", "clear", "bad"]
+)
+async def test_no_log_knows_who_wrote_or_what(
+    client: httpx.AsyncClient,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    fields: dict[str, str],
 ) -> None:
-    monkeypatch.setattr(app.state.desk, "hand_in", away)
-    answer = await client.post("/write", data=sealed_fields(), headers=SENT)
-    assert (answer.status_code, answer.json()) == (503, {"error": "away"})
-
-
-async def test_many_at_once_are_all_taken(client: httpx.AsyncClient, app: FastAPI) -> None:
-    events = [domain.sealed_here(words, THREAD, KEY.public(), centre=CENTRE) for words in different_words(40)]
-    await at_once(app.state.desk, [*events, *events])
-    assert {event.id for event in await told(app, RequestSealed)} == {event.id for event in events}
-
-
-def different_words(number: int) -> list[domain.Written]:
-    return [domain.Written(kind="request", language="en", words=f"word {one}") for one in range(number)]
-
-
-async def at_once(desk: Desk, events: list[domain.Incoming]) -> None:
-    await asyncio.gather(*(desk.hand_in(event) for event in events))
-
-
-async def away(event: object) -> None:
-    raise StoreAwayError
+    caplog.set_level("DEBUG")
+    await client.post("/write", data=fields, headers={"user-agent": "CANARY agent", "x-forwarded-for": "203.0.113.7"})
+    said = caplog.text + "".join(capfd.readouterr())
+    for secret in (CANARY, "CANARY agent", "203.0.113.7", RECEIPT, str(THREAD.thread_id)):
+        assert secret not in said
 
 
 async def everything(app: FastAPI) -> str:
@@ -234,3 +158,7 @@ async def everything(app: FastAPI) -> str:
                 for value in row
             ]
         return "\n".join(found)
+
+
+async def away(event: object) -> None:
+    raise StoreAwayError
