@@ -3,13 +3,12 @@
 import json
 import os
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import typer
 
 from deploy.local import repairing
+from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
 from deploy.local.service_keys import ROOT
 from deploy.local.team import team
@@ -33,16 +32,25 @@ app = typer.Typer(
 
 def bench(context: typer.Context) -> None:
     """Measure beside plain parts: ./kokon bench p1|p2|p4|p7|all [--quick] [--json FILE]"""
+    become("bench", context)
+
+
+def languages(context: typer.Context) -> None:
+    """Work on the catalogues of translations: ./kokon languages extract|update|compile|check [SERVICE]"""
+    become("shared.languages", context)
+
+
+def become(module: str, context: typer.Context) -> None:
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "bench", *context.args])  # noqa: S606 - our own module
+    os.execv(sys.executable, [sys.executable, "-m", module, *context.args])  # noqa: S606 - our own module
 
 
 app.command()(up)
-if find_spec("deploy.local.demo.command"):
-    app.command()(import_module("deploy.local.demo.command").demo)
+app.command()(demo)
 app.command("test", context_settings={**PASSED_ON, "help_option_names": ["--help"]})(run_tests)
 app.command()(doctor)
 app.command(context_settings=PASSED_ON)(bench)
+app.command(context_settings=PASSED_ON)(languages)
 app.command(context_settings=PASSED_ON)(team)
 app.command("recreate-stream")(repairing.recreate_stream)
 app.add_typer(repairing.app, name="dead-letters")
