@@ -1,0 +1,29 @@
+"""The databases of an installation are brought up to date when, and only when, one is behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.installation import Installation
+from deploy.local.servers import Servers
+from deploy.trouble import Trouble
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Servers]:
+    servers = Servers(Installation(tmp_path, "north"))
+    servers.postgres.start()
+    servers.ensure_databases()
+    yield servers
+    servers.postgres.stop()
+
+
+@pytest.mark.real
+def test_a_database_that_is_behind_is_noticed(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    servers.migrate()
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    servers.migrate()
+    servers.postgres.sql("update alembic_version set version_num = '0000'", database="cases_keys")
+    with pytest.raises((Trouble, OSError)):
+        servers.migrate()
