@@ -92,6 +92,9 @@ class Kept:
             self._answered = monotonic()
         except httpx.HTTPError:
             self.reasons = ("no_answer",)
+        if self.pid is None:
+            # whoever answered has taken its port
+            self.reasons = ("not_running",)
         return not self.reasons
 
     @property
