@@ -53,13 +53,13 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, display: Display) -> AsyncIterator[Stage]:
-    """Everything ready and staffed; stopped at the end. The folder begins empty each time."""
+async def staged(folder: Path, *, display: Display, port: int = PREFERRED) -> AsyncIterator[Stage]:
+    """Everything ready and staffed; stopped at the end. The folder begins empty each time. `port` is the first."""
     cast = tomllib.loads((HERE / "people.toml").read_text())
     check_ours(folder)
     with Claim(folder):
         clear(folder)
-        bases = free_blocks(len(cast["centres"]) + 1)
+        bases = free_blocks(len(cast["centres"]) + 1, port)
         smtp, page = ports.choose(2)
         centres = [centre_of(folder, one, base, smtp) for one, base in zip(cast["centres"], bases[1:], strict=True)]
         office = Installation(
@@ -94,9 +94,9 @@ def clear(folder: Path) -> None:
         shutil.rmtree(old)
 
 
-def free_blocks(number: int) -> list[int]:
+def free_blocks(number: int, preferred: int = PREFERRED) -> list[int]:
     """First ports of blocks of four free ones: the usual ones where nobody has them."""
-    usual = [PREFERRED + APART * place for place in range(number)]
+    usual = [preferred + APART * place for place in range(number)]
     others = ports.choose(50)
     found = [base for base in (*usual, *others) if all(ports.is_free(base + place) for place in range(4))]
     if len(found) < number:
