@@ -160,6 +160,10 @@ def test_anything_else_does_not_have_that_shape(blob: str) -> None:
     assert looks_sealed(blob) is None
 
 
-@pytest.mark.parametrize("misshapen", [ENVELOPE[:-1], ENVELOPE + b"\0", b"\x02" + ENVELOPE[1:], ENVELOPE[:34]])
+@pytest.mark.parametrize(
+    "misshapen",
+    [ENVELOPE[:-1], ENVELOPE + b"\0", b"\x02" + ENVELOPE[1:], ENVELOPE[:34]],
+    ids=["shorter", "longer", "another format", "no content"],
+)
 def test_a_misshapen_envelope_is_seen_without_a_key(misshapen: bytes) -> None:
     assert looks_sealed(base64.b64encode(misshapen).decode()) is None
