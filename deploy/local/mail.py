@@ -26,7 +26,11 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 LARGEST = 1_000_000
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Mails of the demonstration</title>
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>Mails of the demonstration</title><style>
+body {{ font: 1rem/1.5 system-ui, sans-serif; max-inline-size: 65ch; margin: 2rem auto; padding-inline: 1rem }}
+section {{ border-block-start: 1px solid; padding-block: .5rem }} h2 {{ font-size: 1.1rem }}
+pre {{ font: inherit; white-space: pre-wrap }}</style>
 <h1>Mails of the demonstration: {count}</h1><p>Nothing was sent to anybody.</p>{mails}</html>"""
 MAIL = """<section><h2 dir="auto">{subject}</h2><p>To {to}</p><pre dir="auto">{text}</pre></section>"""
 

@@ -13,14 +13,14 @@ def test_the_same_seed_gives_the_same_people_and_another_one_gives_others() -> N
 
 def test_nobody_is_mistaken_for_somebody_else() -> None:
     clients = clients_of("centre-a", count=300, seed=7)
-    for same in ("words", "request_id", "message_id", "receipt"):
+    for same in ("name", "words", "request_id", "message_id", "receipt"):
         assert len({getattr(client, same) for client in clients}) == 300
 
 
 def test_thirty_people_are_enough_for_a_tally_with_every_kind_of_walk() -> None:
     for seed in range(20):
         kinds = Counter(client.gate for client in clients_of("centre-a", count=30, seed=seed))
-        assert kinds.keys() == {"all", "some_declined", "partly", "postponed", "none"}
+        assert kinds.keys() == {"all", "some_declined", "partly", "postponed", "none", "unanswered"}
         assert kinds["all"] + kinds["some_declined"] + kinds["partly"] >= 20
 
 
@@ -28,5 +28,11 @@ def test_everybody_has_words_answers_and_follow_ups_in_every_language() -> None:
     words = words_by_language()
     assert {"de", "en", "ar"} <= words.keys()
     for own in words.values():
-        assert own.keys() == {"situations", "wishes", "again", "replies"}
+        assert own.keys() == {"situations", "wishes", "again", "replies", "later"}
         assert all(texts for texts in own.values())
+
+
+def test_some_still_wait_for_an_answer_so_that_there_is_something_to_do() -> None:
+    waiting = [client for client in clients_of("centre-a", count=30, seed=7) if client.answer is None]
+    assert len(waiting) == 2
+    assert all(client.answers == [] and not client.has_file and client.again is None for client in waiting)

@@ -53,6 +53,8 @@ class CentreLife:
 
     async def _story(self, client: Client) -> None:
         place = self.conversations[client.number] = await self._ask_for_help(client)
+        if client.answer is None:
+            return
         desk = self.desks[self._counsellors[client.number].login]
         await self._answer(client, desk, place, client.words, client.answer)
         await self._come_back(client, client.answers[:1])
@@ -98,7 +100,7 @@ class CentreLife:
 
     async def _inform(self, client: Client, desk: Workplace, place: str) -> None:
         """A file is opened, and the talk about confidentiality and all the rest takes place or is put off."""
-        file = self.conversations[client.number] = await desk.open_file(place, client.pen_name)
+        file = self.conversations[client.number] = await desk.open_file(place, client.name)
         self._count(Step.FILES)
         if client.reason:
             await desk.postpone_gate(file, client.reason)

@@ -26,10 +26,7 @@ LEAST = 5
 REASONS = ("acute_crisis", "no_mediation", "asked_to_wait")
 
 Way = Literal["sealed", "server", "plain"]
-Gate = Literal["none", "all", "some_declined", "partly", "postponed"]
-
-
-SYLLABLES = ("ba", "da", "ka", "la", "ma", "na", "ra", "sa", "ta", "wa")
+Gate = Literal["unanswered", "none", "all", "some_declined", "partly", "postponed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,10 @@ class Client:
     message_id: UUID
     words: str = field(repr=False)
     again: str | None = field(repr=False)
-    answer: str = field(repr=False)
+    name: str
+    """How she signs, and how her file is called."""
+    answer: str | None = field(repr=False)
+    """None where she still waits when the demonstration is handed over."""
     second_answer: str | None = field(repr=False)
     gate: Gate = "none"
     points: Mapping[str, str] = field(default_factory=dict)
@@ -57,16 +57,12 @@ class Client:
     """Why the talk is put off, where it is."""
 
     @property
-    def pen_name(self) -> str:
-        return pen_name(self.number)
-
-    @property
     def has_file(self) -> bool:
-        return self.gate != "none"
+        return self.gate not in ("unanswered", "none")
 
     @property
     def answers(self) -> list[str]:
-        return [self.answer, *([self.second_answer] if self.second_answer else [])]
+        return [answer for answer in (self.answer, self.second_answer) if answer]
 
     @property
     def written(self) -> list[str]:
@@ -80,22 +76,34 @@ def words_by_language() -> Mapping[str, Mapping[str, list[str]]]:
 def clients_of(centre: str, *, count: int, seed: int) -> list[Client]:
     """The people of one centre; the same seed gives the same people with the same words at the same moments."""
     random = Random(f"{seed}|{centre}")
-    words = words_by_language()
-    return [one_client(number, gate, random, words) for number, gate in enumerate(gates(count, random))]
+    words, names = words_by_language(), pen_names(count, random)
+    return [one_client(number, gate, names[number], random, words) for number, gate in enumerate(gates(count, random))]
+
+
+def pen_names(count: int, random: Random) -> list[str]:
+    """Everybody of a centre signs differently."""
+    names: list[str] = tomllib.loads((HERE / "people.toml").read_text())["pen_names"]
+    random.shuffle(names)
+    rounds = range(1, -(-count // len(names)) + 1)
+    return [name if round == 1 else f"{name} {round}" for round in rounds for name in names][:count]
 
 
 def gates(count: int, random: Random) -> list[Gate]:
-    """How far everybody's walk through the information gate goes; most go through, so that there is a tally."""
-    kinds: list[Gate] = ["all", "all", "all", "some_declined", "partly", "all", "postponed", "none"]
+    """How far everybody comes: most through the information gate, so that there is a tally; a few still wait."""
+    most: list[Gate] = ["all", "all", "all", "some_declined", "partly", "all", "postponed"]
+    kinds: list[Gate] = [*most, "unanswered", *most, "none"]
     walked = [kinds[place % len(kinds)] for place in range(count)]
     random.shuffle(walked)
     return walked
 
 
-def one_client(number: int, gate: Gate, random: Random, words: Mapping[str, Mapping[str, list[str]]]) -> Client:
+def one_client(
+    number: int, gate: Gate, name: str, random: Random, words: Mapping[str, Mapping[str, list[str]]]
+) -> Client:
     language = random.choices(list(words), [OFTEN.get(code, 2) for code in words])[0]
     own = words[language]
-    writes_again = random.random() < 0.35
+    waits = gate == "unanswered"
+    writes_again = not waits and random.random() < 0.35
     return Client(
         number=number,
         language=language,
@@ -106,10 +114,11 @@ def one_client(number: int, gate: Gate, random: Random, words: Mapping[str, Mapp
         receipt="".join(random.choices("0123456789", k=16)),
         request_id=an_id(random),
         message_id=an_id(random),
-        words=f"{random.choice(own['situations'])} {random.choice(own['wishes'])} – {pen_name(number)}",
-        again=f"{random.choice(own['again'])} – {pen_name(number)}" if writes_again else None,
-        answer=random.choice(own["replies"]),
-        second_answer=random.choice(own["replies"]) if writes_again else None,
+        words=f"{random.choice(own['situations'])} {random.choice(own['wishes'])} – {name}",
+        again=f"{random.choice(own['again'])} – {name}" if writes_again else None,
+        name=name,
+        answer=None if waits else random.choice(own["replies"]),
+        second_answer=random.choice(own["later"]) if writes_again else None,
         gate=gate,
         points=points_told(gate, random),
         reason=random.choice(REASONS) if gate == "postponed" else "",
@@ -133,12 +142,6 @@ def outcomes_of(clients: Iterable[Client]) -> dict[str, dict[str, int]]:
             done = sum(client.points[point] != "not_yet" for point in points)
             found[indicator]["met" if done == len(points) else "partly" if done else "not_met"] += 1
     return found
-
-
-def pen_name(number: int) -> str:
-    """How somebody signs who does not say her name; everybody of a centre differently."""
-    first, second, third = (SYLLABLES[number // 10**place % 10] for place in range(3))
-    return f"{first}{second}{third}".capitalize()
 
 
 def an_id(random: Random) -> UUID:
