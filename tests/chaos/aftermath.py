@@ -13,6 +13,7 @@ from tests.deploy.bus import member, stream_info
 
 SETTLED_WITHIN = 60.0
 PENDING = "select count(*) from outbox where published_at is null"
+FAULTS = ("page_failed", "event_failed", "event_put_aside", "event_not_put_aside")
 FALLEN = "select count(*) from outbox_state where fell_back"
 
 
@@ -43,6 +44,16 @@ async def given_up(federation: Federation) -> list[str]:
         found += await rows(supervisor, FALLEN, "fallen back")
         dead = (await stream_info(supervisor.servers.nats, "dead"))["messages"]
         found += [f"{supervisor.installation.id}: {dead} dead letters"] if dead else []
+    return found
+
+
+def faults_told(federation: Federation) -> list[str]:
+    """What the services logged as mistakes of ours: a server that is away is none, and a repeated click hides it."""
+    found: list[str] = []
+    for supervisor in federation.supervisors:
+        for kept in supervisor.services.values():
+            lines = kept.log.read_text().splitlines() if kept.log.exists() else []
+            found += [f"{supervisor.installation.id}: {line}" for line in lines if any(one in line for one in FAULTS)]
     return found
 
 

@@ -20,7 +20,7 @@ from deploy.local.demo.report import Report
 from deploy.local.demo.stage import Stage, staged
 from deploy.local.display import Silent
 from deploy.local.processes import together
-from tests.chaos.aftermath import given_up, left_running, unsettled
+from tests.chaos.aftermath import faults_told, given_up, left_running, unsettled
 from tests.chaos.blows import Blow, freezes, kills, kinds_of
 from tests.chaos.storm import Storm
 
@@ -61,7 +61,7 @@ async def weather(drawing: Drawing, seed: int, folder: Path) -> None:
         await together(journey.go(WITHIN), storm.rage())
         wrong = Report(seed, CLIENTS, ledger, {}).lines() + not_counted(ledger, journey.expected())
         wrong += await unsettled(stage.federation) + await given_up(stage.federation)
-        wrong += await mailed_twice(stage.addresses)
+        wrong += await mailed_twice(stage.addresses) + faults_told(stage.federation)
     wrong += [f"left running: {name}" for name in left_running(folder)]
     story = [f"seed {seed}: repeat with KOKON_CHAOS_SEED={seed}", *storm.fallen, *wrong]
     assert not wrong, "\n".join(story)
