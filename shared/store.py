@@ -37,6 +37,7 @@ class Store[W: Work]:
             url.get_secret_value(), pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True
         )
         check_after_idling(self.engine)
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outbox = outbox
         self.told = asyncio.Event()
         """Set after a commit that told something; the relay of this process waits for it."""
@@ -44,7 +45,7 @@ class Store[W: Work]:
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[W]:
-        """Commits at the end, rolls back on any exception. The only place that commits. Raises StoreAwayError."""
+        """Commits at the end, rolls back on any exception. Raises StoreAwayError."""
         async with AsyncExitStack() as stack:
             stack.enter_context(absence_named())
             with absence_named(OSError):
@@ -53,3 +54,12 @@ class Store[W: Work]:
             yield work
         if work.has_told:
             self.told.set()
+
+    async def tell(self, *events: Event) -> None:
+        """For facts without a change beside them: one statement that commits itself. Raises StoreAwayError."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(absence_named())
+            with absence_named(OSError):
+                connection = await stack.enter_async_context(self._alone.connect())
+            await self.outbox.put(connection, *events)
+        self.told.set()

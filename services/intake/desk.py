@@ -28,7 +28,7 @@ class Desk:
         self.centre = centre
         self.keys: Mapping[str, PublicKey] = {key.key_id: key for key in keys}
         self.newest = keys[0]
-        self.hand_in = Grouped(self._hand_in)
+        self.hand_in = Grouped(self._tell)
         """`await desk.hand_in(event)` returns when the event is safe; the same event twice is one."""
         self._store = store
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -66,6 +66,5 @@ class Desk:
                 await work.forget_before(datetime.now(UTC) - domain.KEPT)
             await asyncio.sleep(FORGETTING_PAUSE)
 
-    async def _hand_in(self, events: Sequence[Incoming]) -> None:
-        async with self._store.work() as work:
-            await work.tell(*events)
+    async def _tell(self, events: Sequence[Incoming]) -> None:
+        await self._store.tell(*events)

@@ -87,3 +87,30 @@ async def test_a_refused_row_does_not_show_its_words(store: Store[Work]) -> None
         await write(words)
     assert words not in "".join(traceback.format_exception(failed.value))
     assert getattr(failed.value.orig, "sqlstate", None) == "22P02"
+
+
+async def test_a_fact_alone_is_told_with_one_statement(store: Store[Work]) -> None:
+    await store.tell(request(), request())
+    assert await ask(store, "SELECT count(*) FROM outbox") == 2
+    assert store.told.is_set()
+
+
+async def test_a_connection_that_told_a_fact_alone_rolls_later_work_back(store: Store[Work]) -> None:
+    async def unfinished() -> None:
+        async with store.work() as work:
+            await work.tell(request())
+            raise ZeroDivisionError
+
+    await store.tell(request())
+    with pytest.raises(ZeroDivisionError):
+        await unfinished()
+    assert await ask(store, "SELECT count(*) FROM outbox") == 1
+
+
+async def test_a_fact_alone_says_when_the_database_is_away(store: Store[Work], postgres: Postgres) -> None:
+    postgres.server.kill()
+    with pytest.raises(StoreAwayError):
+        await store.tell(request())
+    await asyncio.to_thread(postgres.server.start)
+    await store.tell(request())
+    assert await ask(store, "SELECT count(*) FROM outbox") == 1
