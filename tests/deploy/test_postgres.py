@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: apart from each other, there again after a crash, clear when something is wrong."""
 
-import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -119,7 +119,10 @@ def test_no_password_is_in_a_command_line_or_environment(running: EmbeddedPostgr
     }
     assert secrets
     process = psutil.Process(running.pid)
-    seen = " ".join(process.cmdline()) + str(process.environ() if os.geteuid() == 0 else "")
+    seen = " ".join(process.cmdline())
+    # a container's root without the right to trace is refused here, and so is everybody else
+    with suppress(psutil.AccessDenied):
+        seen += str(process.environ())
     assert not [password for password in secrets if password in seen]
 
 
