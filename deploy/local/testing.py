@@ -29,8 +29,14 @@ LOOKS = (
     Step("layout", "ruff", ("format", "--check", ".")),
     Step("types", "mypy"),
 )
-TESTS = Step("tests", "pytest", talks=True)
+TWO_AT_ONCE = ("-q", "-n", "2", "--dist", "loadfile")
+ALONE = "chaos or containers"
+TESTS = Step("tests", "pytest", (*TWO_AT_ONCE, "-m", f"not ({ALONE})", "--ignore=tests/browser"), talks=True)
+# a browser's thread lets nobody else start an event loop, so its tests have a run of their own
+PAGES = Step("tests in a browser", "pytest", (*TWO_AT_ONCE, "tests/browser"), talks=True)
+STORMS = Step("tests that kill and build", "pytest", ("-q", "-m", ALONE), talks=True)
 CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/containers"), talks=True)
+CHOSEN = Step("tests", "pytest", talks=True)
 
 
 def run_tests(
@@ -42,7 +48,7 @@ def run_tests(
     if containers:
         steps: tuple[Step, ...] = (_with(CONTAINERS, further),)
     else:
-        steps = (_with(TESTS, further),) if further else (*LOOKS, TESTS)
+        steps = (_with(CHOSEN, further),) if further else (*LOOKS, TESTS, PAGES, STORMS)
     begun = monotonic()
     failed = [step.title for step in steps if not _passes(step)]
     words = f"failed: {', '.join(failed)}" if failed else "all passed"
