@@ -12,8 +12,8 @@ from pydantic import SecretStr, ValidationError
 from shared import telemetry
 from shared.binding import BoundBroker
 from shared.events import Event
+from shared.redelivery import Failures, Redelivery, UnreadableError
 from shared.redelivery import Postponed as Postponed
-from shared.redelivery import Redelivery, UnreadableError
 from shared.redelivery import Refused as Refused
 from shared.topology import Durable
 from shared.tracing import Traced
@@ -71,7 +71,7 @@ def broker_for(
         inbox_prefix=f"_INBOX.{name}",
         routers=listeners,
         middlewares=[Redelivery, Traced],
-        context=ContextRepo({**(context or {})}),
+        context=ContextRepo({"failures": Failures(), **(context or {})}),
         ack_policy=AckPolicy.NACK_ON_ERROR,
         allow_reconnect=True,
         max_reconnect_attempts=-1,

@@ -1,6 +1,7 @@
 """What becomes of an event whose handler did not succeed: later again, or put aside with its payload as it came."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,7 +18,9 @@ from shared.topology import ACK_WAIT
 
 log = telemetry.log(__name__)
 MAX_DELIVERIES = 5
-"""After so many failed deliveries an event goes to the dead-letter stream."""
+"""After so many failed deliveries to one process an event goes to the dead-letter stream."""
+REMEMBERED = 10_000
+"""Failing events whose failures are counted at the same time."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 LONGEST_ABSENCE = 5.0
 """Seconds between tries while the database is away."""
@@ -45,6 +48,32 @@ class Refused(Exception):
         self.code = code
 
 
+class Failures:
+    """How often events failed in this process. The server counts deliveries: also those of a database that was away,
+    of a handler that postponed or was killed, and an event must not die of these."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[tuple[object, ...], int] = OrderedDict()
+
+    def one_more(self, raw: Msg) -> int:
+        """How many there are now."""
+        place = _place(raw)
+        count = self._counts[place] = self._counts.pop(place, 0) + 1
+        if len(self._counts) > REMEMBERED:
+            self._counts.popitem(last=False)
+        return count
+
+    def forget(self, raw: Msg) -> None:
+        if self._counts:
+            self._counts.pop(_place(raw), None)
+
+
+def _place(raw: Msg) -> tuple[object, ...]:
+    """A stream made anew counts from 1 again, so the sequence alone names no message."""
+    place = raw.metadata
+    return place.stream, place.consumer, place.sequence.stream, place.timestamp
+
+
 class Redelivery(BaseMiddleware):
     """The one place that decides. Logs names and counts, never content."""
 
@@ -52,7 +81,9 @@ class Redelivery(BaseMiddleware):
         raw: Msg = msg.raw_message
         with SignsOfLife(raw):
             try:
-                return await call_next(msg)
+                done = await call_next(msg)
+                self._failures.forget(raw)
+                return done
             except UnreadableError:
                 reason = "unreadable"
             except Refused as refused:
@@ -68,9 +99,10 @@ class Redelivery(BaseMiddleware):
 
     def _after(self, error: Exception, raw: Msg) -> str:
         """Asks again later, or says why not."""
+        failures = self._failures.one_more(raw)
         log.warning("event_failed", subject=raw.subject, delivery=tries(raw), **telemetry.place_of(error))
-        if tries(raw) < MAX_DELIVERIES:
-            raise NackMessage(delay=pause(tries(raw), first=FIRST_PAUSE, longest=LONGEST_PAUSE)) from None
+        if failures < MAX_DELIVERIES:
+            raise NackMessage(delay=pause(failures, first=FIRST_PAUSE, longest=LONGEST_PAUSE)) from None
         return "exhausted"
 
     async def _put_aside(self, raw: Msg, reason: str) -> None:
@@ -81,7 +113,13 @@ class Redelivery(BaseMiddleware):
         except Exception as error:
             log.error("event_not_put_aside", subject=raw.subject, **telemetry.place_of(error))
             raise NackMessage(delay=LONGEST_PAUSE) from None
+        self._failures.forget(raw)
         log.error("event_put_aside", subject=raw.subject, delivery=tries(raw), reason=reason)
+
+    @property
+    def _failures(self) -> Failures:
+        found: Failures = self.context.get("failures")
+        return found
 
 
 async def set_aside(broker: NatsBroker, raw: Msg, reason: str) -> None:

@@ -152,6 +152,15 @@ async def test_a_postponed_event_comes_again_and_never_dies(bus: Nats) -> None:
     assert await dead_letters(bus) == []
 
 
+async def test_an_event_does_not_die_of_one_failure_after_many_postponements(bus: Nats) -> None:
+    handle = Deliveries(*(Postponed(0.02) for _ in range(MAX_DELIVERIES)), ZeroDivisionError())
+    async with listening(bus, handle):
+        await send(bus, request())
+        await until(lambda: all_done(bus))
+    assert len(handle.events) == 1
+    assert await dead_letters(bus) == []
+
+
 async def test_a_refused_event_is_put_aside_at_once_with_the_code(bus: Nats) -> None:
     handle = Deliveries(Refused("wrong_centre"))
     async with listening(bus, handle):
