@@ -23,7 +23,7 @@ from tests.attacks import sinks
 from tests.attacks.canary import Hit, canary, search, search_all, search_files
 
 CLIENTS, SEED = 6, 17
-FIELDS = ("situation", "wish", "again", "reply", "pseudonym", "contact", "when", "address")
+FIELDS = ("situation", "wish", "again", "reply", "later", "pseudonym", "contact", "when", "address")
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
 
@@ -39,7 +39,7 @@ class Lived:
 
 
 def planted_words(canaries: dict[str, str]) -> dict[str, dict[str, list[str]]]:
-    said = {"situations": "situation", "wishes": "wish", "again": "again", "replies": "reply"}
+    said = {"situations": "situation", "wishes": "wish", "again": "again", "replies": "reply", "later": "later"}
     everybody = {kind: [f"{canaries[field]} hilf"] for kind, field in said.items()}
     return {language: everybody for language in ("de", "en", "ar")}
 
@@ -73,7 +73,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     folder = tmp_path_factory.mktemp("canaries") / "demo"
     with pytest.MonkeyPatch.context() as patched, sinks.Collector() as collector:
         patched.setattr(people, "words_by_language", lambda: planted_words(canaries))
-        patched.setattr(people, "pen_name", lambda number: f"{canaries['pseudonym']}{number}")
+        patched.setattr(people, "pen_names", lambda count, _: [f"{canaries['pseudonym']}{one}" for one in range(count)])
         patched.setattr(environment, "of_service", sinks.telling(collector, environment.of_service))
         found = asyncio.run(live(folder, canaries))
         with sinks.readable(patched):

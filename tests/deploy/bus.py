@@ -71,9 +71,10 @@ async def member(server: EmbeddedNats, identity: str) -> AsyncIterator[Member]:
 
 
 async def stream_info(server: EmbeddedNats, stream: str, identity: str = "provision") -> dict[str, int]:
+    """Its state; empty where there is no such stream."""
     async with member(server, identity) as one:
         answer = json.loads((await one.client.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=5)).data)
-        state: dict[str, int] = answer["state"]
+        state: dict[str, int] = answer.get("state", {})
         return state
 
 
