@@ -25,7 +25,7 @@ from shared.web.assets import Assets
 from shared.web.errors import Failures, answer_errors
 from shared.web.measuring import Measured
 from shared.web.routes import pages_of
-from shared.web.security import BodyLimit, SameOrigin, SecurityHeaders
+from shared.web.security import BodyLimit, PlainAddress, SameOrigin, SecurityHeaders
 
 
 def service(
@@ -60,6 +60,7 @@ def service(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # it would repeat the Host that was sent
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=_layers(settings, registry, posts_to=posts_to, open_paths=open_paths, indexed=indexed),
         lifespan=_lifespan(store, broker, tasks),
@@ -98,6 +99,7 @@ def _layers(
         Middleware(Measured, registry=registry),
         Middleware(SecurityHeaders, posts_to=posts_to, indexed=indexed, secure=settings.public_url.scheme == "https"),
         Middleware(Failures),
+        Middleware(PlainAddress),
         Middleware(BodyLimit),
         Middleware(SameOrigin, own=own, open_paths=frozenset(open_paths)),
     ]

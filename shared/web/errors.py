@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,7 +34,7 @@ CODES = {
     503: "away",
 }
 """What a program reads in `{"error": ...}`."""
-UNLESS_SAID: dict[type[Exception], int] = {RequestValidationError: 422, StoreAwayError: 503}
+UNLESS_SAID: dict[type[Exception], int] = {RequestValidationError: 422, ClientDisconnect: 400, StoreAwayError: 503}
 
 
 class Answered(Exception):

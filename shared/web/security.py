@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 512 * 1024
 """Bytes; below the size at which the form parser would write a part to the disk."""
+MOST_DIGITS = 18
+"""Of a `content-length`; Python reads no number of thousands of digits."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HASHED_PATHS = "/static/"
 NEVER_KEPT = b"no-store"
@@ -88,8 +90,10 @@ class BodyLimit:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         announced = header(scope, b"content-length")
-        if announced is not None and (not announced.isdigit() or int(announced) > self.largest):
-            raise HTTPException(413 if announced.isdigit() else 400)
+        if announced is not None and not announced.isdecimal():
+            raise HTTPException(400)
+        if announced is not None and (len(announced) > MOST_DIGITS or int(announced) > self.largest):
+            raise HTTPException(413)
         received = 0
 
         async def receive_counted() -> Message:
@@ -101,6 +105,18 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_counted, send)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainAddress:
+    """Answers 400 to an address with bytes that no address has: nothing behind it can read them."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["query_string"].isascii():
+            raise HTTPException(400)
+        await self.app(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)
