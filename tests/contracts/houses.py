@@ -1,0 +1,216 @@
+"""The five apps on databases of their own, with people signed in, ids that exist, and the forms their pages offer."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from deploy.local.demo.pages import Form, read
+from deploy.nats.keys import new_seed
+from services.cases.app import create_app as create_cases
+from services.cases.files.web import file_opened
+from services.cases.requests.handlers import receive
+from services.intake.app import create_app as create_intake
+from services.notify.app import create_app as create_notify
+from services.notify.keys import write_key
+from services.quality.app import create_app as create_quality
+from services.quality.app import create_office_app
+from services.quality.settings import OfficeSettings, QualitySettings
+from shared.sealing import PrivateKey
+from shared.signin.domain import Person
+from shared.web.routes import Page, pages_of
+from tests.cases import building as cases
+from tests.contracts.asking import ORIGIN, Sent, ask
+from tests.intake import building as intake
+from tests.notify import building as notify
+from tests.quality.building import an_assessment
+from tests.quality.doors import KEY
+from tests.servers import Postgres
+
+NAMES = ("intake", "cases", "quality", "notify", "office")
+STAFF = {
+    "cases": ("counsellor", "intake_duty", "lead", "quality_officer"),
+    "quality": ("lead",),
+    "office": ("office",),
+}
+NOWHERE = "nats://127.0.0.1:1"
+UNSEEN: dict[str, Mapping[str, str]] = {
+    "/write": intake.sealed_fields("request"),
+    "/message": intake.sealed_fields("message"),
+    "/handover": {"token": "a.b"},
+}
+"""What scripts and other services send, which no page shows."""
+MOVING = frozenset({"session", "sign_in_try", "used_handover"})
+"""Tables that a knock at the door may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One method of one route, and what a browser would send to it."""
+
+    method: str
+    template: str
+    path: str
+    methods: frozenset[str]
+    """All that its path takes."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_sent_unseen(self) -> bool:
+        return self.method == "POST" and self.template in UNSEEN
+
+
+def filled(form: Form) -> dict[str, str]:
+    """As somebody would send it who chose the first of everything that is offered."""
+    return {name: form.offers(name)[0] for name in form.names()} | form.values()
+
+
+async def nothing(_: "House") -> None:
+    """There is nothing to renew."""
+
+
+@dataclass
+class House:
+    name: str
+    app: FastAPI
+    ids: dict[str, str]
+    person: Person | None = None
+    renew: Callable[["House"], Awaitable[None]] = nothing
+    """Makes something that can still be answered, opened and looked at."""
+
+    async def come_in(self) -> str:
+        """A fresh session; the old one may have been signed out."""
+        if not self.person:
+            return ""
+        door = self.app.state.door
+        return f"{door.cookie}={await door.open(self.person, now=datetime.now(UTC))}"
+
+    async def targets(self) -> list[Target]:
+        """Every method of every route, with the fields of the form that some page of the house offers for it."""
+        await self.renew(self)
+        forms = {form.action.partition("?")[0]: filled(form) for form in [form async for form in self._forms()]}
+        found = [self._target(method, page, forms) for page in self.pages() for method in page.methods]
+        unseen = [replace(each, fields=UNSEEN[each.template]) for each in found if each.is_sent_unseen]
+        return sorted([*found, *unseen], key=lambda target: (target.template, target.method))
+
+    def _target(self, method: str, page: Page, forms: Mapping[str, Mapping[str, str]]) -> Target:
+        alike = [other.methods for other in self.pages() if other.template == page.template]
+        methods = frozenset[str]().union(*alike)
+        path = self.path_of(page)
+        return Target(method, page.template, path, methods, forms.get(path, {}) if method == "POST" else {})
+
+    def pages(self) -> list[Page]:
+        return list(pages_of(self.app.routes))
+
+    def path_of(self, page: Page) -> str:
+        return page.template.replace(":path", "").format(**self.ids)
+
+    async def _forms(self) -> AsyncIterator[Form]:
+        for cookie in ("", await self.come_in()):
+            for page in self.pages():
+                if "GET" in page.methods:
+                    answer = await ask(self.app, Sent("GET", self.path_of(page)), cookie=cookie)
+                    for element in read(answer.text).all("form", method="post"):
+                        yield Form(element)
+
+    async def contents(self) -> str:
+        """A mark of all that is stored, but for what a mere knock at the door may change."""
+        tables = [table.name for table in self.app.state.store.outbox.rows.metadata.sorted_tables]
+        marks = ", ".join(
+            f"(select md5(coalesce(string_agg(x::text, ',' order by x::text), '')) from {name} x)"
+            for name in tables
+            if name not in MOVING
+        )
+        async with self.app.state.store.engine.connect() as connection:
+            return str((await connection.execute(text(f"select concat_ws(' ', {marks})"))).scalar())
+
+
+@asynccontextmanager
+async def five_houses(postgres: Postgres, folder: Path) -> AsyncIterator[dict[str, House]]:
+    made: list[str] = []
+
+    async def database(name: str) -> SecretStr:
+        fresh, url = postgres.make(name)
+        made.append(fresh)
+        return url
+
+    async with AsyncExitStack() as stack:
+        stack.callback(drop_all, postgres, made)
+        houses = [await build(database, folder) for build in (an_intake, a_cases, a_quality, a_notify, an_office)]
+        for house in houses:
+            stack.push_async_callback(house.app.state.store.engine.dispose)
+        stack.push_async_callback(houses[1].app.state.store.ring.store.engine.dispose)
+        yield {house.name: house for house in houses}
+
+
+def drop_all(postgres: Postgres, databases: list[str]) -> None:
+    for name in databases:
+        postgres.drop(name)
+
+
+async def an_intake(database: cases.Database, _: Path) -> House:
+    app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN))
+    return House("intake", app, {"name": asset_of(app)})
+
+
+async def a_cases(database: cases.Database, folder: Path) -> House:
+    app = create_cases(await cases.some_settings(database, folder, public_url=ORIGIN), now=lambda: cases.NOON)
+    person = await cases.hire(app.state.store, *STAFF["cases"])
+    return House("cases", app, {"name": asset_of(app)}, person, a_request_and_a_file)
+
+
+async def a_request_and_a_file(house: House) -> None:
+    person, workplace = house.person, house.app.state.workplace
+    assert person
+    waiting, filed = cases.a_request("waiting"), cases.a_request("filed")
+    await receive([waiting, filed], workplace=workplace)
+    file_id = await file_opened(workplace, filed.request_id, person, pseudonym="Harbour", responsible=person.id)
+    house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id)}
+
+
+async def a_quality(database: cases.Database, _: Path) -> House:
+    settings = QualitySettings(
+        database_url=await database("quality"),
+        nats_url=NOWHERE,
+        nats_seed=new_seed(),
+        centre="north",
+        public_url=ORIGIN,
+        handover_public_keys=(KEY.public_key(),),
+        cases_url="https://cases.test",
+    )
+    app = create_quality(settings)
+    ids = {"name": asset_of(app), "criterion_id": "S6"}
+    return House("quality", app, ids, somebody("quality"), an_assessment_of_somebody_else)
+
+
+async def an_assessment_of_somebody_else(house: House) -> None:
+    async with house.app.state.store.work() as work:
+        await work.save_assessment(an_assessment(at=datetime.now(UTC)))
+
+
+async def an_office(database: cases.Database, _: Path) -> House:
+    settings = OfficeSettings(
+        database_url=await database("office"), nats_url=NOWHERE, nats_seed=new_seed(), public_url=ORIGIN
+    )
+    app = create_office_app(settings)
+    return House("office", app, {"name": asset_of(app), "criterion_id": "S6"}, somebody("office"))
+
+
+async def a_notify(database: cases.Database, folder: Path) -> House:
+    write_key(folder / "notify.json", PrivateKey.generate("a-notify-1"))
+    app = create_notify(notify.some_settings(folder, database_url=await database("notify"), nats_seed=new_seed()))
+    return House("notify", app, {"name": asset_of(app)})
+
+
+def somebody(house: str) -> Person:
+    return Person(uuid4(), "Somebody", frozenset(STAFF[house]), "en")
+
+
+def asset_of(app: FastAPI) -> str:
+    return str(app.state.pages.assets.url("kokon.css")).removeprefix("/static/")

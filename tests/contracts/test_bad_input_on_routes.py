@@ -1,0 +1,147 @@
+"""Bad input on every route of every app: a clear answer, nothing changed, nothing shown back, nothing written down."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from itertools import count
+
+import pytest
+import pytest_asyncio
+
+from shared import receipts
+from shared.web.security import headers_of
+from tests.contracts import attacks
+from tests.contracts.asking import Answer, Sent, ask, renamed
+from tests.contracts.attacks import WORD, Attack, attack
+from tests.contracts.houses import NAMES, STAFF, House, Target, five_houses
+from tests.contracts.overheard import overheard
+from tests.servers import Postgres
+
+pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
+TAKEN = (200, 303)
+ANY = (400, 403, 404, 405, 409, 413, 415, 422, 429, 503)
+ATTACKS = {
+    "wrong methods": attack(attacks.wrong_methods, 405, forms_only=False),
+    "wrong kinds": attack(attacks.wrong_kinds, 415, 422),
+    "multipart": attack(attacks.broken_multipart, 415, 422),
+    "odd charsets": attack(attacks.odd_charsets, *TAKEN, *ANY),
+    "broken urlencoded": attack(attacks.broken_urlencoded, *TAKEN, *ANY),
+    "broken json": attack(attacks.broken_json, 400, 415, 422, 200),
+    "too much": attack(attacks.too_much, 400, 413, 415, 422),
+    "strange values": attack(attacks.strange_values, *TAKEN, *ANY),
+    "missing fields": attack(attacks.missing_fields, *TAKEN, *ANY),
+    "repeated fields": attack(attacks.repeated_fields, *TAKEN, *ANY),
+    "foreign origins": attack(attacks.foreign_origins, 403),
+    "odd headers": attack(attacks.odd_headers, *TAKEN, *ANY, 401, forms_only=False),
+    "odd queries": attack(attacks.odd_queries, *TAKEN, *ANY, forms_only=False),
+    "odd paths": attack(attacks.odd_paths, *TAKEN, *ANY, forms_only=False),
+    "broken off": attack(attacks.broken_off, 400, 415),
+}
+STRANGERS = frozenset({303, 401, 403})
+"""What the door answers to somebody who did not come in."""
+OWN_ANSWERS = {"/signout": 303, "/tallies/release": 303, "/signin": 401}
+"""The first two do the same whatever is sent along; the door refuses in its own way."""
+REFUSED_FOR_ALL = (attacks.foreign_origins, attacks.wrong_methods)
+SHOWS_BACK = frozenset({
+    "/write", "/number", "/message", "/signin", "/requests/{request_id}/reply", "/requests/{request_id}/open",
+    "/files/{file_id}/reply", "/files/{file_id}/gate", "/criteria/{criterion_id}/assess",
+    "/criteria/{criterion_id}/review",
+})  # fmt: skip
+"""Forms that come back with what a person filled in, so that she need not write it twice."""
+OWN_ADDRESS = re.compile(r'href="\?[^"]*"')
+"""A page's link to itself, in another language or at another place of a list, keeps what its reader asked for."""
+PROTECTED = {name.decode() for name, _ in headers_of()} - {"x-robots-tag"} | {"cache-control"}
+names = (f"Kanari{number:011}" for number in count())
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def houses(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, House]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(receipts, "ROUNDS", 1_000)
+        async with five_houses(postgres, tmp_path_factory.mktemp("houses")) as houses:
+            yield houses
+
+
+@pytest.fixture
+def lines() -> Iterator[list[str]]:
+    with overheard() as lines:
+        yield lines
+
+
+@pytest.mark.parametrize("kind", ATTACKS)
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_stranger_gets_a_clear_answer_and_nothing_else(
+    houses: dict[str, House], lines: list[str], name: str, kind: str
+) -> None:
+    known = ATTACKS[kind]
+    assert await faults(houses[name], replace(known, answers=known.answers | STRANGERS), lines) == []
+
+
+@pytest.mark.parametrize("kind", ATTACKS)
+@pytest.mark.parametrize("name", STAFF)
+async def test_somebody_signed_in_gets_a_clear_answer_and_nothing_else(
+    houses: dict[str, House], lines: list[str], name: str, kind: str
+) -> None:
+    assert await faults(houses[name], ATTACKS[kind], lines, signed_in=True) == []
+
+
+async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: bool = False) -> list[str]:
+    found: list[str] = []
+    for target in await house.targets():
+        if target.method == "POST" or not attack.forms_only:
+            found += [fault async for fault in faults_at(house, target, attack, signed_in=signed_in)]
+    metrics = (await ask(house.app, Sent("GET", "/metrics"))).text
+    found += [f"metrics: {line}" for line in metrics.splitlines() if "kanari" in line.lower()]
+    return found + [line for line in lines if "kanari" in line.lower() or '"level": "error"' in line]
+
+
+async def faults_at(house: House, target: Target, attack: Attack, *, signed_in: bool) -> AsyncIterator[str]:
+    cookie, before = "", await house.contents()
+    for general in attack.of(target):
+        if signed_in and (target.template == "/signout" or not cookie):
+            cookie = await house.come_in()
+        name = next(names)
+        sent = renamed(general, WORD, name)
+        answer = await ask(house.app, sent, cookie=cookie)
+        for fault in (*faults_of(target, sent, answer, attack), *leaks_of(target, answer, name)):
+            yield f"{target.template} {answer.status} {fault}: {sent.named()}"
+        if sent.method not in ("GET", "HEAD"):
+            after = await house.contents()
+            if after != before and answer.status >= 400:
+                yield f"{target.template} {answer.status} changed something: {sent.named()}"
+            before = after
+    if await house.contents() != before:
+        yield f"{target.template} changed something when it was only read"
+
+
+def faults_of(target: Target, sent: Sent, answer: Answer, attack: Attack) -> Iterator[str]:
+    own = set() if attack.of in REFUSED_FOR_ALL else {OWN_ANSWERS.get(target.template, 0)}
+    allowed = attack.answers | own
+    if answer.status not in allowed or (answer.status == 503 and target.template != "/ready"):
+        yield "is no answer to that"
+    if missing := PROTECTED - {name.decode().lower() for name, _ in answer.headers}:
+        yield f"comes without {sorted(missing)}"
+    if any(b"\r" in value or b"\n" in value for _, value in answer.headers):
+        yield "has a broken header"
+    if answer.status >= 400 and sent.method != "HEAD" and not answer.body:
+        yield "says nothing"
+
+
+def leaks_of(target: Target, answer: Answer, name: str) -> Iterator[str]:
+    """What was sent, in the answer: only as text in a form of its own, never a password, never as markup."""
+    given = [f"{title.decode()}: {value.decode('latin-1')}" for title, value in answer.headers if title != b"location"]
+    location = answer.header("location")
+    said = "\n".join([*given, OWN_ADDRESS.sub("", answer.text), location if not is_own(location) else ""])
+    if f"{name}<b" in said or f"{name}-password" in said:
+        yield "gives back what it never may"
+    elif name.lower() in said.lower() and target.template not in SHOWS_BACK:
+        yield "gives back what was sent"
+
+
+def is_own(location: str) -> bool:
+    return location.startswith("/") and not location.startswith(("//", "/\\"))
+
+
+async def test_every_form_that_gives_back_is_there(houses: dict[str, House]) -> None:
+    templates = {page.template for house in houses.values() for page in house.pages()}
+    assert templates >= SHOWS_BACK | set(OWN_ANSWERS)
