@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -53,13 +54,34 @@ def reachable() -> Path:
     source, user = installed(), account()
     if user is None or _runs(source, user):
         return source
-    mark = sha256(f"{source}{source.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    copy = private_folder(f"kokon-program-{mark}", mode=0o755)
-    if not (copy / "complete").exists():
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(source / part, copy / part, symlinks=True, dirs_exist_ok=True)
-        (copy / "complete").touch()
+    place = private_folder(copy_name(source), mode=0o755)
+    if not (place / "whole").exists():
+        _copy_wheel(source.parent, place)
+    copy = place / "whole" / source.parent.name / source.name
+    if not _runs(copy, user):
+        raise Trouble("no_program", f"PostgreSQL does not run from {copy}.", "set TMPDIR to where programs may run.")
     return copy
+
+
+def copy_name(source: Path) -> str:
+    mark = sha256(f"{source}{source.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    return f"kokon-postgres-{mark}"
+
+
+def _copy_wheel(package: Path, place: Path) -> None:
+    """With its libraries beside it, as they find each other; several at once leave one whole copy."""
+    draft = Path(tempfile.mkdtemp(dir=place))
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, draft / part.name, symlinks=True, ignore=shutil.ignore_patterns("include"))
+    for path in (draft, *draft.rglob("*")):
+        mode = path.lstat().st_mode
+        if not stat.S_ISLNK(mode):
+            path.chmod(mode | 0o444 | (0o111 if mode & stat.S_IXUSR else 0))
+    with suppress(OSError):
+        draft.rename(place / "whole")
+        return
+    shutil.rmtree(draft)
 
 
 def _runs(folder: Path, user: Account) -> bool:
