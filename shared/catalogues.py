@@ -99,9 +99,10 @@ def update(domain: Domain) -> str:
 
 
 def compile(domain: Domain) -> str:
-    for language in domain.languages():
+    written = [language for language in domain.languages() if domain.po(language).exists()]
+    for language in written:
         domain.po(language).with_suffix(".mo").write_bytes(compiled(domain.translated(language)))
-    return f"compiled {', '.join(domain.languages())}"
+    return f"compiled {', '.join(written)}" if written else "has nothing to compile"
 
 
 def check(domain: Domain) -> str:

@@ -83,6 +83,10 @@ def test_the_command_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out == "messages: complete\n"
 
 
+def test_a_folder_without_messages_is_no_trouble_when_all_are_compiled(domain: Domain) -> None:
+    assert catalogues.compile(domain) == "has nothing to compile"
+
+
 def test_a_language_that_was_only_begun_may_be_incomplete_but_not_wrong(domain: Domain) -> None:
     translate(domain, "Hallo %(name)s")
     begun = domain.po("fr")
