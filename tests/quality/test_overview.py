@@ -29,7 +29,7 @@ async def test_figures_and_answers_stand_side_by_side(centre: Centre) -> None:
     page = (await lead.get("/")).text
     assert "The team has spoken about 1 of 32 criteria." in page
     assert "Casework gives figures for 2 of the 4 criteria that are counted so far." in page
-    assert "21 people · 1 of 1 indicators" in page
+    assert "21 people · indicators: 1 of 1" in page
     assert "evidence counts until Mar 5, 2028" in page
     assert "Nothing is known yet" not in page
 
