@@ -48,9 +48,12 @@ def decoder_of(event: type[Event]) -> Callable[[StreamMessage[Any]], Awaitable[E
 
     async def decode(message: StreamMessage[Any]) -> Event:
         try:
-            return event.model_validate_json(message.body)
+            told = event.model_validate_json(message.body, strict=True)
         except ValidationError:
             raise UnreadableError from None
+        if "id" not in told.model_fields_set:
+            raise UnreadableError  # one of our own making would be another at every delivery
+        return told
 
     return decode
 

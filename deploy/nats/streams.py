@@ -27,8 +27,13 @@ DAY = 86_400 * SECOND
 MEBIBYTE = 1_048_576
 BYTES = {"intake": 2_048, "cases": 2_048, "notify": 256, UPLINK: 256, RELEASES: 1_024, DEAD: 256, ADVISORIES: 16}
 """How much of the disk a stream may take, in MiB. A full one refuses, and the outbox waits."""
+LARGEST_EVENT = MEBIBYTE // 2
+"""Bytes; twice the largest that the vocabulary allows. A copy with the headers of a dead letter passes the server, too:
+it would cut the connection of a service that sends more than its limit of 1 MiB."""
 DAYS = {"intake": 30, "cases": 30, "notify": 30, ADVISORIES: 30}
 """How long a handled event stays; the outbox of its owner is the record. The others are kept."""
+OWNED = frozenset(stream_of(event) for event in EVENTS)
+"""Streams that services publish to; the others take over what lies in these, with headers of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def _stream(name: str, subjects: Sequence[str]) -> Json:
         "discard": "new",
         "max_bytes": BYTES[name] * MEBIBYTE,
         "max_age": DAYS.get(name, 0) * DAY,
+        "max_msg_size": LARGEST_EVENT if name in OWNED else -1,
         "duplicate_window": 120 * SECOND,
         "deny_delete": True,
         "deny_purge": True,
