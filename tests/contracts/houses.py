@@ -5,11 +5,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import Table, text
 
 from deploy.local.demo.pages import Form, read
 from deploy.nats.keys import new_seed
@@ -39,7 +41,8 @@ STAFF = {
     "quality": ("lead",),
     "office": ("office",),
 }
-NOWHERE = "nats://127.0.0.1:1"
+type Wire = Mapping[str, Any]
+NOWHERE: Wire = {"nats_url": "nats://127.0.0.1:1", "nats_seed": new_seed()}
 UNSEEN: dict[str, Mapping[str, str]] = {
     "/write": intake.sealed_fields("request"),
     "/message": intake.sealed_fields("message"),
@@ -119,20 +122,27 @@ class House:
                     for element in read(answer.text).all("form", method="post"):
                         yield Form(element)
 
+    @property
+    def tables(self) -> list[Table]:
+        found: list[Table] = self.app.state.store.outbox.rows.metadata.sorted_tables
+        return found
+
     async def contents(self) -> str:
         """A mark of all that is stored, but for what a mere knock at the door may change."""
-        tables = [table.name for table in self.app.state.store.outbox.rows.metadata.sorted_tables]
         marks = ", ".join(
-            f"(select md5(coalesce(string_agg(x::text, ',' order by x::text), '')) from {name} x)"
-            for name in tables
-            if name not in MOVING
+            f"(select md5(coalesce(string_agg(x::text, ',' order by x::text), '')) from {table.name} x)"
+            for table in self.tables
+            if table.name not in MOVING
         )
         async with self.app.state.store.engine.connect() as connection:
             return str((await connection.execute(text(f"select concat_ws(' ', {marks})"))).scalar())
 
 
 @asynccontextmanager
-async def five_houses(postgres: Postgres, folder: Path) -> AsyncIterator[dict[str, House]]:
+async def five_houses(
+    postgres: Postgres, folder: Path, wires: Mapping[str, Wire] = MappingProxyType({})
+) -> AsyncIterator[dict[str, House]]:
+    """`wires` says to each house where its bus is; without them they are built, and connected to nothing."""
     made: list[str] = []
 
     async def database(name: str) -> SecretStr:
@@ -142,7 +152,7 @@ async def five_houses(postgres: Postgres, folder: Path) -> AsyncIterator[dict[st
 
     async with AsyncExitStack() as stack:
         stack.callback(drop_all, postgres, made)
-        houses = [await build(database, folder) for build in (an_intake, a_cases, a_quality, a_notify, an_office)]
+        houses = [await build(database, folder, wires.get(name, NOWHERE)) for name, build in BUILDERS.items()]
         for house in houses:
             stack.push_async_callback(house.app.state.store.engine.dispose)
         stack.push_async_callback(houses[1].app.state.store.ring.store.engine.dispose)
@@ -154,13 +164,13 @@ def drop_all(postgres: Postgres, databases: list[str]) -> None:
         postgres.drop(name)
 
 
-async def an_intake(database: cases.Database, _: Path) -> House:
-    app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN))
+async def an_intake(database: cases.Database, _: Path, wire: Wire) -> House:
+    app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN, **wire))
     return House("intake", app, {"name": asset_of(app)})
 
 
-async def a_cases(database: cases.Database, folder: Path) -> House:
-    app = create_cases(await cases.some_settings(database, folder, public_url=ORIGIN), now=lambda: cases.NOON)
+async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:
+    app = create_cases(await cases.some_settings(database, folder, public_url=ORIGIN, **wire), now=lambda: cases.NOON)
     person = await cases.hire(app.state.store, *STAFF["cases"])
     return House("cases", app, {"name": asset_of(app)}, person, a_request_and_a_file)
 
@@ -174,15 +184,14 @@ async def a_request_and_a_file(house: House) -> None:
     house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id)}
 
 
-async def a_quality(database: cases.Database, _: Path) -> House:
+async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
     settings = QualitySettings(
         database_url=await database("quality"),
-        nats_url=NOWHERE,
-        nats_seed=new_seed(),
         centre="north",
         public_url=ORIGIN,
         handover_public_keys=(KEY.public_key(),),
         cases_url="https://cases.test",
+        **wire,
     )
     app = create_quality(settings)
     ids = {"name": asset_of(app), "criterion_id": "S6"}
@@ -194,17 +203,15 @@ async def an_assessment_of_somebody_else(house: House) -> None:
         await work.save_assessment(an_assessment(at=datetime.now(UTC)))
 
 
-async def an_office(database: cases.Database, _: Path) -> House:
-    settings = OfficeSettings(
-        database_url=await database("office"), nats_url=NOWHERE, nats_seed=new_seed(), public_url=ORIGIN
-    )
+async def an_office(database: cases.Database, _: Path, wire: Wire) -> House:
+    settings = OfficeSettings(database_url=await database("office"), public_url=ORIGIN, **wire)
     app = create_office_app(settings)
     return House("office", app, {"name": asset_of(app), "criterion_id": "S6"}, somebody("office"))
 
 
-async def a_notify(database: cases.Database, folder: Path) -> House:
+async def a_notify(database: cases.Database, folder: Path, wire: Wire) -> House:
     write_key(folder / "notify.json", PrivateKey.generate("a-notify-1"))
-    app = create_notify(notify.some_settings(folder, database_url=await database("notify"), nats_seed=new_seed()))
+    app = create_notify(notify.some_settings(folder, database_url=await database("notify"), **wire))
     return House("notify", app, {"name": asset_of(app)})
 
 
@@ -214,3 +221,6 @@ def somebody(house: str) -> Person:
 
 def asset_of(app: FastAPI) -> str:
     return str(app.state.pages.assets.url("kokon.css")).removeprefix("/static/")
+
+
+BUILDERS = {"intake": an_intake, "cases": a_cases, "quality": a_quality, "notify": a_notify, "office": an_office}

@@ -1,0 +1,175 @@
+"""Bodies that are no event, made from the schema of the event that they are taken for."""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+from uuid import uuid4
+
+from shared.events import (
+    EVENTS,
+    Event,
+    MessageSealed,
+    NoticeDelivered,
+    NoticeFailed,
+    NoticeRequested,
+    ReleasePublished,
+    ReplySealed,
+    RequestSealed,
+    TallyReleased,
+)
+from tests.cases.building import a_message, a_request
+from tests.intake.building import a_reply
+from tests.notify.building import a_notice
+from tests.quality.building import a_release, a_tally
+
+WORD = "Ich habe Angst, KanariAmBus"
+LARGE = 400_000
+WRONG: dict[str, tuple[Any, ...]] = {
+    "null": (None,),
+    "boolean": (True,),
+    "integer": (7, -1, 10**400),
+    "number": (1.5, 1e300),
+    "string": (WORD, "", "7", "\0", WORD * 1_000),
+    "array": ([], [WORD]),
+    "object": ({}, {WORD: WORD}),
+}
+NEVER = {"string": (WORD, "", "\0", WORD * 1_000), "integer": (-1, 10**400), "array": ([], [WORD])}
+"""Of the right type, and yet no value of any field."""
+NO_ENVELOPES = ("QUJDRA==", "AQEA", b64encode(b"\1\1" + bytes(5_000)).decode(), "A" * 262_144, "A")
+
+
+def valid(event: type[Event], number: int) -> Event:
+    """One that can be handled; another number, another fact."""
+    match event.__name__:
+        case "RequestSealed":
+            return a_request()
+        case "MessageSealed":
+            return a_message()
+        case "ReplySealed":
+            return a_reply()
+        case "NoticeRequested":
+            return a_notice()
+        case "NoticeDelivered":
+            return NoticeDelivered(notice_id=uuid4())
+        case "NoticeFailed":
+            return NoticeFailed(notice_id=uuid4(), reason="refused")
+        case "TallyReleased":
+            return a_tally(f"{2000 + number}-03", U2_1=(9, 1, 0))
+        case _:
+            return a_release("north", f"{2000 + number}-Q1")
+
+
+def spoiled(event: type[Event]) -> dict[str, bytes]:
+    """By what is wrong with them."""
+    told = valid(event, 0)
+    good = told.model_dump_json().encode()
+    found = dict(nothing_like_it(good))
+    found |= {f"a {other.__name__}": valid(other, 0).body() for other in EVENTS if other is not event}
+    return found | {what: json.dumps(body).encode() for what, body in misshapen(event, json.loads(good))}
+
+
+def nothing_like_it(good: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "empty", b""
+    yield "no JSON", WORD.encode()
+    yield from ((f"cut at {part} eighths", good[: len(good) * part // 8]) for part in range(1, 8))
+    yield "one sign short", good[:-1]
+    yield "one sign more", good + b"}"
+    yield "twice in one", good * 2
+    yield "invalid UTF-8", good.replace(b'"id"', b'"\xff\xfe"', 1)
+    yield "UTF-16", good.decode().encode("utf-16")
+    yield "a lone surrogate", good.replace(b'{"id"', b'{"\\ud800":"\\udfff","id"', 1)
+    yield "a list of it", b"[" + good + b"]"
+    yield "words", json.dumps(WORD).encode()
+    yield from ((name, name.encode()) for name in ("null", "true", "7", "NaN", "[]", "{}"))
+    yield "deep", b"[" * 100_000
+    yield "deep inside", good[:-1] + b',"more":' + b'{"a":' * 50_000
+    yield "large", WORD.encode().ljust(LARGE, b"x")
+
+
+def misshapen(event: type[Event], good: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every place of the body with a field too many, too few, or of another type."""
+    schema = event.model_json_schema()
+    kinds = {name: types_of(field, schema) for name, field in fields_of(schema)}
+    required = {name for part in parts_of(schema) for name in part.get("required", ())} | {"id"}
+    for place in places(good):
+        named = "/".join(map(str, place)) or "body"
+        yield f"{named} with more", changed(good, place, {"more": WORD})
+        for name in at(good, place):
+            if name in required:
+                yield f"{named} without {name}", changed(good, place, {}, without=name)
+            for value in wrong_for(kinds[name]):
+                yield f"{named}/{name} = {str(value)[:20]!r}", changed(good, place, {name: value})
+
+
+def wrong_for(kinds: set[str]) -> Iterator[Any]:
+    for kind, values in WRONG.items():
+        yield from NEVER.get(kind, ()) if kind in kinds else values
+
+
+def parts_of(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [schema, *schema.get("$defs", {}).values()]
+
+
+def fields_of(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for part in parts_of(schema):
+        yield from part.get("properties", {}).items()
+
+
+def types_of(field: dict[str, Any], schema: dict[str, Any]) -> set[str]:
+    if "$ref" in field:
+        return types_of(schema["$defs"][field["$ref"].rpartition("/")[2]], schema)
+    if "anyOf" in field:
+        return {kind for part in field["anyOf"] for kind in types_of(part, schema)}
+    return {field.get("type", "string")}
+
+
+def places(body: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The body, and the first and the last object of every list in it."""
+    yield here
+    for name, value in body.items():
+        if isinstance(value, list) and value:
+            yield from ((*here, name, number) for number in sorted({0, len(value) - 1}))
+
+
+def at(body: Any, place: tuple[Any, ...]) -> dict[str, Any]:
+    for step in place:
+        body = body[step]
+    found: dict[str, Any] = body
+    return found
+
+
+def changed(body: dict[str, Any], place: tuple[Any, ...], fields: dict[str, Any], without: str = "") -> dict[str, Any]:
+    copy = deepcopy(body)
+    at(copy, place).update(fields)
+    at(copy, place).pop(without, None)
+    return copy
+
+
+def refused(event: type[Event]) -> list[tuple[str, Event]]:
+    """Readable, and yet nothing that may ever be taken: why, and what. The last says otherwise than number 20."""
+    if event is TallyReleased:
+        return [
+            ("unknown_catalogue", a_tally("1999-03").model_copy(update={"catalogue": "1999-01"})),
+            ("too_few_people", a_tally("1999-04", U2_1=(1, 0, 0))),
+            ("different_tally", a_tally("2020-03", U2_1=(10, 0, 0))),
+        ]
+    if event is ReleasePublished:
+        return [
+            ("unknown_catalogue", a_release("north", "1999-Q1").model_copy(update={"catalogue": "1999-01"})),
+            ("wrong_centre", a_release("south", "1999-Q1")),
+            ("wrong_criteria", first_only(a_release("north", "1999-Q1"))),
+            ("different_release", a_release("north", "2020-Q1", U2=(4, 3))),
+        ]
+    return []
+
+
+def first_only(release: ReleasePublished) -> ReleasePublished:
+    return release.model_copy(update={"criteria": release.criteria[:1]})
+
+
+def no_envelopes(event: type[Event]) -> list[Event]:
+    """Readable, but what is sealed in them opens with no key."""
+    field = {ReplySealed: "blob", RequestSealed: "blob", MessageSealed: "blob", NoticeRequested: "address"}.get(event)
+    return [valid(event, 0).model_copy(update={field: blob}) for blob in NO_ENVELOPES] if field else []
