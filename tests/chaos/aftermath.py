@@ -9,6 +9,7 @@ import psutil
 
 from deploy.local.federation import Federation
 from deploy.local.supervisor import Supervisor
+from deploy.trouble import Trouble
 from tests.deploy.bus import member, stream_info
 
 SETTLED_WITHIN = 60.0
@@ -32,7 +33,10 @@ async def waiting(federation: Federation) -> list[str]:
     """What waits now."""
     found: list[str] = []
     for supervisor in federation.supervisors:
-        found += await rows(supervisor, PENDING, "waiting in the outbox")
+        try:
+            found += await rows(supervisor, PENDING, "waiting in the outbox")
+        except Trouble:
+            found.append(f"{supervisor.installation.id}: the database is still coming back")
         found += await unhandled(supervisor)
     return found
 
