@@ -91,6 +91,14 @@ class Compose:
         networks = self.described[service]["NetworkSettings"]["Networks"]
         return [str(network["IPAddress"]) for network in networks.values()]
 
+    def networks(self) -> list[dict[str, Any]]:
+        mine = ["docker", "network", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={self.name}"]
+        ids = subprocess.run(mine, capture_output=True, text=True, check=True).stdout.split()
+        described: list[dict[str, Any]] = json.loads(
+            subprocess.run(["docker", "network", "inspect", *ids], capture_output=True, check=True).stdout
+        )
+        return described
+
     def last_words(self, lines: int = 15) -> str:
         """The end of the log of each container that is not well."""
         services = [one["Service"] for one in self.containers() if not well(one)]

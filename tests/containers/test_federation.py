@@ -70,9 +70,27 @@ def test_the_headless_journey_loses_and_doubles_nothing(federation: Compose, tmp
 def test_a_container_reaches_its_own_servers_and_nothing_else(
     federation: Compose, source: str, target: str, port: int, reached: bool
 ) -> None:
+    assert reaches(federation, source, target, port) is reached
+
+
+def reaches(federation: Compose, source: str, target: str, port: int) -> bool:
     addresses = federation.addresses_of(target)
-    answer = federation.inside(source, "python", "-c", KNOCK, str(port), *addresses)
-    assert ("open" in answer) is reached
+    return "open" in federation.inside(source, "python", "-c", KNOCK, str(port), *addresses)
+
+
+def test_a_network_too_many_would_be_noticed(federation: Compose) -> None:
+    ends = [f"{federation.name}_centre-b-cases", federation.described["centre-b-quality"]["Id"]]
+    subprocess.run(["docker", "network", "connect", *ends], check=True)
+    try:
+        assert reaches(federation, "centre-b-quality", "centre-b-cases-postgres", 5432)
+    finally:
+        subprocess.run(["docker", "network", "disconnect", *ends], check=True)
+
+
+def test_no_network_leads_out_of_the_house(federation: Compose) -> None:
+    for network in federation.networks():
+        option = "com.docker.network.bridge.enable_ip_masquerade"
+        assert network["Internal"] or network["Options"].get(option) == "false", network["Name"]
 
 
 @pytest.mark.parametrize("centre", CENTRES)
