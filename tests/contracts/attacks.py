@@ -70,7 +70,8 @@ HEADERS: tuple[tuple[str, bytes], ...] = (
 )
 
 
-QUERIES = ("lang", "page", "period", "from", "next", "whose", "told")
+QUERIES = (("lang", "page", "from", "next", "told", "saved"), ("period", "whose"))
+"""All that some page reads; a wrong quarter is refused, which would hide the others."""
 
 
 def polite(target: Target) -> Sent:
@@ -220,9 +221,9 @@ def odd_headers(target: Target) -> Iterator[Sent]:
 
 def odd_queries(target: Target) -> Iterator[Sent]:
     base = polite(target)
-    for name in QUERIES if target.method == "GET" else ("lang",):
+    for names in QUERIES if target.method == "GET" else (("lang",),):
         for value in NONSENSE:
-            yield replace(base, query=f"{name}={value}".encode())
+            yield replace(base, query="&".join(f"{name}={value}" for name in names).encode())
     yield replace(base, query=f"page=2&page={WORD}&lang=de&lang={WORD}".encode())
     yield replace(base, query=b"a=" + WORD.encode() * 5_000)
     yield replace(base, query=b"&".join(b"a%d=1" % number for number in range(5_000)))

@@ -1,5 +1,6 @@
 """The five apps on databases of their own, with people signed in, ids that exist, and the forms their pages offer."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import Table, text
+from sqlalchemy import Table, event, text
 
 from deploy.local.demo.pages import Form, read
 from deploy.nats.keys import new_seed
@@ -51,6 +52,7 @@ UNSEEN: dict[str, Mapping[str, str]] = {
 """What scripts and other services send, which no page shows."""
 MOVING = frozenset({"session", "sign_in_try", "used_handover"})
 """Tables that a knock at the door may change."""
+WRITING = re.compile(r"(?<!for )(?<!do )\b(?:insert into|update|delete from)\s+(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,25 @@ class House:
     person: Person | None = None
     renew: Callable[["House"], Awaitable[None]] = nothing
     """Makes something that can still be answered, opened and looked at."""
+    writes: int = 0
+    """Committed statements that changed a table."""
+
+    def __post_init__(self) -> None:
+        engine, begun = self.app.state.store.engine.sync_engine, set[Any]()
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def note(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if any(table.lower() not in MOVING for table in WRITING.findall(statement)):
+                begun.add(connection)
+
+        @event.listens_for(engine, "rollback")
+        def forget(connection: Any) -> None:
+            begun.discard(connection)
+
+        @event.listens_for(engine, "commit")
+        def count(connection: Any) -> None:
+            self.writes += connection in begun
+            begun.discard(connection)
 
     async def come_in(self) -> str:
         """A fresh session; the old one may have been signed out."""

@@ -96,22 +96,21 @@ async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: b
 
 
 async def faults_at(house: House, target: Target, attack: Attack, *, signed_in: bool) -> AsyncIterator[str]:
-    cookie, before = "", await house.contents()
+    cookie, kept, refused_only = "", await house.contents(), True
     for general in attack.of(target):
         if signed_in and (target.template == "/signout" or not cookie):
             cookie = await house.come_in()
-        name = next(names)
+        name, before = next(names), house.writes
         sent = renamed(general, WORD, name)
         answer = await ask(house.app, sent, cookie=cookie)
-        for fault in (*faults_of(target, sent, answer, attack), *leaks_of(target, answer, name)):
+        is_refused = answer.status >= 400 or sent.method in ("GET", "HEAD")
+        refused_only = refused_only and is_refused
+        wrong = [*faults_of(target, sent, answer, attack), *leaks_of(target, answer, name)]
+        wrong += ["changed something"] if is_refused and house.writes != before else []
+        for fault in wrong:
             yield f"{target.template} {answer.status} {fault}: {sent.named()}"
-        if sent.method not in ("GET", "HEAD"):
-            after = await house.contents()
-            if after != before and answer.status >= 400:
-                yield f"{target.template} {answer.status} changed something: {sent.named()}"
-            before = after
-    if await house.contents() != before:
-        yield f"{target.template} changed something when it was only read"
+    if refused_only and await house.contents() != kept:
+        yield f"{target.template} changed something"
 
 
 def faults_of(target: Target, sent: Sent, answer: Answer, attack: Attack) -> Iterator[str]:
