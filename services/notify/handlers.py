@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from faststream import Context
 from faststream.nats import NatsRouter
 
 from services.notify.desk import Desk
 from shared.events import NoticeRequested
+from shared.given import Given
 from shared.listening import Postponed, listens_to
 
 router = NatsRouter()
 
 
 @listens_to(router, NoticeRequested, consumer="notify")
-async def on_notice_requested(notice: NoticeRequested, desk: Annotated[Desk, Context("desk")]) -> None:
+async def on_notice_requested(notice: NoticeRequested, desk: Annotated[Desk, Given("desk")]) -> None:
     if again := await desk.deal_with(notice):
         raise Postponed(again.seconds)

@@ -7,7 +7,6 @@ from typing import Annotated
 from uuid import uuid4
 
 import pytest
-from faststream import Context
 from faststream.nats import NatsRouter
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text
@@ -22,6 +21,7 @@ from deploy.nats.preparing import Surroundings, prepare
 from deploy.nats.provisioning import provision
 from deploy.nats.streams import centre_definitions
 from shared.events import RequestSealed
+from shared.given import Given
 from shared.listening import broker_for, listens_to
 from shared.migrating import migrate
 from shared.outbox import Outbox
@@ -75,7 +75,7 @@ def listener() -> NatsRouter:
     router = NatsRouter()
 
     @listens_to(router, RequestSealed, consumer="cases")
-    async def on_request_sealed(request: RequestSealed, store: Annotated[Store[Work], Context("store")]) -> None:
+    async def on_request_sealed(request: RequestSealed, store: Annotated[Store[Work], Given("store")]) -> None:
         async with store.work() as work:
             if await work.first_time(request):
                 await work.connection.execute(KEEP, {"request_id": request.request_id})

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from faststream import Context
 from faststream.nats import NatsRouter
 from pydantic import SecretStr
 
 from shared import readiness
 from shared.events import RequestSealed
+from shared.given import Given
 from shared.listening import listens_to
 from shared.store import Store, Work
 from tests.servers import Nats
@@ -75,7 +75,7 @@ async def test_a_service_carries_what_it_tells_and_hears_what_it_listens_to(
     router = NatsRouter()
 
     @listens_to(router, RequestSealed, consumer="cases")
-    async def hear(event: RequestSealed, note: Annotated[str, Context("note")]) -> None:
+    async def hear(event: RequestSealed, note: Annotated[str, Given("note")]) -> None:
         heard.append((event, note))
 
     event = request()

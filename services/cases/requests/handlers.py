@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from faststream import Context
 from faststream.nats import NatsRouter
 
 from services.cases.requests.arrivals import Incoming, arrival
@@ -13,6 +12,7 @@ from services.cases.store import CasesWork
 from services.cases.team.domain import notices
 from services.cases.workplace import Workplace
 from shared.events import MessageSealed, RequestSealed
+from shared.given import Given
 from shared.grouping import Grouped
 from shared.listening import listens_to
 
@@ -38,7 +38,7 @@ async def tell_duty(work: CasesWork, threads: set[UUID], *, workplace: Workplace
     await work.tell(*told)
 
 
-Arrivals = Annotated[Grouped[Incoming], Context("arrivals")]
+Arrivals = Annotated[Grouped[Incoming], Given("arrivals")]
 
 
 @listens_to(router, RequestSealed, consumer="cases")

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from faststream import Context
 from faststream.nats import NatsRouter
 
 from services.cases.workplace import Workplace
 from shared.events import NoticeDelivered, NoticeFailed
+from shared.given import Given
 from shared.grouping import Grouped
 from shared.listening import listens_to
 
@@ -27,7 +27,7 @@ def reason_of(settled: Settled) -> str | None:
     return settled.reason if isinstance(settled, NoticeFailed) else None
 
 
-Settlements = Annotated[Grouped[Settled], Context("settlements")]
+Settlements = Annotated[Grouped[Settled], Given("settlements")]
 
 
 @listens_to(router, NoticeDelivered, consumer="cases")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from faststream import Context, Path
+from faststream import Path
 from faststream.nats import NatsRouter
 
 from services.quality.catalogue.domain import Catalogue
@@ -10,6 +10,7 @@ from services.quality.office.domain import RefusedReleaseError, accept
 from services.quality.store import QualityStore
 from shared import redaction, telemetry
 from shared.events import ReleasePublished
+from shared.given import Given
 from shared.listening import Refused, listens_to
 
 log = telemetry.log(__name__)
@@ -21,8 +22,8 @@ redaction.knows("wrong_centre", "unknown_catalogue", "wrong_criteria", "differen
 async def on_release_published(
     event: ReleasePublished,
     centre: Annotated[str, Path()],
-    store: Annotated[QualityStore, Context("store")],
-    catalogues: Annotated[dict[str, Catalogue], Context("catalogues")],
+    store: Annotated[QualityStore, Given("store")],
+    catalogues: Annotated[dict[str, Catalogue], Given("catalogues")],
 ) -> None:
     try:
         release = accept(event, centre=centre, catalogues=catalogues)

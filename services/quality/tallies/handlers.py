@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from faststream import Context
 from faststream.nats import NatsRouter
 
 from services.quality.catalogue.domain import Catalogue
@@ -10,6 +9,7 @@ from services.quality.store import QualityStore
 from services.quality.tallies.domain import RefusedTallyError, accept
 from shared import redaction, telemetry
 from shared.events import TallyReleased
+from shared.given import Given
 from shared.listening import Refused, listens_to
 
 log = telemetry.log(__name__)
@@ -20,8 +20,8 @@ redaction.knows("unknown_catalogue", "too_few_people", "different_tally")
 @listens_to(router, TallyReleased, consumer="quality")
 async def on_tally_released(
     event: TallyReleased,
-    store: Annotated[QualityStore, Context("store")],
-    catalogues: Annotated[dict[str, Catalogue], Context("catalogues")],
+    store: Annotated[QualityStore, Given("store")],
+    catalogues: Annotated[dict[str, Catalogue], Given("catalogues")],
 ) -> None:
     try:
         tally = accept(event, catalogues)
