@@ -34,10 +34,10 @@ class Desk:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
-    async def hand_in_words(self, written: Written, receipt: str) -> None:
+    async def hand_in_words(self, written: Written, receipt: str, stamp: str) -> None:
         """Seals what came in clear before anything is written. Raises BusyError, StoreAwayError."""
         thread = await self.thread_of(receipt)
-        await self.hand_in(domain.sealed_here(written, thread, self.newest, centre=self.centre))
+        await self.hand_in(domain.sealed_here(written, thread, self.newest, centre=self.centre, stamp=stamp))
 
     async def replies_of(self, thread_id: UUID) -> Sequence[str]:
         async with self._store.work() as work:

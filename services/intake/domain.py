@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +24,8 @@ KEPT = timedelta(days=90)
 """How long a sealed reply waits for the holder of the number."""
 CHANNELS = ("none", "email", "phone", "other")
 ORIGINS = ("client", "professional")
+
+STAMP = re.compile(r"[0-9a-f]{64}")
 
 type Incoming = RequestSealed | MessageSealed
 
@@ -75,10 +79,24 @@ class Reply:
     at: datetime
 
 
-def sealed_here(written: Written, thread: Thread, key: PublicKey, *, centre: str) -> Incoming:
-    """Seals what came in clear. The same words with the same number are the same event, however often they come."""
+def new_stamp() -> str:
+    """256 random bits for one form, in hexadecimal digits."""
+    return secrets.token_hex(32)
+
+
+def stamp_in(given: str) -> str:
+    """The stamp of a form; one that has none is told apart from every other."""
+    return given if STAMP.fullmatch(given) else new_stamp()
+
+
+def sealed_here(written: Written, thread: Thread, key: PublicKey, *, centre: str, stamp: str) -> Incoming:
+    """Seals what came in clear. The same words in the same form are the same event, however often they come.
+
+    `stamp` is a secret of that one form, which nobody keeps: without it the id tells nothing of the words, not even
+    to somebody who has the number and guesses them.
+    """
     content = written.to_json(thread.key.public())
-    id = uuid_of(hmac.digest(thread.secret, b"kokon/written/v1|" + content, hashlib.sha256)[:16])
+    id = uuid_of(hmac.digest(stamp.encode() + thread.secret, b"kokon/written/v1|" + content, hashlib.sha256)[:16])
     blob = seal(content, key, purpose=Purpose.REQUEST, centre=centre)
     return incoming(written.kind, id, thread.thread_id, key.key_id, blob)
 

@@ -19,6 +19,8 @@ from services.intake.domain import (
     Written,
     check_sealed,
     incoming,
+    new_stamp,
+    stamp_in,
 )
 from shared.connections import StoreAwayError
 from shared.receipts import new_receipt, read_receipt, shown
@@ -45,7 +47,8 @@ async def start(request: Request) -> Response:
 @router.get("/write")
 async def write(request: Request) -> Response:
     origin = request.query_params.get("from")
-    form = Form.empty(receipt=new_receipt(), channel="none", **{"from": origin if origin in ORIGINS else "client"})
+    known = origin if origin in ORIGINS else "client"
+    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", **{"from": known})
     return page(request, "write.html", form=form, busy=False)
 
 
@@ -65,7 +68,7 @@ async def send_request(request: Request) -> Response:
         return page(request, "write.html", status=422, form=form, busy=False)
     receipt = read_receipt(form.given("receipt")) or new_receipt()
     try:
-        await desk_of(request).hand_in_words(written, receipt)
+        await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
     except NOT_NOW:
         return page(request, "write.html", status=503, form=form, busy=True)
     return page(request, "arrived.html", receipt=receipt, shown=shown(receipt))
@@ -92,7 +95,9 @@ async def show_number(request: Request) -> Response:
         replies = await desk_of(request).opened_replies(receipt)
     except NOT_NOW:
         return page(request, "number.html", status=503, form=form, busy=True)
-    return page(request, "thread.html", form=Form.empty(receipt=receipt), replies=replies, busy=False)
+    return page(
+        request, "thread.html", form=Form.empty(receipt=receipt, stamp=new_stamp()), replies=replies, busy=False
+    )
 
 
 @router.post("/replies")
@@ -113,7 +118,7 @@ async def send_message(request: Request) -> Response:
     if not form.ok:
         return page(request, "thread.html", status=422, form=form, replies=None, busy=False)
     try:
-        await desk_of(request).hand_in_words(written, receipt)
+        await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
     except NOT_NOW:
         return page(request, "thread.html", status=503, form=form, replies=None, busy=True)
     return page(request, "sent.html")

@@ -1,6 +1,7 @@
 """A door with keys of its own, and what people and the centre put through it, with defaults for all else."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 
 from deploy.nats.keys import new_seed
 from services.intake.app import create_app
-from services.intake.domain import Written
+from services.intake.domain import Incoming, Written, sealed_here
 from services.intake.settings import Settings
 from shared.events import Event, ReplySealed
 from shared.receipts import Thread
@@ -59,8 +60,15 @@ async def at_the_door(settings: Settings, **headers: str) -> AsyncIterator[tuple
         await app.state.store.engine.dispose()
 
 
+STAMP = "5a" * 32
+
+
 def some_words(words: str = CANARY, **given: Any) -> Written:
     return Written(**{"kind": "request", "language": "en", "words": words, **given})
+
+
+def sealed_words(written: Written, thread: Thread = THREAD, stamp: str = STAMP) -> Incoming:
+    return sealed_here(written, thread, KEY.public(), centre=CENTRE, stamp=stamp)
 
 
 def sealed_fields(
@@ -75,8 +83,15 @@ def sealed_fields(
 
 def clear_fields(**given: str) -> dict[str, str]:
     """What a browser without scripts sends."""
-    usual = {"way": "server", "receipt": RECEIPT, "from": "client", "words": CANARY, "channel": "none"}
+    usual = {"way": "server", "receipt": RECEIPT, "stamp": STAMP, "from": "client", "words": CANARY, "channel": "none"}
     return usual | {"contact": "", "when": ""} | given
+
+
+def field_in(page: str, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
 
 
 def opened(event: Any) -> dict[str, Any]:

@@ -13,10 +13,23 @@ from services.intake.domain import Contact, NotTakenError
 from shared.events import MessageSealed, RequestSealed
 from shared.receipts import Thread
 from shared.sealing import Purpose, Suite, seal
-from tests.intake.building import CANARY, CENTRE, FALLBACK, KEY, KEYS, THREAD, WRITTEN_AT, a_reply, opened, some_words
+from tests.intake.building import (
+    CANARY,
+    CENTRE,
+    FALLBACK,
+    KEY,
+    KEYS,
+    STAMP,
+    THREAD,
+    WRITTEN_AT,
+    a_reply,
+    opened,
+    sealed_words,
+    some_words,
+)
 
 PUBLIC = {name: key.public() for name, key in KEYS.items()}
-BLOB = domain.sealed_here(some_words(), THREAD, KEY.public(), centre=CENTRE).blob
+BLOB = sealed_words(some_words()).blob
 
 
 @given(
@@ -35,36 +48,42 @@ def test_cases_understands_whatever_is_written(words: str, channel: str, value: 
 
 
 def test_words_are_sealed_so_that_only_cases_opens_them() -> None:
-    event = domain.sealed_here(some_words(), THREAD, KEY.public(), centre=CENTRE)
+    event = sealed_words(some_words())
     assert isinstance(event, RequestSealed)
     assert opened(event)["words"] == CANARY
     assert (event.thread_id, event.key_id) == (THREAD.thread_id, KEY.key_id)
 
 
 def test_a_message_is_told_as_a_message() -> None:
-    event = domain.sealed_here(some_words(kind="message"), THREAD, KEY.public(), centre=CENTRE)
+    event = sealed_words(some_words(kind="message"))
     assert isinstance(event, MessageSealed)
     assert event.id == event.message_id
 
 
-def test_the_same_words_with_the_same_number_are_the_same_event() -> None:
-    first, second = (domain.sealed_here(some_words(), THREAD, KEY.public(), centre=CENTRE) for _ in range(2))
+def test_the_same_words_in_the_same_form_are_the_same_event() -> None:
+    first, second = (sealed_words(some_words()) for _ in range(2))
     assert first.id == second.id
 
 
 @pytest.mark.parametrize(
-    ("words", "thread"),
-    [(CANARY + "!", THREAD), (CANARY, Thread(THREAD.thread_id, b"t" * 32))],
-    ids=["words", "number"],
+    ("words", "thread", "stamp"),
+    [(CANARY + "!", THREAD, STAMP), (CANARY, Thread(THREAD.thread_id, b"t" * 32), STAMP), (CANARY, THREAD, "a" * 64)],
+    ids=["words", "number", "form"],
 )
-def test_other_words_or_another_number_are_another_event(words: str, thread: Thread) -> None:
-    usual = domain.sealed_here(some_words(), THREAD, KEY.public(), centre=CENTRE)
-    other = domain.sealed_here(some_words(words), thread, KEY.public(), centre=CENTRE)
+def test_other_words_another_number_or_another_form_are_another_event(words: str, thread: Thread, stamp: str) -> None:
+    usual = sealed_words(some_words())
+    other = sealed_words(some_words(words), thread, stamp)
     assert other.id != usual.id
 
 
+@pytest.mark.parametrize("given", ["", "a" * 63, "A" * 64, CANARY])
+def test_a_form_without_a_stamp_is_told_apart_from_every_other(given: str) -> None:
+    assert domain.stamp_in(given) != domain.stamp_in(given)
+    assert domain.stamp_in(STAMP) == STAMP
+
+
 def test_the_id_of_a_text_cannot_be_told_from_a_random_one() -> None:
-    event = domain.sealed_here(some_words(), THREAD, KEY.public(), centre=CENTRE)
+    event = sealed_words(some_words())
     assert event.id.version == 8
     assert event.id != UUID(int=0)
 
@@ -92,7 +111,7 @@ def test_anything_else_is_not_taken(blob: str, key_id: str, code: str) -> None:
 
 def test_the_longest_words_fit_into_an_event_in_any_script() -> None:
     longest = some_words("🛟" * domain.MOST_WORDS, contact=Contact("other", "🛟" * domain.MOST_CONTACT))
-    event = domain.sealed_here(longest, THREAD, KEY.public(), centre=CENTRE)
+    event = sealed_words(longest)
     assert len(event.blob) <= domain.LARGEST_BLOB
 
 

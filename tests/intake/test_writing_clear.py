@@ -14,8 +14,10 @@ from tests.intake.building import (
     CENTRE,
     KEY,
     RECEIPT,
+    STAMP,
     THREAD,
     clear_fields,
+    field_in,
     opened,
     sealed_fields,
     told,
@@ -38,7 +40,7 @@ async def test_the_number_is_shown_and_in_no_address(client: httpx.AsyncClient) 
     assert "1234" not in str(answer.url)
 
 
-async def test_the_same_words_with_the_same_number_are_one_request(client: httpx.AsyncClient, app: FastAPI) -> None:
+async def test_the_same_form_sent_twice_is_one_request(client: httpx.AsyncClient, app: FastAPI) -> None:
     for way in ("server", "plain"):
         answer = await client.post("/write", data=clear_fields(way=way))
         assert "1234 5678 1234 5678" in answer.text
@@ -51,6 +53,22 @@ async def test_other_words_with_the_same_number_are_told_too(client: httpx.Async
     events = await told(app, RequestSealed)
     assert [opened(event)["words"] for event in events] == ["first", "second"]
     assert len({event.thread_id for event in events}) == 1
+
+
+@pytest.mark.parametrize("path", ["/write", "/number"])
+async def test_every_form_has_a_secret_of_its_own(client: httpx.AsyncClient, path: str) -> None:
+    async def stamp() -> str:
+        answer = await (client.get(path) if path == "/write" else client.post(path, data={"receipt": RECEIPT}))
+        return field_in(answer.text, "stamp")
+
+    first, second = await stamp(), await stamp()
+    assert len(first) == 64
+    assert first != second
+
+
+async def test_a_form_that_comes_back_keeps_its_secret(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/write", data=clear_fields(words=" "))
+    assert field_in(answer.text, "stamp") == STAMP
 
 
 async def test_how_she_wants_to_be_reached_is_sealed_inside(client: httpx.AsyncClient, app: FastAPI) -> None:

@@ -12,13 +12,12 @@ from shared.connections import StoreAwayError
 from shared.events import MessageSealed, RequestSealed
 from tests.intake.building import (
     CANARY,
-    CENTRE,
     FALLBACK,
-    KEY,
     OLD_KEY,
     THREAD,
     opened,
     sealed_fields,
+    sealed_words,
     told,
 )
 
@@ -93,7 +92,7 @@ async def test_a_sealed_request_is_told_to_try_again_while_the_database_is_away(
 
 
 async def test_many_at_once_are_all_taken(client: httpx.AsyncClient, app: FastAPI) -> None:
-    events = [domain.sealed_here(words, THREAD, KEY.public(), centre=CENTRE) for words in different_words(40)]
+    events = [sealed_words(words) for words in different_words(40)]
     await at_once(app.state.desk, [*events, *events])
     assert {event.id for event in await told(app, RequestSealed)} == {event.id for event in events}
 
