@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from services.cases.requests.handlers import receive
 from tests.attacks.canary import canary, search, search_all
 from tests.cases.building import a_message, a_request, hire, sit_down
-from tests.cases.test_pages import file_of, replied, told, walked
+from tests.cases.doing import file_of, replied, told, walked
 
 FIELDS = ("words", "contact", "when", "message", "answer", "pseudonym")
 DUTY = "someone.on.duty@example.org"

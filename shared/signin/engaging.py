@@ -1,0 +1,87 @@
+"""Accounts by command, for every service that signs people in: what is asked for, checked and said."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from getpass import getpass
+
+from pydantic import SecretStr, TypeAdapter, ValidationError
+
+from shared.connections import StoreAwayError
+from shared.events import Language
+from shared.signin import passwords
+from shared.signin.domain import Account, Person, login_key
+from shared.signin.store import Accounts
+from shared.store import Work
+
+LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
+type Add = Callable[[argparse.Namespace, str, SecretStr], Awaitable[bool]]
+"""Chosen words, password and address of the database; whether anything changed."""
+
+
+def arguments_of(
+    given: list[str], *, program: str, prefix: str, roles: Sequence[str], usual: str = ""
+) -> argparse.Namespace:
+    """`login`, `name`, `role` (a list), `language` and `email`. Without a `usual` role one must be named."""
+    parser = argparse.ArgumentParser(prog=f"python -m {program}")
+    add = parser.add_subparsers(required=True).add_parser(
+        "add", help=f"an account; the password is read from {prefix}_NEW_PASSWORD or from the first line of the input"
+    )
+    add.add_argument("--login", required=True)
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", required=not usual, action="append", choices=roles)
+    add.add_argument("--language", default="de", type=language)
+    add.add_argument("--email", help="where somebody on duty is told that something new came; kept only at a centre")
+    chosen = parser.parse_args(given)
+    chosen.role = chosen.role or [usual]
+    return chosen
+
+
+def language(given: str) -> str:
+    try:
+        return LANGUAGE.validate_python(given)
+    except ValidationError:
+        raise argparse.ArgumentTypeError("a code like de or ar") from None
+
+
+async def engage(work: Work, accounts: Accounts, person: Person, login: str, password: str) -> bool:
+    """Makes or changes an account. The same words again change nothing, and leave everybody signed in."""
+    before = await accounts.by_login(work, login)
+    known = before is not None and await passwords.matches(before.password_hash, password)
+    if known and before is not None and before.active and before.person == person:
+        return False
+    kept = before.password_hash if known and before else await passwords.hashed(password)
+    await accounts.keep(work, Account(person, login, kept))
+    return True
+
+
+def run(chosen: argparse.Namespace, *, prefix: str, add: Add) -> int:
+    """The command itself; its exit code. Trouble is one line with the next step."""
+    variable = f"{prefix}_DATABASE_URL"
+    if not (url := os.environ.get(variable)):
+        return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
+    password = os.environ.get(f"{prefix}_NEW_PASSWORD") or typed()
+    if len(password) < passwords.SHORTEST:
+        return complain(f"the password is too short. Next step: choose at least {passwords.SHORTEST} characters.")
+    try:
+        changed = asyncio.run(_finished(add(chosen, password, SecretStr(url))))
+    except StoreAwayError:
+        return complain(f"the database cannot be reached. Next step: check {variable} and start the database.")
+    sys.stdout.write(f"kokon: the account {login_key(chosen.login)} is {'ready' if changed else 'as it was'}\n")
+    return 0
+
+
+async def _finished(adding: Awaitable[bool]) -> bool:
+    return await adding
+
+
+def typed() -> str:
+    """Not shown while a person types it."""
+    return getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def complain(problem: str) -> int:
+    sys.stderr.write(f"kokon: {problem}\n")
+    return 1

@@ -1,0 +1,99 @@
+"""Whom the pages of cases let in, and that a page without a right would be found."""
+
+from collections.abc import Iterable, Iterator
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from services.cases.domain import Right, Role
+from services.cases.policy import Allowed
+from shared.web.routes import pages_of
+from tests.cases.building import a_request, sit_down
+from tests.cases.doing import arrived, file_of
+
+OPEN = {"/signin", "/signout", "/live", "/ready", "/metrics", "/static/{name:path}"}
+"""What everybody may ask for: the door, and what the shell answers itself."""
+
+
+def policy_of(route: APIRoute) -> list[Right]:
+    return [one.call.right for one in route.dependant.dependencies if isinstance(one.call, Allowed)]
+
+
+def routes_in(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    """Those of included routers too."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif included := getattr(route, "original_router", None):
+            yield from routes_in(included.routes)
+
+
+def routes_without_a_policy(app: FastAPI) -> set[str]:
+    return {route.path for route in routes_in(app.routes) if len(policy_of(route)) != 1} - OPEN
+
+
+async def test_every_route_has_a_policy(app: FastAPI) -> None:
+    known = {route.path for route in routes_in(app.routes)}
+    assert known == {page.template for page in pages_of(app.routes)}
+    assert {"/", "/requests/{request_id}", "/files/{file_id}/gate", "/handover/quality"} < known
+    assert routes_without_a_policy(app) == set()
+
+
+async def test_a_route_without_a_policy_would_be_found(app: FastAPI) -> None:
+    app.get("/forgotten")(lambda: None)
+    assert routes_without_a_policy(app) == {"/forgotten"}
+
+
+async def test_every_page_with_client_data_is_closed_to_those_who_have_no_business_there(app: FastAPI) -> None:
+    event = await arrived(app, a_request("Harbour words"))
+    counsellor = await sit_down(app, "counsellor")
+    file = await file_of(counsellor, event)
+    reading = ["/files", "/files?whose=all", f"/requests/{event.request_id}", file, f"{file}/gate"]
+    writing = [
+        f"/requests/{event.request_id}/reply",
+        f"/requests/{event.request_id}/open",
+        f"{file}/reply",
+        f"{file}/gate",
+    ]
+    for role in (Role.QUALITY_OFFICER, Role.ADMIN):
+        stranger = await sit_down(app, role)
+        answers = [await stranger.get(path) for path in reading] + [await stranger.post(path) for path in writing]
+        assert {answer.status_code for answer in answers} == {403}
+        assert not any("Harbour" in answer.text for answer in answers)
+    for role in (Role.COUNSELLOR, Role.INTAKE_DUTY, Role.LEAD):
+        colleague = await sit_down(app, role)
+        assert {(await colleague.get(path)).status_code for path in reading} <= {200, 303}
+
+
+async def test_without_signing_in_there_is_only_the_door(app: FastAPI) -> None:
+    nobody = await sit_down(app, "counsellor")
+    nobody.client.headers["cookie"] = ""
+    for path in ("/", "/files", "/tallies", "/team", f"/requests/{uuid4()}", "/handover/quality"):
+        answer = await nobody.get(path)
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/signin")
+
+
+async def test_a_quality_officer_lands_at_the_figures_and_an_administrator_at_the_team(app: FastAPI) -> None:
+    for role, place in (("quality_officer", "/tallies"), ("admin", "/team")):
+        desk = await sit_down(app, role)
+        assert (await desk.get("/")).headers["location"] == place
+        assert (await desk.get(place)).status_code == 200
+
+
+@pytest.mark.parametrize("place", ["/requests/{id}", "/files/{id}", "/files/{id}/gate"])
+async def test_an_id_nobody_has_is_not_found_and_a_broken_one_not_valid(app: FastAPI, place: str) -> None:
+    desk = await sit_down(app, "counsellor")
+    assert (await desk.get(place.format(id=uuid4()))).status_code == 404
+    broken = await desk.get(place.format(id="not-an-id"))
+    assert broken.status_code == 422
+    assert "not-an-id" not in broken.text
+
+
+async def test_nobody_can_post_from_another_site(app: FastAPI) -> None:
+    lead = await sit_down(app, "lead")
+    lead.client.headers["origin"] = "http://elsewhere.test"
+    assert (await lead.post("/tallies/release")).status_code == 403
