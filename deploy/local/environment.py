@@ -41,10 +41,19 @@ def _expected(office: Installation) -> str:
     return json.dumps({id: name or id for id, name in office.centres.items()})
 
 
+def _shown_in_public(installation: Installation) -> dict[str, str]:
+    shown = {
+        "CENTRE_NAME": installation.public_name,
+        "PHONE": installation.phone,
+        "PHONE_HOURS": installation.phone_hours,
+    }
+    return {name: value for name, value in shown.items() if value}
+
+
 def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:
     match service:
         case "intake":
-            return {"SEALING_KEYS": public.sealing, **({"PHONE": installation.phone} if installation.phone else {})}
+            return {"SEALING_KEYS": public.sealing, **_shown_in_public(installation)}
         case "cases":
             return {
                 "KEYS_DATABASE_URL": postgres.url("cases_keys").get_secret_value(),

@@ -33,7 +33,11 @@ class Installation:
     host: str = "127.0.0.1"
     demo: bool = False
     languages: tuple[str, ...] = ("de", "en", "ar")
+    public_name: str = ""
+    """In the bar of the public pages; without one they stay neutral, for whoever is watched."""
     phone: str = ""
+    phone_hours: str = ""
+    """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
     smtp_url: str = "smtp://127.0.0.1:25"
     sender: str = "kokon@localhost.localdomain"
     centres: Mapping[str, str] = field(default_factory=dict)

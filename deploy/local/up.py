@@ -14,6 +14,8 @@ from deploy.local.display import display
 from deploy.local.installation import Installation
 from deploy.local.places import Folder, Json, Office, wanted
 from deploy.local.supervisor import Supervisor
+from deploy.trouble import Trouble
+from services.intake.settings import readable_hours
 
 PAGES = {
     "intake": "for people who seek help",
@@ -31,20 +33,42 @@ def up(
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65_532, help="The first of four ports.", show_default="8400")
     ] = None,
+    public_name: Annotated[
+        str, typer.Option("--public-name", help="Shown on the public pages, which are neutral without it.")
+    ] = "",
     phone: Annotated[str, typer.Option("--phone", help="Telephone number shown on the public pages.")] = "",
+    phone_hours: Annotated[
+        str, typer.Option("--phone-hours", help='When somebody answers it: "1-4 10:00-16:00", 1 is Monday.')
+    ] = "",
     smtp_url: Annotated[str, typer.Option("--smtp-url", help="Mail server for notices.")] = "smtp://127.0.0.1:25",
     json_output: Json = False,
 ) -> None:
     """Start a centre (or --office) and keep it running until Ctrl-C. Data is kept."""
     asked = wanted(folder, id, name, port, office=office)
     installation = Installation(
-        asked.folder, asked.id, asked.kind, asked.name, asked.port, phone=phone, smtp_url=smtp_url
+        asked.folder,
+        asked.id,
+        asked.kind,
+        asked.name,
+        asked.port,
+        public_name=public_name,
+        phone=phone,
+        phone_hours=understood(phone_hours),
+        smtp_url=smtp_url,
     )
     try:
         stopping.run(_keep_up(installation, json_output=json_output))
     except stopping.Stopped:
         if not json_output:
             Console(stderr=True).print(f"Stopped. The data is kept in {installation.folder}.", highlight=False)
+
+
+def understood(hours: str) -> str:
+    """Opening hours as intake reads them; said here, before anything starts, where they are not."""
+    try:
+        return readable_hours(hours)
+    except ValueError:
+        raise Trouble("no_hours", "--phone-hours are not understood.", 'write them like "1-4 10:00-16:00".') from None
 
 
 async def _keep_up(installation: Installation, *, json_output: bool) -> None:

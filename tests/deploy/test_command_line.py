@@ -13,7 +13,7 @@ from deploy.local import doctor, postgres_program
 from deploy.trouble import Trouble, trouble_of
 from tests.deploy.building import ROOT, free_row
 
-COMMANDS = ("up", "test", "doctor", "bench", "team", "recreate-stream", "dead-letters")
+COMMANDS = ("up", "demo", "test", "doctor", "bench", "languages", "team", "recreate-stream", "dead-letters")
 
 
 def kokon(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
@@ -40,6 +40,13 @@ def test_trouble_is_one_line_with_the_next_step(tmp_path: Path) -> None:
     assert finished.returncode == 1
     assert finished.stdout == ""
     assert finished.stderr.strip() == f"kokon: {tmp_path} holds something else. Next step: choose an empty --folder."
+
+
+def test_opening_hours_that_nobody_understands_are_told_before_anything_starts(tmp_path: Path) -> None:
+    finished = kokon("up", "--folder", str(tmp_path / "new"), "--phone-hours", "mornings")
+    assert finished.returncode == 1
+    assert finished.stderr == 'kokon: --phone-hours are not understood. Next step: write them like "1-4 10:00-16:00".\n'
+    assert not (tmp_path / "new").exists()
 
 
 def test_trouble_is_an_object_for_scripts(tmp_path: Path) -> None:

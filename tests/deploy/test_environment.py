@@ -16,7 +16,7 @@ PUBLIC = PublicKeys(sealing='[{"key_id": "a"}]', handover='["AAAA"]', notify='{"
 
 
 def told(folder: Path, service: str) -> dict[str, str]:
-    north = Installation(folder, "north", port=9_000, phone="030 1234")
+    north = Installation(folder, "north", port=9_000, phone="030 1234", phone_hours="1-4 10:00-16:00")
     servers = (EmbeddedPostgres(folder / "postgres"), Centre(folder / "nats", "north"))
     return environment.of_service(north, service, servers, PUBLIC)
 
@@ -51,7 +51,12 @@ def test_what_happens_to_be_set_here_is_not_passed_on(tmp_path: Path, monkeypatc
     monkeypatch.setenv("INTAKE_PORT", "1")
     assert "canary" not in told(tmp_path, "intake").values()
     assert told(tmp_path, "intake")["INTAKE_PORT"] == "9000"
-    assert told(tmp_path, "intake")["INTAKE_PHONE"] == "030 1234"
+
+
+def test_the_public_pages_show_what_was_given_and_stay_neutral_otherwise(tmp_path: Path) -> None:
+    shown = told(tmp_path, "intake")
+    assert (shown["INTAKE_PHONE"], shown["INTAKE_PHONE_HOURS"]) == ("030 1234", "1-4 10:00-16:00")
+    assert "INTAKE_CENTRE_NAME" not in shown
 
 
 def test_the_office_knows_which_centres_are_to_report(tmp_path: Path) -> None:
