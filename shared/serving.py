@@ -1,5 +1,6 @@
 """`python -m shared.serving SERVICE` serves one service until it is told to stop."""
 
+import gc
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -25,9 +26,21 @@ def create(service: str) -> FastAPI:
     return make()
 
 
+COLLECTED_AFTER = (20_000, 50, 100)
+"""New objects until the youngest are looked through; rounds of one generation until the next is."""
+
+
+def collect_calmly() -> None:
+    """What is loaded at the start stays for good: looking through it again and again was most of the slowest waits."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
+
+
 def serve(app: FastAPI) -> None:
     """Runs until SIGINT or SIGTERM; open requests get ten seconds to finish."""
     settings = app.state.settings
+    collect_calmly()
     telemetry.configure(service=app.state.name, log_format=settings.log_format, otlp_endpoint=settings.otlp_endpoint)
     uvicorn.run(
         app,

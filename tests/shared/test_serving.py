@@ -79,6 +79,14 @@ async def test_it_stops_when_it_is_told(told: signal.Signals) -> None:
     assert b"Traceback" not in err
 
 
+async def test_what_is_loaded_at_the_start_is_never_looked_through_again() -> None:
+    looked = "print(gc.get_freeze_count() > 50_000, gc.get_threshold()[0])"
+    asked = f"import gc, uvicorn; uvicorn.run = lambda *_, **__: {looked}"
+    process = await run("-c", f"{asked}; {PROGRAM % 0}")
+    told, _ = await process.communicate()
+    assert told.split() == [b"True", b"20000"]
+
+
 async def test_what_is_missing_in_the_environment_is_named() -> None:
     process = await run("-m", "shared.serving", "intake", INTAKE_CENTRE=f"{SECRET} {SECRET}")
     _, err = await process.communicate()
