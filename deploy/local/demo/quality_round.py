@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from deploy.local.demo.addresses import CentreAddresses
@@ -56,20 +57,23 @@ class QualityRound:
 
     async def _receive_tally(self, outcomes: Figures) -> None:
         """Quality counts exactly what was released: every indicator with enough people, and no other."""
-        expected = {
-            name: found if sum(found.values()) >= LEAST else NOTHING_COUNTED for name, found in outcomes.items()
-        }
-        pages = self.pages[self._lead]
-
-        async def counted() -> Figures | None:
-            shown = [await pages.figures(criterion) for criterion in sorted({criterion_of(one) for one in expected})]
-            found = {name: value for figures in shown for name, value in figures.items() if name in expected}
-            return found if any(sum(value.values()) for value in found.values()) else None
-
-        enough = any(sum(value.values()) for value in expected.values())
-        found = await until(counted, "the tally is not in quality") if enough else expected
+        expected = {name: enough_or_nothing(found) for name, found in outcomes.items()}
+        if any(sum(value.values()) for value in expected.values()):
+            await until(partial(self._counted, expected), "the tally is not in quality")
+            found = await self._figures(expected)
+        else:
+            found = expected
         self._ledger.compare(self.centre.id, "figure of quality", expected=lines(expected), seen=lines(found))
         self._count(Step.TALLIES_RECEIVED)
+
+    async def _counted(self, expected: Figures) -> bool | None:
+        """True when the tally is there. It comes whole, but perhaps between the looks at two pages: look again."""
+        return any(sum(value.values()) for value in (await self._figures(expected)).values()) or None
+
+    async def _figures(self, expected: Figures) -> Figures:
+        pages = self.pages[self._lead]
+        shown = [await pages.figures(criterion) for criterion in sorted({criterion_of(one) for one in expected})]
+        return {name: value for figures in shown for name, value in figures.items() if name in expected}
 
     async def _assess(self, view: View) -> View:
         """What a criterion does not offer as an answer is answered with "partly"."""
