@@ -6,7 +6,9 @@ from datetime import date
 
 from services.quality.assessment.domain import Assessed, Assessment, Review, standing
 from services.quality.catalogue.domain import Catalogue, Criterion
-from services.quality.scoring.domain import Measured, Outcomes, differ, measure
+from services.quality.catalogue.scores import Scoring
+from services.quality.scoring.domain import DEFAULT, Measured, differ, measure
+from services.quality.scoring.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,27 +18,29 @@ class Standing:
     criterion: Criterion
     measured: Measured
     assessed: Assessed
+    noteworthy: float = DEFAULT.noteworthy
 
     @property
     def differs(self) -> float | None:
-        return differ(self.measured, self.assessed.level)
+        return differ(self.measured, self.assessed.level, self.noteworthy)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that a standing is made from: counted outcomes by indicator, and the newest answer to each criterion."""
+    """All that a standing is made from: figures by measure, and the newest answer to each criterion."""
 
-    counted: Mapping[str, Outcomes]
+    figures: Figures
     assessments: Mapping[str, Assessment]
     reviews: Sequence[Review]
 
 
 def stand(catalogue: Catalogue, known: Known, *, today: date) -> tuple[Standing, ...]:
     """Every criterion of the catalogue, in its order, whether anything is known about it or not."""
-    return tuple(stand_on(criterion, known, today=today) for criterion in catalogue.criteria)
+    return tuple(stand_on(criterion, known, catalogue.scoring, today=today) for criterion in catalogue.criteria)
 
 
-def stand_on(criterion: Criterion, known: Known, *, today: date) -> Standing:
+def stand_on(criterion: Criterion, known: Known, scoring: Scoring = DEFAULT, *, today: date) -> Standing:
     assessment = known.assessments.get(criterion.id)
     own = [review for review in known.reviews if assessment and review.assessment_id == assessment.id]
-    return Standing(criterion, measure(criterion, known.counted), standing(assessment, own, today=today))
+    assessed = standing(assessment, own, today=today, valid_months=scoring.evidence_months)
+    return Standing(criterion, measure(criterion, known.figures, scoring), assessed, scoring.noteworthy)

@@ -21,9 +21,9 @@ class QualityWork(TalliesWork, AssessmentWork, ReleasesWork, OfficeWork):
     async def known(self, catalogue: str, period: Period) -> Known:
         """All that says where the centre stands: the counts of four quarters, and the newest answers of the team."""
         months = year_to(period)
-        counted = added_up(await self.tallies(catalogue, months), months=months)
+        figures = added_up(await self.tallies(catalogue, months), months=months)
         assessments = await self.newest_assessments()
-        return Known(counted, assessments, await self.reviews_of([each.id for each in assessments.values()]))
+        return Known(figures, assessments, await self.reviews_of([each.id for each in assessments.values()]))
 
 
 QualityStore = Store[QualityWork]

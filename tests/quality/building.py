@@ -9,7 +9,7 @@ from services.quality.assessment.domain import Answer, Assessment, Review
 from services.quality.catalogue.domain import Catalogue, Criterion, Indicator
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Role
-from services.quality.scoring.domain import Outcomes
+from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from shared.events import Cell, Counted, CriterionState, Held, ReleasedCriterion, ReleasePublished, TallyReleased
 from shared.events import Indicator as Counting

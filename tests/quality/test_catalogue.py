@@ -20,7 +20,7 @@ def test_there_are_32_criteria_under_their_ids() -> None:
     ids = [criterion.id for criterion in STANDARDS.criteria]
     expected = [*(f"S{n}" for n in range(1, 11)), *(f"K{n}" for n in range(1, 13)), *(f"U{n}" for n in range(1, 11))]
     assert ids == expected
-    assert [len(STANDARDS.of(aspect)) for aspect in Aspect] == [10, 12, 10]
+    assert [len(STANDARDS.of(aspect)) for aspect in Aspect] == [10, 12, 10, 0]
 
 
 def test_what_casework_counts_is_what_the_standards_define() -> None:
@@ -66,7 +66,12 @@ KINDS = [
 def test_the_schema_has_room_for_every_kind_of_indicator(score: dict[str, object]) -> None:
     indicator = an_indicator(score=score, sources=["personnel", "system"], privacy="staff", cadence="half_year")
     version = Catalogue.model_validate(
-        {"version": "2025-10.1", "title": words(), "criteria": [a_criterion(indicator).model_dump()]}
+        {
+            "version": "2025-10.1",
+            "title": words(),
+            "valid_from": "2025-12-01",
+            "criteria": [a_criterion(indicator).model_dump()],
+        }
     )
     assert version.criteria[0].indicators[0].score.kind == score["kind"]
 
@@ -75,6 +80,7 @@ GOOD = """\
 version = "2026-01"
 title.de = "Standards"
 title.en = "Standards"
+valid_from = 2026-01-01
 
 [[criteria]]
 id = "S1"
@@ -116,31 +122,31 @@ gate = 0.9
 BROKEN = [
     ("an empty file", GOOD, "", "2026-01.toml line 1: version: Field required"),
     ("broken syntax", 'title.de = "Standards"', "title.de = Standards", "2026-01.toml: not TOML: Invalid value"),
-    ("a text without German", 'name.de = "Zwei"\n', "", "line 18: criterion U2: name: the text is missing in de"),
+    ("a text without German", 'name.de = "Zwei"\n', "", "line 19: criterion U2: name: the text is missing in de"),
     (
         "an empty text",
         'why.de = "Weil"\n',
         'why.de = ""\n',
-        "line 12: criterion S1: why.de: String should have",
+        "line 13: criterion S1: why.de: String should have",
     ),
-    ("a text with blanks around it", '"Because"', '" Because"', "line 13: criterion S1: why.en: String should match"),
-    ("an unknown field", 'id = "S1"', 'id = "S1"\nweight = 2', "line 7: criterion S1: weight: Extra inputs"),
-    ("an unknown party", '["centre"]', '["club"]', "line 7: criterion S1: responsible: Input should be"),
-    ("nobody responsible", '["centre"]', "[]", "line 7: criterion S1: responsible: at least one is needed"),
-    ("an id nobody has", 'id = "S1"', 'id = "X1"', "line 6: criterion X1: id: String should match"),
-    ("a missing id", 'id = "U2"\n', "", "line 15: criterion ?: id: Field required"),
+    ("a text with blanks around it", '"Because"', '" Because"', "line 14: criterion S1: why.en: String should match"),
+    ("an unknown field", 'id = "S1"', 'id = "S1"\nweight = 2', "line 8: criterion S1: weight: Extra inputs"),
+    ("an unknown party", '["centre"]', '["club"]', "line 8: criterion S1: responsible: Input should be"),
+    ("nobody responsible", '["centre"]', "[]", "line 8: criterion S1: responsible: at least one is needed"),
+    ("an id nobody has", 'id = "S1"', 'id = "X1"', "line 7: criterion X1: id: String should match"),
+    ("a missing id", 'id = "U2"\n', "", "line 16: criterion ?: id: Field required"),
     ("the same criterion twice", 'id = "U2"', 'id = "S1"', "criterion S1: entry: indicator U2.1 does not belong to S1"),
     ("criteria out of order", 'id = "S1"', 'id = "U3"', "line 1: entry: the criteria are not in order"),
     (
         "a gate above one",
         "gate = 0.9",
         "gate = 90",
-        "line 39: criterion U2: indicator U2.1: gate: Input should be",
+        "line 40: criterion U2: indicator U2.1: gate: Input should be",
     ),
     ("a weight of nothing", "gate = 0.9", "weight = 0", "indicator U2.1: weight: Input should be greater than 0"),
-    ("an unknown kind", '"ratio"', '"guess"', "line 38: criterion U2: indicator U2.1: score: Input tag 'guess'"),
+    ("an unknown kind", '"ratio"', '"guess"', "line 39: criterion U2: indicator U2.1: score: Input tag 'guess'"),
     ("a kind without its number", '"ratio"', '"currency"', "indicator U2.1: score.currency.months: Field required"),
-    ("an unknown cadence", '"year"', '"daily"', "line 37: criterion U2: indicator U2.1: cadence: Input should be"),
+    ("an unknown cadence", '"year"', '"daily"', "line 38: criterion U2: indicator U2.1: cadence: Input should be"),
     ("a stranger's indicator", '"U2.1"', '"U3.1"', "criterion U2: entry: indicator U3.1 does not belong to U2"),
     ("another version in the file", '"2026-01"', '"2026-02"', "version: 2026-02 does not match the name of the file"),
 ]
@@ -173,7 +179,9 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
 def test_a_second_mention_of_a_criterion_is_refused() -> None:
     criterion = a_criterion(id="S1").model_dump()
     with pytest.raises(ValueError, match="criterion S1 is there twice"):
-        Catalogue.model_validate({"version": "2026-01", "title": words(), "criteria": [criterion, criterion]})
+        Catalogue.model_validate(
+            {"version": "2026-01", "title": words(), "valid_from": "2026-01-01", "criteria": [criterion, criterion]}
+        )
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:

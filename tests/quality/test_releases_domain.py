@@ -19,7 +19,7 @@ from services.quality.releases.domain import (
     fingerprint,
     release_id,
 )
-from services.quality.scoring.domain import Outcomes
+from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known, stand
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import COUNSELLOR, LEAD, NOON, STANDARDS, an_assessment, known

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.quality.domain import Period, year_to
-from services.quality.scoring.domain import Outcomes
+from services.quality.scoring.figures import Outcomes
 from services.quality.tallies.domain import RefusedTallyError, Tally, accept, added_up
 from tests.quality.building import STANDARDS, a_tally
 
@@ -46,4 +46,4 @@ def test_the_order_in_which_months_arrive_makes_no_difference() -> None:
 def test_nobody_is_lost_or_counted_twice(months: list[tuple[int, int, int]]) -> None:
     tallies = [Tally("2025-10", f"2026-{n + 1:02}", {"U2.1": Outcomes(*counts)}) for n, counts in enumerate(months)]
     total = added_up(tallies, months=[tally.window for tally in tallies]).get("U2.1", Outcomes())
-    assert total.people == sum(map(sum, months))
+    assert total.total == sum(map(sum, months))

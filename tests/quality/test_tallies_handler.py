@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.quality.catalogue.files import CURRENT
-from services.quality.scoring.domain import Outcomes
+from services.quality.scoring.figures import Outcomes
 from services.quality.tallies.domain import Tally
 from shared.events import TallyReleased
 from tests.quality.building import a_tally

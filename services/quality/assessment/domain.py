@@ -136,7 +136,9 @@ def review(assessment: Assessment, *, outcome: str, note: str, by: Author, id: U
     return Review(id, assessment.id, outcome == "confirms", note, by, now)
 
 
-def standing(assessment: Assessment | None, reviews: Sequence[Review], *, today: date) -> Assessed:
+def standing(
+    assessment: Assessment | None, reviews: Sequence[Review], *, today: date, valid_months: int = VALID_MONTHS
+) -> Assessed:
     """What an assessment counts for today. `reviews` are those of this assessment, in any order."""
     if assessment is None:
         return Assessed(CriterionState.NOT_ASSESSED)
@@ -145,23 +147,23 @@ def standing(assessment: Assessment | None, reviews: Sequence[Review], *, today:
     claimed = assessment.answer.level
     if claimed < 3:
         return Assessed(CriterionState.SCORED, claimed)
-    evidence_until = months_later(assessment.at.date(), VALID_MONTHS)
+    evidence_until = months_later(assessment.at.date(), valid_months)
     if not assessment.has_evidence:
         return Assessed(CriterionState.SCORED, 2, Shortfall.NO_EVIDENCE)
     if today > evidence_until:
         return Assessed(CriterionState.SCORED, 2, Shortfall.EVIDENCE_EXPIRED)
     if claimed == 3:
         return Assessed(CriterionState.SCORED, 3, until=evidence_until)
-    return _reviewed(reviews, evidence_until, today)
+    return _reviewed(reviews, evidence_until, today, valid_months)
 
 
-def _reviewed(reviews: Sequence[Review], evidence_until: date, today: date) -> Assessed:
+def _reviewed(reviews: Sequence[Review], evidence_until: date, today: date, valid_months: int) -> Assessed:
     latest = max(reviews, key=lambda review: (review.at, review.id), default=None)
     if latest is None:
         return Assessed(CriterionState.SCORED, 3, Shortfall.NOT_REVIEWED, evidence_until)
     if not latest.confirms:
         return Assessed(CriterionState.SCORED, 3, Shortfall.NOT_CONFIRMED, evidence_until)
-    review_until = months_later(latest.at.date(), VALID_MONTHS)
+    review_until = months_later(latest.at.date(), valid_months)
     if today > review_until:
         return Assessed(CriterionState.SCORED, 3, Shortfall.REVIEW_EXPIRED, evidence_until)
     return Assessed(CriterionState.SCORED, 4, until=min(evidence_until, review_until))

@@ -1,30 +1,28 @@
 """The standards as data: every text in German and English, every indicator with its way of counting."""
 
 import re
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.events import CatalogueVersion, CriterionId, Language
+from services.quality.catalogue.scores import Freshness, Mean, MeasureName, Must, Ratio, Score, Scoring, TopBox
+from services.quality.catalogue.texts import Closed, Words, at_least_one
+from shared.events import CatalogueVersion
 
-REQUIRED_LANGUAGES = ("de", "en")
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"^\S(.*\S)?$")]
-IndicatorId = Annotated[str, StringConstraints(pattern=r"^[SKU]([1-9]|1[0-2])\.[1-9][0-9]?$")]
-
-
-def at_least_one[T](values: tuple[T, ...]) -> tuple[T, ...]:
-    if not values:
-        raise ValueError("at least one is needed")
-    return values
+AnyCriterionId = Annotated[str, StringConstraints(pattern=r"^([SKU]([1-9]|1[0-2])|L[1-9][0-9]?)$")]
+"""A joint criterion, or one that a centre has set itself (`L1`): no event has room for those."""
+IndicatorId = Annotated[str, StringConstraints(pattern=r"^([SKU]([1-9]|1[0-2])|L[1-9][0-9]?)\.[1-9][0-9]?$")]
 
 
 class Aspect(StrEnum):
-    """The three sides of quality; the letter begins every id."""
+    """The three sides of quality, and what a centre has set itself; the letter begins every id."""
 
     STRUCTURE = "S"
     SKILLS = "K"
     USERS = "U"
+    LOCAL = "L"
 
 
 class Party(StrEnum):
@@ -71,63 +69,7 @@ class Cadence(StrEnum):
         return {"quarter": 1, "half_year": 2, "year": 4}[self.value]
 
 
-class Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Words(RootModel[dict[Language, Sentence]]):
-    """One text in several languages; German and English always."""
-
-    model_config = ConfigDict(frozen=True)
-
-    @model_validator(mode="after")
-    def in_every_required_language(self) -> Self:
-        if missing := [language for language in REQUIRED_LANGUAGES if language not in self.root]:
-            raise ValueError(f"the text is missing in {', '.join(missing)}")
-        return self
-
-    def spoken(self, language: str) -> str:
-        """The language the text is given in when `language` is asked for: that one, or English."""
-        return language if language in self.root else "en"
-
-    def said(self, language: str) -> str:
-        return self.root[self.spoken(language)]
-
-
-class Ratio(Closed):
-    """Share of people or things for whom it holds; `inverse` where fewer is better."""
-
-    kind: Literal["ratio"]
-    inverse: bool = False
-
-
-class TopBox(Closed):
-    """Share of the two best of four answers."""
-
-    kind: Literal["topbox"]
-
-
-class Currency(Closed):
-    """Age against the interval after which something is looked at again."""
-
-    kind: Literal["currency"]
-    months: Annotated[int, Field(gt=0)]
-
-
-class Target(Closed):
-    """A value against a target; lower is better."""
-
-    kind: Literal["target"]
-    target: Annotated[float, Field(gt=0)]
-
-
-class Maturity(Closed):
-    """How far something is in place, from 0 to 4, as the team sees it."""
-
-    kind: Literal["maturity"]
-
-
-Score = Annotated[Ratio | TopBox | Currency | Target | Maturity, Field(discriminator="kind")]
+Parties = Annotated[tuple[Party, ...], AfterValidator(at_least_one)]
 
 
 class Indicator(Closed):
@@ -137,19 +79,43 @@ class Indicator(Closed):
     name: Words
     definition: Words
     numerator: Words
-    denominator: Words
+    denominator: Words | None = None
+    """Always there for a share."""
     sources: Annotated[tuple[Source, ...], AfterValidator(at_least_one)]
     privacy: Privacy
     cadence: Cadence
     score: Score
+    measure: MeasureName | None = None
+    """The figure it takes, where that is not known by the id of the indicator."""
     gate: Annotated[float, Field(gt=0, le=1)] | None = None
-    """A must-have: below this share the criterion scores 1 at most."""
+    """A must-have: below this share (for an age: of the interval) the criterion scores 1 at most."""
+    musts: tuple[Must, ...] = ()
+    fresh: Freshness | None = None
+    responsible: Parties | None = None
+    """Who has to act, where that is not the same as for the criterion."""
     weight: Annotated[float, Field(gt=0, le=100)] = 1.0
+
+    @model_validator(mode="after")
+    def a_share_says_out_of_what(self) -> Self:
+        if isinstance(self.score, Ratio | TopBox) and self.denominator is None:
+            raise ValueError("denominator: a share says out of what")
+        return self
+
+    @property
+    def measured_as(self) -> str:
+        return self.measure or self.id
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """All figures it looks at."""
+        own = [part.measure for part in self.score.parts] if isinstance(self.score, Mean) else [self.measured_as]
+        also = [must.measure for must in self.musts]
+        return (*own, *also, *([self.fresh.measure] if self.fresh else []))
 
 
 class Criterion(Closed):
-    id: CriterionId
-    responsible: Annotated[tuple[Party, ...], AfterValidator(at_least_one)]
+    id: AnyCriterionId
+    responsible: Parties
     name: Words
     description: Words
     why: Words
@@ -172,16 +138,45 @@ class Criterion(Closed):
     def lies_with_others_too(self) -> bool:
         return any(party is not Party.CENTRE for party in self.responsible)
 
+    def lies_with_others(self, indicator: Indicator) -> bool:
+        """Whether the centre itself cannot change this figure: what is low there is a structural gap."""
+        return Party.CENTRE not in (indicator.responsible or self.responsible)
+
+
+class Change(Closed):
+    """What became of a criterion or an indicator since the version that this one replaces.
+
+    What is not named stayed as it was, under its own id. `moved` goes on under a new id with its history;
+    `counted_anew` keeps its id and begins its history again; `retired` ends.
+    """
+
+    kind: Literal["moved", "counted_anew", "new", "retired"]
+    id: AnyCriterionId | IndicatorId
+    was: AnyCriterionId | IndicatorId | None = None
+    why: Words
+
+    @model_validator(mode="after")
+    def only_what_moved_was_somewhere(self) -> Self:
+        if (self.kind == "moved") != (self.was is not None):
+            raise ValueError("`was` belongs to what moved, and to nothing else")
+        return self
+
 
 class UnknownCriterionError(Exception):
     """The catalogue has no such criterion."""
 
 
 class Catalogue(Closed):
-    """One version of the standards. Criteria in their order: S, K, U, then by number."""
+    """One version of the standards. Criteria in their order: S, K, U, L, then by number."""
 
     version: CatalogueVersion
     title: Words
+    valid_from: date
+    valid_until: date | None = None
+    """Its last day; open until the next version is adopted."""
+    replaces: CatalogueVersion | None = None
+    changes: tuple[Change, ...] = ()
+    scoring: Scoring = Scoring()
     criteria: Annotated[tuple[Criterion, ...], AfterValidator(at_least_one)]
 
     @model_validator(mode="after")
@@ -190,7 +185,15 @@ class Catalogue(Closed):
         if twice := [id_ for id_ in ids if ids.count(id_) > 1]:
             raise ValueError(f"criterion {twice[0]} is there twice")
         if ids != sorted(ids, key=place_of):
-            raise ValueError("the criteria are not in order: S, K, U, then by number")
+            raise ValueError("the criteria are not in order: S, K, U, L, then by number")
+        return self
+
+    @model_validator(mode="after")
+    def valid_for_a_day_at_least(self) -> Self:
+        if self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("valid_until: lies before valid_from")
+        if self.changes and not self.replaces:
+            raise ValueError("changes: name the version that is replaced")
         return self
 
     def criterion(self, id_: str) -> Criterion:
@@ -206,4 +209,4 @@ class Catalogue(Closed):
 def place_of(criterion_id: str) -> tuple[int, int]:
     """Sort key of criterion ids."""
     letter, number = re.split(r"(?<=\D)", criterion_id, maxsplit=1)
-    return "SKU".index(letter), int(number)
+    return "SKUL".index(letter), int(number)

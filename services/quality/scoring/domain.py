@@ -1,71 +1,82 @@
-"""Shares, their uncertainty, and the score of a criterion from 0 to 4. Missing is never zero."""
+"""The score of an indicator and of a criterion, from 0 to 4, made from figures. Pure: the same in, the same out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
-from typing import Literal
 
-from services.quality.catalogue.domain import Criterion, Indicator, Ratio
+from services.quality.catalogue.domain import Criterion, Indicator, Privacy
+from services.quality.catalogue.scores import Mean, Must, Part, Ratio, Reported, Scoring, Simple, TopBox
+from services.quality.scoring.figures import Absence, Figure, Figures, Outcomes
+from services.quality.scoring.intervals import ENDS, End, Span, wilson
+from services.quality.scoring.scales import fulfilled, scored, share_score
 from shared.events import CriterionState
 
-THRESHOLDS = ((0.90, 4), (0.75, 3), (0.50, 2))
-LEAST_COVERAGE = 0.5
-CAP_OF_A_MISSED_GATE = 1.0
-NOTEWORTHY = 1.5
-"""From this difference on, what is measured and what the team says about itself want a talk."""
-Z = 1.959964
-"""Two-sided 95 % of the normal distribution."""
-type End = Literal["low", "value", "high"]
-ENDS: tuple[End, ...] = ("low", "value", "high")
+LOW = 3.0
+"""What others are responsible for and scores less is a structural gap."""
+DEFAULT = Scoring()
 
 
 @dataclass(frozen=True, slots=True)
-class Outcomes:
-    """How it was for so many people, each counted once."""
+class PartReading:
+    """One figure of an indicator, or why there is none."""
 
-    met: int = 0
-    partly: int = 0
-    not_met: int = 0
-
-    def __add__(self, other: "Outcomes") -> "Outcomes":
-        return Outcomes(self.met + other.met, self.partly + other.partly, self.not_met + other.not_met)
-
-    @property
-    def people(self) -> int:
-        return self.met + self.partly + self.not_met
-
-    @property
-    def share(self) -> float:
-        """From 0 to 1; partly counts one half. Only for at least one person."""
-        return (2 * self.met + self.partly) / (2 * self.people)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A value and the range in which the true one plausibly lies: low <= value <= high."""
-
-    low: float
-    value: float
-    high: float
-
-    def at(self, end: End) -> float:
-        return {"low": self.low, "value": self.value, "high": self.high}[end]
+    measure: str
+    known: Figure | Absence
+    share: Span | None = None
+    """How much of what is asked is there, from 0 to 1; only of shares."""
+    score: Span | None = None
+    fulfilled: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One indicator: what was counted, and what that is worth. No score where too few people are counted."""
+    """One indicator: what is known, and what that is worth. No score where no figure is, or it is only reported."""
 
     indicator: Indicator
-    outcomes: Outcomes
-    share: Span | None = None
+    parts: tuple[PartReading, ...]
     score: Span | None = None
     gate_missed: bool = False
+    musts_missed: tuple[Must, ...] = ()
+    outdated: bool = False
+    """Whether it counts for less because what it rests on is too old."""
+    gap: bool = False
+    """Low, and in other hands than the centre's: said, and left out of the centre's score."""
+
+    @property
+    def known(self) -> Figure | Absence:
+        """The figure itself; of a mean, that of its first part."""
+        return self.parts[0].known
+
+    @property
+    def figure(self) -> Figure | None:
+        return None if isinstance(self.known, Absence) else self.known
+
+    @property
+    def absence(self) -> Absence | None:
+        return self.known if isinstance(self.known, Absence) else None
+
+    @property
+    def share(self) -> Span | None:
+        return self.parts[0].share
+
+    @property
+    def outcomes(self) -> Outcomes:
+        return self.known if isinstance(self.known, Outcomes) else Outcomes()
+
+    @property
+    def applies(self) -> bool:
+        return any(part.known is not Absence.NOT_APPLICABLE for part in self.parts)
+
+    @property
+    def capped(self) -> bool:
+        return self.gate_missed or bool(self.musts_missed)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The measured line of one criterion. `coverage` is the weight of the indicators at hand, from 0 to 1."""
+    """The measured line of one criterion. `coverage` is the weight of the indicators at hand, from 0 to 1.
+
+    Of a structural gap the score says how far the others are; it is shown at the centre and leaves it as a state only.
+    """
 
     state: CriterionState
     score: Span | None
@@ -79,11 +90,18 @@ class Measured:
     @property
     def people(self) -> int:
         """Most people that one of its indicators is about; indicators are about the same people."""
-        return max((reading.outcomes.people for reading in self.readings), default=0)
+        about_people = (
+            reading.outcomes.total for reading in self.readings if reading.indicator.privacy is not Privacy.ORGANISATION
+        )
+        return max(about_people, default=0)
 
     @property
     def gates_missed(self) -> tuple[Indicator, ...]:
-        return tuple(reading.indicator for reading in self.readings if reading.gate_missed)
+        return tuple(reading.indicator for reading in self.readings if reading.capped)
+
+    @property
+    def gaps(self) -> tuple[Reading, ...]:
+        return tuple(reading for reading in self.readings if reading.gap)
 
     @property
     def band(self) -> int | None:
@@ -91,71 +109,132 @@ class Measured:
         return None if self.score is None else int(self.score.value + 0.5)
 
 
-def wilson(share: float, people: int) -> Span:
-    """The Wilson score interval of a share (Wilson 1927), 95 %.
-
-    Chosen because it keeps its promise for small n and for shares near 0 and 1, where the usual interval collapses
-    to a point; Brown, Cai and DasGupta (Statistical Science 16, 2001) recommend it for n up to 40, and a centre counts
-    5 to 60 people a year. With "partly" as one half the outcomes spread at most as wide as yes and no do, so the
-    interval is, if anything, too wide.
-    """
-    spread = Z * sqrt(share * (1 - share) / people + Z * Z / (4 * people * people))
-    middle, scale = share + Z * Z / (2 * people), 1 + Z * Z / people
-    low, high = (middle - spread) / scale, (middle + spread) / scale
-    return Span(max(0.0, min(low, share)), share, min(1.0, max(high, share)))
-
-
-def ratio_score(share: float) -> int:
-    """0.90 and more is 4, 0.75 is 3, 0.50 is 2, anything above nothing is 1."""
-    for threshold, score in THRESHOLDS:
-        if share >= threshold:
-            return score
-    return 1 if share > 0 else 0
-
-
-def read(indicator: Indicator, outcomes: Outcomes) -> Reading:
-    """What an indicator says; only shares are counted so far, and only about enough people."""
-    if not isinstance(indicator.score, Ratio) or outcomes.people < indicator.privacy.fewest:
-        return Reading(indicator, outcomes)
-    share = wilson(outcomes.share, outcomes.people)
-    if indicator.score.inverse:
-        share = Span(1 - share.high, 1 - share.value, 1 - share.low)
-    score = Span(*(float(ratio_score(each)) for each in (share.low, share.value, share.high)))
-    missed = indicator.gate is not None and share.value < indicator.gate
-    return Reading(indicator, outcomes, share, score, missed)
-
-
-def measure(criterion: Criterion, counted: Mapping[str, Outcomes]) -> Measured:
-    """The measured line of a criterion from the outcomes of its indicators, by indicator id."""
-    readings = tuple(read(indicator, counted.get(indicator.id, Outcomes())) for indicator in criterion.indicators)
-    if not readings:
-        return Measured(CriterionState.NOT_ASSESSED, None, 0.0, ())
-    coverage = _weight(reading for reading in readings if reading.score) / _weight(readings)
-    if coverage < LEAST_COVERAGE:
+def measure(criterion: Criterion, figures: Figures, scoring: Scoring = DEFAULT) -> Measured:
+    """The measured line of a criterion. Raises UnfitFigureError for a figure of the wrong kind."""
+    readings = tuple(read(indicator, criterion, figures, scoring) for indicator in criterion.indicators)
+    counting = [each for each in readings if not isinstance(each.indicator.score, Reported)]
+    if not counting:
+        return Measured(CriterionState.NOT_ASSESSED, None, 0.0, readings)
+    applying = [each for each in counting if each.applies]
+    if not applying:
+        return Measured(CriterionState.NOT_APPLICABLE, None, 0.0, readings)
+    at_hand = [each for each in applying if each.score]
+    coverage = _weight(at_hand) / _weight(applying)
+    if coverage < scoring.least_coverage:
         return Measured(CriterionState.INSUFFICIENT, None, coverage, readings)
-    low, value, high = (_mean(readings, end) for end in ENDS)
-    return Measured(CriterionState.SCORED, Span(low, value, high), coverage, readings)
+    own = [each for each in at_hand if not each.gap]
+    state = CriterionState.SCORED if own else CriterionState.STRUCTURAL_GAP
+    return Measured(state, _mean_of(own or at_hand, scoring), coverage, readings)
+
+
+def read(indicator: Indicator, criterion: Criterion, figures: Figures, scoring: Scoring = DEFAULT) -> Reading:
+    """What an indicator says."""
+    parts = tuple(_part(each, indicator, figures, scoring) for each in _parts_of(indicator))
+    at_hand = [part for part in parts if part.score]
+    if len(at_hand) < sum(part.known is not Absence.NOT_APPLICABLE for part in parts) or not at_hand:
+        return Reading(indicator, parts)
+    score = _mean_of_parts(indicator, at_hand)
+    outdated = _outdated(indicator, figures)
+    if outdated and indicator.fresh:
+        score = _at_most(score, indicator.fresh.most)
+    gate_missed = _below_its_gate(indicator, at_hand)
+    missed = tuple(must for must in indicator.musts if _missed(figures.get(must.measure)))
+    gap = score.value < LOW and criterion.lies_with_others(indicator)
+    return Reading(indicator, parts, score, gate_missed, missed, outdated, gap)
+
+
+def _parts_of(indicator: Indicator) -> Sequence[Part]:
+    match indicator.score:
+        case Mean(parts=parts):
+            return parts
+        case Reported():
+            return [_as_part(indicator, Ratio())]
+        case simple:
+            return [_as_part(indicator, simple)]
+
+
+def _as_part(indicator: Indicator, score: Simple) -> Part:
+    return Part(measure=indicator.measured_as, name=indicator.name, score=score)
+
+
+def _part(part: Part, indicator: Indicator, figures: Figures, scoring: Scoring) -> PartReading:
+    known = figures.get(part.measure, Absence.NOT_MEASURED)
+    if isinstance(known, Absence) or isinstance(indicator.score, Reported):
+        return PartReading(part.measure, known)
+    if isinstance(known, Outcomes) and known.total < indicator.privacy.fewest:
+        return PartReading(part.measure, Absence.TOO_FEW)
+    full = fulfilled(part.score, known)
+    if not isinstance(part.score, Ratio | TopBox):
+        return PartReading(part.measure, known, None, Span.exact(float(scored(part.score, known, scoring))), full)
+    share = Span.exact(full)
+    if isinstance(known, Outcomes) and indicator.privacy is not Privacy.ORGANISATION:
+        share = wilson(full, known.total)
+    score = Span(*(float(share_score(share.at(end), scoring)) for end in ENDS))
+    return PartReading(part.measure, known, share, score, full)
+
+
+def _mean_of_parts(indicator: Indicator, at_hand: Sequence[PartReading]) -> Span:
+    weights = {part.measure: part.weight for part in _parts_of(indicator)}
+    total = sum(weights[part.measure] for part in at_hand)
+    low, value, high = (
+        sum(weights[part.measure] * part.score.at(end) for part in at_hand if part.score) / total for end in ENDS
+    )
+    return Span(low, value, high)
+
+
+def _at_most(span: Span, most: float) -> Span:
+    return Span(min(span.low, most), min(span.value, most), min(span.high, most))
+
+
+def _outdated(indicator: Indicator, figures: Figures) -> bool:
+    if indicator.fresh is None:
+        return False
+    age = figures.get(indicator.fresh.measure)
+    months = getattr(age, "months", None)
+    return months is None or months > indicator.fresh.months
+
+
+def _below_its_gate(indicator: Indicator, at_hand: Sequence[PartReading]) -> bool:
+    gate = indicator.gate
+    return gate is not None and any(part.fulfilled is not None and part.fulfilled < gate for part in at_hand)
+
+
+def _missed(known: Figure | Absence | None) -> bool:
+    """A must-have that nobody has told of is unknown, which is not the same as missed."""
+    if known is None or isinstance(known, Absence):
+        return False
+    share = getattr(known, "share", None)
+    return share is not None and share < 1
 
 
 def _weight(readings: Iterable[Reading]) -> float:
     return sum(reading.indicator.weight for reading in readings)
 
 
-def _mean(readings: Iterable[Reading], end: End) -> float:
-    """The weighted mean at one end of the spans, capped if a must-have is missed there."""
-    total = weight = 0.0
-    missed = False
-    for reading in readings:
-        if reading.score and reading.share:
-            total += reading.indicator.weight * reading.score.at(end)
-            weight += reading.indicator.weight
-            missed = missed or reading.share.at(end) < (reading.indicator.gate or 0.0)
-    return min(total / weight, CAP_OF_A_MISSED_GATE) if missed else total / weight
+def _mean_of(readings: Sequence[Reading], scoring: Scoring) -> Span:
+    """The weighted mean, capped where a must-have is missed.
+
+    At each end of the interval a gate is asked anew: where the true share may lie below it, the low end is capped.
+    """
+    total = _weight(readings)
+    ends = []
+    for end in ENDS:
+        mean = sum(each.indicator.weight * each.score.at(end) for each in readings if each.score) / total
+        missed = any(_missed_at(each, end) for each in readings)
+        ends.append(min(mean, scoring.cap_of_a_missed_must) if missed else mean)
+    return Span(*ends)
 
 
-def differ(measured: Measured, level: int | None) -> float | None:
+def _missed_at(reading: Reading, end: End) -> bool:
+    gate, share = reading.indicator.gate, reading.share
+    if gate is not None and share is not None:
+        return share.at(end) < gate or bool(reading.musts_missed)
+    return reading.capped
+
+
+def differ(measured: Measured, level: int | None, noteworthy: float = DEFAULT.noteworthy) -> float | None:
     """By how much self-assessment and measurement differ, where that is worth a talk."""
-    if measured.score is None or level is None:
+    if measured.score is None or level is None or measured.state is not CriterionState.SCORED:
         return None
     difference = abs(measured.score.value - level)
-    return difference if difference >= NOTEWORTHY else None
+    return difference if difference >= noteworthy else None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from services.quality.catalogue.domain import Privacy
-from services.quality.scoring.domain import Outcomes
+from services.quality.scoring.figures import Outcomes
 from shared.events import TallyReleased
 
 
@@ -32,7 +32,7 @@ def accept(event: TallyReleased, known: Collection[str]) -> Tally:
     outcomes: dict[str, Outcomes | None] = {}
     for cell in event.cells:
         counted = Outcomes(cell.met, cell.partly, cell.not_met) if cell.state == "counted" else None
-        if counted is not None and counted.people < Privacy.CLIENT.fewest:
+        if counted is not None and counted.total < Privacy.CLIENT.fewest:
             raise RefusedTallyError("too_few_people")
         outcomes[cell.indicator.value] = counted
     return Tally(event.catalogue, event.window, outcomes)

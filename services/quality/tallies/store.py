@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Integer, Row, Table, Text, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_unless_present
 
-from services.quality.scoring.domain import Outcomes
+from services.quality.scoring.figures import Outcomes
 from services.quality.tables.store import metadata
 from services.quality.tallies.domain import Tally
 from shared.store import Work
