@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.quality.domain import Period
-from services.quality.scoring.domain import Outcomes
+from services.quality.scoring.figures import Outcomes
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, watched
