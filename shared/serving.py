@@ -32,9 +32,9 @@ COLLECTED_AFTER = (20_000, 50, 100)
 
 def collect_calmly() -> None:
     """What is loaded at the start stays for good: looking through it again and again was most of the slowest waits."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
+    gc.enable()
 
 
 def serve(app: FastAPI) -> None:
@@ -61,6 +61,7 @@ def serve(app: FastAPI) -> None:
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in FACTORIES:
         return complain(f"name one of {', '.join(FACTORIES)}")
+    gc.disable()  # until all is loaded: almost nothing of it is garbage
     try:
         app = create(arguments[0])
     except ValidationError as wrong:

@@ -80,11 +80,11 @@ async def test_it_stops_when_it_is_told(told: signal.Signals) -> None:
 
 
 async def test_what_is_loaded_at_the_start_is_never_looked_through_again() -> None:
-    looked = "print(gc.get_freeze_count() > 50_000, gc.get_threshold()[0])"
+    looked = "print(gc.get_freeze_count() > 50_000, gc.get_threshold()[0], gc.isenabled())"
     asked = f"import gc, uvicorn; uvicorn.run = lambda *_, **__: {looked}"
     process = await run("-c", f"{asked}; {PROGRAM % 0}")
     told, _ = await process.communicate()
-    assert told.split() == [b"True", b"20000"]
+    assert told.split() == [b"True", b"20000", b"True"]
 
 
 async def test_what_is_missing_in_the_environment_is_named() -> None:
