@@ -81,6 +81,8 @@ class Must(Closed):
 
     measure: MeasureName
     name: Words
+    months: Months | None = None
+    """What is looked at again must be no older than this; of a share all of it must be there."""
 
 
 class Freshness(Closed):

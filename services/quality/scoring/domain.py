@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.quality.catalogue.domain import Criterion, Indicator, Privacy
-from services.quality.catalogue.scores import Mean, Must, Part, Ratio, Reported, Scoring, Simple, TopBox
+from services.quality.catalogue.scores import Currency, Mean, Must, Part, Ratio, Reported, Scoring, Simple, TopBox
 from services.quality.scoring.figures import Absence, Figure, Figures, Outcomes
 from services.quality.scoring.intervals import ENDS, End, Span, wilson
 from services.quality.scoring.scales import fulfilled, scored, share_score
@@ -138,7 +138,7 @@ def read(indicator: Indicator, criterion: Criterion, figures: Figures, scoring: 
     if outdated and indicator.fresh:
         score = _at_most(score, indicator.fresh.most)
     gate_missed = _below_its_gate(indicator, at_hand)
-    missed = tuple(must for must in indicator.musts if _missed(figures.get(must.measure)))
+    missed = tuple(must for must in indicator.musts if _missed(must, figures.get(must.measure)))
     gap = score.value < LOW and criterion.lies_with_others(indicator)
     return Reading(indicator, parts, score, gate_missed, missed, outdated, gap)
 
@@ -199,12 +199,12 @@ def _below_its_gate(indicator: Indicator, at_hand: Sequence[PartReading]) -> boo
     return gate is not None and any(part.fulfilled is not None and part.fulfilled < gate for part in at_hand)
 
 
-def _missed(known: Figure | Absence | None) -> bool:
-    """A must-have that nobody has told of is unknown, which is not the same as missed."""
+def _missed(must: Must, known: Figure | Absence | None) -> bool:
+    """A must-have that nobody has told of is unknown, which is not the same as missed. Raises UnfitFigureError."""
     if known is None or isinstance(known, Absence):
         return False
-    share = getattr(known, "share", None)
-    return share is not None and share < 1
+    asked = Ratio() if must.months is None else Currency(months=must.months)
+    return fulfilled(asked, known) < 1
 
 
 def _weight(readings: Iterable[Reading]) -> float:
