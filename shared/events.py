@@ -1,5 +1,6 @@
 """Every fact one service tells another: ids, codes, counts and ciphertext, never words from or about a client."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID, uuid4
@@ -16,6 +17,11 @@ Quarter = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
 CriterionId = Annotated[str, StringConstraints(pattern=r"^[SKU]([1-9]|1[0-2])$")]
 Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
 """Base64 of an envelope of `shared.sealing`; only the receiving service can open it."""
+Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
+"""Base64 of a public text of `shared.packing`; whoever gets it may read it."""
+PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^\S([^\n\r]*\S)?$")]
+PublicText = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+"""Written for everybody, about the organisation. Only what `quality` releases for the public pages has room for it."""
 
 
 class Event(BaseModel):
@@ -201,6 +207,51 @@ class ReleasePublished(Event):
         if len(set(ids)) != len(ids) or not ids:
             raise ValueError("a release has every criterion exactly once")
         return self
+
+
+class PublicationKind(StrEnum):
+    """What a centre tells everybody about itself. Of leaflets there may be several, of the others one."""
+
+    OPENING_HOURS = "opening_hours"
+    CONTACT_OPTIONS = "contact_options"
+    SERVICE_DESCRIPTION = "service_description"
+    POLICY_DOCUMENT = "policy_document"
+    PRINCIPLES = "principles"
+    WHO_DOES_WHAT = "who_does_what"
+    LEAFLET = "leaflet"
+
+
+Edition = Annotated[int, Field(ge=1, le=9_999)]
+
+
+class PublicationReleased(Event):
+    """One edition of a public text in one language, whole; or that it is to be taken off the pages again."""
+
+    subject = "quality.publication.released"
+
+    kind: PublicationKind
+    leaflet: Code | None = None
+    language: Language
+    edition: Edition
+    title: PublicTitle
+    text: PublicText
+    valid_from: date
+    withdrawn: bool = False
+
+    @model_validator(mode="after")
+    def a_leaflet_has_a_name_and_nothing_else_has(self) -> Self:
+        if (self.kind is PublicationKind.LEAFLET) != (self.leaflet is not None):
+            raise ValueError("a leaflet has a name of its own, and only a leaflet")
+        return self
+
+
+class StandardAdopted(Event):
+    """The federation adopted a version of the standards: the whole file, packed by `shared.packing.pack`."""
+
+    subject = "downlink.standard.adopted"
+
+    catalogue: CatalogueVersion
+    packed: Packed
 
 
 EVENTS: tuple[type[Event], ...] = (
