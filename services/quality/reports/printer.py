@@ -1,0 +1,55 @@
+"""Has documents set by the press: a few at a time, each within a time limit, while the service goes on answering."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+PRESS = Path(__file__).with_name("press.py")
+AT_A_TIME = 2
+SECONDS = 30.0
+
+
+class NotPrintedError(Exception):
+    """There is no document; `code` says why, and nothing of what was in it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Printer:
+    """Made once in `create_app`."""
+
+    def __init__(self, *, press: Path = PRESS, seconds: float = SECONDS) -> None:
+        self._press = press
+        self._seconds = seconds
+        self._free = asyncio.Semaphore(AT_A_TIME)
+
+    async def print(self, template: str, data: Mapping[str, Any], *, day: date) -> bytes:
+        """The PDF. Raises NotPrintedError, at the latest when the time is up."""
+        given = json.dumps({"template": template, "data": data, "day": day.isoformat()}).encode()
+        async with self._free:
+            try:
+                async with asyncio.timeout(self._seconds):
+                    return await self._pressed(given)
+            except TimeoutError:
+                raise NotPrintedError("took_too_long") from None
+
+    async def _pressed(self, given: bytes) -> bytes:
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-I", str(self._press), stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env={}
+        )
+        try:
+            document, _ = await process.communicate(given)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode or not document:
+            raise NotPrintedError("could_not_be_set")
+        return document
