@@ -10,6 +10,7 @@ from shared.events import Indicator
 from tests.quality.building import STANDARDS, a_criterion, an_indicator, words
 
 TEXTS = ("name", "description", "why")
+INDICATORS = [indicator for criterion in STANDARDS.criteria for indicator in criterion.indicators]
 
 
 def test_the_current_standards_come_with_kokon() -> None:
@@ -24,8 +25,8 @@ def test_there_are_32_criteria_under_their_ids() -> None:
 
 
 def test_what_casework_counts_is_what_the_standards_define() -> None:
-    counted = [each.id for criterion in STANDARDS.criteria for each in criterion.indicators]
-    assert counted == [indicator.value for indicator in Indicator]
+    measures = {name for each in INDICATORS for name in each.measures}
+    assert measures >= {indicator.value for indicator in Indicator}
 
 
 @pytest.mark.parametrize("language", ["de", "en", "ar"])
