@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -41,6 +41,11 @@ class Period:
     def back(self, quarters: int) -> Self:
         year, quarter = divmod(self.number - quarters, 4)
         return type(self)(year, quarter + 1)
+
+    @property
+    def last_day(self) -> date:
+        after = self.back(-1)
+        return date(after.year, after.quarter * 3 - 2, 1) - timedelta(days=1)
 
     @property
     def months(self) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from pydantic import SecretStr
 from services.quality.assessment.store import AssessmentWork
 from services.quality.domain import Period, year_to
 from services.quality.office.store import OfficeWork
+from services.quality.pulse.store import PulseWork
 from services.quality.releases.store import ReleasesWork
+from services.quality.rounds.store import RoundsWork
 from services.quality.standings import Known
 from services.quality.tables.store import accounts, metadata, outbox
 from services.quality.tallies.domain import added_up
@@ -15,13 +17,14 @@ from shared.store import Store
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
 
 
-class QualityWork(TalliesWork, AssessmentWork, ReleasesWork, OfficeWork):
+class QualityWork(RoundsWork, PulseWork, TalliesWork, AssessmentWork, ReleasesWork, OfficeWork):
     """Everything that one transaction of quality can read and save."""
 
     async def known(self, catalogue: str, period: Period) -> Known:
         """All that says where the centre stands: the counts of four quarters, and the newest answers of the team."""
         months = year_to(period)
-        figures = added_up(await self.tallies(catalogue, months), months=months)
+        counted = added_up(await self.tallies(catalogue, months), months=months)
+        figures = {**counted, **await self.pulse_figures(period.last_day)}
         assessments = await self.newest_assessments()
         return Known(figures, assessments, await self.reviews_of([each.id for each in assessments.values()]))
 

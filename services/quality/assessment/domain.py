@@ -16,6 +16,7 @@ VALID_MONTHS = 24
 """So long evidence, and the look of a second person at it, count."""
 LONGEST_TEXT = 4_000
 LONGEST_LINK = 500
+LONGEST_ORGANISATION = 120
 
 
 class Answer(StrEnum):
@@ -81,7 +82,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A second person looked at the evidence of an assessment."""
+    """A second person looked at the evidence of an assessment, or another organisation did and she wrote it down."""
 
     id: UUID
     assessment_id: UUID
@@ -89,6 +90,8 @@ class Review:
     note: str
     by: Author
     at: datetime
+    organisation: str = ""
+    """Whose look it was, where it was not the centre's own: a name of an organisation, never of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,13 @@ def assess(
     return Assessment(id, criterion.id, catalogue, chosen, evidence, link, by, now)
 
 
-def review(assessment: Assessment, *, outcome: str, note: str, by: Author, id: UUID, now: datetime) -> Review:
-    """The look of a second person. Raises SamePersonError, NothingToReviewError or IncompleteError."""
+def review(
+    assessment: Assessment, *, outcome: str, note: str, by: Author, id: UUID, now: datetime, organisation: str = ""
+) -> Review:
+    """The look of a second person. Raises SamePersonError, NothingToReviewError or IncompleteError.
+
+    What another organisation found is written down by a second person as well: four eyes, even there.
+    """
     if by.pseudonym == assessment.by.pseudonym:
         raise SamePersonError
     if not assessment.has_evidence:
@@ -133,7 +141,10 @@ def review(assessment: Assessment, *, outcome: str, note: str, by: Author, id: U
         raise IncompleteError("note", "say_why")
     if len(note) > LONGEST_TEXT:
         raise IncompleteError("note", "too_long")
-    return Review(id, assessment.id, outcome == "confirms", note, by, now)
+    organisation = organisation.strip()
+    if len(organisation) > LONGEST_ORGANISATION:
+        raise IncompleteError("organisation", "too_long")
+    return Review(id, assessment.id, outcome == "confirms", note, by, now, organisation)
 
 
 def standing(

@@ -36,6 +36,7 @@ reviews = Table(
     Column("author", Uuid, nullable=False),
     Column("role", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("organisation", Text, nullable=False, server_default=""),
     Index("assessment_review_of", "assessment_id"),
 )
 
@@ -49,7 +50,8 @@ class AssessmentWork(Work):
 
     async def save_review(self, review: Review) -> None:
         """Once, as well."""
-        row = {name: getattr(review, name) for name in ("id", "assessment_id", "confirms", "note", "at")}
+        names = ("id", "assessment_id", "confirms", "note", "at", "organisation")
+        row = {name: getattr(review, name) for name in names}
         row |= _columns(review.by)
         await self.connection.execute(insert(reviews).values(row).on_conflict_do_nothing())
 
@@ -57,13 +59,13 @@ class AssessmentWork(Work):
         """By criterion id."""
         order = (assessments.c.criterion, assessments.c.at.desc(), assessments.c.id)
         asked = select(assessments).ext(distinct_on(assessments.c.criterion)).order_by(*order)
-        return {row.criterion: _assessment(row) for row in await self.connection.execute(asked)}
+        return {row.criterion: assessment_of(row) for row in await self.connection.execute(asked)}
 
     async def assessments_of(self, criterion: str) -> list[Assessment]:
         """The newest first."""
         asked = select(assessments).where(assessments.c.criterion == criterion)
         rows = await self.connection.execute(asked.order_by(assessments.c.at.desc(), assessments.c.id))
-        return [_assessment(row) for row in rows]
+        return [assessment_of(row) for row in rows]
 
     async def reviews_of(self, assessment_ids: Collection[UUID]) -> list[Review]:
         """The oldest first."""
@@ -75,10 +77,11 @@ def _columns(author: Author) -> dict[str, Any]:
     return {"author": author.pseudonym, "role": author.role.value}
 
 
-def _assessment(row: Any) -> Assessment:
+def assessment_of(row: Any) -> Assessment:
     by = Author(row.author, Role(row.role))
     return Assessment(row.id, row.criterion, row.catalogue, Answer(row.answer), row.evidence, row.link, by, row.at)
 
 
 def _review(row: Any) -> Review:
-    return Review(row.id, row.assessment_id, row.confirms, row.note, Author(row.author, Role(row.role)), row.at)
+    by = Author(row.author, Role(row.role))
+    return Review(row.id, row.assessment_id, row.confirms, row.note, by, row.at, row.organisation)

@@ -1,0 +1,126 @@
+"""The pulse of the team: few questions, four answers, and nothing shown about fewer than five."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from services.quality.assessment.domain import IncompleteError, months_later
+from services.quality.domain import Author
+from services.quality.scoring.figures import Absence, Figures, Outcomes
+
+FEWEST = 5
+LONGEST = timedelta(days=92)
+APART_MONTHS = 3
+"""So long after a pulse with a result there is no other: two close together could be subtracted from each other."""
+COUNTS_MONTHS = 12
+
+
+class Question(StrEnum):
+    """Known by the measure of the standards that it feeds."""
+
+    WORKPLACE = "S1.3"
+    CONFLICTS = "K10.2.pulse"
+
+
+class Feeling(StrEnum):
+    """The four answers; the first two count as met."""
+
+    FULLY = "fully"
+    RATHER = "rather"
+    RATHER_NOT = "rather_not"
+    NOT_AT_ALL = "not_at_all"
+
+    @property
+    def is_met(self) -> bool:
+        return self in (Feeling.FULLY, Feeling.RATHER)
+
+
+class NotYoursError(Exception):
+    """Only the lead or a quality officer can do this."""
+
+
+class TooSoonError(Exception):
+    """The last pulse was not long enough ago; `day` is the first on which there may be another."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day.isoformat())
+        self.day = day
+
+
+class ClosedError(Exception):
+    """This pulse does not take answers any more."""
+
+
+type Counts = Mapping[Question, Mapping[Feeling, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """`counts` are there once it is closed, and only of questions that at least five have answered."""
+
+    id: UUID
+    opened_on: date
+    ends: date
+    closed_on: date | None = None
+    counts: Counts | None = None
+
+    def takes_answers(self, today: date) -> bool:
+        return self.closed_on is None and today <= self.ends
+
+
+def open_pulse(*, ends: date, last: Pulse | None, by: Author, id: UUID, today: date) -> Pulse:
+    """`last` is the last pulse with a result. Raises NotYoursError, TooSoonError or IncompleteError."""
+    if not by.role.may_approve:
+        raise NotYoursError
+    if last and last.closed_on and today < (first := months_later(last.closed_on, APART_MONTHS)):
+        raise TooSoonError(first)
+    if not today <= ends <= today + LONGEST:
+        raise IncompleteError("ends", "not_valid")
+    return Pulse(id, today, ends)
+
+
+def answered(given: Mapping[str, str]) -> dict[Question, Feeling]:
+    """One answer to each question. Raises IncompleteError with the question as its field."""
+    for question in Question:
+        if given.get(question.value) not in set(Feeling):
+            raise IncompleteError(question.value, "choose")
+    return {question: Feeling(given[question.value]) for question in Question}
+
+
+def close(pulse: Pulse, counts: Counts, *, by: Author, today: date) -> Pulse:
+    """Keeps what enough people have answered, and nothing else. Raises NotYoursError or ClosedError."""
+    if not by.role.may_approve:
+        raise NotYoursError
+    if pulse.closed_on is not None:
+        raise ClosedError
+    enough = {question: dict(counted) for question, counted in counts.items() if sum(counted.values()) >= FEWEST}
+    return replace(pulse, closed_on=today, counts=enough)
+
+
+def figures(closed: Sequence[Pulse], day: date) -> Figures:
+    """What the newest pulse of the year up to `day` says. `closed` in any order."""
+    known = [each for each in closed if counts_on(each, day)]
+    newest = max(known, key=lambda each: (each.closed_on or each.opened_on, each.opened_on, each.id), default=None)
+    return {question.value: _figure(newest, question) for question in Question}
+
+
+def counts_on(pulse: Pulse, day: date) -> bool:
+    closed = pulse.closed_on
+    return closed is not None and closed <= day < months_later(closed, COUNTS_MONTHS)
+
+
+def _figure(newest: Pulse | None, question: Question) -> Outcomes | Absence:
+    if newest is None:
+        return Absence.NOTHING_ENTERED
+    counted = (newest.counts or {}).get(question)
+    if counted is None:
+        return Absence.TOO_FEW
+    met = sum(count for feeling, count in counted.items() if feeling.is_met)
+    return Outcomes(met=met, not_met=sum(counted.values()) - met)
+
+
+def last_with_a_result(pulses: Collection[Pulse]) -> Pulse | None:
+    closed = [each for each in pulses if each.closed_on and each.counts]
+    return max(closed, key=lambda each: (each.closed_on or each.opened_on, each.id), default=None)

@@ -1,0 +1,1 @@
+"""Self-assessment rounds: from the invitation to sealed minutes."""

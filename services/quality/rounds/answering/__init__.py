@@ -1,0 +1,1 @@
+"""Answering alone, one criterion after the other."""

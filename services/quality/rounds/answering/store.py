@@ -1,0 +1,97 @@
+"""What people answered alone: theirs until the talk begins, from then on only counted."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from services.quality.assessment.domain import Answer
+from services.quality.rounds.domain import Part
+from services.quality.rounds.spreads import Spread, spreads
+from services.quality.tables.store import metadata
+from shared.store import Work
+
+parts = Table(
+    "round_part",
+    metadata,
+    Column("round_id", Uuid, ForeignKey("assessment_round.id"), primary_key=True),
+    Column("pseudonym", Uuid, primary_key=True),
+    Column("done", Boolean, nullable=False),
+)
+own_answers = Table(
+    "round_own_answer",
+    metadata,
+    Column("round_id", Uuid, primary_key=True),
+    Column("pseudonym", Uuid, primary_key=True),
+    Column("criterion", Text, primary_key=True),
+    Column("answer", Text, nullable=False),
+    ForeignKeyConstraint(["round_id", "pseudonym"], ["round_part.round_id", "round_part.pseudonym"]),
+)
+spread_counts = Table(
+    "round_spread",
+    metadata,
+    Column("round_id", Uuid, ForeignKey("assessment_round.id"), primary_key=True),
+    Column("criterion", Text, primary_key=True),
+    Column("answer", Text, primary_key=True),
+    Column("often", Integer, nullable=False),
+)
+
+
+class AnsweringWork(Work):
+    async def keep_own_answer(self, round_id: UUID, pseudonym: UUID, criterion: str, answer: Answer) -> None:
+        """The newest counts until the talk begins."""
+        key = {"round_id": round_id, "pseudonym": pseudonym}
+        await self.connection.execute(insert(parts).values(key | {"done": False}).on_conflict_do_nothing())
+        new = insert(own_answers).values(key | {"criterion": criterion, "answer": answer.value})
+        again = new.on_conflict_do_update(
+            index_elements=["round_id", "pseudonym", "criterion"], set_={"answer": answer.value}
+        )
+        await self.connection.execute(again)
+
+    async def set_done(self, round_id: UUID, pseudonym: UUID, *, done: bool) -> None:
+        key = (parts.c.round_id == round_id, parts.c.pseudonym == pseudonym)
+        await self.connection.execute(update(parts).where(*key).values(done=done))
+
+    async def parts_of(self, round_id: UUID) -> dict[UUID, Part]:
+        """By pseudonym; empty from the talk on."""
+        done = {row.pseudonym: row.done for row in await self._rows(parts, round_id)}
+        answers: dict[UUID, dict[str, Answer]] = {pseudonym: {} for pseudonym in done}
+        for row in await self._rows(own_answers, round_id):
+            answers[row.pseudonym][row.criterion] = Answer(row.answer)
+        return {pseudonym: Part(answers[pseudonym], is_done) for pseudonym, is_done in done.items()}
+
+    async def keep_counts_only(self, round_id: UUID) -> None:
+        """Adds up what was answered alone, and forgets who it was."""
+        counted = spreads((await self.parts_of(round_id)).values())
+        rows = [
+            {"round_id": round_id, "criterion": criterion, "answer": answer.value, "often": count}
+            for criterion, spread in counted.items()
+            for answer, count in spread.items()
+        ]
+        if rows:
+            await self.connection.execute(insert(spread_counts), rows)
+        for table in (own_answers, parts):
+            await self.connection.execute(delete(table).where(table.c.round_id == round_id))
+
+    async def spreads_of(self, round_id: UUID) -> dict[str, Spread]:
+        """By criterion; what fewer than three had answered is not there."""
+        found: dict[str, dict[Answer, int]] = {}
+        for row in await self._rows(spread_counts, round_id):
+            found.setdefault(row.criterion, {})[Answer(row.answer)] = row.often
+        return dict(found)
+
+    async def _rows(self, table: Table, round_id: UUID) -> list[Any]:
+        return list(await self.connection.execute(select(table).where(table.c.round_id == round_id)))

@@ -1,0 +1,76 @@
+"""A round beside the one before it, criterion by criterion."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.quality.assessment.domain import Answer, Assessment
+from services.quality.plan.domain import PlanStep, about
+from services.quality.rounds.domain import Round
+
+
+class Turn(StrEnum):
+    """What became of an answer. Without both sides there is nothing to compare, which is not the same as no change."""
+
+    FORWARD = "forward"
+    BACK = "back"
+    SAME = "same"
+    OTHER = "other"
+    """One of the two is no level: does not apply, or lies with others."""
+    FIRST = "first"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    criterion: str
+    before: Answer | None
+    now: Answer | None
+    turn: Turn
+    steps: tuple[PlanStep, ...]
+    """What the plan finished in between."""
+
+
+def turn(before: Answer | None, now: Answer | None) -> Turn:
+    if now is None:
+        return Turn.MISSING
+    if before is None:
+        return Turn.FIRST
+    if now is before:
+        return Turn.SAME
+    if before.level is None or now.level is None:
+        return Turn.OTHER
+    return Turn.FORWARD if now.level > before.level else Turn.BACK
+
+
+def compare(
+    of: Round, now: Mapping[str, Assessment], before: Mapping[str, Assessment], done: Collection[PlanStep]
+) -> tuple[Compared, ...]:
+    """`done` are the steps that were finished between the two rounds."""
+    return tuple(
+        Compared(criterion, was, is_, turn(was, is_), tuple(about(done, [criterion])))
+        for criterion in of.criteria
+        for was, is_ in [(_answer(before, criterion), _answer(now, criterion))]
+    )
+
+
+def round_before(of: Round, closed: Collection[Round]) -> Round | None:
+    """The last round that was closed before this one was started, and that shares a criterion with it."""
+    earlier = [
+        each
+        for each in closed
+        if each.closed and each.closed.at <= of.started.at and set(each.criteria) & set(of.criteria)
+    ]
+    return max(earlier, key=lambda each: (closed_at(each), each.id), default=None)
+
+
+def closed_at(of: Round) -> datetime:
+    """Only for closed rounds."""
+    assert of.closed
+    return of.closed.at
+
+
+def _answer(answers: Mapping[str, Assessment], criterion: str) -> Answer | None:
+    found = answers.get(criterion)
+    return found.answer if found else None

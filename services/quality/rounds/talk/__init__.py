@@ -1,0 +1,1 @@
+"""The talk: how the answers spread, and the joint answer."""
