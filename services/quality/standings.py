@@ -7,8 +7,9 @@ from datetime import date
 from services.quality.assessment.domain import Assessed, Assessment, Review, standing
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.scores import Scoring
-from services.quality.scoring.domain import DEFAULT, Measured, differ, measure
+from services.quality.scoring.domain import DEFAULT, Measured, differ, fitting, measure
 from services.quality.scoring.figures import Figures
+from services.quality.scoring.scales import UnfitFigureError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +44,12 @@ def stand_on(criterion: Criterion, known: Known, scoring: Scoring = DEFAULT, *, 
     assessment = known.assessments.get(criterion.id)
     own = [review for review in known.reviews if assessment and review.assessment_id == assessment.id]
     assessed = standing(assessment, own, today=today, valid_months=scoring.evidence_months)
-    return Standing(criterion, measure(criterion, known.figures, scoring), assessed, scoring.noteworthy)
+    return Standing(criterion, measured_line(criterion, known.figures, scoring), assessed, scoring.noteworthy)
+
+
+def measured_line(criterion: Criterion, figures: Figures, scoring: Scoring = DEFAULT) -> Measured:
+    """A version of the standards may ask for a figure of another kind than this Kokon makes: then it has none yet."""
+    try:
+        return measure(criterion, figures, scoring)
+    except UnfitFigureError:
+        return measure(criterion, fitting(criterion, figures, scoring), scoring)

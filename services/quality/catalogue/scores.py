@@ -105,6 +105,8 @@ class Scoring(Closed):
     least_coverage: Share = 0.5
     """With less of the weight at hand a criterion has no score."""
     cap_of_a_missed_must: Annotated[float, Field(ge=0, le=4)] = 1.0
+    gap_below: Annotated[float, Field(gt=0, le=4)] = 3.0
+    """What others are responsible for and scores less is a structural gap."""
     noteworthy: Annotated[float, Field(gt=0, le=4)] = 1.5
     """From this difference on, what is measured and what the team says about itself want a talk."""
     evidence_months: Months = 24

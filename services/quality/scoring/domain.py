@@ -1,74 +1,18 @@
-"""The score of an indicator and of a criterion, from 0 to 4, made from figures. Pure: the same in, the same out."""
+"""The score of a criterion, from 0 to 4, made from the readings of its indicators. Pure: the same in, the same out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import fsum
 
-from services.quality.catalogue.domain import Criterion, Indicator, Privacy
-from services.quality.catalogue.scores import Currency, Mean, Must, Part, Ratio, Reported, Scoring, Simple, TopBox
-from services.quality.scoring.figures import Absence, Figure, Figures, Outcomes
-from services.quality.scoring.intervals import ENDS, End, Span, wilson
-from services.quality.scoring.scales import fulfilled, scored, share_score
+from services.quality.catalogue.domain import Criterion, Indicator
+from services.quality.catalogue.scores import Scoring
+from services.quality.scoring.figures import Absence, Figures
+from services.quality.scoring.intervals import ENDS, End, Span
+from services.quality.scoring.readings import DEFAULT, PartReading, Reading, Use, read, weighted
+from services.quality.scoring.scales import UnfitFigureError, reaches
 from shared.events import CriterionState
 
-LOW = 3.0
-"""What others are responsible for and scores less is a structural gap."""
-DEFAULT = Scoring()
-
-
-@dataclass(frozen=True, slots=True)
-class PartReading:
-    """One figure of an indicator, or why there is none."""
-
-    measure: str
-    known: Figure | Absence
-    share: Span | None = None
-    """How much of what is asked is there, from 0 to 1; only of shares."""
-    score: Span | None = None
-    fulfilled: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One indicator: what is known, and what that is worth. No score where no figure is, or it is only reported."""
-
-    indicator: Indicator
-    parts: tuple[PartReading, ...]
-    score: Span | None = None
-    gate_missed: bool = False
-    musts_missed: tuple[Must, ...] = ()
-    outdated: bool = False
-    """Whether it counts for less because what it rests on is too old."""
-    gap: bool = False
-    """Low, and in other hands than the centre's: said, and left out of the centre's score."""
-
-    @property
-    def known(self) -> Figure | Absence:
-        """The figure itself; of a mean, that of its first part."""
-        return self.parts[0].known
-
-    @property
-    def figure(self) -> Figure | None:
-        return None if isinstance(self.known, Absence) else self.known
-
-    @property
-    def absence(self) -> Absence | None:
-        return self.known if isinstance(self.known, Absence) else None
-
-    @property
-    def share(self) -> Span | None:
-        return self.parts[0].share
-
-    @property
-    def outcomes(self) -> Outcomes:
-        return self.known if isinstance(self.known, Outcomes) else Outcomes()
-
-    @property
-    def applies(self) -> bool:
-        return any(part.known is not Absence.NOT_APPLICABLE for part in self.parts)
-
-    @property
-    def capped(self) -> bool:
-        return self.gate_missed or bool(self.musts_missed)
+__all__ = ["DEFAULT", "Measured", "PartReading", "Reading", "Use", "differ", "fitting", "measure", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +26,10 @@ class Measured:
     score: Span | None
     coverage: float
     readings: tuple[Reading, ...]
+    mean: Span | None = None
+    """The weighted mean of the readings that count, before a missed must-have caps it."""
+    scoring: Scoring = DEFAULT
+    """The numbers it was made by."""
 
     @property
     def available(self) -> int:
@@ -90,151 +38,133 @@ class Measured:
     @property
     def people(self) -> int:
         """Most people that one of its indicators is about; indicators are about the same people."""
-        about_people = (
-            reading.outcomes.total for reading in self.readings if reading.indicator.privacy is not Privacy.ORGANISATION
-        )
-        return max(about_people, default=0)
+        return max((reading.people for reading in self.readings), default=0)
+
+    @property
+    def counting(self) -> tuple[Reading, ...]:
+        return tuple(reading for reading in self.readings if reading.use is Use.COUNTS)
 
     @property
     def gates_missed(self) -> tuple[Indicator, ...]:
         return tuple(reading.indicator for reading in self.readings if reading.capped)
 
     @property
+    def capped_by(self) -> tuple[Reading, ...]:
+        """Whose missed must-haves made the score lower than the mean."""
+        if self.score is None or self.mean is None or self.score.value == self.mean.value:
+            return ()
+        own = any(not reading.in_other_hands for reading in self.counting)
+        return tuple(each for each in self.readings if each.capped and not (own and each.in_other_hands))
+
+    @property
     def gaps(self) -> tuple[Reading, ...]:
         return tuple(reading for reading in self.readings if reading.gap)
 
     @property
+    def nothing_counts_it(self) -> bool:
+        """Whether no figure is there because nothing in this Kokon counts any, which is not the team's to change."""
+        missing = [part.known for each in self.readings if each.use is Use.MISSING for part in each.parts]
+        return bool(missing) and not self.available and all(known is Absence.NOT_MEASURED for known in missing)
+
+    @property
     def band(self) -> int | None:
         """The whole number nearest to the score, halves upwards: all that may leave the centre."""
-        return None if self.score is None else int(self.score.value + 0.5)
+        if self.score is None or self.state is not CriterionState.SCORED:
+            return None
+        return int(self.score.value + 0.5)
 
 
 def measure(criterion: Criterion, figures: Figures, scoring: Scoring = DEFAULT) -> Measured:
     """The measured line of a criterion. Raises UnfitFigureError for a figure of the wrong kind."""
     readings = tuple(read(indicator, criterion, figures, scoring) for indicator in criterion.indicators)
-    counting = [each for each in readings if not isinstance(each.indicator.score, Reported)]
-    if not counting:
-        return Measured(CriterionState.NOT_ASSESSED, None, 0.0, readings)
-    applying = [each for each in counting if each.applies]
+    scorable = [each for each in readings if each.use is not Use.ONLY_REPORTED]
+    applying = [each for each in scorable if each.use is not Use.NOT_APPLICABLE]
     if not applying:
-        return Measured(CriterionState.NOT_APPLICABLE, None, 0.0, readings)
+        state = CriterionState.NOT_APPLICABLE if scorable else CriterionState.NOT_ASSESSED
+        return Measured(state, None, 0.0, readings, None, scoring)
     at_hand = [each for each in applying if each.score]
-    coverage = _weight(at_hand) / _weight(applying)
-    if coverage < scoring.least_coverage:
-        return Measured(CriterionState.INSUFFICIENT, None, coverage, readings)
-    own = [each for each in at_hand if not each.gap]
-    state = CriterionState.SCORED if own else CriterionState.STRUCTURAL_GAP
-    return Measured(state, _mean_of(own or at_hand, scoring), coverage, readings)
+    coverage = round(_weight(at_hand) / _weight(applying), 9)
+    if not at_hand or not reaches(coverage, scoring.least_coverage):
+        return Measured(CriterionState.INSUFFICIENT, None, coverage, readings, None, scoring)
+    if any(not each.in_other_hands for each in at_hand):
+        return _own(readings, coverage, scoring)
+    return _of_others(readings, coverage, scoring)
 
 
-def read(indicator: Indicator, criterion: Criterion, figures: Figures, scoring: Scoring = DEFAULT) -> Reading:
-    """What an indicator says."""
-    parts = tuple(_part(each, indicator, figures, scoring) for each in _parts_of(indicator))
-    at_hand = [part for part in parts if part.score]
-    if len(at_hand) < sum(part.known is not Absence.NOT_APPLICABLE for part in parts) or not at_hand:
-        return Reading(indicator, parts)
-    score = _mean_of_parts(indicator, at_hand)
-    outdated = _outdated(indicator, figures)
-    if outdated and indicator.fresh:
-        score = _at_most(score, indicator.fresh.most)
-    gate_missed = _below_its_gate(indicator, at_hand)
-    missed = tuple(must for must in indicator.musts if _missed(must, figures.get(must.measure)))
-    gap = score.value < LOW and criterion.lies_with_others(indicator)
-    return Reading(indicator, parts, score, gate_missed, missed, outdated, gap)
-
-
-def _parts_of(indicator: Indicator) -> Sequence[Part]:
-    match indicator.score:
-        case Mean(parts=parts):
-            return parts
-        case Reported():
-            return [_as_part(indicator, Ratio())]
-        case simple:
-            return [_as_part(indicator, simple)]
-
-
-def _as_part(indicator: Indicator, score: Simple) -> Part:
-    return Part(measure=indicator.measured_as, name=indicator.name, score=score)
-
-
-def _part(part: Part, indicator: Indicator, figures: Figures, scoring: Scoring) -> PartReading:
-    known = figures.get(part.measure, Absence.NOT_MEASURED)
-    if isinstance(known, Absence) or isinstance(indicator.score, Reported):
-        return PartReading(part.measure, known)
-    if isinstance(known, Outcomes) and known.total < indicator.privacy.fewest:
-        return PartReading(part.measure, Absence.TOO_FEW)
-    full = fulfilled(part.score, known)
-    if not isinstance(part.score, Ratio | TopBox):
-        return PartReading(part.measure, known, None, Span.exact(float(scored(part.score, known, scoring))), full)
-    share = Span.exact(full)
-    if isinstance(known, Outcomes) and indicator.privacy is not Privacy.ORGANISATION:
-        share = wilson(full, known.total)
-    score = Span(*(float(share_score(share.at(end), scoring)) for end in ENDS))
-    return PartReading(part.measure, known, share, score, full)
-
-
-def _mean_of_parts(indicator: Indicator, at_hand: Sequence[PartReading]) -> Span:
-    weights = {part.measure: part.weight for part in _parts_of(indicator)}
-    total = sum(weights[part.measure] for part in at_hand)
-    low, value, high = (
-        sum(weights[part.measure] * part.score.at(end) for part in at_hand if part.score) / total for end in ENDS
-    )
-    return Span(low, value, high)
-
-
-def _at_most(span: Span, most: float) -> Span:
-    return Span(min(span.low, most), min(span.value, most), min(span.high, most))
-
-
-def _outdated(indicator: Indicator, figures: Figures) -> bool:
-    if indicator.fresh is None:
-        return False
-    age = figures.get(indicator.fresh.measure)
-    months = getattr(age, "months", None)
-    return months is None or months > indicator.fresh.months
-
-
-def _below_its_gate(indicator: Indicator, at_hand: Sequence[PartReading]) -> bool:
-    gate = indicator.gate
-    return gate is not None and any(part.fulfilled is not None and part.fulfilled < gate for part in at_hand)
-
-
-def _missed(must: Must, known: Figure | Absence | None) -> bool:
-    """A must-have that nobody has told of is unknown, which is not the same as missed. Raises UnfitFigureError."""
-    if known is None or isinstance(known, Absence):
-        return False
-    asked = Ratio() if must.months is None else Currency(months=must.months)
-    return fulfilled(asked, known) < 1
-
-
-def _weight(readings: Iterable[Reading]) -> float:
-    return sum(reading.indicator.weight for reading in readings)
-
-
-def _mean_of(readings: Sequence[Reading], scoring: Scoring) -> Span:
-    """The weighted mean, capped where a must-have is missed.
-
-    At each end of the interval a gate is asked anew: where the true share may lie below it, the low end is capped.
-    """
-    total = _weight(readings)
-    ends = []
-    for end in ENDS:
-        mean = sum(each.indicator.weight * each.score.at(end) for each in readings if each.score) / total
-        missed = any(_missed_at(each, end) for each in readings)
-        ends.append(min(mean, scoring.cap_of_a_missed_must) if missed else mean)
-    return Span(*ends)
-
-
-def _missed_at(reading: Reading, end: End) -> bool:
-    gate, share = reading.indicator.gate, reading.share
-    if gate is not None and share is not None:
-        return share.at(end) < gate or bool(reading.musts_missed)
-    return reading.capped
+def fitting(criterion: Criterion, figures: Figures, scoring: Scoring = DEFAULT) -> Figures:
+    """The figures without those of a kind that these standards do not ask for: nothing counts those yet."""
+    fit = dict(figures)
+    for indicator in criterion.indicators:
+        try:
+            read(indicator, criterion, fit, scoring)
+        except UnfitFigureError:
+            fit |= dict.fromkeys(indicator.measures, Absence.NOT_MEASURED)
+    return fit
 
 
 def differ(measured: Measured, level: int | None, noteworthy: float = DEFAULT.noteworthy) -> float | None:
     """By how much self-assessment and measurement differ, where that is worth a talk."""
     if measured.score is None or level is None or measured.state is not CriterionState.SCORED:
         return None
-    difference = abs(measured.score.value - level)
-    return difference if difference >= noteworthy else None
+    difference = round(abs(measured.score.value - level), 9)
+    return difference if reaches(difference, noteworthy) else None
+
+
+def _own(readings: Sequence[Reading], coverage: float, scoring: Scoring) -> Measured:
+    """What the centre reaches. What lies with others lifts it where it is better, and never lowers it."""
+    own = [each for each in readings if each.score and not each.in_other_hands]
+    others = [each for each in readings if each.use is Use.COUNTS and each.in_other_hands]
+    mean = Span(*(_lifted(own, others, end) for end in ENDS))
+    capping = [each for each in readings if not each.in_other_hands]
+    used = tuple(_left_out_if_below(each, mean) if each in others else each for each in readings)
+    return Measured(CriterionState.SCORED, _capped(mean, capping, scoring), coverage, used, mean, scoring)
+
+
+def _lifted(own: Sequence[Reading], others: Sequence[Reading], end: End) -> float:
+    """The highest mean of all of our own with any of the others': the best ones first, while they lift it."""
+    counting = [(each.indicator.weight, _at(each, end)) for each in own]
+    mean = _mean(counting)
+    for each in sorted(others, key=lambda other: -_at(other, end)):
+        if _at(each, end) <= mean:
+            break
+        counting.append((each.indicator.weight, _at(each, end)))
+        mean = _mean(counting)
+    return mean
+
+
+def _left_out_if_below(reading: Reading, mean: Span) -> Reading:
+    return replace(reading, use=Use.WOULD_LOWER) if _at(reading, "value") < mean.value else reading
+
+
+def _of_others(readings: Sequence[Reading], coverage: float, scoring: Scoring) -> Measured:
+    """How far those are who alone can change it: low, it is a gap in the structure and says nothing of the centre."""
+    used = tuple(replace(each, use=Use.COUNTS) if each.score else each for each in readings)
+    mean = weighted([(each.indicator.weight, each.score) for each in used if each.score])
+    score = _capped(mean, used, scoring)
+    low = not reaches(score.value, scoring.gap_below)
+    state = CriterionState.STRUCTURAL_GAP if low else CriterionState.SCORED
+    return Measured(state, score, coverage, used, mean, scoring)
+
+
+def _capped(mean: Span, readings: Sequence[Reading], scoring: Scoring) -> Span:
+    """Capped where a must-have is missed.
+
+    At each end of the interval a gate is asked anew: where the true share may lie below it, the low end is capped.
+    """
+    cap = scoring.cap_of_a_missed_must
+    low, value, high = (
+        min(mean.at(end), cap) if any(each.capped_at(end) for each in readings) else mean.at(end) for end in ENDS
+    )
+    return Span(low, value, high)
+
+
+def _at(reading: Reading, end: End) -> float:
+    return reading.score.at(end) if reading.score else 0.0
+
+
+def _mean(counting: Sequence[tuple[float, float]]) -> float:
+    return round(fsum(weight * score for weight, score in counting) / fsum(weight for weight, _ in counting), 9)
+
+
+def _weight(readings: Iterable[Reading]) -> float:
+    return fsum(reading.indicator.weight for reading in readings)

@@ -25,6 +25,15 @@ class Outcomes:
         """From 0 to 1; partly counts one half. Only for at least one."""
         return (2 * self.met + self.partly) / (2 * self.total)
 
+    @property
+    def turned(self) -> "Outcomes":
+        """The same, where what was counted is what should not be."""
+        return Outcomes(self.not_met, self.partly, self.met)
+
+    @property
+    def empty(self) -> bool:
+        return self.total == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
@@ -37,6 +46,14 @@ class Amounts:
     def share(self) -> float:
         """From 0 to 1: more than what was planned is no more than all of it."""
         return min(1.0, max(0.0, self.part / self.whole))
+
+    @property
+    def turned(self) -> "Amounts":
+        return Amounts(self.whole - self.part, self.whole)
+
+    @property
+    def empty(self) -> bool:
+        return not self.whole > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +75,10 @@ class Level:
     """A step of maturity, from 0 to 4."""
 
     step: int
+
+    def __post_init__(self) -> None:
+        if self.step not in range(5):
+            raise ValueError("a step is one of 0, 1, 2, 3, 4")
 
 
 type Figure = Outcomes | Amounts | Age | Quantity | Level

@@ -1,37 +1,49 @@
 """Single figures on the scale from 0 to 4, by the numbers of one version of the standards."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from services.quality.catalogue.scores import Currency, Maturity, Ratio, Scoring, Simple, Target, TopBox
 from services.quality.scoring.figures import Age, Amounts, Figure, Level, Outcomes, Quantity
+
+HAIR = 1e-9
+"""Numbers closer than this are the same: what binary fractions make of nine tenths decides about nobody's score."""
 
 
 class UnfitFigureError(Exception):
     """A figure of one kind was to be scored as another: the register or the standards are wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Where a figure stands: what was held against the thresholds, the one that it met, and the one above."""
+
+    score: int
+    value: float
+    """A share, an age as a multiple of its interval, a value as a multiple of its target; a step of maturity."""
+    met: float | None = None
+    """None where no threshold gave the score: below all of them, or a step of maturity."""
+    above: float | None = None
+    """Where the next better score begins; None at the top."""
+
+
+def reaches(value: float, bound: float) -> bool:
+    return value >= bound - HAIR
+
+
 def share_score(share: float, scoring: Scoring) -> int:
     """By default 0.90 and more is 4, 0.75 is 3, 0.50 is 2, anything above nothing is 1."""
-    for threshold, score in zip(scoring.shares, (4, 3, 2), strict=True):
-        if share >= threshold:
-            return score
-    return 1 if share > 0 else 0
+    return _share(share, scoring).score
 
 
 def age_score(months: float | None, interval: int, scoring: Scoring) -> int:
     """Within the interval 4, then 3 and 2; what is older than that is 1, what never was is 0."""
-    if months is None:
-        return 0
-    for most, score in zip(scoring.ages, (4, 3, 2), strict=True):
-        if months / interval <= most:
-            return score
-    return 1
+    return 0 if months is None else _multiple(months / interval, scoring.ages, lowest=1).score
 
 
 def target_score(value: float, target: float, scoring: Scoring) -> int:
     """Within the target 4; by default up to 1.5 times 3, 2 times 2, 3 times 1, above that 0."""
-    for most, score in zip(scoring.targets, (4, 3, 2, 1), strict=True):
-        if value / target <= most:
-            return score
-    return 0
+    return _multiple(value / target, scoring.targets, lowest=0).score
 
 
 def fulfilled(score: Simple, figure: Figure) -> float:
@@ -41,7 +53,7 @@ def fulfilled(score: Simple, figure: Figure) -> float:
     """
     match score, figure:
         case Ratio(inverse=inverse), Outcomes() | Amounts():
-            return 1 - figure.share if inverse else figure.share
+            return figure.turned.share if inverse else figure.share
         case TopBox(), Outcomes():
             return figure.share
         case Currency(months=interval), Age(months=months):
@@ -53,13 +65,38 @@ def fulfilled(score: Simple, figure: Figure) -> float:
     raise UnfitFigureError(f"{type(figure).__name__} as {score.kind}")
 
 
-def scored(score: Simple, figure: Figure, scoring: Scoring) -> int:
-    """From 0 to 4. Raises UnfitFigureError."""
+def rung(score: Simple, figure: Figure, scoring: Scoring) -> Rung:
+    """The score of a figure, and how it came about. Raises UnfitFigureError."""
     match score, figure:
         case Currency(months=interval), Age(months=months):
-            return age_score(months, interval, scoring)
+            if months is None:
+                return Rung(0, 0.0)
+            return _multiple(months / interval, scoring.ages, lowest=1)
         case Target(target=target), Quantity(value=value):
-            return target_score(value, target, scoring)
+            return _multiple(value / target, scoring.targets, lowest=0)
         case Maturity(), Level(step=step):
-            return step
-    return share_score(fulfilled(score, figure), scoring)
+            return Rung(step, step)
+    return _share(fulfilled(score, figure), scoring)
+
+
+def scored(score: Simple, figure: Figure, scoring: Scoring) -> int:
+    """From 0 to 4. Raises UnfitFigureError."""
+    return rung(score, figure, scoring).score
+
+
+def _share(share: float, scoring: Scoring) -> Rung:
+    above = None
+    for bound, score in zip(scoring.shares, (4, 3, 2), strict=True):
+        if reaches(share, bound):
+            return Rung(score, share, bound, above)
+        above = bound
+    return Rung(1, share, 0.0, above) if share > 0 else Rung(0, share, None, 0.0)
+
+
+def _multiple(multiple: float, bounds: Sequence[float], *, lowest: int) -> Rung:
+    above = None
+    for score, bound in zip((4, 3, 2, 1), bounds, strict=False):
+        if reaches(bound, multiple):
+            return Rung(score, multiple, bound, above)
+        above = bound
+    return Rung(lowest, multiple, None, above)
