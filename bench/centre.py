@@ -61,7 +61,7 @@ class Started:
 @contextmanager
 def centre(folder: Path, services: Sequence[str] = SERVICES) -> Iterator[Started]:
     """The servers run, the databases of the services are there; no service runs yet."""
-    installation = Installation(folder / "centre", CENTRE, port=free_ports(len(SERVICES)))
+    installation = Installation(folder / "centre", CENTRE, port=ports.row(len(SERVICES)))
     installation.folder.mkdir()
     servers = Servers(installation)
     try:
@@ -76,14 +76,6 @@ def centre(folder: Path, services: Sequence[str] = SERVICES) -> Iterator[Started
     finally:
         servers.nats.stop()
         servers.postgres.stop()
-
-
-def free_ports(number: int) -> int:
-    """The first of so many in a row."""
-    while True:
-        first = ports.choose(1)[0]
-        if all(ports.is_free(first + offset) for offset in range(number)):
-            return first
 
 
 def migrate(started: Started, service: str) -> None:

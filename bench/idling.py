@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psutil
 
-from bench.centre import free_ports
 from bench.floors.bus import PlainNats, add_stream_in
 from bench.measuring import Figures, Line, at_most, median_of
 from bench.processes import ROOT, free_port, python, wait_for, weight
+from deploy.local import ports
 from deploy.local.postgres import EmbeddedPostgres
 from shared.topology import SERVICES
 
@@ -24,7 +24,7 @@ REST = 5.0
 
 def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
     runs = 1 if quick else 5
-    first = centre_at_rest(folder, port := free_ports(len(SERVICES)))
+    first = centre_at_rest(folder, port := ports.row(len(SERVICES)))
     prepare_floor(folder)
     sides = [(centre_at_rest(folder, port), floor_at_rest(folder)) for _ in range(runs)]
     ours, floor = median_of([side[0] for side in sides]), median_of([side[1] for side in sides])

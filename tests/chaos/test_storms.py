@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.local import ports
 from deploy.local.demo.addresses import Addresses
 from deploy.local.demo.journey import Journey
 from deploy.local.demo.ledger import Ledger, Step
@@ -51,7 +50,7 @@ async def test_servers_that_stand_still_for_seconds_lose_and_double_nothing(seed
 
 async def weather(drawing: Drawing, seed: int, folder: Path) -> None:
     """The demonstration goes its way in a storm, and stands as it would have without."""
-    async with staged(folder / "run", display=Silent(), port=ports.choose(1)[0]) as stage:
+    async with staged(folder / "run", display=Silent()) as stage:
         programs = {place: names_of(stage, place) for place in ("office", "centre-a", "centre-b")}
         blows = drawing(seed, programs)
         ledger = Ledger()

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from deploy.local.demo.addresses import Addresses
 from deploy.local.demo.memory import Memory
-from deploy.local.demo.stage import check_ours, clear, free_blocks
+from deploy.local.demo.stage import check_ours, clear, free_rows
 from deploy.trouble import Trouble
 
 ADDRESSES = """{"centres": [{"id": "a", "name": "A", "intake": "http://a", "cases": "http://b", "quality": "http://c",
@@ -32,9 +32,9 @@ def test_the_folder_of_an_earlier_demonstration_is_emptied(tmp_path: Path) -> No
     assert [file.name for file in (tmp_path / "demo").iterdir()] == ["demonstration"]
 
 
-def test_blocks_of_ports_do_not_overlap() -> None:
-    blocks = free_blocks(3)
-    assert len({base + place for base in blocks for place in range(4)}) == 12
+def test_rows_of_ports_do_not_overlap() -> None:
+    rows = free_rows(3)
+    assert len({base + place for base in rows for place in range(4)}) == 12
 
 
 def test_addresses_are_read_and_passwords_not_shown(tmp_path: Path) -> None:

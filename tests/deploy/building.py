@@ -15,15 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def installation(folder: Path, id: str = "north", *, kind: Kind = "centre") -> Installation:
-    return Installation(folder / id, id, kind, port=free_row(4))
-
-
-def free_row(length: int) -> int:
-    """The first of so many free ports in a row."""
-    while True:
-        first = ports.choose(1)[0]
-        if all(ports.is_free(port) for port in range(first, first + length)):
-            return first
+    return Installation(folder / id, id, kind, port=ports.row(4))
 
 
 class WithoutDatabases(Servers):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import doctor, postgres_program
+from deploy.local import doctor, ports, postgres_program
 from deploy.trouble import Trouble, trouble_of
-from tests.deploy.building import ROOT, free_row
+from tests.deploy.building import ROOT
 
 COMMANDS = ("up", "demo", "test", "doctor", "bench", "languages", "team", "recreate-stream", "dead-letters")
 
@@ -112,7 +112,7 @@ def missing() -> Path:
 
 
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
-    port = free_row(4)
+    port = ports.row(4)
     with socket.create_server(("127.0.0.1", port + 1)):
         finished = kokon("up", "--folder", str(tmp_path / "north"), "--port", str(port))
     assert finished.returncode == 1

@@ -1,6 +1,8 @@
-"""Ports are chosen once and checked before something starts on them."""
+"""Ports are chosen once, by one process at a time, and checked before something starts on them."""
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,21 @@ def test_the_same_folder_keeps_its_ports(tmp_path: Path) -> None:
     again = ports.kept(tmp_path / "ports.json", ("client", "leaf", "monitoring"))
     assert again.items() >= first.items()
     assert ports.kept(tmp_path / "ports.json", ("client", "leaf", "monitoring")) == again
+
+
+def test_what_one_process_has_claimed_no_other_gets_until_it_ends() -> None:
+    first = ports.row(4)
+    asked = f"from deploy.local import ports; print(ports.claim({first} + 3), ports.claim({first} + 4))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
+    assert not ports.claim(first)
+    assert ports.claim(first + 4)
+
+
+def test_a_row_is_where_it_is_preferred_if_that_is_free() -> None:
+    wanted = ports.row(2)
+    assert ports.row(2, [wanted, wanted + 1]) not in (wanted, wanted + 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert ports.row(1, [port]) != port
+    assert ports.row(1, [port]) == port

@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.deploy.building import ROOT, free_row
+from deploy.local import ports
+from tests.deploy.building import ROOT
 from tests.deploy.test_processes import gone
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
@@ -47,7 +48,7 @@ def ready(url: str) -> bool:
 
 
 def test_a_centre_comes_up_from_nothing_and_again_with_its_data(tmp_path: Path) -> None:
-    port = free_row(4)
+    port = ports.row(4)
     with up(tmp_path / "north", "--id", "north", "--port", str(port)) as (process, told):
         assert set(urls_of(told)) == {"intake", "cases", "quality"}
         assert all(map(ready, urls_of(told).values()))
@@ -68,6 +69,6 @@ def test_a_centre_comes_up_from_nothing_and_again_with_its_data(tmp_path: Path) 
 
 
 def test_the_office_comes_up_from_nothing(tmp_path: Path) -> None:
-    with up(tmp_path / "office", "--office", "--port", str(free_row(1))) as (_, told):
+    with up(tmp_path / "office", "--office", "--port", str(ports.row(1))) as (_, told):
         assert set(urls_of(told)) == {"office"}
         assert all(map(ready, urls_of(told).values()))
