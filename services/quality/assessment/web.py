@@ -1,6 +1,5 @@
-"""One criterion: what is known about it, what the team says, and the second look."""
+"""What the team says about a criterion, and the second look at it."""
 
-from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter
@@ -10,30 +9,15 @@ from starlette.responses import RedirectResponse, Response
 
 from services.quality.arrivals import Colleague
 from services.quality.assessment import domain
-from services.quality.assessment.domain import Assessment, Review
-from services.quality.catalogue.domain import Criterion, UnknownCriterionError
-from services.quality.desk import Desk, desk_of
-from services.quality.domain import Author, year_to
-from services.quality.standings import stand_on
-from services.quality.store import QualityWork
+from services.quality.catalogue.domain import Criterion
+from services.quality.criteria.web import criterion_or_404, criterion_page
+from services.quality.desk import desk_of
+from services.quality.domain import Author
 from shared.languages import Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/criteria/{criterion_id}")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One answer of the team with the looks at it."""
-
-    assessment: Assessment
-    reviews: tuple[Review, ...]
-
-
-@router.get("")
-async def show(request: Request, criterion_id: str, colleague: Colleague, saved: str = "") -> Response:
-    return await criterion_page(request, criterion_id, colleague, Form.empty(), saved=saved)
 
 
 @router.get("/assess")
@@ -74,6 +58,7 @@ async def review(request: Request, criterion_id: str, colleague: Colleague) -> R
     desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
     form = await read_form(request)
     note, seen = form.text("note", most=domain.LONGEST_TEXT, required=False), form.uuid("assessment_id")
+    organisation = form.text("organisation", most=domain.LONGEST_ORGANISATION, required=False)
     async with desk.store.work() as work:
         assessment = (await work.newest_assessments()).get(criterion.id)
         if assessment is None or assessment.id != seen:
@@ -83,8 +68,9 @@ async def review(request: Request, criterion_id: str, colleague: Colleague) -> R
                 assessment,
                 outcome=form.given("outcome"),
                 note=note,
+                organisation=organisation,
                 by=colleague,
-                id=id_from(form, "form_id", "assessment_id", "outcome", "note"),
+                id=id_from(form, "form_id", "assessment_id", "outcome", "note", "organisation"),
                 now=desk.now(),
             )
         except domain.IncompleteError as incomplete:
@@ -110,13 +96,6 @@ def id_from(form: Form, started: str, *fields: str) -> UUID:
     return uuid5(begun, "\0".join(form.given(field) for field in fields))
 
 
-def criterion_or_404(request: Request, criterion_id: str) -> Criterion:
-    try:
-        return desk_of(request).catalogue.criterion(criterion_id)
-    except UnknownCriterionError:
-        raise HTTPException(404) from None
-
-
 def put_in_words(code: str, wording: Wording) -> str:
     return {
         "choose": wording.gettext("Please choose one of the answers."),
@@ -129,45 +108,3 @@ def put_in_words(code: str, wording: Wording) -> str:
 def assess_page(request: Request, criterion: Criterion, by: Author, form: Form, *, status: int = 200) -> Response:
     form_id = form.given("form_id") or uuid4()
     return page(request, "assess.html", status=status, criterion=criterion, colleague=by, form=form, form_id=form_id)
-
-
-async def criterion_page(
-    request: Request, criterion_id: str, colleague: Author, form: Form, *, saved: str = "", status: int = 200
-) -> Response:
-    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
-    async with desk.store.work() as work:
-        known = await work.known(desk.catalogue.version, desk.running)
-        history = await history_of(work, criterion)
-        held = await held_months(work, desk, criterion)
-    return page(
-        request,
-        "criterion.html",
-        status=status,
-        colleague=colleague,
-        standing=stand_on(criterion, known, today=desk.today),
-        history=history,
-        held=held,
-        period=desk.running,
-        form=form,
-        form_id=form.given("form_id") or uuid4(),
-        saved=saved,
-    )
-
-
-async def history_of(work: QualityWork, criterion: Criterion) -> list[Said]:
-    """The newest answer first."""
-    assessments = await work.assessments_of(criterion.id)
-    reviews = await work.reviews_of([each.id for each in assessments])
-    by_assessment: dict[UUID, list[Review]] = {each.id: [] for each in assessments}
-    for each in reviews:
-        by_assessment[each.assessment_id].append(each)
-    return [Said(each, tuple(by_assessment[each.id])) for each in assessments]
-
-
-async def held_months(work: QualityWork, desk: Desk, criterion: Criterion) -> dict[str, list[str]]:
-    """By indicator: months of the last four quarters in which fewer than five people were waiting to be counted."""
-    tallies = await work.tallies(desk.catalogue.version, year_to(desk.running))
-    return {
-        indicator.id: [tally.window for tally in tallies if tally.outcomes.get(indicator.id) is None]
-        for indicator in criterion.indicators
-    }

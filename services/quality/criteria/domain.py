@@ -1,0 +1,56 @@
+"""What stands behind the figures of a criterion: where each comes from, and the months it was counted in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.quality.catalogue.domain import Criterion, Indicator, Privacy
+from services.quality.scoring.figures import Outcomes
+from services.quality.tallies.domain import Tally
+from shared.events import Indicator as Counted
+
+COUNTED = frozenset(Counted)
+PULSE = frozenset({"S1.3", "K10.2.pulse"})
+
+
+class Origin(StrEnum):
+    """Which part of Kokon a figure comes from."""
+
+    TALLY = "tally"
+    REGISTER = "register"
+    PULSE = "pulse"
+    FEEDBACK = "feedback"
+    OWN = "own"
+    """Entered by the centre for a criterion it has set itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What one month's tally says about a measure; no outcomes where fewer people than it takes were waiting."""
+
+    window: str
+    outcomes: Outcomes | None
+
+
+def origin_of(measure: str, indicator: Indicator) -> Origin:
+    if measure in COUNTED:
+        return Origin.TALLY
+    if measure in PULSE:
+        return Origin.PULSE
+    if indicator.privacy is Privacy.FEEDBACK:
+        return Origin.FEEDBACK
+    return Origin.OWN if measure.startswith("L") else Origin.REGISTER
+
+
+def measures_of(criterion: Criterion) -> dict[str, Origin]:
+    """Every figure that the indicators of a criterion look at, and where it comes from; each once, in their order."""
+    return {measure: origin_of(measure, each) for each in criterion.indicators for measure in each.measures}
+
+
+def months_of(tallies: Iterable[Tally], measures: Iterable[str]) -> dict[str, list[Month]]:
+    """By measure, the newest month first."""
+    newest_first = sorted(tallies, key=lambda tally: tally.window, reverse=True)
+    return {
+        measure: [Month(tally.window, tally.outcomes[measure]) for tally in newest_first if measure in tally.outcomes]
+        for measure in measures
+    }

@@ -1,0 +1,87 @@
+"""The page of one criterion."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.arrivals import Colleague
+from services.quality.assessment.domain import Assessment, Review
+from services.quality.catalogue.domain import Criterion, UnknownCriterionError
+from services.quality.criteria.domain import measures_of, months_of
+from services.quality.desk import desk_of
+from services.quality.domain import Author, year_to
+from services.quality.overview.domain import why_no_score
+from services.quality.standings import stand_on
+from services.quality.store import QualityWork
+from shared.web.forms import Form
+from shared.web.shell import page
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer of the team with the looks at it."""
+
+    assessment: Assessment
+    reviews: tuple[Review, ...]
+
+
+@router.get("/criteria/{criterion_id}")
+async def show(request: Request, criterion_id: str, colleague: Colleague, saved: str = "") -> Response:
+    return await criterion_page(request, criterion_id, colleague, Form.empty(), saved=saved)
+
+
+@router.get("/counting")
+async def counting(request: Request, colleague: Colleague) -> Response:
+    """How figures are made and scored, by the numbers of the standards in force."""
+    return page(request, "counting.html", colleague=colleague, catalogue=desk_of(request).catalogue)
+
+
+def criterion_or_404(request: Request, criterion_id: str) -> Criterion:
+    try:
+        return desk_of(request).catalogue.criterion(criterion_id)
+    except UnknownCriterionError:
+        raise HTTPException(404) from None
+
+
+async def criterion_page(
+    request: Request, criterion_id: str, colleague: Author, form: Form, *, saved: str = "", status: int = 200
+) -> Response:
+    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
+    origins = measures_of(criterion)
+    async with desk.store.work() as work:
+        known = await work.known(desk.catalogue.version, desk.running)
+        history = await history_of(work, criterion)
+        tallies = await work.tallies(desk.catalogue.version, year_to(desk.running))
+    standing = stand_on(criterion, known, desk.catalogue.scoring, today=desk.today)
+    return page(
+        request,
+        "criterion.html",
+        status=status,
+        colleague=colleague,
+        standing=standing,
+        why=why_no_score(standing.measured),
+        scoring=desk.catalogue.scoring,
+        history=history,
+        origins=origins,
+        months=months_of(tallies, origins),
+        period=desk.running,
+        form=form,
+        form_id=form.given("form_id") or uuid4(),
+        saved=saved,
+    )
+
+
+async def history_of(work: QualityWork, criterion: Criterion) -> list[Said]:
+    """The newest answer first."""
+    assessments = await work.assessments_of(criterion.id)
+    reviews = await work.reviews_of([each.id for each in assessments])
+    by_assessment: dict[UUID, list[Review]] = {each.id: [] for each in assessments}
+    for each in reviews:
+        by_assessment[each.assessment_id].append(each)
+    return [Said(each, tuple(by_assessment[each.id])) for each in assessments]

@@ -1,0 +1,1 @@
+"""The overview of a centre: every criterion on one page, and what of it wants a look."""

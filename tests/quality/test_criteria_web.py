@@ -1,0 +1,82 @@
+"""The page of one criterion: figures, where they come from, and what is missing."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.quality.catalogue.domain import Catalogue, Criterion
+from services.quality.catalogue.files import CURRENT
+from tests.quality.building import STANDARDS, a_criterion, a_tally, an_indicator
+from tests.quality.doors import Centre
+from tests.quality.reading import without_tags
+
+CLEAR = an_indicator("U2.1", gate=0.9)
+UNSEEN = an_indicator("U2.4", sources=["feedback"], privacy="feedback", score={"kind": "topbox"})
+
+
+def govern(centre: Centre, *criteria: Criterion) -> Catalogue:
+    """The centre works with these standards."""
+    standards = STANDARDS.model_copy(update={"criteria": criteria})
+    centre.app.state.desk = replace(centre.app.state.desk, catalogues={CURRENT: standards})
+    return standards
+
+
+async def page_of(centre: Centre, criterion: str = "U2") -> str:
+    return without_tags((await (await centre.colleague("counsellor")).get(f"/criteria/{criterion}")).text)
+
+
+async def test_figures_come_with_their_uncertainty(centre: Centre) -> None:
+    govern(centre, a_criterion(CLEAR))
+    await centre.learn(a_tally("2025-04", U2_1=(12, 0, 0)), a_tally("2026-03", U2_1=(7, 1, 1)))
+    page = (await (await centre.colleague("counsellor")).get("/criteria/U2")).text
+    assert "4.0 of 4, plausible between 1.0 and 4.0" in page
+    assert "93% (plausibly 74% to 98%) · 21 people: 19 fulfilled, 1 partly, 1 not" in without_tags(page)
+
+
+async def test_the_months_behind_a_figure_are_listed_the_held_ones_too(centre: Centre) -> None:
+    govern(centre, a_criterion(CLEAR))
+    await centre.learn(a_tally("2026-02"), a_tally("2026-03", U2_1=(7, 1, 1)))
+    page = await page_of(centre)
+    assert "2026-03 7 1 1" in page
+    assert "2026-02 held back" in page
+
+
+async def test_what_nobody_counted_is_no_zero(centre: Centre) -> None:
+    govern(centre, a_criterion(CLEAR, UNSEEN))
+    page = (await (await centre.colleague("counsellor")).get("/criteria/U2")).text
+    assert "0.0 of 4" not in page
+    assert "Nobody is asked yet." in without_tags(page)
+    assert "Known: 0% of the weight of what applies" in without_tags(page)
+
+
+async def test_a_missed_must_have_is_a_task_and_no_report(centre: Centre) -> None:
+    govern(centre, a_criterion(CLEAR))
+    await centre.learn(a_tally("2026-03", U2_1=(17, 0, 3)))
+    page = (await (await centre.colleague("lead")).get("/criteria/U2")).text
+    assert "it is reported to nobody as a breach" in page
+    assert "A must-have is missed, so it is 1 at most." in page
+    assert "1.0 of 4" in page
+
+
+async def test_a_difference_is_worth_a_talk(centre: Centre) -> None:
+    govern(centre, a_criterion(CLEAR))
+    await centre.learn(a_tally("2026-03", U2_1=(20, 0, 0)))
+    lead = await centre.colleague("lead")
+    await lead.post("/criteria/U2/assess", data={"answer": "1"})
+    assert "it is worth a talk in the team" in (await lead.get("/criteria/U2")).text
+    assert "differs by 3.0" in (await lead.get("/")).text
+
+
+async def test_how_a_score_comes_about_is_told_with_its_weights(centre: Centre) -> None:
+    heavy = an_indicator("U4.1", weight=3)
+    light = an_indicator("U4.2", sources=["feedback"])
+    govern(centre, a_criterion(heavy, light, id="U4"))
+    await centre.learn(a_tally("2026-03", U4_1=(8, 0, 2)))
+    page = await page_of(centre, "U4")
+    assert "The weighted mean of what is known: 3.0 of 4." in page
+    assert "Known: 75% of the weight of what applies; at least 50% is needed for a score." in page
+
+
+@pytest.mark.parametrize("path", ["/counting", "/criteria/U2"])
+async def test_strangers_are_sent_to_the_entrance(centre: Centre, path: str) -> None:
+    assert (await centre.stranger().get(path)).status_code == 303
