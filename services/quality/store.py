@@ -1,11 +1,14 @@
 """The one store of the quality service, of a centre and of the office."""
 
+from datetime import date
+
 from pydantic import SecretStr
 
 from services.quality.assessment.store import AssessmentWork
 from services.quality.domain import Period, year_to
 from services.quality.office.store import OfficeWork
 from services.quality.pulse.store import PulseWork
+from services.quality.register.store import RegisterWork
 from services.quality.releases.store import ReleasesWork
 from services.quality.rounds.store import RoundsWork
 from services.quality.standings import Known
@@ -17,14 +20,17 @@ from shared.store import Store
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
 
 
-class QualityWork(RoundsWork, PulseWork, TalliesWork, AssessmentWork, ReleasesWork, OfficeWork):
+class QualityWork(RegisterWork, RoundsWork, PulseWork, TalliesWork, AssessmentWork, ReleasesWork, OfficeWork):
     """Everything that one transaction of quality can read and save."""
 
-    async def known(self, catalogue: str, period: Period) -> Known:
-        """All that says where the centre stands: the counts of four quarters, and the newest answers of the team."""
-        months = year_to(period)
+    async def known(self, catalogue: str, period: Period, *, today: date | None = None) -> Known:
+        """All that says where the centre stands: the counts of four quarters, and the newest answers of the team.
+
+        What has an age is looked at on the last day of the period, or on `today` if that comes first.
+        """
+        months, day = year_to(period), min(period.last_day, today or date.max)
         counted = added_up(await self.tallies(catalogue, months), months=months)
-        figures = {**counted, **await self.pulse_figures(period.last_day)}
+        figures = {**counted, **await self.pulse_figures(period.last_day), **await self.register_figures(day)}
         assessments = await self.newest_assessments()
         return Known(figures, assessments, await self.reviews_of([each.id for each in assessments.values()]))
 

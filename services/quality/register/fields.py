@@ -1,0 +1,142 @@
+"""What a kind of entry asks for, as data: fields with a type, checks between them, deadlines, and what it feeds."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.quality.register.checks import Check
+
+
+def _(text: str) -> str:
+    """Marks a text for the translators; it is translated when a page shows it."""
+    return text
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    DATE = "date"
+    MONTH = "month"
+    NUMBER = "number"
+    WHOLE = "whole"
+    HOURS = "hours"
+    MONEY = "money"
+    YES_NO = "yes_no"
+    APPLIES = "applies"
+    """Yes, no, or does not apply."""
+    CHOICE = "choice"
+    LEVEL = "level"
+    LANGUAGE = "language"
+    LINK = "link"
+
+    @property
+    def is_number(self) -> bool:
+        return self in (FieldType.NUMBER, FieldType.WHOLE, FieldType.HOURS, FieldType.MONEY)
+
+
+LANGUAGES = (
+    "de", "en", "ar", "am", "bg", "bn", "cs", "el", "es", "fa", "fr", "ha", "hi", "hr", "hu", "ig", "it", "ku", "lt",
+    "lv", "mk", "nl", "pa", "pl", "ps", "pt", "ro", "ru", "sk", "so", "sq", "sr", "ta", "th", "ti", "tl", "tr", "uk",
+    "ur", "vi", "wo", "yo", "zh",
+)  # fmt: skip
+"""Languages that an entry can be about. Sign language and rarer ones go into a text field."""
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+APPLIES = (*YES_NO, ("not_applicable", _("Does not apply")))
+LEVELS = tuple(str(step) for step in range(5))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`choices` are (code, label); `above_zero` forbids the number 0."""
+
+    name: str
+    type: FieldType
+    label: str
+    required: bool = True
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    above_zero: bool = False
+
+    @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """Where the answers are fixed by their codes; levels and languages are put in words elsewhere."""
+        return {FieldType.YES_NO: YES_NO, FieldType.APPLIES: APPLIES}.get(self.type, self.choices)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        fixed = {FieldType.LEVEL: LEVELS, FieldType.LANGUAGE: LANGUAGES}
+        return fixed.get(self.type, tuple(code for code, _ in self.options))
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """So long before a deadline somebody is reminded."""
+
+    months: int = 0
+    days: int = 0
+
+
+AS_USUAL = (Lead(days=30), Lead())
+PROFILES = (Lead(days=60), Lead(days=30), Lead())
+GRANTS = (Lead(months=12), Lead(months=9), Lead(months=6), Lead(months=3))
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day by which something has to be done, counted from the date in `field`.
+
+    It holds for entries whose values are among `only`, and is over where a value of `unless` is there (an empty tuple
+    is any value), or where the date in `unless_since` is not before the one in `field`.
+    """
+
+    name: str
+    label: str
+    field: str
+    months: int = 0
+    days: int = 0
+    leads: tuple[Lead, ...] = AS_USUAL
+    only: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    unless: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    unless_since: str = ""
+
+
+class Group(StrEnum):
+    """What kinds are good for; the order of the register."""
+
+    PLACE = "place"
+    POSTS = "posts"
+    FUNDING = "funding"
+    SAFETY = "safety"
+    ACCESS = "access"
+    LEARNING = "learning"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of entry.
+
+    `named_by` are the fields that an entry is known by in lists. `review_months` is after how long somebody looks
+    whether it still holds; None for what happened once. `feeds` are the measures that count it, `beside` those that
+    it is only shown with. `anyone`: everybody of the team may report one.
+    """
+
+    name: str
+    group: Group
+    title: str
+    one: str
+    purpose: str
+    fields: tuple[Field, ...]
+    named_by: tuple[str, ...]
+    review_months: int | None
+    feeds: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    checks: tuple[Check, ...] = ()
+    anyone: bool = False
+
+    def field(self, name: str) -> Field:
+        return next(each for each in self.fields if each.name == name)
+
+
+class UnknownKindError(Exception):
+    """The register has no such kind of entry."""

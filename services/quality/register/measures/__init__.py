@@ -1,0 +1,1 @@
+"""The figures that are made from entries, each with its exact definition."""

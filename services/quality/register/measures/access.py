@@ -1,0 +1,158 @@
+"""Figures about hours, premises, languages, and the ways to the centre."""
+
+from datetime import date
+
+from services.quality.register.domain import Entry
+from services.quality.register.measures.counting import (
+    added,
+    counted,
+    dated,
+    in_the_year_to,
+    number,
+    of_kind,
+    says,
+)
+from services.quality.scoring.figures import Absence, Amounts, Figure
+
+type Entries = list[Entry]
+type Known = Figure | Absence
+
+
+def hours_kept(entries: Entries, day: date) -> Known:
+    """S7.1: published hours in which somebody was there, out of all published hours of the last twelve months.
+
+    Where a month does not say how many were kept, the closures reported for it are subtracted.
+    """
+    closed: dict[str, float] = {}
+    for closure in of_kind(entries, "closure"):
+        month = closure.values["closed_on"][:7]
+        closed[month] = closed.get(month, 0.0) + number(closure, "hours")
+
+    def kept(month: Entry) -> float:
+        if "staffed" in month.values:
+            return number(month, "staffed")
+        return max(0.0, number(month, "published") - closed.get(month.values["month"], 0.0))
+
+    return added(
+        of_kind(entries, "opening_month"),
+        kept,
+        lambda month: number(month, "published"),
+        out_of=lambda month: in_the_year_to(day, dated(month, "month")),
+    )
+
+
+def accessible_items(entries: Entries, day: date) -> Known:
+    """S7.2: items of accessibility that are there or that a partner location offers, out of those that apply."""
+    return counted(
+        of_kind(entries, "accessibility_item"),
+        lambda item: says(item, "met", "yes") or says(item, "partner", "yes"),
+        out_of=lambda item: says(item, "met", "yes", "no"),
+    )
+
+
+def is_current(cell: Entry, day: date) -> bool:
+    """Whether a text is there and not older than its source."""
+    text, source = dated(cell, "dated_on"), dated(cell, "source_changed_on")
+    return text is not None and text <= day and (source is None or source > day or text >= source)
+
+
+def wanted_cells(entries: Entries, *documents: str) -> Entries:
+    """Cells of some documents, or of all."""
+    return [cell for cell in of_kind(entries, "document_cell") if not documents or says(cell, "document", *documents)]
+
+
+def current_cells(cells: Entries, day: date) -> Known:
+    """Cells that are current, out of those that the centre wants."""
+    return counted(cells, lambda cell: is_current(cell, day), out_of=lambda cell: says(cell, "target", "yes"))
+
+
+def documents_current(entries: Entries, day: date) -> Known:
+    """S8.1: of all documents."""
+    return current_cells(wanted_cells(entries), day)
+
+
+def who_does_what_current(entries: Entries, day: date) -> Known:
+    """S5.2: of the text that says who does what."""
+    return current_cells(wanted_cells(entries, "who_does_what"), day)
+
+
+def principles_current(entries: Entries, day: date) -> Known:
+    """K11.3: of the principles."""
+    return current_cells(wanted_cells(entries, "principles"), day)
+
+
+def plain_descriptions(entries: Entries, day: date) -> Known:
+    """U5.3: languages in which the service description is current and in plain language, out of those wanted."""
+    return counted(
+        wanted_cells(entries, "service_description"),
+        lambda cell: is_current(cell, day) and says(cell, "plain", "yes"),
+        out_of=lambda cell: says(cell, "target", "yes"),
+    )
+
+
+def outreach_in_other_languages(entries: Entries, day: date) -> Known:
+    """S8.3, shown and not scored: outreach in another language than German, out of all of the last twelve months."""
+    return counted(
+        of_kind(entries, "outreach"),
+        lambda action: not says(action, "language", "de"),
+        out_of=lambda action: in_the_year_to(day, dated(action, "done_on")),
+    )
+
+
+def outreach_by_plan(entries: Entries, day: date) -> Known:
+    """U9.4: people spoken with in the last twelve months, out of as many as the newest plan says for twelve months.
+
+    Without a plan nothing is known. With a plan and no action it is none of it: the plan asks for it.
+    """
+    plans = [plan for plan in of_kind(entries, "outreach_plan") if (dated(plan, "valid_from") or date.max) <= day]
+    if not plans:
+        return Absence.NOTHING_ENTERED
+    newest = max(plans, key=lambda plan: (plan.values["valid_from"], plan.at))
+    actions = [each for each in of_kind(entries, "outreach") if in_the_year_to(day, dated(each, "done_on"))]
+    return Amounts(sum(number(action, "contacts") for action in actions), number(newest, "contacts"))
+
+
+def channels_without_name(entries: Entries, day: date) -> Known:
+    """U2.3: ways to reach the centre that work without a name, out of all."""
+    return counted(of_kind(entries, "intake_channel"), lambda channel: says(channel, "without_name", "yes"))
+
+
+def entry_points_free(entries: Entries, day: date) -> Known:
+    """U6.2: public entry points that say in their own language that counselling is free, out of all."""
+    return counted(of_kind(entries, "entry_point"), lambda point: says(point, "says_free", "yes"))
+
+
+def nobody_charged(entries: Entries, day: date) -> Known:
+    """U6.2.no_charge: looks through the accounts that found no charge, out of those of the last twelve months.
+
+    A look is needed: that no charge was entered shows nothing.
+    """
+    return counted(
+        of_kind(entries, "charge_check"),
+        lambda look: says(look, "found", "no"),
+        out_of=lambda look: in_the_year_to(day, dated(look, "checked_on")),
+    )
+
+
+def contact_options_published(entries: Entries, day: date) -> Known:
+    """U9.3: contact options published in a wanted language and looked at in time, out of all that are wanted."""
+    return counted(
+        of_kind(entries, "contact_option"),
+        lambda option: says(option, "published", "yes") and day <= (option.review_on or date.min),
+    )
+
+
+MEASURES = {
+    "S5.2": who_does_what_current,
+    "S7.1": hours_kept,
+    "S7.2": accessible_items,
+    "S8.1": documents_current,
+    "S8.3": outreach_in_other_languages,
+    "K11.3": principles_current,
+    "U2.3": channels_without_name,
+    "U5.3": plain_descriptions,
+    "U6.2": entry_points_free,
+    "U6.2.no_charge": nobody_charged,
+    "U9.3": contact_options_published,
+    "U9.4": outreach_by_plan,
+}

@@ -1,0 +1,91 @@
+"""The few ways in which entries become a figure.
+
+Nothing was entered: NOTHING_ENTERED, because nobody knows. Entries are there, but none of them belongs to what the
+measure is about (nothing was due, nothing was reported): NOT_APPLICABLE, because it did not occur. Facts of the
+organisation are full counts, so a figure needs no least number here; where pay or profiles of staff are behind it,
+scoring asks for five.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from services.quality.assessment.domain import months_later
+from services.quality.register.domain import Entry
+from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
+
+type Said = Callable[[Entry], bool]
+type Amount = Callable[[Entry], float]
+
+
+def everything(_: Entry) -> bool:
+    return True
+
+
+def counted(entries: Sequence[Entry], fulfilled: Said, *, out_of: Said = everything) -> Outcomes | Absence:
+    """How many of those it is about fulfil something."""
+    if not entries:
+        return Absence.NOTHING_ENTERED
+    about = [entry for entry in entries if out_of(entry)]
+    if not about:
+        return Absence.NOT_APPLICABLE
+    met = sum(1 for entry in about if fulfilled(entry))
+    return Outcomes(met, 0, len(about) - met)
+
+
+def added(entries: Sequence[Entry], part: Amount, whole: Amount, *, out_of: Said = everything) -> Amounts | Absence:
+    """Part and whole of all those it is about, each added up."""
+    if not entries:
+        return Absence.NOTHING_ENTERED
+    about = [entry for entry in entries if out_of(entry)]
+    total = sum(whole(entry) for entry in about)
+    return Amounts(sum(part(entry) for entry in about), total) if total > 0 else Absence.NOT_APPLICABLE
+
+
+def added_ones(entries: Sequence[Entry], part: str, whole: str, *, out_of: Said = everything) -> Outcomes | Absence:
+    """The same for what is counted in ones, of entries that each stand for several."""
+    sums = added(entries, lambda entry: number(entry, part), lambda entry: number(entry, whole), out_of=out_of)
+    if isinstance(sums, Absence):
+        return sums
+    return Outcomes(round(sums.part), 0, round(sums.whole - sums.part))
+
+
+def age_of_newest(entries: Sequence[Entry], field: str, day: date, *, out_of: Said = everything) -> Age | Absence:
+    """Months since the newest of the dates; never, where entries say that there is none."""
+    if not entries:
+        return Absence.NOTHING_ENTERED
+    dates = [found for entry in entries if out_of(entry) and (found := dated(entry, field)) and found <= day]
+    return Age(months_between(max(dates), day) if dates else None)
+
+
+def months_between(earlier: date, later: date) -> float:
+    """Exactly whole on the same day of a later month, a little more on the next."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month + (later.day - earlier.day) / 31
+
+
+def in_the_year_to(day: date, found: date | None) -> bool:
+    """Within the twelve months that end with the day."""
+    return found is not None and months_later(day, -12) < found <= day
+
+
+def dated(entry: Entry, field: str) -> date | None:
+    """A month counts as its first day."""
+    value = entry.values.get(field)
+    return date.fromisoformat(value if len(value) > 7 else f"{value}-01") if value else None
+
+
+def number(entry: Entry, field: str) -> float:
+    return float(entry.values.get(field, 0))
+
+
+def says(entry: Entry, field: str, *values: str) -> bool:
+    return entry.values.get(field) in values
+
+
+def within(entry: Entry, field: str, months: int, day: date) -> bool:
+    """Whether a date is there, not after the day, and no more than so many months before it."""
+    found = dated(entry, field)
+    return found is not None and found <= day <= months_later(found, months)
+
+
+def of_kind(entries: Iterable[Entry], kind: str) -> list[Entry]:
+    return [entry for entry in entries if entry.kind == kind]

@@ -1,0 +1,120 @@
+"""Figures about funders, and about costs that others bear."""
+
+from datetime import date, timedelta
+from statistics import median_low
+
+from services.quality.assessment.domain import months_later
+from services.quality.register.domain import Entry
+from services.quality.register.measures.counting import (
+    added,
+    counted,
+    dated,
+    in_the_year_to,
+    number,
+    of_kind,
+    says,
+    within,
+)
+from services.quality.scoring.figures import Absence, Figure, Level
+
+type Entries = list[Entry]
+type Known = Figure | Absence
+LOOK_MONTHS = 24
+LONG_MONTHS = 36
+NOTICE_MONTHS = 6
+
+
+def meetings_held(entries: Entries, day: date) -> Known:
+    """S4.1: meetings with main funders that took place, out of those agreed for the twelve months up to the day."""
+    return counted(
+        of_kind(entries, "funder_meeting"),
+        lambda meeting: says(meeting, "outcome", "held"),
+        out_of=lambda meeting: in_the_year_to(day, dated(meeting, "agreed_for")),
+    )
+
+
+def requests_with_action(entries: Entries, day: date) -> Known:
+    """S4.2: requests that were answered with action, out of those made in the twelve months up to the day.
+
+    What is still open counts as not answered, however young it is.
+    """
+    return counted(
+        of_kind(entries, "funder_request"),
+        lambda request: says(request, "answer", "action"),
+        out_of=lambda request: in_the_year_to(day, dated(request, "asked_on")),
+    )
+
+
+def cooperation(entries: Entries, day: date) -> Known:
+    """S4.3: how far the centre and its main funders work together on equal footing; of several the middle one, of two
+    in the middle the lower. Without evidence a 3 or 4 counts as 2, without a second look of 24 months a 4 as 3."""
+    funders = of_kind(entries, "funder")
+    main = [funder for funder in funders if says(funder, "main", "yes")]
+    if not main:
+        return Absence.NOT_APPLICABLE if funders else Absence.NOTHING_ENTERED
+    return Level(median_low(step_of(funder, day) for funder in main))
+
+
+def step_of(funder: Entry, day: date) -> int:
+    step = int(funder.values["level"])
+    if step >= 3 and "evidence" not in funder.values:
+        return 2
+    return 3 if step == 4 and not within(funder, "second_look_on", LOOK_MONTHS, day) else step
+
+
+def costs_borne(entries: Entries, day: date) -> Known:
+    """S9.2: cost of training and supervision that funders bear, out of all of it, in the last twelve months."""
+    return added(
+        of_kind(entries, "training_cost"),
+        lambda cost: number(cost, "borne"),
+        lambda cost: number(cost, "cost"),
+        out_of=lambda cost: in_the_year_to(day, dated(cost, "month")),
+    )
+
+
+def long_term_share(entries: Entries, day: date) -> Known:
+    """S10.2: yearly amounts of agreements that are institutional, without an end, or for three years and more, out of
+    the yearly amounts of all agreements that run on the day."""
+
+    def runs(agreement: Entry) -> bool:
+        begins, ends = dated(agreement, "starts_on"), dated(agreement, "ends_on")
+        return begins is not None and begins <= day <= (ends or date.max)
+
+    def is_long(agreement: Entry) -> bool:
+        begins, ends = dated(agreement, "starts_on"), dated(agreement, "ends_on")
+        if ends is None or begins is None:
+            return True
+        return ends + timedelta(days=1) >= months_later(begins, LONG_MONTHS)
+
+    def secure(agreement: Entry) -> float:
+        institutional = says(agreement, "institutional", "yes")
+        return number(agreement, "amount") if institutional or is_long(agreement) else 0.0
+
+    return added(
+        of_kind(entries, "funding_agreement"), secure, lambda agreement: number(agreement, "amount"), out_of=runs
+    )
+
+
+def told_early(entries: Entries, day: date) -> Known:
+    """S10.3: agreements whose renewal or end was told at least six months before it, out of those that ended in the
+    twelve months up to the day."""
+
+    def early(agreement: Entry) -> bool:
+        ends, told = dated(agreement, "ends_on"), dated(agreement, "told_on")
+        return ends is not None and told is not None and told <= months_later(ends, -NOTICE_MONTHS)
+
+    return counted(
+        of_kind(entries, "funding_agreement"),
+        early,
+        out_of=lambda agreement: in_the_year_to(day, dated(agreement, "ends_on")),
+    )
+
+
+MEASURES = {
+    "S4.1": meetings_held,
+    "S4.2": requests_with_action,
+    "S4.3": cooperation,
+    "S9.2": costs_borne,
+    "S10.2": long_term_share,
+    "S10.3": told_early,
+}

@@ -1,0 +1,186 @@
+"""Figures about workplaces, posts, supporting professionals, roles and the safety of the team."""
+
+from datetime import date
+
+from services.quality.assessment.domain import months_later
+from services.quality.register.domain import Entry
+from services.quality.register.kinds.posts import PROFILE_MONTHS
+from services.quality.register.measures.counting import (
+    added,
+    added_ones,
+    age_of_newest,
+    counted,
+    dated,
+    in_the_year_to,
+    number,
+    of_kind,
+    says,
+    within,
+)
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure
+
+type Entries = list[Entry]
+type Known = Figure | Absence
+LONG_OPEN_DAYS = 30
+
+
+def workplace_items(entries: Entries, day: date) -> Known:
+    """S1.1: items of the checklist that are there, out of those that apply."""
+    items = of_kind(entries, "workplace_item")
+    return counted(items, lambda item: says(item, "met", "yes"), out_of=lambda item: says(item, "met", "yes", "no"))
+
+
+def private_rooms(entries: Entries, day: date) -> Known:
+    """S1.1.room: the same, of rooms for confidential talks alone."""
+    return workplace_items([entry for entry in entries if says(entry, "item", "private_room")], day)
+
+
+def defects_open_long(entries: Entries, day: date) -> Known:
+    """S1.2, fewer is better: defects that were open for more than 30 days, out of all that were reported in the
+    twelve months up to the day or are still open."""
+
+    def concerns(defect: Entry) -> bool:
+        reported = dated(defect, "reported_on")
+        still_open = reported is not None and reported <= day and open_until(defect) > day
+        return in_the_year_to(day, reported) or still_open
+
+    def open_until(defect: Entry) -> date:
+        return dated(defect, "repaired_on") or date.max
+
+    def long_open(defect: Entry) -> bool:
+        reported = dated(defect, "reported_on")
+        return reported is not None and (min(day, open_until(defect)) - reported).days > LONG_OPEN_DAYS
+
+    return counted(of_kind(entries, "defect"), long_open, out_of=concerns)
+
+
+def posts_filled(entries: Entries, day: date) -> Known:
+    """S2.1: full-time equivalents filled, out of those that the newest requirement analysis found to be needed.
+
+    Without an analysis, or without a post, nothing is known: an empty register is no empty office.
+    """
+    posts = of_kind(entries, "post")
+    analyses = [each for each in of_kind(entries, "analysis") if (dated(each, "done_on") or date.max) <= day]
+    if not posts or not analyses:
+        return Absence.NOTHING_ENTERED
+    newest = max(analyses, key=lambda analysis: (analysis.values["done_on"], analysis.at))
+    return Amounts(sum(number(post, "filled") for post in posts), number(newest, "needed"))
+
+
+def age_of_analysis(entries: Entries, day: date) -> Known:
+    """S2.1.analysis: months since the newest requirement analysis."""
+    return age_of_newest(of_kind(entries, "analysis"), "done_on", day)
+
+
+def held(post: Entry) -> bool:
+    return number(post, "filled") > 0
+
+
+def posts_paid(entries: Entries, day: date) -> Known:
+    """S2.2: posts paid at least as the agreement says, out of the posts that somebody holds and an agreement is for."""
+    return counted(
+        of_kind(entries, "post"),
+        lambda post: says(post, "paid", "yes"),
+        out_of=lambda post: held(post) and says(post, "paid", "yes", "no"),
+    )
+
+
+def profiles_gone_through(entries: Entries, day: date) -> Known:
+    """S2.3: posts whose job profile was gone through with the holder in the last 24 months, out of those held."""
+    return counted(of_kind(entries, "post"), lambda post: within(post, "profile_on", PROFILE_MONTHS, day), out_of=held)
+
+
+def assignments_paid(entries: Entries, day: date) -> Known:
+    """S3.2: assignments of the last twelve months at the agreed rate, or compensated where pro bono, out of all."""
+    return added_ones(
+        of_kind(entries, "assignment"),
+        "paid",
+        "assignments",
+        out_of=lambda entry: in_the_year_to(day, dated(entry, "month")),
+    )
+
+
+def support_hours(entries: Entries, day: date) -> Known:
+    """S3.3.hours: hours used for bringing in, talking over and growing together, out of those planned, in a year."""
+    return added(
+        of_kind(entries, "support_hours"),
+        lambda entry: number(entry, "used"),
+        lambda entry: number(entry, "planned"),
+        out_of=lambda entry: in_the_year_to(day, dated(entry, "month")),
+    )
+
+
+def kept_up(entries: Entries, kind: str, day: date) -> Age | Absence:
+    """Months since the team last went through a document of which there is one; never, where there is none."""
+    return age_of_newest(
+        of_kind(entries, kind), "looked_at_on", day, out_of=lambda entry: says(entry, "in_place", "yes")
+    )
+
+
+def age_of_concept(entries: Entries, day: date) -> Known:
+    """S3.3.concept."""
+    return kept_up(entries, "involvement_concept", day)
+
+
+def age_of_safety_plan(entries: Entries, day: date) -> Known:
+    """S6.1."""
+    return kept_up(entries, "safety_plan", day)
+
+
+def roles_described(entries: Entries, day: date) -> Known:
+    """S5.1: roles described within 24 months that somebody stands in for, of all. Only both together count."""
+    return counted(
+        of_kind(entries, "role"),
+        lambda role: within(role, "described_on", PROFILE_MONTHS, day) and says(role, "deputy", "yes"),
+    )
+
+
+def measures_done(entries: Entries, day: date) -> Known:
+    """S6.3: measures after drills and incidents done by the day they were due, out of those due in the last year.
+
+    Where nothing was due it does not apply, even if nothing was ever entered: no incident is no merit and no lack.
+    """
+    measures = of_kind(entries, "safety_measure")
+
+    def in_time(measure: Entry) -> bool:
+        done, due = dated(measure, "done_on"), dated(measure, "due_on")
+        return done is not None and due is not None and done <= min(due, day)
+
+    found = counted(measures, in_time, out_of=lambda measure: in_the_year_to(day, dated(measure, "due_on")))
+    return Absence.NOT_APPLICABLE if found is Absence.NOTHING_ENTERED else found
+
+
+def posts_financed(entries: Entries, day: date) -> Known:
+    """S10.1: full-time equivalents financed for at least twelve more months, out of all, filled or not."""
+    ahead = months_later(day, 12)
+
+    def financed(post: Entry) -> float:
+        until = dated(post, "financed_until")
+        secured = says(post, "financing", "open_ended") or (until is not None and until >= ahead)
+        return number(post, "size") if secured else 0.0
+
+    return added(of_kind(entries, "post"), financed, lambda post: number(post, "size"))
+
+
+def languages_covered(entries: Entries, day: date) -> Known:
+    """K8.1: languages asked for that somebody in the team speaks, out of all that are asked for."""
+    return counted(of_kind(entries, "language_demand"), lambda entry: says(entry, "covered", "yes"))
+
+
+MEASURES = {
+    "S1.1": workplace_items,
+    "S1.1.room": private_rooms,
+    "S1.2": defects_open_long,
+    "S2.1": posts_filled,
+    "S2.1.analysis": age_of_analysis,
+    "S2.2": posts_paid,
+    "S2.3": profiles_gone_through,
+    "S3.2": assignments_paid,
+    "S3.3.hours": support_hours,
+    "S3.3.concept": age_of_concept,
+    "S5.1": roles_described,
+    "S6.1": age_of_safety_plan,
+    "S6.3": measures_done,
+    "S10.1": posts_financed,
+    "K8.1": languages_covered,
+}

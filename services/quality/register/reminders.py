@@ -1,0 +1,85 @@
+"""What is due, what is overdue, and what comes soon."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from services.quality.assessment.domain import months_later
+from services.quality.register.domain import Entry
+from services.quality.register.fields import AS_USUAL, Deadline, Kind, Lead
+from services.quality.register.kinds.every import BY_NAME
+from services.quality.register.measures.counting import dated
+
+
+class Urgency(StrEnum):
+    """How near a day is, the most urgent first."""
+
+    OVERDUE = "overdue"
+    """It has passed."""
+    DUE = "due"
+    """The last of its reminders was reached."""
+    SOON = "soon"
+    """The first of its reminders was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do about one entry. Without a deadline it is to look whether all of it still holds.
+
+    `lead` is the reminder that was reached last.
+    """
+
+    entry: Entry
+    kind: Kind
+    on: date
+    urgency: Urgency
+    lead: Lead
+    deadline: Deadline | None = None
+
+
+def due(entries: Iterable[Entry], today: date) -> list[Due]:
+    """All that somebody is reminded of today, of the entries in force: the most urgent first, then by day."""
+    found = [each for entry in entries for each in _of(entry, BY_NAME, today)]
+    return sorted(found, key=lambda each: (list(Urgency).index(each.urgency), each.on, str(each.entry.entry)))
+
+
+def overdue(entry: Entry, today: date) -> bool:
+    return any(each.urgency is Urgency.OVERDUE for each in _of(entry, BY_NAME, today))
+
+
+def _of(entry: Entry, kinds: Mapping[str, Kind], today: date) -> list[Due]:
+    kind = kinds.get(entry.kind)
+    if kind is None:
+        return []
+    days = [(deadline, _day_of(deadline, entry)) for deadline in kind.deadlines]
+    dates = [(None, entry.review_on, AS_USUAL), *((deadline, day, deadline.leads) for deadline, day in days)]
+    return [
+        Due(entry, kind, day, found[0], found[1], deadline)
+        for deadline, day, leads in dates
+        if day and (found := _reached(day, leads, today))
+    ]
+
+
+def _day_of(deadline: Deadline, entry: Entry) -> date | None:
+    """The day by which something has to be done; None where nothing has."""
+    since = dated(entry, deadline.field)
+    if since is None or not all(entry.values.get(name) in values for name, values in deadline.only.items()):
+        return None
+    for name, values in deadline.unless.items():
+        if name in entry.values and (not values or entry.values[name] in values):
+            return None
+    answered = dated(entry, deadline.unless_since) if deadline.unless_since else None
+    if answered and answered >= since:
+        return None
+    return months_later(since, deadline.months) + timedelta(days=deadline.days)
+
+
+def _reached(day: date, leads: tuple[Lead, ...], today: date) -> tuple[Urgency, Lead] | None:
+    """The last reminder that was reached; leads go from the earliest to the last."""
+    reached = [lead for lead in leads if today >= months_later(day, -lead.months) - timedelta(days=lead.days)]
+    if today > day:
+        return Urgency.OVERDUE, leads[-1]
+    if not reached:
+        return None
+    return Urgency.DUE if reached[-1] is leads[-1] else Urgency.SOON, reached[-1]

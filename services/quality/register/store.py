@@ -1,0 +1,119 @@
+"""The register in the database: versions are added and never changed, so that every day can be looked at again."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
+
+from services.quality.domain import Author, Role
+from services.quality.register.domain import Entry
+from services.quality.register.measures.every import figures
+from services.quality.scoring.figures import Absence, Figure
+from services.quality.tables.store import metadata
+from shared.store import Work
+
+versions = Table(
+    "register_version",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("entry", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("filled", JSONB, nullable=False),
+    Column("reviewed_on", Date, nullable=False),
+    Column("review_on", Date),
+    Column("retired", Text, nullable=False),
+    Column("author", Uuid, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("day", Date, nullable=False),
+    UniqueConstraint("entry", "number", name="register_version_entry_number_key"),
+    Index("register_version_of_kind", "kind", "entry", "number"),
+)
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else has written a version of the same entry first."""
+
+
+class RegisterWork(Work):
+    async def save_entries(self, entries: Sequence[Entry]) -> int:
+        """How many were not there yet; the same versions sent again change nothing. Raises ChangedMeanwhileError."""
+        if not entries:
+            return 0
+        rows = [_columns(entry) for entry in entries]
+        kept = insert(versions).values(rows).on_conflict_do_nothing().returning(versions.c.id)
+        new = {row.id for row in await self.connection.execute(kept)}
+        sent = {entry.id for entry in entries}
+        known = select(func.count()).select_from(versions).where(versions.c.id.in_(sent))
+        if (await self.connection.execute(known)).scalar_one() != len(sent):
+            raise ChangedMeanwhileError
+        return len(new)
+
+    async def register_history(self, entry: UUID) -> list[Entry]:
+        """All versions of an entry, the newest first."""
+        asked = select(versions).where(versions.c.entry == entry).order_by(versions.c.number.desc())
+        return [_entry(row) for row in await self.connection.execute(asked)]
+
+    async def register_versions(self) -> list[Entry]:
+        """All that was ever written, oldest first: what `domain.known_on` replays a day from."""
+        asked = select(versions).order_by(versions.c.at, versions.c.entry, versions.c.number)
+        return [_entry(row) for row in await self.connection.execute(asked)]
+
+    async def register_entries(self, day: date | None = None, *, kinds: Sequence[str] = ()) -> list[Entry]:
+        """Entries in force, as they were known at the end of a day, or now; of some kinds, or of all."""
+        newest = select(versions).ext(distinct_on(versions.c.entry))
+        newest = newest.where(versions.c.day <= day) if day else newest
+        newest = newest.where(versions.c.kind.in_(kinds)) if kinds else newest
+        found = newest.order_by(versions.c.entry, versions.c.number.desc()).subquery()
+        asked = select(found).where(found.c.retired == "").order_by(found.c.at, found.c.entry)
+        return [_entry(row) for row in await self.connection.execute(asked)]
+
+    async def retired_entries(self, kind: str) -> list[Entry]:
+        """Entries that are no longer kept up, the last retired first."""
+        last = (versions.c.entry, versions.c.number)
+        newest = select(versions.c.entry, func.max(versions.c.number)).where(versions.c.kind == kind)
+        asked = select(versions).where(tuple_(*last).in_(newest.group_by(versions.c.entry)), versions.c.retired != "")
+        return [_entry(row) for row in await self.connection.execute(asked.order_by(versions.c.at.desc()))]
+
+    async def register_figures(self, day: date) -> dict[str, Figure | Absence]:
+        """Every measure of the register on a day, from what was known at its end."""
+        return figures(await self.register_entries(day), day=day)
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    same = ("id", "entry", "kind", "number", "reviewed_on", "review_on", "retired", "at", "day")
+    row = {name: getattr(entry, name) for name in same}
+    return row | {"filled": dict(entry.values), "author": entry.by.pseudonym, "role": entry.by.role.value}
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        row.id,
+        row.entry,
+        row.kind,
+        row.number,
+        row.filled,
+        row.reviewed_on,
+        row.review_on,
+        row.retired,
+        Author(row.author, Role(row.role)),
+        row.at,
+        row.day,
+    )
