@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -9,11 +10,12 @@ from fastapi import FastAPI
 from services.quality import arrivals, web
 from services.quality.catalogue.files import shipped
 from services.quality.desk import Desk
-from services.quality.office import handlers as releases
 from services.quality.office import web as office
+from services.quality.office.received import handlers as releases
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
 from services.quality.tallies import handlers as tallies
+from shared.grouping import Grouped
 from shared.runtime import service
 from shared.settings import ServiceSettings
 from shared.signin.door import Door
@@ -56,6 +58,7 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office"),
             "catalogues": desk.catalogues,
+            "receiving": Grouped(partial(releases.receive, desk=desk)),
         },
     )
 

@@ -14,7 +14,7 @@ from deploy.nats.dead_letters import DeadLetter, letters
 from deploy.nats.provisioning import administration
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
-from services.quality.office.store import received
+from services.quality.office.received.store import received
 from shared.events import ReleasePublished
 from tests.quality.building import a_release, a_tally
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
@@ -62,7 +62,7 @@ async def listening(hub: Hub, buses: dict[str, Linked], database: Database) -> A
 
 async def reported(office: Office, period: Period = PERIOD) -> set[str]:
     async with office.store.work() as work:
-        return await work.reporting(period, CURRENT)
+        return await work.reporting(period)
 
 
 async def put_aside(hub: Hub) -> list[DeadLetter]:
@@ -120,8 +120,9 @@ async def test_a_release_that_comes_twice_counts_once(listening: Office, buses: 
     await publish(buses["north"], release, release, again, a_release("north", "2024-Q2"))
     await until(lambda: reported(listening, Period(2024, 2)))
     async with listening.store.work() as work:
-        counted = await work.counted(Period(2024, 1), CURRENT, CENTRES)
-    assert all(centres == 1 for _, centres in counted)
+        counted = await work.counts(CENTRES, period="2024-Q1", catalogue=CURRENT)
+    assert counted
+    assert all(each.centres == 1 for each in counted)
 
 
 async def test_another_release_of_the_same_quarter_is_put_aside(
@@ -132,8 +133,8 @@ async def test_another_release_of_the_same_quarter_is_put_aside(
     await publish(buses["north"], a_release("north", "2023-Q1", U2=(0, 0)))
     await until(lambda: has_reason(hub, "different_release"))
     async with listening.store.work() as work:
-        counted = await work.counted(Period(2023, 1), CURRENT, CENTRES)
-    assert [line.measured_band for line, _ in counted if line.criterion == "U2"] == [4]
+        counted = await work.counts(CENTRES, period="2023-Q1", criterion="U2")
+    assert [each.said for each in counted if each.side == "measured"] == ["4"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """The federation as the office sees it."""
 
+import contextlib
 import re
+from collections.abc import AsyncIterator
+from datetime import date
 
 import pytest
 
-from shared.events import ReleasePublished
+from deploy.local.demo.pages import Element, read
+from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import a_release
 from tests.quality.doors import Database, Office, an_office
 
@@ -16,7 +20,7 @@ async def receive(office: Office, *releases: ReleasePublished) -> None:
 
 
 async def test_nobody_sees_the_federation_without_signing_in(office: Office) -> None:
-    for path in ("/", "/criteria/U2", "/completeness.json"):
+    for path in ("/", "/criteria/U2", "/gaps", "/completeness", "/completeness.json"):
         assert (await office.stranger().get(path)).status_code == 303
     assert (await office.stranger(accept="application/json").get("/completeness.json")).status_code == 401
 
@@ -52,7 +56,7 @@ async def test_two_reports_make_a_distribution_without_names(office: Office) -> 
     detail = (await officer.get("/criteria/U2?period=2026-Q1")).text
     assert "2 of 2 reporting centres with a number; 2 centres are expected to report." in detail
     assert "Fachstelle" not in detail
-    assert re.search(r"not assessed</th><td class=\"number\">1<", detail)
+    assert re.search(r"not assessed</a></th><td class=\"number\">1<", detail)
 
 
 async def test_what_was_not_assessed_is_never_a_zero(office: Office) -> None:
@@ -118,3 +122,91 @@ async def test_there_is_no_ranking_and_no_grade_of_a_centre_anywhere(office: Off
     for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL):
         assert "Fachstelle" not in row
         assert "north" not in row
+
+
+async def test_a_member_sees_no_distribution_from_which_she_could_tell_another_centre(office: Office) -> None:
+    await receive(office, a_release("north", U2=(4, 3)), a_release("south", U2=(2, None)))
+    member = await office.officer("member")
+    for path in ("/", "/criteria/U2", "/gaps"):
+        page = (await member.get(path)).text
+        assert "members see a distribution from 3 centres on" in page
+        assert "<svg" not in page
+    await receive(office, a_release("west", U2=(1, 1)))
+    async with an_office_expecting_three(office):
+        assert "4 of 4: 1 centre" in (await member.get("/")).text
+
+
+async def test_a_criterion_shows_its_quarters_with_how_many_reported(office: Office) -> None:
+    for period in ("2025-Q3", "2025-Q4"):
+        await receive(office, a_release("north", period, U2=(4, 3)), a_release("south", period, U2=(2, None)))
+    await receive(office, a_release("north", "2026-Q1", U2=(0, 0)))
+    page = (await (await office.officer()).get("/criteria/U2?period=2025-Q4")).text
+    assert "Measured, quarter by quarter" in page
+    assert page.count("2 of 2</a>") == 4
+    assert page.count("not shown: too few centres") == 2
+    assert 'class="timeline"' in page
+
+
+async def test_structural_gaps_are_stated_with_definition_and_who_is_responsible(office: Office) -> None:
+    await receive(office, with_gap("north"), a_release("south"))
+    officer = await office.officer()
+    page = (await officer.get("/gaps")).text
+    assert "1 of 2 reporting centres cannot meet S10." in page
+    assert 'href="/criteria/S10?period=2026-Q1#definition"' in page
+    assert "funders" in page
+    assert "Fachstelle" not in page
+    await receive(office, with_gap("north", "2025-Q4"))
+    assert "cannot meet S10" not in (await officer.get("/gaps?period=2025-Q4")).text
+
+
+async def test_who_reported_in_time_is_counted_and_not_named(office: Office) -> None:
+    async with office.store.work() as work:
+        await work.keep_received(a_release("north", "2025-Q4"), on=date(2026, 2, 11))
+        await work.keep_received(a_release("south", "2025-Q4"), on=date(2026, 2, 12))
+        await work.keep_received(a_release("north", "2026-Q1"))
+    page = (await (await office.officer()).get("/completeness")).text
+    rows = [re.findall(r'<td class="number">([^<]*)</td>', row) for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)]
+    assert rows[1:] == [["2", "1", "50%", "0", "0", "1"], ["2", "2", "100%", "1", "1", "0"]]
+    assert "Fachstelle" not in page.split("</table>")[0]
+
+
+async def test_every_number_leads_to_its_definition_and_to_what_it_was_counted_from(office: Office) -> None:
+    for period in ("2025-Q4", "2026-Q1"):
+        await receive(office, with_gap("north", period, U2=(4, 3)), with_gap("south", period, U2=(2, None)))
+    officer = await office.officer()
+    for path in ("/", "/gaps", "/criteria/S10", "/criteria/U2", "/completeness"):
+        figures = figures_of(read((await officer.get(path)).text))
+        assert figures
+        for address in figures:
+            place, _, name = address.partition("#")
+            assert address
+            assert not name or read((await officer.get(place or path)).text).all(id=name), address
+    for criterion_id in ("S10", "U2"):
+        found = read((await officer.get(f"/criteria/{criterion_id}")).text)
+        assert found.all(id="definition")
+        assert found.all(id="count")
+
+
+def figures_of(page: Element) -> list[str]:
+    """Where each number leads: by a link around it, in it, or at the head of its row."""
+    around = {id(inner): link.get("href") for link in page.all("a", href="") for inner in link}
+    rows = {id(inner): row for row in page.all("tr") for inner in row}
+    figures = [each for each in page.all(data_figure="")]
+    figures += [each for each in page.all(data_count="") if not page.all(id="count") or id(each) in around]
+    figures += [each for each in page.all("td") if "number" in each.get("class")]
+    return [around.get(id(each)) or (rows[id(each)].links() or [""])[0] for each in figures]
+
+
+def with_gap(centre: str, period: str = "2026-Q1", **bands: tuple[int | None, int | None]) -> ReleasePublished:
+    told = a_release(centre, period, **bands)
+    none = CriterionState.NOT_ASSESSED
+    line = ReleasedCriterion(criterion="S10", measured=none, assessed=CriterionState.STRUCTURAL_GAP)
+    return told.model_copy(update={"criteria": tuple(line if e.criterion == "S10" else e for e in told.criteria)})
+
+
+@contextlib.asynccontextmanager
+async def an_office_expecting_three(office: Office) -> AsyncIterator[None]:
+    before = office.app.state.settings
+    office.app.state.settings = before.model_copy(update={"centres": {**before.centres, "west": "Fachstelle West"}})
+    yield
+    office.app.state.settings = before

@@ -1,0 +1,1 @@
+"""The federation, criterion by criterion and quarter by quarter; never one centre."""

@@ -1,0 +1,134 @@
+"""Releases at the office: kept byte by byte, counted as they come, and made anew from their bytes."""
+
+import asyncio
+from datetime import date
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy import text
+
+from services.quality.catalogue.files import CURRENT
+from services.quality.domain import Period
+from services.quality.office.received.domain import Count, Received, counted
+from services.quality.office.received.store import lines, received
+from services.quality.office.recomputing import recompute
+from shared.events import ReleasePublished
+from tests.quality.building import a_release
+from tests.quality.doors import Office
+
+EARLIER = "2025-04"
+bands = some.none() | some.integers(0, 4)
+releases = some.builds(
+    lambda centre, period, catalogue, pair: a_release(centre, period, catalogue=catalogue, U2=pair, S10=pair[::-1]),
+    some.sampled_from("abcdefgh"),
+    some.sampled_from(["2025-Q4", "2026-Q1"]),
+    some.sampled_from([CURRENT, EARLIER]),
+    some.tuples(bands, bands),
+)
+
+
+async def keep(office: Office, *told: ReleasePublished, on: date | None = None) -> list[Received]:
+    async with office.store.work() as work:
+        return await work.keep_all_received([Received(each, each.body(), on) for each in told])
+
+
+async def shown(office: Office, *expected: str) -> list[Count]:
+    async with office.store.work() as work:
+        return sorted(await work.counts(expected), key=repr)
+
+
+async def fresh(office: Office, *expected: str) -> list[Count]:
+    """Counted just now from the lines."""
+    async with office.store.work() as work:
+        centres = expected or set((await work.connection.execute(lines.select())).scalars())
+        return sorted(await work.counted_of(centres), key=repr)
+
+
+async def forget(office: Office) -> None:
+    async with office.store.work() as work:
+        await work.connection.execute(text("TRUNCATE received_release, received_line, federation_count"))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(groups=some.lists(some.lists(releases, max_size=6), max_size=5), expected=some.sets(some.sampled_from("abcd")))
+async def test_what_is_shown_is_what_a_fresh_count_says(
+    office: Office, groups: list[list[ReleasePublished]], expected: set[str]
+) -> None:
+    await forget(office)
+    first: dict[tuple[str, str, str], ReleasePublished] = {}
+    for group in groups:
+        if group:
+            await keep(office, *group)
+        for told in group:
+            first.setdefault((told.centre, told.period, told.catalogue), told)
+    assert await shown(office) == await fresh(office) == sorted(counted(first.values()), key=repr)
+    assert await shown(office, *expected) == await fresh(office, *expected)
+    before = await shown(office)
+    await recompute(office.store)
+    assert await shown(office) == before == await fresh(office)
+
+
+async def test_the_bytes_are_kept_as_they_came(office: Office) -> None:
+    told = a_release("north", U2=(4, 3))
+    body = b"\n" + told.model_dump_json(indent=1).encode()
+    async with office.store.work() as work:
+        assert await work.keep_all_received([Received(told, body, date(2026, 4, 2))]) == []
+        row = (await work.connection.execute(received.select())).one()
+    assert (row.body, row.received_on) == (body, date(2026, 4, 2))
+
+
+async def test_another_release_in_the_place_of_one_is_given_back(office: Office) -> None:
+    told, other = a_release("north", U2=(4, 3)), a_release("north", U2=(0, 0))
+    south = a_release("south", U2=(1, 1))
+    assert await keep(office, told, south) == []
+    given_back = await keep(office, told, other, a_release("west"))
+    assert [each.told for each in given_back] == [other]
+    assert await shown(office) == await fresh(office)
+
+
+async def test_releases_that_come_at_the_same_time_wait_for_no_other_for_ever(office: Office) -> None:
+    groups = [[a_release(f"c{group}-{one}", U2=(one % 5, 1)) for one in range(8)] for group in range(4)]
+    await asyncio.gather(
+        *(keep(office, *(group if number % 2 else group[::-1])) for number, group in enumerate(groups))
+    )
+    assert await shown(office) == sorted(counted(each for group in groups for each in group), key=repr)
+
+
+async def test_everything_derived_comes_back_from_the_bytes(office: Office) -> None:
+    await keep(office, *(a_release(centre, period, U2=(3, 2)) for centre in "abc" for period in ("2025-Q4", "2026-Q1")))
+    before = await shown(office)
+    async with office.store.work() as work:
+        await work.connection.execute(text("DELETE FROM received_line WHERE centre = 'a'"))
+        await work.connection.execute(text("UPDATE federation_count SET centres = 7"))
+    told: list[tuple[int, int]] = []
+    done = await recompute(office.store, lambda so_far, total: told.append((so_far, total)))
+    assert await shown(office) == before == await fresh(office)
+    assert (done.quarters, done.releases, done.unreadable, done.without_bytes) == (2, 6, 0, 0)
+    assert told == [(3, 6), (6, 6)]
+
+
+async def test_what_an_older_kokon_took_without_its_bytes_stays(office: Office) -> None:
+    await keep(office, a_release("a", U2=(3, 2)), a_release("b", U2=(3, 2)))
+    async with office.store.work() as work:
+        await work.connection.execute(text("UPDATE received_release SET body = NULL WHERE centre = 'a'"))
+    before = await shown(office)
+    assert (await recompute(office.store)).without_bytes == 1
+    assert await shown(office) == before
+
+
+async def test_bytes_that_nobody_can_read_any_more_are_said_and_kept(office: Office) -> None:
+    await keep(office, a_release("a", U2=(3, 2)), a_release("b", U2=(3, 2)))
+    async with office.store.work() as work:
+        await work.connection.execute(text("UPDATE received_release SET body = '{}' WHERE centre = 'a'"))
+    assert (await recompute(office.store)).unreadable == 1
+    assert await shown(office) == sorted(counted([a_release("b", U2=(3, 2))]), key=repr)
+    async with office.store.work() as work:
+        assert await work.reporting(Period(2026, 1)) == {"a", "b"}
+
+
+async def test_a_release_that_comes_while_all_is_made_anew_is_not_lost(office: Office) -> None:
+    await keep(office, *(a_release(f"c{number}", U2=(3, 2)) for number in range(30)))
+    late = [a_release(f"d{number}", U2=(1, None)) for number in range(10)]
+    await asyncio.gather(recompute(office.store), *(keep(office, one) for one in late))
+    assert await shown(office) == await fresh(office)
+    assert sum(each.centres for each in await shown(office) if each.criterion == "U2" and each.side == "measured") == 40
