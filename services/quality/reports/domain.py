@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from services.quality.assessment.domain import Answer, Assessment
-from services.quality.catalogue.domain import Catalogue, Criterion, Source
+from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.scores import Reported
 from services.quality.domain import Period
 from services.quality.scoring.domain import Reading
@@ -40,6 +40,8 @@ class Request:
     """Something that was asked of a funder or of politics, and what came of it."""
 
     about: str
+    """The criterion."""
+    what: str
     asked_of: str
     asked_on: date | None
     answer: str
@@ -171,7 +173,3 @@ def outlook(material: Material) -> Outlook:
         unknown=tuple(each.criterion for each in standings if not is_known(each)),
         gaps=len(gaps_of(material)),
     )
-
-
-def comes_from_tallies(reading: Reading) -> bool:
-    return any(source in (Source.CASEWORK, Source.PERSONNEL, Source.SYSTEM) for source in reading.indicator.sources)

@@ -1,4 +1,4 @@
-"""Sets one document, in a process of its own: reads what is to be set from standard input, writes the PDF to standard output.
+"""Sets one document in a process of its own: takes what is to be set from standard input, and writes the PDF out.
 
 Started by its path in isolated mode with an empty environment: it knows no settings, opens no connection, and Typst
 reads nothing outside the folder beside this file. What it is given is data, never markup.
@@ -9,6 +9,7 @@ import resource
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -17,7 +18,7 @@ MOST_MEMORY = 2 * 1024**3
 """Bytes of address space; the library alone maps about 100 MB."""
 MOST_SECONDS = 30
 """Of the processor, should nobody be there any more to end it."""
-ACCESSIBLE = ["ua-1", "a-2a"]
+ACCESSIBLE: list[Any] = ["ua-1", "a-2a"]
 """Tagged for screen readers (PDF/UA-1), and readable in twenty years (PDF/A-2a); checked by Typst as it writes."""
 FAILED = 3
 
@@ -38,7 +39,7 @@ def main() -> int:
 
 
 def set_in_type(template: str, data: str, day: str) -> bytes:
-    """A sign that none of the fonts has would break the promise of the standards: then it is set without the promise."""
+    """A sign that no font has would break the promise of the standards: then it is set without the promise."""
     try:
         return compiled(template, data, day, ACCESSIBLE)
     except typst.TypstError as error:
@@ -47,7 +48,7 @@ def set_in_type(template: str, data: str, day: str) -> bytes:
         return compiled(template, data, day, [])
 
 
-def compiled(template: str, data: str, day: str, standards: list[str]) -> bytes:
+def compiled(template: str, data: str, day: str, standards: list[Any]) -> bytes:
     """The same data of the same day gives the same bytes: the only time in them is the beginning of that day."""
     made = typst.compile(
         str(FOLDER / f"{template}.typ"),

@@ -1,0 +1,81 @@
+"""The fixed words of the documents."""
+
+from shared.languages import Wording
+
+
+def labels(wording: Wording) -> dict[str, str]:
+    _ = wording.gettext
+    return {
+        "contents": _("Contents"),
+        "summary": _("How we stand"),
+        "summary_lead": _(
+            "Every criterion in one line. The point shows what is measured, from 0 to 4, and the bar the range in "
+            "which the true value plausibly lies. The squares show how the team sees itself."
+        ),
+        "criterion": _("Criterion"),
+        "measured": _("Measured"),
+        "assessed": _("Self-assessed"),
+        "criteria": _("Criterion by criterion"),
+        "depends_on": _("It depends on:"),
+        "indicator": _("Indicator"),
+        "figure": _("Figure"),
+        "score": _("Score"),
+        "rests_on": _("Rests on"),
+        "page": _("p."),
+        "of_four": _("of 4"),
+        "evidence": _("Evidence of the team"),
+        "steps": _("What we do about it"),
+        "nothing_known": _("Nothing is known about this criterion yet."),
+        "gaps": _("What lies in other hands"),
+        "gaps_lead": _(
+            "Structural gaps: what others are responsible for, and what is low there. "
+            "Each sheet can be used alone in a talk."
+        ),
+        "no_gaps": _("No structural gap is known for this time."),
+        "sheet": _("For a talk"),
+        "gap": _("structural gap"),
+        "who": _("In the hands of"),
+        "why": _("Why it matters"),
+        "what_shows": _("What shows it"),
+        "definition": _("Definition"),
+        "counted": _("Counted"),
+        "out_of": _("Out of"),
+        "source": _("Source"),
+        "scored_as": _("Scored as"),
+        "team_says": _("What the team says"),
+        "asked": _("What we have asked for"),
+        "asked_of": _("Asked of"),
+        "asked_on": _("on"),
+        "answer": _("Answer"),
+        "nothing_asked": _("No request is in the register yet."),
+        "our_part": _("Our own part"),
+        "agreed": _("What we agree"),
+        "plan": _("Improvement plan"),
+        "step": _("Measure"),
+        "owner": _("Who"),
+        "due": _("Until"),
+        "state": _("State"),
+        "expected": _("Expected:"),
+        "seen": _("Seen:"),
+        "reason": _("Reason:"),
+        "late": _("overdue"),
+        "no_steps": _("There are no measures for this time."),
+        "rounds": _("Self-assessment rounds"),
+        "no_rounds": _("No round was held in this time."),
+        "releases": _("What was released to the office"),
+        "releases_lead": _(
+            "Per criterion a state or a band from 0 to 4; no count, no text, nothing about a person. "
+            "What left was looked at and approved here."
+        ),
+        "quarter": _("Quarter"),
+        "approved": _("Approved"),
+        "bands": _("Measured bands"),
+        "answers": _("Answers of the team"),
+        "no_releases": _("Nothing was released for this time."),
+        "definitions": _("Definitions of all indicators"),
+        "standards": _("Standards"),
+        "version": _("Version"),
+        "period": _("Time"),
+        "day": _("As of"),
+        "centre": _("Counselling centre"),
+    }

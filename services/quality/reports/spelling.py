@@ -1,0 +1,274 @@
+"""Figures, scores and states in the words of one language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from unicodedata import bidirectional
+
+from services.quality.assessment.domain import Answer, Assessed, Shortfall
+from services.quality.catalogue.domain import Aspect, Indicator, Party, Privacy, Source
+from services.quality.catalogue.scores import Currency, Mean, Ratio, Reported, Simple, Target
+from services.quality.catalogue.texts import Words
+from services.quality.domain import Period
+from services.quality.scoring.domain import Measured, PartReading, Reading
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.scoring.intervals import Span
+from shared.events import CriterionState
+from shared.languages import Wording
+
+type Text = str | dict[str, str]
+"""A text, or one that had to stay in another language than the report's, with the code of that language."""
+
+
+def free(text: str) -> dict[str, str]:
+    """Something that people wrote, with the direction of its first letter that has one."""
+    directions = (bidirectional(letter) for letter in text)
+    first = next((each for each in directions if each in ("L", "R", "AL")), "L")
+    return {"text": text, "dir": "ltr" if first == "L" else "rtl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One language in which a report is written."""
+
+    wording: Wording
+
+    def said(self, words: Words) -> Text:
+        spoken = words.spoken(self.wording.code)
+        text = words.said(spoken)
+        return text if spoken == self.wording.code else {"text": text, "lang": spoken}
+
+    def number(self, value: float) -> str:
+        """With one decimal where there is one."""
+        return self.wording.number(value, 0 if value == int(value) else 1)
+
+    def quarter(self, period: Period) -> str:
+        _ = self.wording.gettext
+        texts = {
+            1: _("1st quarter of %(year)s"),
+            2: _("2nd quarter of %(year)s"),
+            3: _("3rd quarter of %(year)s"),
+            4: _("4th quarter of %(year)s"),
+        }
+        return texts[period.quarter] % {"year": period.year}
+
+    def span_of_time(self, period: Period) -> str:
+        """The four quarters that end with this one: a year has a name."""
+        _ = self.wording.gettext
+        if period.quarter == 4:
+            return _("Year %(year)s") % {"year": period.year}
+        first, last = self.quarter(period.back(3)), self.quarter(period)
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+    def aspect(self, aspect: Aspect) -> str:
+        _ = self.wording.gettext
+        return {
+            Aspect.USERS: _("Users"),
+            Aspect.STRUCTURE: _("Structural aspects"),
+            Aspect.SKILLS: _("Skills"),
+            Aspect.LOCAL: _("Our own criteria"),
+        }[aspect]
+
+    def parties(self, parties: Sequence[Party]) -> str:
+        _ = self.wording.gettext
+        names = {
+            Party.CENTRE: _("the counselling centre"),
+            Party.FUNDER: _("funders"),
+            Party.POLITICS: _("politics and authorities"),
+        }
+        return self.wording.listing([names[party] for party in parties])
+
+    def sources(self, sources: Sequence[Source]) -> str:
+        _ = self.wording.gettext
+        names = {
+            Source.SELF_ASSESSMENT: _("self-assessment of the team"),
+            Source.PERSONNEL: _("register of the team"),
+            Source.CASEWORK: _("casework, counted without names"),
+            Source.FEEDBACK: _("anonymous feedback of clients"),
+            Source.SYSTEM: _("what is set up and published"),
+            Source.FUNDING: _("register of funding"),
+        }
+        return self.wording.listing([names[source] for source in sources])
+
+    def role(self, code: str) -> str:
+        _ = self.wording.gettext
+        names = {
+            "lead": _("Lead"),
+            "quality_officer": _("Quality officer"),
+            "counsellor": _("Counsellor"),
+            "intake_duty": _("On duty"),
+            "team": _("The whole team"),
+        }
+        return names.get(code, code)
+
+    def score(self, score: Span) -> str:
+        """Out of 4, with the range in which it plausibly lies."""
+        _ = self.wording.gettext
+        value = self.wording.number(score.value, 1)
+        if score.low == score.high:
+            return value
+        low, high = (self.wording.number(end, 1) for end in (score.low, score.high))
+        return _("%(value)s (plausibly %(low)s to %(high)s)") % {"value": value, "low": low, "high": high}
+
+    def level(self, level: int) -> str:
+        _ = self.wording.gettext
+        return (
+            _("Not in place"),
+            _("Planned"),
+            _("Partly in place"),
+            _("In place, with evidence"),
+            _("In place, confirmed by a second person"),
+        )[level]
+
+    def assessed(self, assessed: Assessed) -> str:
+        _ = self.wording.gettext
+        if assessed.level is not None:
+            return self.level(assessed.level)
+        return {
+            CriterionState.STRUCTURAL_GAP: _("Outside our control"),
+            CriterionState.NOT_APPLICABLE: _("Does not apply to us"),
+        }.get(assessed.state, _("The team has not spoken about this yet."))
+
+    def answer(self, answer: Answer) -> str:
+        _ = self.wording.gettext
+        if answer.level is not None:
+            return self.level(answer.level)
+        return _("Outside our control") if answer is Answer.STRUCTURAL_GAP else _("Does not apply to us")
+
+    def shortfall(self, shortfall: Shortfall) -> str:
+        _ = self.wording.gettext
+        return {
+            Shortfall.NO_EVIDENCE: _("Counts as 2: there is no evidence yet."),
+            Shortfall.EVIDENCE_EXPIRED: _("Counts as 2: the evidence is more than two years old."),
+            Shortfall.NOT_REVIEWED: _("Counts as 3 until a second person has looked at the evidence."),
+            Shortfall.NOT_CONFIRMED: _("Counts as 3: the second person sees it differently."),
+            Shortfall.REVIEW_EXPIRED: _("Counts as 3: the second look is more than two years old."),
+        }[shortfall]
+
+    def unscored(self, measured: Measured) -> str:
+        """Why a criterion has no score."""
+        _ = self.wording.gettext
+        if not measured.readings:
+            return _("nothing is counted for this criterion")
+        if measured.state is CriterionState.NOT_APPLICABLE:
+            return _("does not apply")
+        absences = {reading.absence for reading in measured.readings if reading.score is None}
+        if absences <= {Absence.NOT_MEASURED}:
+            return _("not measured yet")
+        return _("not enough data")
+
+    def absence(self, absence: Absence) -> str:
+        _ = self.wording.gettext
+        return {
+            Absence.NOT_MEASURED: _("Not measured yet"),
+            Absence.NOTHING_ENTERED: _("Nothing entered in the register yet"),
+            Absence.TOO_FEW: _("Too few people for a figure"),
+            Absence.NOT_APPLICABLE: _("Did not occur, so it does not apply"),
+        }[absence]
+
+    def figures(self, reading: Reading) -> list[str]:
+        """Each figure of an indicator in a line of its own."""
+        several = len(reading.parts) > 1
+        return [self._part(part, reading.indicator, named=several) for part in reading.parts]
+
+    def _part(self, part: PartReading, indicator: Indicator, *, named: bool) -> str:
+        if isinstance(part.known, Absence):
+            return self.absence(part.known)
+        score = simple_of(indicator, part.measure)
+        return self.figure(
+            part.known, part.share, about_people=indicator.privacy is not Privacy.ORGANISATION, asked=score
+        )
+
+    def figure(self, figure: Figure, share: Span | None, *, about_people: bool, asked: Simple | None) -> str:
+        match figure:
+            case Outcomes():
+                return self._people(figure, share) if about_people else self._things(figure)
+            case Amounts(part=part, whole=whole):
+                return self._part_of(self.number(part), self.number(whole), figure.share)
+            case Age(months=months):
+                return self._age(months, asked)
+            case Quantity(value=value):
+                return self._quantity(value, asked)
+            case Level(step=step):
+                return f"{self.wording.number(step)} · {self.level(step)}"
+
+    def _people(self, outcomes: Outcomes, share: Span | None) -> str:
+        _ = self.wording.ngettext
+        people = _("%(num)s person", "%(num)s people", outcomes.total) % {"num": self.wording.number(outcomes.total)}
+        if share is None:
+            return people
+        low, value, high = (self.wording.percent(end) for end in (share.low, share.value, share.high))
+        told = self.wording.gettext("%(share)s of %(people)s (plausibly %(low)s to %(high)s)")
+        return told % {"share": value, "people": people, "low": low, "high": high}
+
+    def _things(self, outcomes: Outcomes) -> str:
+        told = self._part_of(self.number(outcomes.met), self.number(outcomes.total), outcomes.share)
+        if not outcomes.partly:
+            return told
+        partly = self.wording.gettext("%(partly)s of them in part") % {"partly": self.number(outcomes.partly)}
+        whole = self._part_of(self.number(outcomes.met + outcomes.partly), self.number(outcomes.total), outcomes.share)
+        return f"{whole} · {partly}"
+
+    def _part_of(self, part: str, whole: str, share: float) -> str:
+        _ = self.wording.gettext
+        return _("%(part)s of %(whole)s (%(share)s)") % {
+            "part": part,
+            "whole": whole,
+            "share": self.wording.percent(share),
+        }
+
+    def _age(self, months: float | None, asked: Simple | None) -> str:
+        _ = self.wording.ngettext
+        if months is None:
+            return self.wording.gettext("never so far")
+        ago = round(months)
+        told = _("looked at %(num)s month ago", "looked at %(num)s months ago", ago) % {"num": self.wording.number(ago)}
+        if not isinstance(asked, Currency):
+            return told
+        due = _("every %(num)s month", "every %(num)s months", asked.months) % {
+            "num": self.wording.number(asked.months)
+        }
+        return f"{told} ({due})"
+
+    def _quantity(self, value: float, asked: Simple | None) -> str:
+        if not isinstance(asked, Target):
+            return self.number(value)
+        told = self.wording.gettext("%(value)s, aim: at most %(target)s")
+        return told % {"value": self.number(value), "target": self.number(asked.target)}
+
+    def scoring(self, indicator: Indicator) -> str:
+        """How its figure becomes a score, without the numbers that all indicators share."""
+        _ = self.wording.gettext
+        score = indicator.score
+        told = {
+            "ratio": _("share, the more the better"),
+            "topbox": _("share of the two best of four answers"),
+            "currency": _("time since it was last looked at"),
+            "target": _("value against an aim, the less the better"),
+            "maturity": _("how far it is in place, from 0 to 4"),
+            "reported": _("for context, not scored"),
+            "mean": _("mean of several figures"),
+        }[score.kind]
+        if isinstance(score, Ratio) and score.inverse:
+            told = _("share, the less the better")
+        if indicator.gate:
+            told += "; " + _("must-have: at least %(share)s") % {"share": self.wording.percent(indicator.gate)}
+        musts = [must.name.said(self.wording.code) for must in indicator.musts]
+        if musts:
+            told += "; " + _("must-have: %(musts)s") % {"musts": self.wording.listing(musts)}
+        return told
+
+    def fewest(self, indicator: Indicator) -> str:
+        _ = self.wording.gettext
+        told = _("shown from %(fewest)s people on")
+        return told % {"fewest": self.wording.number(indicator.privacy.fewest)}
+
+
+def simple_of(indicator: Indicator, measure: str) -> Simple | None:
+    """How one of its figures is scored; None where it is only reported."""
+    match indicator.score:
+        case Reported():
+            return None
+        case Mean(parts=parts):
+            return next((part.score for part in parts if part.measure == measure), None)
+        case simple:
+            return simple
