@@ -105,12 +105,61 @@ class NoticeFailed(Event):
 
 
 class Indicator(StrEnum):
-    """The indicators that are counted from casework, one outcome a client; ids of the catalogue."""
+    """What `cases` counts for quality: one outcome a client, or a colleague. Names are those of the catalogue's measures.
 
+    Where `cases` has no measuring point yet, the cell says so; the shape of a tally does not depend on it.
+    """
+
+    S2_4 = "S2.4"
+    S3_1 = "S3.1"
+    S3_1_PLEDGE = "S3.1.pledge"
+    S5_3 = "S5.3"
+    S6_2 = "S6.2"
+    S8_2 = "S8.2"
+    S9_1 = "S9.1"
+    K1_1 = "K1.1"
+    K1_2 = "K1.2"
+    K2_1 = "K2.1"
+    K3_1 = "K3.1"
+    K4_1 = "K4.1"
+    K5_1 = "K5.1"
+    K5_2 = "K5.2"
+    K6_1 = "K6.1"
+    K7_1 = "K7.1"
+    K7_2_PLANS = "K7.2.plans"
+    K8_2 = "K8.2"
+    K9_1 = "K9.1"
+    K9_2 = "K9.2"
+    K9_2_MFA = "K9.2.mfa"
+    K9_3 = "K9.3"
+    K11_1 = "K11.1"
+    K11_2 = "K11.2"
+    K12_1 = "K12.1"
+    K12_2 = "K12.2"
+    K12_3 = "K12.3"
+    U1_1 = "U1.1"
+    U1_2 = "U1.2"
+    U1_4 = "U1.4"
     U2_1 = "U2.1"
+    U2_2 = "U2.2"
+    U3_1 = "U3.1"
+    U3_2 = "U3.2"
+    U3_4 = "U3.4"
     U4_1 = "U4.1"
+    U4_2 = "U4.2"
+    U4_3 = "U4.3"
     U5_1 = "U5.1"
+    U5_2 = "U5.2"
     U6_1 = "U6.1"
+    U7_1 = "U7.1"
+    U7_2 = "U7.2"
+    U8_1 = "U8.1"
+    U8_2 = "U8.2"
+    U8_3 = "U8.3"
+    U9_1 = "U9.1"
+    U9_2 = "U9.2"
+    U10_1 = "U10.1"
+    U10_2 = "U10.2"
 
 
 Count = Annotated[int, Field(ge=0, le=9_999)]
@@ -137,7 +186,16 @@ class Held(BaseModel):
     state: Literal["held"] = "held"
 
 
-Cell = Annotated[Counted | Held, Field(discriminator="state")]
+class NotMeasured(BaseModel):
+    """Nothing counts this indicator yet: a fact about the programme, about nobody."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    indicator: Indicator
+    state: Literal["not_measured"] = "not_measured"
+
+
+Cell = Annotated[Counted | Held | NotMeasured, Field(discriminator="state")]
 
 
 class TallyReleased(Event):
@@ -145,7 +203,7 @@ class TallyReleased(Event):
 
     subject = "cases.tally.released"
     traced = False
-    padded_to = 4_096
+    padded_to = 8_192
 
     catalogue: CatalogueVersion
     window: Month

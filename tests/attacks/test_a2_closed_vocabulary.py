@@ -16,8 +16,21 @@ from shared.events import EVENTS, Event, Indicator, TallyReleased
 
 KEY = b"\x07" * 32
 WINDOW, CENTRE = "2026-03", "north"
-WORDS = {"catalogue", "window", "cells", "id", "indicator", "state", "met", "partly", "not_met", "counted", "held"}
-VALUES = {"2025-10", WINDOW, *Indicator, "counted", "held"}
+WORDS = {
+    "catalogue",
+    "window",
+    "cells",
+    "id",
+    "indicator",
+    "state",
+    "met",
+    "partly",
+    "not_met",
+    "counted",
+    "held",
+    "not_measured",
+}
+VALUES = {"2025-10", WINDOW, *Indicator, "counted", "held", "not_measured"}
 type Build = Callable[[Sequence[Contribution]], Tally]
 
 

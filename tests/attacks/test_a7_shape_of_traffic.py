@@ -60,7 +60,7 @@ def differ(shapes: Sequence[Shape]) -> bool:
 
 async def test_traffic_is_the_same_for_no_client_and_for_two_hundred(database: Database) -> None:
     shapes = [await traffic(database, clients) for clients in SIZES]
-    assert shapes[0] == [("cases.tally.released", 4_096, "{}")]
+    assert shapes[0] == [("cases.tally.released", 8_192, "{}")]
     assert not differ(shapes)
 
 

@@ -10,11 +10,13 @@ from hypothesis import strategies as some
 
 from services.cases.gate.domain import How, Point
 from services.cases.tallies.domain import (
+    MEASURED,
     NIGHT,
     POINTS_OF,
     Contribution,
     K,
     Outcome,
+    Tally,
     contributions,
     due,
     following,
@@ -24,7 +26,7 @@ from services.cases.tallies.domain import (
     outcome_of,
     tally,
 )
-from shared.events import Counted, Held, Indicator
+from shared.events import Cell, Counted, Held, Indicator, NotMeasured
 from tests.cases.building import a_walk
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -34,27 +36,31 @@ def pending(indicator: Indicator, *outcomes: Outcome) -> list[Contribution]:
     return [Contribution(uuid4().bytes, indicator, outcome) for outcome in outcomes]
 
 
+def cell_of(decided: Tally, indicator: Indicator) -> Cell:
+    return decided.told.cells[list(Indicator).index(indicator)]
+
+
 def test_five_are_the_fewest_that_are_counted_together() -> None:
     assert K == 5
 
 
 def test_four_are_held_and_stay_unused() -> None:
     decided = tally(pending(Indicator.U2_1, *[Outcome.MET] * 4), window="2026-03", centre="north")
-    assert decided.told.cells[0] == Held(indicator=Indicator.U2_1)
+    assert cell_of(decided, Indicator.U2_1) == Held(indicator=Indicator.U2_1)
     assert decided.used == ()
 
 
 def test_five_are_counted_and_used_up() -> None:
     waiting = pending(Indicator.U2_1, *[Outcome.MET] * 3, Outcome.PARTLY, Outcome.NOT_MET)
     decided = tally(waiting, window="2026-03", centre="north")
-    assert decided.told.cells[0] == Counted(indicator=Indicator.U2_1, met=3, partly=1, not_met=1)
+    assert cell_of(decided, Indicator.U2_1) == Counted(indicator=Indicator.U2_1, met=3, partly=1, not_met=1)
     assert set(decided.used) == set(waiting)
 
 
 def test_each_indicator_is_held_or_counted_by_itself() -> None:
     waiting = pending(Indicator.U2_1, *[Outcome.MET] * 5) + pending(Indicator.U6_1, *[Outcome.MET] * 4)
     decided = tally(waiting, window="2026-03", centre="north")
-    assert [cell.state for cell in decided.told.cells] == ["counted", "held", "held", "held"]
+    assert [cell_of(decided, each).state for each in sorted(MEASURED)] == ["counted", "held", "held", "held"]
     assert {one.indicator for one in decided.used} == {Indicator.U2_1}
 
 
@@ -138,3 +144,12 @@ def test_the_calendar_always_sleeps_until_something_becomes_due(now: datetime) -
     assert night > now
     assert due(first, (), now=night, clock=BERLIN) != []
     assert due(first, due(first, (), now=now, clock=BERLIN), now=now, clock=BERLIN) == []
+
+
+def test_what_has_no_measuring_point_says_so_and_uses_nobody_up() -> None:
+    waiting = pending(Indicator.U8_1, *[Outcome.MET] * 9)
+    decided = tally(waiting, window="2026-03", centre="north")
+    assert cell_of(decided, Indicator.U8_1) == NotMeasured(indicator=Indicator.U8_1)
+    assert decided.used == ()
+    measured = tally(waiting, window="2026-03", centre="north", measured=[Indicator.U8_1])
+    assert cell_of(measured, Indicator.U8_1) == Counted(indicator=Indicator.U8_1, met=9, partly=0, not_met=0)

@@ -11,7 +11,16 @@ from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Role
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
-from shared.events import Cell, Counted, CriterionState, Held, ReleasedCriterion, ReleasePublished, TallyReleased
+from shared.events import (
+    Cell,
+    Counted,
+    CriterionState,
+    Held,
+    NotMeasured,
+    ReleasedCriterion,
+    ReleasePublished,
+    TallyReleased,
+)
 from shared.events import Indicator as Counting
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -76,15 +85,18 @@ def known(
     return Known(counted or {}, {each.criterion: each for each in assessments}, reviews)
 
 
+MEASURED_TODAY = frozenset({Counting.U2_1, Counting.U4_1, Counting.U5_1, Counting.U6_1})
+
+
 def a_cell(indicator: Counting, counts: tuple[int, int, int] | None) -> Cell:
     if counts is None:
-        return Held(indicator=indicator)
+        return Held(indicator=indicator) if indicator in MEASURED_TODAY else NotMeasured(indicator=indicator)
     met, partly, not_met = counts
     return Counted(indicator=indicator, met=met, partly=partly, not_met=not_met)
 
 
 def a_tally(window: str = "2026-03", **counts: tuple[int, int, int] | None) -> TallyReleased:
-    """`U2_1=(9, 1, 0)`; what is not named is held."""
+    """`U2_1=(9, 1, 0)`; what is not named is held, or not measured at all."""
     cells = tuple(a_cell(indicator, counts.get(indicator.name)) for indicator in Counting)
     return TallyReleased(catalogue=CURRENT, window=window, cells=cells)
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.quality.domain import Period, year_to
-from services.quality.scoring.figures import Outcomes
+from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import RefusedTallyError, Tally, accept, added_up
+from shared.events import Indicator
 from tests.quality.building import STANDARDS, a_tally
 
 KNOWN = {STANDARDS.version: STANDARDS}
@@ -16,7 +17,11 @@ KNOWN = {STANDARDS.version: STANDARDS}
 
 def test_counted_cells_are_kept_and_held_ones_stay_empty() -> None:
     tally = accept(a_tally(U2_1=(5, 0, 1)), KNOWN)
-    assert tally.outcomes == {"U2.1": Outcomes(5, 0, 1), "U4.1": None, "U5.1": None, "U6.1": None}
+    assert tally.outcomes == {
+        **{indicator.value: Absence.NOT_MEASURED for indicator in Indicator},
+        **dict.fromkeys(("U4.1", "U5.1", "U6.1"), Absence.TOO_FEW),
+        "U2.1": Outcomes(5, 0, 1),
+    }
 
 
 def test_a_tally_of_unknown_standards_is_refused() -> None:
@@ -33,7 +38,7 @@ def test_a_cell_about_fewer_than_five_people_is_refused(counts: tuple[int, int, 
 def test_months_outside_the_four_quarters_do_not_count() -> None:
     months = year_to(Period(2026, 1))
     tallies = [accept(a_tally(month, U2_1=(5, 0, 0)), KNOWN) for month in ("2025-03", "2025-04", "2026-03", "2026-04")]
-    assert added_up(tallies, months=months) == {"U2.1": Outcomes(10, 0, 0)}
+    assert added_up(tallies, months=months)["U2.1"] == Outcomes(10, 0, 0)
 
 
 def test_the_order_in_which_months_arrive_makes_no_difference() -> None:
@@ -46,4 +51,14 @@ def test_the_order_in_which_months_arrive_makes_no_difference() -> None:
 def test_nobody_is_lost_or_counted_twice(months: list[tuple[int, int, int]]) -> None:
     tallies = [Tally("2025-10", f"2026-{n + 1:02}", {"U2.1": Outcomes(*counts)}) for n, counts in enumerate(months)]
     total = added_up(tallies, months=[tally.window for tally in tallies]).get("U2.1", Outcomes())
+    assert isinstance(total, Outcomes)
     assert total.total == sum(map(sum, months))
+
+
+def test_a_measure_is_measured_as_soon_as_one_month_says_so() -> None:
+    never, held = accept(a_tally("2026-01"), KNOWN), accept(a_tally("2026-02"), KNOWN)
+    months = ("2026-01", "2026-02", "2026-03")
+    assert added_up([never, held], months=months)["U8.1"] is Absence.NOT_MEASURED
+    assert added_up([never, held], months=months)["U2.1"] is Absence.TOO_FEW
+    counted = accept(a_tally("2026-03", U8_1=(5, 0, 0)), KNOWN)
+    assert added_up([never, held, counted], months=months)["U8.1"] == Outcomes(5, 0, 0)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from services.cases.gate.domain import How, Point, Walk
-from shared.events import Cell, Counted, Held, Indicator, TallyReleased
+from shared.events import Cell, Counted, Held, Indicator, NotMeasured, TallyReleased
 
 K = 5
 """Fewer clients than this are never counted together."""
@@ -24,6 +24,8 @@ POINTS_OF: dict[Indicator, tuple[Point, ...]] = {
     Indicator.U5_1: (Point.STEPS, Point.UNDERSTOOD, Point.POLICY_DOCUMENT),
     Indicator.U6_1: (Point.FREE_OF_CHARGE,),
 }
+MEASURED = frozenset(POINTS_OF)
+"""What casework counts today; every other cell of a tally says that it is not measured."""
 
 
 class Outcome(StrEnum):
@@ -89,16 +91,26 @@ def contributions(walk: Walk, mark: bytes) -> list[Contribution]:
     return [Contribution(mark, indicator, outcome_of(walk, points)) for indicator, points in POINTS_OF.items()]
 
 
-def tally(pending: Collection[Contribution], *, window: str, centre: str) -> Tally:
+def tally(
+    pending: Collection[Contribution], *, window: str, centre: str, measured: Collection[Indicator] = MEASURED
+) -> Tally:
     """Counts each indicator with at least K clients and holds back the others; no client is in `pending` twice."""
     by_indicator = {indicator: [one for one in pending if one.indicator is indicator] for indicator in Indicator}
     told = TallyReleased(
         id=uuid5(TALLIES, f"{centre}|{window}"),
         catalogue=CATALOGUE,
         window=window,
-        cells=tuple(cell(indicator, entries) for indicator, entries in by_indicator.items()),
+        cells=tuple(
+            cell(indicator, entries) if indicator in measured else NotMeasured(indicator=indicator)
+            for indicator, entries in by_indicator.items()
+        ),
     )
-    used = [one for entries in by_indicator.values() if len(entries) >= K for one in entries]
+    used = [
+        one
+        for indicator, entries in by_indicator.items()
+        if indicator in measured and len(entries) >= K
+        for one in entries
+    ]
     return Tally(told, tuple(used))
 
 

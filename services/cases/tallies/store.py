@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from services.cases.domain import Right, require
 from services.cases.sealed.store import SealedWork, metadata
-from services.cases.tallies.domain import Contribution, Figures, Outcome, Tally
+from services.cases.tallies.domain import MEASURED, Contribution, Figures, Outcome, Tally
 from shared.events import Indicator
 from shared.signin.domain import Person
 
@@ -126,4 +126,5 @@ class TalliesWork(SealedWork):
                 sum(row.pending for row in found if row.indicator == indicator),
             )
             for indicator in Indicator
+            if indicator in MEASURED
         ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.quality.catalogue.domain import Criterion, Indicator, Privacy
-from services.quality.scoring.figures import Outcomes
+from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
 from shared.events import Indicator as Counted
 
@@ -26,10 +26,14 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What one month's tally says about a measure; no outcomes where fewer people than it takes were waiting."""
+    """What one month's tally says about a measure: outcomes, or why there are none."""
 
     window: str
-    outcomes: Outcomes | None
+    told: Outcomes | Absence
+
+    @property
+    def outcomes(self) -> Outcomes | None:
+        return self.told if isinstance(self.told, Outcomes) else None
 
 
 def origin_of(measure: str, indicator: Indicator) -> Origin:
@@ -51,6 +55,10 @@ def months_of(tallies: Iterable[Tally], measures: Iterable[str]) -> dict[str, li
     """By measure, the newest month first."""
     newest_first = sorted(tallies, key=lambda tally: tally.window, reverse=True)
     return {
-        measure: [Month(tally.window, tally.outcomes[measure]) for tally in newest_first if measure in tally.outcomes]
+        measure: [
+            Month(tally.window, told)
+            for tally in newest_first
+            if (told := tally.outcomes.get(measure, Absence.NOT_MEASURED)) is not Absence.NOT_MEASURED
+        ]
         for measure in measures
     }

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from services.quality.catalogue.domain import Privacy
-from services.quality.scoring.figures import Outcomes
-from shared.events import TallyReleased
+from services.quality.scoring.figures import Absence, Outcomes
+from shared.events import Cell, Counted, Held, NotMeasured, TallyReleased
 
 
 class RefusedTallyError(Exception):
@@ -18,31 +18,50 @@ class RefusedTallyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One month of one version of the standards. An indicator that is held back that month has no outcomes."""
+    """One month of one version of the standards: for each measure what was counted, or why nothing is told."""
 
     catalogue: str
     window: str
-    outcomes: dict[str, Outcomes | None]
+    outcomes: dict[str, Outcomes | Absence]
 
 
 def accept(event: TallyReleased, known: Collection[str]) -> Tally:
     """The tally of an event, if its standards are known and no cell is about fewer people than it may be."""
     if event.catalogue not in known:
         raise RefusedTallyError("unknown_catalogue")
-    outcomes: dict[str, Outcomes | None] = {}
-    for cell in event.cells:
-        counted = Outcomes(cell.met, cell.partly, cell.not_met) if cell.state == "counted" else None
-        if counted is not None and counted.total < Privacy.CLIENT.fewest:
-            raise RefusedTallyError("too_few_people")
-        outcomes[cell.indicator.value] = counted
+    outcomes = {cell.indicator.value: told(cell) for cell in event.cells}
+    if any(isinstance(each, Outcomes) and each.total < Privacy.CLIENT.fewest for each in outcomes.values()):
+        raise RefusedTallyError("too_few_people")
     return Tally(event.catalogue, event.window, outcomes)
 
 
-def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, Outcomes]:
-    """Outcomes by indicator over the months. Windows never overlap, so nobody is counted twice."""
-    total: dict[str, Outcomes] = {}
+def told(cell: Cell) -> Outcomes | Absence:
+    match cell:
+        case Counted():
+            return Outcomes(cell.met, cell.partly, cell.not_met)
+        case Held():
+            return Absence.TOO_FEW
+        case NotMeasured():
+            return Absence.NOT_MEASURED
+
+
+def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, Outcomes | Absence]:
+    """By measure, over the months: what was counted, else whether anybody was waiting to be counted.
+
+    Windows never overlap, so nobody is counted twice. One month in which something was measured is enough to know
+    that it is.
+    """
+    total: dict[str, Outcomes | Absence] = {}
     for tally in tallies:
-        for indicator, outcomes in tally.outcomes.items():
-            if tally.window in months and outcomes is not None:
-                total[indicator] = total.get(indicator, Outcomes()) + outcomes
+        if tally.window in months:
+            for measure, told in tally.outcomes.items():
+                total[measure] = _together(total.get(measure, Absence.NOT_MEASURED), told)
     return total
+
+
+def _together(one: Outcomes | Absence, other: Outcomes | Absence) -> Outcomes | Absence:
+    if isinstance(one, Outcomes):
+        return one + other if isinstance(other, Outcomes) else one
+    if isinstance(other, Outcomes):
+        return other
+    return Absence.TOO_FEW if Absence.TOO_FEW in (one, other) else Absence.NOT_MEASURED

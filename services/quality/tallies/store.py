@@ -1,11 +1,12 @@
 """Tallies in the database: each month of each version of the standards once, and never changed."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Integer, Row, Table, Text, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_unless_present
 
-from services.quality.scoring.figures import Outcomes
+from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tables.store import metadata
 from services.quality.tallies.domain import Tally
 from shared.store import Work
@@ -22,14 +23,15 @@ cells = Table(
     Column("catalogue", Text, primary_key=True),
     Column("month", Text, primary_key=True),
     Column("indicator", Text, primary_key=True),
+    Column("state", Text, nullable=False),
     Column("met", Integer),
     Column("partly", Integer),
     Column("not_met", Integer),
     ForeignKeyConstraint(["catalogue", "month"], ["tally.catalogue", "tally.month"]),
     CheckConstraint(
-        "num_nonnulls(met, partly, not_met) = 0"
-        " OR (num_nonnulls(met, partly, not_met) = 3 AND met + partly + not_met >= 5)",
-        name="tally_cell_held_or_counted",
+        "(state IN ('held', 'not_measured') AND num_nonnulls(met, partly, not_met) = 0)"
+        " OR (state = 'counted' AND num_nonnulls(met, partly, not_met) = 3 AND met + partly + not_met >= 5)",
+        name="tally_cell_counted_or_not",
     ),
 )
 
@@ -41,7 +43,9 @@ class TalliesWork(Work):
         new = insert_unless_present(tallies).values(key).on_conflict_do_nothing().returning(tallies.c.month)
         if (await self.connection.execute(new)).first() is None:
             return False
-        rows = [key | {"indicator": name} | _columns(outcomes) for name, outcomes in tally.outcomes.items()]
+        rows: list[dict[str, Any]] = [
+            key | {"indicator": name} | _columns(outcomes) for name, outcomes in tally.outcomes.items()
+        ]
         await self.connection.execute(insert(cells), rows)
         return True
 
@@ -52,17 +56,22 @@ class TalliesWork(Work):
     async def tallies(self, catalogue: str, months: Collection[str]) -> list[Tally]:
         """The oldest first."""
         asked = select(cells).where(cells.c.catalogue == catalogue, cells.c.month.in_(months))
-        found: dict[str, dict[str, Outcomes | None]] = {}
+        found: dict[str, dict[str, Outcomes | Absence]] = {}
         for row in await self.connection.execute(asked.order_by(cells.c.month, cells.c.indicator)):
             found.setdefault(row.month, {})[row.indicator] = _outcomes(row)
         return [Tally(catalogue, month, outcomes) for month, outcomes in found.items()]
 
 
-def _columns(outcomes: Outcomes | None) -> dict[str, int | None]:
-    if outcomes is None:
-        return {"met": None, "partly": None, "not_met": None}
-    return {"met": outcomes.met, "partly": outcomes.partly, "not_met": outcomes.not_met}
+STATES = {"held": Absence.TOO_FEW, "not_measured": Absence.NOT_MEASURED}
+"""Of the cells that nothing is counted in."""
 
 
-def _outcomes(row: Row[tuple[object, ...]]) -> Outcomes | None:
-    return None if row.met is None else Outcomes(row.met, row.partly, row.not_met)
+def _columns(told: Outcomes | Absence) -> dict[str, Any]:
+    if isinstance(told, Outcomes):
+        return {"state": "counted", "met": told.met, "partly": told.partly, "not_met": told.not_met}
+    state = next(state for state, absence in STATES.items() if absence is told)
+    return {"state": state, "met": None, "partly": None, "not_met": None}
+
+
+def _outcomes(row: Row[tuple[object, ...]]) -> Outcomes | Absence:
+    return Outcomes(row.met, row.partly, row.not_met) if row.state == "counted" else STATES[row.state]
