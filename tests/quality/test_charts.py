@@ -16,7 +16,7 @@ moments = st.lists(
 
 
 def at(quarter: int, value: float | None, **changes: bool) -> Moment:
-    return Moment(START.back(-quarter), None if value is None else Span.exact(value), **changes)  # type: ignore[arg-type]  # only flags are changed
+    return Moment(START.back(-quarter), None if value is None else Span.exact(value), **changes)
 
 
 def test_four_is_at_the_top_and_nothing_at_the_bottom() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from services.quality.catalogue.domain import Criterion, Indicator, Privacy
@@ -30,6 +31,11 @@ class Month:
 
     window: str
     told: Outcomes | Absence
+
+    @property
+    def day(self) -> date:
+        """Its first."""
+        return date.fromisoformat(f"{self.window}-01")
 
     @property
     def outcomes(self) -> Outcomes | None:

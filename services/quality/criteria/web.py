@@ -1,5 +1,6 @@
 """The page of one criterion."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -15,6 +16,9 @@ from services.quality.criteria.domain import measures_of, months_of
 from services.quality.desk import desk_of
 from services.quality.domain import Author, year_to
 from services.quality.overview.domain import why_no_score
+from services.quality.register.domain import Entry
+from services.quality.register.kinds.every import BY_NAME, kinds_for
+from services.quality.register.reminders import overdue
 from services.quality.standings import stand_on
 from services.quality.store import QualityWork
 from shared.web.forms import Form
@@ -55,9 +59,11 @@ async def criterion_page(
     desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
     origins = measures_of(criterion)
     async with desk.store.work() as work:
-        known = await work.known(desk.catalogue.version, desk.running)
+        known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
         history = await history_of(work, criterion)
         tallies = await work.tallies(desk.catalogue.version, year_to(desk.running))
+        steps = await work.steps_for(criterion.id)
+        entries = await entries_for(work, origins)
     standing = stand_on(criterion, known, desk.catalogue.scoring, today=desk.today)
     return page(
         request,
@@ -70,6 +76,12 @@ async def criterion_page(
         history=history,
         origins=origins,
         months=months_of(tallies, origins),
+        entries=entries,
+        kinds=BY_NAME,
+        kinds_for=kinds_for,
+        overdue=overdue,
+        steps=steps,
+        today=desk.today,
         period=desk.running,
         form=form,
         form_id=form.given("form_id") or uuid4(),
@@ -85,3 +97,11 @@ async def history_of(work: QualityWork, criterion: Criterion) -> list[Said]:
     for each in reviews:
         by_assessment[each.assessment_id].append(each)
     return [Said(each, tuple(by_assessment[each.id])) for each in assessments]
+
+
+async def entries_for(work: QualityWork, measures: Iterable[str]) -> dict[str, list[Entry]]:
+    """By measure: the entries of the register that it is made from."""
+    kinds = {measure: [kind.name for kind in kinds_for(measure)] for measure in measures}
+    wanted = sorted({name for names in kinds.values() for name in names})
+    entries = await work.register_entries(kinds=wanted) if wanted else []
+    return {measure: [entry for entry in entries if entry.kind in names] for measure, names in kinds.items()}

@@ -20,7 +20,7 @@ ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS, Aspect.LOCAL)
 async def overview(request: Request, colleague: Colleague, show: str = "") -> Response:
     desk, wanted = desk_of(request), chosen(show)
     async with desk.store.work() as work:
-        known = await work.known(desk.catalogue.version, desk.running)
+        known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
     standings = stand(desk.catalogue, known, today=desk.today)
     listed = [each for each in standings if shown(each, wanted)]
     aspects = [(aspect, [each for each in listed if each.criterion.aspect is aspect]) for aspect in ORDER]

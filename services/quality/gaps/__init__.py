@@ -1,0 +1,1 @@
+"""Structural gaps: what others than the centre are responsible for, for talks with funders and politics."""

@@ -1,0 +1,81 @@
+"""What others are responsible for: what is missing, what is in order, and what nobody knows yet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.quality.assessment.domain import Assessment
+from services.quality.catalogue.domain import Party
+from services.quality.register.domain import Entry
+from services.quality.scoring.domain import Reading
+from services.quality.standings import Standing
+from shared.events import CriterionState
+
+OTHERS = (Party.FUNDER, Party.POLITICS)
+ASKED = "funder_request"
+MET = "funder_meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One criterion that others hold back: figures that are low, and what the team says is missing."""
+
+    standing: Standing
+    figures: tuple[Reading, ...]
+    said: Assessment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """All that lies with one party."""
+
+    party: Party
+    missing: tuple[Statement, ...]
+    in_order: tuple[tuple[Standing, Reading], ...]
+    unknown: tuple[tuple[Standing, Reading], ...]
+
+
+def shares(standings: Sequence[Standing], assessments: Mapping[str, Assessment]) -> tuple[Share, ...]:
+    """By party. A figure that several parties are responsible for stands with each of them."""
+    return tuple(_share(party, standings, assessments) for party in OTHERS)
+
+
+def _share(party: Party, standings: Sequence[Standing], assessments: Mapping[str, Assessment]) -> Share:
+    theirs = [(each, reading) for each in standings for reading in each.measured.readings if _is_theirs(reading, each)]
+    of_party = [(each, reading) for each, reading in theirs if party in responsible(reading, each)]
+    missing = []
+    for standing in standings:
+        low = tuple(reading for each, reading in of_party if each is standing and reading.gap)
+        said = assessments.get(standing.criterion.id) if is_said(standing) else None
+        if low or (said and party in standing.criterion.responsible):
+            missing.append(Statement(standing, low, said))
+    return Share(
+        party,
+        tuple(missing),
+        tuple((each, reading) for each, reading in of_party if reading.score and not reading.gap),
+        tuple((each, reading) for each, reading in of_party if not reading.score and reading.applies),
+    )
+
+
+def is_said(standing: Standing) -> bool:
+    """Whether the team itself says that others hold it back."""
+    return standing.assessed.state is CriterionState.STRUCTURAL_GAP
+
+
+def responsible(reading: Reading, standing: Standing) -> tuple[Party, ...]:
+    return reading.indicator.responsible or standing.criterion.responsible
+
+
+def _is_theirs(reading: Reading, standing: Standing) -> bool:
+    return standing.criterion.lies_with_others(reading.indicator)
+
+
+def asked(entries: Iterable[Entry]) -> list[Entry]:
+    """What was asked of others, the newest first."""
+    found = (entry for entry in entries if entry.kind == ASKED)
+    return sorted(found, key=lambda entry: (entry.values.get("asked_on", ""), str(entry.entry)), reverse=True)
+
+
+def met(entries: Iterable[Entry]) -> list[Entry]:
+    """Meetings with funders, the newest first."""
+    found = (entry for entry in entries if entry.kind == MET)
+    return sorted(found, key=lambda entry: (entry.values.get("agreed_for", ""), str(entry.entry)), reverse=True)

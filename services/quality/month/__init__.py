@@ -1,0 +1,1 @@
+"""What to do this month: the page that somebody with little time opens first."""

@@ -1,0 +1,135 @@
+"""What is to be done about quality this month, from everything that has a day or waits for somebody."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+from services.quality.assessment.domain import Assessment, Shortfall, months_later
+from services.quality.domain import Author, Period
+from services.quality.overview.domain import EXPIRED
+from services.quality.plan.domain import PlanStep
+from services.quality.pulse.domain import Pulse
+from services.quality.register.reminders import Due, Urgency
+from services.quality.releases.domain import Release
+from services.quality.rounds.domain import Round, Stage
+from services.quality.standings import Standing
+from shared.events import CriterionState
+
+AHEAD_MONTHS = 2
+"""So long before evidence expires somebody is told."""
+MOST_OF_A_KIND = 5
+
+
+class Topic(StrEnum):
+    """What a line is about, in the order of the page."""
+
+    ROUND = "round"
+    PULSE = "pulse"
+    RELEASE = "release"
+    ENTRY = "entry"
+    STEP = "step"
+    STEP_EFFECT = "step_effect"
+    SECOND_LOOK = "second_look"
+    ASK_FOR_A_LOOK = "ask_for_a_look"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the page: what it is about, where it is done, and by when if there is a day."""
+
+    topic: Topic
+    path: str
+    on: date | None = None
+    late: bool = False
+    criterion: str = ""
+    title: str = ""
+    """As the team has named it."""
+    entry: Due | None = None
+    more: int = 0
+    """So many others of the same topic, under the same address."""
+
+
+def tasks_of_rounds(rounds: Iterable[Round], today: date) -> list[Task]:
+    going = [each for each in rounds if each.stage is not Stage.CLOSED]
+    return [Task(Topic.ROUND, f"/rounds/{each.id}", each.ends, each.ends < today, title=each.name) for each in going]
+
+
+def tasks_of_pulse(pulse: Pulse | None, today: date) -> list[Task]:
+    return [Task(Topic.PULSE, "/pulse", pulse.ends, pulse.ends < today)] if pulse else []
+
+
+def tasks_of_release(standings: Iterable[Standing], releases: Iterable[Release], running: Period) -> list[Task]:
+    """The quarter that is over waits to be released, once there is anything to tell."""
+    over = running.back(1)
+    told = any(each.measured.score or each.assessed.state is not CriterionState.NOT_ASSESSED for each in standings)
+    if not told or any(release.period == over for release in releases):
+        return []
+    return [Task(Topic.RELEASE, f"/release?period={over}", title=str(over))]
+
+
+def tasks_of_register(reminders: Iterable[Due]) -> list[Task]:
+    return [
+        Task(
+            Topic.ENTRY,
+            f"/register/{due.kind.name}/{due.entry.entry}",
+            due.on,
+            due.urgency is Urgency.OVERDUE,
+            entry=due,
+        )
+        for due in reminders
+    ]
+
+
+def tasks_of_plan(steps: Iterable[PlanStep], today: date) -> list[Task]:
+    """What is due until the end of the next month, and what was done and not looked at since."""
+    near = months_later(today.replace(day=1), 2)
+    found = []
+    for step in steps:
+        title, path = step.said.title, f"/plan/{step.id}"
+        if step.waits_for_review(today):
+            found.append(Task(Topic.STEP_EFFECT, path, step.said.review_on or step.said.due, title=title))
+        elif not step.is_over and step.said.due < near:
+            found.append(Task(Topic.STEP, path, step.said.due, step.said.due < today, title=title))
+    return found
+
+
+def tasks_of_standings(
+    standings: Iterable[Standing], assessments: dict[str, Assessment], me: Author, today: date
+) -> list[Task]:
+    """Second looks that wait, and evidence that has expired or soon will."""
+    found, soon = [], months_later(today, AHEAD_MONTHS)
+    for standing in standings:
+        id_, assessed = standing.criterion.id, standing.assessed
+        path = f"/criteria/{id_}"
+        if assessed.shortfall is Shortfall.NOT_REVIEWED:
+            mine = assessments[id_].by.pseudonym == me.pseudonym
+            topic = Topic.ASK_FOR_A_LOOK if mine else Topic.SECOND_LOOK
+            found.append(Task(topic, f"{path}#assessed" if mine else f"{path}#review", criterion=id_))
+        elif assessed.shortfall in EXPIRED:
+            found.append(Task(Topic.EVIDENCE, f"{path}/assess", late=True, criterion=id_))
+        if assessed.until and assessed.until <= soon:
+            found.append(Task(Topic.EVIDENCE, f"{path}/assess", assessed.until, criterion=id_))
+    return found
+
+
+def in_order(tasks: Iterable[Task], *, lists: dict[Topic, str]) -> list[Task]:
+    """Topic by topic, the latest first; of many lines of one topic the first few, and a line for the others.
+
+    `lists` says where all of a topic stand.
+    """
+    order = list(Topic)
+    rows: list[Task] = []
+    ranked = sorted(tasks, key=lambda task: (order.index(task.topic), not task.late, task.on or date.max, task.path))
+    for topic, found in groupby(ranked, key=lambda task: task.topic):
+        rows += _shortened(list(found), lists.get(topic, "/"))
+    return rows
+
+
+def _shortened(found: Sequence[Task], path: str) -> list[Task]:
+    if len(found) <= MOST_OF_A_KIND + 1:
+        return list(found)
+    rest = found[MOST_OF_A_KIND:]
+    return [*found[:MOST_OF_A_KIND], Task(rest[0].topic, path, late=any(each.late for each in rest), more=len(rest))]

@@ -1,0 +1,55 @@
+"""The page of this month."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.arrivals import Colleague
+from services.quality.desk import Desk, desk_of
+from services.quality.domain import Author
+from services.quality.month import domain
+from services.quality.month.domain import Task, Topic
+from services.quality.register.reminders import due
+from services.quality.standings import stand
+from services.quality.store import QualityWork
+from shared.web.shell import page
+
+router = APIRouter(prefix="/month")
+LISTS = {
+    Topic.ENTRY: "/register",
+    Topic.STEP: "/plan",
+    Topic.STEP_EFFECT: "/plan",
+    Topic.SECOND_LOOK: "/?show=attention",
+    Topic.ASK_FOR_A_LOOK: "/?show=attention",
+    Topic.EVIDENCE: "/?show=attention",
+}
+
+
+@router.get("")
+async def this_month(request: Request, colleague: Colleague) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        tasks = await tasks_for(work, desk, colleague)
+    return page(
+        request,
+        "month.html",
+        colleague=colleague,
+        tasks=domain.in_order(tasks, lists=LISTS),
+        catalogue=desk.catalogue,
+        today=desk.today,
+    )
+
+
+async def tasks_for(work: QualityWork, desk: Desk, me: Author) -> list[Task]:
+    today = desk.today
+    known = await work.known(desk.catalogue.version, desk.running, today=today)
+    standings = stand(desk.catalogue, known, today=today)
+    running = await work.running_pulse()
+    return [
+        *domain.tasks_of_rounds(await work.open_rounds(), today),
+        *domain.tasks_of_pulse(running[0] if running else None, today),
+        *domain.tasks_of_release(standings, await work.releases(), desk.running),
+        *domain.tasks_of_register(due(await work.register_entries(), today)),
+        *domain.tasks_of_plan(await work.plan(), today),
+        *domain.tasks_of_standings(standings, dict(known.assessments), me, today),
+    ]
