@@ -98,7 +98,7 @@ async def fill(store: Store[Work], rows: int) -> None:
 async def relaying(started: Servers, store: Store[Work]) -> AsyncIterator[Relay]:
     broker = broker_for(started.bus.url, started.bus.seed("intake"), name="intake")
     await broker.connect()
-    relay = Relay(store, broker, service="intake")
+    relay = Relay(store, broker, stream="intake")
     task = asyncio.create_task(relay.run())
     yield relay
     task.cancel()

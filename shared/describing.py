@@ -10,7 +10,7 @@ from faststream.specification import AsyncAPI
 
 from shared.events import EVENTS, Event
 from shared.listening import broker_for
-from shared.topology import SERVICES, stream_of, stream_published_by
+from shared.topology import PUBLISHES, stream_of
 
 FOLDER = Path(__file__).parent.parent / "docs" / "asyncapi"
 HANDLERS = {
@@ -24,9 +24,7 @@ HANDLERS = {
 
 
 def told_by(service: str) -> tuple[type[Event], ...]:
-    if service not in SERVICES:
-        return ()
-    return tuple(event for event in EVENTS if stream_of(event) == stream_published_by(service))
+    return tuple(event for event in EVENTS if stream_of(event) in PUBLISHES[service])
 
 
 def described(service: str) -> str:

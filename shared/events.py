@@ -321,4 +321,6 @@ EVENTS: tuple[type[Event], ...] = (
     NoticeFailed,
     TallyReleased,
     ReleasePublished,
+    PublicationReleased,
+    StandardAdopted,
 )

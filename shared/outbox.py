@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
-    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -67,6 +66,14 @@ CREATE = (
     "CREATE TRIGGER outbox_written AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION outbox_written()",
 )
 
+APART = (
+    "ALTER TABLE outbox_state ADD COLUMN stream text",
+    "UPDATE outbox_state SET stream = '{stream}'",
+    "ALTER TABLE outbox_state DROP CONSTRAINT outbox_state_pkey",
+    "ALTER TABLE outbox_state DROP COLUMN only_row",
+    "ALTER TABLE outbox_state ADD PRIMARY KEY (stream)",
+)
+"""Dropping the column drops the constraint that there be one row."""
 
 PUT = text(
     "INSERT INTO outbox (event_id, subject, headers, body) SELECT event_id, subject, CAST(headers AS jsonb), body "
@@ -97,6 +104,12 @@ def create_tables(op: Executes) -> None:
         op.execute(statement)
 
 
+def guard_streams_apart(op: Executes, *, first: str) -> None:
+    """A later migration of every service: what was known of its one stream becomes that of `first`. Frozen, too."""
+    for statement in APART:
+        op.execute(statement.format(stream=first))
+
+
 class Outbox:
     """The tables `outbox`, `inbox` and `outbox_state` of one service, and the two statements its work needs."""
 
@@ -123,7 +136,7 @@ class Outbox:
         self.state = Table(
             "outbox_state",
             metadata,
-            Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
+            Column("stream", Text, primary_key=True),
             Column("stream_created", Text),
             Column("highest_sequence", BigInteger, nullable=False, server_default=text("0")),
             Column("fell_back", Boolean, nullable=False, server_default=text("false")),

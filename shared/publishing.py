@@ -88,8 +88,8 @@ def _read(answer: bytes) -> dict[str, Any]:
     return read
 
 
-async def look_at_stream(client: Client, service: str) -> Found:
-    """The service's own stream as the server has it now."""
-    answer = await client.request(stream_info_subject(service), b"", timeout=SECONDS)
+async def look_at_stream(client: Client, stream: str) -> Found:
+    """A stream as the server has it now; for the service that publishes it."""
+    answer = await client.request(stream_info_subject(stream), b"", timeout=SECONDS)
     info = _read(answer.data)
     return Found(info["created"], info["state"]["last_seq"])

@@ -1,7 +1,7 @@
 """Whether a service can do its work right now, and if not, why."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
@@ -80,13 +80,22 @@ def look_at_bus(name: str, broker: NatsBroker, pending: Gauge) -> Look:
     return look
 
 
-def look_at_outbox(relay: Relay) -> Look:
+FELL_BACK = "stream_fell_back"
+"""Begins the reason; after a colon it names the stream, so that whoever reads it knows what to make anew."""
+
+
+def look_at_outbox(relays: Sequence[Relay]) -> Look:
     async def look() -> set[str]:
-        health = relay.health()
-        fell_back = {"stream_fell_back"} if health.fell_back else set()
-        return fell_back | ({"outbox_stuck"} if health.oldest_pending_seconds > TOO_OLD else set())
+        told = [relay.health() for relay in relays]
+        fell_back = {f"{FELL_BACK}:{health.stream}" for health in told if health.fell_back}
+        return fell_back | ({"outbox_stuck"} if longest_wait(relays) > TOO_OLD else set())
 
     return look
+
+
+def longest_wait(relays: Sequence[Relay]) -> float:
+    """Seconds since the oldest event that no stream has yet was told; 0 where there is none."""
+    return max((relay.health().oldest_pending_seconds for relay in relays), default=0.0)
 
 
 def look_at_tasks(tasks: Tasks) -> Look:

@@ -1,4 +1,4 @@
-"""Carries the outbox to the stream: one leader per database, woken by commits, never ahead of them."""
+"""Carries the outbox to its streams: one leader per stream of a database, woken by commits, never ahead of them."""
 
 import asyncio
 import contextlib
@@ -21,9 +21,10 @@ from shared.pauses import pause
 from shared.publishing import AT_MOST, Pending, RefusedError, Stored, look_at_stream, publish
 from shared.store import Store
 from shared.stream_guard import Found, Remembered, Verdict, judge
-from shared.topology import stream_published_by
+from shared.topology import LASTING
 
 log = telemetry.log(__name__)
+FOR_GOOD = timedelta(days=36_500)
 TOO_OLD = 60.0
 """Seconds after which an unpublished row makes a service not ready."""
 
@@ -43,11 +44,16 @@ class RelayTimes:
     retention: timedelta = timedelta(days=14)
     seen: timedelta = timedelta(days=30)
 
+    def kept(self, stream: str) -> timedelta:
+        """How long a published row of a stream stays, to be published again."""
+        return FOR_GOOD if stream in LASTING else self.retention
+
 
 @dataclass(frozen=True, slots=True)
 class RelayHealth:
     """What readiness and metrics ask for. `oldest_pending_seconds` is 0 when nothing waits."""
 
+    stream: str
     oldest_pending_seconds: float
     fell_back: bool
     connected: bool
@@ -63,12 +69,13 @@ BROKER_TROUBLE = (nats.errors.Error, OSError, RefusedError, NotConnectedError)
 
 
 class Relay:
-    """`run` it as a task beside the broker; cancel it to stop. Several may run: one leads, the others wait."""
+    """Of one stream. `run` it as a task beside the broker; cancel it to stop. Several may run: one leads."""
 
-    def __init__(self, store: Store[Any], broker: NatsBroker, *, service: str, times: RelayTimes | None = None) -> None:
+    def __init__(self, store: Store[Any], broker: NatsBroker, *, stream: str, times: RelayTimes | None = None) -> None:
         self._store = store
+        self._told = store.hear()
         self._broker = broker
-        self._service = service
+        self._stream = stream
         self._times = times or RelayTimes()
         self._remembered = Remembered()
         self._leads = False
@@ -83,7 +90,7 @@ class Relay:
     def health(self) -> RelayHealth:
         waited = monotonic() - self._waiting_since if self._waiting_since is not None else 0.0
         connected = self._connected_client() is not None
-        return RelayHealth(waited, self._remembered.fell_back, connected, self._leads, self._published)
+        return RelayHealth(self._stream, waited, self._remembered.fell_back, connected, self._leads, self._published)
 
     async def run(self) -> None:
         """Runs until cancelled. A broker or a database that is away delays events and loses none."""
@@ -93,7 +100,7 @@ class Relay:
         while True:
             try:
                 async with engine.connect() as connection:
-                    await self._serve(Backlog(connection))
+                    await self._serve(Backlog(connection, self._stream))
             except Exception as error:
                 await self._wait_out(error)
             finally:
@@ -104,14 +111,15 @@ class Relay:
             self._see(await backlog.pending(1))
             await asyncio.sleep(self._times.poll)
         await backlog.quicken()
-        await backlog.listen(self._store.told.set)
+        await backlog.listen(self._told.set)
+        await backlog.know()
         self._remembered = await backlog.remembered()
         self._leads, self._guarded = True, None
         while True:
             await self._step(backlog)
 
     async def _step(self, backlog: Backlog) -> None:
-        self._store.told.clear()
+        self._told.clear()
         rows = await backlog.pending(AT_MOST)
         self._see(rows)
         try:
@@ -133,7 +141,7 @@ class Relay:
         stored = await publish(client, rows)
         first_new = min((message.sequence for message in stored if not message.repeated), default=None)
         if first_new is not None and first_new <= self._remembered.highest:
-            found = await look_at_stream(client, self._service)
+            found = await look_at_stream(client, self._stream)
             await self._act_on(backlog, replace(found, last=first_new - 1))
             return True
         await self._mark(backlog, rows, stored)
@@ -151,20 +159,20 @@ class Relay:
         connection = (id(client), client.stats["reconnects"])
         if connection == self._guarded and monotonic() < self._guard_at:
             return
-        await self._act_on(backlog, await look_at_stream(client, self._service))
+        await self._act_on(backlog, await look_at_stream(client, self._stream))
         fallen = self._remembered.fell_back
         self._guarded = connection
         self._guard_at = monotonic() + (self._times.guard_when_fallen if fallen else self._times.guard)
 
     async def _act_on(self, backlog: Backlog, found: Found) -> None:
-        stream = stream_published_by(self._service)
+        stream = self._stream
         match judge(self._remembered, found):
             case Verdict.SOUND:
                 return
             case Verdict.FIRST_SEEN:
                 await backlog.remember(found.created)
             case Verdict.RECREATED:
-                again = await backlog.publish_again(found.created, self._times.retention)
+                again = await backlog.publish_again(found.created, self._times.kept(stream))
                 log.warning("stream_recreated", stream=stream, count=again)
             case Verdict.FELL_BACK if not self._told_of_fall:
                 await backlog.remember_fall()
@@ -176,7 +184,7 @@ class Relay:
     async def _prune_when_due(self, backlog: Backlog) -> None:
         if monotonic() < self._prune_at:
             return
-        while await backlog.forget_published(self._times.retention, AT_MOST) == AT_MOST:
+        while await backlog.forget_published(self._times.kept(self._stream), AT_MOST) == AT_MOST:
             pass
         await backlog.forget_seen(self._times.seen)
         self._prune_at = monotonic() + self._times.prune
@@ -185,7 +193,7 @@ class Relay:
         """At least so long, then until somebody told something."""
         await asyncio.sleep(seconds)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._store.told.wait(), self._times.poll)
+            await asyncio.wait_for(self._told.wait(), self._times.poll)
 
     async def _wait_out(self, error: Exception) -> None:
         """One line when the trouble changes, not one each time."""

@@ -13,13 +13,13 @@ from starlette.middleware import Middleware
 from shared.languages import Languages
 from shared.listening import broker_for
 from shared.probes import probes
-from shared.readiness import Look, Readiness, look_at_bus, look_at_database, look_at_outbox, look_at_tasks
+from shared.readiness import Look, Readiness, longest_wait, look_at_bus, look_at_database, look_at_outbox, look_at_tasks
 from shared.relay import Relay
 from shared.settings import ServiceSettings
 from shared.store import Store
 from shared.tasks import Task, Tasks
 from shared.telemetry import knows
-from shared.topology import SERVICES
+from shared.topology import PUBLISHES
 from shared.web import shell
 from shared.web.assets import Assets
 from shared.web.errors import Failures, answer_errors
@@ -52,8 +52,10 @@ def service(
     """
     given = {"settings": settings, "store": store, **(context or {})}
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
-    relay = Relay(store, broker, service=name)
-    tasks = Tasks({"broker": broker.start, **relaying(name, relay), **{task.__name__: task for task in background}})
+    relays = [Relay(store, broker, stream=stream) for stream in PUBLISHES[name]]
+    carrying = {f"relay_{stream}": relay.run for stream, relay in zip(PUBLISHES[name], relays, strict=True)}
+    named = {"broker": broker.start, **carrying, **{task.__name__: task for task in background}}
+    tasks = Tasks(named)
     disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     app = FastAPI(
@@ -70,11 +72,11 @@ def service(
     for key, value in given.items():
         setattr(app.state, key, value)
     app.state.pages = _pages(name, settings, folder, shown or {})
-    readiness = Readiness(_looks(name, store=store, broker=broker, relay=relay, tasks=tasks, registry=registry))
+    readiness = Readiness(_looks(name, store=store, broker=broker, relays=relays, tasks=tasks, registry=registry))
     for router in (probes(readiness, registry), app.state.pages.assets.router(), *routers):
         app.include_router(router)
     templates = {found.template for found in pages_of(app.routes)}
-    knows(name, settings.centre, *settings.languages, *(task.__name__ for task in background), *templates)
+    knows(name, settings.centre, *settings.languages, *named, *PUBLISHES[name], *templates)
     return app
 
 
@@ -117,20 +119,21 @@ def _lifespan(store: Store[Any], broker: NatsBroker, tasks: Tasks) -> Any:
     return lifespan
 
 
-def relaying(name: str, relay: Relay) -> dict[str, Task]:
-    """The office publishes nothing, so it has no stream and no relay."""
-    return {"relay": relay.run} if name in SERVICES else {}
-
-
 def _looks(
-    name: str, *, store: Store[Any], broker: NatsBroker, relay: Relay, tasks: Tasks, registry: CollectorRegistry
+    name: str,
+    *,
+    store: Store[Any],
+    broker: NatsBroker,
+    relays: Sequence[Relay],
+    tasks: Tasks,
+    registry: CollectorRegistry,
 ) -> dict[str, Look]:
     pending = Gauge("kokon_consumer_pending", "Messages that wait for a durable", ["durable"], registry=registry)
     oldest = Gauge("kokon_outbox_oldest_seconds", "How long the oldest unpublished event waits", registry=registry)
-    oldest.set_function(lambda: relay.health().oldest_pending_seconds)
+    oldest.set_function(lambda: longest_wait(relays))
     return {
         "database": look_at_database(store),
         "broker": look_at_bus(name, broker, pending),
-        "outbox_stuck": look_at_outbox(relay),
+        "outbox_stuck": look_at_outbox(relays),
         "background": look_at_tasks(tasks),
     }

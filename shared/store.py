@@ -39,9 +39,13 @@ class Store[W: Work]:
         check_after_idling(self.engine)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outbox = outbox
-        self.told = asyncio.Event()
-        """Set after a commit that told something; the relay of this process waits for it."""
+        self._hearing: list[asyncio.Event] = []
         self._work = work
+
+    def hear(self) -> asyncio.Event:
+        """Set after every commit here that told something. Whoever waits has one to itself, and clears it."""
+        self._hearing.append(asyncio.Event())
+        return self._hearing[-1]
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[W]:
@@ -53,7 +57,7 @@ class Store[W: Work]:
             work = self._work(connection, self.outbox)
             yield work
         if work.has_told:
-            self.told.set()
+            self._wake()
 
     async def tell(self, *events: Event) -> None:
         """For facts without a change beside them: one statement that commits itself. Raises StoreAwayError."""
@@ -62,4 +66,8 @@ class Store[W: Work]:
             with absence_named(OSError):
                 connection = await stack.enter_async_context(self._alone.connect())
             await self.outbox.put(connection, *events)
-        self.told.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        for told in self._hearing:
+            told.set()

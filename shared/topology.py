@@ -9,21 +9,33 @@ from shared.events import (
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
+    PublicationReleased,
     ReleasePublished,
     ReplySealed,
     RequestSealed,
+    StandardAdopted,
     TallyReleased,
 )
 
 SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
-    "intake": (ReplySealed,),
+    "intake": (ReplySealed, PublicationReleased),
     "cases": (RequestSealed, MessageSealed, NoticeDelivered, NoticeFailed),
-    "quality": (TallyReleased,),
+    "quality": (TallyReleased, StandardAdopted),
     "notify": (NoticeRequested,),
     "office": (ReleasePublished,),
 }
-PUBLISHER_OF_UPLINK = "quality"
+PUBLISHES: dict[str, tuple[str, ...]] = {
+    "intake": ("intake",),
+    "cases": ("cases",),
+    "quality": ("quality", "uplink"),
+    "notify": ("notify",),
+    "office": ("downlink",),
+}
+"""The streams of each service. Its outbox guards each of them apart: one that fell back stops no other."""
+LASTING = frozenset({"quality", "uplink", "downlink"})
+"""Few facts, true for years: the outbox keeps them for good, so that a stream made anew gets all of them."""
+UPLINK, DOWNLINK = "uplink", "downlink"
 UPLINK_INFO = "JS.uplink.API.STREAM.INFO.uplink"
 """`uplink` lies in an account of its own, which lends this one question about it to the services of the centre."""
 UPLINK_CONSUMER = "hub"
@@ -74,24 +86,22 @@ def durables_of(consumer: str) -> tuple[Durable, ...]:
     return tuple(Durable(consumer, event) for event in CONSUMES[consumer])
 
 
-def stream_published_by(service: str) -> str:
-    """The stream whose sequence the service's own outbox is checked against."""
-    return {"quality": "uplink"}.get(service, service)
+def publisher_of(event: type[Event]) -> str:
+    """The one service that may say it."""
+    return next(service for service, streams in PUBLISHES.items() if stream_of(event) in streams)
 
 
-def stream_info_subject(service: str) -> str:
-    """Where a service asks how far its own stream has come."""
-    return UPLINK_INFO if service == PUBLISHER_OF_UPLINK else f"$JS.API.STREAM.INFO.{stream_published_by(service)}"
+def stream_info_subject(stream: str) -> str:
+    """Where its publisher asks how far a stream has come."""
+    return UPLINK_INFO if stream == UPLINK else f"$JS.API.STREAM.INFO.{stream}"
 
 
 def may_publish(service: str) -> tuple[str, ...]:
     """Every subject the identity of a service may publish to; all else is refused by the server."""
-    own = ["uplink.>" if service == PUBLISHER_OF_UPLINK else f"{service}.>", f"{service}.dead.>"]
-    if service == "office":
-        own = ["office.dead.>"]
-    else:
-        own.append(stream_info_subject(service))
-    return (*own, *(subject for durable in durables_of(service) for subject in pull_subjects(durable)))
+    own = [f"{stream}.>" for stream in PUBLISHES[service]]
+    looks = [stream_info_subject(stream) for stream in PUBLISHES[service]]
+    pulls = [subject for durable in durables_of(service) for subject in pull_subjects(durable)]
+    return (*own, f"{service}.dead.>", *looks, *pulls)
 
 
 def may_subscribe(service: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ async def finish_all(centres: Sequence[str]) -> None:
     for installation in map(centre, centres):
         public = {service: public_keys(installation, service) for service in ("cases", "notify")}
         tell(installation, centre_variables(installation, keys_of(installation), passwords_of(installation), public))
-        wanted = {PROVISION: centre_definitions(), UPLINK: uplink_definitions(installation.name)}
+        wanted = {PROVISION: centre_definitions(installation.name), UPLINK: uplink_definitions(installation.name)}
         await settle(installation, wanted)
     tell(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)))
     await settle(OFFICE, {PROVISION: hub_definitions(sorted(centres))})

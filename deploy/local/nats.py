@@ -39,7 +39,7 @@ class Centre(EmbeddedNats):
         return super().secrets() | {LEAF_VARIABLE: self.keys.seed(LEAF).get_secret_value()}
 
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
-        return {PROVISION: centre_definitions(), UPLINK: uplink_definitions(self.name)}
+        return {PROVISION: centre_definitions(self.name), UPLINK: uplink_definitions(self.name)}
 
 
 class Hub(EmbeddedNats):

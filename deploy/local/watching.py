@@ -11,10 +11,10 @@ from deploy.local.kept import Kept
 from deploy.local.processes import apart
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble, trouble_of
-from shared.topology import stream_published_by
 
 LOOK, ASK = 0.1, 2.0
-FALLEN = "stream_fell_back"
+FALLEN = "stream_fell_back:"
+"""Before the name of the stream."""
 RECREATE_AGAIN = 60.0
 
 
@@ -103,8 +103,9 @@ class Watch:
         await kept.ask(client)
         if kept.reasons != before:
             self._watched.say(kept.name, f"not ready: {', '.join(kept.reasons)}" if kept.reasons else "ready again")
-        if FALLEN in kept.reasons:
-            await self._recreate(stream_published_by(kept.name))
+        for reason in kept.reasons:
+            if reason.startswith(FALLEN):
+                await self._recreate(reason.removeprefix(FALLEN))
 
     async def _recreate(self, stream: str) -> None:
         if monotonic() - self._recreated.get(stream, -RECREATE_AGAIN) < RECREATE_AGAIN:

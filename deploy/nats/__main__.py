@@ -28,7 +28,7 @@ from deploy.trouble import Trouble
 def definitions_of(given: argparse.Namespace) -> dict[str, tuple[Definition, ...]]:
     if given.hub:
         return {PROVISION: hub_definitions(sorted(given.centre))}
-    return {PROVISION: centre_definitions(), UPLINK: uplink_definitions(given.centre[0])}
+    return {PROVISION: centre_definitions(given.centre[0]), UPLINK: uplink_definitions(given.centre[0])}
 
 
 async def provision_command(given: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """The text of a server's configuration file, for a centre and for the hub of the office."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,11 @@ class Link:
 
 
 def centre_configuration(place: Place, public_keys: Mapping[str, str], link: Link | None = None) -> str:
-    """A centre: the services in CENTRE, what may leave in UPLINK, and the link bound to UPLINK alone."""
-    accounts: dict[str, Value] = {"CENTRE": _services(public_keys), "UPLINK": _what_may_leave(public_keys)}
+    """A centre: the services in CENTRE, what may leave or come in UPLINK, and the link bound to UPLINK alone."""
+    accounts: dict[str, Value] = {
+        "CENTRE": _services(place.name, public_keys),
+        "UPLINK": _what_may_leave(place.name, public_keys),
+    }
     settings = _server(place) | {"accounts": accounts}
     if link:
         settings["leafnodes"] = {"remotes": [_remote(place.name, link)]}
@@ -78,34 +81,38 @@ def account_of(centre: str) -> str:
     return f"CENTRE_{centre.upper().replace('-', '_')}"
 
 
-def _services(public_keys: Mapping[str, str]) -> dict[str, Value]:
+def _services(centre: str, public_keys: Mapping[str, str]) -> dict[str, Value]:
     users: list[Value] = [identities.service_user(service, public_keys[service]) for service in SERVICES]
     users.append(identities.provision_user(public_keys[PROVISION]))
     users.append(identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=True))
     imports: list[Value] = [
         {"service": {"account": "UPLINK", "subject": "uplink.>"}},
         {"service": {"account": "UPLINK", "subject": identities.UPLINK_LENT}, "to": UPLINK_INFO},
+        *identities.centre_imports(centre),
     ]
     return {"jetstream": _limits(6 * GIBIBYTE, streams=12, consumers=60), "users": users, "imports": imports}
 
 
-def _what_may_leave(public_keys: Mapping[str, str]) -> dict[str, Value]:
+def _what_may_leave(centre: str, public_keys: Mapping[str, str]) -> dict[str, Value]:
     exports: list[Value] = [
         {"service": "uplink.>", "accounts": ["CENTRE"]},
         {"service": identities.UPLINK_LENT, "accounts": ["CENTRE"]},
+        *identities.link_exports(centre),
     ]
     users: list[Value] = [identities.provision_user(public_keys[UPLINK], UPLINK)]
     return {"jetstream": _limits(512 * MEBIBYTE, streams=1, consumers=4), "users": users, "exports": exports}
 
 
-def _office(public_keys: Mapping[str, str], centres: Iterable[str]) -> dict[str, Value]:
+def _office(public_keys: Mapping[str, str], centres: Collection[str]) -> dict[str, Value]:
     users: list[Value] = [
         identities.service_user("office", public_keys["office"]),
         identities.provision_user(public_keys[PROVISION]),
         identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=False),
     ]
     imports = [entry for centre in centres for entry in identities.office_imports(centre, account_of(centre))]
-    return {"jetstream": _limits(6 * GIBIBYTE, streams=6, consumers=40), "users": users, "imports": imports}
+    exports = [entry for centre in centres for entry in identities.office_exports(centre, account_of(centre))]
+    limits = _limits(6 * GIBIBYTE, streams=6, consumers=40 + len(centres))
+    return {"jetstream": limits, "users": users, "imports": imports, "exports": exports}
 
 
 def _limits(disk: int, *, streams: int, consumers: int) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from deploy.nats.writing import Value
 from shared.events import EVENTS
-from shared.topology import DEAD, SERVICES, UPLINK_CONSUMER, may_publish, may_subscribe
+from shared.topology import DEAD, DOWNLINK, SERVICES, UPLINK_CONSUMER, may_publish, may_subscribe
 
 PROVISION = "provision"
 UPLINK = "uplink"
@@ -52,10 +52,27 @@ def delivery_subject(centre: str) -> str:
     return f"deliver.{centre}.{UPLINK_CONSUMER}"
 
 
+def way_down(centre: str) -> tuple[str, str, str]:
+    """The same three for the way back, with the ends changed: begin again, flow control, and what the hub hands down.
+
+    The hub's consumer on `downlink` is named after the centre; a centre can ask for nothing but its own.
+    """
+    reset, flow = f"$JS.hub.API.CONSUMER.RESET.{DOWNLINK}.{centre}", f"$JS.FC.hub.*.{DOWNLINK}.{centre}.>"
+    return reset, flow, handing_subject(centre)
+
+
+def handing_subject(centre: str) -> str:
+    return f"hand.{centre}.{DOWNLINK}"
+
+
 def leaf_user(centre: str, public_key: str) -> dict[str, Value]:
-    """What a centre's link may put into the hub (deliveries, answers) and hear from it (reset, flow control)."""
-    publish = (f"deliver.{centre}.>", "_R_.>", "_GR_.>", "$LDS.>")
-    subscribe = (reset_subject(centre), flow_subject(centre), "$LDS.>")
+    """What a centre's link may put into the hub (deliveries, answers) and hear from it (reset, flow control).
+
+    On the way back it is the centre that resets, and the hub that hands down; answers go both ways.
+    """
+    reset, flow, handed = way_down(centre)
+    publish = (f"deliver.{centre}.>", reset, flow, "_R_.>", "_GR_.>", "$LDS.>")
+    subscribe = (reset_subject(centre), flow_subject(centre), handed, "_R_.>", "_GR_.>", "$LDS.>")
     return user(public_key, publish, subscribe) | {"allowed_connection_types": ["LEAFNODE"]}
 
 
@@ -70,7 +87,8 @@ def kept_at_home(centre: str) -> tuple[list[Value], list[Value]]:
 
 
 def hub_account(centre: str, public_key: str) -> dict[str, Value]:
-    """The account in which a centre's link ends; it exports three subjects to the office and stores nothing."""
+    """The account in which a centre's link ends; it lends the office three subjects, borrows three, keeps nothing."""
+    reset, flow, handed = way_down(centre)
     return {
         "users": [leaf_user(centre, public_key)],
         "exports": [
@@ -78,7 +96,38 @@ def hub_account(centre: str, public_key: str) -> dict[str, Value]:
             {"service": flow_subject(centre), "accounts": ["OFFICE"]},
             {"stream": f"deliver.{centre}.>", "accounts": ["OFFICE"]},
         ],
+        "imports": [
+            {"service": {"account": "OFFICE", "subject": reset.replace("$JS.hub.", "$JS.")}, "to": reset},
+            {"service": {"account": "OFFICE", "subject": flow}},
+            {"stream": {"account": "OFFICE", "subject": handed}},
+        ],
     }
+
+
+def office_exports(centre: str, account: str) -> list[Value]:
+    """To the account of this centre alone: its own consumer on `downlink`, and nothing of any other."""
+    reset, flow, handed = way_down(centre)
+    return [
+        {"service": reset.replace("$JS.hub.", "$JS."), "accounts": [account]},
+        {"service": flow, "accounts": [account]},
+        {"stream": handed, "accounts": [account]},
+    ]
+
+
+def centre_imports(centre: str) -> list[Value]:
+    """What the services' account takes from the account of the link, so that its stream can be filled from the hub."""
+    reset, flow, handed = way_down(centre)
+    return [
+        {"service": {"account": "UPLINK", "subject": reset}, "to": reset[1:]},
+        {"service": {"account": "UPLINK", "subject": flow}},
+        {"stream": {"account": "UPLINK", "subject": handed}},
+    ]
+
+
+def link_exports(centre: str) -> list[Value]:
+    reset, flow, handed = way_down(centre)
+    services: list[Value] = [{"service": subject, "accounts": ["CENTRE"]} for subject in (reset, flow)]
+    return [*services, {"stream": handed, "accounts": ["CENTRE"]}]
 
 
 def office_imports(centre: str, account: str) -> list[Value]:

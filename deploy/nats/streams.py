@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deploy.nats.identities import delivery_subject, reset_subject
+from deploy.nats.identities import delivery_subject, handing_subject, reset_subject, way_down
 from shared.events import EVENTS
 from shared.topology import (
     ACK_WAIT,
     CONSUMES,
     DEAD,
+    DOWNLINK,
     RELEASES,
     SERVICES,
+    UPLINK,
     UPLINK_CONSUMER,
     Durable,
     durables_of,
@@ -21,11 +23,20 @@ from shared.topology import (
 type Json = dict[str, object]
 
 ADVISORIES = "advisories"
-UPLINK = "uplink"
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
 MEBIBYTE = 1_048_576
-BYTES = {"intake": 2_048, "cases": 2_048, "notify": 256, UPLINK: 256, RELEASES: 1_024, DEAD: 256, ADVISORIES: 16}
+BYTES = {
+    "intake": 2_048,
+    "cases": 2_048,
+    "quality": 256,
+    "notify": 256,
+    UPLINK: 256,
+    DOWNLINK: 64,
+    RELEASES: 1_024,
+    DEAD: 256,
+    ADVISORIES: 16,
+}
 """How much of the disk a stream may take, in MiB. A full one refuses, and the outbox waits."""
 LARGEST_EVENT = MEBIBYTE // 2
 """Bytes; twice the largest that the vocabulary allows. A copy with the headers of a dead letter passes the server, too:
@@ -48,19 +59,45 @@ class Definition:
         return str(self.stream["name"])
 
 
-def centre_definitions() -> tuple[Definition, ...]:
-    """Account CENTRE: a stream per owner that has events, dead letters, and the server's own warnings."""
-    owners = sorted({stream_of(event) for event in EVENTS} - {UPLINK})
+def centre_definitions(centre: str) -> tuple[Definition, ...]:
+    """Account CENTRE: a stream per owner that has events, what comes down, dead letters, and the server's warnings."""
+    owners = sorted({stream_of(event) for event in EVENTS} - {UPLINK, DOWNLINK})
     kept = tuple(Definition(_stream(owner, subjects_of(owner)), _consumers(owner, SERVICES)) for owner in owners)
-    return (*kept, Definition(_stream(DEAD, subjects_of(DEAD))), _advisories())
+    come_down = Definition(_filled_from(DOWNLINK, [_source_of_standards(centre)]), _consumers(DOWNLINK, SERVICES))
+    return (*kept, come_down, Definition(_stream(DEAD, subjects_of(DEAD))), _advisories())
 
 
 def uplink_definitions(centre: str) -> tuple[Definition, ...]:
     """Account UPLINK: what may leave, and the one consumer that the hub sources from."""
-    hub: Json = {
-        "name": UPLINK_CONSUMER,
-        "durable_name": UPLINK_CONSUMER,
-        "deliver_subject": delivery_subject(centre),
+    hub = _sourced(UPLINK_CONSUMER, delivery_subject(centre))
+    return (Definition(_stream(UPLINK, subjects_of(UPLINK)), (hub,)),)
+
+
+def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:
+    """Account OFFICE: what centres released, what goes down to each of them, dead letters, the server's warnings."""
+    releases = _filled_from(RELEASES, [_source(centre) for centre in centres])
+    down = tuple(_sourced(centre, handing_subject(centre)) for centre in centres)
+    return (
+        Definition(releases, _consumers(RELEASES, ("office",))),
+        Definition(_stream(DOWNLINK, subjects_of(DOWNLINK)), down),
+        Definition(_stream(DEAD, ("office.dead.>",))),
+        _advisories(),
+    )
+
+
+def _filled_from(name: str, sources: Sequence[Json]) -> Json:
+    """Has no subject of its own, so that nobody can write into it but the sourcing."""
+    stream = _stream(name, ()) | {"sources": [*sources], "max_msg_size": -1}
+    del stream["allow_atomic"]
+    return stream
+
+
+def _sourced(name: str, deliver_subject: str) -> Json:
+    """The one consumer that another server sources from; it can begin again, and change nothing."""
+    return {
+        "name": name,
+        "durable_name": name,
+        "deliver_subject": deliver_subject,
         "deliver_policy": "all",
         "ack_policy": "flow_control",
         "max_deliver": -1,
@@ -69,15 +106,6 @@ def uplink_definitions(centre: str) -> tuple[Definition, ...]:
         "replay_policy": "instant",
         "max_ack_pending": 1_000,
     }
-    return (Definition(_stream(UPLINK, subjects_of(UPLINK)), (hub,)),)
-
-
-def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:
-    """Account OFFICE: releases have no subject of their own, so that nobody can write them but the sourcing."""
-    releases = _stream(RELEASES, ()) | {"sources": [_source(centre) for centre in centres]}
-    del releases["allow_atomic"]
-    dead = _stream(DEAD, ("office.dead.>",))
-    return (Definition(releases, _consumers(RELEASES, ("office",))), Definition(dead), _advisories())
 
 
 def _stream(name: str, subjects: Sequence[str]) -> Json:
@@ -126,6 +154,16 @@ def _source(centre: str) -> Json:
         "external": {"api": reset_subject(centre)[1:].split(".CONSUMER.")[0], "deliver": ""},
         "consumer": {"name": UPLINK_CONSUMER, "deliver_subject": delivery_subject(centre)},
         "subject_transforms": [{"src": ">", "dest": f"centre.{centre}.>"}],
+    }
+
+
+def _source_of_standards(centre: str) -> Json:
+    """Keeps its subject: there is one office, and nobody else could have filled the stream of the hub."""
+    reset, _, handed = way_down(centre)
+    return {
+        "name": DOWNLINK,
+        "external": {"api": reset[1:].split(".CONSUMER.")[0], "deliver": ""},
+        "consumer": {"name": centre, "deliver_subject": handed},
     }
 
 

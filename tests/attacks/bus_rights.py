@@ -9,10 +9,10 @@ from pydantic import SecretStr
 from shared.events import EVENTS
 from shared.topology import CONSUMES, DEAD, RELEASES, SERVICES, Durable, durables_of
 
-STREAMS = ("intake", "cases", "notify", "uplink", DEAD, RELEASES, "advisories")
+STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", DEAD, RELEASES, "advisories")
 STREAM_VERBS = ("CREATE", "UPDATE", "DELETE", "PURGE", "INFO", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE")
 LAST = "refused.to.everybody"
-LISTENED = (">", "*.>", "_INBOX.>", "$JS.>", "$JS.ACK.>", "$JS.API.>", "$JS.EVENT.>", "$SYS.>", "deliver.>")
+LISTENED = (">", "*.>", "_INBOX.>", "$JS.>", "$JS.ACK.>", "$JS.API.>", "$JS.EVENT.>", "$SYS.>", "deliver.>", "hand.>")
 
 
 def every_durable() -> tuple[Durable, ...]:
@@ -31,7 +31,18 @@ def published_subjects() -> list[str]:
     consumers = [subject for durable in every_durable() for subject in consumer_subjects(durable)]
     consumers += [f"$JS.API.CONSUMER.CREATE.{stream}.eavesdropper" for stream in STREAMS]
     inboxes = [f"_INBOX.{identity}.answer" for identity in (*SERVICES, "office", "provision", "uplink")]
-    return sorted({*events, *dead, *administration, *consumers, *inboxes, "deliver.centre.hub", "anything"})
+    return sorted(
+        {
+            *events,
+            *dead,
+            *administration,
+            *consumers,
+            *inboxes,
+            "deliver.centre.hub",
+            "hand.centre.downlink",
+            "anything",
+        }
+    )
 
 
 def consumer_subjects(durable: Durable) -> tuple[str, ...]:

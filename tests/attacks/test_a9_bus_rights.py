@@ -21,6 +21,8 @@ VOCABULARY = (
     "notify.notice.delivered",
     "notify.notice.failed",
     "uplink.release.published",
+    "quality.publication.released",
+    "downlink.standard.adopted",
 )
 
 
@@ -48,6 +50,7 @@ ALLOWED = {
     "intake": own_stream("intake")
     | puts_aside("intake")
     | pulls("cases", "intake_reply_sealed")
+    | pulls("quality", "intake_publication_released")
     | {"publish $JS.API.STREAM.INFO.intake", "subscribe _INBOX.intake.>"},
     "cases": own_stream("cases")
     | puts_aside("cases")
@@ -57,15 +60,22 @@ ALLOWED = {
     | pulls("notify", "cases_notice_failed")
     | {"publish $JS.API.STREAM.INFO.cases", "subscribe _INBOX.cases.>"},
     "quality": own_stream("uplink")
+    | own_stream("quality")
     | puts_aside("quality")
     | pulls("cases", "quality_tally_released")
-    | {"subscribe _INBOX.quality.>"},
+    | pulls("downlink", "quality_standard_adopted")
+    | {"publish $JS.API.STREAM.INFO.quality", "subscribe _INBOX.quality.>"},
     "notify": own_stream("notify")
     | puts_aside("notify")
     | pulls("cases", "notify_notice_requested")
     | {"publish $JS.API.STREAM.INFO.notify", "subscribe _INBOX.notify.>"},
 }
-OFFICE = puts_aside("office") | pulls("releases", "office_release_published") | {"subscribe _INBOX.office.>"}
+OFFICE = (
+    own_stream("downlink")
+    | puts_aside("office")
+    | pulls("releases", "office_release_published")
+    | {"publish $JS.API.STREAM.INFO.downlink", "subscribe _INBOX.office.>"}
+)
 
 
 @pytest.fixture
@@ -83,7 +93,7 @@ async def test_a_service_says_and_hears_what_is_its_own_and_nothing_else(nats_se
     assert await all_let_through(nats_server.url, nats_server.seeds, SERVICES) == ALLOWED
 
 
-async def test_the_office_reads_releases_and_nothing_else(hub: Hub) -> None:
+async def test_the_office_reads_releases_tells_standards_and_nothing_else(hub: Hub) -> None:
     found = await all_let_through(hub.url, {"office": hub.seed("office")}, ["office"])
     assert found == {"office": OFFICE}
 

@@ -87,7 +87,7 @@ def listener() -> NatsRouter:
 async def telling(url: str, keys: Keys, store: Store[Work]) -> AsyncIterator[None]:
     broker = broker_for(url, keys.seed("intake"), name="intake")
     await broker.connect()
-    relay = asyncio.create_task(Relay(store, broker, service="intake").run())
+    relay = asyncio.create_task(Relay(store, broker, stream="intake").run())
     yield
     relay.cancel()
     await broker.stop()
@@ -108,7 +108,7 @@ async def test_what_is_told_is_kept_once_on_the_official_images(
     bus: tuple[str, Keys], database: PostgresContainer
 ) -> None:
     url, keys = bus
-    await provision(url, PROVISION, keys.seed(PROVISION), centre_definitions())
+    await provision(url, PROVISION, keys.seed(PROVISION), centre_definitions(CENTRE))
     intake, cases = await asyncio.gather(*(asyncio.to_thread(store_of, database, name) for name in DATABASES))
     async with cases.engine.begin() as connection:
         await connection.execute(KEPT)

@@ -2,60 +2,18 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from deploy.local.nats import Centre, Hub
+from deploy.local.nats import Centre
 from deploy.nats.identities import UPLINK
 from deploy.nats.provisioning import provision, recreate_now
-from deploy.nats.writing import Value, written
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
+from tests.deploy.links import EvilCentre, Links
 
 pytestmark = pytest.mark.real
 RELEASE = "uplink.release.published"
-
-
-class AuditedHub(Hub):
-    """A hub with one more identity in the office's account that may read everything: for tests only."""
-
-    def configuration(self) -> str:
-        office = super().configuration().rindex("users: [")
-        auditor: dict[str, Value] = {"users": [{"nkey": self.keys.public(AUDITOR)}]}
-        line = written(auditor).strip().removeprefix("users: [").removesuffix("]")
-        text = super().configuration()
-        return text[:office] + text[office:].replace("users: [", f"users: [{line}, ", 1)
-
-
-class EvilCentre(AuditedCentre):
-    """An administrator of a centre who changes the server's own file: every right in the account of what may leave."""
-
-    def configuration(self) -> str:
-        text = super().configuration()
-        start = text.index("UPLINK {")
-        evil: dict[str, Value] = {"users": [{"nkey": self.keys.public("evil")}]}
-        line = written(evil).strip().removeprefix("users: [").removesuffix("]")
-        text = text[:start] + text[start:].replace("users: [", f"users: [{line}, ", 1)
-        return re.sub(r", deny_exports: \[[^\]]*\]", "", text)
-
-
-class Links:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.hub = AuditedHub(folder / "office")
-        self.centres: dict[str, Centre] = {}
-
-    def add(self, centre: Centre) -> None:
-        centre.link = self.hub.admit(centre.name, centre.leaf_public_key, centre.folder / "tls")
-        self.centres[centre.name] = centre
-        centre.start()
-        centre.provision()
-
-    def stop(self) -> None:
-        for server in (*self.centres.values(), self.hub):
-            server.stop()
 
 
 @pytest.fixture(scope="module")

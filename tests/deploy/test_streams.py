@@ -4,14 +4,14 @@ from deploy.nats.streams import centre_definitions, hub_definitions, uplink_defi
 from shared.events import EVENTS
 from shared.topology import CONSUMES, DEAD, RELEASES, durables_of
 
-CENTRE = {definition.name: definition for definition in centre_definitions()}
-ALL = (*centre_definitions(), *uplink_definitions("north"), *hub_definitions(["north", "south"]))
+CENTRE = {definition.name: definition for definition in centre_definitions("north")}
+ALL = (*centre_definitions("north"), *uplink_definitions("north"), *hub_definitions(["north", "south"]))
 
 
 def test_every_event_has_exactly_one_stream_and_is_named_there() -> None:
     kept = [
         subject
-        for definition in (*centre_definitions(), *uplink_definitions("north"))
+        for definition in (*centre_definitions("north"), *uplink_definitions("north"), *hub_definitions(["north"]))
         for subject in definition.stream["subjects"]  # type: ignore[attr-defined]
         if not subject.startswith("$") and ".dead." not in subject
     ]
@@ -22,7 +22,7 @@ def test_every_listener_of_the_topology_has_its_durable() -> None:
     made = {(definition.name, consumer["name"]) for definition in ALL for consumer in definition.consumers}
     wanted = {(durable.stream, durable.name) for consumer in CONSUMES for durable in durables_of(consumer)}
     assert wanted <= made
-    assert made - wanted == {("uplink", "hub")}
+    assert made - wanted == {("uplink", "hub"), ("downlink", "north"), ("downlink", "south")}
 
 
 def test_full_streams_refuse_instead_of_forgetting() -> None:
@@ -40,7 +40,7 @@ def test_the_server_never_gives_a_message_up_by_itself() -> None:
 
 def test_what_could_not_be_handled_and_what_was_released_is_kept() -> None:
     kept = {definition.name: definition.stream["max_age"] for definition in ALL}
-    assert kept[DEAD] == kept[RELEASES] == kept["uplink"] == 0
+    assert kept[DEAD] == kept[RELEASES] == kept["uplink"] == kept["downlink"] == kept["quality"] == 0
     assert kept["intake"] == kept["cases"] != 0
 
 
@@ -55,3 +55,16 @@ def test_nobody_can_write_a_release_on_the_hub_but_the_sourcing() -> None:
             "subject_transforms": [{"src": ">", "dest": "centre.north.>"}],
         }
     ]
+
+
+def test_nobody_at_a_centre_can_write_what_comes_down_but_the_sourcing() -> None:
+    down = CENTRE["downlink"]
+    assert down.stream["subjects"] == []
+    assert down.stream["sources"] == [
+        {
+            "name": "downlink",
+            "external": {"api": "JS.hub.API", "deliver": ""},
+            "consumer": {"name": "north", "deliver_subject": "hand.north.downlink"},
+        }
+    ]
+    assert [consumer["name"] for consumer in down.consumers] == ["quality_standard_adopted"]

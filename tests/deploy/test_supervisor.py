@@ -138,7 +138,7 @@ async def test_a_stream_that_fell_back_is_made_anew(tmp_path: Path) -> None:
         nats = supervisor.servers.nats
         async with member(nats, "intake") as intake:
             await intake.publish("intake.request.sealed")
-        supervisor.reasons_of("intake").write_text(json.dumps(["stream_fell_back"]))
+        supervisor.reasons_of("intake").write_text(json.dumps(["stream_fell_back:intake"]))
         supervisor.kill("intake")
         async with asyncio.timeout(30):
             # while it is made anew there is no stream for a moment

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData, text
 
 from shared import outbox
-from shared.events import Event, Indicator, ReleasePublished, RequestSealed, TallyReleased
+from shared.events import Event, Indicator, PublicationReleased, ReleasePublished, RequestSealed, TallyReleased
 from shared.listening import broker_for
 from shared.outbox import Outbox
 from shared.relay import Relay, RelayTimes
@@ -35,6 +36,11 @@ def release(quarter: int) -> ReleasePublished:
     return ReleasePublished.model_validate(given)
 
 
+def publication(edition: int) -> PublicationReleased:
+    given = {"kind": "opening_hours", "language": "de", "edition": edition, "title": "Zeiten", "text": "Montags"}
+    return PublicationReleased.model_validate(given | {"valid_from": date(2026, 11, 1)})
+
+
 def tally() -> TallyReleased:
     cells = tuple({"indicator": indicator, "state": "held"} for indicator in Indicator)
     return TallyReleased.model_validate({"catalogue": "2026-01", "window": "2026-11", "cells": cells})
@@ -47,6 +53,7 @@ async def open_store(url: SecretStr, *, make_tables: bool = True, pool_size: int
         statements: list[str] = ["CREATE TABLE effect (event_id uuid NOT NULL)"]
         collected = type("Collected", (), {"execute": staticmethod(statements.append)})
         outbox.create_tables(collected())
+        outbox.guard_streams_apart(collected(), first="intake")
         async with store.engine.begin() as connection:
             for statement in statements:
                 await connection.exec_driver_sql(statement)
@@ -105,11 +112,12 @@ async def running(task: Callable[[], Any]) -> AsyncIterator[asyncio.Task[Any]]:
 
 @asynccontextmanager
 async def relaying(
-    store: Store[Work], server: Nats, service: str = "intake", *, times: RelayTimes = QUICK
+    store: Store[Work], server: Nats, stream: str = "intake", *, times: RelayTimes = QUICK
 ) -> AsyncIterator[Relay]:
+    service = "quality" if stream == "uplink" else stream
     broker = broker_for(server.url, server.seeds[service], name=service)
     await broker.connect()
-    relay = Relay(store, broker, service=service, times=times)
+    relay = Relay(store, broker, stream=stream, times=times)
     async with running(relay.run):
         yield relay
     await broker.stop()

@@ -90,9 +90,10 @@ async def test_a_refused_row_does_not_show_its_words(store: Store[Work]) -> None
 
 
 async def test_a_fact_alone_is_told_with_one_statement(store: Store[Work]) -> None:
+    told = store.hear()
     await store.tell(request(), request())
     assert await ask(store, "SELECT count(*) FROM outbox") == 2
-    assert store.told.is_set()
+    assert told.is_set()
 
 
 async def test_a_connection_that_told_a_fact_alone_rolls_later_work_back(store: Store[Work]) -> None:

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from shared import outbox
+
 revision = "0005"
 down_revision = "0004"
 
@@ -9,5 +11,6 @@ STATEMENTS: tuple[str, ...] = ()
 
 
 def upgrade() -> None:
+    outbox.guard_streams_apart(op, first="uplink")
     for statement in STATEMENTS:
         op.execute(statement)

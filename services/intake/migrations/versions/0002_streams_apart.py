@@ -1,0 +1,12 @@
+"""Each stream of a service is guarded apart."""
+
+from alembic import op
+
+from shared import outbox
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    outbox.guard_streams_apart(op, first="intake")

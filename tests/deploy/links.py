@@ -1,0 +1,48 @@
+"""A hub and centres that are linked to it, with an auditor who may read everything: for tests only."""
+
+import re
+from pathlib import Path
+
+from deploy.local.nats import Centre, Hub
+from deploy.nats.writing import Value, written
+from tests.deploy.bus import AUDITOR, AuditedCentre
+
+
+class AuditedHub(Hub):
+    """A hub with one more identity in the office's account that may read everything."""
+
+    def configuration(self) -> str:
+        office = super().configuration().rindex("users: [")
+        auditor: dict[str, Value] = {"users": [{"nkey": self.keys.public(AUDITOR)}]}
+        line = written(auditor).strip().removeprefix("users: [").removesuffix("]")
+        text = super().configuration()
+        return text[:office] + text[office:].replace("users: [", f"users: [{line}, ", 1)
+
+
+class EvilCentre(AuditedCentre):
+    """An administrator of a centre who changes the server's own file: every right in the account of the link."""
+
+    def configuration(self) -> str:
+        text = super().configuration()
+        start = text.index("UPLINK {")
+        evil: dict[str, Value] = {"users": [{"nkey": self.keys.public("evil")}]}
+        line = written(evil).strip().removeprefix("users: [").removesuffix("]")
+        text = text[:start] + text[start:].replace("users: [", f"users: [{line}, ", 1)
+        return re.sub(r", deny_(exports|imports): \[[^\]]*\]", "", text)
+
+
+class Links:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.hub = AuditedHub(folder / "office")
+        self.centres: dict[str, Centre] = {}
+
+    def add(self, centre: Centre) -> None:
+        centre.link = self.hub.admit(centre.name, centre.leaf_public_key, centre.folder / "tls")
+        self.centres[centre.name] = centre
+        centre.start()
+        centre.provision()
+
+    def stop(self) -> None:
+        for server in (*self.centres.values(), self.hub):
+            server.stop()
