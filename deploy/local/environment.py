@@ -63,7 +63,11 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "INTAKE_URL": installation.url_of("intake"),
             }
         case "quality":
-            return {"HANDOVER_PUBLIC_KEYS": public.handover, "CASES_URL": installation.url_of("cases")}
+            return {
+                "HANDOVER_PUBLIC_KEYS": public.handover,
+                "CASES_URL": installation.url_of("cases"),
+                "CENTRE_NAME": installation.public_name or installation.name,
+            }
         case "notify":
             return {
                 "SEALING_PRIVATE_KEY_FILE": str(key_file(installation, "notify")),

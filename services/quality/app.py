@@ -12,6 +12,7 @@ from services.quality.catalogue.files import shipped
 from services.quality.desk import Desk
 from services.quality.office import web as office
 from services.quality.office.received import handlers as releases
+from services.quality.reports.printer import Printer
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
 from services.quality.tallies import handlers as tallies
@@ -38,7 +39,7 @@ def create_app(settings: QualitySettings | None = None, *, now: Callable[[], dat
         folder=FOLDER,
         routers=web.routers,
         listeners=[tallies.router],
-        context={"desk": desk, "door": door, "catalogues": desk.catalogues},
+        context={"desk": desk, "door": door, "catalogues": desk.catalogues, "printer": Printer()},
         shown={"cases_url": settings.cases_url},
         open_paths=[arrivals.PATH],
     )

@@ -29,6 +29,8 @@ class QualitySettings(ServiceSettings):
     """Whose hand-overs are taken: those of the centre's own `cases`. Several while a key is changed."""
     cases_url: AnyHttpUrl
     """Where people sign in."""
+    centre_name: str = ""
+    """As it stands on reports; the id of the centre where none is given."""
 
     @property
     def entrance(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from services.quality.assessment.domain import Assessment
 from services.quality.catalogue.domain import Privacy
 from services.quality.catalogue.scores import Reported
+from services.quality.criteria.domain import PULSE
 from services.quality.domain import Period
 from services.quality.reports.domain import Entries, Material, Step, is_counted, is_known
 from services.quality.reports.spelling import Spelling, free
@@ -157,13 +158,14 @@ class CriterionPages:
         months = sorted({month for name in names for month in self.material.months.get(name, ())})
         if months:
             lines.append(self.months(months))
+        if PULSE & set(names):
+            lines.append(self.spelling.wording.gettext("anonymous pulse of the team"))
         return lines
 
     def entries(self, entries: Entries) -> str:
         wording = self.spelling.wording
-        kind = entries.kind.get(wording.code) or entries.kind.get("en") or ""
         told = wording.ngettext("%(kind)s: %(num)s entry", "%(kind)s: %(num)s entries", entries.count)
-        line = told % {"kind": kind, "num": wording.number(entries.count)}
+        line = told % {"kind": wording.gettext(entries.kind), "num": wording.number(entries.count)}
         if entries.looked_at is None:
             return line
         looked = wording.gettext("last looked at on %(day)s") % {"day": wording.day(entries.looked_at, "medium")}

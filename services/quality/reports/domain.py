@@ -29,8 +29,8 @@ class Chapter(StrEnum):
 class Entries:
     """What the register holds for one figure: how many entries of which kind, and when one was last looked at."""
 
-    kind: Mapping[str, str]
-    """The name of the kind by language."""
+    kind: str
+    """Its name in English; translated when it is written."""
     count: int
     looked_at: date | None = None
 
@@ -39,13 +39,12 @@ class Entries:
 class Request:
     """Something that was asked of a funder or of politics, and what came of it."""
 
-    about: str
-    """The criterion."""
     what: str
     asked_of: str
     asked_on: date | None
     answer: str
-    action: bool | None = None
+    """open, action or no_action"""
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)

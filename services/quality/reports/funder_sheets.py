@@ -1,8 +1,5 @@
 """Structural gaps as sheets for a talk with a funder or with politics: one page each, to be understood by itself."""
 
-from datetime import date
-from typing import Any
-
 from services.quality.reports.criteria import CriterionPages, Told, definition
 from services.quality.reports.domain import Gap, Material, Request, gaps_of
 from services.quality.reports.spelling import Spelling, free
@@ -26,7 +23,6 @@ def sheet(gap: Gap, material: Material, spelling: Spelling) -> Told:
         "statements": [statement(reading, pages, spelling) for reading in shown],
         "said": pages.evidence(gap.said) if gap.said else None,
         "since": pages.since(gap.standing),
-        "requests": [asked(each, spelling) for each in material.requests if each.about == criterion.id],
         "steps": [pages.step(step) for step in material.steps if criterion.id in step.criteria],
     }
 
@@ -37,15 +33,20 @@ def statement(reading: Reading, pages: CriterionPages, spelling: Spelling) -> To
 
 def asked(request: Request, spelling: Spelling) -> Told:
     _ = spelling.wording.gettext
-    answers: dict[Any, str] = {True: _("answered with action"), False: _("answered without action"), None: ""}
+    answers = {
+        "open": _("No answer yet."),
+        "action": _("Answered, and something was done:"),
+        "no_action": _("Answered, and nothing was done, or refused."),
+    }
     return {
         "what": free(request.what),
         "of": free(request.asked_of),
-        "on": day(request.asked_on, spelling),
-        "answer": free(request.answer) if request.answer else answers[request.action] or _("no answer yet"),
-        "action": request.action,
+        "on": spelling.wording.day(request.asked_on, "medium") if request.asked_on else "",
+        "answer": answers.get(request.answer, ""),
+        "done": free(request.done),
+        "code": request.answer,
     }
 
 
-def day(given: date | None, spelling: Spelling) -> str:
-    return spelling.wording.day(given, "medium") if given else ""
+def requests(material: Material, spelling: Spelling) -> list[Told]:
+    return [asked(each, spelling) for each in material.requests]

@@ -1,0 +1,197 @@
+"""Collects what is known for a report: as it is today, or as it was on the last day of a quarter that is over."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from services.quality.assessment.domain import Assessment
+from services.quality.catalogue.domain import Catalogue
+from services.quality.desk import Desk
+from services.quality.domain import Period, year_to
+from services.quality.history.domain import Line
+from services.quality.history.keeping import bring_up_to_date
+from services.quality.history.lineage import catalogue_on, counted_from
+from services.quality.history.past import Unrolling
+from services.quality.plan.domain import PlanStep, ended_when, newest_of
+from services.quality.register.domain import Entry
+from services.quality.register.kinds.every import BY_NAME, kinds_for
+from services.quality.releases.domain import Release
+from services.quality.reports.domain import Entries, Material, Request, Round, Sent, Step
+from services.quality.rounds.domain import Round as HeldRound
+from services.quality.scoring.figures import Outcomes
+from services.quality.standings import Known, stand
+from services.quality.store import QualityWork
+from services.quality.tallies.domain import Tally
+
+REQUESTS = "funder_request"
+LOOKED_BACK = 12
+"""Quarters in which the beginning of a band is looked for."""
+
+
+async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) -> Material:
+    """All for a report about the four quarters that end with `period`."""
+    until = min(period.last_day, desk.today)
+    catalogue = catalogue_on(desk.catalogues, until) or desk.catalogue
+    known = await known_then(work, desk, catalogue, period)
+    tallies = await work.tallies(catalogue.version, year_to(period))
+    entries = await work.register_entries(until)
+    lines = await earlier_lines(work, desk, period)
+    return Material(
+        centre=centre,
+        catalogue=catalogue,
+        period=period,
+        today=desk.today,
+        until=until,
+        standings=stand(catalogue, known, today=until),
+        assessments=known.assessments,
+        months=months_of(tallies),
+        entries=entries_of(catalogue, entries),
+        since=since(lines, period),
+        before=a_year_before(lines, period),
+        requests=requests_of(entries),
+        steps=steps_of(await work.plan_entries(), desk, period),
+        rounds=[await told_round(work, each) for each in within(await work.rounds(), desk, period)],
+        sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],
+    )
+
+
+async def known_then(work: QualityWork, desk: Desk, catalogue: Catalogue, period: Period) -> Known:
+    if period >= desk.running:
+        return await work.known(catalogue.version, period, today=desk.today)
+    unrolling = Unrolling(await work.past(year_to(period)), desk.clock)
+    return unrolling.known(period, counted_from(desk.catalogues, catalogue.version))
+
+
+async def earlier_lines(work: QualityWork, desk: Desk, period: Period) -> Mapping[Period, Mapping[str, Line]]:
+    await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
+    kept = set(await work.kept_quarters())
+    wanted = [each for each in (period.back(back) for back in range(LOOKED_BACK)) if each in kept]
+    return {each: {line.criterion: line for line in await work.stood_at(each)} for each in wanted}
+
+
+def since(lines: Mapping[Period, Mapping[str, Line]], period: Period) -> dict[str, Period]:
+    """By criterion: the first quarter of those, without a break until now, with the band that it has now."""
+    newest = next((each for each in (period, period.back(1)) if each in lines), None)
+    if newest is None:
+        return {}
+    return {id_: _first_alike(line, lines, newest) for id_, line in lines[newest].items() if line.score is not None}
+
+
+def _first_alike(line: Line, lines: Mapping[Period, Mapping[str, Line]], newest: Period) -> Period:
+    first = newest
+    while (earlier := lines.get(first.back(1), {}).get(line.criterion)) is not None and _alike(line, earlier):
+        first = first.back(1)
+    return first
+
+
+def _alike(line: Line, earlier: Line) -> bool:
+    return _band(earlier) is not None and _band(earlier) == _band(line) and line.measured_like(earlier)
+
+
+def _band(line: Line) -> int | None:
+    return None if line.score is None else int(line.score.value + 0.5)
+
+
+def a_year_before(lines: Mapping[Period, Mapping[str, Line]], period: Period) -> dict[str, float]:
+    """By criterion: the score of four quarters ago, where it can be compared with the newest one."""
+    newest = next((each for each in (period, period.back(1)) if each in lines), period)
+    earlier, now = lines.get(period.back(4), {}), lines.get(newest, {})
+    return {
+        id_: line.score.value
+        for id_, line in earlier.items()
+        if line.score is not None and id_ in now and now[id_].measured_like(line)
+    }
+
+
+def months_of(tallies: Iterable[Tally]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for tally in tallies:
+        for name, told in tally.outcomes.items():
+            if isinstance(told, Outcomes):
+                found.setdefault(name, []).append(tally.window)
+    return found
+
+
+def entries_of(catalogue: Catalogue, entries: Sequence[Entry]) -> dict[str, list[Entries]]:
+    names = {name for each in catalogue.criteria for indicator in each.indicators for name in indicator.measures}
+    looked: dict[str, list[date]] = {}
+    for entry in entries:
+        looked.setdefault(entry.kind, []).append(entry.reviewed_on)
+    return {name: [_told(kind.name, looked) for kind in kinds_for(name) if kind.name in looked] for name in names}
+
+
+def _told(kind: str, looked: Mapping[str, Sequence[date]]) -> Entries:
+    return Entries(BY_NAME[kind].title, len(looked[kind]), max(looked[kind]))
+
+
+def requests_of(entries: Iterable[Entry]) -> list[Request]:
+    """The last one first."""
+    asked = sorted(
+        (each for each in entries if each.kind == REQUESTS),
+        key=lambda each: each.values.get("asked_on", ""),
+        reverse=True,
+    )
+    return [
+        Request(
+            each.values.get("what", ""),
+            each.values.get("funder", ""),
+            date.fromisoformat(each.values["asked_on"]) if "asked_on" in each.values else None,
+            each.values.get("answer", "open"),
+            each.values.get("action", ""),
+        )
+        for each in asked
+    ]
+
+
+def steps_of(entries: Sequence[PlanStep], desk: Desk, period: Period) -> list[Step]:
+    """What goes on at the end of the time, and what came to its end within it."""
+    until, begun = min(period.last_day, desk.today), period.back(4).last_day
+    then = [each for each in entries if each.at.astimezone(desk.clock).date() <= until]
+    ended = {id_: ended_when([each for each in then if each.id == id_]) for id_ in {each.id for each in then}}
+    return [
+        _step(each)
+        for each in newest_of(then)
+        if (over := ended[each.id]) is None or over.astimezone(desk.clock).date() > begun
+    ]
+
+
+def _step(step: PlanStep) -> Step:
+    said = step.said
+    return Step(
+        said.title,
+        said.criteria,
+        said.expected,
+        said.owner.role,
+        said.due,
+        said.state.value,
+        said.effect.value,
+        said.seen,
+        said.reason,
+    )
+
+
+def within(rounds: Iterable[HeldRound], desk: Desk, period: Period) -> list[HeldRound]:
+    """Rounds of the four quarters: those closed in them, and what is still open at their end."""
+    until, begun = period.last_day, period.back(4).last_day
+    return [
+        each
+        for each in rounds
+        if each.started.at.astimezone(desk.clock).date() <= until
+        and (each.closed is None or each.closed.at.astimezone(desk.clock).date() > begun)
+    ]
+
+
+async def told_round(work: QualityWork, held: HeldRound) -> Round:
+    joint: Mapping[str, Assessment] = await work.joint_answers_of(held)
+    closed = held.closed.at.date() if held.closed else None
+    return Round(held.name, held.begins, closed, len(joint), len(held.criteria))
+
+
+def sent(release: Release, desk: Desk) -> Sent:
+    told = release.told.criteria
+    return Sent(
+        release.period,
+        release.approved_at.astimezone(desk.clock).date(),
+        release.approved_by.role.value,
+        sum(entry.measured_band is not None for entry in told),
+        sum(entry.assessed_band is not None for entry in told),
+    )

@@ -1,0 +1,136 @@
+"""The reports of a centre: what can be printed, what it will say, and the documents themselves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.arrivals import Colleague
+from services.quality.catalogue.domain import UnknownCriterionError
+from services.quality.desk import Desk, desk_of
+from services.quality.domain import Period
+from services.quality.reports.domain import Chapter, Material, gaps_of, outlook
+from services.quality.reports.funder_sheets import requests, sheets
+from services.quality.reports.gathering import gather
+from services.quality.reports.printer import NotPrintedError, Printer
+from services.quality.reports.quality_report import QualityReport, frame
+from services.quality.reports.spelling import Spelling
+from services.quality.settings import QualitySettings
+from shared import redaction, telemetry
+from shared.languages import Languages, Wording
+from shared.web.shell import page, words
+
+log = telemetry.log(__name__)
+redaction.knows("took_too_long", "could_not_be_set")
+router = APIRouter(prefix="/reports")
+OFFERED = 9
+"""Quarters that a report can end with, the newest first."""
+
+
+@router.get("")
+async def choose(request: Request, colleague: Colleague, period: str = "") -> Response:
+    desk = desk_of(request)
+    material = await material_of(request, chosen(desk, period))
+    return page(
+        request,
+        "reports.html",
+        colleague=colleague,
+        material=material,
+        outlook=outlook(material),
+        gaps=gaps_of(material),
+        choices=choices(desk, words(request)),
+        chapters=list(Chapter),
+    )
+
+
+@router.get("/quality.pdf")
+async def quality_report(request: Request, colleague: Colleague, period: str = "", language: str = "") -> Response:
+    wording = spoken(request, language)
+    wanted = chapters(request.query_params.getlist("chapter"))
+    material = await material_of(request, chosen(desk_of(request), period))
+    told = QualityReport(material, Spelling(wording), wanted).told()
+    return await printed(request, "quality", told, material.today, f"kokon-{material.period}-{wording.code}.pdf")
+
+
+@router.get("/funder.pdf")
+async def funder_sheets(
+    request: Request, colleague: Colleague, period: str = "", language: str = "", criterion: str = ""
+) -> Response:
+    """All structural gaps, or one."""
+    wording = spoken(request, language)
+    material = await material_of(request, chosen(desk_of(request), period))
+    if criterion:
+        known_or_404(material, criterion)
+    spelling = Spelling(wording)
+    told = {
+        **frame(material, spelling),
+        "title": wording.gettext("What lies in other hands"),
+        "sheets": sheets(material, spelling, criterion),
+        "requests": requests(material, spelling),
+    }
+    named = criterion or "all"
+    return await printed(request, "funder", told, material.today, f"kokon-{named}-{material.period}-{wording.code}.pdf")
+
+
+async def material_of(request: Request, period: Period) -> Material:
+    desk, settings = desk_of(request), cast(QualitySettings, request.app.state.settings)
+    async with desk.store.work() as work:
+        return await gather(work, desk, period, centre=settings.centre_name or settings.centre)
+
+
+async def printed(request: Request, template: str, told: Mapping[str, Any], day: date, name: str) -> Response:
+    printer: Printer = request.app.state.printer
+    try:
+        document = await printer.print(template, told, day=day)
+    except NotPrintedError as problem:
+        log.warning("report_not_printed", reason=problem.code)
+        raise HTTPException(503) from None
+    return Response(
+        document, media_type="application/pdf", headers={"content-disposition": f'inline; filename="{name}"'}
+    )
+
+
+def choices(desk: Desk, wording: Wording) -> list[tuple[Period, str]]:
+    periods = [desk.running.back(quarters) for quarters in range(OFFERED)]
+    return [(each, Spelling(wording).span_of_time(each)) for each in periods]
+
+
+def chosen(desk: Desk, text: str) -> Period:
+    """The quarter with which the report ends; the running one if none is asked for. 404 for what cannot be told."""
+    if not text:
+        return desk.running
+    try:
+        period = Period.parse(text)
+    except ValueError:
+        raise HTTPException(404) from None
+    if not desk.running.back(40) <= period <= desk.running:
+        raise HTTPException(404)
+    return period
+
+
+def chapters(asked: Sequence[str]) -> tuple[Chapter, ...]:
+    """All of them where none is chosen. 404 for one that there is not."""
+    if not set(asked) <= set(Chapter):
+        raise HTTPException(404)
+    return tuple(chapter for chapter in Chapter if chapter in asked) or tuple(Chapter)
+
+
+def spoken(request: Request, language: str) -> Wording:
+    """The language of the report: the one asked for, or that of the page. 404 for one that is not spoken here."""
+    languages: Languages = request.app.state.pages.languages
+    if not language:
+        return words(request)
+    if not languages.speaks(language):
+        raise HTTPException(404)
+    return languages[language]
+
+
+def known_or_404(material: Material, criterion: str) -> None:
+    try:
+        material.catalogue.criterion(criterion)
+    except UnknownCriterionError:
+        raise HTTPException(404) from None
