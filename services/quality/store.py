@@ -4,23 +4,20 @@ from datetime import date
 
 from pydantic import SecretStr
 
-from services.quality.assessment.store import AssessmentWork
 from services.quality.domain import Period, year_to
+from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
-from services.quality.pulse.store import PulseWork
-from services.quality.register.store import RegisterWork
 from services.quality.releases.store import ReleasesWork
 from services.quality.rounds.store import RoundsWork
 from services.quality.standings import Known
 from services.quality.tables.store import accounts, metadata, outbox
 from services.quality.tallies.domain import added_up
-from services.quality.tallies.store import TalliesWork
 from shared.store import Store
 
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
 
 
-class QualityWork(RegisterWork, RoundsWork, PulseWork, TalliesWork, AssessmentWork, ReleasesWork, OfficeWork):
+class QualityWork(HistoryWork, RoundsWork, ReleasesWork, OfficeWork):
     """Everything that one transaction of quality can read and save."""
 
     async def known(self, catalogue: str, period: Period, *, today: date | None = None) -> Known:

@@ -67,6 +67,14 @@ class AssessmentWork(Work):
         rows = await self.connection.execute(asked.order_by(assessments.c.at.desc(), assessments.c.id))
         return [assessment_of(row) for row in rows]
 
+    async def every_assessment(self) -> list[Assessment]:
+        """In no order."""
+        return [assessment_of(row) for row in await self.connection.execute(select(assessments))]
+
+    async def every_review(self) -> list[Review]:
+        """In no order."""
+        return [_review(row) for row in await self.connection.execute(select(reviews))]
+
     async def reviews_of(self, assessment_ids: Collection[UUID]) -> list[Review]:
         """The oldest first."""
         asked = select(reviews).where(reviews.c.assessment_id.in_(assessment_ids))

@@ -1,0 +1,49 @@
+"""Brings the history up to date: the quarters that are over and not made yet, or no longer right."""
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from services.quality.catalogue.domain import Catalogue
+from services.quality.desk import Desk
+from services.quality.domain import Period, year_to
+from services.quality.history.domain import Line, quarters
+from services.quality.history.lineage import catalogue_on
+from services.quality.history.past import unrolled
+from services.quality.store import QualityWork
+
+
+async def timeline(work: QualityWork, desk: Desk, criterion_id: str) -> list[Line]:
+    """The history of a criterion up to the quarter that ended last, the oldest first."""
+    await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
+    return await work.history(criterion_id)
+
+
+async def bring_up_to_date(
+    work: QualityWork, catalogues: Mapping[str, Catalogue], *, running: Period, clock: ZoneInfo
+) -> int:
+    """How many quarters were made. Almost always none, and that is found out in two small questions."""
+    if not await missing(work, catalogues, running):
+        return 0
+    await work.alone()
+    wanted = await missing(work, catalogues, running)
+    if wanted:
+        await make(work, catalogues, wanted, clock)
+    return len(wanted)
+
+
+async def make(
+    work: QualityWork, catalogues: Mapping[str, Catalogue], wanted: Sequence[Period], clock: ZoneInfo
+) -> None:
+    past = await work.past(month for period in wanted for month in year_to(period))
+    for period, made in unrolled(past, catalogues, wanted, clock):
+        await work.keep_quarter(period, made)
+
+
+async def missing(work: QualityWork, catalogues: Mapping[str, Catalogue], running: Period) -> list[Period]:
+    """Quarters that are over, that something is known of and standards were in force in, and that are not kept."""
+    first = await work.first_known()
+    if first is None:
+        return []
+    kept = set(await work.kept_quarters())
+    over = quarters(Period.of(first), running.back(1))
+    return [each for each in over if each not in kept and catalogue_on(catalogues, each.last_day)]

@@ -1,0 +1,109 @@
+"""How the history of a criterion goes on over versions of the standards, and from where on it can be compared."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.quality.catalogue.domain import Catalogue, Change, Criterion, Indicator
+
+PLAIN = {"privacy", "score", "gate", "musts", "fresh", "responsible", "weight"}
+"""What a score depends on; names and definitions may be put better without changing what is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Three names, each of the version and the id where something began: `2025-10/S3`.
+
+    The thread is the criterion itself, under whatever id. A stretch of it ends where it is counted anew. Measured
+    scores can be compared as long as the same figures are scored in the same way.
+    """
+
+    thread: str
+    stretch: str
+    measuring: str
+
+
+def catalogue_on(catalogues: Mapping[str, Catalogue], day: date) -> Catalogue | None:
+    """The version in force on a day."""
+    begun = [each for each in catalogues.values() if each.valid_from <= day <= (each.valid_until or day)]
+    return max(begun, key=lambda each: (each.valid_from, each.version), default=None)
+
+
+def lineages(catalogues: Mapping[str, Catalogue], version: str) -> dict[str, Lineage]:
+    """By criterion of that version. What is not named among the changes stayed as it was, under its own id."""
+    found: dict[str, Lineage] = {}
+    before: Catalogue | None = None
+    for catalogue in reversed(list(chain(catalogues, version))):
+        found = _following(before, found, catalogue)
+        before = catalogue
+    return found
+
+
+def chain(catalogues: Mapping[str, Catalogue], version: str | None) -> Iterator[Catalogue]:
+    """A version and those that it replaces, as far back as they are known, the newest first."""
+    seen: set[str] = set()
+    while version is not None and version in catalogues and version not in seen:
+        seen.add(version)
+        yield catalogues[version]
+        version = catalogues[version].replaces
+
+
+def counted_from(catalogues: Mapping[str, Catalogue], version: str) -> dict[str, str]:
+    """By measure: the first month that counts, where an indicator began anew with a version. All months otherwise."""
+    found: dict[str, str] = {}
+    for catalogue in reversed(list(chain(catalogues, version))):
+        anew = {change.id for change in catalogue.changes if change.kind == "counted_anew"}
+        for criterion in catalogue.criteria:
+            for indicator in criterion.indicators:
+                if indicator.id in anew or criterion.id in anew:
+                    found |= dict.fromkeys(indicator.measures, f"{catalogue.valid_from:%Y-%m}")
+    return found
+
+
+def _following(before: Catalogue | None, known: Mapping[str, Lineage], catalogue: Catalogue) -> dict[str, Lineage]:
+    changes = {change.id: change for change in catalogue.changes}
+    return {each.id: _lineage(each, changes, before, known, catalogue) for each in catalogue.criteria}
+
+
+def _lineage(
+    criterion: Criterion,
+    changes: Mapping[str, Change],
+    before: Catalogue | None,
+    known: Mapping[str, Lineage],
+    catalogue: Catalogue,
+) -> Lineage:
+    here, change = f"{catalogue.version}/{criterion.id}", changes.get(criterion.id)
+    earlier_id = change.was if change and change.was else criterion.id
+    earlier = known.get(earlier_id)
+    if before is None or earlier is None or (change and change.kind == "new"):
+        return Lineage(here, here, here)
+    if change and change.kind == "counted_anew":
+        return Lineage(earlier.thread, here, here)
+    same = not _touched(criterion, changes) and _scored_by(before, earlier_id) == _scored_by(catalogue, criterion.id)
+    return earlier if same else replace(earlier, measuring=here)
+
+
+def _touched(criterion: Criterion, changes: Mapping[str, Change]) -> bool:
+    """Whether one of its indicators is not counted as before, although nothing else may show it."""
+    ids = {indicator.id for indicator in criterion.indicators}
+    return any(change.kind == "counted_anew" and change.id in ids for change in changes.values())
+
+
+def _scored_by(catalogue: Catalogue, criterion_id: str) -> object:
+    """All that a measured score is made from, but the figures; ids may change, measures do not."""
+    criterion = catalogue.criterion(criterion_id)
+    indicators = {each.measured_as: _asked(each) for each in criterion.indicators if each.score.kind != "reported"}
+    return catalogue.scoring, criterion.responsible, indicators
+
+
+def _asked(indicator: Indicator) -> object:
+    return _without_names(indicator.model_dump(mode="json", include=PLAIN))
+
+
+def _without_names(value: object) -> object:
+    match value:
+        case dict():
+            return {name: _without_names(each) for name, each in value.items() if name != "name"}
+        case list():
+            return [_without_names(each) for each in value]
+    return value

@@ -1,0 +1,103 @@
+"""All that was ever known, gone through once, quarter by quarter: twice the past takes twice as long, and no more."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache, partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.quality.assessment.domain import Assessment, Review
+from services.quality.catalogue.domain import Catalogue
+from services.quality.domain import Period, year_to
+from services.quality.history.domain import Line, lines
+from services.quality.history.lineage import catalogue_on, counted_from, lineages
+from services.quality.history.tape import Tape
+from services.quality.pulse.domain import Pulse
+from services.quality.pulse.domain import figures as figures_of_pulses
+from services.quality.register.domain import Entry
+from services.quality.register.measures.every import figures as figures_of_register
+from services.quality.scoring.figures import Figures
+from services.quality.standings import Known, stand
+from services.quality.tallies.domain import Tally, added_up
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """In any order."""
+
+    tallies: Iterable[Tally]
+    assessments: Iterable[Assessment]
+    reviews: Iterable[Review]
+    pulses: Iterable[Pulse]
+    register: Iterable[Entry]
+
+
+def unrolled(
+    past: Past, catalogues: Mapping[str, Catalogue], periods: Iterable[Period], clock: ZoneInfo
+) -> Iterator[tuple[Period, tuple[Line, ...]]]:
+    """Where the centre stood at the end of each quarter, as it was known then. `periods` rise.
+
+    Only a tally may come later: the month that it is about is what counts. Quarters in which no standards were in
+    force have no lines.
+    """
+    unrolling = Unrolling(past, clock)
+    ancestry = cache(partial(lineages, catalogues))
+    begins = cache(partial(counted_from, catalogues))
+    for period in periods:
+        if catalogue := catalogue_on(catalogues, period.last_day):
+            known = unrolling.known(period, begins(catalogue.version))
+            standings = stand(catalogue, known, today=period.last_day)
+            yield period, lines(standings, ancestry(catalogue.version), period=period, catalogue=catalogue.version)
+
+
+class Unrolling:
+    """What is known up to some day, and what is still to come."""
+
+    def __init__(self, past: Past, clock: ZoneInfo) -> None:
+        self._clock = clock
+        self._assessments = Tape(past.assessments, lambda each: (each.at, -each.id.int))
+        self._reviews = Tape(past.reviews, lambda each: (each.at, each.id))
+        self._register = Tape(past.register, lambda each: (each.day, each.number))
+        self._pulses = list(past.pulses)
+        self._newest: dict[str, Assessment] = {}
+        self._looks: dict[UUID, list[Review]] = {}
+        self._entries: dict[UUID, Entry] = {}
+        self._months: dict[str, list[Tally]] = {}
+        for tally in past.tallies:
+            self._months.setdefault(tally.window, []).append(tally)
+
+    def known(self, period: Period, begins: Mapping[str, str]) -> Known:
+        """At the end of the quarter. `begins` names the first month that counts for some measures."""
+        self._unroll(period.last_day)
+        figures: Figures = {
+            **self._counted(period, begins),
+            **figures_of_pulses(self._pulses, period.last_day),
+            **figures_of_register(self._entries.values(), day=period.last_day),
+        }
+        looks = [look for each in self._newest.values() for look in self._looks.get(each.id, ())]
+        return Known(figures, dict(self._newest), looks)
+
+    def _unroll(self, day: date) -> None:
+        end = datetime.combine(day + timedelta(days=1), time(), self._clock)
+        for assessment in self._assessments.until(lambda each: each.at >= end):
+            self._newest[assessment.criterion] = assessment
+        for look in self._reviews.until(lambda each: each.at >= end):
+            self._looks.setdefault(look.assessment_id, []).append(look)
+        for entry in self._register.until(lambda each: each.day > day):
+            if entry.retired:
+                self._entries.pop(entry.entry, None)
+            else:
+                self._entries[entry.entry] = entry
+
+    def _counted(self, period: Period, begins: Mapping[str, str]) -> Figures:
+        months = year_to(period)
+        tallies = [tally for month in months for tally in self._months.get(month, ())]
+        return added_up([_without_what_began_later(tally, begins) for tally in tallies], months=months)
+
+
+def _without_what_began_later(tally: Tally, begins: Mapping[str, str]) -> Tally:
+    if not any(tally.window < month for month in begins.values()):
+        return tally
+    told = {name: known for name, known in tally.outcomes.items() if tally.window >= begins.get(name, "")}
+    return Tally(tally.catalogue, tally.window, told)

@@ -1,0 +1,221 @@
+"""The kept history: brought up to date piece by piece, it is the same as made anew in one go."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from uuid import uuid4
+
+import pytest
+
+from services.quality.assessment.domain import Answer
+from services.quality.catalogue.domain import Catalogue
+from services.quality.domain import Period
+from services.quality.history.domain import Line, quarters
+from services.quality.history.keeping import bring_up_to_date, timeline
+from services.quality.history.recomputing import recompute
+from services.quality.register.domain import Entry
+from services.quality.scoring.figures import Absence, Outcomes
+from services.quality.store import QualityStore, QualityWork
+from services.quality.tallies.domain import Tally
+from tests.quality.building import COUNSELLOR, LEAD, a_criterion, a_review, an_assessment, an_indicator
+from tests.quality.doors import Centre
+from tests.quality.history_building import (
+    BERLIN,
+    FIRST,
+    SECOND,
+    a_catalogue,
+    a_change,
+    a_month,
+    an_entry,
+    at,
+    following,
+    one,
+    quarter,
+)
+
+ROOM = one("S1", privacy="organisation", sources=["system"])
+BOTH = following(
+    a_catalogue(ROOM, one("U2"), one("U3"), one("U5")),
+    ROOM,
+    one("U2"),
+    a_criterion(an_indicator("U4.1", measure="U3.1"), id="U4"),
+    one("U5"),
+    changes=[a_change("moved", "U4", "U3"), a_change("counted_anew", "U5.1")],
+)
+BEGINNING, END = date(2025, 10, 3), date(2028, 3, 20)
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
+
+
+@dataclass
+class Life:
+    """Two and a half years of a centre, drawn by lot; a tally may come months late."""
+
+    chance: Random
+    waiting: list[Tally]
+    entries: list[Entry]
+
+    def days(self) -> Iterator[date]:
+        day = BEGINNING
+        while day < END:
+            yield day
+            day += timedelta(days=self.chance.randint(1, 9))
+
+    async def happens(self, work: QualityWork, day: date) -> None:
+        if self.chance.random() < 0.15:
+            self.waiting.append(self.a_tally(day))
+        if self.waiting and self.chance.random() < 0.15:
+            await work.keep_tally(self.waiting.pop(self.chance.randrange(len(self.waiting))))
+        if self.chance.random() < 0.3:
+            criterion = self.chance.choice(["S1", "U2", "U3", "U4", "U5"])
+            answer = an_assessment(self.chance.choice(list(Answer)), criterion=criterion, by=LEAD, at=noon(day))
+            await work.save_assessment(answer)
+            if self.chance.random() < 0.5:
+                await work.save_review(a_review(answer, by=COUNSELLOR, at=noon(day) + timedelta(hours=1)))
+        if self.chance.random() < 0.2:
+            await work.save_entries([self.an_entry(day)])
+
+    def a_tally(self, day: date) -> Tally:
+        told = {name: self.counted() for name in ("U2_1", "U3_1", "U5_1")}
+        window = f"{day:%Y-%m}"
+        return a_month(window, FIRST if window < SECOND else SECOND, **told)
+
+    def counted(self) -> Outcomes | Absence:
+        if self.chance.random() < 0.3:
+            return Absence.TOO_FEW
+        return Outcomes(self.chance.randint(5, 9), self.chance.randint(0, 3), self.chance.randint(0, 9))
+
+    def an_entry(self, day: date) -> Entry:
+        """A new one, or another version of one that is there, or its end."""
+        new = an_entry(day=day, met=self.chance.choice(["yes", "no"]))
+        if self.entries and self.chance.random() < 0.5:
+            before = self.entries.pop(self.chance.randrange(len(self.entries)))
+            ended = self.chance.choice(["", "", "moved out"])
+            new = replace(
+                before, id=uuid4(), number=before.number + 1, values=new.values, retired=ended, at=noon(day), day=day
+            )
+        if not new.retired:
+            self.entries.append(new)
+        return new
+
+
+async def kept(store: QualityStore) -> dict[Period, list[Line]]:
+    async with store.work() as work:
+        periods = await work.kept_quarters()
+        return {period: sorted(await work.stood_at(period), key=lambda line: line.criterion) for period in periods}
+
+
+async def keep_up(store: QualityStore, day: date, catalogues: dict[str, Catalogue] = BOTH) -> int:
+    async with store.work() as work:
+        return await bring_up_to_date(work, catalogues, running=Period.of(day), clock=BERLIN)
+
+
+async def anew(store: QualityStore, day: date, catalogues: dict[str, Catalogue] = BOTH) -> int:
+    return (await recompute(store, catalogues=catalogues, today=day, clock=BERLIN)).quarters
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_piece_by_piece_is_the_same_as_in_one_go(centre: Centre, seed: int) -> None:
+    life = Life(Random(seed), [], [])
+    for day in life.days():
+        async with centre.store.work() as work:
+            await life.happens(work, day)
+        if life.chance.random() < 0.2:
+            await keep_up(centre.store, day)
+    await keep_up(centre.store, END)
+    piece_by_piece = await kept(centre.store)
+    assert list(piece_by_piece) == list(quarters(quarter("2025-Q4"), quarter("2027-Q4")))
+    scored = {line.criterion for lines in piece_by_piece.values() for line in lines if line.score}
+    assert scored == {"S1", "U2", "U3", "U4", "U5"}
+    assert await anew(centre.store, END) == 9
+    assert await kept(centre.store) == piece_by_piece
+
+
+async def test_a_late_tally_puts_its_year_aside_and_nothing_else(centre: Centre) -> None:
+    async with centre.store.work() as work:
+        await work.save_assessment(an_assessment(criterion="U2", at=at("2025-10-05")))
+    assert await keep_up(centre.store, END) == 9
+    assert await keep_up(centre.store, END) == 0
+    async with centre.store.work() as work:
+        assert await work.keep_tally(a_month("2026-02", U2_1=Outcomes(9, 0, 1)))
+        assert [str(each) for each in await work.kept_quarters()] == [
+            "2025-Q4",
+            *(str(each) for each in quarters(quarter("2027-Q1"), quarter("2027-Q4"))),
+        ]
+    assert await keep_up(centre.store, END) == 4
+    async with centre.store.work() as work:
+        scored = [str(line.period) for line in await work.history("U2") if line.score]
+    assert scored == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
+
+
+async def test_the_same_tally_again_puts_nothing_aside(centre: Centre) -> None:
+    tally = a_month("2026-02", U2_1=Outcomes(9, 0, 1))
+    async with centre.store.work() as work:
+        await work.keep_tally(tally)
+    await keep_up(centre.store, END)
+    async with centre.store.work() as work:
+        assert not await work.keep_tally(tally)
+    assert await keep_up(centre.store, END) == 0
+
+
+async def test_a_history_goes_on_under_a_new_id_and_is_found_by_it_alone(centre: Centre) -> None:
+    async with centre.store.work() as work:
+        await work.keep_tally(a_month("2026-05", U3_1=Outcomes(9, 0, 1)))
+    await keep_up(centre.store, END)
+    async with centre.store.work() as work:
+        found = await work.history("U4")
+    assert [(str(line.period), line.criterion, line.catalogue) for line in found][:2] == [
+        ("2026-Q2", "U3", FIRST),
+        ("2026-Q3", "U4", SECOND),
+    ]
+    assert all(line.measured_like(found[0]) for line in found)
+
+
+async def test_nothing_known_is_an_empty_history(centre: Centre) -> None:
+    assert await keep_up(centre.store, END) == 0
+    async with centre.store.work() as work:
+        assert await work.history("U2") == []
+
+
+async def test_the_quarter_that_still_runs_is_not_in_it(centre: Centre) -> None:
+    async with centre.store.work() as work:
+        await work.save_assessment(an_assessment(criterion="U2", at=at("2026-01-05")))
+    assert await keep_up(centre.store, date(2026, 3, 31)) == 0
+    assert await keep_up(centre.store, date(2026, 4, 1)) == 1
+
+
+async def test_a_page_asks_for_a_timeline_and_gets_it_up_to_date(centre: Centre) -> None:
+    desk = centre.app.state.desk
+    async with centre.store.work() as work:
+        await work.save_assessment(an_assessment(Answer.PARTLY, criterion="S6", at=at("2025-11-05")))
+    async with centre.store.work() as work:
+        [line] = await timeline(work, desk, "S6")
+    assert (line.period, line.level) == (quarter("2025-Q4"), 2)
+
+
+async def test_a_correction_of_the_past_by_hand_is_found_by_recomputing(centre: Centre) -> None:
+    """The proof that recomputing looks at the sources and not at what it made before."""
+    async with centre.store.work() as work:
+        await work.save_assessment(an_assessment(Answer.PARTLY, criterion="U2", at=at("2025-11-05")))
+    await keep_up(centre.store, END)
+    right = await kept(centre.store)
+    async with centre.store.work() as work:
+        [line] = [each for each in await work.stood_at(quarter("2026-Q1")) if each.criterion == "U2"]
+        await work.put_aside(line.period, line.period)
+        await work.keep_quarter(line.period, [replace(line, level=4)])
+    assert await kept(centre.store) != right
+    await anew(centre.store, END)
+    assert await kept(centre.store) == right
+
+
+async def test_progress_is_told_quarter_by_quarter(centre: Centre) -> None:
+    async with centre.store.work() as work:
+        await work.save_assessment(an_assessment(criterion="U2", at=at("2025-11-05")))
+    told: list[tuple[int, int]] = []
+    await recompute(
+        centre.store, lambda done, total: told.append((done, total)), catalogues=BOTH, today=END, clock=BERLIN
+    )
+    assert told == [(done, 9) for done in range(10)]
