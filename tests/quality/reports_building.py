@@ -1,5 +1,7 @@
 """A centre in the middle of its year, invented, for the tests of its reports."""
 
+import re
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -169,3 +171,18 @@ def steps() -> list[Step]:
 
 def report(language: str = "de", *chapters: Chapter, **changes: Any) -> QualityReport:
     return QualityReport(material(**changes), Spelling(LANGUAGES[language]), chapters or tuple(Chapter))
+
+
+def unpacked(document: bytes) -> bytes:
+    """A PDF with everything in it that is packed, unpacked as well."""
+    found = [document]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\n?endstream", document, re.S):
+        try:
+            found.append(zlib.decompressobj().decompress(packed))
+        except zlib.error:
+            continue
+    return b"\n".join(found)
+
+
+def pages_of(document: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", unpacked(document)))

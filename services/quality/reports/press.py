@@ -39,12 +39,10 @@ def main() -> int:
 
 
 def set_in_type(template: str, data: str, day: str) -> bytes:
-    """A sign that no font has would break the promise of the standards: then it is set without the promise."""
+    """A sign that no font has, or that the standards forbid, would break their promise: then it is set without it."""
     try:
         return compiled(template, data, day, ACCESSIBLE)
-    except typst.TypstError as error:
-        if "could not be displayed" not in str(error):
-            raise
+    except typst.TypstError:
         return compiled(template, data, day, [])
 
 

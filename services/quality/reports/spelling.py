@@ -192,8 +192,9 @@ class Spelling:
                 return f"{self.wording.number(step)} · {self.level(step)}"
 
     def _people(self, outcomes: Outcomes, share: Span | None) -> str:
-        _ = self.wording.ngettext
-        people = _("%(num)s person", "%(num)s people", outcomes.total) % {"num": self.wording.number(outcomes.total)}
+        people = self.wording.ngettext("%(num)s person", "%(num)s people", outcomes.total) % {
+            "num": self.wording.number(outcomes.total)
+        }
         if share is None:
             return people
         low, value, high = (self.wording.percent(end) for end in (share.low, share.value, share.high))
@@ -217,17 +218,16 @@ class Spelling:
         }
 
     def _age(self, months: float | None, asked: Simple | None) -> str:
-        _ = self.wording.ngettext
+        wording = self.wording
         if months is None:
-            return self.wording.gettext("never so far")
+            return wording.gettext("never so far")
         ago = round(months)
-        told = _("looked at %(num)s month ago", "looked at %(num)s months ago", ago) % {"num": self.wording.number(ago)}
+        told = wording.ngettext("looked at %(num)s month ago", "looked at %(num)s months ago", ago)
+        told %= {"num": wording.number(ago)}
         if not isinstance(asked, Currency):
             return told
-        due = _("every %(num)s month", "every %(num)s months", asked.months) % {
-            "num": self.wording.number(asked.months)
-        }
-        return f"{told} ({due})"
+        due = wording.ngettext("every %(num)s month", "every %(num)s months", asked.months)
+        return f"{told} ({due % {'num': wording.number(asked.months)}})"
 
     def _quantity(self, value: float, asked: Simple | None) -> str:
         if not isinstance(asked, Target):

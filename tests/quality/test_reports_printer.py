@@ -1,0 +1,102 @@
+"""The press: what it does with hostile words, with signs nobody can print, and when it takes too long."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typst
+
+from services.quality.reports import press
+from services.quality.reports.printer import NotPrintedError, Printer
+from tests.quality.reports_building import TODAY, answers, pages_of, report, unpacked
+
+HOSTILE = (
+    '#read("/etc/passwd")',
+    '#import "@preview/cetz:0.3.4": *',
+    '#panic("stop")',
+    '"; #image("/etc/passwd") //',
+    "*bold* _slanted_ $ x^2 $ `code` = Heading <label> @reference \\ #",
+    "]) #let a = [",
+    "\\u{0} \\n {{ request }} %(word)s",
+)
+
+
+def told(evidence: str) -> dict[str, Any]:
+    return report("de", assessments=answers(S6=evidence)).told()
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_what_people_wrote_is_never_read_as_markup(words: str) -> None:
+    """Were it read, the document would fail or say something else: so many letters are set as were written."""
+    harmless = "x" * len(words)
+    written, plain = (set_in_type(told(each)) for each in (words, harmless))
+    assert written.startswith(b"%PDF-")
+    assert pages_of(written) == pages_of(plain) > 10
+
+
+def test_typst_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("a secret")
+    with pytest.raises(typst.TypstError):
+        typst.compile(f'#read("{secret}")'.encode(), root=str(press.FOLDER))
+
+
+@pytest.mark.parametrize("signs", ["ไทย 中文 🦋", "a\x01b\x7f", "\ufffe"])
+def test_a_sign_that_no_font_has_does_not_stop_the_report(signs: str) -> None:
+    document = set_in_type(told(signs))
+    assert document.startswith(b"%PDF-")
+    assert b"pdfuaid" not in unpacked(document)
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+def test_an_ordinary_report_keeps_the_standards(language: str) -> None:
+    document = unpacked(set_in_type(report(language).told()))
+    assert b"pdfuaid:part" in document
+    assert b"pdfaid:part" in document
+
+
+async def test_the_printer_gives_the_document() -> None:
+    document = await Printer().print("quality", told("Alles da."), day=TODAY)
+    assert document.startswith(b"%PDF-")
+
+
+async def test_a_document_that_takes_too_long_is_given_up_and_its_process_ended(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.py"
+    slow.write_text(
+        f"import os, time, pathlib\n"
+        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n"
+        f"time.sleep(60)"
+    )
+    with pytest.raises(NotPrintedError) as refused:
+        await Printer(press=slow, seconds=1.0).print("quality", {}, day=TODAY)
+    assert refused.value.code == "took_too_long"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+async def test_a_document_that_cannot_be_set_is_an_error_without_content(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(NotPrintedError) as refused:
+        await Printer().print("quality", {"language": "de", "secret": "Something private"}, day=TODAY)
+    assert refused.value.code == "could_not_be_set"
+    assert "private" not in str(refused.value) + "".join(capfd.readouterr())
+
+
+async def test_the_press_sees_nothing_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUALITY_DATABASE_URL", "secret")
+    curious = tmp_path / "curious.py"
+    curious.write_text("import os\nprint(sorted(os.environ))")
+    seen = await Printer(press=curious).print("quality", {}, day=TODAY)
+    assert b"QUALITY" not in seen
+
+
+async def test_many_documents_at_once_all_come() -> None:
+    printer = Printer()
+    made = await asyncio.gather(*(printer.print("quality", told(f"Nr. {number}"), day=TODAY) for number in range(5)))
+    assert len(made) == 5
+
+
+def set_in_type(data: dict[str, Any]) -> bytes:
+    return press.set_in_type("quality", json.dumps(data), TODAY.isoformat())
