@@ -41,7 +41,7 @@ def test_typst_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("a secret")
     with pytest.raises(typst.TypstError):
-        typst.compile(f'#read("{secret}")'.encode(), root=str(press.FOLDER))
+        typst.Compiler(root=str(press.FOLDER)).compile(f'#read("{secret}")'.encode())
 
 
 @pytest.mark.parametrize("signs", ["ไทย 中文 🦋", "a\x01b\x7f", "\ufffe"])
