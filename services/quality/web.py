@@ -3,12 +3,22 @@
 from fastapi import APIRouter
 
 from services.quality import arrivals
+from services.quality.api import web as api
 from services.quality.assessment import web as assessment
 from services.quality.criteria import web as criteria
+from services.quality.exports import web as exports
 from services.quality.gaps import web as gaps
 from services.quality.month import web as month
 from services.quality.overview import web as overview
+from services.quality.plan import web as plan
+from services.quality.pulse import web as pulse
+from services.quality.register import web as register
 from services.quality.releases import web as releases
+from services.quality.reports import web as reports
+from services.quality.rounds import web as rounds
+from services.quality.rounds.answering import web as answering
+from services.quality.rounds.minutes import web as minutes
+from services.quality.rounds.talk import web as talk
 
 routers: list[APIRouter] = [
     overview.router,
@@ -17,5 +27,15 @@ routers: list[APIRouter] = [
     assessment.router,
     month.router,
     gaps.router,
+    exports.router,
+    api.router,
+    rounds.router,
+    answering.router,
+    talk.router,
+    minutes.router,
+    pulse.router,
+    plan.router,
+    register.router,
     releases.router,
+    reports.router,
 ]

@@ -24,6 +24,8 @@ class FieldType(StrEnum):
     YES_NO = "yes_no"
     APPLIES = "applies"
     """Yes, no, or does not apply."""
+    FULFILLED = "fulfilled"
+    """The same, with something between yes and no."""
     CHOICE = "choice"
     LEVEL = "level"
     LANGUAGE = "language"
@@ -42,7 +44,7 @@ LANGUAGES = (
 """Languages that an entry can be about. Sign language and rarer ones go into a text field."""
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 APPLIES = (*YES_NO, ("not_applicable", _("Does not apply")))
-LEVELS = tuple(str(step) for step in range(5))
+FULFILLED = (("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No")), ("not_applicable", _("Does not apply")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,13 @@ class Field:
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:
-        """Where the answers are fixed by their codes; levels and languages are put in words elsewhere."""
-        return {FieldType.YES_NO: YES_NO, FieldType.APPLIES: APPLIES}.get(self.type, self.choices)
+        """Where the answers are fixed by their codes; languages are put in words elsewhere."""
+        fixed = {FieldType.YES_NO: YES_NO, FieldType.APPLIES: APPLIES, FieldType.FULFILLED: FULFILLED}
+        return fixed.get(self.type, self.choices)
 
     @property
     def codes(self) -> tuple[str, ...]:
-        fixed = {FieldType.LEVEL: LEVELS, FieldType.LANGUAGE: LANGUAGES}
-        return fixed.get(self.type, tuple(code for code, _ in self.options))
+        return LANGUAGES if self.type is FieldType.LANGUAGE else tuple(code for code, _ in self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,10 @@ class Group(StrEnum):
 class Kind:
     """One kind of entry.
 
-    `named_by` are the fields that an entry is known by in lists. `review_months` is after how long somebody looks
-    whether it still holds; None for what happened once. `feeds` are the measures that count it, `beside` those that
-    it is only shown with. `anyone`: everybody of the team may report one.
+    `named_by` are the fields that an entry is known by in lists; without any it is known by its kind.
+    `review_months` is after how long somebody looks whether it still holds; None for what happened once. `feeds` are
+    the measures that count it, `beside` those that it is only shown with. `anyone`: everybody of the team may report
+    one.
     """
 
     name: str
@@ -133,6 +136,11 @@ class Kind:
     deadlines: tuple[Deadline, ...] = ()
     checks: tuple[Check, ...] = ()
     anyone: bool = False
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Ids of the indicators whose figures it feeds or stands beside, each once."""
+        return tuple(dict.fromkeys(".".join(measure.split(".")[:2]) for measure in (*self.feeds, *self.beside)))
 
     def field(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)

@@ -11,8 +11,18 @@ FUNDER = Kind(
     purpose=_("Who finances your work, and how far you work together on equal footing."),
     fields=(
         Field("label", FieldType.TEXT, _("Funder"), hint=_("The body, not a person")),
-        Field("main", FieldType.YES_NO, _("One of the main funders?")),
-        Field("level", FieldType.LEVEL, _("Working together on equal footing")),
+        Field(
+            "level",
+            FieldType.LEVEL,
+            _("Working together on equal footing"),
+            choices=(
+                ("0", _("Not at all")),
+                ("1", _("Announced")),
+                ("2", _("In some matters")),
+                ("3", _("Throughout, and examples show it")),
+                ("4", _("Throughout, and a second person has looked at the examples")),
+            ),
+        ),
         Field(
             "evidence",
             FieldType.TEXT,
@@ -53,7 +63,9 @@ FUNDER_MEETING = Kind(
     review_months=None,
     feeds=("S4.1",),
     deadlines=(
-        Deadline("meeting", _("The meeting is due"), "agreed_for", unless={"outcome": ("held", "fell_through")}),
+        Deadline(
+            "meeting", _("The meeting is due"), "agreed_for", unless={"outcome": ("held", "fell_through", "called_off")}
+        ),
     ),
 )
 FUNDER_REQUEST = Kind(
@@ -73,9 +85,14 @@ FUNDER_REQUEST = Kind(
             choices=(
                 ("open", _("None yet")),
                 ("action", _("Answered, and something was done")),
-                ("no_action", _("Answered, and nothing was done")),
-                ("refused", _("Refused")),
+                ("no_action", _("Answered, and nothing was done, or refused")),
             ),
+        ),
+        Field(
+            "answer_by",
+            FieldType.DATE,
+            _("Answer expected by"),
+            hint=_("From this day on it counts, answered or not."),
         ),
         Field("answered_on", FieldType.DATE, _("Answered on"), required=False),
         Field("action", FieldType.TEXT, _("What was done"), required=False),
@@ -87,14 +104,14 @@ FUNDER_REQUEST = Kind(
         Deadline(
             "answer",
             _("Ask for an answer"),
-            "asked_on",
-            months=3,
-            unless={"answer": ("action", "no_action", "refused")},
+            "answer_by",
+            unless={"answer": ("action", "no_action")},
         ),
     ),
     checks=(
+        NotBefore("answer_by", "asked_on"),
         NotBefore("answered_on", "asked_on"),
-        EmptyUnless("answered_on", "answer", ("action", "no_action", "refused")),
+        EmptyUnless("answered_on", "answer", ("action", "no_action")),
         NeededWhen("action", "answer", ("action",)),
     ),
 )

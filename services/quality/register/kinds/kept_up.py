@@ -14,7 +14,7 @@ def kept_up(name: str, group: Group, title: str, purpose: str, *, feeds: str, mo
         one=title,
         purpose=purpose,
         fields=FIELDS,
-        named_by=("in_place",),
+        named_by=(),
         review_months=12,
         feeds=(feeds,),
         deadlines=(renewal,),

@@ -41,6 +41,16 @@ POST = Kind(
         Field("size", FieldType.NUMBER, _("Size in full-time equivalents"), above_zero=True),
         Field("filled", FieldType.NUMBER, _("Of that filled"), hint=_("0 for a vacant post")),
         Field("paid", FieldType.APPLIES, _("Paid at least as the collective agreement says?")),
+        Field(
+            "profile",
+            FieldType.CHOICE,
+            _("Job profile"),
+            choices=(
+                ("none", _("There is none")),
+                ("written", _("Written down")),
+                ("gone_through", _("Written down, and gone through with its holder")),
+            ),
+        ),
         Field("profile_on", FieldType.DATE, _("Job profile last gone through with its holder on"), required=False),
         Field(
             "financing",
@@ -65,6 +75,8 @@ POST = Kind(
     ),
     checks=(
         AtMost("filled", "size"),
+        NeededWhen("profile_on", "profile", ("gone_through",)),
+        EmptyUnless("profile_on", "profile", ("gone_through",)),
         NeededWhen("financed_until", "financing", ("until",)),
         EmptyUnless("financed_until", "financing", ("until",)),
     ),

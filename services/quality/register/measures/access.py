@@ -16,10 +16,11 @@ from services.quality.scoring.figures import Absence, Amounts, Figure
 
 type Entries = list[Entry]
 type Known = Figure | Absence
+OPENING_MONTHS = 3
 
 
 def hours_kept(entries: Entries, day: date) -> Known:
-    """S7.1: published hours in which somebody was there, out of all published hours of the last twelve months.
+    """S7.1: published hours in which somebody was there, out of all published hours of the last three months.
 
     Where a month does not say how many were kept, the closures reported for it are subtracted.
     """
@@ -37,17 +38,24 @@ def hours_kept(entries: Entries, day: date) -> Known:
         of_kind(entries, "opening_month"),
         kept,
         lambda month: number(month, "published"),
-        out_of=lambda month: in_the_year_to(day, dated(month, "month")),
+        out_of=lambda month: in_the_year_to(day, dated(month, "month"), months=OPENING_MONTHS),
     )
 
 
 def accessible_items(entries: Entries, day: date) -> Known:
-    """S7.2: items of accessibility that are there or that a partner location offers, out of those that apply."""
+    """S7.2: items of accessibility that are there or that a partner location offers, out of those that apply; what is
+    partly there counts half."""
     return counted(
         of_kind(entries, "accessibility_item"),
         lambda item: says(item, "met", "yes") or says(item, "partner", "yes"),
-        out_of=lambda item: says(item, "met", "yes", "no"),
+        partly=lambda item: says(item, "met", "partly"),
+        out_of=lambda item: not says(item, "met", "not_applicable"),
     )
+
+
+def is_there(cell: Entry, day: date) -> bool:
+    text = dated(cell, "dated_on")
+    return text is not None and text <= day
 
 
 def is_current(cell: Entry, day: date) -> bool:
@@ -62,8 +70,13 @@ def wanted_cells(entries: Entries, *documents: str) -> Entries:
 
 
 def current_cells(cells: Entries, day: date) -> Known:
-    """Cells that are current, out of those that the centre wants."""
-    return counted(cells, lambda cell: is_current(cell, day), out_of=lambda cell: says(cell, "target", "yes"))
+    """Cells that are current, out of those that the centre wants; an outdated text counts half."""
+    return counted(
+        cells,
+        lambda cell: is_current(cell, day),
+        partly=lambda cell: is_there(cell, day),
+        out_of=lambda cell: says(cell, "target", "yes"),
+    )
 
 
 def documents_current(entries: Entries, day: date) -> Known:

@@ -21,15 +21,22 @@ def everything(_: Entry) -> bool:
     return True
 
 
-def counted(entries: Sequence[Entry], fulfilled: Said, *, out_of: Said = everything) -> Outcomes | Absence:
-    """How many of those it is about fulfil something."""
+def nothing(_: Entry) -> bool:
+    return False
+
+
+def counted(
+    entries: Sequence[Entry], fulfilled: Said, *, partly: Said = nothing, out_of: Said = everything
+) -> Outcomes | Absence:
+    """How many of those it is about fulfil something, and how many of the others fulfil it partly."""
     if not entries:
         return Absence.NOTHING_ENTERED
     about = [entry for entry in entries if out_of(entry)]
     if not about:
         return Absence.NOT_APPLICABLE
     met = sum(1 for entry in about if fulfilled(entry))
-    return Outcomes(met, 0, len(about) - met)
+    half = sum(1 for entry in about if not fulfilled(entry) and partly(entry))
+    return Outcomes(met, half, len(about) - met - half)
 
 
 def added(entries: Sequence[Entry], part: Amount, whole: Amount, *, out_of: Said = everything) -> Amounts | Absence:
@@ -62,9 +69,9 @@ def months_between(earlier: date, later: date) -> float:
     return (later.year - earlier.year) * 12 + later.month - earlier.month + (later.day - earlier.day) / 31
 
 
-def in_the_year_to(day: date, found: date | None) -> bool:
-    """Within the twelve months that end with the day."""
-    return found is not None and months_later(day, -12) < found <= day
+def in_the_year_to(day: date, found: date | None, *, months: int = 12) -> bool:
+    """Within the twelve months that end with the day, or within fewer."""
+    return found is not None and months_later(day, -months) < found <= day
 
 
 def dated(entry: Entry, field: str) -> date | None:

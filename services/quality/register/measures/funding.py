@@ -25,34 +25,44 @@ NOTICE_MONTHS = 6
 
 
 def meetings_held(entries: Entries, day: date) -> Known:
-    """S4.1: meetings with main funders that took place, out of those agreed for the twelve months up to the day."""
+    """S4.1: meetings with main funders that took place, out of those agreed for the twelve months up to the day.
+
+    What the centre itself called off is left out; a meeting that is only planned and whose day has come did not
+    take place.
+    """
     return counted(
         of_kind(entries, "funder_meeting"),
         lambda meeting: says(meeting, "outcome", "held"),
-        out_of=lambda meeting: in_the_year_to(day, dated(meeting, "agreed_for")),
+        out_of=lambda meeting: (
+            in_the_year_to(day, dated(meeting, "agreed_for")) and not says(meeting, "outcome", "called_off")
+        ),
     )
 
 
 def requests_with_action(entries: Entries, day: date) -> Known:
-    """S4.2: requests that were answered with action, out of those made in the twelve months up to the day.
+    """S4.2: requests that were answered with action, out of those made in the twelve months up to the day that were
+    answered or should have been by now. An answer without action counts half."""
 
-    What is still open counts as not answered, however young it is.
-    """
+    def is_due(request: Entry) -> bool:
+        expected = dated(request, "answer_by")
+        return not says(request, "answer", "open") or (expected is not None and expected <= day)
+
     return counted(
         of_kind(entries, "funder_request"),
         lambda request: says(request, "answer", "action"),
-        out_of=lambda request: in_the_year_to(day, dated(request, "asked_on")),
+        partly=lambda request: says(request, "answer", "no_action"),
+        out_of=lambda request: in_the_year_to(day, dated(request, "asked_on")) and is_due(request),
     )
 
 
 def cooperation(entries: Entries, day: date) -> Known:
-    """S4.3: how far the centre and its main funders work together on equal footing; of several the middle one, of two
-    in the middle the lower. Without evidence a 3 or 4 counts as 2, without a second look of 24 months a 4 as 3."""
-    funders = of_kind(entries, "funder")
-    main = [funder for funder in funders if says(funder, "main", "yes")]
-    if not main:
-        return Absence.NOT_APPLICABLE if funders else Absence.NOTHING_ENTERED
-    return Level(median_low(step_of(funder, day) for funder in main))
+    """S4.3: how far the centre and its funders work together on equal footing; of several the middle step, of two in
+    the middle the lower. Without evidence a 3 or 4 counts as 2, without a second look of 24 months a 4 as 3. A view
+    that is older than 24 months is none any more."""
+    funders = [each for each in of_kind(entries, "funder") if day <= months_later(each.reviewed_on, LOOK_MONTHS)]
+    if not funders:
+        return Absence.NOTHING_ENTERED
+    return Level(median_low(step_of(funder, day) for funder in funders))
 
 
 def step_of(funder: Entry, day: date) -> int:
@@ -97,15 +107,16 @@ def long_term_share(entries: Entries, day: date) -> Known:
 
 def told_early(entries: Entries, day: date) -> Known:
     """S10.3: agreements whose renewal or end was told at least six months before it, out of those that ended in the
-    twelve months up to the day."""
+    twelve months up to the day. Told later and still before the end counts half."""
 
-    def early(agreement: Entry) -> bool:
+    def told_before(agreement: Entry, months: int) -> bool:
         ends, told = dated(agreement, "ends_on"), dated(agreement, "told_on")
-        return ends is not None and told is not None and told <= months_later(ends, -NOTICE_MONTHS)
+        return ends is not None and told is not None and told <= months_later(ends, -months)
 
     return counted(
         of_kind(entries, "funding_agreement"),
-        early,
+        lambda agreement: told_before(agreement, NOTICE_MONTHS),
+        partly=lambda agreement: told_before(agreement, 0),
         out_of=lambda agreement: in_the_year_to(day, dated(agreement, "ends_on")),
     )
 

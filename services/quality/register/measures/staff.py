@@ -25,9 +25,13 @@ LONG_OPEN_DAYS = 30
 
 
 def workplace_items(entries: Entries, day: date) -> Known:
-    """S1.1: items of the checklist that are there, out of those that apply."""
-    items = of_kind(entries, "workplace_item")
-    return counted(items, lambda item: says(item, "met", "yes"), out_of=lambda item: says(item, "met", "yes", "no"))
+    """S1.1: items of the checklist that are there, out of those that apply; what is partly there counts half."""
+    return counted(
+        of_kind(entries, "workplace_item"),
+        lambda item: says(item, "met", "yes"),
+        partly=lambda item: says(item, "met", "partly"),
+        out_of=lambda item: not says(item, "met", "not_applicable"),
+    )
 
 
 def private_rooms(entries: Entries, day: date) -> Known:
@@ -36,22 +40,18 @@ def private_rooms(entries: Entries, day: date) -> Known:
 
 
 def defects_open_long(entries: Entries, day: date) -> Known:
-    """S1.2, fewer is better: defects that were open for more than 30 days, out of all that were reported in the
-    twelve months up to the day or are still open."""
-
-    def concerns(defect: Entry) -> bool:
-        reported = dated(defect, "reported_on")
-        still_open = reported is not None and reported <= day and open_until(defect) > day
-        return in_the_year_to(day, reported) or still_open
-
-    def open_until(defect: Entry) -> date:
-        return dated(defect, "repaired_on") or date.max
+    """S1.2, fewer is better: defects that are or were open for more than 30 days, out of those reported in the
+    twelve months up to the day."""
 
     def long_open(defect: Entry) -> bool:
-        reported = dated(defect, "reported_on")
-        return reported is not None and (min(day, open_until(defect)) - reported).days > LONG_OPEN_DAYS
+        reported, repaired = dated(defect, "reported_on"), dated(defect, "repaired_on")
+        return reported is not None and (min(day, repaired or day) - reported).days > LONG_OPEN_DAYS
 
-    return counted(of_kind(entries, "defect"), long_open, out_of=concerns)
+    return counted(
+        of_kind(entries, "defect"),
+        long_open,
+        out_of=lambda defect: in_the_year_to(day, dated(defect, "reported_on")),
+    )
 
 
 def posts_filled(entries: Entries, day: date) -> Known:
@@ -86,8 +86,16 @@ def posts_paid(entries: Entries, day: date) -> Known:
 
 
 def profiles_gone_through(entries: Entries, day: date) -> Known:
-    """S2.3: posts whose job profile was gone through with the holder in the last 24 months, out of those held."""
-    return counted(of_kind(entries, "post"), lambda post: within(post, "profile_on", PROFILE_MONTHS, day), out_of=held)
+    """S2.3: posts whose job profile was gone through with the holder in the last 24 months, out of those held.
+
+    A profile that is written down, and not gone through or longer ago, counts half.
+    """
+    return counted(
+        of_kind(entries, "post"),
+        lambda post: within(post, "profile_on", PROFILE_MONTHS, day),
+        partly=lambda post: says(post, "profile", "written", "gone_through"),
+        out_of=held,
+    )
 
 
 def assignments_paid(entries: Entries, day: date) -> Known:
@@ -128,25 +136,38 @@ def age_of_safety_plan(entries: Entries, day: date) -> Known:
 
 
 def roles_described(entries: Entries, day: date) -> Known:
-    """S5.1: roles described within 24 months that somebody stands in for, of all. Only both together count."""
+    """S5.1: roles described within 24 months that somebody stands in for, of all; only one of both counts half."""
+
+    def described(role: Entry) -> bool:
+        return within(role, "described_on", PROFILE_MONTHS, day)
+
+    def deputised(role: Entry) -> bool:
+        return says(role, "deputy", "yes")
+
     return counted(
         of_kind(entries, "role"),
-        lambda role: within(role, "described_on", PROFILE_MONTHS, day) and says(role, "deputy", "yes"),
+        lambda role: described(role) and deputised(role),
+        partly=lambda role: described(role) or deputised(role),
     )
 
 
 def measures_done(entries: Entries, day: date) -> Known:
-    """S6.3: measures after drills and incidents done by the day they were due, out of those due in the last year.
+    """S6.3: measures after drills and incidents done by the day they were due, out of those due in the last year;
+    done late counts half.
 
     Where nothing was due it does not apply, even if nothing was ever entered: no incident is no merit and no lack.
     """
-    measures = of_kind(entries, "safety_measure")
 
-    def in_time(measure: Entry) -> bool:
-        done, due = dated(measure, "done_on"), dated(measure, "due_on")
-        return done is not None and due is not None and done <= min(due, day)
+    def done_by(measure: Entry, by: date | None) -> bool:
+        done = dated(measure, "done_on")
+        return done is not None and done <= min(by or day, day)
 
-    found = counted(measures, in_time, out_of=lambda measure: in_the_year_to(day, dated(measure, "due_on")))
+    found = counted(
+        of_kind(entries, "safety_measure"),
+        lambda measure: done_by(measure, dated(measure, "due_on")),
+        partly=lambda measure: done_by(measure, None),
+        out_of=lambda measure: in_the_year_to(day, dated(measure, "due_on")),
+    )
     return Absence.NOT_APPLICABLE if found is Absence.NOTHING_ENTERED else found
 
 

@@ -1,0 +1,148 @@
+"""Entries go out as a file and come in as one: looked over first, taken in when somebody says so."""
+
+from uuid import UUID, uuid4, uuid5
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.quality.arrivals import Colleague
+from services.quality.desk import Desk, desk_of
+from services.quality.domain import Author
+from services.quality.register import domain
+from services.quality.register.domain import Entry, Stamp
+from services.quality.register.fields import Kind
+from services.quality.register.files import decoding, reading, writing
+from services.quality.register.files.decoding import WrongFileError
+from services.quality.register.files.reading import Line, Sheet
+from services.quality.register.files.telling import file_problem, told
+from services.quality.register.files.vocabulary import columns_of, vocabularies, vocabulary
+from services.quality.register.lookups import kind_or_404
+from services.quality.register.wording import expected, said
+from services.quality.register.writing import Writer, begun, content_of
+from shared.languages import Languages, Wording
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+from shared.web.uploads import read_upload
+
+router = APIRouter()
+SHOWN_LINES = 50
+MOST_FAULTS = 100
+TABLE = "text/csv; charset=utf-8"
+
+
+@router.get("/{kind}/template.csv")
+async def template(request: Request, kind: str, colleague: Colleague) -> Response:
+    found = kind_or_404(kind)
+    return file_of(writing.template(found, words(request)), f"{found.name}-template.csv")
+
+
+@router.get("/{kind}/entries.csv")
+async def entries(request: Request, kind: str, colleague: Colleague) -> Response:
+    found = kind_or_404(kind)
+    async with desk_of(request).store.work() as work:
+        kept = await work.register_entries(kinds=[found.name])
+    return file_of(writing.entries_as_table(found, kept, words(request)), f"{found.name}.csv")
+
+
+@router.get("/{kind}/import")
+async def ask(request: Request, kind: str, by: Writer) -> Response:
+    return import_page(request, kind_or_404(kind), by, Form.empty())
+
+
+@router.post("/{kind}/import")
+async def look_over(request: Request, kind: str, by: Writer) -> Response:
+    """Reads the file, or the lines that were pasted, and shows what would be taken in. Keeps nothing."""
+    found = kind_or_404(kind)
+    form, body = await read_upload(request, "file")
+    source = "file" if body else "rows"
+    try:
+        text, encoding = decoding.decode(body or form.given("rows").encode())
+        sheet = read(request, found, text)
+    except WrongFileError as wrong:
+        form.problem(source, file_problem(wrong, found, words(request)))
+        return import_page(request, found, by, form, status=422)
+    if sheet.faults:
+        return import_page(request, found, by, Form.empty(rows=text.removeprefix("\ufeff")), sheet, status=422)
+    return await preview_page(request, sheet, by, encoding if body else "utf-8")
+
+
+@router.post("/{kind}/import/confirm")
+async def take_in(request: Request, kind: str, by: Writer) -> Response:
+    """Takes in what was looked over: all of it or nothing, and once, however often it is sent."""
+    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+    try:
+        sheet = read(request, found, form.given("rows"))
+    except WrongFileError as wrong:
+        form.problem("rows", file_problem(wrong, found, words(request)))
+        return import_page(request, found, by, form, status=422)
+    if sheet.faults:
+        return import_page(request, found, by, form, sheet, status=422)
+    async with desk.store.work() as work:
+        await work.save_entries(first_versions(sheet, desk, by, begun(form)))
+    return RedirectResponse(link(request, f"/register/{found.name}?saved=import"), 303)
+
+
+def first_versions(sheet: Sheet, desk: Desk, by: Author, form_id: UUID) -> list[Entry]:
+    """One for each line; the same lines of the same form are the same entries."""
+    made = []
+    for place, line in enumerate(sheet.lines):
+        entry_id = uuid5(form_id, f"{place}\0{content_of(line.filled)}")
+        stamp = Stamp(uuid5(entry_id, "1"), by, desk.now(), desk.today)
+        made.append(domain.begin(sheet.kind, line.filled, stamp, entry=entry_id))
+    return made
+
+
+def read(request: Request, kind: Kind, text: str) -> Sheet:
+    """Raises WrongFileError."""
+    spoken: Languages = request.app.state.pages.languages
+    others = vocabularies(spoken)
+    return reading.read(text, vocabulary(kind, spoken), others, today=desk_of(request).today)
+
+
+def file_of(text: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text.encode(), media_type=TABLE, headers=headers)
+
+
+def import_page(
+    request: Request, kind: Kind, by: Author, form: Form, sheet: Sheet | None = None, *, status: int = 200
+) -> Response:
+    wording = words(request)
+    faults = [told(fault, kind, wording) for fault in sheet.faults] if sheet else []
+    return page(
+        request,
+        "register_import.html",
+        status=status,
+        colleague=by,
+        kind=kind,
+        form=form,
+        faults=faults[:MOST_FAULTS],
+        more=max(0, len(faults) - MOST_FAULTS),
+        columns=[(field, expected(field, wording)) for field in columns_of(kind)],
+        most_lines=reading.MOST_LINES,
+    )
+
+
+async def preview_page(request: Request, sheet: Sheet, by: Author, encoding: str) -> Response:
+    wording = words(request)
+    async with desk_of(request).store.work() as work:
+        kept = [dict(entry.values) for entry in await work.register_entries(kinds=[sheet.kind.name])]
+    new = [line for line in sheet.lines if dict(line.filled.values) not in kept]
+    return page(
+        request,
+        "register_preview.html",
+        colleague=by,
+        kind=sheet.kind,
+        lines=[(line, cells(line, sheet.kind, wording)) for line in new[:SHOWN_LINES]],
+        new=len(new),
+        known=len(sheet.lines) - len(new),
+        encoding=encoding,
+        rows=writing.plain_table(sheet.kind, [line.filled for line in new]),
+        form_id=uuid4(),
+        form=Form.empty(),
+    )
+
+
+def cells(line: Line, kind: Kind, wording: Wording) -> list[str]:
+    return [said(field, line.filled.values.get(field.name, ""), wording) for field in kind.fields]

@@ -1,0 +1,1 @@
+"""Entries as files of a spreadsheet: read, looked over, and written."""

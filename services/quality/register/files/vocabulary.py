@@ -1,0 +1,55 @@
+"""How columns and answers may be called: by their machine name, or in any language that is spoken here."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from services.quality.register.domain import DATES
+from services.quality.register.fields import Field, Kind
+from services.quality.register.kinds.every import KINDS
+from services.quality.register.wording import answers
+from shared.languages import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`columns` leads from what may stand above a column to the name of its field, `words` by field from an answer
+    to its code. All in lower case."""
+
+    kind: Kind
+    columns: Mapping[str, str]
+    words: Mapping[str, Mapping[str, str]]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return columns_of(self.kind)
+
+
+def columns_of(kind: Kind) -> tuple[Field, ...]:
+    return (*kind.fields, *DATES)
+
+
+def plain(text: str) -> str:
+    """As it is compared: without a difference of case, of spaces, or a star for what is required."""
+    return " ".join(text.replace("\ufeff", "").replace("*", "").split()).casefold()
+
+
+def vocabulary(kind: Kind, spoken: Iterable[Wording]) -> Vocabulary:
+    languages = list(spoken)
+    columns = {plain(wording.gettext(field.label)): field.name for field in columns_of(kind) for wording in languages}
+    columns |= {plain(field.label): field.name for field in columns_of(kind)}
+    columns |= {field.name: field.name for field in columns_of(kind)}
+    words = {field.name: _words(field, languages) for field in kind.fields if field.codes}
+    return Vocabulary(kind, columns, words)
+
+
+def vocabularies(spoken: Iterable[Wording]) -> Iterator[Vocabulary]:
+    """Of all kinds, one after the other."""
+    languages = list(spoken)
+    return (vocabulary(kind, languages) for kind in KINDS)
+
+
+def _words(field: Field, languages: Iterable[Wording]) -> dict[str, str]:
+    said = {label.casefold(): code for code, label in field.options}
+    for wording in languages:
+        said |= {" ".join(answer.split()).casefold(): code for code, answer in answers(field, wording).items()}
+    return said

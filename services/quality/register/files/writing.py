@@ -1,0 +1,69 @@
+"""Entries of a kind as a file that a spreadsheet opens and that can be read in again."""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from io import StringIO
+
+from services.quality.register.domain import Entry, Filled
+from services.quality.register.fields import Field, Kind
+from services.quality.register.files.reading import GUARDED
+from services.quality.register.files.vocabulary import columns_of
+from services.quality.register.wording import answers
+from shared.languages import Wording
+
+
+def template(kind: Kind, wording: Wording) -> str:
+    """Only the two lines above the columns: what people call them, and what machines do."""
+    return _table(_heads(kind, wording), wording)
+
+
+def entries_as_table(kind: Kind, entries: Iterable[Entry], wording: Wording) -> str:
+    lines = [_cells(kind, _all_of(entry), lambda field, value: written(field, value, wording)) for entry in entries]
+    return _table([*_heads(kind, wording), *lines], wording)
+
+
+def plain_table(kind: Kind, lines: Iterable[Filled]) -> str:
+    """In codes alone, as a page carries it from the preview to the confirmation."""
+    rows = [_cells(kind, _all_of(line), lambda _, value: value) for line in lines]
+    return _lines([[field.name for field in columns_of(kind)], *rows], ";")
+
+
+def written(field: Field, value: str, wording: Wording) -> str:
+    """Answers in words, numbers with the mark of the language; days as they are kept."""
+    if field.type.is_number:
+        return value.replace(".", ",") if _has_comma(wording) else value
+    return answers(field, wording).get(value, value) if field.codes else value
+
+
+def guarded(cell: str) -> str:
+    """So that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.lstrip("'").startswith(GUARDED) else cell
+
+
+def _all_of(said: Entry | Filled) -> dict[str, str]:
+    days = {"reviewed_on": said.reviewed_on, "review_on": said.review_on}
+    return {**said.values, **{name: day.isoformat() for name, day in days.items() if day}}
+
+
+def _heads(kind: Kind, wording: Wording) -> list[list[str]]:
+    fields = columns_of(kind)
+    return [[wording.gettext(field.label) for field in fields], [field.name for field in fields]]
+
+
+def _cells(kind: Kind, values: dict[str, str], say: Callable[[Field, str], str]) -> list[str]:
+    return [say(field, values[field.name]) if field.name in values else "" for field in columns_of(kind)]
+
+
+def _table(rows: Sequence[Sequence[str]], wording: Wording) -> str:
+    """With the byte order mark that spreadsheets look for."""
+    return "\ufeff" + _lines(rows, ";" if _has_comma(wording) else ",")
+
+
+def _lines(rows: Iterable[Sequence[str]], separator: str) -> str:
+    told = StringIO(newline="")
+    csv.writer(told, delimiter=separator, lineterminator="\r\n").writerows([guarded(c) for c in row] for row in rows)
+    return told.getvalue()
+
+
+def _has_comma(wording: Wording) -> bool:
+    return wording.number(0.5, 1)[1] == ","

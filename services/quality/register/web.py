@@ -1,0 +1,145 @@
+"""The register, one kind of it, and one entry with its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.arrivals import Colleague
+from services.quality.desk import desk_of
+from services.quality.domain import Author
+from services.quality.register import exchanging, writing
+from services.quality.register.domain import Entry, may_begin
+from services.quality.register.fields import Group, Kind
+from services.quality.register.figured import figured
+from services.quality.register.kinds.every import kinds_of
+from services.quality.register.lookups import history_or_404, kind_or_404
+from services.quality.register.measures.every import figures
+from services.quality.register.reminders import Urgency, due
+from services.quality.register.wording import ChangedField, changes, line_of, said, title_of, what_is_due
+from shared.languages import Wording
+from shared.web.forms import Form
+from shared.web.paging import PAGE, Listing, page_number
+from shared.web.shell import page, words
+
+router = APIRouter()
+router.include_router(exchanging.router, prefix="/register")
+router.include_router(writing.router, prefix="/register")
+SHOWN = ("all", "overdue", "retired")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A kind with how much of it there is."""
+
+    kind: Kind
+    entries: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version in the history of an entry, with what it changed."""
+
+    entry: Entry
+    changed: Sequence[ChangedField]
+    confirms: bool
+
+
+@router.get("/register")
+async def register(request: Request, colleague: Colleague) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        entries = await work.register_entries()
+    late = late_entries(entries, desk.today)
+    sections = [(group, [counted(kind, entries, late) for kind in kinds_of(group)]) for group in Group]
+    return page(request, "register.html", colleague=colleague, sections=sections, all=len(entries), late=len(late))
+
+
+def late_entries(entries: Sequence[Entry], today: date) -> set[UUID]:
+    return {each.entry.entry for each in due(entries, today) if each.urgency is Urgency.OVERDUE}
+
+
+def counted(kind: Kind, entries: Sequence[Entry], late: set[UUID]) -> Counted:
+    own = [entry for entry in entries if entry.kind == kind.name]
+    return Counted(kind, len(own), sum(1 for entry in own if entry.entry in late))
+
+
+@router.get("/register/{kind}")
+async def entries_of_a_kind(
+    request: Request, kind: str, colleague: Colleague, show: str = "all", saved: str = "", count: int = 0
+) -> Response:
+    desk, found, wording = desk_of(request), kind_or_404(kind), words(request)
+    if show not in SHOWN:
+        raise HTTPException(404)
+    async with desk.store.work() as work:
+        entries = await work.register_entries()
+        retired = await work.retired_entries(found.name) if show == "retired" else []
+    late = late_entries(entries, desk.today)
+    own = [entry for entry in reversed(entries) if entry.kind == found.name]
+    shown = retired or [entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)]
+    start = (page_number(request) - 1) * PAGE
+    listing = Listing.of(shown[start : start + PAGE + 1], page_number(request))
+    return page(
+        request,
+        "register_kind.html",
+        colleague=colleague,
+        kind=found,
+        counted=counted(found, entries, late),
+        show=show,
+        saved=saved,
+        count=count,
+        listing=listing,
+        lines=[line_of(entry, wording, desk.today) for entry in listing.items],
+        said=saying(wording),
+        figures=figured(desk.catalogue, figures(entries, day=desk.today), (*found.feeds, *found.beside)),
+        may_begin=may_begin(found, colleague),
+    )
+
+
+@router.get("/register/{kind}/{entry_id}")
+async def entry(request: Request, kind: str, entry_id: UUID, colleague: Colleague, saved: str = "") -> Response:
+    return await entry_page(request, kind, entry_id, colleague, Form.empty(), saved=saved)
+
+
+async def entry_page(
+    request: Request, kind: str, entry_id: UUID, colleague: Author, form: Form, *, saved: str = "", status: int = 200
+) -> Response:
+    desk, found, wording = desk_of(request), kind_or_404(kind), words(request)
+    async with desk.store.work() as work:
+        history = await history_or_404(work, found, entry_id)
+    newest = history[0]
+    dues = [] if newest.retired else due([newest], desk.today)
+    return page(
+        request,
+        "register_entry.html",
+        status=status,
+        colleague=colleague,
+        kind=found,
+        line=line_of(newest, wording, desk.today),
+        title=title_of(newest, wording),
+        dues=[(each, what_is_due(each, wording)) for each in dues],
+        history=list(told(history, wording)),
+        said=saying(wording),
+        form=form,
+        saved=saved,
+    )
+
+
+def told(history: Sequence[Entry], wording: Wording) -> list[Version]:
+    """The newest first, each beside the one before it."""
+    befores: list[Entry | None] = [*history[1:], None]
+    return [
+        Version(now, found := changes(before, now, wording), before is not None and not found and not now.retired)
+        for now, before in zip(history, befores, strict=True)
+    ]
+
+
+def saying(wording: Wording) -> object:
+    """For templates: a value of a field in words."""
+    return lambda field, value: said(field, value, wording)

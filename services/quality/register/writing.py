@@ -1,0 +1,210 @@
+"""Entries are entered, changed, looked at again and retired."""
+
+from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID, uuid4, uuid5
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.quality.arrivals import Colleague
+from services.quality.desk import Desk, desk_of
+from services.quality.domain import Author
+from services.quality.register import domain
+from services.quality.register.domain import Entry, Filled, RetiredError, Stamp
+from services.quality.register.fields import Kind
+from services.quality.register.lookups import history_or_404, kind_or_404
+from services.quality.register.store import ChangedMeanwhileError
+from services.quality.register.values import LONGEST_TEXT
+from services.quality.register.wording import answers, problems, title_of
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter()
+
+
+async def writer(colleague: Colleague) -> Author:
+    """Who writes the register: the lead and the quality officer."""
+    if not colleague.role.may_approve:
+        raise HTTPException(403)
+    return colleague
+
+
+async def reporter(kind: str, colleague: Colleague) -> Author:
+    """Who may enter something of this kind."""
+    if not domain.may_begin(kind_or_404(kind), colleague):
+        raise HTTPException(403)
+    return colleague
+
+
+type Writer = Annotated[Author, Depends(writer)]
+type Reporter = Annotated[Author, Depends(reporter)]
+
+
+@router.get("/{kind}/new")
+async def ask(request: Request, kind: str, by: Reporter) -> Response:
+    return form_page(request, kind_or_404(kind), None, by, Form.empty())
+
+
+@router.post("/{kind}/new")
+async def enter(request: Request, kind: str, by: Reporter) -> Response:
+    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+    filled = checked(request, found, form)
+    if not form.ok:
+        return form_page(request, found, None, by, form, status=422)
+    entry_id = uuid5(begun(form), content_of(filled))
+    stamp = Stamp(uuid5(entry_id, "1"), by, desk.now(), desk.today)
+    async with desk.store.work() as work:
+        await work.save_entries([domain.begin(found, filled, stamp, entry=entry_id)])
+    return RedirectResponse(link(request, f"/register/{found.name}?saved=entry"), 303)
+
+
+@router.get("/{kind}/{entry_id}/edit")
+async def ask_again(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
+    found = kind_or_404(kind)
+    newest = await in_force_or_409(desk_of(request), found, entry_id)
+    return form_page(request, found, newest, by, Form.empty(**newest.values))
+
+
+@router.post("/{kind}/{entry_id}/edit")
+async def change(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
+    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+    newest = await in_force_or_409(desk, found, entry_id)
+    filled, status = checked(request, found, form), 422
+    if form.ok:
+        try:
+            await follow(
+                desk,
+                newest,
+                seen_in(form),
+                content_of(filled),
+                by,
+                lambda old, now: domain.revise(old, found, filled, now),
+            )
+        except ChangedMeanwhileError:
+            form.problem("seen", words(request).gettext("Somebody else has changed this entry meanwhile."))
+            status = 409
+    if not form.ok:
+        return form_page(request, found, newest, by, form, status=status)
+    return RedirectResponse(link(request, f"/register/{found.name}/{entry_id}?saved=entry"), 303)
+
+
+@router.post("/{kind}/{entry_id}/confirm")
+async def confirm(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
+    """Looked at today, and unchanged."""
+    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+    newest = await in_force_or_409(desk, found, entry_id)
+    try:
+        await follow(desk, newest, seen_in(form), "confirmed", by, lambda old, now: domain.confirm(old, found, now))
+    except ChangedMeanwhileError:
+        raise HTTPException(409) from None
+    return RedirectResponse(link(request, f"/register/{found.name}/{entry_id}?saved=confirmed"), 303)
+
+
+@router.get("/{kind}/{entry_id}/retire")
+async def ask_why(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
+    found = kind_or_404(kind)
+    newest = await in_force_or_409(desk_of(request), found, entry_id)
+    return retire_page(request, found, newest, by, Form.empty())
+
+
+@router.post("/{kind}/{entry_id}/retire")
+async def retire(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
+    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+    reason = form.text("reason", most=LONGEST_TEXT)
+    if not form.ok:
+        newest = await in_force_or_409(desk, found, entry_id)
+        return retire_page(request, found, newest, by, form, status=422)
+    async with desk.store.work() as work:
+        newest = (await history_or_404(work, found, entry_id))[0]
+    try:
+        await follow(
+            desk, newest, seen_in(form), f"retired\0{reason}", by, lambda old, now: domain.retire(old, reason, now)
+        )
+    except (ChangedMeanwhileError, RetiredError):
+        raise HTTPException(409) from None
+    return RedirectResponse(link(request, f"/register/{found.name}?saved=retired"), 303)
+
+
+async def follow(
+    desk: Desk, newest: Entry, seen: UUID, mark: str, by: Author, decide: Callable[[Entry, Stamp], Entry]
+) -> None:
+    """Saves the version that follows the one somebody has seen; the same sent again changes nothing.
+
+    Raises ChangedMeanwhileError where another version came first.
+    """
+    stamp = Stamp(uuid5(seen, mark), by, desk.now(), desk.today)
+    async with desk.store.work() as work:
+        history = await work.register_history(newest.entry)
+        if stamp.id in {each.id for each in history}:
+            return
+        if history[0].id != seen:
+            raise ChangedMeanwhileError
+        await work.save_entries([decide(history[0], stamp)])
+
+
+async def in_force_or_409(desk: Desk, kind: Kind, entry_id: UUID) -> Entry:
+    async with desk.store.work() as work:
+        newest = (await history_or_404(work, kind, entry_id))[0]
+    if newest.retired:
+        raise HTTPException(409)
+    return newest
+
+
+def checked(request: Request, kind: Kind, form: Form) -> Filled:
+    """What the form says; its problems are noted on it in the reader's words."""
+    written = {field.name: form.given(field.name) for field in (*kind.fields, *domain.DATES)}
+    filled = domain.check(kind, written, today=desk_of(request).today)
+    for name, what in problems(filled.problems, kind, words(request)).items():
+        form.problem(name, what)
+    return filled
+
+
+def content_of(filled: Filled) -> str:
+    """The same for the same answers, in whatever order they came."""
+    days = [str(filled.reviewed_on), str(filled.review_on)]
+    return "\0".join([*(f"{name}={value}" for name, value in sorted(filled.values.items())), *days])
+
+
+def begun(form: Form) -> UUID:
+    """The id of a form that was opened: sent twice it makes one entry."""
+    try:
+        return UUID(form.given("form_id"))
+    except ValueError:
+        return uuid4()
+
+
+def seen_in(form: Form) -> UUID:
+    """The version that somebody has seen; 422 where the form does not say."""
+    seen = form.uuid("seen")
+    if seen is None:
+        raise HTTPException(422)
+    return seen
+
+
+def form_page(
+    request: Request, kind: Kind, before: Entry | None, by: Author, form: Form, *, status: int = 200
+) -> Response:
+    wording = words(request)
+    return page(
+        request,
+        "register_form.html",
+        status=status,
+        colleague=by,
+        kind=kind,
+        before=before,
+        title=title_of(before, wording) if before else "",
+        form=form,
+        form_id=form.given("form_id") or uuid4(),
+        dates=domain.DATES,
+        options={field.name: list(answers(field, wording).items()) for field in kind.fields if field.codes},
+    )
+
+
+def retire_page(request: Request, kind: Kind, newest: Entry, by: Author, form: Form, *, status: int = 200) -> Response:
+    title = title_of(newest, words(request))
+    return page(
+        request, "register_retire.html", status=status, colleague=by, kind=kind, newest=newest, title=title, form=form
+    )
