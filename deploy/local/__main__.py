@@ -10,6 +10,7 @@ import typer
 from deploy.local import repairing
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
+from deploy.local.recompute import recompute
 from deploy.local.service_keys import ROOT
 from deploy.local.team import team
 from deploy.local.testing import run_tests
@@ -52,6 +53,7 @@ app.command()(doctor)
 app.command(context_settings=PASSED_ON)(bench)
 app.command(context_settings=PASSED_ON)(languages)
 app.command(context_settings=PASSED_ON)(team)
+app.command()(recompute)
 app.command("recreate-stream")(repairing.recreate_stream)
 app.add_typer(repairing.app, name="dead-letters")
 

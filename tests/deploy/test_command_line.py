@@ -13,7 +13,18 @@ from deploy.local import doctor, ports, postgres_program
 from deploy.trouble import Trouble, trouble_of
 from tests.deploy.building import ROOT
 
-COMMANDS = ("up", "demo", "test", "doctor", "bench", "languages", "team", "recreate-stream", "dead-letters")
+COMMANDS = (
+    "up",
+    "demo",
+    "test",
+    "doctor",
+    "bench",
+    "languages",
+    "team",
+    "recompute",
+    "recreate-stream",
+    "dead-letters",
+)
 
 
 def kokon(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +38,7 @@ def test_help_names_every_command() -> None:
     assert [command for command in COMMANDS if command not in shown] == []
 
 
-@pytest.mark.parametrize("command", ["up", "test", "doctor", "recreate-stream", "dead-letters"])
+@pytest.mark.parametrize("command", ["up", "test", "doctor", "recompute", "recreate-stream", "dead-letters"])
 def test_every_command_has_help_that_fits_a_screen(command: str) -> None:
     finished = kokon(command, "--help")
     assert finished.returncode == 0

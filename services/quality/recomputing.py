@@ -1,0 +1,68 @@
+"""`python -m services.quality.recomputing centre|office`: makes anew what was derived; a line of JSON for each step."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from services.quality.catalogue.files import shipped
+from services.quality.history import recomputing as history
+from services.quality.office import recomputing as office
+from services.quality.settings import OfficeSettings, QualitySettings
+from services.quality.store import open_store
+from shared.connections import StoreAwayError
+
+
+async def centre() -> dict[str, int]:
+    """The history of a centre."""
+    settings = QualitySettings()
+    store, today = open_store(settings.database_url), datetime.now(settings.clock).date()
+    try:
+        made = await history.recompute(store, tell, catalogues=shipped(), today=today, clock=settings.clock)
+    finally:
+        await store.engine.dispose()
+    return asdict(made)
+
+
+async def federation() -> dict[str, int]:
+    """What the office derived from the releases that it received."""
+    store = open_store(OfficeSettings().database_url)
+    try:
+        made = await office.recompute(store, tell)
+    finally:
+        await store.engine.dispose()
+    return asdict(made)
+
+
+KINDS: Mapping[str, Callable[[], Coroutine[Any, Any, dict[str, int]]]] = {"centre": centre, "office": federation}
+
+
+def tell(done: int, total: int) -> None:
+    say({"done": done, "total": total})
+
+
+def say(told: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
+def main(given: list[str]) -> int:
+    if len(given) != 1 or given[0] not in KINDS:
+        return complain(f"name what is to be recomputed: {' or '.join(KINDS)}.")
+    try:
+        say({"made": asyncio.run(KINDS[given[0]]())})
+    except StoreAwayError:
+        return complain("the database cannot be reached. Next step: start it, for example with ./kokon up.")
+    return 0
+
+
+def complain(problem: str) -> int:
+    sys.stderr.write(f"kokon: {problem}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
