@@ -74,11 +74,17 @@ def open_pulse(*, ends: date, last: Pulse | None, by: Author, id: UUID, today: d
     """`last` is the last pulse with a result. Raises NotYoursError, TooSoonError or IncompleteError."""
     if not by.role.may_approve:
         raise NotYoursError
-    if last and last.closed_on and today < (first := months_later(last.closed_on, APART_MONTHS)):
+    first = next_day(last)
+    if first and today < first:
         raise TooSoonError(first)
     if not today <= ends <= today + LONGEST:
         raise IncompleteError("ends", "not_valid")
     return Pulse(id, today, ends)
+
+
+def next_day(last: Pulse | None) -> date | None:
+    """The first day on which there may be another; None where any day will do."""
+    return months_later(last.closed_on, APART_MONTHS) if last and last.closed_on else None
 
 
 def answered(given: Mapping[str, str]) -> dict[Question, Feeling]:
@@ -90,8 +96,11 @@ def answered(given: Mapping[str, str]) -> dict[Question, Feeling]:
 
 
 def close(pulse: Pulse, counts: Counts, *, by: Author, today: date) -> Pulse:
-    """Keeps what enough people have answered, and nothing else. Raises NotYoursError or ClosedError."""
-    if not by.role.may_approve:
+    """Keeps what enough people have answered, and nothing else. When its time is over, anyone may.
+
+    Raises NotYoursError or ClosedError.
+    """
+    if not by.role.may_approve and today <= pulse.ends:
         raise NotYoursError
     if pulse.closed_on is not None:
         raise ClosedError

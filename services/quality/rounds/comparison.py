@@ -1,12 +1,13 @@
 """A round beside the one before it, criterion by criterion."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 
 from services.quality.assessment.domain import Answer, Assessment
-from services.quality.plan.domain import PlanStep, about
+from services.quality.plan.domain import PlanStep, State, about, ended_when
 from services.quality.rounds.domain import Round
 
 
@@ -60,7 +61,10 @@ def round_before(of: Round, closed: Collection[Round]) -> Round | None:
     earlier = [
         each
         for each in closed
-        if each.closed and each.closed.at <= of.started.at and set(each.criteria) & set(of.criteria)
+        if each.id != of.id
+        and each.closed
+        and each.closed.at <= of.started.at
+        and set(each.criteria) & set(of.criteria)
     ]
     return max(earlier, key=lambda each: (closed_at(each), each.id), default=None)
 
@@ -74,3 +78,13 @@ def closed_at(of: Round) -> datetime:
 def _answer(answers: Mapping[str, Assessment], criterion: str) -> Answer | None:
     found = answers.get(criterion)
     return found.answer if found else None
+
+
+def done_between(entries: Iterable[PlanStep], since: datetime, until: datetime) -> list[PlanStep]:
+    """Steps that were finished in between. `entries` are all of the plan: step by step, the oldest first."""
+    steps = [list(own) for _, own in groupby(entries, key=lambda entry: entry.id)]
+    return [
+        own[-1]
+        for own in steps
+        if own[-1].said.state is State.DONE and (ended := ended_when(own)) and since < ended <= until
+    ]

@@ -1,0 +1,1 @@
+"""The minutes of a round: written in the talk, sealed by closing."""

@@ -1,0 +1,123 @@
+"""The talk: how the answers spread, what was said last time, and the one answer you give together."""
+
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.quality.arrivals import Colleague
+from services.quality.assessment import domain as assessment
+from services.quality.assessment.domain import Answer, Assessment, IncompleteError
+from services.quality.assessment.web import id_from, put_in_words
+from services.quality.catalogue.domain import Criterion
+from services.quality.desk import Desk, desk_of
+from services.quality.domain import Author
+from services.quality.rounds import domain
+from services.quality.rounds.comparison import round_before
+from services.quality.rounds.domain import Round, Stage, WrongStageError
+from services.quality.rounds.spreads import apart
+from services.quality.rounds.web import asked_for, criteria_of, round_or_404, round_page
+from services.quality.store import QualityWork
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter(prefix="/rounds/{round_id}/talk")
+FIELDS = ("criterion", "answer", "evidence", "link")
+
+
+@router.get("")
+async def talk(request: Request, round_id: UUID, colleague: Colleague, criterion: str = "") -> Response:
+    """The criterion asked for, else the next one without a joint answer, else the first."""
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        of = await round_or_404(work, round_id)
+        joint = await work.joint_answers_of(of)
+    if of.stage is not Stage.TALK:
+        return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
+    known = criteria_of(desk, of)
+    asked = asked_for(known, criterion, domain.next_open(of, joint))
+    return await talk_page(request, colleague, of, asked, form_of(joint.get(asked.id)))
+
+
+@router.post("")
+async def answer_together(request: Request, round_id: UUID, colleague: Colleague) -> Response:
+    desk, form = desk_of(request), await read_form(request)
+    try:
+        async with desk.store.work() as work:
+            of = await round_or_404(work, round_id, to_change=True)
+            of.in_stage(Stage.TALK)
+            known = criteria_of(desk, of)
+            asked = asked_for(known, form.choice("criterion", list(known)))
+            given = taken(form, asked, desk, colleague)
+            if form.ok:
+                await work.save_joint_answer(round_id, given)
+            following = domain.next_open(of, {*await work.joint_answers_of(of), asked.id}, after=asked.id)
+    except IncompleteError as incomplete:
+        form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
+    except WrongStageError:
+        return await round_page(request, colleague, round_id, problem="closed", status=409)
+    if not form.ok:
+        return await talk_page(request, colleague, of, asked, form, status=422)
+    onwards = f"talk?criterion={following}" if following in known else "minutes?saved=all"
+    return RedirectResponse(link(request, f"/rounds/{round_id}/{onwards}"), 303)
+
+
+def taken(form: Form, asked: Criterion, desk: Desk, by: Author) -> Assessment:
+    """Raises IncompleteError."""
+    return assessment.assess(
+        asked,
+        answer=form.given("answer"),
+        evidence=form.text("evidence", most=assessment.LONGEST_TEXT, required=False),
+        link=form.text("link", most=assessment.LONGEST_LINK, required=False),
+        catalogue=desk.catalogue.version,
+        by=by,
+        id=id_from(form, "form_id", *FIELDS),
+        now=desk.now(),
+    )
+
+
+def form_of(given: Assessment | None) -> Form:
+    if given is None:
+        return Form.empty()
+    return Form.empty(answer=given.answer.value, evidence=given.evidence, link=given.link)
+
+
+async def talk_page(
+    request: Request, by: Author, of: Round, asked: Criterion, form: Form, *, status: int = 200
+) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        joint = await work.joint_answers_of(of)
+        spread = (await work.spreads_of(of.id)).get(asked.id)
+        steps = await work.steps_for(asked.id)
+        before = await answered_before(work, of, asked.id)
+    place = of.criteria.index(asked.id)
+    return page(
+        request,
+        "round_talk.html",
+        status=status,
+        colleague=by,
+        round=of,
+        criteria=criteria_of(desk, of),
+        criterion=asked,
+        joint=joint,
+        spread=spread,
+        answers=list(Answer),
+        apart=apart(spread or {}),
+        steps=steps,
+        before=before,
+        form=form,
+        form_id=form.given("form_id") or uuid4(),
+        place=place + 1,
+        skip_to=of.criteria[place + 1] if place + 1 < len(of.criteria) else None,
+        back_to=of.criteria[place - 1] if place else None,
+        today=desk.today,
+    )
+
+
+async def answered_before(work: QualityWork, of: Round, criterion: str) -> Answer | None:
+    """The joint answer of the round before this one."""
+    earlier = round_before(of, await work.rounds())
+    found = (await work.joint_answers_of(earlier)).get(criterion) if earlier else None
+    return found.answer if found else None

@@ -1,0 +1,170 @@
+"""Rounds: which there are, starting one, how far it is, and going on to the talk."""
+
+from collections.abc import Mapping
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.quality.arrivals import Colleague
+from services.quality.assessment.domain import IncompleteError
+from services.quality.assessment.web import id_from, put_in_words
+from services.quality.catalogue.domain import Catalogue, Criterion
+from services.quality.days import day
+from services.quality.desk import Desk, desk_of
+from services.quality.domain import Author
+from services.quality.plan.domain import about
+from services.quality.rounds import domain
+from services.quality.rounds.domain import NotAllDoneError, NotYoursError, Part, Round, WrongStageError
+from services.quality.store import QualityWork
+from shared.languages import Wording
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter(prefix="/rounds")
+FIELDS = ("name", "begins", "ends", "way", "criteria")
+
+
+@router.get("")
+async def show_rounds(request: Request, colleague: Colleague) -> Response:
+    async with desk_of(request).store.work() as work:
+        rounds = await work.rounds()
+        parts = {each.id: await work.parts_of(each.id) for each in rounds if each.stage is domain.Stage.ANSWERING}
+    mine = {id_: own.get(colleague.pseudonym, Part()) for id_, own in parts.items()}
+    return page(request, "rounds.html", colleague=colleague, rounds=rounds, mine=mine)
+
+
+@router.get("/new")
+async def ask_round(request: Request, colleague: Colleague) -> Response:
+    desk = desk_of(request)
+    form = Form({"begins": (desk.today.isoformat(),), "way": (domain.Way.ALONE_FIRST,)})
+    return new_round_page(request, colleague, form)
+
+
+@router.post("/new")
+async def start_round(request: Request, colleague: Colleague) -> Response:
+    desk, form = desk_of(request), await read_form(request)
+    begins, ends = day(form, "begins"), day(form, "ends")
+    name = form.text("name", most=domain.LONGEST_NAME)
+    if not form.ok or begins is None or ends is None:
+        return new_round_page(request, colleague, form, status=422)
+    try:
+        started = domain.start(
+            name=name,
+            begins=begins,
+            ends=ends,
+            way=form.given("way"),
+            chosen=form.all("criteria"),
+            catalogue=desk.catalogue,
+            by=colleague,
+            id=id_from(form, "form_id", *FIELDS),
+            now=desk.now(),
+        )
+    except IncompleteError as incomplete:
+        form.problem(incomplete.field, problem_words(incomplete.code, words(request)))
+        return new_round_page(request, colleague, form, status=422)
+    except NotYoursError:
+        return new_round_page(request, colleague, form, status=403)
+    async with desk.store.work() as work:
+        await work.keep_round(started)
+    return RedirectResponse(link(request, f"/rounds/{started.id}?saved=started"), 303)
+
+
+@router.get("/{round_id}")
+async def show_round(request: Request, round_id: UUID, colleague: Colleague, saved: str = "") -> Response:
+    return await round_page(request, colleague, round_id, saved=saved)
+
+
+@router.post("/{round_id}/talk/begin")
+async def begin_talk(request: Request, round_id: UUID, colleague: Colleague) -> Response:
+    desk = desk_of(request)
+    await read_form(request)
+    try:
+        async with desk.store.work() as work:
+            of = await round_or_404(work, round_id, to_change=True)
+            parts = await work.parts_of(round_id)
+            talking = domain.begin_talk(of, parts.values(), by=colleague, now=desk.now())
+            await work.keep_counts_only(round_id)
+            await work.change_round(talking)
+    except NotAllDoneError:
+        return await round_page(request, colleague, round_id, problem="not_all_done", status=403)
+    except WrongStageError:
+        return await round_page(request, colleague, round_id, problem="talk", status=409)
+    return RedirectResponse(link(request, f"/rounds/{round_id}/talk"), 303)
+
+
+async def round_or_404(work: QualityWork, round_id: UUID, *, to_change: bool = False) -> Round:
+    found = await work.round(round_id, to_change=to_change)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def round_page(
+    request: Request, colleague: Author, round_id: UUID, *, saved: str = "", problem: str = "", status: int = 200
+) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        of = await round_or_404(work, round_id)
+        parts = await work.parts_of(round_id)
+        joint = await work.joint_answers_of(of)
+        plan = await work.plan()
+    return page(
+        request,
+        "round.html",
+        status=status,
+        colleague=colleague,
+        round=of,
+        mine=parts.get(colleague.pseudonym, Part()),
+        began=len(parts),
+        done=sum(1 for part in parts.values() if part.done),
+        may_begin_talk=domain.may_begin_talk(of, parts.values(), colleague),
+        joint=joint,
+        left_open=domain.left_open(of, joint),
+        carried=[step for step in about(plan, of.criteria) if not step.is_over],
+        address=f"{str(request.app.state.settings.public_url).rstrip('/')}/rounds",
+        today=desk.today,
+        saved=saved,
+        problem=problem,
+    )
+
+
+def new_round_page(request: Request, colleague: Author, form: Form, *, status: int = 200) -> Response:
+    if not colleague.role.may_approve:
+        status = 403
+    return page(
+        request,
+        "round_new.html",
+        status=status,
+        colleague=colleague,
+        form=form,
+        form_id=form.given("form_id") or uuid4(),
+        catalogue=desk_of(request).catalogue,
+    )
+
+
+def standards_of(desk: Desk, of: Round) -> Catalogue:
+    """The version of the standards that a round is about, whatever is in force today."""
+    return desk.catalogues.get(of.catalogue, desk.catalogue)
+
+
+def criteria_of(desk: Desk, of: Round) -> dict[str, Criterion]:
+    """In the order of the round; what a centre has retired since is left out."""
+    known = {criterion.id: criterion for criterion in standards_of(desk, of).criteria}
+    return {id_: known[id_] for id_ in of.criteria if id_ in known}
+
+
+def asked_for(known: Mapping[str, Criterion], *wanted: str | None) -> Criterion:
+    """The first of the wanted criteria that is known, else the first of the round. 404 where none is left."""
+    for id_ in (*wanted, *known):
+        if id_ and id_ in known:
+            return known[id_]
+    raise HTTPException(404)
+
+
+def problem_words(code: str, wording: Wording) -> str:
+    return {
+        "choose_criteria": wording.gettext("Please choose at least one part of the standards."),
+    }.get(code) or put_in_words(code, wording)
