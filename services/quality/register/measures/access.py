@@ -12,11 +12,13 @@ from services.quality.register.measures.counting import (
     of_kind,
     says,
 )
-from services.quality.scoring.figures import Absence, Amounts, Figure
+from services.quality.scoring.figures import Absence, Figure, Quantity
 
 type Entries = list[Entry]
 type Known = Figure | Absence
 OPENING_MONTHS = 3
+NOBODY = 0.25
+"""Stands for nobody where something is divided by people: far beyond every plan."""
 
 
 def hours_kept(entries: Entries, day: date) -> Known:
@@ -113,16 +115,17 @@ def outreach_in_other_languages(entries: Entries, day: date) -> Known:
 
 
 def outreach_by_plan(entries: Entries, day: date) -> Known:
-    """U9.4: people spoken with in the last twelve months, out of as many as the newest plan says for twelve months.
+    """U9.4: how many times as many people the newest plan says for twelve months as were spoken with in the last
+    twelve; 1 and less is the plan reached.
 
-    Without a plan nothing is known. With a plan and no action it is none of it: the plan asks for it.
+    Without a plan nothing is known. With a plan and nobody spoken with it is none of it: the plan asks for somebody.
     """
     plans = [plan for plan in of_kind(entries, "outreach_plan") if (dated(plan, "valid_from") or date.max) <= day]
     if not plans:
         return Absence.NOTHING_ENTERED
     newest = max(plans, key=lambda plan: (plan.values["valid_from"], plan.at))
     actions = [each for each in of_kind(entries, "outreach") if in_the_year_to(day, dated(each, "done_on"))]
-    return Amounts(sum(number(action, "contacts") for action in actions), number(newest, "contacts"))
+    return Quantity(number(newest, "contacts") / (sum(number(action, "contacts") for action in actions) or NOBODY))
 
 
 def channels_without_name(entries: Entries, day: date) -> Known:
