@@ -8,74 +8,56 @@ from pathlib import Path
 from typing import Any
 
 from services.quality.assessment.domain import Answer, Assessment
-from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.domain import Period
 from services.quality.reports.domain import Chapter, Entries, Material, Request, Round, Sent, Step
 from services.quality.reports.quality_report import QualityReport
 from services.quality.reports.spelling import Spelling
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Outcomes
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
 from services.quality.standings import Known, stand
 from shared.languages import Languages
-from tests.quality.building import STANDARDS, a_review, an_assessment, an_indicator
+from tests.quality.building import STANDARDS, a_review, an_assessment
 
 LOCALE = Path(__file__).parents[2] / "services" / "quality" / "locale"
 LANGUAGES = Languages(("de", "en", "ar"), ("quality", LOCALE), clock=UTC)
 TODAY = date(2026, 11, 24)
 BEFORE = datetime(2026, 6, 12, 9, tzinfo=UTC)
-TEXTS = {
-    "S10.1": ("Posts financed 12 months ahead", "Stellen, die zwölf Monate im Voraus finanziert sind"),
-    "S10.2": ("Budget that lasts three years or more", "Anteil der Mittel, die drei Jahre und länger reichen"),
-    "S9.2": ("Training and supervision paid by the funder", "Fortbildung und Supervision, die bezahlt werden"),
-    "S6.1": ("Safety plan looked at within a year", "Sicherheitsplan im letzten Jahr durchgesehen"),
-    "S1.1": ("Workplace checklist", "Checkliste Arbeitsplatz"),
-}
-
-
-def words(english: str, german: str) -> dict[str, str]:
-    return {"en": english, "de": german}
-
-
-def standards() -> Catalogue:
-    """The standards as they are, with some indicators more where they have none."""
-    more: dict[str, list[Any]] = {}
-    for id_, names in TEXTS.items():
-        score: dict[str, Any] = {"kind": "currency", "months": 12} if id_ == "S6.1" else {"kind": "ratio"}
-        changes: dict[str, Any] = {"responsible": ["funder"]} if id_ in ("S10.1", "S10.2", "S9.2") else {}
-        more.setdefault(id_.partition(".")[0], []).append(
-            an_indicator(
-                id_,
-                name=words(*names),
-                definition=words(
-                    f"{names[0]}: what is in the register on the day.", f"{names[1]}: was am Tag erfasst ist."
-                ),
-                numerator=words("those for which it holds", "die, für die es gilt"),
-                denominator=words("all of them", "alle"),
-                sources=["funding"],
-                privacy="organisation",
-                score=score,
-                **changes,
-            )
-        )
-    return STANDARDS.model_copy(
-        update={"criteria": tuple(_with(each, more.get(each.id)) for each in STANDARDS.criteria)}
-    )
-
-
-def _with(criterion: Criterion, indicators: list[Any] | None) -> Criterion:
-    if indicators is None or criterion.indicators:
-        return criterion
-    return criterion.model_copy(update={"indicators": tuple(indicators)})
-
-
 FIGURES: Mapping[str, Figure | Absence] = {
+    "S1.1": Outcomes(9, 1, 2),
+    "S1.1.room": Outcomes(1),
+    "S1.2": Outcomes(1, 0, 7),
+    "S1.3": Absence.TOO_FEW,
+    "S2.1": Amounts(3.5, 5.0),
+    "S2.1.analysis": Age(4),
+    "S2.2": Absence.TOO_FEW,
+    "S4.1": Outcomes(1, 0, 2),
+    "S4.2": Outcomes(1, 1, 3),
+    "S4.3": Level(2),
+    "S6.1": Age(5),
+    "S6.2": Outcomes(6, 1, 0),
+    "S6.3": Absence.NOT_APPLICABLE,
+    "S7.1": Amounts(612, 640),
+    "S7.2": Outcomes(7, 2, 3),
+    "S8.1": Outcomes(11, 4, 9),
+    "S8.3": Outcomes(3, 0, 1),
+    "S9.2": Amounts(1_850, 4_900),
+    "S9.3": Outcomes(2, 0, 18),
     "S10.1": Amounts(2.5, 6.0),
     "S10.2": Amounts(118_000, 410_000),
-    "S9.2": Outcomes(4, 1, 7),
-    "S6.1": Age(5),
-    "S1.1": Absence.NOTHING_ENTERED,
+    "S10.3": Absence.NOTHING_ENTERED,
+    "K4.2": Outcomes(8, 0, 2),
+    "K4.3": Quantity(74),
+    "U1.3": Outcomes(5, 0, 1),
+    "U1.4": Outcomes(2, 0, 21),
     "U2.1": Outcomes(17, 4, 2),
+    "U2.3": Outcomes(3, 0, 0),
     "U4.1": Outcomes(12, 2, 1),
+    "U4.2": Outcomes(9, 0, 0),
     "U5.1": Outcomes(1, 1, 1),
+    "U5.3": Outcomes(4, 0, 2),
+    "U6.1": Outcomes(22, 0, 1),
+    "U6.2": Outcomes(6, 0, 0),
+    "U7.1": Outcomes(13, 3, 4),
+    "U7.2": Outcomes(15, 0, 6),
 }
 ANSWERS = {
     "S1": Answer.PARTLY,
@@ -111,7 +93,7 @@ def answers(**evidence: str) -> dict[str, Assessment]:
 
 
 def material(figures: Mapping[str, Figure | Absence] = FIGURES, **changes: Any) -> Material:
-    catalogue, assessments = changes.pop("catalogue", standards()), changes.pop("assessments", answers())
+    catalogue, assessments = changes.pop("catalogue", STANDARDS), changes.pop("assessments", answers())
     reviews = [a_review(assessments[each], at=BEFORE) for each in ("S6", "U5") if each in assessments]
     given: dict[str, Any] = {
         "centre": "Fachberatungsstelle Nord",

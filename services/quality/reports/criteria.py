@@ -10,7 +10,7 @@ from services.quality.catalogue.scores import Reported
 from services.quality.criteria.domain import PULSE
 from services.quality.domain import Period
 from services.quality.reports.domain import Entries, Material, Step, is_counted, is_known
-from services.quality.reports.spelling import Spelling, free
+from services.quality.reports.spelling import Spelling, as_counted, free, simple_of
 from services.quality.scoring.domain import Measured, Reading
 from services.quality.scoring.intervals import Span
 from services.quality.standings import Standing
@@ -122,7 +122,7 @@ class CriterionPages:
             "id": reading.indicator.id,
             "name": self.spelling.said(reading.indicator.name),
             "figures": self.spelling.figures(reading),
-            "share": bar(reading.share) if reading.share else None,
+            "share": bar(share) if (share := counted_share(reading)) else None,
             "score": self.spelling.wording.number(reading.score.value, 1) if reading.score else "",
             "rests_on": self.rests_on(reading),
             "notes": self.reading_notes(reading),
@@ -219,6 +219,10 @@ class CriterionPages:
             "seen": free(step.seen),
             "reason": free(step.reason),
         }
+
+
+def counted_share(reading: Reading) -> Span | None:
+    return as_counted(reading.share, simple_of(reading.indicator, reading.parts[0].measure))
 
 
 def bar(span: Span) -> Mapping[str, float]:

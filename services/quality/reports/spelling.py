@@ -151,8 +151,7 @@ class Spelling:
             return _("nothing is counted for this criterion")
         if measured.state is CriterionState.NOT_APPLICABLE:
             return _("does not apply")
-        absences = {reading.absence for reading in measured.readings if reading.score is None}
-        if absences <= {Absence.NOT_MEASURED}:
+        if all(reading.absence is Absence.NOT_MEASURED for reading in measured.readings):
             return _("not measured yet")
         return _("not enough data")
 
@@ -181,7 +180,7 @@ class Spelling:
     def figure(self, figure: Figure, share: Span | None, *, about_people: bool, asked: Simple | None) -> str:
         match figure:
             case Outcomes():
-                return self._people(figure, share) if about_people else self._things(figure)
+                return self._people(figure, as_counted(share, asked)) if about_people else self._things(figure)
             case Amounts(part=part, whole=whole):
                 return self._part_of(self.number(part), self.number(whole), figure.share)
             case Age(months=months):
@@ -261,6 +260,13 @@ class Spelling:
         _ = self.wording.gettext
         told = _("shown from %(fewest)s people on")
         return told % {"fewest": self.wording.number(indicator.privacy.fewest)}
+
+
+def as_counted(share: Span | None, asked: Simple | None) -> Span | None:
+    """The share of what is counted: where fewer is better, scoring looks at the rest of it."""
+    if share is None or not (isinstance(asked, Ratio) and asked.inverse):
+        return share
+    return Span(1 - share.high, 1 - share.value, 1 - share.low)
 
 
 def simple_of(indicator: Indicator, measure: str) -> Simple | None:
