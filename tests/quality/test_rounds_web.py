@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.quality.doors import Centre
+from tests.quality.register_building import an_entry
 from tests.quality.rounds_building import (
     NOTHING,
     PLAN,
@@ -158,6 +159,23 @@ async def test_a_joint_answer_is_an_assessment_that_others_can_look_at(centre: C
     talk = (await one.get(f"{round_}/talk?criterion=S6")).text
     assert "Your joint answer" in talk
     assert "1 of 2 answered" in talk
+
+
+async def test_entries_of_the_register_are_offered_and_linked_as_evidence(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    entry = an_entry("safety_plan", {"in_place": "yes"})
+    path = f"/register/safety_plan/{entry.entry}"
+    async with centre.store.work() as work:
+        await work.save_entries([entry])
+    round_ = await begin_round(lead, way="together")
+    assert f'name="entry" value="{path}"' in (await lead.get(f"{round_}/talk?criterion=S6")).text
+    answer = {"criterion": "S6", "answer": "3", "evidence": "", "link": "", "entry": [path, "/register/made/up"]}
+    assert (await lead.post(f"{round_}/talk", data=answer)).status_code == 303
+    page = (await lead.get(f"{round_}/minutes")).text
+    assert f'href="{path}"' in page
+    assert "made/up" not in page
+    assert f'value="{path}" checked' in (await lead.get(f"{round_}/talk?criterion=S6")).text
+    assert "there is no evidence yet" not in (await lead.get("/criteria/S6")).text
 
 
 async def test_what_is_missing_in_a_joint_answer_is_said_and_nothing_saved(centre: Centre) -> None:

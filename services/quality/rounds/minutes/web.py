@@ -9,12 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from services.quality.arrivals import Colleague
 from services.quality.desk import desk_of
 from services.quality.domain import Author
+from services.quality.register.wording import path_of, title_of
 from services.quality.rounds import domain
 from services.quality.rounds.comparison import closed_at, compare, done_between, round_before
 from services.quality.rounds.domain import MinutesChangedError, NotYoursError, Stage, WrongStageError
 from services.quality.rounds.web import criteria_of, round_or_404, round_page
 from shared.web.forms import Form, read_form
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/rounds/{round_id}")
 
@@ -96,6 +97,8 @@ async def minutes_page(
         of = await round_or_404(work, round_id)
         joint = await work.joint_answers_of(of)
         spreads = await work.spreads_of(round_id)
+        behind = await work.entries_behind([each.id for each in joint.values()])
+        titles = {path_of(entry): title_of(entry, words(request)) for entry in await work.register_entries()}
     if of.stage is Stage.ANSWERING:
         return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
     return page(
@@ -108,6 +111,8 @@ async def minutes_page(
         joint=joint,
         left_open=domain.left_open(of, joint),
         spreads=spreads,
+        behind=behind,
+        titles=titles,
         seal=domain.seal(of, joint),
         form=form or Form.empty(minutes=of.minutes.text),
         saved=saved,

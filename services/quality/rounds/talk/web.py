@@ -1,6 +1,7 @@
 """The talk: how the answers spread, what was said last time, and the one answer you give together."""
 
-from uuid import UUID, uuid4
+from collections.abc import Sequence
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -11,14 +12,18 @@ from services.quality.assessment import domain as assessment
 from services.quality.assessment.domain import Answer, Assessment, IncompleteError
 from services.quality.assessment.web import id_from, put_in_words
 from services.quality.catalogue.domain import Criterion
+from services.quality.criteria.domain import measures_of
+from services.quality.criteria.web import entries_for
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
+from services.quality.register.wording import Line, line_of
 from services.quality.rounds import domain
 from services.quality.rounds.comparison import round_before
 from services.quality.rounds.domain import Round, Stage, WrongStageError
 from services.quality.rounds.spreads import apart
 from services.quality.rounds.web import asked_for, criteria_of, round_or_404, round_page
 from services.quality.store import QualityWork
+from shared.languages import Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -33,11 +38,13 @@ async def talk(request: Request, round_id: UUID, colleague: Colleague, criterion
     async with desk.store.work() as work:
         of = await round_or_404(work, round_id)
         joint = await work.joint_answers_of(of)
+        behind = await work.entries_behind([each.id for each in joint.values()])
     if of.stage is not Stage.TALK:
         return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
     known = criteria_of(desk, of)
     asked = asked_for(known, criterion, domain.next_open(of, joint))
-    return await talk_page(request, colleague, of, asked, form_of(joint.get(asked.id)))
+    before = joint.get(asked.id)
+    return await talk_page(request, colleague, of, asked, form_of(before, behind[before.id] if before else ()))
 
 
 @router.post("")
@@ -49,9 +56,10 @@ async def answer_together(request: Request, round_id: UUID, colleague: Colleague
             of.in_stage(Stage.TALK)
             known = criteria_of(desk, of)
             asked = asked_for(known, form.choice("criterion", list(known)))
-            given = taken(form, asked, desk, colleague)
+            behind = chosen(form, await lines_for(work, asked, words(request), desk))
+            given = taken(form, asked, desk, colleague, behind)
             if form.ok:
-                await work.save_joint_answer(round_id, given)
+                await work.save_joint_answer(round_id, given, [line.path for line in behind])
             following = domain.next_open(of, {*await work.joint_answers_of(of), asked.id}, after=asked.id)
     except IncompleteError as incomplete:
         form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
@@ -63,24 +71,37 @@ async def answer_together(request: Request, round_id: UUID, colleague: Colleague
     return RedirectResponse(link(request, f"/rounds/{round_id}/{onwards}"), 303)
 
 
-def taken(form: Form, asked: Criterion, desk: Desk, by: Author) -> Assessment:
-    """Raises IncompleteError."""
+def taken(form: Form, asked: Criterion, desk: Desk, by: Author, behind: Sequence[Line]) -> Assessment:
+    """Entries of the register alone are evidence, too: then their names are its words. Raises IncompleteError."""
+    evidence = form.text("evidence", most=assessment.LONGEST_TEXT, required=False)
     return assessment.assess(
         asked,
         answer=form.given("answer"),
-        evidence=form.text("evidence", most=assessment.LONGEST_TEXT, required=False),
+        evidence=evidence or "; ".join(line.title for line in behind)[: assessment.LONGEST_TEXT],
         link=form.text("link", most=assessment.LONGEST_LINK, required=False),
         catalogue=desk.catalogue.version,
         by=by,
-        id=id_from(form, "form_id", *FIELDS),
+        id=uuid5(id_from(form, "form_id", *FIELDS), " ".join(line.path for line in behind)),
         now=desk.now(),
     )
 
 
-def form_of(given: Assessment | None) -> Form:
+async def lines_for(work: QualityWork, asked: Criterion, wording: Wording, desk: Desk) -> list[Line]:
+    """What the register has about a criterion, each entry once."""
+    found = await entries_for(work, measures_of(asked))
+    entries = {entry.entry: entry for of_measure in found.values() for entry in of_measure}
+    return [line_of(entry, wording, desk.today) for entry in entries.values()]
+
+
+def chosen(form: Form, lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line.path in form.all("entry")]
+
+
+def form_of(given: Assessment | None, behind: Sequence[str]) -> Form:
     if given is None:
         return Form.empty()
-    return Form.empty(answer=given.answer.value, evidence=given.evidence, link=given.link)
+    plain = {"answer": (given.answer.value,), "evidence": (given.evidence,), "link": (given.link,)}
+    return Form({**plain, "entry": tuple(behind)})
 
 
 async def talk_page(
@@ -92,6 +113,7 @@ async def talk_page(
         spread = (await work.spreads_of(of.id)).get(asked.id)
         steps = await work.steps_for(asked.id)
         before = await answered_before(work, of, asked.id)
+        lines = await lines_for(work, asked, words(request), desk)
     place = of.criteria.index(asked.id)
     return page(
         request,
@@ -106,6 +128,7 @@ async def talk_page(
         answers=list(Answer),
         apart=apart(spread or {}),
         steps=steps,
+        lines=lines,
         before=before,
         form=form,
         form_id=form.given("form_id") or uuid4(),
