@@ -34,6 +34,8 @@ CODES = {
     503: "away",
 }
 """What a program reads in `{"error": ...}`."""
+FOR_PROGRAMS = "/api/"
+"""Below this address nobody ever gets a page."""
 UNLESS_SAID: dict[type[Exception], int] = {RequestValidationError: 422, ClientDisconnect: 400, StoreAwayError: 503}
 
 
@@ -61,6 +63,8 @@ def _without_the_rest(_: Request, language: str) -> str:
 
 
 def wants_page(request: Request) -> bool:
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return False
     accepted = request.headers.get("accept", "")
     return "text/html" in accepted or ("*/*" in accepted and "json" not in request.headers.get("content-type", ""))
 

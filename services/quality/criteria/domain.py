@@ -1,11 +1,13 @@
 """What stands behind the figures of a criterion: where each comes from, and the months it was counted in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from services.quality.catalogue.domain import Criterion, Indicator, Privacy
+from services.quality.charts.domain import Moment
+from services.quality.history.domain import Line
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
 from shared.events import Indicator as Counted
@@ -68,3 +70,26 @@ def months_of(tallies: Iterable[Tally], measures: Iterable[str]) -> dict[str, li
         ]
         for measure in measures
     }
+
+
+def moments_of(lines: Sequence[Line]) -> list[Moment]:
+    """The history of a criterion as it is drawn: the line breaks where scores cannot be compared."""
+    before: list[Line | None] = [None, *lines]
+    return [
+        Moment(line.period, line.score, line.level, earlier is not None and not line.measured_like(earlier))
+        for earlier, line in zip(before, lines, strict=False)
+    ]
+
+
+def unchanged_since(lines: Sequence[Line]) -> Line | None:
+    """The first of the latest quarters in a row with the same band: since when it is as it is."""
+    since: Line | None = None
+    for line in reversed(lines):
+        if line.score is None or (since and (_band(since) != _band(line) or not since.measured_like(line))):
+            break
+        since = line
+    return since
+
+
+def _band(line: Line) -> int | None:
+    return None if line.score is None else int(line.score.value + 0.5)

@@ -12,9 +12,11 @@ from starlette.responses import Response
 from services.quality.arrivals import Colleague
 from services.quality.assessment.domain import Assessment, Review
 from services.quality.catalogue.domain import Criterion, UnknownCriterionError
-from services.quality.criteria.domain import measures_of, months_of
+from services.quality.charts.domain import drawn
+from services.quality.criteria.domain import measures_of, moments_of, months_of, unchanged_since
 from services.quality.desk import desk_of
 from services.quality.domain import Author, year_to
+from services.quality.history.keeping import timeline
 from services.quality.overview.domain import why_no_score
 from services.quality.register.domain import Entry
 from services.quality.register.kinds.every import BY_NAME, kinds_for
@@ -64,6 +66,7 @@ async def criterion_page(
         tallies = await work.tallies(desk.catalogue.version, year_to(desk.running))
         steps = await work.steps_for(criterion.id)
         entries = await entries_for(work, origins)
+        lines = await timeline(work, desk, criterion.id)
     standing = stand_on(criterion, known, desk.catalogue.scoring, today=desk.today)
     return page(
         request,
@@ -81,6 +84,10 @@ async def criterion_page(
         kinds_for=kinds_for,
         overdue=overdue,
         steps=steps,
+        lines=lines,
+        drawing=drawn(moments_of(lines)),
+        moments=moments_of(lines),
+        since=unchanged_since(lines),
         today=desk.today,
         period=desk.running,
         form=form,

@@ -1,0 +1,116 @@
+"""Where the centre stands, as the interface tells it: both lines of every criterion, side by side."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from services.quality.api.figures import Answer, Figure, Range
+from services.quality.assessment.domain import Assessed
+from services.quality.catalogue.domain import AnyCriterionId, Criterion, IndicatorId, Party, Privacy, Source
+from services.quality.scoring.domain import Measured, Reading
+from services.quality.standings import Standing
+from shared.events import CatalogueVersion, CriterionState
+
+Share = Annotated[float, Field(ge=0, le=1)]
+QUARTER = r"^[0-9]{4}-Q[1-4]$"
+
+
+class IndicatorStanding(Answer):
+    """What an indicator says. Its definition is in the catalogue, under the same id."""
+
+    id: IndicatorId
+    weight: float
+    sources: tuple[Source, ...]
+    privacy: Privacy
+    score: Range | None
+    figures: tuple[Figure, ...]
+    gap: bool
+    must_missed: bool
+    outdated: bool
+
+    @classmethod
+    def of(cls, reading: Reading) -> Self:
+        indicator = reading.indicator
+        return cls(
+            id=indicator.id,
+            weight=indicator.weight,
+            sources=indicator.sources,
+            privacy=indicator.privacy,
+            score=Range.of(reading.score),
+            figures=tuple(Figure.of(part) for part in reading.parts),
+            gap=reading.gap,
+            must_missed=reading.capped,
+            outdated=reading.outdated,
+        )
+
+
+class MeasuredLine(Answer):
+    state: CriterionState
+    score: Range | None
+    coverage: Share
+
+    @classmethod
+    def of(cls, measured: Measured) -> Self:
+        return cls(state=measured.state, score=Range.of(measured.score), coverage=measured.coverage)
+
+
+class AssessedLine(Answer):
+    """`shortfall` says why an answer counts for less than it says; `until` when it begins to."""
+
+    state: CriterionState
+    level: Annotated[int, Field(ge=0, le=4)] | None
+    shortfall: str | None
+    until: date | None
+
+    @classmethod
+    def of(cls, assessed: Assessed) -> Self:
+        shortfall = assessed.shortfall.value if assessed.shortfall else None
+        return cls(state=assessed.state, level=assessed.level, shortfall=shortfall, until=assessed.until)
+
+
+class CriterionStanding(Answer):
+    """Both lines of one criterion, side by side. `differs` is there where they are worth a talk."""
+
+    criterion: AnyCriterionId
+    responsible: tuple[Party, ...]
+    measured: MeasuredLine
+    self_assessed: AssessedLine
+    differs: float | None
+    indicators: tuple[IndicatorStanding, ...]
+
+    @classmethod
+    def of(cls, standing: Standing) -> Self:
+        return cls(
+            criterion=standing.criterion.id,
+            responsible=standing.criterion.responsible,
+            measured=MeasuredLine.of(standing.measured),
+            self_assessed=AssessedLine.of(standing.assessed),
+            differs=standing.differs,
+            indicators=tuple(IndicatorStanding.of(reading) for reading in standing.measured.readings),
+        )
+
+
+class Standings(Answer):
+    """Where the centre stands: the four quarters up to `period`, as of `day`. There is no overall grade."""
+
+    catalogue: CatalogueVersion
+    period: Annotated[str, Field(pattern=QUARTER)]
+    day: date
+    criteria: tuple[CriterionStanding, ...]
+
+
+class OneCriterion(Answer):
+    """A criterion with its words and definitions, and where the centre stands on it."""
+
+    catalogue: CatalogueVersion
+    period: Annotated[str, Field(pattern=QUARTER)]
+    day: date
+    criterion: Criterion
+    standing: CriterionStanding
+
+
+class Problem(Answer):
+    """What every refusal looks like."""
+
+    error: str

@@ -1,0 +1,125 @@
+"""What was, and what is planned, as the interface tells it. Nobody of the team is named; roles are."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from services.quality.api.answers import QUARTER, AssessedLine, MeasuredLine
+from services.quality.api.figures import Answer, Range
+from services.quality.assessment.domain import Assessment, Review
+from services.quality.catalogue.domain import AnyCriterionId
+from services.quality.domain import Role
+from services.quality.history.domain import Line
+from services.quality.plan.domain import PlanStep
+from shared.events import CatalogueVersion
+
+
+class Quarter(Answer):
+    """Where a criterion stood at the end of a quarter.
+
+    Scores can be compared where `measuring` is the same, answers of the team where `stretch` is.
+    """
+
+    period: Annotated[str, Field(pattern=QUARTER)]
+    catalogue: CatalogueVersion
+    criterion: AnyCriterionId
+    measured: MeasuredLine
+    self_assessed: AssessedLine
+    measuring: str
+    stretch: str
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        shortfall = line.shortfall.value if line.shortfall else None
+        return cls(
+            period=str(line.period),
+            catalogue=line.catalogue,
+            criterion=line.criterion,
+            measured=MeasuredLine(state=line.measured, score=Range.of(line.score), coverage=line.coverage),
+            self_assessed=AssessedLine(state=line.assessed, level=line.level, shortfall=shortfall, until=None),
+            measuring=line.lineage.measuring,
+            stretch=line.lineage.stretch,
+        )
+
+
+class Look(Answer):
+    """The look of a second person at an answer."""
+
+    at: datetime
+    role: Role
+    confirms: bool
+    note: str
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        return cls(at=review.at, role=review.by.role, confirms=review.confirms, note=review.note)
+
+
+class Said(Answer):
+    """One answer of the team. Who gave it is not told, only in which role."""
+
+    id: UUID
+    at: datetime
+    role: Role
+    catalogue: CatalogueVersion
+    answer: str
+    evidence: str
+    link: str
+    looks: tuple[Look, ...]
+
+    @classmethod
+    def of(cls, assessment: Assessment, reviews: Iterable[Review]) -> Self:
+        return cls(
+            id=assessment.id,
+            at=assessment.at,
+            role=assessment.by.role,
+            catalogue=assessment.catalogue,
+            answer=assessment.answer.value,
+            evidence=assessment.evidence,
+            link=assessment.link,
+            looks=tuple(Look.of(each) for each in reviews),
+        )
+
+
+class Planned(Answer):
+    """A step of the improvement plan as it stands now."""
+
+    id: UUID
+    title: str
+    criteria: tuple[AnyCriterionId, ...]
+    expected: str
+    owner_role: str
+    due: date
+    state: str
+    effect: str
+    seen: str
+
+    @classmethod
+    def of(cls, step: PlanStep) -> Self:
+        said = step.said
+        return cls(
+            id=step.id,
+            title=said.title,
+            criteria=said.criteria,
+            expected=said.expected,
+            owner_role=said.owner.role,
+            due=said.due,
+            state=said.state.value,
+            effect=said.effect.value,
+            seen=said.seen,
+        )
+
+
+class Plan(Answer):
+    steps: tuple[Planned, ...]
+
+
+class History(Answer):
+    """The quarters that are over, and all answers of the team; the oldest first."""
+
+    criterion: AnyCriterionId
+    quarters: tuple[Quarter, ...]
+    answers: tuple[Said, ...]

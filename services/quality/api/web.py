@@ -1,0 +1,87 @@
+"""The addresses of the interface. Errors are `{"error": code}`, with the status that fits."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from services.quality.api.answers import CriterionStanding, OneCriterion, Problem, Standings
+from services.quality.api.document import document
+from services.quality.api.past import History, Plan, Planned, Quarter, Said
+from services.quality.arrivals import Colleague
+from services.quality.assessment.domain import Review
+from services.quality.catalogue.domain import Catalogue
+from services.quality.criteria.web import criterion_or_404
+from services.quality.desk import Desk, desk_of
+from services.quality.history.keeping import timeline
+from services.quality.standings import stand, stand_on
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "Nobody is signed in"},
+    403: {"model": Problem, "description": "Not for this role"},
+    404: {"model": Problem, "description": "Not there"},
+}
+router = APIRouter(prefix="/api/v1", responses=REFUSALS)
+
+
+@router.get("/catalogue")
+async def catalogue(request: Request, colleague: Colleague) -> Catalogue:
+    """The standards in force: every criterion and indicator with its words, definitions and rules."""
+    return desk_of(request).catalogue
+
+
+@router.get("/standings")
+async def standings(request: Request, colleague: Colleague) -> Standings:
+    """Where the centre stands today, criterion by criterion."""
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
+    stood = stand(desk.catalogue, known, today=desk.today)
+    return Standings(**head(desk), criteria=tuple(CriterionStanding.of(each) for each in stood))
+
+
+@router.get("/criteria/{criterion_id}")
+async def criterion(request: Request, criterion_id: str, colleague: Colleague) -> OneCriterion:
+    """One criterion, with its definitions."""
+    desk, found = desk_of(request), criterion_or_404(request, criterion_id)
+    async with desk.store.work() as work:
+        known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
+    stood = stand_on(found, known, desk.catalogue.scoring, today=desk.today)
+    return OneCriterion(**head(desk), criterion=found, standing=CriterionStanding.of(stood))
+
+
+@router.get("/criteria/{criterion_id}/history")
+async def history(request: Request, criterion_id: str, colleague: Colleague) -> History:
+    """Where it stood at the end of each quarter, and what the team has said about it."""
+    desk, found = desk_of(request), criterion_or_404(request, criterion_id)
+    async with desk.store.work() as work:
+        lines = await timeline(work, desk, found.id)
+        answers = await work.assessments_of(found.id)
+        looks: dict[UUID, list[Review]] = defaultdict(list)
+        for look in await work.reviews_of([each.id for each in answers]):
+            looks[look.assessment_id].append(look)
+    return History(
+        criterion=found.id,
+        quarters=tuple(Quarter.of(line) for line in lines),
+        answers=tuple(Said.of(each, looks[each.id]) for each in reversed(answers)),
+    )
+
+
+@router.get("/plan")
+async def plan(request: Request, colleague: Colleague) -> Plan:
+    """The steps of the improvement plan as they stand now: what is due first, then what is over."""
+    async with desk_of(request).store.work() as work:
+        steps = await work.plan()
+    return Plan(steps=tuple(Planned.of(step) for step in steps))
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request, colleague: Colleague) -> Response:
+    return JSONResponse(document(router.routes))
+
+
+def head(desk: Desk) -> dict[str, Any]:
+    return {"catalogue": desk.catalogue.version, "period": str(desk.running), "day": desk.today}

@@ -1,0 +1,166 @@
+"""Figures as rows of a table: what is missing is empty and says why, and is never a zero."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from services.quality.catalogue.domain import Catalogue, Criterion
+from services.quality.scoring.domain import PartReading, Reading
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.scoring.intervals import Span
+from services.quality.standings import Standing
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula."""
+type Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of one criterion: `measured`, `self_assessed`, or one figure of an `indicator`.
+
+    `value` is in the unit of `unit`; `score`s lie between 0 and 4, shares and `coverage` between 0 and 1.
+    """
+
+    catalogue: str
+    period: str
+    """The last of four quarters."""
+    day: str
+    criterion: str
+    criterion_name: str
+    responsible: str
+    line: str
+    state: str
+    indicator: str = ""
+    measure: str = ""
+    name: str = ""
+    definition: str = ""
+    counted: str = ""
+    out_of: str = ""
+    sources: str = ""
+    lies_with: str = ""
+    unit: str = ""
+    value: Number | None = None
+    value_low: Number | None = None
+    value_high: Number | None = None
+    met: int | None = None
+    partly: int | None = None
+    not_met: int | None = None
+    part: Number | None = None
+    whole: Number | None = None
+    score: Number | None = None
+    score_low: Number | None = None
+    score_high: Number | None = None
+    weight: Number | None = None
+    coverage: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all rows of one export have in common."""
+
+    catalogue: Catalogue
+    period: str
+    day: date
+    language: str
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
+
+
+def rows(standings: Sequence[Standing], frame: Frame) -> Iterator[Row]:
+    """Both lines of every criterion, then each of its figures."""
+    for standing in standings:
+        common = _common(standing.criterion, frame)
+        measured, assessed = standing.measured, standing.assessed
+        yield Row(
+            **common,
+            line="measured",
+            state=measured.state.value,
+            coverage=round(measured.coverage, 4),
+            **_span("score", measured.score),
+        )
+        yield Row(**common, line="self_assessed", state=assessed.state.value, score=assessed.level)
+        for reading in measured.readings:
+            for part in reading.parts:
+                yield Row(**common, line="indicator", **_figure(standing.criterion, reading, part, frame))
+
+
+def _common(criterion: Criterion, frame: Frame) -> dict[str, Any]:
+    return {
+        "catalogue": frame.catalogue.version,
+        "period": frame.period,
+        "day": frame.day.isoformat(),
+        "criterion": criterion.id,
+        "criterion_name": criterion.name.said(frame.language),
+        "responsible": _listed(criterion.responsible),
+    }
+
+
+def _figure(criterion: Criterion, reading: Reading, part: PartReading, frame: Frame) -> dict[str, Any]:
+    indicator, language = reading.indicator, frame.language
+    told = {
+        "state": part.known.value if isinstance(part.known, Absence) else "known",
+        "measure": part.measure,
+        "indicator": indicator.id,
+        "name": indicator.name.said(language),
+        "definition": indicator.definition.said(language),
+        "counted": indicator.numerator.said(language),
+        "out_of": indicator.denominator.said(language) if indicator.denominator else "",
+        "sources": _listed(indicator.sources),
+        "weight": indicator.weight,
+        "lies_with": _listed(indicator.responsible or criterion.responsible),
+        **_span("score", part.score),
+    }
+    return told if isinstance(part.known, Absence) else told | _value(part, part.known)
+
+
+def _value(part: PartReading, figure: Figure) -> dict[str, Any]:
+    match figure:
+        case Outcomes():
+            return {"unit": "share", **_share(part, figure), **asdict(figure)}
+        case Amounts(part=some, whole=whole):
+            return {"unit": "share", **_share(part, figure), "part": some, "whole": whole}
+        case Age(months=months):
+            return {"unit": "months", "value": None if months is None else round(months, 2)}
+        case Quantity(value=value):
+            return {"unit": "value", "value": value}
+        case Level(step=step):
+            return {"unit": "step", "value": step}
+
+
+def _share(part: PartReading, figure: Outcomes | Amounts) -> dict[str, Any]:
+    if part.share is not None:
+        return _span("value", part.share)
+    return {"value": round(figure.share, 4)} if getattr(figure, "total", 1) else {}
+
+
+def _span(name: str, span: Span | None) -> dict[str, Any]:
+    if span is None:
+        return {}
+    ends = {name: span.value, f"{name}_low": span.low, f"{name}_high": span.high}
+    return {end: round(value, 4) for end, value in ends.items()}
+
+
+def _listed(codes: Iterable[StrEnum]) -> str:
+    return " ".join(code.value for code in codes)
+
+
+def as_csv(table: Iterable[Row]) -> str:
+    """With a byte order mark, so that spreadsheets read the letters; empty where something is missing."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([harmless(getattr(row, column)) for column in COLUMNS] for row in table)
+    return "\ufeff" + file.getvalue()
+
+
+def harmless(value: object) -> object:
+    """What no spreadsheet takes for a formula; numbers stay numbers."""
+    if isinstance(value, str) and value.lstrip().startswith(FORMULA):
+        return f"'{value}"
+    return "" if value is None else value

@@ -1,0 +1,50 @@
+"""Figures to take away, as CSV and as JSON."""
+
+from dataclasses import asdict
+from datetime import date
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from services.quality.arrivals import Colleague
+from services.quality.catalogue.domain import Catalogue
+from services.quality.desk import desk_of
+from services.quality.exports.domain import Frame, Row, as_csv, rows
+from services.quality.standings import stand
+from shared.web.shell import words
+
+router = APIRouter()
+
+
+@router.get("/export.csv")
+async def export_csv(request: Request, colleague: Colleague) -> Response:
+    frame, table = await exported(request)
+    return Response(as_csv(table), media_type="text/csv", headers=kept_as(frame, "csv"))
+
+
+@router.get("/export.json")
+async def export_json(request: Request, colleague: Colleague) -> Response:
+    """The same rows; a field that has nothing to say is missing from its row."""
+    frame, table = await exported(request)
+    told = [{name: value for name, value in asdict(row).items() if value not in (None, "")} for row in table]
+    head = {"catalogue": told_about(frame.catalogue, frame.language), "period": frame.period, "day": str(frame.day)}
+    return JSONResponse({**head, "rows": told}, headers=kept_as(frame, "json"))
+
+
+async def exported(request: Request) -> tuple[Frame, list[Row]]:
+    desk = desk_of(request)
+    catalogue, today = desk.catalogue, desk.today
+    async with desk.store.work() as work:
+        known = await work.known(catalogue.version, desk.running, today=today)
+    frame = Frame(catalogue, str(desk.running), today, words(request).code)
+    return frame, list(rows(stand(catalogue, known, today=today), frame))
+
+
+def told_about(catalogue: Catalogue, language: str) -> dict[str, str]:
+    since: date = catalogue.valid_from
+    return {"version": catalogue.version, "title": catalogue.title.said(language), "valid_from": since.isoformat()}
+
+
+def kept_as(frame: Frame, ending: str) -> dict[str, str]:
+    return {"content-disposition": f'attachment; filename="kokon-quality-{frame.day}.{ending}"'}

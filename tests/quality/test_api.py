@@ -1,0 +1,93 @@
+"""The JSON interface, and the document that describes it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.quality.api.document import document
+from services.quality.api.web import router
+from services.quality.plan.domain import State
+from tests.quality.building import STANDARDS
+from tests.quality.doors import Centre
+from tests.quality.living import live
+from tests.quality.rounds_building import begin_step
+
+DOCUMENT = Path(__file__).parents[2] / "docs/openapi/quality.json"
+PATHS = ["/catalogue", "/standings", "/criteria/U2", "/criteria/U2/history", "/plan", "/openapi.json"]
+
+
+async def told(centre: Centre, path: str) -> Any:
+    answer = await (await centre.colleague("counsellor")).get(f"/api/v1{path}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    return answer.json()
+
+
+def test_the_document_under_version_control_is_the_one_that_is_served() -> None:
+    again = "python -m services.quality.api > docs/openapi/quality.json"
+    assert json.loads(DOCUMENT.read_text()) == document(router.routes), again
+
+
+def test_every_address_is_described_with_its_answer_and_its_refusals() -> None:
+    described = document(router.routes)["paths"]
+    assert len(described) == len(PATHS) - 1
+    for path, operations in described.items():
+        answers = operations["get"]["responses"]
+        assert set(answers) == {"200", "401", "403", "404"}, path
+        assert "$ref" in answers["200"]["content"]["application/json"]["schema"], path
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_stranger_is_told_so_in_json_whatever_she_accepts(centre: Centre, path: str) -> None:
+    answer = await centre.stranger(accept="text/html").get(f"/api/v1{path}")
+    assert (answer.status_code, answer.json()) == (401, {"error": "not_signed_in"})
+
+
+@pytest.mark.parametrize("path", ["/criteria/X1", "/criteria/S99/history", "/nowhere"])
+async def test_what_is_not_there_is_told_in_json(centre: Centre, path: str) -> None:
+    answer = await (await centre.colleague("lead")).get(f"/api/v1{path}")
+    assert (answer.status_code, answer.json()) == (404, {"error": "not_found"})
+
+
+async def test_the_interface_only_reads(centre: Centre) -> None:
+    answer = await (await centre.colleague("lead")).post("/api/v1/plan", json={})
+    assert (answer.status_code, answer.json()) == (405, {"error": "not_possible"})
+
+
+async def test_the_catalogue_is_told_as_it_is(centre: Centre) -> None:
+    assert await told(centre, "/catalogue") == STANDARDS.model_dump(mode="json")
+
+
+async def test_both_lines_of_every_criterion_are_told_and_missing_is_null(centre: Centre) -> None:
+    standings = await told(centre, "/standings")
+    assert [each["criterion"] for each in standings["criteria"]] == [each.id for each in STANDARDS.criteria]
+    figures = [figure for each in standings["criteria"] for one in each["indicators"] for figure in one["figures"]]
+    assert all((figure["figure"] is None) == (figure["state"] != "known") for figure in figures)
+    assert {each["self_assessed"]["level"] for each in standings["criteria"]} == {None}
+
+
+async def test_a_criterion_comes_with_its_definitions_and_its_figures(centre: Centre) -> None:
+    await live(centre)
+    one = await told(centre, "/criteria/U2")
+    assert one["criterion"]["id"] == one["standing"]["criterion"] == "U2"
+    first = one["standing"]["indicators"][0]
+    assert first["id"] == one["criterion"]["indicators"][0]["id"]
+    assert first["figures"][0]["figure"] == {"kind": "outcomes", "met": 84, "partly": 12, "not_met": 12}
+    share = first["figures"][0]["share"]
+    assert share["low"] < share["value"] < share["high"]
+
+
+async def test_the_history_has_the_quarters_and_the_answers_but_nobody_by_name(centre: Centre) -> None:
+    await live(centre)
+    history = await told(centre, "/criteria/S2/history")
+    assert [each["period"] for each in history["quarters"]] == sorted(each["period"] for each in history["quarters"])
+    assert history["quarters"]
+    assert {"id", "at", "role", "catalogue", "answer", "evidence", "link", "looks"} == set(history["answers"][0])
+
+
+async def test_the_plan_is_told_as_it_stands(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    step = await begin_step(lead)
+    steps = (await told(centre, "/plan"))["steps"]
+    assert [(f"/plan/{each['id']}", each["state"]) for each in steps] == [(step, State.OPEN)]

@@ -1,0 +1,141 @@
+"""Take any number on any page, and follow it by links to its definition and its evidence."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote, urljoin, urlsplit
+
+import httpx
+import pytest
+
+from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.texts import Words
+from tests.quality.building import STANDARDS
+from tests.quality.doors import ADDRESS, Centre
+from tests.quality.living import live
+from tests.quality.reading import Element, main_of, read
+
+OWN = ("/", "/criteria/", "/gaps", "/month", "/counting")
+"""The pages that show how the centre stands."""
+ENTITLED = re.compile(r"\b[SKUL]\d{1,2}(\.\d{1,2})?\b")
+DATED = re.compile(r"\b(1st|2nd|3rd|4th) quarter of \d{4}\b|\b[A-Z][a-z]+ (\d{1,2}, )?\d{4}\b")
+ELSEWHERE = ("time", "svg", "h1", "h2", "h3", "h4", "option", "textarea", "legend", "label", "button")
+"""A date, a drawing of numbers that stand beside it, a heading, and what belongs to a form."""
+
+
+async def visited(client: httpx.AsyncClient) -> dict[str, str]:
+    """Every page of ours that can be reached by links, each once."""
+    found: dict[str, str] = {}
+    waiting = ["/"]
+    while waiting:
+        path = waiting.pop()
+        answer = await client.get(path)
+        assert answer.status_code == 200, path
+        found[path] = answer.text
+        waiting += [to for to in sorted(links(answer.text, path)) if is_ours(to) and to not in (*found, *waiting)]
+    return found
+
+
+def links(page: str, path: str) -> set[str]:
+    """Addresses inside the service that a page leads to, without the part of the page."""
+    given = [each.given["href"] for each in read(page).all() if each.name == "a" and "href" in each.given]
+    inside = [urljoin(f"{ADDRESS}{path}", to) for to in given]
+    return {address.removeprefix(ADDRESS).partition("#")[0] for address in inside if address.startswith(f"{ADDRESS}/")}
+
+
+def is_ours(path: str) -> bool:
+    place = urlsplit(path).path
+    known = place == "/" or any(place.startswith(own) for own in OWN[1:])
+    return known and "lang=" not in path and not place.endswith("/assess")
+
+
+@pytest.fixture
+async def pages(centre: Centre) -> dict[str, str]:
+    await live(centre)
+    return await visited(await centre.colleague("lead"))
+
+
+async def test_every_figure_leads_to_a_definition_that_is_there(pages: dict[str, str]) -> None:
+    assert len([path for path in pages if path.startswith("/criteria/")]) >= len(STANDARDS.criteria)
+    wrong = {
+        f"{path}: {target}"
+        for path, page in pages.items()
+        for target in targets(page, path)
+        if not leads(target, pages)
+    }
+    assert wrong == set()
+
+
+async def test_no_number_stands_alone(pages: dict[str, str]) -> None:
+    texts = sorted(texts_of(STANDARDS), key=len, reverse=True)
+    alone = {f"{path}: {said}" for path, page in pages.items() for said in numbers_alone(main_of(page), texts)}
+    assert alone == set()
+
+
+async def test_every_figure_of_an_indicator_says_what_is_counted_and_from_what(pages: dict[str, str]) -> None:
+    for criterion in STANDARDS.criteria:
+        blocks = {
+            each.given["id"]: each for each in main_of(pages[f"/criteria/{criterion.id}"]).all() if "id" in each.given
+        }
+        for indicator in criterion.indicators:
+            said = " ".join(blocks[indicator.id].words.split())
+            for words in (indicator.definition, indicator.numerator, indicator.denominator):
+                assert words is None or " ".join(words.said("en").split()) in said, indicator.id
+
+
+def targets(page: str, path: str) -> Iterator[str]:
+    """Where each element that carries a figure leads: itself, what is around it, or what is in it."""
+    for element in main_of(page).all():
+        if "data-figure" in element.given:
+            ways = [each for each in (*element.line(), *element.all()) if each.name == "a" and each.given.get("href")]
+            around = next((each for each in element.line() if each.name in ("table", "article", "section")), None)
+            ways = ways or [each for each in (around.all() if around else []) if each.name == "a"]
+            yield urljoin(f"{ADDRESS}{path}", ways[0].given["href"]) if ways else "nowhere"
+
+
+def leads(target: str, pages: dict[str, str]) -> bool:
+    if not target.startswith(f"{ADDRESS}/"):
+        return False
+    path, _, part = target.removeprefix(ADDRESS).partition("#")
+    if not is_ours(path):
+        return True
+    return path in pages and (
+        not part or any(each.given.get("id") == unquote(part) for each in read(pages[path]).all())
+    )
+
+
+def numbers_alone(main: Element, texts: Iterable[str]) -> Iterator[str]:
+    for element in main.all():
+        for said in element.inside:
+            if isinstance(said, str) and re.search(r"\d", said) and not is_answered(element):
+                rest = " ".join(said.split())
+                for text in texts:
+                    rest = rest.replace(text, "")
+                if re.search(r"\d", DATED.sub("", ENTITLED.sub("", rest))):
+                    yield rest
+
+
+def is_answered(element: Element) -> bool:
+    """Whether a number in it leads somewhere, is no figure, or is part of what somebody wrote."""
+    line = element.line()
+    return (
+        element.is_within("a", *ELSEWHERE)
+        or any("data-figure" in each.given or "data-assessment" in each.given for each in line)
+        or any(each.given.get("dir") == "auto" or each.name == "bdi" for each in line)
+        or any("definitions" in each.given.get("class", "") for each in line)
+    )
+
+
+def texts_of(catalogue: Catalogue) -> set[str]:
+    """Every text of the standards: a number in a definition is its own definition."""
+    return {" ".join(words.said("en").split()) for words in _words(catalogue)}
+
+
+def _words(value: object) -> Iterator[Words]:
+    if isinstance(value, Words):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _words(each)
+    elif hasattr(value, "model_fields_set"):
+        for _, each in value:  # type: ignore[attr-defined]  # a pydantic model gives its fields
+            yield from _words(each)

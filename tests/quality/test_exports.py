@@ -1,0 +1,98 @@
+"""Figures to take away: every one with its definition, and what is missing says why."""
+
+import csv
+import io
+
+import pytest
+
+from services.quality.exports.domain import COLUMNS, Frame, Row, as_csv, harmless, rows
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.standings import stand
+from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_indicator, known
+from tests.quality.doors import Centre
+from tests.quality.living import live
+
+TODAY = NOON.date()
+FRAME = Frame(STANDARDS, "2026-Q1", TODAY, "en")
+
+
+def table_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def row_of(figure: Figure | Absence, **score: object) -> Row:
+    indicator = an_indicator("U2.1", privacy="organisation", score=score or {"kind": "ratio"})
+    standards = STANDARDS.model_copy(update={"criteria": (a_criterion(indicator),)})
+    standings = stand(standards, known({"U2.1": figure}), today=TODAY)  # type: ignore[dict-item]  # any figure
+    return next(row for row in rows(standings, FRAME) if row.line == "indicator")
+
+
+@pytest.mark.parametrize("absence", list(Absence))
+def test_what_is_missing_is_empty_and_says_why(absence: Absence) -> None:
+    row = row_of(absence)
+    assert (row.state, row.value, row.score, row.met) == (absence.value, None, None, None)
+    written = table_of(as_csv([row]))[0]
+    assert (written["value"], written["score"], written["met"]) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("figure", "score", "unit", "value"),
+    [
+        (Outcomes(3, 2, 1), {"kind": "ratio"}, "share", 0.6667),
+        (Amounts(3, 4), {"kind": "ratio"}, "share", 0.75),
+        (Age(7.5), {"kind": "currency", "months": 12}, "months", 7.5),
+        (Age(None), {"kind": "currency", "months": 12}, "months", None),
+        (Quantity(30), {"kind": "target", "target": 60}, "value", 30),
+        (Level(3), {"kind": "maturity"}, "step", 3),
+    ],
+)
+def test_every_kind_of_figure_says_its_unit(figure: Figure, score: dict[str, object], unit: str, value: float) -> None:
+    row = row_of(figure, **score)
+    assert (row.state, row.unit, row.value) == ("known", unit, value)
+
+
+def test_a_real_zero_is_a_zero() -> None:
+    assert (row_of(Amounts(0, 4)).value, row_of(Amounts(0, 4)).score) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "written", ["=1+1", "+49 30 1", "-2", "@SUM(A1)", "\t=1", "  =HYPERLINK(1)", "\r=1", "＝1", '=cmd|"/C calc"!A0']
+)
+def test_no_cell_is_a_formula(written: str) -> None:
+    assert harmless(written) == f"'{written}"
+
+
+@pytest.mark.parametrize("written", ["S1.1", "Room", "1 = 1", "", 3, 0.5])
+def test_what_is_harmless_stays_as_it_is(written: object) -> None:
+    assert harmless(written) == written
+
+
+async def test_csv_and_json_carry_the_same_rows_with_every_definition(centre: Centre) -> None:
+    await live(centre)
+    lead = await centre.colleague("lead")
+    as_table, as_json = await lead.get("/export.csv"), (await lead.get("/export.json")).json()
+    written = table_of(as_table.text)
+    assert as_table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert list(written[0]) == list(COLUMNS)
+    assert [{name: value for name, value in row.items() if value} for row in written] == [
+        {name: harmless(str(value)) for name, value in row.items()} for row in as_json["rows"]
+    ]
+    told = {row["indicator"]: row for row in as_json["rows"] if row["line"] == "indicator"}
+    for criterion in STANDARDS.criteria:
+        for indicator in criterion.indicators:
+            assert told[indicator.id]["definition"] == indicator.definition.said("en")
+    assert {row["catalogue"] for row in as_json["rows"]} == {STANDARDS.version}
+
+
+async def test_a_figure_nobody_may_see_is_not_in_the_export(centre: Centre) -> None:
+    await centre.learn(a_tally("2026-03"))
+    rows_ = (await (await centre.colleague("lead")).get("/export.json")).json()["rows"]
+    clear = next(row for row in rows_ if row.get("measure") == "U2.1")
+    assert clear["state"] == "too_few"
+    assert not {"value", "score", "met"} & set(clear)
+
+
+async def test_the_export_speaks_the_language_of_its_reader(centre: Centre) -> None:
+    german = await centre.colleague("counsellor", language="de")
+    named = {row["criterion_name"] for row in (await german.get("/export.json")).json()["rows"]}
+    assert named == {criterion.name.said("de") for criterion in STANDARDS.criteria}

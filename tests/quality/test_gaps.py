@@ -1,0 +1,68 @@
+"""What lies with others, for talks with funders and politics."""
+
+from services.quality.assessment.domain import Answer
+from services.quality.catalogue.domain import Criterion, Party
+from services.quality.gaps.domain import shares
+from services.quality.register.kinds.every import kind_named
+from services.quality.scoring.figures import Amounts, Figures
+from services.quality.standings import Standing, stand_on
+from tests.quality.building import NOON, a_criterion, an_assessment, an_indicator, known
+from tests.quality.doors import Centre
+from tests.quality.living import an_entry_of
+from tests.quality.reading import without_tags
+
+TODAY = NOON.date()
+
+
+def posts(**changes: object) -> Criterion:
+    indicator = an_indicator("S10.1", sources=["funding"], privacy="organisation", **changes)
+    return a_criterion(indicator, id="S10", responsible=["funder", "politics"])
+
+
+def stood(criterion: Criterion, figures: Figures, *answers: Answer) -> Standing:
+    given = [an_assessment(each, criterion=criterion.id) for each in answers]
+    return stand_on(criterion, known(figures, *given), today=TODAY)  # type: ignore[arg-type]  # amounts
+
+
+def test_what_is_low_stands_with_everybody_who_is_responsible() -> None:
+    found = shares([stood(posts(), {"S10.1": Amounts(1, 4)})], {})
+    assert [(share.party, len(share.missing)) for share in found] == [(Party.FUNDER, 1), (Party.POLITICS, 1)]
+
+
+def test_what_the_centre_shares_is_no_gap_of_others() -> None:
+    standing = stood(posts(responsible=["centre", "funder"]), {"S10.1": Amounts(1, 4)})
+    assert [(share.missing, share.in_order, share.unknown) for share in shares([standing], {})] == [((), (), ())] * 2
+
+
+def test_what_is_enough_is_in_order_and_what_nobody_knows_is_unknown() -> None:
+    enough, unknown = stood(posts(), {"S10.1": Amounts(4, 4)}), stood(posts(), {})
+    funder = shares([enough, unknown], {})[0]
+    assert [standing for standing, _ in funder.in_order] == [enough]
+    assert [standing for standing, _ in funder.unknown] == [unknown]
+    assert funder.missing == ()
+
+
+def test_what_the_team_says_is_missing_counts_without_a_figure() -> None:
+    standing = stood(posts(), {}, Answer.STRUCTURAL_GAP)
+    said = an_assessment(Answer.STRUCTURAL_GAP, criterion="S10")
+    assert shares([standing], {"S10": said})[0].missing[0].said is said
+
+
+async def test_the_page_has_the_figure_its_definition_and_what_was_asked(centre: Centre) -> None:
+    fte = kind_named("post")
+    asked = an_entry_of(kind_named("funder_request"), 1)
+    lead = await centre.colleague("lead")
+    async with centre.store.work() as work:
+        await work.save_entries([asked, *(an_entry_of(fte, seed) for seed in range(3))])
+    await lead.post("/criteria/S10/assess", data={"answer": "structural_gap", "evidence": "Grants end each December"})
+    page = (await lead.get("/gaps")).text
+    assert "Grants end each December" in without_tags(page)
+    assert f"/register/funder_request/{asked.entry}" in page
+    assert "Answered, and something was done" in without_tags(page)
+    assert 'href="/criteria/S10#S10.' in page
+
+
+async def test_a_centre_without_gaps_is_told_when_one_appears(centre: Centre) -> None:
+    page = without_tags((await (await centre.colleague("counsellor")).get("/gaps")).text)
+    assert "No structural gap is known." in page
+    assert "Enter what you have asked for" in page

@@ -1,0 +1,96 @@
+"""What to do this month."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.quality.assessment.domain import Answer
+from services.quality.domain import Period
+from services.quality.month import domain
+from services.quality.month.domain import MOST_OF_A_KIND, Task, Topic, in_order
+from services.quality.register.kinds.every import KINDS
+from services.quality.register.reminders import due
+from services.quality.scoring.figures import Outcomes
+from services.quality.standings import Standing, stand_on
+from tests.quality.building import COUNSELLOR, LEAD, NOON, a_criterion, an_assessment, an_indicator, known
+from tests.quality.doors import Centre
+from tests.quality.living import an_entry_of, live
+from tests.quality.reading import without_tags
+from tests.quality.rounds_building import an_entry, begin_step
+
+TODAY = NOON.date()
+LISTS = {Topic.ENTRY: "/register"}
+
+
+def standing(*answers: Answer, counted: int = 0, at: date = TODAY) -> Standing:
+    given = [an_assessment(each, criterion="U2", at=NOON.replace(year=at.year, month=at.month)) for each in answers]
+    return stand_on(a_criterion(an_indicator("U2.1")), known({"U2.1": Outcomes(counted)}, *given), today=TODAY)
+
+
+def test_a_quarter_that_is_over_waits_to_be_released_once_anything_is_known() -> None:
+    running = Period(2026, 1)
+    assert domain.tasks_of_release([standing()], [], running) == []
+    told = domain.tasks_of_release([standing(counted=20)], [], running)
+    assert [task.path for task in told] == ["/release?period=2025-Q4"]
+
+
+def test_a_second_look_is_asked_of_others_and_of_oneself_to_ask_for_it() -> None:
+    claimed = an_assessment(Answer.REVIEWED, criterion="U2")
+    waits = stand_on(a_criterion(), known({}, claimed), today=TODAY)
+    by_other = domain.tasks_of_standings([waits], {"U2": claimed}, COUNSELLOR, TODAY)
+    own = domain.tasks_of_standings([waits], {"U2": claimed}, LEAD, TODAY)
+    assert [task.topic for task in by_other] == [Topic.SECOND_LOOK]
+    assert [task.topic for task in own] == [Topic.ASK_FOR_A_LOOK]
+
+
+def test_evidence_that_expires_soon_is_told_before_and_after() -> None:
+    def topics(at: date) -> list[tuple[Topic, bool]]:
+        tasks = domain.tasks_of_standings([standing(Answer.IN_PLACE, at=at)], {}, LEAD, TODAY)
+        return [(task.topic, task.late) for task in tasks]
+
+    assert topics(date(2025, 3, 5)) == []
+    assert topics(date(2024, 4, 5)) == [(Topic.EVIDENCE, False)]
+    assert topics(date(2023, 4, 5)) == [(Topic.EVIDENCE, True)]
+
+
+def test_steps_are_told_when_they_are_due_and_when_their_effect_was_not_looked_at() -> None:
+    due = an_entry(due=TODAY - timedelta(days=1))
+    later = an_entry(due=TODAY + timedelta(days=120), id=UUID(int=2))
+    assert [(task.topic, task.late) for task in domain.tasks_of_plan([due, later], TODAY)] == [(Topic.STEP, True)]
+
+
+def test_many_of_a_kind_are_shortened_and_the_late_ones_come_first() -> None:
+    tasks = [Task(Topic.ENTRY, f"/{day:02}", date(2026, 3, day), late=day == 9) for day in range(1, 10)]
+    rows = in_order([*tasks, Task(Topic.ROUND, "/rounds/1")], lists=LISTS)
+    assert [row.path for row in rows] == ["/rounds/1", "/09", "/01", "/02", "/03", "/04", "/register"]
+    assert rows[-1].more == 9 - MOST_OF_A_KIND
+
+
+def test_six_of_a_kind_are_all_shown() -> None:
+    tasks = [Task(Topic.ENTRY, f"/{day}") for day in range(MOST_OF_A_KIND + 1)]
+    assert [row.more for row in in_order(tasks, lists=LISTS)] == [0] * 6
+
+
+async def test_a_month_with_nothing_to_do_is_friendly(centre: Centre) -> None:
+    page = without_tags((await (await centre.colleague("lead")).get("/month")).text)
+    assert "Nothing is due. Enjoy the quiet." in page
+    assert "Not yet looked at" in page
+
+
+async def test_a_full_month_has_a_line_with_a_link_for_each_thing(centre: Centre) -> None:
+    await live(centre)
+    lead = await centre.colleague("lead")
+    step = await begin_step(lead)
+    page = (await lead.get("/month")).text
+    for topic in ("release", "entry", "step", "second_look"):
+        assert f'data-topic="{topic}"' in page
+    assert step in page or "more like these" in page
+    assert page.count("<li data-topic") <= (MOST_OF_A_KIND + 1) * len(Topic)
+
+
+def test_an_entry_of_the_register_is_done_where_it_stands() -> None:
+    reminders = due([an_entry_of(kind, 3) for kind in KINDS], TODAY + timedelta(days=900))
+    assert reminders
+    tasks = domain.tasks_of_register(reminders)
+    assert all(
+        task.path.startswith(f"/register/{each.kind.name}/") for task, each in zip(tasks, reminders, strict=True)
+    )
