@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 
 from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.files import CURRENT
+from services.quality.catalogue.succession import catalogue_for
 from services.quality.domain import Period
 from services.quality.store import QualityStore
 
@@ -28,7 +28,8 @@ class Desk:
 
     @property
     def catalogue(self) -> Catalogue:
-        return self.catalogues[CURRENT]
+        """The standards of today."""
+        return catalogue_for(self.catalogues, self.today)
 
     @property
     def today(self) -> date:

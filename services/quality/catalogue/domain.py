@@ -14,6 +14,8 @@ from shared.events import CatalogueVersion
 AnyCriterionId = Annotated[str, StringConstraints(pattern=r"^([SKU]([1-9]|1[0-2])|L[1-9][0-9]?)$")]
 """A joint criterion, or one that a centre has set itself (`L1`): no event has room for those."""
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^([SKU]([1-9]|1[0-2])|L[1-9][0-9]?)\.[1-9][0-9]?$")]
+EntryId = Annotated[str, StringConstraints(pattern=r"^([SKU]([1-9]|1[0-2])|L[1-9][0-9]?)(\.[1-9][0-9]?)?$")]
+"""Of a criterion or an indicator."""
 
 
 class Aspect(StrEnum):
@@ -106,11 +108,17 @@ class Indicator(Closed):
         return self.measure or self.id
 
     @property
+    def own_measures(self) -> tuple[str, ...]:
+        """The figures that it is made from."""
+        if isinstance(self.score, Mean):
+            return tuple(part.measure for part in self.score.parts)
+        return (self.measured_as,)
+
+    @property
     def measures(self) -> tuple[str, ...]:
         """All figures it looks at."""
-        own = [part.measure for part in self.score.parts] if isinstance(self.score, Mean) else [self.measured_as]
         also = [must.measure for must in self.musts]
-        return (*own, *also, *([self.fresh.measure] if self.fresh else []))
+        return (*self.own_measures, *also, *([self.fresh.measure] if self.fresh else []))
 
 
 class Criterion(Closed):
@@ -151,8 +159,8 @@ class Change(Closed):
     """
 
     kind: Literal["moved", "counted_anew", "new", "retired"]
-    id: AnyCriterionId | IndicatorId
-    was: AnyCriterionId | IndicatorId | None = None
+    id: EntryId
+    was: EntryId | None = None
     why: Words
 
     @model_validator(mode="after")

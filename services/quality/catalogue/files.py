@@ -1,18 +1,19 @@
 """Reads the versions of the standards from their files, and says exactly where a file is wrong."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.mistakes import mistake
+from services.quality.catalogue.succession import flaws, in_order
 
 VERSIONS = Path(__file__).parent / "versions"
 CURRENT = "2025-10"
-HEADERS = {"criteria": "[[criteria]]", "indicators": "[[criteria.indicators]]"}
+"""The first version. Which one is in force on a day is for `succession.catalogue_on` to say."""
 
 
 class CatalogueError(Exception):
@@ -20,74 +21,53 @@ class CatalogueError(Exception):
 
 
 def shipped(folder: Path = VERSIONS) -> dict[str, Catalogue]:
-    """Every version that comes with this Kokon, by its name."""
-    return {path.stem: read(path) for path in sorted(folder.glob("*.toml"))}
+    """Every version that comes with this Kokon, by its name, the oldest first. Raises CatalogueError."""
+    texts = {path.stem: text_of(path) for path in sorted(folder.glob("*.toml"))}
+    versions = in_order(parsed(name, text) for name, text in texts.items())
+    for before, after in pairwise([None, *versions]):
+        if after:
+            fits(before, after, texts[after.version])
+    return {each.version: each for each in versions}
+
+
+def followed(catalogues: Mapping[str, Catalogue], name: str, text: str) -> dict[str, Catalogue]:
+    """The versions there are and one more, which has to fit behind the newest. Raises CatalogueError."""
+    new = parsed(name, text)
+    if name in catalogues:
+        raise CatalogueError(mistake(name, text, ("version",), f"{name} is there already"))
+    newest = in_order(catalogues.values())[-1] if catalogues else None
+    fits(newest, new, text)
+    return {**catalogues, name: new}
 
 
 def read(path: Path) -> Catalogue:
-    """One catalogue file. Raises CatalogueError with one line per mistake."""
+    """One catalogue file, for itself. Raises CatalogueError."""
+    return parsed(path.stem, text_of(path))
+
+
+def parsed(name: str, text: str) -> Catalogue:
+    """The version of that name, from its text. Raises CatalogueError with one line per mistake."""
     try:
-        text = path.read_text(encoding="utf-8")
         catalogue = Catalogue.model_validate(tomllib.loads(text))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path.name}: cannot be read ({type(error).__name__})") from error
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{path.name}: not TOML: {error}") from error
+        raise CatalogueError(f"{name}.toml: not TOML: {error}") from error
     except ValidationError as error:
-        lines = text.splitlines()
-        raise CatalogueError("\n".join(mistake(path.name, lines, each) for each in error.errors())) from None
-    if catalogue.version != path.stem:
-        raise CatalogueError(f"{path.name}: version: {catalogue.version} does not match the name of the file")
+        wrong = [mistake(name, text, each["loc"], each["msg"]) for each in error.errors()]
+        raise CatalogueError("\n".join(wrong)) from None
+    if catalogue.version != name:
+        said = f"{catalogue.version} does not match the name of the file"
+        raise CatalogueError(mistake(name, text, ("version",), said))
     return catalogue
 
 
-def mistake(file: str, lines: Sequence[str], error: ErrorDetails) -> str:
-    """One validation error in words: `2025-10.toml line 41: criterion S3: name: the text is missing in de`."""
-    start = entry_of(lines, error["loc"])
-    places = [part for part in error["loc"] if isinstance(part, str) and part not in HEADERS]
-    number = field_of(lines, start, places)
-    return ": ".join(
-        [f"{file} line {number + 1}", *entries(lines, error["loc"]), ".".join(places) or "entry", said(error)]
-    )
+def fits(before: Catalogue | None, after: Catalogue, text: str) -> None:
+    """Whether a version can come after another, or be the first. Raises CatalogueError with one line per mistake."""
+    if wrong := [mistake(after.version, text, flaw.location, flaw.said) for flaw in flaws(before, after)]:
+        raise CatalogueError("\n".join(wrong))
 
 
-def said(error: ErrorDetails) -> str:
-    return error["msg"].removeprefix("Value error, ")
-
-
-def entry_of(lines: Sequence[str], location: tuple[int | str, ...]) -> int:
-    """Index of the line that opens the entry a location points into; 0 for the file as a whole."""
-    line = 0
-    for name, count in pairwise(location):
-        if name in HEADERS and isinstance(count, int):
-            line = nth(lines, HEADERS[str(name)], count, start=line)
-    return line
-
-
-def entries(lines: Sequence[str], location: tuple[int | str, ...]) -> list[str]:
-    """The names of the entries a location goes through, as far as they have an id."""
-    names = []
-    for depth in (2, 4):
-        if len(location) >= depth and location[depth - 2] in HEADERS:
-            line = field_of(lines, entry_of(lines, location[:depth]), ["id"])
-            _, _, id_ = lines[line].partition("=")
-            names.append(f"{('criterion', 'indicator')[depth == 4]} {id_.strip(' ').strip(chr(34)) or '?'}")
-    return names
-
-
-def field_of(lines: Sequence[str], start: int, places: Sequence[str]) -> int:
-    """Index of the line that sets a field of the entry opened at `start`; the opening line where none does."""
-    for length in range(len(places), 0, -1):
-        key = ".".join(places[:length])
-        for index in range(start, len(lines)):
-            if index > start and lines[index].startswith("[["):
-                break
-            name = lines[index].partition("=")[0].strip()
-            if name == key or name.startswith(f"{key}."):
-                return index
-    return start
-
-
-def nth(lines: Sequence[str], header: str, count: int, *, start: int) -> int:
-    found = [index for index in range(start, len(lines)) if lines[index].strip() == header]
-    return found[count] if count < len(found) else start
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name}: cannot be read ({type(error).__name__})") from error
