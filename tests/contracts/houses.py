@@ -34,6 +34,8 @@ from tests.intake import building as intake
 from tests.notify import building as notify
 from tests.quality.building import an_assessment
 from tests.quality.doors import KEY
+from tests.quality.rounds_building import a_round
+from tests.quality.rounds_building import an_entry as an_entry_of_a_plan
 from tests.servers import Postgres
 
 NAMES = ("intake", "cases", "quality", "notify", "office")
@@ -216,12 +218,17 @@ async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
     )
     app = create_quality(settings)
     ids = {"name": asset_of(app), "criterion_id": "S6"}
-    return House("quality", app, ids, somebody("quality"), an_assessment_of_somebody_else)
+    return House("quality", app, ids, somebody("quality"), what_a_team_works_on)
 
 
-async def an_assessment_of_somebody_else(house: House) -> None:
+async def what_a_team_works_on(house: House) -> None:
+    """An answer of somebody else, a round that is talked about, and a step of the plan."""
+    round_, step = a_round(way="together"), an_entry_of_a_plan(id=uuid4())
     async with house.app.state.store.work() as work:
         await work.save_assessment(an_assessment(at=datetime.now(UTC)))
+        await work.keep_round(round_)
+        await work.keep_step(step)
+    house.ids |= {"round_id": str(round_.id), "step_id": str(step.id)}
 
 
 async def an_office(database: cases.Database, _: Path, wire: Wire) -> House:

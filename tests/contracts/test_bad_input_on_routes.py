@@ -45,7 +45,8 @@ REFUSED_FOR_ALL = (attacks.foreign_origins, attacks.wrong_methods)
 SHOWS_BACK = frozenset({
     "/write", "/number", "/message", "/signin", "/requests/{request_id}/reply", "/requests/{request_id}/open",
     "/files/{file_id}/reply", "/files/{file_id}/gate", "/criteria/{criterion_id}/assess",
-    "/criteria/{criterion_id}/review",
+    "/criteria/{criterion_id}/review", "/rounds/new", "/rounds/{round_id}/talk", "/rounds/{round_id}/minutes",
+    "/plan/new", "/plan/{step_id}", "/pulse", "/pulse/open",
 })  # fmt: skip
 """Forms that come back with what a person filled in, so that she need not write it twice."""
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')
