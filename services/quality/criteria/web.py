@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -18,13 +19,13 @@ from services.quality.desk import desk_of
 from services.quality.domain import Author, year_to
 from services.quality.history.keeping import timeline
 from services.quality.overview.domain import why_no_score
-from services.quality.register.domain import Entry
-from services.quality.register.kinds.every import BY_NAME, kinds_for
-from services.quality.register.reminders import overdue
+from services.quality.register.kinds.every import kinds_for
+from services.quality.register.wording import Line, entries_for
 from services.quality.standings import stand_on
 from services.quality.store import QualityWork
+from shared.languages import Wording
 from shared.web.forms import Form
-from shared.web.shell import page
+from shared.web.shell import page, words
 
 router = APIRouter()
 
@@ -65,7 +66,7 @@ async def criterion_page(
         history = await history_of(work, criterion)
         tallies = await work.tallies(desk.catalogue.version, year_to(desk.running))
         steps = await work.steps_for(criterion.id)
-        entries = await entries_for(work, origins)
+        entries = await entries_behind(work, origins, words(request), desk.today)
         lines = await timeline(work, desk, criterion.id)
     standing = stand_on(criterion, known, desk.catalogue.scoring, today=desk.today)
     return page(
@@ -80,9 +81,7 @@ async def criterion_page(
         origins=origins,
         months=months_of(tallies, origins),
         entries=entries,
-        kinds=BY_NAME,
         kinds_for=kinds_for,
-        overdue=overdue,
         steps=steps,
         lines=lines,
         drawing=drawn(moments_of(lines)),
@@ -106,9 +105,10 @@ async def history_of(work: QualityWork, criterion: Criterion) -> list[Said]:
     return [Said(each, tuple(by_assessment[each.id])) for each in assessments]
 
 
-async def entries_for(work: QualityWork, measures: Iterable[str]) -> dict[str, list[Entry]]:
+async def entries_behind(
+    work: QualityWork, measures: Iterable[str], wording: Wording, today: date
+) -> dict[str, list[Line]]:
     """By measure: the entries of the register that it is made from."""
-    kinds = {measure: [kind.name for kind in kinds_for(measure)] for measure in measures}
-    wanted = sorted({name for names in kinds.values() for name in names})
-    entries = await work.register_entries(kinds=wanted) if wanted else []
-    return {measure: [entry for entry in entries if entry.kind in names] for measure, names in kinds.items()}
+    kinds = sorted({kind.name for measure in measures for kind in kinds_for(measure)})
+    entries = await work.register_entries(kinds=kinds) if kinds else []
+    return {measure: entries_for(entries, measure, wording, today) for measure in measures}

@@ -10,6 +10,7 @@ from services.quality.domain import Author
 from services.quality.month import domain
 from services.quality.month.domain import Task, Topic
 from services.quality.register.reminders import due
+from services.quality.register.wording import title_of, what_is_due
 from services.quality.standings import stand
 from services.quality.store import QualityWork
 from shared.web.shell import page
@@ -37,6 +38,8 @@ async def this_month(request: Request, colleague: Colleague) -> Response:
         tasks=domain.in_order(tasks, lists=LISTS),
         catalogue=desk.catalogue,
         today=desk.today,
+        title_of=title_of,
+        what_is_due=what_is_due,
     )
 
 
