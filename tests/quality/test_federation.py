@@ -93,7 +93,7 @@ async def test_two_centres_release_and_the_office_shows_the_federation(
             told = {"centre": name, "nats_url": bus.url, "nats_seed": bus.seeds["quality"]}
             centre = await stack.enter_async_context(a_centre(database, **told))
             await stack.enter_async_context(centre.running())
-            await centre.learn(a_tally("2025-11", U2_1=(19, 1, 1)))
+            await centre.learn(a_tally("2025-11", U6_1=(19, 1, 1)))
             before = await approved(centre)
             await until(partial(has_reported, listening, name))
             assert await fingerprint_of(listening, name) == sha256(before).digest()

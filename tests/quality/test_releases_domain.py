@@ -25,7 +25,7 @@ from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import COUNSELLOR, LEAD, NOON, STANDARDS, an_assessment, known
 
 Q1 = Period(2026, 1)
-GOOD = {"U2.1": Outcomes(19, 1, 1)}
+GOOD = {"U6.1": Outcomes(19, 1, 1)}
 
 
 def drawn(knowledge: Known, *earlier: Release, period: Period = Q1) -> ReleasePublished:
@@ -44,8 +44,8 @@ def line(event: ReleasePublished, criterion: str) -> ReleasedCriterion:
 
 def test_bands_and_states_leave_and_nothing_else() -> None:
     event = drawn(known(GOOD, an_assessment(evidence="Plan of January")))
-    assert line(event, "U2") == ReleasedCriterion(
-        criterion="U2", measured=CriterionState.SCORED, measured_band=4, assessed=CriterionState.NOT_ASSESSED
+    assert line(event, "U6") == ReleasedCriterion(
+        criterion="U6", measured=CriterionState.SCORED, measured_band=4, assessed=CriterionState.NOT_ASSESSED
     )
     assert line(event, "S6").assessed_band == 3
     assert b"Plan" not in event.body()
@@ -70,7 +70,7 @@ def test_a_gap_and_what_does_not_apply_leave_as_states() -> None:
 
 @given(some.integers(0, 400), some.integers(0, 400), some.integers(0, 400))
 def test_the_bytes_are_as_many_for_nobody_and_for_hundreds(met: int, partly: int, not_met: int) -> None:
-    assert len(drawn(known({"U2.1": Outcomes(met, partly, not_met)})).body()) == ReleasePublished.padded_to
+    assert len(drawn(known({"U6.1": Outcomes(met, partly, not_met)})).body()) == ReleasePublished.padded_to
 
 
 def test_the_same_knowledge_gives_the_same_bytes() -> None:
@@ -92,19 +92,19 @@ def test_the_ledger_keeps_the_very_bytes_of_the_event() -> None:
 
 def test_a_band_about_four_quarters_waits_until_four_quarters_have_passed() -> None:
     first = approved(drawn(known(GOOD)))
-    states = [line(drawn(known(GOOD), first, period=Q1.back(-n)), "U2").measured for n in range(1, 5)]
+    states = [line(drawn(known(GOOD), first, period=Q1.back(-n)), "U6").measured for n in range(1, 5)]
     suppressed, scored = CriterionState.SUPPRESSED, CriterionState.SCORED
     assert states == [suppressed, suppressed, suppressed, scored]
 
 
 def test_a_quarter_that_is_released_late_does_not_overlap_either() -> None:
     first = approved(drawn(known(GOOD)))
-    assert line(drawn(known(GOOD), first, period=Q1.back(1)), "U2").measured is CriterionState.SUPPRESSED
+    assert line(drawn(known(GOOD), first, period=Q1.back(1)), "U6").measured is CriterionState.SUPPRESSED
 
 
 def test_what_did_not_leave_does_not_hold_anything_back() -> None:
     empty = approved(drawn(known()))
-    assert line(drawn(known(GOOD), empty, period=Q1.back(-1)), "U2").measured is CriterionState.SCORED
+    assert line(drawn(known(GOOD), empty, period=Q1.back(-1)), "U6").measured is CriterionState.SCORED
 
 
 def test_self_assessed_bands_leave_every_quarter() -> None:

@@ -35,7 +35,7 @@ async def told(centre: Centre) -> list[bytes]:
 
 
 async def test_the_preview_shows_words_and_bytes_and_sends_nothing(centre: Centre) -> None:
-    await centre.learn(a_tally("2025-11", U2_1=(19, 1, 1)))
+    await centre.learn(a_tally("2025-11", U6_1=(19, 1, 1)))
     lead = await centre.colleague("lead")
     page = await lead.get("/release")
     assert "4th quarter of 2025" in page.text
@@ -62,7 +62,7 @@ async def test_whoever_asks_again_gets_the_same_bytes_whatever_happened_since(ce
     lead = await centre.colleague("lead")
     await approve(lead)
     before = (await lead.get(f"/release/bytes?period={LAST}")).content
-    await centre.learn(a_tally("2025-11", U2_1=(19, 1, 1)))
+    await centre.learn(a_tally("2025-11", U6_1=(19, 1, 1)))
     await lead.post("/criteria/S6/assess", data={"answer": "3", "evidence": "Plan"})
     again = await lead.post("/release/approve", data={"period": LAST, "seen": "0" * 64})
     assert again.status_code == 303
@@ -139,13 +139,13 @@ async def test_a_demonstration_may_release_the_running_quarter(database: Databas
 
 
 async def test_a_figure_about_four_quarters_does_not_leave_again_at_once(centre: Centre) -> None:
-    await centre.learn(a_tally("2025-11", U2_1=(19, 1, 1)))
+    await centre.learn(a_tally("2025-11", U6_1=(19, 1, 1)))
     lead = await centre.colleague("lead")
     await approve(lead)
     centre.clock.time += timedelta(days=90)
     lead = await centre.colleague("lead")
     next_one = ReleasePublished.model_validate_json((await lead.get("/release/bytes?period=2026-Q1")).content)
-    assert [entry.measured for entry in next_one.criteria if entry.criterion == "U2"] == ["suppressed"]
+    assert [entry.measured for entry in next_one.criteria if entry.criterion == "U6"] == ["suppressed"]
     assert "held back" in (await lead.get("/release?period=2026-Q1")).text
 
 
