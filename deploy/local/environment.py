@@ -32,9 +32,14 @@ def of_service(
         "NATS_SEED": nats.seed(service).get_secret_value(),
         "DEMO": str(installation.demo).lower(),
     }
-    extras = _extras(installation, service, postgres, public) if public else {"CENTRES": _expected(installation)}
+    extras = _extras(installation, service, postgres, public) if public else _of_office(installation)
     own = usual | extras
     return plain() | {f"{service.upper()}_{name}": value for name, value in own.items()}
+
+
+def _of_office(office: Installation) -> dict[str, str]:
+    named = {"OFFICE_NAME": office.public_name or office.name}
+    return {"CENTRES": _expected(office), **{name: value for name, value in named.items() if value}}
 
 
 def _expected(office: Installation) -> str:

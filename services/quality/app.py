@@ -60,6 +60,7 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
             "door": Door.of(accounts, desk.store, settings, service="office"),
             "catalogues": desk.catalogues,
             "receiving": Grouped(partial(releases.receive, desk=desk)),
+            "printer": Printer(),
         },
     )
 

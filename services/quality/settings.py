@@ -43,3 +43,5 @@ class OfficeSettings(ServiceSettings):
     centre: CentreId = "office"
     centres: dict[CentreId, Annotated[str, Field(min_length=1, max_length=200)]] = Field(default_factory=dict)
     """The centres that are expected to report: JSON, id to name."""
+    office_name: str = ""
+    """As it stands on the yearly report."""

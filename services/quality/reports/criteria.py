@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.quality.assessment.domain import Assessment
-from services.quality.catalogue.domain import Privacy
+from services.quality.catalogue.domain import Indicator, Privacy
 from services.quality.catalogue.scores import Reported
 from services.quality.criteria.domain import PULSE
 from services.quality.domain import Period
@@ -238,9 +238,8 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_EVIDENCE else f"{text[:LONGEST_EVIDENCE].rstrip()} …"
 
 
-def definition(reading: Reading, spelling: Spelling) -> Told:
+def definition(indicator: Indicator, spelling: Spelling) -> Told:
     """What an indicator counts, as the appendix and the funder's sheets tell it."""
-    indicator = reading.indicator
     return {
         "id": indicator.id,
         "name": spelling.said(indicator.name),

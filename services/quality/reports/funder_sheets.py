@@ -28,7 +28,7 @@ def sheet(gap: Gap, material: Material, spelling: Spelling) -> Told:
 
 
 def statement(reading: Reading, pages: CriterionPages, spelling: Spelling) -> Told:
-    return {**pages.reading(reading), **definition(reading, spelling)}
+    return {**pages.reading(reading), **definition(reading.indicator, spelling)}
 
 
 def asked(request: Request, spelling: Spelling) -> Told:

@@ -5,11 +5,12 @@ from datetime import date
 
 from services.quality.assessment.domain import Assessment
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.succession import catalogue_on
 from services.quality.desk import Desk
 from services.quality.domain import Period, year_to
 from services.quality.history.domain import Line
 from services.quality.history.keeping import bring_up_to_date
-from services.quality.history.lineage import catalogue_on, counted_from
+from services.quality.history.lineage import counted_from
 from services.quality.history.past import Unrolling
 from services.quality.plan.domain import PlanStep, ended_when, newest_of
 from services.quality.register.domain import Entry

@@ -79,4 +79,21 @@ def labels(wording: Wording) -> dict[str, str]:
         "period": _("Time"),
         "day": _("As of"),
         "centre": _("Counselling centre"),
+        "completeness": _("Who has reported"),
+        "reported": _("Reported"),
+        "expected_centres": _("Expected"),
+        "in_time": _("In time"),
+        "came_late": _("Late"),
+        "missing": _("Missing"),
+        "distribution": _("How the federation stands"),
+        "distribution_lead": _(
+            "How many centres are in which band from 0 to 4, and how many have no band and why. No centre can be told."
+        ),
+        "without_number": _("without a number"),
+        "statements_lead": _(
+            "What centres cannot change themselves, because others would have to act: "
+            "the team says so, or the figures show it."
+        ),
+        "over_time": _("Through the quarters"),
+        "too_few_centres": _("too few centres to be shown"),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from services.quality.catalogue.domain import Aspect
+from services.quality.catalogue.scores import Scoring
 from services.quality.reports.criteria import CriterionPages, Told, definition
 from services.quality.reports.domain import Chapter, Material, Round, Sent, outlook
 from services.quality.reports.funder_sheets import requests, sheets
@@ -33,7 +34,7 @@ class QualityReport:
             "rounds": [self.round(each) for each in self.material.rounds],
             "sent": [self.sent(each) for each in self.material.sent],
             "definitions": self.definitions(),
-            "scale": scale(self.material, self.spelling),
+            "scale": scale(self.material.catalogue.scoring, self.spelling),
         }
 
     def cover(self) -> Told:
@@ -113,7 +114,7 @@ class QualityReport:
         if Chapter.DEFINITIONS not in self.chapters:
             return []
         readings = chain.from_iterable(each.measured.readings for aspect in ORDER for each in self.of(aspect))
-        return [definition(reading, self.spelling) for reading in readings]
+        return [definition(reading.indicator, self.spelling) for reading in readings]
 
 
 def frame(material: Material, spelling: Spelling) -> Told:
@@ -135,9 +136,9 @@ def frame(material: Material, spelling: Spelling) -> Told:
     }
 
 
-def scale(material: Material, spelling: Spelling) -> list[str]:
+def scale(scoring: Scoring, spelling: Spelling) -> list[str]:
     """How figures become scores: the numbers that all indicators of these standards share."""
-    wording, scoring = spelling.wording, material.catalogue.scoring
+    wording = spelling.wording
     _, percent, number = wording.gettext, wording.percent, wording.number
     four, three, two = (percent(share) for share in scoring.shares)
     return [

@@ -1,8 +1,7 @@
 """The reports of a centre: what can be printed, what it will say, and the documents themselves."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import cast
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -13,19 +12,16 @@ from services.quality.arrivals import Colleague
 from services.quality.catalogue.domain import UnknownCriterionError
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
+from services.quality.reports.answering import printed, spoken
 from services.quality.reports.domain import Chapter, Material, gaps_of, outlook
 from services.quality.reports.funder_sheets import requests, sheets
 from services.quality.reports.gathering import gather
-from services.quality.reports.printer import NotPrintedError, Printer
 from services.quality.reports.quality_report import QualityReport, frame
 from services.quality.reports.spelling import Spelling
 from services.quality.settings import QualitySettings
-from shared import redaction, telemetry
-from shared.languages import Languages, Wording
+from shared.languages import Wording
 from shared.web.shell import page, words
 
-log = telemetry.log(__name__)
-redaction.knows("took_too_long", "could_not_be_set")
 router = APIRouter(prefix="/reports")
 OFFERED = 9
 """Quarters that a report can end with, the newest first."""
@@ -82,18 +78,6 @@ async def material_of(request: Request, period: Period) -> Material:
         return await gather(work, desk, period, centre=settings.centre_name or settings.centre)
 
 
-async def printed(request: Request, template: str, told: Mapping[str, Any], day: date, name: str) -> Response:
-    printer: Printer = request.app.state.printer
-    try:
-        document = await printer.print(template, told, day=day)
-    except NotPrintedError as problem:
-        log.warning("report_not_printed", reason=problem.code)
-        raise HTTPException(503) from None
-    return Response(
-        document, media_type="application/pdf", headers={"content-disposition": f'inline; filename="{name}"'}
-    )
-
-
 def choices(desk: Desk, wording: Wording) -> list[tuple[Period, str]]:
     periods = [desk.running.back(quarters) for quarters in range(OFFERED)]
     return [(each, Spelling(wording).span_of_time(each)) for each in periods]
@@ -117,16 +101,6 @@ def chapters(asked: Sequence[str]) -> tuple[Chapter, ...]:
     if not set(asked) <= set(Chapter):
         raise HTTPException(404)
     return tuple(chapter for chapter in Chapter if chapter in asked) or tuple(Chapter)
-
-
-def spoken(request: Request, language: str) -> Wording:
-    """The language of the report: the one asked for, or that of the page. 404 for one that is not spoken here."""
-    languages: Languages = request.app.state.pages.languages
-    if not language:
-        return words(request)
-    if not languages.speaks(language):
-        raise HTTPException(404)
-    return languages[language]
 
 
 def known_or_404(material: Material, criterion: str) -> None:

@@ -1,0 +1,1 @@
+"""The yearly report of the office: the federation as a whole, and never one centre."""

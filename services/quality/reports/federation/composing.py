@@ -1,0 +1,170 @@
+"""Everything that the yearly report of the federation says, in one language, ready to be set."""
+
+from dataclasses import dataclass
+
+from services.quality.catalogue.domain import Aspect, Criterion
+from services.quality.office.federation.completeness import Turnout
+from services.quality.office.federation.domain import Point, Statement
+from services.quality.office.received.domain import Spread
+from services.quality.reports.criteria import Told, definition
+from services.quality.reports.federation.domain import SHOWN_FROM, FederationYear
+from services.quality.reports.labels import labels
+from services.quality.reports.quality_report import scale
+from services.quality.reports.spelling import Spelling
+from shared.events import CriterionState
+
+ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS)
+
+
+@dataclass(frozen=True, slots=True)
+class FederationReport:
+    year: FederationYear
+    spelling: Spelling
+
+    def told(self) -> Told:
+        wording, year = self.spelling.wording, self.year
+        _ = wording.gettext
+        return {
+            "language": wording.code,
+            "direction": wording.direction,
+            "title": _("Yearly report of the federation"),
+            "author": year.office,
+            "period": _("Year %(year)s") % {"year": year.year},
+            "standards": self.spelling.said(year.catalogue.title),
+            "version": year.catalogue.version,
+            "day": wording.day(year.today, "long"),
+            "labels": labels(wording),
+            "outlook": self.outlook(),
+            "turnouts": [self.turnout(each) for each in year.turnouts],
+            "too_few": self.too_few(),
+            "aspects": [self.aspect(aspect) for aspect in ORDER] if year.spreads else [],
+            "statements": [self.statement(each) for each in year.statements],
+            "definitions": [
+                definition(indicator, self.spelling)
+                for aspect in ORDER
+                for criterion in year.catalogue.of(aspect)
+                for indicator in criterion.indicators
+            ],
+            "scale": scale(year.catalogue.scoring, self.spelling),
+        }
+
+    def outlook(self) -> list[str]:
+        _, number = self.spelling.wording.gettext, self.spelling.wording.number
+        last = next((each for each in self.year.turnouts if each.period == self.year.period), None)
+        told = [
+            _("This report shows how centres spread over the bands of each criterion. There is no overall grade."),
+            _("It names no centre, and ranks none."),
+            _("What is shown is over at least %(least)s centres.") % {"least": number(SHOWN_FROM)},
+        ]
+        if last:
+            reported = _("For the %(quarter)s %(reported)s of %(expected)s centres have reported.")
+            told.append(
+                reported
+                % {
+                    "quarter": self.spelling.quarter(last.period),
+                    "reported": number(last.reported),
+                    "expected": number(last.expected),
+                }
+            )
+        return told
+
+    def too_few(self) -> str:
+        if self.year.spreads:
+            return ""
+        _ = self.spelling.wording.gettext
+        told = _("Fewer than %(least)s centres have reported: a distribution over so few would be about one of them.")
+        return told % {"least": self.spelling.wording.number(SHOWN_FROM)}
+
+    def turnout(self, turnout: Turnout) -> Told:
+        number = self.spelling.wording.number
+        share = turnout.share
+        return {
+            "quarter": self.spelling.quarter(turnout.period),
+            "expected": number(turnout.expected),
+            "reported": number(turnout.reported),
+            "in_time": number(turnout.in_time),
+            "late": number(turnout.late),
+            "missing": number(turnout.missing),
+            "share": round(share, 4) if share is not None else None,
+            "words": self.spelling.wording.percent(share) if share is not None else "",
+        }
+
+    def aspect(self, aspect: Aspect) -> Told:
+        criteria = [self.criterion(each) for each in self.year.catalogue.of(aspect)]
+        return {"name": self.spelling.aspect(aspect), "criteria": criteria}
+
+    def criterion(self, criterion: Criterion) -> Told:
+        found = self.year.spreads[criterion.id]
+        return {
+            "id": criterion.id,
+            "name": self.spelling.said(criterion.name),
+            "description": self.spelling.said(criterion.description),
+            "parties": self.spelling.parties(criterion.responsible),
+            "measured": self.spread(found.measured),
+            "assessed": self.spread(found.assessed),
+            "points": [self.point(each) for each in self.year.points[criterion.id]],
+            "indicators": [each.id for each in criterion.indicators],
+        }
+
+    def spread(self, spread: Spread) -> Told:
+        """Parts of a bar, and the same in words."""
+        amounts = [(str(band), centres) for band, centres in spread.bands.items() if centres]
+        amounts += [(state.value, centres) for state, centres in spread.states.items()]
+        return {
+            "parts": [{"code": code, "amount": centres} for code, centres in amounts],
+            "words": [f"{self.part(code)}: {self.centres(centres)}" for code, centres in amounts],
+        }
+
+    def part(self, code: str) -> str:
+        _ = self.spelling.wording.gettext
+        states = {
+            CriterionState.INSUFFICIENT.value: _("not enough data"),
+            CriterionState.SUPPRESSED.value: _("held back"),
+            CriterionState.NOT_ASSESSED.value: _("not assessed"),
+            CriterionState.NOT_APPLICABLE.value: _("does not apply"),
+            CriterionState.STRUCTURAL_GAP.value: _("structural gap"),
+        }
+        return states.get(code, code)
+
+    def centres(self, count: int) -> str:
+        wording = self.spelling.wording
+        return wording.ngettext("%(num)s centre", "%(num)s centres", count) % {"num": wording.number(count)}
+
+    def point(self, point: Point) -> Told:
+        """One quarter; nothing of it while it is over too few centres."""
+        _ = self.spelling.wording.gettext
+        anew = _("counted anew: not to be compared with what was before") if point.boundary == "counted_anew" else ""
+        return {
+            "quarter": self.spelling.quarter(point.period),
+            "reporting": self.centres(point.reporting),
+            "measured": self.spread(point.spread.measured) if point.spread else None,
+            "assessed": self.spread(point.spread.assessed) if point.spread else None,
+            "note": anew,
+        }
+
+    def statement(self, statement: Statement) -> Told:
+        wording, criterion = self.spelling.wording, statement.criterion
+        number = wording.number
+        told = wording.ngettext(
+            "%(num)s of %(reporting)s reporting centres cannot meet %(id)s.",
+            "%(num)s of %(reporting)s reporting centres cannot meet %(id)s.",
+            statement.cannot,
+        )
+        counted = wording.ngettext(
+            "In %(num)s centre the figures show it.", "In %(num)s centres the figures show it.", statement.counted
+        )
+        said = wording.ngettext(
+            "In %(num)s centre the team says so.", "In %(num)s centres the team says so.", statement.said
+        )
+        return {
+            "id": criterion.id,
+            "name": self.spelling.said(criterion.name),
+            "description": self.spelling.said(criterion.description),
+            "why": self.spelling.said(criterion.why),
+            "parties": self.spelling.parties([party for party in criterion.responsible if party.value != "centre"]),
+            "share": round(statement.cannot / statement.reporting, 4),
+            "words": told
+            % {"num": number(statement.cannot), "reporting": number(statement.reporting), "id": criterion.id},
+            "basis": [said % {"num": number(statement.said)}, counted % {"num": number(statement.counted)}],
+            "indicators": [each.id for each in criterion.indicators if criterion.lies_with_others(each)],
+        }

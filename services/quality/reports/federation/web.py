@@ -1,0 +1,74 @@
+"""The yearly report of the office: which years there are, and the document."""
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.desk import Desk, desk_of
+from services.quality.domain import Period
+from services.quality.office.federation.web import expected_of
+from services.quality.office.people import Reader
+from services.quality.office.standards.adopted import learn_adopted
+from services.quality.reports.answering import printed, spoken
+from services.quality.reports.federation.composing import FederationReport
+from services.quality.reports.federation.domain import QUARTERS, SHOWN_FROM, FederationYear, year_of
+from services.quality.reports.spelling import Spelling
+from services.quality.store import QualityWork
+from shared.web.shell import page
+
+router = APIRouter(prefix="/reports")
+
+
+@router.get("")
+async def choose(request: Request, reader: Reader) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+        years = sorted({period.year for period, _ in await work.reported_quarters()}, reverse=True)
+        turnouts = await work.turnouts(expected_of(request))
+    return page(request, "federation_reports.html", years=years, turnouts=turnouts, shown_from=SHOWN_FROM)
+
+
+@router.get("/federation.pdf")
+async def federation_report(request: Request, reader: Reader, year: str = "", language: str = "") -> Response:
+    desk, wording = desk_of(request), spoken(request, language)
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+        known = await gather(work, desk, request, asked_year(year, desk))
+    told = FederationReport(known, Spelling(wording)).told()
+    return await printed(request, "federation", told, known.today, f"kokon-federation-{known.year}-{wording.code}.pdf")
+
+
+def asked_year(text: str, desk: Desk) -> int | None:
+    """404 for what is no year, or one that has not begun."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text) <= desk.today.year):
+        raise HTTPException(404)
+    return int(text)
+
+
+async def gather(work: QualityWork, desk: Desk, request: Request, asked: int | None) -> FederationYear:
+    """Of the year asked for, or of the last one that anybody reported. 404 for a year without a report."""
+    expected = expected_of(request)
+    quarters = [each for each in await work.reported_quarters() if each[1] in desk.catalogues]
+    wanted = [each for each in quarters if asked in (None, each[0].year)]
+    if asked is not None and not wanted:
+        raise HTTPException(404)
+    period, version = wanted[0] if wanted else (desk.running.back(1), desk.catalogue.version)
+    back = [period.back(quarters) for quarters in range(QUARTERS)]
+    counts = [count for each in back for count in await work.counts(expected, period=str(each))]
+    of_year = [Period(period.year, quarter) for quarter in range(1, period.quarter + 1)]
+    turnouts = sorted(await work.turnouts(expected, *of_year), key=lambda each: each.period)
+    office = request.app.state.settings.office_name or spoken(request, "").gettext("The office of the federation")
+    return year_of(
+        counts,
+        desk.catalogues,
+        version,
+        turnouts,
+        office=office,
+        year=period.year,
+        period=period,
+        today=desk.today,
+    )

@@ -1,0 +1,125 @@
+"""The yearly report of the office: the federation as a whole, never a centre."""
+
+import json
+from typing import Any
+
+import pytest
+
+from services.quality.domain import Period
+from services.quality.office.federation.completeness import Turnout
+from services.quality.office.received.domain import Side, counted
+from services.quality.reports import press
+from services.quality.reports.federation.composing import FederationReport
+from services.quality.reports.federation.domain import FederationYear, year_of
+from services.quality.reports.spelling import Spelling
+from shared.events import CriterionState, ReleasePublished
+from tests.quality.building import CURRENT, STANDARDS, a_release
+from tests.quality.doors import Office
+from tests.quality.reports_building import LANGUAGES, TODAY, unpacked
+
+PERIOD = Period(2026, 3)
+CENTRES = ("north", "south", "east", "west", "middle")
+
+
+def a_year(*releases: ReleasePublished, period: Period = PERIOD) -> FederationYear:
+    turnouts = [
+        Turnout(Period(2026, quarter), 6, sum(each.period == f"2026-Q{quarter}" for each in releases), 1, 0)
+        for quarter in (1, 2, 3)
+    ]
+    return year_of(
+        counted(releases),
+        {CURRENT: STANDARDS},
+        CURRENT,
+        turnouts,
+        office="Geschäftsstelle",
+        year=2026,
+        period=period,
+        today=TODAY,
+    )
+
+
+def releases_of(period: str, centres: tuple[str, ...] = CENTRES) -> list[ReleasePublished]:
+    return [with_gap(a_release(centre, period, **bands(number))) for number, centre in enumerate(centres)]
+
+
+def bands(number: int) -> dict[str, Any]:
+    return {
+        each.id: ((number + at) % 5 if at % 3 else None, (number * at) % 5 if at % 4 else None)
+        for at, each in enumerate(STANDARDS.criteria)
+    }
+
+
+def with_gap(release: ReleasePublished) -> ReleasePublished:
+    """Says of S10 that the centre cannot meet it."""
+    gap = {"assessed": CriterionState.STRUCTURAL_GAP, "assessed_band": None}
+    entries = tuple(each.model_copy(update=gap) if each.criterion == "S10" else each for each in release.criteria)
+    return release.model_copy(update={"criteria": entries})
+
+
+def told(*releases: ReleasePublished, language: str = "de") -> dict[str, Any]:
+    return FederationReport(a_year(*releases), Spelling(LANGUAGES[language])).told()
+
+
+def test_a_distribution_adds_up_to_all_that_report() -> None:
+    for aspect in told(*releases_of("2026-Q3"))["aspects"]:
+        for criterion in aspect["criteria"]:
+            for side in (Side.MEASURED, Side.ASSESSED):
+                assert sum(part["amount"] for part in criterion[side]["parts"]) == len(CENTRES)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_over_fewer_than_three_centres_nothing_is_said(count: int) -> None:
+    """Two are too few here: a member who reads it knows what her own centre reported."""
+    report = told(*releases_of("2026-Q3", CENTRES[:count]))
+    assert report["aspects"] == []
+    assert report["statements"] == []
+    assert report["too_few"]
+
+
+def test_a_quarter_of_the_past_over_too_few_centres_has_no_numbers() -> None:
+    report = told(*releases_of("2026-Q3"), *releases_of("2026-Q2", CENTRES[:2]))
+    points = report["aspects"][0]["criteria"][0]["points"]
+    assert [point["measured"] is None for point in points] == [True, False]
+
+
+def test_what_centres_cannot_change_is_stated_with_who_could() -> None:
+    (statement,) = told(*releases_of("2026-Q3"), language="en")["statements"]
+    assert statement["words"] == "5 of 5 reporting centres cannot meet S10."
+    assert statement["parties"] == "funders"
+
+
+def test_no_centre_is_named() -> None:
+    report = json.dumps(told(*releases_of("2026-Q3"), *releases_of("2026-Q2")))
+    assert not [centre for centre in CENTRES if f'"{centre}"' in report]
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+def test_the_report_keeps_the_standards_for_accessible_documents(language: str) -> None:
+    data = json.dumps(told(*releases_of("2026-Q3"), *releases_of("2026-Q2"), language=language))
+    document = unpacked(press.compiled("federation", data, TODAY.isoformat(), press.ACCESSIBLE))
+    assert b"pdfuaid:part" in document
+
+
+async def test_the_office_chooses_a_year_and_gets_its_report(office: Office) -> None:
+    async with office.store.work() as work:
+        for release in releases_of("2026-Q1", ("north", "south")):
+            assert await work.keep_received(release)
+    officer = await office.officer()
+    assert '<option value="2026">2026</option>' in (await officer.get("/reports")).text
+    answer = await officer.get("/reports/federation.pdf?year=2026&language=de")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("query", ["year=2019", "year=2099", "year=x", "year=٢٠٢٦", "language=xx"])
+async def test_what_the_office_cannot_tell_is_not_found(office: Office, query: str) -> None:
+    officer = await office.officer()
+    assert (await officer.get(f"/reports/federation.pdf?{query}")).status_code == 404
+
+
+async def test_before_anybody_reports_the_page_says_so(office: Office) -> None:
+    assert "No centre has reported yet." in (await (await office.officer()).get("/reports")).text
+
+
+async def test_nobody_reads_the_yearly_report_without_signing_in(office: Office) -> None:
+    assert (await office.stranger().get("/reports/federation.pdf")).status_code == 303
