@@ -63,7 +63,7 @@ def _without_the_rest(_: Request, language: str) -> str:
 
 
 def wants_page(request: Request) -> bool:
-    if request.url.path.startswith(FOR_PROGRAMS):
+    if str(request.scope["path"]).startswith(FOR_PROGRAMS):
         return False
     accepted = request.headers.get("accept", "")
     return "text/html" in accepted or ("*/*" in accepted and "json" not in request.headers.get("content-type", ""))
