@@ -13,10 +13,9 @@ from services.quality.assessment.domain import Answer, Assessment, IncompleteErr
 from services.quality.assessment.web import id_from, put_in_words
 from services.quality.catalogue.domain import Criterion
 from services.quality.criteria.domain import measures_of
-from services.quality.criteria.web import entries_for
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
-from services.quality.register.wording import Line, line_of
+from services.quality.register.wording import Line, entries_for
 from services.quality.rounds import domain
 from services.quality.rounds.comparison import round_before
 from services.quality.rounds.domain import Round, Stage, WrongStageError
@@ -88,9 +87,9 @@ def taken(form: Form, asked: Criterion, desk: Desk, by: Author, behind: Sequence
 
 async def lines_for(work: QualityWork, asked: Criterion, wording: Wording, desk: Desk) -> list[Line]:
     """What the register has about a criterion, each entry once."""
-    found = await entries_for(work, measures_of(asked))
-    entries = {entry.entry: entry for of_measure in found.values() for entry in of_measure}
-    return [line_of(entry, wording, desk.today) for entry in entries.values()]
+    entries = await work.register_entries()
+    lines = [line for measure in measures_of(asked) for line in entries_for(entries, measure, wording, desk.today)]
+    return list({line.path: line for line in lines}.values())
 
 
 def chosen(form: Form, lines: Sequence[Line]) -> list[Line]:
