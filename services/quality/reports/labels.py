@@ -87,7 +87,8 @@ def labels(wording: Wording) -> dict[str, str]:
         "missing": _("Missing"),
         "distribution": _("How the federation stands"),
         "distribution_lead": _(
-            "How many centres are in which band from 0 to 4, and how many have no band and why. No centre can be told."
+            "How many centres are in which band from 0 to 4, and how many have no band and why: "
+            "2 × 4 says that two centres are in band 4. No centre can be told from another."
         ),
         "without_number": _("without a number"),
         "statements_lead": _(

@@ -108,11 +108,12 @@ class FederationReport:
 
     def spread(self, spread: Spread) -> Told:
         """Parts of a bar, and the same in words."""
+        number = self.spelling.wording.number
         amounts = [(str(band), centres) for band, centres in spread.bands.items() if centres]
         amounts += [(state.value, centres) for state, centres in spread.states.items()]
         return {
             "parts": [{"code": code, "amount": centres} for code, centres in amounts],
-            "words": [f"{self.part(code)}: {self.centres(centres)}" for code, centres in amounts],
+            "words": [f"{number(centres)} × {self.part(code)}" for code, centres in amounts],
         }
 
     def part(self, code: str) -> str:
