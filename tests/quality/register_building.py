@@ -2,12 +2,15 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from services.quality.register.domain import Entry, Stamp
+from services.quality.scoring.figures import Absence, Figure
 from tests.quality.building import LEAD
 
 TODAY = date(2026, 3, 5)
+type Cases = dict[str, list[tuple[list[Entry], Figure | Absence]]]
+"""By measure: entries, and the figure that they make on 5 March 2026."""
 
 
 def an_entry(kind: str, values: dict[str, str] | None = None, **changes: Any) -> Entry:
@@ -39,4 +42,18 @@ def a_stamp(day: date = TODAY, **changes: Any) -> Stamp:
     return Stamp(**{**given, **changes})
 
 
-ENTRY = UUID("00000000-0000-8000-8000-0000000000ee")
+def several(kind: str, *values: dict[str, str]) -> list[Entry]:
+    return [an_entry(kind, each) for each in values]
+
+
+def in_place(kind: str, day: str) -> Entry:
+    """A document of which there is one, last gone through on a day."""
+    return an_entry(kind, {"in_place": "yes", "looked_at_on": day})
+
+
+def absent(kind: str) -> Entry:
+    return an_entry(kind, {"in_place": "no"})
+
+
+def numbered(cases: Cases) -> list[tuple[str, int]]:
+    return [(name, number) for name, several in cases.items() for number in range(len(several))]

@@ -21,7 +21,10 @@ MONTHS = (
 )
 GROUPED = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 """One mark and three digits: 1.500 may be one and a half or fifteen hundred."""
-THOUSANDS = (re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?"), re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"))
+THOUSANDS = (
+    re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?"),
+    re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?"),
+)
 
 
 class UnreadableError(Exception):
@@ -91,7 +94,7 @@ def _number(field: Field, text: str) -> str:
         raise UnreadableError("out_of_range")
     if field.type is FieldType.WHOLE and read != read.to_integral_value():
         raise UnreadableError("not_whole")
-    if read != round(read, 2):
+    if read != round(read, 3):
         raise UnreadableError("too_exact")
     return f"{read:f}".rstrip("0").rstrip(".") if "." in f"{read:f}" else f"{read:f}"
 

@@ -111,7 +111,7 @@ def problem(code: str, field: Field | None, wording: Wording) -> str:
         "not_a_number": wording.gettext("This is no number."),
         "unclear_number": wording.gettext("One mark before three digits can mean two things. Please write it without."),
         "out_of_range": wording.gettext("The number is too small or too large."),
-        "too_exact": wording.gettext("At most two places after the mark, please."),
+        "too_exact": wording.gettext("At most three places after the mark, please."),
         "not_whole": wording.gettext("This has to be a whole number."),
         "no_link": wording.gettext("Please give a whole address that begins with https://"),
         "in_the_future": wording.gettext("This day has not come yet."),

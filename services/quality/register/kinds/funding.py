@@ -55,7 +55,12 @@ FUNDER_MEETING = Kind(
             "outcome",
             FieldType.CHOICE,
             _("Did it take place?"),
-            choices=(("planned", _("Not yet")), ("held", _("Yes, it did")), ("fell_through", _("No, it fell through"))),
+            choices=(
+                ("planned", _("Not yet")),
+                ("held", _("Yes, it did")),
+                ("fell_through", _("No, it fell through")),
+                ("called_off", _("No, we called it off")),
+            ),
         ),
         Field("result", FieldType.TEXT, _("What came of it"), required=False),
     ),

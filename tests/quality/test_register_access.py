@@ -1,0 +1,147 @@
+"""Figures about hours, premises, languages, and the ways to the centre, worked out by hand for 5 March 2026."""
+
+from datetime import date
+
+import pytest
+
+from services.quality.register.domain import Entry
+from services.quality.register.measures import access
+from services.quality.register.measures.every import figures
+from services.quality.scoring.figures import Absence, Amounts, Outcomes, Quantity
+from tests.quality.register_building import TODAY, Cases, an_entry, numbered, several
+
+NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE
+
+
+def a_cell(document: str, language: str, dated: str = "", source: str = "", **values: str) -> Entry:
+    given = {"document": document, "language": language, "target": "yes"} | values
+    days = {"dated_on": dated, "source_changed_on": source}
+    return an_entry("document_cell", given | {name: day for name, day in days.items() if day})
+
+
+CASES: Cases = {
+    "S7.1": [
+        # February says itself what was kept; of January two closures of 4 hours are subtracted; November is over.
+        (
+            several(
+                "opening_month",
+                {"month": "2026-02", "published": "80", "staffed": "60"},
+                {"month": "2026-01", "published": "80"},
+                {"month": "2025-11", "published": "80", "staffed": "0"},
+            )
+            + several(
+                "closure",
+                {"closed_on": "2026-01-10", "hours": "4"},
+                {"closed_on": "2026-01-11", "hours": "4"},
+                {"closed_on": "2026-02-11", "hours": "4"},
+            ),
+            Amounts(132.0, 160.0),
+        ),
+        (several("closure", {"closed_on": "2026-01-10", "hours": "4"}), NOTHING),
+    ],
+    "S7.2": [
+        (
+            several(
+                "accessibility_item",
+                {"met": "yes"},
+                {"met": "no", "partner": "yes"},
+                {"met": "partly", "partner": "no"},
+                {"met": "no"},
+                {"met": "not_applicable"},
+            ),
+            Outcomes(2, 1, 1),
+        ),
+    ],
+    "S8.1": [
+        # As new as its source; older than its source; none; not wanted.
+        (
+            [
+                a_cell("leaflet", "ar", "2026-01-01", "2026-01-01"),
+                a_cell("policy", "en", "2025-12-31", "2026-01-01"),
+                a_cell("policy", "ar"),
+                a_cell("policy", "fr", "2026-01-01", target="no"),
+            ],
+            Outcomes(1, 1, 1),
+        ),
+        ([a_cell("policy", "fr", target="no")], NOT_APPLICABLE),
+    ],
+    "S5.2": [
+        (
+            [a_cell("who_does_what", "de", "2026-01-01"), a_cell("who_does_what", "ar"), a_cell("leaflet", "ar")],
+            Outcomes(1, 0, 1),
+        ),
+        ([a_cell("leaflet", "ar")], NOTHING),
+    ],
+    "K11.3": [
+        (
+            [a_cell("principles", "de", "2026-01-01"), a_cell("principles", "ar", "2025-01-01", "2026-01-01")],
+            Outcomes(1, 1, 0),
+        )
+    ],
+    "U5.3": [
+        (
+            [
+                a_cell("service_description", "de", "2026-01-01", plain="yes"),
+                a_cell("service_description", "en", "2026-01-01", plain="no"),
+                a_cell("service_description", "ar", "2025-01-01", "2026-01-01", plain="yes"),
+            ],
+            Outcomes(1, 0, 2),
+        ),
+    ],
+    "S8.3": [
+        (
+            several(
+                "outreach",
+                {"done_on": "2026-01-01", "language": "ar", "contacts": "5"},
+                {"done_on": "2026-01-02", "language": "de", "contacts": "5"},
+                {"done_on": "2025-03-05", "language": "ro", "contacts": "5"},
+            ),
+            Outcomes(1, 0, 1),
+        ),
+    ],
+    "U9.4": [
+        # The newest plan says 60; 40 were spoken with in the year: one and a half times as many.
+        (
+            [
+                an_entry("outreach_plan", {"valid_from": "2024-01-01", "contacts": "10"}),
+                an_entry("outreach_plan", {"valid_from": "2026-01-01", "contacts": "60"}),
+                an_entry("outreach", {"done_on": "2025-06-01", "language": "ar", "contacts": "30"}),
+                an_entry("outreach", {"done_on": "2026-01-01", "language": "de", "contacts": "10"}),
+                an_entry("outreach", {"done_on": "2025-03-01", "language": "de", "contacts": "99"}),
+            ],
+            Quantity(1.5),
+        ),
+        ([an_entry("outreach_plan", {"valid_from": "2026-01-01", "contacts": "1"})], Quantity(4.0)),
+        ([an_entry("outreach", {"done_on": "2026-01-01", "language": "de", "contacts": "10"})], NOTHING),
+    ],
+    "U2.3": [(several("intake_channel", {"without_name": "yes"}, {"without_name": "no"}), Outcomes(1, 0, 1))],
+    "U6.2": [
+        (several("entry_point", {"says_free": "yes"}, {"says_free": "yes"}, {"says_free": "no"}), Outcomes(2, 0, 1))
+    ],
+    "U6.2.no_charge": [
+        (several("charge_check", {"checked_on": "2026-01-01", "found": "no"}), Outcomes(1, 0, 0)),
+        (several("charge_check", {"checked_on": "2026-01-01", "found": "yes"}), Outcomes(0, 0, 1)),
+        (several("charge_check", {"checked_on": "2025-03-05", "found": "no"}), NOT_APPLICABLE),
+    ],
+    "U9.3": [
+        (
+            [
+                an_entry("contact_option", {"published": "yes"}, review_on=TODAY),
+                an_entry("contact_option", {"published": "yes"}, review_on=date(2026, 3, 4)),
+                an_entry("contact_option", {"published": "no"}, review_on=TODAY),
+            ],
+            Outcomes(1, 0, 2),
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(("measure", "number"), numbered(CASES))
+def test_the_figure_is_what_was_worked_out_by_hand(measure: str, number: int) -> None:
+    entries, figure = CASES[measure][number]
+    assert figures(entries, day=TODAY)[measure] == figure
+
+
+def test_every_measure_has_a_case_and_knows_nothing_without_an_entry() -> None:
+    assert set(CASES) == set(access.MEASURES)
+    assert {figures([], day=TODAY)[name] for name in CASES} == {NOTHING}
