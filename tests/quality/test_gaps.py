@@ -2,10 +2,14 @@
 
 from services.quality.assessment.domain import Answer
 from services.quality.catalogue.domain import Criterion, Party
-from services.quality.gaps.domain import shares
+from services.quality.domain import Period
+from services.quality.gaps.domain import gap_since, shares
+from services.quality.history.domain import Line
+from services.quality.history.lineage import Lineage
 from services.quality.register.kinds.every import kind_named
 from services.quality.scoring.figures import Amounts, Figures
 from services.quality.standings import Standing, stand_on
+from shared.events import CriterionState
 from tests.quality.building import NOON, a_criterion, an_assessment, an_indicator, known
 from tests.quality.doors import Centre
 from tests.quality.living import an_entry_of
@@ -66,3 +70,15 @@ async def test_a_centre_without_gaps_is_told_when_one_appears(centre: Centre) ->
     page = without_tags((await (await centre.colleague("counsellor")).get("/gaps")).text)
     assert "No structural gap is known." in page
     assert "Enter what you have asked for" in page
+
+
+def test_a_gap_is_one_since_the_first_of_the_latest_quarters_in_a_row() -> None:
+    scored, gap = CriterionState.SCORED, CriterionState.STRUCTURAL_GAP
+    assert gap_since([a_quarter(1, gap), a_quarter(2, scored), a_quarter(3, gap), a_quarter(4, gap)]) == Period(2025, 3)
+    assert gap_since([a_quarter(1, gap), a_quarter(2, scored)]) is None
+    assert gap_since([]) is None
+
+
+def a_quarter(number: int, state: CriterionState) -> Line:
+    lineage, period = Lineage("S10", "S10", "S10"), Period(2025, number)
+    return Line(period, "2025-10", "S10", lineage, state, None, 1.0, 0, CriterionState.NOT_ASSESSED, None, None)

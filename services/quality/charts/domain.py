@@ -7,8 +7,8 @@ from itertools import groupby
 from services.quality.domain import Period
 from services.quality.scoring.intervals import Span
 
-HEIGHT, TOP, FLOOR, LEFT, STEP = 210, 12, 172, 30, 46
-FEWEST_STEPS = 4
+WIDTH, HEIGHT, TOP, FLOOR, LEFT = 640, 210, 12, 172, 40
+WIDEST_STEP = 64
 MOST_LABELS = 8
 
 
@@ -51,12 +51,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    width: float
     measured: tuple[Mark, ...]
     assessed: tuple[Mark, ...]
     runs: tuple[Run, ...]
     borders: tuple[float, ...]
     ticks: tuple[Tick, ...]
+    width: float = WIDTH
     height: float = HEIGHT
     floor: float = FLOOR
     left: float = LEFT
@@ -75,14 +75,13 @@ def drawn(moments: Sequence[Moment]) -> Drawing:
     """The oldest first. A quarter that is not there leaves a gap of its width."""
     first = moments[0].period.number if moments else 0
     last = moments[-1].period.number if moments else 0
-    steps = max(last - first + 1, FEWEST_STEPS)
-    places = [(LEFT + STEP * (each.period.number - first + 0.5), each) for each in moments]
+    step = min(WIDEST_STEP, (WIDTH - LEFT) / (last - first + 1))
+    places = [(round(LEFT + step * (each.period.number - first + 0.5), 1), each) for each in moments]
     return Drawing(
-        width=LEFT + STEP * steps,
         measured=tuple(Mark(x, height_of(each.measured.value)) for x, each in places if each.measured),
         assessed=tuple(Mark(x, height_of(each.assessed)) for x, each in places if each.assessed is not None),
         runs=tuple(_run(run) for run in _runs(places) if len(run) > 1),
-        borders=tuple(x - STEP / 2 for x, each in places if each.begins_anew),
+        borders=tuple(round(x - step / 2, 1) for x, each in places if each.begins_anew),
         ticks=tuple(_ticks(places)),
     )
 

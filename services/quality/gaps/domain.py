@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from services.quality.assessment.domain import Assessment
 from services.quality.catalogue.domain import Party
+from services.quality.domain import Period
+from services.quality.history.domain import Line
 from services.quality.register.domain import Entry
 from services.quality.scoring.domain import Reading
 from services.quality.standings import Standing
@@ -79,3 +82,10 @@ def met(entries: Iterable[Entry]) -> list[Entry]:
     """Meetings with funders, the newest first."""
     found = (entry for entry in entries if entry.kind == MET)
     return sorted(found, key=lambda entry: (entry.values.get("agreed_for", ""), str(entry.entry)), reverse=True)
+
+
+def gap_since(lines: Sequence[Line]) -> Period | None:
+    """The first of the latest quarters in a row at whose end the criterion was a structural gap, in either line."""
+    is_gap = (line for line in reversed(lines))
+    latest = list(takewhile(lambda line: CriterionState.STRUCTURAL_GAP in (line.measured, line.assessed), is_gap))
+    return latest[-1].period if latest else None

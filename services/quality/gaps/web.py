@@ -6,7 +6,9 @@ from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
 from services.quality.desk import desk_of
-from services.quality.gaps.domain import ASKED, MET, asked, met, shares
+from services.quality.gaps.domain import ASKED, MET, asked, gap_since, met, shares
+from services.quality.history.keeping import timeline
+from services.quality.overview.domain import is_gap
 from services.quality.register.kinds.every import kind_named
 from services.quality.register.measures.counting import dated
 from services.quality.standings import stand
@@ -21,12 +23,15 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
     async with desk.store.work() as work:
         known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
         entries = await work.register_entries(kinds=(ASKED, MET))
-    standings = stand(desk.catalogue, known, today=desk.today)
+        standings = stand(desk.catalogue, known, today=desk.today)
+        held_back = [each.criterion.id for each in standings if is_gap(each)]
+        since = {id_: gap_since(await timeline(work, desk, id_)) for id_ in held_back}
     return page(
         request,
         "gaps.html",
         colleague=colleague,
         shares=shares(standings, known.assessments),
+        since=since,
         asked=asked(entries),
         met=met(entries),
         dated=dated,
