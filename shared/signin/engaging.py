@@ -4,8 +4,9 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from getpass import getpass
+from types import MappingProxyType
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
@@ -22,9 +23,18 @@ type Add = Callable[[argparse.Namespace, str, SecretStr], Awaitable[bool]]
 
 
 def arguments_of(
-    given: list[str], *, program: str, prefix: str, roles: Sequence[str], usual: str = ""
+    given: list[str],
+    *,
+    program: str,
+    prefix: str,
+    roles: Sequence[str],
+    usual: str = "",
+    also: Mapping[str, str] = MappingProxyType({}),
 ) -> argparse.Namespace:
-    """`login`, `name`, `role` (a list), `language` and `email`. Without a `usual` role one must be named."""
+    """`login`, `name`, `role` (a list), `language` and `email`. Without a `usual` role one must be named.
+
+    `also` are further options of one service, by name, with what they are for.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m {program}")
     add = parser.add_subparsers(required=True).add_parser(
         "add", help=f"an account; the password is read from {prefix}_NEW_PASSWORD or from the first line of the input"
@@ -34,6 +44,8 @@ def arguments_of(
     add.add_argument("--role", required=not usual, action="append", choices=roles)
     add.add_argument("--language", default="de", type=language)
     add.add_argument("--email", help="where somebody on duty is told that something new came; kept only at a centre")
+    for name, meaning in also.items():
+        add.add_argument(f"--{name}", help=meaning)
     chosen = parser.parse_args(given)
     chosen.role = chosen.role or [usual]
     return chosen

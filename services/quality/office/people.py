@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from fastapi import Depends
+from starlette.exceptions import HTTPException
 
 from services.quality.office.received.domain import SHOWN_FROM, SHOWN_TO_MEMBERS_FROM
+from services.quality.store import QualityWork
 from shared.signin.domain import Person
 from shared.signin.web import require_person
 
@@ -18,4 +20,14 @@ type Reader = Annotated[Person, Depends(require_person(*ROLES))]
 
 def shown_from(person: Person) -> int:
     """Over how many centres a distribution has to be before this person sees it."""
-    return SHOWN_FROM if person.has(OFFICE) and not person.has(MEMBER) else SHOWN_TO_MEMBERS_FROM
+    return SHOWN_TO_MEMBERS_FROM if person.has(MEMBER) else SHOWN_FROM
+
+
+async def centre_of(work: QualityWork, person: Person) -> str:
+    """The centre that she speaks for; nothing for the office. 403 for a member of no centre."""
+    if not person.has(MEMBER):
+        return ""
+    centre = await work.centre_of(person.id)
+    if centre is None:
+        raise HTTPException(403)
+    return centre

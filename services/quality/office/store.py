@@ -1,8 +1,10 @@
 """All that the office reads and saves."""
 
 from services.quality.office.federation.store import FederationWork
+from services.quality.office.governance.store import GovernanceWork
 from services.quality.office.received.store import ReceivedWork
+from services.quality.office.voting.store import VotingWork
 
 
-class OfficeWork(ReceivedWork, FederationWork):
+class OfficeWork(ReceivedWork, FederationWork, GovernanceWork, VotingWork):
     """Of one transaction."""

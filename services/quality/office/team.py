@@ -1,22 +1,30 @@
-"""`python -m services.quality.office.team add ...` gives somebody at the office an account, or changes it."""
+"""`python -m services.quality.office.team add ...` gives somebody at the office, or a member, an account."""
 
 import argparse
 import sys
 from uuid import UUID, uuid5
 
-from pydantic import SecretStr
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
+from services.quality.office.people import MEMBER, OFFICE, ROLES
 from services.quality.store import accounts, open_store
+from shared.events import CentreId
 from shared.signin import engaging
 from shared.signin.domain import Person, login_key
 
 TEAM = UUID("6f5c9b0e-2f0a-5a4e-9b8e-4c1d2a7f0e31")
-ROLE = "office"
+CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
+FOR_WHOM = "with --role member: the id of the centre that the person represents, such as north"
 
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
     return engaging.arguments_of(
-        given, program="services.quality.office.team", prefix="OFFICE", roles=[ROLE], usual=ROLE
+        given,
+        program="services.quality.office.team",
+        prefix="OFFICE",
+        roles=ROLES,
+        usual=OFFICE,
+        also={"centre": FOR_WHOM},
     )
 
 
@@ -27,13 +35,30 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
     store = open_store(url)
     try:
         async with store.work() as work:
-            return await engaging.engage(work, accounts, person, login, password)
+            moved = await work.represent(person.id, chosen.centre) if chosen.centre else False
+            return await engaging.engage(work, accounts, person, login, password) or moved
     finally:
         await store.engine.dispose()
 
 
+def misfit(chosen: argparse.Namespace) -> str:
+    """What is wrong with role and centre, taken together; nothing where they fit."""
+    if (MEMBER in chosen.role) != bool(chosen.centre):
+        return (
+            "a member represents a centre, and nobody else does. Next step: give --role member and --centre together."
+        )
+    try:
+        CENTRE.validate_python(chosen.centre or "office")
+    except ValidationError:
+        return "this is no id of a centre. Next step: name the one it reports under, such as north."
+    return ""
+
+
 def main(given: list[str]) -> int:
-    return engaging.run(arguments_of(given), prefix="OFFICE", add=add)
+    chosen = arguments_of(given)
+    if wrong := misfit(chosen):
+        return engaging.complain(wrong)
+    return engaging.run(chosen, prefix="OFFICE", add=add)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
+from services.quality.office.drafting import web as drafting
 from services.quality.office.federation import web as federation
+from services.quality.office.governance import web as governance
+from services.quality.office.standards import web as standards
+from services.quality.office.voting import web as voting
+from services.quality.reports.federation import web as reports
 from shared.signin.web import sign_in_router
 
-routers: list[APIRouter] = [sign_in_router(), federation.router]
+routers: list[APIRouter] = [
+    sign_in_router(),
+    federation.router,
+    standards.router,
+    governance.router,
+    drafting.router,
+    voting.router,
+    reports.router,
+]

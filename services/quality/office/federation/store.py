@@ -28,6 +28,11 @@ class FederationWork(Work):
         asked = select(received.c.centre).filter_by(period=str(period)).distinct()
         return set((await self.connection.execute(asked)).scalars())
 
+    async def reporting_by(self, catalogue: str) -> int:
+        """Centres that have ever reported by a version of the standards."""
+        asked = select(func.count(received.c.centre.distinct())).filter_by(catalogue=catalogue)
+        return (await self.connection.execute(asked)).scalar_one()
+
     async def strangers(self, expected: Collection[str], **quarter: str) -> list[str]:
         """Ids that reported without being expected; `period` and `catalogue` narrow it."""
         if not expected:

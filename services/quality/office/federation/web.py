@@ -15,6 +15,7 @@ from services.quality.office.federation.completeness import Completeness, Turnou
 from services.quality.office.federation.domain import has, lineage, over_time, statements
 from services.quality.office.people import Reader, shown_from
 from services.quality.office.received.domain import CriterionSpread, newest, spreads
+from services.quality.office.standards.adopted import learn_adopted
 from services.quality.settings import OfficeSettings
 from shared.signin.domain import Person
 from shared.web.paging import Listing, page_number
@@ -129,6 +130,7 @@ async def completeness_told(request: Request, reader: Reader, period: str = "") 
 async def federation_of(request: Request, reader: Person, asked: str, version: str = "") -> Federation:
     desk, expected, least = desk_of(request), expected_of(request), shown_from(reader)
     async with desk.store.work() as work:
+        await learn_adopted(work, desk)
         quarters = [each for each in await work.reported_quarters() if each[1] in desk.catalogues]
         period = chosen(desk, asked, [one for one, _ in quarters])
         catalogue = catalogue_for(desk, version, [one for quarter, one in quarters if quarter == period])

@@ -9,6 +9,7 @@ from faststream.nats import NatsRouter
 
 from services.quality.desk import Desk
 from services.quality.office.received.domain import Received, RefusedReleaseError, accept
+from services.quality.office.standards.adopted import learn_adopted
 from shared import redaction, telemetry
 from shared.events import ReleasePublished
 from shared.given import Given
@@ -37,6 +38,9 @@ async def on_release_published(
     desk: Annotated[Desk, Given("desk")],
     receiving: Annotated[Grouped[Received], Given("receiving")],
 ) -> None:
+    if event.catalogue not in desk.catalogues:
+        async with desk.store.work() as work:
+            await learn_adopted(work, desk)
     try:
         release = accept(event, centre=centre, catalogues=desk.catalogues)
     except RefusedReleaseError as refused:

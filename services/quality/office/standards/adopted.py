@@ -1,0 +1,41 @@
+"""The versions that this office knows: those that came with its Kokon, and those that its members adopted."""
+
+from typing import cast
+from uuid import UUID, uuid5
+
+from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.files import VERSIONS
+from services.quality.desk import Desk
+from services.quality.office.drafting.checking import loaded
+from services.quality.store import QualityWork
+from shared.events import StandardAdopted
+from shared.packing import pack
+
+ADOPTIONS = UUID("0b7f5d55-6c0e-5c67-9f5e-3f0f0d2a9a41")
+
+
+async def learn_adopted(work: QualityWork, desk: Desk) -> None:
+    """Brings what was adopted since the start to the desk; a version never changes once it is there."""
+    catalogues = cast(dict[str, Catalogue], desk.catalogues)
+    if set(await work.adopted_versions()) <= catalogues.keys():
+        return
+    for draft in await work.drafts():
+        if draft.adopted_on and draft.version not in catalogues:
+            catalogues[draft.version] = loaded(draft.text, draft.version)
+
+
+async def text_of(work: QualityWork, version: str) -> str:
+    """The file of a version, as it was shipped or adopted."""
+    for draft in await work.drafts():
+        if draft.adopted_on and draft.version == version:
+            return draft.text
+    return (VERSIONS / f"{version}.toml").read_text(encoding="utf-8")
+
+
+def adoption(version: str, text: str) -> StandardAdopted:
+    """The same adoption is always the same event."""
+    return StandardAdopted(id=adoption_id(version), catalogue=version, packed=pack(text))
+
+
+def adoption_id(version: str) -> UUID:
+    return uuid5(ADOPTIONS, version)

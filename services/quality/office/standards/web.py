@@ -1,0 +1,68 @@
+"""The versions of the standards, what is proposed and drafted for the next one, and how an adopted one spreads."""
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from services.quality.desk import desk_of
+from services.quality.office.people import Reader
+from services.quality.office.standards.adopted import adoption_id, learn_adopted, text_of
+from services.quality.office.standards.domain import changed, standings, worded
+from shared.web.shell import page
+
+router = APIRouter(prefix="/standards")
+
+
+@router.get("")
+async def overview(request: Request, reader: Reader) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+        drafts, proposals = await work.drafts(), await work.proposals()
+    return page(
+        request,
+        "governance.html",
+        versions=standings(desk.catalogues, desk.today),
+        drafts=drafts,
+        proposals=proposals,
+        centres=request.app.state.settings.centres,
+    )
+
+
+@router.get("/{version}")
+async def one(request: Request, reader: Reader, version: str) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+        if version not in desk.catalogues:
+            raise HTTPException(404)
+        adopted = next((each for each in await work.drafts() if each.adopted_on and each.version == version), None)
+        on_its_way = adopted is not None and await work.waits_for_the_bus(adoption_id(version))
+        reporting = await work.reporting_by(version)
+    catalogue = desk.catalogues[version]
+    before = desk.catalogues.get(catalogue.replaces or "")
+    return page(
+        request,
+        "governance_version.html",
+        catalogue=catalogue,
+        standing=dict((each.version, standing) for each, standing in standings(desk.catalogues, desk.today))[version],
+        before=before,
+        changed=changed(before, catalogue) if before else [],
+        worded=worded,
+        adopted=adopted,
+        on_its_way=on_its_way,
+        reporting=reporting,
+        expected=len(request.app.state.settings.centres) or reporting,
+    )
+
+
+@router.get("/{version}/file")
+async def file(request: Request, reader: Reader, version: str) -> Response:
+    """The file itself, as every centre gets it."""
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+        if version not in desk.catalogues:
+            raise HTTPException(404)
+        return PlainTextResponse(await text_of(work, version))

@@ -1,0 +1,1 @@
+"""Votes of the members on a draft of the standards."""

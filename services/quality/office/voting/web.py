@@ -1,0 +1,166 @@
+"""The vote on a draft: opened and ended by the office, cast by the members, and followed by the adoption."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.quality.assessment.web import id_from
+from services.quality.catalogue.domain import Catalogue
+from services.quality.desk import Desk, desk_of
+from services.quality.office.drafting.checking import check
+from services.quality.office.drafting.texts import dated
+from services.quality.office.drafting.web import draft_or_404, draft_page
+from services.quality.office.governance.domain import NotNowError, UnfitError, fulfil
+from services.quality.office.people import Member, Officer, centre_of
+from services.quality.office.standards.adopted import adoption, learn_adopted
+from services.quality.office.voting.domain import Ballot, Choice, adopt, call_off, cast, open_vote, reopen
+from services.quality.store import QualityWork
+from shared import telemetry
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.shell import link
+
+log = telemetry.log(__name__)
+router = APIRouter(prefix="/drafts/{draft_id}")
+
+
+@router.post("/vote/open")
+async def begin(request: Request, officer: Officer, draft_id: UUID) -> Response:
+    desk, form = desk_of(request), await read_form(request)
+    until, quorum = day_of(form, "until"), form.whole("quorum", least=1, most=100_000)
+    problem = ""
+    if not form.ok or until is None or quorum is None:
+        return await draft_page(request, officer, draft_id, form, status=422)
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+        draft, members = await draft_or_404(work, draft_id), await work.represented()
+        if check(draft.text, desk.catalogues)[1]:
+            problem = "not_valid"
+        else:
+            try:
+                voting, ballot = open_vote(
+                    draft,
+                    until=until,
+                    quorum=quorum,
+                    entitled=members,
+                    id=id_from(form, "form_id", "until", "quorum"),
+                    now=desk.now(),
+                    today=desk.today,
+                )
+                await work.keep_draft(voting)
+                await work.open_ballot(ballot)
+            except NotNowError as not_now:
+                problem = not_now.code
+            except UnfitError as unfit:
+                form.problem(unfit.field, unfit.code)
+    return await answered(request, officer, draft_id, form, problem)
+
+
+@router.post("/vote")
+async def vote(request: Request, member: Member, draft_id: UUID) -> Response:
+    """Counted once, and never to be changed: nobody keeps whose vote it was."""
+    desk, form = desk_of(request), await read_form(request)
+    chosen, problem = form.choice("choice", list(Choice)), ""
+    if form.ok:
+        async with desk.store.work() as work:
+            centre = await centre_of(work, member)
+            ballot = await running(work, draft_id)
+            try:
+                cast(ballot, Choice(chosen), centre=centre, today=desk.today)
+                await work.count_vote(ballot, Choice(chosen), centre)
+            except NotNowError as not_now:
+                problem = not_now.code
+    return await answered(request, member, draft_id, form, problem)
+
+
+@router.post("/vote/call-off")
+async def end_early(request: Request, officer: Officer, draft_id: UUID) -> Response:
+    desk, problem = desk_of(request), ""
+    async with desk.store.work() as work:
+        draft, ballot = await draft_or_404(work, draft_id), await running(work, draft_id)
+        try:
+            editing, ended = call_off(draft, ballot, today=desk.today)
+            await work.keep_draft(editing)
+            await work.call_off_ballot(ended)
+        except NotNowError as not_now:
+            problem = not_now.code
+    return await answered(request, officer, draft_id, Form.empty(), problem)
+
+
+@router.post("/vote/reopen")
+async def edit_again(request: Request, officer: Officer, draft_id: UUID) -> Response:
+    desk, problem = desk_of(request), ""
+    async with desk.store.work() as work:
+        draft, ballot = await draft_or_404(work, draft_id), await running(work, draft_id)
+        try:
+            await work.keep_draft(reopen(draft, ballot, today=desk.today))
+        except NotNowError as not_now:
+            problem = not_now.code
+    return await answered(request, officer, draft_id, Form.empty(), problem)
+
+
+@router.post("/adopt")
+async def put_in_force(request: Request, officer: Officer, draft_id: UUID) -> Response:
+    desk, form = desk_of(request), await read_form(request)
+    day, problem = day_of(form, "valid_from"), ""
+    if day is None:
+        return await draft_page(request, officer, draft_id, form, status=422)
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+        try:
+            await adopt_on(work, desk, draft_id, day)
+        except NotNowError as not_now:
+            problem = not_now.code
+        except UnfitError as unfit:
+            form.problem(unfit.field, unfit.code)
+    return await answered(request, officer, draft_id, form, problem)
+
+
+async def adopt_on(work: QualityWork, desk: Desk, draft_id: UUID, day: date) -> None:
+    """Only the day may differ from what was voted on. Told to all centres in the same transaction."""
+    draft, ballot = await draft_or_404(work, draft_id), await running(work, draft_id)
+    text = dated(ballot.text, day)
+    catalogue = valid(text, desk)
+    adopted = adopt(draft, ballot, version=catalogue.version, valid_from=day, today=desk.today)
+    await work.keep_draft(replace(adopted, text=text))
+    for proposal in await work.proposals_of(draft_id):
+        await work.keep_proposal(fulfil(proposal))
+    await work.tell(adoption(catalogue.version, text))
+    log.info("standard_adopted")
+
+
+def valid(text: str, desk: Desk) -> Catalogue:
+    catalogue, _ = check(text, desk.catalogues)
+    if catalogue is None:
+        raise NotNowError("not_valid")
+    return catalogue
+
+
+async def running(work: QualityWork, draft_id: UUID) -> Ballot:
+    """The newest vote on a draft. 409 where there never was one."""
+    ballots = await work.ballots(draft_id)
+    if not ballots:
+        raise HTTPException(409)
+    return ballots[0]
+
+
+def day_of(form: Form, name: str) -> date | None:
+    try:
+        return date.fromisoformat(form.given(name).strip())
+    except ValueError:
+        form.problem(name, "not_valid" if form.given(name).strip() else "missing")
+        return None
+
+
+async def answered(request: Request, person: Person, draft_id: UUID, form: Form, problem: str) -> Response:
+    """Back to the draft: with what is new, or with why nothing is."""
+    if problem:
+        return await draft_page(request, person, draft_id, form, problem=problem, status=409)
+    if not form.ok:
+        return await draft_page(request, person, draft_id, form, status=422)
+    return RedirectResponse(link(request, f"/drafts/{draft_id}"), 303)

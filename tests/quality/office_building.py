@@ -1,0 +1,48 @@
+"""Members who come in through the office's real door, and drafts they could vote on."""
+
+import re
+from datetime import date
+from uuid import UUID, uuid4
+
+import httpx
+
+from services.quality.catalogue.files import CURRENT, VERSIONS
+from services.quality.office.drafting.texts import section, succeeding, with_section
+from services.quality.office.governance.domain import Draft
+from services.quality.store import accounts
+from shared.signin import passwords
+from shared.signin.domain import Account, Person
+from tests.quality.building import NOON, STANDARDS
+from tests.quality.doors import PASSWORD, Office
+
+SHIPPED = (VERSIONS / f"{CURRENT}.toml").read_text(encoding="utf-8")
+NEXT = succeeding(SHIPPED, STANDARDS, version="2027-01", day=date(2027, 1, 1))
+
+
+async def a_member(office: Office, centre: str) -> httpx.AsyncClient:
+    """Signed in, for a centre."""
+    person = Person(uuid4(), f"Mina of {centre}", frozenset({"member"}), "en")
+    async with office.store.work() as work:
+        await accounts.keep(work, Account(person, person.id.hex, await passwords.hashed(PASSWORD)))
+        await work.represent(person.id, centre)
+    client = office.stranger()
+    answer = await client.post("/signin", data={"login": person.id.hex, "password": PASSWORD})
+    assert answer.status_code == 303
+    return client
+
+
+def with_other_words(text: str = NEXT, *, criterion: str = "S10") -> str:
+    """A version in which one criterion has another English name."""
+    part = section(text, criterion)
+    assert part is not None
+    named = re.sub(
+        r"^name\.en = .*$", 'name.en = "Funding for at least three years"', part.text, count=1, flags=re.MULTILINE
+    )
+    return with_section(text, criterion, named)
+
+
+async def a_draft(office: Office, text: str = NEXT) -> UUID:
+    draft = Draft(uuid4(), text, NOON)
+    async with office.store.work() as work:
+        await work.keep_draft(draft)
+    return draft.id
