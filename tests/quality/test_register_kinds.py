@@ -91,7 +91,7 @@ def test_columns_are_told_apart_in_every_language(kind: Kind, wording: Wording) 
 def test_every_figure_of_the_register_is_fed_and_every_kind_is_good_for_something() -> None:
     assert {name for kind in KINDS for name in kind.feeds} == set(MEASURES)
     assert all(kind.feeds or kind.beside for kind in KINDS)
-    assert [kind.name for kind in kinds_for("S9.3")] == ["knowledge", "exchange"]
+    assert [kind.name for kind in kinds_for("S9.3")] == ["knowledge"]
 
 
 def test_every_figure_of_the_register_is_taken_by_an_indicator_of_the_standards() -> None:

@@ -28,6 +28,16 @@ CASES: Cases = {
             Outcomes(2, 0, 1),
         ),
     ],
+    "S9.4": [
+        (
+            [
+                an_entry("exchange", {"held_on": "2026-03-05", "network": "Round table", "attended": "yes"}),
+                an_entry("exchange", {"held_on": "2025-03-06", "network": "Round table", "attended": "no"}),
+                an_entry("exchange", {"held_on": "2025-03-05", "network": "Round table", "attended": "yes"}),
+            ],
+            Outcomes(1, 0, 1),
+        ),
+    ],
     "K4.2": [
         (
             [

@@ -60,8 +60,7 @@ EXCHANGE = Kind(
     ),
     named_by=("held_on", "network"),
     review_months=None,
-    feeds=(),
-    beside=("S9.3",),
+    feeds=("S9.4",),
 )
 MEETINGS = Kind(
     name="meetings",

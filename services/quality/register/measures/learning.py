@@ -33,6 +33,15 @@ def knowledge_overdue(entries: Entries, day: date) -> Known:
     return counted(of_kind(entries, "knowledge"), lambda entry: not in_time(entry, day))
 
 
+def exchanges_attended(entries: Entries, day: date) -> Known:
+    """S9.4, shown and not scored: meetings of networks that somebody went to, out of those of a year."""
+    return counted(
+        of_kind(entries, "exchange"),
+        lambda meeting: says(meeting, "attended", "yes"),
+        out_of=lambda meeting: in_the_year_to(day, dated(meeting, "held_on")),
+    )
+
+
 def in_time(entry: Entry, day: date) -> bool:
     return entry.review_on is not None and day <= entry.review_on
 
@@ -145,6 +154,7 @@ def age_of_conflict_agreement(entries: Entries, day: date) -> Known:
 
 MEASURES = {
     "S9.3": knowledge_overdue,
+    "S9.4": exchanges_attended,
     "K2.2": reflections_held,
     "K3.2": forms_inclusive,
     "K4.2": protocols_in_time,
