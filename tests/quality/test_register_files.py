@@ -1,5 +1,6 @@
 """Lists as files: read whatever encoding they come in, looked over cell by cell, and written so that they come back."""
 
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -62,11 +63,9 @@ def test_what_is_no_table_is_said_to_be_none(body: bytes, code: str) -> None:
 
 @given(some.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    try:
+    with suppress(WrongFileError):
         text, _ = decode(body)
         read(text)
-    except WrongFileError as wrong:
-        assert wrong.code
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t"])

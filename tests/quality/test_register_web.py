@@ -1,0 +1,204 @@
+"""The register through the doors of a centre: enter, change, look at again, retire, and never lose anything."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from services.quality.register.kinds.every import KINDS
+from services.quality.scoring.figures import Age
+from tests.quality.doors import Centre
+
+POST = {
+    "label": "Post 3",
+    "size": "1",
+    "filled": "0,75",
+    "paid": "yes",
+    "profile": "none",
+    "financing": "unsecured",
+}
+DEFECT = {"what": "Printer", "reported_on": "2026-03-01"}
+ID = "[0-9a-f-]{36}"
+
+
+def entries_on(page: httpx.Response, kind: str) -> list[str]:
+    return list(dict.fromkeys(re.findall(rf'href="(/register/{kind}/{ID})"', page.text)))
+
+
+def field(page: httpx.Response, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    assert found
+    return found[1]
+
+
+async def entered(centre: Centre, kind: str = "post", **changes: str) -> tuple[httpx.AsyncClient, str]:
+    """Somebody who leads, and the path of what she has just entered."""
+    lead = await centre.colleague("lead")
+    saved = await lead.post(f"/register/{kind}/new", data={"post": POST, "defect": DEFECT}[kind] | changes)
+    assert (saved.status_code, saved.headers["location"]) == (303, f"/register/{kind}?saved=entry")
+    return lead, entries_on(await lead.get(f"/register/{kind}"), kind)[0]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+async def test_every_page_of_every_kind_opens_in_every_language(centre: Centre, language: str) -> None:
+    lead = await centre.colleague("lead", language=language)
+    assert (await lead.get("/register")).status_code == 200
+    for kind in KINDS:
+        for page in ("", "?show=overdue", "?show=retired", "/new", "/import", "/template.csv", "/entries.csv"):
+            assert (await lead.get(f"/register/{kind.name}{page}")).status_code == 200
+
+
+async def test_what_is_entered_is_shown_and_counted_in_the_criterion_it_feeds(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    plan = {"in_place": "yes", "looked_at_on": "2026-01-05"}
+    assert (await lead.post("/register/safety_plan/new", data=plan)).status_code == 303
+    async with centre.store.work() as work:
+        assert (await work.register_figures(centre.clock.time.date()))["S6.1"] == Age(2.0)
+    page = (await lead.get("/register/safety_plan")).text
+    assert 'href="/criteria/S6#S6.1"' in page
+    assert "Looked at on Mar 5, 2026" in page
+    path = entries_on(await lead.get("/register/safety_plan"), "safety_plan")[0]
+    assert path in (await lead.get("/criteria/S6")).text
+
+
+async def test_what_is_not_right_is_said_and_nothing_is_lost(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    refused = await lead.post("/register/post/new", data=POST | {"size": "0,5", "filled": "x", "financing": "until"})
+    assert refused.status_code == 422
+    assert "This is no number. Expected: a number, such as 0.75 or 0,75." in refused.text
+    assert "With your other answers this is needed." in refused.text
+    assert 'value="Post 3"' in refused.text
+    assert entries_on(await lead.get("/register/post"), "post") == []
+
+
+async def test_the_same_form_sent_twice_is_one_entry(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    form = POST | {"form_id": field(await lead.get("/register/post/new"), "form_id")}
+    for _ in range(2):
+        assert (await lead.post("/register/post/new", data=form)).status_code == 303
+    assert len(entries_on(await lead.get("/register/post"), "post")) == 1
+
+
+async def test_a_change_is_in_the_history_with_what_was_before(centre: Centre) -> None:
+    lead, path = await entered(centre)
+    form = POST | {"filled": "1", "seen": field(await lead.get(f"{path}/edit"), "seen")}
+    for _ in range(2):
+        assert (await lead.post(f"{path}/edit", data=form)).status_code == 303
+    page = (await lead.get(path)).text
+    assert "<del><bdi>0.75</bdi></del> <ins><bdi>1</bdi></ins>" in page
+    async with centre.store.work() as work:
+        assert [each.number for each in await work.register_versions()] == [1, 2]
+
+
+async def test_the_form_of_a_change_holds_what_is_there(centre: Centre) -> None:
+    lead, path = await entered(centre)
+    page = (await lead.get(f"{path}/edit")).text
+    assert 'value="0.75"' in page
+    assert 'value="unsecured" checked' in page
+
+
+async def test_two_who_change_the_same_entry_do_not_undo_each_other(centre: Centre) -> None:
+    lead, path = await entered(centre)
+    seen = field(await lead.get(f"{path}/edit"), "seen")
+    officer = await centre.colleague("quality_officer")
+    assert (await officer.post(f"{path}/edit", data=POST | {"label": "Post 4", "seen": seen})).status_code == 303
+    late = await lead.post(f"{path}/edit", data=POST | {"label": "Post 5", "seen": seen})
+    assert late.status_code == 409
+    assert "Somebody else has changed this entry meanwhile." in late.text
+    assert 'value="Post 5"' in late.text
+    again = await lead.post(f"{path}/edit", data=POST | {"label": "Post 5", "seen": field(late, "seen")})
+    assert again.status_code == 303
+    assert "Post 4" in (await lead.get(path)).text
+
+
+async def test_looked_at_today_is_one_click_and_counts_once(centre: Centre) -> None:
+    lead, path = await entered(centre)
+    centre.clock.time += timedelta(days=200)
+    assert "overdue" in (await lead.get("/register/post?show=overdue")).text
+    seen = field(await lead.get(path), "seen")
+    for _ in range(2):
+        assert (await lead.post(f"{path}/confirm", data={"seen": seen})).status_code == 303
+    page = (await lead.get(path)).text
+    assert page.count("unchanged</p>") == 1
+    assert "Nothing is overdue." in (await lead.get("/register/post?show=overdue")).text
+
+
+async def test_a_retired_entry_is_out_of_the_list_and_stays_in_the_history(centre: Centre) -> None:
+    lead, path = await entered(centre)
+    seen = field(await lead.get(f"{path}/retire"), "seen")
+    unsaid = await lead.post(f"{path}/retire", data={"seen": seen, "reason": " "})
+    assert unsaid.status_code == 422
+    for _ in range(2):
+        assert (await lead.post(f"{path}/retire", data={"seen": seen, "reason": "abolished"})).status_code == 303
+    assert entries_on(await lead.get("/register/post"), "post") == []
+    assert "Retired: abolished" in (await lead.get("/register/post?show=retired")).text
+    assert "This entry is retired: abolished" in (await lead.get(path)).text
+    for page in ("edit", "retire"):
+        assert (await lead.get(f"{path}/{page}")).status_code == 409
+    assert (await lead.post(f"{path}/confirm", data={"seen": seen})).status_code == 409
+
+
+async def test_counsellors_read_all_and_report_defects_and_closures(centre: Centre) -> None:
+    _, path = await entered(centre)
+    counsellor = await centre.colleague("counsellor")
+    assert (await counsellor.get(path)).status_code == 200
+    assert "/edit" not in (await counsellor.get(path)).text
+    assert (await counsellor.post("/register/defect/new", data=DEFECT)).status_code == 303
+    closure = {"closed_on": "2026-03-02", "hours": "3", "why": "illness"}
+    assert (await counsellor.post("/register/closure/new", data=closure)).status_code == 303
+    seen = {"seen": str(uuid4())}
+    for page, data in (
+        ("/register/post/new", POST),
+        (f"{path}/edit", POST | seen),
+        (f"{path}/confirm", seen),
+        (f"{path}/retire", seen | {"reason": "x"}),
+        ("/register/post/import/confirm", {"rows": "label"}),
+    ):
+        assert (await counsellor.post(page, data=data)).status_code == 403
+    for page in ("/register/post/new", f"{path}/edit", f"{path}/retire", "/register/post/import"):
+        assert (await counsellor.get(page)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/register/client", "/register/client/new", "/register/post?show=some", f"/register/post/{uuid4()}"],
+)
+async def test_what_is_not_there_is_not_there(centre: Centre, path: str) -> None:
+    assert (await (await centre.colleague("lead")).get(path)).status_code == 404
+
+
+async def test_an_entry_is_found_under_its_own_kind_only(centre: Centre) -> None:
+    lead, path = await entered(centre)
+    assert (await lead.get(path.replace("/post/", "/defect/"))).status_code == 404
+
+
+async def test_nobody_comes_in_without_a_slip(centre: Centre) -> None:
+    stranger = centre.stranger()
+    for path in ("/register", "/register/post", "/register/post/entries.csv"):
+        answer = await stranger.get(path)
+        assert answer.status_code == 303
+        assert "/register" not in answer.headers["location"].partition("?")[0]
+
+
+async def test_what_is_written_cannot_bring_markup_along(centre: Centre) -> None:
+    lead, path = await entered(centre, "defect", what="<script>alert(1)</script>")
+    for page in ("/register/defect", path, f"{path}/edit", f"{path}/retire"):
+        text = (await lead.get(page)).text
+        assert "<script>" not in text
+        assert "&lt;script&gt;" in text
+
+
+async def test_beside_every_form_it_says_no_clients_no_names(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    for kind in KINDS:
+        assert "no clients, no names" in (await lead.get(f"/register/{kind.name}/new")).text
+
+
+async def test_long_lists_come_in_pages(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    for number in range(26):
+        await lead.post("/register/defect/new", data=DEFECT | {"what": f"Chair {number}"})
+    assert len(entries_on(await lead.get("/register/defect"), "defect")) == 25
+    assert len(entries_on(await lead.get("/register/defect?page=2"), "defect")) == 1
