@@ -27,7 +27,12 @@ class QualityWork(HistoryWork, RoundsWork, ReleasesWork, OfficeWork):
         """
         months, day = year_to(period), min(period.last_day, today or date.max)
         counted = added_up(await self.tallies(catalogue, months), months=months)
-        figures = {**counted, **await self.pulse_figures(period.last_day), **await self.register_figures(day)}
+        figures = {
+            **counted,
+            **await self.pulse_figures(period.last_day),
+            **await self.register_figures(day),
+            **await self.own_figures(day),
+        }
         assessments = await self.newest_assessments()
         return Known(figures, assessments, await self.reviews_of([each.id for each in assessments.values()]))
 

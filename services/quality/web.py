@@ -8,6 +8,7 @@ from services.quality.assessment import web as assessment
 from services.quality.criteria import web as criteria
 from services.quality.exports import web as exports
 from services.quality.gaps import web as gaps
+from services.quality.local import web as local
 from services.quality.month import web as month
 from services.quality.overview import web as overview
 from services.quality.plan import web as plan
@@ -25,6 +26,7 @@ routers: list[APIRouter] = [
     arrivals.router,
     criteria.router,
     assessment.router,
+    local.router,
     month.router,
     gaps.router,
     exports.router,

@@ -1,14 +1,13 @@
 """Which parts of a history belong together, over versions of the standards."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import pytest
 
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.scores import Scoring
-from services.quality.history.lineage import Lineage, catalogue_on, counted_from, lineages
+from services.quality.history.lineage import Lineage, counted_from, lineages
 from tests.quality.building import STANDARDS, a_criterion, an_indicator, words
 from tests.quality.history_building import FIRST, SECOND, a_catalogue, a_change, following, one
 
@@ -90,15 +89,6 @@ def test_what_is_only_reported_ends_no_line() -> None:
 def test_a_version_that_replaces_one_nobody_knows_begins_the_history() -> None:
     alone: Mapping[str, Catalogue] = {SECOND: a_catalogue(one("U2"), version=SECOND, replaces="2024-01")}
     assert lineages(alone, SECOND)["U2"].thread == "2026-07/U2"
-
-
-@pytest.mark.parametrize(
-    ("day", "version"),
-    [(date(2025, 9, 30), None), (date(2025, 10, 1), FIRST), (date(2026, 6, 30), FIRST), (date(2026, 7, 1), SECOND)],
-)
-def test_the_version_in_force_on_a_day(day: date, version: str | None) -> None:
-    found = catalogue_on(following(a_catalogue(one("U2")), one("U2")), day)
-    assert (found.version if found else None) == version
 
 
 def test_only_what_is_counted_anew_has_a_first_month() -> None:

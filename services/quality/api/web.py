@@ -46,7 +46,7 @@ async def standings(request: Request, colleague: Colleague) -> Standings:
 @router.get("/criteria/{criterion_id}")
 async def criterion(request: Request, criterion_id: str, colleague: Colleague) -> OneCriterion:
     """One criterion, with its definitions."""
-    desk, found = desk_of(request), criterion_or_404(request, criterion_id)
+    desk, found = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
         known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
     stood = stand_on(found, known, desk.catalogue.scoring, today=desk.today)
@@ -56,7 +56,7 @@ async def criterion(request: Request, criterion_id: str, colleague: Colleague) -
 @router.get("/criteria/{criterion_id}/history")
 async def history(request: Request, criterion_id: str, colleague: Colleague) -> History:
     """Where it stood at the end of each quarter, and what the team has said about it."""
-    desk, found = desk_of(request), criterion_or_404(request, criterion_id)
+    desk, found = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
         lines = await timeline(work, desk, found.id)
         answers = await work.assessments_of(found.id)

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/criteria/{criterion_id}")
 
 @router.get("/assess")
 async def ask(request: Request, criterion_id: str, colleague: Colleague) -> Response:
-    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
+    desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
         before = (await work.newest_assessments()).get(criterion.id)
     filled = {"answer": before.answer.value, "evidence": before.evidence, "link": before.link} if before else {}
@@ -31,7 +31,7 @@ async def ask(request: Request, criterion_id: str, colleague: Colleague) -> Resp
 
 @router.post("/assess")
 async def assess(request: Request, criterion_id: str, colleague: Colleague) -> Response:
-    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
+    desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
     form = await read_form(request)
     try:
         assessment = domain.assess(
@@ -55,7 +55,7 @@ async def assess(request: Request, criterion_id: str, colleague: Colleague) -> R
 
 @router.post("/review")
 async def review(request: Request, criterion_id: str, colleague: Colleague) -> Response:
-    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
+    desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
     form = await read_form(request)
     note, seen = form.text("note", most=domain.LONGEST_TEXT, required=False), form.uuid("assessment_id")
     organisation = form.text("organisation", most=domain.LONGEST_ORGANISATION, required=False)

@@ -1,6 +1,6 @@
 """Texts of the standards in several languages, and the closed models that carry them."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, model_validator
 
@@ -20,10 +20,11 @@ class Words(RootModel[dict[Language, Sentence]]):
     """One text in several languages; German and English always."""
 
     model_config = ConfigDict(frozen=True)
+    required: ClassVar[tuple[str, ...]] = REQUIRED_LANGUAGES
 
     @model_validator(mode="after")
     def in_every_required_language(self) -> Self:
-        if missing := [language for language in REQUIRED_LANGUAGES if language not in self.root]:
+        if missing := [language for language in self.required if language not in self.root]:
             raise ValueError(f"the text is missing in {', '.join(missing)}")
         return self
 

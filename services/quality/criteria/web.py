@@ -18,6 +18,7 @@ from services.quality.criteria.domain import measures_of, moments_of, months_of,
 from services.quality.desk import desk_of
 from services.quality.domain import Author, year_to
 from services.quality.history.keeping import timeline
+from services.quality.local.standards import standards
 from services.quality.overview.domain import why_no_score
 from services.quality.register.kinds.every import kinds_for
 from services.quality.register.wording import Line, entries_for
@@ -49,9 +50,16 @@ async def counting(request: Request, colleague: Colleague) -> Response:
     return page(request, "counting.html", colleague=colleague, catalogue=desk_of(request).catalogue)
 
 
-def criterion_or_404(request: Request, criterion_id: str) -> Criterion:
+async def criterion_or_404(request: Request, criterion_id: str) -> Criterion:
+    """Of the joint standards, or one that the centre has set itself."""
+    desk = desk_of(request)
     try:
-        return desk_of(request).catalogue.criterion(criterion_id)
+        return desk.catalogue.criterion(criterion_id)
+    except UnknownCriterionError:
+        async with desk.store.work() as work:
+            own = await standards(work, desk)
+    try:
+        return own.criterion(criterion_id)
     except UnknownCriterionError:
         raise HTTPException(404) from None
 
@@ -59,7 +67,7 @@ def criterion_or_404(request: Request, criterion_id: str) -> Criterion:
 async def criterion_page(
     request: Request, criterion_id: str, colleague: Author, form: Form, *, saved: str = "", status: int = 200
 ) -> Response:
-    desk, criterion = desk_of(request), criterion_or_404(request, criterion_id)
+    desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
     origins = measures_of(criterion)
     async with desk.store.work() as work:
         known = await work.known(desk.catalogue.version, desk.running, today=desk.today)

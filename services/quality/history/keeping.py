@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.succession import catalogue_on
 from services.quality.desk import Desk
 from services.quality.domain import Period, year_to
 from services.quality.history.domain import Line, quarters
-from services.quality.history.lineage import catalogue_on
 from services.quality.history.past import unrolled
 from services.quality.store import QualityWork
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from services.quality.catalogue.domain import Catalogue, Change, Criterion, Indicator
 
@@ -21,12 +20,6 @@ class Lineage:
     thread: str
     stretch: str
     measuring: str
-
-
-def catalogue_on(catalogues: Mapping[str, Catalogue], day: date) -> Catalogue | None:
-    """The version in force on a day."""
-    begun = [each for each in catalogues.values() if each.valid_from <= day <= (each.valid_until or day)]
-    return max(begun, key=lambda each: (each.valid_from, each.version), default=None)
 
 
 def lineages(catalogues: Mapping[str, Catalogue], version: str) -> dict[str, Lineage]:

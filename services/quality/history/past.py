@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 
 from services.quality.assessment.domain import Assessment, Review
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.succession import catalogue_on
 from services.quality.domain import Period, year_to
 from services.quality.history.domain import Line, lines
-from services.quality.history.lineage import catalogue_on, counted_from, lineages
+from services.quality.history.lineage import Lineage, counted_from, lineages
 from services.quality.history.tape import Tape
+from services.quality.local.domain import Counted, Edition, counting_since, in_force, with_own
+from services.quality.local.domain import figures as own_figures
 from services.quality.pulse.domain import Pulse
 from services.quality.pulse.domain import figures as figures_of_pulses
 from services.quality.register.domain import Entry
@@ -31,6 +34,8 @@ class Past:
     reviews: Iterable[Review]
     pulses: Iterable[Pulse]
     register: Iterable[Entry]
+    editions: Iterable[Edition] = ()
+    counted: Iterable[Counted] = ()
 
 
 def unrolled(
@@ -47,8 +52,16 @@ def unrolled(
     for period in periods:
         if catalogue := catalogue_on(catalogues, period.last_day):
             known = unrolling.known(period, begins(catalogue.version))
-            standings = stand(catalogue, known, today=period.last_day)
-            yield period, lines(standings, ancestry(catalogue.version), period=period, catalogue=catalogue.version)
+            own = in_force(past.editions, period.last_day)
+            standings = stand(with_own(catalogue, past.editions, period.last_day), known, today=period.last_day)
+            ancestors = ancestry(catalogue.version) | {each.criterion: own_lineage(past.editions, each) for each in own}
+            yield period, lines(standings, ancestors, period=period, catalogue=catalogue.version)
+
+
+def own_lineage(editions: Iterable[Edition], edition: Edition) -> Lineage:
+    """A criterion of the centre stays itself, whatever the joint standards do; other words may count something else."""
+    thread = f"own/{edition.criterion}"
+    return Lineage(thread, thread, f"{thread}/{counting_since(editions, edition).number}")
 
 
 class Unrolling:
@@ -60,6 +73,7 @@ class Unrolling:
         self._reviews = Tape(past.reviews, lambda each: (each.at, each.id))
         self._register = Tape(past.register, lambda each: (each.day, each.number))
         self._pulses = list(past.pulses)
+        self._editions, self._counts = list(past.editions), list(past.counted)
         self._newest: dict[str, Assessment] = {}
         self._looks: dict[UUID, list[Review]] = {}
         self._entries: dict[UUID, Entry] = {}
@@ -74,6 +88,7 @@ class Unrolling:
             **self._counted(period, begins),
             **figures_of_pulses(self._pulses, period.last_day),
             **figures_of_register(self._entries.values(), day=period.last_day),
+            **own_figures(self._editions, self._counts, period.last_day),
         }
         looks = [look for each in self._newest.values() for look in self._looks.get(each.id, ())]
         return Known(figures, dict(self._newest), looks)

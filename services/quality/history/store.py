@@ -29,6 +29,9 @@ from services.quality.domain import Period
 from services.quality.history.domain import Line
 from services.quality.history.lineage import Lineage
 from services.quality.history.past import Past
+from services.quality.local.domain import Counted, Edition
+from services.quality.local.store import LocalWork
+from services.quality.local.store import editions as own_criteria
 from services.quality.pulse.domain import Pulse
 from services.quality.pulse.store import PulseWork, pulses
 from services.quality.register.domain import Entry
@@ -69,7 +72,7 @@ lines = Table(
 )
 
 
-class HistoryWork(RegisterWork, PulseWork, TalliesWork, AssessmentWork):
+class HistoryWork(LocalWork, RegisterWork, PulseWork, TalliesWork, AssessmentWork):
     """Whoever saves what a kept quarter was made from puts that quarter aside; it is made anew before it is shown."""
 
     async def keep_tally(self, tally: Tally) -> bool:
@@ -97,6 +100,14 @@ class HistoryWork(RegisterWork, PulseWork, TalliesWork, AssessmentWork):
         await super().close_pulse(pulse)
         if pulse.closed_on:
             await self.put_aside(Period.of(pulse.closed_on))
+
+    async def save_edition(self, edition: Edition) -> None:
+        await super().save_edition(edition)
+        await self.put_aside(Period.of(edition.stamp.day))
+
+    async def save_counted(self, counted: Counted) -> None:
+        await super().save_counted(counted)
+        await self.put_aside(Period.of(counted.stamp.day))
 
     async def put_aside(self, first: Period, last: Period | None = None) -> None:
         """From the first quarter on, or up to the last. Almost always none of them is kept yet."""
@@ -137,9 +148,11 @@ class HistoryWork(RegisterWork, PulseWork, TalliesWork, AssessmentWork):
             select(cast(func.min(assessments.c.at), Date)).scalar_subquery().label("assessed"),
             select(func.min(versions.c.day)).scalar_subquery().label("entered"),
             select(func.min(pulses.c.closed_on)).scalar_subquery().label("asked"),
+            select(func.min(own_criteria.c.day)).scalar_subquery().label("own"),
         )
         row = (await self.connection.execute(asked)).one()
-        days = [date.fromisoformat(f"{row.month}-01") if row.month else None, row.assessed, row.entered, row.asked]
+        month = date.fromisoformat(f"{row.month}-01") if row.month else None
+        days = [month, row.assessed, row.entered, row.asked, row.own]
         return min((day for day in days if day is not None), default=None)
 
     async def past(self, months: Iterable[str]) -> Past:
@@ -152,6 +165,8 @@ class HistoryWork(RegisterWork, PulseWork, TalliesWork, AssessmentWork):
             reviews=await self.every_review(),
             pulses=await self.closed_pulses(),
             register=await self.register_versions(),
+            editions=await self.editions(),
+            counted=await self.counted(),
         )
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from services.quality.arrivals import Colleague
 from services.quality.catalogue.domain import Aspect
 from services.quality.desk import desk_of
+from services.quality.local.standards import standards
 from services.quality.overview.domain import chosen, counts, is_gap, reasons, shown, why_no_score
 from services.quality.standings import stand
 from shared.web.shell import page
@@ -21,7 +22,8 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
     desk, wanted = desk_of(request), chosen(show)
     async with desk.store.work() as work:
         known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
-    standings = stand(desk.catalogue, known, today=desk.today)
+        catalogue = await standards(work, desk)
+    standings = stand(catalogue, known, today=desk.today)
     listed = [each for each in standings if shown(each, wanted)]
     aspects = [(aspect, [each for each in listed if each.criterion.aspect is aspect]) for aspect in ORDER]
     return page(

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from services.quality.catalogue.domain import Catalogue, Criterion
+from services.quality.catalogue.domain import Aspect, Catalogue, Criterion
 from services.quality.domain import Author, Period
 from services.quality.standings import Standing
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
@@ -52,14 +52,18 @@ def release_id(centre: str, period: Period, catalogue: str) -> UUID:
 def draw_up(
     catalogue: Catalogue, standings: Sequence[Standing], earlier: Iterable[Release], *, centre: str, period: Period
 ) -> ReleasePublished:
-    """The release as it would be sent now. The same knowledge always gives the same bytes."""
+    """The release as it would be sent now. The same knowledge always gives the same bytes.
+
+    What a centre has set itself stays there, whoever hands it over.
+    """
+    joint = [each for each in standings if each.criterion.aspect is not Aspect.LOCAL]
     gone = [(release.period, measured_in(release)) for release in earlier]
     return ReleasePublished(
         id=release_id(centre, period, catalogue.version),
         centre=centre,
         catalogue=catalogue.version,
         period=str(period),
-        criteria=tuple(_released(each, period, gone) for each in standings),
+        criteria=tuple(_released(each, period, gone) for each in joint),
     )
 
 

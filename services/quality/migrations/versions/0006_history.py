@@ -28,6 +28,34 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX history_line_of_thread ON history_line (thread, period)",
     "CREATE INDEX history_line_of_criterion ON history_line (criterion, period)",
+    """
+    CREATE TABLE own_criterion (
+        criterion text NOT NULL,
+        number integer NOT NULL,
+        texts jsonb NOT NULL,
+        retired text NOT NULL,
+        id uuid NOT NULL CONSTRAINT own_criterion_id_key UNIQUE,
+        author uuid NOT NULL,
+        role text NOT NULL,
+        at timestamptz NOT NULL,
+        day date NOT NULL,
+        PRIMARY KEY (criterion, number)
+    )
+    """,
+    """
+    CREATE TABLE own_count (
+        id uuid PRIMARY KEY,
+        criterion text NOT NULL,
+        part integer NOT NULL,
+        whole integer NOT NULL,
+        author uuid NOT NULL,
+        role text NOT NULL,
+        at timestamptz NOT NULL,
+        day date NOT NULL,
+        CONSTRAINT own_count_part_of_whole CHECK (whole > 0 AND part BETWEEN 0 AND whole)
+    )
+    """,
+    "CREATE INDEX own_count_of_criterion ON own_count (criterion, at)",
 )
 
 

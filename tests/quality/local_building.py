@@ -1,0 +1,33 @@
+"""Criteria of a centre's own, with defaults."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import uuid4
+
+from services.quality.domain import Author
+from services.quality.local.domain import Edition, Stamp, begin
+from services.quality.local.texts import Texts
+from tests.quality.building import LEAD
+
+GARDEN = {"name_en": "A garden", "description_en": "There is a garden, and it is looked after.", "why_en": "It calms."}
+COUNTED = {"numerator_en": "rooms with a plant", "denominator_en": "all rooms"}
+
+
+def a_stamp(day: str = "2026-03-05", by: Author = LEAD) -> Stamp:
+    moment = date.fromisoformat(day)
+    return Stamp(uuid4(), by, datetime.combine(moment, time(9), UTC), moment)
+
+
+def some_texts(**changes: Any) -> Texts:
+    given: dict[str, Any] = {
+        "name": {"de": "Ein Garten"},
+        "description": {"de": "Es gibt einen Garten, und er wird gepflegt."},
+        "why": {"de": "Er beruhigt."},
+        "numerator": {"de": "Räume mit Pflanze"},
+        "denominator": {"de": "alle Räume"},
+    }
+    return Texts(**{**given, **changes})
+
+
+def an_edition(day: str = "2026-03-05", **changes: Any) -> Edition:
+    return begin(some_texts(**changes), (), a_stamp(day))
