@@ -105,8 +105,9 @@ def leaves(entry: BaseModel, path: str = "") -> Leaves:
     """All that an entry itself says; what is not set is left out."""
     found: Leaves = {}
     for field in type(entry).model_fields:
-        value = getattr(entry, field)
-        if value is not None and (path or field not in BESIDE):
+        as_measured = isinstance(entry, Indicator) and field == "measure"
+        value = getattr(entry, "measured_as" if as_measured else field)
+        if value not in (None, ()) and (path or field not in BESIDE):
             found |= leaves_of(value, f"{path}{field}")
     return found
 
@@ -118,9 +119,15 @@ def leaves_of(value: object, path: str) -> Leaves:
         case BaseModel():
             return leaves(value, f"{path}.")
         case tuple() if any(isinstance(each, BaseModel) for each in value):
-            return {key: leaf for each in value for key, leaf in leaves(each, f"{path}.{each.measure}.").items()}
+            return {key: leaf for each in value for key, leaf in named(each.measure, each, path).items()}
         case tuple():
             return {(path, ""): tuple(each if isinstance(each, int | float) else str(each) for each in value)}
         case bool() | int() | float():
             return {(path, ""): value}
     return {(path, ""): str(value)}
+
+
+def named(name: str, entry: BaseModel, path: str) -> Leaves:
+    """What one of several says, under its name instead of a number."""
+    said = leaves(entry, f"{path}.{name}.")
+    return {(field, language): leaf for (field, language), leaf in said.items() if field != f"{path}.{name}.measure"}
