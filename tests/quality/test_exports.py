@@ -11,6 +11,7 @@ from services.quality.standings import stand
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_indicator, known
 from tests.quality.doors import Centre
 from tests.quality.living import live
+from tests.quality.local_building import GARDEN
 
 TODAY = NOON.date()
 FRAME = Frame(STANDARDS, "2026-Q1", TODAY, "en")
@@ -96,3 +97,12 @@ async def test_the_export_speaks_the_language_of_its_reader(centre: Centre) -> N
     german = await centre.colleague("counsellor", language="de")
     named = {row["criterion_name"] for row in (await german.get("/export.json")).json()["rows"]}
     assert named == {criterion.name.said("de") for criterion in STANDARDS.criteria}
+
+
+async def test_criteria_that_the_centre_set_itself_are_there_too(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    assert (await lead.post("/local/new", data=GARDEN)).status_code == 303
+    rows_ = (await lead.get("/export.json")).json()["rows"]
+    assert rows_[-1]["criterion"] == "L1"
+    assert (await lead.get("/api/v1/standings")).json()["criteria"][-1]["criterion"] == "L1"
+    assert 'href="/criteria/L1"' in (await lead.get("/")).text

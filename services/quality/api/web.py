@@ -17,6 +17,7 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.criteria.web import criterion_or_404
 from services.quality.desk import Desk, desk_of
 from services.quality.history.keeping import timeline
+from services.quality.local.standards import standards
 from services.quality.standings import stand, stand_on
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -29,17 +30,20 @@ router = APIRouter(prefix="/api/v1", responses=REFUSALS)
 
 @router.get("/catalogue")
 async def catalogue(request: Request, colleague: Colleague) -> Catalogue:
-    """The standards in force: every criterion and indicator with its words, definitions and rules."""
-    return desk_of(request).catalogue
+    """The standards in force, and behind them the centre's own criteria: words, definitions and rules."""
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        return await standards(work, desk)
 
 
 @router.get("/standings")
-async def standings(request: Request, colleague: Colleague) -> Standings:
+async def where_it_stands(request: Request, colleague: Colleague) -> Standings:
     """Where the centre stands today, criterion by criterion."""
     desk = desk_of(request)
     async with desk.store.work() as work:
         known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
-    stood = stand(desk.catalogue, known, today=desk.today)
+        shown = await standards(work, desk)
+    stood = stand(shown, known, today=desk.today)
     return Standings(**head(desk), criteria=tuple(CriterionStanding.of(each) for each in stood))
 
 

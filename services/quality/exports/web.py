@@ -11,6 +11,7 @@ from services.quality.arrivals import Colleague
 from services.quality.catalogue.domain import Catalogue
 from services.quality.desk import desk_of
 from services.quality.exports.domain import Frame, Row, as_csv, rows
+from services.quality.local.standards import standards
 from services.quality.standings import stand
 from shared.web.shell import words
 
@@ -34,8 +35,9 @@ async def export_json(request: Request, colleague: Colleague) -> Response:
 
 async def exported(request: Request) -> tuple[Frame, list[Row]]:
     desk = desk_of(request)
-    catalogue, today = desk.catalogue, desk.today
+    today = desk.today
     async with desk.store.work() as work:
+        catalogue = await standards(work, desk)
         known = await work.known(catalogue.version, desk.running, today=today)
     frame = Frame(catalogue, str(desk.running), today, words(request).code)
     return frame, list(rows(stand(catalogue, known, today=today), frame))

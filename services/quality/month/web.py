@@ -5,8 +5,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
+from services.quality.catalogue.domain import Catalogue
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
+from services.quality.local.standards import standards
 from services.quality.month import domain
 from services.quality.month.domain import Task, Topic
 from services.quality.register.reminders import due
@@ -30,23 +32,24 @@ LISTS = {
 async def this_month(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        tasks = await tasks_for(work, desk, colleague)
+        catalogue = await standards(work, desk)
+        tasks = await tasks_for(work, desk, catalogue, colleague)
     return page(
         request,
         "month.html",
         colleague=colleague,
         tasks=domain.in_order(tasks, lists=LISTS),
-        catalogue=desk.catalogue,
+        catalogue=catalogue,
         today=desk.today,
         title_of=title_of,
         what_is_due=what_is_due,
     )
 
 
-async def tasks_for(work: QualityWork, desk: Desk, me: Author) -> list[Task]:
+async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Author) -> list[Task]:
     today = desk.today
     known = await work.known(desk.catalogue.version, desk.running, today=today)
-    standings = stand(desk.catalogue, known, today=today)
+    standings = stand(catalogue, known, today=today)
     running = await work.running_pulse()
     return [
         *domain.tasks_of_rounds(await work.open_rounds(), today),
