@@ -93,10 +93,26 @@ class EmbeddedNats(ABC):
         self.start()
 
     def reload(self) -> None:
-        """Takes a changed configuration (a new centre) without letting anybody go."""
+        """Takes a changed configuration (a new centre) without letting anybody go.
+
+        Twice: the first time leaves what a new account borrows bound to the lender as it was before.
+        """
         self.write_configuration()
-        if self._process is not None and self.running():
-            self._process.send_signal(signal.SIGHUP)
+        for _ in range(2):
+            if self._process is not None and self.running():
+                before = self._loaded()
+                self._process.send_signal(signal.SIGHUP)
+                self._wait_until_loaded(before, time.monotonic() + 5)
+
+    def _loaded(self) -> str:
+        with urlopen(f"{self.monitoring_url}/varz", timeout=2) as answer:  # noqa: S310 - loopback
+            return str(json.load(answer)["config_load_time"])
+
+    def _wait_until_loaded(self, before: str, deadline: float) -> None:
+        while self._loaded() == before:
+            if time.monotonic() > deadline:
+                raise Trouble("not_reloaded", f"NATS of {self.name} did not take the change.", f"read {self.log}.")
+            time.sleep(0.02)
 
     def write_configuration(self) -> None:
         write_owner_only(self.folder / "nats.conf", self.configuration())

@@ -14,6 +14,8 @@ UPLINK_LENT = "$JS.API.STREAM.INFO.uplink"
 """The one question about `uplink` that its account answers to the services: how far it has come."""
 
 STREAM_WORK = tuple(f"$JS.API.STREAM.{verb}.*" for verb in ("CREATE", "UPDATE", "INFO", "DELETE"))
+BEGIN_AGAIN = ("JS.*.API.CONSUMER.RESET.*.*",)
+"""Of the consumers on other servers that fill a stream here; each server lends the one that is ours."""
 CONSUMER_WORK = ("$JS.API.CONSUMER.CREATE.>", "$JS.API.CONSUMER.INFO.*.*", "$JS.API.CONSUMER.DELETE.*.*")
 
 
@@ -30,7 +32,7 @@ def service_user(service: str, public_key: str) -> dict[str, Value]:
 
 def provision_user(public_key: str, identity: str = PROVISION) -> dict[str, Value]:
     """Makes and repairs streams and consumers; reads no message and publishes none."""
-    return user(public_key, ("$JS.API.INFO", *STREAM_WORK, *CONSUMER_WORK), may_subscribe(identity))
+    return user(public_key, ("$JS.API.INFO", *STREAM_WORK, *CONSUMER_WORK, *BEGIN_AGAIN), may_subscribe(identity))
 
 
 def dead_letters_user(public_key: str, *, replays: bool) -> dict[str, Value]:
@@ -57,8 +59,16 @@ def way_down(centre: str) -> tuple[str, str, str]:
 
     The hub's consumer on `downlink` is named after the centre; a centre can ask for nothing but its own.
     """
-    reset, flow = f"$JS.hub.API.CONSUMER.RESET.{DOWNLINK}.{centre}", f"$JS.FC.hub.*.{DOWNLINK}.{centre}.>"
-    return reset, flow, handing_subject(centre)
+    return f"again.{centre}.{DOWNLINK}", f"$JS.FC.hub.*.{DOWNLINK}.{centre}.>", handing_subject(centre)
+
+
+HUB_API = "JS.hub.API"
+"""How a centre's server names the administration of the hub, of which one question reaches it."""
+
+
+def beginning_again(centre: str, api: str = "$JS.API") -> str:
+    """The one question that a centre may put to the hub: to hand down everything from the beginning."""
+    return f"{api}.CONSUMER.RESET.{DOWNLINK}.{centre}"
 
 
 def handing_subject(centre: str) -> str:
@@ -97,7 +107,7 @@ def hub_account(centre: str, public_key: str) -> dict[str, Value]:
             {"stream": f"deliver.{centre}.>", "accounts": ["OFFICE"]},
         ],
         "imports": [
-            {"service": {"account": "OFFICE", "subject": reset.replace("$JS.hub.", "$JS.")}, "to": reset},
+            {"service": {"account": "OFFICE", "subject": beginning_again(centre)}, "to": reset},
             {"service": {"account": "OFFICE", "subject": flow}},
             {"stream": {"account": "OFFICE", "subject": handed}},
         ],
@@ -106,9 +116,9 @@ def hub_account(centre: str, public_key: str) -> dict[str, Value]:
 
 def office_exports(centre: str, account: str) -> list[Value]:
     """To the account of this centre alone: its own consumer on `downlink`, and nothing of any other."""
-    reset, flow, handed = way_down(centre)
+    _, flow, handed = way_down(centre)
     return [
-        {"service": reset.replace("$JS.hub.", "$JS."), "accounts": [account]},
+        {"service": beginning_again(centre), "accounts": [account]},
         {"service": flow, "accounts": [account]},
         {"stream": handed, "accounts": [account]},
     ]
@@ -118,7 +128,7 @@ def centre_imports(centre: str) -> list[Value]:
     """What the services' account takes from the account of the link, so that its stream can be filled from the hub."""
     reset, flow, handed = way_down(centre)
     return [
-        {"service": {"account": "UPLINK", "subject": reset}, "to": reset[1:]},
+        {"service": {"account": "UPLINK", "subject": reset}, "to": beginning_again(centre, HUB_API)},
         {"service": {"account": "UPLINK", "subject": flow}},
         {"stream": {"account": "UPLINK", "subject": handed}},
     ]

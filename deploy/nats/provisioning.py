@@ -48,6 +48,11 @@ class Api:
             return None
         raise _refused(verb, refusal.get("description"))
 
+    async def begin_again(self, consumer: str) -> None:
+        """Asks the server that fills a stream here for everything; one that is away goes on where it was, later."""
+        with contextlib.suppress(nats.errors.Error):
+            await self._client.request(consumer, json.dumps({"seq": 1}).encode(), timeout=5)
+
     async def publish(self, subject: str, body: bytes) -> None:
         """Returns when a stream has it."""
         try:
@@ -102,8 +107,14 @@ async def apply(api: Api, definitions: Sequence[Definition]) -> list[Change]:
 
 
 async def recreate(api: Api, definition: Definition) -> list[Change]:
-    """Deletes a damaged stream and makes it anew with its consumers; the outbox then publishes again."""
+    """Deletes a damaged stream and makes it anew with its consumers; the outbox then publishes again.
+
+    What fills a stream from another server is told to begin again while nobody listens: later it would go on where
+    the old stream had been.
+    """
     await api.ask(f"STREAM.DELETE.{definition.name}", {})
+    for consumer in definition.filled_by:
+        await api.begin_again(consumer)
     for _ in range(20):
         # the server still clears the folder away and may fail to make the new one
         with contextlib.suppress(Trouble):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deploy.nats.identities import delivery_subject, handing_subject, reset_subject, way_down
+from deploy.nats.identities import HUB_API, beginning_again, delivery_subject, handing_subject, reset_subject
 from shared.events import EVENTS
 from shared.topology import (
     ACK_WAIT,
@@ -53,6 +53,8 @@ class Definition:
 
     stream: Json
     consumers: tuple[Json, ...] = ()
+    filled_by: tuple[str, ...] = ()
+    """Where the consumers on other servers that fill this stream are told to begin again."""
 
     @property
     def name(self) -> str:
@@ -63,7 +65,8 @@ def centre_definitions(centre: str) -> tuple[Definition, ...]:
     """Account CENTRE: a stream per owner that has events, what comes down, dead letters, and the server's warnings."""
     owners = sorted({stream_of(event) for event in EVENTS} - {UPLINK, DOWNLINK})
     kept = tuple(Definition(_stream(owner, subjects_of(owner)), _consumers(owner, SERVICES)) for owner in owners)
-    come_down = Definition(_filled_from(DOWNLINK, [_source_of_standards(centre)]), _consumers(DOWNLINK, SERVICES))
+    standards = _filled_from(DOWNLINK, [_source_of_standards(centre)])
+    come_down = Definition(standards, _consumers(DOWNLINK, SERVICES), (beginning_again(centre, HUB_API),))
     return (*kept, come_down, Definition(_stream(DEAD, subjects_of(DEAD))), _advisories())
 
 
@@ -78,7 +81,7 @@ def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:
     releases = _filled_from(RELEASES, [_source(centre) for centre in centres])
     down = tuple(_sourced(centre, handing_subject(centre)) for centre in centres)
     return (
-        Definition(releases, _consumers(RELEASES, ("office",))),
+        Definition(releases, _consumers(RELEASES, ("office",)), tuple(reset_subject(one)[1:] for one in centres)),
         Definition(_stream(DOWNLINK, subjects_of(DOWNLINK)), down),
         Definition(_stream(DEAD, ("office.dead.>",))),
         _advisories(),
@@ -159,11 +162,10 @@ def _source(centre: str) -> Json:
 
 def _source_of_standards(centre: str) -> Json:
     """Keeps its subject: there is one office, and nobody else could have filled the stream of the hub."""
-    reset, _, handed = way_down(centre)
     return {
         "name": DOWNLINK,
-        "external": {"api": reset[1:].split(".CONSUMER.")[0], "deliver": ""},
-        "consumer": {"name": centre, "deliver_subject": handed},
+        "external": {"api": HUB_API, "deliver": ""},
+        "consumer": {"name": centre, "deliver_subject": handing_subject(centre)},
     }
 
 

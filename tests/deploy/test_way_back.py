@@ -1,0 +1,199 @@
+"""From the office to the centres: standards come down, whole and in order, and a centre can only read its own."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Iterator
+
+import nats.errors
+import pytest
+
+from deploy.local.nats import Centre
+from deploy.nats.provisioning import provision, recreate_now
+from deploy.nats.streams import Definition
+from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
+from tests.deploy.links import EvilCentre, Links
+
+pytestmark = pytest.mark.real
+STANDARD = "downlink.standard.adopted"
+FORBIDDEN = (
+    "$JS.hub.API.STREAM.INFO.downlink",
+    "$JS.hub.API.STREAM.DELETE.downlink",
+    "$JS.hub.API.STREAM.MSG.GET.downlink",
+    "$JS.hub.API.STREAM.INFO.releases",
+    "$JS.hub.API.CONSUMER.INFO.downlink.south",
+    "$JS.hub.API.CONSUMER.DELETE.downlink.north",
+    "$JS.hub.API.CONSUMER.RESET.downlink.north",
+    "$JS.hub.API.CONSUMER.CREATE.downlink.x",
+    "$JS.API.CONSUMER.RESET.downlink.north",
+)
+
+
+@pytest.fixture(scope="module")
+def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Links]:
+    links = Links(tmp_path_factory.mktemp("links"))
+    links.hub.start()
+    try:
+        links.add(AuditedCentre(links.folder / "north", "north"))
+        links.add(EvilCentre(links.folder / "south", "south"))
+        links.hub.provision()
+        yield links
+    finally:
+        links.stop()
+
+
+async def adopt(links: Links, *bodies: bytes) -> None:
+    async with member(links.hub, "office") as office:
+        for body in bodies:
+            await office.publish(STANDARD, body)
+
+
+async def come_down(centre: Centre) -> list[tuple[str, bytes]]:
+    return await subjects_in(centre, "downlink", AUDITOR)
+
+
+async def until_down(centre: Centre, body: bytes) -> None:
+    async with asyncio.timeout(25):
+        while body not in [content for _, content in await come_down(centre)]:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
+
+
+def definition(server: Centre | Links, name: str) -> Definition:
+    given = server.hub.definitions() if isinstance(server, Links) else server.definitions()
+    return next(one for definitions in given.values() for one in definitions if one.name == name)
+
+
+async def until_acknowledged(links: Links, centre: str) -> None:
+    """Then the hub would hand down nothing of it again by itself."""
+    async with member(links.hub, AUDITOR) as auditor, asyncio.timeout(25):
+        info = auditor.client.jetstream().consumer_info
+        while True:
+            consumer = await info("downlink", centre)
+            if (
+                consumer.ack_floor
+                and consumer.ack_floor.stream_seq == (await stream_info(links.hub, "downlink"))["last_seq"]
+            ):
+                return
+            await asyncio.sleep(0.1)
+
+
+async def test_a_standard_comes_down_to_every_centre_as_it_was_told(links: Links) -> None:
+    await adopt(links, b"the first", b"the second")
+    for centre in links.centres.values():
+        await until_down(centre, b"the second")
+        assert (await come_down(centre))[:2] == [(STANDARD, b"the first"), (STANDARD, b"the second")]
+
+
+async def test_quality_takes_it_from_its_durable_and_can_acknowledge_it(links: Links) -> None:
+    await adopt(links, b"to be taken")
+    await until_down(links.centres["north"], b"to be taken")
+    async with member(links.centres["north"], "quality") as quality:
+        subscription = await quality.client.jetstream().pull_subscribe_bind("quality_standard_adopted", "downlink")
+        messages = await subscription.fetch(50, timeout=10)
+        for message in messages:
+            await message.ack_sync(timeout=5)
+        assert {message.subject for message in messages} == {STANDARD}
+        assert (await subscription.consumer_info()).num_ack_pending == 0
+
+
+async def test_no_service_of_a_centre_writes_into_what_comes_down(links: Links) -> None:
+    north = links.centres["north"]
+    before = (await stream_info(north, "downlink"))["messages"]
+    for service in ("intake", "cases", "quality", "notify"):
+        async with member(north, service) as one:
+            assert not await one.may_publish(STANDARD)
+            assert not await one.may_publish("hand.north.downlink")
+    assert (await stream_info(north, "downlink"))["messages"] == before
+
+
+async def test_a_centre_that_rules_its_own_server_writes_nothing_at_the_hub_nor_at_another_centre(
+    links: Links,
+) -> None:
+    before = await subjects_in(links.hub, "downlink", AUDITOR)
+    async with member(links.centres["south"], "evil") as evil:
+        for subject in (STANDARD, "hand.north.downlink", "hand.south.downlink", "office.anything", "centre.north.x"):
+            await evil.client.publish(subject, b"forged")
+        await evil.client.flush()
+        for subject in FORBIDDEN:
+            with contextlib.suppress(nats.errors.Error):
+                answer = await evil.client.request(subject, b"{}", timeout=0.5)
+                assert "error" in json.loads(answer.data), subject
+    await adopt(links, b"after the forgeries")
+    for centre in links.centres.values():
+        await until_down(centre, b"after the forgeries")
+    assert await subjects_in(links.hub, "downlink", AUDITOR) == [*before, (STANDARD, b"after the forgeries")]
+    assert b"forged" not in [body for _, body in await come_down(links.centres["north"])]
+
+
+async def test_a_centre_hears_nothing_that_is_handed_to_another(links: Links) -> None:
+    heard: list[str] = []
+
+    async def hear(message: object) -> None:
+        heard.append(str(getattr(message, "subject", "")))
+
+    async with member(links.centres["south"], "evil") as evil:
+        for subject in ("hand.>", "deliver.>", "centre.>", "intake.>", "cases.>"):
+            await evil.client.subscribe(subject, cb=hear)
+        await evil.client.flush()
+        await adopt(links, b"for both")
+        await until_down(links.centres["north"], b"for both")
+        await until_down(links.centres["south"], b"for both")
+    assert set(heard) == {"hand.south.downlink"}
+
+
+async def test_what_was_adopted_while_a_centre_was_away_comes_later_once_and_in_order(links: Links) -> None:
+    north = links.centres["north"]
+    north.kill()
+    bodies = [f"while away {number}".encode() for number in range(20)]
+    await adopt(links, *bodies[:10])
+    links.hub.kill()
+    links.hub.start()
+    await adopt(links, *bodies[10:])
+    north.start()
+    await until_down(north, bodies[-1])
+    assert [body for _, body in await come_down(north) if body.startswith(b"while away")] == bodies
+
+
+async def test_a_centre_that_joins_later_gets_everything_from_the_beginning(links: Links) -> None:
+    west = AuditedCentre(links.folder / "west", "west")
+    await asyncio.to_thread(links.add, west)
+    await provision(links.hub.url, "provision", links.hub.seed("provision"), links.hub.definitions()["provision"])
+    await adopt(links, b"with three")
+    await until_down(west, b"with three")
+    assert await come_down(west) == await subjects_in(links.hub, "downlink", AUDITOR)
+
+
+async def test_a_damaged_stream_at_a_centre_is_made_anew_and_filled_again(links: Links) -> None:
+    north = links.centres["north"]
+    before = await come_down(north)
+    await until_acknowledged(links, "north")
+    stream = definition(north, "downlink")
+    await asyncio.to_thread(recreate_now, north.url, "provision", north.seed("provision"), stream)
+    await until_messages(north, "downlink", len(before))
+    assert await come_down(north) == before
+
+
+async def test_a_damaged_stream_at_the_hub_is_made_anew_and_centres_go_on(links: Links) -> None:
+    north, stream = links.centres["north"], definition(links, "downlink")
+    await asyncio.to_thread(recreate_now, links.hub.url, "provision", links.hub.seed("provision"), stream)
+    await adopt(links, b"after the damage")
+    await until_down(north, b"after the damage")
+
+
+async def test_a_centre_without_an_office_has_the_stream_and_works(tmp_path_factory: pytest.TempPathFactory) -> None:
+    alone = AuditedCentre(tmp_path_factory.mktemp("alone"), "alone")
+    alone.start()
+    try:
+        await asyncio.to_thread(alone.provision)
+        assert (await stream_info(alone, "downlink"))["messages"] == 0
+        async with member(alone, "quality") as quality:
+            assert (await quality.publish("quality.publication.released")).stream == "quality"
+    finally:
+        alone.stop()
+
+
+async def test_provisioning_again_changes_nothing(links: Links) -> None:
+    for server in (links.hub, links.centres["north"]):
+        for identity, definitions in server.definitions().items():
+            changes = await provision(server.url, identity, server.seed(identity), definitions)
+            assert {change.done for change in changes} == {"nothing"}
