@@ -38,6 +38,8 @@ class Turnout:
     in_time: int
     late: int
     """Of unknown day are those that an older Kokon took."""
+    strangers: tuple[str, ...] = ()
+    """Ids that reported without being expected; they are not counted."""
 
     @property
     def missing(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, any_, bindparam, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Date, bindparam, case, func, literal, select, true
 from sqlalchemy import Text as Word
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -40,15 +40,18 @@ class FederationWork(Work):
         asked = select(received.c.centre).filter_by(**quarter).where(~_among(expected)).distinct()
         return sorted((await self.connection.execute(asked)).scalars())
 
-    async def counts(self, expected: Collection[str], **which: str) -> list[Count]:
-        """By `period`, `catalogue` and `criterion`, as far as they are named."""
+    async def counts(
+        self, expected: Collection[str], *, strangers: Collection[str] | None = None, **which: str
+    ) -> list[Count]:
+        """By `period`, `catalogue` and `criterion`, as far as they are named. Whoever knows the strangers says so."""
         rows = await self.connection.execute(select(counts).filter_by(**which))
         found = [
             Count(Period.parse(row.period), row.catalogue, row.criterion, Side(row.line), row.said, row.centres)
             for row in rows
         ]
-        quarter = {name: value for name, value in which.items() if name != "criterion"}
-        strangers = await self.strangers(expected, **quarter)
+        if strangers is None:
+            quarter = {name: value for name, value in which.items() if name != "criterion"}
+            strangers = await self.strangers(expected, **quarter)
         return without(found, await self.counted_of(strangers, **which)) if strangers else found
 
     async def counted_of(self, centres: Collection[str], **which: str) -> list[Count]:
@@ -63,33 +66,32 @@ class FederationWork(Work):
 
     async def turnouts(self, expected: Collection[str], *periods: Period) -> list[Turnout]:
         """Of the quarters asked for, or of all that anybody reported; the newest first."""
-        asked = select(
-            received.c.period,
-            received.c.centre,
-            func.min(received.c.received_on).label("first"),
-        ).group_by(received.c.period, received.c.centre)
-        if expected:
-            asked = asked.where(_among(expected))
-        if periods:
-            asked = asked.where(received.c.period.in_([str(period) for period in periods]))
-        each = asked.subquery()
         days = {period: due(period) for period in periods or {one for one, _ in await self.reported_quarters()}}
-        in_time = func.count().filter(each.c.first <= _due(each.c.period, days))
-        late = func.count().filter(each.c.first > _due(each.c.period, days))
-        rows = await self.connection.execute(select(each.c.period, func.count(), in_time, late).group_by(each.c.period))
+        known = _among(expected) if expected else true()
+        asked = select(received.c.period, received.c.centre, func.min(received.c.received_on).label("first"))
+        each = (
+            asked.add_columns(func.bool_or(known).label("known"))
+            .where(received.c.period.in_([str(period) for period in days]))
+            .group_by(received.c.period, received.c.centre)
+            .subquery()
+        )
+        last_day = case({str(one): literal(day, Date) for one, day in days.items()}, value=each.c.period)
+        figures = (
+            func.count().filter(each.c.known),
+            func.count().filter(each.c.known, each.c.first <= last_day),
+            func.count().filter(each.c.known, each.c.first > last_day),
+            func.array_agg(each.c.centre).filter(~each.c.known),
+        )
+        rows = await self.connection.execute(select(each.c.period, *figures).group_by(each.c.period)) if days else ()
         found = {Period.parse(row[0]): row for row in rows}
         return [_turnout(period, found.get(period), len(expected)) for period in sorted(days, reverse=True)]
 
 
 def _among(expected: Collection[str]) -> ColumnElement[bool]:
-    return received.c.centre == any_(bindparam("expected", list(expected), type_=ARRAY(Word)))
-
-
-def _due(period: ColumnElement[str], days: dict[Period, Any]) -> ColumnElement[Any]:
-    whens = {str(one): type_coerce(day, Date) for one, day in days.items()}
-    return case(whens, value=period) if whens else type_coerce(None, Date)
+    """As a set that the database looks up, however many they are."""
+    return received.c.centre.in_(select(func.unnest(bindparam("expected", list(expected), type_=ARRAY(Word)))))
 
 
 def _turnout(period: Period, row: Any, expected: int) -> Turnout:
-    _, reported, in_time, late = row or (None, 0, 0, 0)
-    return Turnout(period, expected or reported, reported, in_time, late)
+    _, reported, in_time, late, strangers = row or (None, 0, 0, 0, None)
+    return Turnout(period, expected or reported, reported, in_time, late, tuple(sorted(strangers or ())))

@@ -38,7 +38,6 @@ class Federation:
     turnout: Turnout
     reporting: int
     """Centres that are counted here: of this quarter, by this version."""
-    unexpected: tuple[str, ...]
     spreads: dict[str, CriterionSpread]
     shown_from: int
 
@@ -135,13 +134,12 @@ async def federation_of(request: Request, reader: Person, asked: str, version: s
         period = chosen(desk, asked, [one for one, _ in quarters])
         catalogue = catalogue_for(desk, version, [one for quarter, one in quarters if quarter == period])
         quarter = {"period": str(period), "catalogue": catalogue.version}
-        found = await work.counts(expected, **quarter)
         turnout = (await work.turnouts(expected, period))[0]
-        unexpected = await work.strangers(expected, period=str(period))
+        found = await work.counts(expected, strangers=turnout.strangers, **quarter)
     first = catalogue.criteria[0].id
     reporting = sum(count.centres for count in found if count.criterion == first and count.side == "measured")
     shown = spreads(catalogue, found, reporting=reporting, shown_from=least)
-    return Federation(period, catalogue, tuple(quarters), turnout, reporting, tuple(unexpected), shown, least)
+    return Federation(period, catalogue, tuple(quarters), turnout, reporting, shown, least)
 
 
 def expected_of(request: Request) -> Mapping[str, str]:
