@@ -7,7 +7,7 @@ from starlette.responses import Response
 from services.quality.arrivals import Colleague
 from services.quality.desk import desk_of
 from services.quality.gaps.domain import ASKED, MET, asked, gap_since, met, shares
-from services.quality.history.keeping import timeline
+from services.quality.history.keeping import bring_up_to_date
 from services.quality.overview.domain import is_gap
 from services.quality.register.kinds.every import kind_named
 from services.quality.register.measures.counting import dated
@@ -25,7 +25,8 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
         entries = await work.register_entries(kinds=(ASKED, MET))
         standings = stand(desk.catalogue, known, today=desk.today)
         held_back = [each.criterion.id for each in standings if is_gap(each)]
-        since = {id_: gap_since(await timeline(work, desk, id_)) for id_ in held_back}
+        await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
+        since = {id_: gap_since(await work.history(id_)) for id_ in held_back}
     return page(
         request,
         "gaps.html",
