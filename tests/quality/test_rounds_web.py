@@ -45,6 +45,9 @@ async def test_everybody_is_invited_without_a_word_of_content(centre: Centre) ->
     assert "https://quality.test/rounds" in invitation
     assert "April 4, 2026" in invitation
     assert "Spring" not in invitation
+    assert f'href="{round_}/answer"' in (await one.get("/")).text
+    await answer_alone(one, round_, S6="3", S7="3")
+    assert f'href="{round_}/answer"' not in (await one.get("/")).text
 
 
 async def test_a_counsellor_does_not_start_a_round(centre: Centre) -> None:
@@ -176,6 +179,21 @@ async def test_entries_of_the_register_are_offered_and_linked_as_evidence(centre
     assert "made/up" not in page
     assert f'value="{path}" checked' in (await lead.get(f"{round_}/talk?criterion=S6")).text
     assert "there is no evidence yet" not in (await lead.get("/criteria/S6")).text
+
+
+async def test_what_another_organisation_found_is_written_down_by_a_second_person(centre: Centre) -> None:
+    lead, one, _ = await team(centre)
+    round_ = await begin_round(lead, way="together")
+    await answer_together(lead, round_, S6="4")
+    look = {"outcome": "confirms", "organisation": "Fachstelle Süd"}
+    look["assessment_id"] = (await one.get("/criteria/S6")).text.split('name="assessment_id" value="')[1].split('"')[0]
+    assert (await lead.post("/criteria/S6/review", data=look)).status_code == 403
+    assert (await one.post("/criteria/S6/review", data=look)).status_code == 303
+    page = (await lead.get("/criteria/S6")).text
+    assert "<bdi>Fachstelle Süd</bdi>: Looked at the evidence and confirms it." in page
+    assert "Counts as 3" not in page
+    too_long = await one.post("/criteria/S6/review", data=look | {"organisation": "x" * 121})
+    assert too_long.status_code == 422
 
 
 async def test_what_is_missing_in_a_joint_answer_is_said_and_nothing_saved(centre: Centre) -> None:

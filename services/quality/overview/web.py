@@ -23,6 +23,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
     async with desk.store.work() as work:
         known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
         catalogue = await standards(work, desk)
+        invitations = await work.invitations(colleague.pseudonym)
     standings = stand(catalogue, known, today=desk.today)
     listed = [each for each in standings if shown(each, wanted)]
     aspects = [(aspect, [each for each in listed if each.criterion.aspect is aspect]) for aspect in ORDER]
@@ -37,6 +38,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
         reasons=reasons,
         why_no_score=why_no_score,
         is_gap=is_gap,
+        invitations=invitations,
         catalogue=desk.catalogue,
         period=desk.running,
     )

@@ -9,17 +9,17 @@ from starlette.responses import RedirectResponse, Response
 
 from services.quality.arrivals import Colleague
 from services.quality.assessment.web import id_from
-from services.quality.days import day
+from services.quality.catalogue.domain import Catalogue
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
+from services.quality.local.standards import standards
 from services.quality.plan import domain
-from services.quality.plan.domain import Effect, PlanStep, State, Wanted
-from shared.languages import Wording
+from services.quality.plan.domain import PlanStep
+from services.quality.plan.forms import form_of, put_in_words, wanted
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/plan")
-AS_IT_IS = "as_it_is"
 SHOWS = ("going", "mine", "overdue", "over", "all")
 FIELDS = ("title", "criteria", "expected", "owner", "due", "review_on")
 
@@ -30,8 +30,8 @@ async def show_plan(
 ) -> Response:
     desk, shown = desk_of(request), show if show in SHOWS else "going"
     async with desk.store.work() as work:
-        plan = await work.plan()
-    about = domain.about(plan, [criterion]) if criterion in known_ids(desk) else plan
+        plan, catalogue = await work.plan(), await standards(work, desk)
+    about = domain.about(plan, [criterion]) if criterion in ids_of(catalogue) else plan
     steps = [step for step in about if is_shown(step, shown, colleague, desk)]
     return page(
         request,
@@ -40,8 +40,8 @@ async def show_plan(
         steps=steps,
         plan=plan,
         shown=shown,
-        criterion=criterion if criterion in known_ids(desk) else "",
-        catalogue=desk.catalogue,
+        criterion=criterion if criterion in ids_of(catalogue) else "",
+        catalogue=catalogue,
         today=desk.today,
         saved=saved,
     )
@@ -49,17 +49,19 @@ async def show_plan(
 
 @router.get("/new")
 async def ask_step(request: Request, colleague: Colleague, criterion: str = "") -> Response:
-    chosen = {"criteria": criterion} if criterion in known_ids(desk_of(request)) else {}
-    return step_form(request, colleague, Form.empty(owner="me", **chosen))
+    catalogue = await catalogue_of(desk_of(request))
+    chosen = {"criteria": criterion} if criterion in ids_of(catalogue) else {}
+    return step_form(request, colleague, Form.empty(owner="me", **chosen), catalogue)
 
 
 @router.post("/new")
 async def begin_step(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
+    catalogue = await catalogue_of(desk)
     try:
         step = domain.begin(
             wanted(form, colleague),
-            offered=known_ids(desk),
+            offered=ids_of(catalogue),
             by=colleague,
             id=id_from(form, "form_id", *FIELDS),
             now=desk.now(),
@@ -67,7 +69,7 @@ async def begin_step(request: Request, colleague: Colleague) -> Response:
         )
     except domain.UnfitStepError as unfit:
         form.problem(unfit.field, put_in_words(unfit.code, words(request)))
-        return step_form(request, colleague, form, status=422)
+        return step_form(request, colleague, form, catalogue, status=422)
     async with desk.store.work() as work:
         await work.keep_step(step)
     return RedirectResponse(link(request, f"/plan/{step.id}?saved=new"), 303)
@@ -76,29 +78,30 @@ async def begin_step(request: Request, colleague: Colleague) -> Response:
 @router.get("/{step_id}")
 async def show_step(request: Request, step_id: UUID, colleague: Colleague, saved: str = "") -> Response:
     entries = await entries_or_404(request, step_id)
-    return step_page(request, colleague, entries, form_of(entries[-1]), saved=saved)
+    catalogue = await catalogue_of(desk_of(request))
+    return step_page(request, colleague, entries, form_of(entries[-1]), catalogue, saved=saved)
 
 
 @router.post("/{step_id}")
 async def follow_step(request: Request, step_id: UUID, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
-    entries = await entries_or_404(request, step_id)
+    entries, catalogue = await entries_or_404(request, step_id), await catalogue_of(desk)
     try:
         step = domain.follow(
             entries[-1],
             wanted(form, colleague, before=entries[-1]),
             seen_number=form.whole("number", least=1, most=1_000_000) or 0,
-            offered=known_ids(desk),
+            offered=ids_of(catalogue),
             by=colleague,
             now=desk.now(),
         )
         await keep_next(desk, step)
     except domain.UnfitStepError as unfit:
         form.problem(unfit.field, put_in_words(unfit.code, words(request)))
-        return step_page(request, colleague, entries, form, status=422)
+        return step_page(request, colleague, entries, form, catalogue, status=422)
     except domain.ChangedMeanwhileError:
         form.problem("number", "changed")
-        return step_page(request, colleague, await entries_or_404(request, step_id), form, status=409)
+        return step_page(request, colleague, await entries_or_404(request, step_id), form, catalogue, status=409)
     return RedirectResponse(link(request, f"/plan/{step_id}?saved=entry"), 303)
 
 
@@ -108,42 +111,6 @@ async def keep_next(desk: Desk, step: PlanStep | None) -> None:
     async with desk.store.work() as work:
         if not await work.keep_step(step):
             raise domain.ChangedMeanwhileError
-
-
-def wanted(form: Form, colleague: Author, *, before: PlanStep | None = None) -> Wanted:
-    """Raises UnfitStepError for the first field that cannot be read; the form keeps its problems."""
-    due, review_on = day(form, "due"), day(form, "review_on", required=False)
-    given = form.given("owner")
-    whose = before.said.owner if before and given == AS_IT_IS else domain.owner(given, colleague)
-    read = {
-        "title": form.text("title", most=domain.LONGEST_TITLE),
-        "expected": form.text("expected", most=domain.LONGEST_TEXT, required=False),
-        "reason": form.text("reason", most=domain.LONGEST_TEXT, required=False),
-        "seen": form.text("seen", most=domain.LONGEST_TEXT, required=False),
-    }
-    state = State(form.choice("state", list(State), required=False) or State.OPEN)
-    effect = Effect(form.choice("effect", list(Effect), required=False))
-    for field, code in form.problems.items():
-        raise domain.UnfitStepError(field, code)
-    assert due is not None
-    criteria = tuple(dict.fromkeys(form.all("criteria")))
-    return Wanted(**read, criteria=criteria, owner=whose, due=due, review_on=review_on, state=state, effect=effect)
-
-
-def form_of(step: PlanStep) -> Form:
-    said = step.said
-    values = {
-        "title": (said.title,),
-        "criteria": said.criteria,
-        "expected": (said.expected,),
-        "owner": (AS_IT_IS,),
-        "due": (said.due.isoformat(),),
-        "review_on": (said.review_on.isoformat() if said.review_on else "",),
-        "state": (said.state.value,),
-        "effect": (said.effect.value,),
-        "seen": (said.seen,),
-    }
-    return Form(values)
 
 
 def is_shown(step: PlanStep, shown: str, colleague: Author, desk: Desk) -> bool:
@@ -156,8 +123,14 @@ def is_shown(step: PlanStep, shown: str, colleague: Author, desk: Desk) -> bool:
     }[shown]
 
 
-def known_ids(desk: Desk) -> list[str]:
-    return [criterion.id for criterion in desk.catalogue.criteria]
+async def catalogue_of(desk: Desk) -> Catalogue:
+    """The standards of today with the centre's own criteria."""
+    async with desk.store.work() as work:
+        return await standards(work, desk)
+
+
+def ids_of(catalogue: Catalogue) -> list[str]:
+    return [criterion.id for criterion in catalogue.criteria]
 
 
 async def entries_or_404(request: Request, step_id: UUID) -> list[PlanStep]:
@@ -168,14 +141,7 @@ async def entries_or_404(request: Request, step_id: UUID) -> list[PlanStep]:
     return entries
 
 
-def put_in_words(code: str, wording: Wording) -> str:
-    return {
-        "say_why": wording.gettext("Please say in a few words why."),
-        "only_when_done": wording.gettext("What it has brought can be said when it is done."),
-    }.get(code, code)
-
-
-def step_form(request: Request, by: Author, form: Form, *, status: int = 200) -> Response:
+def step_form(request: Request, by: Author, form: Form, catalogue: Catalogue, *, status: int = 200) -> Response:
     return page(
         request,
         "plan_new.html",
@@ -183,14 +149,20 @@ def step_form(request: Request, by: Author, form: Form, *, status: int = 200) ->
         colleague=by,
         form=form,
         form_id=form.given("form_id") or uuid4(),
-        catalogue=desk_of(request).catalogue,
+        catalogue=catalogue,
     )
 
 
 def step_page(
-    request: Request, by: Author, entries: list[PlanStep], form: Form, *, saved: str = "", status: int = 200
+    request: Request,
+    by: Author,
+    entries: list[PlanStep],
+    form: Form,
+    catalogue: Catalogue,
+    *,
+    saved: str = "",
+    status: int = 200,
 ) -> Response:
-    desk = desk_of(request)
     return page(
         request,
         "plan_step.html",
@@ -199,8 +171,8 @@ def step_page(
         step=entries[-1],
         entries=entries[::-1],
         form=form,
-        catalogue=desk.catalogue,
-        named={criterion.id: criterion for criterion in desk.catalogue.criteria},
-        today=desk.today,
+        catalogue=catalogue,
+        named={criterion.id: criterion for criterion in catalogue.criteria},
+        today=desk_of(request).today,
         saved=saved,
     )

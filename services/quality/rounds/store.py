@@ -25,7 +25,7 @@ from services.quality.assessment.store import AssessmentWork, assessment_of, ass
 from services.quality.domain import Author, Role
 from services.quality.plan.store import PlanWork
 from services.quality.rounds.answering.store import AnsweringWork
-from services.quality.rounds.domain import Act, Minutes, Round, Way, joint_answers
+from services.quality.rounds.domain import Act, Minutes, Part, Round, Stage, Way, joint_answers
 from services.quality.rounds.years import ClosedRound, YearInReview, year_of
 from services.quality.tables.store import metadata
 
@@ -87,6 +87,12 @@ class RoundsWork(AnsweringWork, AssessmentWork, PlanWork):
 
     async def open_rounds(self) -> list[Round]:
         return [each for each in await self.rounds() if each.closed is None]
+
+    async def invitations(self, pseudonym: UUID) -> list[Round]:
+        """Rounds in which somebody is asked to answer alone and is not done yet."""
+        asked = [each for each in await self.open_rounds() if each.stage is Stage.ANSWERING]
+        parts = {each.id: (await self.parts_of(each.id)).get(pseudonym, Part()) for each in asked}
+        return [each for each in asked if not parts[each.id].done]
 
     async def round(self, round_id: UUID, *, to_change: bool = False) -> Round | None:
         """`to_change` keeps all others from changing it until this work is done."""

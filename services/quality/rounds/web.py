@@ -15,6 +15,8 @@ from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.days import day
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
+from services.quality.local.domain import with_own
+from services.quality.local.standards import standards
 from services.quality.plan.domain import about
 from services.quality.rounds import domain
 from services.quality.rounds.domain import NotAllDoneError, NotYoursError, Part, Round, WrongStageError
@@ -40,7 +42,8 @@ async def show_rounds(request: Request, colleague: Colleague) -> Response:
 async def ask_round(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     form = Form({"begins": (desk.today.isoformat(),), "way": (domain.Way.ALONE_FIRST,)})
-    return new_round_page(request, colleague, form)
+    async with desk.store.work() as work:
+        return new_round_page(request, colleague, form, await standards(work, desk))
 
 
 @router.post("/new")
@@ -48,8 +51,10 @@ async def start_round(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
     begins, ends = day(form, "begins"), day(form, "ends")
     name = form.text("name", most=domain.LONGEST_NAME)
+    async with desk.store.work() as work:
+        catalogue = await standards(work, desk)
     if not form.ok or begins is None or ends is None:
-        return new_round_page(request, colleague, form, status=422)
+        return new_round_page(request, colleague, form, catalogue, status=422)
     try:
         started = domain.start(
             name=name,
@@ -57,16 +62,16 @@ async def start_round(request: Request, colleague: Colleague) -> Response:
             ends=ends,
             way=form.given("way"),
             chosen=form.all("criteria"),
-            catalogue=desk.catalogue,
+            catalogue=catalogue,
             by=colleague,
             id=id_from(form, "form_id", *FIELDS),
             now=desk.now(),
         )
     except IncompleteError as incomplete:
         form.problem(incomplete.field, problem_words(incomplete.code, words(request)))
-        return new_round_page(request, colleague, form, status=422)
+        return new_round_page(request, colleague, form, catalogue, status=422)
     except NotYoursError:
-        return new_round_page(request, colleague, form, status=403)
+        return new_round_page(request, colleague, form, catalogue, status=403)
     async with desk.store.work() as work:
         await work.keep_round(started)
     return RedirectResponse(link(request, f"/rounds/{started.id}?saved=started"), 303)
@@ -131,7 +136,9 @@ async def round_page(
     )
 
 
-def new_round_page(request: Request, colleague: Author, form: Form, *, status: int = 200) -> Response:
+def new_round_page(
+    request: Request, colleague: Author, form: Form, catalogue: Catalogue, *, status: int = 200
+) -> Response:
     if not colleague.role.may_approve:
         status = 403
     return page(
@@ -141,18 +148,15 @@ def new_round_page(request: Request, colleague: Author, form: Form, *, status: i
         colleague=colleague,
         form=form,
         form_id=form.given("form_id") or uuid4(),
-        catalogue=desk_of(request).catalogue,
+        catalogue=catalogue,
     )
 
 
-def standards_of(desk: Desk, of: Round) -> Catalogue:
-    """The version of the standards that a round is about, whatever is in force today."""
-    return desk.catalogues.get(of.catalogue, desk.catalogue)
-
-
-def criteria_of(desk: Desk, of: Round) -> dict[str, Criterion]:
-    """In the order of the round; what a centre has retired since is left out."""
-    known = {criterion.id: criterion for criterion in standards_of(desk, of).criteria}
+async def criteria_of(work: QualityWork, desk: Desk, of: Round) -> dict[str, Criterion]:
+    """In the order of the round: of the standards it was started by, and of the centre's own criteria that day."""
+    joint = desk.catalogues.get(of.catalogue, desk.catalogue)
+    all_known = with_own(joint, await work.editions(), of.started.at.astimezone(desk.clock).date())
+    known = {criterion.id: criterion for criterion in all_known.criteria}
     return {id_: known[id_] for id_ in of.criteria if id_ in known}
 
 

@@ -29,10 +29,10 @@ async def ask_own(
     """The criterion asked for, else the next one without an answer, else all answers at a glance."""
     async with desk_of(request).store.work() as work:
         of = await round_or_404(work, round_id)
+        known = await criteria_of(work, desk_of(request), of)
         mine = (await work.parts_of(round_id)).get(colleague.pseudonym, Part())
     if of.stage is not Stage.ANSWERING:
         return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
-    known = criteria_of(desk_of(request), of)
     wanted = "" if show or mine.done else following_one(of, known, mine.answers)
     asked = known.get(criterion or wanted or "")
     if asked is None:
@@ -47,7 +47,7 @@ async def answer_own(request: Request, round_id: UUID, colleague: Colleague) -> 
     try:
         async with desk.store.work() as work:
             of = await round_or_404(work, round_id, to_change=True)
-            known = criteria_of(desk, of)
+            known = await criteria_of(work, desk, of)
             asked = asked_for(known, form.choice("criterion", list(known)))
             mine = (await work.parts_of(round_id)).get(colleague.pseudonym, Part())
             answer = domain.own_answer(of, asked, form.given("answer") if form.ok else "")

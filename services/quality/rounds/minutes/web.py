@@ -69,6 +69,7 @@ async def show_comparison(request: Request, round_id: UUID, colleague: Colleague
         now = await work.joint_answers_of(of)
         then = await work.joint_answers_of(before) if before else {}
         entries = await work.plan_entries()
+        known = await criteria_of(work, desk, of)
     until = of.closed.at if of.closed else desk.now()
     done = done_between(entries, closed_at(before), until) if before else []
     return page(
@@ -78,7 +79,7 @@ async def show_comparison(request: Request, round_id: UUID, colleague: Colleague
         round=of,
         before=before,
         compared=compare(of, now, then, done),
-        criteria=criteria_of(desk, of),
+        criteria=known,
     )
 
 
@@ -96,6 +97,7 @@ async def minutes_page(
     async with desk.store.work() as work:
         of = await round_or_404(work, round_id)
         joint = await work.joint_answers_of(of)
+        known = await criteria_of(work, desk, of)
         spreads = await work.spreads_of(round_id)
         behind = await work.entries_behind([each.id for each in joint.values()])
         titles = {path_of(entry): title_of(entry, words(request)) for entry in await work.register_entries()}
@@ -107,7 +109,7 @@ async def minutes_page(
         status=status,
         colleague=colleague,
         round=of,
-        criteria=criteria_of(desk, of),
+        criteria=known,
         joint=joint,
         left_open=domain.left_open(of, joint),
         spreads=spreads,

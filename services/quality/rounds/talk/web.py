@@ -36,11 +36,11 @@ async def talk(request: Request, round_id: UUID, colleague: Colleague, criterion
     desk = desk_of(request)
     async with desk.store.work() as work:
         of = await round_or_404(work, round_id)
+        known = await criteria_of(work, desk, of)
         joint = await work.joint_answers_of(of)
         behind = await work.entries_behind([each.id for each in joint.values()])
     if of.stage is not Stage.TALK:
         return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
-    known = criteria_of(desk, of)
     asked = asked_for(known, criterion, domain.next_open(of, joint))
     before = joint.get(asked.id)
     return await talk_page(request, colleague, of, asked, form_of(before, behind[before.id] if before else ()))
@@ -53,7 +53,7 @@ async def answer_together(request: Request, round_id: UUID, colleague: Colleague
         async with desk.store.work() as work:
             of = await round_or_404(work, round_id, to_change=True)
             of.in_stage(Stage.TALK)
-            known = criteria_of(desk, of)
+            known = await criteria_of(work, desk, of)
             asked = asked_for(known, form.choice("criterion", list(known)))
             behind = chosen(form, await lines_for(work, asked, words(request), desk))
             given = taken(form, asked, desk, colleague, behind)
@@ -108,6 +108,7 @@ async def talk_page(
 ) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
+        known = await criteria_of(work, desk, of)
         joint = await work.joint_answers_of(of)
         spread = (await work.spreads_of(of.id)).get(asked.id)
         steps = await work.steps_for(asked.id)
@@ -120,7 +121,7 @@ async def talk_page(
         status=status,
         colleague=by,
         round=of,
-        criteria=criteria_of(desk, of),
+        criteria=known,
         criterion=asked,
         joint=joint,
         spread=spread,
