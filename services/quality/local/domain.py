@@ -163,7 +163,7 @@ def _figure(known: Counted | None, since: Edition) -> Figure | Absence:
 
 def _indicator(edition: Edition) -> Indicator:
     texts: Mapping[str, OwnWords] = {
-        "name": OwnWords(dict(edition.texts.name)),
+        "name": OwnWords(dict(edition.texts.numerator)),
         "definition": OwnWords(dict(edition.texts.description)),
         "numerator": OwnWords(dict(edition.texts.numerator)),
         "denominator": OwnWords(dict(edition.texts.denominator)),

@@ -165,8 +165,23 @@ def form_of(edition: Edition) -> Form:
     return Form.empty(**written)
 
 
+def written_in(form: Form, request: Request) -> list[str]:
+    """The languages that anything is written in."""
+    languages = request.app.state.settings.languages
+    return [code for code in languages if any(form.given(f"{name}_{code}") for name in LONGEST)]
+
+
 def new_page(request: Request, colleague: Author, form: Form, *, status: int = 200) -> Response:
-    return page(request, "local_new.html", status=status, colleague=colleague, form=form, longest=LONGEST, new_id=uuid4)
+    return page(
+        request,
+        "local_new.html",
+        status=status,
+        colleague=colleague,
+        form=form,
+        written=written_in(form, request),
+        longest=LONGEST,
+        new_id=uuid4,
+    )
 
 
 async def criterion_page(
@@ -192,6 +207,7 @@ async def criterion_page(
         counted=counted[::-1],
         form=form or Form.empty(),
         fields=fields or form_of(edition),
+        written=written_in(fields or form_of(edition), request),
         longest=LONGEST,
         new_id=uuid4,
         saved=saved,
