@@ -194,3 +194,57 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 def test_the_files_are_named_after_their_version() -> None:
     assert all(path.stem == read(path).version for path in VERSIONS.glob("*.toml"))
+
+
+MUST = """
+[[criteria.indicators.musts]]
+measure = "U2.1.room"
+name.de = "Raum"
+name.en = "Room"
+months = 12
+"""
+PARTS = """
+[[criteria.indicators.score.parts]]
+measure = "U2.1.plan"
+name.de = "Plan"
+name.en = "Plan"
+score.kind = "currency"
+score.months = 12
+
+[[criteria.indicators.score.parts]]
+measure = "U2.1.talks"
+name.de = "Gespräche"
+name.en = "Talks"
+score.kind = "ratio"
+"""
+DEEP = GOOD.replace('score.kind = "ratio"\ngate = 0.9\n', 'score.kind = "mean"\n') + PARTS + MUST
+
+
+def test_parts_and_must_haves_can_be_read(tmp_path: Path) -> None:
+    [_, criterion] = read(written(tmp_path, DEEP)).criteria
+    assert criterion.indicators[0].measures == ("U2.1.plan", "U2.1.talks", "U2.1.room")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("months = 12\n\n", "months = 0\n\n", "part U2.1.plan: score.currency.months: Input should be"),
+        ('name.en = "Talks"\n', "", "part U2.1.talks: name: the text is missing in en"),
+        ('"U2.1.talks"', '"talks"', "part talks: measure: String should match"),
+        ('name.en = "Room"\nmonths = 12', 'name.en = "Room"\nmonths = 900', "must U2.1.room: months: Input should be"),
+        ('measure = "U2.1.room"\n', "", "must ?: measure: Field required"),
+    ],
+)
+def test_a_mistake_deep_inside_is_found_too(tmp_path: Path, right: str, wrong: str, said: str) -> None:
+    assert DEEP.count(right) == 1
+    text = DEEP.replace(right, wrong)
+    with pytest.raises(CatalogueError) as refused:
+        read(written(tmp_path, text))
+    assert f"criterion U2: indicator U2.1: {said}" in str(refused.value)
+    line = int(str(refused.value).split()[2].rstrip(":"))
+    changed = next(
+        number
+        for number, (old, new) in enumerate(zip(DEEP.splitlines(), text.splitlines(), strict=False))
+        if old != new
+    )
+    assert changed - 4 <= line <= changed + 1

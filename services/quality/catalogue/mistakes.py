@@ -28,7 +28,7 @@ def mistake(name: str, text: str, location: Location, said: str) -> str:
     """One mistake in words: `2025-10.toml line 41: criterion S3: name: the text is missing in de`."""
     lines = text.splitlines()
     start = opening(lines, location)
-    fields = [part for part in location if isinstance(part, str) and (part not in HEADERS or part == location[-1])]
+    fields = inside(location)
     number = field_line(lines, start, fields)
     where = [f"{name}.toml line {number + 1}", *names(lines, location), ".".join(fields) or "entry"]
     return ": ".join([*where, said.removeprefix("Value error, ")])
@@ -41,6 +41,12 @@ def opening(lines: Sequence[str], location: Location) -> int:
         if name in HEADERS and isinstance(count, int):
             line = nth(lines, HEADERS[str(name)], count, start=line)
     return line
+
+
+def inside(location: Location) -> list[str]:
+    """The fields that lead from the innermost entry to what is meant."""
+    entered = [depth for depth, part in enumerate(location) if part in HEADERS and depth + 1 < len(location)]
+    return [part for part in location[entered[-1] + 2 if entered else 0 :] if isinstance(part, str)]
 
 
 def names(lines: Sequence[str], location: Location) -> list[str]:
