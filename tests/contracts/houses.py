@@ -24,6 +24,8 @@ from services.notify.app import create_app as create_notify
 from services.notify.keys import write_key
 from services.quality.app import create_app as create_quality
 from services.quality.app import create_office_app
+from services.quality.catalogue.files import CURRENT
+from services.quality.office.governance.domain import Draft
 from services.quality.settings import OfficeSettings, QualitySettings
 from shared.sealing import PrivateKey
 from shared.signin.domain import Person
@@ -34,6 +36,8 @@ from tests.intake import building as intake
 from tests.notify import building as notify
 from tests.quality.building import an_assessment
 from tests.quality.doors import KEY
+from tests.quality.office_building import NEXT, a_proposal
+from tests.quality.register_building import a_post
 from tests.quality.rounds_building import a_round
 from tests.quality.rounds_building import an_entry as an_entry_of_a_plan
 from tests.servers import Postgres
@@ -42,7 +46,7 @@ NAMES = ("intake", "cases", "quality", "notify", "office")
 STAFF = {
     "cases": ("counsellor", "intake_duty", "lead", "quality_officer"),
     "quality": ("lead",),
-    "office": ("office",),
+    "office": ("office", "member"),
 }
 type Wire = Mapping[str, Any]
 NOWHERE: Wire = {"nats_url": "nats://127.0.0.1:1", "nats_seed": new_seed()}
@@ -222,19 +226,34 @@ async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
 
 
 async def what_a_team_works_on(house: House) -> None:
-    """An answer of somebody else, a round that is talked about, and a step of the plan."""
+    """An answer of somebody else, a round that is talked about, a step of the plan, and a post in the register."""
     round_, step = a_round(way="together"), an_entry_of_a_plan(id=uuid4())
+    post = a_post()
     async with house.app.state.store.work() as work:
         await work.save_assessment(an_assessment(at=datetime.now(UTC)))
         await work.keep_round(round_)
         await work.keep_step(step)
+        await work.save_entries([post])
     house.ids |= {"round_id": str(round_.id), "step_id": str(step.id)}
+    house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry)}
 
 
 async def an_office(database: cases.Database, _: Path, wire: Wire) -> House:
     settings = OfficeSettings(database_url=await database("office"), public_url=ORIGIN, **wire)
     app = create_office_app(settings)
-    return House("office", app, {"name": asset_of(app), "criterion_id": "S6"}, somebody("office"))
+    person, ids = somebody("office"), {"name": asset_of(app), "criterion_id": "S6"}
+    async with app.state.store.work() as work:
+        await work.represent(person.id, "north")
+    return House("office", app, ids | {"version": CURRENT, "key": "S6"}, person, what_members_talk_about)
+
+
+async def what_members_talk_about(house: House) -> None:
+    """A proposal, and a draft of the next version."""
+    proposal, draft = uuid4(), Draft(uuid4(), NEXT, datetime.now(UTC))
+    async with house.app.state.store.work() as work:
+        await work.keep_proposal(a_proposal(proposal))
+        await work.keep_draft(draft)
+    house.ids |= {"proposal_id": str(proposal), "draft_id": str(draft.id)}
 
 
 async def a_notify(database: cases.Database, folder: Path, wire: Wire) -> House:

@@ -46,7 +46,12 @@ SHOWS_BACK = frozenset({
     "/write", "/number", "/message", "/signin", "/requests/{request_id}/reply", "/requests/{request_id}/open",
     "/files/{file_id}/reply", "/files/{file_id}/gate", "/criteria/{criterion_id}/assess",
     "/criteria/{criterion_id}/review", "/rounds/new", "/rounds/{round_id}/talk", "/rounds/{round_id}/minutes",
-    "/plan/new", "/plan/{step_id}", "/pulse", "/pulse/open",
+    "/plan/new", "/plan/{step_id}", "/pulse", "/pulse/open", "/register/{kind_name}/new",
+    "/register/{kind_name}/{entry_id}/edit", "/register/{kind_name}/{entry_id}/retire",
+    "/register/{kind_name}/import", "/register/{kind_name}/import/confirm",
+    "/proposals", "/proposals/{proposal_id}/comments", "/proposals/{proposal_id}/decline",
+    "/proposals/{proposal_id}/take-up", "/drafts/{draft_id}/comments", "/drafts/{draft_id}/text/{key}",
+    "/drafts/{draft_id}/vote/open", "/drafts/{draft_id}/adopt",
 })  # fmt: skip
 """Forms that come back with what a person filled in, so that she need not write it twice."""
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')

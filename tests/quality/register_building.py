@@ -42,6 +42,11 @@ def a_stamp(day: date = TODAY, **changes: Any) -> Stamp:
     return Stamp(**{**given, **changes})
 
 
+def a_post(**values: str) -> Entry:
+    given = {"label": "Post", "size": "1", "filled": "1", "paid": "yes", "profile": "none", "financing": "unsecured"}
+    return an_entry("post", given | values)
+
+
 def several(kind: str, *values: dict[str, str]) -> list[Entry]:
     return [an_entry(kind, each) for each in values]
 

@@ -2,18 +2,12 @@
 
 import pytest
 
-from services.quality.register.domain import Entry
 from services.quality.register.measures import staff
 from services.quality.register.measures.every import figures
 from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
-from tests.quality.register_building import TODAY, Cases, absent, an_entry, in_place, numbered, several
+from tests.quality.register_building import TODAY, Cases, a_post, absent, an_entry, in_place, numbered, several
 
 NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE
-
-
-def a_post(**values: str) -> Entry:
-    given = {"label": "Post", "size": "1", "filled": "1", "paid": "yes", "profile": "none", "financing": "unsecured"}
-    return an_entry("post", given | values)
 
 
 CASES: Cases = {

@@ -31,29 +31,29 @@ MOST_FAULTS = 100
 TABLE = "text/csv; charset=utf-8"
 
 
-@router.get("/{kind}/template.csv")
-async def template(request: Request, kind: str, colleague: Colleague) -> Response:
-    found = kind_or_404(kind)
+@router.get("/{kind_name}/template.csv")
+async def template(request: Request, kind_name: str, colleague: Colleague) -> Response:
+    found = kind_or_404(kind_name)
     return file_of(writing.template(found, words(request)), f"{found.name}-template.csv")
 
 
-@router.get("/{kind}/entries.csv")
-async def entries(request: Request, kind: str, colleague: Colleague) -> Response:
-    found = kind_or_404(kind)
+@router.get("/{kind_name}/entries.csv")
+async def entries(request: Request, kind_name: str, colleague: Colleague) -> Response:
+    found = kind_or_404(kind_name)
     async with desk_of(request).store.work() as work:
         kept = await work.register_entries(kinds=[found.name])
     return file_of(writing.entries_as_table(found, kept, words(request)), f"{found.name}.csv")
 
 
-@router.get("/{kind}/import")
-async def ask(request: Request, kind: str, by: Writer) -> Response:
-    return import_page(request, kind_or_404(kind), by, Form.empty())
+@router.get("/{kind_name}/import")
+async def ask(request: Request, kind_name: str, by: Writer) -> Response:
+    return import_page(request, kind_or_404(kind_name), by, Form.empty())
 
 
-@router.post("/{kind}/import")
-async def look_over(request: Request, kind: str, by: Writer) -> Response:
+@router.post("/{kind_name}/import")
+async def look_over(request: Request, kind_name: str, by: Writer) -> Response:
     """Reads the file, or the lines that were pasted, and shows what would be taken in. Keeps nothing."""
-    found = kind_or_404(kind)
+    found = kind_or_404(kind_name)
     form, body = await read_upload(request, "file")
     source = "file" if body else "rows"
     try:
@@ -67,10 +67,10 @@ async def look_over(request: Request, kind: str, by: Writer) -> Response:
     return await preview_page(request, sheet, by, encoding if body else "utf-8")
 
 
-@router.post("/{kind}/import/confirm")
-async def take_in(request: Request, kind: str, by: Writer) -> Response:
+@router.post("/{kind_name}/import/confirm")
+async def take_in(request: Request, kind_name: str, by: Writer) -> Response:
     """Takes in what was looked over: all of it or nothing, and once, however often it is sent."""
-    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+    desk, found, form = desk_of(request), kind_or_404(kind_name), await read_form(request)
     try:
         sheet = read(request, found, form.given("rows"))
     except WrongFileError as wrong:

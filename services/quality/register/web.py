@@ -70,11 +70,11 @@ def counted(kind: Kind, entries: Sequence[Entry], late: set[UUID]) -> Counted:
     return Counted(kind, len(own), sum(1 for entry in own if entry.entry in late))
 
 
-@router.get("/register/{kind}")
+@router.get("/register/{kind_name}")
 async def entries_of_a_kind(
-    request: Request, kind: str, colleague: Colleague, show: str = "all", saved: str = "", count: int = 0
+    request: Request, kind_name: str, colleague: Colleague, show: str = "all", saved: str = "", count: int = 0
 ) -> Response:
-    desk, found, wording = desk_of(request), kind_or_404(kind), words(request)
+    desk, found, wording = desk_of(request), kind_or_404(kind_name), words(request)
     if show not in SHOWN:
         raise HTTPException(404)
     async with desk.store.work() as work:
@@ -102,15 +102,15 @@ async def entries_of_a_kind(
     )
 
 
-@router.get("/register/{kind}/{entry_id}")
-async def entry(request: Request, kind: str, entry_id: UUID, colleague: Colleague, saved: str = "") -> Response:
-    return await entry_page(request, kind, entry_id, colleague, Form.empty(), saved=saved)
+@router.get("/register/{kind_name}/{entry_id}")
+async def entry(request: Request, kind_name: str, entry_id: UUID, colleague: Colleague, saved: str = "") -> Response:
+    return await entry_page(request, kind_name, entry_id, colleague, Form.empty(), saved=saved)
 
 
 async def entry_page(
-    request: Request, kind: str, entry_id: UUID, colleague: Author, form: Form, *, saved: str = "", status: int = 200
+    request: Request, kind_name: str, entry_id: UUID, colleague: Author, form: Form, *, saved: str = "", status: int = 200
 ) -> Response:
-    desk, found, wording = desk_of(request), kind_or_404(kind), words(request)
+    desk, found, wording = desk_of(request), kind_or_404(kind_name), words(request)
     async with desk.store.work() as work:
         history = await history_or_404(work, found, entry_id)
     newest = history[0]

@@ -32,9 +32,9 @@ async def writer(colleague: Colleague) -> Author:
     return colleague
 
 
-async def reporter(kind: str, colleague: Colleague) -> Author:
+async def reporter(kind_name: str, colleague: Colleague) -> Author:
     """Who may enter something of this kind."""
-    if not domain.may_begin(kind_or_404(kind), colleague):
+    if not domain.may_begin(kind_or_404(kind_name), colleague):
         raise HTTPException(403)
     return colleague
 
@@ -43,14 +43,14 @@ type Writer = Annotated[Author, Depends(writer)]
 type Reporter = Annotated[Author, Depends(reporter)]
 
 
-@router.get("/{kind}/new")
-async def ask(request: Request, kind: str, by: Reporter) -> Response:
-    return form_page(request, kind_or_404(kind), None, by, Form.empty())
+@router.get("/{kind_name}/new")
+async def ask(request: Request, kind_name: str, by: Reporter) -> Response:
+    return form_page(request, kind_or_404(kind_name), None, by, Form.empty())
 
 
-@router.post("/{kind}/new")
-async def enter(request: Request, kind: str, by: Reporter) -> Response:
-    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+@router.post("/{kind_name}/new")
+async def enter(request: Request, kind_name: str, by: Reporter) -> Response:
+    desk, found, form = desk_of(request), kind_or_404(kind_name), await read_form(request)
     filled = checked(request, found, form)
     if not form.ok:
         return form_page(request, found, None, by, form, status=422)
@@ -61,16 +61,16 @@ async def enter(request: Request, kind: str, by: Reporter) -> Response:
     return RedirectResponse(link(request, f"/register/{found.name}?saved=entry"), 303)
 
 
-@router.get("/{kind}/{entry_id}/edit")
-async def ask_again(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
-    found = kind_or_404(kind)
+@router.get("/{kind_name}/{entry_id}/edit")
+async def ask_again(request: Request, kind_name: str, entry_id: UUID, by: Writer) -> Response:
+    found = kind_or_404(kind_name)
     newest = await in_force_or_409(desk_of(request), found, entry_id)
     return form_page(request, found, newest, by, Form.empty(**newest.values))
 
 
-@router.post("/{kind}/{entry_id}/edit")
-async def change(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
-    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+@router.post("/{kind_name}/{entry_id}/edit")
+async def change(request: Request, kind_name: str, entry_id: UUID, by: Writer) -> Response:
+    desk, found, form = desk_of(request), kind_or_404(kind_name), await read_form(request)
     newest = await in_force_or_409(desk, found, entry_id)
     filled, status = checked(request, found, form), 422
     if form.ok:
@@ -91,10 +91,10 @@ async def change(request: Request, kind: str, entry_id: UUID, by: Writer) -> Res
     return RedirectResponse(link(request, f"/register/{found.name}/{entry_id}?saved=entry"), 303)
 
 
-@router.post("/{kind}/{entry_id}/confirm")
-async def confirm(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
+@router.post("/{kind_name}/{entry_id}/confirm")
+async def confirm(request: Request, kind_name: str, entry_id: UUID, by: Writer) -> Response:
     """Looked at today, and unchanged."""
-    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+    desk, found, form = desk_of(request), kind_or_404(kind_name), await read_form(request)
     newest = await in_force_or_409(desk, found, entry_id)
     try:
         await follow(desk, newest, seen_in(form), "confirmed", by, lambda old, now: domain.confirm(old, found, now))
@@ -103,16 +103,16 @@ async def confirm(request: Request, kind: str, entry_id: UUID, by: Writer) -> Re
     return RedirectResponse(link(request, f"/register/{found.name}/{entry_id}?saved=confirmed"), 303)
 
 
-@router.get("/{kind}/{entry_id}/retire")
-async def ask_why(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
-    found = kind_or_404(kind)
+@router.get("/{kind_name}/{entry_id}/retire")
+async def ask_why(request: Request, kind_name: str, entry_id: UUID, by: Writer) -> Response:
+    found = kind_or_404(kind_name)
     newest = await in_force_or_409(desk_of(request), found, entry_id)
     return retire_page(request, found, newest, by, Form.empty())
 
 
-@router.post("/{kind}/{entry_id}/retire")
-async def retire(request: Request, kind: str, entry_id: UUID, by: Writer) -> Response:
-    desk, found, form = desk_of(request), kind_or_404(kind), await read_form(request)
+@router.post("/{kind_name}/{entry_id}/retire")
+async def retire(request: Request, kind_name: str, entry_id: UUID, by: Writer) -> Response:
+    desk, found, form = desk_of(request), kind_or_404(kind_name), await read_form(request)
     reason = form.text("reason", most=LONGEST_TEXT)
     if not form.ok:
         newest = await in_force_or_409(desk, found, entry_id)
