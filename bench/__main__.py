@@ -20,6 +20,7 @@ app = typer.Typer(add_completion=False)
 class Name(StrEnum):
     P1 = "p1"
     P2 = "p2"
+    P3 = "p3"
     P4 = "p4"
     P6 = "p6"
     P7 = "p7"
@@ -39,6 +40,7 @@ class Benchmark:
 BENCHMARKS = {
     Name.P1: Benchmark("P1: a sealed request is accepted and durable, one worker", "bench.accepting"),
     Name.P2: Benchmark("P2: the outbox relay, every publish on disk", "bench.relaying"),
+    Name.P3: Benchmark("P3: tallies and releases, from the stream into the tables", "bench.taking"),
     Name.P4: Benchmark("P4: from the form to the duty inbox", "bench.arriving"),
     Name.P6: Benchmark("P6: the office with ten thousand centres", "bench.federating"),
     Name.P7: Benchmark("P7: a whole centre at rest", "bench.idling"),
