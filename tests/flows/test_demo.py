@@ -50,7 +50,17 @@ def test_every_step_is_taken_by_everybody_in_both_centres(told: dict[str, Any]) 
         assert counts["mails"] == 2 * CLIENTS
         assert counts["assessed"] > 15
         assert counts["releases_approved"] == 1
-    assert told["counts"]["office"] == {"shown_by_office": 2}
+    assert told["counts"]["office"] == {"proposals": 1, "shown_by_office": 2}
+
+
+def test_a_team_of_three_and_one_of_five_do_all_of_the_quality_work(told: dict[str, Any]) -> None:
+    for centre, team in (("centre-a", 3), ("centre-b", 5)):
+        counts = told["counts"][centre]
+        assert counts["visits_to_quality"] == counts["pulse_answers"] == team
+        assert counts["own_answers"] == 3 * team
+        assert counts["joint_answers"] == counts["plan_steps"] == 3
+        assert counts["entries"] > 30
+        assert counts["reports"] == 2
 
 
 def test_what_was_informed_is_what_is_counted(told: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, SecretStr, field_serializer
 
-Role = Literal["counsellor", "intake_duty", "lead", "quality_officer", "admin", "office"]
+Role = Literal["counsellor", "intake_duty", "lead", "quality_officer", "admin", "office", "member"]
 
 
 class Closed(BaseModel):
@@ -18,6 +18,8 @@ class Staff(Closed):
     roles: tuple[Role, ...]
     language: str
     password: SecretStr
+    centre: str = ""
+    """Whom a member represents at the office."""
 
     @field_serializer("password", when_used="json")
     def shown(self, password: SecretStr) -> str:

@@ -86,6 +86,9 @@ class Check:
             answers, looks = await pages.history(view.criterion)
             self._compare(f"answer to {view.criterion}", answers[:1] or ["none"], answers)
             self._compare(f"look at {view.criterion}", (looks[:1] or ["none"]) if view.reviewer else [], looks)
+        for view in work.joint:
+            answers, _ = await pages.history(view.criterion)
+            self._compare(f"joint answer to {view.criterion}", answers[:1] or ["none"], answers)
 
     def _compare(self, what: str, expected: Iterable[object], seen: Iterable[object]) -> None:
         self._ledger.compare(self._id, what, expected=expected, seen=seen)

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from deploy.local.demo.addresses import Addresses
 from deploy.local.demo.checking import Check
@@ -13,6 +14,7 @@ from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import Client, clients_of, outcomes_of
 from deploy.local.demo.quality_round import QualityRound
+from deploy.local.demo.teamwork import written_on
 from deploy.local.demo.visitor import Network, Visitor
 from deploy.local.demo.waiting import WENT_WRONG, until
 
@@ -68,6 +70,7 @@ class Journey:
         try:
             for period in sorted({work.period for work in rounds}):
                 await self._shown(pages, period, [work for work in rounds if work.period == period])
+            await self._propose(pages, http)
         except WENT_WRONG as problem:
             self.ledger.missing(OFFICE, str(problem) or type(problem).__name__)
 
@@ -84,6 +87,19 @@ class Journey:
         spread = await pages.spread(period)
         self.ledger.compare(OFFICE, "line", expected=sum_of(rounds).elements(), seen=spread.elements())
         self.ledger.count(OFFICE, Step.SHOWN_BY_OFFICE, len(reported))
+
+    async def _propose(self, officer: OfficePages, http: Network) -> None:
+        """A member wants the standards to say something else, and the office answers."""
+        office = self._addresses.office
+        for member in office.staff:
+            if "member" in member.roles:
+                said = dict(written_on(datetime.now(UTC).date())["proposal"])
+                comment, pages = said.pop("comment"), OfficePages(Visitor(http, office.address), member)
+                place = await pages.propose(said)
+                await officer.comment(place, comment)
+                seen = await officer.proposals()
+                self.ledger.compare(OFFICE, "proposal", expected=[place], seen=seen)
+                self.ledger.count(OFFICE, Step.PROPOSALS, len(seen))
 
     async def _check(self, life: CentreLife, work: QualityRound, http: Network) -> None:
         check = Check(life)

@@ -25,7 +25,14 @@ class Step(StrEnum):
     VISITS_TO_QUALITY = "visits_to_quality"
     ASSESSED = "assessed"
     REVIEWED = "reviewed"
+    ENTRIES = "entries"
+    OWN_ANSWERS = "own_answers"
+    JOINT_ANSWERS = "joint_answers"
+    PULSE_ANSWERS = "pulse_answers"
+    PLAN_STEPS = "plan_steps"
+    REPORTS = "reports"
     RELEASES_APPROVED = "releases_approved"
+    PROPOSALS = "proposals"
     SHOWN_BY_OFFICE = "shown_by_office"
 
 

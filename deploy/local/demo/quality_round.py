@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from deploy.local.demo.doors.desk import Figures
 from deploy.local.demo.doors.quality import QualityPages
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.people import LEAST
+from deploy.local.demo.teamwork import Teamwork
 from deploy.local.demo.views import View, views_of
 from deploy.local.demo.visitor import Network, Visitor
 from deploy.local.demo.waiting import until
@@ -22,6 +24,8 @@ class QualityRound:
     def __init__(self, centre: CentreAddresses, desks: Mapping[str, Workplace], http: Network, ledger: Ledger) -> None:
         self.centre = centre
         self.views: list[View] = []
+        self.joint: list[View] = []
+        """Answers that the team gave together, in a round."""
         self.period = ""
         self.told: Mapping[str, Any] = {}
         """The release as it left, read from its bytes."""
@@ -37,8 +41,12 @@ class QualityRound:
         await self._receive_tally(outcomes)
         criteria = await self.pages[self._lead].criteria()
         planned = views_of(self.centre.id, criteria, list(self.pages), seed=seed)
-        self.views = await asyncio.gather(*(self._assess(view) for view in planned))
+        unsaid = [each for each in criteria if each not in {view.criterion for view in planned}]
+        team = Teamwork(self.centre.id, self._lead, self.pages, self._ledger, today())
+        alone = asyncio.gather(*(self._assess(view) for view in planned))
+        self.views, self.joint = await asyncio.gather(alone, team.run(unsaid))
         await asyncio.gather(*(self._review(view) for view in self.views if view.reviewer))
+        await team.print_reports()
         await self._approve()
 
     async def _release_tally(self, outcomes: Figures) -> None:
@@ -92,7 +100,7 @@ class QualityRound:
         lead = self.pages[self._lead]
         self.period = await lead.approve_release()
         self.told = await lead.released(self.period)
-        expected = {view.criterion: view.counts_as for view in self.views}
+        expected = {view.criterion: view.counts_as for view in (*self.views, *self.joint)}
         seen = {entry["criterion"]: (entry["assessed"], entry["assessed_band"]) for entry in self.told["criteria"]}
         assessed = {criterion: said for criterion, said in seen.items() if said[0] != "not_assessed"}
         self._ledger.compare(self.centre.id, "released answer", expected=expected.items(), seen=assessed.items())
@@ -100,6 +108,10 @@ class QualityRound:
 
     def _count(self, step: Step, number: int = 1) -> None:
         self._ledger.count(self.centre.id, step, number)
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 def enough_or_nothing(outcomes: dict[str, int]) -> dict[str, int]:

@@ -151,6 +151,7 @@ async def add(supervisor: Supervisor, module: str, person: Staff) -> None:
     told = ["--login", person.login, "--name", person.name, "--language", person.language]
     told += [word for role in person.roles for word in ("--role", role)]
     told += ["--email", f"{person.login}@{supervisor.installation.id}.example"]
+    told += ["--centre", person.centre] if person.centre else []
     accounts = import_module(module)
     url = supervisor.servers.postgres.url("office" if office else "cases")
 

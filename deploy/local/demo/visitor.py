@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from http.cookies import SimpleCookie
@@ -22,6 +22,12 @@ AWAY = frozenset({429, 500, 502, 503, 504})
 
 
 PAGE = "text/html,application/xhtml+xml"
+
+
+type Fields = Mapping[str, str | Sequence[str]]
+"""What a form sends; several values where several boxes are ticked."""
+type File = tuple[str, str, bytes]
+"""The field, the name of the file, what is in it."""
 
 
 class NobodyAnsweredError(Exception):
@@ -91,8 +97,15 @@ class Visitor:
     async def get(self, path: str, **query: str) -> Answer:
         return await self._ask("GET", self._url(path), params=query or None)
 
-    async def post(self, path: str, fields: Mapping[str, str], *, origin: str = "") -> Answer:
-        return await self._ask("POST", self._url(path), data=dict(fields), headers=self._from(origin))
+    async def post(self, path: str, fields: Fields, *, origin: str = "") -> Answer:
+        """A form without fields is a form, too, and says so."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return await self._ask("POST", self._url(path), data=dict(fields), headers=self._from(origin) | kind)
+
+    async def post_file(self, path: str, fields: Fields, file: File) -> Answer:
+        field, name, content = file
+        sent = {"data": dict(fields), "files": {field: (name, content, "text/csv")}}
+        return await self._ask("POST", self._url(path), headers=self._from(""), **sent)
 
     async def post_json(self, path: str, content: object) -> Any:
         answer = await self._ask(

@@ -2,10 +2,9 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 
 from deploy.local.demo.pages import Element
-from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor
+from deploy.local.demo.visitor import Answer, Fields, File, UnexpectedPageError, Visitor
 
 SIGNED_OUT = 401
 CHANGED_MEANWHILE = 409
@@ -44,11 +43,17 @@ class Desk(ABC):
             raise UnexpectedPageError("GET", answer.url, answer.status)
         return answer
 
-    async def fill(self, path: str, action: str, filled: Mapping[str, str], *, having: str = "") -> Answer:
+    async def fill(
+        self, path: str, action: str, filled: Fields, *, having: str = "", file: File | None = None
+    ) -> Answer:
         """Opens a page, fills in one of its forms and sends it, until it is taken."""
         for _ in range(TRIES):
             form = (await self.look(path)).form(action=action, having=having)
-            answer = await self._visitor.post(form.action, form.values() | dict(filled))
+            fields = {**form.values(), **filled}
+            if file is None:
+                answer = await self._visitor.post(form.action, fields)
+            else:
+                answer = await self._visitor.post_file(form.action, fields, file)
             if answer.status == SIGNED_OUT:
                 await self.enter()
             elif answer.status != CHANGED_MEANWHILE:

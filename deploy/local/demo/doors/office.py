@@ -1,6 +1,7 @@
 """The pages of the office: how the federation stands, and who has reported."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from deploy.local.demo.addresses import Staff
 from deploy.local.demo.doors.cases import ENTRANCE, sign_in
@@ -26,6 +27,17 @@ class OfficePages(Desk):
         """Ids of the centres that have reported a quarter."""
         known = (await self.look("/completeness.json", period=period)).json()
         return [centre["id"] for centre in known["centres"] if centre["reported"]]
+
+    async def propose(self, proposal: Mapping[str, str]) -> str:
+        """The place of the proposal."""
+        return (await self.fill("/proposals/new", "/proposals", proposal)).path
+
+    async def comment(self, place: str, words: str) -> None:
+        await self.fill(place, "/comments", {"words": words})
+
+    async def proposals(self) -> list[str]:
+        page = (await self.look("/standards")).page
+        return sorted({one for one in page.links("/proposals/") if "/proposals/new" not in one})
 
     async def spread(self, period: str) -> Spread:
         """The whole federation, criterion by criterion."""

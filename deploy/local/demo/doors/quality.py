@@ -5,7 +5,8 @@ from typing import Any
 
 from deploy.local.demo.doors.cases import Workplace, places_on
 from deploy.local.demo.doors.desk import TRIES, Desk, Figures, figures_on
-from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor, origin_of
+from deploy.local.demo.pages import Form
+from deploy.local.demo.visitor import Answer, Fields, UnexpectedPageError, Visitor, origin_of
 
 
 class QualityPages(Desk):
@@ -57,6 +58,10 @@ class QualityPages(Desk):
         if not shown:
             raise UnexpectedPageError("GET", answer.url, answer.status, "the state of the release")
         return shown[0].get("data-period")
+
+    async def send(self, form: Form, filled: Fields) -> Answer:
+        """A form of a page that was looked at already."""
+        return await self._visitor.post(form.action, {**form.values(), **filled})
 
     async def released(self, period: str) -> Mapping[str, Any]:
         """The very bytes of the release, read."""

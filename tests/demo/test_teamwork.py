@@ -1,0 +1,39 @@
+"""What the teams of the demonstration enter and say: good for every day on which it is shown."""
+
+from datetime import date
+
+import pytest
+
+from deploy.local.demo.teamwork import QUESTIONS, ROUND, written_on
+from services.quality.catalogue.files import CURRENT, shipped
+from services.quality.pulse.domain import Question
+from services.quality.register.files.reading import read
+from services.quality.register.files.vocabulary import vocabularies, vocabulary
+from services.quality.register.kinds.every import kind_named
+from tests.quality.reports_building import LANGUAGES
+
+DAYS = [date(2026, 11, 24), date(2028, 2, 29), date(2027, 1, 1)]
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_every_file_can_be_taken_in_on_any_day(today: date) -> None:
+    for file in written_on(today)["files"]:
+        kind = kind_named(file["kind"])
+        sheet = read(file["table"], vocabulary(kind, LANGUAGES), vocabularies(LANGUAGES), today=today)
+        assert sheet.faults == ()
+        assert len(sheet.lines) == len(file["table"].splitlines()) - 1
+
+
+def test_months_go_over_the_turn_of_a_year() -> None:
+    (costs,) = (file["table"] for file in written_on(date(2027, 1, 15))["files"] if file["kind"] == "training_cost")
+    assert [line.partition(";")[0] for line in costs.splitlines()[1:]] == ["2026-07", "2026-10", "2026-11"]
+
+
+def test_there_is_a_joint_answer_and_a_measure_for_every_criterion_of_the_round() -> None:
+    said = written_on(DAYS[0])
+    assert len(said["joint"]) == len(said["steps"]) == ROUND
+    assert set(QUESTIONS) == set(Question)
+
+
+def test_a_proposal_is_about_something_that_there_is() -> None:
+    shipped()[CURRENT].criterion(written_on(DAYS[0])["proposal"]["target"])
