@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent.parent / "docs" / "asyncapi"
 HANDLERS = {
     "intake": ("services.intake.handlers",),
     "cases": ("services.cases.requests.handlers", "services.cases.team.handlers"),
-    "quality": ("services.quality.tallies.handlers",),
+    "quality": ("services.quality.tallies.handlers", "services.quality.adoptions.handlers"),
     "notify": ("services.notify.handlers",),
     "office": ("services.quality.office.handlers",),
 }

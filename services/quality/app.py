@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from fastapi import FastAPI
 
 from services.quality import arrivals, web
+from services.quality.adoptions import handlers as adoptions
+from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.files import shipped
 from services.quality.desk import Desk
 from services.quality.office import web as office
@@ -38,8 +41,15 @@ def create_app(settings: QualitySettings | None = None, *, now: Callable[[], dat
         store=desk.store,
         folder=FOLDER,
         routers=web.routers,
-        listeners=[tallies.router],
-        context={"desk": desk, "door": door, "catalogues": desk.catalogues, "printer": Printer()},
+        listeners=[tallies.router, adoptions.router],
+        background=[adoptions.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues))],
+        context={
+            "desk": desk,
+            "door": door,
+            "catalogues": desk.catalogues,
+            "keeping": Grouped(partial(tallies.keep, store=desk.store)),
+            "printer": Printer(),
+        },
         shown={"cases_url": settings.cases_url},
         open_paths=[arrivals.PATH],
     )

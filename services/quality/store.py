@@ -4,9 +4,11 @@ from datetime import date
 
 from pydantic import SecretStr
 
+from services.quality.adoptions.store import AdoptionsWork
 from services.quality.domain import Period, year_to
 from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
+from services.quality.publications.store import PublicationsWork
 from services.quality.releases.store import ReleasesWork
 from services.quality.rounds.store import RoundsWork
 from services.quality.standings import Known
@@ -17,7 +19,7 @@ from shared.store import Store
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
 
 
-class QualityWork(HistoryWork, RoundsWork, ReleasesWork, OfficeWork):
+class QualityWork(HistoryWork, RoundsWork, ReleasesWork, PublicationsWork, AdoptionsWork, OfficeWork):
     """Everything that one transaction of quality can read and save."""
 
     async def known(self, catalogue: str, period: Period, *, today: date | None = None) -> Known:

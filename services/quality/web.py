@@ -12,6 +12,8 @@ from services.quality.local import web as local
 from services.quality.month import web as month
 from services.quality.overview import web as overview
 from services.quality.plan import web as plan
+from services.quality.publications import web as publications
+from services.quality.publications import writing as publishing
 from services.quality.pulse import web as pulse
 from services.quality.register import web as register
 from services.quality.releases import web as releases
@@ -38,6 +40,8 @@ routers: list[APIRouter] = [
     pulse.router,
     plan.router,
     register.router,
+    publications.router,
+    publishing.router,
     releases.router,
     reports.router,
 ]

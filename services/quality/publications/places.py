@@ -1,0 +1,96 @@
+"""One publication in one language as its pages show it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.desk import Desk
+from services.quality.domain import Author
+from services.quality.publications import domain
+from services.quality.publications.domain import Edition, Publication
+from services.quality.publications.languages import OFFERED, named
+from services.quality.store import QualityWork
+from shared.web.markup import direction_of, rendered
+from shared.web.shell import page, words
+
+PATH = "/{publication}/{language}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One publication in one language, and all editions there are of it in any."""
+
+    publication: Publication
+    language: str
+    editions: list[Edition]
+
+    @property
+    def path(self) -> str:
+        return f"/publications/{self.publication}/{self.language}"
+
+    @property
+    def own(self) -> list[Edition]:
+        """The newest first."""
+        return [edition for edition in reversed(self.editions) if edition.language == self.language]
+
+    @property
+    def shown(self) -> Edition | None:
+        return domain.shown(self.editions, self.language)
+
+    @property
+    def draft(self) -> Edition | None:
+        return domain.draft_of(self.editions, self.language)
+
+    @property
+    def state(self) -> domain.State:
+        return domain.state_of(self.editions, self.language)
+
+
+def place_named(publication: str, language: str) -> Place:
+    try:
+        found = Publication.parse(publication)
+    except ValueError:
+        raise HTTPException(404) from None
+    if language not in OFFERED:
+        raise HTTPException(404)
+    return Place(found, language, [])
+
+
+async def place_of(desk: Desk, publication: str, language: str) -> Place:
+    place = place_named(publication, language)
+    async with desk.store.work() as work:
+        return Place(place.publication, language, await work.editions_of(place.publication))
+
+
+async def locked(work: QualityWork, place: Place) -> Place:
+    await work.lock_publication(place.publication)
+    return Place(place.publication, place.language, await work.editions_of(place.publication))
+
+
+def about(request: Request, place: Place) -> dict[str, Any]:
+    """What every page of one text shows."""
+    return {
+        "place": place,
+        "language_name": named(place.language, words(request)),
+        "direction": direction_of(place.language),
+        "named": lambda code: named(code, words(request)),
+    }
+
+
+def place_page(
+    request: Request, place: Place, colleague: Author, *, saved: str = "", problem: str = "", status: int = 200
+) -> Response:
+    return page(
+        request,
+        "publication.html",
+        status=status,
+        colleague=colleague,
+        saved=saved,
+        problem=problem,
+        rendered=rendered,
+        is_current=lambda edition: domain.is_current(edition, place.editions),
+        **about(request, place),
+    )
