@@ -1,14 +1,19 @@
 """The page of one criterion: figures, where they come from, and what is missing."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.files import CURRENT
-from tests.quality.building import STANDARDS, a_criterion, a_tally, an_indicator
+from services.quality.register.kinds.every import kind_named
+from services.quality.register.wording import path_of
+from tests.quality.building import STANDARDS, a_criterion, a_tally, an_assessment, an_indicator
 from tests.quality.doors import Centre
+from tests.quality.living import an_entry_of, live
 from tests.quality.reading import without_tags
+from tests.quality.rounds_building import begin_round, begin_step
 
 CLEAR = an_indicator("U2.1", gate=0.9)
 UNSEEN = an_indicator("U2.4", sources=["feedback"], privacy="feedback", score={"kind": "topbox"})
@@ -75,6 +80,42 @@ async def test_how_a_score_comes_about_is_told_with_its_weights(centre: Centre) 
     page = await page_of(centre, "U4")
     assert "The weighted mean of what is known: 3.0 of 4." in page
     assert "Known: 75% of the weight of what applies; at least 50% is needed for a score." in page
+
+
+async def test_the_entries_that_an_answer_was_linked_with_are_named(centre: Centre) -> None:
+    entry, assessment = an_entry_of(kind_named("safety_plan"), 0), an_assessment(criterion="S6")
+    lead = await centre.colleague("lead")
+    round_ = await begin_round(lead, "S6")
+    async with centre.store.work() as work:
+        await work.save_entries([entry])
+        await work.save_joint_answer(UUID(round_.rpartition("/")[2]), assessment, [path_of(entry), "/register/x/gone"])
+    page = (await lead.get("/criteria/S6")).text
+    assert f'href="{path_of(entry)}"' in page.partition("Shown by:")[2].partition("</p>")[0]
+    assert "an entry that is no longer kept up" in page
+
+
+async def test_a_figure_of_the_register_lists_the_entries_behind_it(centre: Centre) -> None:
+    entries = [an_entry_of(kind_named("safety_plan"), seed) for seed in range(2)]
+    async with centre.store.work() as work:
+        await work.save_entries(entries)
+    page = (await (await centre.colleague("lead")).get("/criteria/S6")).text
+    block = page.partition('id="S6.1"')[2].partition("</section>")[0]
+    assert all(f'href="{path_of(entry)}"' in block for entry in entries)
+
+
+async def test_what_we_do_about_it_is_listed_with_a_way_to_do_more(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    step = await begin_step(lead)
+    page = (await lead.get("/criteria/S6")).text
+    assert f'href="{step}"' in page
+    assert 'href="/plan/new?criterion=S6"' in page
+
+
+async def test_the_quarters_that_are_over_are_drawn_and_listed(centre: Centre) -> None:
+    await live(centre)
+    page = (await (await centre.colleague("lead")).get("/criteria/U2")).text
+    assert '<svg class="timeline"' in page
+    assert "4th quarter of 2025" in without_tags(page).partition("The same as a table")[2]
 
 
 @pytest.mark.parametrize("path", ["/counting", "/criteria/U2"])

@@ -1,6 +1,6 @@
 """The page of one criterion."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from services.quality.history.keeping import timeline
 from services.quality.local.standards import standards
 from services.quality.overview.domain import why_no_score
 from services.quality.register.kinds.every import kinds_for
-from services.quality.register.wording import Line, entries_for
+from services.quality.register.wording import Line, entries_for, path_of, title_of
 from services.quality.standings import stand_on
 from services.quality.store import QualityWork
 from shared.languages import Wording
@@ -76,6 +76,8 @@ async def criterion_page(
         steps = await work.steps_for(criterion.id)
         entries = await entries_behind(work, origins, words(request), desk.today)
         lines = await timeline(work, desk, criterion.id)
+        linked = await work.entries_behind([each.assessment.id for each in history])
+        titles = await titles_of(work, linked, words(request))
     standing = stand_on(criterion, known, desk.catalogue.scoring, today=desk.today)
     return page(
         request,
@@ -91,6 +93,8 @@ async def criterion_page(
         entries=entries,
         kinds_for=kinds_for,
         steps=steps,
+        linked=linked,
+        titles=titles,
         lines=lines,
         drawing=drawn(moments_of(lines)),
         moments=moments_of(lines),
@@ -120,3 +124,10 @@ async def entries_behind(
     kinds = sorted({kind.name for measure in measures for kind in kinds_for(measure)})
     entries = await work.register_entries(kinds=kinds) if kinds else []
     return {measure: entries_for(entries, measure, wording, today) for measure in measures}
+
+
+async def titles_of(work: QualityWork, linked: Mapping[UUID, list[str]], wording: Wording) -> dict[str, str]:
+    """By path: what the entries are called that answers were linked with."""
+    if not any(linked.values()):
+        return {}
+    return {path_of(entry): title_of(entry, wording) for entry in await work.register_entries()}
