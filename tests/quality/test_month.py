@@ -7,6 +7,7 @@ from services.quality.assessment.domain import Answer
 from services.quality.domain import Period
 from services.quality.month import domain
 from services.quality.month.domain import MOST_OF_A_KIND, Task, Topic, in_order
+from services.quality.publications.domain import Source
 from services.quality.register.kinds.every import KINDS
 from services.quality.register.reminders import due
 from services.quality.scoring.figures import Outcomes
@@ -14,6 +15,7 @@ from services.quality.standings import Standing, stand_on
 from tests.quality.building import COUNSELLOR, LEAD, NOON, a_criterion, an_assessment, an_indicator, known
 from tests.quality.doors import Centre
 from tests.quality.living import an_entry_of, live
+from tests.quality.publications_building import an_edition, released
 from tests.quality.reading import without_tags
 from tests.quality.rounds_building import an_entry, begin_step
 
@@ -56,6 +58,17 @@ def test_steps_are_told_when_they_are_due_and_when_their_effect_was_not_looked_a
     due = an_entry(due=TODAY - timedelta(days=1))
     later = an_entry(due=TODAY + timedelta(days=120), id=UUID(int=2))
     assert [(task.topic, task.late) for task in domain.tasks_of_plan([due, later], TODAY)] == [(Topic.STEP, True)]
+
+
+def test_a_translation_of_an_older_text_and_a_draft_are_told() -> None:
+    german, later = released("de", 1), released("de", 2)
+    arabic = released("ar", 1, source=Source("de", 1))
+    assert domain.tasks_of_publications({german.publication: [german, arabic]}) == []
+    tasks = domain.tasks_of_publications({german.publication: [german, arabic, later, an_edition("en", 1)]})
+    assert [(task.topic, task.path.rpartition("/")[2]) for task in tasks] == [
+        (Topic.TRANSLATION, "ar"),
+        (Topic.DRAFT, "en"),
+    ]
 
 
 def test_many_of_a_kind_are_shortened_and_the_late_ones_come_first() -> None:

@@ -1,6 +1,6 @@
 """What is to be done about quality this month, from everything that has a day or waits for somebody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from services.quality.assessment.domain import Assessment, Shortfall, months_lat
 from services.quality.domain import Author, Period
 from services.quality.overview.domain import EXPIRED
 from services.quality.plan.domain import PlanStep
+from services.quality.publications.domain import Editions, Publication, draft_of, is_current, shown
 from services.quality.pulse.domain import Pulse
 from services.quality.register.reminders import Due, Urgency
 from services.quality.releases.domain import Release
@@ -34,6 +35,8 @@ class Topic(StrEnum):
     SECOND_LOOK = "second_look"
     ASK_FOR_A_LOOK = "ask_for_a_look"
     EVIDENCE = "evidence"
+    TRANSLATION = "translation"
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,22 @@ def tasks_of_plan(steps: Iterable[PlanStep], today: date) -> list[Task]:
     return found
 
 
+def tasks_of_publications(publications: Mapping[Publication, Editions]) -> list[Task]:
+    """Translations of a text that has changed since, and drafts that nobody has released."""
+    found = []
+    for publication, editions in publications.items():
+        for language in sorted({edition.language for edition in editions}):
+            public, draft = shown(editions, language), draft_of(editions, language)
+            path = f"/publications/{publication}/{language}"
+            if public and not is_current(public, editions):
+                found.append(Task(Topic.TRANSLATION, path, title=public.said.title))
+            if draft and draft.number > (public.number if public else 0):
+                found.append(Task(Topic.DRAFT, path, title=draft.said.title))
+    return found
+
+
 def tasks_of_standings(
-    standings: Iterable[Standing], assessments: dict[str, Assessment], me: Author, today: date
+    standings: Iterable[Standing], assessments: Mapping[str, Assessment], me: Author, today: date
 ) -> list[Task]:
     """Second looks that wait, and evidence that has expired or soon will."""
     found, soon = [], months_later(today, AHEAD_MONTHS)
@@ -115,7 +132,7 @@ def tasks_of_standings(
     return found
 
 
-def in_order(tasks: Iterable[Task], *, lists: dict[Topic, str]) -> list[Task]:
+def in_order(tasks: Iterable[Task], *, lists: Mapping[Topic, str]) -> list[Task]:
     """Topic by topic, the latest first; of many lines of one topic the first few, and a line for the others.
 
     `lists` says where all of a topic stand.

@@ -25,6 +25,8 @@ LISTS = {
     Topic.SECOND_LOOK: "/?show=attention",
     Topic.ASK_FOR_A_LOOK: "/?show=attention",
     Topic.EVIDENCE: "/?show=attention",
+    Topic.TRANSLATION: "/publications",
+    Topic.DRAFT: "/publications",
 }
 
 
@@ -57,5 +59,6 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
         *domain.tasks_of_release(standings, await work.releases(), desk.running),
         *domain.tasks_of_register(due(await work.register_entries(), today)),
         *domain.tasks_of_plan(await work.plan(), today),
-        *domain.tasks_of_standings(standings, dict(known.assessments), me, today),
+        *domain.tasks_of_standings(standings, known.assessments, me, today),
+        *domain.tasks_of_publications(await work.all_editions()),
     ]
