@@ -8,7 +8,7 @@ import httpx
 
 from services.quality.catalogue.files import CURRENT, VERSIONS
 from services.quality.office.drafting.texts import section, succeeding, with_section
-from services.quality.office.governance.domain import Draft
+from services.quality.office.governance.domain import Draft, Proposal, propose
 from services.quality.store import accounts
 from shared.signin import passwords
 from shared.signin.domain import Account, Person
@@ -39,6 +39,11 @@ def with_other_words(text: str = NEXT, *, criterion: str = "S10") -> str:
         r"^name\.en = .*$", 'name.en = "Funding for at least three years"', part.text, count=1, flags=re.MULTILINE
     )
     return with_section(text, criterion, named)
+
+
+def a_proposal(id: UUID | None = None, **changes: str) -> Proposal:
+    given = {"kind": "change", "target": "S10", "title": "Longer", "wanted": "Two years", "reason": "One is too short"}
+    return propose(STANDARDS, **{**given, **changes}, centre="north", id=id or uuid4(), now=NOON)
 
 
 async def a_draft(office: Office, text: str = NEXT) -> UUID:

@@ -13,14 +13,12 @@ from services.quality.office.governance.domain import (
     Draft,
     DraftState,
     NotNowError,
-    Proposal,
     ProposalState,
     UnfitError,
     decline,
     drop,
     edit,
     fulfil,
-    propose,
     put_back,
     take_up,
     withdraw,
@@ -37,17 +35,13 @@ from services.quality.office.voting.domain import (
     reopen,
     usual_quorum,
 )
-from tests.quality.building import NOON, STANDARDS
+from tests.quality.building import NOON
+from tests.quality.office_building import a_proposal
 
 TODAY = date(2026, 3, 5)
 UNTIL = date(2026, 4, 1)
 LATER = date(2027, 1, 1)
 CENTRES = ("east", "north", "south", "west")
-
-
-def a_proposal(**changes: str) -> Proposal:
-    given = {"kind": "change", "target": "S10", "title": "Longer", "wanted": "Two years", "reason": "One is too short"}
-    return propose(STANDARDS, **{**given, **changes}, centre="north", id=uuid4(), now=NOON)
 
 
 def a_draft(text: str = "a text") -> Draft:

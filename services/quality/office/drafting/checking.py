@@ -4,6 +4,7 @@ import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from services.quality.catalogue.domain import Catalogue
@@ -31,12 +32,20 @@ def check(text: str, catalogues: Mapping[str, Catalogue]) -> tuple[Catalogue | N
     version = version_of(text)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}(\.[0-9]{1,3})?", version):
         return None, [Mistake("version: a year and a month, such as 2027-01", HEAD)]
+    catalogue, wrong = tried(text, version)
+    if catalogue is None:
+        return None, [placed(line, text) for line in wrong.splitlines()]
+    mistakes = out_of_line(catalogue, catalogues)
+    return (None, mistakes) if mistakes else (catalogue, [])
+
+
+@lru_cache(maxsize=8)
+def tried(text: str, version: str) -> tuple[Catalogue | None, str]:
+    """The same text is looked at again on every page about it."""
     try:
-        catalogue = loaded(text, version)
+        return loaded(text, version), ""
     except CatalogueError as error:
-        return None, [placed(line, text) for line in str(error).splitlines()]
-    wrong = list(out_of_line(catalogue, catalogues))
-    return (None, wrong) if wrong else (catalogue, [])
+        return None, str(error)
 
 
 def loaded(text: str, version: str) -> Catalogue:

@@ -31,6 +31,7 @@ from services.quality.office.governance.domain import (
     put_back,
 )
 from services.quality.office.governance.web import keep_comment
+from services.quality.office.governance.wording import in_words
 from services.quality.office.people import Officer, Reader, centre_of
 from services.quality.office.standards.adopted import learn_adopted, text_of
 from services.quality.office.standards.domain import changed, newest, worded
@@ -38,7 +39,7 @@ from services.quality.office.voting.domain import outcome, usual_quorum
 from services.quality.store import QualityWork
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/drafts")
 VERSION = r"[0-9]{4}-[0-9]{2}(\.[0-9]{1,3})?"
@@ -74,12 +75,12 @@ async def file(request: Request, reader: Reader, draft_id: UUID) -> Response:
 @router.post("/{draft_id}/comments")
 async def comment(request: Request, reader: Reader, draft_id: UUID) -> Response:
     form = await read_form(request)
-    words = form.text("words", most=LONGEST_TEXT)
+    said = form.text("words", most=LONGEST_TEXT)
     if not form.ok:
         return await draft_page(request, reader, draft_id, form, status=422)
     async with desk_of(request).store.work() as work:
         await draft_or_404(work, draft_id)
-        await keep_comment(request, work, reader, draft_id, form, words)
+        await keep_comment(request, work, reader, draft_id, form, said)
     return RedirectResponse(link(request, f"/drafts/{draft_id}#said"), 303)
 
 
@@ -115,7 +116,7 @@ async def write_section(request: Request, officer: Officer, draft_id: UUID, key:
         draft = await draft_or_404(work, draft_id)
         before = section_or_404(draft, key)
         if form.given("seen") != mark(before):
-            form.problem("part", "changed_meanwhile")
+            form.problem("part", in_words("changed_meanwhile", words(request)))
         try:
             draft = edit(draft, with_section(draft.text, key, part))
         except NotNowError:

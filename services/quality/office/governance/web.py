@@ -24,13 +24,14 @@ from services.quality.office.governance.domain import (
     take_up,
     withdraw,
 )
+from services.quality.office.governance.wording import in_words
 from services.quality.office.people import Member, Officer, Reader, centre_of
 from services.quality.office.standards.adopted import learn_adopted
 from services.quality.office.standards.domain import newest
 from services.quality.store import QualityWork
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/proposals")
 FIELDS = ("kind", "target", "title", "wanted", "reason")
@@ -60,7 +61,7 @@ async def make(request: Request, member: Member) -> Response:
                 now=desk.now(),
             )
         except UnfitError as unfit:
-            form.problem(unfit.field, unfit.code)
+            form.problem(unfit.field, in_words(unfit.code, words(request)))
         if form.ok and await work.proposal(proposal.id) is None:
             await work.keep_proposal(proposal)
     if not form.ok:
@@ -76,12 +77,12 @@ async def show(request: Request, reader: Reader, proposal_id: UUID) -> Response:
 @router.post("/{proposal_id}/comments")
 async def comment(request: Request, reader: Reader, proposal_id: UUID) -> Response:
     form = await read_form(request)
-    words = form.text("words", most=LONGEST_TEXT)
+    said = form.text("words", most=LONGEST_TEXT)
     if not form.ok:
         return await proposal_page(request, reader, proposal_id, form, status=422)
     async with desk_of(request).store.work() as work:
         await proposal_or_404(work, proposal_id)
-        await keep_comment(request, work, reader, proposal_id, form, words)
+        await keep_comment(request, work, reader, proposal_id, form, said)
     return RedirectResponse(link(request, f"/proposals/{proposal_id}#said"), 303)
 
 
@@ -138,7 +139,7 @@ async def decided(
         except NotNowError as not_now:
             problem = not_now.code
         except UnfitError as unfit:
-            form.problem(unfit.field, unfit.code)
+            form.problem(unfit.field, in_words(unfit.code, words(request)))
     if problem:
         status = 403 if problem == "not_yours" else 409
         return await proposal_page(request, person, proposal_id, form, problem=problem, status=status)
@@ -147,12 +148,10 @@ async def decided(
     return RedirectResponse(link(request, f"/proposals/{proposal_id}"), 303)
 
 
-async def keep_comment(
-    request: Request, work: QualityWork, person: Person, about: UUID, form: Form, words: str
-) -> None:
+async def keep_comment(request: Request, work: QualityWork, person: Person, about: UUID, form: Form, said: str) -> None:
     centre = await centre_of(work, person)
     id_ = id_from(form, "form_id", "words")
-    await work.keep_comment(Comment(id_, about, centre, words, desk_of(request).now()))
+    await work.keep_comment(Comment(id_, about, centre, said, desk_of(request).now()))
 
 
 async def proposal_or_404(work: QualityWork, id_: UUID) -> Proposal:

@@ -16,6 +16,7 @@ from services.quality.office.drafting.checking import check
 from services.quality.office.drafting.texts import dated
 from services.quality.office.drafting.web import draft_or_404, draft_page
 from services.quality.office.governance.domain import NotNowError, UnfitError, fulfil
+from services.quality.office.governance.wording import in_words
 from services.quality.office.people import Member, Officer, centre_of
 from services.quality.office.standards.adopted import adoption, learn_adopted
 from services.quality.office.voting.domain import Ballot, Choice, adopt, call_off, cast, open_vote, reopen
@@ -23,7 +24,7 @@ from services.quality.store import QualityWork
 from shared import telemetry
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
-from shared.web.shell import link
+from shared.web.shell import link, words
 
 log = telemetry.log(__name__)
 router = APIRouter(prefix="/drafts/{draft_id}")
@@ -57,7 +58,7 @@ async def begin(request: Request, officer: Officer, draft_id: UUID) -> Response:
             except NotNowError as not_now:
                 problem = not_now.code
             except UnfitError as unfit:
-                form.problem(unfit.field, unfit.code)
+                form.problem(unfit.field, in_words(unfit.code, words(request)))
     return await answered(request, officer, draft_id, form, problem)
 
 
@@ -117,7 +118,7 @@ async def put_in_force(request: Request, officer: Officer, draft_id: UUID) -> Re
         except NotNowError as not_now:
             problem = not_now.code
         except UnfitError as unfit:
-            form.problem(unfit.field, unfit.code)
+            form.problem(unfit.field, in_words(unfit.code, words(request)))
     return await answered(request, officer, draft_id, form, problem)
 
 

@@ -1,0 +1,17 @@
+"""What is wrong with something filled in, in the words of the pages."""
+
+from shared.languages import Wording
+
+
+def in_words(code: str, wording: Wording) -> str:
+    """A sentence where the forms have none of their own."""
+    return {
+        "new_has_no_target": wording.gettext(
+            "Something new has no criterion or indicator yet. Please leave this open."
+        ),
+        "not_ahead": wording.gettext("Please choose a day that lies ahead."),
+        "not_possible": wording.gettext("No more centres can take part than have a representative."),
+        "changed_meanwhile": wording.gettext(
+            "Somebody else changed this part in the meantime. Copy what you wrote, and open the part anew."
+        ),
+    }.get(code, code)
