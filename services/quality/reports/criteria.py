@@ -160,7 +160,7 @@ class CriterionPages:
             lines.append(self.months(months))
         if PULSE & set(names):
             lines.append(self.spelling.wording.gettext("anonymous pulse of the team"))
-        return lines
+        return list(dict.fromkeys(lines))
 
     def entries(self, entries: Entries) -> str:
         wording = self.spelling.wording

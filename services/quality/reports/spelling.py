@@ -201,12 +201,12 @@ class Spelling:
         return told % {"share": value, "people": people, "low": low, "high": high}
 
     def _things(self, outcomes: Outcomes) -> str:
-        told = self._part_of(self.number(outcomes.met), self.number(outcomes.total), outcomes.share)
+        met, whole = self.number(outcomes.met), self.number(outcomes.total)
         if not outcomes.partly:
-            return told
-        partly = self.wording.gettext("%(partly)s of them in part") % {"partly": self.number(outcomes.partly)}
-        whole = self._part_of(self.number(outcomes.met + outcomes.partly), self.number(outcomes.total), outcomes.share)
-        return f"{whole} · {partly}"
+            return self._part_of(met, whole, outcomes.share)
+        told = self.wording.gettext("%(part)s of %(whole)s in full, %(partly)s in part (%(share)s)")
+        partly, share = self.number(outcomes.partly), self.wording.percent(outcomes.share)
+        return told % {"part": met, "whole": whole, "partly": partly, "share": share}
 
     def _part_of(self, part: str, whole: str, share: float) -> str:
         _ = self.wording.gettext
