@@ -75,11 +75,12 @@ lines = Table(
 class HistoryWork(LocalWork, RegisterWork, PulseWork, TalliesWork, AssessmentWork):
     """Whoever saves what a kept quarter was made from puts that quarter aside; it is made anew before it is shown."""
 
-    async def keep_tally(self, tally: Tally) -> bool:
-        kept = await super().keep_tally(tally)
+    async def keep_tallies(self, told: Sequence[Tally]) -> list[Tally]:
+        kept = await super().keep_tallies(told)
         if kept:
-            first = Period.of(date.fromisoformat(f"{tally.window}-01"))
-            await self.put_aside(first, first.back(-3))
+            months = sorted(each.window for each in kept)
+            first, last = (Period.of(date.fromisoformat(f"{month}-01")) for month in (months[0], months[-1]))
+            await self.put_aside(first, last.back(-3))
         return kept
 
     async def save_assessment(self, assessment: Assessment) -> None:

@@ -24,6 +24,10 @@ class Tally:
     window: str
     outcomes: dict[str, Outcomes | Absence]
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.catalogue, self.window
+
 
 def accept(event: TallyReleased, known: Collection[str]) -> Tally:
     """The tally of an event, if its standards are known and no cell is about fewer people than it may be."""

@@ -1,9 +1,21 @@
 """Tallies in the database: each month of each version of the standards once, and never changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Integer, Row, Table, Text, insert, select
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as insert_unless_present
 
 from services.quality.scoring.figures import Absence, Outcomes
@@ -35,19 +47,36 @@ cells = Table(
     ),
 )
 
+CELLS = ("catalogue", "month", "indicator", "state", "met", "partly", "not_met")
+COUNTS = ("met", "partly", "not_met")
+ADD_CELLS = text(
+    "INSERT INTO tally_cell (catalogue, month, indicator, state, met, partly, not_met) "
+    "SELECT * FROM unnest(:catalogue, :month, :indicator, :state, :met, :partly, :not_met)"
+).bindparams(*(bindparam(name, type_=ARRAY(Integer if name in COUNTS else Text)) for name in CELLS))
+
 
 class TalliesWork(Work):
     async def keep_tally(self, tally: Tally) -> bool:
         """Whether the month was new; what is there is never overwritten."""
-        key = {"catalogue": tally.catalogue, "month": tally.window}
-        new = insert_unless_present(tallies).values(key).on_conflict_do_nothing().returning(tallies.c.month)
-        if (await self.connection.execute(new)).first() is None:
-            return False
-        rows: list[dict[str, Any]] = [
-            key | {"indicator": name} | _columns(outcomes) for name, outcomes in tally.outcomes.items()
-        ]
-        await self.connection.execute(insert(cells), rows)
-        return True
+        return bool(await self.keep_tallies([tally]))
+
+    async def keep_tallies(self, told: Sequence[Tally]) -> list[Tally]:
+        """Those whose month was new, in two statements; what is there is never overwritten."""
+        rows = [{"catalogue": each.catalogue, "month": each.window} for each in told]
+        new = insert_unless_present(tallies).values(rows).on_conflict_do_nothing().returning(*tallies.c)
+        kept = {(row.catalogue, row.month) for row in await self.connection.execute(new)}
+        firsts = {each.key: each for each in reversed(told) if each.key in kept}
+        if firsts:
+            await self.connection.execute(ADD_CELLS, _cell_columns(firsts.values()))
+        return list(firsts.values())
+
+    async def different_tallies(self, told: Sequence[Tally]) -> list[Tally]:
+        """Those that say something else than what is kept of their month."""
+        kept: dict[tuple[str, str], Tally] = {}
+        for catalogue in {each.catalogue for each in told}:
+            windows = [each.window for each in told if each.catalogue == catalogue]
+            kept |= {each.key: each for each in await self.tallies(catalogue, windows)}
+        return [each for each in told if kept.get(each.key) != each]
 
     async def tally(self, catalogue: str, window: str) -> Tally | None:
         found = await self.tallies(catalogue, [window])
@@ -64,6 +93,15 @@ class TalliesWork(Work):
 
 STATES = {"held": Absence.TOO_FEW, "not_measured": Absence.NOT_MEASURED}
 """Of the cells that nothing is counted in."""
+
+
+def _cell_columns(told: Iterable[Tally]) -> dict[str, list[Any]]:
+    rows = [
+        {"catalogue": each.catalogue, "month": each.window, "indicator": name, **_columns(known)}
+        for each in told
+        for name, known in each.outcomes.items()
+    ]
+    return {name: [row[name] for row in rows] for name in CELLS}
 
 
 def _columns(told: Outcomes | Absence) -> dict[str, Any]:
