@@ -87,7 +87,7 @@ def language(code: str, wording: Wording) -> str:
 def expected(field: Field, wording: Wording) -> str:
     """What a column of a file may hold."""
     if field.codes:
-        return wording.listing(list(answers(field, wording).values()))
+        return " / ".join(answers(field, wording).values())
     told = {
         FieldType.DATE: wording.gettext("a day, such as 2026-03-05 or 5.3.2026"),
         FieldType.MONTH: wording.gettext("a month, such as 2026-03 or 03.2026"),
