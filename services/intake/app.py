@@ -4,10 +4,11 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.intake import handlers, web
+from services.intake import handlers, publications, web
 from services.intake.desk import Desk
 from services.intake.opening import openings
 from services.intake.settings import Settings
+from services.intake.shelf import Shelf
 from services.intake.store import open_store
 from shared.keypairs import keys_from_json
 from shared.runtime import service
@@ -24,9 +25,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        routers=[web.router],
+        routers=[web.router, publications.router],
         listeners=[handlers.router],
-        context={"desk": desk},
+        context={"desk": desk, "shelf": Shelf(store)},
         background=[desk.forget_old_replies],
         indexed=True,
         shown={

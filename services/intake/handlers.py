@@ -1,11 +1,15 @@
-"""What intake listens to: the centre answered."""
+"""What intake listens to: the centre answered, or told everybody something."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 from faststream.nats import NatsRouter
 
+from services.intake.settings import Settings
+from services.intake.shelf import Edition
 from services.intake.store import IntakeStore
-from shared.events import ReplySealed
+from shared.events import PublicationReleased, ReplySealed
 from shared.given import Given
 from shared.listening import listens_to
 
@@ -17,3 +21,17 @@ async def on_reply_sealed(reply: ReplySealed, store: Annotated[IntakeStore, Give
     async with store.work() as work:
         if await work.first_time(reply):
             await work.keep(reply)
+
+
+@listens_to(router, PublicationReleased, consumer="intake")
+async def on_publication_released(
+    released: PublicationReleased,
+    store: Annotated[IntakeStore, Given("store")],
+    settings: Annotated[Settings, Given("settings")],
+) -> None:
+    edition = Edition.of(released)
+    async with store.work() as work:
+        if await work.first_time(released):
+            await work.publish(asdict(edition))
+            today = datetime.now(settings.clock).date()
+            await work.forget_editions(edition.name, edition.language, today=today)

@@ -1,11 +1,29 @@
-"""What intake remembers: sealed replies until they are read or old. What people wrote is only in the outbox, sealed."""
+"""What intake remembers: sealed replies until they are read or old, and published texts.
 
-from collections.abc import Sequence
-from datetime import datetime
+What people wrote is only in the outbox, sealed.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
-from sqlalchemy import Column, DateTime, Index, MetaData, Table, Text, Uuid, delete, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.events import ReplySealed
@@ -23,6 +41,17 @@ replies = Table(
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("reply_of_thread", "thread_id", "received_at"),
     Index("reply_age", "received_at"),
+)
+publications = Table(
+    "publication",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("edition", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
 )
 MOST_REPLIES = 200
 """Of one thread, in one answer; the newest."""
@@ -46,6 +75,26 @@ class IntakeWork(Work):
     async def forget_before(self, moment: datetime) -> int:
         """How many replies were old."""
         return (await self.connection.execute(delete(replies).where(replies.c.received_at < moment))).rowcount
+
+    async def publish(self, edition: Mapping[str, Any]) -> None:
+        """Keeps an edition; one that was withdrawn stays withdrawn, whatever comes after it, or again."""
+        put = insert(publications).values(edition)
+        withdrawn = {name: put.excluded[name] for name in ("valid_from", "withdrawn")}
+        taken_back = put.on_conflict_do_update(
+            constraint=publications.primary_key, set_=withdrawn, where=put.excluded.withdrawn
+        )
+        await self.connection.execute(taken_back)
+
+    async def publications(self) -> list[dict[str, Any]]:
+        """Every edition that counts, or may begin to."""
+        return [dict(row) for row in (await self.connection.execute(select(publications))).mappings()]
+
+    async def forget_editions(self, name: str, language: str, *, today: date) -> None:
+        """Those before the newest that has begun."""
+        own = (publications.c.name == name, publications.c.language == language)
+        newest = select(func.max(publications.c.edition)).where(*own, publications.c.valid_from <= today)
+        old = delete(publications).where(*own, publications.c.edition < newest.scalar_subquery())
+        await self.connection.execute(old)
 
 
 IntakeStore = Store[IntakeWork]

@@ -22,6 +22,7 @@ from services.intake.domain import (
     new_stamp,
     stamp_in,
 )
+from services.intake.publications import published
 from shared.connections import StoreAwayError
 from shared.receipts import new_receipt, read_receipt, shown
 from shared.web.errors import wants_page
@@ -41,7 +42,7 @@ class Asked(BaseModel):
 
 @router.get("/")
 async def start(request: Request) -> Response:
-    return page(request, "start.html")
+    return page(request, "start.html", **await published(request))
 
 
 @router.get("/write")

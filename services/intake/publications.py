@@ -1,0 +1,73 @@
+"""What the centre tells everybody: in the reader's language, or in one she chooses, which is then named."""
+
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.shelf import NAME, Edition, Shelf, Texts, chosen
+from shared.languages import Wording, known
+from shared.web.markup import direction_of, rendered
+from shared.web.shell import Pages, page, words
+
+router = APIRouter()
+ON_THE_FIRST_PAGE = ("opening_hours", "contact_options")
+"""Shown there whole when they are in the reader's language."""
+
+
+@router.get("/publications/{name}")
+async def show(request: Request, name: str) -> Response:
+    if not NAME.fullmatch(name):
+        raise HTTPException(404)
+    languages = (await texts_of(request)).get(name, {})
+    reader = words(request)
+    edition = chosen(languages, request.query_params.get("in", ""), reader.code, spoken(request))
+    if edition is None:
+        raise HTTPException(404)
+    others = [(code, own_name(code)) for code in languages if code != edition.language]
+    return page(request, "publication.html", edition=edition, others=others, **shown_in(edition, reader))
+
+
+async def published(request: Request) -> dict[str, Any]:
+    """What the first page shows of it: some texts whole, and links to all others."""
+    texts, reader = await texts_of(request), words(request)
+    whole = {name: texts[name][reader.code] for name in ON_THE_FIRST_PAGE if reader.code in texts.get(name, {})}
+    picked = [chosen(languages, "", reader.code, spoken(request)) for languages in texts.values()]
+    links = [edition for edition in picked if edition and edition.name not in whole]
+    return {"whole": whole, "texts": links, "rendered": rendered, "direction_of": direction_of, "own_name": own_name}
+
+
+async def texts_of(request: Request) -> Texts:
+    shelf: Shelf = request.app.state.shelf
+    return await shelf.texts(today_of(request))
+
+
+def today_of(request: Request) -> date:
+    return datetime.now(request.app.state.settings.clock).date()
+
+
+def spoken(request: Request) -> list[str]:
+    pages: Pages = request.app.state.pages
+    return [wording.code for wording in pages.languages]
+
+
+def shown_in(edition: Edition, reader: Wording) -> dict[str, Any]:
+    """The text, and how its language is called where it is not the reader's."""
+    return {
+        "html": rendered(edition.text),
+        "direction": direction_of(edition.language),
+        "other_language": "" if edition.language == reader.code else named(edition.language, reader),
+    }
+
+
+def named(code: str, reader: Wording) -> str:
+    return (known(code) and Locale.parse(code, sep="-").get_display_name(reader.locale)) or code
+
+
+def own_name(code: str) -> str:
+    """As its own speakers call it."""
+    return (known(code) and Locale.parse(code, sep="-").get_display_name()) or code

@@ -1,0 +1,88 @@
+"""Published texts as readers get them: which edition counts today, and in which language somebody may read it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from time import monotonic
+from typing import Self
+
+from services.intake.store import IntakeStore
+from shared.connections import StoreAwayError
+from shared.events import PublicationKind, PublicationReleased
+
+FRESH = 3.0
+"""Seconds for which what was read is shown again."""
+ORDER = [kind.value for kind in PublicationKind]
+NAME = re.compile(rf"({'|'.join(ORDER)})|leaflet-[a-z][a-z0-9_]{{0,31}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a text in one language, as `quality` released it."""
+
+    name: str
+    language: str
+    edition: int
+    title: str
+    text: str
+    valid_from: date
+    withdrawn: bool = False
+
+    @classmethod
+    def of(cls, event: PublicationReleased) -> Self:
+        name = f"leaflet-{event.leaflet}" if event.leaflet else event.kind.value
+        return cls(
+            name, event.language, event.edition, event.title, event.text, event.valid_from, withdrawn=event.withdrawn
+        )
+
+
+type Texts = Mapping[str, Mapping[str, Edition]]
+"""What counts today: by name of the text, by language."""
+
+
+def on(editions: Iterable[Edition], today: date) -> Texts:
+    """The newest edition that has begun, unless it was withdrawn. The order in which they came does not matter."""
+    newest: dict[tuple[str, str], Edition] = {}
+    for edition in editions:
+        key = (edition.name, edition.language)
+        if edition.valid_from <= today and (key not in newest or edition.edition > newest[key].edition):
+            newest[key] = edition
+    texts: dict[str, dict[str, Edition]] = {}
+    for edition in sorted(newest.values(), key=place_of):
+        if not edition.withdrawn:
+            texts.setdefault(edition.name, {})[edition.language] = edition
+    return texts
+
+
+def place_of(edition: Edition) -> tuple[int, str, str]:
+    """Kinds in the order of the vocabulary, leaflets by name."""
+    kind = edition.name.partition("-")[0]
+    return ORDER.index(kind), edition.name, edition.language
+
+
+def chosen(languages: Mapping[str, Edition], wanted: str, reader: str, spoken: Sequence[str]) -> Edition | None:
+    """In the language asked for, else the reader's, else one of the page's languages, else any."""
+    for language in (wanted, reader, *spoken, *languages):
+        if language in languages:
+            return languages[language]
+    return None
+
+
+class Shelf:
+    """Remembers for a moment what the database says; without a database readers keep what was there."""
+
+    def __init__(self, store: IntakeStore) -> None:
+        self._store = store
+        self._editions: Sequence[Edition] = ()
+        self._read_at = -FRESH
+
+    async def texts(self, today: date) -> Texts:
+        if monotonic() - self._read_at >= FRESH:
+            try:
+                async with self._store.work() as work:
+                    self._editions = [Edition(**row) for row in await work.publications()]
+            except StoreAwayError:
+                pass
+            self._read_at = monotonic()
+        return on(self._editions, today)
