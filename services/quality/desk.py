@@ -11,6 +11,7 @@ from starlette.requests import Request
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.succession import catalogue_for
 from services.quality.domain import Period
+from services.quality.history.lineage import counted_from
 from services.quality.store import QualityStore
 
 
@@ -30,6 +31,11 @@ class Desk:
     def catalogue(self) -> Catalogue:
         """The standards of today."""
         return catalogue_for(self.catalogues, self.today)
+
+    @property
+    def begins(self) -> Mapping[str, str]:
+        """By measure: the first month that counts, where the standards of today or of before have it counted anew."""
+        return counted_from(self.catalogues, self.catalogue.version)
 
     @property
     def today(self) -> date:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from services.quality.adoptions.domain import learn
 from services.quality.catalogue.files import shipped
 from services.quality.history import recomputing as history
 from services.quality.office import recomputing as office
@@ -21,7 +22,9 @@ async def centre() -> dict[str, int]:
     settings = QualitySettings()
     store, today = open_store(settings.database_url), datetime.now(settings.clock).date()
     try:
-        made = await history.recompute(store, tell, catalogues=shipped(), today=today, clock=settings.clock)
+        async with store.work() as work:
+            learn(catalogues := shipped(), await work.taken_standards())
+        made = await history.recompute(store, tell, catalogues=catalogues, today=today, clock=settings.clock)
     finally:
         await store.engine.dispose()
     return asdict(made)

@@ -1,6 +1,8 @@
 """The one store of the quality service, of a centre and of the office."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from pydantic import SecretStr
 
@@ -13,7 +15,7 @@ from services.quality.releases.store import ReleasesWork
 from services.quality.rounds.store import RoundsWork
 from services.quality.standings import Known
 from services.quality.tables.store import accounts, metadata, outbox
-from services.quality.tallies.domain import added_up
+from services.quality.tallies.domain import added_up, without_earlier
 from shared.store import Store
 
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
@@ -22,13 +24,17 @@ __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", 
 class QualityWork(HistoryWork, RoundsWork, ReleasesWork, PublicationsWork, AdoptionsWork, OfficeWork):
     """Everything that one transaction of quality can read and save."""
 
-    async def known(self, catalogue: str, period: Period, *, today: date | None = None) -> Known:
+    async def known(
+        self, period: Period, *, today: date | None = None, begins: Mapping[str, str] = MappingProxyType({})
+    ) -> Known:
         """All that says where the centre stands: the counts of four quarters, and the newest answers of the team.
 
-        What has an age is looked at on the last day of the period, or on `today` if that comes first.
+        What has an age is looked at on the last day of the period, or on `today` if that comes first. Measures keep
+        their names over versions of the standards; `begins` names the first month of those that are counted anew.
         """
         months, day = year_to(period), min(period.last_day, today or date.max)
-        counted = added_up(await self.tallies(catalogue, months), months=months)
+        told = [without_earlier(tally, begins) for tally in await self.every_tally(months)]
+        counted = added_up(told, months=months)
         figures = {
             **counted,
             **await self.pulse_figures(period.last_day),

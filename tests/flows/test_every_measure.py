@@ -116,7 +116,7 @@ async def standing_of(centre: Centre) -> dict[str, Measured]:
     today: date = NOON.date()
     desk = centre.app.state.desk
     async with centre.store.work() as work:
-        known = await work.known(desk.catalogue.version, desk.running)
+        known = await work.known(desk.running)
     return {each.criterion.id: each.measured for each in stand(STANDARDS, known, today=today)}
 
 

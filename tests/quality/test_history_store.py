@@ -13,6 +13,7 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
 from services.quality.history.domain import Line, quarters
 from services.quality.history.keeping import bring_up_to_date, timeline
+from services.quality.history.lineage import counted_from
 from services.quality.history.recomputing import recompute
 from services.quality.register.domain import Entry
 from services.quality.scoring.figures import Absence, Outcomes
@@ -219,3 +220,22 @@ async def test_progress_is_told_quarter_by_quarter(centre: Centre) -> None:
         centre.store, lambda done, total: told.append((done, total)), catalogues=BOTH, today=END, clock=BERLIN
     )
     assert told == [(done, 9) for done in range(10)]
+
+
+async def test_what_is_known_today_goes_on_over_versions_as_the_history_does(centre: Centre) -> None:
+    """Measures keep their names; U5.1 is counted anew with the second version."""
+    async with centre.store.work() as work:
+        await work.keep_tally(a_month("2026-05", U3_1=Outcomes(9, 0, 1), U5_1=Outcomes(9, 0, 1)))
+        await work.keep_tally(a_month("2026-08", SECOND, U3_1=Outcomes(5, 0, 0), U5_1=Outcomes(5, 0, 0)))
+        known = await work.known(quarter("2026-Q3"), begins=counted_from(BOTH, SECOND))
+    assert (known.figures["U3.1"], known.figures["U5.1"]) == (Outcomes(14, 0, 1), Outcomes(5, 0, 0))
+
+
+async def test_standards_that_were_in_force_before_they_were_known_make_quarters_anew(centre: Centre) -> None:
+    async with centre.store.work() as work:
+        await work.save_assessment(an_assessment(criterion="U2", at=at("2025-11-05")))
+    only_first = {FIRST: BOTH[FIRST].model_copy(update={"valid_until": None})}
+    await keep_up(centre.store, END, only_first)
+    assert await keep_up(centre.store, END, BOTH) == 6
+    async with centre.store.work() as work:
+        assert list((await work.kept_quarters()).values()) == [FIRST] * 3 + [SECOND] * 6

@@ -127,7 +127,7 @@ async def test_even_where_their_standings_are_handed_over_none_is_released(centr
     desk = centre.app.state.desk
     async with centre.store.work() as work:
         both = with_own(STANDARDS, await work.editions(), desk.today)
-        known = await work.known(both.version, desk.running)
+        known = await work.known(desk.running)
     standings = stand(both, known, today=desk.today)
     assert standings[-1].criterion.id == "L1"
     told = draw_up(both, standings, (), centre="north", period=desk.running)

@@ -49,7 +49,7 @@ async def test_five_take_part_and_the_result_feeds_its_two_measures(centre: Cent
             "S1.3": Outcomes(met=4, not_met=1),
             "K10.2.pulse": Outcomes(met=4, not_met=1),
         }
-        known = await work.known("2025-10", centre.app.state.desk.running)
+        known = await work.known(centre.app.state.desk.running)
     assert known.figures["S1.3"] == Outcomes(met=4, not_met=1)
 
 

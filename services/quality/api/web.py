@@ -41,7 +41,7 @@ async def where_it_stands(request: Request, colleague: Colleague) -> Standings:
     """Where the centre stands today, criterion by criterion."""
     desk = desk_of(request)
     async with desk.store.work() as work:
-        known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
+        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
         shown = await standards(work, desk)
     stood = stand(shown, known, today=desk.today)
     return Standings(**head(desk), criteria=tuple(CriterionStanding.of(each) for each in stood))
@@ -52,7 +52,7 @@ async def criterion(request: Request, criterion_id: str, colleague: Colleague) -
     """One criterion, with its definitions."""
     desk, found = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
-        known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
+        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
     stood = stand_on(found, known, desk.catalogue.scoring, today=desk.today)
     return OneCriterion(**head(desk), criterion=found, standing=CriterionStanding.of(stood))
 

@@ -70,9 +70,9 @@ async def criterion_page(
     desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
     origins = measures_of(criterion)
     async with desk.store.work() as work:
-        known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
+        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
         history = await history_of(work, criterion)
-        tallies = await work.tallies(desk.catalogue.version, year_to(desk.running))
+        tallies = await work.every_tally(year_to(desk.running))
         steps = await work.steps_for(criterion.id)
         entries = await entries_behind(work, origins, words(request), desk.today)
         lines = await timeline(work, desk, criterion.id)

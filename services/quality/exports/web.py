@@ -38,7 +38,7 @@ async def exported(request: Request) -> tuple[Frame, list[Row]]:
     today = desk.today
     async with desk.store.work() as work:
         catalogue = await standards(work, desk)
-        known = await work.known(catalogue.version, desk.running, today=today)
+        known = await work.known(desk.running, today=today, begins=desk.begins)
     frame = Frame(catalogue, str(desk.running), today, words(request).code)
     return frame, list(rows(stand(catalogue, known, today=today), frame))
 

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/gaps")
 async def gaps(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
+        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
         entries = await work.register_entries(kinds=(ASKED, MET))
         standings = stand(desk.catalogue, known, today=desk.today)
         held_back = [each.criterion.id for each in standings if is_gap(each)]

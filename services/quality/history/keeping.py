@@ -36,14 +36,15 @@ async def make(
 ) -> None:
     past = await work.past(month for period in wanted for month in year_to(period))
     for period, made in unrolled(past, catalogues, wanted, clock):
+        await work.put_aside(period, period)
         await work.keep_quarter(period, made)
 
 
 async def missing(work: QualityWork, catalogues: Mapping[str, Catalogue], running: Period) -> list[Period]:
-    """Quarters that are over, that something is known of and standards were in force in, and that are not kept."""
+    """Quarters that are over, and not kept as the standards have it that were in force at their end."""
     first = await work.first_known()
     if first is None:
         return []
-    kept = set(await work.kept_quarters())
-    over = quarters(Period.of(first), running.back(1))
-    return [each for each in over if each not in kept and catalogue_on(catalogues, each.last_day)]
+    kept = await work.kept_quarters()
+    over = ((each, catalogue_on(catalogues, each.last_day)) for each in quarters(Period.of(first), running.back(1)))
+    return [each for each, catalogue in over if catalogue and kept.get(each) != catalogue.version]

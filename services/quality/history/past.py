@@ -22,7 +22,7 @@ from services.quality.register.domain import Entry
 from services.quality.register.measures.every import figures as figures_of_register
 from services.quality.scoring.figures import Figures
 from services.quality.standings import Known, stand
-from services.quality.tallies.domain import Tally, added_up
+from services.quality.tallies.domain import Tally, added_up, without_earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,4 @@ class Unrolling:
     def _counted(self, period: Period, begins: Mapping[str, str]) -> Figures:
         months = year_to(period)
         tallies = [tally for month in months for tally in self._months.get(month, ())]
-        return added_up([_without_what_began_later(tally, begins) for tally in tallies], months=months)
-
-
-def _without_what_began_later(tally: Tally, begins: Mapping[str, str]) -> Tally:
-    if not any(tally.window < month for month in begins.values()):
-        return tally
-    told = {name: known for name, known in tally.outcomes.items() if tally.window >= begins.get(name, "")}
-    return Tally(tally.catalogue, tally.window, told)
+        return added_up([without_earlier(tally, begins) for tally in tallies], months=months)

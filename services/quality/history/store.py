@@ -128,10 +128,10 @@ class HistoryWork(LocalWork, RegisterWork, PulseWork, TalliesWork, AssessmentWor
         rows = select(lines, quarters.c.catalogue).join(quarters).where(lines.c.period == str(period))
         return [_line(row) for row in await self.connection.execute(rows)]
 
-    async def kept_quarters(self) -> list[Period]:
-        """The oldest first."""
-        found = (await self.connection.execute(select(quarters.c.period).order_by(quarters.c.period))).scalars()
-        return [Period.parse(period) for period in found]
+    async def kept_quarters(self) -> dict[Period, str]:
+        """With the version of the standards that each was made by, the oldest first."""
+        found = await self.connection.execute(select(quarters).order_by(quarters.c.period))
+        return {Period.parse(row.period): row.catalogue for row in found}
 
     async def keep_quarter(self, period: Period, made: Sequence[Line]) -> None:
         row = {"period": str(period), "catalogue": made[0].catalogue}
@@ -158,10 +158,8 @@ class HistoryWork(LocalWork, RegisterWork, PulseWork, TalliesWork, AssessmentWor
 
     async def past(self, months: Iterable[str]) -> Past:
         """All that was ever known; of the tallies those of some months."""
-        known = set((await self.connection.execute(select(tallies.c.catalogue).distinct())).scalars())
-        wanted = set(months)
         return Past(
-            tallies=[tally for catalogue in known for tally in await self.tallies(catalogue, wanted)],
+            tallies=await self.every_tally(set(months)),
             assessments=await self.every_assessment(),
             reviews=await self.every_review(),
             pulses=await self.closed_pulses(),

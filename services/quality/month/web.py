@@ -50,7 +50,7 @@ async def this_month(request: Request, colleague: Colleague) -> Response:
 
 async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Author) -> list[Task]:
     today = desk.today
-    known = await work.known(desk.catalogue.version, desk.running, today=today)
+    known = await work.known(desk.running, today=today, begins=desk.begins)
     standings = stand(catalogue, known, today=today)
     running = await work.running_pulse()
     return [

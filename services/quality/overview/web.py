@@ -21,7 +21,7 @@ ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS, Aspect.LOCAL)
 async def overview(request: Request, colleague: Colleague, show: str = "") -> Response:
     desk, wanted = desk_of(request), chosen(show)
     async with desk.store.work() as work:
-        known = await work.known(desk.catalogue.version, desk.running, today=desk.today)
+        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
         catalogue = await standards(work, desk)
         invitations = await work.invitations(colleague.pseudonym)
     standings = stand(catalogue, known, today=desk.today)

@@ -86,7 +86,7 @@ async def approve_once(desk: Desk, period: Period, *, seen: str, by: Author) -> 
 
 
 async def drawn(work: QualityWork, desk: Desk, period: Period) -> ReleasePublished:
-    known = await work.known(desk.catalogue.version, period, today=desk.today)
+    known = await work.known(period, today=desk.today, begins=desk.begins)
     standings = stand(desk.catalogue, known, today=desk.today)
     return draw_up(desk.catalogue, standings, await work.releases(), centre=desk.centre, period=period)
 

@@ -12,6 +12,7 @@ from services.quality.history.domain import Line
 from services.quality.history.keeping import bring_up_to_date
 from services.quality.history.lineage import counted_from
 from services.quality.history.past import Unrolling
+from services.quality.local.domain import with_own
 from services.quality.plan.domain import PlanStep, ended_when, newest_of
 from services.quality.register.domain import Entry
 from services.quality.register.kinds.every import BY_NAME, kinds_for
@@ -31,9 +32,10 @@ LOOKED_BACK = 12
 async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) -> Material:
     """All for a report about the four quarters that end with `period`."""
     until = min(period.last_day, desk.today)
-    catalogue = catalogue_on(desk.catalogues, until) or desk.catalogue
+    joint = catalogue_on(desk.catalogues, until) or desk.catalogue
+    catalogue = with_own(joint, await work.editions(), until)
     known = await known_then(work, desk, catalogue, period)
-    tallies = await work.tallies(catalogue.version, year_to(period))
+    tallies = await work.every_tally(year_to(period))
     entries = await work.register_entries(until)
     lines = await earlier_lines(work, desk, period)
     return Material(
@@ -57,7 +59,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
 
 async def known_then(work: QualityWork, desk: Desk, catalogue: Catalogue, period: Period) -> Known:
     if period >= desk.running:
-        return await work.known(catalogue.version, period, today=desk.today)
+        return await work.known(period, today=desk.today, begins=desk.begins)
     unrolling = Unrolling(await work.past(year_to(period)), desk.clock)
     return unrolling.known(period, counted_from(desk.catalogues, catalogue.version))
 

@@ -1,6 +1,6 @@
 """Monthly counts: which may be kept, and how they add up over a year."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from services.quality.catalogue.domain import Privacy
@@ -47,6 +47,14 @@ def told(cell: Cell) -> Outcomes | Absence:
             return Absence.TOO_FEW
         case NotMeasured():
             return Absence.NOT_MEASURED
+
+
+def without_earlier(tally: Tally, begins: Mapping[str, str]) -> Tally:
+    """Without what is counted anew since a later month: by measure, `begins` names the first month that counts."""
+    if not any(tally.window < month for month in begins.values()):
+        return tally
+    told = {name: known for name, known in tally.outcomes.items() if tally.window >= begins.get(name, "")}
+    return Tally(tally.catalogue, tally.window, told)
 
 
 def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, Outcomes | Absence]:

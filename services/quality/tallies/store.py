@@ -82,6 +82,12 @@ class TalliesWork(Work):
         found = await self.tallies(catalogue, [window])
         return found[0] if found else None
 
+    async def every_tally(self, months: Collection[str]) -> list[Tally]:
+        """Of all versions of the standards: measures keep their names over them. The oldest first."""
+        known = set((await self.connection.execute(select(tallies.c.catalogue).distinct())).scalars())
+        found = [tally for catalogue in sorted(known) for tally in await self.tallies(catalogue, months)]
+        return sorted(found, key=lambda tally: tally.window)
+
     async def tallies(self, catalogue: str, months: Collection[str]) -> list[Tally]:
         """The oldest first."""
         asked = select(cells).where(cells.c.catalogue == catalogue, cells.c.month.in_(months))
