@@ -38,6 +38,14 @@ async def test_figures_come_with_their_uncertainty(centre: Centre) -> None:
     assert "93% (plausibly 74% to 98%) · 21 people: 19 fulfilled, 1 partly, 1 not" in without_tags(page)
 
 
+async def test_a_share_of_what_should_not_be_is_told_as_it_was_counted(centre: Centre) -> None:
+    govern(centre, a_criterion(an_indicator("U2.1", score={"kind": "ratio", "inverse": True})))
+    await centre.learn(a_tally("2026-03", U2_1=(2, 0, 18)))
+    page = await page_of(centre)
+    assert "10% (plausibly 3% to 30%) · 20 people: 2 yes, 0 partly, 18 no" in page
+    assert "The weighted mean of what is known: 4.0 of 4." in page
+
+
 async def test_the_months_behind_a_figure_are_listed_the_held_ones_too(centre: Centre) -> None:
     govern(centre, a_criterion(CLEAR))
     await centre.learn(a_tally("2026-02"), a_tally("2026-03", U2_1=(7, 1, 1)))

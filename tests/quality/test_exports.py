@@ -41,6 +41,7 @@ def test_what_is_missing_is_empty_and_says_why(absence: Absence) -> None:
     [
         (Outcomes(3, 2, 1), {"kind": "ratio"}, "share", 0.6667),
         (Amounts(3, 4), {"kind": "ratio"}, "share", 0.75),
+        (Amounts(1, 4), {"kind": "ratio", "inverse": True}, "share", 0.25),
         (Age(7.5), {"kind": "currency", "months": 12}, "months", 7.5),
         (Age(None), {"kind": "currency", "months": 12}, "months", None),
         (Quantity(30), {"kind": "target", "target": 60}, "value", 30),

@@ -38,7 +38,7 @@ class IndicatorStanding(Answer):
             sources=indicator.sources,
             privacy=indicator.privacy,
             score=Range.of(reading.score),
-            figures=tuple(Figure.of(part) for part in reading.parts),
+            figures=tuple(Figure.of(indicator, part) for part in reading.parts),
             gap=reading.gap,
             must_missed=reading.capped,
             outdated=reading.outdated,

@@ -4,7 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.quality.catalogue.domain import Indicator
 from services.quality.catalogue.scores import MeasureName
+from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import PartReading
 from services.quality.scoring.figures import Absence, Age, Amounts, Level, Outcomes, Quantity
 from services.quality.scoring.intervals import Span
@@ -60,7 +62,10 @@ Known = Annotated[Counted | Amount | Looked | Value | Step, Field(discriminator=
 
 
 class Figure(Answer):
-    """One figure of an indicator. `state` is `known`, or why there is none."""
+    """One figure of an indicator. `state` is `known`, or why there is none.
+
+    `share` is that of what the definition counts, also where fewer is better; `score` says what it is worth.
+    """
 
     measure: MeasureName
     state: Literal["known", "not_measured", "nothing_entered", "too_few", "not_applicable"]
@@ -69,13 +74,13 @@ class Figure(Answer):
     score: Range | None
 
     @classmethod
-    def of(cls, part: PartReading) -> Self:
+    def of(cls, indicator: Indicator, part: PartReading) -> Self:
         absent = isinstance(part.known, Absence)
         return cls(
             measure=part.measure,
             state=part.known.value if isinstance(part.known, Absence) else "known",
             figure=None if absent else told(part),
-            share=Range.of(part.share),
+            share=Range.of(as_counted(part.share, simple_of(indicator, part.measure))),
             score=Range.of(part.score),
         )
 

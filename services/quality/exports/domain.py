@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from services.quality.catalogue.domain import Catalogue, Criterion
+from services.quality.catalogue.scores import Simple
+from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import PartReading, Reading
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
 from services.quality.scoring.intervals import Span
@@ -116,15 +118,17 @@ def _figure(criterion: Criterion, reading: Reading, part: PartReading, frame: Fr
         "lies_with": _listed(indicator.responsible or criterion.responsible),
         **_span("score", part.score),
     }
-    return told if isinstance(part.known, Absence) else told | _value(part, part.known)
+    return (
+        told if isinstance(part.known, Absence) else told | _value(part, part.known, simple_of(indicator, part.measure))
+    )
 
 
-def _value(part: PartReading, figure: Figure) -> dict[str, Any]:
+def _value(part: PartReading, figure: Figure, asked: Simple | None) -> dict[str, Any]:
     match figure:
         case Outcomes():
-            return {"unit": "share", **_share(part, figure), **asdict(figure)}
+            return {"unit": "share", **_share(part, figure, asked), **asdict(figure)}
         case Amounts(part=some, whole=whole):
-            return {"unit": "share", **_share(part, figure), "part": some, "whole": whole}
+            return {"unit": "share", **_share(part, figure, asked), "part": some, "whole": whole}
         case Age(months=months):
             return {"unit": "months", "value": None if months is None else round(months, 2)}
         case Quantity(value=value):
@@ -133,9 +137,10 @@ def _value(part: PartReading, figure: Figure) -> dict[str, Any]:
             return {"unit": "step", "value": step}
 
 
-def _share(part: PartReading, figure: Outcomes | Amounts) -> dict[str, Any]:
+def _share(part: PartReading, figure: Outcomes | Amounts, asked: Simple | None) -> dict[str, Any]:
+    """Of what the definition counts, also where fewer is better."""
     if part.share is not None:
-        return _span("value", part.share)
+        return _span("value", as_counted(part.share, asked))
     return {"value": round(figure.share, 4)} if getattr(figure, "total", 1) else {}
 
 

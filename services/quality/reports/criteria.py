@@ -10,7 +10,8 @@ from services.quality.catalogue.scores import Reported
 from services.quality.criteria.domain import PULSE
 from services.quality.domain import Period
 from services.quality.reports.domain import Entries, Material, Step, is_counted, is_known
-from services.quality.reports.spelling import Spelling, as_counted, free, simple_of
+from services.quality.reports.spelling import Spelling, free
+from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import Measured, Reading
 from services.quality.scoring.intervals import Span
 from services.quality.standings import Standing

@@ -6,9 +6,10 @@ from unicodedata import bidirectional
 
 from services.quality.assessment.domain import Answer, Assessed, Shortfall
 from services.quality.catalogue.domain import Aspect, Indicator, Party, Privacy, Source
-from services.quality.catalogue.scores import Currency, Mean, Ratio, Reported, Simple, Target
+from services.quality.catalogue.scores import Currency, Ratio, Simple, Target
 from services.quality.catalogue.texts import Words
 from services.quality.domain import Period
+from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import Measured, PartReading, Reading
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
 from services.quality.scoring.intervals import Span
@@ -260,21 +261,3 @@ class Spelling:
         _ = self.wording.gettext
         told = _("shown from %(fewest)s people on")
         return told % {"fewest": self.wording.number(indicator.privacy.fewest)}
-
-
-def as_counted(share: Span | None, asked: Simple | None) -> Span | None:
-    """The share of what is counted: where fewer is better, scoring looks at the rest of it."""
-    if share is None or not (isinstance(asked, Ratio) and asked.inverse):
-        return share
-    return Span(1 - share.high, 1 - share.value, 1 - share.low)
-
-
-def simple_of(indicator: Indicator, measure: str) -> Simple | None:
-    """How one of its figures is scored; None where it is only reported."""
-    match indicator.score:
-        case Reported():
-            return None
-        case Mean(parts=parts):
-            return next((part.score for part in parts if part.measure == measure), None)
-        case simple:
-            return simple
