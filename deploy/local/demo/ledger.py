@@ -30,6 +30,7 @@ class Step(StrEnum):
     JOINT_ANSWERS = "joint_answers"
     PULSE_ANSWERS = "pulse_answers"
     PLAN_STEPS = "plan_steps"
+    PUBLICATIONS = "publications"
     REPORTS = "reports"
     RELEASES_APPROVED = "releases_approved"
     PROPOSALS = "proposals"

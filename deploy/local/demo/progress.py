@@ -31,6 +31,7 @@ WORDS = {
     Step.JOINT_ANSWERS: "joint answers were given",
     Step.PULSE_ANSWERS: "answers are in the pulse",
     Step.PLAN_STEPS: "measures are in the plan",
+    Step.PUBLICATIONS: "texts are on the public page",
     Step.REPORTS: "reports were printed",
     Step.RELEASES_APPROVED: "releases were approved",
     Step.PROPOSALS: "proposals were made at the office",

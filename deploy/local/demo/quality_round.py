@@ -30,6 +30,7 @@ class QualityRound:
         self.told: Mapping[str, Any] = {}
         """The release as it left, read from its bytes."""
         self.pages = {login: QualityPages(Visitor(http, centre.quality), desk) for login, desk in desks.items()}
+        self._public = Visitor(http, centre.intake)
         self._desks = desks
         self._ledger = ledger
         self._lead = centre.having("lead")[0].login
@@ -42,7 +43,7 @@ class QualityRound:
         criteria = await self.pages[self._lead].criteria()
         planned = views_of(self.centre.id, criteria, list(self.pages), seed=seed)
         unsaid = [each for each in criteria if each not in {view.criterion for view in planned}]
-        team = Teamwork(self.centre.id, self._lead, self.pages, self._ledger, today())
+        team = Teamwork(self.centre.id, self._lead, self.pages, self._public, self._ledger, today())
         alone = asyncio.gather(*(self._assess(view) for view in planned))
         self.views, self.joint = await asyncio.gather(alone, team.run(unsaid))
         await asyncio.gather(*(self._review(view) for view in self.views if view.reviewer))

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from deploy.local.demo.doors.publications import Publishing
 from deploy.local.demo.doors.quality import QualityPages
 from deploy.local.demo.doors.register import Register
 from deploy.local.demo.doors.rounds import TeamPages
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.people import HERE, LEAST
 from deploy.local.demo.views import View
+from deploy.local.demo.visitor import Visitor
 
 WRITTEN = re.compile(r"@(m)?([+-][0-9]+)")
 FEELINGS = ("fully", "rather", "rather", "rather_not")
@@ -24,8 +26,18 @@ ROUND = 3
 class Teamwork:
     """`pages` are those of the whole team, by login."""
 
-    def __init__(self, centre: str, lead: str, pages: Mapping[str, QualityPages], ledger: Ledger, today: date) -> None:
+    def __init__(
+        self,
+        centre: str,
+        lead: str,
+        pages: Mapping[str, QualityPages],
+        public: Visitor,
+        ledger: Ledger,
+        today: date,
+    ) -> None:
+        """`public` is somebody who reads the public page."""
         self.centre = centre
+        self._publishing = Publishing(pages[lead], public)
         self._said = written_on(today)
         self._today = today
         self._lead = pages[lead]
@@ -37,7 +49,8 @@ class Teamwork:
         """The joint answers, which count like any other."""
         chosen = criteria[:ROUND]
         together = self._hold_round(chosen), self._fill_register(), self._take_pulse(), self._plan(chosen)
-        views, *_ = await asyncio.gather(*together)
+        publishing = self._publish()
+        views, *_ = await asyncio.gather(*together, publishing)
         return views
 
     async def _fill_register(self) -> None:
@@ -98,6 +111,15 @@ class Teamwork:
         seen = await self._leading.steps()
         self._compare("measure of the plan", places, seen)
         self._ledger.count(self.centre, Step.PLAN_STEPS, len(seen))
+
+    async def _publish(self) -> None:
+        """One language after the other: each is a translation of the first."""
+        for said in self._said["publications"]:
+            texts = {"title": said["title"], "text": said["text"], "valid_from": self._today.isoformat()}
+            await self._publishing.publish(said["name"], said["language"], texts)
+        for said in self._said["publications"]:
+            await self._publishing.read(said["name"], said["language"], said["title"])
+            self._ledger.count(self.centre, Step.PUBLICATIONS)
 
     async def print_reports(self) -> None:
         printed = [name for name in ("quality", "funder") if await self._leading.report(name)]
