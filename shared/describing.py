@@ -18,7 +18,7 @@ HANDLERS = {
     "cases": ("services.cases.requests.handlers", "services.cases.team.handlers"),
     "quality": ("services.quality.tallies.handlers", "services.quality.adoptions.handlers"),
     "notify": ("services.notify.handlers",),
-    "office": ("services.quality.office.handlers",),
+    "office": ("services.quality.office.received.handlers",),
 }
 """Where the handlers of each service lie; a contract test compares them with `shared.topology`."""
 

@@ -19,8 +19,8 @@ Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max
 """Base64 of an envelope of `shared.sealing`; only the receiving service can open it."""
 Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
 """Base64 of a public text of `shared.packing`; whoever gets it may read it."""
-PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^\S([^\n\r]*\S)?$")]
-PublicText = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+PublicText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
 """Written for everybody, about the organisation. Only what `quality` releases for the public pages has room for it."""
 
 

@@ -19,11 +19,11 @@ ON_THE_FIRST_PAGE = ("opening_hours", "contact_options")
 """Shown there whole when they are in the reader's language."""
 
 
-@router.get("/publications/{name}")
-async def show(request: Request, name: str) -> Response:
-    if not NAME.fullmatch(name):
+@router.get("/publications/{publication}")
+async def show(request: Request, publication: str) -> Response:
+    if not NAME.fullmatch(publication):
         raise HTTPException(404)
-    languages = (await texts_of(request)).get(name, {})
+    languages = (await texts_of(request)).get(publication, {})
     reader = words(request)
     edition = chosen(languages, request.query_params.get("in", ""), reader.code, spoken(request))
     if edition is None:

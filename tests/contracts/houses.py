@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from services.cases.app import create_app as create_cases
 from services.cases.files.web import file_opened
 from services.cases.requests.handlers import receive
 from services.intake.app import create_app as create_intake
+from services.intake.shelf import Edition
 from services.notify.app import create_app as create_notify
 from services.notify.keys import write_key
 from services.quality.app import create_app as create_quality
@@ -37,6 +38,7 @@ from tests.notify import building as notify
 from tests.quality.building import an_assessment
 from tests.quality.doors import KEY
 from tests.quality.office_building import NEXT, a_proposal
+from tests.quality.publications_building import HOURS, an_edition, released
 from tests.quality.register_building import a_post
 from tests.quality.rounds_building import a_round
 from tests.quality.rounds_building import an_entry as an_entry_of_a_plan
@@ -193,7 +195,12 @@ def drop_all(postgres: Postgres, databases: list[str]) -> None:
 
 async def an_intake(database: cases.Database, _: Path, wire: Wire) -> House:
     app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN, **wire))
-    return House("intake", app, {"name": asset_of(app)})
+    return House("intake", app, {"name": asset_of(app), "publication": "opening_hours"}, None, what_is_published)
+
+
+async def what_is_published(house: House) -> None:
+    async with house.app.state.store.work() as work:
+        await work.publish(asdict(Edition.of(intake.a_publication())))
 
 
 async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:
@@ -234,8 +241,12 @@ async def what_a_team_works_on(house: House) -> None:
         await work.keep_round(round_)
         await work.keep_step(step)
         await work.save_entries([post])
+        number = max((each.number for each in await work.editions_of(HOURS)), default=0)
+        await work.keep_edition(released(number=number + 1))
+        await work.keep_edition(an_edition(number=number + 2))
     house.ids |= {"round_id": str(round_.id), "step_id": str(step.id)}
     house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry)}
+    house.ids |= {"publication": str(HOURS), "language": "de"}
 
 
 async def an_office(database: cases.Database, _: Path, wire: Wire) -> House:

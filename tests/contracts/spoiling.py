@@ -2,11 +2,12 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 from uuid import uuid4
 
+from services.quality.catalogue.files import CURRENT, VERSIONS
 from shared.events import (
     EVENTS,
     Event,
@@ -14,13 +15,16 @@ from shared.events import (
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
+    PublicationReleased,
     ReleasePublished,
     ReplySealed,
     RequestSealed,
+    StandardAdopted,
     TallyReleased,
 )
+from shared.packing import pack
 from tests.cases.building import a_message, a_request
-from tests.intake.building import a_reply
+from tests.intake.building import a_publication, a_reply
 from tests.notify.building import a_notice
 from tests.quality.building import a_release, a_tally
 
@@ -37,28 +41,32 @@ WRONG: dict[str, tuple[Any, ...]] = {
 }
 NEVER = {"string": (WORD, "", "\0", WORD * 1_000), "integer": (-1, 10**400), "array": ([], [WORD])}
 """Of the right type, and yet no value of any field."""
+WORDS: dict[type[Event], set[str]] = {PublicationReleased: {"title", "text"}}
+"""Fields for what is said to everybody; there words are right."""
 NO_ENVELOPES = ("QUJDRA==", "AQEA", b64encode(b"\1\1" + bytes(5_000)).decode(), "A" * 262_144, "A")
+
+
+VALID: dict[type[Event], Callable[[int], Event]] = {
+    RequestSealed: lambda _: a_request(),
+    MessageSealed: lambda _: a_message(),
+    ReplySealed: lambda _: a_reply(),
+    NoticeRequested: lambda _: a_notice(),
+    NoticeDelivered: lambda _: NoticeDelivered(notice_id=uuid4()),
+    NoticeFailed: lambda _: NoticeFailed(notice_id=uuid4(), reason="refused"),
+    TallyReleased: lambda number: a_tally(f"{2000 + number}-03", U2_1=(9, 1, 0)),
+    ReleasePublished: lambda number: a_release("north", f"{2000 + number}-Q1"),
+    PublicationReleased: lambda number: a_publication(number + 1),
+    StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
+}
 
 
 def valid(event: type[Event], number: int) -> Event:
     """One that can be handled; another number, another fact."""
-    match event.__name__:
-        case "RequestSealed":
-            return a_request()
-        case "MessageSealed":
-            return a_message()
-        case "ReplySealed":
-            return a_reply()
-        case "NoticeRequested":
-            return a_notice()
-        case "NoticeDelivered":
-            return NoticeDelivered(notice_id=uuid4())
-        case "NoticeFailed":
-            return NoticeFailed(notice_id=uuid4(), reason="refused")
-        case "TallyReleased":
-            return a_tally(f"{2000 + number}-03", U2_1=(9, 1, 0))
-        case _:
-            return a_release("north", f"{2000 + number}-Q1")
+    return VALID[event](number)
+
+
+def shipped_text() -> str:
+    return (VERSIONS / f"{CURRENT}.toml").read_text()
 
 
 def spoiled(event: type[Event]) -> dict[str, bytes]:
@@ -99,13 +107,14 @@ def misshapen(event: type[Event], good: dict[str, Any]) -> Iterator[tuple[str, d
         for name in at(good, place):
             if name in required:
                 yield f"{named} without {name}", changed(good, place, {}, without=name)
-            for value in wrong_for(kinds[name]):
+            for value in wrong_for(kinds[name], words=name in WORDS.get(event, ())):
                 yield f"{named}/{name} = {str(value)[:20]!r}", changed(good, place, {name: value})
 
 
-def wrong_for(kinds: set[str]) -> Iterator[Any]:
+def wrong_for(kinds: set[str], *, words: bool = False) -> Iterator[Any]:
     for kind, values in WRONG.items():
-        yield from NEVER.get(kind, ()) if kind in kinds else values
+        never = [value for value in NEVER.get(kind, ()) if not (words and value == WORD)]
+        yield from never if kind in kinds else values
 
 
 def parts_of(schema: dict[str, Any]) -> list[dict[str, Any]]:
@@ -155,6 +164,13 @@ def refused(event: type[Event]) -> list[tuple[str, Event]]:
             ("too_few_people", a_tally("1999-04", U2_1=(1, 0, 0))),
             ("different_tally", a_tally("2020-03", U2_1=(10, 0, 0))),
         ]
+    if event is StandardAdopted:
+        told = {"catalogue": "1999-01"}
+        return [
+            ("not_unpackable", StandardAdopted(**told, packed="AAAA")),
+            ("broken_standard", StandardAdopted(**told, packed=pack("version = 1999"))),
+            ("misfit_standard", StandardAdopted(**told, packed=pack(a_misfit("1999-01")))),
+        ]
     if event is ReleasePublished:
         return [
             ("unknown_catalogue", a_release("north", "1999-Q1").model_copy(update={"catalogue": "1999-01"})),
@@ -163,6 +179,11 @@ def refused(event: type[Event]) -> list[tuple[str, Event]]:
             ("different_release", a_release("north", "2020-Q1", U2=(4, 3))),
         ]
     return []
+
+
+def a_misfit(version: str) -> str:
+    """Whole by itself, and no successor of anything."""
+    return shipped_text().replace(f'version = "{CURRENT}"', f'version = "{version}"', 1)
 
 
 def first_only(release: ReleasePublished) -> ReleasePublished:

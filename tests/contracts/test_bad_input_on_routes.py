@@ -51,7 +51,8 @@ SHOWS_BACK = frozenset({
     "/register/{kind_name}/import", "/register/{kind_name}/import/confirm",
     "/proposals", "/proposals/{proposal_id}/comments", "/proposals/{proposal_id}/decline",
     "/proposals/{proposal_id}/take-up", "/drafts/{draft_id}/comments", "/drafts/{draft_id}/text/{key}",
-    "/drafts/{draft_id}/vote/open", "/drafts/{draft_id}/adopt",
+    "/drafts/{draft_id}/vote/open", "/drafts/{draft_id}/adopt", "/publications/begin",
+    "/publications/{publication}/{language}/edit",
 })  # fmt: skip
 """Forms that come back with what a person filled in, so that she need not write it twice."""
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')

@@ -11,11 +11,11 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from shared import events, topology
-from shared.events import EVENTS, Event, Indicator, ReleasePublished, TallyReleased
-from shared.topology import CONSUMES, SERVICES, Durable, durables_of, stream_of, stream_published_by, subjects_of
+from shared.events import EVENTS, Event, Indicator, PublicationReleased, ReleasePublished, TallyReleased
+from shared.topology import CONSUMES, PUBLISHES, SERVICES, Durable, durables_of, publisher_of, stream_of, subjects_of
 
 each_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
-LINKS = {"uplink": "quality"}
+LINKS = {"uplink": "quality", "downlink": "office"}
 CLOSED = {"format", "enum", "const"}
 SENTENCES = (
     "I am afraid of my brother",
@@ -37,7 +37,7 @@ def test_the_vocabulary_lists_every_event() -> None:
 @each_event
 def test_a_subject_is_owner_noun_and_past_verb(event: type[Event]) -> None:
     owner, noun, verb = event.subject.split(".")
-    assert LINKS.get(owner, owner) in SERVICES
+    assert LINKS.get(owner, owner) in (*SERVICES, "office")
     assert event.__name__.lower() == noun + verb
     assert verb.endswith("ed")
 
@@ -49,9 +49,10 @@ def test_it_has_a_stream_and_somebody_who_listens(event: type[Event]) -> None:
 
 
 @each_event
-def test_its_stream_is_the_one_its_owner_guards(event: type[Event]) -> None:
+def test_its_stream_is_one_that_its_owner_guards_and_nobody_else(event: type[Event]) -> None:
     owner = event.subject.split(".")[0]
-    assert stream_published_by(LINKS.get(owner, owner)) == stream_of(event)
+    assert publisher_of(event) == LINKS.get(owner, owner)
+    assert [service for service, streams in PUBLISHES.items() if stream_of(event) in streams] == [publisher_of(event)]
 
 
 @each_event
@@ -81,7 +82,16 @@ def has_room(text: dict[str, Any]) -> bool:
 
 @each_event
 def test_no_field_has_room_for_a_clients_words(event: type[Event]) -> None:
-    assert [text for text in texts(event.model_json_schema()) if has_room(text)] == []
+    """But for what `quality`, which holds no client, tells everybody; and nobody but the public pages hears it."""
+    room = [text for text in texts(event.model_json_schema()) if has_room(text)]
+    if event is PublicationReleased:
+        assert [text["maxLength"] for text in room] == [120, 20_000]
+        assert (publisher_of(event), [name for name, heard in CONSUMES.items() if event in heard]) == (
+            "quality",
+            ["intake"],
+        )
+    else:
+        assert room == []
 
 
 def test_a_field_with_room_would_be_found() -> None:
@@ -176,6 +186,6 @@ def test_a_tally_with_a_missing_or_doubled_indicator_is_no_tally() -> None:
 def test_a_service_may_publish_its_own_subjects_and_nobody_elses(service: str) -> None:
     told = {event.subject.split(".")[0] for event in EVENTS}
     owners = {right.split(".")[0] for right in topology.may_publish(service)} - {"$JS", "JS"}
-    own = {"quality": {"uplink", "quality"}}.get(service, {service})
+    own = {"quality": {"uplink", "quality"}, "office": {"downlink", "office"}}.get(service, {service})
     assert owners <= own
     assert not (owners & told) - own

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from deploy.local.nats import Centre, Hub
 from deploy.nats.identities import HUB_IDENTITIES
 from shared.events import Event
-from shared.topology import CONSUMES, DEAD, PUBLISHER_OF_UPLINK, Durable, durables_of
+from shared.topology import CONSUMES, DEAD, DOWNLINK, RELEASES, UPLINK, Durable, durables_of, publisher_of
 from tests.contracts.asking import Sent, ask
 from tests.contracts.houses import NAMES, House, five_houses
 from tests.servers import Nats, Postgres
@@ -55,8 +55,8 @@ class Federation:
 
     async def say(self, event: type[Event], *bodies: bytes | Event) -> None:
         """As its owner does, in this order."""
-        owner = event.subject.split(".")[0]
-        async with connected(self.north, PUBLISHER_OF_UPLINK if owner == "uplink" else owner) as client:
+        owner = publisher_of(event)
+        async with connected(self.office if owner == "office" else self.north, owner) as client:
             for body in bodies:
                 content = body if isinstance(body, bytes) else body.body()
                 await client.jetstream().publish(event.subject, content, timeout=5)
@@ -78,7 +78,8 @@ class Federation:
         async with connected(self.bus_of(durable), "provision") as client:
             info = await client.jetstream().consumer_info(durable.stream, durable.name)
             kept = (await client.jetstream().stream_info(durable.stream)).state.messages
-        arrived = durable.consumer != "office" or kept == await count(self.north, "uplink")
+        filled_from = {RELEASES: (self.north, UPLINK), DOWNLINK: (self.office, DOWNLINK)}.get(durable.stream)
+        arrived = filled_from is None or kept == await count(*filled_from)
         return arrived and not (info.num_ack_pending or info.num_pending)
 
     async def handled(self, durable: Durable, *events: Event) -> int:

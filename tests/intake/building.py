@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from deploy.nats.keys import new_seed
 from services.intake.app import create_app
 from services.intake.domain import Incoming, Written, sealed_here
 from services.intake.settings import Settings
-from shared.events import Event, ReplySealed
+from shared.events import Event, PublicationReleased, ReplySealed
 from shared.receipts import Thread
 from shared.sealing import PrivateKey, Purpose, Suite, open_sealed, seal
 
@@ -29,6 +29,7 @@ KEYS = {key.key_id: key for key in (KEY, FALLBACK, OLD_KEY)}
 RECEIPT = "1234567812345678"
 THREAD = Thread(UUID("8a1ffa11-0000-8000-8000-000000000001"), b"s" * 32)
 WRITTEN_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+TODAY = date.today()  # noqa: DTZ011 - what the service itself asks
 CANARY = "The canary sings at four"
 
 
@@ -124,3 +125,9 @@ async def keep(app: FastAPI, *replies: ReplySealed) -> None:
     async with app.state.store.work() as work:
         for reply in replies:
             await work.keep(reply)
+
+
+def a_publication(edition: int = 1, **changes: Any) -> PublicationReleased:
+    given = {"kind": "opening_hours", "language": "en", "title": "Hours", "text": f"Edition **{edition}**"}
+    told = {**given, "edition": edition, "valid_from": TODAY - timedelta(days=2), "id": uuid4(), **changes}
+    return PublicationReleased.model_validate(told)

@@ -13,15 +13,9 @@ from services.intake.handlers import on_publication_released
 from services.intake.shelf import Edition, chosen, on
 from services.intake.store import IntakeStore
 from shared.events import PublicationReleased
+from tests.intake.building import TODAY, a_publication
 
-TODAY = date.today()  # noqa: DTZ011 - what the service itself asks
 TOMORROW = TODAY + timedelta(days=2)
-
-
-def a_publication(edition: int = 1, **changes: Any) -> PublicationReleased:
-    given = {"kind": "opening_hours", "language": "en", "title": "Hours", "text": f"Edition **{edition}**"}
-    told = {**given, "edition": edition, "valid_from": TODAY - timedelta(days=2), "id": uuid4(), **changes}
-    return PublicationReleased.model_validate(told)
 
 
 def a_leaflet(**changes: Any) -> PublicationReleased:

@@ -13,6 +13,8 @@ from services.quality.publications.languages import OFFERED
 from shared.events import PublicationKind, PublicationReleased
 
 LONGEST_TITLE, LONGEST_TEXT = 120, 20_000
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Signs that steer machines, and that the event has no room for."""
 LEAFLET = re.compile(r"leaflet-([a-z][a-z0-9_]{0,31})")
 
 
@@ -194,7 +196,9 @@ def check(said: Said, language: str, editions: Editions) -> None:
     for field, given in (("title", said.title), ("text", said.text)):
         if not given:
             raise UnfitTextError(field, "missing")
-    if "\n" in said.title:
+    if UNWRITABLE.search(said.text):
+        raise UnfitTextError("text", "not_valid")
+    if UNWRITABLE.search(said.title) or "\n" in said.title or "\t" in said.title:
         raise UnfitTextError("title", "not_valid")
     if said.source and said.source not in sources_for(editions, language):
         raise UnfitTextError("source", "source_changed")

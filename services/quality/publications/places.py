@@ -73,7 +73,7 @@ async def locked(work: QualityWork, place: Place) -> Place:
 def about(request: Request, place: Place) -> dict[str, Any]:
     """What every page of one text shows."""
     return {
-        "place": place,
+        "cell": place,
         "language_name": named(place.language, words(request)),
         "direction": direction_of(place.language),
         "named": lambda code: named(code, words(request)),

@@ -71,9 +71,9 @@ async def overview_page(request: Request, colleague: Author, form: Form, *, stat
         editions = await work.all_editions()
     written = {edition.language for own in editions.values() for edition in own}
     leaflets = sorted(publication for publication in editions if publication.leaflet)
-    languages = in_order(written, [each.code for each in request.app.state.pages.languages])
+    codes = in_order(written, [each.code for each in request.app.state.pages.languages])
     rows = [
-        (publication, [Place(publication, language, editions.get(publication, [])) for language in languages])
+        (publication, [Place(publication, language, editions.get(publication, [])) for language in codes])
         for publication in (*SINGLE, *leaflets)
     ]
     return page(
@@ -82,7 +82,7 @@ async def overview_page(request: Request, colleague: Author, form: Form, *, stat
         status=status,
         colleague=colleague,
         rows=rows,
-        languages=languages,
+        codes=codes,
         form=form,
         offered=[(code, named(code, words(request))) for code in OFFERED],
         named=lambda code: named(code, words(request)),
