@@ -89,6 +89,9 @@ def an_office_service(postgres: Postgres, releases: Sequence[ReleasePublished]) 
     for login, language in (("olga", "en"), ("otto", "de"), ("amal", "ar")):
         words = ["add", "--login", login, "--name", "Olga O.", "--language", language]
         run(add(arguments_of(words), PASSWORD, url))
+    for login, language, centre in (("mina", "en", "north"), ("maha", "ar", "south")):
+        words = ["add", "--login", login, "--name", "Mina M.", "--language", language]
+        run(add(arguments_of([*words, "--role", "member", "--centre", centre]), PASSWORD, url))
     settings = OfficeSettings(
         database_url=url,
         nats_url=NOWHERE,

@@ -1,4 +1,4 @@
-"""The office in a real browser: the federation, and who has reported."""
+"""The office in a real browser: the federation, who has reported, and the standards that members vote on."""
 
 from collections.abc import Iterator
 
@@ -15,6 +15,10 @@ REPORTED = [
     a_release("south", "2026-Q2", U2=(2, 3)),
     a_release("south", "2026-Q3", U2=(4, 4)),
 ]
+PLACES = (
+    "/", "/?period=2026-Q2", "/criteria/U2?period=2026-Q2", "/criteria/U2", "/gaps?period=2026-Q2", "/completeness",
+    "/standards", "/standards/2025-10",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +59,58 @@ def test_every_page_is_open_to_everybody(
     with watched(chromium, width=width, color_scheme=scheme) as one:
         page = one.page()
         sign_in(page, office, login)
-        for place in ("/", "/?period=2026-Q2", "/criteria/U2?period=2026-Q2", "/criteria/U2"):
+        for place in PLACES:
             page.goto(office.address + place)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, place
             assert barriers(page) == [], place
+
+
+def test_a_version_goes_from_a_proposal_to_its_adoption(chromium: Browser, office: Served) -> None:
+    with watched(chromium, width=360) as hers, watched(chromium, width=1280) as theirs:
+        mina, olga = hers.page(), theirs.page()
+        sign_in(mina, office, "mina")
+        mina.goto(f"{office.address}/proposals/new")
+        mina.get_by_label("change a text").check()
+        mina.get_by_label("Which criterion or indicator?").select_option("S10")
+        mina.get_by_label("In one line").fill("Three years")
+        mina.get_by_label("What should it say instead").fill("Posts are secured for three years")
+        mina.get_by_label("Why?").fill("One year keeps nobody")
+        assert barriers(mina) == []
+        mina.get_by_role("button", name="Propose it").click()
+        expect(mina.get_by_role("heading", name="Three years")).to_be_visible()
+        proposal = mina.url
+        sign_in(olga, office)
+        olga.goto(f"{office.address}/standards")
+        olga.get_by_role("button", name="Begin a draft").click()
+        draft = olga.url
+        olga.goto(proposal)
+        olga.get_by_role("button", name="Take it up").click()
+        olga.goto(draft)
+        olga.get_by_role("link", name="S10", exact=True).click()
+        text = olga.get_by_role("textbox", name="Text").input_value()
+        olga.get_by_role("textbox", name="Text").fill(text.replace("name.en", "nome.en", 1))
+        olga.get_by_role("button", name="Check").click()
+        expect(olga.get_by_text("criterion S10: name: the text is missing in en")).to_be_visible()
+        assert barriers(olga) == []
+        olga.get_by_role("textbox", name="Text").fill(text.replace("Funding one can plan with", "Funding for three years", 1))
+        olga.get_by_role("button", name="Save").click()
+        expect(olga.get_by_text("for three years").first).to_be_visible()
+        olga.get_by_label("Until and including").fill("2099-12-31")
+        olga.get_by_label("So many centres have to take part").fill("2")
+        assert barriers(olga) == []
+        olga.get_by_role("button", name="Open the vote").click()
+        expect(olga.get_by_text("0 of 2 centres have voted")).to_be_visible()
+        for login in ("mina", "maha"):
+            mina.context.clear_cookies()
+            sign_in(mina, office, login)
+            mina.goto(f"{draft}?lang=en")
+            mina.get_by_label("Yes").check()
+            assert mina.evaluate("document.documentElement.scrollWidth") <= 360
+            assert barriers(mina) == []
+            mina.get_by_role("button", name="Vote, for good").click()
+        olga.reload()
+        expect(olga.get_by_text("The members have accepted the draft.")).to_be_visible()
+        olga.get_by_role("button", name="Adopt it and send it to all centres").click()
+        olga.goto(f"{office.address}/standards")
+        expect(olga.get_by_text("coming")).to_be_visible()
+        assert (hers.complaints, theirs.complaints) == ([], [])

@@ -94,9 +94,9 @@ def test_what_is_no_toml_is_told_with_its_line() -> None:
     [
         ("", "version: a year and a month"),
         (TEXT.replace('version = "2027-01"', 'version = "../x"', 1), "version: a year and a month"),
-        (SHIPPED, "adopted already"),
-        (TEXT.replace(f'replaces = "{CURRENT}"\n', "", 1), "replaces: the newest version is"),
-        (dated(TEXT, date(2025, 1, 1)), "valid_from: lies before"),
+        (SHIPPED, "is there already"),
+        (TEXT.replace(f'replaces = "{CURRENT}"\n', "", 1), "replaces: the version before it is"),
+        (dated(TEXT, date(2025, 1, 1)), "does not begin before it"),
         (TEXT + "#" * 1_100_000, "longer than"),
     ],
     ids=["empty", "a path", "the old version", "replaces nothing", "too early", "too long"],

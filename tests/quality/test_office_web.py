@@ -144,7 +144,7 @@ async def test_a_criterion_shows_its_quarters_with_how_many_reported(office: Off
     assert "Measured, quarter by quarter" in page
     assert page.count("2 of 2</a>") == 4
     assert page.count("not shown: too few centres") == 2
-    assert 'class="timeline"' in page
+    assert 'class="quarterly"' in page
 
 
 async def test_structural_gaps_are_stated_with_definition_and_who_is_responsible(office: Office) -> None:

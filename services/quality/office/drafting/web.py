@@ -87,6 +87,7 @@ async def comment(request: Request, reader: Reader, draft_id: UUID) -> Response:
 @router.post("/{draft_id}/drop")
 async def give_up(request: Request, officer: Officer, draft_id: UUID) -> Response:
     """What it had taken up is open again."""
+    await read_form(request)
     async with desk_of(request).store.work() as work:
         draft = await draft_or_404(work, draft_id)
         try:

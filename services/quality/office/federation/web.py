@@ -23,6 +23,8 @@ from shared.web.shell import page
 
 router = APIRouter()
 ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS)
+YEARS = range(2000, 3000)
+"""No release is of any other."""
 NAMED = 60
 """So many centres are named on the first page; more have pages of their own."""
 
@@ -158,9 +160,12 @@ def chosen(desk: Desk, text: str, reported: list[Period]) -> Period:
     if not text:
         return newest(reported, running=desk.running)
     try:
-        return Period.parse(text)
+        period = Period.parse(text)
     except ValueError:
         raise HTTPException(404) from None
+    if period.year not in YEARS:
+        raise HTTPException(404)
+    return period
 
 
 def catalogue_for(desk: Desk, asked: str, reported: list[str]) -> Catalogue:

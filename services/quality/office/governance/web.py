@@ -88,6 +88,7 @@ async def comment(request: Request, reader: Reader, proposal_id: UUID) -> Respon
 
 @router.post("/{proposal_id}/withdraw")
 async def take_back(request: Request, member: Member, proposal_id: UUID) -> Response:
+    await read_form(request)
     async with desk_of(request).store.work() as work:
         centre = await centre_of(work, member)
     return await decided(request, member, proposal_id, lambda proposal: withdraw(proposal, centre=centre))
@@ -114,6 +115,7 @@ async def use(request: Request, officer: Officer, proposal_id: UUID) -> Response
 
 @router.post("/{proposal_id}/put-back")
 async def lay_aside(request: Request, officer: Officer, proposal_id: UUID) -> Response:
+    await read_form(request)
     async with desk_of(request).store.work() as work:
         proposal = await proposal_or_404(work, proposal_id)
         draft = await work.draft(proposal.draft) if proposal.draft else None

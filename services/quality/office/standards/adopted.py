@@ -4,9 +4,8 @@ from typing import cast
 from uuid import UUID, uuid5
 
 from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.files import VERSIONS
+from services.quality.catalogue.files import VERSIONS, parsed
 from services.quality.desk import Desk
-from services.quality.office.drafting.checking import loaded
 from services.quality.store import QualityWork
 from shared.events import StandardAdopted
 from shared.packing import pack
@@ -21,7 +20,7 @@ async def learn_adopted(work: QualityWork, desk: Desk) -> None:
         return
     for draft in await work.drafts():
         if draft.adopted_on and draft.version not in catalogues:
-            catalogues[draft.version] = loaded(draft.text, draft.version)
+            catalogues[draft.version] = parsed(draft.version, draft.text)
 
 
 async def text_of(work: QualityWork, version: str) -> str:

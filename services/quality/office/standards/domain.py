@@ -9,6 +9,7 @@ from typing import Literal
 
 from services.quality.catalogue.differences import Difference, differences
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.succession import catalogue_on, in_order
 from services.quality.catalogue.texts import Words
 
 type Standing = Literal["coming", "in_force", "earlier"]
@@ -26,17 +27,15 @@ class Changed:
 
 def newest(catalogues: Mapping[str, Catalogue]) -> Catalogue:
     """The version that the next one replaces."""
-    return max(catalogues.values(), key=lambda each: (each.valid_from, each.version))
+    return in_order(catalogues.values())[-1]
 
 
 def standings(catalogues: Mapping[str, Catalogue], today: date) -> list[tuple[Catalogue, Standing]]:
     """The newest first."""
-    ordered = sorted(catalogues.values(), key=lambda each: (each.valid_from, each.version), reverse=True)
-    begun = [each for each in ordered if each.valid_from <= today]
-    current = begun[0] if begun else None
+    current = catalogue_on(catalogues, today)
     return [
         (each, "coming" if each.valid_from > today else "in_force" if each is current else "earlier")
-        for each in ordered
+        for each in reversed(in_order(catalogues.values()))
     ]
 
 

@@ -81,7 +81,7 @@ async def vote(request: Request, member: Member, draft_id: UUID) -> Response:
 
 @router.post("/vote/call-off")
 async def end_early(request: Request, officer: Officer, draft_id: UUID) -> Response:
-    desk, problem = desk_of(request), ""
+    desk, form, problem = desk_of(request), await read_form(request), ""
     async with desk.store.work() as work:
         draft, ballot = await draft_or_404(work, draft_id), await running(work, draft_id)
         try:
@@ -90,19 +90,19 @@ async def end_early(request: Request, officer: Officer, draft_id: UUID) -> Respo
             await work.call_off_ballot(ended)
         except NotNowError as not_now:
             problem = not_now.code
-    return await answered(request, officer, draft_id, Form.empty(), problem)
+    return await answered(request, officer, draft_id, form, problem)
 
 
 @router.post("/vote/reopen")
 async def edit_again(request: Request, officer: Officer, draft_id: UUID) -> Response:
-    desk, problem = desk_of(request), ""
+    desk, form, problem = desk_of(request), await read_form(request), ""
     async with desk.store.work() as work:
         draft, ballot = await draft_or_404(work, draft_id), await running(work, draft_id)
         try:
             await work.keep_draft(reopen(draft, ballot, today=desk.today))
         except NotNowError as not_now:
             problem = not_now.code
-    return await answered(request, officer, draft_id, Form.empty(), problem)
+    return await answered(request, officer, draft_id, form, problem)
 
 
 @router.post("/adopt")
