@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.received.domain import Side, counted
@@ -13,7 +14,7 @@ from services.quality.reports.federation.composing import FederationReport
 from services.quality.reports.federation.domain import FederationYear, year_of
 from services.quality.reports.spelling import Spelling
 from shared.events import CriterionState, ReleasePublished
-from tests.quality.building import CURRENT, STANDARDS, a_release
+from tests.quality.building import STANDARDS, a_release
 from tests.quality.doors import Office
 from tests.quality.reports_building import LANGUAGES, TODAY, unpacked
 
