@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-WRITTEN = re.compile(r"([0-9]{4})-Q([1-4])")
+WRITTEN = re.compile(r"(?!0000)([0-9]{4})-Q([1-4])")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -24,7 +24,9 @@ def test_a_quarter_reads_back_as_it_was_written(period: Period) -> None:
     assert Period.parse(str(period)) == period
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-Q5", "2026-Q0", "2026-Q1 ", "26-Q1", "٢٠٢٦-Q1", "2026-q1"])
+@pytest.mark.parametrize(
+    "text", ["", "0000-Q1", "2026", "2026-Q5", "2026-Q0", "2026-Q1 ", "26-Q1", "٢٠٢٦-Q1", "2026-q1"]
+)
 def test_anything_else_is_no_quarter(text: str) -> None:
     with pytest.raises(ValueError, match="not a quarter"):
         Period.parse(text)
