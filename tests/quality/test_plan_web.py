@@ -3,9 +3,12 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from services.quality.plan.domain import State
+import pytest
+
+from services.quality.plan.domain import ChangedMeanwhileError, State
+from services.quality.plan.web import keep_next
 from tests.quality.doors import Centre
-from tests.quality.rounds_building import PLAN, SOON, begin_step
+from tests.quality.rounds_building import PLAN, SOON, an_entry, begin_step
 
 
 def shows(text: str, address: str) -> bool:
@@ -75,6 +78,15 @@ async def test_two_who_change_it_at_once_do_not_overwrite_each_other(centre: Cen
     assert "Nothing of yours was saved." in late.text
     assert "My words" in late.text
     assert 'name="number" value="2"' in late.text
+
+
+async def test_an_entry_at_the_very_same_moment_is_refused_by_its_number(centre: Centre) -> None:
+    first, second = an_entry(2), an_entry(2, title="Mine")
+    await keep_next(centre.app.state.desk, first)
+    with pytest.raises(ChangedMeanwhileError):
+        await keep_next(centre.app.state.desk, second)
+    async with centre.store.work() as work:
+        assert [each.said.title for each in await work.plan()] == [first.said.title]
 
 
 async def test_dropping_without_a_reason_is_asked_for_one(centre: Centre) -> None:

@@ -1,10 +1,12 @@
 """The urn tells who looks at the database nothing, and the service only what it has to know."""
 
+import json
 import os
 from itertools import permutations
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.quality.pulse.domain import Feeling, Question
 from services.quality.pulse.urn import AlreadyThereError, Urn, UrnKey, UrnNotOpenedError, opened
@@ -41,6 +43,12 @@ def test_the_order_in_which_people_came_leaves_no_trace() -> None:
             urn = cast(urn, person, feelings[person])
         urns.add((urn.marks, str(sorted((each.value, sorted(said.items())) for each, said in urn.counts.items()))))
     assert len(urns) == 1
+
+
+def test_marks_lie_by_their_value_not_by_who_came_first() -> None:
+    urn = Urn(frozenset(os.urandom(16).hex() for _ in range(40)))
+    content = json.loads(AESGCM(a_key().seal).decrypt((sealed := urn.sealed(a_key()))[:12], sealed[12:], PULSE.bytes))
+    assert content["marks"] == sorted(urn.marks)
 
 
 def test_empty_or_full_the_bytes_are_as_many_and_never_the_same() -> None:
