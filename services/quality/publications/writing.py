@@ -84,7 +84,7 @@ async def settle(request: Request, place: Place, colleague: Author, *, releasing
             return place_page(request, place, colleague, problem="not_yours", status=403)
         except domain.ChangedMeanwhileError:
             return place_page(request, place, colleague, problem="changed", status=409)
-    log.info("publication_told", kind=edition.publication.kind.value, language=edition.language)
+    log.info("publication_told", outcome=edition.stage)
     return RedirectResponse(link(request, f"{place.path}?saved={edition.stage.value}"), 303)
 
 
