@@ -16,16 +16,21 @@ from nats.js import JetStreamContext
 from shared.events import Event, ReleasePublished, TallyReleased
 
 EVENTS: dict[str, type[Event]] = {"tally": TallyReleased, "release": ReleasePublished}
+KEPT = ("release",)
+"""Whose bytes are kept as they came, on both sides."""
 AT_ONCE = 100
 TABLES = """
-CREATE TABLE IF NOT EXISTS inbox (event_id uuid PRIMARY KEY, seen_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE IF NOT EXISTS inbox (event_id uuid PRIMARY KEY, seen_at timestamptz NOT NULL DEFAULT now(), body bytea);
 CREATE TABLE IF NOT EXISTS line (
     event_id uuid, name text, state text, a int, b int, c int, PRIMARY KEY (event_id, name)
 )
 """
 UPSERT = """
-WITH new AS (INSERT INTO inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id)
-INSERT INTO line SELECT told.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[])
+WITH new AS (
+    INSERT INTO inbox (event_id, body) SELECT * FROM unnest($1::uuid[], $2::bytea[])
+    ON CONFLICT DO NOTHING RETURNING event_id
+)
+INSERT INTO line SELECT told.* FROM unnest($3::uuid[], $4::text[], $5::text[], $6::int[], $7::int[], $8::int[])
     AS told (event_id, name, state, a, b, c) JOIN new USING (event_id)
 ON CONFLICT (event_id, name) DO UPDATE SET state = excluded.state, a = excluded.a, b = excluded.b, c = excluded.c
 """
@@ -43,9 +48,10 @@ def rows_of(event: Event) -> list[tuple[Any, ...]]:
     return [(event.id, c.criterion, c.measured, c.measured_band, c.assessed_band, None) for c in event.criteria]
 
 
-async def store(connection: asyncpg.Connection, events: Sequence[Event]) -> None:
+async def store(connection: asyncpg.Connection, events: Sequence[Event], bodies: Sequence[bytes | None]) -> None:
     rows = [row for event in events for row in rows_of(event)]
-    await connection.execute(UPSERT, [event.id for event in events], *map(list, zip(*rows, strict=True)))
+    ids = [event.id for event in events]
+    await connection.execute(UPSERT, ids, bodies, *map(list, zip(*rows, strict=True)))
 
 
 async def consume(client: Client, connection: asyncpg.Connection, kind: str) -> None:
@@ -56,7 +62,8 @@ async def consume(client: Client, connection: asyncpg.Connection, kind: str) -> 
             fetched = await messages.fetch(AT_ONCE, timeout=1)
         except TimeoutError:
             continue
-        await store(connection, [EVENTS[kind].model_validate_json(message.data) for message in fetched])
+        events = [EVENTS[kind].model_validate_json(message.data) for message in fetched]
+        await store(connection, events, [message.data if kind in KEPT else None for message in fetched])
         for message in fetched:
             await message.ack()
 

@@ -7,6 +7,7 @@ down_revision = "0006"
 
 STATEMENTS: tuple[str, ...] = (
     "ALTER TABLE received_release ADD COLUMN body bytea, ADD COLUMN received_on date",
+    "ALTER TABLE received_line DROP CONSTRAINT received_line_centre_period_catalogue_fkey",
     "DROP INDEX received_release_of_period",
     "CREATE INDEX received_release_of_period ON received_release (period, catalogue, centre)",
     """
