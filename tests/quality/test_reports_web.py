@@ -3,6 +3,7 @@
 import asyncio
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from services.quality.assessment.domain import Answer
 from services.quality.reports.printer import Printer
 from tests.quality.building import a_tally, an_assessment
 from tests.quality.doors import Centre
+from tests.quality.local_building import GARDEN
 from tests.quality.reports_building import unpacked
 
 
@@ -61,6 +63,13 @@ async def test_a_report_of_the_past_knows_only_what_was_known_then(centre: Centr
     lead = await centre.colleague("lead")
     assert "1 of 32" in (await lead.get("/reports")).text
     assert "Nothing is known yet about 32 criteria" in (await lead.get("/reports?period=2025-Q4")).text
+
+
+async def test_what_a_centre_has_set_itself_is_in_its_report(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    assert (await lead.post("/local/new", data={"form_id": str(uuid4()), **GARDEN})).status_code == 303
+    assert "0 of 33" in (await lead.get("/reports")).text
+    await pdf(lead, "/reports/quality.pdf?language=ar")
 
 
 @pytest.mark.parametrize(
