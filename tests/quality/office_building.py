@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -41,7 +42,7 @@ def with_other_words(text: str = NEXT, *, criterion: str = "S10") -> str:
     return with_section(text, criterion, named)
 
 
-def a_proposal(id: UUID | None = None, **changes: str) -> Proposal:
+def a_proposal(id: UUID | None = None, **changes: Any) -> Proposal:
     given = {"kind": "change", "target": "S10", "title": "Longer", "wanted": "Two years", "reason": "One is too short"}
     return propose(STANDARDS, **{**given, **changes}, centre="north", id=id or uuid4(), now=NOON)
 
@@ -51,3 +52,16 @@ async def a_draft(office: Office, text: str = NEXT) -> UUID:
     async with office.store.work() as work:
         await work.keep_draft(draft)
     return draft.id
+
+
+async def opened(officer: httpx.AsyncClient, draft: UUID, **changes: str) -> httpx.Response:
+    given = {"form_id": str(uuid4()), "until": "2026-04-01", "quorum": "2"}
+    return await officer.post(f"/drafts/{draft}/vote/open", data={**given, **changes})
+
+
+async def accepted(office: Office, officer: httpx.AsyncClient, draft: UUID) -> None:
+    """By all members there are."""
+    members = [await a_member(office, centre) for centre in ("north", "south")]
+    assert (await opened(officer, draft)).status_code == 303
+    for member in members:
+        assert (await member.post(f"/drafts/{draft}/vote", data={"choice": "yes"})).status_code == 303

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +19,7 @@ from services.quality.office.received.store import received
 from shared.events import ReleasePublished
 from tests.quality.building import a_release, a_tally
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
+from tests.quality.office_building import a_draft, accepted
 from tests.servers import Nats
 from tests.shared.building import connected, until
 
@@ -156,3 +158,18 @@ async def test_what_the_office_cannot_take_is_put_aside(
 
 async def has_reason(hub: Hub, reason: str) -> bool:
     return any(letter.reason == reason for letter in await put_aside(hub))
+
+
+async def test_what_members_adopt_at_the_office_is_known_at_a_centre(
+    listening: Office, buses: dict[str, Linked], database: Database
+) -> None:
+    officer, draft = await listening.officer(), await a_draft(listening)
+    await accepted(listening, officer, draft)
+    bus = buses["north"]
+    async with a_centre(database, nats_url=bus.url, nats_seed=bus.seeds["quality"]) as centre, centre.running():
+        answer = await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-02-01"})
+        assert answer.status_code == 303
+        known = centre.app.state.catalogues
+        await until(lambda: "2027-01" in known, seconds=40)
+        assert known["2027-01"].valid_from == date(2027, 2, 1)
+    assert "It was sent" in (await officer.get("/standards/2027-01")).text

@@ -6,7 +6,7 @@ import pytest
 
 from services.quality.catalogue.domain import Catalogue, UnknownCriterionError
 from services.quality.domain import Period
-from services.quality.office.federation.domain import Stretch, lineage, over_time, statements
+from services.quality.office.federation.domain import Stretch, became, lineage, over_time, statements
 from services.quality.office.received.domain import counted, spreads
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import STANDARDS, a_criterion, a_release, words
@@ -82,6 +82,15 @@ def test_what_is_new_has_no_past_and_what_retired_has_only_that() -> None:
     assert lineage(CATALOGUES, FIRST, "S4") == (Stretch(FIRST, "S4"),)
     with pytest.raises(UnknownCriterionError):
         lineage(CATALOGUES, SECOND, "S4")
+
+
+def test_what_became_of_a_criterion_is_known_where_the_next_version_did_not_leave_it() -> None:
+    moved, retired = became(CATALOGUES, FIRST, "S3"), became(CATALOGUES, FIRST, "S4")
+    assert moved is not None
+    assert (moved.kind, moved.id) == ("moved", "S5")
+    assert retired is not None
+    assert retired.kind == "retired"
+    assert became(CATALOGUES, FIRST, "S1") is became(CATALOGUES, FIRST, "S2") is became(CATALOGUES, THIRD, "S5") is None
 
 
 def test_quarters_follow_each_other_over_versions_and_say_where_one_begins() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -73,7 +74,7 @@ def voted(ballot: Ballot, **votes: str) -> Ballot:
         ({"wanted": "x" * 4_001}, "wanted"),
     ],
 )
-def test_a_proposal_says_what_about_what_and_why(changes: dict[str, str], field: str) -> None:
+def test_a_proposal_says_what_about_what_and_why(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(UnfitError) as unfit:
         a_proposal(**changes)
     assert unfit.value.field == field

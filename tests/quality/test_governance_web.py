@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,7 +16,7 @@ from shared.events import StandardAdopted
 from shared.packing import unpack
 from tests.quality.building import a_release
 from tests.quality.doors import Office
-from tests.quality.office_building import NEXT, a_draft, a_member, with_other_words
+from tests.quality.office_building import NEXT, a_draft, a_member, accepted, opened, with_other_words
 
 NOTHING = {"unheard": ""}
 """A form without fields: a browser says what kind it is all the same."""
@@ -28,11 +28,6 @@ async def proposed(member: httpx.AsyncClient, **changes: str) -> str:
     answer = await member.post("/proposals", data={**PROPOSAL, "form_id": str(uuid4()), **changes})
     assert answer.status_code == 303
     return answer.headers["location"]
-
-
-async def opened(officer: httpx.AsyncClient, draft: UUID, **changes: str) -> httpx.Response:
-    given = {"form_id": str(uuid4()), "until": "2026-04-01", "quorum": "2"}
-    return await officer.post(f"/drafts/{draft}/vote/open", data={**given, **changes})
 
 
 async def test_nobody_sees_the_standards_in_the_making_without_signing_in(office: Office) -> None:
@@ -170,13 +165,6 @@ async def test_too_few_votes_are_no_no(office: Office) -> None:
     page = (await officer.get(f"/drafts/{draft}")).text
     assert "Too few centres took part. That is neither a yes nor a no." in page
     assert "did not vote" in page
-
-
-async def accepted(office: Office, officer: httpx.AsyncClient, draft: UUID) -> None:
-    members = [await a_member(office, centre) for centre in ("north", "south")]
-    assert (await opened(officer, draft)).status_code == 303
-    for member in members:
-        assert (await member.post(f"/drafts/{draft}/vote", data={"choice": "yes"})).status_code == 303
 
 
 async def test_what_members_accepted_is_adopted_told_and_used(office: Office) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from services.quality.catalogue.domain import Catalogue, Criterion, UnknownCriterionError
+from services.quality.catalogue.domain import Catalogue, Change, Criterion, UnknownCriterionError
 from services.quality.domain import Period
 from services.quality.office.received.domain import Count, CriterionSpread, criterion_spread
 from shared.events import CriterionState
@@ -63,6 +63,15 @@ def lineage(catalogues: Mapping[str, Catalogue], version: str, criterion: str) -
         criterion = change.was if change and change.was else criterion
         at = catalogues[at].replaces
     return tuple(reversed(found))
+
+
+def became(catalogues: Mapping[str, Catalogue], version: str, criterion: str) -> Change | None:
+    """How the next version goes on with a criterion, where it does not leave it as it was."""
+    later = (each for each in catalogues.values() if each.replaces == version)
+    changes = (change for each in later for change in each.changes)
+    return next(
+        (one for one in changes if one.was == criterion or (one.kind == "retired" and one.id == criterion)), None
+    )
 
 
 def has(catalogue: Catalogue, criterion: str) -> bool:

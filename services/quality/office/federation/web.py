@@ -12,7 +12,7 @@ from services.quality.catalogue.domain import Aspect, Catalogue
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Completeness, Turnout, complete, due
-from services.quality.office.federation.domain import has, lineage, over_time, statements
+from services.quality.office.federation.domain import became, has, lineage, over_time, statements
 from services.quality.office.people import Reader, shown_from
 from services.quality.office.received.domain import CriterionSpread, newest, spreads
 from services.quality.office.standards.adopted import learn_adopted
@@ -81,7 +81,7 @@ async def criterion(
         "federation_criterion.html",
         federation=federation,
         criterion=federation.catalogue.criterion(criterion_id),
-        catalogues=desk.catalogues,
+        became=became(desk.catalogues, federation.catalogue.version, criterion_id),
         points=over_time(stretches, found, shown_from=federation.shown_from),
         turnouts={turnout.period: turnout for turnout in turnouts},
     )
