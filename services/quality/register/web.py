@@ -108,7 +108,14 @@ async def entry(request: Request, kind_name: str, entry_id: UUID, colleague: Col
 
 
 async def entry_page(
-    request: Request, kind_name: str, entry_id: UUID, colleague: Author, form: Form, *, saved: str = "", status: int = 200
+    request: Request,
+    kind_name: str,
+    entry_id: UUID,
+    colleague: Author,
+    form: Form,
+    *,
+    saved: str = "",
+    status: int = 200,
 ) -> Response:
     desk, found, wording = desk_of(request), kind_or_404(kind_name), words(request)
     async with desk.store.work() as work:

@@ -42,6 +42,6 @@ def file_problem(wrong: WrongFileError, kind: Kind, wording: Wording) -> str:
         "unknown_column": wording.gettext("This column is not known: %s. Please see the template.") % column,
         "column_twice": wording.gettext("This column is there twice: %s.") % column,
         "missing_column": wording.gettext("This column is missing: %s.") % column,
-        "other_kind": wording.gettext("These are the columns of another kind: %s.") % wording.gettext(about or "-"),
+        "other_kind": wording.gettext("These are the columns of another kind: %s.") % (wording.gettext(about) if about else ""),
     }  # fmt: skip
     return told[wrong.code]
