@@ -1,0 +1,116 @@
+"""Publications in a real browser: written and released at the desk, read at the public door, in three languages."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from services.intake.app import create_app as create_intake
+from tests.browser.chromium import barriers, watched
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter, free_port, served
+from tests.intake.building import some_settings
+from tests.servers import Nats, Postgres
+
+SHOTS = os.environ.get("SHOTS", "")
+GERMAN = "# Wann\n\nMontag bis Donnerstag\n10 bis 16 Uhr\n\n- mit Termin\n- **ohne** Termin: dienstags"
+ARABIC = "# متى\n\nمن الاثنين إلى الخميس\n\n- بموعد"
+TEXTS = {
+    ("opening_hours", "de"): ("Unsere Zeiten", GERMAN),
+    ("opening_hours", "ar"): ("أوقاتنا", ARABIC),
+    ("policy_document", "de"): ("Leitfaden", "Was wir tun und lassen.\n\n[Mehr](https://kok.example)"),
+}
+DESK = ("/publications", "/publications/opening_hours/ar", "/publications/opening_hours/de/edit")
+DOOR = ("/", "/publications/opening_hours", "/publications/policy_document", "/publications/opening_hours?in=ar")
+
+
+@contextmanager
+def a_door(postgres: Postgres, bus: Nats) -> Iterator[Served]:
+    url, port = postgres.url("intake"), free_port()
+    address = f"http://127.0.0.1:{port}"
+    wire = {"nats_url": bus.url, "nats_seed": bus.seeds["intake"], "public_url": address}
+    with served(create_intake(some_settings(url, **wire)), port):
+        yield Served(address, url)
+
+
+@pytest.fixture(scope="module")
+def services(postgres: Postgres, nats_server: Nats) -> Iterator[tuple[Served, Served]]:
+    nats_server.start()
+    nats_server.empty()
+    with a_quality_service(postgres, nats_server, []) as quality, a_door(postgres, nats_server) as door:
+        yield quality, door
+
+
+@pytest.fixture(scope="module")
+def written(chromium: Browser, services: tuple[Served, Served]) -> tuple[Served, Served]:
+    """Everything is written and released through the pages, and has arrived at the door."""
+    quality, door = services
+    with watched(chromium, width=1280) as one:
+        page = one.page()
+        enter(page, quality, Colleague("lead"))
+        for (name, language), (title, text) in TEXTS.items():
+            write(page, f"{quality.address}/publications/{name}/{language}", title, text)
+            page.get_by_role("button", name="Release it").click()
+            expect(page.get_by_text("Released. It is on the public pages")).to_be_visible()
+        write(page, f"{quality.address}/publications/opening_hours/de", "Unsere Zeiten", GERMAN + "\n- freitags zu")
+        until_shown(page, f"{door.address}/publications/policy_document?in=de", "Leitfaden")
+        assert one.complaints == [said for said in one.complaints if "404" in said]
+    return services
+
+
+def write(page: Page, place: str, title: str, text: str) -> None:
+    page.goto(f"{place}/edit")
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Text", exact=True).fill(text)
+    page.get_by_role("button", name="Save the draft and look at it").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+
+
+def until_shown(page: Page, address: str, title: str) -> None:
+    for _ in range(40):
+        page.goto(address)
+        if page.get_by_role("heading", name=title).count():
+            return
+        page.wait_for_timeout(250)
+    pytest.fail("it never came")
+
+
+def looked_at(page: Page, name: str, width: int) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert barriers(page) == [], name
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+def test_the_desk_works_in_every_language_and_width(
+    chromium: Browser, written: tuple[Served, Served], language: str, width: int
+) -> None:
+    quality, _ = written
+    with watched(chromium, width=width) as one:
+        page = one.page()
+        enter(page, quality, Colleague("lead", language))
+        for number, place in enumerate(DESK):
+            page.goto(quality.address + place)
+            looked_at(page, f"desk-{number}-{language}-{width}", width)
+        assert one.complaints == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+def test_the_door_works_in_every_language_and_width_and_asks_nobody_else(
+    chromium: Browser, written: tuple[Served, Served], language: str, width: int
+) -> None:
+    _, door = written
+    with watched(chromium, width=width, locale=language) as one:
+        page = one.page()
+        for number, place in enumerate(DOOR):
+            page.goto(door.address + place)
+            expect(page.locator("#exit")).to_be_visible()
+            looked_at(page, f"door-{number}-{language}-{width}", width)
+        assert one.complaints == []
+        assert one.elsewhere(door.address) == []
+        assert one.context.cookies() == []
