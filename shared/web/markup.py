@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from shared.languages import RIGHT_TO_LEFT
 
-TAGS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "em", "strong", "a", "br", ""})
+TAGS = frozenset({"p", "h2", "h3", "h4", "h5", "ul", "ol", "li", "em", "strong", "a", "br", ""})
 RULES = ["heading", "list", "link", "emphasis", "newline", "escape"]
 LINK = re.compile(r"(https://|mailto:|tel:)[^\s]+", re.IGNORECASE)
-DEEPER = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4"}
-"""The page has a first heading of its own."""
+HEADING = re.compile(r"h([1-6])")
+DEEPEST = 5
 
 
 def _made() -> MarkdownIt:
@@ -30,13 +30,12 @@ class UnknownTagError(Exception):
 
 
 @lru_cache(maxsize=256)
-def rendered(text: str) -> Markup:
-    """HTML of a public text. Whatever is not of the small markup stands there as it was written."""
+def rendered(text: str, first: int = 2) -> Markup:
+    """HTML of a public text, its highest heading of level `first`. What is not of the small markup stays as it is."""
     tokens = _markdown.parse(text)
     for token in tokens:
-        _settle(token)
-        for inner in token.children or ():
-            _settle(inner)
+        for each in (token, *(token.children or ())):
+            _settle(each, first)
     return Markup(_markdown.renderer.render(tokens, _markdown.options, {}))  # noqa: S704 - made of our own tags alone
 
 
@@ -44,8 +43,9 @@ def direction_of(language: str) -> str:
     return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-def _settle(token: Token) -> None:
-    token.tag = DEEPER.get(token.tag, token.tag)
+def _settle(token: Token, first: int) -> None:
+    if heading := HEADING.fullmatch(token.tag):
+        token.tag = f"h{min(first - 1 + int(heading[1]), DEEPEST)}"
     if token.tag not in TAGS:
         raise UnknownTagError(token.tag)
     kept: dict[str, str | int | float] = {}

@@ -44,7 +44,7 @@ async def test_a_text_is_written_looked_at_released_and_told_whole(centre: Centr
     assert (await write(counsellor)).status_code == 303
     assert await state_of(counsellor, "opening_hours/de") == "draft"
     preview = (await lead.get(PATH)).text
-    assert "<h2>Wann</h2>" in preview
+    assert "<h4>Wann</h4>" in preview
     assert "&lt;script&gt;" in preview
     assert await told(centre) == []
     assert (await lead.post(f"{PATH}/release", data={"seen": "1"})).status_code == 303

@@ -73,5 +73,9 @@ def test_the_small_markup(text: str, html: str) -> None:
     assert rendered(text) == html
 
 
+def test_headings_fit_below_those_of_the_page() -> None:
+    assert rendered("# a\n\n## b\n\n### c", 4) == "<h4>a</h4>\n<h5>b</h5>\n<h5>c</h5>\n"
+
+
 def test_direction_by_language() -> None:
     assert [direction_of(code) for code in ("ar", "fa", "de", "ar-EG")] == ["rtl", "rtl", "ltr", "rtl"]
