@@ -28,6 +28,7 @@ def told(fault: Fault, kind: Kind, wording: Wording) -> ToldFault:
 def file_problem(wrong: WrongFileError, kind: Kind, wording: Wording) -> str:
     """Why a file was not taken, and what to do."""
     about = wrong.about[0] if wrong.about else ""
+    title = wording.gettext(about) if about else ""
     column = next((wording.gettext(field.label) for field in columns_of(kind) if field.name == about), about[:60])
     told = {
         "empty": wording.gettext("There is nothing in it."),
@@ -42,6 +43,6 @@ def file_problem(wrong: WrongFileError, kind: Kind, wording: Wording) -> str:
         "unknown_column": wording.gettext("This column is not known: %s. Please see the template.") % column,
         "column_twice": wording.gettext("This column is there twice: %s.") % column,
         "missing_column": wording.gettext("This column is missing: %s.") % column,
-        "other_kind": wording.gettext("These are the columns of another kind: %s.") % (wording.gettext(about) if about else ""),
+        "other_kind": wording.gettext("These are the columns of another kind: %s.") % title,
     }  # fmt: skip
     return told[wrong.code]

@@ -1,0 +1,90 @@
+"""The register in a real browser: in every language, on the narrowest phone, and a list taken in."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from services.quality.register.domain import Entry
+from services.quality.store import open_store
+from tests.browser.casework import run
+from tests.browser.chromium import barriers, watched
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
+from tests.quality.register_building import a_post, an_entry
+from tests.servers import Nats, Postgres
+
+NOW = datetime.now(UTC)
+LONG_AGO = NOW.date() - timedelta(days=300)
+DEFECT = an_entry("defect", {"what": "Türklingel", "reported_on": LONG_AGO.isoformat()}, day=LONG_AGO, at=NOW)
+POST = a_post(label="Stelle 1")
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FAULTY = "what;reported_on\nStühle;31.2.2026\n"
+PLACES = [
+    "/register",
+    "/register/defect",
+    "/register/document_cell",
+    "/register/post/new",
+    f"/register/defect/{DEFECT.entry}",
+    f"/register/post/{POST.entry}/edit",
+    f"/register/post/{POST.entry}/retire",
+    "/register/post/import",
+]
+
+
+async def keep(served: Served, *entries: Entry) -> None:
+    store = open_store(served.database)
+    async with store.work() as work:
+        await work.save_entries(entries)
+    await store.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
+    nats_server.start()
+    with a_quality_service(postgres, nats_server, []) as served:
+        run(keep(served, DEFECT, POST))
+        yield served
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_every_page_can_be_read_by_everybody_on_the_narrowest_phone(
+    chromium: Browser, quality: Served, language: str
+) -> None:
+    with watched(chromium, width=320) as one:
+        page = one.page()
+        enter(page, quality, Colleague("lead", language))
+        for place in PLACES:
+            page.goto(f"{quality.address}{place}")
+            assert page.evaluate(WIDER) <= 0, place
+            assert barriers(page) == [], place
+        assert one.complaints == []
+
+
+def test_a_list_is_put_right_looked_over_and_taken_in(chromium: Browser, quality: Served) -> None:
+    with watched(chromium, width=360) as one:
+        page = one.page()
+        enter(page, quality, Colleague("lead"))
+        page.goto(f"{quality.address}/register/defect/import")
+        page.get_by_label("CSV file").set_input_files(
+            {"name": "list.csv", "mimeType": "text/csv", "buffer": FAULTY.encode("cp1252")}
+        )
+        page.get_by_role("button", name="Look it over").click()
+        expect(page.get_by_text("This is no day of the calendar.")).to_be_visible()
+        page.get_by_label("Or paste the lines here").fill("what;reported_on\nStühle;28.2.2026\n")
+        page.get_by_role("button", name="Look it over").click()
+        expect(page.get_by_text("1 line would be taken in.")).to_be_visible()
+        page.get_by_role("button", name="Take them in").click()
+        expect(page.get_by_role("link", name="Stühle")).to_be_visible()
+        assert [said for said in one.complaints if "422" not in said] == []
+
+
+def test_a_look_at_an_entry_is_one_click(chromium: Browser, quality: Served) -> None:
+    with watched(chromium, width=360) as one:
+        page = one.page()
+        enter(page, quality, Colleague("quality_officer"))
+        page.goto(f"{quality.address}/register/post/{POST.entry}")
+        page.get_by_role("button", name="Looked at today, unchanged").click()
+        expect(page.get_by_text("Noted: looked at today, and unchanged.")).to_be_visible()
+        page.get_by_role("link", name="S10.1").click()
+        expect(page.locator("#S10\\.1")).to_be_visible()
