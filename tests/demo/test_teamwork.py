@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from deploy.local.demo.teamwork import QUESTIONS, ROUND, written_on
+from deploy.local.demo.ledger import Step
+from deploy.local.demo.teamwork import QUESTIONS, ROUND, steps_of_teams, written_on
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.pulse.domain import Question
 from services.quality.register.files.reading import read
@@ -37,3 +38,10 @@ def test_there_is_a_joint_answer_and_a_measure_for_every_criterion_of_the_round(
 
 def test_a_proposal_is_about_something_that_there_is() -> None:
     shipped()[CURRENT].criterion(written_on(DAYS[0])["proposal"]["target"])
+
+
+def test_it_is_known_before_how_much_every_team_will_do() -> None:
+    steps = steps_of_teams([3, 5])
+    assert steps[Step.OWN_ANSWERS] == 24
+    assert steps[Step.PULSE_ANSWERS] == 8
+    assert steps[Step.ENTRIES] == 2 * (8 + 5 + 6 + 3 + 3 + 10)

@@ -14,7 +14,7 @@ from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import Client, clients_of, outcomes_of
 from deploy.local.demo.quality_round import QualityRound
-from deploy.local.demo.teamwork import written_on
+from deploy.local.demo.teamwork import steps_of_teams, written_on
 from deploy.local.demo.visitor import Network, Visitor
 from deploy.local.demo.waiting import WENT_WRONG, until
 
@@ -32,14 +32,19 @@ class Journey:
         """How often each step is taken in the whole federation, as far as that is known before."""
         everybody = [client for clients in self._clients.values() for client in clients]
         centres = self._addresses.centres
-        return steps_of(everybody) | {
-            Step.FIGURES: 4 * len(centres),
-            Step.TALLIES_RELEASED: len(centres),
-            Step.TALLIES_RECEIVED: len(centres),
-            Step.VISITS_TO_QUALITY: sum(len(one.staff) for one in centres),
-            Step.RELEASES_APPROVED: len(centres),
-            Step.SHOWN_BY_OFFICE: len(centres),
-        }
+        return (
+            steps_of(everybody)
+            | steps_of_teams([len(one.staff) for one in centres])
+            | {
+                Step.FIGURES: 4 * len(centres),
+                Step.TALLIES_RELEASED: len(centres),
+                Step.TALLIES_RECEIVED: len(centres),
+                Step.VISITS_TO_QUALITY: sum(len(one.staff) for one in centres),
+                Step.PROPOSALS: sum("member" in person.roles for person in self._addresses.office.staff),
+                Step.RELEASES_APPROVED: len(centres),
+                Step.SHOWN_BY_OFFICE: len(centres),
+            }
+        )
 
     async def go(self, seconds: float) -> None:
         """Everybody begins within so many seconds. What goes wrong is in the ledger; nothing is raised for it."""

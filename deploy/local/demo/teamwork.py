@@ -19,6 +19,7 @@ from deploy.local.demo.visitor import Visitor
 WRITTEN = re.compile(r"@(m)?([+-][0-9]+)")
 FEELINGS = ("fully", "rather", "rather", "rather_not")
 QUESTIONS = ("S1.3", "K10.2.pulse")
+REPORTS = ("quality", "funder")
 ROUND = 3
 """So many criteria a round is about: those that nobody has spoken about alone."""
 
@@ -122,12 +123,27 @@ class Teamwork:
             self._ledger.count(self.centre, Step.PUBLICATIONS)
 
     async def print_reports(self) -> None:
-        printed = [name for name in ("quality", "funder") if await self._leading.report(name)]
-        self._compare("report", ["quality", "funder"], printed)
+        printed = [name for name in REPORTS if await self._leading.report(name)]
+        self._compare("report", REPORTS, printed)
         self._ledger.count(self.centre, Step.REPORTS, len(printed))
 
     def _compare(self, what: str, expected: Sequence[object], seen: Sequence[object]) -> None:
         self._ledger.compare(self.centre, what, expected=expected, seen=seen)
+
+
+def steps_of_teams(sizes: Sequence[int]) -> dict[Step, int]:
+    """How often the teams of so many people take each step."""
+    said, teams = written_on(date(2026, 1, 1)), len(sizes)
+    lines = [len(file["table"].splitlines()) - 1 for file in said["files"]]
+    return {
+        Step.ENTRIES: teams * (sum(lines) + len(said["entries"])),
+        Step.OWN_ANSWERS: ROUND * sum(sizes),
+        Step.JOINT_ANSWERS: ROUND * teams,
+        Step.PULSE_ANSWERS: sum(sizes),
+        Step.PLAN_STEPS: teams * len(said["steps"]),
+        Step.PUBLICATIONS: teams * len(said["publications"]),
+        Step.REPORTS: teams * len(REPORTS),
+    }
 
 
 def written_on(today: date) -> Mapping[str, Any]:
