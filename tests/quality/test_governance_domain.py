@@ -192,6 +192,15 @@ def test_only_what_was_accepted_is_adopted_from_a_day_ahead() -> None:
         reopen(voting, accepted, today=after)
 
 
+def test_what_was_accepted_and_overtaken_can_be_written_anew() -> None:
+    voting, ballot = a_vote()
+    accepted = voted(ballot, north="yes", south="yes")
+    after = UNTIL + timedelta(days=1)
+    assert reopen(voting, accepted, today=after, overtaken=True).state is DraftState.EDITING
+    with pytest.raises(NotNowError):
+        reopen(voting, accepted, today=TODAY, overtaken=True)
+
+
 @given(some.integers(1, 200))
 def test_the_usual_quorum_is_more_than_half_and_can_be_met(entitled: int) -> None:
     assert entitled / 2 < usual_quorum(entitled) <= entitled

@@ -189,6 +189,20 @@ async def test_what_members_accepted_is_adopted_told_and_used(office: Office) ->
     assert (await officer.get("/criteria/S10?version=2027-01")).status_code == 200
 
 
+async def test_of_two_accepted_drafts_the_second_is_written_anew(office: Office) -> None:
+    officer, first, second = await office.officer(), await a_draft(office), await a_draft(office, with_other_words())
+    members = [await a_member(office, centre) for centre in ("north", "south")]
+    for draft in (first, second):
+        await opened(officer, draft)
+        for member in members:
+            await member.post(f"/drafts/{draft}/vote", data={"choice": "yes"})
+    assert (await officer.post(f"/drafts/{first}/vote/reopen", data=NOTHING)).status_code == 409
+    await officer.post(f"/drafts/{first}/adopt", data={"valid_from": "2027-04-01"})
+    assert (await officer.post(f"/drafts/{second}/adopt", data={"valid_from": "2027-05-01"})).status_code == 409
+    assert "Another version was adopted in the meantime" in (await officer.get(f"/drafts/{second}")).text
+    assert (await officer.post(f"/drafts/{second}/vote/reopen", data=NOTHING)).status_code == 303
+
+
 async def test_a_release_by_an_adopted_version_is_shown_by_it(office: Office) -> None:
     officer, draft = await office.officer(), await a_draft(office, with_other_words())
     await accepted(office, officer, draft)

@@ -54,12 +54,10 @@ def lineage(catalogues: Mapping[str, Catalogue], version: str, criterion: str) -
     catalogues[version].criterion(criterion)
     found: list[Stretch] = []
     at: str | None = version
-    while at and at in catalogues and has(catalogues[at], criterion):
+    while at and at in catalogues and has(catalogues[at], criterion) and len(found) < len(catalogues):
         change = next((change for change in catalogues[at].changes if change.id == criterion), None)
         begins: Beginning = change.kind if change and change.kind != "retired" else ""
         found.append(Stretch(at, criterion, begins))
-        if begins == "new" or len(found) > len(catalogues):
-            break
         criterion = change.was if change and change.was else criterion
         at = catalogues[at].replaces
     return tuple(reversed(found))

@@ -104,12 +104,13 @@ def call_off(draft: Draft, ballot: Ballot, *, today: date) -> tuple[Draft, Ballo
     return replace(draft, state=DraftState.EDITING), replace(ballot, called_off=True)
 
 
-def reopen(draft: Draft, ballot: Ballot, *, today: date) -> Draft:
-    """After a vote that adopted nothing, the draft can be edited again, and voted on again."""
-    if draft.state is not DraftState.VOTING or outcome(ballot, today=today) not in (
-        Outcome.REJECTED,
-        Outcome.NO_QUORUM,
-    ):
+def reopen(draft: Draft, ballot: Ballot, *, today: date, overtaken: bool = False) -> Draft:
+    """After a vote that adopted nothing, the draft can be edited again, and voted on again.
+
+    What was accepted, but overtaken by another adoption before its own, cannot follow on it as it stands.
+    """
+    ended = {Outcome.REJECTED, Outcome.NO_QUORUM} | ({Outcome.ACCEPTED} if overtaken else set())
+    if draft.state is not DraftState.VOTING or outcome(ballot, today=today) not in ended:
         raise NotNowError("not_ended")
     return replace(draft, state=DraftState.EDITING)
 

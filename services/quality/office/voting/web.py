@@ -98,8 +98,10 @@ async def edit_again(request: Request, officer: Officer, draft_id: UUID) -> Resp
     desk, form, problem = desk_of(request), await read_form(request), ""
     async with desk.store.work() as work:
         draft, ballot = await draft_or_404(work, draft_id), await running(work, draft_id)
+        await learn_adopted(work, desk)
+        overtaken = bool(check(ballot.text, desk.catalogues)[1])
         try:
-            await work.keep_draft(reopen(draft, ballot, today=desk.today))
+            await work.keep_draft(reopen(draft, ballot, today=desk.today, overtaken=overtaken))
         except NotNowError as not_now:
             problem = not_now.code
     return await answered(request, officer, draft_id, form, problem)
