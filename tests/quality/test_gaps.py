@@ -66,6 +66,15 @@ async def test_the_page_has_the_figure_its_definition_and_what_was_asked(centre:
     assert 'href="/criteria/S10#S10.' in page
 
 
+async def test_a_criterion_that_several_hold_back_has_one_place_that_links_lead_to(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    for criterion in ("S2", "U8"):
+        await lead.post(f"/criteria/{criterion}/assess", data={"answer": "structural_gap", "evidence": "No places"})
+    page = (await lead.get("/gaps")).text
+    assert page.count("No places") > 2
+    assert (page.count('id="S2"'), page.count('id="U8"')) == (1, 1)
+
+
 async def test_a_centre_without_gaps_is_told_when_one_appears(centre: Centre) -> None:
     page = without_tags((await (await centre.colleague("counsellor")).get("/gaps")).text)
     assert "No structural gap is known." in page
