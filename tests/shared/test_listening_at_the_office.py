@@ -56,7 +56,7 @@ async def test_a_release_arrives_with_the_id_of_its_centre(store: Store[Work], n
     broker = broker_for(hub.url, hub.seed("office"), name="office", listeners=[router])
     await broker.start()
     await tell(store, released)
-    async with relaying(store, north, "quality"):
+    async with relaying(store, north, "uplink"):
         await until(lambda: none_pending(store))
     await until(lambda: heard)
     await broker.stop()
