@@ -27,7 +27,7 @@ from deploy.nats.keys import new_seed
 from services.quality.catalogue.files import CURRENT
 from shared.events import Cell, Counted, Held, Indicator, NotMeasured, ReleasePublished, TallyReleased
 from shared.migrating import migrate
-from shared.topology import RELEASES, Durable
+from shared.topology import DOWNLINK, RELEASES, Durable
 
 CENTRES = 100
 """From whom the releases come."""
@@ -166,6 +166,7 @@ async def add_releases(url: str) -> None:
     durable = Durable("office", ReleasePublished)
     client = await nats.connect(url)
     await client.jetstream().add_stream(name=RELEASES, subjects=["centre.>"])
+    await client.jetstream().add_stream(name=DOWNLINK, subjects=[f"{DOWNLINK}.>"])
     wanted = ConsumerConfig(durable_name=durable.name, filter_subject=durable.filter_subject, ack_wait=30)
     await client.jetstream().add_consumer(RELEASES, wanted)
     await client.close()

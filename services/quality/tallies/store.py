@@ -16,7 +16,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as insert_unless_present
 
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tables.store import metadata
@@ -49,6 +48,14 @@ cells = Table(
 
 CELLS = ("catalogue", "month", "indicator", "state", "met", "partly", "not_met")
 COUNTS = ("met", "partly", "not_met")
+KEEP = (
+    text(
+        "INSERT INTO tally (catalogue, month) SELECT * FROM unnest(:catalogue, :month) "
+        "ON CONFLICT DO NOTHING RETURNING catalogue, month"
+    )
+    .bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("catalogue", "month")))
+    .columns(catalogue=Text, month=Text)
+)
 ADD_CELLS = text(
     "INSERT INTO tally_cell (catalogue, month, indicator, state, met, partly, not_met) "
     "SELECT * FROM unnest(:catalogue, :month, :indicator, :state, :met, :partly, :not_met)"
@@ -62,9 +69,8 @@ class TalliesWork(Work):
 
     async def keep_tallies(self, told: Sequence[Tally]) -> list[Tally]:
         """Those whose month was new, in two statements; what is there is never overwritten."""
-        rows = [{"catalogue": each.catalogue, "month": each.window} for each in told]
-        new = insert_unless_present(tallies).values(rows).on_conflict_do_nothing().returning(*tallies.c)
-        kept = {(row.catalogue, row.month) for row in await self.connection.execute(new)}
+        keys = {"catalogue": [each.catalogue for each in told], "month": [each.window for each in told]}
+        kept = {(row.catalogue, row.month) for row in await self.connection.execute(KEEP, keys)}
         firsts = {each.key: each for each in reversed(told) if each.key in kept}
         if firsts:
             await self.connection.execute(ADD_CELLS, _cell_columns(firsts.values()))

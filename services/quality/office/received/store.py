@@ -22,7 +22,6 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as insert_unless_present
 
 from services.quality.office.received.domain import Count, Received, counted
 from services.quality.tables.store import metadata
@@ -70,6 +69,19 @@ counts = Table(
 
 KEY = ("centre", "period", "catalogue")
 SAID = ("criterion", "measured", "measured_band", "assessed", "assessed_band")
+KEEP = (
+    text(
+        "INSERT INTO received_release (centre, period, catalogue, fingerprint, body, received_on) "
+        "SELECT * FROM unnest(:centre, :period, :catalogue, :fingerprint, :body, :received_on) "
+        "ON CONFLICT DO NOTHING RETURNING centre, period, catalogue"
+    )
+    .bindparams(
+        *(bindparam(name, type_=ARRAY(Text)) for name in KEY),
+        *(bindparam(name, type_=ARRAY(LargeBinary)) for name in ("fingerprint", "body")),
+        bindparam("received_on", type_=ARRAY(Date)),
+    )
+    .columns(centre=Text, period=Text, catalogue=Text)
+)
 ADD_LINES = text(
     "INSERT INTO received_line "
     "(centre, period, catalogue, criterion, measured, measured_band, assessed, assessed_band) SELECT * FROM "
@@ -107,13 +119,9 @@ class ReceivedWork(Work):
 
     async def keep_all_received(self, releases: Sequence[Received]) -> list[Received]:
         """Keeps all that are new, with their lines and counts. Gives back those that another one is in the place of."""
-        rows = [
-            dict(zip(KEY, each.key, strict=True))
-            | {"fingerprint": sha256(each.body).digest(), "body": each.body, "received_on": each.on}
-            for each in releases
-        ]
-        new = insert_unless_present(received).values(rows).on_conflict_do_nothing()
-        kept = {tuple(row) for row in await self.connection.execute(new.returning(*(received.c[name] for name in KEY)))}
+        if not releases:
+            return []
+        kept = {tuple(row) for row in await self.connection.execute(KEEP, release_columns(releases))}
         firsts = {each.key: each for each in reversed(releases) if each.key in kept}
         await self._add([each.told for each in firsts.values()])
         return await self._others([each for each in releases if each is not firsts.get(each.key)])
@@ -160,6 +168,13 @@ class ReceivedWork(Work):
     async def count_again(self, period: str, catalogue: str) -> None:
         """Counts a quarter from all its lines."""
         await self.connection.execute(COUNT_LINES, {"period": period, "catalogue": catalogue})
+
+
+def release_columns(releases: Sequence[Received]) -> dict[str, list[Any]]:
+    keys: dict[str, list[Any]] = {name: [each.key[at] for each in releases] for at, name in enumerate(KEY)}
+    bodies = [each.body for each in releases]
+    fingerprints = [sha256(body).digest() for body in bodies]
+    return keys | {"fingerprint": fingerprints, "body": bodies, "received_on": [each.on for each in releases]}
 
 
 def line_columns(releases: Sequence[ReleasePublished]) -> dict[str, list[Any]]:
