@@ -42,9 +42,9 @@ def a_stamp(day: date = TODAY, **changes: Any) -> Stamp:
     return Stamp(**{**given, **changes})
 
 
-def a_post(**values: str) -> Entry:
+def a_post(day: date = TODAY, **values: str) -> Entry:
     given = {"label": "Post", "size": "1", "filled": "1", "paid": "yes", "profile": "none", "financing": "unsecured"}
-    return an_entry("post", given | values)
+    return an_entry("post", given | values, day=day)
 
 
 def several(kind: str, *values: dict[str, str]) -> list[Entry]:

@@ -75,6 +75,7 @@ def test_what_does_not_fit_together_is_named(changes: dict[str, str], field: str
 def test_one_date_does_not_come_before_another() -> None:
     written = {"what": "Printer", "reported_on": "2026-02-01", "repaired_on": "2026-01-31"}
     assert domain.check(DEFECT, written, today=TODAY).problems == {"repaired_on": "before_beginning"}
+    assert domain.check(DEFECT, written | {"repaired_on": "2026-02-01"}, today=TODAY).problems == {}
 
 
 def test_a_change_is_a_new_version_of_the_same_entry() -> None:

@@ -119,6 +119,7 @@ def test_every_fault_is_told_with_its_line_and_column_and_lines_count_as_an_edit
         ("a letter to somebody", "no_columns", ()),
         ('what;reported_on\n"Bell;2026-03-01\n', "broken_line", ("2",)),
         ('what;reported_on\nBell;2026-03-01\n"Be"ll;2026-03-01\n', "broken_line", ("3",)),
+        ('sep=;\n"what;reported_on\n', "broken_line", ("2",)),
         ("funder;agreed_for;outcome\nLand;2026-03-01;held", "other_kind", ("Meetings with funders",)),
         ("what;reported_on\n" + "Bell;2026-03-01\n" * (MOST_LINES + 1), "too_many_lines", ()),
     ],

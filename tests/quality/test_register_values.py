@@ -66,6 +66,7 @@ def test_many_ways_of_writing_are_kept_in_one(type: FieldType, written: str, kep
         (FieldType.WHOLE, "1,5", "not_whole"),
         (FieldType.TEXT, "x" * (LONGEST_TEXT + 1), "too_long"),
         (FieldType.LINK, "javascript:alert(1)", "no_link"),
+        (FieldType.LINK, "javascript://host/%0aalert(1)", "no_link"),
         (FieldType.LINK, "https://[::1", "no_link"),
         (FieldType.LINK, "example.org", "no_link"),
         (FieldType.YES_NO, "maybe", "not_offered"),

@@ -1,15 +1,19 @@
 """The register through the doors of a centre: enter, change, look at again, retire, and never lose anything."""
 
 import re
-from datetime import timedelta
-from uuid import uuid4
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from services.quality.register.domain import known_on
 from services.quality.register.kinds.every import KINDS
+from services.quality.register.store import ChangedMeanwhileError
 from services.quality.scoring.figures import Age
 from tests.quality.doors import Centre
+from tests.quality.register_building import a_post
 
 POST = {
     "label": "Post 3",
@@ -163,7 +167,7 @@ async def test_counsellors_read_all_and_report_defects_and_closures(centre: Cent
 
 @pytest.mark.parametrize(
     "path",
-    ["/register/client", "/register/client/new", "/register/post?show=some", f"/register/post/{uuid4()}"],
+    ["/register/client", "/register/client/new", "/register/post?show=some", f"/register/post/{UUID(int=0)}"],
 )
 async def test_what_is_not_there_is_not_there(centre: Centre, path: str) -> None:
     assert (await (await centre.colleague("lead")).get(path)).status_code == 404
@@ -202,3 +206,29 @@ async def test_long_lists_come_in_pages(centre: Centre) -> None:
         await lead.post("/register/defect/new", data=DEFECT | {"what": f"Chair {number}"})
     assert len(entries_on(await lead.get("/register/defect"), "defect")) == 25
     assert len(entries_on(await lead.get("/register/defect?page=2"), "defect")) == 1
+
+
+async def test_of_two_versions_of_the_same_number_the_first_one_stays(centre: Centre) -> None:
+    first = a_post(label="Post 1")
+    async with centre.store.work() as work:
+        assert await work.save_entries([first]) == 1
+    other = replace(first, id=uuid4(), values={**first.values, "label": "Post 2"})
+    with pytest.raises(ChangedMeanwhileError):
+        async with centre.store.work() as work:
+            await work.save_entries([other, a_post(label="Post 3")])
+    async with centre.store.work() as work:
+        assert await work.register_versions() == [first]
+        assert await work.save_entries([first]) == 0
+
+
+async def test_a_day_of_the_past_is_read_as_it_was_known(centre: Centre) -> None:
+    early, day = a_post(day=date(2026, 1, 10)), date(2026, 2, 10)
+    changed = replace(early, id=uuid4(), number=2, values={**early.values, "filled": "0"}, day=day)
+    gone = replace(changed, id=uuid4(), number=3, retired="abolished", day=date(2026, 3, 1))
+    versions = [early, changed, gone]
+    async with centre.store.work() as work:
+        await work.save_entries(versions)
+        for asked in (date(2026, 1, 9), date(2026, 1, 10), day, date(2026, 3, 1)):
+            assert await work.register_entries(asked) == known_on(versions, asked)
+        assert await work.register_entries() == []
+        assert await work.retired_entries("post") == [gone]
