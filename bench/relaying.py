@@ -19,7 +19,7 @@ from bench.measuring import Figures, Line, at_least, in_turn, no_more_than, perc
 from bench.servers import Servers, servers
 from shared.events import RequestSealed
 from shared.listening import broker_for
-from shared.outbox import Outbox, create_tables
+from shared.outbox import Outbox, create_tables, guard_streams_apart
 from shared.relay import Relay
 from shared.store import Store, Work
 
@@ -78,6 +78,7 @@ class _Statements:
 
 def _create(connection: Connection) -> None:
     create_tables(_Statements(connection))
+    guard_streams_apart(_Statements(connection), first="intake")
 
 
 @asynccontextmanager
