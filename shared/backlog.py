@@ -21,7 +21,7 @@ KNOWN = text("INSERT INTO outbox_state (stream) VALUES (:stream) ON CONFLICT DO 
 PENDING = text(
     "SELECT position, CAST(event_id AS text), subject, CAST(headers AS text), body, "
     "CAST(extract(epoch FROM now() - created_at) AS double precision) "
-    "FROM outbox WHERE published_at IS NULL AND split_part(subject, '.', 1) = :stream ORDER BY position LIMIT :limit"
+    "FROM outbox WHERE published_at IS NULL AND starts_with(subject, :stream || '.') ORDER BY position LIMIT :limit"
 )
 PUBLISHED = text(
     "WITH done AS (UPDATE outbox SET published_at = now(), stream_sequence = stored.sequence "
@@ -35,7 +35,7 @@ FIRST_SEEN = text("UPDATE outbox_state SET stream_created = :created WHERE strea
 FELL_BACK = text("UPDATE outbox_state SET fell_back = true WHERE stream = :stream")
 AGAIN = text(
     "WITH again AS (UPDATE outbox SET published_at = NULL, stream_sequence = NULL "
-    "WHERE published_at > now() - CAST(:retention AS interval) AND split_part(subject, '.', 1) = :stream "
+    "WHERE published_at > now() - CAST(:retention AS interval) AND starts_with(subject, :stream || '.') "
     "RETURNING position), "
     "known AS (UPDATE outbox_state SET stream_created = :created, highest_sequence = 0, fell_back = false "
     "WHERE stream = :stream) "
@@ -43,7 +43,7 @@ AGAIN = text(
 )
 FORGET_PUBLISHED = text(
     "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox "
-    "WHERE published_at < now() - CAST(:age AS interval) AND split_part(subject, '.', 1) = :stream "
+    "WHERE published_at < now() - CAST(:age AS interval) AND starts_with(subject, :stream || '.') "
     "ORDER BY position LIMIT :limit)"
 )
 FORGET_SEEN = text("DELETE FROM inbox WHERE seen_at < now() - CAST(:age AS interval)")
