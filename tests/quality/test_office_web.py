@@ -188,13 +188,15 @@ async def test_every_number_leads_to_its_definition_and_to_what_it_was_counted_f
 
 
 def figures_of(page: Element) -> list[str]:
-    """Where each number leads: by a link around it, in it, or at the head of its row."""
+    """Where each number leads: a count by a link around it to its table, a cell by the head of its row, too."""
     around = {id(inner): link.get("href") for link in page.all("a", href="") for inner in link}
     rows = {id(inner): row for row in page.all("tr") for inner in row}
-    figures = [each for each in page.all(data_figure="")]
-    figures += [each for each in page.all(data_count="") if not page.all(id="count") or id(each) in around]
-    figures += [each for each in page.all("td") if "number" in each.get("class")]
-    return [around.get(id(each)) or (rows[id(each)].links() or [""])[0] for each in figures]
+    told = [each for each in page.all(data_count="") if not page.all(id="count")]
+    cells = [each for each in page.all("td") if "number" in each.get("class")]
+    return [
+        *(around.get(id(each), "") for each in [*page.all(data_figure=""), *told]),
+        *(around.get(id(each)) or (rows[id(each)].links() or [""])[0] for each in cells),
+    ]
 
 
 def with_gap(centre: str, period: str = "2026-Q1", **bands: tuple[int | None, int | None]) -> ReleasePublished:
