@@ -1,7 +1,7 @@
 """Coming back with a number: replies for its holder, and no answer that tells a known number from an unknown one."""
 
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -32,7 +32,7 @@ async def test_an_unknown_thread_is_answered_like_one_without_replies(client: ht
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"thread_id": "canary"}, {"thread_id": str(uuid4()), "more": 1}, [], "canary", 7]
+    "asked", [{}, {"thread_id": "canary"}, {"thread_id": str(UUID(int=0)), "more": 1}, [], "canary", 7]
 )
 async def test_any_other_question_is_refused_without_being_quoted(client: httpx.AsyncClient, asked: object) -> None:
     answer = await client.post("/replies", json=asked, headers={"accept": "application/json"})
