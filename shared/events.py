@@ -105,7 +105,7 @@ class NoticeFailed(Event):
 
 
 class Indicator(StrEnum):
-    """What `cases` counts for quality: one outcome a client, or a colleague. Names are those of the catalogue's measures.
+    """What `cases` counts for quality: one outcome a client, or a colleague. Names are measures of the catalogue.
 
     Where `cases` has no measuring point yet, the cell says so; the shape of a tally does not depend on it.
     """

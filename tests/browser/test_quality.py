@@ -18,7 +18,12 @@ from tests.servers import Nats, Postgres
 LEAD, COUNSELLOR = Colleague("lead"), Colleague("counsellor")
 MONTH = datetime.now(UTC).strftime("%Y-%m")
 RUNNING = Period.of(datetime.now(UTC))
-CASES = {"U2.1": Outcomes(19, 1, 1), "U2.2": Outcomes(20), "U4.1": Absence.TOO_FEW, "U6.1": Outcomes(20)}
+CASES: dict[str, Outcomes | Absence] = {
+    "U2.1": Outcomes(19, 1, 1),
+    "U2.2": Outcomes(20),
+    "U4.1": Absence.TOO_FEW,
+    "U6.1": Outcomes(20),
+}
 TALLY = Tally("2025-10", MONTH, CASES)
 PLACES = ["/", "/criteria/U2", "/criteria/S10", "/criteria/S10/assess", "/release", "/month", "/gaps", "/counting"]
 
