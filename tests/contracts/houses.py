@@ -37,6 +37,7 @@ from tests.intake import building as intake
 from tests.notify import building as notify
 from tests.quality.building import an_assessment
 from tests.quality.doors import KEY
+from tests.quality.local_building import an_edition as an_own_criterion
 from tests.quality.office_building import NEXT, a_proposal
 from tests.quality.publications_building import HOURS, an_edition, released
 from tests.quality.register_building import a_post
@@ -45,6 +46,8 @@ from tests.quality.rounds_building import an_entry as an_entry_of_a_plan
 from tests.servers import Postgres
 
 NAMES = ("intake", "cases", "quality", "notify", "office")
+OWN = "L1"
+"""The first criterion that a centre sets itself."""
 STAFF = {
     "cases": ("counsellor", "intake_duty", "lead", "quality_officer"),
     "quality": ("lead",),
@@ -228,7 +231,7 @@ async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
         **wire,
     )
     app = create_quality(settings)
-    ids = {"name": asset_of(app), "criterion_id": "S6"}
+    ids = {"name": asset_of(app), "criterion_id": "S6", "own_id": OWN}
     return House("quality", app, ids, somebody("quality"), what_a_team_works_on)
 
 
@@ -237,6 +240,8 @@ async def what_a_team_works_on(house: House) -> None:
     round_, step = a_round(way="together"), an_entry_of_a_plan(id=uuid4())
     post = a_post()
     async with house.app.state.store.work() as work:
+        if not await work.editions():
+            await work.save_edition(an_own_criterion())
         await work.save_assessment(an_assessment(at=datetime.now(UTC)))
         await work.keep_round(round_)
         await work.keep_step(step)

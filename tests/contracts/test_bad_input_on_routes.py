@@ -53,7 +53,7 @@ SHOWS_BACK = frozenset({
     "/proposals/{proposal_id}/take-up", "/drafts/{draft_id}/comments", "/drafts/{draft_id}/text/{key}",
     "/drafts/{draft_id}/vote/open", "/drafts/{draft_id}/adopt", "/publications/begin",
     "/publications/{publication}/{language}/edit",
-    "/local/new", "/local/{criterion_id}", "/local/{criterion_id}/count", "/local/{criterion_id}/retire",
+    "/local/new", "/local/{own_id}", "/local/{own_id}/count", "/local/{own_id}/retire",
 })  # fmt: skip
 """Forms that come back with what a person filled in, so that she need not write it twice."""
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')

@@ -57,16 +57,16 @@ async def begin(request: Request, colleague: Colleague) -> Response:
     return RedirectResponse(link(request, f"/local/{edition.criterion}?saved=set"), 303)
 
 
-@router.get("/{criterion_id}")
-async def show(request: Request, criterion_id: str, colleague: Colleague, saved: str = "") -> Response:
-    edition = await edition_or_404(request, criterion_id)
+@router.get("/{own_id}")
+async def show(request: Request, own_id: str, colleague: Colleague, saved: str = "") -> Response:
+    edition = await edition_or_404(request, own_id)
     return await criterion_page(request, colleague, edition, saved=saved)
 
 
-@router.post("/{criterion_id}")
-async def revise(request: Request, criterion_id: str, colleague: Colleague) -> Response:
+@router.post("/{own_id}")
+async def revise(request: Request, own_id: str, colleague: Colleague) -> Response:
     may_set(colleague)
-    edition, form = await edition_or_404(request, criterion_id), await read_form(request)
+    edition, form = await edition_or_404(request, own_id), await read_form(request)
     told = read(form, request)
     if not form.ok:
         return await criterion_page(request, colleague, edition, fields=form, status=422)
@@ -76,13 +76,13 @@ async def revise(request: Request, criterion_id: str, colleague: Colleague) -> R
         await save(desk, domain.revise(seen(edition, form, stamp.id), told.texts, stamp))
     except (domain.RetiredError, ChangedMeanwhileError):
         raise HTTPException(409) from None
-    return RedirectResponse(link(request, f"/local/{criterion_id}?saved=revised"), 303)
+    return RedirectResponse(link(request, f"/local/{own_id}?saved=revised"), 303)
 
 
-@router.post("/{criterion_id}/count")
-async def count(request: Request, criterion_id: str, colleague: Colleague) -> Response:
+@router.post("/{own_id}/count")
+async def count(request: Request, own_id: str, colleague: Colleague) -> Response:
     may_set(colleague)
-    edition, form = await edition_or_404(request, criterion_id), await read_form(request)
+    edition, form = await edition_or_404(request, own_id), await read_form(request)
     part, whole = (
         form.whole(name, least=least, most=domain.MOST_COUNTED) for name, least in (("part", 0), ("whole", 1))
     )
@@ -98,13 +98,13 @@ async def count(request: Request, criterion_id: str, colleague: Colleague) -> Re
         raise HTTPException(409) from None
     async with desk.store.work() as work:
         await work.save_counted(counted)
-    return RedirectResponse(link(request, f"/local/{criterion_id}?saved=counted"), 303)
+    return RedirectResponse(link(request, f"/local/{own_id}?saved=counted"), 303)
 
 
-@router.post("/{criterion_id}/retire")
-async def retire(request: Request, criterion_id: str, colleague: Colleague) -> Response:
+@router.post("/{own_id}/retire")
+async def retire(request: Request, own_id: str, colleague: Colleague) -> Response:
     may_set(colleague)
-    edition, form = await edition_or_404(request, criterion_id), await read_form(request)
+    edition, form = await edition_or_404(request, own_id), await read_form(request)
     reason = form.text("reason", most=domain.LONGEST_REASON)
     if not form.ok:
         return await criterion_page(request, colleague, edition, form=form, status=422)
@@ -114,7 +114,7 @@ async def retire(request: Request, criterion_id: str, colleague: Colleague) -> R
         await save(desk, domain.retire(seen(edition, form, stamp.id), reason, stamp))
     except (domain.RetiredError, ChangedMeanwhileError):
         raise HTTPException(409) from None
-    return RedirectResponse(link(request, f"/local/{criterion_id}?saved=retired"), 303)
+    return RedirectResponse(link(request, f"/local/{own_id}?saved=retired"), 303)
 
 
 def may_set(colleague: Author) -> None:
@@ -151,12 +151,12 @@ async def save(desk: Desk, edition: Edition) -> None:
             await work.save_edition(edition)
 
 
-async def edition_or_404(request: Request, criterion_id: str) -> Edition:
+async def edition_or_404(request: Request, own_id: str) -> Edition:
     async with desk_of(request).store.work() as work:
         known = {each.criterion: each for each in domain.newest(await work.editions())}
-    if criterion_id not in known:
+    if own_id not in known:
         raise HTTPException(404)
-    return known[criterion_id]
+    return known[own_id]
 
 
 def form_of(edition: Edition) -> Form:
