@@ -1,4 +1,4 @@
-"""One door for all tests of the public pages; each test has a browser context of its own."""
+"""One door for the tests of a file, closed after it: the subscribers of a service serve one running app at a time."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tests.browser.intake.doorway import Doorway, doorway
 from tests.servers import Nats, Postgres
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def door(chromium: Browser, postgres: Postgres, nats_server: Nats) -> Iterator[Doorway]:
     with doorway(postgres, nats_server) as opened:
         yield opened
