@@ -92,7 +92,8 @@ def test_a_version_goes_from_a_proposal_to_its_adoption(chromium: Browser, offic
         olga.get_by_role("button", name="Check").click()
         expect(olga.get_by_text("criterion S10: name: the text is missing in en")).to_be_visible()
         assert barriers(olga) == []
-        olga.get_by_role("textbox", name="Text").fill(text.replace("Funding one can plan with", "Funding for three years", 1))
+        better = text.replace("Funding one can plan with", "Funding for three years", 1)
+        olga.get_by_role("textbox", name="Text").fill(better)
         olga.get_by_role("button", name="Save").click()
         expect(olga.get_by_text("for three years").first).to_be_visible()
         olga.get_by_label("Until and including").fill("2099-12-31")

@@ -12,7 +12,9 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    and_,
     delete,
+    outerjoin,
     select,
     update,
 )
@@ -66,12 +68,18 @@ class AnsweringWork(Work):
         await self.connection.execute(update(parts).where(*key).values(done=done))
 
     async def parts_of(self, round_id: UUID) -> dict[UUID, Part]:
-        """By pseudonym; empty from the talk on."""
-        done = {row.pseudonym: row.done for row in await self._rows(parts, round_id)}
-        answers: dict[UUID, dict[str, Answer]] = {pseudonym: {} for pseudonym in done}
-        for row in await self._rows(own_answers, round_id):
-            answers[row.pseudonym][row.criterion] = Answer(row.answer)
-        return {pseudonym: Part(answers[pseudonym], is_done) for pseudonym, is_done in done.items()}
+        """By pseudonym; empty from the talk on. One statement: somebody may begin between two."""
+        both = (own_answers.c.round_id == parts.c.round_id, own_answers.c.pseudonym == parts.c.pseudonym)
+        asked = select(parts.c.pseudonym, parts.c.done, own_answers.c.criterion, own_answers.c.answer)
+        rows = await self.connection.execute(
+            asked.select_from(outerjoin(parts, own_answers, and_(*both))).where(parts.c.round_id == round_id)
+        )
+        found: dict[UUID, Part] = {}
+        for row in rows:
+            part = found.setdefault(row.pseudonym, Part({}, row.done))
+            if row.criterion:
+                found[row.pseudonym] = Part({**part.answers, row.criterion: Answer(row.answer)}, row.done)
+        return found
 
     async def keep_counts_only(self, round_id: UUID) -> None:
         """Adds up what was answered alone, and forgets who it was."""
