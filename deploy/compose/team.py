@@ -19,6 +19,7 @@ def staff_of(people: Mapping[str, Any], place: str) -> Sequence[Mapping[str, Any
 def words_of(person: Mapping[str, Any], place: str) -> list[str]:
     words = ["--login", person["login"], "--name", person["name"], "--language", person["language"]]
     words += [word for role in person["roles"] for word in ("--role", role)]
+    words += ["--centre", person["centre"]] if "centre" in person else []
     return [*words, "--email", f"{person['login']}@{place}.example"]
 
 
