@@ -68,12 +68,6 @@ class Tally:
     used: tuple[Contribution, ...]
 
 
-class AlreadyReleasedError(Exception):
-    def __init__(self, window: str) -> None:
-        super().__init__(window)
-        self.window = window
-
-
 def mark_of(file_id: UUID, key: bytes) -> bytes:
     """The same file always has the same mark, whoever it is merged with or handed to."""
     return hmac.digest(key, file_id.bytes, "sha256")
