@@ -45,10 +45,16 @@ CLOSE_TO_ALL = "revoke all on database postgres from public; revoke all on datab
 
 
 class EmbeddedPostgres:
-    """Reached by a socket in a short runtime folder, and by TCP on 127.0.0.1 only when `port` is given."""
+    """Reached by a socket in a short runtime folder, and by TCP on 127.0.0.1 only when `port` is given.
 
-    def __init__(self, folder: Path, *, port: int | None = None, passwords: Path | None = None) -> None:
+    With `fsync=False` it survives being killed, but not a machine that loses power.
+    """
+
+    def __init__(
+        self, folder: Path, *, port: int | None = None, passwords: Path | None = None, fsync: bool = True
+    ) -> None:
         self.folder = folder.resolve()
+        self.fsync = fsync
         self.port = port
         self._account = postgres_program.account()
         self._files = DataFolder(self.folder, self._account)
@@ -165,6 +171,7 @@ class EmbeddedPostgres:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         settings = SETTINGS | {
+            "fsync": "on" if self.fsync else "off",
             "listen_addresses": "127.0.0.1" if self.port else "",
             "unix_socket_directories": str(self.sockets),
             "port": str(self.port or 5432),

@@ -16,7 +16,6 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_wal_size": "128MB",
     "min_wal_size": "32MB",
-    "fsync": "on",
     "synchronous_commit": "on",
     "timezone": "UTC",
     # nothing a client wrote may reach a log: no statements, no errors of statements

@@ -188,3 +188,7 @@ def test_names_that_are_not_ours_are_refused(running: EmbeddedPostgres) -> None:
     for name in ('x"; drop database cases; --', "Cases", "", "kokon_administrator"):
         with pytest.raises(ValueError, match="small letters"):
             running.ensure_database(name)
+
+
+def test_what_is_committed_is_on_the_disk(running: EmbeddedPostgres) -> None:
+    assert running.sql("show fsync") == running.sql("show synchronous_commit") == "on"
