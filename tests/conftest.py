@@ -2,10 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from functools import cache, partial
 
 import pytest
+from argon2 import PasswordHasher
+from jinja2 import Environment
+from jinja2.bccache import Bucket, BytecodeCache
 from pydantic import SecretStr
 
+from services.quality.catalogue import files
+from shared.signin import passwords
+from shared.web import shell
 from tests.servers import Nats, Postgres
 
 REAL = {"postgres", "nats_server"}
@@ -17,6 +24,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("real")
     # while a browser runs, its thread starts no event loop for anybody else
     items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
+class Remembered(BytecodeCache):
+    """Compiled templates of all apps of a session; a template that changed is another."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._found:
+            bucket.bytecode_from_string(self._found[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._found[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_apps() -> Iterator[None]:
+    """Passwords cost little, and nothing is compiled or read twice; `costly_passwords` asks for the real thing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        patch.setattr(files, "parsed", cache(files.parsed))
+        patch.setattr(shell, "Environment", partial(Environment, bytecode_cache=Remembered()))
+        yield
+
+
+REAL_HASHER = passwords._hasher
+
+
+@pytest.fixture
+def costly_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(passwords, "_hasher", REAL_HASHER)
+    passwords._nobodys_hash.cache_clear()
+    yield
+    passwords._nobodys_hash.cache_clear()
 
 
 @pytest.fixture(scope="session")

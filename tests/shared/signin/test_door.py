@@ -64,6 +64,7 @@ async def test_an_account_that_was_closed_opens_nothing(door: Door) -> None:
         await door.sign_in("amal", PASSWORD, now=NOW)
 
 
+@pytest.mark.usefixtures("costly_passwords")
 async def test_an_unknown_login_costs_as_much_as_a_wrong_password(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     costs: list[str] = []
     verify = passwords._hasher.verify
