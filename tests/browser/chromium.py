@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
@@ -63,10 +63,20 @@ def watched(browser: Browser, *, width: int = 360, **options: Any) -> Iterator[W
 
 
 def barriers(page: Page) -> list[str]:
-    """What keeps somebody from using the page, as axe sees it: rule and place of every serious finding."""
-    results = page.evaluate(f"async () => {{ {AXE}; return await axe.run(document); }}")
+    """What keeps somebody from using the page, as axe sees it: rule and place of every serious finding.
+
+    All rules in the light; in the dark only colours can be others.
+    """
+    seen = findings(page, "light", {})
+    return seen + findings(page, "dark", {"runOnly": ["color-contrast"]})
+
+
+def findings(page: Page, scheme: Literal["light", "dark"], options: dict[str, Any]) -> list[str]:
+    page.emulate_media(color_scheme=scheme)
+    results = page.evaluate(f"async (options) => {{ {AXE}; return await axe.run(document, options); }}", options)
+    page.emulate_media(color_scheme="null")
     return [
-        f"{finding['id']}: {node['html'][:120]}"
+        f"{finding['id']} ({scheme}): {node['html'][:120]}"
         for finding in results["violations"]
         if finding["impact"] in SERIOUS
         for node in finding["nodes"]

@@ -135,12 +135,9 @@ def test_what_was_looked_at_is_approved_and_stays_the_same(page: Page, quality: 
     assert page.locator("pre.bytes").inner_text() == shown
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("de", 320), ("ar", 360)])
-def test_every_page_is_open_to_everybody(
-    chromium: Browser, quality: Served, language: str, width: int, scheme: str
-) -> None:
-    with watched(chromium, width=width, color_scheme=scheme) as one:
+def test_every_page_is_open_to_everybody(chromium: Browser, quality: Served, language: str, width: int) -> None:
+    with watched(chromium, width=width) as one:
         page = one.page()
         enter(page, quality, Colleague("lead", language))
         for place in PLACES:

@@ -51,12 +51,9 @@ def test_the_office_sees_the_federation_and_no_centre(chromium: Browser, office:
         assert (one.complaints, one.elsewhere(office.address)) == ([], [])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("login", "width"), [("olga", 1280), ("otto", 320), ("amal", 360)])
-def test_every_page_is_open_to_everybody(
-    chromium: Browser, office: Served, login: str, width: int, scheme: str
-) -> None:
-    with watched(chromium, width=width, color_scheme=scheme) as one:
+def test_every_page_is_open_to_everybody(chromium: Browser, office: Served, login: str, width: int) -> None:
+    with watched(chromium, width=width) as one:
         page = one.page()
         sign_in(page, office, login)
         for place in PLACES:
