@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from datetime import time as clock_time
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -38,15 +37,6 @@ class Wording:
 
     def time(self, value: datetime) -> str:
         return dates.format_time(value, "short", tzinfo=self._clock, locale=self.locale)
-
-    def weekdays(self, first: int, last: int) -> str:
-        """One day or a span of days; 0 is Monday."""
-        names = dates.get_day_names("wide", "stand-alone", self.locale)
-        return names[first] if first == last else f"{names[first]} – {names[last]}"
-
-    def hour(self, value: clock_time) -> str:
-        """A time of day as opening hours give it, already in the clock of the centre."""
-        return dates.format_time(value, "short", locale=self.locale)
 
     def ago(self, value: datetime, now: datetime) -> str:
         return dates.format_timedelta(value - now, add_direction=True, locale=self.locale)

@@ -1,18 +1,16 @@
-"""A round beside the one before it, and what a year has brought."""
+"""A round beside the one before it."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.quality.assessment.domain import Answer
-from services.quality.plan.domain import Effect, State
+from services.quality.plan.domain import State
 from services.quality.rounds.comparison import Turn, compare, done_between, round_before, turn
 from services.quality.rounds.domain import Round, close
-from services.quality.rounds.years import ClosedRound, year_of
 from tests.quality.building import LEAD, NOON, an_assessment
-from tests.quality.rounds_building import a_history, a_round, done_with
+from tests.quality.rounds_building import a_history, a_round
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
@@ -66,26 +64,3 @@ def test_done_in_between_is_what_ended_after_the_one_and_up_to_the_other() -> No
     assert done_between(history, ended - DAY, ended) == [history[1]]
     assert done_between(history, ended, ended + DAY) == []
     assert done_between(a_history(State.OPEN, State.DROPPED), NOON - DAY, NOON + 9 * DAY) == []
-
-
-def test_a_year_has_what_ended_in_it_and_what_goes_on_as_it_stood_at_its_end() -> None:
-    effect = done_with(Effect.AS_EXPECTED)
-    done, dropped = a_history(State.OPEN, State.DONE), a_history(State.OPEN, State.DROPPED)
-    going, earlier = a_history(State.DOING), a_history(State.DONE, since=NOON - 365 * DAY)
-    later = a_history(State.OPEN, since=datetime(2027, 1, 2, tzinfo=UTC))
-    finished_later = [*a_history(State.DOING, id=(own := uuid4()))]
-    finished_later += a_history(State.DOING, State.DONE, since=datetime(2027, 2, 1, tzinfo=UTC), id=own)[1:]
-    entries = [*effect, *done, *dropped, *going, *earlier, *later, *finished_later]
-    year = year_of(2026, [], entries, clock=UTC)
-    assert {each.id for each in year.done} == {effect[0].id, done[0].id}
-    assert [each.id for each in year.with_effect] == [effect[0].id]
-    assert [each.id for each in year.dropped] == [dropped[0].id]
-    assert {each.id for each in year.going_on} == {going[0].id, own}
-
-
-def test_a_year_follows_the_calendar_of_the_centre() -> None:
-    at_midnight = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
-    round_ = ClosedRound(closed(at_midnight), {"S6": an_assessment()})
-    assert year_of(2026, [round_], [], clock=BERLIN).rounds == (round_,)
-    assert year_of(2026, [round_], [], clock=UTC).rounds == ()
-    assert round_.left_open == ("S7",)

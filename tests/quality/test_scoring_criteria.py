@@ -76,12 +76,6 @@ def test_what_is_only_reported_is_no_part_of_the_coverage() -> None:
     assert measured(a_fact(score={"kind": "reported"}), U2_1=FOUR).state is CriterionState.NOT_ASSESSED
 
 
-def test_not_measured_yet_is_told_apart_from_too_few() -> None:
-    assert measured(a_fact(), a_fact("U2.2")).nothing_counts_it
-    assert not measured(a_fact(), a_fact("U2.2"), U2_2=Absence.TOO_FEW).nothing_counts_it
-    assert not measured(a_fact(), U2_1=FOUR).nothing_counts_it
-
-
 # must-haves
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.quality.catalogue.scores import Ratio, Scoring
+from services.quality.catalogue.scores import Ratio, Scoring, Target
 from services.quality.scoring.domain import Reading, Use, read
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
 from services.quality.scoring.intervals import Span
-from services.quality.scoring.scales import Rung, UnfitFigureError, rung, share_score, target_score
+from services.quality.scoring.scales import Rung, UnfitFigureError, rung, scored, share_score
 from tests.quality.building import a_criterion, an_indicator, words
 
 
@@ -89,7 +89,6 @@ def test_an_age_against_its_interval(months: float | None, score: float, full: f
 @pytest.mark.parametrize(("days", "score"), [(0, 4), (60, 4), (61, 3), (90, 3), (120, 2), (180, 1), (181, 0)])
 def test_days_against_a_target_of_sixty(days: float, score: float) -> None:
     assert reading(Quantity(days), {"kind": "target", "target": 60}).score == Span.exact(score)
-    assert target_score(days, 60, Scoring()) == score
 
 
 @pytest.mark.parametrize("step", range(5))
@@ -218,7 +217,7 @@ def test_which_threshold_was_met_and_which_comes_next(known: Figure, kind: dict[
 def test_the_numbers_are_those_of_the_standards() -> None:
     strict = Scoring(shares=(1.0, 0.95, 0.9), targets=(0.5, 1.0, 1.5, 2.0), ages=(0.5, 1.0, 1.1))
     assert [share_score(share, strict) for share in (1.0, 0.95, 0.9, 0.89)] == [4, 3, 2, 1]
-    assert target_score(60, 60, strict) == 3
+    assert scored(Target(target=60), Quantity(60), strict) == 3
     assert read(
         an_indicator(privacy="organisation", score={"kind": "currency", "months": 12}),
         a_criterion(),

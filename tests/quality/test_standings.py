@@ -63,7 +63,8 @@ def test_every_criterion_is_there_when_nothing_is_known() -> None:
     standings = stand(STANDARDS, known(), today=date(2026, 2, 1))
     assert [each.criterion.id for each in standings] == [each.id for each in STANDARDS.criteria]
     assert {each.measured.state for each in standings} == {CriterionState.INSUFFICIENT}
-    assert all(each.measured.nothing_counts_it for each in standings)
+    absences = {reading.absence for each in standings for reading in each.measured.readings if not reading.score}
+    assert absences == {Absence.NOT_MEASURED}
 
 
 def test_a_figure_that_does_not_fit_costs_its_own_indicator_and_no_page() -> None:

@@ -1,7 +1,7 @@
 """Dates, numbers and words are those of the language, and moments those of the centre's clock."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -89,9 +89,3 @@ def written(folder: Path, name: str, catalogue: Catalog) -> tuple[str, Path]:
     with file.open("wb") as opened:
         write_mo(opened, catalogue)
     return name, folder
-
-
-def test_opening_hours_are_told_as_the_language_does(languages: Languages) -> None:
-    assert languages["de"].weekdays(0, 3) == "Montag – Donnerstag"
-    assert languages["en"].weekdays(4, 4) == "Friday"
-    assert languages["de"].hour(time(9, 30)) == "09:30"

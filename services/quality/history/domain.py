@@ -34,10 +34,6 @@ class Line:
         """Whether the measured scores of both mean the same: counted and scored in the same way."""
         return self.lineage.measuring == other.lineage.measuring
 
-    def assessed_like(self, other: "Line") -> bool:
-        """Whether the team answered the same question."""
-        return self.lineage.stretch == other.lineage.stretch
-
 
 def lines(
     standings: Iterable[Standing], lineages: Mapping[str, Lineage], *, period: Period, catalogue: str

@@ -1,7 +1,6 @@
 """Rounds in the database, with their joint answers. The database itself refuses to change a closed one."""
 
 from collections.abc import Collection
-from datetime import UTC, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from services.quality.domain import Author, Role
 from services.quality.plan.store import PlanWork
 from services.quality.rounds.answering.store import AnsweringWork
 from services.quality.rounds.domain import Act, Minutes, Part, Round, Stage, Way, joint_answers
-from services.quality.rounds.years import ClosedRound, YearInReview, year_of
 from services.quality.tables.store import metadata
 
 rounds = Table(
@@ -121,12 +119,6 @@ class RoundsWork(AnsweringWork, AssessmentWork, PlanWork):
         for row in await self.connection.execute(asked):
             found[row.assessment_id].append(row.path)
         return found
-
-    async def year_in_review(self, year: int, clock: tzinfo = UTC) -> YearInReview:
-        """By the calendar of `clock`."""
-        closed = [each for each in await self.rounds() if each.closed]
-        found = [ClosedRound(each, await self.joint_answers_of(each)) for each in closed]
-        return year_of(year, found, await self.plan_entries(), clock=clock)
 
 
 def _columns(of: Round) -> dict[str, Any]:

@@ -61,12 +61,6 @@ class Measured:
         return tuple(reading for reading in self.readings if reading.gap)
 
     @property
-    def nothing_counts_it(self) -> bool:
-        """Whether no figure is there because nothing in this Kokon counts any, which is not the team's to change."""
-        missing = [part.known for each in self.readings if each.use is Use.MISSING for part in each.parts]
-        return bool(missing) and not self.available and all(known is Absence.NOT_MEASURED for known in missing)
-
-    @property
     def band(self) -> int | None:
         """The whole number nearest to the score, halves upwards: all that may leave the centre."""
         if self.score is None or self.state is not CriterionState.SCORED:

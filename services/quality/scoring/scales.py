@@ -36,16 +36,6 @@ def share_score(share: float, scoring: Scoring) -> int:
     return _share(share, scoring).score
 
 
-def age_score(months: float | None, interval: int, scoring: Scoring) -> int:
-    """Within the interval 4, then 3 and 2; what is older than that is 1, what never was is 0."""
-    return 0 if months is None else _multiple(months / interval, scoring.ages, lowest=1).score
-
-
-def target_score(value: float, target: float, scoring: Scoring) -> int:
-    """Within the target 4; by default up to 1.5 times 3, 2 times 2, 3 times 1, above that 0."""
-    return _multiple(value / target, scoring.targets, lowest=0).score
-
-
 def fulfilled(score: Simple, figure: Figure) -> float:
     """How much of what is asked is there, from 0 to 1: what a gate looks at, and what a share is scored by.
 
