@@ -10,9 +10,10 @@ from services.quality.adoptions.store import AdoptionsWork
 from services.quality.domain import Period, year_to
 from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
-from services.quality.publications.store import PublicationsWork
+from services.quality.register.measures.every import figures
 from services.quality.releases.store import ReleasesWork
 from services.quality.rounds.store import RoundsWork
+from services.quality.scoring.figures import Absence, Figure
 from services.quality.standings import Known
 from services.quality.tables.store import accounts, metadata, outbox
 from services.quality.tallies.domain import added_up, without_earlier
@@ -21,7 +22,7 @@ from shared.store import Store
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
 
 
-class QualityWork(HistoryWork, RoundsWork, ReleasesWork, PublicationsWork, AdoptionsWork, OfficeWork):
+class QualityWork(HistoryWork, RoundsWork, ReleasesWork, AdoptionsWork, OfficeWork):
     """Everything that one transaction of quality can read and save."""
 
     async def known(
@@ -35,14 +36,18 @@ class QualityWork(HistoryWork, RoundsWork, ReleasesWork, PublicationsWork, Adopt
         months, day = year_to(period), min(period.last_day, today or date.max)
         told = [without_earlier(tally, begins) for tally in await self.every_tally(months)]
         counted = added_up(told, months=months)
-        figures = {
+        known = {
             **counted,
             **await self.pulse_figures(period.last_day),
             **await self.register_figures(day),
             **await self.own_figures(day),
         }
         assessments = await self.newest_assessments()
-        return Known(figures, assessments, await self.reviews_of([each.id for each in assessments.values()]))
+        return Known(known, assessments, await self.reviews_of([each.id for each in assessments.values()]))
+
+    async def register_figures(self, day: date) -> dict[str, Figure | Absence]:
+        """Every measure of the register on a day, from what was entered and published at its end."""
+        return figures(await self.register_entries(day), await self.publication_cells(day), day=day)
 
 
 QualityStore = Store[QualityWork]

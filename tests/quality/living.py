@@ -29,6 +29,7 @@ PLAIN = {
     FieldType.LEVEL: "2",
     FieldType.LANGUAGE: "ar",
     FieldType.LINK: "https://example.org/plan",
+    FieldType.CRITERIA: "S4 S10",
 }
 
 

@@ -1,11 +1,12 @@
 """Editions with defaults."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from services.quality.domain import Author, Role
-from services.quality.publications.domain import Edition, Publication, Said, Source, Stage
+from services.quality.publications.domain import Edition, Look, Publication, Said, Source, Stage
 from tests.quality.building import NOON
 
 HOURS = Publication.parse("opening_hours")
@@ -26,6 +27,10 @@ def an_edition(language: str = "de", number: int = 1, *, source: Source | None =
 def released(language: str = "de", number: int = 1, *, at: datetime = NOON, **changes: Any) -> Edition:
     given = {"stage": Stage.RELEASED, "released_by": LEAD, "released_at": at}
     return an_edition(language, number, **{**given, **changes})
+
+
+def looked_at(edition: Edition, *moments: datetime) -> Edition:
+    return replace(edition, looks=tuple(Look(LEAD, at) for at in moments))
 
 
 def withdrawn(language: str = "de", number: int = 1, *, at: datetime = NOON, **changes: Any) -> Edition:

@@ -3,7 +3,7 @@
 from services.quality.assessment.domain import Answer
 from services.quality.catalogue.domain import Criterion, Party
 from services.quality.domain import Period
-from services.quality.gaps.domain import gap_since, shares
+from services.quality.gaps.domain import about, about_none_of, gap_since, shares
 from services.quality.history.domain import Line
 from services.quality.history.lineage import Lineage
 from services.quality.register.kinds.every import kind_named
@@ -14,6 +14,7 @@ from tests.quality.building import NOON, a_criterion, an_assessment, an_indicato
 from tests.quality.doors import Centre
 from tests.quality.living import an_entry_of
 from tests.quality.reading import without_tags
+from tests.quality.register_building import an_entry
 
 TODAY = NOON.date()
 
@@ -64,6 +65,34 @@ async def test_the_page_has_the_figure_its_definition_and_what_was_asked(centre:
     assert f"/register/funder_request/{asked.entry}" in page
     assert "Answered, and something was done" in without_tags(page)
     assert 'href="/criteria/S10#S10.' in page
+
+
+def test_what_was_asked_stands_with_the_criteria_that_it_names() -> None:
+    posts, other, none = (an_entry("funder_request", {"criteria": ids} if ids else {}) for ids in ("S2 S10", "S4", ""))
+    assert about("S10", [posts, other, none]) == [posts]
+    assert about_none_of(["S10", "S2"], [posts, other, none]) == [other, none]
+
+
+async def test_a_request_that_names_its_criteria_stands_with_them_and_not_in_the_list_of_the_others(
+    centre: Centre,
+) -> None:
+    lead = await centre.colleague("lead")
+    await lead.post("/criteria/S10/assess", data={"answer": "structural_gap", "evidence": "Grants end"})
+    asked = {"funder": "The Land", "asked_on": "2026-01-05", "answer": "open", "answer_by": "2026-06-01"}
+    for what, about_ in (("Three more years", ["S2", "S10"]), ("Something else", [])):
+        sent = await lead.post("/register/funder_request/new", data=asked | {"what": what, "criteria": about_})
+        assert sent.status_code == 303
+    meeting = {"funder": "The Town", "agreed_for": "2026-02-01", "outcome": "held", "criteria": "S10"}
+    assert (await lead.post("/register/funder_meeting/new", data=meeting)).status_code == 303
+    page = (await lead.get("/gaps")).text
+    at_criterion, _, elsewhere = page.partition('id="asked"')
+    assert at_criterion.count("Three more years") == at_criterion.count("The Town") == 1
+    assert "Something else" not in at_criterion
+    assert "Something else" in elsewhere
+    assert "Three more years" not in elsewhere
+    wrong = await lead.post("/register/funder_request/new", data=asked | {"what": "x", "criteria": ["S10", "S99"]})
+    assert wrong.status_code == 422
+    assert "There is no such criterion in the standards." in wrong.text
 
 
 async def test_a_criterion_that_several_hold_back_has_one_place_that_links_lead_to(centre: Centre) -> None:

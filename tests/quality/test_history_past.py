@@ -9,6 +9,7 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.history.domain import Line, quarters
 from services.quality.history.past import Past, Unrolling, unrolled
 from services.quality.history.tape import Tape
+from services.quality.publications.domain import Publication
 from services.quality.pulse.domain import Feeling, Pulse, Question
 from services.quality.register.domain import known_on
 from services.quality.register.measures.every import figures
@@ -30,6 +31,7 @@ from tests.quality.history_building import (
     one,
     quarter,
 )
+from tests.quality.publications_building import withdrawn
 
 ONE = {FIRST: a_catalogue(one("U2"))}
 GOOD, BAD = Outcomes(400, 0, 0), Outcomes(0, 0, 400)
@@ -53,6 +55,15 @@ def test_a_month_counts_for_its_quarter_and_the_three_after_it() -> None:
     for last in ("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"):
         assert (line(past, last).score, line(past, last).people) == (Span.exact(4), 400)
     assert line(past, "2026-Q4").measured is CriterionState.INSUFFICIENT
+
+
+def test_what_was_published_counts_from_its_quarter_on_and_no_longer_once_it_was_withdrawn() -> None:
+    catalogues = {FIRST: a_catalogue(one("S5", measure="S5.2", privacy="organisation"))}
+    text = withdrawn(publication=Publication.parse("who_does_what"), released_at=at("2026-02-01"), at=at("2026-08-01"))
+    past = a_past(published=[text])
+    quarters_ = ("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
+    found = [line(past, last, of="S5", catalogues=catalogues).score for last in quarters_]
+    assert found == [None, Span.exact(4), Span.exact(4), None]
 
 
 def test_months_are_added_up() -> None:
@@ -107,7 +118,7 @@ def test_a_criterion_that_moved_takes_its_figures_and_its_past_along() -> None:
     assert (before.catalogue, after.catalogue) == (FIRST, SECOND)
     assert (before.score, after.score) == (Span.exact(4), Span(1, 2, 2))
     assert after.measured_like(before)
-    assert after.assessed_like(before)
+    assert after.lineage.stretch == before.lineage.stretch
 
 
 def test_what_is_counted_anew_does_not_add_up_with_what_was_counted_before() -> None:
@@ -116,7 +127,7 @@ def test_what_is_counted_anew_does_not_add_up_with_what_was_counted_before() -> 
     before, after = line(past, "2026-Q2", catalogues=both), line(past, "2026-Q3", catalogues=both)
     assert (before.score, after.score) == (Span(0, 0, 1), Span.exact(4))  # 0 of 400: plausibly up to 0.0095
     assert not after.measured_like(before)
-    assert after.assessed_like(before)
+    assert after.lineage.stretch == before.lineage.stretch
 
 
 def test_before_any_standards_were_in_force_there_is_no_line() -> None:

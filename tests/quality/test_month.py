@@ -7,7 +7,8 @@ from services.quality.assessment.domain import Answer
 from services.quality.domain import Period
 from services.quality.month import domain
 from services.quality.month.domain import MOST_OF_A_KIND, Task, Topic, in_order
-from services.quality.publications.domain import Source
+from services.quality.publications.cells import cells_on
+from services.quality.publications.domain import Publication, Source
 from services.quality.register.kinds.every import KINDS
 from services.quality.register.reminders import due
 from services.quality.scoring.figures import Outcomes
@@ -69,6 +70,19 @@ def test_a_translation_of_an_older_text_and_a_draft_are_told() -> None:
         (Topic.TRANSLATION, "ar"),
         (Topic.DRAFT, "en"),
     ]
+
+
+def test_hours_are_looked_at_every_three_months_and_what_waits_for_a_translation_is_not() -> None:
+    german, arabic = released("de", 2), released("ar", 1, source=Source("de", 1))
+    rules = released("de", publication=Publication.parse("principles"))
+
+    def told(days: int) -> list[tuple[str, bool]]:
+        day = TODAY + timedelta(days=days)
+        return [(task.path, task.late) for task in domain.tasks_of_texts(cells_on([german, arabic, rules], day), day)]
+
+    assert told(61) == []
+    assert told(62) == [("/publications/opening_hours/de", False)]
+    assert told(93) == [("/publications/opening_hours/de", True)]
 
 
 def test_many_of_a_kind_are_shortened_and_the_late_ones_come_first() -> None:

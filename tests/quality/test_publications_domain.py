@@ -10,7 +10,7 @@ import pytest
 from services.quality.publications import domain
 from services.quality.publications.cells import cells_on
 from services.quality.publications.comparing import Line, compared
-from services.quality.publications.domain import Edition, Publication, Source, State
+from services.quality.publications.domain import Edition, Look, Publication, Source, State
 from shared.events import PublicationReleased
 from tests.quality.building import NOON
 from tests.quality.publications_building import (
@@ -18,6 +18,7 @@ from tests.quality.publications_building import (
     HOURS,
     LEAD,
     an_edition,
+    looked_at,
     released,
     some_words,
     withdrawn,
@@ -177,6 +178,22 @@ def test_cells_are_what_the_public_had_at_the_end_of_a_day() -> None:
         ("leaflet-x", "ar", 1, None, False),
     ]
     assert rows(later.date()) == [("opening_hours", "ar", 1, 2, False), ("opening_hours", "de", 2, None, True)]
+
+
+def test_a_cell_says_when_somebody_last_saw_that_it_is_right() -> None:
+    looked = looked_at(released(said=some_words(plain=True)), NOON + timedelta(days=3), NOON + timedelta(days=9))
+    on = {days: cells_on([looked], TODAY + timedelta(days=days))[0].looked_on - TODAY for days in (0, 3, 8, 30)}
+    assert on == {0: timedelta(0), 3: timedelta(days=3), 8: timedelta(days=3), 30: timedelta(days=9)}
+    assert cells_on([looked], TODAY)[0].plain
+
+
+def test_only_who_releases_says_that_a_released_text_still_holds() -> None:
+    assert domain.look_at(released(), seen=1, by=LEAD, now=NOON) == Look(LEAD, NOON)
+    with pytest.raises(domain.NotYoursToLookError):
+        domain.look_at(released(), seen=1, by=COUNSELLOR, now=NOON)
+    for edition in (None, an_edition(), withdrawn(), released(number=2)):
+        with pytest.raises(domain.ChangedMeanwhileError):
+            domain.look_at(edition, seen=1, by=LEAD, now=NOON)
 
 
 def test_two_editions_are_compared_line_by_line() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.quality.register.domain import Entry
-from services.quality.register.measures import access
+from services.quality.register.measures import access, documents
 from services.quality.register.measures.every import figures
 from services.quality.scoring.figures import Absence, Amounts, Outcomes, Quantity
 from tests.quality.register_building import TODAY, Cases, an_entry, numbered, several
@@ -143,5 +143,5 @@ def test_the_figure_is_what_was_worked_out_by_hand(measure: str, number: int) ->
 
 
 def test_every_measure_has_a_case_and_knows_nothing_without_an_entry() -> None:
-    assert set(CASES) == set(access.MEASURES)
+    assert set(CASES) == {*access.MEASURES, *documents.MEASURES}
     assert {figures([], day=TODAY)[name] for name in CASES} == {NOTHING}

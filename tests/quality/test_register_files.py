@@ -162,5 +162,15 @@ def test_no_cell_is_a_formula_and_none_is_lost(words: str, doubled: bool) -> Non
     assert not table.partition("\n")[2].startswith(("=", "+", "-", "@"))
 
 
+def test_criteria_come_in_any_order_and_only_those_of_the_standards() -> None:
+    kind = kind_named("funder_meeting")
+    mine = vocabulary(kind, SPOKEN, ["S4", "S10"])
+    head = "funder;agreed_for;outcome;criteria\r\n"
+    good = reading.read(f"{head}Land;5.3.2026;held;s10, S4\r\nLand;6.3.2026;held;S4 S4", mine, today=TODAY)
+    assert [line.filled.values["criteria"] for line in good.lines] == ["S4 S10", "S4"]
+    wrong = reading.read(f"{head}Land;5.3.2026;held;S4, S5", mine, today=TODAY)
+    assert [(fault.field, fault.code) for fault in wrong.faults] == [("criteria", "no_criterion")]
+
+
 def test_a_file_never_grows_beyond_what_a_confirmation_can_carry() -> None:
     assert decoding.LARGEST * 3 < 512 * 1024

@@ -1,6 +1,6 @@
 """The page of one criterion."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -21,6 +21,7 @@ from services.quality.history.keeping import timeline
 from services.quality.local.standards import standards
 from services.quality.overview.domain import why_no_score
 from services.quality.register.kinds.every import kinds_for
+from services.quality.register.published import PublishedLine, published_for, published_lines, told
 from services.quality.register.wording import Line, entries_for, path_of, title_of
 from services.quality.standings import stand_on
 from services.quality.store import QualityWork
@@ -74,7 +75,7 @@ async def criterion_page(
         history = await history_of(work, criterion)
         tallies = await work.every_tally(year_to(desk.running))
         steps = await work.steps_for(criterion.id)
-        entries = await entries_behind(work, origins, words(request), desk.today)
+        entries, published = await evidence_behind(work, origins, words(request), desk.today)
         lines = await timeline(work, desk, criterion.id)
         linked = await work.entries_behind([each.assessment.id for each in history])
         titles = await titles_of(work, linked, words(request))
@@ -91,6 +92,7 @@ async def criterion_page(
         origins=origins,
         months=months_of(tallies, origins),
         entries=entries,
+        published=published,
         kinds_for=kinds_for,
         steps=steps,
         linked=linked,
@@ -117,13 +119,18 @@ async def history_of(work: QualityWork, criterion: Criterion) -> list[Said]:
     return [Said(each, tuple(by_assessment[each.id])) for each in assessments]
 
 
-async def entries_behind(
-    work: QualityWork, measures: Iterable[str], wording: Wording, today: date
-) -> dict[str, list[Line]]:
-    """By measure: the entries of the register that it is made from."""
+async def evidence_behind(
+    work: QualityWork, measures: Collection[str], wording: Wording, today: date
+) -> tuple[dict[str, list[Line]], dict[str, list[PublishedLine]]]:
+    """By measure: the entries of the register, and the texts published here, that it is made from."""
     kinds = sorted({kind.name for measure in measures for kind in kinds_for(measure)})
     entries = await work.register_entries(kinds=kinds) if kinds else []
-    return {measure: entries_for(entries, measure, wording, today) for measure in measures}
+    cells = await work.publication_cells(today) if kinds else []
+    others = told(entries, cells)
+    return (
+        {measure: entries_for(entries, measure, wording, today, others) for measure in measures},
+        {measure: published_lines(published_for(measure, cells), wording, today) for measure in measures},
+    )
 
 
 async def titles_of(work: QualityWork, linked: Mapping[UUID, list[str]], wording: Wording) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What others are responsible for: what is missing, what is in order, and what nobody knows yet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -70,6 +70,20 @@ def responsible(reading: Reading, standing: Standing) -> tuple[Party, ...]:
 
 def _is_theirs(reading: Reading, standing: Standing) -> bool:
     return standing.criterion.lies_with_others(reading.indicator)
+
+
+def named_in(entry: Entry) -> tuple[str, ...]:
+    """The criteria that a request or a meeting says it is about."""
+    return tuple(entry.values.get("criteria", "").split())
+
+
+def about(criterion: str, entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if criterion in named_in(entry)]
+
+
+def about_none_of(criteria: Collection[str], entries: Iterable[Entry]) -> list[Entry]:
+    """Those that name none of some criteria."""
+    return [entry for entry in entries if not set(named_in(entry)) & set(criteria)]
 
 
 def asked(entries: Iterable[Entry]) -> list[Entry]:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
 from services.quality.desk import desk_of
-from services.quality.gaps.domain import ASKED, MET, asked, gap_since, met, shares
+from services.quality.gaps.domain import ASKED, MET, about, about_none_of, asked, gap_since, met, shares
 from services.quality.history.keeping import bring_up_to_date
 from services.quality.overview.domain import is_gap
 from services.quality.register.kinds.every import kind_named
@@ -27,17 +27,22 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
         held_back = [each.criterion.id for each in standings if is_gap(each)]
         await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
         since = {id_: gap_since(await work.history(id_)) for id_ in held_back}
+    found = shares(standings, known.assessments)
+    shown = {each.standing.criterion.id for share in found for each in share.missing}
+    requests, meetings = asked(entries), met(entries)
     return page(
         request,
         "gaps.html",
         colleague=colleague,
-        shares=shares(standings, known.assessments),
+        shares=found,
         since=since,
-        asked=asked(entries),
-        met=met(entries),
+        asked={id_: about(id_, requests) for id_ in shown},
+        met={id_: about(id_, meetings) for id_ in shown},
+        asked_else=about_none_of(shown, requests),
+        met_else=about_none_of(shown, meetings),
+        any_asked=bool(requests),
         dated=dated,
         request_kind=kind_named(ASKED),
-        meeting_kind=kind_named(MET),
         catalogue=desk.catalogue,
         today=desk.today,
         period=desk.running,

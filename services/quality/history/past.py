@@ -16,6 +16,8 @@ from services.quality.history.lineage import Lineage, counted_from, lineages
 from services.quality.history.tape import Tape
 from services.quality.local.domain import Counted, Edition, counting_since, in_force, with_own
 from services.quality.local.domain import figures as own_figures
+from services.quality.publications.cells import cells_on
+from services.quality.publications.domain import Edition as PublicEdition
 from services.quality.pulse.domain import Pulse
 from services.quality.pulse.domain import figures as figures_of_pulses
 from services.quality.register.domain import Entry
@@ -36,6 +38,7 @@ class Past:
     register: Iterable[Entry]
     editions: Iterable[Edition] = ()
     counted: Iterable[Counted] = ()
+    published: Iterable[PublicEdition] = ()
 
 
 def unrolled(
@@ -74,6 +77,7 @@ class Unrolling:
         self._register = Tape(past.register, lambda each: (each.day, each.number))
         self._pulses = list(past.pulses)
         self._editions, self._counts = list(past.editions), list(past.counted)
+        self._published = list(past.published)
         self._newest: dict[str, Assessment] = {}
         self._looks: dict[UUID, list[Review]] = {}
         self._entries: dict[UUID, Entry] = {}
@@ -87,7 +91,9 @@ class Unrolling:
         figures: Figures = {
             **self._counted(period, begins),
             **figures_of_pulses(self._pulses, period.last_day),
-            **figures_of_register(self._entries.values(), day=period.last_day),
+            **figures_of_register(
+                self._entries.values(), cells_on(self._published, period.last_day), day=period.last_day
+            ),
             **own_figures(self._editions, self._counts, period.last_day),
         }
         looks = [look for each in self._newest.values() for look in self._looks.get(each.id, ())]

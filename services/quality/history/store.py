@@ -32,6 +32,10 @@ from services.quality.history.past import Past
 from services.quality.local.domain import Counted, Edition
 from services.quality.local.store import LocalWork
 from services.quality.local.store import editions as own_criteria
+from services.quality.publications.domain import Edition as PublicEdition
+from services.quality.publications.domain import Look
+from services.quality.publications.store import PublicationsWork
+from services.quality.publications.store import editions as publications
 from services.quality.pulse.domain import Pulse
 from services.quality.pulse.store import PulseWork, pulses
 from services.quality.register.domain import Entry
@@ -72,7 +76,7 @@ lines = Table(
 )
 
 
-class HistoryWork(LocalWork, RegisterWork, PulseWork, TalliesWork, AssessmentWork):
+class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesWork, AssessmentWork):
     """Whoever saves what a kept quarter was made from puts that quarter aside; it is made anew before it is shown."""
 
     async def keep_tallies(self, told: Sequence[Tally]) -> list[Tally]:
@@ -96,6 +100,16 @@ class HistoryWork(LocalWork, RegisterWork, PulseWork, TalliesWork, AssessmentWor
         if saved:
             await self.put_aside(Period.of(min(entry.day for entry in entries)))
         return saved
+
+    async def keep_edition(self, edition: PublicEdition) -> bool:
+        kept = await super().keep_edition(edition)
+        if told_at := edition.withdrawn_at or edition.released_at:
+            await self.put_aside(_quarter(told_at))
+        return kept
+
+    async def note_look(self, edition: PublicEdition, look: Look) -> bool:
+        await self.put_aside(_quarter(look.at))
+        return await super().note_look(edition, look)
 
     async def close_pulse(self, pulse: Pulse) -> None:
         await super().close_pulse(pulse)
@@ -150,10 +164,11 @@ class HistoryWork(LocalWork, RegisterWork, PulseWork, TalliesWork, AssessmentWor
             select(func.min(versions.c.day)).scalar_subquery().label("entered"),
             select(func.min(pulses.c.closed_on)).scalar_subquery().label("asked"),
             select(func.min(own_criteria.c.day)).scalar_subquery().label("own"),
+            select(cast(func.min(publications.c.released_at), Date)).scalar_subquery().label("published"),
         )
         row = (await self.connection.execute(asked)).one()
         month = date.fromisoformat(f"{row.month}-01") if row.month else None
-        days = [month, row.assessed, row.entered, row.asked, row.own]
+        days = [month, row.assessed, row.entered, row.asked, row.own, row.published]
         return min((day for day in days if day is not None), default=None)
 
     async def past(self, months: Iterable[str]) -> Past:
@@ -166,6 +181,7 @@ class HistoryWork(LocalWork, RegisterWork, PulseWork, TalliesWork, AssessmentWor
             register=await self.register_versions(),
             editions=await self.editions(),
             counted=await self.counted(),
+            published=await self.every_public_edition(),
         )
 
 

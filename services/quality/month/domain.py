@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 
@@ -10,8 +10,10 @@ from services.quality.assessment.domain import Assessment, Shortfall, months_lat
 from services.quality.domain import Author, Period
 from services.quality.overview.domain import EXPIRED
 from services.quality.plan.domain import PlanStep
+from services.quality.publications.cells import PublicationCell
 from services.quality.publications.domain import Editions, Publication, draft_of, is_current, shown
 from services.quality.pulse.domain import Pulse
+from services.quality.register.published import look_due
 from services.quality.register.reminders import Due, Urgency
 from services.quality.releases.domain import Release
 from services.quality.rounds.domain import Round, Stage
@@ -20,6 +22,7 @@ from shared.events import CriterionState
 
 AHEAD_MONTHS = 2
 """So long before evidence expires somebody is told."""
+LOOK_AHEAD = timedelta(days=30)
 MOST_OF_A_KIND = 5
 
 
@@ -35,6 +38,7 @@ class Topic(StrEnum):
     SECOND_LOOK = "second_look"
     ASK_FOR_A_LOOK = "ask_for_a_look"
     EVIDENCE = "evidence"
+    TEXT = "text"
     TRANSLATION = "translation"
     DRAFT = "draft"
 
@@ -51,6 +55,8 @@ class Task:
     title: str = ""
     """As the team has named it."""
     entry: Due | None = None
+    text: tuple[Publication, str] | None = None
+    """What is published, and the language."""
     more: int = 0
     """So many others of the same topic, under the same address."""
 
@@ -107,9 +113,28 @@ def tasks_of_publications(publications: Mapping[Publication, Editions]) -> list[
             public, draft = shown(editions, language), draft_of(editions, language)
             path = f"/publications/{publication}/{language}"
             if public and not is_current(public, editions):
-                found.append(Task(Topic.TRANSLATION, path, title=public.said.title))
+                found.append(Task(Topic.TRANSLATION, path, title=public.said.title, text=(publication, language)))
             if draft and draft.number > (public.number if public else 0):
-                found.append(Task(Topic.DRAFT, path, title=draft.said.title))
+                found.append(Task(Topic.DRAFT, path, title=draft.said.title, text=(publication, language)))
+    return found
+
+
+def tasks_of_texts(cells: Iterable[PublicationCell], today: date) -> list[Task]:
+    """Public texts that somebody has to look at again; what is older than its source waits to be translated first."""
+    found = []
+    for cell in cells:
+        day = look_due(cell)
+        if day and cell.is_current and day - LOOK_AHEAD <= today:
+            found.append(
+                Task(
+                    Topic.TEXT,
+                    cell.path,
+                    day,
+                    day < today,
+                    title=cell.title,
+                    text=(cell.publication, cell.language),
+                )
+            )
     return found
 
 

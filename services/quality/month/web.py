@@ -11,11 +11,13 @@ from services.quality.domain import Author
 from services.quality.local.standards import standards
 from services.quality.month import domain
 from services.quality.month.domain import Task, Topic
+from services.quality.publications.languages import named
+from services.quality.register.published import speaking
 from services.quality.register.reminders import due
 from services.quality.register.wording import title_of, what_is_due
 from services.quality.standings import stand
 from services.quality.store import QualityWork
-from shared.web.shell import page
+from shared.web.shell import page, words
 
 router = APIRouter(prefix="/month")
 LISTS = {
@@ -25,6 +27,7 @@ LISTS = {
     Topic.SECOND_LOOK: "/?show=attention",
     Topic.ASK_FOR_A_LOOK: "/?show=attention",
     Topic.EVIDENCE: "/?show=attention",
+    Topic.TEXT: "/publications",
     Topic.TRANSLATION: "/publications",
     Topic.DRAFT: "/publications",
 }
@@ -44,6 +47,7 @@ async def this_month(request: Request, colleague: Colleague) -> Response:
         catalogue=catalogue,
         today=desk.today,
         title_of=title_of,
+        named=lambda code: named(code, words(request)),
         what_is_due=what_is_due,
     )
 
@@ -52,13 +56,14 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
     today = desk.today
     known = await work.known(desk.running, today=today, begins=desk.begins)
     standings = stand(catalogue, known, today=today)
-    running = await work.running_pulse()
+    running, cells = await work.running_pulse(), await work.publication_cells(today)
     return [
         *domain.tasks_of_rounds(await work.open_rounds(), today),
         *domain.tasks_of_pulse(running[0] if running else None, today),
         *domain.tasks_of_release(standings, await work.releases(), desk.running),
-        *domain.tasks_of_register(due(await work.register_entries(), today)),
+        *domain.tasks_of_register(due(speaking(await work.register_entries(), cells), today)),
         *domain.tasks_of_plan(await work.plan(), today),
         *domain.tasks_of_standings(standings, known.assessments, me, today),
+        *domain.tasks_of_texts(cells, today),
         *domain.tasks_of_publications(await work.all_editions()),
     ]

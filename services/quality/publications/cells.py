@@ -18,6 +18,14 @@ class PublicationCell:
     source_edition: int | None
     """The newest edition of the source language that day; None where it was withdrawn, or there is no source."""
     released_on: date
+    looked_on: date
+    """When somebody last saw that it is right: the day of the release, or of a later look."""
+    title: str
+    plain: bool
+
+    @property
+    def path(self) -> str:
+        return f"/publications/{self.publication}/{self.language}"
 
     @property
     def is_current(self) -> bool:
@@ -30,23 +38,28 @@ def cells_on(editions: Iterable[Edition], day: date) -> list[PublicationCell]:
     for edition in editions:
         if (stage := edition.stage_on(day)) is not Stage.DRAFT:
             by_publication.setdefault(edition.publication, []).append(replace(edition, stage=stage))
-    return [cell for own in by_publication.values() for cell in _cells(own)]
+    return [cell for own in by_publication.values() for cell in _cells(own, day)]
 
 
-def _cells(editions: Editions) -> list[PublicationCell]:
+def _cells(editions: Editions, day: date) -> list[PublicationCell]:
     public = {language: shown(editions, language) for language in sorted({each.language for each in editions})}
-    return [_cell(edition, public) for edition in public.values() if edition]
+    return [_cell(edition, public, day) for edition in public.values() if edition]
 
 
-def _cell(edition: Edition, public: Mapping[str, Edition | None]) -> PublicationCell:
+def _cell(edition: Edition, public: Mapping[str, Edition | None], day: date) -> PublicationCell:
     source = edition.said.source
     newest_source = public.get(source.language) if source else None
     assert edition.released_at
+    released = edition.released_at.date()
+    looks = [look.at.date() for look in edition.looks]
     return PublicationCell(
         edition.publication,
         edition.language,
         edition.number,
         source,
         newest_source.number if newest_source else None,
-        edition.released_at.date(),
+        released,
+        max([released, *(look for look in looks if look <= day)]),
+        edition.said.title,
+        edition.said.plain,
     )

@@ -31,6 +31,10 @@ class NotYoursToReleaseError(Exception):
     """Only the lead and the quality officer put something before the public, or take it away."""
 
 
+class NotYoursToLookError(Exception):
+    """Only the lead and the quality officer say that a text still holds."""
+
+
 class ChangedMeanwhileError(Exception):
     """Somebody else has written or released in the meantime."""
 
@@ -92,6 +96,16 @@ class Said:
     text: str
     valid_from: date
     source: Source | None = None
+    plain: bool = False
+    """Whether it is written in plain language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody has looked whether a released text is still right, and it was."""
+
+    by: Author
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,8 @@ class Edition:
     released_at: datetime | None = None
     withdrawn_by: Author | None = None
     withdrawn_at: datetime | None = None
+    looks: tuple[Look, ...] = ()
+    """The oldest first."""
 
     def stage_on(self, day: date) -> Stage:
         """As it was at the end of a day; a draft before it was released."""
@@ -220,6 +236,15 @@ def withdraw(edition: Edition | None, *, seen: int, by: Author, now: datetime) -
     if edition is None or edition.number != seen or edition.stage is not Stage.RELEASED:
         raise ChangedMeanwhileError
     return replace(edition, stage=Stage.WITHDRAWN, withdrawn_by=by, withdrawn_at=now)
+
+
+def look_at(edition: Edition | None, *, seen: int, by: Author, now: datetime) -> Look:
+    """Looked at, and still right. Raises NotYoursToLookError, ChangedMeanwhileError."""
+    if not by.role.may_approve:
+        raise NotYoursToLookError
+    if edition is None or edition.number != seen or edition.stage is not Stage.RELEASED:
+        raise ChangedMeanwhileError
+    return Look(by, now)
 
 
 def told(edition: Edition, today: date) -> PublicationReleased:

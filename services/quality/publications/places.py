@@ -1,6 +1,7 @@
 """One publication in one language as its pages show it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -12,6 +13,7 @@ from services.quality.domain import Author
 from services.quality.publications import domain
 from services.quality.publications.domain import Edition, Publication
 from services.quality.publications.languages import OFFERED, named
+from services.quality.register.published import WAYS
 from services.quality.store import QualityWork
 from shared.web.markup import direction_of, rendered
 from shared.web.shell import page, words
@@ -80,6 +82,11 @@ def about(request: Request, place: Place) -> dict[str, Any]:
     }
 
 
+def looked_on(edition: Edition) -> datetime | None:
+    """When somebody last saw that it is right."""
+    return edition.looks[-1].at if edition.looks else edition.released_at
+
+
 def place_page(
     request: Request, place: Place, colleague: Author, *, saved: str = "", problem: str = "", status: int = 200
 ) -> Response:
@@ -92,5 +99,7 @@ def place_page(
         problem=problem,
         rendered=rendered,
         is_current=lambda edition: domain.is_current(edition, place.editions),
+        looked_on=looked_on(place.shown) if place.shown else None,
+        look_again=place.publication.kind in WAYS,
         **about(request, place),
     )

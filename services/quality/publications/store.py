@@ -1,15 +1,31 @@
 """Editions in the database: a draft may be written over, what was released stays as it is."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Date, DateTime, Integer, Table, Text, UniqueConstraint, Uuid, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    false,
+    literal,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from services.quality.domain import Author, Role
 from services.quality.publications.cells import PublicationCell, cells_on
-from services.quality.publications.domain import Edition, Publication, Said, Source, Stage
+from services.quality.publications.domain import Edition, Look, Publication, Said, Source, Stage
 from services.quality.tables.store import metadata
 from shared.events import PublicationKind
 from shared.store import Work
@@ -37,6 +53,8 @@ editions = Table(
     Column("withdrawn_by", Uuid),
     Column("withdrawn_role", Text),
     Column("withdrawn_at", DateTime(timezone=True)),
+    Column("plain", Boolean, nullable=False, server_default=false()),
+    Column("looks", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     UniqueConstraint("kind", "leaflet", "language", "number", name="publication_edition_once"),
     CheckConstraint("num_nonnulls(source_language, source_edition) IN (0, 2)", name="publication_edition_whole_source"),
 )
@@ -55,6 +73,16 @@ class PublicationsWork(Work):
         ).returning(editions.c.id)
         return (await self.connection.execute(kept)).first() is not None
 
+    async def note_look(self, edition: Edition, look: Look) -> bool:
+        """Whether it was noted: only what is released is looked at. The looks before it stay."""
+        noted = (
+            update(editions)
+            .where(editions.c.id == edition.id, editions.c.stage == Stage.RELEASED.value)
+            .values(looks=editions.c.looks.concat(literal([_look(look)], JSONB)))
+            .returning(editions.c.id)
+        )
+        return (await self.connection.execute(noted)).first() is not None
+
     async def lock_publication(self, publication: Publication) -> None:
         """Until the end of the transaction nobody else writes here, so that a number is given once."""
         await self.connection.exec_driver_sql(
@@ -68,17 +96,21 @@ class PublicationsWork(Work):
         )
         return [_edition(row) for row in await self.connection.execute(chosen.order_by(editions.c.number))]
 
+    async def every_public_edition(self) -> list[Edition]:
+        """Of every publication and language, the oldest number first."""
+        asked = select(editions).order_by(editions.c.number, editions.c.id)
+        return [_edition(row) for row in await self.connection.execute(asked)]
+
     async def all_editions(self) -> dict[Publication, list[Edition]]:
         """By publication, in the order of their kinds; of each the oldest first."""
         found: dict[Publication, list[Edition]] = {}
-        for row in await self.connection.execute(select(editions).order_by(editions.c.number)):
-            edition = _edition(row)
+        for edition in await self.every_public_edition():
             found.setdefault(edition.publication, []).append(edition)
         return found
 
     async def publication_cells(self, day: date) -> list[PublicationCell]:
         """What the public had at the end of a day, by publication and language."""
-        return cells_on((each for own in (await self.all_editions()).values() for each in own), day)
+        return cells_on(await self.every_public_edition(), day)
 
 
 def _before(stage: Stage) -> str:
@@ -107,7 +139,17 @@ def _columns(edition: Edition) -> dict[str, Any]:
         "released_at": edition.released_at,
         **_who("withdrawn", edition.withdrawn_by),
         "withdrawn_at": edition.withdrawn_at,
+        "plain": said.plain,
+        "looks": [_look(look) for look in edition.looks],
     }
+
+
+def _look(look: Look) -> dict[str, str]:
+    return {"by": str(look.by.pseudonym), "role": look.by.role.value, "at": look.at.isoformat()}
+
+
+def _looked(kept: dict[str, str]) -> Look:
+    return Look(Author(UUID(kept["by"]), Role(kept["role"])), datetime.fromisoformat(kept["at"]))
 
 
 def _who(did: str, author: Author | None) -> dict[str, Any]:
@@ -121,7 +163,7 @@ def _edition(row: Any) -> Edition:
         Publication(PublicationKind(row.kind), row.leaflet),
         row.language,
         row.number,
-        Said(row.title, row.text, row.valid_from, source),
+        Said(row.title, row.text, row.valid_from, source, row.plain),
         Author(row.author, Role(row.role)),
         row.at,
         Stage(row.stage),
@@ -129,6 +171,7 @@ def _edition(row: Any) -> Edition:
         row.released_at,
         _author(row.withdrawn_by, row.withdrawn_role),
         row.withdrawn_at,
+        tuple(_looked(look) for look in row.looks),
     )
 
 

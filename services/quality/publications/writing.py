@@ -68,6 +68,24 @@ async def take_back(request: Request, publication: str, language: str, colleague
     return await settle(request, place_named(publication, language), colleague, releasing=False)
 
 
+@router.post(PATH + "/look")
+async def look(request: Request, publication: str, language: str, colleague: Colleague) -> Response:
+    """Looked at today, and still right."""
+    desk, form = desk_of(request), await read_form(request)
+    seen = form.whole("seen", least=0, most=9_999) or 0
+    async with desk.store.work() as work:
+        place = await locked(work, place_named(publication, language))
+        try:
+            noted = domain.look_at(place.shown, seen=seen, by=colleague, now=desk.now())
+        except domain.NotYoursToLookError:
+            return place_page(request, place, colleague, problem="not_yours", status=403)
+        except domain.ChangedMeanwhileError:
+            return place_page(request, place, colleague, problem="changed", status=409)
+        if place.shown:
+            await work.note_look(place.shown, noted)
+    return RedirectResponse(link(request, f"{place.path}?saved=looked"), 303)
+
+
 async def settle(request: Request, place: Place, colleague: Author, *, releasing: bool) -> Response:
     desk, form = desk_of(request), await read_form(request)
     seen = form.whole("seen", least=0, most=9_999) or 0
@@ -100,6 +118,7 @@ def said(form: Form, today: date) -> Said:
         form.text("text", most=domain.LONGEST_TEXT),
         valid_from,
         source_in(form),
+        form.checked("plain"),
     )
 
 
@@ -128,6 +147,7 @@ def form_of(place: Place, today: date) -> Form:
         valid_from=valid_from.isoformat(),
         source=f"{source.language}:{source.edition}" if source else "",
         seen=domain.mark_of(place.editions, place.language),
+        plain="yes" if before and before.said.plain else "",
     )
 
 

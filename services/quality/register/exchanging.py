@@ -17,9 +17,10 @@ from services.quality.register.files.decoding import WrongFileError
 from services.quality.register.files.reading import Line, Sheet
 from services.quality.register.files.telling import file_problem, told
 from services.quality.register.files.vocabulary import columns_of, vocabularies, vocabulary
+from services.quality.register.forms import begun, content_of
 from services.quality.register.lookups import kind_or_404
 from services.quality.register.wording import expected, said
-from services.quality.register.writing import Writer, begun, content_of
+from services.quality.register.writing import Writer
 from shared.languages import Languages, Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -96,8 +97,9 @@ def first_versions(sheet: Sheet, desk: Desk, by: Author, form_id: UUID) -> list[
 def read(request: Request, kind: Kind, text: str) -> Sheet:
     """Raises WrongFileError."""
     spoken: Languages = request.app.state.pages.languages
-    others = vocabularies(spoken)
-    return reading.read(text, vocabulary(kind, spoken), others, today=desk_of(request).today)
+    desk, others = desk_of(request), vocabularies(spoken)
+    mine = vocabulary(kind, spoken, [each.id for each in desk.catalogue.criteria])
+    return reading.read(text, mine, others, today=desk.today)
 
 
 def file_of(text: str, name: str) -> Response:

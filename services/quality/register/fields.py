@@ -30,6 +30,8 @@ class FieldType(StrEnum):
     LEVEL = "level"
     LANGUAGE = "language"
     LINK = "link"
+    CRITERIA = "criteria"
+    """Ids of criteria of the joint standards, several or none."""
 
     @property
     def is_number(self) -> bool:
@@ -111,6 +113,7 @@ class Group(StrEnum):
     SAFETY = "safety"
     ACCESS = "access"
     LEARNING = "learning"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class Kind:
     `named_by` are the fields that an entry is known by in lists; without any it is known by its kind.
     `review_months` is after how long somebody looks whether it still holds; None for what happened once. `feeds` are
     the measures that count it, `beside` those that it is only shown with. `anyone`: everybody of the team may report
-    one.
+    one. `none` is what a centre says that rightly has nothing to enter; without it an empty list is a lack.
     """
 
     name: str
@@ -136,6 +139,7 @@ class Kind:
     deadlines: tuple[Deadline, ...] = ()
     checks: tuple[Check, ...] = ()
     anyone: bool = False
+    none: str = ""
 
     @property
     def indicators(self) -> tuple[str, ...]:

@@ -23,8 +23,6 @@ from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 
 from services.quality.domain import Author, Role
 from services.quality.register.domain import Entry
-from services.quality.register.measures.every import figures
-from services.quality.scoring.figures import Absence, Figure
 from services.quality.tables.store import metadata
 from shared.store import Work
 
@@ -91,10 +89,6 @@ class RegisterWork(Work):
         newest = select(versions.c.entry, func.max(versions.c.number)).where(versions.c.kind == kind)
         asked = select(versions).where(tuple_(*last).in_(newest.group_by(versions.c.entry)), versions.c.retired != "")
         return [_entry(row) for row in await self.connection.execute(asked.order_by(versions.c.at.desc()))]
-
-    async def register_figures(self, day: date) -> dict[str, Figure | Absence]:
-        """Every measure of the register on a day, from what was known at its end."""
-        return figures(await self.register_entries(day), day=day)
 
 
 def _columns(entry: Entry) -> dict[str, Any]:

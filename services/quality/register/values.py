@@ -51,6 +51,8 @@ def canonical(field: Field, written: str, words: Mapping[str, str] | None = None
         return _month(_western(text))
     if field.type.is_number:
         return _number(field, _western(text))
+    if field.type is FieldType.CRITERIA:
+        return _criteria(text, words or {})
     if field.codes:
         return _answer(field, text, words or {})
     return _link(text) if field.type is FieldType.LINK else _text(text)
@@ -120,6 +122,14 @@ def _answer(field: Field, text: str, words: Mapping[str, str]) -> str:
     if (meant := words.get(said)) in field.codes and meant is not None:
         return meant
     raise UnreadableError("not_offered")
+
+
+def _criteria(text: str, words: Mapping[str, str]) -> str:
+    """Each once, in the order of the standards: `S4 S10`. `words` has these, by their id in lower case."""
+    given = {part.casefold() for part in re.split(r"[\s,;،؛]+", _western(text)) if part}
+    if not given or not given <= words.keys():
+        raise UnreadableError("no_criterion")
+    return " ".join(id_ for name, id_ in words.items() if name in given)
 
 
 def _text(text: str) -> str:

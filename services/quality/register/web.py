@@ -17,9 +17,12 @@ from services.quality.register import exchanging, writing
 from services.quality.register.domain import Entry, may_begin
 from services.quality.register.fields import Group, Kind
 from services.quality.register.figured import figured
-from services.quality.register.kinds.every import kinds_of
+from services.quality.register.kinds.every import BY_NAME, kinds_of
+from services.quality.register.kinds.nothing import NOTHING
 from services.quality.register.lookups import history_or_404, kind_or_404
 from services.quality.register.measures.every import figures
+from services.quality.register.nothing import holds, is_about, said_of
+from services.quality.register.published import Cells, cells_for, published_lines, speaking, told
 from services.quality.register.reminders import Urgency, due
 from services.quality.register.wording import ChangedField, changes, line_of, said, title_of, what_is_due
 from shared.languages import Wording
@@ -40,6 +43,8 @@ class Counted:
     kind: Kind
     entries: int
     overdue: int
+    published: int
+    """Texts that are published here and belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +60,22 @@ class Version:
 async def register(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        entries = await work.register_entries()
-    late = late_entries(entries, desk.today)
-    sections = [(group, [counted(kind, entries, late) for kind in kinds_of(group)]) for group in Group]
-    return page(request, "register.html", colleague=colleague, sections=sections, all=len(entries), late=len(late))
+        entries, cells = await work.register_entries(), await work.publication_cells(desk.today)
+    late = late_entries(speaking(entries, cells), desk.today)
+    sections = [(group, [counted(kind, entries, late, cells) for kind in kinds_of(group)]) for group in Group]
+    empty_kinds = {kind for kind in BY_NAME if holds(said_of(kind, entries), desk.today)}
+    return page(
+        request, "register.html", colleague=colleague, sections=sections, all=len(entries), empty_kinds=empty_kinds
+    )
 
 
 def late_entries(entries: Sequence[Entry], today: date) -> set[UUID]:
     return {each.entry.entry for each in due(entries, today) if each.urgency is Urgency.OVERDUE}
 
 
-def counted(kind: Kind, entries: Sequence[Entry], late: set[UUID]) -> Counted:
+def counted(kind: Kind, entries: Sequence[Entry], late: set[UUID], cells: Cells) -> Counted:
     own = [entry for entry in entries if entry.kind == kind.name]
-    return Counted(kind, len(own), sum(1 for entry in own if entry.entry in late))
+    return Counted(kind, len(own), sum(1 for entry in own if entry.entry in late), len(cells_for(kind.name, cells)))
 
 
 @router.get("/register/{kind_name}")
@@ -78,9 +86,10 @@ async def entries_of_a_kind(
     if show not in SHOWN:
         raise HTTPException(404)
     async with desk.store.work() as work:
-        entries = await work.register_entries()
+        entries, cells = await work.register_entries(), await work.publication_cells(desk.today)
         retired = await work.retired_entries(found.name) if show == "retired" else []
-    late = late_entries(entries, desk.today)
+    others = told(entries, cells)
+    late = late_entries(speaking(entries, cells), desk.today)
     own = [entry for entry in reversed(entries) if entry.kind == found.name]
     shown = retired or [entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)]
     start = (page_number(request) - 1) * PAGE
@@ -90,16 +99,28 @@ async def entries_of_a_kind(
         "register_kind.html",
         colleague=colleague,
         kind=found,
-        counted=counted(found, entries, late),
+        counted=counted(found, entries, late, cells),
         show=show,
         saved=saved,
         count=count,
         listing=listing,
-        lines=[line_of(entry, wording, desk.today) for entry in listing.items],
+        lines=[line_of(entry, wording, desk.today, others) for entry in listing.items],
+        published=published_lines(cells_for(found.name, cells), wording, desk.today),
+        empty_since=said_of(found.name, entries),
+        empty_holds=holds(said_of(found.name, entries), desk.today),
         said=saying(wording),
-        figures=figured(desk.catalogue, figures(entries, day=desk.today), (*found.feeds, *found.beside)),
+        figures=figured(desk.catalogue, figures(entries, cells, day=desk.today), measures_of(found, own)),
         may_begin=may_begin(found, colleague),
     )
+
+
+def measures_of(kind: Kind, entries: Sequence[Entry]) -> list[str]:
+    """What comes out of a kind; of what there is none of only that which is said of something."""
+    return [name for name in (*kind.feeds, *kind.beside) if name in kind.feeds or is_said(name, entries)]
+
+
+def is_said(measure: str, entries: Sequence[Entry]) -> bool:
+    return any(entry.kind != NOTHING.name or is_about(entry, measure) for entry in entries)
 
 
 @router.get("/register/{kind_name}/{entry_id}")
@@ -120,25 +141,27 @@ async def entry_page(
     desk, found, wording = desk_of(request), kind_or_404(kind_name), words(request)
     async with desk.store.work() as work:
         history = await history_or_404(work, found, entry_id)
+        cells = await work.publication_cells(desk.today)
     newest = history[0]
-    dues = [] if newest.retired else due([newest], desk.today)
+    others = {} if newest.retired else told([newest], cells)
+    dues = [] if newest.retired or others else due([newest], desk.today)
     return page(
         request,
         "register_entry.html",
         status=status,
         colleague=colleague,
         kind=found,
-        line=line_of(newest, wording, desk.today),
+        line=line_of(newest, wording, desk.today, others),
         title=title_of(newest, wording),
         dues=[(each, what_is_due(each, wording)) for each in dues],
-        history=list(told(history, wording)),
+        history=versions_of(history, wording),
         said=saying(wording),
         form=form,
         saved=saved,
     )
 
 
-def told(history: Sequence[Entry], wording: Wording) -> list[Version]:
+def versions_of(history: Sequence[Entry], wording: Wording) -> list[Version]:
     """The newest first, each beside the one before it."""
     befores: list[Entry | None] = [*history[1:], None]
     return [

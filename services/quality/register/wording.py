@@ -3,19 +3,23 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from uuid import UUID
 
 from babel import dates, numbers
 
+from services.quality.publications.cells import PublicationCell
 from services.quality.register.domain import DATES, Entry
-from services.quality.register.fields import Field, FieldType, Kind, Lead
+from services.quality.register.fields import Field, FieldType, Kind
 from services.quality.register.kinds.every import BY_NAME, kinds_for
+from services.quality.register.nothing import is_about
 from services.quality.register.reminders import Due, overdue
 from shared.languages import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry as a list shows it; `path` leads to it."""
+    """One entry as a list shows it; `path` leads to it. `told_at` leads to the publication that speaks for it."""
 
     entry: Entry
     kind: Kind
@@ -23,6 +27,10 @@ class Line:
     kind_title: str
     path: str
     overdue: bool
+    told_at: str = ""
+
+
+NOBODY: Mapping[UUID, PublicationCell] = MappingProxyType({})
 
 
 def path_of(entry: Entry) -> str:
@@ -36,24 +44,33 @@ def title_of(entry: Entry, wording: Wording) -> str:
     return " · ".join(named) or wording.gettext(kind.one)
 
 
-def line_of(entry: Entry, wording: Wording, today: date) -> Line:
-    kind = BY_NAME[entry.kind]
+def line_of(entry: Entry, wording: Wording, today: date, told: Mapping[UUID, PublicationCell] = NOBODY) -> Line:
+    """`told` are the publications that speak for entries."""
+    kind, cell = BY_NAME[entry.kind], told.get(entry.entry)
     return Line(
         entry,
         kind,
         title_of(entry, wording),
         wording.gettext(kind.title),
         path_of(entry),
-        overdue(entry, today),
+        overdue(entry, today) and cell is None,
+        cell.path if cell else "",
     )
 
 
-def entries_for(entries: Iterable[Entry], measure: str, wording: Wording, today: date) -> list[Line]:
+def entries_for(
+    entries: Iterable[Entry],
+    measure: str,
+    wording: Wording,
+    today: date,
+    told: Mapping[UUID, PublicationCell] = NOBODY,
+) -> list[Line]:
     """The entries that a figure is made from or shown with, by kind, then the newest first."""
     names = [kind.name for kind in kinds_for(measure)]
-    found = [entry for entry in entries if entry.kind in names]
+    found = [entry for entry in entries if entry.kind in names and is_about(entry, measure)]
     ordered = sorted(found, key=lambda entry: entry.at, reverse=True)
-    return [line_of(entry, wording, today) for entry in sorted(ordered, key=lambda entry: names.index(entry.kind))]
+    placed = sorted(ordered, key=lambda entry: names.index(entry.kind))
+    return [line_of(entry, wording, today, told) for entry in placed]
 
 
 def said(field: Field, value: str, wording: Wording) -> str:
@@ -68,6 +85,8 @@ def said(field: Field, value: str, wording: Wording) -> str:
         return numbers.format_currency(float(value), "EUR", locale=wording.locale)
     if field.type is FieldType.LANGUAGE:
         return language(value, wording)
+    if field.type is FieldType.CRITERIA:
+        return wording.listing(value.split())
     if field.type.is_number:
         return wording.number(float(value))
     return answers(field, wording).get(value, value)
@@ -96,8 +115,13 @@ def expected(field: Field, wording: Wording) -> str:
         FieldType.MONEY: wording.gettext("an amount in euros, such as 1250.50 or 1250,50"),
         FieldType.NUMBER: wording.gettext("a number, such as 0.75 or 0,75"),
         FieldType.LINK: wording.gettext("an address that begins with https://"),
+        FieldType.CRITERIA: wording.gettext("ids of criteria, such as S4 or S4, S10"),
     }
     return told.get(field.type) or wording.gettext("a few words")
+
+
+ASKING = ("not_offered", "not_a_date", "not_a_month", "not_a_number", "no_criterion", "out_of_range")
+"""Problems that are told together with what is expected."""
 
 
 def problem(code: str, field: Field | None, wording: Wording) -> str:
@@ -114,13 +138,14 @@ def problem(code: str, field: Field | None, wording: Wording) -> str:
         "too_exact": wording.gettext("At most three places after the mark, please."),
         "not_whole": wording.gettext("This has to be a whole number."),
         "no_link": wording.gettext("Please give a whole address that begins with https://"),
+        "no_criterion": wording.gettext("There is no such criterion in the standards."),
         "in_the_future": wording.gettext("This day has not come yet."),
         "before_beginning": wording.gettext("This lies before the day that it follows."),
         "more_than_whole": wording.gettext("A part cannot be more than the whole."),
         "needed_here": wording.gettext("With your other answers this is needed."),
         "contradicts": wording.gettext("This contradicts your other answers."),
     }[code]  # fmt: skip
-    asks = field is not None and code in ("not_offered", "not_a_date", "not_a_month", "not_a_number", "out_of_range")
+    asks = field is not None and code in ASKING
     if not asks or field is None:
         return told
     return told + " " + wording.gettext("Expected: %s.") % expected(field, wording)
@@ -134,15 +159,6 @@ def problems(found: Mapping[str, str], kind: Kind, wording: Wording) -> dict[str
 
 def what_is_due(due: Due, wording: Wording) -> str:
     return wording.gettext(due.deadline.label if due.deadline else "Look whether it still holds")
-
-
-def lead_words(lead: Lead, wording: Wording) -> str:
-    """How long before the day a reminder comes; "" on the day itself."""
-    if lead.months:
-        return wording.ngettext("%(num)s month ahead", "%(num)s months ahead", lead.months) % {"num": lead.months}
-    if lead.days:
-        return wording.ngettext("%(num)s day ahead", "%(num)s days ahead", lead.days) % {"num": lead.days}
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from services.quality.arrivals import Colleague
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
 from services.quality.register import domain
-from services.quality.register.domain import Entry, Filled, RetiredError, Stamp
+from services.quality.register.domain import Entry, RetiredError, Stamp
 from services.quality.register.fields import Kind
+from services.quality.register.forms import begun, checked, content_of, form_of, seen_in
 from services.quality.register.lookups import history_or_404, kind_or_404
 from services.quality.register.store import ChangedMeanwhileError
 from services.quality.register.values import LONGEST_TEXT
-from services.quality.register.wording import answers, problems, title_of
+from services.quality.register.wording import answers, title_of
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -45,7 +46,14 @@ type Reporter = Annotated[Author, Depends(reporter)]
 
 @router.get("/{kind_name}/new")
 async def ask(request: Request, kind_name: str, by: Reporter) -> Response:
-    return form_page(request, kind_or_404(kind_name), None, by, Form.empty())
+    """An address may say what stands in a field at first, where that is a choice."""
+    found = kind_or_404(kind_name)
+    chosen = {
+        field.name: request.query_params[field.name]
+        for field in found.fields
+        if field.choices and request.query_params.get(field.name) in field.codes
+    }
+    return form_page(request, found, None, by, Form.empty(**chosen))
 
 
 @router.post("/{kind_name}/new")
@@ -65,7 +73,7 @@ async def enter(request: Request, kind_name: str, by: Reporter) -> Response:
 async def ask_again(request: Request, kind_name: str, entry_id: UUID, by: Writer) -> Response:
     found = kind_or_404(kind_name)
     newest = await in_force_or_409(desk_of(request), found, entry_id)
-    return form_page(request, found, newest, by, Form.empty(**newest.values))
+    return form_page(request, found, newest, by, form_of(newest, found))
 
 
 @router.post("/{kind_name}/{entry_id}/edit")
@@ -153,37 +161,6 @@ async def in_force_or_409(desk: Desk, kind: Kind, entry_id: UUID) -> Entry:
     return newest
 
 
-def checked(request: Request, kind: Kind, form: Form) -> Filled:
-    """What the form says; its problems are noted on it in the reader's words."""
-    written = {field.name: form.given(field.name) for field in (*kind.fields, *domain.DATES)}
-    filled = domain.check(kind, written, today=desk_of(request).today)
-    for name, what in problems(filled.problems, kind, words(request)).items():
-        form.problem(name, what)
-    return filled
-
-
-def content_of(filled: Filled) -> str:
-    """The same for the same answers, in whatever order they came."""
-    days = [str(filled.reviewed_on), str(filled.review_on)]
-    return "\0".join([*(f"{name}={value}" for name, value in sorted(filled.values.items())), *days])
-
-
-def begun(form: Form) -> UUID:
-    """The id of a form that was opened: sent twice it makes one entry."""
-    try:
-        return UUID(form.given("form_id"))
-    except ValueError:
-        return uuid4()
-
-
-def seen_in(form: Form) -> UUID:
-    """The version that somebody has seen; 422 where the form does not say."""
-    seen = form.uuid("seen")
-    if seen is None:
-        raise HTTPException(422)
-    return seen
-
-
 def form_page(
     request: Request, kind: Kind, before: Entry | None, by: Author, form: Form, *, status: int = 200
 ) -> Response:
@@ -200,6 +177,7 @@ def form_page(
         form_id=form.given("form_id") or uuid4(),
         dates=domain.DATES,
         options={field.name: list(answers(field, wording).items()) for field in kind.fields if field.codes},
+        catalogue=desk_of(request).catalogue,
     )
 
 

@@ -45,6 +45,20 @@ class Request:
     answer: str
     """open, action or no_action"""
     done: str = ""
+    criteria: tuple[str, ...] = ()
+    """Those that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting that was agreed with a funder, and whether it took place."""
+
+    funder: str
+    agreed_for: date | None
+    outcome: str
+    """planned, held, fell_through or called_off"""
+    result: str = ""
+    criteria: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,7 @@ class Material:
     before: Mapping[str, float] = field(default_factory=dict)
     """The measured score of a year ago."""
     requests: Sequence[Request] = ()
+    meetings: Sequence[Meeting] = ()
     steps: Sequence[Step] = ()
     rounds: Sequence[Round] = ()
     sent: Sequence[Sent] = ()

@@ -1,7 +1,7 @@
 """Structural gaps as sheets for a talk with a funder or with politics: one page each, to be understood by itself."""
 
 from services.quality.reports.criteria import CriterionPages, Told, definition
-from services.quality.reports.domain import Gap, Material, Request, gaps_of
+from services.quality.reports.domain import Gap, Material, Meeting, Request, gaps_of
 from services.quality.reports.spelling import Spelling, free
 from services.quality.scoring.domain import Reading
 
@@ -23,6 +23,8 @@ def sheet(gap: Gap, material: Material, spelling: Spelling) -> Told:
         "statements": [statement(reading, pages, spelling) for reading in shown],
         "said": pages.evidence(gap.said) if gap.said else None,
         "since": pages.since(gap.standing),
+        "asked": [asked(each, spelling) for each in material.requests if criterion.id in each.criteria],
+        "meetings": [met(each, spelling) for each in material.meetings if criterion.id in each.criteria],
         "steps": [pages.step(step) for step in material.steps if criterion.id in step.criteria],
     }
 
@@ -48,5 +50,27 @@ def asked(request: Request, spelling: Spelling) -> Told:
     }
 
 
-def requests(material: Material, spelling: Spelling) -> list[Told]:
-    return [asked(each, spelling) for each in material.requests]
+def met(meeting: Meeting, spelling: Spelling) -> Told:
+    _ = spelling.wording.gettext
+    outcomes = {
+        "planned": _("has not taken place yet"),
+        "held": _("took place"),
+        "fell_through": _("fell through"),
+        "called_off": _("called off by us"),
+    }
+    return {
+        "with": free(meeting.funder),
+        "on": spelling.wording.day(meeting.agreed_for, "medium") if meeting.agreed_for else "",
+        "outcome": outcomes.get(meeting.outcome, ""),
+        "result": free(meeting.result) if meeting.result else None,
+    }
+
+
+def asked_else(material: Material, spelling: Spelling) -> Told:
+    """What was asked and talked over that stands on the sheet of no gap; `elsewhere` says that something does."""
+    shown = {gap.criterion.id for gap in gaps_of(material)}
+    return {
+        "requests": [asked(each, spelling) for each in material.requests if not shown & set(each.criteria)],
+        "meetings": [met(each, spelling) for each in material.meetings if not shown & set(each.criteria)],
+        "elsewhere": any(shown & set(each.criteria) for each in material.requests),
+    }

@@ -8,6 +8,7 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.succession import catalogue_on
 from services.quality.desk import Desk
 from services.quality.domain import Period, year_to
+from services.quality.gaps.domain import asked, met, named_in
 from services.quality.history.domain import Line
 from services.quality.history.keeping import bring_up_to_date
 from services.quality.history.lineage import counted_from
@@ -15,16 +16,19 @@ from services.quality.history.past import Unrolling
 from services.quality.local.domain import with_own
 from services.quality.plan.domain import PlanStep, ended_when, newest_of
 from services.quality.register.domain import Entry
+from services.quality.register.fields import _
 from services.quality.register.kinds.every import BY_NAME, kinds_for
+from services.quality.register.measures.counting import dated
+from services.quality.register.published import Cells, published_for, speaking
 from services.quality.releases.domain import Release
-from services.quality.reports.domain import Entries, Material, Request, Round, Sent, Step
+from services.quality.reports.domain import Entries, Material, Meeting, Request, Round, Sent, Step
 from services.quality.rounds.domain import Round as HeldRound
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known, stand
 from services.quality.store import QualityWork
 from services.quality.tallies.domain import Tally
 
-REQUESTS = "funder_request"
+PUBLISHED = _("Texts published here")
 LOOKED_BACK = 12
 """Quarters in which the beginning of a band is looked for."""
 
@@ -47,10 +51,11 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         standings=stand(catalogue, known, today=until),
         assessments=known.assessments,
         months=months_of(tallies),
-        entries=entries_of(catalogue, entries),
+        entries=entries_of(catalogue, entries, await work.publication_cells(until)),
         since=since(lines, period),
         before=a_year_before(lines, period),
         requests=requests_of(entries),
+        meetings=meetings_of(entries),
         steps=steps_of(await work.plan_entries(), desk, period),
         rounds=[await told_round(work, each) for each in within(await work.rounds(), desk, period)],
         sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],
@@ -114,12 +119,21 @@ def months_of(tallies: Iterable[Tally]) -> dict[str, list[str]]:
     return found
 
 
-def entries_of(catalogue: Catalogue, entries: Sequence[Entry]) -> dict[str, list[Entries]]:
+def entries_of(catalogue: Catalogue, entries: Sequence[Entry], cells: Cells) -> dict[str, list[Entries]]:
+    """By measure: what it is made from, kind by kind, and behind them the texts that are published here."""
     names = {name for each in catalogue.criteria for indicator in each.indicators for name in indicator.measures}
     looked: dict[str, list[date]] = {}
-    for entry in entries:
+    for entry in speaking(entries, cells):
         looked.setdefault(entry.kind, []).append(entry.reviewed_on)
-    return {name: [_told(kind.name, looked) for kind in kinds_for(name) if kind.name in looked] for name in names}
+    return {name: [*_entered(name, looked), *_published(published_for(name, cells))] for name in names}
+
+
+def _entered(measure: str, looked: Mapping[str, Sequence[date]]) -> list[Entries]:
+    return [_told(kind.name, looked) for kind in kinds_for(measure) if kind.name in looked]
+
+
+def _published(cells: Cells) -> list[Entries]:
+    return [Entries(PUBLISHED, len(cells), max(cell.looked_on for cell in cells))] if cells else []
 
 
 def _told(kind: str, looked: Mapping[str, Sequence[date]]) -> Entries:
@@ -128,20 +142,30 @@ def _told(kind: str, looked: Mapping[str, Sequence[date]]) -> Entries:
 
 def requests_of(entries: Iterable[Entry]) -> list[Request]:
     """The last one first."""
-    asked = sorted(
-        (each for each in entries if each.kind == REQUESTS),
-        key=lambda each: each.values.get("asked_on", ""),
-        reverse=True,
-    )
     return [
         Request(
             each.values.get("what", ""),
             each.values.get("funder", ""),
-            date.fromisoformat(each.values["asked_on"]) if "asked_on" in each.values else None,
+            dated(each, "asked_on"),
             each.values.get("answer", "open"),
             each.values.get("action", ""),
+            named_in(each),
         )
-        for each in asked
+        for each in asked(entries)
+    ]
+
+
+def meetings_of(entries: Iterable[Entry]) -> list[Meeting]:
+    """The last one first."""
+    return [
+        Meeting(
+            each.values.get("funder", ""),
+            dated(each, "agreed_for"),
+            each.values.get("outcome", ""),
+            each.values.get("result", ""),
+            named_in(each),
+        )
+        for each in met(entries)
     ]
 
 

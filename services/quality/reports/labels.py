@@ -44,6 +44,8 @@ def labels(wording: Wording) -> dict[str, str]:
         "scored_as": _("Scored as"),
         "team_says": _("What the team says"),
         "asked": _("What we have asked for"),
+        "asked_else": _("What else we have asked for"),
+        "meetings": _("Meetings"),
         "what": _("What"),
         "asked_of": _("Asked of"),
         "asked_on": _("Asked on"),

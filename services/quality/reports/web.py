@@ -14,7 +14,7 @@ from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
 from services.quality.reports.answering import printed, spoken
 from services.quality.reports.domain import Chapter, Material, gaps_of, outlook
-from services.quality.reports.funder_sheets import requests, sheets
+from services.quality.reports.funder_sheets import asked_else, sheets
 from services.quality.reports.gathering import gather
 from services.quality.reports.quality_report import QualityReport, frame
 from services.quality.reports.spelling import Spelling
@@ -66,7 +66,7 @@ async def funder_sheets(
         **frame(material, spelling),
         "title": wording.gettext("What lies in other hands"),
         "sheets": sheets(material, spelling, criterion),
-        "requests": requests(material, spelling),
+        "asked_else": asked_else(material, spelling),
     }
     named = criterion or "all"
     return await printed(request, "funder", told, material.today, f"kokon-{named}-{material.period}-{wording.code}.pdf")

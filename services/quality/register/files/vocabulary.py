@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from services.quality.register.domain import DATES
-from services.quality.register.fields import Field, Kind
+from services.quality.register.fields import Field, FieldType, Kind
 from services.quality.register.kinds.every import KINDS
 from services.quality.register.wording import answers
 from shared.languages import Wording
@@ -33,13 +33,20 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\ufeff", "").replace("*", "").split()).casefold()
 
 
-def vocabulary(kind: Kind, spoken: Iterable[Wording]) -> Vocabulary:
+def vocabulary(kind: Kind, spoken: Iterable[Wording], criteria: Iterable[str] = ()) -> Vocabulary:
+    """`criteria` are the ids of the standards."""
     languages = list(spoken)
     columns = {plain(wording.gettext(field.label)): field.name for field in columns_of(kind) for wording in languages}
     columns |= {plain(field.label): field.name for field in columns_of(kind)}
     columns |= {field.name: field.name for field in columns_of(kind)}
     words = {field.name: _words(field, languages) for field in kind.fields if field.codes}
-    return Vocabulary(kind, columns, words)
+    return Vocabulary(kind, columns, words | criteria_words(kind, criteria))
+
+
+def criteria_words(kind: Kind, criteria: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By field that names criteria: their ids, by the same in lower case."""
+    ids = {id_.casefold(): id_ for id_ in criteria}
+    return {field.name: ids for field in kind.fields if field.type is FieldType.CRITERIA}
 
 
 def vocabularies(spoken: Iterable[Wording]) -> Iterator[Vocabulary]:

@@ -10,7 +10,7 @@ DOCUMENT_CELL = Kind(
     one=_("Document in a language"),
     purpose=_(
         "Each document in each language that you want it in, translated or not. A text is "
-        "current if it is not older than its source."
+        "current if it is not older than its source. What is published here is known already."
     ),
     fields=(
         Field(
@@ -61,11 +61,19 @@ CONTACT_OPTION = Kind(
     one=_("Contact option in a language"),
     purpose=_(
         "For each language that you want: are contact options and hours published in it? Look"
-        " at the public page every three months."
+        " at the public page every three months. What is published here is known already."
     ),
     fields=(
         Field("option", FieldType.TEXT, _("Contact option"), hint=_("For example: Phone and opening hours")),
         Field("language", FieldType.LANGUAGE, _("Language")),
+        Field(
+            "text",
+            FieldType.CHOICE,
+            _("Is it one of your publications?"),
+            required=False,
+            hint=_("Once that text is released here in this language, it speaks for itself and counts once."),
+            choices=(("opening_hours", _("Opening hours")), ("contact_options", _("Ways to reach us"))),
+        ),
         Field("published", FieldType.YES_NO, _("Published in this language?")),
         Field("link", FieldType.LINK, _("Where it can be found"), required=False),
     ),

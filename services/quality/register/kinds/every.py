@@ -1,7 +1,7 @@
 """All kinds of entries in one place, in the order of the register."""
 
 from services.quality.register.fields import Group, Kind, UnknownKindError
-from services.quality.register.kinds import access, funding, learning, place, posts, safety
+from services.quality.register.kinds import access, funding, learning, nothing, place, posts, safety
 
 KINDS: tuple[Kind, ...] = (
     *place.KINDS,
@@ -10,6 +10,7 @@ KINDS: tuple[Kind, ...] = (
     *safety.KINDS,
     *access.KINDS,
     *learning.KINDS,
+    *nothing.KINDS,
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 

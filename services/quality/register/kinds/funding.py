@@ -3,6 +3,13 @@
 from services.quality.register.checks import AtMost, EmptyUnless, NeededWhen, NotBefore
 from services.quality.register.fields import GRANTS, Deadline, Field, FieldType, Group, Kind, _
 
+ABOUT = Field(
+    "criteria",
+    FieldType.CRITERIA,
+    _("Criteria it is about"),
+    required=False,
+    hint=_("Then it stands beside them among the structural gaps, and on the sheet for funders."),
+)
 FUNDER = Kind(
     name="funder",
     group=Group.FUNDING,
@@ -41,6 +48,7 @@ FUNDER = Kind(
     named_by=("label",),
     review_months=12,
     feeds=("S4.3",),
+    none=_("Nobody outside our own organisation finances us"),
 )
 FUNDER_MEETING = Kind(
     name="funder_meeting",
@@ -63,6 +71,7 @@ FUNDER_MEETING = Kind(
             ),
         ),
         Field("result", FieldType.TEXT, _("What came of it"), required=False),
+        ABOUT,
     ),
     named_by=("funder", "agreed_for"),
     review_months=None,
@@ -72,6 +81,7 @@ FUNDER_MEETING = Kind(
             "meeting", _("The meeting is due"), "agreed_for", unless={"outcome": ("held", "fell_through", "called_off")}
         ),
     ),
+    none=_("No meeting with a funder was agreed"),
 )
 FUNDER_REQUEST = Kind(
     name="funder_request",
@@ -101,6 +111,7 @@ FUNDER_REQUEST = Kind(
         ),
         Field("answered_on", FieldType.DATE, _("Answered on"), required=False),
         Field("action", FieldType.TEXT, _("What was done"), required=False),
+        ABOUT,
     ),
     named_by=("funder", "what"),
     review_months=None,
@@ -119,6 +130,7 @@ FUNDER_REQUEST = Kind(
         EmptyUnless("answered_on", "answer", ("action", "no_action")),
         NeededWhen("action", "answer", ("action",)),
     ),
+    none=_("We have asked nothing of funders or politics"),
 )
 FUNDING_AGREEMENT = Kind(
     name="funding_agreement",
@@ -158,6 +170,7 @@ FUNDING_AGREEMENT = Kind(
         ),
     ),
     checks=(NotBefore("ends_on", "starts_on"), NotBefore("told_on", "starts_on")),
+    none=_("We have no grant and no contract"),
 )
 TRAINING_COST = Kind(
     name="training_cost",
@@ -175,5 +188,6 @@ TRAINING_COST = Kind(
     review_months=None,
     feeds=("S9.2",),
     checks=(AtMost("borne", "cost"),),
+    none=_("Training and supervision cost nothing"),
 )
 KINDS = (FUNDER, FUNDER_MEETING, FUNDER_REQUEST, FUNDING_AGREEMENT, TRAINING_COST)

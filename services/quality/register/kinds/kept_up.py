@@ -4,7 +4,7 @@ from services.quality.register.checks import EmptyUnless, NeededWhen
 from services.quality.register.fields import Deadline, Field, FieldType, Group, Kind, Lead, _
 
 
-def kept_up(name: str, group: Group, title: str, purpose: str, *, feeds: str, months: int) -> Kind:
+def kept_up(name: str, group: Group, title: str, purpose: str, *, feeds: str, months: int, none: str = "") -> Kind:
     """`months` is after how long the team goes through it again."""
     renewal = Deadline("renewal", _("Go through it together"), "looked_at_on", months=months, leads=LEADS)
     return Kind(
@@ -19,6 +19,7 @@ def kept_up(name: str, group: Group, title: str, purpose: str, *, feeds: str, mo
         feeds=(feeds,),
         deadlines=(renewal,),
         checks=CHECKS,
+        none=none,
     )
 
 

@@ -46,6 +46,7 @@ LEGAL_CHANGE = Kind(
     deadlines=(
         Deadline("update", _("Bring the guidance up to date"), "in_force_on", days=60, unless={"updated_on": ()}),
     ),
+    none=_("No law that matters for our work has changed"),
 )
 EXCHANGE = Kind(
     name="exchange",

@@ -54,6 +54,7 @@ DEFECT = Kind(
     ),
     checks=(NotBefore("repaired_on", "reported_on"),),
     anyone=True,
+    none=_("Nothing was broken or missing"),
 )
 OPENING_MONTH = Kind(
     name="opening_month",

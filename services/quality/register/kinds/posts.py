@@ -122,6 +122,7 @@ ASSIGNMENT = Kind(
     review_months=None,
     feeds=("S3.2",),
     checks=(AtMost("paid", "assignments"),),
+    none=_("No interpreters, freelancers or volunteers worked with us"),
 )
 SUPPORT_HOURS = Kind(
     name="support_hours",
@@ -150,6 +151,7 @@ SUPPORT_HOURS = Kind(
     named_by=("month", "what"),
     review_months=None,
     feeds=("S3.3.hours",),
+    none=_("No hours for supporting professionals, for we work with none"),
 )
 INVOLVEMENT_CONCEPT = kept_up(
     "involvement_concept",
@@ -158,6 +160,7 @@ INVOLVEMENT_CONCEPT = kept_up(
     _("How supporting professionals are chosen, brought in and accompanied. One entry, kept up."),
     feeds="S3.3.concept",
     months=24,
+    none=_("No concept for supporting professionals, for we work with none"),
 )
 LANGUAGE_DEMAND = Kind(
     name="language_demand",

@@ -35,6 +35,7 @@ SAFETY_MEASURE = Kind(
     review_months=None,
     feeds=("S6.3",),
     deadlines=(Deadline("measure", _("Do it"), "due_on", unless={"done_on": ()}),),
+    none=_("No drill or incident showed that anything is needed"),
 )
 CONTROL = Kind(
     name="control",

@@ -1,4 +1,4 @@
-"""Figures about hours, premises, languages, and the ways to the centre."""
+"""Figures about hours, premises, outreach, and the ways to the centre."""
 
 from datetime import date
 
@@ -55,56 +55,6 @@ def accessible_items(entries: Entries, day: date) -> Known:
     )
 
 
-def is_there(cell: Entry, day: date) -> bool:
-    text = dated(cell, "dated_on")
-    return text is not None and text <= day
-
-
-def is_current(cell: Entry, day: date) -> bool:
-    """Whether a text is there and not older than its source."""
-    text, source = dated(cell, "dated_on"), dated(cell, "source_changed_on")
-    return text is not None and text <= day and (source is None or source > day or text >= source)
-
-
-def wanted_cells(entries: Entries, *documents: str) -> Entries:
-    """Cells of some documents, or of all."""
-    return [cell for cell in of_kind(entries, "document_cell") if not documents or says(cell, "document", *documents)]
-
-
-def current_cells(cells: Entries, day: date) -> Known:
-    """Cells that are current, out of those that the centre wants; an outdated text counts half."""
-    return counted(
-        cells,
-        lambda cell: is_current(cell, day),
-        partly=lambda cell: is_there(cell, day),
-        out_of=lambda cell: says(cell, "target", "yes"),
-    )
-
-
-def documents_current(entries: Entries, day: date) -> Known:
-    """S8.1: of all documents."""
-    return current_cells(wanted_cells(entries), day)
-
-
-def who_does_what_current(entries: Entries, day: date) -> Known:
-    """S5.2: of the text that says who does what."""
-    return current_cells(wanted_cells(entries, "who_does_what"), day)
-
-
-def principles_current(entries: Entries, day: date) -> Known:
-    """K11.3: of the principles."""
-    return current_cells(wanted_cells(entries, "principles"), day)
-
-
-def plain_descriptions(entries: Entries, day: date) -> Known:
-    """U5.3: languages in which the service description is current and in plain language, out of those wanted."""
-    return counted(
-        wanted_cells(entries, "service_description"),
-        lambda cell: is_current(cell, day) and says(cell, "plain", "yes"),
-        out_of=lambda cell: says(cell, "target", "yes"),
-    )
-
-
 def outreach_in_other_languages(entries: Entries, day: date) -> Known:
     """S8.3, shown and not scored: outreach in another language than German, out of all of the last twelve months."""
     return counted(
@@ -150,25 +100,12 @@ def nobody_charged(entries: Entries, day: date) -> Known:
     )
 
 
-def contact_options_published(entries: Entries, day: date) -> Known:
-    """U9.3: contact options published in a wanted language and looked at in time, out of all that are wanted."""
-    return counted(
-        of_kind(entries, "contact_option"),
-        lambda option: says(option, "published", "yes") and day <= (option.review_on or date.min),
-    )
-
-
 MEASURES = {
-    "S5.2": who_does_what_current,
     "S7.1": hours_kept,
     "S7.2": accessible_items,
-    "S8.1": documents_current,
     "S8.3": outreach_in_other_languages,
-    "K11.3": principles_current,
     "U2.3": channels_without_name,
-    "U5.3": plain_descriptions,
     "U6.2": entry_points_free,
     "U6.2.no_charge": nobody_charged,
-    "U9.3": contact_options_published,
     "U9.4": outreach_by_plan,
 }

@@ -13,20 +13,20 @@ from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
 from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
 
-type Said = Callable[[Entry], bool]
+type Said[T] = Callable[[T], bool]
 type Amount = Callable[[Entry], float]
 
 
-def everything(_: Entry) -> bool:
+def everything(_: object) -> bool:
     return True
 
 
-def nothing(_: Entry) -> bool:
+def nothing(_: object) -> bool:
     return False
 
 
-def counted(
-    entries: Sequence[Entry], fulfilled: Said, *, partly: Said = nothing, out_of: Said = everything
+def counted[T](
+    entries: Sequence[T], fulfilled: Said[T], *, partly: Said[T] = nothing, out_of: Said[T] = everything
 ) -> Outcomes | Absence:
     """How many of those it is about fulfil something, and how many of the others fulfil it partly."""
     if not entries:
@@ -39,7 +39,9 @@ def counted(
     return Outcomes(met, half, len(about) - met - half)
 
 
-def added(entries: Sequence[Entry], part: Amount, whole: Amount, *, out_of: Said = everything) -> Amounts | Absence:
+def added(
+    entries: Sequence[Entry], part: Amount, whole: Amount, *, out_of: Said[Entry] = everything
+) -> Amounts | Absence:
     """Part and whole of all those it is about, each added up."""
     if not entries:
         return Absence.NOTHING_ENTERED
@@ -48,7 +50,9 @@ def added(entries: Sequence[Entry], part: Amount, whole: Amount, *, out_of: Said
     return Amounts(sum(part(entry) for entry in about), total) if total > 0 else Absence.NOT_APPLICABLE
 
 
-def added_ones(entries: Sequence[Entry], part: str, whole: str, *, out_of: Said = everything) -> Outcomes | Absence:
+def added_ones(
+    entries: Sequence[Entry], part: str, whole: str, *, out_of: Said[Entry] = everything
+) -> Outcomes | Absence:
     """The same for what is counted in ones, of entries that each stand for several."""
     sums = added(entries, lambda entry: number(entry, part), lambda entry: number(entry, whole), out_of=out_of)
     if isinstance(sums, Absence):
@@ -56,7 +60,9 @@ def added_ones(entries: Sequence[Entry], part: str, whole: str, *, out_of: Said 
     return Outcomes(round(sums.part), 0, round(sums.whole - sums.part))
 
 
-def age_of_newest(entries: Sequence[Entry], field: str, day: date, *, out_of: Said = everything) -> Age | Absence:
+def age_of_newest(
+    entries: Sequence[Entry], field: str, day: date, *, out_of: Said[Entry] = everything
+) -> Age | Absence:
     """Months since the newest of the dates; never, where entries say that there is none."""
     if not entries:
         return Absence.NOTHING_ENTERED

@@ -1,21 +1,32 @@
-"""All figures that are made from the register."""
+"""All figures that are made from the register, and from what the centre publishes here."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from services.quality.publications.cells import PublicationCell
 from services.quality.register.domain import Entry
-from services.quality.register.measures import access, funding, learning, staff
+from services.quality.register.measures import access, documents, funding, learning, staff
+from services.quality.register.nothing import does_not_apply
 from services.quality.scoring.figures import Absence, Figure
 
-MEASURES: Mapping[str, Callable[[list[Entry], date], Figure | Absence]] = {
+ENTERED: Mapping[str, Callable[[list[Entry], date], Figure | Absence]] = {
     **staff.MEASURES,
     **funding.MEASURES,
     **access.MEASURES,
     **learning.MEASURES,
 }
+MEASURES = frozenset({*ENTERED, *documents.MEASURES})
 
 
-def figures(entries: Iterable[Entry], *, day: date) -> dict[str, Figure | Absence]:
-    """Every measure of the register on one day, of the entries in force on it (`domain.known_on`)."""
-    kept = list(entries)
-    return {name: made(kept, day) for name, made in MEASURES.items()}
+def figures(
+    entries: Iterable[Entry], published: Iterable[PublicationCell] = (), *, day: date
+) -> dict[str, Figure | Absence]:
+    """Every measure of the register on one day, of the entries in force on it (`domain.known_on`) and of what the
+    public had at its end. Where nothing is entered because there is nothing, the measure does not apply."""
+    kept, cells = list(entries), list(published)
+    found = {name: made(kept, day) for name, made in ENTERED.items()}
+    found |= {name: made(kept, cells, day) for name, made in documents.MEASURES.items()}
+    return {
+        name: Absence.NOT_APPLICABLE if known is Absence.NOTHING_ENTERED and does_not_apply(name, kept, day) else known
+        for name, known in found.items()
+    }
