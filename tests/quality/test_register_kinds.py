@@ -13,10 +13,12 @@ from services.quality.register.files.vocabulary import columns_of, plain
 from services.quality.register.kinds.every import KINDS, kind_named, kinds_for, kinds_of
 from services.quality.register.kinds.nothing import NOTHING
 from services.quality.register.measures.every import MEASURES
+from services.quality.register.wording import title_of
 from services.quality.scoring.domain import measure
 from services.quality.scoring.figures import Age, Amounts, Figure, Level, Outcomes, Quantity
 from shared.languages import Languages, Wording
 from tests.quality.building import STANDARDS
+from tests.quality.register_building import an_entry
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 SPOKEN = Languages(["en", "de", "ar"], ("quality", FOLDER / "locale"), clock=ZoneInfo("Europe/Berlin"))
@@ -87,6 +89,12 @@ def test_whatever_is_entered_is_looked_at_again_or_counts_for_a_year_or_has_a_de
 def test_columns_are_told_apart_in_every_language(kind: Kind, wording: Wording) -> None:
     labels = [plain(wording.gettext(field.label)) for field in columns_of(kind)]
     assert len(set(labels)) == len(labels)
+
+
+def test_parts_of_a_title_do_not_mix_where_the_script_runs_from_the_right() -> None:
+    meeting = an_entry("funder_meeting", {"funder": "Land", "agreed_for": "2026-08-01"})
+    assert title_of(meeting, SPOKEN["de"]) == "Land · 01.08.2026"
+    assert title_of(meeting, SPOKEN["ar"]).startswith("\u2068Land\u2069 · \u2068")
 
 
 def test_what_may_rightly_be_empty_is_said_of_one_kind_each_and_never_of_what_a_centre_should_have() -> None:

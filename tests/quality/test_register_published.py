@@ -131,7 +131,7 @@ async def test_the_pages_show_the_publication_behind_the_figure_and_who_speaks(c
     assert (
         "the publication tells whether it is there" in (await lead.get(f"/register/document_cell/{entry.entry}")).text
     )
-    assert "and 1 published" in (await lead.get("/register")).text
+    assert "and 1 text published here" in (await lead.get("/register")).text
 
 
 async def test_a_look_at_public_hours_is_noted_once_and_lasts(centre: Centre) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from services.quality.assessment.domain import Answer
 from services.quality.domain import Period
-from services.quality.reports.domain import Chapter, Step, gaps_of, outlook
-from services.quality.reports.funder_sheets import sheets
+from services.quality.reports.domain import Chapter, Meeting, Request, Step, gaps_of, outlook
+from services.quality.reports.funder_sheets import asked_else, sheets
 from services.quality.reports.spelling import Spelling
 from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
 from tests.quality.building import STANDARDS, an_assessment
@@ -121,6 +121,20 @@ def test_a_single_sheet_can_be_asked_for() -> None:
     assert sheet["id"] == "S10"
     assert sheet["since"].startswith("So since the 2nd quarter of 2025.")
     assert next(each["figures"] for each in sheet["statements"]) == ["2.5 of 6 (42%)"]
+
+
+def test_what_was_asked_stands_on_the_sheet_of_its_criterion_and_the_rest_behind_all_of_them() -> None:
+    posts = Request("Three more years", "Land", date(2026, 3, 4), "open", criteria=("S10", "K1"))
+    rest = Request("A room", "Town", date(2026, 3, 4), "open", criteria=("K1",))
+    talk = Meeting("Land", date(2026, 5, 4), "held", criteria=("S10",))
+    asked = material(requests=[posts, rest], meetings=[talk])
+    told = {sheet["id"]: sheet for sheet in sheets(asked, ENGLISH)}
+    assert [each["what"]["text"] for each in told["S10"]["asked"]] == ["Three more years"]
+    assert [(each["with"]["text"], each["outcome"]) for each in told["S10"]["meetings"]] == [("Land", "took place")]
+    assert {id_ for id_, sheet in told.items() if sheet["asked"] or sheet["meetings"]} == {"S10"}
+    behind = asked_else(asked, ENGLISH)
+    assert [each["what"]["text"] for each in behind["requests"]] == ["A room"]
+    assert (behind["meetings"], behind["elsewhere"]) == ([], True)
 
 
 def test_without_a_gap_there_is_no_sheet() -> None:

@@ -21,7 +21,7 @@ from services.quality.history.keeping import timeline
 from services.quality.local.standards import standards
 from services.quality.overview.domain import why_no_score
 from services.quality.register.kinds.every import kinds_for
-from services.quality.register.published import PublishedLine, published_for, published_lines, told
+from services.quality.register.published import PublishedLine, counts_texts, published_for, published_lines, told
 from services.quality.register.wording import Line, entries_for, path_of, title_of
 from services.quality.standings import stand_on
 from services.quality.store import QualityWork
@@ -125,7 +125,7 @@ async def evidence_behind(
     """By measure: the entries of the register, and the texts published here, that it is made from."""
     kinds = sorted({kind.name for measure in measures for kind in kinds_for(measure)})
     entries = await work.register_entries(kinds=kinds) if kinds else []
-    cells = await work.publication_cells(today) if kinds else []
+    cells = await work.publication_cells(today) if any(map(counts_texts, measures)) else []
     others = told(entries, cells)
     return (
         {measure: entries_for(entries, measure, wording, today, others) for measure in measures},

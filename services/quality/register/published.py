@@ -35,6 +35,7 @@ MEASURED = {
 """By measure: the documents that it counts."""
 WAYS = (PublicationKind.OPENING_HOURS, PublicationKind.CONTACT_OPTIONS)
 """Texts that say how and when a centre can be reached."""
+WAYS_MEASURED = "U9.3"
 LOOK_MONTHS = 3
 """After so many months somebody looks whether they are still right."""
 
@@ -95,9 +96,14 @@ def published_lines(cells: Cells, wording: Wording, today: date) -> list[Publish
     ]
 
 
+def counts_texts(measure: str) -> bool:
+    """Whether a figure is made from what is published here, too."""
+    return measure in MEASURED or measure == WAYS_MEASURED
+
+
 def published_for(measure: str, cells: Cells) -> list[PublicationCell]:
     """What is published here of all that a figure is made from."""
-    if measure == "U9.3":
+    if measure == WAYS_MEASURED:
         return cells_for("contact_option", cells)
     documents = MEASURED.get(measure, ())
     return [cell for cell in cells_for("document_cell", cells) if DOCUMENTS[cell.publication.kind] in documents]

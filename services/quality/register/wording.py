@@ -30,6 +30,9 @@ class Line:
     told_at: str = ""
 
 
+ISOLATED, ISOLATED_END = "\u2068", "\u2069"
+"""Around each part of a title where the script runs from the right: words of the one and days of the other script
+would mix."""
 NOBODY: Mapping[UUID, PublicationCell] = MappingProxyType({})
 
 
@@ -41,6 +44,8 @@ def title_of(entry: Entry, wording: Wording) -> str:
     """What an entry is known by."""
     kind = BY_NAME[entry.kind]
     named = [said(kind.field(name), entry.values[name], wording) for name in kind.named_by if name in entry.values]
+    if wording.direction == "rtl":
+        named = [f"{ISOLATED}{name}{ISOLATED_END}" for name in named]
     return " · ".join(named) or wording.gettext(kind.one)
 
 
