@@ -1,7 +1,7 @@
 """The kept history: brought up to date piece by piece, it is the same as made anew in one go."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from uuid import uuid4
@@ -16,6 +16,8 @@ from services.quality.history.keeping import bring_up_to_date, timeline
 from services.quality.history.lineage import counted_from
 from services.quality.history.recomputing import recompute
 from services.quality.local.domain import Stamp, begin, count, newest, retire
+from services.quality.publications.domain import Edition as PublicEdition
+from services.quality.publications.domain import Look, Publication, Source, Stage
 from services.quality.register.domain import Entry
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.store import QualityStore, QualityWork
@@ -36,14 +38,19 @@ from tests.quality.history_building import (
     quarter,
 )
 from tests.quality.local_building import some_texts
+from tests.quality.publications_building import released
 
 ROOM = one("S1", privacy="organisation", sources=["system"])
+TEXTS = one("S8", privacy="organisation", sources=["system"])
+HOURS = one("U9", measure="U9.3", privacy="organisation", sources=["system"])
 BOTH = following(
-    a_catalogue(ROOM, one("U2"), one("U3"), one("U5")),
+    a_catalogue(ROOM, TEXTS, one("U2"), one("U3"), one("U5"), HOURS),
     ROOM,
+    TEXTS,
     one("U2"),
     a_criterion(an_indicator("U4.1", measure="U3.1"), id="U4"),
     one("U5"),
+    HOURS,
     changes=[a_change("moved", "U4", "U3"), a_change("counted_anew", "U5.1")],
 )
 BEGINNING, END = date(2025, 10, 3), date(2028, 3, 20)
@@ -60,6 +67,7 @@ class Life:
     chance: Random
     waiting: list[Tally]
     entries: list[Entry]
+    public: list[PublicEdition] = field(default_factory=list)
 
     def days(self) -> Iterator[date]:
         day = BEGINNING
@@ -82,6 +90,30 @@ class Life:
             await work.save_entries([self.an_entry(day)])
         if self.chance.random() < 0.1:
             await self.sets_its_own(work, day)
+        if self.chance.random() < 0.15:
+            await self.publishes(work, day)
+
+    async def publishes(self, work: QualityWork, day: date) -> None:
+        """A text or its translation is released, looked at again, or taken back."""
+        newest_ = self.public[-1] if self.public else None
+        if newest_ and newest_.stage is Stage.RELEASED and self.chance.random() < 0.5:
+            if self.chance.random() < 0.5:
+                assert await work.note_look(newest_, Look(LEAD, noon(day)))
+            else:
+                self.public[-1] = replace(newest_, stage=Stage.WITHDRAWN, withdrawn_by=LEAD, withdrawn_at=noon(day))
+                assert await work.keep_edition(self.public[-1])
+        else:
+            self.public.append(self.an_edition(day))
+            assert await work.keep_edition(self.public[-1])
+
+    def an_edition(self, day: date) -> PublicEdition:
+        publication = Publication.parse(self.chance.choice(["opening_hours", "principles"]))
+        language = self.chance.choice(["de", "ar"])
+        own = [each for each in self.public if each.publication == publication]
+        sources = [each.number for each in own if each.language == "de"]
+        source = Source("de", max(sources)) if language == "ar" and sources else None
+        number = 1 + sum(each.language == language for each in own)
+        return released(language, number, source=source, publication=publication, at=noon(day))
 
     async def sets_its_own(self, work: QualityWork, day: date) -> None:
         """A criterion of the centre: set, counted, and now and then retired, so that the next one begins."""
@@ -144,7 +176,7 @@ async def test_piece_by_piece_is_the_same_as_in_one_go(centre: Centre, seed: int
     piece_by_piece = await kept(centre.store)
     assert list(piece_by_piece) == list(quarters(quarter("2025-Q4"), quarter("2027-Q4")))
     scored = {line.criterion for lines in piece_by_piece.values() for line in lines if line.score}
-    assert {each for each in scored if each[0] != "L"} == {"S1", "U2", "U3", "U4", "U5"}
+    assert {each for each in scored if each[0] != "L"} == {"S1", "S8", "U2", "U3", "U4", "U5", "U9"}
     assert any(line.criterion[0] == "L" for lines in piece_by_piece.values() for line in lines)
     assert await anew(centre.store, END) == 9
     assert await kept(centre.store) == piece_by_piece
@@ -165,6 +197,21 @@ async def test_a_late_tally_puts_its_year_aside_and_nothing_else(centre: Centre)
     async with centre.store.work() as work:
         scored = [str(line.period) for line in await work.history("U2") if line.score]
     assert scored == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
+
+
+async def test_what_is_published_or_looked_at_in_a_kept_quarter_puts_it_and_the_later_ones_aside(
+    centre: Centre,
+) -> None:
+    text = released(publication=Publication.parse("principles"), at=at("2025-11-05"))
+    back = replace(text, stage=Stage.WITHDRAWN, withdrawn_by=LEAD, withdrawn_at=at("2025-12-05"))
+    async with centre.store.work() as work:
+        await work.keep_edition(text)
+    await keep_up(centre.store, END)
+    async with centre.store.work() as work:
+        await work.note_look(text, Look(LEAD, at("2026-02-05")))
+        assert [str(each) for each in await work.kept_quarters()] == ["2025-Q4"]
+        await work.keep_edition(back)
+        assert await work.kept_quarters() == {}
 
 
 async def test_the_same_tally_again_puts_nothing_aside(centre: Centre) -> None:

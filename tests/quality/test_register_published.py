@@ -131,6 +131,9 @@ async def test_the_pages_show_the_publication_behind_the_figure_and_who_speaks(c
     assert (
         "the publication tells whether it is there" in (await lead.get(f"/register/document_cell/{entry.entry}")).text
     )
+    api = (await lead.get("/api/v1/criteria/K11")).json()["standing"]["indicators"]
+    [figure_] = [each for part in api for each in part["figures"] if each["measure"] == "K11.3"]
+    assert figure_["figure"] == {"kind": "outcomes", "met": 1, "partly": 0, "not_met": 0}
     assert "and 1 text published here" in (await lead.get("/register")).text
 
 
@@ -143,6 +146,7 @@ async def test_a_look_at_public_hours_is_noted_once_and_lasts(centre: Centre) ->
     centre.clock.time += timedelta(days=100)
     lead, counsellor = await centre.colleague("lead"), await centre.colleague("counsellor")
     assert 'data-topic="text"' in (await lead.get("/month")).text
+    assert "to look at again" in (await lead.get("/publications")).text
     assert (await counsellor.post(f"{place}/look", data={"seen": "1"})).status_code == 403
     assert (await lead.post(f"{place}/look", data={"seen": "2"})).status_code == 409
     assert (await lead.post(f"{place}/look", data={"seen": "1"})).status_code == 303

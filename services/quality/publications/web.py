@@ -8,10 +8,12 @@ from starlette.responses import RedirectResponse, Response
 from services.quality.arrivals import Colleague
 from services.quality.desk import desk_of
 from services.quality.domain import Author
+from services.quality.publications.cells import cells_on
 from services.quality.publications.comparing import compared
 from services.quality.publications.domain import SINGLE, Publication
 from services.quality.publications.languages import OFFERED, in_order, named
 from services.quality.publications.places import PATH, Place, about, place_of, place_page
+from services.quality.register.published import look_due
 from shared.events import PublicationKind
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -69,6 +71,8 @@ async def compare(
 async def overview_page(request: Request, colleague: Author, form: Form, *, status: int = 200) -> Response:
     async with desk_of(request).store.work() as work:
         editions = await work.all_editions()
+    today = desk_of(request).today
+    cells = cells_on((edition for own in editions.values() for edition in own), today)
     written = {edition.language for own in editions.values() for edition in own}
     leaflets = sorted(publication for publication in editions if publication.leaflet)
     codes = in_order(written, [each.code for each in request.app.state.pages.languages])
@@ -82,6 +86,7 @@ async def overview_page(request: Request, colleague: Author, form: Form, *, stat
         status=status,
         colleague=colleague,
         rows=rows,
+        to_look_at={(cell.publication, cell.language) for cell in cells if (due := look_due(cell)) and due < today},
         codes=codes,
         form=form,
         offered=[(code, named(code, words(request))) for code in OFFERED],

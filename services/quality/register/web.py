@@ -151,6 +151,7 @@ async def entry_page(
         status=status,
         colleague=colleague,
         kind=found,
+        counts_for=BY_NAME[newest.values["what"]] if found is NOTHING else found,
         line=line_of(newest, wording, desk.today, others),
         title=title_of(newest, wording),
         dues=[(each, what_is_due(each, wording)) for each in dues],

@@ -16,6 +16,7 @@ from services.quality.register import domain
 from services.quality.register.domain import Entry, RetiredError, Stamp
 from services.quality.register.fields import Kind
 from services.quality.register.forms import begun, checked, content_of, form_of, seen_in
+from services.quality.register.kinds.nothing import NOTHING
 from services.quality.register.lookups import history_or_404, kind_or_404
 from services.quality.register.store import ChangedMeanwhileError
 from services.quality.register.values import LONGEST_TEXT
@@ -66,7 +67,8 @@ async def enter(request: Request, kind_name: str, by: Reporter) -> Response:
     stamp = Stamp(uuid5(entry_id, "1"), by, desk.now(), desk.today)
     async with desk.store.work() as work:
         await work.save_entries([domain.begin(found, filled, stamp, entry=entry_id)])
-    return RedirectResponse(link(request, f"/register/{found.name}?saved=entry"), 303)
+    shown = filled.values["what"] if found is NOTHING else found.name
+    return RedirectResponse(link(request, f"/register/{shown}?saved=entry"), 303)
 
 
 @router.get("/{kind_name}/{entry_id}/edit")

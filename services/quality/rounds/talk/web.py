@@ -15,6 +15,7 @@ from services.quality.catalogue.domain import Criterion
 from services.quality.criteria.domain import measures_of
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
+from services.quality.register.published import told
 from services.quality.register.wording import Line, entries_for
 from services.quality.rounds import domain
 from services.quality.rounds.comparison import round_before
@@ -87,8 +88,9 @@ def taken(form: Form, asked: Criterion, desk: Desk, by: Author, behind: Sequence
 
 async def lines_for(work: QualityWork, asked: Criterion, wording: Wording, desk: Desk) -> list[Line]:
     """What the register has about a criterion, each entry once."""
-    entries = await work.register_entries()
-    lines = [line for measure in measures_of(asked) for line in entries_for(entries, measure, wording, desk.today)]
+    entries, today = await work.register_entries(), desk.today
+    others = told(entries, await work.publication_cells(today))
+    lines = [line for name in measures_of(asked) for line in entries_for(entries, name, wording, today, others)]
     return list({line.path: line for line in lines}.values())
 
 
