@@ -1,5 +1,6 @@
 """No page is half translated: every message is there in German and Arabic, with its placeholders, and compiled."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,11 @@ def test_a_language_that_was_only_begun_may_be_incomplete_but_not_wrong(domain: 
     begun.write_bytes(domain.po("de").read_bytes().replace(b"Hallo %(name)s", b"Bonjour"))
     catalogues.compile(domain)
     assert list(problems(domain)) == ["fr lost a placeholder: Hello %(name)s"]
+
+
+@pytest.mark.parametrize("domain", domains().values(), ids=lambda domain: domain.name)
+def test_an_arabic_hundred_is_not_said_like_sixteen(domain: Domain) -> None:
+    """Of its six forms, the fifth is for hundreds, and what is counted ends in tanwin only in the sixth (11 to 99)."""
+    counted = re.compile(r"%\(num\)s \S*\N{ARABIC FATHATAN}")
+    plurals = [each.string for each in domain.translated("ar") if isinstance(each.string, tuple)]
+    assert [forms for forms in plurals if counted.search(forms[4])] == []
