@@ -15,6 +15,7 @@ from services.quality.catalogue.files import shipped
 from services.quality.desk import Desk
 from services.quality.office import web as office
 from services.quality.office.received import handlers as releases
+from services.quality.register.measures.every import UNITS
 from services.quality.reports.printer import Printer
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
@@ -50,7 +51,7 @@ def create_app(settings: QualitySettings | None = None, *, now: Callable[[], dat
             "keeping": Grouped(partial(tallies.keep, store=desk.store)),
             "printer": Printer(),
         },
-        shown={"cases_url": settings.cases_url},
+        shown={"cases_url": settings.cases_url, "units": UNITS},
         open_paths=[arrivals.PATH],
     )
 

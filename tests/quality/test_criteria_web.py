@@ -119,6 +119,20 @@ async def test_what_we_do_about_it_is_listed_with_a_way_to_do_more(centre: Centr
     assert 'href="/plan/new?criterion=S6"' in page
 
 
+async def test_how_it_stands_comes_before_what_is_done_and_how_it_is_counted(centre: Centre) -> None:
+    """Also on a phone and read aloud, where there is no beside."""
+    page = (await (await centre.colleague("lead")).get("/criteria/S6")).text
+    places = [page.index(f'id="{name}"') for name in ("assessed", "measured", "since", "plan", "indicators", "S6.1")]
+    assert places == sorted(places)
+
+
+async def test_a_known_indicator_is_not_called_too_few_people(centre: Centre) -> None:
+    await centre.learn(a_tally("2026-02", U2_1=(17, 4, 2)))
+    page = without_tags((await (await centre.colleague("lead")).get("/criteria/U2")).text)
+    assert "There is no score while less than half of what applies is known." in page
+    assert "Too few people have been counted" not in page.partition("What it is measured by")[0]
+
+
 async def test_the_quarters_that_are_over_are_drawn_and_listed(centre: Centre) -> None:
     await live(centre)
     page = (await (await centre.colleague("lead")).get("/criteria/U2")).text

@@ -15,6 +15,7 @@ from tests.quality.doors import Centre
 from tests.quality.living import an_entry_of
 from tests.quality.reading import without_tags
 from tests.quality.register_building import an_entry
+from tests.quality.rounds_building import begin_step
 
 TODAY = NOON.date()
 
@@ -65,6 +66,16 @@ async def test_the_page_has_the_figure_its_definition_and_what_was_asked(centre:
     assert f"/register/funder_request/{asked.entry}" in page
     assert "Answered, and something was done" in without_tags(page)
     assert 'href="/criteria/S10#S10.' in page
+    assert 'href="/reports/funder.pdf?criterion=S10"' in page
+
+
+async def test_what_the_centre_does_itself_stands_with_the_gap(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    step = await begin_step(lead, criteria="U8", title="Ask the city again")
+    await lead.post("/criteria/U8/assess", data={"answer": "structural_gap", "evidence": "No places"})
+    page = (await lead.get("/gaps")).text
+    assert f'href="{step}"' in page
+    assert "Our own part Ask the city again" in without_tags(page)
 
 
 def test_what_was_asked_stands_with_the_criteria_that_it_names() -> None:

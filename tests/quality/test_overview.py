@@ -5,6 +5,8 @@ import re
 from shared.events import Indicator
 from tests.quality.building import STANDARDS, a_tally
 from tests.quality.doors import Centre
+from tests.quality.reading import without_tags
+from tests.quality.rounds_building import begin_step
 
 
 def rows(page: str) -> list[str]:
@@ -52,3 +54,14 @@ async def test_the_filters_keep_what_was_asked_for(centre: Centre) -> None:
     assert "U2" not in rows((await lead.get("/?show=unseen")).text)
     assert "No criterion is like that" in (await lead.get("/?show=gaps")).text
     assert len(rows((await lead.get("/?show=whatever")).text)) == len(STANDARDS.criteria)
+
+
+async def test_what_is_due_first_stands_beside_how_it_stands(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    first = await begin_step(lead, title="Walk the ways out")
+    await begin_step(lead, title="Another thing", due="2026-12-24")
+    page = (await lead.get("/")).text
+    assert f'href="{first}"' in page
+    assert "Walk the ways out, until" in without_tags(page)
+    assert "Another thing" not in page
+    assert 'href="/criteria/S6#plan">and 1 more</a>' in page

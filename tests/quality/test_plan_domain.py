@@ -24,6 +24,7 @@ from services.quality.plan.domain import (
     begin,
     ended_when,
     follow,
+    going_on,
     newest_of,
     owner,
 )
@@ -186,3 +187,11 @@ def test_any_way_through_the_states_keeps_numbers_reasons_and_effects_in_order(
 def test_whoever_takes_a_step_herself_finds_it_among_hers(role: Role, given_: str) -> None:
     colleague = somebody(role)
     assert owner(given_, colleague).is_of(colleague) == (given_ in ("me", "team", role))
+
+
+def test_what_goes_on_stands_with_each_of_its_criteria_and_what_is_over_with_none() -> None:
+    both, one = begun(criteria=("S6", "S7")), begun(criteria=("S7",))
+    over = followed(one, wanted(criteria=("S7",), state=State.DONE))
+    assert over is not None
+    assert going_on([both, one]) == {"S6": [both], "S7": [both, one]}
+    assert going_on([both, over]) == {"S6": [both], "S7": [both]}

@@ -120,7 +120,23 @@ def test_a_single_sheet_can_be_asked_for() -> None:
     (sheet,) = sheets(material(), ENGLISH, "S10")
     assert sheet["id"] == "S10"
     assert sheet["since"].startswith("So since the 2nd quarter of 2025.")
-    assert next(each["figures"] for each in sheet["statements"]) == ["2.5 of 6 (42%)"]
+    assert next(each["figures"] for each in sheet["statements"]) == ["2.5 of 6 full-time posts (42%)"]
+    assert [each["amounts"] for each in sheet["statements"]] == [
+        {"counted": "2.5", "out_of": "6 full-time posts"},
+        {"counted": "118,000", "out_of": "410,000 euros"},
+    ]
+
+
+def test_what_two_numbers_do_not_say_stands_without_them() -> None:
+    (sheet,) = sheets(material(), ENGLISH, "S4")
+    told = {each["id"]: each["amounts"] for each in sheet["statements"]}
+    assert told == {"S4.1": {"counted": "1", "out_of": "3"}, "S4.2": None, "S4.3": None}
+
+
+def test_a_criterion_without_a_score_says_why_as_its_page_does() -> None:
+    told = report("en", figures={"S1.1": Absence.TOO_FEW, "U2.3": Absence.NOTHING_ENTERED}).told()
+    said = {id_: criterion(told, id_)["measured"]["words"] for id_ in ("S1", "U2", "K1")}
+    assert said == {"S1": "not enough data yet", "U2": "nothing entered yet", "K1": "not measured yet"}
 
 
 def test_what_was_asked_stands_on_the_sheet_of_its_criterion_and_the_rest_behind_all_of_them() -> None:
@@ -145,6 +161,11 @@ def test_the_evidence_of_a_figure_is_named_once() -> None:
     told = report("en").told()
     (reading,) = (each for each in readings(told) if each["id"] == "S10.1")
     assert reading["rests_on"] == ["Posts: 6 entries, last looked at on Oct 2, 2026"]
+
+
+def test_months_that_were_counted_have_their_names() -> None:
+    (reading,) = (each for each in readings(report("en").told()) if each["id"] == "U4.1")
+    assert reading["rests_on"] == ["counted in 2 months (February 2026 to September 2026)"]
 
 
 def test_what_is_not_wanted_is_not_in_it() -> None:

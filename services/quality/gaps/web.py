@@ -9,6 +9,7 @@ from services.quality.desk import desk_of
 from services.quality.gaps.domain import ASKED, MET, about, about_none_of, asked, gap_since, met, shares
 from services.quality.history.keeping import bring_up_to_date
 from services.quality.overview.domain import is_gap
+from services.quality.plan.domain import going_on
 from services.quality.register.kinds.every import kind_named
 from services.quality.register.measures.counting import dated
 from services.quality.standings import stand
@@ -26,6 +27,7 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
         standings = stand(desk.catalogue, known, today=desk.today)
         held_back = [each.criterion.id for each in standings if is_gap(each)]
         await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
+        steps = going_on(await work.plan())
         since = {id_: gap_since(await work.history(id_)) for id_ in held_back}
     found = shares(standings, known.assessments)
     shown = {each.standing.criterion.id for share in found for each in share.missing}
@@ -36,6 +38,7 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
         colleague=colleague,
         shares=found,
         since=since,
+        steps=steps,
         asked={id_: about(id_, requests) for id_ in shown},
         met={id_: about(id_, meetings) for id_ in shown},
         asked_else=about_none_of(shown, requests),

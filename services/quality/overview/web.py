@@ -9,6 +9,7 @@ from services.quality.catalogue.domain import Aspect
 from services.quality.desk import desk_of
 from services.quality.local.standards import standards
 from services.quality.overview.domain import chosen, counts, is_gap, reasons, shown, why_no_score
+from services.quality.plan.domain import going_on
 from services.quality.standings import stand
 from shared.web.shell import page
 
@@ -23,6 +24,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
     async with desk.store.work() as work:
         known = await work.known(desk.running, today=desk.today, begins=desk.begins)
         catalogue = await standards(work, desk)
+        steps = going_on(await work.plan())
         invitations = await work.invitations(colleague.pseudonym)
     standings = stand(catalogue, known, today=desk.today)
     listed = [each for each in standings if shown(each, wanted)]
@@ -39,6 +41,8 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
         why_no_score=why_no_score,
         is_gap=is_gap,
         invitations=invitations,
+        steps=steps,
+        today=desk.today,
         catalogue=desk.catalogue,
         period=desk.running,
     )

@@ -160,6 +160,15 @@ def newest_of(entries: Iterable[PlanStep]) -> list[PlanStep]:
     return going + over
 
 
+def going_on(steps: Iterable[PlanStep]) -> dict[str, list[PlanStep]]:
+    """By criterion: what is not over yet, in the order given."""
+    found: dict[str, list[PlanStep]] = {}
+    for step in steps:
+        for id_ in () if step.is_over else step.said.criteria:
+            found.setdefault(id_, []).append(step)
+    return found
+
+
 def about(steps: Iterable[PlanStep], criteria: Collection[str]) -> list[PlanStep]:
     return [step for step in steps if not set(criteria).isdisjoint(step.said.criteria)]
 

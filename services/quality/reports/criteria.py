@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from services.quality.assessment.domain import Assessment
@@ -177,7 +178,8 @@ class CriterionPages:
         told = wording.ngettext(
             "counted in %(num)s month (%(first)s)", "counted in %(num)s months (%(first)s to %(last)s)", len(months)
         )
-        return told % {"num": wording.number(len(months)), "first": months[0], "last": months[-1]}
+        first, last = (wording.day(date.fromisoformat(f"{month}-01"), "LLLL y") for month in (months[0], months[-1]))
+        return told % {"num": wording.number(len(months)), "first": first, "last": last}
 
     def missing(self, readings: Iterable[Reading]) -> list[Told]:
         """Indicators without a figure, by the reason why; never as zero."""

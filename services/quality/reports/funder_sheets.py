@@ -1,9 +1,12 @@
 """Structural gaps as sheets for a talk with a funder or with politics: one page each, to be understood by itself."""
 
+from services.quality.catalogue.domain import Privacy
+from services.quality.register.measures.every import UNITS
 from services.quality.reports.criteria import CriterionPages, Told, definition
 from services.quality.reports.domain import Gap, Material, Meeting, Request, gaps_of
 from services.quality.reports.spelling import Spelling, free
 from services.quality.scoring.domain import Reading
+from services.quality.scoring.figures import Amounts, Outcomes
 
 
 def sheets(material: Material, spelling: Spelling, only: str = "") -> list[Told]:
@@ -30,7 +33,22 @@ def sheet(gap: Gap, material: Material, spelling: Spelling) -> Told:
 
 
 def statement(reading: Reading, pages: CriterionPages, spelling: Spelling) -> Told:
-    return {**pages.reading(reading), **definition(reading.indicator, spelling)}
+    told = {**pages.reading(reading), **definition(reading.indicator, spelling)}
+    return {**told, "amounts": amounts(reading, spelling)}
+
+
+def amounts(reading: Reading, spelling: Spelling) -> Told | None:
+    """How much was counted out of how much, to stand before the words for both; None where two numbers do not say it
+    all."""
+    known = reading.parts[0].known if len(reading.parts) == 1 else None
+    unit = UNITS.get(reading.parts[0].measure)
+    match known:
+        case Amounts(part=part, whole=whole):
+            return {"counted": spelling.number(part), "out_of": spelling.amount(whole, unit)}
+        case Outcomes(partly=0) if reading.indicator.privacy is Privacy.ORGANISATION:
+            return {"counted": spelling.number(known.met), "out_of": spelling.number(known.total)}
+        case _:
+            return None
 
 
 def asked(request: Request, spelling: Spelling) -> Told:

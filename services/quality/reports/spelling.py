@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from unicodedata import bidirectional
 
 from services.quality.assessment.domain import Answer, Assessed, Shortfall
@@ -9,6 +10,8 @@ from services.quality.catalogue.domain import Aspect, Indicator, Party, Privacy,
 from services.quality.catalogue.scores import Currency, Ratio, Simple, Target
 from services.quality.catalogue.texts import Words
 from services.quality.domain import Period
+from services.quality.overview.domain import why_no_score
+from services.quality.register.measures.every import UNITS, Unit
 from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import Measured, PartReading, Reading
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
@@ -146,15 +149,16 @@ class Spelling:
         }[shortfall]
 
     def unscored(self, measured: Measured) -> str:
-        """Why a criterion has no score."""
+        """Why a criterion has no score, as its page says it."""
         _ = self.wording.gettext
         if not measured.readings:
             return _("nothing is counted for this criterion")
-        if measured.state is CriterionState.NOT_APPLICABLE:
-            return _("does not apply")
-        if all(reading.absence is Absence.NOT_MEASURED for reading in measured.readings):
-            return _("not measured yet")
-        return _("not enough data")
+        return {
+            Absence.NOT_MEASURED: _("not measured yet"),
+            Absence.NOTHING_ENTERED: _("nothing entered yet"),
+            Absence.TOO_FEW: _("not enough data yet"),
+            Absence.NOT_APPLICABLE: _("does not apply"),
+        }[why_no_score(measured) or Absence.NOT_MEASURED]
 
     def absence(self, absence: Absence) -> str:
         _ = self.wording.gettext
@@ -174,20 +178,21 @@ class Spelling:
         if isinstance(part.known, Absence):
             return self.absence(part.known)
         score = simple_of(indicator, part.measure)
-        return self.figure(
-            part.known, part.share, about_people=indicator.privacy is not Privacy.ORGANISATION, asked=score
-        )
+        about_people, unit = indicator.privacy is not Privacy.ORGANISATION, UNITS.get(part.measure)
+        return self.figure(part.known, part.share, about_people=about_people, asked=score, unit=unit)
 
-    def figure(self, figure: Figure, share: Span | None, *, about_people: bool, asked: Simple | None) -> str:
+    def figure(
+        self, figure: Figure, share: Span | None, *, about_people: bool, asked: Simple | None, unit: Unit | None = None
+    ) -> str:
         match figure:
             case Outcomes():
                 return self._people(figure, as_counted(share, asked)) if about_people else self._things(figure)
             case Amounts(part=part, whole=whole):
-                return self._part_of(self.number(part), self.number(whole), figure.share)
+                return self._part_of(self.number(part), self.amount(whole, unit), figure.share)
             case Age(months=months):
                 return self._age(months, asked)
             case Quantity(value=value):
-                return self._quantity(value, asked)
+                return self._quantity(value, asked, unit)
             case Level(step=step):
                 return f"{self.wording.number(step)} · {self.level(step)}"
 
@@ -229,11 +234,27 @@ class Spelling:
         due = wording.ngettext("every %(num)s month", "every %(num)s months", asked.months)
         return f"{told} ({due % {'num': wording.number(asked.months)}})"
 
-    def _quantity(self, value: float, asked: Simple | None) -> str:
+    def amount(self, value: float, unit: Unit | None) -> str:
+        """A number and what it is a number of; a part of one is said like one."""
+        number, count, many = self.number(value), ceil(value), self.wording.ngettext
+        match unit:
+            case None:
+                return number
+            case Unit.EURO:
+                told = many("%(num)s euro", "%(num)s euros", count)
+            case Unit.POST:
+                told = many("%(num)s full-time post", "%(num)s full-time posts", count)
+            case Unit.HOUR:
+                told = many("%(num)s hour", "%(num)s hours", count)
+            case Unit.DAY:
+                told = many("%(num)s day", "%(num)s days", count)
+        return told % {"num": number}
+
+    def _quantity(self, value: float, asked: Simple | None, unit: Unit | None) -> str:
         if not isinstance(asked, Target):
-            return self.number(value)
+            return self.amount(value, unit)
         told = self.wording.gettext("%(value)s, aim: at most %(target)s")
-        return told % {"value": self.number(value), "target": self.number(asked.target)}
+        return told % {"value": self.amount(value, unit), "target": self.amount(asked.target, unit)}
 
     def scoring(self, indicator: Indicator) -> str:
         """How its figure becomes a score, without the numbers that all indicators share."""

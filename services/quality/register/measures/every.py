@@ -1,7 +1,8 @@
-"""All figures that are made from the register, and from what the centre publishes here."""
+"""All figures made from the register and from what is published here, and what their amounts are amounts of."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from enum import StrEnum
 
 from services.quality.publications.cells import PublicationCell
 from services.quality.register.domain import Entry
@@ -16,6 +17,26 @@ ENTERED: Mapping[str, Callable[[list[Entry], date], Figure | Absence]] = {
     **learning.MEASURES,
 }
 MEASURES = frozenset({*ENTERED, *documents.MEASURES})
+
+
+class Unit(StrEnum):
+    EURO = "euro"
+    POST = "post"
+    """Full-time equivalents."""
+    HOUR = "hour"
+    DAY = "day"
+
+
+UNITS: Mapping[str, Unit] = {
+    "S2.1": Unit.POST,
+    "S3.3.hours": Unit.HOUR,
+    "S7.1": Unit.HOUR,
+    "S9.2": Unit.EURO,
+    "S10.1": Unit.POST,
+    "S10.2": Unit.EURO,
+    "K4.3": Unit.DAY,
+}
+"""By measure; what is not here is counted in ones, and its definition says of what."""
 
 
 def figures(
