@@ -87,6 +87,7 @@ def test_what_centres_cannot_change_is_stated_with_who_could() -> None:
     (statement,) = told(*releases_of("2026-Q3"), language="en")["statements"]
     assert statement["words"] == "5 of 5 reporting centres cannot meet S10."
     assert statement["parties"] == "funders"
+    assert statement["basis"] == ["In 5 centres the team says so."], "no figure shows it, so no line says none"
 
 
 def test_no_centre_is_named() -> None:

@@ -87,6 +87,11 @@ def labels(wording: Wording) -> dict[str, str]:
         "in_time": _("In time"),
         "came_late": _("Late"),
         "missing": _("Missing"),
+        "turnout_note": _(
+            "A release counts as in time within six weeks after the end of its quarter. What is expected are the "
+            "centres on today's list; who joined later was not expected earlier, and lowers the share of the earlier "
+            "quarters all the same."
+        ),
         "distribution": _("How the federation stands"),
         "distribution_lead": _(
             "How many centres are in which band from 0 to 4, and how many have no band and why: "

@@ -166,6 +166,10 @@ class FederationReport:
             "share": round(statement.cannot / statement.reporting, 4),
             "words": told
             % {"num": number(statement.cannot), "reporting": number(statement.reporting), "id": criterion.id},
-            "basis": [said % {"num": number(statement.said)}, counted % {"num": number(statement.counted)}],
+            "basis": [
+                line % {"num": number(centres)}
+                for line, centres in ((said, statement.said), (counted, statement.counted))
+                if centres
+            ],
             "indicators": [each.id for each in criterion.indicators if criterion.lies_with_others(each)],
         }
