@@ -187,6 +187,14 @@ async def test_every_number_leads_to_its_definition_and_to_what_it_was_counted_f
         assert found.all(id="count")
 
 
+async def test_where_no_centre_has_a_number_no_band_is_listed_with_none(office: Office) -> None:
+    await receive(office, a_release("north", U2=(None, 3)), a_release("south", U2=(None, 4)))
+    page = read((await (await office.officer()).get("/criteria/U2")).text)
+    measured, assessed = (next(iter(page.all(id=line))) for line in ("measured", "assessed"))
+    assert measured.links("#definition") == []
+    assert len(assessed.links("#definition")) == 5
+
+
 def figures_of(page: Element) -> list[str]:
     """Where each number leads: a count by a link around it to its table, a cell by the head of its row, too."""
     around = {id(inner): link.get("href") for link in page.all("a", href="") for inner in link}

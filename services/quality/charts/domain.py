@@ -8,7 +8,7 @@ from services.quality.domain import Period
 from services.quality.scoring.intervals import Span
 
 WIDTH, HEIGHT, TOP, FLOOR, LEFT = 640, 210, 12, 172, 40
-WIDEST_STEP = 64
+WIDEST_STEP = 120
 MOST_LABELS = 8
 
 
