@@ -6,6 +6,7 @@ import io
 import pytest
 
 from services.quality.exports.domain import COLUMNS, Frame, Row, as_csv, harmless, rows
+from services.quality.register.measures.every import MEASURES, UNITS
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
 from services.quality.standings import stand
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_indicator, known
@@ -51,6 +52,17 @@ def test_what_is_missing_is_empty_and_says_why(absence: Absence) -> None:
 def test_every_kind_of_figure_says_its_unit(figure: Figure, score: dict[str, object], unit: str, value: float) -> None:
     row = row_of(figure, **score)
     assert (row.state, row.unit, row.value) == ("known", unit, value)
+
+
+def test_amounts_say_of_what_they_are_amounts() -> None:
+    standings = stand(STANDARDS, known({"S9.2": Amounts(1_200, 3_250)}), today=TODAY)  # type: ignore[dict-item]
+    row = next(each for each in rows(standings, FRAME) if each.measure == "S9.2")
+    assert (row.part, row.whole, row.amounts_in) == (1_200, 3_250, "euro")
+    assert row_of(Amounts(3, 4)).amounts_in == ""
+
+
+def test_every_unit_is_of_a_measure_that_the_register_makes() -> None:
+    assert set(UNITS) <= set(MEASURES)
 
 
 def test_a_real_zero_is_a_zero() -> None:

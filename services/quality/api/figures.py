@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.quality.catalogue.domain import Indicator
 from services.quality.catalogue.scores import MeasureName
+from services.quality.register.measures.every import UNITS, Unit
 from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import PartReading
 from services.quality.scoring.figures import Absence, Age, Amounts, Level, Outcomes, Quantity
@@ -36,9 +37,12 @@ class Counted(Answer):
 
 
 class Amount(Answer):
+    """`of` says of what: euros, full-time posts, hours; null where the definition alone says it."""
+
     kind: Literal["amounts"] = "amounts"
     part: float
     whole: float
+    of: Unit | None = None
 
 
 class Looked(Answer):
@@ -51,6 +55,7 @@ class Looked(Answer):
 class Value(Answer):
     kind: Literal["quantity"] = "quantity"
     value: float
+    of: Unit | None = None
 
 
 class Step(Answer):
@@ -90,11 +95,11 @@ def told(part: PartReading) -> Counted | Amount | Looked | Value | Step | None:
         case Outcomes(met=met, partly=partly, not_met=not_met):
             return Counted(met=met, partly=partly, not_met=not_met)
         case Amounts(part=some, whole=whole):
-            return Amount(part=some, whole=whole)
+            return Amount(part=some, whole=whole, of=UNITS.get(part.measure))
         case Age(months=months):
             return Looked(months=months)
         case Quantity(value=value):
-            return Value(value=value)
+            return Value(value=value, of=UNITS.get(part.measure))
         case Level(step=step):
             return Step(step=step)
     return None

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.scores import Simple
+from services.quality.register.measures.every import UNITS
 from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import PartReading, Reading
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
@@ -54,6 +55,8 @@ class Row:
     not_met: int | None = None
     part: Number | None = None
     whole: Number | None = None
+    amounts_in: str = ""
+    """Of what `part` and `whole`, or a `value`, are amounts; empty where ones are counted."""
     score: Number | None = None
     score_low: Number | None = None
     score_high: Number | None = None
@@ -128,13 +131,17 @@ def _value(part: PartReading, figure: Figure, asked: Simple | None) -> dict[str,
         case Outcomes():
             return {"unit": "share", **_share(part, figure, asked), **asdict(figure)}
         case Amounts(part=some, whole=whole):
-            return {"unit": "share", **_share(part, figure, asked), "part": some, "whole": whole}
+            return {"unit": "share", **_share(part, figure, asked), "part": some, "whole": whole, **_amounts_in(part)}
         case Age(months=months):
             return {"unit": "months", "value": None if months is None else round(months, 2)}
         case Quantity(value=value):
-            return {"unit": "value", "value": value}
+            return {"unit": "value", "value": value, **_amounts_in(part)}
         case Level(step=step):
             return {"unit": "step", "value": step}
+
+
+def _amounts_in(part: PartReading) -> dict[str, Any]:
+    return {"amounts_in": UNITS[part.measure].value} if part.measure in UNITS else {}
 
 
 def _share(part: PartReading, figure: Outcomes | Amounts, asked: Simple | None) -> dict[str, Any]:
