@@ -17,6 +17,7 @@ from shared.packing import unpack
 from tests.quality.building import a_release
 from tests.quality.doors import Office
 from tests.quality.office_building import NEXT, a_draft, a_member, accepted, opened, with_other_words
+from tests.quality.reading import without_tags
 
 NOTHING = {"unheard": ""}
 """A form without fields: a browser says what kind it is all the same."""
@@ -115,7 +116,11 @@ async def test_the_difference_can_be_read_by_people(office: Office) -> None:
     draft = await a_draft(office, with_other_words())
     page = (await (await a_member(office, "north")).get(f"/drafts/{draft}")).text
     assert "S10 Funding for at least three years" in page
-    assert re.search(r"Funding\s+<del>one can plan with</del>\s+<ins>for at least three years</ins>", page)
+    shown, read = re.sub(r'<span class="hidden".*?</span>', "", page), without_tags(page)
+    assert re.search(r"Funding\s+<del>one can plan with</del>\s+<ins>for at least three years</ins>", shown)
+    assert "taken out: one can plan with put in: for at least three years" in read, (
+        "colour and lines are not read aloud"
+    )
 
 
 async def test_members_vote_once_and_see_the_counts_only_after_the_end(office: Office) -> None:
@@ -141,6 +146,18 @@ async def test_members_vote_once_and_see_the_counts_only_after_the_end(office: O
     assert "There was no majority for the draft." in page
     assert (await west.post(f"{path}/vote", data={"choice": "yes"})).status_code == 409
     assert (await officer.post(f"{path}/vote/reopen", data=NOTHING)).status_code == 303
+
+
+async def test_who_has_to_vote_reads_first_what_is_different(office: Office) -> None:
+    north, officer = await a_member(office, "north"), await office.officer()
+    draft = await a_draft(office, with_other_words())
+    await opened(officer, draft, quorum="1")
+    for client, vote_last in ((north, True), (officer, False)):
+        page = (await client.get(f"/drafts/{draft}")).text
+        assert (page.index('id="different"') < page.index('id="vote-1"')) is vote_last
+    await north.post(f"/drafts/{draft}/vote", data={"choice": "yes"})
+    page = (await north.get(f"/drafts/{draft}")).text
+    assert page.index('id="vote-1"') < page.index('id="different"')
 
 
 async def test_no_table_holds_both_who_voted_and_what(office: Office) -> None:
