@@ -34,7 +34,8 @@ ALONE = "chaos or containers"
 TESTS = Step("tests", "pytest", (*TWO_AT_ONCE, "-m", f"not ({ALONE})", "--ignore=tests/browser"), talks=True)
 # a browser's thread lets nobody else start an event loop, so its tests have a run of their own
 PAGES = Step("tests in a browser", "pytest", (*TWO_AT_ONCE, "tests/browser"), talks=True)
-STORMS = Step("tests that kill and build", "pytest", ("-q", "-m", ALONE), talks=True)
+# one builds and asks containers while the other kills; there is one federation in containers, and one who asks it
+STORMS = Step("tests that kill and build", "pytest", ("-q", "-n", "2", "--dist", "loadgroup", "-m", ALONE), talks=True)
 CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/containers"), talks=True)
 CHOSEN = Step("tests", "pytest", talks=True)
 

@@ -7,6 +7,12 @@ import pytest
 from tests.containers.composing import Compose, missing_engine
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("containers"):
+            item.add_marker(pytest.mark.xdist_group("containers"))
+
+
 @pytest.fixture(scope="session")
 def engine() -> None:
     if reason := missing_engine():
