@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
 
@@ -12,6 +13,7 @@ SOURCE = "en"
 """The language the messages are written in; it needs no catalogue."""
 SHARED = ("messages", Path(__file__).parent / "web" / "locale")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "ku", "sd", "ug", "yi"})
+type Style = Literal["short", "medium", "long"]
 
 
 class Wording:
@@ -32,8 +34,10 @@ class Wording:
         there = value.astimezone(self._clock).date() if isinstance(value, datetime) else value
         return dates.format_date(there, style, self.locale)
 
-    def moment(self, value: datetime, style: str = "medium") -> str:
-        return dates.format_datetime(value, style, tzinfo=self._clock, locale=self.locale)
+    def moment(self, value: datetime, style: Style = "medium") -> str:
+        """The day in that style and the time to the minute: seconds and zones help nobody."""
+        together = str(dates.get_datetime_format(style, locale=self.locale)).replace("'", "")
+        return together.replace("{0}", self.time(value)).replace("{1}", self.day(value, style))
 
     def time(self, value: datetime) -> str:
         return dates.format_time(value, "short", tzinfo=self._clock, locale=self.locale)

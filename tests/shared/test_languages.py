@@ -23,7 +23,19 @@ def languages() -> Languages:
 def test_a_moment_is_shown_in_the_clock_of_the_centre(languages: Languages) -> None:
     assert languages["de"].day(NEW_YEARS_EVE) == "1. Januar 2027"
     assert languages["de"].time(NEW_YEARS_EVE) == "00:30"
-    assert "01.01.2027" in languages["de"].moment(NEW_YEARS_EVE)
+    assert languages["de"].moment(NEW_YEARS_EVE) == "01.01.2027, 00:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("de", "1. Januar 2027, 00:30"),
+        ("en", "January 1, 2027, 12:30 AM"),
+        ("ar", "1 يناير 2027، 12:30 ص"),
+    ],
+)
+def test_a_moment_in_words_needs_no_seconds_and_no_zone(languages: Languages, language: str, told: str) -> None:
+    assert " ".join(languages[language].moment(NEW_YEARS_EVE, "long").split()) == told
 
 
 def test_a_day_without_a_time_stays_that_day(languages: Languages) -> None:
