@@ -25,7 +25,8 @@ from bench.measuring import Figures, Line, Run, at_least, in_turn
 from bench.processes import free_port, python
 from deploy.nats.keys import new_seed
 from services.quality.catalogue.files import CURRENT
-from shared.events import Cell, Counted, Held, Indicator, NotMeasured, ReleasePublished, TallyReleased
+from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
+from shared.events import ReleasePublished, TallyReleased
 from shared.migrating import migrate
 from shared.topology import DOWNLINK, RELEASES, Durable
 

@@ -7,18 +7,22 @@ from uuid import UUID, uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from shared.counts import Cell, CriterionId, Indicator, Noised, NoisedCriterion
+
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$")]
 KeyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 CentreId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 CatalogueVersion = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}(\.[0-9]{1,3})?$")]
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+BudgetVersion = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 Quarter = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
-CriterionId = Annotated[str, StringConstraints(pattern=r"^[SKU]([1-9]|1[0-2])$")]
 Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
 """Base64 of an envelope of `shared.sealing`; only the receiving service can open it."""
 Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
 """Base64 of a public text of `shared.packing`; whoever gets it may read it."""
+Signature = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]{86}==)?$")]
+"""Base64 of an Ed25519 signature; empty only while it is being made."""
 PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 PublicText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
 """Written for everybody, about the organisation. Only what `quality` releases for the public pages has room for it."""
@@ -32,6 +36,8 @@ class Event(BaseModel):
     subject: ClassVar[str]
     traced: ClassVar[bool] = True
     """Whether a trace may continue over this event; never on a tally or a release."""
+    addressed: ClassVar[bool] = False
+    """Whether it is for one centre: then its subject ends with the id of that centre, and no other hears it."""
     padded_to: ClassVar[int] = 0
     """Bytes that every published body of this event has; 0 leaves the body as long as it is."""
 
@@ -104,102 +110,6 @@ class NoticeFailed(Event):
     reason: Literal["refused", "unreachable", "too_late", "unreadable_address", "unknown_template"]
 
 
-class Indicator(StrEnum):
-    """What `cases` counts for quality: one outcome a client, or a colleague. Names are measures of the catalogue.
-
-    Where `cases` has no measuring point yet, the cell says so; the shape of a tally does not depend on it.
-    """
-
-    S2_4 = "S2.4"
-    S3_1 = "S3.1"
-    S3_1_PLEDGE = "S3.1.pledge"
-    S5_3 = "S5.3"
-    S6_2 = "S6.2"
-    S8_2 = "S8.2"
-    S9_1 = "S9.1"
-    K1_1 = "K1.1"
-    K1_2 = "K1.2"
-    K2_1 = "K2.1"
-    K3_1 = "K3.1"
-    K4_1 = "K4.1"
-    K5_1 = "K5.1"
-    K5_2 = "K5.2"
-    K6_1 = "K6.1"
-    K7_1 = "K7.1"
-    K7_2_PLANS = "K7.2.plans"
-    K8_2 = "K8.2"
-    K9_1 = "K9.1"
-    K9_2 = "K9.2"
-    K9_2_MFA = "K9.2.mfa"
-    K9_3 = "K9.3"
-    K11_1 = "K11.1"
-    K11_2 = "K11.2"
-    K12_1 = "K12.1"
-    K12_2 = "K12.2"
-    K12_3 = "K12.3"
-    U1_1 = "U1.1"
-    U1_2 = "U1.2"
-    U1_4 = "U1.4"
-    U2_1 = "U2.1"
-    U2_2 = "U2.2"
-    U3_1 = "U3.1"
-    U3_2 = "U3.2"
-    U3_4 = "U3.4"
-    U4_1 = "U4.1"
-    U4_2 = "U4.2"
-    U4_3 = "U4.3"
-    U5_1 = "U5.1"
-    U5_2 = "U5.2"
-    U6_1 = "U6.1"
-    U7_1 = "U7.1"
-    U7_2 = "U7.2"
-    U8_1 = "U8.1"
-    U8_2 = "U8.2"
-    U8_3 = "U8.3"
-    U8_4 = "U8.4"
-    U9_1 = "U9.1"
-    U9_2 = "U9.2"
-    U9_5 = "U9.5"
-    U10_1 = "U10.1"
-    U10_2 = "U10.2"
-
-
-Count = Annotated[int, Field(ge=0, le=9_999)]
-
-
-class Counted(BaseModel):
-    """At least k people, counted by outcome."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    indicator: Indicator
-    state: Literal["counted"] = "counted"
-    met: Count
-    partly: Count
-    not_met: Count
-
-
-class Held(BaseModel):
-    """Fewer than k people are pending; they wait for a later window."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    indicator: Indicator
-    state: Literal["held"] = "held"
-
-
-class NotMeasured(BaseModel):
-    """Nothing counts this indicator yet: a fact about the programme, about nobody."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    indicator: Indicator
-    state: Literal["not_measured"] = "not_measured"
-
-
-Cell = Annotated[Counted | Held | NotMeasured, Field(discriminator="state")]
-
-
 class TallyReleased(Event):
     """One month of outcomes of a whole centre: a cell for every indicator, always, and nothing else."""
 
@@ -216,6 +126,23 @@ class TallyReleased(Event):
         if [cell.indicator for cell in self.cells] != list(Indicator):
             raise ValueError("a tally has every indicator exactly once, in the order of the vocabulary")
         return self
+
+
+class ContributionDrawn(Event):
+    """What of one quarter's casework may leave the centre: counts with noise, drawn once, by the public budget.
+
+    Told for every quarter, whatever happened in it. `criteria` has those of the budget in the last quarter of a year,
+    about the whole of it, and none in the others.
+    """
+
+    subject = "cases.contribution.drawn"
+    traced = False
+    padded_to = 4_096
+
+    budget: BudgetVersion
+    period: Quarter
+    index: Noised
+    criteria: tuple[NoisedCriterion, ...]
 
 
 class CriterionState(StrEnum):
@@ -250,7 +177,12 @@ class ReleasedCriterion(BaseModel):
 
 
 class ReleasePublished(Event):
-    """A centre's approved aggregate of one quarter, on its way to the office. The hub stamps the centre."""
+    """A centre's approved aggregate of one quarter, on its way to the office. The hub stamps the centre.
+
+    `criteria` are about the organisation; `index` and `contributions` are the casework as it was drawn with noise.
+    `sequence` counts the releases of the centre from 1, so that the office sees when one is missing. `signature` is
+    Ed25519 over the body with an empty signature.
+    """
 
     subject = "uplink.release.published"
     traced = False
@@ -259,7 +191,13 @@ class ReleasePublished(Event):
     centre: CentreId
     catalogue: CatalogueVersion
     period: Quarter
+    sequence: Annotated[int, Field(ge=1, le=9_999)]
     criteria: tuple[ReleasedCriterion, ...]
+    budget: BudgetVersion
+    index: Noised
+    contributions: tuple[NoisedCriterion, ...]
+    key_id: KeyId
+    signature: Signature
 
     @model_validator(mode="after")
     def every_criterion_once(self) -> Self:
@@ -314,6 +252,34 @@ class StandardAdopted(Event):
     packed: Packed
 
 
+class ReleaseAccepted(Event):
+    """The office has taken a release; from now on it stands."""
+
+    subject = "downlink.release.accepted"
+    addressed = True
+
+    release_id: UUID
+
+
+class ReleaseRefused(Event):
+    """The office cannot take a release, and why."""
+
+    subject = "downlink.release.refused"
+    addressed = True
+
+    release_id: UUID
+    reason: Literal[
+        "wrong_centre",
+        "unknown_key",
+        "bad_signature",
+        "unknown_catalogue",
+        "wrong_criteria",
+        "unknown_budget",
+        "implausible",
+        "different_release",
+    ]
+
+
 EVENTS: tuple[type[Event], ...] = (
     RequestSealed,
     MessageSealed,
@@ -322,7 +288,10 @@ EVENTS: tuple[type[Event], ...] = (
     NoticeDelivered,
     NoticeFailed,
     TallyReleased,
+    ContributionDrawn,
     ReleasePublished,
     PublicationReleased,
     StandardAdopted,
+    ReleaseAccepted,
+    ReleaseRefused,
 )

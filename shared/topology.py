@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from shared.events import (
     EVENTS,
+    ContributionDrawn,
     Event,
     MessageSealed,
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
     PublicationReleased,
+    ReleaseAccepted,
     ReleasePublished,
+    ReleaseRefused,
     ReplySealed,
     RequestSealed,
     StandardAdopted,
@@ -21,7 +24,7 @@ SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
     "intake": (ReplySealed, PublicationReleased),
     "cases": (RequestSealed, MessageSealed, NoticeDelivered, NoticeFailed),
-    "quality": (TallyReleased, StandardAdopted),
+    "quality": (TallyReleased, ContributionDrawn, StandardAdopted, ReleaseAccepted, ReleaseRefused),
     "notify": (NoticeRequested,),
     "office": (ReleasePublished,),
 }
@@ -67,6 +70,8 @@ class Durable:
 
     @property
     def filter_subject(self) -> str:
+        if self.event.addressed:
+            return f"{self.event.subject}.*"
         return f"centre.*.{self.event.subject}" if self.consumer == "office" else self.event.subject
 
 
@@ -79,7 +84,8 @@ def subjects_of(stream: str) -> tuple[str, ...]:
     """The subjects a stream keeps, each one named: what is not in the vocabulary has no place to go."""
     if stream == DEAD:
         return tuple(f"{consumer}.dead.>" for consumer in SERVICES)
-    return tuple(event.subject for event in EVENTS if stream_of(event) == stream)
+    events = (event for event in EVENTS if stream_of(event) == stream)
+    return tuple(f"{event.subject}.*" if event.addressed else event.subject for event in events)
 
 
 def durables_of(consumer: str) -> tuple[Durable, ...]:

@@ -12,7 +12,8 @@ from hypothesis import strategies as some
 
 from services.cases.gate.domain import How, Point, Walk
 from services.cases.tallies.domain import Contribution, K, Tally, contributions, mark_of, tally
-from shared.events import EVENTS, Event, Indicator, TallyReleased
+from shared.counts import Indicator
+from shared.events import EVENTS, Event, TallyReleased
 
 KEY = b"\x07" * 32
 WINDOW, CENTRE = "2026-03", "north"

@@ -12,7 +12,7 @@ from services.cases.store import CasesStore
 from services.cases.tallies.calendar import release_due
 from services.cases.tallies.domain import contributions, mark_of, tally
 from services.cases.workplace import Workplace
-from shared.events import Counted
+from shared.counts import Counted
 from tests.cases.building import a_walk, a_workplace, cases_store
 
 KEY = b"\x07" * 32

@@ -26,7 +26,7 @@ from services.cases.tallies.domain import (
     outcome_of,
     tally,
 )
-from shared.events import Cell, Counted, Held, Indicator, NotMeasured
+from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
 from tests.cases.building import a_walk
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -17,7 +17,7 @@ from services.cases.store import CasesStore
 from services.cases.tallies.calendar import release, release_due
 from services.cases.tallies.domain import MEASURED, K, contributions, mark_of, month_of, tally
 from services.cases.workplace import Workplace
-from shared.events import Counted, Indicator
+from shared.counts import Counted, Indicator
 from tests.cases.building import BERLIN, Database, a_walk, a_workplace, cases_store
 from tests.cases.test_requests_store import ask
 from tests.cases.test_tallies_store import told

@@ -12,7 +12,8 @@ from services.cases.domain import NotAllowedError
 from services.cases.store import CasesStore
 from services.cases.tallies.calendar import keep_calendar, release, release_due
 from services.cases.tallies.domain import Contribution, Outcome
-from shared.events import Cell, Counted, Held, Indicator, TallyReleased
+from shared.counts import Cell, Counted, Held, Indicator
+from shared.events import TallyReleased
 from tests.cases.building import Database, a_person, a_workplace, cases_store
 from tests.cases.test_requests_store import ask
 

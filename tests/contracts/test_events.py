@@ -11,7 +11,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from shared import events, topology
-from shared.events import EVENTS, Event, Indicator, PublicationReleased, ReleasePublished, TallyReleased
+from shared.counts import Indicator
+from shared.events import EVENTS, Event, PublicationReleased, ReleasePublished, TallyReleased
 from shared.topology import CONSUMES, PUBLISHES, SERVICES, Durable, durables_of, publisher_of, stream_of, subjects_of
 
 each_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)

@@ -10,7 +10,8 @@ from services.cases.store import CasesStore
 from services.cases.tallies.domain import Contribution, Outcome, tally
 from services.quality.scoring.domain import Measured
 from services.quality.standings import stand
-from shared.events import CriterionState, Indicator, TallyReleased
+from shared.counts import Indicator
+from shared.events import CriterionState, TallyReleased
 from tests.cases.building import Database, cases_store
 from tests.cases.test_tallies_store import told
 from tests.quality.building import NOON, STANDARDS

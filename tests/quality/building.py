@@ -11,16 +11,8 @@ from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Role
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
-from shared.events import (
-    Cell,
-    Counted,
-    CriterionState,
-    Held,
-    NotMeasured,
-    ReleasedCriterion,
-    ReleasePublished,
-    TallyReleased,
-)
+from shared.counts import Cell, Counted, Held, NotMeasured
+from shared.events import CriterionState, ReleasedCriterion, ReleasePublished, TallyReleased
 from shared.events import Indicator as Counting
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)

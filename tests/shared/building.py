@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData, text
 
 from shared import outbox
-from shared.events import Event, Indicator, PublicationReleased, ReleasePublished, RequestSealed, TallyReleased
+from shared.counts import Indicator
+from shared.events import Event, PublicationReleased, ReleasePublished, RequestSealed, TallyReleased
 from shared.listening import broker_for
 from shared.outbox import Outbox
 from shared.relay import Relay, RelayTimes

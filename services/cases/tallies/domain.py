@@ -9,7 +9,8 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from services.cases.gate.domain import How, Point, Walk
-from shared.events import Cell, Counted, Held, Indicator, NotMeasured, TallyReleased
+from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
+from shared.events import TallyReleased
 
 K = 5
 """Fewer clients than this are never counted together."""

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from services.cases.domain import Right, require
 from services.cases.sealed.store import SealedWork, metadata
 from services.cases.tallies.domain import MEASURED, Contribution, Figures, Outcome, Tally
-from shared.events import Indicator
+from shared.counts import Indicator
 from shared.signin.domain import Person
 
 contributions = Table(

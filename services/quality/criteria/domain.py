@@ -10,7 +10,7 @@ from services.quality.charts.domain import Moment
 from services.quality.history.domain import Line
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
-from shared.events import Indicator as Counted
+from shared.counts import Indicator as Counted
 
 COUNTED = frozenset(Counted)
 PULSE = frozenset({"S1.3", "K10.2.pulse"})

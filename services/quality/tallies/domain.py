@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from services.quality.catalogue.domain import Privacy
 from services.quality.scoring.figures import Absence, Outcomes
-from shared.events import Cell, Counted, Held, NotMeasured, TallyReleased
+from shared.counts import Cell, Counted, Held, NotMeasured
+from shared.events import TallyReleased
 
 
 class RefusedTallyError(Exception):

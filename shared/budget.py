@@ -1,0 +1,96 @@
+"""The public privacy budget: what may be told about clients at all, with how much noise, and from how many on."""
+
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from shared.counts import CriterionId
+
+FILE = Path(__file__).with_name("budget.toml")
+BINS = 3
+"""Outcomes of a client: met, partly, not met. She stands in one of them, so she changes one count by one."""
+
+type Every = Literal["quarter", "year"]
+Epsilon = Annotated[float, Field(gt=0, le=10)]
+
+
+class Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Layer(Closed):
+    """`epsilon` is for all that a client ever contributes to the layer, not for each time."""
+
+    epsilon: Epsilon
+    every: Every
+
+
+class Index(Layer):
+    aspect: Literal["U"]
+
+    @property
+    def sensitivity(self) -> int:
+        """Counts that one client changes, in all periods together."""
+        return 1
+
+
+class Criteria(Layer):
+    names: Annotated[tuple[CriterionId, ...], Field(min_length=1, strict=False)]
+
+    @property
+    def sensitivity(self) -> int:
+        return len(self.names)
+
+    @model_validator(mode="after")
+    def each_once(self) -> Self:
+        if len(set(self.names)) != len(self.names):
+            raise ValueError("names: a criterion is there twice")
+        return self
+
+
+class SingleCentres(Layer):
+    enabled: Literal[False]
+    """Kept in the file so that whoever asks for it finds the reason; nothing here can switch it on."""
+    fewest_clients_a_year: Annotated[int, Field(ge=100)]
+
+
+class Shown(Closed):
+    from_: Annotated[int, Field(ge=1, alias="from")]
+    publication_day: Annotated[int, Field(ge=1, le=60)]
+
+
+class Budget(Closed):
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    index: Index
+    criteria: Criteria
+    single_centres: SingleCentres
+    shown: Shown
+
+    @property
+    def lifetime(self) -> float:
+        """Epsilon of everything that ever leaves a centre about one client."""
+        return self.index.epsilon + self.criteria.epsilon
+
+    def publication_day(self, last_day: date) -> date:
+        """When the releases of a quarter that ends on `last_day` leave, and are shown."""
+        return last_day + timedelta(days=self.shown.publication_day)
+
+
+def scale(layer: Index | Criteria) -> float:
+    """Of the noise of each count, as the mechanism takes it."""
+    return layer.sensitivity / layer.epsilon
+
+
+def read(text: str) -> Budget:
+    """Raises tomllib.TOMLDecodeError or pydantic.ValidationError."""
+    return Budget.model_validate(tomllib.loads(text))
+
+
+@cache
+def budget() -> Budget:
+    """The one that this Kokon works by."""
+    return read(FILE.read_text())

@@ -1,0 +1,140 @@
+"""Counts of people as they leave a service: by outcome, of at least a few, or with noise; never one by one."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
+
+CriterionId = Annotated[str, StringConstraints(pattern=r"^[SKU]([1-9]|1[0-2])$")]
+
+
+class Indicator(StrEnum):
+    """What `cases` counts for quality: one outcome a client, or a colleague. Names are measures of the catalogue.
+
+    Where `cases` has no measuring point yet, the cell says so; the shape of a tally does not depend on it.
+    """
+
+    S2_4 = "S2.4"
+    S3_1 = "S3.1"
+    S3_1_PLEDGE = "S3.1.pledge"
+    S5_3 = "S5.3"
+    S6_2 = "S6.2"
+    S8_2 = "S8.2"
+    S9_1 = "S9.1"
+    K1_1 = "K1.1"
+    K1_2 = "K1.2"
+    K2_1 = "K2.1"
+    K3_1 = "K3.1"
+    K4_1 = "K4.1"
+    K5_1 = "K5.1"
+    K5_2 = "K5.2"
+    K6_1 = "K6.1"
+    K7_1 = "K7.1"
+    K7_2_PLANS = "K7.2.plans"
+    K8_2 = "K8.2"
+    K9_1 = "K9.1"
+    K9_2 = "K9.2"
+    K9_2_MFA = "K9.2.mfa"
+    K9_3 = "K9.3"
+    K11_1 = "K11.1"
+    K11_2 = "K11.2"
+    K12_1 = "K12.1"
+    K12_2 = "K12.2"
+    K12_3 = "K12.3"
+    U1_1 = "U1.1"
+    U1_2 = "U1.2"
+    U1_4 = "U1.4"
+    U2_1 = "U2.1"
+    U2_2 = "U2.2"
+    U3_1 = "U3.1"
+    U3_2 = "U3.2"
+    U3_4 = "U3.4"
+    U4_1 = "U4.1"
+    U4_2 = "U4.2"
+    U4_3 = "U4.3"
+    U5_1 = "U5.1"
+    U5_2 = "U5.2"
+    U6_1 = "U6.1"
+    U7_1 = "U7.1"
+    U7_2 = "U7.2"
+    U8_1 = "U8.1"
+    U8_2 = "U8.2"
+    U8_3 = "U8.3"
+    U8_4 = "U8.4"
+    U9_1 = "U9.1"
+    U9_2 = "U9.2"
+    U9_5 = "U9.5"
+    U10_1 = "U10.1"
+    U10_2 = "U10.2"
+
+
+Count = Annotated[int, Field(ge=0, le=9_999)]
+
+
+class Counted(BaseModel):
+    """At least k people, counted by outcome."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    indicator: Indicator
+    state: Literal["counted"] = "counted"
+    met: Count
+    partly: Count
+    not_met: Count
+
+
+class Held(BaseModel):
+    """Fewer than k people are pending; they wait for a later window."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    indicator: Indicator
+    state: Literal["held"] = "held"
+
+
+class NotMeasured(BaseModel):
+    """Nothing counts this indicator yet: a fact about the programme, about nobody."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    indicator: Indicator
+    state: Literal["not_measured"] = "not_measured"
+
+
+Cell = Annotated[Counted | Held | NotMeasured, Field(discriminator="state")]
+
+
+FURTHEST = 1_000_000
+"""No noise of any budget comes near it."""
+
+
+class Drawn(int):
+    """A count of people with its noise. Only the mechanism makes one; whatever else is to leave is refused."""
+
+
+def only_drawn(value: object, info: ValidationInfo) -> object:
+    if info.mode == "python" and type(value) is not Drawn:
+        raise ValueError("a count that leaves a centre comes from the mechanism")
+    return value
+
+
+NoisyCount = Annotated[int, BeforeValidator(only_drawn), Field(ge=-FURTHEST, le=FURTHEST)]
+
+
+class Noised(BaseModel):
+    """People by outcome, each count with noise of its own: signed, never clamped, never the true one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    met: NoisyCount
+    partly: NoisyCount
+    not_met: NoisyCount
+
+
+class NoisedCriterion(BaseModel):
+    """The clients of a centre whose outcome for a criterion was settled in the period."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    criterion: CriterionId
+    counts: Noised
