@@ -1,17 +1,22 @@
 """People, answers, tallies and releases with defaults, for the tests of quality."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from services.quality.assessment.domain import Answer, Assessment, Review
 from services.quality.catalogue.domain import Catalogue, Criterion, Indicator
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Role
+from services.quality.releases.signing import signed
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
-from shared.counts import Cell, Counted, Held, NotMeasured
+from shared.budget import budget
+from shared.counts import Cell, Counted, Drawn, Held, Noised, NotMeasured
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished, TallyReleased
 from shared.events import Indicator as Counting
 
@@ -98,7 +103,25 @@ def a_release(centre: str = "north", period: str = "2026-Q1", **changes: Any) ->
     bands = {name: changes.pop(name) for name in list(changes) if name[0] in "SKU"}
     entries = tuple(a_line(criterion.id, *bands.get(criterion.id, (None, None))) for criterion in STANDARDS.criteria)
     given = {"centre": centre, "period": period, "catalogue": CURRENT, "criteria": entries}
-    return ReleasePublished(**{**given, **changes})
+    told = ReleasePublished(**{**given, **SIGNED_BY_NOBODY, **changes})
+    return told if "signature" in changes else signed(told, RELEASE_KEYS[centre])
+
+
+def some_noise(met: int = 0, partly: int = 0, not_met: int = 0) -> Noised:
+    """As if the mechanism had drawn it."""
+    return Noised(met=Drawn(met), partly=Drawn(partly), not_met=Drawn(not_met))
+
+
+SIGNED_BY_NOBODY: dict[str, Any] = {
+    "sequence": 1,
+    "budget": budget().version,
+    "index": some_noise(),
+    "contributions": (),
+    "key_id": "release-1",
+    "signature": "",
+}
+RELEASE_KEYS = defaultdict[str, Ed25519PrivateKey](Ed25519PrivateKey.generate)
+"""Of each centre that a test names."""
 
 
 def a_line(criterion: str, measured: int | None, assessed: int | None) -> ReleasedCriterion:
