@@ -17,8 +17,8 @@ from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from shared.budget import budget
 from shared.counts import Cell, Counted, Drawn, Held, Noised, NotMeasured
+from shared.counts import Indicator as Counting
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished, TallyReleased
-from shared.events import Indicator as Counting
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 LEAD = Author(UUID("00000000-0000-8000-8000-000000000001"), Role.LEAD)
