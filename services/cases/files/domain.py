@@ -1,6 +1,6 @@
 """When a file is opened, what it is called, and what should happen next in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -14,7 +14,10 @@ LONGEST_PSEUDONYM = 60
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """`pseudonym` is a name that she or her counsellor chose; no real name is asked for."""
+    """`pseudonym` is a name that she or her counsellor chose; no real name is asked for.
+
+    `counted_as` is the file whose client this one's is: its own, until two turn out to be one or one is divided.
+    """
 
     id: UUID
     thread_id: UUID
@@ -25,6 +28,7 @@ class File:
     opened_by: UUID
     responsible: UUID
     pseudonym: str | None = field(repr=False)
+    counted_as: UUID
 
     @property
     def code(self) -> str:
@@ -56,8 +60,9 @@ def open_file(
     conversation: Conversation, *, number: int, pseudonym: str, responsible: UUID, opened_by: UUID, now: datetime
 ) -> File:
     """`now` is in the clock of the centre: the number of a file begins with its year."""
+    file_id = file_id_of(conversation.thread_id)
     return File(
-        id=file_id_of(conversation.thread_id),
+        id=file_id,
         thread_id=conversation.thread_id,
         key_id=conversation.key_id,
         year=now.year,
@@ -66,7 +71,13 @@ def open_file(
         opened_by=opened_by,
         responsible=responsible,
         pseudonym=pseudonym.strip() or None,
+        counted_as=file_id,
     )
+
+
+def same_client(file: File, as_: File) -> File:
+    """A file merged with another, or split off from it: its client counts once, whatever is recorded in which."""
+    return replace(file, counted_as=as_.counted_as)
 
 
 STEP_OF_GATE = {

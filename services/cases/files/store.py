@@ -3,7 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, SmallInteger, Table, Text, UniqueConstraint, Uuid, select
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain import Right, require
@@ -26,6 +38,7 @@ files = Table(
     Column("opened_by", Uuid, nullable=False),
     Column("responsible", Uuid, nullable=False),
     Column("pseudonym", LargeBinary),
+    Column("counted_as", Uuid, nullable=False, index=True),
     UniqueConstraint("year", "number", name="file_number_once"),
 )
 numbers = Table(
@@ -56,6 +69,7 @@ class FilesWork(SealedWork):
             "opened_by": file.opened_by,
             "responsible": file.responsible,
             "pseudonym": sealer.seal_known(PSEUDONYM, file.pseudonym, row=file.id, key_id=file.key_id),
+            "counted_as": file.counted_as,
         }
         await self.connection.execute(insert(files).values(row))
 
@@ -67,6 +81,13 @@ class FilesWork(SealedWork):
         if row is None:
             raise FileNotFoundHereError(file_id)
         return opened(row, await self.ring.sealer({row.key_id}))
+
+    async def count_together(self, counted_as: UUID, *, as_: UUID) -> None:
+        """Every file of the one client becomes one of the other; nobody records in either meanwhile."""
+        theirs = select(files.c.id).where(files.c.counted_as.in_([counted_as, as_])).order_by(files.c.id)
+        await self.connection.execute(theirs.with_for_update())
+        together = update(files).where(files.c.counted_as == counted_as).values(counted_as=as_)
+        await self.connection.execute(together)
 
     async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
         """The newest first; `of` leaves only those in one person's care."""
@@ -88,4 +109,5 @@ def opened(row: Any, sealer: Sealer) -> File:
         opened_by=row.opened_by,
         responsible=row.responsible,
         pseudonym=sealer.read(PSEUDONYM, row.pseudonym, row=row.id, key_id=row.key_id),
+        counted_as=row.counted_as,
     )

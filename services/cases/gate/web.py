@@ -72,7 +72,7 @@ async def save(
         if new:
             await work.save_gate_record(new, key_id=file.key_id)
         if new and isinstance(content, Walk):
-            found = contributions(content, mark_of(file.id, workplace.keys.mark))
+            found = contributions(content, mark_of(file.counted_as, workplace.keys.mark))
             await work.contribute(found, month=month_of(now, workplace.clock))
 
 

@@ -1,8 +1,9 @@
-"""The fixed nights on which a month is released, whatever happened in it; what was missed is made up for."""
+"""The fixed nights on which a month is released and a quarter drawn, come what may; what was missed is made up for."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from services.cases.contributions.calendar import draw_due
 from services.cases.tallies.domain import due, month_of, next_night, tally
 from services.cases.workplace import Workplace
 
@@ -33,5 +34,6 @@ async def keep_calendar(*, workplace: Workplace, sleep: Callable[[float], Awaita
     """Runs until it is cancelled."""
     while True:
         await release_due(workplace=workplace)
+        await draw_due(workplace=workplace)
         until = next_night(workplace.now(), workplace.clock) - workplace.now()
         await sleep(min(max(until.total_seconds(), 1.0), LONGEST_SLEEP))

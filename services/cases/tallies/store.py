@@ -1,7 +1,7 @@
 """The contribution ledger and the windows that were released from it: marks, outcomes and months, nothing else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    delete,
     func,
     select,
     text,
@@ -20,9 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from services.cases.contributions.domain import quarter_of
+from services.cases.contributions.store import ContributionsWork
 from services.cases.domain import Right, require
-from services.cases.sealed.store import SealedWork, metadata
+from services.cases.sealed.store import metadata
+from services.cases.tallies.colleagues import OF_STAFF
 from services.cases.tallies.domain import MEASURED, Contribution, Figures, Outcome, Tally
+from services.cases.tallies.folding import Recorded, together
 from shared.counts import Indicator
 from shared.signin.domain import Person
 
@@ -64,7 +69,7 @@ class Window:
         return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
-class TalliesWork(SealedWork):
+class TalliesWork(ContributionsWork):
     async def contribute(self, found: Sequence[Contribution], *, month: str) -> None:
         """One outcome for each client and indicator: a later talk replaces what is pending, never what was released."""
         rows = [
@@ -78,13 +83,40 @@ class TalliesWork(SealedWork):
             where=contributions.c.released_in.is_(None),
         )
         await self.connection.execute(again, rows)
+        await self.note_standing(found, quarter=quarter_of(month))
 
     async def pending(self, *, until: str) -> list[Contribution]:
-        """What no window has used yet, recorded in this month or before; held fast until the work is done."""
+        """What no window has used yet, recorded in this month or before; held fast until the work is done.
+
+        Colleagues only of this year: the next one they have other marks, and would stand there twice.
+        """
+        of_clients = contributions.c.indicator.not_in(OF_STAFF)
+        this_year = contributions.c.recorded_in >= f"{until[:4]}-01"
         unused = contributions.c.released_in.is_(None) & (contributions.c.recorded_in <= until)
+        unused &= of_clients | this_year
         in_order = select(contributions).where(unused).order_by(contributions.c.case_mark, contributions.c.indicator)
         found = await self.connection.execute(in_order.with_for_update())
         return [Contribution(row.case_mark, Indicator(row.indicator), Outcome(row.outcome)) for row in found]
+
+    async def fold_contributions(self, mark: bytes, *, into: bytes) -> None:
+        """Two marks become one client, who is counted once; what one of them was counted for stays so."""
+        either = contributions.c.case_mark.in_([mark, into])
+        in_order = select(contributions).where(either).order_by(contributions.c.case_mark, contributions.c.indicator)
+        one: dict[str, Recorded] = {}
+        for row in await self.connection.execute(in_order.with_for_update()):
+            found = Recorded(Outcome(row.outcome), row.recorded_in, row.released_in)
+            one[row.indicator] = together(one[row.indicator], found) if row.indicator in one else found
+        await self.connection.execute(delete(contributions).where(either))
+        rows = [{"case_mark": into, "indicator": indicator} | asdict(row) for indicator, row in one.items()]
+        if rows:
+            await self.connection.execute(insert(contributions), rows)
+
+    async def fold(self, mark: bytes, *, into: bytes) -> None:
+        """Everything the ledgers know of one mark belongs to another from now on."""
+        await self.hold_draws()
+        await self.fold_contributions(mark, into=into)
+        await self.fold_standings(mark, into=into)
+        await self.fold_draws(mark, into=into)
 
     async def open_window(self, window: str, *, now: datetime) -> bool:
         """Whether the window is new; from then on it is this work's alone."""

@@ -1,0 +1,1 @@
+"""What of the casework may leave the centre: each client once, in counts with noise, drawn once a quarter."""

@@ -1,0 +1,137 @@
+"""Which clients a quarter's draw is about, and with which outcome: each once for each part, in all her life here."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from uuid import UUID, uuid5
+
+from services.cases.tallies.colleagues import OF_STAFF
+from services.cases.tallies.domain import Outcome
+from shared.budget import BINS, Budget, Criteria, Index
+from shared.counts import Drawn, Indicator, Noised, NoisedCriterion
+from shared.events import ContributionDrawn
+
+DRAWS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
+INDEX = "index"
+HALVES = {Outcome.MET: 2, Outcome.PARTLY: 1, Outcome.NOT_MET: 0}
+type Part = str
+"""`index`, or a criterion of the budget: what a client can be counted for."""
+type Spent = tuple[bytes, Part]
+type Noise = Callable[[Sequence[int], Index | Criteria], Sequence[Drawn]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one indicator stood for one client at the end of a quarter in which somebody recorded it."""
+
+    mark: bytes
+    indicator: Indicator
+    quarter: str
+    outcome: Outcome
+
+    @property
+    def criterion(self) -> str:
+        return self.indicator.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A quarter, decided: what is told, and who is counted by it, for ever."""
+
+    told: ContributionDrawn
+    spent: tuple[Spent, ...]
+
+
+def quarter_of(month: str) -> str:
+    return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
+
+
+def following(quarter: str) -> str:
+    year, number = int(quarter[:4]), int(quarter[6])
+    return f"{year + number // 4:04d}-Q{number % 4 + 1}"
+
+
+def ends_year(quarter: str) -> bool:
+    return quarter.endswith("Q4")
+
+
+def due(first: str, drawn: Collection[str], *, current: str) -> list[str]:
+    """The quarters that are over and were not drawn, the oldest first: each by itself, whatever happened in it."""
+    quarters = []
+    quarter = first
+    while quarter < current:
+        if quarter not in drawn:
+            quarters.append(quarter)
+        quarter = following(quarter)
+    return quarters
+
+
+def nearest(outcomes: Iterable[Outcome]) -> Outcome:
+    """To their mean, met being 1, partly a half and not met 0; what lies just between two is partly."""
+    halves = [HALVES[outcome] for outcome in outcomes]
+    mean = sum(halves) / len(halves)
+    if mean > HALVES[Outcome.PARTLY] + 0.5:
+        return Outcome.MET
+    return Outcome.NOT_MET if mean < HALVES[Outcome.PARTLY] - 0.5 else Outcome.PARTLY
+
+
+def concerns(standing: Standing, part: Part, budget: Budget) -> bool:
+    """Whether it counts for this part; what is measured in colleagues never does."""
+    if standing.indicator in OF_STAFF:
+        return False
+    return standing.indicator.startswith(budget.index.aspect) if part == INDEX else standing.criterion == part
+
+
+def counted(
+    standings: Iterable[Standing], part: Part, *, until: str, spent: Collection[Spent], budget: Budget
+) -> dict[bytes, Outcome]:
+    """The clients a draw is about, by mark: first counted in its time, or before without having been drawn since.
+
+    Nothing here depends on other clients, on tallies, or on the night on which the draw is made up for.
+    """
+    latest: dict[bytes, dict[Indicator, Outcome]] = {}
+    for standing in sorted(standings, key=lambda one: one.quarter):
+        waits = standing.quarter <= until and (standing.mark, part) not in spent
+        if waits and concerns(standing, part, budget):
+            latest.setdefault(standing.mark, {})[standing.indicator] = standing.outcome
+    return {mark: nearest(outcomes.values()) for mark, outcomes in latest.items()}
+
+
+def histogram(outcomes: Iterable[Outcome]) -> list[int]:
+    """Clients by outcome: met, partly, not met."""
+    found = list(outcomes)
+    return [found.count(outcome) for outcome in Outcome]
+
+
+def draw(
+    standings: Sequence[Standing],
+    *,
+    period: str,
+    spent: Collection[Spent],
+    budget: Budget,
+    centre: str,
+    noise: Noise,
+) -> Draw:
+    """The one draw of a quarter: the index, and in the last quarter of a year each criterion, about the whole of it."""
+    names = budget.criteria.names if ends_year(period) else ()
+    spent = frozenset(spent)
+    found = {part: counted(standings, part, until=period, spent=spent, budget=budget) for part in (INDEX, *names)}
+    [index] = noised([found[INDEX]], budget.index, noise)
+    criteria = noised([found[name] for name in names], budget.criteria, noise) if names else []
+    told = ContributionDrawn(
+        id=uuid5(DRAWS, f"{centre}|{period}|{budget.version}"),
+        budget=budget.version,
+        period=period,
+        index=index,
+        criteria=tuple(
+            NoisedCriterion(criterion=name, counts=counts) for name, counts in zip(names, criteria, strict=True)
+        ),
+    )
+    return Draw(told, tuple((mark, part) for part, clients in found.items() for mark in sorted(clients)))
+
+
+def noised(parts: Sequence[dict[bytes, Outcome]], layer: Index | Criteria, noise: Noise) -> list[Noised]:
+    """The true counts go in here and nowhere else."""
+    counts = [count for clients in parts for count in histogram(clients.values())]
+    drawn = batched(noise(counts, layer), BINS, strict=True)
+    return [Noised(met=met, partly=partly, not_met=not_met) for met, partly, not_met in drawn]

@@ -1,0 +1,108 @@
+"""How indicators stood quarter by quarter, who was drawn for what, and the draws: marks and counts with noise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Column, LargeBinary, Table, Text, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from services.cases.contributions.domain import Draw, Spent, Standing
+from services.cases.sealed.store import SealedWork, metadata
+from services.cases.tallies.domain import Contribution, Outcome
+from services.cases.tallies.folding import better
+from shared.counts import Indicator
+
+standings = Table(
+    "standing",
+    metadata,
+    Column("case_mark", LargeBinary, primary_key=True),
+    Column("indicator", Text, primary_key=True),
+    Column("quarter", Text, primary_key=True),
+    Column("outcome", Text, nullable=False),
+)
+parts = Table(
+    "drawn_part",
+    metadata,
+    Column("case_mark", LargeBinary, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("period", Text, nullable=False),
+)
+draws = Table(
+    "draw",
+    metadata,
+    Column("period", Text, primary_key=True),
+    Column("budget", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraw:
+    """`body` are the bytes that were told, and that are told whenever anybody asks again."""
+
+    period: str
+    budget: str
+    body: bytes
+
+
+class ContributionsWork(SealedWork):
+    async def note_standing(self, found: Sequence[Contribution], *, quarter: str) -> None:
+        """The latest in a quarter is how it stood then; a later quarter does not change it."""
+        rows = [
+            {"case_mark": one.mark, "indicator": one.indicator, "quarter": quarter, "outcome": one.outcome}
+            for one in found
+        ]
+        once = insert(standings)
+        latest = once.on_conflict_do_update(
+            index_elements=["case_mark", "indicator", "quarter"], set_={"outcome": once.excluded.outcome}
+        )
+        await self.connection.execute(latest, rows)
+
+    async def standings(self, *, until: str) -> list[Standing]:
+        found = await self.connection.execute(select(standings).where(standings.c.quarter <= until))
+        return [Standing(row.case_mark, Indicator(row.indicator), row.quarter, Outcome(row.outcome)) for row in found]
+
+    async def hold_draws(self) -> None:
+        """Until this work is done nobody else draws, or makes two clients one."""
+        await self.connection.execute(text("LOCK TABLE drawn_part IN SHARE ROW EXCLUSIVE MODE"))
+
+    async def spent(self) -> set[Spent]:
+        found = await self.connection.execute(select(parts.c.case_mark, parts.c.part))
+        return {(row.case_mark, row.part) for row in found}
+
+    async def keep_draw(self, draw: Draw) -> None:
+        """In the ledger, with everybody it counts, and told; together or not at all. Needs `hold_draws`."""
+        told = draw.told
+        row = {"period": told.period, "budget": told.budget, "body": told.body()}
+        await self.connection.execute(insert(draws).values(row))
+        rows = [{"case_mark": mark, "part": part, "period": told.period} for mark, part in draw.spent]
+        if rows:
+            await self.connection.execute(insert(parts), rows)
+        await self.tell(told)
+
+    async def draws(self) -> list[KeptDraw]:
+        """The newest first."""
+        found = await self.connection.execute(select(draws).order_by(draws.c.period.desc(), draws.c.budget.desc()))
+        return [KeptDraw(row.period, row.budget, row.body) for row in found]
+
+    async def fold_draws(self, mark: bytes, *, into: bytes) -> None:
+        """Whoever was drawn under either mark was drawn. Needs `hold_draws`."""
+        either = delete(parts).where(parts.c.case_mark.in_([mark, into])).returning(parts.c.part, parts.c.period)
+        found = sorted((await self.connection.execute(either)).all(), key=lambda row: row.period, reverse=True)
+        first = {row.part: row.period for row in found}
+        rows = [{"case_mark": into, "part": part, "period": period} for part, period in first.items()]
+        if rows:
+            await self.connection.execute(insert(parts), rows)
+
+    async def fold_standings(self, mark: bytes, *, into: bytes) -> None:
+        either = delete(standings).where(standings.c.case_mark.in_([mark, into])).returning(standings)
+        best: dict[tuple[str, str], Outcome] = {}
+        for row in await self.connection.execute(either):
+            key, outcome = (row.indicator, row.quarter), Outcome(row.outcome)
+            best[key] = better(best.get(key, outcome), outcome)
+        rows = [
+            {"case_mark": into, "indicator": indicator, "quarter": quarter, "outcome": outcome}
+            for (indicator, quarter), outcome in best.items()
+        ]
+        if rows:
+            await self.connection.execute(insert(standings), rows)
