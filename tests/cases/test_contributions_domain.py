@@ -1,0 +1,184 @@
+"""Who is drawn, when and with which outcome: once for each part, whatever night it is made up for."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.cases.contributions.domain import (
+    INDEX,
+    Standing,
+    counted,
+    draw,
+    due,
+    following,
+    histogram,
+    nearest,
+    quarter_of,
+)
+from services.cases.tallies.colleagues import (
+    OF_STAFF,
+    NotAboutStaffError,
+    contribution_of,
+    mark_of_colleague,
+)
+from services.cases.tallies.domain import Contribution, Outcome, mark_of
+from services.cases.tallies.folding import Recorded, better, together
+from shared.budget import Criteria, Index, budget
+from shared.counts import Drawn, Indicator
+from shared.events import ContributionDrawn
+from tests.quality.building import STANDARDS
+
+MET, PARTLY, NOT_MET = Outcome
+ANNA, BEATE = b"anna", b"beate"
+KEY = b"\x07" * 32
+
+
+def without_noise(counts: Sequence[int], layer: Index | Criteria) -> list[Drawn]:
+    return [Drawn(count) for count in counts]
+
+
+def stands(mark: bytes, quarter: str, outcome: Outcome = MET, indicator: Indicator = Indicator.U2_1) -> Standing:
+    return Standing(mark, indicator, quarter, outcome)
+
+
+def drawn(*standings: Standing, period: str, spent: Sequence[tuple[bytes, str]] = ()) -> ContributionDrawn:
+    made = draw(standings, period=period, spent=spent, budget=budget(), centre="north", noise=without_noise)
+    return made.told
+
+
+def index_of(told: ContributionDrawn) -> tuple[int, int, int]:
+    return told.index.met, told.index.partly, told.index.not_met
+
+
+def criterion_of(told: ContributionDrawn, name: str) -> tuple[int, int, int]:
+    [counts] = [each.counts for each in told.criteria if each.criterion == name]
+    return counts.met, counts.partly, counts.not_met
+
+
+def test_quarters_follow_each_other_over_the_year() -> None:
+    assert [quarter_of(f"2026-{month:02d}") for month in (1, 3, 4, 6, 7, 9, 10, 12)] == [
+        f"2026-Q{number}" for number in (1, 1, 2, 2, 3, 3, 4, 4)
+    ]
+    assert [following("2026-Q1"), following("2026-Q4")] == ["2026-Q2", "2027-Q1"]
+
+
+def test_every_quarter_that_is_over_is_due_once_the_oldest_first() -> None:
+    assert due("2026-Q3", {"2026-Q4"}, current="2027-Q2") == ["2026-Q3", "2027-Q1"]
+    assert due("2026-Q3", (), current="2026-Q3") == due("2026-Q3", (), current="2026-Q1") == []
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        ([MET], MET),
+        ([MET, NOT_MET], PARTLY),
+        ([MET, MET, MET, NOT_MET], PARTLY),
+        ([MET] * 4 + [NOT_MET], MET),
+        ([MET, PARTLY], PARTLY),
+        ([NOT_MET, PARTLY], PARTLY),
+        ([NOT_MET] * 4 + [MET], NOT_MET),
+    ],
+)
+def test_an_outcome_is_the_one_nearest_to_the_mean(outcomes: list[Outcome], expected: Outcome) -> None:
+    assert nearest(outcomes) is expected
+
+
+def test_a_client_is_counted_in_her_first_quarter_and_never_again() -> None:
+    ledger = [stands(ANNA, "2026-Q1", PARTLY), stands(ANNA, "2026-Q2", MET), stands(BEATE, "2026-Q2", NOT_MET)]
+    assert index_of(drawn(*ledger, period="2026-Q1")) == (0, 1, 0)
+    assert index_of(drawn(*ledger, period="2026-Q2", spent=[(ANNA, INDEX)])) == (0, 0, 1)
+
+
+def test_a_quarter_made_up_for_counts_what_stood_at_its_end() -> None:
+    timely = drawn(stands(ANNA, "2026-Q1", NOT_MET), period="2026-Q1")
+    late = drawn(stands(ANNA, "2026-Q1", NOT_MET), stands(ANNA, "2026-Q2", MET), period="2026-Q1")
+    assert timely.body() == late.body()
+
+
+def test_whoever_was_recorded_in_a_quarter_after_its_draw_is_in_the_next_one() -> None:
+    assert index_of(drawn(stands(ANNA, "2026-Q1", MET), period="2026-Q2")) == (1, 0, 0)
+    assert index_of(drawn(stands(ANNA, "2026-Q1"), stands(ANNA, "2026-Q2", NOT_MET), period="2026-Q2")) == (0, 0, 1)
+
+
+def test_criteria_are_drawn_with_the_last_quarter_about_the_whole_year() -> None:
+    ledger = [
+        stands(ANNA, "2026-Q1", MET, Indicator.U2_1),
+        stands(ANNA, "2026-Q3", NOT_MET, Indicator.U5_1),
+        stands(ANNA, "2026-Q4", MET, Indicator.U2_2),
+    ]
+    assert [drawn(*ledger, period=f"2026-Q{number}").criteria for number in (1, 2, 3)] == [(), (), ()]
+    year = drawn(*ledger, period="2026-Q4", spent=[(ANNA, INDEX)])
+    assert index_of(year) == (0, 0, 0)
+    assert tuple(each.criterion for each in year.criteria) == budget().criteria.names
+    assert (criterion_of(year, "U2"), criterion_of(year, "U5")) == ((1, 0, 0), (0, 0, 1))
+    assert criterion_of(year, "U4") == (0, 0, 0)
+
+
+def test_a_criterion_first_counted_in_another_year_belongs_to_that_year() -> None:
+    ledger = [stands(ANNA, "2026-Q4"), stands(ANNA, "2027-Q2", PARTLY), stands(ANNA, "2027-Q2", MET, Indicator.U5_1)]
+    spent = [(ANNA, INDEX), (ANNA, "U2")]
+    year = drawn(*ledger, period="2027-Q4", spent=spent)
+    assert (criterion_of(year, "U2"), criterion_of(year, "U5")) == ((0, 0, 0), (1, 0, 0))
+
+
+def test_only_what_concerns_users_is_in_the_index_and_colleagues_are_in_nothing() -> None:
+    ledger = [stands(ANNA, "2026-Q4", MET, Indicator.K5_1), stands(BEATE, "2026-Q4", MET, Indicator.K1_1)]
+    of_staff = budget().model_copy(update={"criteria": budget().criteria.model_copy(update={"names": ("K1", "K5")})})
+    found = {part: counted(ledger, part, until="2026-Q4", spent=(), budget=of_staff) for part in (INDEX, "K1", "K5")}
+    assert found == {INDEX: {}, "K1": {}, "K5": {ANNA: MET}}
+
+
+def test_a_draw_spends_exactly_whom_it_counts() -> None:
+    ledger = [stands(ANNA, "2026-Q4"), stands(BEATE, "2026-Q3", MET, Indicator.U5_1)]
+    made = draw(ledger, period="2026-Q4", spent=[], budget=budget(), centre="north", noise=without_noise)
+    assert set(made.spent) == {(ANNA, INDEX), (ANNA, "U2"), (BEATE, INDEX), (BEATE, "U5")}
+
+
+def test_the_id_of_a_draw_is_of_centre_period_and_budget_alone() -> None:
+    ids = {drawn(stands(mark, "2026-Q1"), period="2026-Q1").id for mark in (ANNA, BEATE)}
+    assert len(ids) == 1
+    assert drawn(period="2026-Q2").id not in ids
+
+
+def test_a_histogram_has_met_partly_and_not_met() -> None:
+    assert histogram([MET, MET, NOT_MET]) == [2, 0, 1]
+
+
+def test_what_is_counted_about_staff_is_what_the_standards_say_is_about_staff() -> None:
+    of_staff = {
+        name
+        for criterion in STANDARDS.criteria
+        for each in criterion.indicators
+        for name in each.measures
+        if each.privacy == "staff"
+    }
+    assert {name for name in of_staff if name in set(Indicator)} == OF_STAFF
+
+
+def test_a_colleague_counts_once_a_year_and_is_no_file() -> None:
+    somebody = UUID(int=7)
+    first = contribution_of(somebody, Indicator.K1_1, MET, year=2026, key=KEY)
+    assert first == Contribution(mark_of_colleague(somebody, 2026, KEY), Indicator.K1_1, MET)
+    assert len({first.mark, mark_of_colleague(somebody, 2027, KEY), mark_of(somebody, KEY)}) == 3
+    with pytest.raises(NotAboutStaffError):
+        contribution_of(somebody, Indicator.U2_1, MET, year=2026, key=KEY)
+
+
+months = some.sampled_from([f"2026-{number:02d}" for number in range(1, 13)])
+rows = some.builds(Recorded, some.sampled_from(Outcome), months, some.none() | months)
+
+
+@given(rows, rows)
+def test_two_rows_of_one_client_become_one_in_any_order(one: Recorded, other: Recorded) -> None:
+    found = together(one, other)
+    released = [row for row in (one, other) if row.released_in]
+    assert found in released if released else found.released_in is None
+    assert together(found, other) == together(found, one) == found
+    assert found.outcome in (one.outcome, other.outcome)
+    assert (found.released_in, better(one.outcome, other.outcome)) == (
+        together(other, one).released_in,
+        better(other.outcome, one.outcome),
+    )

@@ -1,0 +1,205 @@
+"""The draws on a real database: once, together with their event, and never otherwise than they were told."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from services.cases.contributions.calendar import draw_due, draw_quarter
+from services.cases.contributions.domain import INDEX, Draw
+from services.cases.files.domain import same_client
+from services.cases.files.merging import merge
+from services.cases.gate.domain import Point
+from services.cases.store import CasesStore, CasesWork
+from services.cases.tallies.calendar import keep_calendar, release, release_due
+from services.cases.tallies.colleagues import contribution_of
+from services.cases.tallies.domain import Contribution, Outcome, mark_of
+from services.cases.workplace import Workplace
+from shared.counts import Counted, Held, Indicator
+from shared.events import ContributionDrawn
+from tests.cases.building import Database, a_person, a_request, a_workplace, cases_store, sit_down
+from tests.cases.doing import arrived, file_of, walked
+from tests.cases.doing import told as done
+from tests.cases.test_requests_store import ask
+from tests.cases.test_tallies_store import told as tallies_told
+
+MET, PARTLY, NOT_MET = Outcome
+KEY = b"\x07" * 32
+
+
+def one(mark: bytes, outcome: Outcome = MET, indicator: Indicator = Indicator.U2_1) -> Contribution:
+    return Contribution(mark, indicator, outcome)
+
+
+async def contribute(store: CasesStore, found: Sequence[Contribution], month: str) -> None:
+    async with store.work() as work:
+        await work.contribute(found, month=month)
+
+
+async def told(store: CasesStore) -> list[bytes]:
+    rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.contribution.drawn' ORDER BY position")
+    return [row.body for row in rows]
+
+
+async def spent(store: CasesStore) -> set[tuple[bytes, str, str]]:
+    return {tuple(row) for row in await ask(store, "SELECT case_mark, part, period FROM drawn_part")}
+
+
+async def test_a_quarter_is_drawn_once_even_by_two_and_stands_as_it_was_told(database: Database) -> None:
+    async with cases_store(database) as store:
+        await contribute(store, [one(b"anna"), one(b"anna", NOT_MET, Indicator.U5_1), one(b"beate")], "2026-12")
+        both = [draw_quarter("2026-Q4", workplace=a_workplace(store)) for _ in range(2)]
+        assert sorted(await asyncio.gather(*both)) == [False, True]
+        [body] = await told(store)
+        async with store.work() as work:
+            [kept] = await work.draws()
+        assert (kept.period, kept.body, len(kept.body)) == ("2026-Q4", body, 4_096)
+        of_year = {(mark, "U2", "2026-Q4") for mark in (b"anna", b"beate")} | {(b"anna", "U5", "2026-Q4")}
+        assert await spent(store) == of_year | {(mark, INDEX, "2026-Q4") for mark in (b"anna", b"beate")}
+        for statement in ("UPDATE draw SET body = ''", "DELETE FROM draw"):
+            with pytest.raises(DBAPIError, match="stands as it was told"):
+                async with store.engine.begin() as connection:
+                    await connection.execute(text(statement))
+
+
+async def test_a_crash_before_the_commit_draws_nothing_and_tells_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with cases_store(database) as store:
+        await contribute(store, [one(b"anna")], "2026-01")
+
+        async def crash(work: CasesWork, draw: Draw) -> None:
+            await keep(work, draw)
+            raise ConnectionError
+
+        keep = CasesWork.keep_draw
+        monkeypatch.setattr(CasesWork, "keep_draw", crash)
+        with pytest.raises(ConnectionError):
+            await draw_quarter("2026-Q1", workplace=a_workplace(store))
+        monkeypatch.undo()
+        assert (await told(store), await spent(store)) == ([], set())
+        assert await draw_quarter("2026-Q1", workplace=a_workplace(store))
+        assert len(await told(store)) == 1
+
+
+async def test_downtime_is_made_up_for_quarter_by_quarter_and_empty_ones_are_told(database: Database) -> None:
+    async with cases_store(database) as store:
+        now = [datetime(2026, 3, 5, tzinfo=UTC)]
+        workplace = a_workplace(store, lambda: now[0])
+        assert await draw_due(workplace=workplace) == []
+        await contribute(store, [one(b"anna")], "2026-03")
+        await contribute(store, [one(b"anna"), one(b"beate")], "2026-07")
+        now[0] = datetime(2027, 1, 1, 0, 30, tzinfo=UTC)
+        assert await draw_due(workplace=workplace) == ["2026-Q1", "2026-Q2", "2026-Q3"]
+        now[0] = datetime(2027, 1, 1, 1, 30, tzinfo=UTC)
+        assert await draw_due(workplace=workplace) == ["2026-Q4"]
+        assert await draw_due(workplace=workplace) == []
+        events = [ContributionDrawn.model_validate_json(body) for body in await told(store)]
+        assert [(event.period, len(event.criteria)) for event in events] == [
+            ("2026-Q1", 0), ("2026-Q2", 0), ("2026-Q3", 0), ("2026-Q4", 10),
+        ]  # fmt: skip
+        assert await spent(store) == {
+            (b"anna", INDEX, "2026-Q1"), (b"beate", INDEX, "2026-Q3"),
+            (b"anna", "U2", "2026-Q4"), (b"beate", "U2", "2026-Q4"),
+        }  # fmt: skip
+
+
+async def test_the_calendar_draws_in_the_first_night_of_a_quarter(database: Database) -> None:
+    async with cases_store(database) as store:
+        now = [datetime(2026, 3, 31, 20, tzinfo=UTC)]
+        asleep = 0
+
+        async def sleep(seconds: float) -> None:
+            nonlocal asleep
+            asleep += 1
+            now[0] = datetime(2026, 4, 1, 0, 30, tzinfo=UTC)
+            if asleep == 2:
+                raise asyncio.CancelledError
+
+        with pytest.raises(asyncio.CancelledError):
+            await keep_calendar(workplace=a_workplace(store, lambda: now[0]), sleep=sleep)
+        assert len(await told(store)) == 1
+
+
+async def test_whether_others_let_a_tally_be_told_changes_nothing_of_a_draw(database: Database) -> None:
+    """A tally freezes the outcomes it told; with noise over those, one client more would move four others."""
+    async with cases_store(database) as store:
+        four = [one(bytes([number]), NOT_MET) for number in range(4)]
+        await contribute(store, [*four, one(b"fifth")], "2026-01")
+        await release("2026-01", workplace=a_workplace(store))
+        await contribute(store, [one(each.mark, MET) for each in four], "2026-02")
+        async with store.work() as work:
+            standings = await work.standings(until="2026-Q1")
+        assert {standing.outcome for standing in standings} == {MET}
+
+
+async def test_two_years_of_three_colleagues_are_not_five_people(database: Database) -> None:
+    async with cases_store(database) as store:
+        team = [uuid4() for _ in range(5)]
+
+        def of(year: int, people: Sequence[UUID]) -> list[Contribution]:
+            return [contribution_of(person, Indicator.K1_1, MET, year=year, key=KEY) for person in people]
+
+        await contribute(store, of(2026, team[:3]), "2026-12")
+        await contribute(store, of(2027, team[:3]), "2027-01")
+        async with store.work() as work:
+            assert len(await work.pending(until="2026-12")) == len(await work.pending(until="2027-01")) == 3
+            await work.contribute(of(2027, team), month="2027-02")
+            assert len(await work.pending(until="2027-02")) == 5
+
+
+async def test_merged_marks_are_one_client_in_every_ledger(database: Database) -> None:
+    async with cases_store(database) as store:
+        workplace = a_workplace(store)
+        await contribute(store, [one(b"kept", NOT_MET)], "2026-01")
+        await draw_quarter("2026-Q1", workplace=workplace)
+        others = [one(bytes([number])) for number in range(4)]
+        await contribute(store, [one(b"other"), one(b"other", MET, Indicator.U5_1), *others], "2026-04")
+        await release("2026-04", workplace=workplace)
+        async with store.work() as work:
+            await work.fold(b"other", into=b"kept")
+            assert not {row.mark for row in await work.standings(until="2027-Q1")} & {b"other"}
+            assert {b"kept"} == {one.mark for one in await work.pending(until="2026-04")}
+        rows = await ask(store, "SELECT indicator, released_in FROM contribution WHERE case_mark = 'kept' ORDER BY 1")
+        assert [tuple(row) for row in rows] == [("U2.1", "2026-04"), ("U5.1", None)]
+        for quarter in ("2026-Q2", "2026-Q3", "2026-Q4"):
+            await draw_quarter(quarter, workplace=workplace)
+        assert {(part, period) for mark, part, period in await spent(store) if mark == b"kept"} == {
+            (INDEX, "2026-Q1"), ("U2", "2026-Q4"), ("U5", "2026-Q4"),
+        }  # fmt: skip
+        cells = [tally.cells[list(Indicator).index(Indicator.U2_1)] for tally in await tallies_told(store)]
+        assert cells == [Counted(indicator=Indicator.U2_1, met=5, partly=0, not_met=1)]
+        await release("2026-05", workplace=workplace)
+        assert (await tallies_told(store))[-1].cells[list(Indicator).index(Indicator.U2_1)] == Held(indicator="U2.1")
+
+
+async def test_a_merged_or_divided_file_is_counted_as_the_one_it_belongs_to(app: FastAPI) -> None:
+    desk = await sit_down(app)
+    workplace: Workplace = app.state.workplace
+    ids = [UUID((await file_of(desk, await arrived(app, a_request()))).rsplit("/", 1)[1]) for _ in range(3)]
+    first, second, third = ids
+    for file in ids[:2]:
+        assert (await walked(desk, f"/files/{file}", **done()))[0] == 303
+    key = workplace.keys.mark
+    reader = a_person("lead")
+    async with workplace.store.work() as work:
+        await merge(second, into=first, reader=reader, work=work, key=key)
+        await merge(second, into=first, reader=reader, work=work, key=key)
+        await merge(first, into=third, reader=reader, work=work, key=key)
+    assert (await walked(desk, f"/files/{second}", **done(how="declined")))[0] == 303
+    async with workplace.store.work() as work:
+        files = [await work.file(file, reader=reader) for file in ids]
+        assert {file.counted_as for file in files} == {third}
+        assert same_client(files[0], files[1]).counted_as == third
+    marks = await ask(
+        workplace.store, "SELECT DISTINCT case_mark FROM contribution UNION SELECT case_mark FROM standing"
+    )
+    assert [row.case_mark for row in marks] == [mark_of(third, key)]
+    assert await ask(workplace.store, "SELECT count(*) FROM contribution") == [(4,)]
+    assert len(Point) == 8
+    assert await release_due(workplace=workplace) == []
