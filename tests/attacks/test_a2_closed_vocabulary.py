@@ -1,8 +1,8 @@
-"""A2: whatever was said in a centre, a tally holds the vocabulary and counts of at least k people, nothing else."""
+"""A2: whatever was said in a centre, a tally and a draw hold the vocabulary and counts, and nothing else."""
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from services.cases.contributions.domain import Standing, draw
 from services.cases.gate.domain import How, Point, Walk
 from services.cases.tallies.domain import Contribution, K, Tally, contributions, mark_of, tally
-from shared.counts import Indicator
+from shared.budget import Criteria, Index, budget
+from shared.counts import Drawn, Indicator
 from shared.events import EVENTS, Event, TallyReleased
 
 KEY = b"\x07" * 32
-WINDOW, CENTRE = "2026-03", "north"
+WINDOW, QUARTER, CENTRE = "2026-03", "2026-Q4", "north"
 WORDS = {
     "catalogue",
     "window",
@@ -31,7 +33,9 @@ WORDS = {
     "held",
     "not_measured",
 }
-VALUES = {"2025-10", WINDOW, *Indicator, "counted", "held", "not_measured"}
+VALUES: set[str] = {"2025-10", WINDOW, *Indicator, "counted", "held", "not_measured"}
+OF_DRAW = {"budget", "period", "index", "criteria", "criterion", "counts", "met", "partly", "not_met"}
+OF_DRAW_VALUES = {budget().version, QUARTER, *budget().criteria.names}
 type Build = Callable[[Sequence[Contribution]], Tally]
 
 
@@ -58,7 +62,7 @@ def published(population: Sequence[tuple[UUID, Walk]], build: Build = honest) ->
     return build(pending_of(population)).told.body()
 
 
-def foreign_parts(body: bytes) -> list[Any]:
+def foreign_parts(body: bytes, words: Set[str] = WORDS, values: Set[str] = VALUES) -> list[Any]:
     """Names and values that are neither of the vocabulary nor a count nor the event's own id."""
     told = json.loads(body)
     own_id = told.pop("id")
@@ -67,11 +71,11 @@ def foreign_parts(body: bytes) -> list[Any]:
     while todo:
         part = todo.pop()
         if isinstance(part, dict):
-            found += [name for name in part if name not in WORDS]
+            found += [name for name in part if name not in words]
             todo += part.values()
         elif isinstance(part, list):
             todo += part
-        elif not (isinstance(part, int) or part in VALUES):
+        elif not (isinstance(part, int) or part in values):
             found.append(part)
     return found
 
@@ -98,6 +102,33 @@ def test_no_cell_counts_fewer_than_k_people(population: list[tuple[UUID, Walk]])
     counts = [cell["met"] + cell["partly"] + cell["not_met"] for cell in cells if cell["state"] == "counted"]
     assert all(count >= K for count in counts)
     assert len(cells) == len(Indicator)
+
+
+def of_draw(population: Sequence[tuple[UUID, Walk]]) -> bytes:
+    """Of the year in which all of them were informed, with the noise left away."""
+    ledger = [Standing(one.mark, one.indicator, QUARTER, one.outcome) for one in pending_of(population)]
+    made = draw(ledger, period=QUARTER, spent=(), budget=budget(), centre=CENTRE, noise=without_noise)
+    return made.told.body()
+
+
+def without_noise(counts: Sequence[int], layer: Index | Criteria) -> list[Drawn]:
+    return [Drawn(count) for count in counts]
+
+
+@given(populations)
+def test_a_draw_has_words_of_its_own_and_counts(population: list[tuple[UUID, Walk]]) -> None:
+    assert foreign_parts(of_draw(population), OF_DRAW, OF_DRAW_VALUES) == []
+
+
+@given(populations)
+def test_other_people_with_the_same_outcomes_make_the_same_draw(population: list[tuple[UUID, Walk]]) -> None:
+    assert of_draw(population) == of_draw(somebody_else(population))
+
+
+def test_twin_a_mark_in_a_draw_is_found() -> None:
+    mark = mark_of(UUID(int=1), KEY).hex()
+    told = json.loads(of_draw(a_crowd())) | {"budget": mark}
+    assert foreign_parts(json.dumps(told).encode(), OF_DRAW, OF_DRAW_VALUES) == [mark]
 
 
 def a_crowd(size: int = 6) -> list[tuple[UUID, Walk]]:

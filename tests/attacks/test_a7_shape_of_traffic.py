@@ -8,15 +8,18 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from services.cases.contributions.calendar import draw_due
+from services.cases.contributions.domain import draw
 from services.cases.store import CasesStore
 from services.cases.tallies.calendar import release_due
 from services.cases.tallies.domain import contributions, mark_of, tally
 from services.cases.workplace import Workplace
-from shared.counts import Counted
+from shared.budget import budget
+from shared.counts import FURTHEST, Counted, Drawn
 from tests.cases.building import a_walk, a_workplace, cases_store
 
 KEY = b"\x07" * 32
-MONTH = "2026-03"
+MONTH, QUARTER = "2026-03", "2026-Q1"
 FIRST_NIGHT = datetime(2026, 4, 1, 3, tzinfo=UTC)
 SIZES = (0, 1, 12, 200)
 type Database = Callable[[str], Awaitable[SecretStr]]
@@ -26,6 +29,16 @@ type Shape = list[tuple[str, int, str]]
 
 async def honest(workplace: Workplace) -> None:
     await release_due(workplace=workplace)
+    await draw_due(workplace=workplace)
+
+
+async def no_draw_of_an_empty_quarter(workplace: Workplace) -> None:
+    """Planted."""
+    await release_due(workplace=workplace)
+    async with workplace.store.work() as work:
+        anybody = await work.standings(until="2026-Q1")
+    if anybody:
+        await draw_due(workplace=workplace)
 
 
 async def silent_when_there_is_nothing_to_count(workplace: Workplace) -> None:
@@ -50,7 +63,9 @@ async def traffic(database: Database, clients: int, release: Release = honest) -
         await informed(store, clients)
         await release(a_workplace(store, lambda: FIRST_NIGHT))
         async with store.work() as work:
-            rows = await work.connection.execute(text("SELECT subject, length(body), headers::text FROM outbox"))
+            rows = await work.connection.execute(
+                text("SELECT subject, length(body), headers::text FROM outbox ORDER BY position")
+            )
             return [(subject, size, headers) for subject, size, headers in rows]
 
 
@@ -60,12 +75,26 @@ def differ(shapes: Sequence[Shape]) -> bool:
 
 async def test_traffic_is_the_same_for_no_client_and_for_two_hundred(database: Database) -> None:
     shapes = [await traffic(database, clients) for clients in SIZES]
-    assert shapes[0] == [("cases.tally.released", 8_192, "{}")]
+    assert shapes[0] == [("cases.tally.released", 8_192, "{}"), ("cases.contribution.drawn", 4_096, "{}")]
     assert not differ(shapes)
 
 
-async def test_twin_silence_in_an_empty_month_is_found(database: Database) -> None:
-    assert differ([await traffic(database, clients, silent_when_there_is_nothing_to_count) for clients in SIZES])
+@pytest.mark.parametrize("silent", [silent_when_there_is_nothing_to_count, no_draw_of_an_empty_quarter])
+async def test_twin_silence_where_there_is_nobody_is_found(silent: Release, database: Database) -> None:
+    assert differ([await traffic(database, clients, silent) for clients in (0, 12)])
+
+
+def test_a_draw_has_its_one_size_whatever_the_noise_is() -> None:
+    for far in (0, -FURTHEST, FURTHEST):
+        made = draw(
+            (),
+            period="2026-Q4",
+            spent=(),
+            budget=budget(),
+            centre="north",
+            noise=lambda counts, layer, far=far: [Drawn(far)] * len(counts),  # type: ignore[misc]
+        )
+        assert len(made.told.body()) == 4_096
 
 
 @pytest.mark.parametrize("clients", [0, 12])
@@ -76,3 +105,4 @@ async def test_the_night_is_the_calendars_choice(
     async with cases_store(database) as store:
         await informed(store, clients)
         assert await release_due(workplace=a_workplace(store, lambda: now)) == released
+        assert await draw_due(workplace=a_workplace(store, lambda: now)) == [QUARTER] * len(released)

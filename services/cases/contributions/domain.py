@@ -1,14 +1,16 @@
 """Which clients a quarter's draw is about, and with which outcome: each once for each part, in all her life here."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from itertools import batched
 from uuid import UUID, uuid5
 
+from services.cases.contributions.noise import Noise
 from services.cases.tallies.colleagues import OF_STAFF
-from services.cases.tallies.domain import Outcome
+from services.cases.tallies.domain import NIGHT, Outcome, month_of
 from shared.budget import BINS, Budget, Criteria, Index
-from shared.counts import Drawn, Indicator, Noised, NoisedCriterion
+from shared.counts import Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn
 
 DRAWS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
@@ -17,7 +19,6 @@ HALVES = {Outcome.MET: 2, Outcome.PARTLY: 1, Outcome.NOT_MET: 0}
 type Part = str
 """`index`, or a criterion of the budget: what a client can be counted for."""
 type Spent = tuple[bytes, Part]
-type Noise = Callable[[Sequence[int], Index | Criteria], Sequence[Drawn]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ def due(first: str, drawn: Collection[str], *, current: str) -> list[str]:
             quarters.append(quarter)
         quarter = following(quarter)
     return quarters
+
+
+def next_draw(now: datetime, clock: tzinfo) -> datetime:
+    """When the current quarter becomes due."""
+    first = following(quarter_of(month_of(now - NIGHT, clock)))
+    return datetime(int(first[:4]), int(first[6]) * 3 - 2, 1, tzinfo=clock).astimezone(UTC) + NIGHT
 
 
 def nearest(outcomes: Iterable[Outcome]) -> Outcome:

@@ -1,12 +1,14 @@
 """The mechanism: integer noise of OpenDP on counts. Nothing else makes a count that may leave the centre."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from shared.budget import Criteria, Index, scale
 from shared.counts import Drawn
 
+type Noise = Callable[[Sequence[int], Index | Criteria], Sequence[Drawn]]
+"""What `with_noise` is, and a test may leave away."""
 ABOVE = 1 + 2**-50
 """OpenDP rounds the epsilon of a scale up; with so little more noise it is never above that of the budget."""
 

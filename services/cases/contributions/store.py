@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, LargeBinary, Table, Text, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.contributions.domain import Draw, Spent, Standing
+from services.cases.contributions.domain import Draw, Spent, Standing, ends_year
 from services.cases.sealed.store import SealedWork, metadata
 from services.cases.tallies.domain import Contribution, Outcome
 from services.cases.tallies.folding import better
@@ -43,6 +43,19 @@ class KeptDraw:
     period: str
     budget: str
     body: bytes
+
+    @property
+    def year(self) -> int:
+        return int(self.period[:4])
+
+    @property
+    def quarter(self) -> int:
+        return int(self.period[6])
+
+    @property
+    def whole_year(self) -> bool:
+        """Whether the criteria were drawn with it."""
+        return ends_year(self.period)
 
 
 class ContributionsWork(SealedWork):

@@ -1,14 +1,17 @@
-"""The figures of one's own casework, and what of them quality learns."""
+"""The figures of one's own casework, what of them quality learns, and what of them may leave the centre."""
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contributions.calendar import draw_quarter
+from services.cases.contributions.domain import next_draw, quarter_of
 from services.cases.policy import FigureReader, Releaser
 from services.cases.tallies.calendar import release
 from services.cases.tallies.domain import K, month_of, next_night
 from services.cases.workplace import workplace_of
+from shared.budget import budget
 from shared.web.shell import link, page
 
 router = APIRouter()
@@ -19,7 +22,7 @@ async def show(request: Request, person: FigureReader) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         figures = await work.figures(reader=person)
-        windows, waiting = await work.windows(), await work.waiting()
+        windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting()
     now = workplace.now()
     this_month = month_of(now, workplace.clock)
     return page(
@@ -30,8 +33,12 @@ async def show(request: Request, person: FigureReader) -> Response:
         waiting=waiting,
         k=K,
         this_month=this_month,
-        released=any(window.month == this_month for window in windows),
+        released=any(window.month == this_month for window in windows)
+        and any(kept.period == quarter_of(this_month) for kept in draws),
         next_night=next_night(now, workplace.clock),
+        draws=draws,
+        next_draw=next_draw(now, workplace.clock),
+        budget=budget(),
     )
 
 
@@ -41,5 +48,8 @@ async def release_now(request: Request, person: Releaser) -> Response:
     workplace = workplace_of(request)
     if not workplace.demo:
         raise HTTPException(404)
-    new = await release(month_of(workplace.now(), workplace.clock), workplace=workplace)
-    return RedirectResponse(link(request, f"/tallies?told={'released' if new else 'already_released'}"), 303)
+    month = month_of(workplace.now(), workplace.clock)
+    released = await release(month, workplace=workplace)
+    drawn = await draw_quarter(quarter_of(month), workplace=workplace)
+    told = "released" if released or drawn else "already_released"
+    return RedirectResponse(link(request, f"/tallies?told={told}"), 303)

@@ -1,0 +1,279 @@
+"""A8: whatever happens to files, ledgers, clock and backups, nobody is drawn or told twice for anything."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import Table, insert, select, text
+
+from services.cases.contributions.calendar import draw_due, draw_quarter
+from services.cases.contributions.domain import draw, quarter_of
+from services.cases.contributions.noise import with_noise
+from services.cases.contributions.store import draws, parts, standings
+from services.cases.store import CasesStore, CasesWork, outbox
+from services.cases.tallies.calendar import release_due
+from services.cases.tallies.domain import Contribution, Outcome, mark_of, month_of
+from services.cases.tallies.store import calendar, contributions, windows
+from services.cases.workplace import Workplace
+from shared.budget import budget
+from shared.counts import Indicator
+from tests.cases.building import BERLIN, Database, a_workplace, cases_store
+
+KEY = b"\x07" * 32
+BEGIN = datetime(2026, 1, 10, tzinfo=UTC)
+TABLES: tuple[Table, ...] = (contributions, standings, parts, draws, windows, calendar, outbox.rows)
+FILES = some.integers(0, 6)
+INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1]
+COST = {"index": budget().index.epsilon} | dict.fromkeys(
+    budget().criteria.names, budget().criteria.epsilon / budget().criteria.sensitivity
+)
+type Backup = tuple[dict[Table, list[dict[str, Any]]], dict[int, int]]
+
+
+class Centre(RuleBasedStateMachine):
+    """`bus` is what others have: they keep the first event of an id. `told` counts it by file, as she was counted.
+
+    `lost` are files about which a backup knows less than the bus: what was recorded since is recorded anew.
+    """
+
+    runner: asyncio.Runner
+    store: CasesStore
+
+    @initialize()
+    def begin(self) -> None:
+        self.now = BEGIN
+        self.marks: dict[int, int] = {}
+        self.bus: dict[UUID, bytes] = {}
+        self.told: Counter[tuple[int, str]] = Counter()
+        self.tallied: Counter[tuple[int, str]] = Counter()
+        self.known: dict[str, set[Any]] = {"parts": set(), "rows": set()}
+        self.since: set[int] = set()
+        self.lost: set[int] = set()
+        self.backup: Backup | None = None
+        self.runner.run(self.emptied())
+
+    async def emptied(self) -> None:
+        async with self.store.engine.begin() as connection:
+            await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
+        await self.woken()
+
+    @property
+    def workplace(self) -> Workplace:
+        return a_workplace(self.store, lambda: self.now)
+
+    @property
+    def month(self) -> str:
+        return month_of(self.now, BERLIN)
+
+    def mark(self, file: int) -> bytes:
+        return mark_of(UUID(int=self.marks.setdefault(file, file)), KEY)
+
+    def act(self, doing: Awaitable[object]) -> None:
+        async def done() -> None:
+            await doing
+            await self.heard()
+
+        self.runner.run(done())
+
+    async def heard(self) -> None:
+        """What became public since, and who is in it: those that were not so before, if others take the event."""
+        async with self.store.work() as work:
+            events = (await work.connection.execute(text("SELECT event_id, body FROM outbox"))).all()
+            drawn = {tuple(row) for row in await work.connection.execute(select(parts))}
+            used = select(contributions.c.case_mark, contributions.c.indicator, contributions.c.released_in)
+            rows = {
+                tuple(row)
+                for row in await work.connection.execute(used.where(contributions.c.released_in.is_not(None)))
+            }
+        new = [body.decode() for id, body in events if id not in self.bus]
+        self.bus = {id: body for id, body in events} | self.bus
+        for kind, found, counter in (("parts", drawn, self.told), ("rows", rows, self.tallied)):
+            for mark, what, when in found - self.known[kind]:
+                if any(f'"{when}"' in body for body in new):
+                    counter.update({(file, what): 1 for file in self.marks if self.mark(file) == mark})
+            self.known[kind] = found
+
+    @rule(
+        files=some.sets(FILES, min_size=1), indicator=some.sampled_from(INDICATORS), outcome=some.sampled_from(Outcome)
+    )
+    def talk(self, files: set[int], indicator: Indicator, outcome: Outcome) -> None:
+        found = [Contribution(mark, indicator, outcome) for mark in sorted({self.mark(file) for file in files})]
+        self.since |= files
+        self.act(self.work(lambda work: work.contribute(found, month=self.month)))
+
+    async def work(self, doing: Callable[[CasesWork], Awaitable[None]], *, crash: bool = False) -> None:
+        async with self.store.work() as work:
+            await doing(work)
+            if crash:
+                raise InterruptedError
+
+    @rule(file=FILES, into=FILES)
+    def merge(self, file: int, into: int) -> None:
+        old, new = self.mark(file), self.mark(into)
+        if old == new:
+            return
+        self.since |= {each for each in self.marks if self.mark(each) in (old, new)}
+        one, other = self.marks[file], self.marks[into]
+        self.marks = {each: other if mark == one else mark for each, mark in self.marks.items()}
+        self.known = {
+            kind: {(new if mark == old else mark, *rest) for mark, *rest in found} for kind, found in self.known.items()
+        }
+        self.act(self.work(lambda work: work.fold(old, into=new)))
+
+    @rule(file=FILES, part=some.integers(7, 9))
+    def split(self, file: int, part: int) -> None:
+        """A new file for what lay in another's: its client is the same, and what she was counted for stays so."""
+        if part not in self.marks:
+            self.mark(file)
+            self.marks[part] = self.marks[file]
+            for counter in (self.told, self.tallied):
+                counter.update({(part, what): times for (each, what), times in counter.items() if each == file})
+
+    @rule(days=some.sampled_from([1, 20, 45, 100, 400, -30]))
+    def time_goes_on_or_is_set_right(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
+    async def woken(self) -> None:
+        await release_due(workplace=self.workplace)
+        await draw_due(workplace=self.workplace)
+
+    @rule()
+    def the_calendar_wakes_up(self) -> None:
+        self.act(self.woken())
+
+    @rule()
+    def the_running_quarter_is_drawn_for_a_demonstration(self) -> None:
+        self.act(draw_quarter(quarter_of(self.month), workplace=self.workplace))
+
+    @rule()
+    def crash_between_draw_and_commit(self) -> None:
+        period = quarter_of(self.month)
+
+        async def drawing(work: CasesWork) -> None:
+            await work.hold_draws()
+            if any(kept.period == period for kept in await work.draws()):
+                return
+            ledger, spent = await work.standings(until=period), await work.spent()
+            await work.keep_draw(
+                draw(ledger, period=period, spent=spent, budget=budget(), centre="centre", noise=with_noise)
+            )
+
+        with pytest.raises(InterruptedError):
+            self.act(self.work(drawing, crash=True))
+
+    @rule()
+    def a_backup_is_made(self) -> None:
+        async def read() -> dict[Table, list[dict[str, Any]]]:
+            async with self.store.engine.connect() as connection:
+                return {
+                    table: [dict(row._mapping) for row in await connection.execute(select(table))] for table in TABLES
+                }
+
+        self.backup = self.runner.run(read()), dict(self.marks)
+        self.since = set()
+
+    @rule()
+    def the_backup_is_restored(self) -> None:
+        if self.backup is None:
+            return
+        rows, marks = self.backup
+        self.lost |= self.since
+        self.marks = self.marks | marks
+        self.runner.run(self.restored(rows))
+
+    async def restored(self, rows: dict[Table, list[dict[str, Any]]]) -> None:
+        async with self.store.engine.begin() as connection:
+            await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
+            for table in TABLES:
+                if rows[table]:
+                    await connection.execute(insert(table), rows[table])
+        self.known = {
+            "parts": {(row["case_mark"], row["part"], row["period"]) for row in rows[parts]},
+            "rows": {
+                (row["case_mark"], row["indicator"], row["released_in"])
+                for row in rows[contributions]
+                if row["released_in"]
+            },
+        }
+
+    @invariant()
+    def nobody_is_told_twice_and_nothing_costs_more_than_the_budget(self) -> None:
+        for counter in (self.told, self.tallied):
+            assert all(times <= 1 for (file, _), times in counter.items() if file not in self.lost)
+        for file in self.marks.keys() - self.lost:
+            spent = sum(COST[part] * times for (each, part), times in self.told.items() if each == file)
+            assert spent <= budget().lifetime + 1e-9
+
+    @invariant()
+    def at_most_one_draw_has_each_key(self) -> None:
+        async def kept() -> list[str]:
+            async with self.store.work() as work:
+                return [one.period for one in await work.draws()]
+
+        periods = self.runner.run(kept())
+        assert len(set(periods)) == len(periods)
+
+
+class Forgetful(CasesWork):
+    """Planted: the ledger does not remember whom it drew."""
+
+    async def spent(self) -> set[tuple[bytes, str]]:
+        return set()
+
+    async def keep_draw(self, draw: Any) -> None:
+        await self.connection.execute(text("TRUNCATE drawn_part"))
+        await super().keep_draw(draw)
+
+
+@contextmanager
+def machine(database: Database) -> Iterator[type[Centre]]:
+    """The centre above on a database of its own."""
+    with asyncio.Runner() as runner:
+        opening = cases_store(database)
+        store = runner.run(opening.__aenter__())
+        yield type("CentreHere", (Centre,), {"runner": runner, "store": store})
+        runner.run(opening.__aexit__(None, None, None))
+
+
+def test_no_history_draws_or_tells_anybody_twice(database: Database) -> None:
+    thorough = settings(
+        max_examples=15,
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    with machine(database) as here:
+        run_state_machine_as_test(here, settings=thorough)
+
+
+def two_quarters(centre: Centre) -> None:
+    """A client who comes in both, and files that turn out to be hers."""
+    centre.begin()
+    centre.talk({1, 2}, Indicator.U2_1, Outcome.PARTLY)
+    centre.time_goes_on_or_is_set_right(100)
+    centre.the_calendar_wakes_up()
+    centre.merge(3, 1)
+    centre.talk({3}, Indicator.U5_1, Outcome.MET)
+    centre.a_backup_is_made()
+    centre.time_goes_on_or_is_set_right(100)
+    centre.the_calendar_wakes_up()
+    centre.the_backup_is_restored()
+    centre.the_calendar_wakes_up()
+    centre.nobody_is_told_twice_and_nothing_costs_more_than_the_budget()
+
+
+def test_twin_a_ledger_that_forgets_whom_it_drew_is_found(database: Database) -> None:
+    with machine(database) as here:
+        two_quarters(here())
+        here.store._work = Forgetful
+        with pytest.raises(AssertionError):
+            two_quarters(here())
