@@ -1,6 +1,7 @@
 """The pages of cases: what they show, and that nothing is lost on the way."""
 
 import asyncio
+import re
 from uuid import uuid4
 
 from fastapi import FastAPI
@@ -119,7 +120,11 @@ async def test_this_month_is_released_once_and_the_second_time_is_calm(app: Fast
         assert answer.headers["location"] == f"/tallies?told={expected}"
     assert "released before" in (await lead.get("/tallies?told=already_released")).text
     assert (await (await sit_down(app, "counsellor")).post("/tallies/release")).status_code == 403
-    assert await ask(app.state.store, "SELECT count(*) FROM outbox WHERE subject = 'cases.tally.released'") == [(1,)]
+    told = await ask(app.state.store, "SELECT subject FROM outbox ORDER BY position")
+    assert [row.subject for row in told] == ["cases.tally.released", "cases.contribution.drawn"]
+    page = (await lead.get("/tallies")).text
+    assert re.findall(r'data-draw="([^"]+)"', page) == ["2026-Q1"]
+    assert "first hours of April 1, 2026" in page
 
 
 async def test_outside_a_demonstration_only_the_calendar_releases(app: FastAPI) -> None:
