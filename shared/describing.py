@@ -16,7 +16,11 @@ FOLDER = Path(__file__).parent.parent / "docs" / "asyncapi"
 HANDLERS = {
     "intake": ("services.intake.handlers",),
     "cases": ("services.cases.requests.handlers", "services.cases.team.handlers"),
-    "quality": ("services.quality.tallies.handlers", "services.quality.adoptions.handlers"),
+    "quality": (
+        "services.quality.tallies.handlers",
+        "services.quality.adoptions.handlers",
+        "services.quality.releases.handlers",
+    ),
     "notify": ("services.notify.handlers",),
     "office": ("services.quality.office.received.handlers",),
 }

@@ -147,6 +147,14 @@ class Outbox:
         if events:
             await connection.execute(PUT, columns_of(events))
 
+    async def put_as_kept(self, connection: AsyncConnection, event: type[Event], body: bytes, *, message: UUID) -> None:
+        """The bytes of an event that were kept, never written anew, under a name of their own for the stream.
+
+        So the stream takes them a second time, and whoever hears them knows them by the id in them.
+        """
+        row = {"ids": [message], "subjects": [event.subject], "headers": ["{}"], "bodies": [body]}
+        await connection.execute(PUT, row)
+
     async def first_time(self, connection: AsyncConnection, *events: Event) -> set[UUID]:
         """Ids that were never seen here. The answer commits or rolls back with the work it guards."""
         if not events:

@@ -30,6 +30,11 @@ class Work:
         await self._outbox.put(self.connection, *events)
         self.has_told = self.has_told or bool(events)
 
+    async def tell_as_kept(self, event: type[Event], body: bytes, *, message: UUID) -> None:
+        """Publishes bytes that were kept of an event, as `message`: once for each name, the same bytes each time."""
+        await self._outbox.put_as_kept(self.connection, event, body, message=message)
+        self.has_told = True
+
 
 class Store[W: Work]:
     def __init__(self, url: SecretStr, outbox: Outbox, work: type[W], *, pool_size: int = 5) -> None:

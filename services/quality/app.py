@@ -1,6 +1,7 @@
 """The quality service, wired in its two roles: at a centre, and at the office."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,13 @@ from services.quality.adoptions import handlers as adoptions
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.files import shipped
 from services.quality.desk import Desk
+from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
-from services.quality.office.received import handlers as releases
+from services.quality.office.received import handlers as received
 from services.quality.register.measures.every import UNITS
+from services.quality.releases import handlers as releases
+from services.quality.releases.calendar import keeping_the_day
+from services.quality.releases.signing import ReleaseKey
 from services.quality.reports.printer import Printer
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
@@ -34,7 +39,7 @@ def wall_clock() -> datetime:
 
 def create_app(settings: QualitySettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
     settings = settings or QualitySettings()
-    desk = desk_for(settings, now)
+    desk = replace(desk_for(settings, now), key=key_or_exit(settings))
     door = Door.of(accounts, desk.store, settings, service="quality", entrance=settings.entrance)
     return service(
         name="quality",
@@ -42,8 +47,11 @@ def create_app(settings: QualitySettings | None = None, *, now: Callable[[], dat
         store=desk.store,
         folder=FOLDER,
         routers=web.routers,
-        listeners=[tallies.router, adoptions.router],
-        background=[adoptions.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues))],
+        listeners=[tallies.router, adoptions.router, releases.router],
+        background=[
+            adoptions.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
+            keeping_the_day(desk),
+        ],
         context={
             "desk": desk,
             "door": door,
@@ -56,6 +64,14 @@ def create_app(settings: QualitySettings | None = None, *, now: Callable[[], dat
     )
 
 
+def key_or_exit(settings: QualitySettings) -> ReleaseKey:
+    """Without its key the service does not start: what it sends would be nobody's."""
+    try:
+        return read_key(settings.release_key_file, settings.centre)
+    except KeyFileError as problem:
+        raise SystemExit(f"kokon: {problem}") from None
+
+
 def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
     settings = settings or OfficeSettings()
     desk = desk_for(settings, now)
@@ -65,12 +81,12 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
         store=desk.store,
         folder=FOLDER,
         routers=office.routers,
-        listeners=[releases.router],
+        listeners=[received.router],
         context={
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office"),
             "catalogues": desk.catalogues,
-            "receiving": Grouped(partial(releases.receive, desk=desk)),
+            "receiving": Grouped(partial(received.receive, desk=desk)),
             "printer": Printer(),
         },
     )

@@ -12,6 +12,7 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.succession import catalogue_for
 from services.quality.domain import Period
 from services.quality.history.lineage import counted_from
+from services.quality.releases.signing import ReleaseKey
 from services.quality.store import QualityStore
 
 
@@ -25,7 +26,9 @@ class Desk:
     clock: ZoneInfo
     now: Callable[[], datetime]
     demo: bool = False
-    """A demonstration may release the quarter that still runs."""
+    """A demonstration may release the quarter that still runs, and waits for no day of publication."""
+    key: ReleaseKey | None = None
+    """What a centre signs its releases with; the office has none."""
 
     @property
     def catalogue(self) -> Catalogue:

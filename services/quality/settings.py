@@ -2,6 +2,7 @@
 
 import base64
 import json
+from pathlib import Path
 from typing import Annotated
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -29,6 +30,8 @@ class QualitySettings(ServiceSettings):
     """Whose hand-overs are taken: those of the centre's own `cases`. Several while a key is changed."""
     cases_url: AnyHttpUrl
     """Where people sign in."""
+    release_key_file: Path
+    """What releases are signed with; made by `python -m services.quality.keys init`."""
     centre_name: str = ""
     """As it stands on reports; the id of the centre where none is given."""
 

@@ -36,7 +36,7 @@ from tests.contracts.asking import ORIGIN, Sent, ask
 from tests.intake import building as intake
 from tests.notify import building as notify
 from tests.quality.building import an_assessment
-from tests.quality.doors import KEY
+from tests.quality.doors import KEY, release_key_file
 from tests.quality.local_building import an_edition as an_own_criterion
 from tests.quality.office_building import NEXT, a_proposal
 from tests.quality.publications_building import HOURS, an_edition, released
@@ -237,6 +237,7 @@ async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
         public_url=ORIGIN,
         handover_public_keys=(KEY.public_key(),),
         cases_url="https://cases.test",
+        release_key_file=release_key_file(),
         **wire,
     )
     app = create_quality(settings)

@@ -12,13 +12,13 @@ from services.quality.assessment.domain import Answer, Assessment, Review
 from services.quality.catalogue.domain import Catalogue, Criterion, Indicator
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Role
-from services.quality.releases.signing import signed
+from services.quality.releases.signing import ReleaseKey, signed
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from shared.budget import budget
-from shared.counts import Cell, Counted, Drawn, Held, Noised, NotMeasured
+from shared.counts import Cell, Counted, Drawn, Held, Noised, NoisedCriterion, NotMeasured
 from shared.counts import Indicator as Counting
-from shared.events import CriterionState, ReleasedCriterion, ReleasePublished, TallyReleased
+from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished, TallyReleased
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 LEAD = Author(UUID("00000000-0000-8000-8000-000000000001"), Role.LEAD)
@@ -122,6 +122,18 @@ SIGNED_BY_NOBODY: dict[str, Any] = {
 }
 RELEASE_KEYS = defaultdict[str, Ed25519PrivateKey](Ed25519PrivateKey.generate)
 """Of each centre that a test names."""
+
+
+def a_key(centre: str = "north", key_id: str = "release-1") -> ReleaseKey:
+    return ReleaseKey(key_id, RELEASE_KEYS[centre])
+
+
+def a_draw(period: str = "2026-Q1", index: tuple[int, int, int] = (7, -1, 2), **changes: Any) -> ContributionDrawn:
+    """As `cases` tells it: with the criteria of the budget in the last quarter of a year."""
+    names = budget().criteria.names if period.endswith("Q4") else ()
+    criteria = tuple(NoisedCriterion(criterion=name, counts=some_noise(len(name), -4, 0)) for name in names)
+    given = {"budget": budget().version, "period": period, "index": some_noise(*index), "criteria": criteria}
+    return ContributionDrawn(**{**given, **changes})
 
 
 def a_line(criterion: str, measured: int | None, assessed: int | None) -> ReleasedCriterion:

@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,20 +17,28 @@ from pydantic import SecretStr
 
 from deploy.nats.keys import new_seed
 from services.quality.app import create_app, create_office_app
+from services.quality.keys import drafted
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import QualityStore, accounts
 from services.quality.tallies.domain import accept
-from shared.events import TallyReleased
+from shared.events import ContributionDrawn, TallyReleased
 from shared.signin import passwords
 from shared.signin.domain import Account, Person
 from shared.signin.handover import issue
-from tests.quality.building import NOON
+from tests.quality.building import NOON, a_draw, a_key
 
 type Database = Callable[[str], Awaitable[SecretStr]]
 KEY = Ed25519PrivateKey.generate()
 ADDRESS = "https://quality.test"
 NOWHERE = "nats://127.0.0.1:1"
 PASSWORD = "a long enough password"
+FOLDER = TemporaryDirectory(prefix="release-keys-")
+
+
+@cache
+def release_key_file(centre: str = "north") -> Path:
+    """Of the key that `tests.quality.building.a_key` has for the centre."""
+    return drafted(Path(FOLDER.name) / f"{centre}.key", a_key(centre), centre)
 
 
 class Clock:
@@ -107,6 +118,12 @@ class Centre(Door):
             for tally in tallies:
                 assert await work.keep_tally(accept(tally, self.app.state.catalogues))
 
+    async def draw(self, *drawn: ContributionDrawn | str) -> None:
+        """What the handler keeps when casework has drawn for a quarter."""
+        async with self.store.work() as work:
+            for each in drawn:
+                assert await work.keep_contribution(a_draw(each) if isinstance(each, str) else each)
+
 
 class Office(Door):
     async def officer(self, *roles: str) -> httpx.AsyncClient:
@@ -129,6 +146,7 @@ async def a_centre(database: Database, **changes: Any) -> AsyncIterator[Centre]:
         "public_url": ADDRESS,
         "handover_public_keys": (KEY.public_key(),),
         "cases_url": "https://cases.test",
+        "release_key_file": release_key_file(),
     }
     clock = Clock()
     centre = Centre(create_app(QualitySettings(**{**given, **changes}), now=clock), clock)

@@ -5,6 +5,7 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from services.quality.assessment.domain import Answer
 from services.quality.catalogue.domain import Criterion, Party
+from services.quality.domain import Period
 from services.quality.plan.domain import Owner, PlanStep, Wanted, begin
 from services.quality.register.domain import Entry, Filled, Stamp
 from services.quality.register.domain import begin as first_version
@@ -13,7 +14,7 @@ from services.quality.register.kinds.every import KINDS
 from services.quality.store import QualityStore, QualityWork
 from services.quality.tallies.domain import accept
 from shared.counts import Indicator
-from tests.quality.building import LEAD, NOON, STANDARDS, a_review, a_tally, an_assessment
+from tests.quality.building import LEAD, NOON, STANDARDS, a_draw, a_review, a_tally, an_assessment
 from tests.quality.doors import Centre
 
 PLAIN = {
@@ -65,6 +66,7 @@ async def fill(store: QualityStore, *, now: datetime = NOON, years: int = 2, eac
     async with store.work() as work:
         for month in months(years, now.date()):
             await work.keep_tally(accept(a_tally(month, **counted), {STANDARDS.version: STANDARDS}))
+        await work.keep_contribution(a_draw(str(Period.of(now).back(1))))
         await work.save_entries([an_entry_of(kind, seed, now) for kind in KINDS for seed in range(each)])
         for place, criterion in enumerate(STANDARDS.criteria):
             await say(work, criterion, place, now)

@@ -9,8 +9,7 @@ import pytest
 
 from services.quality.local.domain import with_own
 from services.quality.releases.domain import draw_up
-from services.quality.standings import stand
-from tests.quality.building import STANDARDS, a_tally
+from tests.quality.building import STANDARDS, a_draw, a_key, a_tally
 from tests.quality.doors import Centre
 from tests.quality.local_building import COUNTED, GARDEN
 
@@ -114,6 +113,7 @@ async def released(centre: Centre) -> bytes:
 async def test_no_own_criterion_changes_a_single_byte_of_a_release(centre: Centre) -> None:
     """All that leaves a centre is the release; it is the same with own criteria, their answers and their counts."""
     await centre.learn(a_tally("2025-12", U2_1=(19, 1, 1)))
+    await centre.draw("2025-Q4")
     before, lead = await released(centre), await centre.colleague("lead")
     await set_garden(lead)
     await lead.post("/local/L1/count", data={"part": "8", "whole": "10"})
@@ -128,9 +128,9 @@ async def test_even_where_their_standings_are_handed_over_none_is_released(centr
     async with centre.store.work() as work:
         both = with_own(STANDARDS, await work.editions(), desk.today)
         known = await work.known(desk.running)
-    standings = stand(both, known, today=desk.today)
-    assert standings[-1].criterion.id == "L1"
-    told = draw_up(both, standings, (), centre="north", period=desk.running)
+    assert both.criteria[-1].id == "L1"
+    drawn = a_draw(str(desk.running))
+    told = draw_up(both, known, (), drawn, centre="north", key=a_key(), today=desk.today)
     assert [entry.criterion for entry in told.criteria] == [criterion.id for criterion in STANDARDS.criteria]
 
 

@@ -1,7 +1,9 @@
 """What to do this month."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+
+import pytest
 
 from services.quality.assessment.domain import Answer
 from services.quality.domain import Period
@@ -11,9 +13,13 @@ from services.quality.publications.cells import cells_on
 from services.quality.publications.domain import Publication, Source
 from services.quality.register.kinds.every import KINDS
 from services.quality.register.reminders import due
+from services.quality.releases.domain import Release
+from services.quality.releases.journey import Answer as Answered
+from services.quality.releases.journey import Journey, Sending
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Standing, stand_on
-from tests.quality.building import COUNSELLOR, LEAD, NOON, a_criterion, an_assessment, an_indicator, known
+from shared.budget import budget
+from tests.quality.building import COUNSELLOR, LEAD, NOON, a_criterion, a_release, an_assessment, an_indicator, known
 from tests.quality.doors import Centre
 from tests.quality.living import an_entry_of, live
 from tests.quality.publications_building import an_edition, released
@@ -29,11 +35,58 @@ def standing(*answers: Answer, counted: int = 0, at: date = TODAY) -> Standing:
     return stand_on(a_criterion(an_indicator("U2.1")), known({"U2.1": Outcomes(counted)}, *given), today=TODAY)
 
 
-def test_a_quarter_that_is_over_waits_to_be_released_once_anything_is_known() -> None:
-    running = Period(2026, 1)
-    assert domain.tasks_of_release([standing()], [], running) == []
-    told = domain.tasks_of_release([standing(counted=20)], [], running)
-    assert [task.path for task in told] == ["/release?period=2025-Q4"]
+Q4, Q3 = Period(2025, 4), Period(2025, 3)
+LATE_JANUARY = datetime(2026, 1, 25, 12, tzinfo=UTC)
+
+
+def of_release(drawn: list[Period], *journeys: Journey, now: datetime = NOON) -> list[tuple[str, str, bool]]:
+    found = domain.tasks_of_release(drawn, journeys, now=now, today=now.date(), budget=budget())
+    return [(task.topic.value, task.title, task.late) for task in found]
+
+
+def a_journey(period: Period, *answers: Answered, sent: datetime | None = NOON) -> Journey:
+    told = a_release(period=str(period))
+    release = Release(period, told.catalogue, told.id, told.body(), LEAD, NOON, TODAY)
+    sendings = [Sending(told.id, sent, on_the_bus=True)] if sent else []
+    return Journey(release, sendings, answers)
+
+
+@pytest.mark.parametrize(
+    ("day", "topic", "late"),
+    [(2, "release", False), (13, "release", False), (14, "release_soon", False), (21, "release_soon", False)],
+)
+def test_a_quarter_that_is_over_waits_to_be_approved_and_sounds_different_near_its_day(
+    day: int, topic: str, late: bool
+) -> None:
+    assert of_release([Q4], now=datetime(2026, 1, day, 12, tzinfo=UTC)) == [(topic, "2025-Q4", late)]
+
+
+def test_a_release_that_was_not_approved_by_its_day_is_late_and_none_is_forgotten() -> None:
+    assert of_release([Q3, Q4], now=LATE_JANUARY) == [
+        ("release_soon", "2025-Q3", True),
+        ("release_soon", "2025-Q4", True),
+    ]
+
+
+def test_it_does_not_depend_on_what_is_known_whether_a_release_is_due() -> None:
+    assert of_release([]) == []
+    assert of_release([Period(2026, 1)]) == []
+
+
+def test_casework_that_has_not_told_its_part_is_told_near_the_day_where_it_did_before() -> None:
+    approved = a_journey(Q3, Answered("", NOON))
+    assert of_release([Q3], approved, now=datetime(2026, 1, 13, 12, tzinfo=UTC)) == []
+    assert of_release([Q3], approved, now=LATE_JANUARY) == [("release_not_drawn", "2025-Q4", True)]
+    assert of_release([], now=LATE_JANUARY) == []
+
+
+def test_a_release_that_the_office_has_not_taken_is_somebodys_task() -> None:
+    a_week_later = NOON + timedelta(days=7)
+    assert of_release([Q4], a_journey(Q4, Answered("unknown_key", NOON))) == [("release_refused", "2025-Q4", False)]
+    assert of_release([Q4], a_journey(Q4)) == []
+    assert of_release([Q4], a_journey(Q4), now=a_week_later) == [("release_unanswered", "2025-Q4", False)]
+    assert of_release([Q4], a_journey(Q4, Answered("", NOON)), now=a_week_later) == []
+    assert of_release([Q4], a_journey(Q4, sent=None), now=a_week_later) == []
 
 
 def test_a_second_look_is_asked_of_others_and_of_oneself_to_ask_for_it() -> None:
@@ -108,7 +161,7 @@ async def test_a_full_month_has_a_line_with_a_link_for_each_thing(centre: Centre
     lead = await centre.colleague("lead")
     step = await begin_step(lead)
     page = (await lead.get("/month")).text
-    for topic in ("release", "entry", "step", "second_look"):
+    for topic in ("release_soon", "entry", "step", "second_look"):
         assert f'data-topic="{topic}"' in page
     assert step in page or "more like these" in page
     assert page.count("<li data-topic") <= (MOST_OF_A_KIND + 1) * len(Topic)

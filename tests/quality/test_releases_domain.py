@@ -1,13 +1,15 @@
 """What leaves a centre, when, and who lets it go."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as some
 
 from services.quality.assessment.domain import Answer
+from services.quality.catalogue.domain import Privacy
 from services.quality.domain import Author, Period
 from services.quality.releases.domain import (
     ChangedSincePreviewError,
@@ -19,45 +21,112 @@ from services.quality.releases.domain import (
     fingerprint,
     release_id,
 )
+from services.quality.releases.leaving import ABOUT_CLIENTS, ABOUT_STAFF, leaves, leaving, stays
+from services.quality.releases.signing import ReleaseKey, is_signed_by
 from services.quality.scoring.figures import Outcomes
-from services.quality.standings import Known, stand
-from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
-from tests.quality.building import COUNSELLOR, LEAD, NOON, STANDARDS, an_assessment, known
+from services.quality.standings import Known
+from shared.budget import budget
+from shared.counts import Indicator as Counting
+from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished
+from tests.quality.building import (
+    COUNSELLOR,
+    LEAD,
+    NOON,
+    STANDARDS,
+    a_draw,
+    a_key,
+    an_assessment,
+    an_indicator,
+    known,
+    some_noise,
+)
 
 Q1 = Period(2026, 1)
-GOOD = {"U6.1": Outcomes(19, 1, 1)}
+STAFF = {"K1.1": Outcomes(19, 1, 1), "K1.2": Outcomes(18, 2, 1)}
+CLIENTS = {"U6.1": Outcomes(19, 1, 1)}
+SUPPRESSED, SCORED = CriterionState.SUPPRESSED, CriterionState.SCORED
 
 
-def drawn(knowledge: Known, *earlier: Release, period: Period = Q1) -> ReleasePublished:
-    standings = stand(STANDARDS, knowledge, today=NOON.date())
-    return draw_up(STANDARDS, standings, earlier, centre="north", period=period)
+def drawn(
+    knowledge: Known, *earlier: Release, period: Period = Q1, draw: ContributionDrawn | None = None
+) -> ReleasePublished:
+    told = draw or a_draw(str(period))
+    return draw_up(STANDARDS, knowledge, earlier, told, centre="north", key=a_key(), today=NOON.date())
 
 
-def approved(event: ReleasePublished, by: Author = LEAD, seen: str | None = None, running: str = "2026-Q2") -> Release:
+def approved(
+    event: ReleasePublished,
+    by: Author = LEAD,
+    seen: str | None = None,
+    today: date = date(2026, 4, 2),
+    demo: bool = False,
+) -> Release:
     seen = fingerprint(event.body()) if seen is None else seen
-    return approve(event, seen=seen, by=by, now=NOON, today_is=Period.parse(running))
+    return approve(event, seen=seen, by=by, now=NOON, today=today, budget=budget(), demo=demo)
 
 
 def line(event: ReleasePublished, criterion: str) -> ReleasedCriterion:
     return next(entry for entry in event.criteria if entry.criterion == criterion)
 
 
-def test_bands_and_states_leave_and_nothing_else() -> None:
-    event = drawn(known(GOOD, an_assessment(evidence="Plan of January")))
-    assert line(event, "U6") == ReleasedCriterion(
-        criterion="U6", measured=CriterionState.SCORED, measured_band=4, assessed=CriterionState.NOT_ASSESSED
+def test_bands_states_and_drawn_counts_leave_and_nothing_else() -> None:
+    event = drawn(known(STAFF, an_assessment(evidence="Plan of January")))
+    assert line(event, "K1") == ReleasedCriterion(
+        criterion="K1", measured=SCORED, measured_band=4, assessed=CriterionState.NOT_ASSESSED
     )
     assert line(event, "S6").assessed_band == 3
     assert b"Plan" not in event.body()
-    assert set(json.loads(event.body())) == {"id", "centre", "catalogue", "period", "criteria"}
+    assert event.index == a_draw().index
+    assert set(json.loads(event.body())) == {
+        "id", "centre", "catalogue", "period", "sequence", "criteria", "budget", "index", "contributions", "key_id",
+        "signature",
+    }  # fmt: skip
 
 
 def test_every_criterion_is_there_whether_anything_is_known_or_not() -> None:
     assert [entry.criterion for entry in drawn(known()).criteria] == [each.id for each in STANDARDS.criteria]
 
 
-def test_too_few_people_leave_as_a_state() -> None:
-    assert line(drawn(known({"U4.1": Outcomes(4, 0, 0)})), "U4").measured is CriterionState.INSUFFICIENT
+@given(some.sampled_from(sorted(ABOUT_CLIENTS)), some.integers(0, 400), some.integers(0, 400), some.integers(0, 400))
+def test_no_count_of_clients_changes_a_single_byte(measure: str, met: int, partly: int, not_met: int) -> None:
+    assert drawn(known({measure: Outcomes(met, partly, not_met)})).body() == drawn(known()).body()
+
+
+def test_a_criterion_that_is_all_about_clients_stays_and_says_so() -> None:
+    staying = {criterion.id for criterion in STANDARDS.criteria if stays(criterion)}
+    assert staying == {"K5", "K7", "U3", "U4", "U7", "U8", "U10"}
+    event = drawn(known(CLIENTS))
+    assert {entry.criterion for entry in event.criteria if entry.measured is SUPPRESSED} == staying
+
+
+def test_only_the_organisation_and_its_staff_make_a_band() -> None:
+    for criterion in STANDARDS.criteria:
+        for indicator in leaving(criterion).indicators:
+            assert indicator.privacy in (Privacy.ORGANISATION, Privacy.STAFF)
+
+
+def test_what_casework_counts_is_about_staff_or_about_clients_as_the_standards_say() -> None:
+    said = {
+        measure: indicator.privacy
+        for criterion in STANDARDS.criteria
+        for indicator in criterion.indicators
+        for measure in indicator.measures
+        if measure in {each.value for each in Counting}
+    }
+    assert {name for name, privacy in said.items() if privacy is Privacy.STAFF} == {each.value for each in ABOUT_STAFF}
+    assert {name for name, privacy in said.items() if privacy is Privacy.CLIENT} == ABOUT_CLIENTS
+
+
+@pytest.mark.parametrize("privacy", ["organisation", "staff"])
+def test_no_version_of_the_standards_can_call_a_count_of_clients_something_else(privacy: str) -> None:
+    assert not leaves(an_indicator("U2.1", privacy=privacy))
+    assert not leaves(an_indicator("U2.3", privacy=privacy, measure="U2.1"))
+    assert leaves(an_indicator("U2.3", privacy=privacy))
+
+
+def test_fewer_than_five_of_the_staff_leave_as_a_state() -> None:
+    few = known({"K1.1": Outcomes(4, 0, 0), "K1.2": Outcomes(4, 0, 0)})
+    assert line(drawn(few), "K1").measured is CriterionState.INSUFFICIENT
 
 
 def test_a_gap_and_what_does_not_apply_leave_as_states() -> None:
@@ -68,14 +137,28 @@ def test_a_gap_and_what_does_not_apply_leave_as_states() -> None:
     assert line(event, "S3").assessed is CriterionState.NOT_APPLICABLE
 
 
-@given(some.integers(0, 400), some.integers(0, 400), some.integers(0, 400))
-def test_the_bytes_are_as_many_for_nobody_and_for_hundreds(met: int, partly: int, not_met: int) -> None:
-    assert len(drawn(known({"U6.1": Outcomes(met, partly, not_met)})).body()) == ReleasePublished.padded_to
+NOISY = some.integers(-1_000, 1_000)
 
 
-def test_the_same_knowledge_gives_the_same_bytes() -> None:
-    knowledge = known(GOOD, an_assessment())
+@given(some.tuples(NOISY, NOISY, NOISY), some.sampled_from(["2026-Q1", "2026-Q4"]))
+def test_the_bytes_are_as_many_whatever_was_drawn(index: tuple[int, int, int], period: str) -> None:
+    assert len(drawn(known(), draw=a_draw(period, index)).body()) == ReleasePublished.padded_to
+
+
+def test_the_same_knowledge_gives_the_same_bytes_signature_and_all() -> None:
+    knowledge = known(STAFF, an_assessment())
     assert drawn(knowledge).body() == drawn(knowledge).body()
+
+
+def test_the_office_can_tell_whose_it_is_and_that_nothing_was_changed() -> None:
+    event = drawn(known(STAFF))
+    assert is_signed_by(event, a_key().private.public_key())
+    assert not is_signed_by(event, Ed25519PrivateKey.generate().public_key())
+    assert not is_signed_by(event.model_copy(update={"index": some_noise(8, -1, 2)}), a_key().private.public_key())
+
+
+def test_the_private_half_is_never_shown() -> None:
+    assert "private" not in repr(ReleaseKey("release-1", Ed25519PrivateKey.generate()))
 
 
 def test_the_id_follows_from_centre_quarter_and_standards() -> None:
@@ -84,27 +167,31 @@ def test_the_id_follows_from_centre_quarter_and_standards() -> None:
     assert drawn(known()).id == release_id("north", Q1, "2025-10")
 
 
+def test_releases_are_counted_so_that_the_office_misses_none() -> None:
+    first = approved(drawn(known()))
+    assert [first.told.sequence, drawn(known(), first, period=Q1.back(-1)).sequence] == [1, 2]
+
+
 def test_the_ledger_keeps_the_very_bytes_of_the_event() -> None:
-    event = drawn(known(GOOD))
+    event = drawn(known(STAFF))
     release = approved(event)
     assert (release.body, release.told, release.told.body()) == (event.body(), event, event.body())
 
 
 def test_a_band_about_four_quarters_waits_until_four_quarters_have_passed() -> None:
-    first = approved(drawn(known(GOOD)))
-    states = [line(drawn(known(GOOD), first, period=Q1.back(-n)), "U6").measured for n in range(1, 5)]
-    suppressed, scored = CriterionState.SUPPRESSED, CriterionState.SCORED
-    assert states == [suppressed, suppressed, suppressed, scored]
+    first = approved(drawn(known(STAFF)))
+    states = [line(drawn(known(STAFF), first, period=Q1.back(-n)), "K1").measured for n in range(1, 5)]
+    assert states == [SUPPRESSED, SUPPRESSED, SUPPRESSED, SCORED]
 
 
 def test_a_quarter_that_is_released_late_does_not_overlap_either() -> None:
-    first = approved(drawn(known(GOOD)))
-    assert line(drawn(known(GOOD), first, period=Q1.back(1)), "U6").measured is CriterionState.SUPPRESSED
+    first = approved(drawn(known(STAFF)))
+    assert line(drawn(known(STAFF), first, period=Q1.back(1)), "K1").measured is SUPPRESSED
 
 
 def test_what_did_not_leave_does_not_hold_anything_back() -> None:
     empty = approved(drawn(known()))
-    assert line(drawn(known(GOOD), empty, period=Q1.back(-1)), "U6").measured is CriterionState.SCORED
+    assert line(drawn(known(STAFF), empty, period=Q1.back(-1)), "K1").measured is SCORED
 
 
 def test_self_assessed_bands_leave_every_quarter() -> None:
@@ -121,21 +208,25 @@ def test_a_counsellor_does_not_let_a_release_go() -> None:
 def test_what_changed_since_it_was_looked_at_is_not_approved() -> None:
     seen = fingerprint(drawn(known()).body())
     with pytest.raises(ChangedSincePreviewError):
-        approved(drawn(known(GOOD)), seen=seen)
+        approved(drawn(known(STAFF)), seen=seen)
 
 
-@pytest.mark.parametrize("running", ["2026-Q1", "2025-Q4"])
-def test_a_quarter_that_is_not_over_waits(running: str) -> None:
+@pytest.mark.parametrize("today", [date(2026, 3, 31), date(2025, 12, 1)])
+def test_a_quarter_that_is_not_over_waits(today: date) -> None:
     with pytest.raises(NotOverError):
-        approved(drawn(known()), running=running)
+        approved(drawn(known()), today=today)
 
 
-def test_a_demonstration_may_release_the_running_quarter_but_no_later_one() -> None:
-    event = drawn(known())
-    seen = fingerprint(event.body())
-    assert approve(event, seen=seen, by=LEAD, now=NOON, today_is=Q1, even_running=True).period == Q1
+def test_it_leaves_on_the_day_of_publication_or_when_it_is_approved_after_it() -> None:
+    days = {today: approved(drawn(known()), today=today).leaves_on for today in (date(2026, 4, 1), date(2026, 5, 7))}
+    assert days == {date(2026, 4, 1): date(2026, 4, 21), date(2026, 5, 7): date(2026, 5, 7)}
+
+
+def test_a_demonstration_may_release_the_running_quarter_at_once_but_no_later_one() -> None:
+    today = date(2026, 3, 5)
+    assert approved(drawn(known()), today=today, demo=True).leaves_on == today
     with pytest.raises(NotOverError):
-        approve(event, seen=seen, by=LEAD, now=NOON, today_is=Q1.back(1), even_running=True)
+        approved(drawn(known()), today=date(2025, 12, 31), demo=True)
 
 
 def test_evidence_that_expired_leaves_as_what_it_counts_for() -> None:

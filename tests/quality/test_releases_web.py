@@ -1,20 +1,42 @@
 """Preview, approval and the ledger, through the real doors of a centre."""
 
 import asyncio
+import csv
+import io
 import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
 
-from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
-from shared.events import ReleasePublished
-from tests.quality.building import a_tally
+from services.quality.releases.calendar import next_midnight, publish_due
+from services.quality.releases.handlers import note
+from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
+from tests.quality.building import a_draw, a_tally
 from tests.quality.doors import Centre, Database, a_centre
+from tests.quality.reading import without_tags
 
 LAST = "2025-Q4"
 """The quarter that ended before the clock of these tests."""
+
+
+@pytest.fixture
+async def centre(database: Database) -> AsyncIterator[Centre]:
+    """Casework has told its part of the quarter; the day of publication has passed."""
+    async with a_centre(database) as centre:
+        await centre.draw(LAST)
+        yield centre
+
+
+@pytest.fixture
+async def early(centre: Centre) -> Centre:
+    """The same in January, before the day of publication."""
+    centre.clock.time = centre.clock.time.replace(month=1, day=5)
+    return centre
 
 
 def seen_on(page: httpx.Response) -> str:
@@ -34,6 +56,20 @@ async def told(centre: Centre) -> list[bytes]:
         return [row.body for row in rows if row.subject == ReleasePublished.subject]
 
 
+async def on_the_bus(centre: Centre) -> None:
+    async with centre.store.work() as work:
+        await work.connection.execute(centre.store.outbox.rows.update().values(published_at=centre.clock.time))
+
+
+async def answered(centre: Centre, reason: str = "") -> None:
+    desk, event = centre.app.state.desk, ReleasePublished.model_validate_json((await told(centre))[0])
+    if reason:
+        said: ReleaseAccepted | ReleaseRefused = ReleaseRefused(release_id=event.id, reason=reason)
+    else:
+        said = ReleaseAccepted(release_id=event.id)
+    await note(said, event.id, reason, centre="north", desk=desk)
+
+
 async def test_the_preview_shows_words_and_bytes_and_sends_nothing(centre: Centre) -> None:
     await centre.learn(a_tally("2025-11", U6_1=(19, 1, 1)))
     lead = await centre.colleague("lead")
@@ -51,9 +87,9 @@ async def test_what_was_approved_is_what_was_looked_at_byte_by_byte(centre: Cent
     before = (await lead.get(f"/release/bytes?period={LAST}")).content
     assert (await approve(lead)).status_code == 303
     async with centre.store.work() as work:
-        kept = await work.release(Period.parse(LAST), CURRENT)
+        kept = await work.journey(Period.parse(LAST))
     assert kept is not None
-    assert kept.body == before
+    assert kept.release.body == before
     assert await told(centre) == [before]
     assert ReleasePublished.model_validate_json(before).body() == before
 
@@ -114,9 +150,7 @@ async def test_a_quality_officer_approves_and_the_page_says_who(centre: Centre) 
 async def test_a_release_is_called_released_when_the_bus_has_it(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     await approve(lead)
-    async with centre.store.work() as work:
-        rows = centre.store.outbox.rows
-        await work.connection.execute(rows.update().values(published_at=centre.clock.time))
+    await on_the_bus(centre)
     assert "It was handed over for the KOK office." in (await lead.get(f"/release?period={LAST}")).text
 
 
@@ -132,6 +166,7 @@ async def test_the_running_quarter_waits(centre: Centre) -> None:
 
 async def test_a_demonstration_may_release_the_running_quarter(database: Database) -> None:
     async with a_centre(database, demo=True) as centre:
+        await centre.draw("2026-Q1")
         lead = await centre.colleague("lead")
         assert "1st quarter of 2026" in (await lead.get("/release")).text
         assert (await approve(lead, "2026-Q1")).status_code == 303
@@ -139,13 +174,14 @@ async def test_a_demonstration_may_release_the_running_quarter(database: Databas
 
 
 async def test_a_figure_about_four_quarters_does_not_leave_again_at_once(centre: Centre) -> None:
-    await centre.learn(a_tally("2025-11", U6_1=(19, 1, 1)))
+    await centre.learn(a_tally("2025-11", K1_1=(19, 1, 1), K1_2=(19, 1, 1)))
     lead = await centre.colleague("lead")
     await approve(lead)
     centre.clock.time += timedelta(days=90)
+    await centre.draw("2026-Q1")
     lead = await centre.colleague("lead")
     next_one = ReleasePublished.model_validate_json((await lead.get("/release/bytes?period=2026-Q1")).content)
-    assert [entry.measured for entry in next_one.criteria if entry.criterion == "U6"] == ["suppressed"]
+    assert [entry.measured for entry in next_one.criteria if entry.criterion == "K1"] == ["suppressed"]
     assert "held back" in (await lead.get("/release?period=2026-Q1")).text
 
 
@@ -163,3 +199,167 @@ async def test_nothing_of_the_evidence_and_nobody_is_in_the_bytes(centre: Centre
     )
     await approve(lead)
     assert all(b"kanari" not in body.lower() for body in await told(centre))
+
+
+async def test_without_a_draw_there_is_nothing_to_approve_and_the_page_says_whom_it_waits_for(
+    database: Database,
+) -> None:
+    async with a_centre(database) as centre:
+        lead = await centre.colleague("lead")
+        page = await lead.get(f"/release?period={LAST}")
+        assert "Waits for casework." in page.text
+        assert 'name="seen"' not in page.text
+        assert (await lead.get(f"/release/bytes?period={LAST}")).status_code == 404
+        refused = await lead.post("/release/approve", data={"period": LAST, "seen": "0" * 64})
+        assert refused.status_code == 409
+        assert "Casework has not told its part yet" in refused.text
+        assert await told(centre) == []
+
+
+async def test_the_preview_shows_the_counts_with_their_noise_in_words(centre: Centre) -> None:
+    page = without_tags((await (await centre.colleague("lead")).get(f"/release?period={LAST}")).text)
+    assert "A number with noise is not the true one and can be negative." in page
+    assert "Of no single client can anybody tell whether she is in it" in page
+    assert "first time in this quarter, over all that concerns users 7 -1 2" in page
+    assert "U10" in page
+    assert "he is right in 50% of all cases" in page
+    assert "it is 73% at most" in page
+    assert "88% at most" in page
+
+
+async def test_what_is_about_clients_is_never_a_band_and_the_page_says_that_it_stays(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    before = (await lead.get(f"/release/bytes?period={LAST}")).content
+    await centre.learn(a_tally("2025-11", U4_1=(19, 1, 1), U2_1=(0, 0, 40)))
+    assert (await lead.get(f"/release/bytes?period={LAST}")).content == before
+    assert "stays in the centre" in (await lead.get(f"/release?period={LAST}")).text
+
+
+async def test_it_leaves_on_the_day_of_publication_and_once(early: Centre) -> None:
+    lead, desk = await early.colleague("lead"), early.app.state.desk
+    assert "It then leaves on" in (await lead.get(f"/release?period={LAST}")).text
+    before = (await lead.get(f"/release/bytes?period={LAST}")).content
+    assert (await approve(lead)).status_code == 303
+    assert "January 21, 2026" in without_tags((await lead.get(f"/release?period={LAST}")).text)
+    early.clock.time = early.clock.time.replace(day=20)
+    assert (await publish_due(desk), await told(early)) == ([], [])
+    early.clock.time = early.clock.time.replace(day=21)
+    gone = await asyncio.gather(publish_due(desk), publish_due(desk))
+    assert sorted(gone) == [[], [Period(2025, 4)]]
+    assert await told(early) == [before]
+    early.clock.time = early.clock.time.replace(day=25)
+    assert (await publish_due(desk), await told(early)) == ([], [before])
+
+
+async def test_what_was_missed_while_the_machine_was_off_leaves_at_the_next_start(early: Centre) -> None:
+    await approve(await early.colleague("lead"))
+    early.clock.time = early.clock.time.replace(month=6)
+    assert await publish_due(early.app.state.desk) == [Period(2025, 4)]
+
+
+async def test_nothing_leaves_when_the_transaction_does_not_end(early: Centre) -> None:
+    await approve(await early.colleague("lead"))
+    early.clock.time = early.clock.time.replace(day=21)
+    with pytest.raises(ZeroDivisionError):
+        await crash_before_the_end(early)
+    assert await told(early) == []
+    await publish_due(early.app.state.desk)
+    assert len(await told(early)) == 1
+
+
+async def crash_before_the_end(centre: Centre) -> None:
+    async with centre.store.work() as work:
+        for journey in await work.due_journeys(centre.app.state.desk.today):
+            assert await work.send(journey.release, journey.next_message, at=centre.clock.time)
+        raise ZeroDivisionError
+
+
+async def test_the_next_day_begins_at_the_centres_midnight(centre: Centre) -> None:
+    clock = centre.app.state.desk.clock
+    assert next_midnight(centre.clock.time, clock).astimezone(clock).isoformat().startswith("2026-03-06T00:00")
+
+
+async def test_what_the_office_accepted_stands(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await approve(lead)
+    await on_the_bus(centre)
+    assert "The answer of the office is shown here." in (await lead.get(f"/release?period={LAST}")).text
+    await answered(centre)
+    page = (await lead.get(f"/release?period={LAST}")).text
+    assert 'data-state="accepted"' in page
+    assert "The KOK office accepted it on March 5, 2026." in page
+    again = await lead.post("/release/again", data={"period": LAST})
+    assert again.status_code == 409
+    assert "There is no reason to send this again" in again.text
+    assert len(await told(centre)) == 1
+    await answered(centre, "unknown_key")
+    assert 'data-state="accepted"' in (await lead.get(f"/release?period={LAST}")).text
+
+
+async def test_what_was_refused_says_why_and_the_same_bytes_can_be_sent_again(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await approve(lead)
+    await on_the_bus(centre)
+    await answered(centre, "unknown_key")
+    page = (await lead.get(f"/release?period={LAST}")).text
+    assert "it does not know the key that it is signed with" in page
+    assert "Please ask whoever looks after Kokon to give the office the new key." in page
+    centre.clock.time += timedelta(minutes=5)
+    sent = await asyncio.gather(*(lead.post("/release/again", data={"period": LAST}) for _ in range(3)))
+    assert sorted(each.status_code for each in sent) == [303, 409, 409]
+    bodies = await told(centre)
+    assert len(bodies) == 2
+    assert bodies[0] == bodies[1]
+    assert 'data-state="leaving"' in (await lead.get(f"/release?period={LAST}")).text
+    await on_the_bus(centre)
+    await answered(centre)
+    assert 'data-state="accepted"' in (await lead.get(f"/release?period={LAST}")).text
+
+
+async def test_no_answer_for_a_week_is_told_and_may_be_sent_again(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await approve(lead)
+    await on_the_bus(centre)
+    centre.clock.time += timedelta(days=6)
+    assert (await lead.post("/release/again", data={"period": LAST})).status_code == 409
+    centre.clock.time += timedelta(days=1)
+    lead = await centre.colleague("lead")
+    assert "For days there has been no answer." in (await lead.get(f"/release?period={LAST}")).text
+    assert "has not answered to the release for days" in (await lead.get("/month")).text
+    assert (await lead.post("/release/again", data={"period": LAST})).status_code == 303
+
+
+async def test_a_counsellor_sends_nothing_again(centre: Centre) -> None:
+    await approve(await centre.colleague("lead"))
+    await answered(centre, "implausible")
+    counsellor = await centre.colleague("counsellor")
+    assert "/release/again" not in (await counsellor.get(f"/release?period={LAST}")).text
+    assert (await counsellor.post("/release/again", data={"period": LAST})).status_code == 403
+    assert len(await told(centre)) == 1
+
+
+async def test_the_history_lists_every_release_with_what_of_casework_left_in_it(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    assert "Nothing has left this centre yet." in (await lead.get("/release/history")).text
+    await centre.draw(a_draw("2025-Q3", (0, 3, -2)))
+    await approve(lead, "2025-Q3")
+    await answered(centre, "unknown_budget")
+    await approve(lead)
+    page = without_tags((await lead.get("/release/history")).text)
+    assert "3rd quarter of 2025 refused" in page
+    assert "Over all that concerns users 0 3 -2" in page
+    table = list(csv.DictReader(io.StringIO((await lead.get("/release/history.csv")).text.lstrip("\ufeff"))))
+    assert [row["layer"] for row in table] == ["index"] + ["criteria"] * 10 + ["index"]
+    assert [(row["period"], row["sequence"], row["state"]) for row in table if row["layer"] == "index"] == [
+        ("2025-Q4", "2", "leaving"),
+        ("2025-Q3", "1", "refused"),
+    ]
+    assert (table[-1]["met"], table[-1]["partly"], table[-1]["not_met"]) == ("0", "3", "-2")
+
+
+async def test_a_release_is_there_once_a_quarter_whatever_standards_come_after_it(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await approve(lead)
+    async with centre.store.work() as work:
+        (release,) = await work.releases()
+        assert not await work.keep_release(replace(release, catalogue="2031-01", event_id=uuid4()))

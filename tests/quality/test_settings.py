@@ -14,7 +14,12 @@ from services.quality.settings import OfficeSettings, QualitySettings
 from tests.quality.doors import Database, a_centre, an_office
 
 KEYS = [Ed25519PrivateKey.generate().public_key() for _ in range(2)]
-USUAL = {"DATABASE_URL": "postgresql+asyncpg://nowhere", "NATS_SEED": new_seed(), "CENTRE": "north"}
+USUAL = {
+    "DATABASE_URL": "postgresql+asyncpg://nowhere",
+    "NATS_SEED": new_seed(),
+    "CENTRE": "north",
+    "RELEASE_KEY_FILE": "/run/release.key",
+}
 
 
 def told(monkeypatch: pytest.MonkeyPatch, prefix: str, **given: str) -> None:

@@ -23,8 +23,10 @@ from services.quality.overview.domain import why_no_score
 from services.quality.register.kinds.every import kinds_for
 from services.quality.register.published import PublishedLine, counts_texts, published_for, published_lines, told
 from services.quality.register.wording import Line, entries_for, path_of, title_of
+from services.quality.releases.contributions import right
 from services.quality.standings import stand_on
 from services.quality.store import QualityWork
+from shared.budget import budget, scale
 from shared.languages import Wording
 from shared.web.forms import Form
 from shared.web.shell import page, words
@@ -48,7 +50,15 @@ async def show(request: Request, criterion_id: str, colleague: Colleague, saved:
 @router.get("/counting")
 async def counting(request: Request, colleague: Colleague) -> Response:
     """How figures are made and scored, by the numbers of the standards in force."""
-    return page(request, "counting.html", colleague=colleague, catalogue=desk_of(request).catalogue)
+    return page(
+        request,
+        "counting.html",
+        colleague=colleague,
+        catalogue=desk_of(request).catalogue,
+        budget=budget(),
+        scale=scale,
+        right=right,
+    )
 
 
 async def criterion_or_404(request: Request, criterion_id: str) -> Criterion:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
@@ -15,15 +15,18 @@ from services.quality.publications.domain import Editions, Publication, draft_of
 from services.quality.pulse.domain import Pulse
 from services.quality.register.published import look_due
 from services.quality.register.reminders import Due, Urgency
-from services.quality.releases.domain import Release
-from services.quality.rounds.domain import Round, Stage
+from services.quality.releases.journey import Journey, Stage
+from services.quality.rounds.domain import Round
+from services.quality.rounds.domain import Stage as StageOfRound
 from services.quality.standings import Standing
-from shared.events import CriterionState
+from shared.budget import Budget
 
 AHEAD_MONTHS = 2
 """So long before evidence expires somebody is told."""
 LOOK_AHEAD = timedelta(days=30)
 MOST_OF_A_KIND = 5
+SOON = timedelta(days=7)
+"""So long before the day of publication the tone changes."""
 
 
 class Topic(StrEnum):
@@ -31,7 +34,11 @@ class Topic(StrEnum):
 
     ROUND = "round"
     PULSE = "pulse"
+    RELEASE_REFUSED = "release_refused"
+    RELEASE_SOON = "release_soon"
     RELEASE = "release"
+    RELEASE_NOT_DRAWN = "release_not_drawn"
+    RELEASE_UNANSWERED = "release_unanswered"
     ENTRY = "entry"
     STEP = "step"
     STEP_EFFECT = "step_effect"
@@ -62,7 +69,7 @@ class Task:
 
 
 def tasks_of_rounds(rounds: Iterable[Round], today: date) -> list[Task]:
-    going = [each for each in rounds if each.stage is not Stage.CLOSED]
+    going = [each for each in rounds if each.stage is not StageOfRound.CLOSED]
     return [Task(Topic.ROUND, f"/rounds/{each.id}", each.ends, each.ends < today, title=each.name) for each in going]
 
 
@@ -70,13 +77,32 @@ def tasks_of_pulse(pulse: Pulse | None, today: date) -> list[Task]:
     return [Task(Topic.PULSE, "/pulse", pulse.ends, pulse.ends < today)] if pulse else []
 
 
-def tasks_of_release(standings: Iterable[Standing], releases: Iterable[Release], running: Period) -> list[Task]:
-    """The quarter that is over waits to be released, once there is anything to tell."""
-    over = running.back(1)
-    told = any(each.measured.score or each.assessed.state is not CriterionState.NOT_ASSESSED for each in standings)
-    if not told or any(release.period == over for release in releases):
-        return []
-    return [Task(Topic.RELEASE, f"/release?period={over}", title=str(over))]
+def tasks_of_release(
+    drawn: Iterable[Period], journeys: Iterable[Journey], *, now: datetime, today: date, budget: Budget
+) -> list[Task]:
+    """Quarters that are over and wait for an approval or for casework, and releases that the office has not taken."""
+    quarters, under_way, over = list(drawn), list(journeys), Period.of(today).back(1)
+    gone = {journey.release.period for journey in under_way}
+    waiting = [each for each in quarters if each <= over and each not in gone]
+    found = [_waiting_release(each, budget.publication_day(each.last_day), today) for each in waiting]
+    day = budget.publication_day(over.last_day)
+    if any(each < over for each in quarters) and over not in (*quarters, *gone) and today >= day - SOON:
+        found.append(_release_task(Topic.RELEASE_NOT_DRAWN, over, day, today > day))
+    for journey in under_way:
+        if journey.stage is Stage.REFUSED:
+            found.append(_release_task(Topic.RELEASE_REFUSED, journey.release.period))
+        elif journey.is_unanswered(now):
+            found.append(_release_task(Topic.RELEASE_UNANSWERED, journey.release.period))
+    return found
+
+
+def _waiting_release(period: Period, day: date, today: date) -> Task:
+    topic = Topic.RELEASE_SOON if today >= day - SOON else Topic.RELEASE
+    return _release_task(topic, period, day, today > day)
+
+
+def _release_task(topic: Topic, period: Period, on: date | None = None, late: bool = False) -> Task:
+    return Task(topic, f"/release?period={period}", on, late, title=str(period))
 
 
 def tasks_of_register(reminders: Iterable[Due]) -> list[Task]:

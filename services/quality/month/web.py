@@ -17,10 +17,15 @@ from services.quality.register.reminders import due
 from services.quality.register.wording import title_of, what_is_due
 from services.quality.standings import stand
 from services.quality.store import QualityWork
+from shared.budget import budget
 from shared.web.shell import page, words
 
 router = APIRouter(prefix="/month")
 LISTS = {
+    Topic.RELEASE_REFUSED: "/release/history",
+    Topic.RELEASE_SOON: "/release/history",
+    Topic.RELEASE: "/release/history",
+    Topic.RELEASE_UNANSWERED: "/release/history",
     Topic.ENTRY: "/register",
     Topic.STEP: "/plan",
     Topic.STEP_EFFECT: "/plan",
@@ -60,7 +65,9 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
     return [
         *domain.tasks_of_rounds(await work.open_rounds(), today),
         *domain.tasks_of_pulse(running[0] if running else None, today),
-        *domain.tasks_of_release(standings, await work.releases(), desk.running),
+        *domain.tasks_of_release(
+            await work.drawn_quarters(), await work.journeys(), now=desk.now(), today=today, budget=budget()
+        ),
         *domain.tasks_of_register(due(speaking(await work.register_entries(), cells), today)),
         *domain.tasks_of_plan(await work.plan(), today),
         *domain.tasks_of_standings(standings, known.assessments, me, today),

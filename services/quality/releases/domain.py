@@ -1,19 +1,21 @@
-"""What leaves a centre about a quarter, when a figure may leave at all, and who may let it go."""
+"""What leaves a centre about a quarter, and who may let it go."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from services.quality.catalogue.domain import Aspect, Catalogue, Criterion
+from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Author, Period
-from services.quality.standings import Standing
-from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
+from services.quality.releases.leaving import Gone, entries, measured_in
+from services.quality.releases.signing import ReleaseKey, signed
+from services.quality.standings import Known
+from shared.budget import Budget
+from shared.events import ContributionDrawn, ReleasedCriterion, ReleasePublished
 
 RELEASES = UUID("5a1e3f3c-9c1f-5d6b-8f57-2d2b6a0f8c11")
-type Gone = tuple[Period, frozenset[str]]
-"""A quarter that was released, and the criteria whose measured band left with it."""
 
 
 class NotYoursToApproveError(Exception):
@@ -28,9 +30,13 @@ class NotOverError(Exception):
     """The quarter is still running."""
 
 
-@dataclass(frozen=True, slots=True)
+class NotDrawnError(Exception):
+    """Casework has not told yet what may leave of the quarter."""
+
+
+@dataclass(frozen=True)
 class Release:
-    """One line of the ledger: the very bytes that were approved, and that are published."""
+    """One line of the ledger: the very bytes that were approved, and the day on which they leave."""
 
     period: Period
     catalogue: str
@@ -38,8 +44,9 @@ class Release:
     body: bytes
     approved_by: Author
     approved_at: datetime
+    leaves_on: date
 
-    @property
+    @cached_property
     def told(self) -> ReleasePublished:
         return ReleasePublished.model_validate_json(self.body)
 
@@ -49,50 +56,43 @@ def release_id(centre: str, period: Period, catalogue: str) -> UUID:
     return uuid5(RELEASES, f"{centre}|{period}|{catalogue}")
 
 
-def draw_up(
-    catalogue: Catalogue, standings: Sequence[Standing], earlier: Iterable[Release], *, centre: str, period: Period
-) -> ReleasePublished:
-    """The release as it would be sent now. The same knowledge always gives the same bytes.
+def outlook(
+    catalogue: Catalogue, known: Known, earlier: Iterable[Release], *, period: Period, today: date
+) -> tuple[ReleasedCriterion, ...]:
+    """The lines about the organisation, as they stand: all that there is to see before casework has told its part."""
+    return entries(catalogue, known, gone_with(earlier), period=period, today=today)
 
-    What a centre has set itself stays there, whoever hands it over.
-    """
-    joint = [each for each in standings if each.criterion.aspect is not Aspect.LOCAL]
-    gone = [(release.period, measured_in(release)) for release in earlier]
-    return ReleasePublished(
+
+def gone_with(releases: Iterable[Release]) -> list[Gone]:
+    return [(each.period, measured_in(each.told)) for each in releases]
+
+
+def draw_up(
+    catalogue: Catalogue,
+    known: Known,
+    earlier: Iterable[Release],
+    drawn: ContributionDrawn,
+    *,
+    centre: str,
+    key: ReleaseKey,
+    today: date,
+) -> ReleasePublished:
+    """The release as it would be sent now. The same knowledge always gives the same bytes, signature and all."""
+    period, before = Period.parse(drawn.period), list(earlier)
+    told = ReleasePublished(
         id=release_id(centre, period, catalogue.version),
         centre=centre,
         catalogue=catalogue.version,
-        period=str(period),
-        criteria=tuple(_released(each, period, gone) for each in joint),
+        period=drawn.period,
+        sequence=len(before) + 1,
+        criteria=outlook(catalogue, known, before, period=period, today=today),
+        budget=drawn.budget,
+        index=drawn.index,
+        contributions=drawn.criteria,
+        key_id=key.key_id,
+        signature="",
     )
-
-
-def _released(standing: Standing, period: Period, gone: Sequence[Gone]) -> ReleasedCriterion:
-    measured, assessed = standing.measured, standing.assessed
-    leaves = measured.state is not CriterionState.SCORED or may_leave(standing.criterion, period, gone)
-    return ReleasedCriterion(
-        criterion=standing.criterion.id,
-        measured=measured.state if leaves else CriterionState.SUPPRESSED,
-        measured_band=measured.band if leaves else None,
-        assessed=assessed.state,
-        assessed_band=assessed.level,
-    )
-
-
-def may_leave(criterion: Criterion, period: Period, gone: Sequence[Gone]) -> bool:
-    """Whether the measured band of a criterion may leave with this quarter.
-
-    A band is about four quarters. Two of them that overlap could be subtracted from each other, so an indicator that
-    leaves once a year waits until four quarters have passed.
-    """
-    pause = max((indicator.cadence.quarters for indicator in criterion.indicators), default=1)
-    return all(abs(period.number - other.number) >= pause for other, criteria in gone if criterion.id in criteria)
-
-
-def measured_in(release: Release) -> frozenset[str]:
-    """The criteria whose measured band left with a release."""
-    told = release.told.criteria
-    return frozenset(entry.criterion for entry in told if entry.measured is CriterionState.SCORED)
+    return signed(told, key.private)
 
 
 def fingerprint(body: bytes) -> str:
@@ -100,14 +100,28 @@ def fingerprint(body: bytes) -> str:
 
 
 def approve(
-    event: ReleasePublished, *, seen: str, by: Author, now: datetime, today_is: Period, even_running: bool = False
+    event: ReleasePublished, *, seen: str, by: Author, now: datetime, today: date, budget: Budget, demo: bool = False
 ) -> Release:
-    """Lets a release go if the person may, the quarter is over, and `seen` is the fingerprint of just these bytes."""
+    """Lets a release go if the person may, the quarter is over, and `seen` is the fingerprint of just these bytes.
+
+    It leaves on the day of publication, or at once if that has passed. A demonstration waits for nothing.
+    """
     period, body = Period.parse(event.period), event.body()
-    if not by.role.may_approve:
-        raise NotYoursToApproveError
-    if period > today_is or (period == today_is and not even_running):
-        raise NotOverError
+    permit(period, by, today, demo=demo)
     if seen != fingerprint(body):
         raise ChangedSincePreviewError
-    return Release(period, event.catalogue, event.id, body, by, now)
+    day = today if demo else max(today, budget.publication_day(period.last_day))
+    return Release(period, event.catalogue, event.id, body, by, now, day)
+
+
+def permit(period: Period, by: Author, today: date, *, demo: bool) -> None:
+    """Raises NotYoursToApproveError, NotOverError."""
+    if not by.role.may_approve:
+        raise NotYoursToApproveError
+    if not may_be_approved(period, today, demo=demo):
+        raise NotOverError
+
+
+def may_be_approved(period: Period, today: date, *, demo: bool) -> bool:
+    running = Period.of(today)
+    return period < running or (period == running and demo)

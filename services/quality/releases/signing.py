@@ -1,6 +1,7 @@
 """Who a release is from: Ed25519 over its bytes, under a key that the centre made and the office was told of."""
 
 import base64
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -8,6 +9,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from shared.events import ReleasePublished
 
 PURPOSE = b"kokon/release/v1\0"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseKey:
+    """What a centre signs its releases with, and the name by which the office knows its public half."""
+
+    key_id: str
+    private: Ed25519PrivateKey = field(repr=False)
 
 
 def signed(release: ReleasePublished, key: Ed25519PrivateKey) -> ReleasePublished:

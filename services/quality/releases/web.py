@@ -1,7 +1,4 @@
-"""The release of a quarter: looked at in words and in bytes, approved, and the same ever after."""
-
-from dataclasses import dataclass
-from typing import Literal
+"""The release of a quarter: looked at in words and in bytes, approved, sent, and the same ever after."""
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -11,19 +8,22 @@ from starlette.responses import RedirectResponse, Response
 from services.quality.arrivals import Colleague
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author, Period
+from services.quality.releases.contributions import right
 from services.quality.releases.domain import (
     ChangedSincePreviewError,
+    NotDrawnError,
     NotOverError,
     NotYoursToApproveError,
-    Release,
     approve,
-    draw_up,
     fingerprint,
+    permit,
 )
-from services.quality.standings import stand
-from services.quality.store import QualityWork
+from services.quality.releases.journey import Journey, NothingToSendAgainError, sent_again
+from services.quality.releases.leaving import leaving, stays
+from services.quality.releases.past import as_csv, rows
+from services.quality.releases.viewing import drawn_up, view_of
 from shared import telemetry
-from shared.events import ReleasePublished
+from shared.budget import budget
 from shared.web.forms import read_form
 from shared.web.shell import link, page
 
@@ -33,17 +33,6 @@ SHOWN = 5
 """Quarters that can be chosen, the newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a quarter's release says, or would say now."""
-
-    period: Period
-    state: Literal["running", "draft", "approved", "released"]
-    told: ReleasePublished
-    body: bytes
-    kept: Release | None
-
-
 @router.get("")
 async def preview(request: Request, colleague: Colleague, period: str = "") -> Response:
     return await release_page(request, colleague, chosen(desk_of(request), period))
@@ -51,11 +40,30 @@ async def preview(request: Request, colleague: Colleague, period: str = "") -> R
 
 @router.get("/bytes")
 async def sent_bytes(request: Request, colleague: Colleague, period: str = "") -> Response:
-    """The very bytes that would leave, or have left."""
+    """The very bytes that would leave, or have left; 404 while there are none."""
     desk = desk_of(request)
     async with desk.store.work() as work:
         view = await view_of(work, desk, chosen(desk, period))
+    if not view.body:
+        raise HTTPException(404)
     return Response(view.body, media_type="application/json")
+
+
+@router.get("/history")
+async def history(request: Request, colleague: Colleague) -> Response:
+    """Every release with what became of it, and what of casework left in it."""
+    async with desk_of(request).store.work() as work:
+        journeys = await work.journeys()
+    return page(request, "release_history.html", colleague=colleague, journeys=journeys)
+
+
+@router.get("/history.csv")
+async def history_csv(request: Request, colleague: Colleague) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        told = as_csv(rows(await work.journeys(), desk.clock))
+    kept_as = f'attachment; filename="kokon-releases-{desk.today}.csv"'
+    return Response(told, media_type="text/csv", headers={"content-disposition": kept_as})
 
 
 @router.post("/approve")
@@ -68,37 +76,52 @@ async def let_go(request: Request, colleague: Colleague) -> Response:
         return await release_page(request, colleague, period, problem="not_yours", status=403)
     except NotOverError:
         return await release_page(request, colleague, period, problem="not_over", status=409)
+    except NotDrawnError:
+        return await release_page(request, colleague, period, problem="not_drawn", status=409)
     except ChangedSincePreviewError:
         return await release_page(request, colleague, period, problem="changed", status=409)
     return RedirectResponse(link(request, f"/release?period={period}"), 303)
 
 
+@router.post("/again")
+async def send_again(request: Request, colleague: Colleague) -> Response:
+    """The same bytes once more, after the office refused them or said nothing for days."""
+    desk, form = desk_of(request), await read_form(request)
+    period = chosen(desk, form.given("period"))
+    try:
+        await send_once_more(desk, period, by=colleague)
+    except NotYoursToApproveError:
+        return await release_page(request, colleague, period, problem="not_yours", status=403)
+    except NothingToSendAgainError:
+        return await release_page(request, colleague, period, problem="nothing_to_send", status=409)
+    return RedirectResponse(link(request, f"/release?period={period}"), 303)
+
+
 async def approve_once(desk: Desk, period: Period, *, seen: str, by: Author) -> None:
-    """Keeps and tells the release, unless the quarter has one: then nothing happens."""
+    """Keeps the release, unless the quarter has one: then nothing happens. One whose day has come leaves with it."""
     async with desk.store.work() as work:
-        if await work.release(period, desk.catalogue.version):
+        await work.one_release_at_a_time()
+        if await work.journey(period):
             return
-        event = await drawn(work, desk, period)
-        release = approve(event, seen=seen, by=by, now=desk.now(), today_is=desk.running, even_running=desk.demo)
-        if await work.keep_release(release):
-            await work.tell(event)
-            log.info("release_approved", release_id=event.id, period=event.period)
+        permit(period, by, desk.today, demo=desk.demo)
+        if (event := await drawn_up(work, desk, period)) is None:
+            raise NotDrawnError
+        release = approve(event, seen=seen, by=by, now=desk.now(), today=desk.today, budget=budget(), demo=desk.demo)
+        await work.keep_release(release)
+        if (journey := Journey(release)).is_due(desk.today):
+            await work.send(release, journey.next_message, at=desk.now())
+    log.info("release_approved", release_id=event.id, period=event.period)
 
 
-async def drawn(work: QualityWork, desk: Desk, period: Period) -> ReleasePublished:
-    known = await work.known(period, today=desk.today, begins=desk.begins)
-    standings = stand(desk.catalogue, known, today=desk.today)
-    return draw_up(desk.catalogue, standings, await work.releases(), centre=desk.centre, period=period)
-
-
-async def view_of(work: QualityWork, desk: Desk, period: Period) -> View:
-    kept = await work.release(period, desk.catalogue.version)
-    if kept is None:
-        told = await drawn(work, desk, period)
-        waits = period == desk.running and not desk.demo
-        return View(period, "running" if waits else "draft", told, told.body(), None)
-    waits = await work.waits_for_the_bus(kept.event_id)
-    return View(period, "approved" if waits else "released", kept.told, kept.body, kept)
+async def send_once_more(desk: Desk, period: Period, *, by: Author) -> None:
+    async with desk.store.work() as work:
+        await work.one_release_at_a_time()
+        journey = await work.journey(period)
+        if journey is None:
+            raise NothingToSendAgainError
+        message = sent_again(journey, by=by, now=desk.now())
+        await work.send(journey.release, message, at=desk.now())
+    log.info("release_sent_again", release_id=journey.release.event_id, period=str(period))
 
 
 def choices(desk: Desk) -> list[Period]:
@@ -131,7 +154,15 @@ async def release_page(
         colleague=colleague,
         view=view,
         catalogue=desk.catalogue,
-        seen=fingerprint(view.body),
+        staying={each.id for each in desk.catalogue.criteria if stays(each)},
+        parts={each.id for each in desk.catalogue.criteria if leaving(each) != each},
+        budget=budget(),
+        publication_day=budget().publication_day(period.last_day),
+        today=desk.today,
+        right=right,
+        demo=desk.demo,
+        may_send_again=bool(view.journey and view.journey.may_be_sent_again(desk.now())),
+        seen=fingerprint(view.body) if view.body else "",
         choices=choices(desk),
         problem=problem,
     )

@@ -1,0 +1,128 @@
+"""What a centre signs its releases with: `python -m services.quality.keys init --file F --centre C` prints its public
+half; `rotate` makes the next one, while the office still knows the old one."""
+
+import argparse
+import json
+import os
+import re
+import secrets
+import stat
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import TypeAdapter, ValidationError
+
+from services.quality.releases.signing import ReleaseKey
+from shared.events import CentreId
+
+CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
+NAMED = re.compile(r"release-([1-9][0-9]{0,3})")
+
+
+class KeyFileError(Exception):
+    """The key file cannot be used. Says why and what to do, never what is in it."""
+
+
+def read_key(file: Path, centre: str) -> ReleaseKey:
+    """Raises KeyFileError; the service must not start without its key."""
+    try:
+        mode = file.stat().st_mode
+        stored = json.loads(file.read_text())
+        key = ReleaseKey(stored["key_id"], Ed25519PrivateKey.from_private_bytes(b64decode(stored["private"])))
+        number_of(key.key_id)
+        owner = stored["centre"]
+    except OSError as problem:
+        reason = f"{file} cannot be read ({type(problem).__name__}). Next step: python -m services.quality.keys init"
+    except (ValueError, KeyError, TypeError, AttributeError):
+        reason = f"{file} holds no key. Next step: restore it from the backup."
+    else:
+        if not stat.S_ISREG(mode) or mode & 0o077:
+            reason = f"{file} can be read by others. Next step: chmod 600 {file}"
+        elif owner != centre:
+            reason = f"{file} is the key of another centre. Next step: name the right file."
+        else:
+            return key
+    raise KeyFileError(reason)
+
+
+def number_of(key_id: str) -> int:
+    """Of `release-2`. Raises ValueError."""
+    found = NAMED.fullmatch(key_id)
+    if found is None:
+        raise ValueError("not the name of a release key")
+    return int(found[1])
+
+
+def new_key(number: int) -> ReleaseKey:
+    return ReleaseKey(f"release-{number}", Ed25519PrivateKey.generate())
+
+
+def init(file: Path, centre: str) -> ReleaseKey:
+    """The key of this file; made now where there is none. Running it again changes nothing."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = drafted(file, new_key(1), centre)
+        try:
+            os.link(draft, file)
+        finally:
+            draft.unlink()
+    return read_key(file, centre)
+
+
+def rotate(file: Path, centre: str) -> ReleaseKey:
+    """The next key in the place of the one that is there. What was signed stays as it is: its bytes are kept."""
+    number = number_of(read_key(file, centre).key_id)
+    drafted(file, new_key(number + 1), centre).replace(file)
+    return read_key(file, centre)
+
+
+def drafted(file: Path, key: ReleaseKey, centre: str) -> Path:
+    """Whole, on the disk and readable for its owner only, beside the place where it is to stand."""
+    private = b64encode(key.private.private_bytes_raw()).decode()
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(json.dumps({"centre": centre, "key_id": key.key_id, "private": private}) + "\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+    return draft
+
+
+def public_part(key: ReleaseKey) -> dict[str, str]:
+    """What the office is told of it."""
+    public = b64encode(key.private.public_key().public_bytes_raw()).decode()
+    return {"key_id": key.key_id, "public_key": public}
+
+
+def centre_id(given: str) -> str:
+    try:
+        return CENTRE.validate_python(given)
+    except ValidationError:
+        raise argparse.ArgumentTypeError("small letters, digits and hyphens, a letter first") from None
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m services.quality.keys", description=__doc__)
+    making = parser.add_subparsers(required=True)
+    for name, make, what in (
+        ("init", init, "make the key, once, and print its public half"),
+        ("rotate", rotate, "put a new key in its place and print its public half, for the office to add"),
+    ):
+        command = making.add_parser(name, help=what)
+        command.set_defaults(make=make)
+        command.add_argument("--file", type=Path, required=True)
+        command.add_argument("--centre", type=centre_id, required=True)
+    given = parser.parse_args(arguments)
+    try:
+        key = given.make(given.file, given.centre)
+    except (KeyFileError, OSError) as problem:
+        sys.stderr.write(f"kokon: {problem}\n")
+        return 1
+    sys.stdout.write(json.dumps(public_part(key)) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

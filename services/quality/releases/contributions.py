@@ -1,0 +1,45 @@
+"""What casework lets leave about its clients: drawn there with noise, kept here as it came, and passed on."""
+
+from math import exp
+
+from services.quality.domain import Period
+from shared.budget import Budget
+from shared.events import ContributionDrawn
+
+LAST_OF_A_YEAR = 4
+
+
+def right(epsilon: float) -> float:
+    """How often somebody is right at most, from 0.5 to 1, who bets whether one person is in counts drawn with it.
+
+    He begins with even odds, and the noise lets him multiply them by e to the epsilon at most.
+    """
+    return 1 / (1 + exp(-epsilon))
+
+
+class RefusedContributionError(Exception):
+    """The draw cannot be kept; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def accept(event: ContributionDrawn, budget: Budget) -> ContributionDrawn:
+    """The draw, if it is by the budget that is known here and has the criteria that are told in its quarter."""
+    if event.budget != budget.version:
+        raise RefusedContributionError("unknown_budget")
+    if sorted(each.criterion for each in event.criteria) != sorted(told_in(Period.parse(event.period), budget)):
+        raise RefusedContributionError("wrong_criteria")
+    return event
+
+
+def told_in(period: Period, budget: Budget) -> tuple[str, ...]:
+    """The criteria that a draw about this quarter has counts for."""
+    now = budget.criteria.every == "quarter" or period.quarter == LAST_OF_A_YEAR
+    return budget.criteria.names if now else ()
+
+
+def says_the_same(one: ContributionDrawn, other: ContributionDrawn) -> bool:
+    """Whether two draws about one quarter and budget have the same counts, whatever they are called."""
+    return (one.index, one.criteria) == (other.index, other.criteria)

@@ -1,0 +1,68 @@
+"""Keeps what casework draws for a release, and what the office answers to one."""
+
+from typing import Annotated
+from uuid import UUID
+
+from faststream import Path
+from faststream.nats import NatsRouter
+
+from services.quality.desk import Desk
+from services.quality.releases.contributions import RefusedContributionError, accept, says_the_same
+from shared import redaction, telemetry
+from shared.budget import budget
+from shared.events import ContributionDrawn, ReleaseAccepted, ReleaseRefused
+from shared.given import Given
+from shared.listening import Refused, listens_to
+
+log = telemetry.log(__name__)
+router = NatsRouter()
+redaction.knows("unknown_budget", "wrong_criteria", "different_contribution", "wrong_centre", "unknown_release")
+
+
+@listens_to(router, ContributionDrawn, consumer="quality")
+async def on_contribution_drawn(event: ContributionDrawn, desk: Annotated[Desk, Given("desk")]) -> None:
+    try:
+        drawn = accept(event, budget())
+    except RefusedContributionError as refused:
+        raise Refused(refused.code) from None
+    await keep(drawn, desk)
+
+
+async def keep(drawn: ContributionDrawn, desk: Desk) -> None:
+    """Once for each quarter and budget. Whoever had two draws about the same could see through the noise."""
+    async with desk.store.work() as work:
+        if not await work.first_time(drawn):
+            return
+        if not await work.keep_contribution(drawn):
+            kept = await work.contribution(drawn.period, budget=drawn.budget)
+            if kept is None or not says_the_same(kept, drawn):
+                raise Refused("different_contribution")
+    log.info("contribution_kept", period=drawn.period)
+
+
+@listens_to(router, ReleaseAccepted, consumer="quality")
+async def on_release_accepted(
+    event: ReleaseAccepted, centre: Annotated[str, Path()], desk: Annotated[Desk, Given("desk")]
+) -> None:
+    await note(event, event.release_id, "", centre=centre, desk=desk)
+
+
+@listens_to(router, ReleaseRefused, consumer="quality")
+async def on_release_refused(
+    event: ReleaseRefused, centre: Annotated[str, Path()], desk: Annotated[Desk, Given("desk")]
+) -> None:
+    await note(event, event.release_id, event.reason, centre=centre, desk=desk)
+
+
+async def note(
+    event: ReleaseAccepted | ReleaseRefused, release_id: UUID, reason: str, *, centre: str, desk: Desk
+) -> None:
+    """Keeps an answer of the office; `reason` is empty where it accepted."""
+    if centre != desk.centre:
+        raise Refused("wrong_centre")
+    async with desk.store.work() as work:
+        if not await work.first_time(event):
+            return
+        if not await work.keep_answer(event.id, release_id, reason, at=desk.now()):
+            raise Refused("unknown_release")
+    log.info("release_answered", release_id=release_id, reason=reason or "accepted")

@@ -1,0 +1,100 @@
+"""What of a criterion may leave as it is: figures about the organisation and its staff, never one about clients."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.quality.catalogue.domain import Aspect, Catalogue, Criterion, Indicator, Privacy
+from services.quality.catalogue.scores import Scoring
+from services.quality.domain import Period
+from services.quality.standings import Known, stand_on
+from shared.counts import Indicator as Counting
+from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
+
+type Gone = tuple[Period, frozenset[str]]
+"""A quarter that was released, and the criteria whose measured band left with it."""
+LEAVING = frozenset({Privacy.ORGANISATION, Privacy.STAFF})
+ABOUT_STAFF = frozenset(
+    {
+        Counting.S3_1,
+        Counting.S3_1_PLEDGE,
+        Counting.S6_2,
+        Counting.S9_1,
+        Counting.K1_1,
+        Counting.K1_2,
+        Counting.K2_1,
+        Counting.K3_1,
+        Counting.K4_1,
+        Counting.K6_1,
+        Counting.K8_2,
+        Counting.K9_1,
+        Counting.K9_2,
+        Counting.K9_2_MFA,
+        Counting.K11_2,
+        Counting.K12_1,
+        Counting.K12_2,
+        Counting.K12_3,
+    }
+)
+"""All else that `cases` counts is about clients."""
+ABOUT_CLIENTS = frozenset(each.value for each in Counting) - {each.value for each in ABOUT_STAFF}
+
+
+def leaves(indicator: Indicator) -> bool:
+    """Whether a band may be made from it for the office.
+
+    The standards say whom it is about. They are data, and come from outside: no version of them can call a count of
+    clients something else.
+    """
+    return indicator.privacy in LEAVING and ABOUT_CLIENTS.isdisjoint(indicator.measures)
+
+
+def leaving(criterion: Criterion) -> Criterion:
+    """The criterion with only those indicators that may leave."""
+    return criterion.model_copy(update={"indicators": tuple(each for each in criterion.indicators if leaves(each))})
+
+
+def stays(criterion: Criterion) -> bool:
+    """Whether nothing of it is ever measured for the office, because all of it is about clients."""
+    return bool(criterion.indicators) and not leaving(criterion).indicators
+
+
+def entries(
+    catalogue: Catalogue, known: Known, gone: Sequence[Gone], *, period: Period, today: date
+) -> tuple[ReleasedCriterion, ...]:
+    """A line for every joint criterion. What a centre has set itself stays there, whoever hands it over."""
+    joint = (criterion for criterion in catalogue.criteria if criterion.aspect is not Aspect.LOCAL)
+    return tuple(_entry(each, known, catalogue.scoring, gone, period=period, today=today) for each in joint)
+
+
+def _entry(
+    criterion: Criterion, known: Known, scoring: Scoring, gone: Sequence[Gone], *, period: Period, today: date
+) -> ReleasedCriterion:
+    part = leaving(criterion)
+    standing = stand_on(part, known, scoring, today=today)
+    state, band = standing.measured.state, standing.measured.band
+    nothing_left = state is CriterionState.NOT_ASSESSED and part != criterion
+    too_early = state is CriterionState.SCORED and not may_leave(part, period, gone)
+    if nothing_left or too_early:
+        state, band = CriterionState.SUPPRESSED, None
+    return ReleasedCriterion(
+        criterion=criterion.id,
+        measured=state,
+        measured_band=band,
+        assessed=standing.assessed.state,
+        assessed_band=standing.assessed.level,
+    )
+
+
+def may_leave(criterion: Criterion, period: Period, gone: Sequence[Gone]) -> bool:
+    """Whether the measured band of a criterion may leave with this quarter.
+
+    A band is about four quarters. Two of them that overlap could be subtracted from each other, so an indicator that
+    leaves once a year waits until four quarters have passed.
+    """
+    pause = max((indicator.cadence.quarters for indicator in criterion.indicators), default=1)
+    return all(abs(period.number - other.number) >= pause for other, criteria in gone if criterion.id in criteria)
+
+
+def measured_in(told: ReleasePublished) -> frozenset[str]:
+    """The criteria whose measured band left with a release."""
+    return frozenset(entry.criterion for entry in told.criteria if entry.measured is CriterionState.SCORED)
