@@ -71,6 +71,7 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
             return {
                 "HANDOVER_PUBLIC_KEYS": public.handover,
                 "CASES_URL": installation.url_of("cases"),
+                "RELEASE_KEY_FILE": str(key_file(installation, "quality")),
                 "CENTRE_NAME": installation.public_name or installation.name,
             }
         case "notify":

@@ -1,4 +1,4 @@
-"""The sealing keys of a centre: made once by the services that own them; here only their public halves are read."""
+"""The sealing and signing keys of a centre: made once by their services; here only the public halves are read."""
 
 import json
 import os
@@ -29,13 +29,19 @@ def key_file(installation: Installation, service: str) -> Path:
 
 def public_keys(installation: Installation) -> PublicKeys:
     """Makes the keys where there are none. What was said about them is kept beside them."""
-    said = {service: _said_by(installation, service) for service in ("cases", "notify")}
+    said = {service: _said_by(installation, service) for service in ("cases", "notify", "quality")}
     of_cases = json.loads(said["cases"])
     return PublicKeys(
         sealing=json.dumps(of_cases["sealing_keys"]),
         handover=json.dumps([of_cases["handover_public_key"]]),
         notify=said["notify"].strip(),
     )
+
+
+def public_release_keys(installation: Installation) -> dict[str, str]:
+    """Key id to base64 of the public half: by these the office knows the releases of this centre."""
+    said = [json.loads(line) for line in _said_by(installation, "quality").splitlines() if line.strip()]
+    return {one["key_id"]: one["public_key"] for one in said}
 
 
 def _said_by(installation: Installation, service: str) -> str:

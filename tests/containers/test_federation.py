@@ -30,7 +30,7 @@ SERVICES = [f"{centre}-{service}" for centre in CENTRES for service in PYTHON] +
 OWN_SECRETS = {
     "intake": {"environment"},
     "cases": {"environment", "centre.keys"},
-    "quality": {"environment"},
+    "quality": {"environment", "release.key"},
     "notify": {"environment", "notify.key"},
 }
 WAYS = [
