@@ -118,7 +118,7 @@ def only_drawn(value: object, info: ValidationInfo) -> object:
     return value
 
 
-NoisyCount = Annotated[int, BeforeValidator(only_drawn), Field(ge=-FURTHEST, le=FURTHEST)]
+NoisyCount = Annotated[int, Field(ge=-FURTHEST, le=FURTHEST), BeforeValidator(only_drawn)]
 
 
 class Noised(BaseModel):

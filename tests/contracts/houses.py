@@ -26,8 +26,11 @@ from services.notify.keys import write_key
 from services.quality.app import create_app as create_quality
 from services.quality.app import create_office_app
 from services.quality.catalogue.files import CURRENT
+from services.quality.domain import Period
 from services.quality.office.governance.domain import Draft
+from services.quality.releases.domain import Release
 from services.quality.settings import OfficeSettings, QualitySettings
+from services.quality.store import QualityWork
 from shared.sealing import PrivateKey
 from shared.signin.domain import Person
 from shared.web.routes import Page, pages_of
@@ -35,7 +38,7 @@ from tests.cases import building as cases
 from tests.contracts.asking import ORIGIN, Sent, ask
 from tests.intake import building as intake
 from tests.notify import building as notify
-from tests.quality.building import an_assessment
+from tests.quality.building import a_draw, a_kept_release, an_assessment
 from tests.quality.doors import KEY, release_key_file
 from tests.quality.local_building import an_edition as an_own_criterion
 from tests.quality.office_building import NEXT, a_proposal
@@ -48,6 +51,8 @@ from tests.servers import Postgres
 NAMES = ("intake", "cases", "quality", "notify", "office")
 OWN = "L1"
 """The first criterion that a centre sets itself."""
+A_RELEASE = a_kept_release("2020-Q1")
+"""Of the centre; the office may answer to it."""
 STAFF = {
     "cases": ("counsellor", "intake_duty", "lead", "quality_officer"),
     "quality": ("lead",),
@@ -241,18 +246,23 @@ async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
         **wire,
     )
     app = create_quality(settings)
+    async with app.state.store.work() as work:
+        await work.keep_release(A_RELEASE)
     ids = {"name": asset_of(app), "criterion_id": "S6", "own_id": OWN}
     return House("quality", app, ids, somebody("quality"), what_a_team_works_on)
 
 
 async def what_a_team_works_on(house: House) -> None:
-    """An answer of somebody else, a round that is talked about, a step of the plan, and a post in the register."""
+    """An answer of somebody else, a round that is talked about, a step of the plan, a post in the register, a release
+    to approve and one that the office refused."""
     round_, step = a_round(way="together"), an_entry_of_a_plan(id=uuid4())
     post = a_post()
     async with house.app.state.store.work() as work:
         if not await work.editions():
             await work.save_edition(an_own_criterion())
         await work.save_assessment(an_assessment(at=datetime.now(UTC)))
+        await work.keep_contribution(a_draw(str(Period.of(datetime.now(UTC)).back(1))))
+        await refuse(work, A_RELEASE)
         await work.keep_round(round_)
         await work.keep_step(step)
         await work.save_entries([post])
@@ -262,6 +272,12 @@ async def what_a_team_works_on(house: House) -> None:
     house.ids |= {"round_id": str(round_.id), "step_id": str(step.id)}
     house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry)}
     house.ids |= {"publication": str(HOURS), "language": "de"}
+
+
+async def refuse(work: QualityWork, release: Release) -> None:
+    """Again, if it was sent again meanwhile."""
+    await work.send(release, release.event_id, at=release.approved_at)
+    await work.keep_answer(uuid4(), release.event_id, "unknown_key", at=datetime.now(UTC))
 
 
 async def an_office(database: cases.Database, _: Path, wire: Wire) -> House:

@@ -10,13 +10,16 @@ from uuid import uuid4
 from services.quality.catalogue.files import CURRENT, VERSIONS
 from shared.events import (
     EVENTS,
+    ContributionDrawn,
     Event,
     MessageSealed,
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
     PublicationReleased,
+    ReleaseAccepted,
     ReleasePublished,
+    ReleaseRefused,
     ReplySealed,
     RequestSealed,
     StandardAdopted,
@@ -24,9 +27,10 @@ from shared.events import (
 )
 from shared.packing import pack
 from tests.cases.building import a_message, a_request
+from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply
 from tests.notify.building import a_notice
-from tests.quality.building import a_release, a_tally
+from tests.quality.building import a_draw, a_release, a_tally
 
 WORD = "Ich habe Angst, KanariAmBus"
 LARGE = 400_000
@@ -54,6 +58,9 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     NoticeDelivered: lambda _: NoticeDelivered(notice_id=uuid4()),
     NoticeFailed: lambda _: NoticeFailed(notice_id=uuid4(), reason="refused"),
     TallyReleased: lambda number: a_tally(f"{2000 + number}-03", U2_1=(9, 1, 0)),
+    ContributionDrawn: lambda number: a_draw(f"{2000 + number}-Q1"),
+    ReleaseAccepted: lambda _: ReleaseAccepted(release_id=A_RELEASE.event_id),
+    ReleaseRefused: lambda _: ReleaseRefused(release_id=A_RELEASE.event_id, reason="unknown_key"),
     ReleasePublished: lambda number: a_release("north", f"{2000 + number}-Q1"),
     PublicationReleased: lambda number: a_publication(number + 1),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
@@ -164,6 +171,17 @@ def refused(event: type[Event]) -> list[tuple[str, Event]]:
             ("too_few_people", a_tally("1999-04", U2_1=(1, 0, 0))),
             ("different_tally", a_tally("2020-03", U2_1=(10, 0, 0))),
         ]
+    if event is ContributionDrawn:
+        return [
+            ("unknown_budget", a_draw("1999-Q1", budget="1999-01")),
+            ("wrong_criteria", a_draw("1999-Q1", criteria=a_draw("1999-Q4").criteria)),
+            ("wrong_criteria", a_draw("1999-Q4", criteria=())),
+            ("different_contribution", a_draw("2020-Q1", (8, -1, 2))),
+        ]
+    if event is ReleaseAccepted:
+        return [("unknown_release", ReleaseAccepted(release_id=uuid4()))]
+    if event is ReleaseRefused:
+        return [("unknown_release", ReleaseRefused(release_id=uuid4(), reason="unknown_key"))]
     if event is StandardAdopted:
         told = {"catalogue": "1999-01"}
         return [

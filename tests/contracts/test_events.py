@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
 from shared import events, topology
-from shared.counts import Indicator
-from shared.events import EVENTS, Event, PublicationReleased, ReleasePublished, TallyReleased
+from shared.counts import FURTHEST, Indicator
+from shared.events import EVENTS, ContributionDrawn, Event, PublicationReleased, ReleasePublished, TallyReleased
 from shared.topology import CONSUMES, PUBLISHES, SERVICES, Durable, durables_of, publisher_of, stream_of, subjects_of
 
 each_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
@@ -27,7 +28,7 @@ SENTENCES = (
     "+49 30 123456",
     "call me\nplease",
 )
-UNTRACED = {TallyReleased, ReleasePublished}
+UNTRACED = {TallyReleased, ContributionDrawn, ReleasePublished}
 
 
 def test_the_vocabulary_lists_every_event() -> None:
@@ -40,12 +41,13 @@ def test_a_subject_is_owner_noun_and_past_verb(event: type[Event]) -> None:
     owner, noun, verb = event.subject.split(".")
     assert LINKS.get(owner, owner) in (*SERVICES, "office")
     assert event.__name__.lower() == noun + verb
-    assert verb.endswith("ed")
+    assert verb.endswith(("ed", "drawn"))
 
 
 @each_event
 def test_it_has_a_stream_and_somebody_who_listens(event: type[Event]) -> None:
-    assert event.subject in subjects_of(stream_of(event))
+    subject = f"{event.subject}.*" if event.addressed else event.subject
+    assert subject in subjects_of(stream_of(event))
     assert [consumer for consumer, heard in CONSUMES.items() if event in heard]
 
 
@@ -148,8 +150,33 @@ def tally(*states: str) -> TallyReleased:
 def release(number: int) -> ReleasePublished:
     criterion = {"measured": "structural_gap", "assessed": "scored", "assessed_band": 4}
     criteria = [{"criterion": f"{aspect}{at}", **criterion} for aspect in "SKU" for at in range(1, 13)]
-    given = {"centre": "c" * 32, "catalogue": "2026-01.999", "period": "2026-Q4", "criteria": criteria[:number]}
-    return ReleasePublished.model_validate(given)
+    told = json.loads(contribution(number).body())
+    given = {
+        "id": str(uuid4()),
+        "centre": "c" * 32,
+        "catalogue": "2026-01.999",
+        "period": "2026-Q4",
+        "sequence": 9_999,
+        "criteria": criteria[:number],
+        "budget": told["budget"],
+        "index": told["index"],
+        "contributions": told["criteria"],
+        "key_id": "k" * 64,
+        "signature": "A" * 86 + "==",
+    }
+    return ReleasePublished.model_validate_json(json.dumps(given))
+
+
+def contribution(number: int) -> ContributionDrawn:
+    """With the longest counts there can be, of so many criteria."""
+    counts = dict.fromkeys(("met", "partly", "not_met"), -FURTHEST)
+    criteria = [{"criterion": f"{aspect}{at}", "counts": counts} for aspect in "SKU" for at in range(1, 13)]
+    given = {"id": str(uuid4()), "budget": "2026-11", "period": "2026-Q4", "index": counts}
+    return ContributionDrawn.model_validate_json(json.dumps({**given, "criteria": criteria[:number]}))
+
+
+def test_every_draw_has_one_size_and_the_fullest_fits() -> None:
+    assert {len(contribution(number).body()) for number in (0, 10, 36)} == {ContributionDrawn.padded_to}
 
 
 def test_every_tally_has_one_size_whatever_it_counts() -> None:

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.quality.assessment.domain import Answer, Assessment, Review
 from services.quality.catalogue.domain import Catalogue, Criterion, Indicator
 from services.quality.catalogue.files import CURRENT, shipped
-from services.quality.domain import Author, Role
+from services.quality.domain import Author, Period, Role
+from services.quality.releases.domain import Release, release_id
 from services.quality.releases.signing import ReleaseKey, signed
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
@@ -134,6 +135,13 @@ def a_draw(period: str = "2026-Q1", index: tuple[int, int, int] = (7, -1, 2), **
     criteria = tuple(NoisedCriterion(criterion=name, counts=some_noise(len(name), -4, 0)) for name in names)
     given = {"budget": budget().version, "period": period, "index": some_noise(*index), "criteria": criteria}
     return ContributionDrawn(**{**given, **changes})
+
+
+def a_kept_release(period: str = "2026-Q1", **changes: Any) -> Release:
+    """A line of the ledger of a centre, as approved by its lead."""
+    told = a_release(period=period, id=release_id("north", Period.parse(period), CURRENT))
+    given = {"catalogue": CURRENT, "event_id": told.id, "body": told.body(), "leaves_on": NOON.date()}
+    return Release(**{"period": Period.parse(period), "approved_by": LEAD, "approved_at": NOON, **given, **changes})
 
 
 def a_line(criterion: str, measured: int | None, assessed: int | None) -> ReleasedCriterion:

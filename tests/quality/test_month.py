@@ -13,13 +13,21 @@ from services.quality.publications.cells import cells_on
 from services.quality.publications.domain import Publication, Source
 from services.quality.register.kinds.every import KINDS
 from services.quality.register.reminders import due
-from services.quality.releases.domain import Release
 from services.quality.releases.journey import Answer as Answered
 from services.quality.releases.journey import Journey, Sending
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Standing, stand_on
 from shared.budget import budget
-from tests.quality.building import COUNSELLOR, LEAD, NOON, a_criterion, a_release, an_assessment, an_indicator, known
+from tests.quality.building import (
+    COUNSELLOR,
+    LEAD,
+    NOON,
+    a_criterion,
+    a_kept_release,
+    an_assessment,
+    an_indicator,
+    known,
+)
 from tests.quality.doors import Centre
 from tests.quality.living import an_entry_of, live
 from tests.quality.publications_building import an_edition, released
@@ -45,10 +53,8 @@ def of_release(drawn: list[Period], *journeys: Journey, now: datetime = NOON) ->
 
 
 def a_journey(period: Period, *answers: Answered, sent: datetime | None = NOON) -> Journey:
-    told = a_release(period=str(period))
-    release = Release(period, told.catalogue, told.id, told.body(), LEAD, NOON, TODAY)
-    sendings = [Sending(told.id, sent, on_the_bus=True)] if sent else []
-    return Journey(release, sendings, answers)
+    release = a_kept_release(str(period))
+    return Journey(release, [Sending(release.event_id, sent, on_the_bus=True)] if sent else [], answers)
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,10 @@ async def sent_bytes(request: Request, colleague: Colleague, period: str = "") -
 @router.get("/history")
 async def history(request: Request, colleague: Colleague) -> Response:
     """Every release with what became of it, and what of casework left in it."""
-    async with desk_of(request).store.work() as work:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
         journeys = await work.journeys()
-    return page(request, "release_history.html", colleague=colleague, journeys=journeys)
+    return page(request, "release_history.html", colleague=colleague, journeys=journeys, now=desk.now())
 
 
 @router.get("/history.csv")
