@@ -222,7 +222,7 @@ async def test_the_preview_shows_the_counts_with_their_noise_in_words(centre: Ce
     assert "Of no single client can anybody tell whether she is in it" in page
     assert "first time in this quarter, over all that concerns users 7 -1 2" in page
     assert "U10" in page
-    assert "he is right in 50% of all cases" in page
+    assert "the bet is right in 50% of all cases" in page
     assert "it is 73% at most" in page
     assert "88% at most" in page
 
