@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from deploy.nats.keys import new_seed
 from services.quality.app import create_app, create_office_app
+from services.quality.domain import Period
 from services.quality.office.team import add, arguments_of
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import open_store
@@ -23,6 +24,7 @@ from services.quality.tallies.domain import Tally
 from shared.events import ReleasePublished
 from shared.signin.handover import issue
 from tests.browser.casework import run
+from tests.quality.building import a_draw
 from tests.quality.doors import KEY, NOWHERE, release_key_file
 from tests.servers import Nats, Postgres
 
@@ -109,6 +111,7 @@ async def keep(url: SecretStr, tallies: Sequence[Tally], releases: Sequence[Rele
     async with store.work() as work:
         for tally in tallies:
             await work.keep_tally(tally)
+            await work.keep_contribution(a_draw(str(Period.of(datetime.now(UTC)))))
         for release in releases:
             await work.keep_received(release)
     await store.engine.dispose()
