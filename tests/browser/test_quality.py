@@ -25,7 +25,17 @@ CASES: dict[str, Outcomes | Absence] = {
     "U6.1": Outcomes(20),
 }
 TALLY = Tally("2025-10", MONTH, CASES)
-PLACES = ["/", "/criteria/U2", "/criteria/S10", "/criteria/S10/assess", "/release", "/release/history", "/month", "/gaps", "/counting"]
+PLACES = [
+    "/",
+    "/criteria/U2",
+    "/criteria/S10",
+    "/criteria/S10/assess",
+    "/release",
+    "/release/history",
+    "/month",
+    "/gaps",
+    "/counting",
+]
 
 
 @pytest.fixture(scope="module")
