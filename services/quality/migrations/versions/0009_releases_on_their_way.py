@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 STATEMENTS: tuple[str, ...] = (
     "CREATE TABLE contribution (period text, budget text, body bytea NOT NULL, PRIMARY KEY (period, budget))",
