@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+import httpx
 import pytest
 
 from deploy.local.nats import Centre as CentreBus
@@ -16,12 +17,15 @@ from deploy.nats.provisioning import administration
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
 from services.quality.office.received.store import received
-from shared.events import ReleasePublished
+from services.quality.releases.domain import release_id as release_id_of
+from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
+from shared.topology import UPLINK
+from tests.contracts.wires import OfTheOffice
 from tests.quality.building import a_release, a_tally
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
 from tests.quality.office_building import a_draft, accepted
 from tests.servers import Nats
-from tests.shared.building import connected, until
+from tests.shared.building import connected, count, until
 
 pytestmark = pytest.mark.real
 CENTRES = ("north", "south")
@@ -95,7 +99,8 @@ async def test_two_centres_release_and_the_office_shows_the_federation(
             told = {"centre": name, "nats_url": bus.url, "nats_seed": bus.seeds["quality"]}
             centre = await stack.enter_async_context(a_centre(database, **told))
             await stack.enter_async_context(centre.running())
-            await centre.learn(a_tally("2025-11", U6_1=(19, 1, 1)))
+            await centre.learn(a_tally("2025-11", K1_1=(19, 1, 1), K1_2=(19, 1, 1)))
+            await centre.draw(str(PERIOD))
             before = await approved(centre)
             await until(partial(has_reported, listening, name))
             assert await fingerprint_of(listening, name) == sha256(before).digest()
@@ -173,3 +178,32 @@ async def test_what_members_adopt_at_the_office_is_known_at_a_centre(
         await until(lambda: "2027-01" in known, seconds=40)
         assert known["2027-01"].valid_from == date(2027, 2, 1)
     assert "It was sent" in (await officer.get("/standards/2027-01")).text
+
+
+async def test_what_the_office_answers_is_shown_at_the_centre_that_it_is_for(
+    hub: Hub, buses: dict[str, Linked], database: Database
+) -> None:
+    told = {"nats_url": buses["north"].url, "nats_seed": buses["north"].seeds["quality"]}
+    async with a_centre(database, **told) as centre, centre.running():
+        await centre.draw(str(PERIOD))
+        await approved(centre)
+        lead = await centre.colleague("lead")
+        release_id = release_id_of("north", PERIOD, CURRENT)
+        await answer(hub, ReleaseRefused(release_id=release_id, reason="unknown_key"))
+        await until(partial(shows, lead, "refused"))
+        centre.clock.time += timedelta(minutes=1)
+        before = await count(buses["north"], UPLINK)
+        assert (await lead.post("/release/again", data={"period": str(PERIOD)})).status_code == 303
+        await until(partial(shows, lead, "released"))
+        assert await count(buses["north"], UPLINK) == before + 1
+        await answer(hub, ReleaseAccepted(release_id=release_id))
+        await until(partial(shows, lead, "accepted"))
+
+
+async def answer(hub: Hub, event: ReleaseAccepted | ReleaseRefused) -> None:
+    async with connected(OfTheOffice(hub), "office") as client:
+        await client.jetstream().publish(f"{event.subject}.north", event.body(), timeout=5)
+
+
+async def shows(lead: httpx.AsyncClient, stage: str) -> bool:
+    return f'data-state="{stage}"' in (await lead.get(f"/release?period={PERIOD}")).text

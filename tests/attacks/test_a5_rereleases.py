@@ -1,0 +1,105 @@
+"""A5, the half of the release: who asks twice, waits, or changes what lies beneath learns nothing that was not told."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from random import Random
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from services.quality.releases.calendar import publish_due
+from services.quality.store import QualityWork
+from shared.counts import Drawn, Noised
+from shared.events import ContributionDrawn, ReleasePublished
+from tests.quality.building import a_draw, a_tally, some_noise
+from tests.quality.doors import Centre, a_centre
+
+LAST, BEFORE = "2025-Q4", "2025-Q3"
+type Database = Callable[[str], Awaitable[SecretStr]]
+
+
+async def look(client: httpx.AsyncClient, period: str = LAST) -> bytes:
+    return (await client.get(f"/release/bytes?period={period}")).content
+
+
+async def approve(client: httpx.AsyncClient, period: str = LAST) -> None:
+    seen = (await client.get(f"/release?period={period}")).text.split('name="seen" value="')[1].split('"')[0]
+    assert (await client.post("/release/approve", data={"period": period, "seen": seen})).status_code == 303
+
+
+async def sent(centre: Centre) -> list[bytes]:
+    rows = centre.store.outbox.rows
+    async with centre.store.work() as work:
+        found = await work.connection.execute(rows.select().order_by(rows.c.position))
+        return [row.body for row in found if row.subject == ReleasePublished.subject]
+
+
+def counts(body: bytes) -> tuple[Noised, ...]:
+    told = ReleasePublished.model_validate_json(body)
+    return (told.index, *(each.counts for each in told.contributions))
+
+
+async def asked_often(database: Database) -> set[tuple[Noised, ...]]:
+    """The counts that a patient reader sees in twenty looks, over weeks, while all else changes."""
+    async with a_centre(database) as centre:
+        await centre.draw(LAST)
+        found = set()
+        for turn in range(20):
+            lead = await centre.colleague("lead")
+            found.add(counts(await look(lead)))
+            await centre.learn(a_tally(f"{2000 + turn}-03", U2_1=(9 + turn, 1, 0)))
+            centre.clock.time += timedelta(days=1)
+        return found
+
+
+async def test_looking_again_never_draws_again(database: Database) -> None:
+    assert len(await asked_often(database)) == 1
+
+
+async def test_twin_a_preview_that_draws_is_seen_through(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    dice, kept = Random(7), QualityWork.contribution
+
+    async def drawn_anew(work: QualityWork, period: str, *, budget: str = "") -> ContributionDrawn | None:
+        """Planted."""
+        found = await kept(work, period, budget=budget)
+        index = some_noise(*(Drawn(dice.randint(-3, 3)) for _ in range(3)))
+        return found.model_copy(update={"index": index}) if found else None
+
+    monkeypatch.setattr(QualityWork, "contribution", drawn_anew)
+    assert len(await asked_often(database)) > 1
+
+
+async def test_what_was_approved_stays_byte_by_byte_whatever_changes_and_however_often_it_is_sent(
+    database: Database,
+) -> None:
+    async with a_centre(database) as centre:
+        await centre.draw(LAST)
+        lead = await centre.colleague("lead")
+        before = await look(lead)
+        await approve(lead)
+        await centre.learn(a_tally("2025-11", U2_1=(9, 1, 0), K1_1=(19, 1, 1), K1_2=(9, 1, 1)))
+        await lead.post("/criteria/S6/assess", data={"answer": "3", "evidence": "Plan"})
+        centre.clock.time += timedelta(days=8)
+        lead = await centre.colleague("lead")
+        assert (await lead.post("/release/again", data={"period": LAST})).status_code == 303
+        await publish_due(centre.app.state.desk)
+        assert await look(lead) == before
+        assert await sent(centre) == [before, before]
+
+
+async def test_neighbouring_quarters_share_no_count_and_no_band_that_could_be_subtracted(database: Database) -> None:
+    async with a_centre(database) as centre:
+        await centre.draw(a_draw(BEFORE, (4, 0, 1)), LAST)
+        await centre.learn(a_tally("2025-08", K1_1=(19, 1, 1), K1_2=(9, 1, 1)))
+        lead = await centre.colleague("lead")
+        await approve(lead, BEFORE)
+        first = await look(lead, BEFORE)
+        await centre.learn(a_tally("2025-11", K1_1=(5, 0, 9), K1_2=(5, 0, 9), U2_1=(0, 0, 30)))
+        await approve(lead)
+        assert await look(lead, BEFORE) == first
+        assert await sent(centre) == [first, await look(lead)]
+        told = [ReleasePublished.model_validate_json(body) for body in await sent(centre)]
+        banded = [{line.criterion for line in each.criteria if line.measured == "scored"} for each in told]
+        assert "K1" in banded[0]
+        assert banded[0] & banded[1] == set()
