@@ -41,7 +41,9 @@ class Journey:
                 Step.TALLIES_RECEIVED: len(centres),
                 Step.VISITS_TO_QUALITY: sum(len(one.staff) for one in centres),
                 Step.PROPOSALS: sum("member" in person.roles for person in self._addresses.office.staff),
+                Step.DRAWS_RECEIVED: len(centres),
                 Step.RELEASES_APPROVED: len(centres),
+                Step.RELEASES_ACCEPTED: len(centres),
                 Step.SHOWN_BY_OFFICE: len(centres),
             }
         )
@@ -111,6 +113,8 @@ class Journey:
         try:
             await check.casework()
             await check.quality(work)
+            if work.told:
+                await work.see_it_accepted()
             if self._addresses.mails:
                 await check.mails(http, self._addresses.mails)
         except WENT_WRONG as problem:

@@ -32,7 +32,9 @@ class Step(StrEnum):
     PLAN_STEPS = "plan_steps"
     PUBLICATIONS = "publications"
     REPORTS = "reports"
+    DRAWS_RECEIVED = "draws_received"
     RELEASES_APPROVED = "releases_approved"
+    RELEASES_ACCEPTED = "releases_accepted"
     PROPOSALS = "proposals"
     SHOWN_BY_OFFICE = "shown_by_office"
 

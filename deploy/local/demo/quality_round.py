@@ -99,13 +99,26 @@ class QualityRound:
 
     async def _approve(self) -> None:
         lead = self.pages[self._lead]
+        await until(lead.has_draft, "casework has not told its part of the release")
+        looked_at = await lead.released()
+        self._count(Step.DRAWS_RECEIVED)
         self.period = await lead.approve_release()
         self.told = await lead.released(self.period)
+        before, after = (sorted((name, str(said)) for name, said in told.items()) for told in (looked_at, self.told))
+        self._ledger.compare(self.centre.id, "line of the preview", expected=before, seen=after)
         expected = {view.criterion: view.counts_as for view in (*self.views, *self.joint)}
         seen = {entry["criterion"]: (entry["assessed"], entry["assessed_band"]) for entry in self.told["criteria"]}
         assessed = {criterion: said for criterion, said in seen.items() if said[0] != "not_assessed"}
         self._ledger.compare(self.centre.id, "released answer", expected=expected.items(), seen=assessed.items())
         self._count(Step.RELEASES_APPROVED)
+
+    async def see_it_accepted(self) -> None:
+        """The answer of the office is back at the centre, and the release stands in its list once."""
+        lead = self.pages[self._lead]
+        await until(partial(lead.is_accepted, self.period), "the office has not accepted the release")
+        seen = await lead.releases()
+        self._ledger.compare(self.centre.id, "release in the list", expected=[self.period], seen=seen)
+        self._count(Step.RELEASES_ACCEPTED, len(seen))
 
     def _count(self, step: Step, number: int = 1) -> None:
         self._ledger.count(self.centre.id, step, number)

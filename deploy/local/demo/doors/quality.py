@@ -59,11 +59,33 @@ class QualityPages(Desk):
             raise UnexpectedPageError("GET", answer.url, answer.status, "the state of the release")
         return shown[0].get("data-period")
 
+    async def has_draft(self) -> bool | None:
+        """True when casework has told its part, so that somebody can look at what would be sent."""
+        return self._stage_of(await self.look("/release")) not in ("running", "waiting") or None
+
+    async def is_accepted(self, period: str) -> bool | None:
+        """True when the office has taken the release; a refusal is nothing that time heals."""
+        answer = await self.look("/release", period=period)
+        if (stage := self._stage_of(answer)) == "refused":
+            raise UnexpectedPageError("GET", answer.url, answer.status, "an accepted release")
+        return stage == "accepted" or None
+
+    async def releases(self) -> list[str]:
+        """The quarters that have left, as the list of all releases has them."""
+        page = (await self.look("/release/history")).page
+        return [one.get("data-period") for one in page.all(data_period="", data_state="")]
+
+    def _stage_of(self, answer: Answer) -> str:
+        shown = answer.page.all(data_period="", data_state="")
+        if not shown:
+            raise UnexpectedPageError("GET", answer.url, answer.status, "the state of the release")
+        return shown[0].get("data-state")
+
     async def send(self, form: Form, filled: Fields) -> Answer:
         """A form of a page that was looked at already."""
         return await self._visitor.post(form.action, {**form.values(), **filled})
 
-    async def released(self, period: str) -> Mapping[str, Any]:
-        """The very bytes of the release, read."""
+    async def released(self, period: str = "") -> Mapping[str, Any]:
+        """The very bytes of the release, or of its draft, read."""
         told: Mapping[str, Any] = (await self.look("/release/bytes", period=period)).json()
         return told
