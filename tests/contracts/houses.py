@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -51,7 +51,7 @@ from tests.servers import Postgres
 NAMES = ("intake", "cases", "quality", "notify", "office")
 OWN = "L1"
 """The first criterion that a centre sets itself."""
-A_RELEASE = a_kept_release("2020-Q1")
+A_RELEASE = a_kept_release("1998-Q1", leaves_on=date(2999, 1, 1))
 """Of the centre; the office may answer to it."""
 STAFF = {
     "cases": ("counsellor", "intake_duty", "lead", "quality_officer"),
