@@ -28,7 +28,8 @@ PATIENCE = 1.0
 def listens_to(router: NatsRouter, event: type[Event], *, consumer: str) -> Callable[..., Any]:
     """Subscribes a handler to the durable of `shared.topology`; the handler gets the decoded event.
 
-    The office's handlers may take `centre: Annotated[str, Path()]`, the id that the hub stamped.
+    Handlers of the office, and of addressed events, may take `centre: Annotated[str, Path()]`: the id that the hub
+    stamped, or the one that the event is for.
     """
     durable = Durable(consumer, event)
     return router.subscriber(

@@ -1,6 +1,7 @@
 """Events leave a service only from here: written in the transaction of the change they report, kept as the record."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
@@ -29,6 +30,9 @@ from shared.tracing import current_trace
 
 CHANNEL = "outbox"
 """PostgreSQL notifies here when rows were written, so that the relay in another process wakes up."""
+
+CENTRE = re.compile(r"[a-z][a-z0-9-]{0,31}")
+"""The id of a centre: one part of a subject, with nothing in it that the bus would read as more."""
 
 CREATE = (
     """
@@ -92,6 +96,13 @@ REMEMBER = (
 )
 
 
+class NotAddressedError(Exception):
+    """An addressed event without the centre that it is for, or a centre for an event that everybody hears."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__(event)
+
+
 class Executes(Protocol):
     """What `create_tables` needs of alembic's `op`."""
 
@@ -142,10 +153,10 @@ class Outbox:
             Column("fell_back", Boolean, nullable=False, server_default=text("false")),
         )
 
-    async def put(self, connection: AsyncConnection, *events: Event) -> None:
+    async def put(self, connection: AsyncConnection, *events: Event, to: str = "") -> None:
         """One statement. They are told if, and only if, the transaction commits; an id is told once."""
         if events:
-            await connection.execute(PUT, columns_of(events))
+            await connection.execute(PUT, columns_of(events, to=to))
 
     async def put_as_kept(self, connection: AsyncConnection, event: type[Event], body: bytes, *, message: UUID) -> None:
         """The bytes of an event that were kept, never written anew, under a name of their own for the stream.
@@ -163,11 +174,18 @@ class Outbox:
         return set((await connection.execute(REMEMBER, {"ids": ids})).scalars())
 
 
-def columns_of(events: Sequence[Event]) -> dict[str, list[Any]]:
+def columns_of(events: Sequence[Event], *, to: str = "") -> dict[str, list[Any]]:
     trace = json.dumps(current_trace())
     return {
         "ids": [event.id for event in events],
-        "subjects": [event.subject for event in events],
+        "subjects": [subject_of(event, to) for event in events],
         "headers": [trace if event.traced else "{}" for event in events],
         "bodies": [event.body() for event in events],
     }
+
+
+def subject_of(event: Event, to: str) -> str:
+    """Where it is published; of an addressed one the last part is the centre. Raises NotAddressedError."""
+    if event.addressed != bool(to) or (to and not CENTRE.fullmatch(to)):
+        raise NotAddressedError(type(event).__name__)
+    return f"{event.subject}.{to}" if event.addressed else event.subject

@@ -25,9 +25,12 @@ class Work:
         """Ids of the events that were never handled here; empty when all of them were."""
         return await self._outbox.first_time(self.connection, *events)
 
-    async def tell(self, *events: Event) -> None:
-        """Publishes the events after the commit, whatever dies then; nothing before it."""
-        await self._outbox.put(self.connection, *events)
+    async def tell(self, *events: Event, to: str = "") -> None:
+        """Publishes the events after the commit, whatever dies then; nothing before it.
+
+        `to` is the centre that addressed events are for. Raises NotAddressedError where they and it do not fit.
+        """
+        await self._outbox.put(self.connection, *events, to=to)
         self.has_told = self.has_told or bool(events)
 
     async def tell_as_kept(self, event: type[Event], body: bytes, *, message: UUID) -> None:

@@ -79,7 +79,7 @@ def uplink_definitions(centre: str) -> tuple[Definition, ...]:
 def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:
     """Account OFFICE: what centres released, what goes down to each of them, dead letters, the server's warnings."""
     releases = _filled_from(RELEASES, [_source(centre) for centre in centres])
-    down = tuple(_sourced(centre, handing_subject(centre)) for centre in centres)
+    down = tuple(_sourced(centre, handing_subject(centre)) | _for_one(centre) for centre in centres)
     return (
         Definition(releases, _consumers(RELEASES, ("office",)), tuple(reset_subject(one)[1:] for one in centres)),
         Definition(_stream(DOWNLINK, subjects_of(DOWNLINK)), down),
@@ -109,6 +109,12 @@ def _sourced(name: str, deliver_subject: str) -> Json:
         "replay_policy": "instant",
         "max_ack_pending": 1_000,
     }
+
+
+def _for_one(centre: str) -> Json:
+    """What is told to everybody, and what is addressed to this centre; nothing that is for another."""
+    down = [event for event in EVENTS if stream_of(event) == DOWNLINK]
+    return {"filter_subjects": [f"{one.subject}.{centre}" if one.addressed else one.subject for one in down]}
 
 
 def _stream(name: str, subjects: Sequence[str]) -> Json:

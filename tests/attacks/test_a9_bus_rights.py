@@ -18,11 +18,14 @@ VOCABULARY = (
     "cases.reply.sealed",
     "cases.notice.requested",
     "cases.tally.released",
+    "cases.contribution.drawn",
     "notify.notice.delivered",
     "notify.notice.failed",
     "uplink.release.published",
     "quality.publication.released",
     "downlink.standard.adopted",
+    "downlink.release.accepted.north",
+    "downlink.release.refused.north",
 )
 
 
@@ -63,7 +66,10 @@ ALLOWED = {
     | own_stream("quality")
     | puts_aside("quality")
     | pulls("cases", "quality_tally_released")
+    | pulls("cases", "quality_contribution_drawn")
     | pulls("downlink", "quality_standard_adopted")
+    | pulls("downlink", "quality_release_accepted")
+    | pulls("downlink", "quality_release_refused")
     | {"publish $JS.API.STREAM.INFO.quality", "subscribe _INBOX.quality.>"},
     "notify": own_stream("notify")
     | puts_aside("notify")

@@ -15,7 +15,7 @@ def test_every_event_has_exactly_one_stream_and_is_named_there() -> None:
         for subject in definition.stream["subjects"]  # type: ignore[attr-defined]
         if not subject.startswith("$") and ".dead." not in subject
     ]
-    assert sorted(kept) == sorted(event.subject for event in EVENTS)
+    assert sorted(kept) == sorted(f"{event.subject}.*" if event.addressed else event.subject for event in EVENTS)
 
 
 def test_every_listener_of_the_topology_has_its_durable() -> None:
@@ -67,4 +67,20 @@ def test_nobody_at_a_centre_can_write_what_comes_down_but_the_sourcing() -> None
             "consumer": {"name": "north", "deliver_subject": "hand.north.downlink"},
         }
     ]
-    assert [consumer["name"] for consumer in down.consumers] == ["quality_standard_adopted"]
+    assert [consumer["name"] for consumer in down.consumers] == [
+        "quality_standard_adopted",
+        "quality_release_accepted",
+        "quality_release_refused",
+    ]
+
+
+def test_the_hub_hands_each_centre_what_is_for_all_and_what_is_for_it() -> None:
+    down = next(one for one in hub_definitions(["north", "south"]) if one.name == "downlink")
+    assert {consumer["name"]: consumer["filter_subjects"] for consumer in down.consumers} == {
+        centre: [
+            "downlink.standard.adopted",
+            f"downlink.release.accepted.{centre}",
+            f"downlink.release.refused.{centre}",
+        ]
+        for centre in ("north", "south")
+    }

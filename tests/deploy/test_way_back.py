@@ -4,18 +4,20 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import nats.errors
 import pytest
 
 from deploy.local.nats import Centre
-from deploy.nats.provisioning import provision, recreate_now
+from deploy.nats.provisioning import administration, provision, recreate_now
 from deploy.nats.streams import Definition
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links
 
 pytestmark = pytest.mark.real
 STANDARD = "downlink.standard.adopted"
+ACCEPTED, REFUSED = "downlink.release.accepted", "downlink.release.refused"
 FORBIDDEN = (
     "$JS.hub.API.STREAM.INFO.downlink",
     "$JS.hub.API.STREAM.DELETE.downlink",
@@ -25,6 +27,8 @@ FORBIDDEN = (
     "$JS.hub.API.CONSUMER.DELETE.downlink.north",
     "$JS.hub.API.CONSUMER.RESET.downlink.north",
     "$JS.hub.API.CONSUMER.CREATE.downlink.x",
+    "$JS.hub.API.CONSUMER.CREATE.downlink.south",
+    "again.north.downlink",
     "$JS.API.CONSUMER.RESET.downlink.north",
 )
 
@@ -43,9 +47,13 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Links]:
 
 
 async def adopt(links: Links, *bodies: bytes) -> None:
+    await tell(links, *((STANDARD, body) for body in bodies))
+
+
+async def tell(links: Links, *told: tuple[str, bytes]) -> None:
     async with member(links.hub, "office") as office:
-        for body in bodies:
-            await office.publish(STANDARD, body)
+        for subject, body in told:
+            await office.publish(subject, body)
 
 
 async def come_down(centre: Centre) -> list[tuple[str, bytes]]:
@@ -141,6 +149,64 @@ async def test_a_centre_hears_nothing_that_is_handed_to_another(links: Links) ->
     assert set(heard) == {"hand.south.downlink"}
 
 
+async def test_what_is_addressed_to_a_centre_comes_down_to_it_and_to_no_other(links: Links) -> None:
+    heard: list[bytes] = []
+
+    async def hear(message: object) -> None:
+        heard.append(getattr(message, "data", b""))
+
+    async with member(links.centres["south"], "evil") as evil:
+        await evil.client.subscribe(">", cb=hear)
+        await evil.client.flush()
+        answers = [
+            (f"{subject}.{centre}", f"to {centre}".encode())
+            for subject in (ACCEPTED, REFUSED)
+            for centre in ("north", "south", "nowhere")
+        ]
+        await tell(links, *answers, (STANDARD, b"after the answers"))
+        for centre in links.centres.values():
+            await until_down(centre, b"after the answers")
+    for name, centre in links.centres.items():
+        found = [one for one in await come_down(centre) if one[0] != STANDARD]
+        assert found == [(f"{subject}.{name}", f"to {name}".encode()) for subject in (ACCEPTED, REFUSED)]
+    assert b"to north" not in heard
+    assert b"to south" in heard
+
+
+async def test_quality_takes_an_answer_from_its_durable(links: Links) -> None:
+    north = links.centres["north"]
+    await tell(links, (f"{ACCEPTED}.north", b"taken"))
+    await until_down(north, b"taken")
+    async with member(north, "quality") as quality:
+        subscription = await quality.client.jetstream().pull_subscribe_bind("quality_release_accepted", "downlink")
+        messages = await subscription.fetch(50, timeout=10)
+        assert (messages[-1].subject, messages[-1].data) == (f"{ACCEPTED}.north", b"taken")
+
+
+async def test_an_installation_from_before_addresses_is_provisioned_anew_and_loses_nothing(links: Links) -> None:
+    """Its hub handed everything to everybody: there was nothing but standards."""
+    api = links.hub.url, "provision", links.hub.seed("provision")
+    down = definition(links, "downlink")
+    before = replace(down, consumers=tuple({**one, "filter_subjects": None} for one in down.consumers))
+    async with administration(*api) as asked:
+        for consumer in before.consumers:
+            question = {"stream_name": "downlink", "config": consumer}
+            assert await asked.ask(f"CONSUMER.CREATE.downlink.{consumer['name']}", question)
+    await adopt(links, b"before addresses")
+    north = links.centres["north"]
+    north.kill()
+    await adopt(links, b"while it was provisioned")
+    changes = await provision(*api, links.hub.definitions()["provision"])
+    assert {change.name for change in changes if change.done == "changed"} == {one["name"] for one in down.consumers}
+    await tell(links, (f"{ACCEPTED}.south", b"for south, later"), (f"{ACCEPTED}.north", b"for north, later"))
+    north.start()
+    await until_down(north, b"for north, later")
+    await until_down(links.centres["south"], b"for south, later")
+    bodies = [body for _, body in await come_down(north)]
+    assert bodies.count(b"before addresses") == bodies.count(b"while it was provisioned") == 1
+    assert b"for south, later" not in bodies
+
+
 async def test_what_was_adopted_while_a_centre_was_away_comes_later_once_and_in_order(links: Links) -> None:
     north = links.centres["north"]
     north.kill()
@@ -160,7 +226,8 @@ async def test_a_centre_that_joins_later_gets_everything_from_the_beginning(link
     await provision(links.hub.url, "provision", links.hub.seed("provision"), links.hub.definitions()["provision"])
     await adopt(links, b"with three")
     await until_down(west, b"with three")
-    assert await come_down(west) == await subjects_in(links.hub, "downlink", AUDITOR)
+    told = await subjects_in(links.hub, "downlink", AUDITOR)
+    assert await come_down(west) == [(subject, body) for subject, body in told if subject == STANDARD]
 
 
 async def test_a_damaged_stream_at_a_centre_is_made_anew_and_filled_again(links: Links) -> None:
@@ -171,6 +238,7 @@ async def test_a_damaged_stream_at_a_centre_is_made_anew_and_filled_again(links:
     await asyncio.to_thread(recreate_now, north.url, "provision", north.seed("provision"), stream)
     await until_messages(north, "downlink", len(before))
     assert await come_down(north) == before
+    assert {subject for subject, _ in before} == {STANDARD, f"{ACCEPTED}.north", f"{REFUSED}.north"}
 
 
 async def test_a_damaged_stream_at_the_hub_is_made_anew_and_centres_go_on(links: Links) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import traceback
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +10,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from shared import connections
 from shared.connections import StoreAwayError
+from shared.events import ReleaseAccepted
+from shared.outbox import NotAddressedError
 from shared.store import Store, Work
 from tests.servers import Postgres
 from tests.shared.building import ask, beside, request, tell
@@ -115,3 +118,27 @@ async def test_a_fact_alone_says_when_the_database_is_away(store: Store[Work], p
     await asyncio.to_thread(postgres.server.start)
     await store.tell(request())
     assert await ask(store, "SELECT count(*) FROM outbox") == 1
+
+
+async def test_an_addressed_event_is_told_to_its_centre_alone(store: Store[Work]) -> None:
+    async with store.work() as work:
+        await work.tell(ReleaseAccepted(release_id=uuid4()), to="north")
+        await work.tell(request())
+    assert await ask(store, "SELECT array_agg(subject ORDER BY position) FROM outbox") == [
+        "downlink.release.accepted.north",
+        "intake.request.sealed",
+    ]
+
+
+@pytest.mark.parametrize("to", ["", "*", ">", "north.south", "North", "a" * 33])
+async def test_an_addressed_event_without_a_centre_is_not_told(store: Store[Work], to: str) -> None:
+    with pytest.raises(NotAddressedError):
+        async with store.work() as work:
+            await work.tell(ReleaseAccepted(release_id=uuid4()), to=to)
+    assert await ask(store, "SELECT count(*) FROM outbox") == 0
+
+
+async def test_what_everybody_hears_is_addressed_to_nobody(store: Store[Work]) -> None:
+    with pytest.raises(NotAddressedError):
+        async with store.work() as work:
+            await work.tell(request(), to="north")
