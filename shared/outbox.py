@@ -155,8 +155,12 @@ class Outbox:
 
     async def put(self, connection: AsyncConnection, *events: Event, to: str = "") -> None:
         """One statement. They are told if, and only if, the transaction commits; an id is told once."""
-        if events:
-            await connection.execute(PUT, columns_of(events, to=to))
+        await self.put_each(connection, [(event, to) for event in events])
+
+    async def put_each(self, connection: AsyncConnection, told: Sequence[tuple[Event, str]]) -> None:
+        """The same for events that are each for another centre."""
+        if told:
+            await connection.execute(PUT, columns_of(told))
 
     async def put_as_kept(self, connection: AsyncConnection, event: type[Event], body: bytes, *, message: UUID) -> None:
         """The bytes of an event that were kept, never written anew, under a name of their own for the stream.
@@ -174,13 +178,13 @@ class Outbox:
         return set((await connection.execute(REMEMBER, {"ids": ids})).scalars())
 
 
-def columns_of(events: Sequence[Event], *, to: str = "") -> dict[str, list[Any]]:
+def columns_of(told: Sequence[tuple[Event, str]]) -> dict[str, list[Any]]:
     trace = json.dumps(current_trace())
     return {
-        "ids": [event.id for event in events],
-        "subjects": [subject_of(event, to) for event in events],
-        "headers": [trace if event.traced else "{}" for event in events],
-        "bodies": [event.body() for event in events],
+        "ids": [event.id for event, _ in told],
+        "subjects": [subject_of(event, to) for event, to in told],
+        "headers": [trace if event.traced else "{}" for event, _ in told],
+        "bodies": [event.body() for event, _ in told],
     }
 
 

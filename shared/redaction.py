@@ -34,6 +34,10 @@ DATED = re.compile(r"\d{4}-(\d{2}|Q[1-4])(\.\d{1,3})?")
 PLACE = re.compile(r"([A-Za-z_][\w.]*):\d{1,6}")
 STAMPED = re.compile(r"centre\.[a-z0-9-]{1,32}\.")
 """What the hub puts before a subject."""
+ADDRESSED = re.compile(
+    "(" + "|".join(re.escape(event.subject) for event in EVENTS if event.addressed) + r")\.[a-z0-9-]{1,32}"
+)
+"""A subject with the centre that it is for."""
 
 _known: set[str] = {
     *SERVICES, *CONSUMES, DEAD, RELEASES, *(event.subject for event in EVENTS), *(stream_of(event) for event in EVENTS),
@@ -58,7 +62,7 @@ def is_code(key: str, text: str) -> bool:
     if key in ("place", "via"):
         found = PLACE.fullmatch(text)
         return found is not None and (found[1] in sys.modules or found[1] in _known)
-    return bool(text) and all(STAMPED.sub("", word) in _known for word in text.split())
+    return bool(text) and all(ADDRESSED.sub(r"\1", STAMPED.sub("", word)) in _known for word in text.split())
 
 
 def is_exception(name: str) -> bool:

@@ -1,7 +1,7 @@
 """One transaction at a time: what a service saves and what it tells stand or fall together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
@@ -30,8 +30,12 @@ class Work:
 
         `to` is the centre that addressed events are for. Raises NotAddressedError where they and it do not fit.
         """
-        await self._outbox.put(self.connection, *events, to=to)
-        self.has_told = self.has_told or bool(events)
+        await self.tell_each([(event, to) for event in events])
+
+    async def tell_each(self, told: Sequence[tuple[Event, str]]) -> None:
+        """The same in one statement for events that are each for another centre."""
+        await self._outbox.put_each(self.connection, told)
+        self.has_told = self.has_told or bool(told)
 
     async def tell_as_kept(self, event: type[Event], body: bytes, *, message: UUID) -> None:
         """Publishes bytes that were kept of an event, as `message`: once for each name, the same bytes each time."""

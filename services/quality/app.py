@@ -16,6 +16,7 @@ from services.quality.catalogue.files import shipped
 from services.quality.desk import Desk
 from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
+from services.quality.office.members import MembersFile
 from services.quality.office.received import handlers as received
 from services.quality.register.measures.every import UNITS
 from services.quality.releases import handlers as releases
@@ -86,6 +87,7 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office"),
             "catalogues": desk.catalogues,
+            "members": MembersFile(settings.centres_file),
             "receiving": Grouped(partial(received.receive, desk=desk)),
             "printer": Printer(),
         },

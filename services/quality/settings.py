@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import AnyHttpUrl, BeforeValidator, Field
+from pydantic import AnyHttpUrl, BeforeValidator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.events import CentreId
@@ -44,7 +44,7 @@ class OfficeSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="OFFICE_")
 
     centre: CentreId = "office"
-    centres: dict[CentreId, Annotated[str, Field(min_length=1, max_length=200)]] = Field(default_factory=dict)
-    """The centres that are expected to report: JSON, id to name."""
+    centres_file: Path | None = None
+    """Who belongs to the federation, with their release keys, as `services.quality.office.members` reads it."""
     office_name: str = ""
     """As it stands on the yearly report."""

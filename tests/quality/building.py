@@ -1,5 +1,7 @@
 """People, answers, tallies and releases with defaults, for the tests of quality."""
 
+import base64
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -104,7 +106,8 @@ def a_release(centre: str = "north", period: str = "2026-Q1", **changes: Any) ->
     bands = {name: changes.pop(name) for name in list(changes) if name[0] in "SKU"}
     entries = tuple(a_line(criterion.id, *bands.get(criterion.id, (None, None))) for criterion in STANDARDS.criteria)
     given = {"centre": centre, "period": period, "catalogue": CURRENT, "criteria": entries}
-    told = ReleasePublished(**{**given, **SIGNED_BY_NOBODY, **changes})
+    yearly = {"contributions": yearly_noise() if period.endswith("Q4") else ()}
+    told = ReleasePublished(**{**given, **SIGNED_BY_NOBODY, **yearly, **changes})
     return told if "signature" in changes else signed(told, RELEASE_KEYS[centre])
 
 
@@ -117,7 +120,6 @@ SIGNED_BY_NOBODY: dict[str, Any] = {
     "sequence": 1,
     "budget": budget().version,
     "index": some_noise(),
-    "contributions": (),
     "key_id": "release-1",
     "signature": "",
 }
@@ -153,3 +155,26 @@ def a_line(criterion: str, measured: int | None, assessed: int | None) -> Releas
         assessed=none if assessed is None else scored,
         assessed_band=assessed,
     )
+
+
+def members_file(**names: str) -> str:
+    """As the office reads it: each with the key that signs its releases in tests."""
+    return json.dumps(
+        {
+            centre: {
+                "name": name,
+                "release_keys": {
+                    "release-1": base64.b64encode(RELEASE_KEYS[centre].public_key().public_bytes_raw()).decode()
+                },
+                "joined": "2000-Q1",
+                "left": None,
+            }
+            for centre, name in names.items()
+        }
+    )
+
+
+def yearly_noise(met: int = 0, partly: int = 0, not_met: int = 0) -> tuple[NoisedCriterion, ...]:
+    """The same for each criterion of the budget, as it leaves with the last quarter of a year."""
+    counts = some_noise(met, partly, not_met)
+    return tuple(NoisedCriterion(criterion=name, counts=counts) for name in budget().criteria.names)

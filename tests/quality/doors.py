@@ -1,6 +1,7 @@
 """A centre's quality service and the office, in this process, with people who come in through the real doors."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,13 +26,14 @@ from shared.events import ContributionDrawn, TallyReleased
 from shared.signin import passwords
 from shared.signin.domain import Account, Person
 from shared.signin.handover import issue
-from tests.quality.building import NOON, a_draw, a_key
+from tests.quality.building import NOON, a_draw, a_key, members_file
 
 type Database = Callable[[str], Awaitable[SecretStr]]
 KEY = Ed25519PrivateKey.generate()
 ADDRESS = "https://quality.test"
 NOWHERE = "nats://127.0.0.1:1"
 PASSWORD = "a long enough password"
+EXPECTED = {"north": "Fachstelle Nord", "south": "Fachstelle Süd"}
 FOLDER = TemporaryDirectory(prefix="release-keys-")
 
 
@@ -126,6 +128,10 @@ class Centre(Door):
 
 
 class Office(Door):
+    def expect(self, **members: str) -> None:
+        """Id to name of all that belong to the federation from now on."""
+        self.app.state.settings.centres_file.write_text(members_file(**members))
+
     async def officer(self, *roles: str) -> httpx.AsyncClient:
         person = Person(uuid4(), "Olga", frozenset(roles or ("office",)), "en")
         async with self.store.work() as work:
@@ -157,17 +163,22 @@ async def a_centre(database: Database, **changes: Any) -> AsyncIterator[Centre]:
 
 
 @asynccontextmanager
-async def an_office(database: Database, **changes: Any) -> AsyncIterator[Office]:
+async def an_office(
+    database: Database, *, members: Mapping[str, str] = EXPECTED, **changes: Any
+) -> AsyncIterator[Office]:
     given: dict[str, Any] = {
         "database_url": await database("office"),
         "nats_url": NOWHERE,
         "nats_seed": new_seed(),
         "public_url": ADDRESS,
-        "centres": {"north": "Fachstelle Nord", "south": "Fachstelle Süd"},
     }
     clock = Clock()
-    office = Office(create_office_app(OfficeSettings(**{**given, **changes}), now=clock), clock)
-    try:
-        yield office
-    finally:
-        await office.close()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "centres.json"
+        file.write_text(members_file(**members))
+        settings = OfficeSettings(**{**given, "centres_file": file, **changes})
+        office = Office(create_office_app(settings, now=clock), clock)
+        try:
+            yield office
+        finally:
+            await office.close()

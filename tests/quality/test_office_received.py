@@ -1,7 +1,10 @@
 """Releases at the office: kept byte by byte, counted as they come, and made anew from their bytes."""
 
 import asyncio
+import json
+from collections.abc import Iterable
 from datetime import date
+from hashlib import sha256
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
@@ -9,9 +12,11 @@ from sqlalchemy import text
 
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
+from services.quality.office.federation.store import Look
 from services.quality.office.received.domain import Count, Received, counted
-from services.quality.office.received.store import lines, received
-from services.quality.office.recomputing import recompute
+from services.quality.office.received.publication import ALWAYS
+from services.quality.office.received.store import received
+from services.quality.office.recomputing import Recomputed, recompute
 from shared.events import ReleasePublished
 from tests.quality.building import a_release
 from tests.quality.doors import Office
@@ -34,19 +39,23 @@ async def keep(office: Office, *told: ReleasePublished, on: date | None = None) 
 
 async def shown(office: Office, *expected: str) -> list[Count]:
     async with office.store.work() as work:
-        return sorted(await work.counts(expected), key=repr)
+        return sorted(await work.counts(expected, Look(date(2026, 3, 5), least=1)), key=repr)
 
 
 async def fresh(office: Office, *expected: str) -> list[Count]:
-    """Counted just now from the lines."""
+    """Counted just now from the bodies."""
     async with office.store.work() as work:
-        centres = expected or set((await work.connection.execute(lines.select())).scalars())
+        centres = expected or set((await work.connection.execute(received.select())).scalars())
         return sorted(await work.counted_of(centres), key=repr)
+
+
+def added_up(releases: Iterable[ReleasePublished]) -> list[Count]:
+    return sorted(counted((each, ALWAYS) for each in releases), key=repr)
 
 
 async def forget(office: Office) -> None:
     async with office.store.work() as work:
-        await work.connection.execute(text("TRUNCATE received_release, received_line, federation_count"))
+        await work.connection.execute(text("TRUNCATE received_release, federation_count, federation_noise"))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -61,7 +70,7 @@ async def test_what_is_shown_is_what_a_fresh_count_says(
             await keep(office, *group)
         for told in group:
             first.setdefault((told.centre, told.period, told.catalogue), told)
-    assert await shown(office) == await fresh(office) == sorted(counted(first.values()), key=repr)
+    assert await shown(office) == await fresh(office) == added_up(first.values())
     assert await shown(office, *expected) == await fresh(office, *expected)
     before = await shown(office)
     await recompute(office.store)
@@ -74,7 +83,8 @@ async def test_the_bytes_are_kept_as_they_came(office: Office) -> None:
     async with office.store.work() as work:
         assert await work.keep_all_received([Received(told, body, date(2026, 4, 2))]) == []
         row = (await work.connection.execute(received.select())).one()
-    assert (row.body, row.received_on) == (body, date(2026, 4, 2))
+    assert (row.body, row.received_on, row.sequence) == (body.rstrip(), date(2026, 4, 2), 1)
+    assert row.fingerprint == sha256(body).digest()
 
 
 async def test_another_release_in_the_place_of_one_is_given_back(office: Office) -> None:
@@ -91,28 +101,30 @@ async def test_releases_that_come_at_the_same_time_wait_for_no_other_for_ever(of
     await asyncio.gather(
         *(keep(office, *(group if number % 2 else group[::-1])) for number, group in enumerate(groups))
     )
-    assert await shown(office) == sorted(counted(each for group in groups for each in group), key=repr)
+    assert await shown(office) == added_up(each for group in groups for each in group)
 
 
 async def test_everything_derived_comes_back_from_the_bytes(office: Office) -> None:
     await keep(office, *(a_release(centre, period, U2=(3, 2)) for centre in "abc" for period in ("2025-Q4", "2026-Q1")))
     before = await shown(office)
     async with office.store.work() as work:
-        await work.connection.execute(text("DELETE FROM received_line WHERE centre = 'a'"))
         await work.connection.execute(text("UPDATE federation_count SET centres = 7"))
     told: list[tuple[int, int]] = []
     done = await recompute(office.store, lambda so_far, total: told.append((so_far, total)))
     assert await shown(office) == before == await fresh(office)
-    assert (done.quarters, done.releases, done.unreadable, done.without_bytes) == (2, 6, 0, 0)
+    assert (done.quarters, done.releases, done.unreadable) == (2, 6, 0)
     assert told == [(3, 6), (6, 6)]
 
 
-async def test_what_an_older_kokon_took_without_its_bytes_stays(office: Office) -> None:
-    await keep(office, a_release("a", U2=(3, 2)), a_release("b", U2=(3, 2)))
+async def test_what_an_older_kokon_took_without_noise_or_signature_is_counted_again(office: Office) -> None:
+    told = a_release("a", U2=(3, 2))
+    await keep(office, told, a_release("b", U2=(3, 2)))
+    older = told.model_dump(mode="json", include={"centre", "period", "catalogue", "criteria"})
     async with office.store.work() as work:
-        await work.connection.execute(text("UPDATE received_release SET body = NULL WHERE centre = 'a'"))
+        change = text("UPDATE received_release SET body = :body WHERE centre = 'a'")
+        await work.connection.execute(change, {"body": json.dumps(older).encode()})
     before = await shown(office)
-    assert (await recompute(office.store)).without_bytes == 1
+    assert await recompute(office.store) == Recomputed(1, 2, 0)
     assert await shown(office) == before
 
 
@@ -121,7 +133,7 @@ async def test_bytes_that_nobody_can_read_any_more_are_said_and_kept(office: Off
     async with office.store.work() as work:
         await work.connection.execute(text("UPDATE received_release SET body = '{}' WHERE centre = 'a'"))
     assert (await recompute(office.store)).unreadable == 1
-    assert await shown(office) == sorted(counted([a_release("b", U2=(3, 2))]), key=repr)
+    assert await shown(office) == added_up([a_release("b", U2=(3, 2))])
     async with office.store.work() as work:
         assert await work.reporting(Period(2026, 1)) == {"a", "b"}
 

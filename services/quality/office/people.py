@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
+from services.quality.office.members import Members, MembersFile
 from services.quality.office.received.domain import SHOWN_FROM, SHOWN_TO_MEMBERS_FROM
 from services.quality.store import QualityWork
 from shared.signin.domain import Person
@@ -21,6 +23,12 @@ type Reader = Annotated[Person, Depends(require_person(*ROLES))]
 def shown_from(person: Person) -> int:
     """Over how many centres a distribution has to be before this person sees it."""
     return SHOWN_TO_MEMBERS_FROM if person.has(MEMBER) else SHOWN_FROM
+
+
+def members_of(request: Request) -> Members:
+    """As the file says now."""
+    file: MembersFile = request.app.state.members
+    return file()
 
 
 async def centre_of(work: QualityWork, person: Person) -> str:

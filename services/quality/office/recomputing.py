@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import date
 
 from pydantic import ValidationError
 
+from services.quality.office.received.domain import Kept
 from services.quality.store import QualityStore, QualityWork
-from shared.events import ReleasePublished
 
 AT_ONCE = 500
 """Bodies in memory at the same time."""
@@ -20,8 +21,6 @@ class Recomputed:
     releases: int
     unreadable: int
     """Kept as bytes, with nothing derived from them."""
-    without_bytes: int
-    """Taken by an older Kokon; their lines are all there is, and stay."""
 
 
 async def recompute(store: QualityStore, progress: Progress = lambda done, total: None) -> Recomputed:
@@ -29,31 +28,29 @@ async def recompute(store: QualityStore, progress: Progress = lambda done, total
     async with store.work() as work:
         quarters = await work.received_quarters()
     total = sum(number for _, _, number in quarters)
-    replayed = unreadable = done = 0
+    replayed = done = 0
     for period, catalogue, _ in quarters:
         async with store.work() as work:
             await work.begin_again(period, catalogue)
-            async for bodies in chunks(work, period, catalogue):
-                told = [release for body in bodies if (release := read(body)) is not None]
-                await work.add_lines(told)
-                replayed, unreadable = replayed + len(told), unreadable + len(bodies) - len(told)
-                done += len(bodies)
+            async for kept in chunks(work, period, catalogue):
+                told = [(release, day) for body, day in kept if (release := read(body)) is not None]
+                await work.add_up(told)
+                replayed, done = replayed + len(told), done + len(kept)
                 progress(done, total)
-            await work.count_again(period, catalogue)
-    return Recomputed(len(quarters), replayed, unreadable, total - replayed - unreadable)
+    return Recomputed(len(quarters), replayed, done - replayed)
 
 
-async def chunks(work: QualityWork, period: str, catalogue: str) -> AsyncIterator[list[bytes]]:
-    """The bodies of one quarter and version, some at a time."""
+async def chunks(work: QualityWork, period: str, catalogue: str) -> AsyncIterator[list[tuple[bytes, date]]]:
+    """The bodies of one quarter and version, each with the day from which it is shown, some at a time."""
     after = ""
     while found := await work.bodies(period, catalogue, after=after, most=AT_ONCE):
-        yield [body for _, body in found]
+        yield [(body, day) for _, body, day in found]
         after = found[-1][0]
 
 
-def read(body: bytes) -> ReleasePublished | None:
-    """A release of today's form, or nothing."""
+def read(body: bytes) -> Kept | None:
+    """A release of today's form or of an earlier one, or nothing."""
     try:
-        return ReleasePublished.model_validate_json(body, strict=True)
+        return Kept.model_validate_json(body, strict=True)
     except ValidationError:
         return None

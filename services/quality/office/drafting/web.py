@@ -32,7 +32,7 @@ from services.quality.office.governance.domain import (
 )
 from services.quality.office.governance.web import keep_comment
 from services.quality.office.governance.wording import in_words
-from services.quality.office.people import Officer, Reader, centre_of
+from services.quality.office.people import Officer, Reader, centre_of, members_of
 from services.quality.office.standards.adopted import learn_adopted, text_of
 from services.quality.office.standards.domain import changed, newest, worded
 from services.quality.office.voting.domain import outcome, usual_quorum
@@ -195,7 +195,7 @@ async def draft_page(
         quorum=usual_quorum(len(members)),
         own=own,
         problem=problem,
-        centres=request.app.state.settings.centres,
+        centres=members_of(request).names,
         form=form,
         form_id=form.given("form_id") or uuid4(),
     )

@@ -1,23 +1,53 @@
-"""Who has reported a quarter, and in time: names with yes or not yet, and counts; never a value of anybody."""
+"""Who has reported which quarter, when, and what is missing: names and days, and never a value of anybody."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from services.quality.domain import Period
+from services.quality.office.members import Members
+from shared.budget import budget
 
-IN_TIME = timedelta(weeks=6)
-"""So long after its end a quarter is expected at the office."""
+type Standing = Literal["in_time", "late", "day_unknown", "waiting", "overdue", "refused"]
+REMINDED = timedelta(weeks=2)
+"""So long before the last day a reminder makes sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """That a centre has reported a quarter. `number` counts its releases from 1; older ones have none."""
+
+    centre: str
+    period: Period
+    on: date | None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CentreStanding:
+    """One centre and one quarter, as the office may know it by name."""
+
+    id: str
+    name: str
+    standing: Standing
+    on: date | None = None
+    reason: str = ""
+    """Why its last release was refused."""
+
+    @property
+    def reported(self) -> bool:
+        return self.standing in ("in_time", "late", "day_unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
     """Which expected centre has reported a quarter."""
 
-    centres: Sequence[tuple[str, str, bool]]
-    """Centre id, name, whether it has reported; by name."""
+    centres: Sequence[CentreStanding]
+    """By name."""
     unexpected: Sequence[str]
-    """Ids that reported without being on the list; they are not counted."""
+    """Ids that reported without being members; they are not counted."""
 
     @property
     def expected(self) -> int:
@@ -25,7 +55,11 @@ class Completeness:
 
     @property
     def reported(self) -> int:
-        return sum(1 for _, _, reported in self.centres if reported)
+        return sum(1 for each in self.centres if each.reported)
+
+    @property
+    def missing(self) -> list[CentreStanding]:
+        return [each for each in self.centres if not each.reported]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +73,7 @@ class Turnout:
     late: int
     """Of unknown day are those that an older Kokon took."""
     strangers: tuple[str, ...] = ()
-    """Ids that reported without being expected; they are not counted."""
+    """Ids that reported without being members; they are not counted."""
 
     @property
     def missing(self) -> int:
@@ -54,20 +88,54 @@ class Turnout:
         return self.reported / self.expected if self.expected else None
 
 
-def complete(expected: Mapping[str, str], reporting: Iterable[str]) -> Completeness:
-    reporting = set(reporting)
-    centres = sorted(
-        ((id_, name, id_ in reporting) for id_, name in expected.items()), key=lambda entry: entry[1].casefold()
-    )
-    return Completeness(tuple(centres), tuple(sorted(reporting - expected.keys())))
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What to ask a centre for: numbers of releases that never came, though a later one did."""
+
+    id: str
+    name: str
+    numbers: Sequence[int]
 
 
-def last_day(period: Period) -> date:
-    """Of the quarter."""
-    following = period.back(-1)
-    return date(following.year, following.quarter * 3 - 2, 1) - timedelta(days=1)
+def complete(
+    members: Members,
+    period: Period,
+    reports: Iterable[Report],
+    refused: Mapping[str, str],
+    *,
+    today: date,
+) -> Completeness:
+    """`refused`: by centre, why its release of the quarter was not taken. Without members, whoever reported is all."""
+    first: dict[str, Report] = {}
+    for each in sorted(reports, key=lambda one: one.on or date.min):
+        first.setdefault(each.centre, each)
+    names = members.names or {centre: centre for centre in first}
+    named = {id_: names[id_] for id_ in {*members.expected(period), *first} & names.keys()}
+    centres = [_standing(id_, name, first.get(id_), refused.get(id_, ""), period, today) for id_, name in named.items()]
+    centres.sort(key=lambda entry: (entry.name.casefold(), entry.id))
+    return Completeness(tuple(centres), tuple(sorted(first.keys() - names.keys())))
+
+
+def _standing(id_: str, name: str, report: Report | None, reason: str, period: Period, today: date) -> CentreStanding:
+    if report is None:
+        missing: Standing = "refused" if reason else "overdue" if today > due(period) else "waiting"
+        return CentreStanding(id_, name, missing, None, reason)
+    if report.on is None:
+        return CentreStanding(id_, name, "day_unknown")
+    return CentreStanding(id_, name, "in_time" if report.on <= due(period) else "late", report.on)
 
 
 def due(period: Period) -> date:
-    """The last day on which a release of the quarter comes in time."""
-    return last_day(period) + IN_TIME
+    """The last day on which a release of the quarter comes in time: that of its publication."""
+    return budget().publication_day(period.last_day)
+
+
+def gaps(sequences: Mapping[str, Sequence[int]], members: Members) -> list[Missing]:
+    """By centre, the numbers below the highest that came; by name."""
+    names = members.names
+    found = [
+        Missing(centre, names.get(centre, centre), missing)
+        for centre, numbers in sequences.items()
+        if (missing := sorted(set(range(1, max(numbers, default=0))) - set(numbers)))
+    ]
+    return sorted(found, key=lambda each: (each.name.casefold(), each.id))

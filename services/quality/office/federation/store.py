@@ -1,26 +1,45 @@
-"""How many centres say what, quarter by quarter, and who has reported at all."""
+"""How many centres say what, quarter by quarter, what they reached together, and who has reported at all."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, bindparam, case, func, literal, select, true
+from pydantic import ValidationError
+from sqlalchemy import Date, bindparam, case, func, literal, select
 from sqlalchemy import Text as Word
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.quality.domain import Period
-from services.quality.office.federation.completeness import Turnout, due
-from services.quality.office.received.domain import Count, Side, counted_lines, without
-from services.quality.office.received.store import SAID, counts, lines, received
-from shared.events import ReleasedCriterion
+from services.quality.office.federation.completeness import Report, Turnout, due
+from services.quality.office.federation.values import Histogram
+from services.quality.office.members import Members
+from services.quality.office.received.domain import Count, Kept, Side, counted, shown, without
+from services.quality.office.received.store import counts, noise, received, refusals
 from shared.store import Work
+
+NEVER = "9999-Q4"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks, and when: a distribution, and what is added to it later, is over at least so many centres."""
+
+    today: date
+    least: int
+    at_once: bool = False
 
 
 class FederationWork(Work):
-    """`expected` are the centres that are counted; with none, all that report are."""
+    """Members are counted, also those that have left; with no member at all, all that report are."""
 
-    async def reported_quarters(self) -> list[tuple[Period, str]]:
-        """Each quarter and version of the standards that any centre reported, the newest first."""
-        found = await self.connection.execute(select(counts.c.period, counts.c.catalogue).distinct())
+    async def reported_quarters(self, *, until: date = date.max) -> list[tuple[Period, str]]:
+        """Each quarter and version of the standards that any centre reported, the newest first.
+
+        `until` leaves out what is not shown before a later day.
+        """
+        asked = select(counts.c.period, counts.c.catalogue).where(counts.c.shown_on <= until).distinct()
+        found = await self.connection.execute(asked)
         return sorted(((Period.parse(row.period), row.catalogue) for row in found), reverse=True)
 
     async def reporting(self, period: Period) -> set[str]:
@@ -33,65 +52,135 @@ class FederationWork(Work):
         asked = select(func.count(received.c.centre.distinct())).filter_by(catalogue=catalogue)
         return (await self.connection.execute(asked)).scalar_one()
 
-    async def strangers(self, expected: Collection[str], **quarter: str) -> list[str]:
-        """Ids that reported without being expected; `period` and `catalogue` narrow it."""
-        if not expected:
+    async def strangers(self, members: Collection[str], **quarter: str) -> list[str]:
+        """Ids that reported without being members; `period` and `catalogue` narrow it."""
+        if not members:
             return []
-        asked = select(received.c.centre).filter_by(**quarter).where(~_among(expected)).distinct()
+        known = received.c.centre.in_(select(func.unnest(_words("known", members))))
+        asked = select(received.c.centre).filter_by(**quarter).where(~known).distinct()
         return sorted((await self.connection.execute(asked)).scalars())
 
     async def counts(
-        self, expected: Collection[str], *, strangers: Collection[str] | None = None, **which: str
+        self, members: Collection[str], look: Look, *, strangers: Collection[str] | None = None, **which: str
     ) -> list[Count]:
-        """By `period`, `catalogue` and `criterion`, as far as they are named. Whoever knows the strangers says so."""
-        rows = await self.connection.execute(select(counts).filter_by(**which))
-        found = [
-            Count(Period.parse(row.period), row.catalogue, row.criterion, Side(row.line), row.said, row.centres)
-            for row in rows
-        ]
+        """What is shown, by `period`, `catalogue` and `criterion`, as far as they are named.
+
+        Whoever knows the strangers says so.
+        """
+        found = await self.all_counts(**which)
         if strangers is None:
             quarter = {name: value for name, value in which.items() if name != "criterion"}
-            strangers = await self.strangers(expected, **quarter)
-        return without(found, await self.counted_of(strangers, **which)) if strangers else found
+            strangers = await self.strangers(members, **quarter)
+        if strangers:
+            found = without(found, await self.counted_of(strangers, **which))
+        return shown(found, today=look.today, least=look.least, at_once=look.at_once)
 
-    async def counted_of(self, centres: Collection[str], **which: str) -> list[Count]:
-        """Counted just now from the lines of these centres."""
-        columns = [lines.c[name] for name in ("period", "catalogue", *SAID)]
-        asked = select(*columns, func.count().label("centres")).filter_by(**which).where(lines.c.centre.in_(centres))
-        rows = (await self.connection.execute(asked.group_by(*columns))).mappings()
-        return counted_lines(
-            (row["period"], row["catalogue"], ReleasedCriterion(**{name: row[name] for name in SAID}), row["centres"])
+    async def all_counts(self, **which: str) -> list[Count]:
+        """Whoever reported them, by the day from which they are shown."""
+        rows = await self.connection.execute(select(counts).filter_by(**which))
+        return [
+            Count(
+                Period.parse(row.period),
+                row.catalogue,
+                row.criterion,
+                Side(row.line),
+                row.said,
+                row.centres,
+                row.shown_on,
+            )
             for row in rows
-        )
+        ]
 
-    async def turnouts(self, expected: Collection[str], *periods: Period) -> list[Turnout]:
+    async def counted_of(self, centres: Collection[str], *, criterion: str = "", **quarter: str) -> list[Count]:
+        """Counted just now from the bodies of these centres: meant for few of them."""
+        asked = select(received.c.body, received.c.shown_on).filter_by(**quarter)
+        rows = await self.connection.execute(asked.where(received.c.centre.in_(centres)))
+        told = ((kept, row.shown_on) for row in rows if (kept := _read(row.body)))
+        return [each for each in counted(told) if criterion in ("", each.criterion)]
+
+    async def noisy(self, budget: str, **quarter: str) -> list[tuple[str, date, Histogram]]:
+        """What each sum of a quarter is about, the day from which it is shown, and the sum."""
+        rows = await self.connection.execute(select(noise).filter_by(budget=budget, **quarter))
+        return [(row.about, row.shown_on, Histogram(row.centres, row.met, row.partly, row.not_met)) for row in rows]
+
+    async def turnouts(self, members: Members, *periods: Period) -> list[Turnout]:
         """Of the quarters asked for, or of all that anybody reported; the newest first."""
         days = {period: due(period) for period in periods or {one for one, _ in await self.reported_quarters()}}
-        known = _among(expected) if expected else true()
+        list_ = members.by_id.values()
+        about = [
+            _words("ids", [each.id for each in list_]),
+            _words("since", [str(each.joined) for each in list_]),
+            _words("until", [str(each.left or NEVER) for each in list_]),
+        ]
+        known = func.unnest(*about).table_valued("id", "since", "until", name="known")
         asked = select(received.c.period, received.c.centre, func.min(received.c.received_on).label("first"))
         each = (
-            asked.add_columns(func.bool_or(known).label("known"))
-            .where(received.c.period.in_([str(period) for period in days]))
+            asked.where(received.c.period.in_([str(period) for period in days]))
             .group_by(received.c.period, received.c.centre)
             .subquery()
         )
         last_day = case({str(one): literal(day, Date) for one, day in days.items()}, value=each.c.period)
+        counted_ = known.c.id.is_not(None) if list_ else each.c.centre.is_not(None)
         figures = (
-            func.count().filter(each.c.known),
-            func.count().filter(each.c.known, each.c.first <= last_day),
-            func.count().filter(each.c.known, each.c.first > last_day),
-            func.array_agg(each.c.centre).filter(~each.c.known),
+            func.count().filter(counted_),
+            func.count().filter(counted_, each.c.first <= last_day),
+            func.count().filter(counted_, each.c.first > last_day),
+            func.count().filter(known.c.since <= each.c.period, each.c.period < known.c.until),
+            func.array_agg(each.c.centre).filter(~counted_),
         )
-        rows = await self.connection.execute(select(each.c.period, *figures).group_by(each.c.period)) if days else ()
+        joined = each.outerjoin(known, known.c.id == each.c.centre)
+        chosen = select(each.c.period, *figures).select_from(joined).group_by(each.c.period)
+        rows = await self.connection.execute(chosen) if days else ()
         found = {Period.parse(row[0]): row for row in rows}
-        return [_turnout(period, found.get(period), len(expected)) for period in sorted(days, reverse=True)]
+        return [
+            _turnout(period, found.get(period), len(members.expected(period))) for period in sorted(days, reverse=True)
+        ]
+
+    async def reports(self, *periods: Period) -> list[Report]:
+        """Who reported which of these quarters, when, and as which of its releases."""
+        columns = (received.c.centre, received.c.period, received.c.received_on, received.c.sequence)
+        asked = select(*columns).where(received.c.period.in_([str(period) for period in periods])).distinct()
+        rows = await self.connection.execute(asked)
+        return [Report(row.centre, Period.parse(row.period), row.received_on, row.sequence) for row in rows]
+
+    async def sequences(self) -> dict[str, list[int]]:
+        """By centre: the numbers of its releases that have come, as far as they had one."""
+        number = received.c.sequence
+        asked = select(received.c.centre, func.array_agg(number.distinct())).where(number.is_not(None))
+        rows = await self.connection.execute(asked.group_by(received.c.centre))
+        return {row[0]: sorted(row[1]) for row in rows}
+
+    async def refused(self) -> list[tuple[str, Period, str, date]]:
+        """Centre, quarter, reason and day of what was not taken, the newest first, where nothing was taken since."""
+        taken = select(received.c.centre).where(
+            received.c.centre == refusals.c.centre, received.c.period == refusals.c.period
+        )
+        asked = select(refusals).where(~taken.exists()).order_by(refusals.c.refused_on.desc(), refusals.c.centre)
+        rows = await self.connection.execute(asked)
+        return [(row.centre, Period.parse(row.period), row.reason, row.refused_on) for row in rows if _is(row.period)]
 
 
-def _among(expected: Collection[str]) -> ColumnElement[bool]:
+def _is(period: str) -> bool:
+    try:
+        Period.parse(period)
+    except ValueError:
+        return False
+    return True
+
+
+def _words(name: str, values: Collection[str]) -> Any:
     """As a set that the database looks up, however many they are."""
-    return received.c.centre.in_(select(func.unnest(bindparam("expected", list(expected), type_=ARRAY(Word)))))
+    return bindparam(name, list(values), type_=ARRAY(Word))
+
+
+def _read(body: bytes) -> Kept | None:
+    try:
+        return Kept.model_validate_json(body, strict=True)
+    except ValidationError:
+        return None
 
 
 def _turnout(period: Period, row: Any, expected: int) -> Turnout:
-    _, reported, in_time, late, strangers = row or (None, 0, 0, 0, None)
-    return Turnout(period, expected or reported, reported, in_time, late, tuple(sorted(strangers or ())))
+    """Who reported without being asked to, before joining, is expected for this once."""
+    _, reported, in_time, late, asked, strangers = row or (None, 0, 0, 0, 0, None)
+    return Turnout(period, expected + reported - asked, reported, in_time, late, tuple(sorted(strangers or ())))

@@ -1,7 +1,7 @@
 """The federation, criterion by criterion and quarter by quarter, and who has reported. No page shows one centre."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -11,15 +11,18 @@ from starlette.responses import JSONResponse, Response
 from services.quality.catalogue.domain import Aspect, Catalogue
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
-from services.quality.office.federation.completeness import Completeness, Turnout, complete, due
+from services.quality.office.federation.completeness import Completeness, Turnout, complete, due, gaps
 from services.quality.office.federation.domain import became, has, lineage, over_time, statements
-from services.quality.office.people import Reader, shown_from
+from services.quality.office.federation.reached import Reached, reached
+from services.quality.office.federation.reminding import Reminder, reminders
+from services.quality.office.federation.store import Look
+from services.quality.office.federation.tables import as_table, value_rows
+from services.quality.office.people import Officer, Reader, members_of, shown_from
 from services.quality.office.received.domain import CriterionSpread, newest, spreads
 from services.quality.office.standards.adopted import learn_adopted
-from services.quality.settings import OfficeSettings
 from shared.signin.domain import Person
 from shared.web.paging import Listing, page_number
-from shared.web.shell import page
+from shared.web.shell import page, words
 
 router = APIRouter()
 ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS)
@@ -41,7 +44,17 @@ class Federation:
     reporting: int
     """Centres that are counted here: of this quarter, by this version."""
     spreads: dict[str, CriterionSpread]
-    shown_from: int
+    look: Look
+    reached: Reached
+
+    @property
+    def shown_from(self) -> int:
+        return self.look.least
+
+    @property
+    def waiting(self) -> int:
+        """Releases of the quarter that have come and are not shown yet, or are by another version."""
+        return max(self.turnout.reported - self.reporting, 0) if len(self.versions) < 2 else 0
 
     @property
     def periods(self) -> list[Period]:
@@ -52,8 +65,8 @@ class Federation:
         return [version for period, version in self.quarters if period == self.period]
 
     @property
-    def due(self) -> str:
-        return due(self.period).isoformat()
+    def due(self) -> date:
+        return due(self.period)
 
 
 @router.get("/")
@@ -71,11 +84,11 @@ async def criterion(
     desk, federation = desk_of(request), await federation_of(request, reader, period, version)
     if not has(federation.catalogue, criterion_id):
         raise HTTPException(404)
-    stretches = lineage(desk.catalogues, federation.catalogue.version, criterion_id)
+    stretches, members = lineage(desk.catalogues, federation.catalogue.version, criterion_id), members_of(request)
     async with desk.store.work() as work:
         ids = {stretch.criterion for stretch in stretches}
-        found = [count for id_ in ids for count in await work.counts(expected_of(request), criterion=id_)]
-        turnouts = await work.turnouts(expected_of(request), *{count.period for count in found})
+        found = [count for id_ in ids for count in await work.counts(members.names, federation.look, criterion=id_)]
+        turnouts = await work.turnouts(members, *{count.period for count in found})
     return page(
         request,
         "federation_criterion.html",
@@ -88,7 +101,7 @@ async def criterion(
 
 
 @router.get("/gaps")
-async def gaps(request: Request, reader: Reader, period: str = "", version: str = "") -> Response:
+async def structural_gaps(request: Request, reader: Reader, period: str = "", version: str = "") -> Response:
     """What the federation can tell politics and funders."""
     federation = await federation_of(request, reader, period, version)
     return page(
@@ -99,11 +112,27 @@ async def gaps(request: Request, reader: Reader, period: str = "", version: str 
     )
 
 
+@router.get("/values.csv")
+async def values_csv(request: Request, reader: Reader, period: str = "", version: str = "") -> Response:
+    federation = await federation_of(request, reader, period, version)
+    table = as_table(value_rows(federation.reached, federation.catalogue, words(request)))
+    return Response(table, media_type="text/csv", headers=kept_as(federation, "csv"))
+
+
+@router.get("/values.json")
+async def values_json(request: Request, reader: Reader, period: str = "", version: str = "") -> Response:
+    """The same rows; a field that has nothing to say is missing from its row."""
+    federation = await federation_of(request, reader, period, version)
+    rows = value_rows(federation.reached, federation.catalogue, words(request))
+    told = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    return JSONResponse({"rows": told}, headers=kept_as(federation, "json"))
+
+
 @router.get("/completeness")
 async def completeness(request: Request, reader: Reader, period: str = "") -> Response:
-    federation = await federation_of(request, reader, period)
+    federation = await federation_of(request, reader, period, published=False)
     async with desk_of(request).store.work() as work:
-        turnouts = await work.turnouts(expected_of(request))
+        turnouts = await work.turnouts(members_of(request))
     names = await names_of(request, federation)
     number = page_number(request)
     listed = Listing.of(names.centres[(number - 1) * NAMED :], number, NAMED)
@@ -115,7 +144,7 @@ async def completeness(request: Request, reader: Reader, period: str = "") -> Re
 @router.get("/completeness.json")
 async def completeness_told(request: Request, reader: Reader, period: str = "") -> Response:
     """Who has reported, for programs."""
-    federation = await federation_of(request, reader, period)
+    federation = await federation_of(request, reader, period, published=False)
     known = await names_of(request, federation)
     return JSONResponse(
         {
@@ -123,37 +152,72 @@ async def completeness_told(request: Request, reader: Reader, period: str = "") 
             "catalogue": federation.catalogue.version,
             "expected": known.expected,
             "reported": known.reported,
-            "centres": [{"id": id_, "name": name, "reported": done} for id_, name, done in known.centres],
+            "centres": [{"id": each.id, "name": each.name, "reported": each.reported} for each in known.centres],
         }
     )
 
 
-async def federation_of(request: Request, reader: Person, asked: str, version: str = "") -> Federation:
-    desk, expected, least = desk_of(request), expected_of(request), shown_from(reader)
+@router.get("/reconciliation")
+async def reconciliation(request: Request, officer: Officer, period: str = "") -> Response:
+    """Who is to be asked for what: reminders to copy or send, releases that were lost, and those that were refused."""
+    federation = await federation_of(request, officer, period, published=False)
+    members = members_of(request)
+    async with desk_of(request).store.work() as work:
+        lost, refused = gaps(await work.sequences(), members), await work.refused()
+    told = reminders(await names_of(request, federation), federation.period, words(request), name=office_name(request))
+    number = page_number(request)
+    listed: Listing[Reminder] = Listing.of(told[(number - 1) * NAMED :], number, NAMED)
+    return page(
+        request,
+        "federation_reconciliation.html",
+        federation=federation,
+        listed=listed,
+        lost=lost,
+        refused=[(members.names.get(centre, centre), *rest) for centre, *rest in refused[:NAMED]],
+    )
+
+
+async def federation_of(
+    request: Request, reader: Person, asked: str, version: str = "", *, published: bool = True
+) -> Federation:
+    """With no quarter asked for, the newest that is shown; or that came, where nothing has to be shown of it."""
+    desk, members = desk_of(request), members_of(request)
+    look = look_of(desk, shown_from(reader))
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
-        quarters = [each for each in await work.reported_quarters() if each[1] in desk.catalogues]
+        until = desk.today if published and not desk.demo else date.max
+        quarters = [each for each in await work.reported_quarters(until=until) if each[1] in desk.catalogues]
         period = chosen(desk, asked, [one for one, _ in quarters])
         catalogue = catalogue_for(desk, version, [one for quarter, one in quarters if quarter == period])
         quarter = {"period": str(period), "catalogue": catalogue.version}
-        turnout = (await work.turnouts(expected, period))[0]
-        found = await work.counts(expected, strangers=turnout.strangers, **quarter)
+        turnout = (await work.turnouts(members, period))[0]
+        found = await work.counts(members.names, look, strangers=turnout.strangers, **quarter)
+        known = await reached(work, look, members, period, catalogue)
     first = catalogue.criteria[0].id
     reporting = sum(count.centres for count in found if count.criterion == first and count.side == "measured")
-    shown = spreads(catalogue, found, reporting=reporting, shown_from=least)
-    return Federation(period, catalogue, tuple(quarters), turnout, reporting, shown, least)
+    shown = spreads(catalogue, found, reporting=reporting, shown_from=look.least)
+    return Federation(period, catalogue, tuple(quarters), turnout, reporting, shown, look, known)
 
 
-def expected_of(request: Request) -> Mapping[str, str]:
-    settings: OfficeSettings = request.app.state.settings
-    return settings.centres
+def look_of(desk: Desk, least: int) -> Look:
+    return Look(desk.today, least, at_once=desk.demo)
 
 
 async def names_of(request: Request, federation: Federation) -> Completeness:
-    """Without a list of expected centres, those that reported are all that is known."""
     async with desk_of(request).store.work() as work:
-        reporting = await work.reporting(federation.period)
-    return complete(expected_of(request) or {centre: centre for centre in reporting}, reporting)
+        reports = await work.reports(federation.period)
+        refused = await work.refused()
+    why = {centre: reason for centre, period, reason, _ in reversed(refused) if period == federation.period}
+    return complete(members_of(request), federation.period, reports, why, today=desk_of(request).today)
+
+
+def office_name(request: Request) -> str:
+    told: str = request.app.state.settings.office_name
+    return told or words(request).gettext("The office of the federation")
+
+
+def kept_as(federation: Federation, ending: str) -> dict[str, str]:
+    return {"content-disposition": f'attachment; filename="kokon-federation-{federation.period}.{ending}"'}
 
 
 def chosen(desk: Desk, text: str, reported: list[Period]) -> Period:

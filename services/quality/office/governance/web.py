@@ -25,7 +25,7 @@ from services.quality.office.governance.domain import (
     withdraw,
 )
 from services.quality.office.governance.wording import in_words
-from services.quality.office.people import Member, Officer, Reader, centre_of
+from services.quality.office.people import Member, Officer, Reader, centre_of, members_of
 from services.quality.office.standards.adopted import learn_adopted
 from services.quality.office.standards.domain import newest
 from services.quality.store import QualityWork
@@ -182,7 +182,7 @@ async def proposal_page(
         drafts=drafts,
         own=own,
         problem=problem,
-        centres=request.app.state.settings.centres,
+        centres=members_of(request).names,
         form=form,
         form_id=form.given("form_id") or uuid4(),
     )

@@ -1,14 +1,18 @@
-"""How a federation stands: which releases are taken, and how each criterion spreads over centres without names."""
+"""How a federation stands: how each criterion spreads over centres without names, and from when on it is shown."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from pydantic import BaseModel, ConfigDict
+
 from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
-from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
+from services.quality.office.received.publication import ALWAYS, days_shown
+from shared.counts import Noised, NoisedCriterion
+from shared.events import CatalogueVersion, CentreId, CriterionState, Quarter, ReleasedCriterion, ReleasePublished
 
 SHOWN_FROM = 2
 """Over fewer centres a distribution would be the figures of one of them."""
@@ -17,21 +21,31 @@ SHOWN_TO_MEMBERS_FROM = 3
 BANDS = (4, 3, 2, 1, 0)
 
 
-class RefusedReleaseError(Exception):
-    """The release cannot be taken, now or later; `code` says why."""
+class Kept(BaseModel):
+    """What is read of a release that is kept; one of an earlier Kokon has no noise and no signature."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    centre: CentreId
+    catalogue: CatalogueVersion
+    period: Quarter
+    criteria: tuple[ReleasedCriterion, ...]
+    budget: str = ""
+    index: Noised | None = None
+    contributions: tuple[NoisedCriterion, ...] = ()
+
+
+type Told = ReleasePublished | Kept
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A release as it came: the bytes, and the day on which the office took it."""
+    """A release as it came: the bytes, the day on which the office took it, and the one from which it is shown."""
 
     told: ReleasePublished
     body: bytes
     on: date | None = None
+    shown_on: date = ALWAYS
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -46,6 +60,9 @@ class Side(StrEnum):
     GAP = "gap"
 
 
+type CountKey = tuple[Period, str, str, Side, str, date]
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """So many centres said the same about one criterion: a band from 0 to 4, or a state."""
@@ -56,6 +73,11 @@ class Count:
     side: Side
     said: str
     centres: int
+    shown_on: date = ALWAYS
+
+    @property
+    def key(self) -> CountKey:
+        return self.period, self.catalogue, self.criterion, self.side, self.said, self.shown_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +109,6 @@ class CriterionSpread:
         return self.measured.reporting
 
 
-def accept(event: ReleasePublished, *, centre: str, catalogues: Mapping[str, Catalogue]) -> ReleasePublished:
-    """The release, if the hub saw it come from the centre it names and it tells of every criterion of its standards."""
-    if event.centre != centre:
-        raise RefusedReleaseError("wrong_centre")
-    catalogue = catalogues.get(event.catalogue)
-    if catalogue is None:
-        raise RefusedReleaseError("unknown_catalogue")
-    if [entry.criterion for entry in event.criteria] != [criterion.id for criterion in catalogue.criteria]:
-        raise RefusedReleaseError("wrong_criteria")
-    return event
-
-
 def said_by(entry: ReleasedCriterion) -> Iterator[tuple[Side, str]]:
     """What one centre adds to the counts of a criterion."""
     for side, state, band in (
@@ -110,36 +120,42 @@ def said_by(entry: ReleasedCriterion) -> Iterator[tuple[Side, str]]:
         yield Side.GAP, CriterionState.STRUCTURAL_GAP.value
 
 
-def counted(releases: Iterable[ReleasePublished]) -> list[Count]:
-    """The releases added up."""
-    return counted_lines((told.period, told.catalogue, entry, 1) for told in releases for entry in told.criteria)
-
-
-def counted_lines(lines: Iterable[tuple[str, str, ReleasedCriterion, int]]) -> list[Count]:
-    """From quarter, version, line and how many centres sent just this one.
+def counted(releases: Iterable[tuple[Told, date]]) -> list[Count]:
+    """Releases, each with the day from which it is shown, added up.
 
     Always in the same order, so that two writers never wait for each other crosswise.
     """
-    found: Counter[tuple[str, str, str, Side, str]] = Counter()
-    for period, version, entry, centres in lines:
-        for side, said in said_by(entry):
-            found[period, version, entry.criterion, side, said] += centres
-    return [
-        Count(Period.parse(period), version, criterion, side, said, centres)
-        for (period, version, criterion, side, said), centres in sorted(found.items())
-    ]
+    found: Counter[tuple[str, str, str, Side, str, date]] = Counter()
+    for told, day in releases:
+        for entry in told.criteria:
+            for side, said in said_by(entry):
+                found[told.period, told.catalogue, entry.criterion, side, said, day] += 1
+    return [Count(Period.parse(key[0]), *key[1:5], centres, key[5]) for key, centres in sorted(found.items())]
 
 
 def without(counts: Iterable[Count], others: Iterable[Count]) -> list[Count]:
     """The counts less those of centres that are not to be counted."""
-    less = {(each.period, each.catalogue, each.criterion, each.side, each.said): each.centres for each in others}
-    left = []
-    for each in counts:
-        key = (each.period, each.catalogue, each.criterion, each.side, each.said)
-        centres = each.centres - less.get(key, 0)
-        if centres > 0:
-            left.append(Count(*key, centres))
-    return left
+    less = {each.key: each.centres for each in others}
+    left = ((each, each.centres - less.get(each.key, 0)) for each in counts)
+    return [replace(each, centres=centres) for each, centres in left if centres > 0]
+
+
+def shown(counts: Iterable[Count], *, today: date, least: int, at_once: bool = False) -> list[Count]:
+    """What may be shown today, over all days on which it came; `at_once` shows everything, for a demonstration."""
+    known = list(counts)
+    sizes: defaultdict[tuple[Period, str, str], Counter[date]] = defaultdict(Counter)
+    for each in known:
+        if each.side is Side.MEASURED:
+            sizes[each.period, each.catalogue, each.criterion][each.shown_on] += each.centres
+    days = {
+        key: frozenset(batches) if at_once else days_shown(batches, today=today, least=least)
+        for key, batches in sizes.items()
+    }
+    found: Counter[tuple[Period, str, str, Side, str]] = Counter()
+    for each in known:
+        if each.shown_on in days.get((each.period, each.catalogue, each.criterion), ()):
+            found[each.period, each.catalogue, each.criterion, each.side, each.said] += each.centres
+    return [Count(*key, centres) for key, centres in sorted(found.items())]
 
 
 def spread(counts: Iterable[Count]) -> Spread:

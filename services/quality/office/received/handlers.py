@@ -1,6 +1,7 @@
-"""Takes the approved releases of the centres, each once, from the subject that the hub stamped."""
+"""Takes the approved releases of the centres from the subject that the hub stamped, and answers each of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from faststream import Path
@@ -8,26 +9,65 @@ from faststream.message import StreamMessage
 from faststream.nats import NatsRouter
 
 from services.quality.desk import Desk
-from services.quality.office.received.domain import Received, RefusedReleaseError, accept
+from services.quality.domain import Period
+from services.quality.office.members import MembersFile
+from services.quality.office.received.arrival import Reason, refusal
+from services.quality.office.received.domain import Received
+from services.quality.office.received.publication import shown_on
 from services.quality.office.standards.adopted import learn_adopted
 from shared import redaction, telemetry
-from shared.events import ReleasePublished
+from shared.budget import budget
+from shared.events import Event, ReleaseAccepted, ReleasePublished, ReleaseRefused
 from shared.given import Given
 from shared.grouping import Grouped
-from shared.listening import Refused, listens_to
+from shared.listening import listens_to
 
 log = telemetry.log(__name__)
 router = NatsRouter()
-redaction.knows("wrong_centre", "unknown_catalogue", "wrong_criteria", "different_release")
+redaction.knows(*(reason for reason in Reason.__value__.__args__))
 
 
-async def receive(releases: Sequence[Received], *, desk: Desk) -> None:
-    """Any number at once, in one transaction. One that is not taken is found alone in the end, and refused."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A release as it came from a centre; `reason` says why it is not taken."""
+
+    told: ReleasePublished
+    body: bytes
+    centre: str
+    reason: Reason | None = None
+
+
+async def receive(arrivals: Sequence[Arrival], *, desk: Desk) -> None:
+    """Any number at once, in one transaction with what each centre is told of it.
+
+    The same bytes are taken again, as often as they come, and their centre is told again. A refused release leaves no
+    trace but centre, quarter, reason and day, so that it is looked at anew when it is sent again.
+    """
+    good = {id(each.told): each for each in arrivals if each.reason is None}
     async with desk.store.work() as work:
-        new = await work.first_time(*(release.told for release in releases))
-        if await work.keep_all_received([release for release in releases if release.told.id in new]):
-            raise Refused("different_release")
-    log.info("releases_kept", count=len(releases))
+        others = await work.keep_all_received([received(each, desk) for each in good.values()])
+        different = [good.pop(id(each.told)) for each in others]
+        refused = [(each, each.reason or "different_release") for each in (*rejected(arrivals), *different)]
+        await work.first_time(*(each.told for each in good.values()))
+        await work.note_refusals(((each.centre, each.told.period, reason) for each, reason in refused), on=desk.today)
+        answers: list[tuple[Event, str]] = [
+            *((ReleaseAccepted(release_id=each.told.id), each.centre) for each in good.values()),
+            *((ReleaseRefused(release_id=each.told.id, reason=reason), each.centre) for each, reason in refused),
+        ]
+        await work.tell_each(answers)
+    log.info("releases_kept", count=len(good))
+    for each, reason in refused:
+        log.warning("release_refused", centre=each.centre, period=each.told.period, reason=reason)
+
+
+def rejected(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    return [each for each in arrivals if each.reason is not None]
+
+
+def received(arrival: Arrival, desk: Desk) -> Received:
+    today = desk.today
+    day = today if desk.demo else shown_on(Period.parse(arrival.told.period), today, budget())
+    return Received(arrival.told, arrival.body, today, day)
 
 
 @listens_to(router, ReleasePublished, consumer="office")
@@ -36,13 +76,18 @@ async def on_release_published(
     centre: Annotated[str, Path()],
     message: Annotated[StreamMessage[Any], Given("message")],
     desk: Annotated[Desk, Given("desk")],
-    receiving: Annotated[Grouped[Received], Given("receiving")],
+    members: Annotated[MembersFile, Given("members")],
+    receiving: Annotated[Grouped[Arrival], Given("receiving")],
 ) -> None:
     if event.catalogue not in desk.catalogues:
         async with desk.store.work() as work:
             await learn_adopted(work, desk)
-    try:
-        release = accept(event, centre=centre, catalogues=desk.catalogues)
-    except RefusedReleaseError as refused:
-        raise Refused(refused.code) from None
-    await receiving(Received(release, message.body, desk.today))
+    reason = refusal(
+        event,
+        centre=centre,
+        members=members(),
+        catalogues=desk.catalogues,
+        budget=budget(),
+        running=desk.running,
+    )
+    await receiving(Arrival(event, message.body, centre, reason))

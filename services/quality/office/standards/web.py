@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from services.quality.desk import desk_of
-from services.quality.office.people import Reader
+from services.quality.office.people import Reader, members_of
 from services.quality.office.standards.adopted import adoption_id, learn_adopted, text_of
 from services.quality.office.standards.domain import changed, standings, worded
 from shared.web.shell import page
@@ -26,7 +26,7 @@ async def overview(request: Request, reader: Reader) -> Response:
         versions=standings(desk.catalogues, desk.today),
         drafts=drafts,
         proposals=proposals,
-        centres=request.app.state.settings.centres,
+        centres=members_of(request).names,
     )
 
 
@@ -53,7 +53,7 @@ async def one(request: Request, reader: Reader, version: str) -> Response:
         adopted=adopted,
         on_its_way=on_its_way,
         reporting=reporting,
-        expected=len(request.app.state.settings.centres) or reporting,
+        expected=len(members_of(request).expected(desk.running)) or reporting,
     )
 
 

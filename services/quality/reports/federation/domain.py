@@ -8,6 +8,7 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import Point, Statement, lineage, over_time, statements
+from services.quality.office.federation.reached import Reached
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, Count, CriterionSpread, spreads
 
 SHOWN_FROM = SHOWN_TO_MEMBERS_FROM
@@ -34,6 +35,7 @@ class FederationYear:
     spreads: Mapping[str, CriterionSpread]
     points: Mapping[str, Sequence[Point]]
     """By criterion: the quarters up to `period`, the oldest first."""
+    reached: Reached
 
     @property
     def statements(self) -> list[Statement]:
@@ -50,6 +52,7 @@ def year_of(
     year: int,
     period: Period,
     today: date,
+    reached: Reached,
 ) -> FederationYear:
     """`counts` are those of all quarters that the report looks back on."""
     known, catalogue = list(counts), catalogues[version]
@@ -61,4 +64,4 @@ def year_of(
         for each in catalogue.criteria
     }
     shown = spreads(catalogue, now, reporting=reporting, shown_from=SHOWN_FROM)
-    return FederationYear(office, year, period, today, catalogue, turnouts, reporting, shown, points)
+    return FederationYear(office, year, period, today, catalogue, turnouts, reporting, shown, points, reached)

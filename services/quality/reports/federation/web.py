@@ -1,5 +1,7 @@
 """The yearly report of the office: which years there are, and the document."""
 
+from datetime import date
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -7,8 +9,9 @@ from starlette.responses import Response
 
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
-from services.quality.office.federation.web import expected_of
-from services.quality.office.people import Reader
+from services.quality.office.federation.reached import reached
+from services.quality.office.federation.web import look_of, office_name
+from services.quality.office.people import Reader, members_of
 from services.quality.office.standards.adopted import learn_adopted
 from services.quality.reports.answering import printed, spoken
 from services.quality.reports.federation.composing import FederationReport
@@ -25,8 +28,8 @@ async def choose(request: Request, reader: Reader) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
-        years = sorted({period.year for period, _ in await work.reported_quarters()}, reverse=True)
-        turnouts = await work.turnouts(expected_of(request))
+        years = sorted({period.year for period, _ in await work.reported_quarters(until=until(desk))}, reverse=True)
+        turnouts = await work.turnouts(members_of(request))
     return page(request, "federation_reports.html", years=years, turnouts=turnouts, shown_from=SHOWN_FROM)
 
 
@@ -40,6 +43,11 @@ async def federation_report(request: Request, reader: Reader, year: str = "", la
     return await printed(request, "federation", told, known.today, f"kokon-federation-{known.year}-{wording.code}.pdf")
 
 
+def until(desk: Desk) -> date:
+    """What is shown later is in no report."""
+    return date.max if desk.demo else desk.today
+
+
 def asked_year(text: str, desk: Desk) -> int | None:
     """404 for what is no year, or one that has not begun."""
     if not text:
@@ -51,23 +59,24 @@ def asked_year(text: str, desk: Desk) -> int | None:
 
 async def gather(work: QualityWork, desk: Desk, request: Request, asked: int | None) -> FederationYear:
     """Of the year asked for, or of the last one that anybody reported. 404 for a year without a report."""
-    expected = expected_of(request)
-    quarters = [each for each in await work.reported_quarters() if each[1] in desk.catalogues]
+    members, look = members_of(request), look_of(desk, SHOWN_FROM)
+    quarters = [each for each in await work.reported_quarters(until=until(desk)) if each[1] in desk.catalogues]
     wanted = [each for each in quarters if asked in (None, each[0].year)]
     if asked is not None and not wanted:
         raise HTTPException(404)
     period, version = wanted[0] if wanted else (desk.running.back(1), desk.catalogue.version)
     back = [period.back(quarters) for quarters in range(QUARTERS)]
-    counts = [count for each in back for count in await work.counts(expected, period=str(each))]
+    counts = [count for each in back for count in await work.counts(members.names, look, period=str(each))]
     of_year = [Period(period.year, quarter) for quarter in range(1, period.quarter + 1)]
-    turnouts = sorted(await work.turnouts(expected, *of_year), key=lambda each: each.period)
-    office = request.app.state.settings.office_name or spoken(request, "").gettext("The office of the federation")
+    turnouts = sorted(await work.turnouts(members, *of_year), key=lambda each: each.period)
+    known = await reached(work, look, members, period, desk.catalogues[version])
     return year_of(
         counts,
         desk.catalogues,
         version,
         turnouts,
-        office=office,
+        office=office_name(request),
+        reached=known,
         year=period.year,
         period=period,
         today=desk.today,

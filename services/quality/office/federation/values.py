@@ -1,0 +1,144 @@
+"""What the federation as a whole reached for its clients: sums of noisy counts, and one interval around their value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import erfc, exp, sqrt
+from statistics import NormalDist
+
+from services.quality.scoring.intervals import Span, Z
+from shared.budget import Budget, Criteria, Index, scale
+
+INDEX = "index"
+"""What a sum is about, where it is not about a criterion."""
+CLEAR = 2.0
+"""Standard deviations of its noise by which the noisy number of clients has to stand out before a value is shown."""
+STEPS = 60
+"""Numbers of clients that are tried; with twice as many the ends move by less than a thousandth."""
+NORMAL = NormalDist()
+PLENTY = 8.0
+"""Standard deviations beyond which nothing is left to tell apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Noisy counts of clients by outcome, added up over centres: signed, as they came."""
+
+    centres: int
+    met: int
+    partly: int
+    not_met: int
+
+    @property
+    def people(self) -> int:
+        """With the noise of three counts of every centre."""
+        return self.met + self.partly + self.not_met
+
+
+NOBODY = Histogram(0, 0, 0, 0)
+
+
+def added(histograms: Iterable[Histogram]) -> Histogram:
+    known = list(histograms)
+    names = ("centres", "met", "partly", "not_met")
+    return Histogram(*(sum(getattr(each, name) for each in known) for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Share of the clients for whom it was reached, `partly` as a half; None while there is not enough data."""
+
+    centres: int
+    share: Span | None
+
+
+def variance(layer_scale: float) -> float:
+    """Of the discrete Laplace distribution, P(x) ~ exp(-|x|/scale) over the integers (Inusah and Kozubowski 2006)."""
+    p = exp(-1 / layer_scale)
+    return 2 * p / (1 - p) ** 2
+
+
+def value_of(found: Histogram, layer: Index | Criteria, budget: Budget) -> Value:
+    """By the noisy counts alone. Nothing is clamped before it was added up; the share is, to be shown."""
+    noise = found.centres * variance(scale(layer))
+    least = max(budget.shown.from_, CLEAR * sqrt(3 * noise))
+    if not found.centres or found.people < least:
+        return Value(found.centres, None)
+    return Value(found.centres, interval(found, Noise(noise, found.centres, least)))
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Of each sum its `variance`, over so many `centres`; sums of fewer than `least` clients are not shown."""
+
+    variance: float
+    centres: int
+    least: float
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the number of clients."""
+        return sqrt(3 * self.variance)
+
+    def of_difference(self, added: float) -> float:
+        """Variance of half the difference of two sums, where the noise has `added` so many clients to all three."""
+        surprise = (added / self.spread) ** 2 - 1 if self.variance else 0.0
+        return self.variance / 2 * (1 + max(0.0, surprise) / (2 * self.centres + 1))
+
+
+def interval(found: Histogram, noise: Noise) -> Span:
+    """The value and its 95 % interval, in which noise and sampling are combined.
+
+    With m, p, u the noisy sums, n their sum, V the variance of the noise in each of them, and D = m + p/2 - n/2:
+    D and n are uncorrelated, Var n = 3V, and for true share s of N true clients D = (s - 1/2) N with variance at most
+    N s(1-s) + V/2. The interval holds every s for which some N has
+    (D - (s - 1/2) N)^2 / (N s(1-s) + V/2) + g(N)^2 <= z^2, where g(N) is how far n lies from N in standard deviations:
+    Fieller's set for a ratio (Fieller 1954) with the score variance of Wilson (1927), which is left where V is 0.
+    n is shown only from `least` on, which favours noise that adds clients; so for N below n, g comes from the
+    distribution of n given that it was shown (truncated normal). Without that, values that have just become visible
+    would be missed by one interval in four. Over few centres noise has long tails: where a lot of it must have fallen
+    into n, D has more of it, too (regression of D^2 on n^2, by the fourth moment of the Laplace distribution).
+    `partly` makes outcomes spread less than s(1-s), so that the
+    interval is rather too wide. Noise may carry a share beyond 0 or 1: then both are those of the end itself.
+    """
+    people = found.people
+    half = max(-people / 2, min(people / 2, (found.met - found.not_met) / 2))
+    share = 0.5 + half / people
+    low, high = share, share
+    for clients in candidates(people, noise.spread):
+        room = Z * Z - strangeness(people, clients, noise) ** 2
+        if room > 0 and (ends := score(half + clients / 2, clients, room, noise.of_difference(people - clients))):
+            low, high = min(low, ends[0]), max(high, ends[1])
+    return Span(max(0.0, low), share, min(1.0, high))
+
+
+def candidates(people: int, spread: float) -> Iterable[float]:
+    """Numbers of clients that the noisy one may stand for, at least one."""
+    if not spread:
+        return [float(people)]
+    first, last = max(1.0, people - PLENTY * spread), people + Z * spread
+    return [people, *(first + (last - first) * step / STEPS for step in range(STEPS + 1))]
+
+
+def strangeness(people: float, clients: float, noise: Noise) -> float:
+    """How far the noisy number lies from `clients`, in standard deviations; given that it was shown, if it is above."""
+    if not noise.variance:
+        return 0.0
+    if people <= clients:
+        return (clients - people) / noise.spread
+    whole = tail((noise.least - clients) / noise.spread)
+    rest = tail((people - clients) / noise.spread) / whole if whole else 0.0
+    return PLENTY if rest <= 0 else max(0.0, NORMAL.inv_cdf(max(1 - rest, 1e-12)))
+
+
+def tail(deviations: float) -> float:
+    return erfc(deviations / sqrt(2)) / 2
+
+
+def score(met: float, clients: float, room: float, noise: float) -> tuple[float, float] | None:
+    """Shares s with (met - s clients)^2 <= room (clients s(1-s) + noise), as both ends; None where there is none."""
+    a = clients * clients + room * clients
+    b = 2 * met * clients + room * clients
+    inside = b * b - 4 * a * (met * met - room * noise)
+    if inside < 0:
+        return None
+    return (b - sqrt(inside)) / (2 * a), (b + sqrt(inside)) / (2 * a)

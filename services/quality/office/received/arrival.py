@@ -1,0 +1,83 @@
+"""Whether a release that came is what it says to be; the first thing that is wrong with it is the reason."""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Literal
+
+from services.quality.catalogue.domain import Catalogue
+from services.quality.domain import Period
+from services.quality.office.members import Members
+from services.quality.releases.signing import is_signed_by
+from shared.budget import Budget, Criteria, Index, scale
+from shared.counts import Noised
+from shared.events import ReleasePublished
+
+type Reason = Literal[
+    "wrong_centre",
+    "unknown_key",
+    "bad_signature",
+    "unknown_catalogue",
+    "wrong_criteria",
+    "unknown_budget",
+    "implausible",
+    "different_release",
+]
+FAR = 40
+"""Times the scale: noise lies further away once in e to the 40."""
+MOST_CLIENTS = 9_999
+YEARS = range(2000, 3000)
+"""No release is of any other."""
+
+
+def refusal(
+    event: ReleasePublished,
+    *,
+    centre: str,
+    members: Members,
+    catalogues: Mapping[str, Catalogue],
+    budget: Budget,
+    running: Period,
+) -> Reason | None:
+    """Why a release cannot be taken; None for one that can. `centre` is what the hub stamped."""
+    if event.centre != centre:
+        return "wrong_centre"
+    period = quarter_of(event)
+    key = members.key(centre, event.key_id, period) if period else None
+    if key is None:
+        return "implausible" if period is None else "unknown_key"
+    if not is_signed_by(event, key):
+        return "bad_signature"
+    catalogue = catalogues.get(event.catalogue)
+    if catalogue is None:
+        return "unknown_catalogue"
+    if [entry.criterion for entry in event.criteria] != [criterion.id for criterion in catalogue.criteria]:
+        return "wrong_criteria"
+    if event.budget != budget.version:
+        return "unknown_budget"
+    return None if plausible(event, budget=budget, running=running) else "implausible"
+
+
+def quarter_of(event: ReleasePublished) -> Period | None:
+    try:
+        period = Period.parse(event.period)
+    except ValueError:
+        return None
+    return period if period.year in YEARS else None
+
+
+def plausible(event: ReleasePublished, *, budget: Budget, running: Period) -> bool:
+    """Over or running, with just the criteria that the budget has for its quarter, and no count beyond all noise."""
+    period = quarter_of(event)
+    if period is None or period > running:
+        return False
+    names = budget.criteria.names if period.quarter == 4 or budget.criteria.every == "quarter" else ()
+    if tuple(each.criterion for each in event.contributions) != names:
+        return False
+    return within(event.index, budget.index) and all(
+        within(each.counts, budget.criteria) for each in event.contributions
+    )
+
+
+def within(counts: Noised, layer: Index | Criteria) -> bool:
+    noise = ceil(FAR * scale(layer))
+    return all(-noise <= count <= MOST_CLIENTS + noise for count in (counts.met, counts.partly, counts.not_met))

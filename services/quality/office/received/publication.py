@@ -1,0 +1,41 @@
+"""From which day on a release is part of what the office shows, so that no two pages give away what one centre said.
+
+On the publication day of a quarter its releases leave; it is shown from the day after, with all that had come by then.
+What comes later waits for the next publication day, and is added only together with at least as many as a distribution
+has to be over: whoever subtracts the earlier page from the later one gets the figures of several centres, never of one.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from services.quality.domain import Period
+from shared.budget import Budget
+
+ALWAYS = date(2000, 1, 1)
+"""Since when what an earlier Kokon took is shown."""
+
+
+def shown_on(period: Period, day: date, budget: Budget) -> date:
+    """The day from which a release that came on `day` may be shown."""
+    following = period if budget.publication_day(period.last_day) >= day else latest_before(day, budget).back(-1)
+    return budget.publication_day(following.last_day) + timedelta(days=1)
+
+
+def latest_before(day: date, budget: Budget) -> Period:
+    """The last quarter whose publication day is over."""
+    period = Period.of(day)
+    while budget.publication_day(period.last_day) >= day:
+        period = period.back(1)
+    return period
+
+
+def days_shown(batches: Mapping[date, int], *, today: date, least: int) -> frozenset[date]:
+    """Of batches (day: releases) of one quarter and version those that are shown: together never fewer than `least`."""
+    shown: set[date] = set()
+    waiting: list[date] = []
+    for day in sorted(each for each in batches if each <= today):
+        waiting.append(day)
+        if sum(batches[each] for each in waiting) >= least:
+            shown.update(waiting)
+            waiting = []
+    return frozenset(shown)
