@@ -159,19 +159,13 @@ def a_line(criterion: str, measured: int | None, assessed: int | None) -> Releas
 
 def members_file(**names: str) -> str:
     """As the office reads it: each with the key that signs its releases in tests."""
-    return json.dumps(
-        {
-            centre: {
-                "name": name,
-                "release_keys": {
-                    "release-1": base64.b64encode(RELEASE_KEYS[centre].public_key().public_bytes_raw()).decode()
-                },
-                "joined": "2000-Q1",
-                "left": None,
-            }
-            for centre, name in names.items()
-        }
-    )
+    since = {"joined": "2000-Q1", "left": None}
+    keys = {centre: {"release-1": public_release_key(centre)} for centre in names}
+    return json.dumps({centre: {"name": name, "release_keys": keys[centre], **since} for centre, name in names.items()})
+
+
+def public_release_key(centre: str) -> str:
+    return base64.b64encode(RELEASE_KEYS[centre].public_key().public_bytes_raw()).decode()
 
 
 def yearly_noise(met: int = 0, partly: int = 0, not_met: int = 0) -> tuple[NoisedCriterion, ...]:

@@ -7,7 +7,8 @@ import pytest
 from services.quality.catalogue.domain import Catalogue, UnknownCriterionError
 from services.quality.domain import Period
 from services.quality.office.federation.domain import Stretch, became, lineage, over_time, statements
-from services.quality.office.received.domain import counted, spreads
+from services.quality.office.received.domain import Count, counted, spreads
+from services.quality.office.received.publication import ALWAYS
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import STANDARDS, a_criterion, a_release, words
 
@@ -44,6 +45,10 @@ CATALOGUES = {
         a_version(THIRD, "S1", "S2", "S5", "U1", replaces=SECOND),
     )
 }
+
+
+def added_up(releases: list[ReleasePublished]) -> list[Count]:
+    return counted((each, ALWAYS) for each in releases)
 
 
 def a_quarter(version: str, period: str, *bands: int, id: str = "S1") -> list[ReleasePublished]:
@@ -100,7 +105,7 @@ def test_quarters_follow_each_other_over_versions_and_say_where_one_begins() -> 
         *a_quarter(FIRST, "2026-Q4", 3, 4, id="S2"),
         *a_quarter(SECOND, "2027-Q2", 1, 2, id="S2"),
     ]
-    points = over_time(lineage(CATALOGUES, SECOND, "S2"), counted(told), shown_from=2)
+    points = over_time(lineage(CATALOGUES, SECOND, "S2"), added_up(told), shown_from=2)
     assert [(str(point.period), point.boundary) for point in points] == [
         ("2026-Q3", ""),
         ("2026-Q4", ""),
@@ -113,13 +118,13 @@ def test_quarters_follow_each_other_over_versions_and_say_where_one_begins() -> 
 
 def test_a_quarter_over_too_few_centres_has_no_numbers_in_its_history() -> None:
     told = [*a_quarter(FIRST, "2026-Q3", 4), *a_quarter(FIRST, "2026-Q4", 3, 4)]
-    points = over_time(lineage(CATALOGUES, FIRST, "S1"), counted(told), shown_from=2)
+    points = over_time(lineage(CATALOGUES, FIRST, "S1"), added_up(told), shown_from=2)
     assert [(point.reporting, point.spread is None) for point in points] == [(1, True), (2, False)]
 
 
 def test_what_another_criterion_reported_is_not_mixed_in() -> None:
     told = [*a_quarter(FIRST, "2026-Q3", 4, 4, id="S3"), *a_quarter(SECOND, "2027-Q1", 1, 1, id="S3")]
-    points = over_time(lineage(CATALOGUES, SECOND, "S5"), counted(told), shown_from=2)
+    points = over_time(lineage(CATALOGUES, SECOND, "S5"), added_up(told), shown_from=2)
     assert [str(point.period) for point in points] == ["2026-Q3"]
 
 
@@ -132,19 +137,19 @@ def test_a_statement_names_how_many_cannot_and_of_how_many() -> None:
         return a_release(centre, criteria=tuple(line if each.criterion == "S10" else each for each in others))
 
     told = [one("a", gap, none), one("b", gap, gap), one("c", none, gap), one("d", none, none)]
-    found = statements(STANDARDS, spreads(STANDARDS, counted(told), reporting=4))
+    found = statements(STANDARDS, spreads(STANDARDS, added_up(told), reporting=4))
     assert [(each.criterion.id, each.cannot, each.counted, each.said, each.reporting) for each in found] == [
         ("S10", 3, 2, 2, 4)
     ]
 
 
 def test_nothing_is_stated_about_too_few_centres() -> None:
-    assert statements(STANDARDS, spreads(STANDARDS, counted([a_release()]), reporting=1)) == []
+    assert statements(STANDARDS, spreads(STANDARDS, added_up([a_release()]), reporting=1)) == []
 
 
 def test_the_newest_version_of_a_quarter_comes_last() -> None:
     told = [*a_quarter(SECOND, "2027-Q1", 1, 1), *a_quarter(FIRST, "2027-Q1", 3, 3)]
-    points = over_time(lineage(CATALOGUES, THIRD, "S1"), counted(told), shown_from=2)
+    points = over_time(lineage(CATALOGUES, THIRD, "S1"), added_up(told), shown_from=2)
     assert [(point.period, point.stretch.catalogue) for point in points] == [
         (Period(2027, 1), FIRST),
         (Period(2027, 1), SECOND),

@@ -1,4 +1,4 @@
-"""What the office takes, and how a federation spreads without anybody's name."""
+"""Who has reported, and how a federation spreads without anybody's name."""
 
 from datetime import date
 
@@ -6,49 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
-from services.quality.office.federation.completeness import complete, due
-from services.quality.office.received.domain import (
-    RefusedReleaseError,
-    accept,
-    counted,
-    counted_lines,
-    newest,
-    spreads,
-    without,
-)
-from shared.events import CriterionState, ReleasedCriterion
-from tests.quality.building import STANDARDS, a_line, a_release
+from services.quality.office.federation.completeness import Missing, Report, complete, due, gaps
+from services.quality.office.members import parsed
+from services.quality.office.received.domain import Count, counted, newest, spreads, without
+from services.quality.office.received.publication import ALWAYS
+from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
+from tests.quality.building import NOON, STANDARDS, a_line, a_release, members_file
 
-CATALOGUES = {STANDARDS.version: STANDARDS}
+QUARTER = Period(2026, 1)
 CENTRES = {"south": "Süd", "north": "Nord"}
 
 
-def test_a_release_of_the_centre_it_names_is_taken() -> None:
-    assert accept(a_release("north"), centre="north", catalogues=CATALOGUES).centre == "north"
+def added_up(*releases: ReleasePublished) -> list[Count]:
+    return counted((each, ALWAYS) for each in releases)
 
 
-def test_nobody_speaks_for_another_centre() -> None:
-    with pytest.raises(RefusedReleaseError, match="wrong_centre"):
-        accept(a_release("north"), centre="south", catalogues=CATALOGUES)
-
-
-def test_unknown_standards_are_refused() -> None:
-    with pytest.raises(RefusedReleaseError, match="unknown_catalogue"):
-        accept(a_release(catalogue="2031-01"), centre="north", catalogues=CATALOGUES)
-
-
-@pytest.mark.parametrize("criteria", [("U2",), tuple(c.id for c in reversed(STANDARDS.criteria))])
-def test_other_criteria_than_those_of_the_standards_are_refused(criteria: tuple[str, ...]) -> None:
-    lines = tuple(a_line(id_, None, None) for id_ in criteria)
-    with pytest.raises(RefusedReleaseError, match="wrong_criteria"):
-        accept(a_release(criteria=lines), centre="north", catalogues=CATALOGUES)
+def saying(*lines: ReleasedCriterion) -> list[Count]:
+    return added_up(*(a_release(f"c{number}", criteria=(line,)) for number, line in enumerate(lines)))
 
 
 def test_the_distribution_counts_centres_and_names_none() -> None:
     north, south = a_release("north", U2=(4, 3)), a_release("south", U2=(2, None))
-    spread = spreads(STANDARDS, counted([north, south]), reporting=2)["U2"]
+    spread = spreads(STANDARDS, added_up(north, south), reporting=2)["U2"]
     assert spread.measured.bands == {4: 1, 3: 0, 2: 1, 1: 0, 0: 0}
     assert spread.measured.states == {}
     assert spread.assessed.states == {CriterionState.NOT_ASSESSED: 1}
@@ -57,19 +37,18 @@ def test_the_distribution_counts_centres_and_names_none() -> None:
 
 def test_a_suppressed_band_is_a_state_and_never_a_zero() -> None:
     line = ReleasedCriterion(criterion="U2", measured=CriterionState.SUPPRESSED, assessed=CriterionState.NOT_ASSESSED)
-    measured = spreads(STANDARDS, counted_lines([("2026-Q1", CURRENT, line, 1)]), reporting=2)["U2"].measured
+    measured = spreads(STANDARDS, saying(line), reporting=2)["U2"].measured
     assert (measured.scored, measured.states) == (0, {CriterionState.SUPPRESSED: 1})
 
 
 bands = some.none() | some.integers(0, 4)
 
 
-@given(some.lists(some.tuples(bands, bands, some.integers(1, 9)), max_size=40))
-def test_every_report_is_somewhere_in_the_distribution(lines: list[tuple[int | None, int | None, int]]) -> None:
-    said = [("2026-Q1", CURRENT, a_line("S1", one, other), centres) for one, other, centres in lines]
-    spread = spreads(STANDARDS, counted_lines(said), reporting=40)["S1"]
+@given(some.lists(some.tuples(bands, bands), max_size=40))
+def test_every_report_is_somewhere_in_the_distribution(lines: list[tuple[int | None, int | None]]) -> None:
+    spread = spreads(STANDARDS, saying(*(a_line("S1", *pair) for pair in lines)), reporting=40)["S1"]
     for side in (spread.measured, spread.assessed):
-        assert side.scored + sum(side.states.values()) == sum(centres for _, _, centres in lines)
+        assert side.scored + sum(side.states.values()) == len(lines)
 
 
 def test_all_criteria_are_shown_in_their_order_even_without_any_report() -> None:
@@ -77,14 +56,14 @@ def test_all_criteria_are_shown_in_their_order_even_without_any_report() -> None
 
 
 def test_over_a_single_centre_there_is_no_distribution() -> None:
-    assert spreads(STANDARDS, counted([a_release("north", U2=(4, 3))]), reporting=1) == {}
+    assert spreads(STANDARDS, added_up(a_release("north", U2=(4, 3))), reporting=1) == {}
 
 
 def test_a_centre_with_a_gap_on_either_line_or_on_both_is_counted_once() -> None:
     gap, none = CriterionState.STRUCTURAL_GAP, CriterionState.NOT_ASSESSED
     pairs = [(gap, gap), (gap, none), (none, gap), (none, none)]
     said = [ReleasedCriterion(criterion="S10", measured=measured, assessed=other) for measured, other in pairs]
-    spread = spreads(STANDARDS, counted_lines(("2026-Q1", CURRENT, each, 1) for each in said), reporting=4)["S10"]
+    spread = spreads(STANDARDS, saying(*said), reporting=4)["S10"]
     assert (spread.gaps, spread.measured.states[gap], spread.assessed.states[gap]) == (3, 2, 2)
 
 
@@ -93,18 +72,45 @@ def test_centres_that_are_not_counted_leave_just_the_others(
     ours: list[tuple[int | None, int | None]], strangers: list[tuple[int | None, int | None]]
 ) -> None:
     all_, others = ([a_release(U2=pair) for pair in pairs] for pairs in (ours + strangers, strangers))
-    assert without(counted(all_), counted(others)) == counted([a_release(U2=pair) for pair in ours])
+    assert without(added_up(*all_), added_up(*others)) == added_up(*(a_release(U2=pair) for pair in ours))
 
 
-def test_completeness_names_who_has_reported_and_no_value() -> None:
-    completeness = complete(CENTRES, ["south"])
-    assert completeness.centres == (("north", "Nord", False), ("south", "Süd", True))
-    assert (completeness.reported, completeness.expected, completeness.unexpected) == (1, 2, ())
+def test_completeness_names_who_has_reported_when_and_no_value() -> None:
+    told = [Report("south", QUARTER, date(2026, 4, 21), 1)]
+    found = complete(parsed(members_file(**CENTRES)), QUARTER, told, {}, today=date(2026, 4, 22))
+    assert [(each.name, each.standing, each.on) for each in found.centres] == [
+        ("Nord", "overdue", None),
+        ("Süd", "in_time", date(2026, 4, 21)),
+    ]
+    assert (found.reported, found.expected, found.unexpected) == (1, 2, ())
+
+
+@pytest.mark.parametrize(
+    ("report", "refused", "today", "standing"),
+    [
+        (None, {}, date(2026, 4, 21), "waiting"),
+        (None, {}, date(2026, 4, 22), "overdue"),
+        (None, {"north": "unknown_key"}, date(2026, 4, 2), "refused"),
+        (date(2026, 4, 22), {}, date(2026, 5, 1), "late"),
+        (date(2026, 4, 22), {"north": "different_release"}, date(2026, 5, 1), "late"),
+    ],
+)
+def test_how_a_centre_stands(report: date | None, refused: dict[str, str], today: date, standing: str) -> None:
+    told = [Report("north", QUARTER, report)] if report else []
+    (found,) = complete(parsed(members_file(north="Nord")), QUARTER, told, refused, today=today).centres
+    assert found.standing == standing
 
 
 def test_a_centre_nobody_expected_is_named_and_not_counted() -> None:
-    completeness = complete(CENTRES, ["south", "west"])
-    assert (completeness.reported, completeness.unexpected) == (1, ("west",))
+    told = [Report(centre, QUARTER, None) for centre in ("south", "west")]
+    found = complete(parsed(members_file(**CENTRES)), QUARTER, told, {}, today=NOON.date())
+    assert (found.reported, found.unexpected) == (1, ("west",))
+
+
+def test_a_number_below_one_that_came_is_a_gap() -> None:
+    members = parsed(members_file(north="Nord", south="Süd"))
+    found = gaps({"south": [1, 2, 3], "north": [2, 5], "west": [1]}, members)
+    assert found == [Missing("north", "Nord", [1, 3, 4])]
 
 
 def test_the_newest_reported_quarter_is_shown_first() -> None:
@@ -113,6 +119,6 @@ def test_the_newest_reported_quarter_is_shown_first() -> None:
     assert newest([], running=running) == Period(2026, 1)
 
 
-def test_a_quarter_is_expected_within_six_weeks_of_its_end() -> None:
-    assert due(Period(2026, 1)) == date(2026, 5, 12)
-    assert due(Period(2025, 4)) == date(2026, 2, 11)
+def test_a_quarter_is_expected_by_its_publication_day() -> None:
+    assert due(Period(2026, 1)) == date(2026, 4, 21)
+    assert due(Period(2025, 4)) == date(2026, 1, 21)

@@ -1,8 +1,6 @@
 """The federation as the office sees it."""
 
-import contextlib
 import re
-from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
@@ -94,7 +92,7 @@ async def test_a_centre_nobody_expected_is_named_and_not_counted(office: Office)
 
 
 async def test_without_a_list_of_expected_centres_those_that_reported_are_counted(database: Database) -> None:
-    async with an_office(database, centres={}) as office:
+    async with an_office(database, members={}) as office:
         officer = await office.officer()
         assert "There is no list of expected centres, and none has reported yet." in (await officer.get("/")).text
         await receive(office, a_release("north", U2=(4, 4)), a_release("south", U2=(4, 4)))
@@ -132,8 +130,8 @@ async def test_a_member_sees_no_distribution_from_which_she_could_tell_another_c
         assert "members see a distribution from 3 centres on" in page
         assert "<svg" not in page
     await receive(office, a_release("west", U2=(1, 1)))
-    async with an_office_expecting_three(office):
-        assert "4 of 4: 1 centre" in (await member.get("/")).text
+    office.expect(north="Nord", south="Süd", west="West")
+    assert "4 of 4: 1 centre" in (await member.get("/")).text
 
 
 async def test_a_criterion_shows_its_quarters_with_how_many_reported(office: Office) -> None:
@@ -161,8 +159,8 @@ async def test_structural_gaps_are_stated_with_definition_and_who_is_responsible
 
 async def test_who_reported_in_time_is_counted_and_not_named(office: Office) -> None:
     async with office.store.work() as work:
-        await work.keep_received(a_release("north", "2025-Q4"), on=date(2026, 2, 11))
-        await work.keep_received(a_release("south", "2025-Q4"), on=date(2026, 2, 12))
+        await work.keep_received(a_release("north", "2025-Q4"), on=date(2026, 1, 21))
+        await work.keep_received(a_release("south", "2025-Q4"), on=date(2026, 1, 22))
         await work.keep_received(a_release("north", "2026-Q1"))
     page = (await (await office.officer()).get("/completeness")).text
     rows = [re.findall(r'<td class="number">([^<]*)</td>', row) for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)]
@@ -212,11 +210,3 @@ def with_gap(centre: str, period: str = "2026-Q1", **bands: tuple[int | None, in
     none = CriterionState.NOT_ASSESSED
     line = ReleasedCriterion(criterion="S10", measured=none, assessed=CriterionState.STRUCTURAL_GAP)
     return told.model_copy(update={"criteria": tuple(line if e.criterion == "S10" else e for e in told.criteria)})
-
-
-@contextlib.asynccontextmanager
-async def an_office_expecting_three(office: Office) -> AsyncIterator[None]:
-    before = office.app.state.settings
-    office.app.state.settings = before.model_copy(update={"centres": {**before.centres, "west": "Fachstelle West"}})
-    yield
-    office.app.state.settings = before

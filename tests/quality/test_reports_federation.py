@@ -8,17 +8,30 @@ import pytest
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Turnout
+from services.quality.office.federation.reached import Basis, Reached
+from services.quality.office.federation.values import Value
 from services.quality.office.received.domain import Side, counted
+from services.quality.office.received.publication import ALWAYS
 from services.quality.reports import press
 from services.quality.reports.federation.composing import FederationReport
 from services.quality.reports.federation.domain import FederationYear, year_of
 from services.quality.reports.spelling import Spelling
+from services.quality.scoring.intervals import Span
 from shared.events import CriterionState, ReleasePublished
 from tests.quality.building import STANDARDS, a_release
 from tests.quality.doors import Office
 from tests.quality.reports_building import LANGUAGES, TODAY, unpacked
 
 PERIOD = Period(2026, 3)
+BASIS = Basis(38, 40, 150, 158)
+REACHED = Reached(
+    PERIOD,
+    2025,
+    Value(38, Span(0.66, 0.72, 0.78)),
+    BASIS,
+    {"U1": Value(38, Span(0.4, 0.55, 0.71)), "U2": Value(38, None)},
+    BASIS,
+)
 CENTRES = ("north", "south", "east", "west", "middle")
 
 
@@ -28,7 +41,7 @@ def a_year(*releases: ReleasePublished, period: Period = PERIOD) -> FederationYe
         for quarter in (1, 2, 3)
     ]
     return year_of(
-        counted(releases),
+        counted((each, ALWAYS) for each in releases),
         {CURRENT: STANDARDS},
         CURRENT,
         turnouts,
@@ -36,6 +49,7 @@ def a_year(*releases: ReleasePublished, period: Period = PERIOD) -> FederationYe
         year=2026,
         period=period,
         today=TODAY,
+        reached=REACHED,
     )
 
 
@@ -125,3 +139,12 @@ async def test_before_anybody_reports_the_page_says_so(office: Office) -> None:
 
 async def test_nobody_reads_the_yearly_report_without_signing_in(office: Office) -> None:
     assert (await office.stranger().get("/reports/federation.pdf")).status_code == 303
+
+
+def test_each_value_stands_with_its_range_and_with_what_it_rests_on() -> None:
+    report = told(*releases_of("2026-Q3"), language="en")
+    index, first, second = report["values"]
+    assert (index["share"], index["range"]) == ("72%", "plausibly 66% to 78%")
+    assert (first["id"], first["time"], first["centres"], first["releases"]) == ("U1", "2025", "38 of 40", "150 of 158")
+    assert (second["share"], second["range"]) == ("not enough data", "")
+    assert len(report["value_definitions"]) == 2

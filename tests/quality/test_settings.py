@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -50,16 +51,9 @@ def test_keys_that_are_none_stop_the_start_and_are_named_without_their_content(
     assert "AAAA" not in str(wrong.value)
 
 
-def test_the_office_knows_whom_it_expects(monkeypatch: pytest.MonkeyPatch) -> None:
-    told(monkeypatch, "OFFICE", CENTRES='{"north": "Fachstelle Nord"}')
-    assert OfficeSettings().centres == {"north": "Fachstelle Nord"}
-
-
-@pytest.mark.parametrize("centres", ['{"North": "N"}', '{"north": ""}', '["north"]'])
-def test_a_list_of_centres_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch, centres: str) -> None:
-    told(monkeypatch, "OFFICE", CENTRES=centres)
-    with pytest.raises(ValidationError):
-        OfficeSettings()
+def test_the_office_knows_where_its_members_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    told(monkeypatch, "OFFICE", CENTRES_FILE="/somewhere/centres.json")
+    assert OfficeSettings().centres_file == Path("/somewhere/centres.json")
 
 
 async def added(url: SecretStr, *words: str, password: str = "a long enough password") -> bool:

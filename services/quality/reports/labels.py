@@ -88,10 +88,19 @@ def labels(wording: Wording) -> dict[str, str]:
         "came_late": _("Late"),
         "missing": _("Missing"),
         "turnout_note": _(
-            "A release counts as in time within six weeks after the end of its quarter. What is expected are the "
-            "centres on today's list; who joined later was not expected earlier, and lowers the share of the earlier "
-            "quarters all the same."
+            "A release is in time if it has come by the publication day of its quarter. A centre is expected from the "
+            "quarter in which it joined until the one before it left; what it released stays."
         ),
+        "values": _("What was reached for clients"),
+        "values_lead": _(
+            "Counted over all centres together, from figures that carry noise so that nobody can be found in them. "
+            "A client counts once, and partly reached counts half. The range covers both the noise and chance; "
+            "where the figures do not stand out from the noise, there is not enough data."
+        ),
+        "of_what": _("What"),
+        "reached": _("Reached"),
+        "centres": _("Centres"),
+        "releases_of": _("Releases"),
         "distribution": _("How the federation stands"),
         "distribution_lead": _(
             "How many centres are in which band from 0 to 4, and how many have no band and why: "

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from services.quality.domain import Period
@@ -10,8 +10,6 @@ from services.quality.office.members import Members
 from shared.budget import budget
 
 type Standing = Literal["in_time", "late", "day_unknown", "waiting", "overdue", "refused"]
-REMINDED = timedelta(weeks=2)
-"""So long before the last day a reminder makes sense."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class FederationWork(Work):
             _words("since", [str(each.joined) for each in list_]),
             _words("until", [str(each.left or NEVER) for each in list_]),
         ]
-        known = func.unnest(*about).table_valued("id", "since", "until", name="known")
+        known = func.unnest(*about).table_valued("id", "since", "until").render_derived(name="known")
         asked = select(received.c.period, received.c.centre, func.min(received.c.received_on).label("first"))
         each = (
             asked.where(received.c.period.in_([str(period) for period in days]))

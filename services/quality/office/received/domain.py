@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
-from services.quality.office.received.publication import ALWAYS, days_shown
+from services.quality.office.received.publication import ALWAYS, days_shown, due
 from shared.counts import Noised, NoisedCriterion
 from shared.events import CatalogueVersion, CentreId, CriterionState, Quarter, ReleasedCriterion, ReleasePublished
 
@@ -141,14 +141,18 @@ def without(counts: Iterable[Count], others: Iterable[Count]) -> list[Count]:
 
 
 def shown(counts: Iterable[Count], *, today: date, least: int, at_once: bool = False) -> list[Count]:
-    """What may be shown today, over all days on which it came; `at_once` shows everything, for a demonstration."""
+    """What counts today, over all days on which it came; `at_once` takes everything, for a demonstration.
+
+    Of a quarter over fewer than `least` centres all that is due is there, so that it can be said how many they are;
+    `spreads` and `over_time` show nothing of it.
+    """
     known = list(counts)
     sizes: defaultdict[tuple[Period, str, str], Counter[date]] = defaultdict(Counter)
     for each in known:
         if each.side is Side.MEASURED:
             sizes[each.period, each.catalogue, each.criterion][each.shown_on] += each.centres
     days = {
-        key: frozenset(batches) if at_once else days_shown(batches, today=today, least=least)
+        key: frozenset(batches) if at_once else days_shown(batches, today=today, least=least) or due(batches, today)
         for key, batches in sizes.items()
     }
     found: Counter[tuple[Period, str, str, Side, str]] = Counter()

@@ -33,9 +33,13 @@ def days_shown(batches: Mapping[date, int], *, today: date, least: int) -> froze
     """Of batches (day: releases) of one quarter and version those that are shown: together never fewer than `least`."""
     shown: set[date] = set()
     waiting: list[date] = []
-    for day in sorted(each for each in batches if each <= today):
+    for day in sorted(due(batches, today)):
         waiting.append(day)
         if sum(batches[each] for each in waiting) >= least:
             shown.update(waiting)
             waiting = []
     return frozenset(shown)
+
+
+def due(batches: Mapping[date, int], today: date) -> frozenset[date]:
+    return frozenset(day for day in batches if day <= today)

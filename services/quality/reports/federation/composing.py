@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from services.quality.catalogue.domain import Aspect, Criterion
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import Point, Statement
+from services.quality.office.federation.reached import Basis
+from services.quality.office.federation.tables import index_definition, value_definition
+from services.quality.office.federation.values import Value
 from services.quality.office.received.domain import Spread
 from services.quality.reports.criteria import Told, definition
 from services.quality.reports.federation.domain import SHOWN_FROM, FederationYear
@@ -37,6 +40,8 @@ class FederationReport:
             "outlook": self.outlook(),
             "turnouts": [self.turnout(each) for each in year.turnouts],
             "too_few": self.too_few(),
+            "values": self.values(),
+            "value_definitions": [index_definition(wording), value_definition(wording)],
             "aspects": [self.aspect(aspect) for aspect in ORDER] if year.spreads else [],
             "statements": [self.statement(each) for each in year.statements],
             "definitions": [
@@ -74,6 +79,31 @@ class FederationReport:
         _ = self.spelling.wording.gettext
         told = _("Fewer than %(least)s centres have reported: a distribution over so few would be about one of them.")
         return told % {"least": self.spelling.wording.number(SHOWN_FROM)}
+
+    def values(self) -> list[Told]:
+        """The index of the last quarter, then each criterion of the year, with what they rest on."""
+        reached, _ = self.year.reached, self.spelling.wording.gettext
+        index = {"name": _("Casework as a whole"), "time": self.spelling.quarter(reached.period)}
+        told = [index | self.value(reached.index, reached.index_basis)]
+        for id_, value in reached.criteria.items():
+            name = self.spelling.said(self.year.catalogue.criterion(id_).name)
+            assert reached.criteria_basis is not None
+            told.append(
+                {"id": id_, "name": name, "time": str(reached.year)} | self.value(value, reached.criteria_basis)
+            )
+        return told
+
+    def value(self, value: Value, basis: Basis) -> Told:
+        wording = self.spelling.wording
+        _, number, percent = wording.gettext, wording.number, wording.percent
+        span, of = value.share, _("%(part)s of %(whole)s")
+        between = _("plausibly %(low)s to %(high)s")
+        return {
+            "share": percent(span.value) if span else _("not enough data"),
+            "range": between % {"low": percent(span.low), "high": percent(span.high)} if span else "",
+            "centres": of % {"part": number(value.centres), "whole": number(basis.expected)},
+            "releases": of % {"part": number(basis.releases), "whole": number(basis.releases_expected)},
+        }
 
     def turnout(self, turnout: Turnout) -> Told:
         number = self.spelling.wording.number
