@@ -9,6 +9,8 @@ from deploy.nats.keys import Keys
 from deploy.secrets_file import Passwords
 
 PORT = 8000
+MEMBERS = "members.json"
+"""In the folder of the office's service."""
 
 type Variables = dict[str, str]
 
@@ -37,7 +39,8 @@ def centre_variables(
 
 def office_variables(office: Installation, keys: Keys, passwords: Passwords) -> dict[str, Variables]:
     urls = database_urls(office, passwords)
-    return {name: prefixed(name, usual(office, name, keys, urls)) for name in office.services}
+    own = {"CENTRES_FILE": str(OWN / MEMBERS)}
+    return {name: prefixed(name, usual(office, name, keys, urls) | own) for name in office.services}
 
 
 def usual(installation: Installation, service: str, keys: Keys, urls: Mapping[str, str]) -> Variables:

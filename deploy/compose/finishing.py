@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
-from deploy.compose.environment import Variables, centre_variables, office_variables, written
+from deploy.compose.environment import MEMBERS, Variables, centre_variables, office_variables, written
 from deploy.compose.layout import OFFICE, Installation, centre, hand_over
 from deploy.compose.preparing import passwords_of
+from deploy.members import Told, admit, quarter_of, said_by
 from deploy.nats.identities import PROVISION, UPLINK
 from deploy.nats.keys import Keys
 from deploy.nats.provisioning import provision
@@ -27,8 +29,15 @@ async def finish_all(centres: Sequence[str]) -> None:
         tell(installation, centre_variables(installation, keys_of(installation), passwords_of(installation), public))
         wanted = {PROVISION: centre_definitions(installation.name), UPLINK: uplink_definitions(installation.name)}
         await settle(installation, wanted)
+    admit_all(centres)
     tell(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)))
     await settle(OFFICE, {PROVISION: hub_definitions(sorted(centres))})
+
+
+def admit_all(centres: Sequence[str]) -> None:
+    """Names are the ids here: an installation in containers knows no others."""
+    told = [Told(one, one, said_by(centre(one).folder / "public" / "quality.json")) for one in centres]
+    admit(OFFICE.folder / "office" / MEMBERS, told, quarter=quarter_of(datetime.now(UTC).date()))
 
 
 def keys_of(installation: Installation) -> Keys:

@@ -1,6 +1,5 @@
 """What each service is told when it starts: the settings of all, its own secrets, and nobody else's."""
 
-import json
 import os
 
 from deploy.local.installation import Installation
@@ -39,11 +38,8 @@ def of_service(
 
 def _of_office(office: Installation) -> dict[str, str]:
     named = {"OFFICE_NAME": office.public_name or office.name}
-    return {"CENTRES": _expected(office), **{name: value for name, value in named.items() if value}}
-
-
-def _expected(office: Installation) -> str:
-    return json.dumps({id: name or id for id, name in office.centres.items()})
+    told = {name: value for name, value in named.items() if value}
+    return {"CENTRES_FILE": str(office.members_file), **told}
 
 
 def _shown_in_public(installation: Installation) -> dict[str, str]:

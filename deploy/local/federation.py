@@ -5,7 +5,7 @@ async with Federation(office, [north, south], display=display()) as federation:
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +15,7 @@ from deploy.local.kept import Kept
 from deploy.local.nats import Centre, Hub
 from deploy.local.processes import together
 from deploy.local.supervisor import Supervisor
+from deploy.members import Told, admit, quarter_of, said_by
 
 
 class Federation:
@@ -28,8 +29,7 @@ class Federation:
         display: Display | None = None,
         beside: Sequence[Kept] = (),
     ) -> None:
-        expected = {centre.id: centre.name or centre.id for centre in centres}
-        self.office = Supervisor(replace(office, centres=expected), display=display, beside=beside)
+        self.office = Supervisor(office, display=display, beside=beside)
         self.centres = {centre.id: Supervisor(centre, display=display) for centre in centres}
 
     def __getitem__(self, id: str) -> Supervisor:
@@ -67,6 +67,7 @@ class Federation:
             self._link(centre)
         await together(*(supervisor.open() for supervisor in self.supervisors))
         await together(*(centre.prepare() for centre in self.centres.values()))
+        self._admit()
         # the hub asks the centres' streams for what they have: they are there by now
         await self.office.prepare()
         await together(*(supervisor.run() for supervisor in self.supervisors))
@@ -74,6 +75,12 @@ class Federation:
     async def stop(self) -> None:
         await together(*(centre.stop() for centre in self.centres.values()))
         await self.office.stop()
+
+    def _admit(self) -> None:
+        """Their own programs have made their keys by now."""
+        installations = [centre.installation for centre in self.centres.values()]
+        told = [Told(each.id, each.name, said_by(each.keys / "quality.public.json")) for each in installations]
+        admit(self.office.installation.members_file, told, quarter=quarter_of(datetime.now(UTC).date()))
 
     def _link(self, centre: Supervisor) -> None:
         hub, server = self.office.servers.nats, centre.servers.nats

@@ -2,8 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -40,8 +39,6 @@ class Installation:
     """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
     smtp_url: str = "smtp://127.0.0.1:25"
     sender: str = "kokon@localhost.localdomain"
-    centres: Mapping[str, str] = field(default_factory=dict)
-    """Of an office: the centres that are expected to report, id to name."""
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -54,6 +51,11 @@ class Installation:
     @property
     def keys(self) -> Path:
         return self.folder / "keys"
+
+    @property
+    def members_file(self) -> Path:
+        """Of an office: its centres, with names and release keys; written by whoever admits them."""
+        return self.folder / "members.json"
 
     def port_of(self, service: str) -> int:
         return self.port + self.services.index(service)

@@ -1,11 +1,13 @@
 """A centre's quality service and the office, served for real, for the tests in a browser."""
 
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,7 +26,7 @@ from services.quality.tallies.domain import Tally
 from shared.events import ReleasePublished
 from shared.signin.handover import issue
 from tests.browser.casework import run
-from tests.quality.building import a_draw
+from tests.quality.building import a_draw, members_file
 from tests.quality.doors import KEY, NOWHERE, release_key_file
 from tests.servers import Nats, Postgres
 
@@ -94,15 +96,18 @@ def an_office_service(postgres: Postgres, releases: Sequence[ReleasePublished]) 
     for login, language, centre in (("mina", "en", "north"), ("maha", "ar", "south")):
         words = ["add", "--login", login, "--name", "Mina M.", "--language", language]
         run(add(arguments_of([*words, "--role", "member", "--centre", centre]), PASSWORD, url))
-    settings = OfficeSettings(
-        database_url=url,
-        nats_url=NOWHERE,
-        nats_seed=SecretStr(new_seed()),
-        public_url=f"http://127.0.0.1:{port}",
-        centres={"north": "Fachstelle Nord", "south": "Fachstelle Süd", "west": "Fachstelle West"},
-    )
-    with served(create_office_app(settings), port):
-        yield Served(f"http://127.0.0.1:{port}", url)
+    with tempfile.TemporaryDirectory() as folder:
+        members = Path(folder) / "members.json"
+        members.write_text(members_file(north="Fachstelle Nord", south="Fachstelle Süd", west="Fachstelle West"))
+        settings = OfficeSettings(
+            database_url=url,
+            nats_url=NOWHERE,
+            nats_seed=SecretStr(new_seed()),
+            public_url=f"http://127.0.0.1:{port}",
+            centres_file=members,
+        )
+        with served(create_office_app(settings), port):
+            yield Served(f"http://127.0.0.1:{port}", url)
 
 
 async def keep(url: SecretStr, tallies: Sequence[Tally], releases: Sequence[ReleasePublished]) -> None:

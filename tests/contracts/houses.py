@@ -1,7 +1,7 @@
 """The five apps on databases of their own, with people signed in, ids that exist, and the forms their pages offer."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -38,7 +38,7 @@ from tests.cases import building as cases
 from tests.contracts.asking import ORIGIN, Sent, ask
 from tests.intake import building as intake
 from tests.notify import building as notify
-from tests.quality.building import a_draw, a_kept_release, an_assessment
+from tests.quality.building import a_draw, a_kept_release, an_assessment, members_file
 from tests.quality.doors import KEY, release_key_file
 from tests.quality.local_building import an_edition as an_own_criterion
 from tests.quality.office_building import NEXT, a_proposal
@@ -172,13 +172,13 @@ class House:
         found: list[Table] = self.app.state.store.outbox.rows.metadata.sorted_tables
         return found
 
-    async def contents(self) -> str:
-        """A mark of all that is stored, but for what a mere knock at the door may change: where each row lies and who
-        wrote it, so that no row changes, comes or goes without it, and none has to be read."""
+    async def contents(self, *, besides: Collection[str] = MOVING) -> str:
+        """A mark of all that is stored, but for what a mere knock at the door may change, or `besides`: where each row
+        lies and who wrote it, so that no row changes, comes or goes without it, and none has to be read."""
         marks = ", ".join(
             f"(select concat(count(*), '/', sum(hashtext(concat(x.ctid, ' ', x.xmin)))) from {table.name} x)"
             for table in self.tables
-            if table.name not in MOVING
+            if table.name not in besides
         )
         async with self.app.state.store.engine.connect() as connection:
             return str((await connection.execute(text(f"select concat_ws(' ', {marks})"))).scalar())
@@ -280,8 +280,10 @@ async def refuse(work: QualityWork, release: Release) -> None:
     await work.keep_answer(uuid4(), release.event_id, "unknown_key", at=datetime.now(UTC))
 
 
-async def an_office(database: cases.Database, _: Path, wire: Wire) -> House:
-    settings = OfficeSettings(database_url=await database("office"), public_url=ORIGIN, **wire)
+async def an_office(database: cases.Database, folder: Path, wire: Wire) -> House:
+    members = folder / "members.json"
+    members.write_text(members_file(north="Fachstelle Nord"))
+    settings = OfficeSettings(database_url=await database("office"), public_url=ORIGIN, centres_file=members, **wire)
     app = create_office_app(settings)
     person, ids = somebody("office"), {"name": asset_of(app), "criterion_id": "S6"}
     async with app.state.store.work() as work:

@@ -193,23 +193,27 @@ def refused(event: type[Event]) -> list[tuple[str, Event]]:
             ("broken_standard", StandardAdopted(**told, packed=pack("version = 1999"))),
             ("misfit_standard", StandardAdopted(**told, packed=pack(a_misfit("1999-01")))),
         ]
-    if event is ReleasePublished:
-        return [
-            ("unknown_catalogue", a_release("north", "1999-Q1").model_copy(update={"catalogue": "1999-01"})),
-            ("wrong_centre", a_release("south", "1999-Q1")),
-            ("wrong_criteria", first_only(a_release("north", "1999-Q1"))),
-            ("different_release", a_release("north", "2020-Q1", U2=(4, 3))),
-        ]
     return []
+
+
+def answered() -> list[tuple[str, ReleasePublished]]:
+    """Releases that are told back with a reason, instead of put aside. The last says otherwise than number 20."""
+    good = a_release("north", "2019-Q1")
+    return [
+        ("wrong_centre", a_release("south", "2019-Q1")),
+        ("unknown_key", a_release("north", "2019-Q1", key_id="release-9")),
+        ("bad_signature", good.model_copy(update={"sequence": 9})),
+        ("unknown_catalogue", a_release("north", "2019-Q1", catalogue="1999-01")),
+        ("wrong_criteria", a_release("north", "2019-Q1", criteria=good.criteria[:1])),
+        ("unknown_budget", a_release("north", "2019-Q1", budget="1999-01")),
+        ("implausible", a_release("north", "2999-Q1")),
+        ("different_release", a_release("north", "2020-Q1", U2=(4, 3))),
+    ]
 
 
 def a_misfit(version: str) -> str:
     """Whole by itself, and no successor of anything."""
     return shipped_text().replace(f'version = "{CURRENT}"', f'version = "{version}"', 1)
-
-
-def first_only(release: ReleasePublished) -> ReleasePublished:
-    return release.model_copy(update={"criteria": release.criteria[:1]})
 
 
 def no_envelopes(event: type[Event]) -> list[Event]:

@@ -10,11 +10,12 @@ from nats.js.api import RawStreamMsg
 from nats.js.errors import APIError
 
 from deploy.nats.streams import LARGEST_EVENT
-from shared.events import Event
+from shared.events import Event, ReleasePublished, ReleaseRefused
 from shared.redaction import KEYS
 from shared.topology import CONSUMES, Durable, durables_of
+from tests.contracts.houses import MOVING
 from tests.contracts.overheard import overheard
-from tests.contracts.spoiling import no_envelopes, refused, spoiled, valid
+from tests.contracts.spoiling import answered, no_envelopes, refused, spoiled, valid
 from tests.contracts.wires import Federation, a_federation
 from tests.servers import Postgres
 from tests.shared.building import until
@@ -22,6 +23,8 @@ from tests.shared.building import until
 pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
 DURABLES = [durable for consumer in CONSUMES for durable in durables_of(consumer)]
 SAID = KEYS | {"at", "level", "service", "logger", "event"}
+ALWAYS_ANSWERED: dict[type[Event], frozenset[str]] = {ReleasePublished: frozenset({"outbox"})}
+"""A release that comes again is accepted again, and that is told."""
 every_durable = pytest.mark.parametrize("durable", DURABLES, ids=lambda durable: durable.name)
 
 
@@ -64,10 +67,11 @@ async def test_events_that_come_again_change_nothing(
     await federation.say(durable.event, *told, *told)
     await until(lambda: all_handled(federation, durable, *told))
     await until(federation.is_still)
-    kept = await federation.houses[durable.consumer].contents()
+    moving = MOVING | ALWAYS_ANSWERED.get(durable.event, frozenset())
+    kept = await federation.houses[durable.consumer].contents(besides=moving)
     await federation.say(durable.event, *told[::-1], *told)
     await until(federation.is_still)
-    assert await federation.houses[durable.consumer].contents() == kept
+    assert await federation.houses[durable.consumer].contents(besides=moving) == kept
     assert await federation.letters(durable, after=before) == []
     assert_only_codes(lines, levels={"info"})
 
@@ -93,6 +97,27 @@ async def test_what_may_never_be_taken_is_put_aside_with_the_reason(federation: 
     letters = await federation.letters(durable, after=before)
     assert {letter.data: reason_of(letter) for letter in letters} == {event.body(): why for why, event in told}
     assert await federation.handled(durable, *(event for _, event in told)) == 0
+
+
+async def test_a_release_that_cannot_be_taken_is_answered_with_the_reason_and_leaves_nothing_else(
+    federation: Federation, lines: list[str]
+) -> None:
+    durable, told = Durable("office", ReleasePublished), answered()
+    await federation.say(ReleasePublished, valid(ReleasePublished, 20))
+    before = await federation.last_letter(durable)
+    await federation.say(ReleasePublished, *(event for _, event in told))
+    wanted = {event.id: reason for reason, event in told}
+
+    async def found() -> bool:
+        refused = {
+            each.release_id: each.reason for each in await federation.answers() if isinstance(each, ReleaseRefused)
+        }
+        return {id_: reason for id_, reason in refused.items() if id_ in wanted} == wanted
+
+    await until(found)
+    assert await federation.letters(durable, after=before) == []
+    assert await federation.handled(durable, *(event for _, event in told)) == 0
+    assert_only_codes(lines, levels={"info", "warning"})
 
 
 @every_durable

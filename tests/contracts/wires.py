@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from deploy.local.nats import Centre, Hub
 from deploy.nats.identities import HUB_IDENTITIES
-from shared.events import Event
+from shared.events import Event, ReleaseAccepted, ReleaseRefused
 from shared.topology import CONSUMES, DEAD, DOWNLINK, RELEASES, UPLINK, Durable, durables_of, publisher_of
 from tests.contracts.asking import Sent, ask
 from tests.contracts.houses import NAMES, House, five_houses
@@ -55,11 +55,11 @@ class Federation:
 
     async def say(self, event: type[Event], *bodies: bytes | Event) -> None:
         """As its owner does, in this order."""
-        owner = publisher_of(event)
+        owner, subject = publisher_of(event), f"{event.subject}.{CENTRE}" if event.addressed else event.subject
         async with connected(self.office if owner == "office" else self.north, owner) as client:
             for body in bodies:
                 content = body if isinstance(body, bytes) else body.body()
-                await client.jetstream().publish(event.subject, content, timeout=5)
+                await client.jetstream().publish(subject, content, timeout=5)
 
     async def last_letter(self, durable: Durable) -> int:
         async with connected(self.bus_of(durable), "dead_letters") as client:
@@ -72,6 +72,20 @@ class Federation:
             found = [await client.jetstream().get_msg(DEAD, seq=number) for number in range(after + 1, last + 1)]
         subject = f"{durable.consumer}.dead.{durable.filter_subject.replace('*', CENTRE)}"
         return [letter for letter in found if letter.subject == subject]
+
+    async def answers(self) -> list[ReleaseAccepted | ReleaseRefused]:
+        """What the office has told north about its releases, in this order."""
+        async with connected(self.office, "office") as client:
+            last = (await client.jetstream().stream_info(DOWNLINK)).state.last_seq
+        store, found = self.houses["office"].app.state.store, list[ReleaseAccepted | ReleaseRefused]()
+        rows = store.outbox.rows
+        asked = select(rows.c.subject, rows.c.body).where(rows.c.stream_sequence <= last).order_by(rows.c.position)
+        async with store.engine.connect() as connection:
+            for subject, body in await connection.execute(asked):
+                for event in (ReleaseAccepted, ReleaseRefused):
+                    if subject == f"{event.subject}.{CENTRE}":
+                        found.append(event.model_validate_json(body))
+        return found
 
     async def is_quiet(self, durable: Durable) -> bool:
         """Whether everything was delivered and answered."""

@@ -62,10 +62,10 @@ def test_the_public_pages_show_what_was_given_and_stay_neutral_otherwise(tmp_pat
 
 
 def test_the_office_knows_which_centres_are_to_report(tmp_path: Path) -> None:
-    office = Installation(tmp_path, "office", "office", centres={"north": "Centre North", "south": ""})
+    office = Installation(tmp_path, "office", "office")
     servers = (EmbeddedPostgres(tmp_path / "postgres"), Hub(tmp_path / "nats"))
     own = environment.of_service(office, "office", servers, None)
-    assert json.loads(own["OFFICE_CENTRES"]) == {"north": "Centre North", "south": "south"}
+    assert own["OFFICE_CENTRES_FILE"] == str(tmp_path / "members.json")
     assert not [name for name in own if name.startswith(("CASES_", "INTAKE_", "QUALITY_"))]
 
 

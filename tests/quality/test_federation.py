@@ -1,11 +1,12 @@
 """A release on its whole way: approved at a centre, over the link, shown at the office."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -16,10 +17,11 @@ from deploy.nats.dead_letters import DeadLetter, letters
 from deploy.nats.provisioning import administration
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
+from services.quality.office.federation.store import Look
 from services.quality.office.received.store import received
 from services.quality.releases.domain import release_id as release_id_of
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
-from shared.topology import UPLINK
+from shared.topology import UPLINK, Durable
 from tests.contracts.wires import OfTheOffice
 from tests.quality.building import a_release, a_tally
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
@@ -30,6 +32,7 @@ from tests.shared.building import connected, count, until
 pytestmark = pytest.mark.real
 CENTRES = ("north", "south")
 PERIOD = Period(2025, 4)
+LOOK = Look(date(2026, 3, 5), least=1, at_once=True)
 
 
 class Linked(Nats):
@@ -127,20 +130,19 @@ async def test_a_release_that_comes_twice_counts_once(listening: Office, buses: 
     await publish(buses["north"], release, release, again, a_release("north", "2024-Q2"))
     await until(lambda: reported(listening, Period(2024, 2)))
     async with listening.store.work() as work:
-        counted = await work.counts(CENTRES, period="2024-Q1", catalogue=CURRENT)
+        counted = await work.counts(CENTRES, LOOK, period="2024-Q1", catalogue=CURRENT)
     assert counted
     assert all(each.centres == 1 for each in counted)
 
 
-async def test_another_release_of_the_same_quarter_is_put_aside(
-    listening: Office, buses: dict[str, Linked], hub: Hub
-) -> None:
+async def test_another_release_of_the_same_quarter_is_refused(listening: Office, buses: dict[str, Linked]) -> None:
     await publish(buses["north"], a_release("north", "2023-Q1", U2=(4, 4)))
     await until(lambda: reported(listening, Period(2023, 1)))
-    await publish(buses["north"], a_release("north", "2023-Q1", U2=(0, 0)))
-    await until(lambda: has_reason(hub, "different_release"))
+    other = a_release("north", "2023-Q1", U2=(0, 0))
+    await publish(buses["north"], other)
+    await until(lambda: is_told(buses["north"], f"{ReleaseRefused.subject}.north", other.id))
     async with listening.store.work() as work:
-        counted = await work.counts(CENTRES, period="2023-Q1", criterion="U2")
+        counted = await work.counts(CENTRES, LOOK, period="2023-Q1", criterion="U2")
     assert [each.said for each in counted if each.side == "measured"] == ["4"]
 
 
@@ -153,16 +155,44 @@ async def test_another_release_of_the_same_quarter_is_put_aside(
     ],
     ids=["another centre's name", "unknown standards", "too few criteria"],
 )
-async def test_what_the_office_cannot_take_is_put_aside(
+async def test_what_the_office_cannot_take_is_told_to_the_centre_that_sent_it_and_to_no_other(
     listening: Office, buses: dict[str, Linked], hub: Hub, release: ReleasePublished, reason: str
 ) -> None:
-    await publish(buses["north"], release)
-    await until(lambda: has_reason(hub, reason))
+    await publish(buses["north"], release, a_release("north", "2021-Q1"))
+    accepted = a_release("south", "2021-Q1")
+    await publish(buses["south"], accepted)
+    await until(lambda: is_told(buses["north"], f"{ReleaseRefused.subject}.north", release.id))
+    await until(lambda: is_told(buses["south"], f"{ReleaseAccepted.subject}.south", accepted.id))
     assert await reported(listening, Period(2022, 1)) == set()
+    assert not await put_aside(hub)
+    told = [subject for subject, _ in await come_down(buses["south"])]
+    assert not [subject for subject in told if subject.endswith(".north")]
+    refused = [body for subject, body in await come_down(buses["north"]) if subject.startswith(ReleaseRefused.subject)]
+    assert reason in {ReleaseRefused.model_validate_json(body).reason for body in refused}
 
 
-async def has_reason(hub: Hub, reason: str) -> bool:
-    return any(letter.reason == reason for letter in await put_aside(hub))
+async def come_down(bus: Linked) -> list[tuple[str, bytes]]:
+    """All that has been handed down to a centre, as its own durables hand it on."""
+    found: list[tuple[str, bytes]] = []
+    async with connected(bus, "quality") as client:
+        for event in (ReleaseAccepted, ReleaseRefused):
+            name = Durable("quality", event).name
+            messages = await client.jetstream().pull_subscribe_bind(
+                durable=name, stream="downlink", inbox_prefix=b"_INBOX.quality."
+            )
+            with suppress(TimeoutError):
+                for message in await messages.fetch(100, timeout=0.5):
+                    HANDED.setdefault(id(bus), []).append((message.subject, message.data))
+                    await message.ack_sync()
+    return HANDED.get(id(bus), found)
+
+
+HANDED: dict[int, list[tuple[str, bytes]]] = {}
+"""What was taken from the durables of a centre so far."""
+
+
+async def is_told(bus: Linked, subject: str, release_id: UUID) -> bool:
+    return any(told == subject and str(release_id).encode() in body for told, body in await come_down(bus))
 
 
 async def test_what_members_adopt_at_the_office_is_known_at_a_centre(
