@@ -17,7 +17,7 @@ import uvloop
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from bench.federation import name
+from bench.federation import members
 from bench.measuring import Figures, Line, at_most, median_of
 from bench.processes import ROOT
 from deploy.local.postgres import EmbeddedPostgres
@@ -36,9 +36,16 @@ LOOKS = 15
 class Databases:
     """One fresh database after the other."""
 
-    def __init__(self, postgres: EmbeddedPostgres) -> None:
+    def __init__(self, postgres: EmbeddedPostgres, folder: Path) -> None:
+        self._folder = folder
         self._postgres = postgres
         self._numbers = count(1)
+
+    def members(self, centres: int) -> Path:
+        """The file that names so many."""
+        file = self._folder / f"members-{centres}.json"
+        file.write_text(members(centres))
+        return file
 
     async def fresh(self) -> str:
         url = self._postgres.ensure_database(f"office_{next(self._numbers)}")
@@ -51,7 +58,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
     postgres = EmbeddedPostgres(folder / "postgres")
     postgres.start()
     try:
-        return uvloop.run(_measured(Databases(postgres), many, years, runs))
+        return uvloop.run(_measured(Databases(postgres, folder), many, years, runs))
     finally:
         postgres.stop()
 
@@ -123,7 +130,7 @@ async def an_office(databases: Databases, centres: int) -> httpx.AsyncClient:
             nats_url="nats://127.0.0.1:1",
             nats_seed=new_seed(),
             public_url="https://office.test",
-            centres={name(number): f"Fachstelle {number}" for number in range(centres)},
+            centres_file=databases.members(centres),
         )
     )
     door: Door = app.state.door

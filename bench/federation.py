@@ -6,28 +6,35 @@ import random
 import resource
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import UTC, datetime
+from functools import cache, partial
+from hashlib import sha256
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import uvloop
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.desk import Desk
 from services.quality.domain import Period
-from services.quality.office.received.domain import Received, accept
-from services.quality.office.received.handlers import receive
+from services.quality.office.members import Members, parsed
+from services.quality.office.received.arrival import Reason, refusal
+from services.quality.office.received.handlers import Arrival, receive
 from services.quality.office.recomputing import recompute
+from services.quality.releases.signing import signed
 from services.quality.store import open_store
+from shared.budget import budget
+from shared.counts import Drawn, Noised, NoisedCriterion
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from shared.grouping import Grouped
 from shared.listening import AT_ONCE
 
 NAMES = UUID("2d1c5bd3-6a55-5f9f-9d41-62a9d6bb0d5e")
-FIRST = Period(2026, 1)
+FIRST, LAST = Period(2026, 1), Period(2999, 4)
 STATES = [state for state in CriterionState if state is not CriterionState.SCORED]
 
 
@@ -41,13 +48,48 @@ def releases(centres: int, quarters: int) -> Iterator[bytes]:
     for quarter in range(quarters):
         for number in range(centres):
             period, centre = str(FIRST.back(-quarter)), name(number)
-            yield ReleasePublished(
+            release = ReleasePublished(
                 id=uuid5(NAMES, f"{centre}|{period}"),
                 centre=centre,
                 catalogue=CURRENT,
                 period=period,
+                sequence=quarter % 9_999 + 1,
                 criteria=tuple(a_line(id_, chance) for id_ in criteria),
-            ).body()
+                budget=budget().version,
+                index=noise(chance),
+                contributions=tuple(NoisedCriterion(criterion=each, counts=noise(chance)) for each in yearly(period)),
+                key_id="release-1",
+                signature="",
+            )
+            yield signed(release, key_of(centre)).body()
+
+
+def yearly(period: str) -> tuple[str, ...]:
+    return budget().criteria.names if period.endswith("Q4") else ()
+
+
+def noise(chance: random.Random) -> Noised:
+    return Noised(**{name: Drawn(chance.randint(-20, 40)) for name in ("met", "partly", "not_met")})
+
+
+@cache
+def key_of(centre: str) -> Ed25519PrivateKey:
+    """The same for the same centre in every process."""
+    return Ed25519PrivateKey.from_private_bytes(sha256(centre.encode()).digest())
+
+
+def members(centres: int) -> str:
+    """The file that names them all, with their keys."""
+    told = {}
+    for number in range(centres):
+        key = b64encode(key_of(name(number)).public_key().public_bytes_raw()).decode()
+        told[name(number)] = {
+            "name": name(number),
+            "release_keys": {"release-1": key},
+            "joined": "2026-Q1",
+            "left": None,
+        }
+    return json.dumps(told)
 
 
 def a_line(criterion: str, chance: random.Random) -> ReleasedCriterion:
@@ -61,19 +103,32 @@ def a_line(criterion: str, chance: random.Random) -> ReleasedCriterion:
 async def take(url: str, centres: int, quarters: int) -> float:
     """Read, checked, kept, counted: all that the office does when it has got a message. Seconds."""
     desk = Desk(open_store(SecretStr(url)), shipped(), "office", ZoneInfo("UTC"), lambda: datetime.now(UTC))
-    receiving: Grouped[Received] = Grouped(partial(receive, desk=desk))
+    receiving: Grouped[Arrival] = Grouped(partial(receive, desk=desk))
+    known = parsed(members(centres))
     waiting, spent = releases(centres, quarters), 0.0
 
     while bodies := [body for _, body in zip(range(AT_ONCE), waiting, strict=False)]:
         start = time.perf_counter()
         told = [ReleasePublished.model_validate_json(body, strict=True) for body in bodies]
-        taken = [accept(each, centre=each.centre, catalogues=desk.catalogues) for each in told]
+        reasons = [judged(each, known, desk) for each in told]
+        assert not any(reasons)
         await asyncio.gather(
-            *(receiving(Received(each, body, date(2026, 4, 1))) for each, body in zip(taken, bodies, strict=True))
+            *(receiving(Arrival(each, body, each.centre)) for each, body in zip(told, bodies, strict=True))
         )
         spent += time.perf_counter() - start
     await desk.store.engine.dispose()
     return spent
+
+
+def judged(release: ReleasePublished, known: Members, desk: Desk) -> Reason | None:
+    return refusal(
+        release,
+        centre=release.centre,
+        members=known,
+        catalogues=desk.catalogues,
+        budget=budget(),
+        running=LAST,
+    )
 
 
 async def make_anew(url: str) -> float:

@@ -18,7 +18,7 @@ from nats.aio.client import Client
 from nats.js.api import ConsumerConfig
 
 from bench.centre import Started, centre
-from bench.federation import name, releases
+from bench.federation import members, releases
 from bench.floors import taking as floor
 from bench.floors.bus import PlainNats, floor_bus
 from bench.measuring import Figures, Line, Run, at_least, in_turn
@@ -137,7 +137,8 @@ async def of_releases(started: Started, bus: PlainNats, quarters: int) -> Side:
         "OFFICE_NATS_URL": bus.url,
         "OFFICE_NATS_SEED": new_seed(),
         "OFFICE_PORT": str(free_port()),
-        "OFFICE_CENTRES": json.dumps({name(number): name(number) for number in range(CENTRES)}),
+        "OFFICE_CENTRES_FILE": str(members_of(started.installation.folder)),
+        "OFFICE_DEMO": "true",
     }
     log = started.installation.folder / "office.log"
     return Side(
@@ -147,6 +148,12 @@ async def of_releases(started: Started, bus: PlainNats, quarters: int) -> Side:
         lambda: python("-m", "shared.serving", "office", environment=surroundings, log=log),
         as_stamped(releases(CENTRES, quarters)),
     )
+
+
+def members_of(folder: Path) -> Path:
+    file = folder / "members.json"
+    file.write_text(members(CENTRES))
+    return file
 
 
 def of_floor(started: Started, bus: PlainNats, kind: str, bodies: Iterator[bytes]) -> Side:

@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local.nats import Centre
 from deploy.nats.provisioning import administration, provision, recreate_now
-from deploy.nats.streams import Definition
+from deploy.nats.streams import Definition, Json
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links
 
@@ -190,7 +190,7 @@ async def test_an_installation_from_before_addresses_is_provisioned_anew_and_los
     before = replace(down, consumers=tuple({**one, "filter_subjects": None} for one in down.consumers))
     async with administration(*api) as asked:
         for consumer in before.consumers:
-            question = {"stream_name": "downlink", "config": consumer}
+            question: Json = {"stream_name": "downlink", "config": consumer}
             assert await asked.ask(f"CONSUMER.CREATE.downlink.{consumer['name']}", question)
     await adopt(links, b"before addresses")
     north = links.centres["north"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Table, text
@@ -38,7 +39,7 @@ def reason_in(body: str) -> str:
     return body.split('"reason":"')[1].split('"')[0]
 
 
-async def rows_of(office: Office, table: str) -> Sequence[object]:
+async def rows_of(office: Office, table: str) -> Sequence[Any]:
     async with office.store.work() as work:
         return (await work.connection.execute(text(f"SELECT * FROM {table}"))).all()
 

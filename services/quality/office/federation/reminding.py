@@ -28,23 +28,34 @@ def reminders(names: Completeness, period: Period, wording: Wording, *, name: st
 
 def reminder(centre: CentreStanding, period: Period, wording: Wording, *, name: str) -> Reminder:
     _ = wording.gettext
-    quarter, day = str(period), wording.day(due(period), "long")
-    subject = _("Release of the quarter %(quarter)s") % {"quarter": quarter}
+    quarter, day = quarter_words(period, wording), wording.day(due(period), "long")
+    subject = _("Release: %(quarter)s") % {"quarter": quarter}
     if centre.standing == "refused":
         said = _(
-            "your release of the quarter %(quarter)s has come, and could not be taken. "
+            "your release for the %(quarter)s has come, and could not be taken. "
             "Your release page says why, and what to do next."
         )
     elif centre.standing == "overdue":
         said = _(
-            "your release of the quarter %(quarter)s has not come yet. It was due on %(day)s. "
+            "your release for the %(quarter)s has not come yet. It was due on %(day)s. "
             "If it is approved, send it again from your release page; if not, it can be approved there at any time. "
             "It will be shown with the next publication day."
         )
     else:
         said = _(
-            "your release of the quarter %(quarter)s has not come yet. If it is approved by %(day)s, it is part of "
+            "your release for the %(quarter)s has not come yet. If it is approved by %(day)s, it is part of "
             "what is shown for this quarter. You find it on your release page."
         )
     hello = _("Dear colleagues of %(centre)s,") % {"centre": centre.name}
     return Reminder(centre, subject, "\n\n".join([hello, said % {"quarter": quarter, "day": day}, name]))
+
+
+def quarter_words(period: Period, wording: Wording) -> str:
+    _ = wording.gettext
+    texts = {
+        1: _("1st quarter of %(year)s"),
+        2: _("2nd quarter of %(year)s"),
+        3: _("3rd quarter of %(year)s"),
+        4: _("4th quarter of %(year)s"),
+    }
+    return texts[period.quarter] % {"year": period.year}

@@ -84,7 +84,7 @@ class FederationReport:
         """The index of the last quarter, then each criterion of the year, with what they rest on."""
         reached, _ = self.year.reached, self.spelling.wording.gettext
         index = {"name": _("Casework as a whole"), "time": self.spelling.quarter(reached.period)}
-        told = [index | self.value(reached.index, reached.index_basis)]
+        told: list[Told] = [index | self.value(reached.index, reached.index_basis)]
         for id_, value in reached.criteria.items():
             name = self.spelling.said(self.year.catalogue.criterion(id_).name)
             assert reached.criteria_basis is not None
