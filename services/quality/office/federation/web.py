@@ -13,9 +13,10 @@ from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Completeness, Turnout, complete, due, gaps
 from services.quality.office.federation.domain import became, has, lineage, over_time, statements
-from services.quality.office.federation.reached import Reached, reached
+from services.quality.office.federation.reached import Reached
 from services.quality.office.federation.reminding import Reminder, reminders
 from services.quality.office.federation.store import Look
+from services.quality.office.federation.summing import reached
 from services.quality.office.federation.tables import as_table, value_rows
 from services.quality.office.people import Officer, Reader, members_of, shown_from
 from services.quality.office.received.domain import CriterionSpread, newest, spreads

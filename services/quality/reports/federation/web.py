@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
-from services.quality.office.federation.reached import reached
+from services.quality.office.federation.summing import reached
 from services.quality.office.federation.web import look_of, office_name
 from services.quality.office.people import Reader, members_of
 from services.quality.office.standards.adopted import learn_adopted
