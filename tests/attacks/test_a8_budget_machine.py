@@ -30,7 +30,7 @@ from tests.cases.building import BERLIN, Database, a_workplace, cases_store
 KEY = b"\x07" * 32
 BEGIN = datetime(2026, 1, 10, tzinfo=UTC)
 TABLES: tuple[Table, ...] = (contributions, standings, parts, draws, windows, calendar, outbox.rows)
-FILES = some.integers(0, 6)
+FILES = some.integers(0, 3)
 INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1]
 COST = {"index": budget().index.epsilon} | dict.fromkeys(
     budget().criteria.names, budget().criteria.epsilon / budget().criteria.sensitivity
@@ -128,7 +128,7 @@ class Centre(RuleBasedStateMachine):
         }
         self.act(self.work(lambda work: work.fold(old, into=new)))
 
-    @rule(file=FILES, part=some.integers(7, 9))
+    @rule(file=FILES, part=some.integers(4, 5))
     def split(self, file: int, part: int) -> None:
         """A new file for what lay in another's: its client is the same, and what she was counted for stays so."""
         if part not in self.marks:
@@ -148,6 +148,11 @@ class Centre(RuleBasedStateMachine):
     @rule()
     def the_calendar_wakes_up(self) -> None:
         self.act(self.woken())
+
+    @rule()
+    def a_quarter_passes(self) -> None:
+        self.now += timedelta(days=92)
+        self.the_calendar_wakes_up()
 
     @rule()
     def the_running_quarter_is_drawn_for_a_demonstration(self) -> None:
@@ -262,7 +267,8 @@ def two_quarters(centre: Centre) -> None:
     centre.time_goes_on_or_is_set_right(100)
     centre.the_calendar_wakes_up()
     centre.merge(3, 1)
-    centre.talk({3}, Indicator.U5_1, Outcome.MET)
+    centre.merge(2, 4)
+    centre.talk({3, 4}, Indicator.U5_1, Outcome.MET)
     centre.a_backup_is_made()
     centre.time_goes_on_or_is_set_right(100)
     centre.the_calendar_wakes_up()

@@ -1,5 +1,7 @@
 """Who is drawn, when and with which outcome: once for each part, whatever night it is made up for."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -182,3 +184,8 @@ def test_two_rows_of_one_client_become_one_in_any_order(one: Recorded, other: Re
         together(other, one).released_in,
         better(other.outcome, one.outcome),
     )
+
+
+def test_a_service_that_draws_nothing_does_not_load_the_library() -> None:
+    asked = "import sys, services.cases.app; sys.exit('opendp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0

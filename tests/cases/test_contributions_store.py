@@ -167,6 +167,10 @@ async def test_merged_marks_are_one_client_in_every_ledger(database: Database) -
             assert {b"kept"} == {one.mark for one in await work.pending(until="2026-04")}
         rows = await ask(store, "SELECT indicator, released_in FROM contribution WHERE case_mark = 'kept' ORDER BY 1")
         assert [tuple(row) for row in rows] == [("U2.1", "2026-04"), ("U5.1", None)]
+        async with store.work() as work:
+            await work.fold(b"kept", into=b"last")
+            assert {mark for mark, _ in await work.spent()} == {b"last"}
+            await work.fold(b"last", into=b"kept")
         for quarter in ("2026-Q2", "2026-Q3", "2026-Q4"):
             await draw_quarter(quarter, workplace=workplace)
         assert {(part, period) for mark, part, period in await spent(store) if mark == b"kept"} == {
