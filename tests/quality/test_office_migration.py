@@ -34,7 +34,7 @@ KEEP = "INSERT INTO received_release VALUES (:centre, '2026-Q1', '2025-10', 'x',
 
 async def test_releases_of_an_earlier_kokon_stay_and_can_be_counted_anew(postgres: Postgres) -> None:
     url = postgres.url("empty")
-    await asyncio.to_thread(migrate_to, "0007", url)
+    await asyncio.to_thread(migrate_to, "0009", url)
     store = open_store(url)
     try:
         await keep_as_before(store, a_release("north", U2=(4, 3), S10=(None, 1)), with_body=True)

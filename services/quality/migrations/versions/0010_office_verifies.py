@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 
 STATEMENTS: tuple[str, ...] = (
     # bodies are what everything can be made from again: whoever kept lines only gets one made of them
