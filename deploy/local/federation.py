@@ -5,17 +5,16 @@ async with Federation(office, [north, south], display=display()) as federation:
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from deploy.local.display import Display
 from deploy.local.installation import Installation
 from deploy.local.kept import Kept
-from deploy.local.nats import Centre, Hub
+from deploy.local.nats import Centre, Hub, introduce
 from deploy.local.processes import together
+from deploy.local.service_keys import public_release_keys
 from deploy.local.supervisor import Supervisor
-from deploy.members import Told, admit, quarter_of, said_by
 
 
 class Federation:
@@ -67,7 +66,6 @@ class Federation:
             self._link(centre)
         await together(*(supervisor.open() for supervisor in self.supervisors))
         await together(*(centre.prepare() for centre in self.centres.values()))
-        self._admit()
         # the hub asks the centres' streams for what they have: they are there by now
         await self.office.prepare()
         await together(*(supervisor.run() for supervisor in self.supervisors))
@@ -76,13 +74,7 @@ class Federation:
         await together(*(centre.stop() for centre in self.centres.values()))
         await self.office.stop()
 
-    def _admit(self) -> None:
-        """Their own programs have made their keys by now."""
-        installations = [centre.installation for centre in self.centres.values()]
-        told = [Told(each.id, each.name, said_by(each.keys / "quality.public.json")) for each in installations]
-        admit(self.office.installation.members_file, told, quarter=quarter_of(datetime.now(UTC).date()))
-
     def _link(self, centre: Supervisor) -> None:
         hub, server = self.office.servers.nats, centre.servers.nats
         if isinstance(hub, Hub) and isinstance(server, Centre):
-            server.link = hub.admit(centre.installation.id, server.leaf_public_key, server.folder / "tls")
+            introduce(hub, server, name=centre.installation.name, release_keys=public_release_keys(centre.installation))

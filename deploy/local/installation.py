@@ -55,7 +55,7 @@ class Installation:
     @property
     def members_file(self) -> Path:
         """Of an office: its centres, with names and release keys; written by whoever admits them."""
-        return self.folder / "members.json"
+        return self.folder / "federation" / "members.json"
 
     def port_of(self, service: str) -> int:
         return self.port + self.services.index(service)

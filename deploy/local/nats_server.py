@@ -9,15 +9,19 @@ import sysconfig
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import psutil
 from pydantic import SecretStr
 
 from deploy.local import ports
-from deploy.local.processes import Program, end, kill_family, spawn
-from deploy.nats.configuration import AT_REST_VARIABLE, Place
+from deploy.local.processes import Identity, Program, end, kill_family, spawn
+from deploy.nats.configuration import AT_REST_BEFORE_VARIABLE, AT_REST_VARIABLE, Place
 from deploy.nats.keys import Keys
 from deploy.nats.provisioning import Change, provision_now
 from deploy.nats.streams import Definition
@@ -47,6 +51,7 @@ class EmbeddedNats(ABC):
         self.keys = Keys(keys or self.folder / "keys.json")
         self._identities = tuple(identities)
         self._process: subprocess.Popen[bytes] | None = None
+        self._started = self.folder / "process.json"
 
     @property
     def ports(self) -> dict[str, int]:
@@ -92,21 +97,35 @@ class EmbeddedNats(ABC):
         self.stop()
         self.start()
 
-    def reload(self) -> None:
-        """Takes a changed configuration (a new centre) without letting anybody go.
+    def process(self) -> psutil.Process | None:
+        """The server as it runs now, whoever has started it: a command comes from beside the supervisor."""
+        try:
+            return Identity(**json.loads(self._started.read_text())).process()
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def reload(self) -> bool:
+        """Takes a changed configuration (a new centre) without letting anybody go; False where nothing runs.
 
         Twice: the first time leaves what a new account borrows bound to the lender as it was before.
         """
         self.write_configuration()
+        if (process := self.process()) is None:
+            return False
         for _ in range(2):
-            if self._process is not None and self.running():
-                before = self._loaded()
-                self._process.send_signal(signal.SIGHUP)
-                self._wait_until_loaded(before, time.monotonic() + 5)
+            before = self._loaded()
+            process.send_signal(signal.SIGHUP)
+            self._wait_until_loaded(before, time.monotonic() + 5)
+        return True
+
+    def ask(self, page: str) -> dict[str, Any]:
+        """What the server says of itself, such as `varz` or `leafz`."""
+        with urlopen(f"{self.monitoring_url}/{page}", timeout=2) as answer:  # noqa: S310 - loopback
+            told: dict[str, Any] = json.load(answer)
+            return told
 
     def _loaded(self) -> str:
-        with urlopen(f"{self.monitoring_url}/varz", timeout=2) as answer:  # noqa: S310 - loopback
-            return str(json.load(answer)["config_load_time"])
+        return str(self.ask("varz")["config_load_time"])
 
     def _wait_until_loaded(self, before: str, deadline: float) -> None:
         while self._loaded() == before:
@@ -133,26 +152,37 @@ class EmbeddedNats(ABC):
         return changes
 
     def secrets(self) -> dict[str, str]:
-        return {AT_REST_VARIABLE: self.keys.at_rest().get_secret_value()}
+        secrets = {AT_REST_VARIABLE: self.keys.at_rest().get_secret_value()}
+        if before := self.keys.at_rest_before():
+            secrets[AT_REST_BEFORE_VARIABLE] = before.get_secret_value()
+        return secrets
 
     def _listens_on(self) -> tuple[str, ...]:
         return ("client", "monitoring")
 
     def _place(self) -> Place:
         known = self.ports
-        return Place(self.name, self.folder / "streams", known["client"], known["monitoring"])
+        changes = self.keys.at_rest_before() is not None
+        return Place(self.name, self.streams, known["client"], known["monitoring"], changes_key=changes)
+
+    @property
+    def streams(self) -> Path:
+        return self.folder / "streams"
 
     def _public_keys(self) -> dict[str, str]:
-        return {identity: self.keys.public(identity) for identity in self._identities}
+        return self.keys.publics(self._identities)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         arguments = [str(installed()), "-c", str(self.folder / "nats.conf")]
         environment = {"PATH": os.environ.get("PATH", ""), **self.secrets()}
         descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            return spawn(Program(arguments, environment, self.folder, dies_with_us=signal.SIGTERM), descriptor)
+            process = spawn(Program(arguments, environment, self.folder, dies_with_us=signal.SIGTERM), descriptor)
         finally:
             os.close(descriptor)
+        with suppress(psutil.NoSuchProcess):
+            write_owner_only(self._started, json.dumps(asdict(Identity.of(process.pid))))
+        return process
 
     def _wait(self, deadline: float) -> None:
         while not self.healthy():
@@ -165,8 +195,7 @@ class EmbeddedNats(ABC):
 
     def healthy(self) -> bool:
         try:
-            with urlopen(f"{self.monitoring_url}/healthz", timeout=2) as answer:  # noqa: S310 - loopback
-                return bool(json.load(answer).get("status") == "ok")
+            return bool(self.ask("healthz").get("status") == "ok")
         except (URLError, OSError, ValueError):
             return False
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+from deploy.joining.register import Register
 from deploy.local.environment import plain
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
@@ -24,9 +25,9 @@ class Servers:
         folder, secrets = installation.folder, installation.keys
         self.postgres = EmbeddedPostgres(folder / "postgres", passwords=secrets / "postgres.json")
         self.nats: Centre | Hub = (
-            Hub(folder / "nats", keys=secrets / "nats.json")
+            Hub(folder / "nats", keys=secrets / "nats.json", register=Register(folder / "federation"))
             if installation.kind == "office"
-            else Centre(folder / "nats", installation.id, keys=secrets / "nats.json")
+            else Centre(folder / "nats", installation.id, keys=secrets / "nats.json", link=secrets / "link")
         )
 
     def pids(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Certificates for the link between the centres and the hub, from an authority of the office's own."""
+"""Certificates of the link: the hub's from an authority of the office's own, a centre's signed by itself."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -13,43 +14,101 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from deploy.nats.configuration import Certificate
 from deploy.secrets_file import write_owner_only
 
-YEARS = 10
+AUTHORITY_DAYS = 3_650
+LINK_DAYS = 1_095
+WARNING_DAYS = 60
+"""Before the end of a certificate: enough for a part-time administrator to hear of it in time."""
 
 
 class Authority:
-    """ca.pem and ca.key in a folder of the office, made once; it signs for the hub and for every centre's link."""
+    """ca.pem and ca.key in a folder of the office, made once; it signs for the hub, and for nobody else."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     @property
     def certificate(self) -> Path:
+        self._own()
         return self._folder / "ca.pem"
 
-    def issue(self, name: str, folder: Path, *, hosts: Sequence[str] = ("localhost", "127.0.0.1")) -> Certificate:
-        """NAME.pem, NAME.key and ca.pem in `folder`; what is there already stays."""
+    def issue(
+        self, name: str, folder: Path, *, hosts: Sequence[str] = ("localhost", "127.0.0.1"), days: int = AUTHORITY_DAYS
+    ) -> Certificate:
+        """NAME.pem, NAME.key and ca.pem in `folder`; what is there already stays if it is for these hosts."""
         issued = Certificate(folder / f"{name}.pem", folder / f"{name}.key", folder / "ca.pem")
         authority, authority_key = self._own()
-        if not issued.certificate.exists():
+        if not (issued.certificate.exists() and issued.key.exists() and hosts_of(issued.certificate) >= set(hosts)):
             key = ec.generate_private_key(ec.SECP256R1())
-            certificate = _signed(name, key, authority.subject, authority_key, _for_a_link(hosts, key, authority_key))
+            extensions = _for_a_link(hosts, key, authority_key)
             _write_key(issued.key, key)
-            write_owner_only(issued.certificate, _pem(certificate))
+            write_owner_only(
+                issued.certificate, _pem(_signed(name, key, authority.subject, authority_key, extensions, days))
+            )
         if not issued.authority.exists():
             write_owner_only(issued.authority, _pem(authority))
         return issued
 
     def _own(self) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
-        key_file = self._folder / "ca.key"
-        if not self.certificate.exists():
+        key_file, file = self._folder / "ca.key", self._folder / "ca.pem"
+        if not file.exists():
             key = ec.generate_private_key(ec.SECP256R1())
             name = "Kokon federation"
             _write_key(key_file, key)
-            write_owner_only(self.certificate, _pem(_signed(name, key, _named(name), key, _for_an_authority(key))))
+            own = _signed(name, key, _named(name), key, _for_an_authority(key), AUTHORITY_DAYS)
+            write_owner_only(file, _pem(own))
         key_found = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
         if not isinstance(key_found, ec.EllipticCurvePrivateKey):
             raise TypeError("the authority's key is an elliptic curve key")
-        return x509.load_pem_x509_certificate(self.certificate.read_bytes()), key_found
+        return x509.load_pem_x509_certificate(file.read_bytes()), key_found
+
+
+def self_signed(name: str, certificate: Path, key_file: Path, *, days: int = LINK_DAYS) -> None:
+    """A key of the centre's own, and a certificate that nobody but itself has signed. Nothing is overwritten."""
+    if certificate.exists() and key_file.exists():
+        return
+    key = ec.generate_private_key(ec.SECP256R1())
+    _write_key(key_file, key)
+    extensions = _for_a_link([name], key, key)
+    write_owner_only(certificate, _pem(_signed(name, key, _named(name), key, extensions, days)))
+
+
+def loaded(pem: str) -> x509.Certificate:
+    """ValueError for anything but one certificate."""
+    if pem.count("-----BEGIN") != 1:
+        raise ValueError("not one certificate")
+    return x509.load_pem_x509_certificate(pem.encode())
+
+
+def is_of_a_link(pem: str, centre: str) -> bool:
+    """Whether it is a centre's own: signed by itself, under its name, and unable to sign for anybody else."""
+    try:
+        certificate = loaded(pem)
+        certificate.verify_directly_issued_by(certificate)
+        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+        return False
+    elliptic = isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
+    return elliptic and constraints.critical and not constraints.value.ca and certificate.subject == _named(centre)
+
+
+def ends(certificate: Path) -> datetime:
+    return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
+
+
+def begins(certificate: Path) -> datetime:
+    return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_before_utc
+
+
+def hosts_of(certificate: Path) -> set[str]:
+    names = x509.load_pem_x509_certificate(certificate.read_bytes()).extensions.get_extension_for_class(
+        x509.SubjectAlternativeName
+    )
+    return {str(name.value) for name in names.value}
+
+
+def belong_together(certificate: Path, key_file: Path) -> bool:
+    key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+    return key.public_key() == x509.load_pem_x509_certificate(certificate.read_bytes()).public_key()
 
 
 type Extensions = list[tuple[x509.ExtensionType, bool]]
@@ -61,11 +120,12 @@ def _signed(
     issuer: x509.Name,
     issuer_key: ec.EllipticCurvePrivateKey,
     extensions: Extensions,
+    days: int,
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder().subject_name(_named(name)).issuer_name(issuer).public_key(key.public_key())
     builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
-    builder = builder.not_valid_after(now + timedelta(days=365 * YEARS))
+    builder = builder.not_valid_after(now + timedelta(days=days))
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical)
     return builder.sign(issuer_key, hashes.SHA256())

@@ -1,15 +1,17 @@
 """The text of a server's configuration file, for a centre and for the hub of the office."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.nats import identities
-from deploy.nats.identities import DEAD_LETTERS, PROVISION, UPLINK
+from deploy.nats.identities import DEAD_LETTERS, PROVISION, SYSTEM, UPLINK
+from deploy.nats.keys import BEFORE
 from deploy.nats.writing import Value, Variable, written
 from shared.topology import SERVICES, UPLINK_INFO
 
 AT_REST_VARIABLE = "KOKON_AT_REST_KEY"
+AT_REST_BEFORE_VARIABLE = "KOKON_AT_REST_KEY_BEFORE"
 LEAF_VARIABLE = "KOKON_LEAF_SEED"
 MEBIBYTE = 1_048_576
 GIBIBYTE = 1_024 * MEBIBYTE
@@ -25,6 +27,8 @@ class Place:
     monitoring_port: int = 8222
     host: str = "127.0.0.1"
     monitoring_host: str = "127.0.0.1"
+    changes_key: bool = False
+    """Whether the store may still be sealed with the key before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,11 @@ class Link:
     certificate: Certificate
 
 
+type Settings = dict[str, Value]
+
+
 def centre_configuration(place: Place, public_keys: Mapping[str, str], link: Link | None = None) -> str:
-    """A centre: the services in CENTRE, what may leave or come in UPLINK, and the link bound to UPLINK alone."""
-    accounts: dict[str, Value] = {
-        "CENTRE": _services(place.name, public_keys),
-        "UPLINK": _what_may_leave(place.name, public_keys),
-    }
-    settings = _server(place) | {"accounts": accounts}
-    if link:
-        settings["leafnodes"] = {"remotes": [_remote(place.name, link)]}
-    return written(settings)
+    return written(centre_settings(place, public_keys, link))
 
 
 def hub_configuration(
@@ -62,19 +61,47 @@ def hub_configuration(
     centres: Mapping[str, str],
     certificate: Certificate,
     leaf_port: int = 7422,
+    leaf_host: str | None = None,
 ) -> str:
+    return written(hub_settings(place, public_keys, centres, certificate, leaf_port, leaf_host))
+
+
+def centre_settings(place: Place, public_keys: Mapping[str, str], link: Link | None = None) -> Settings:
+    """A centre: the services in CENTRE, what may leave or come in UPLINK, and the link bound to UPLINK alone.
+
+    `public_keys` by identity; a key that is being changed is there a second time, with `keys.BEFORE` behind its name.
+    """
+    accounts: dict[str, Value] = {
+        "CENTRE": _services(place.name, public_keys),
+        "UPLINK": _what_may_leave(place.name, public_keys),
+    }
+    settings = _server(place) | {"accounts": accounts}
+    if link:
+        settings["leafnodes"] = {"remotes": [_remote(place.name, link)]}
+    return settings
+
+
+def hub_settings(
+    place: Place,
+    public_keys: Mapping[str, str],
+    centres: Mapping[str, str],
+    certificate: Certificate,
+    leaf_port: int = 7422,
+    leaf_host: str | None = None,
+) -> Settings:
     """The hub: one account per centre (id and the public key of its link), and OFFICE that sources from them."""
     accounts: dict[str, Value] = {
         account_of(centre): identities.hub_account(centre, public_key) for centre, public_key in centres.items()
     }
     accounts["OFFICE"] = _office(public_keys, centres)
+    accounts["SYS"] = {"users": _users(public_keys, SYSTEM, identities.system_user)}
     leafnodes: dict[str, Value] = {
-        "host": place.host,
+        "host": leaf_host or place.host,
         "port": leaf_port,
         "tls": _tls(certificate) | {"verify": True},
         "isolate_leafnode_interest": True,
     }
-    return written(_server(place) | {"accounts": accounts, "leafnodes": leafnodes})
+    return _server(place) | {"accounts": accounts, "system_account": "SYS", "leafnodes": leafnodes}
 
 
 def account_of(centre: str) -> str:
@@ -82,9 +109,9 @@ def account_of(centre: str) -> str:
 
 
 def _services(centre: str, public_keys: Mapping[str, str]) -> dict[str, Value]:
-    users: list[Value] = [identities.service_user(service, public_keys[service]) for service in SERVICES]
-    users.append(identities.provision_user(public_keys[PROVISION]))
-    users.append(identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=True))
+    users = [user for service in SERVICES for user in _service_users(public_keys, service)]
+    users += _users(public_keys, PROVISION, identities.provision_user)
+    users += _users(public_keys, DEAD_LETTERS, lambda key: identities.dead_letters_user(key, replays=True))
     imports: list[Value] = [
         {"service": {"account": "UPLINK", "subject": "uplink.>"}},
         {"service": {"account": "UPLINK", "subject": identities.UPLINK_LENT}, "to": UPLINK_INFO},
@@ -99,27 +126,35 @@ def _what_may_leave(centre: str, public_keys: Mapping[str, str]) -> dict[str, Va
         {"service": identities.UPLINK_LENT, "accounts": ["CENTRE"]},
         *identities.link_exports(centre),
     ]
-    users: list[Value] = [identities.provision_user(public_keys[UPLINK], UPLINK)]
+    users = _users(public_keys, UPLINK, lambda key: identities.provision_user(key, UPLINK))
     return {"jetstream": _limits(512 * MEBIBYTE, streams=1, consumers=4), "users": users, "exports": exports}
 
 
 def _office(public_keys: Mapping[str, str], centres: Collection[str]) -> dict[str, Value]:
-    users: list[Value] = [
-        identities.service_user("office", public_keys["office"]),
-        identities.provision_user(public_keys[PROVISION]),
-        identities.dead_letters_user(public_keys[DEAD_LETTERS], replays=False),
-    ]
+    users = _service_users(public_keys, "office")
+    users += _users(public_keys, PROVISION, identities.provision_user)
+    users += _users(public_keys, DEAD_LETTERS, lambda key: identities.dead_letters_user(key, replays=False))
     imports = [entry for centre in centres for entry in identities.office_imports(centre, account_of(centre))]
     exports = [entry for centre in centres for entry in identities.office_exports(centre, account_of(centre))]
     limits = _limits(6 * GIBIBYTE, streams=6, consumers=40 + len(centres))
     return {"jetstream": limits, "users": users, "imports": imports, "exports": exports}
 
 
+def _service_users(public_keys: Mapping[str, str], service: str) -> list[Value]:
+    return _users(public_keys, service, lambda key: identities.service_user(service, key))
+
+
+def _users(public_keys: Mapping[str, str], identity: str, user: Callable[[str], Value]) -> list[Value]:
+    """One, or two with the same rights while the key is being changed."""
+    return [user(public_keys[name]) for name in (identity, identity + BEFORE) if name in public_keys]
+
+
 def _limits(disk: int, *, streams: int, consumers: int) -> dict[str, Value]:
     return {"max_memory": 16 * MEBIBYTE, "max_file": disk, "max_streams": streams, "max_consumers": consumers}
 
 
-def _server(place: Place) -> dict[str, Value]:
+def _server(place: Place) -> Settings:
+    before: Settings = {"prev_encryption_key": Variable(AT_REST_BEFORE_VARIABLE)} if place.changes_key else {}
     return {
         "server_name": place.name,
         "host": place.host,
@@ -136,7 +171,8 @@ def _server(place: Place) -> dict[str, Value]:
             "sync_interval": "always",
             "cipher": "aes",
             "key": Variable(AT_REST_VARIABLE),
-        },
+        }
+        | before,
     }
 
 

@@ -6,10 +6,12 @@ from shared.topology import DEAD, DOWNLINK, SERVICES, UPLINK_CONSUMER, may_publi
 
 PROVISION = "provision"
 UPLINK = "uplink"
-LEAF = "leaf"
 DEAD_LETTERS = "dead_letters"
-CENTRE_IDENTITIES = (*SERVICES, PROVISION, UPLINK, DEAD_LETTERS, LEAF)
-HUB_IDENTITIES = ("office", PROVISION, DEAD_LETTERS)
+SYSTEM = "system"
+CENTRE_IDENTITIES = (*SERVICES, PROVISION, UPLINK, DEAD_LETTERS)
+HUB_IDENTITIES = ("office", PROVISION, DEAD_LETTERS, SYSTEM)
+KICK = "$SYS.REQ.SERVER.{server}.KICK"
+"""Ends one connection: a server that has taken new keys does not close the links that came with the old ones."""
 UPLINK_LENT = "$JS.API.STREAM.INFO.uplink"
 """The one question about `uplink` that its account answers to the services: how far it has come."""
 
@@ -40,6 +42,11 @@ def dead_letters_user(public_key: str, *, replays: bool) -> dict[str, Value]:
     looks = (f"$JS.API.STREAM.INFO.{DEAD}", f"$JS.API.STREAM.MSG.GET.{DEAD}")
     puts_back = tuple(event.subject for event in EVENTS) if replays else ()
     return user(public_key, (*looks, *puts_back), may_subscribe(DEAD_LETTERS))
+
+
+def system_user(public_key: str) -> dict[str, Value]:
+    """May end a connection, and nothing else."""
+    return user(public_key, (KICK.format(server="*"),), may_subscribe(SYSTEM))
 
 
 def reset_subject(centre: str) -> str:

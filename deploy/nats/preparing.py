@@ -1,14 +1,19 @@
 """Writes what servers outside this program need: configuration, secrets and certificates, one folder a server.
 
-    FOLDER/authority and, for the hub and every centre, FOLDER/<name>/{nats.conf,secrets.conf,keys.json,tls/}
+    FOLDER/<name>/{nats.conf,secrets.conf,keys.json,tls/}     for the hub and every centre
+    FOLDER/hub/{authority,federation}, FOLDER/<centre>/link   of the deploy step alone: authority, register, invitation
 
 The server gets `nats.conf` (it includes `secrets.conf`) and `tls/`; a service gets the one seed that is its own.
 """
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from deploy.joining.membership import Membership
+from deploy.joining.register import Register
 from deploy.nats.certificates import Authority
 from deploy.nats.configuration import (
     AT_REST_VARIABLE,
@@ -19,7 +24,7 @@ from deploy.nats.configuration import (
     centre_configuration,
     hub_configuration,
 )
-from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES, LEAF
+from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.keys import Keys
 from deploy.nats.writing import written
 from deploy.secrets_file import write_owner_only
@@ -36,42 +41,81 @@ class Surroundings:
     hub_host: str = "hub"
 
 
-def prepare(folder: Path, centres: Sequence[str], surroundings: Surroundings, *, office: bool = True) -> None:
-    """Again is harmless: keys and certificates that are there stay, the configuration is written anew."""
-    leaves = {centre: Keys(folder / centre / "keys.json").public(LEAF) for centre in centres}
-    authority = Authority(folder / "authority")
+def prepare(
+    folder: Path,
+    centres: Mapping[str, str] | Sequence[str],
+    surroundings: Surroundings,
+    *,
+    office: bool = True,
+    release_keys: Mapping[str, dict[str, str]] | None = None,
+) -> None:
+    """Again is harmless: keys and certificates that are there stay, the configuration is written anew.
+
+    `centres` by id, with their names where they have one; each is invited, answers and is admitted here.
+    """
+    names = centres if isinstance(centres, Mapping) else {centre: centre for centre in centres}
+    for centre, name in names.items():
+        if office:
+            join(folder, centre, name, surroundings, (release_keys or {}).get(centre))
+        _prepare_centre(folder / centre, centre, surroundings)
     if office:
-        _prepare_hub(folder / "hub", leaves, authority, surroundings)
-    for centre in centres:
-        _prepare_centre(folder / centre, centre, authority if office else None, surroundings)
+        _prepare_hub(folder / "hub", surroundings)
 
 
-def _prepare_hub(folder: Path, leaves: Mapping[str, str], authority: Authority, surroundings: Surroundings) -> None:
-    keys = Keys(folder / "keys.json")
+def register_in(folder: Path) -> Register:
+    return Register(folder / "hub" / "federation")
+
+
+def join(
+    folder: Path, centre: str, name: str, surroundings: Surroundings, release_keys: dict[str, str] | None
+) -> None:
+    """The whole way of `./kokon join`, with both ends here. Without release keys the answer waits for them."""
+    now, register, membership = datetime.now(UTC), register_in(folder), Membership(folder / centre / "link")
+    state, known = membership.state, register.entries().members.get(centre)
+    if state is None or state.invitation not in register.entries().invited:
+        authority = Authority(folder / "hub" / "authority").certificate.read_text()
+        hub = f"tls://{surroundings.hub_host}:{LEAF_PORT}"
+        invitation = register.invite(centre, name, hub=hub, authority=authority, now=now)
+        membership.forget()
+        membership.accept(invitation, centre, now=now)
+    answer = membership.answer(release_keys or UNKNOWN, renews=bool(known and known.leaf))
+    if release_keys or not (known and known.leaf):
+        register.admit(answer, answer.fingerprint, now=now)
+
+
+UNKNOWN = {"release-0": "A" * 43 + "="}
+"""Stands for keys that the centre has not made yet; nobody has its private half."""
+
+
+def _prepare_hub(folder: Path, surroundings: Surroundings) -> None:
+    keys, links = Keys(folder / "keys.json"), Register(folder / "federation").links
     hosts = (surroundings.hub_host, "localhost", "127.0.0.1")
-    authority.issue("hub", folder / "tls", hosts=hosts)
-    public = {identity: keys.public(identity) for identity in HUB_IDENTITIES}
+    issued = Authority(folder / "authority").issue("hub", folder / "tls", hosts=hosts)
+    trusted = [issued.authority.read_text(), *(member.certificate for member in links.values())]
+    write_owner_only(folder / "tls" / "trusted.pem", "".join(trusted))
     place = Place("hub", surroundings.store, host="0.0.0.0")  # noqa: S104 - inside a network of its own
-    text = hub_configuration(place, public, leaves, _seen("hub", surroundings), leaf_port=LEAF_PORT)
+    tls = surroundings.mounted / "tls"
+    seen = Certificate(tls / "hub.pem", tls / "hub.key", tls / "trusted.pem")
+    leaves = {centre: member.leaf for centre, member in links.items()}
+    text = hub_configuration(place, keys.publics(HUB_IDENTITIES), leaves, seen, leaf_port=LEAF_PORT)
     _write(folder, text, {AT_REST_VARIABLE: keys.at_rest().get_secret_value()})
 
 
-def _prepare_centre(folder: Path, centre: str, authority: Authority | None, surroundings: Surroundings) -> None:
-    keys = Keys(folder / "keys.json")
-    public = {identity: keys.public(identity) for identity in CENTRE_IDENTITIES}
+def _prepare_centre(folder: Path, centre: str, surroundings: Surroundings) -> None:
+    keys, membership = Keys(folder / "keys.json"), Membership(folder / "link")
     secrets = {AT_REST_VARIABLE: keys.at_rest().get_secret_value()}
     link = None
-    if authority:
-        authority.issue(centre, folder / "tls", hosts=(centre,))
-        link = Link(f"tls://{surroundings.hub_host}:{LEAF_PORT}", _seen(centre, surroundings))
-        secrets[LEAF_VARIABLE] = keys.seed(LEAF).get_secret_value()
+    if (own := membership.current) and (state := membership.state):
+        given = {"link.pem": own.certificate, "link.key": own.key, "authority.pem": membership.authority}
+        for name, source in given.items():
+            write_owner_only(folder / "tls" / name, source.read_text())
+        tls = surroundings.mounted / "tls"
+        link = Link(state.hub, Certificate(tls / "link.pem", tls / "link.key", tls / "authority.pem"))
+        secrets[LEAF_VARIABLE] = own.seed.get_secret_value()
+    else:
+        shutil.rmtree(folder / "tls", ignore_errors=True)
     place = Place(centre, surroundings.store, host="0.0.0.0")  # noqa: S104 - inside a network of its own
-    _write(folder, centre_configuration(place, public, link), secrets)
-
-
-def _seen(name: str, surroundings: Surroundings) -> Certificate:
-    tls = surroundings.mounted / "tls"
-    return Certificate(tls / f"{name}.pem", tls / f"{name}.key", tls / "ca.pem")
+    _write(folder, centre_configuration(place, keys.publics(CENTRE_IDENTITIES), link), secrets)
 
 
 def _write(folder: Path, text: str, secrets: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ import nats.errors
 from nats.aio.client import Client
 from pydantic import SecretStr
 
+from deploy.nats.identities import KICK
 from deploy.nats.streams import Definition, Json
 from deploy.trouble import Trouble
 
@@ -52,6 +53,15 @@ class Api:
         """Asks the server that fills a stream here for everything; one that is away goes on where it was, later."""
         with contextlib.suppress(nats.errors.Error):
             await self._client.request(consumer, json.dumps({"seq": 1}).encode(), timeout=5)
+
+    async def disconnect(self, server: str, connections: Sequence[int]) -> None:
+        """Ends connections of the server with this id; for the identity `system`."""
+        for connection in connections:
+            question = json.dumps({"cid": connection}).encode()
+            try:
+                await self._client.request(KICK.format(server=server), question, timeout=5)
+            except nats.errors.Error as error:
+                raise _unanswered(type(error).__name__) from None
 
     async def publish(self, subject: str, body: bytes) -> None:
         """Returns when a stream has it."""
@@ -138,6 +148,24 @@ async def provision(url: str, identity: str, seed: SecretStr, definitions: Seque
 def provision_now(url: str, identity: str, seed: SecretStr, definitions: Sequence[Definition]) -> list[Change]:
     """The same for callers without an event loop."""
     return asyncio.run(provision(url, identity, seed, definitions))
+
+
+def disconnect_now(url: str, identity: str, seed: SecretStr, server: str, connections: Sequence[int]) -> None:
+    async def work() -> None:
+        async with administration(url, identity, seed) as api:
+            await api.disconnect(server, connections)
+
+    asyncio.run(work())
+
+
+def forget_now(url: str, identity: str, seed: SecretStr, stream: str, consumer: str) -> None:
+    """Deletes a consumer that nobody needs any more; again is harmless."""
+
+    async def work() -> None:
+        async with administration(url, identity, seed) as api:
+            await api.ask(f"CONSUMER.DELETE.{stream}.{consumer}", {})
+
+    asyncio.run(work())
 
 
 def recreate_now(url: str, identity: str, seed: SecretStr, definition: Definition) -> list[Change]:

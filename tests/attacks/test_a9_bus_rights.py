@@ -7,7 +7,7 @@ import nats
 import nats.errors
 import pytest
 
-from deploy.local.nats import Centre, Hub
+from deploy.local.nats import Centre, Hub, introduce
 from shared.topology import SERVICES, may_publish
 from tests.attacks.bus_rights import all_let_through
 from tests.servers import Nats
@@ -88,7 +88,7 @@ OFFICE = (
 def hub(tmp_path: Path) -> Iterator[Hub]:
     hub = Hub(tmp_path / "office")
     centre = Centre(tmp_path / "north", "north")
-    hub.admit("north", centre.leaf_public_key, centre.folder / "tls")
+    introduce(hub, centre)
     hub.start()
     hub.provision()
     yield hub

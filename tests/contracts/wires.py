@@ -11,7 +11,7 @@ from nats.js.api import RawStreamMsg
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from deploy.local.nats import Centre, Hub
+from deploy.local.nats import Centre, Hub, introduce
 from deploy.nats.identities import HUB_IDENTITIES
 from shared.events import Event, ReleaseAccepted, ReleaseRefused
 from shared.topology import CONSUMES, DEAD, DOWNLINK, RELEASES, UPLINK, Durable, durables_of, publisher_of
@@ -28,7 +28,7 @@ class OfNorth(Nats):
 
     def __init__(self, folder: Path, hub: Hub) -> None:
         self.server = Centre(folder, CENTRE)
-        self.server.link = hub.admit(CENTRE, self.server.leaf_public_key, folder / "tls")
+        introduce(hub, self.server)
 
 
 class OfTheOffice(Nats):

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from deploy.local.nats import Centre, Hub
+from deploy.local.nats import Centre, Hub, introduce
 from deploy.nats.writing import Value, written
 from tests.deploy.bus import AUDITOR, AuditedCentre
 
@@ -38,7 +38,7 @@ class Links:
         self.centres: dict[str, Centre] = {}
 
     def add(self, centre: Centre) -> None:
-        centre.link = self.hub.admit(centre.name, centre.leaf_public_key, centre.folder / "tls")
+        introduce(self.hub, centre)
         self.centres[centre.name] = centre
         centre.start()
         centre.provision()

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from deploy.local.nats import Centre as CentreBus
-from deploy.local.nats import Hub
+from deploy.local.nats import Hub, introduce
 from deploy.nats.dead_letters import DeadLetter, letters
 from deploy.nats.provisioning import administration
 from services.quality.catalogue.files import CURRENT
@@ -40,7 +40,7 @@ class Linked(Nats):
 
     def __init__(self, folder: Path, name: str, hub: Hub) -> None:
         self.server = CentreBus(folder, name)
-        self.server.link = hub.admit(name, self.server.leaf_public_key, folder / "tls")
+        introduce(hub, self.server)
 
 
 @pytest.fixture(scope="module")

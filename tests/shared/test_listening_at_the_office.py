@@ -8,7 +8,7 @@ import pytest
 from faststream import Path as InSubject
 from faststream.nats import NatsRouter
 
-from deploy.local.nats import Centre, Hub
+from deploy.local.nats import Centre, Hub, introduce
 from shared.events import ReleasePublished
 from shared.listening import broker_for, listens_to
 from shared.store import Store, Work
@@ -23,7 +23,7 @@ class Linked(Nats):
 
     def __init__(self, folder: Path, hub: Hub) -> None:
         self.server = Centre(folder, "north")
-        self.server.link = hub.admit("north", self.server.leaf_public_key, folder / "tls")
+        introduce(hub, self.server)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,303 @@
+"""The office's register: whom it has invited, who is a member, and by which keys the hub knows them.
+
+    FOLDER/register.json    everything, written whole or not at all
+    FOLDER/members.json     what the service of the office needs of it: names and release keys, no key of a link
+
+register.invite(...) -> an Invitation to hand over; register.admit(answer, fingerprint, now) when the centre has called
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from deploy.joining.papers import Answer, Invitation, same_fingerprint
+from deploy.nats.certificates import is_of_a_link, loaded
+from deploy.nats.keys import is_public
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+
+VALID_DAYS = 14
+MOST = 200
+"""Centres of one office: what configuration and tests were made for."""
+
+type Admission = Literal["joined", "renewed", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    centre: str
+    name: str
+    valid_until: str
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`leaf` and `certificate` are empty for a centre that has left; `joined` and `left` are quarters, `2026-Q4`."""
+
+    name: str
+    release_keys: dict[str, str]
+    joined: str
+    left: str | None = None
+    leaf: str = ""
+    certificate: str = ""
+    invitation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    invited: dict[str, Invited] = field(default_factory=dict)
+    """By the digest of the invitation."""
+    members: dict[str, Member] = field(default_factory=dict)
+    reach: str = ""
+    """`tls://host:port` by which centres reach the hub from elsewhere."""
+    listen: str = ""
+    """`host:port` on which the hub waits for centres; empty for this machine alone."""
+
+
+class Register:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file = folder / "register.json"
+        self.members_file = folder / "members.json"
+
+    def entries(self) -> Entries:
+        if not self._file.exists():
+            return Entries()
+        try:
+            told = json.loads(self._file.read_text())
+            invited = {digest: Invited(**one) for digest, one in told["invited"].items()}
+            members = {centre: Member(**one) for centre, one in told["members"].items()}
+            return Entries(invited, members, told["reach"], told["listen"])
+        except (ValueError, TypeError, KeyError):
+            raise Trouble("no_register", f"{self._file} cannot be read.", "restore it from the backup.") from None
+
+    @property
+    def links(self) -> dict[str, Member]:
+        """Whose links the hub takes, by id."""
+        return {centre: member for centre, member in self.entries().members.items() if member.leaf}
+
+    def settle(self) -> None:
+        """Writes the file for the service of the office; it is made from the register and from nothing else."""
+        told = {
+            centre: {
+                "name": member.name,
+                "release_keys": member.release_keys,
+                "joined": member.joined,
+                "left": member.left,
+            }
+            for centre, member in sorted(self.entries().members.items())
+        }
+        text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+        if not self.members_file.exists() or self.members_file.read_text() != text:
+            write_owner_only(self.members_file, text)
+
+    def reachable(self, reach: str | None, listen: str | None = None) -> Entries:
+        """Remembers by which address centres come, and where the hub waits for them; None leaves it as it was."""
+        entries = self.entries()
+        wanted = replace(
+            entries,
+            reach=entries.reach if reach is None else checked_address(reach),
+            listen=entries.listen if listen is None else checked_listening(listen),
+        )
+        if wanted != entries:
+            self._write(wanted)
+        return wanted
+
+    def invite(
+        self, centre: str, name: str, *, hub: str, authority: str, now: datetime, days: int = VALID_DAYS
+    ) -> Invitation:
+        """A new invitation; one that the same centre had before and has not used is withdrawn."""
+        entries = self.entries()
+        known = entries.members.get(centre)
+        if known and known.leaf:
+            raise Trouble(
+                "id_taken",
+                f"{centre} is a member already.",
+                f"for new keys: ./kokon keys rotate link at the centre; to begin again: ./kokon leave --office {centre}.",
+            )
+        if twin := next((one for one in entries.members if account_name(one) == account_name(centre)), None):
+            if twin != centre:
+                raise Trouble("id_taken", f"{centre} is too much like {twin}.", "choose another id.")
+        if len(self.links) >= MOST:
+            raise Trouble("too_many", f"{MOST} centres are members.", "let one that has closed leave first.")
+        until = (now + timedelta(days=days)).date()
+        invitation = Invitation(
+            centre=centre,
+            name=name,
+            hub=checked_address(hub),
+            authority=authority,
+            valid_until=until,
+            number=secrets.token_hex(16),
+        )
+        kept = {digest: one for digest, one in entries.invited.items() if one.used or one.centre != centre}
+        kept[invitation.digest] = Invited(centre, name, until.isoformat())
+        self._write(replace(entries, invited=kept))
+        return invitation
+
+    def admit(self, answer: Answer, fingerprint: str | None, *, now: datetime) -> Admission:
+        """Takes the centre in, or its new keys. Refuses whatever was not read out on the phone just so."""
+        _compare(answer, fingerprint)
+        entries = self.entries()
+        invited = entries.invited.get(answer.invitation)
+        if invited is None:
+            raise Trouble(
+                "foreign_invitation",
+                "This is the answer to an invitation that this office has not written, or has withdrawn.",
+                f"write a new one with ./kokon join invite {answer.centre}.",
+            )
+        if invited.centre != answer.centre:
+            raise Trouble(
+                "other_invitation",
+                f"This answer is of {answer.centre}, and the invitation was for {invited.centre}.",
+                "ask the centre to answer its own invitation.",
+            )
+        member = entries.members.get(answer.centre)
+        if member and member.leaf and _same(member, answer):
+            return "nothing"
+        admission = _judge(answer, invited, member, now)
+        _check_keys(answer, entries.members)
+        taken = Member(
+            name=invited.name,
+            release_keys=dict(answer.release_keys),
+            joined=member.joined if member and admission == "renewed" else quarter(now),
+            leaf=answer.leaf,
+            certificate=answer.certificate,
+            invitation=answer.invitation,
+        )
+        self._write(
+            replace(
+                entries,
+                invited=entries.invited | {answer.invitation: replace(invited, used=True)},
+                members=entries.members | {answer.centre: taken},
+            )
+        )
+        return admission
+
+    def leave(self, centre: str, *, now: datetime) -> Member:
+        """From now on the hub knows no key of this centre. What it has reported stays; again is harmless."""
+        entries = self.entries()
+        member = entries.members.get(centre)
+        if member is None:
+            raise Trouble("unknown", f"There is no member {centre}.", "look at ./kokon join list.")
+        gone = replace(member, left=member.left or quarter(now), leaf="", certificate="", invitation="")
+        invited = {digest: one for digest, one in entries.invited.items() if one.centre != centre}
+        self._write(replace(entries, invited=invited, members=entries.members | {centre: gone}))
+        return gone
+
+    def _write(self, entries: Entries) -> None:
+        write_owner_only(self._file, json.dumps(asdict(entries), indent=1, ensure_ascii=False))
+        self.settle()
+
+
+def _compare(answer: Answer, fingerprint: str | None) -> None:
+    if not fingerprint:
+        raise Trouble(
+            "no_fingerprint",
+            "Nobody has compared this answer yet.",
+            f"call {answer.centre} on a number you know, have the fingerprint read out, and give it with --fingerprint.",
+        )
+    if not same_fingerprint(fingerprint, answer.fingerprint):
+        raise Trouble(
+            "wrong_fingerprint",
+            "The fingerprint is not that of this file: a digit was misheard, or somebody has changed the file.",
+            "have it read out once more; if it differs again, ask for the file on another way and admit nobody.",
+        )
+
+
+def _judge(answer: Answer, invited: Invited, member: Member | None, now: datetime) -> Admission:
+    if answer.renews:
+        if member is None or not member.leaf or member.invitation != answer.invitation:
+            raise Trouble(
+                "not_a_member",
+                f"{answer.centre} renews keys, but is no member.",
+                f"invite it again: ./kokon join invite {answer.centre}.",
+            )
+        return "renewed"
+    if invited.used:
+        raise Trouble(
+            "invitation_used",
+            "This invitation was used already, for other keys.",
+            f"if {answer.centre} has made new keys, write a new one: ./kokon join invite {answer.centre}.",
+        )
+    if now.date().isoformat() > invited.valid_until:
+        raise Trouble(
+            "invitation_expired",
+            f"The invitation was valid until {invited.valid_until}.",
+            f"write a new one with ./kokon join invite {answer.centre}; if it is newer than that, set this machine's clock.",
+        )
+    return "joined"
+
+
+def _check_keys(answer: Answer, members: Mapping[str, Member]) -> None:
+    damaged = Trouble("bad_keys", "The keys in this answer cannot be used.", "have the centre write a new answer.")
+    if not is_public(answer.leaf) or not is_of_a_link(answer.certificate, answer.centre):
+        raise damaged
+    others = [member for centre, member in members.items() if centre != answer.centre and member.leaf]
+    own = loaded(answer.certificate).public_key()
+    if any(one.leaf == answer.leaf or loaded(one.certificate).public_key() == own for one in others):
+        raise Trouble(
+            "key_of_another",
+            "A key in this answer belongs to another member.",
+            "admit nobody, and talk to both centres: one of them may have copied a folder.",
+        )
+
+
+def _same(member: Member, answer: Answer) -> bool:
+    return (member.leaf, member.certificate, member.release_keys) == (
+        answer.leaf,
+        answer.certificate,
+        dict(answer.release_keys),
+    )
+
+
+def quarter(now: datetime) -> str:
+    return f"{now.year}-Q{(now.month + 2) // 3}"
+
+
+def account_name(centre: str) -> str:
+    return centre.upper().replace("-", "_")
+
+
+def checked_address(reach: str) -> str:
+    return _checked(
+        reach,
+        lambda parts: parts.startswith("tls://"),
+        "not_an_address",
+        f"{reach!r} is no address of a hub.",
+        "write it like tls://hub.example.org:7422.",
+    )
+
+
+def checked_listening(listen: str) -> str:
+    return _checked(
+        listen,
+        lambda parts: "://" not in parts,
+        "not_an_address",
+        f"{listen!r} is nothing to listen on.",
+        "write it like 0.0.0.0:7422.",
+    )
+
+
+def _checked(words: str, fits: Callable[[str], bool], code: str, what: str, step: str) -> str:
+    try:
+        parts = urlsplit(words if "://" in words else f"tls://{words}")
+        good = fits(words) and parts.hostname and parts.port and not (parts.path or parts.query or parts.username)
+    except ValueError:
+        good = False
+    if not good:
+        raise Trouble(code, what, step)
+    return words
+
+
+def host_of(address: str) -> str:
+    return urlsplit(address if "://" in address else f"tls://{address}").hostname or ""
+
+
+def port_of(address: str) -> int:
+    return urlsplit(address if "://" in address else f"tls://{address}").port or 0
