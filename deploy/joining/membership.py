@@ -1,7 +1,7 @@
 """A centre's side: its invitation, and the keys of its link, which never leave this folder.
 
-    FOLDER/link.json                the invitation, and which set of keys is used; written whole or not at all
-    FOLDER/1/{seed,link.pem,link.key}   a set of keys; FOLDER/authority.pem is whom the centre trusts
+FOLDER/link.json                the invitation, and which set of keys is used; written whole or not at all
+FOLDER/1/{seed,link.pem,link.key}   a set of keys; FOLDER/authority.pem is whom the centre trusts
 """
 
 import json

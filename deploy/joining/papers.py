@@ -92,7 +92,9 @@ def read[P: Paper](file: Path, wanted: type[P]) -> P:
         told = json.loads(file.read_text())
         kind, form = told["kind"], told["format"]
     except OSError as error:
-        raise Trouble("no_file", f"{file} cannot be read ({error.strerror}).", f"name the file of the {word}.") from None
+        raise Trouble(
+            "no_file", f"{file} cannot be read ({error.strerror}).", f"name the file of the {word}."
+        ) from None
     except (ValueError, KeyError, TypeError):
         raise Trouble("not_a_paper", f"{file} is no {word}.", "ask for the file again; it may be damaged.") from None
     if kind != f"kokon {word}":

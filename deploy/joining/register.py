@@ -119,11 +119,11 @@ class Register:
             raise Trouble(
                 "id_taken",
                 f"{centre} is a member already.",
-                f"for new keys: ./kokon keys rotate link at the centre; to begin again: ./kokon leave --office {centre}.",
+                f"for new keys: ./kokon keys rotate link at the centre; for a new start: ./kokon leave --office {centre}.",
             )
-        if twin := next((one for one in entries.members if account_name(one) == account_name(centre)), None):
-            if twin != centre:
-                raise Trouble("id_taken", f"{centre} is too much like {twin}.", "choose another id.")
+        twin = next((one for one in entries.members if account_name(one) == account_name(centre)), centre)
+        if twin != centre:
+            raise Trouble("id_taken", f"{centre} is too much like {twin}.", "choose another id.")
         if len(self.links) >= MOST:
             raise Trouble("too_many", f"{MOST} centres are members.", "let one that has closed leave first.")
         until = (now + timedelta(days=days)).date()
@@ -140,8 +140,11 @@ class Register:
         self._write(replace(entries, invited=kept))
         return invitation
 
-    def admit(self, answer: Answer, fingerprint: str | None, *, now: datetime) -> Admission:
-        """Takes the centre in, or its new keys. Refuses whatever was not read out on the phone just so."""
+    def admit(self, answer: Answer, fingerprint: str | None, *, now: datetime, keep_old: bool = True) -> Admission:
+        """Takes the centre in, or its new keys. Refuses whatever was not read out on the phone just so.
+
+        Earlier release keys stay good with `keep_old`: a release that comes again has the signature it always had.
+        """
         _compare(answer, fingerprint)
         entries = self.entries()
         invited = entries.invited.get(answer.invitation)
@@ -158,13 +161,13 @@ class Register:
                 "ask the centre to answer its own invitation.",
             )
         member = entries.members.get(answer.centre)
-        if member and member.leaf and _same(member, answer):
+        if member and member.leaf and _same(member, answer) and keep_old:
             return "nothing"
         admission = _judge(answer, invited, member, now)
         _check_keys(answer, entries.members)
         taken = Member(
             name=invited.name,
-            release_keys=dict(answer.release_keys),
+            release_keys=_release_keys(answer, member if admission == "renewed" and keep_old else None),
             joined=member.joined if member and admission == "renewed" else quarter(now),
             leaf=answer.leaf,
             certificate=answer.certificate,
@@ -200,7 +203,7 @@ def _compare(answer: Answer, fingerprint: str | None) -> None:
         raise Trouble(
             "no_fingerprint",
             "Nobody has compared this answer yet.",
-            f"call {answer.centre} on a number you know, have the fingerprint read out, and give it with --fingerprint.",
+            f"call {answer.centre} on a number you know, have the fingerprint read out, and give it as --fingerprint.",
         )
     if not same_fingerprint(fingerprint, answer.fingerprint):
         raise Trouble(
@@ -229,7 +232,7 @@ def _judge(answer: Answer, invited: Invited, member: Member | None, now: datetim
         raise Trouble(
             "invitation_expired",
             f"The invitation was valid until {invited.valid_until}.",
-            f"write a new one with ./kokon join invite {answer.centre}; if it is newer than that, set this machine's clock.",
+            f"write a new one with ./kokon join invite {answer.centre}; if it is newer, set the clock of this machine.",
         )
     return "joined"
 
@@ -248,12 +251,20 @@ def _check_keys(answer: Answer, members: Mapping[str, Member]) -> None:
         )
 
 
+def _release_keys(answer: Answer, member: Member | None) -> dict[str, str]:
+    known = member.release_keys if member else {}
+    if any(known.get(name, key) != key for name, key in answer.release_keys.items()):
+        raise Trouble(
+            "bad_keys",
+            "A release key in this answer has the name of an earlier one.",
+            "at the centre: ./kokon keys rotate release, and send the new answer.",
+        )
+    return known | answer.release_keys
+
+
 def _same(member: Member, answer: Answer) -> bool:
-    return (member.leaf, member.certificate, member.release_keys) == (
-        answer.leaf,
-        answer.certificate,
-        dict(answer.release_keys),
-    )
+    known = answer.release_keys.items() <= member.release_keys.items()
+    return known and (member.leaf, member.certificate) == (answer.leaf, answer.certificate)
 
 
 def quarter(now: datetime) -> str:

@@ -38,6 +38,10 @@ class Centre(EmbeddedNats):
         current = self.membership.current
         return super().secrets() | ({LEAF_VARIABLE: current.seed.get_secret_value()} if current else {})
 
+    def connected(self) -> bool:
+        """Whether the link to the hub is up."""
+        return bool(self.ask("leafz").get("leafs"))
+
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
         return {PROVISION: centre_definitions(self.name), UPLINK: uplink_definitions(self.name)}
 

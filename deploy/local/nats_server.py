@@ -104,6 +104,19 @@ class EmbeddedNats(ABC):
         except (OSError, ValueError, TypeError):
             return None
 
+    def start_anew(self, *, seconds: float = 30) -> bool:
+        """Has whoever keeps the server running start it again with what is written now; False where nothing runs."""
+        self.write_configuration()
+        if (process := self.process()) is None:
+            return False
+        process.terminate()
+        deadline = time.monotonic() + seconds
+        while (again := self.process()) is None or again.pid == process.pid or not self.healthy():
+            if time.monotonic() > deadline:
+                raise Trouble("not_started", f"NATS of {self.name} did not come back.", f"read the end of {self.log}.")
+            time.sleep(0.05)
+        return True
+
     def reload(self) -> bool:
         """Takes a changed configuration (a new centre) without letting anybody go; False where nothing runs.
 

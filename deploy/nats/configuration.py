@@ -90,11 +90,9 @@ def hub_settings(
     leaf_host: str | None = None,
 ) -> Settings:
     """The hub: one account per centre (id and the public key of its link), and OFFICE that sources from them."""
-    accounts: dict[str, Value] = {
-        account_of(centre): identities.hub_account(centre, public_key) for centre, public_key in centres.items()
-    }
+    accounts: dict[str, Value] = {"SYS": {"users": _users(public_keys, SYSTEM, identities.system_user)}}
+    accounts |= {account_of(centre): identities.hub_account(centre, key) for centre, key in centres.items()}
     accounts["OFFICE"] = _office(public_keys, centres)
-    accounts["SYS"] = {"users": _users(public_keys, SYSTEM, identities.system_user)}
     leafnodes: dict[str, Value] = {
         "host": leaf_host or place.host,
         "port": leaf_port,
@@ -171,8 +169,8 @@ def _server(place: Place) -> Settings:
             "sync_interval": "always",
             "cipher": "aes",
             "key": Variable(AT_REST_VARIABLE),
-        }
-        | before,
+            **before,
+        },
     }
 
 

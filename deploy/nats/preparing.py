@@ -66,9 +66,7 @@ def register_in(folder: Path) -> Register:
     return Register(folder / "hub" / "federation")
 
 
-def join(
-    folder: Path, centre: str, name: str, surroundings: Surroundings, release_keys: dict[str, str] | None
-) -> None:
+def join(folder: Path, centre: str, name: str, surroundings: Surroundings, release_keys: dict[str, str] | None) -> None:
     """The whole way of `./kokon join`, with both ends here. Without release keys the answer waits for them."""
     now, register, membership = datetime.now(UTC), register_in(folder), Membership(folder / centre / "link")
     state, known = membership.state, register.entries().members.get(centre)

@@ -1,0 +1,124 @@
+"""`./kokon leave`: a centre parts from its office, or the office from a centre; what stays where is said."""
+
+import asyncio
+import json
+import time
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from deploy.local import joining
+from deploy.local.display import display
+from deploy.local.installation import Installation
+from deploy.local.nats import Centre
+from deploy.local.places import Folder, Json, existing
+from deploy.local.servers import Servers
+from deploy.nats.identities import UPLINK
+from deploy.nats.provisioning import administration
+from deploy.trouble import Trouble
+from shared.topology import UPLINK_CONSUMER
+
+PATIENCE = 20.0
+"""Seconds for what is under way to arrive."""
+UNPUBLISHED = "select count(*) from outbox where subject like 'uplink.%' and published_at is null"
+UNANSWERED = """select coalesce(string_agg(period, ' ' order by period), '') from release where not exists
+    (select 1 from release_answer where release_id = release.event_id and reason = '')"""
+
+
+def leave(
+    office: Annotated[
+        str | None,
+        typer.Option("--office", help="At the office: the id of the centre that leaves.", show_default=False),
+    ] = None,
+    now: Annotated[bool, typer.Option("--now", help="Leave even if something has not arrived at the office.")] = False,
+    folder: Folder = None,
+    json_output: Json = False,
+) -> None:
+    """Centre: end the link to the office. Office, with --office ID: let a centre go, at once."""
+    if office is not None:
+        _let_go(existing(folder, office=True), office, json_output=json_output)
+    else:
+        _leave(existing(folder), now=now, json_output=json_output)
+
+
+def _let_go(installation: Installation, centre: str, *, json_output: bool) -> None:
+    hub = joining.hub_of(installation)
+    member = hub.register.leave(centre, now=datetime.now(UTC))
+    hub.take_over(centre)
+    joining.say(
+        json_output,
+        {"centre": centre, "left": member.left},
+        f"{centre} has left, in {member.left}. The hub takes nothing of it any more.",
+        "What stays: its releases in the database and in the stream of the hub, and its name in the register.",
+        "What is gone: the keys of its link. Its data of clients was never here.",
+        f"If it comes back: ./kokon join invite {centre} --name ...",
+    )
+
+
+def _leave(installation: Installation, *, now: bool, json_output: bool) -> None:
+    centre = joining.centre_of(installation)
+    state = centre.membership.state
+    if state is None:
+        raise Trouble("not_joined", "This centre is not linked to an office.", "nothing has to be done.")
+    if not now:
+        with display(quiet=json_output).step("what is still under way"):
+            waiting = _until_nothing_waits(installation, centre)
+        if waiting:
+            raise Trouble(
+                "work_pending",
+                f"Not everything has arrived at the office: {'; '.join(waiting)}.",
+                "wait until it has, or leave all the same with --now: it stays here, and the office will never have it.",
+            )
+    centre.membership.forget()
+    centre.start_anew()
+    told = {"left": state.hub, "stays": ["cases", "quality", "releases", "standards", "release key"]}
+    joining.say(
+        json_output,
+        told,
+        f"The link to {state.hub} is gone, and its keys are destroyed.",
+        "What stays here: everything of your own - cases, evidence, assessments, releases with their bytes, standards.",
+        "What stays at the office: the releases that it accepted. Ask them to run ./kokon leave --office "
+        f"{installation.id}, so that the keys are struck off there, too.",
+        "Your release key stays; a new one is made by ./kokon keys rotate release.",
+    )
+
+
+def _until_nothing_waits(installation: Installation, centre: Centre) -> list[str]:
+    """What still waits after a while, in words. Needs the servers of the centre."""
+    deadline = time.monotonic() + PATIENCE
+    before: list[str] | None = None
+    while waiting := pending(installation, centre):
+        if time.monotonic() > deadline or (before == waiting and not centre.connected()):
+            return waiting
+        before = waiting
+        time.sleep(0.3)
+    return []
+
+
+def pending(installation: Installation, centre: Centre) -> list[str]:
+    if centre.process() is None:
+        raise Trouble(
+            "not_running", "The centre does not run, so nobody can look what waits.", "./kokon up, then again."
+        )
+    postgres = Servers(installation).postgres
+    unpublished = int(postgres.sql(UNPUBLISHED, database="quality"))
+    unanswered = postgres.sql(UNANSWERED, database="quality").split()
+    untaken = asyncio.run(not_taken(centre))
+    found = {
+        f"{unpublished} in the outbox": unpublished,
+        f"{untaken} not taken by the hub": untaken,
+        f"releases that the office has not accepted: {', '.join(unanswered)}": unanswered,
+    }
+    return [words for words, number in found.items() if number]
+
+
+async def not_taken(centre: Centre) -> int:
+    """Messages that may leave and that the hub has not stored."""
+    async with administration(centre.url, UPLINK, centre.seed(UPLINK)) as api:
+        told = await api.ask(f"CONSUMER.INFO.{UPLINK}.{UPLINK_CONSUMER}", {})
+        stream = await api.ask(f"STREAM.INFO.{UPLINK}", {})
+    if not told or not stream:
+        return 0
+    floor, last = json.loads(json.dumps(told))["ack_floor"]["stream_seq"], json.loads(json.dumps(stream))["state"]
+    return int(last["last_seq"]) - max(int(floor), int(last["first_seq"]) - 1)
