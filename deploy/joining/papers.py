@@ -25,7 +25,7 @@ type Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 class Paper(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
 
     @property
     def digest(self) -> str:

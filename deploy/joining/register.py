@@ -119,7 +119,7 @@ class Register:
             raise Trouble(
                 "id_taken",
                 f"{centre} is a member already.",
-                f"for new keys: ./kokon keys rotate link at the centre; for a new start: ./kokon leave --office {centre}.",
+                f"for new keys: ./kokon keys rotate link there; for a new start: ./kokon leave --office {centre}.",
             )
         twin = next((one for one in entries.members if account_name(one) == account_name(centre)), centre)
         if twin != centre:

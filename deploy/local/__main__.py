@@ -7,9 +7,10 @@ from typing import Any
 
 import typer
 
-from deploy.local import repairing
+from deploy.local import joining, keys, repairing
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
+from deploy.local.leaving import leave
 from deploy.local.recompute import recompute
 from deploy.local.service_keys import ROOT
 from deploy.local.team import team
@@ -55,7 +56,10 @@ app.command(context_settings=PASSED_ON)(languages)
 app.command(context_settings=PASSED_ON)(team)
 app.command()(recompute)
 app.command("recreate-stream")(repairing.recreate_stream)
+app.command()(leave)
 app.add_typer(repairing.app, name="dead-letters")
+app.add_typer(joining.app, name="join")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

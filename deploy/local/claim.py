@@ -58,6 +58,10 @@ class Claim:
         finally:
             os.close(descriptor)
 
+    def process(self, name: str) -> psutil.Process | None:
+        """One of those that the supervisor of this folder keeps running, asked from beside it."""
+        return next((identity.process() for known, identity in self._remembered() if known == name), None)
+
     def remember(self, pids: Mapping[str, int]) -> None:
         identities = {name: asdict(Identity.of(pid)) for name, pid in pids.items() if psutil.pid_exists(pid)}
         write_owner_only(self._list, json.dumps(identities, indent=1))

@@ -39,6 +39,10 @@ class Installation:
     """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
     smtp_url: str = "smtp://127.0.0.1:25"
     sender: str = "kokon@localhost.localdomain"
+    reach: str | None = None
+    """Of an office: `tls://host:port` by which centres on other machines reach its hub."""
+    listen: str | None = None
+    """`host:port` on which the hub waits for them; None leaves both as they were."""
 
     @property
     def services(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """`./kokon join ...`: a centre joins a federation by two files and one phone call."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -81,12 +82,13 @@ def accept(
     installation = existing(folder)
     invitation = papers.read(file, Invitation)
     centre = centre_of(installation)
+    fresh = centre.membership.state is None
     centre.membership.accept(invitation, installation.id, now=datetime.now(UTC))
     if not offline:
         try:
             reaching.check_hub(invitation.hub, centre.membership.authority)
         except Trouble:
-            if to is None and not Path(f"answer-{installation.id}.json").exists():
+            if fresh:
                 centre.membership.forget()
             raise
     write_answer(installation, to, json_output=json_output)
@@ -181,7 +183,7 @@ def centre_of(installation: Installation) -> Centre:
     return server
 
 
-def say(json_output: bool, told: dict[str, object], *lines: str) -> None:
+def say(json_output: bool, told: Mapping[str, object], *lines: str) -> None:
     if json_output:
         typer.echo(json.dumps(told))
     else:

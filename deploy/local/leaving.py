@@ -68,7 +68,7 @@ def _leave(installation: Installation, *, now: bool, json_output: bool) -> None:
             raise Trouble(
                 "work_pending",
                 f"Not everything has arrived at the office: {'; '.join(waiting)}.",
-                "wait until it has, or leave all the same with --now: it stays here, and the office will never have it.",
+                "wait until it has, or leave all the same with --now: the office will never have it then.",
             )
     centre.membership.forget()
     centre.start_anew()

@@ -101,6 +101,12 @@ class Hub(EmbeddedNats):
         write_owner_only(tls / "trusted.pem", "".join(trusted))
         return replace(issued, authority=tls / "trusted.pem")
 
+    def renew_certificate(self) -> None:
+        """A new key and certificate from the authority that every centre trusts already."""
+        for file in ("hub.pem", "hub.key"):
+            (self.folder / "tls" / file).unlink(missing_ok=True)
+        self.reload()
+
     def configuration(self) -> str:
         certificate, (host, port) = self.certificate(), self._leaf_place()
         return hub_configuration(

@@ -52,6 +52,8 @@ class EmbeddedNats(ABC):
         self._identities = tuple(identities)
         self._process: subprocess.Popen[bytes] | None = None
         self._started = self.folder / "process.json"
+        self.without_key_before = False
+        """While a key of the store is changed: whether the server has to do with the new one alone."""
 
     @property
     def ports(self) -> dict[str, int]:
@@ -166,7 +168,7 @@ class EmbeddedNats(ABC):
 
     def secrets(self) -> dict[str, str]:
         secrets = {AT_REST_VARIABLE: self.keys.at_rest().get_secret_value()}
-        if before := self.keys.at_rest_before():
+        if (before := self.keys.at_rest_before()) and not self.without_key_before:
             secrets[AT_REST_BEFORE_VARIABLE] = before.get_secret_value()
         return secrets
 
@@ -175,7 +177,7 @@ class EmbeddedNats(ABC):
 
     def _place(self) -> Place:
         known = self.ports
-        changes = self.keys.at_rest_before() is not None
+        changes = self.keys.at_rest_before() is not None and not self.without_key_before
         return Place(self.name, self.streams, known["client"], known["monitoring"], changes_key=changes)
 
     @property

@@ -39,20 +39,26 @@ def public_keys(installation: Installation) -> PublicKeys:
 
 
 def public_release_keys(installation: Installation) -> dict[str, str]:
-    """Key id to base64 of the public half: by these the office knows the releases of this centre."""
-    said = [json.loads(line) for line in _said_by(installation, "quality").splitlines() if line.strip()]
-    return {one["key_id"]: one["public_key"] for one in said}
+    """Key id to base64 of the public half: by it the office knows the releases of this centre. Made where missing."""
+    said = json.loads(_ask(installation, "quality", "init", key_file(installation, "quality")))
+    return {said["key_id"]: said["public_key"]}
+
+
+def next_release_key(installation: Installation) -> None:
+    """In the place of the one that is there; what was signed stays as it is."""
+    public_release_keys(installation)
+    _ask(installation, "quality", "rotate", key_file(installation, "quality"))
 
 
 def _said_by(installation: Installation, service: str) -> str:
     key, public = key_file(installation, service), installation.keys / f"{service}.public.json"
     if not (key.exists() and public.exists()):
-        write_owner_only(public, _init(installation, service, key))
+        write_owner_only(public, _ask(installation, service, "init", key))
     return public.read_text()
 
 
-def _init(installation: Installation, service: str, key: Path) -> str:
-    arguments = ["-m", f"services.{service}.keys", "init", "--file", str(key), "--centre", installation.id]
+def _ask(installation: Installation, service: str, verb: str, key: Path) -> str:
+    arguments = ["-m", f"services.{service}.keys", verb, "--file", str(key), "--centre", installation.id]
     finished = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,

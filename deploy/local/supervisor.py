@@ -16,12 +16,13 @@ from typing import Self
 
 import httpx
 
-from deploy.local import environment, installation, ports, service_keys
+from deploy.local import environment, installation, ports, rotating, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import Display, Silent
 from deploy.local.installation import Installation
 from deploy.local.kept import Kept
 from deploy.local.logs import Follower
+from deploy.local.nats import Centre, Hub
 from deploy.local.processes import Program, apart, together
 from deploy.local.servers import Servers
 from deploy.local.service_keys import ROOT, PublicKeys
@@ -72,6 +73,9 @@ class Supervisor:
         installation.settle(self.installation)
         self._claim.__enter__()
         self._claimed = True
+        if isinstance(self.servers.nats, Hub):
+            self.servers.nats.register.reachable(self.installation.reach, self.installation.listen)
+            self.servers.nats.register.settle()
 
     async def open(self) -> None:
         """Starts the servers."""
@@ -80,6 +84,9 @@ class Supervisor:
         with self._step("database"):
             await apart(self.servers.postgres.start)
             await apart(self.servers.ensure_databases)
+        await apart(rotating.finish_or_undo, self.servers.nats)
+        if isinstance(self.servers.nats, Centre) and await apart(rotating.switch_if_admitted, self.servers.nats):
+            self.say("link", "the office has admitted the new keys; they are used from now on")
         with self._step("message bus"):
             await apart(self.servers.nats.start)
         self.remember()

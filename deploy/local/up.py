@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.joining.register import checked_address, checked_listening
 from deploy.local import stopping
 from deploy.local.display import display
 from deploy.local.installation import Installation
@@ -40,6 +41,12 @@ def up(
     phone_hours: Annotated[
         str, typer.Option("--phone-hours", help='When somebody answers it: "1-4 10:00-16:00", 1 is Monday.')
     ] = "",
+    reach: Annotated[
+        str | None, typer.Option("--reach", help="Office: where centres reach the hub: tls://hub.example.org:7422.")
+    ] = None,
+    listen: Annotated[
+        str | None, typer.Option("--listen", help="Office: where the hub waits for centres: 0.0.0.0:7422.")
+    ] = None,
     smtp_url: Annotated[str, typer.Option("--smtp-url", help="Mail server for notices.")] = "smtp://127.0.0.1:25",
     json_output: Json = False,
 ) -> None:
@@ -55,7 +62,11 @@ def up(
         phone=phone,
         phone_hours=understood(phone_hours),
         smtp_url=smtp_url,
+        reach=reach and checked_address(reach),
+        listen=listen and checked_listening(listen),
     )
+    if (reach or listen) and not office:
+        raise Trouble("not_an_office", "--reach and --listen are of the office.", "add --office, or leave them out.")
     try:
         stopping.run(_keep_up(installation, json_output=json_output))
     except stopping.Stopped:

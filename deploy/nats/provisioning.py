@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import nats
 import nats.errors
@@ -166,6 +167,17 @@ def forget_now(url: str, identity: str, seed: SecretStr, stream: str, consumer: 
             await api.ask(f"CONSUMER.DELETE.{stream}.{consumer}", {})
 
     asyncio.run(work())
+
+
+def messages_now(url: str, identity: str, seed: SecretStr, stream: str) -> int:
+    """How many messages lie in a stream; 0 where there is none."""
+
+    async def work() -> int:
+        async with administration(url, identity, seed) as api:
+            told: Any = await api.ask(f"STREAM.INFO.{stream}", {})
+            return int(told["state"]["messages"]) if told else 0
+
+    return asyncio.run(work())
 
 
 def recreate_now(url: str, identity: str, seed: SecretStr, definition: Definition) -> list[Change]:

@@ -1,0 +1,126 @@
+"""`./kokon keys`: which keys there are, where, since when, who may read them; and changing them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local import rotating
+from deploy.local.installation import Installation
+from deploy.local.nats import Centre, Hub
+from deploy.local.places import Folder, Json, Office, existing
+from deploy.local.servers import Servers
+from deploy.nats import certificates
+from deploy.nats.checking import open_to_others
+
+app = typer.Typer(help="Which keys there are, where, since when; and changing them.", invoke_without_command=True)
+PASSWORDS = "postgres.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`since` and `until` are days, empty where nobody knows or nothing ends. `rotates` is the name for `rotate`."""
+
+    name: str
+    where: str
+    since: str
+    until: str = ""
+    rotates: str = ""
+    warning: str = ""
+
+
+@app.callback()
+def keys(
+    context: typer.Context,
+    folder: Folder = None,
+    office: Office = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Make every key readable for its owner alone.")] = False,
+    json_output: Json = False,
+) -> None:
+    """List the keys of an installation, never what is in them; check who may read them."""
+    if context.invoked_subcommand:
+        return
+    installation = existing(folder, office=office)
+    open_ones = open_to_others(installation.folder)
+    if repair:
+        for path in open_ones:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    listed = list(every_key(installation, datetime.now(UTC)))
+    if json_output:
+        told = {"keys": [asdict(one) for one in listed], "open": [str(path) for path in open_ones], "repaired": repair}
+        typer.echo(json.dumps(told))
+    else:
+        _show(listed, open_ones, repaired=repair)
+    raise typer.Exit(1 if open_ones and not repair else 0)
+
+
+app.command("rotate")(rotating.rotate)
+
+
+def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
+    nats = Servers(installation).nats
+    for name in nats.keys.names():
+        shown = rotating.AT_REST if name == "at_rest" else name
+        yield Listed(_means(name), str(installation.keys / "nats.json"), nats.keys.since(name) or "", rotates=shown)
+    if isinstance(nats, Hub):
+        yield from _of_hub(nats, now)
+    else:
+        yield from _of_link(nats, now)
+    for file in sorted(installation.keys.glob("*.key")):
+        yield Listed(f"keys of {file.stem}", str(file), _day(file), rotates="release" if file.stem == "quality" else "")
+    if (file := installation.keys / PASSWORDS).exists():
+        yield Listed("passwords of the databases", str(file), _day(file))
+
+
+def _of_hub(hub: Hub, now: datetime) -> Iterator[Listed]:
+    for name, file, rotates in (
+        ("authority of the hub", hub.folder / "authority" / "ca.pem", ""),
+        ("certificate of the hub", hub.folder / "tls" / "hub.pem", "hub"),
+    ):
+        if file.exists():
+            yield _certificate(name, file, rotates, now)
+
+
+def _of_link(centre: Centre, now: datetime) -> Iterator[Listed]:
+    for keys, name in ((centre.membership.current, "link"), (centre.membership.next, "link, not admitted yet")):
+        if keys:
+            yield Listed(f"key of the {name}", str(keys.folder / "seed"), _day(keys.folder / "seed"), rotates="link")
+            yield _certificate(f"certificate of the {name}", keys.certificate, "link", now)
+
+
+def _certificate(name: str, file: Path, rotates: str, now: datetime) -> Listed:
+    begins, ends = certificates.begins(file), certificates.ends(file)
+    warning = ""
+    if now > ends - timedelta(days=certificates.WARNING_DAYS):
+        days = (ends - now).days
+        warning = "has ended" if now > ends else f"ends in {days} days"
+        warning += f"; next step: ./kokon keys rotate {rotates or 'hub'}"
+    return Listed(name, str(file), begins.date().isoformat(), ends.date().isoformat(), rotates, warning)
+
+
+def _day(file: Path) -> str:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()
+
+
+def _means(name: str) -> str:
+    return {"at_rest": "key of the streams on the disk"}.get(name, f"bus key of {name.replace('_', ' ')}")
+
+
+def _show(listed: list[Listed], open_ones: list[Path], *, repaired: bool) -> None:
+    table = Table("key", "since", "until", "rotate", "where", box=None)
+    for one in listed:
+        table.add_row(one.name, one.since or "?", one.until, one.rotates, one.where)
+    console = Console()
+    console.print(table, soft_wrap=True)
+    for warning in (one for one in listed if one.warning):
+        console.print(f"{warning.name}: {warning.warning}", style="yellow", highlight=False)
+    for path in open_ones:
+        console.print(f"{path}: {'closed to others again' if repaired else 'others may read it'}", highlight=False)
+    if open_ones and not repaired:
+        console.print("Next step: ./kokon keys --repair", highlight=False)
