@@ -7,8 +7,10 @@ from pathlib import Path
 
 
 def write_owner_only(path: Path, text: str) -> None:
-    """Whole or not at all, 0600 from the first byte, in a folder of 0700."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Whole or not at all, 0600 from the first byte; folders that it makes for it are 0700, every one of them."""
+    for folder in reversed((path.parent, *path.parent.parents)):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:

@@ -112,6 +112,7 @@ def at_rest(installation: Installation) -> None:
             before = _counted(nats)
             _copy(nats.streams, copy)
             nats.keys.renew(AT_REST_KEY)
+            _without_consumers(nats.streams)
             _counted(nats)
             after = _sealed_with_new_key_alone(nats)
         except Trouble:
@@ -170,6 +171,12 @@ def _sealed_with_new_key_alone(nats: Centre | Hub) -> dict[str, int]:
         return _counted(nats)
     finally:
         nats.without_key_before = False
+
+
+def _without_consumers(streams: Path) -> None:
+    """The server cannot read them with a new key, and cannot make new ones where they lie."""
+    for consumers in streams.glob("jetstream/*/streams/*/obs"):
+        shutil.rmtree(consumers)
 
 
 def _copy(streams: Path, copy: Path) -> None:

@@ -1,0 +1,215 @@
+"""`./kokon keys`: what is listed, who may read it, and that changing a key loses nothing."""
+
+import json
+import shutil
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from deploy.local import rotating
+from deploy.local.keys import every_key
+from deploy.nats import certificates
+from deploy.nats.keys import Keys
+from deploy.nats.provisioning import administration
+from deploy.trouble import Trouble
+from tests.deploy.bus import member, stream_info, until_messages
+from tests.deploy.office import Office, Place, opened, told
+from tests.deploy.test_joining import RELEASE, refused, release, until_linked
+
+pytestmark = pytest.mark.real
+
+
+class PulledPlugError(Exception):
+    """In the middle of a command."""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with opened(tmp_path_factory.mktemp("keys")) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def north(office: Office) -> Iterator[Place]:
+    place = Place(office.folder, "north")
+    place.join(office)
+    yield place
+    place.server.stop()
+
+
+def test_every_key_is_listed_without_being_shown(north: Place) -> None:
+    said = told("keys", "--folder", north.installation.folder)
+    names = {one["name"] for one in said["keys"]}
+    assert {"bus key of intake", "key of the streams on the disk", "key of the link", "keys of quality"} <= names
+    assert said["open"] == []
+    seeds = json.loads((north.installation.keys / "nats.json").read_text())
+    assert not [seed for seed in seeds.values() if str(seed) in json.dumps(said)]
+
+
+def test_a_key_that_others_may_read_is_found_and_closed(north: Place) -> None:
+    seed = north.server.membership.folder / "1" / "seed"
+    seed.chmod(0o644)
+    assert told("keys", "--folder", north.installation.folder)["open"] == [str(seed)]
+    told("keys", "--repair", "--folder", north.installation.folder)
+    assert stat.S_IMODE(seed.stat().st_mode) == 0o600
+    assert told("keys", "--folder", north.installation.folder)["open"] == []
+
+
+def test_an_end_that_comes_near_is_told_in_time(north: Place) -> None:
+    soon = datetime.now(UTC) + timedelta(days=certificates.LINK_DAYS - 30)
+    warned = {one.name: one.warning for one in every_key(north.installation, soon) if one.warning}
+    assert set(warned) == {"certificate of the link"}
+    assert "./kokon keys rotate link" in warned["certificate of the link"]
+    assert not [one for one in every_key(north.installation, datetime.now(UTC)) if one.warning]
+
+
+async def test_a_bus_key_is_changed_under_a_running_server(north: Place) -> None:
+    old = north.server.seed("intake")
+    async with member(north.server, "cases"):
+        told("keys", "rotate", "intake", "--folder", north.installation.folder)
+    assert north.server.seed("intake").get_secret_value() != old.get_secret_value()
+    async with member(north.server, "intake") as intake:
+        await intake.publish("intake.request.sealed")
+    with pytest.raises(Trouble):
+        async with administration(north.server.url, "intake", old):
+            pass
+
+
+async def test_a_change_of_a_bus_key_that_was_interrupted_is_finished(north: Place) -> None:
+    old = north.server.seed("quality")
+    north.server.keys.renew("quality")
+    north.server.reload()
+    async with administration(north.server.url, "quality", old):
+        pass  # whoever has not come back yet goes on working
+    new = north.server.seed("quality").get_secret_value()
+    told("keys", "rotate", "quality", "--folder", north.installation.folder)
+    assert north.server.seed("quality").get_secret_value() == new
+    with pytest.raises(Trouble):
+        async with administration(north.server.url, "quality", old):
+            pass
+
+
+async def test_the_link_gets_new_keys_and_the_old_ones_are_worth_nothing(office: Office, north: Place) -> None:
+    await until_linked(office, "north")
+    before = (await stream_info(office.hub, "releases"))["messages"]
+    stolen = north.folder / "stolen"
+    shutil.copytree(north.server.membership.folder, stolen)
+    answer = north.folder / "renewal.json"
+    said = told("keys", "rotate", "link", "--to", answer, "--folder", north.installation.folder)
+    again = told("keys", "rotate", "link", "--to", answer, "--folder", north.installation.folder)
+    assert said["fingerprint"] == again["fingerprint"]
+    assert office.hub.linked() == ["north"]
+    with refused("wrong_fingerprint"):
+        office.admit(answer, "1" * 30)
+    assert office.admit(answer, said["fingerprint"])["done"] == "renewed"
+    assert office.hub.linked() == []
+    await release(north, b"said between the two")
+    north.server.stop()
+    assert rotating.switch_if_admitted(north.server)
+    north.start()
+    await until_linked(office, "north")
+    await until_messages(office.hub, "releases", before + 1)
+    assert [file.name for file in north.server.membership.folder.iterdir() if file.is_dir()] == ["2"]
+    # whoever has stolen the old folder
+    north.server.stop()
+    current = north.server.membership.folder
+    current.rename(north.folder / "kept")
+    stolen.rename(current)
+    north.start()
+    await release(north, b"with a stolen key")
+    assert office.hub.linked() == []
+    assert (await stream_info(office.hub, "releases"))["messages"] == before + 1
+    north.server.stop()
+    current.rename(stolen)
+    (north.folder / "kept").rename(current)
+    north.start()
+    await until_linked(office, "north")
+
+
+async def test_a_new_release_key_is_known_beside_the_old_one(office: Office, north: Place) -> None:
+    answer = north.folder / "release.json"
+    said = told("keys", "rotate", "release", "--to", answer, "--folder", north.installation.folder)
+    office.admit(answer, said["fingerprint"])
+    assert sorted(office.members()["north"]["release_keys"]) == ["release-1", "release-2"]
+    office.admit(answer, said["fingerprint"], "--forget-old")
+    assert sorted(office.members()["north"]["release_keys"]) == ["release-2"]
+    await until_linked(office, "north")
+
+
+async def test_the_certificate_of_the_hub_is_changed_and_centres_stay(office: Office, north: Place) -> None:
+    before = (office.hub.folder / "tls" / "hub.pem").read_bytes()
+    told("keys", "rotate", "hub", "--folder", office.installation.folder)
+    assert (office.hub.folder / "tls" / "hub.pem").read_bytes() != before
+    office.hub.restart()
+    await until_linked(office, "north")
+
+
+def test_an_unknown_key_is_said(north: Place) -> None:
+    with refused("unknown"):
+        told("keys", "rotate", "everything", "--folder", north.installation.folder)
+
+
+@pytest.fixture
+async def stored(tmp_path: Path) -> Place:
+    """A centre that is stopped, with something in some of its streams and nothing in the others."""
+    place = Place(tmp_path, "store")
+    place.start()
+    for identity, subject in (("intake", "intake.request.sealed"), ("quality", RELEASE)):
+        async with member(place.server, identity) as one:
+            for number in range(3):
+                await one.publish(subject, b"kept %d" % number)
+    place.server.stop()
+    return place
+
+
+async def counts(place: Place) -> tuple[int, int]:
+    place.start()
+    try:
+        intake = (await stream_info(place.server, "intake"))["messages"]
+        return intake, (await stream_info(place.server, "uplink", "uplink"))["messages"]
+    finally:
+        place.server.stop()
+
+
+async def test_streams_are_sealed_with_a_new_key_and_nothing_is_lost(stored: Place) -> None:
+    old = stored.server.keys.at_rest().get_secret_value()
+    told("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
+    assert stored.server.keys.at_rest().get_secret_value() != old
+    assert stored.server.keys.at_rest_before() is None
+    assert old not in (stored.server.folder / "nats.conf").read_text()
+    assert await counts(stored) == (3, 3)
+    assert not list(stored.server.folder.glob("streams.*"))
+
+
+@pytest.mark.parametrize("at", ["_copy", "_counted", "_sealed_with_new_key_alone"])
+async def test_interrupted_anywhere_the_streams_are_there(
+    stored: Place, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = getattr(rotating, at)
+
+    def interrupted(*words: object) -> object:
+        real(*words)
+        raise PulledPlugError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rotating, at, interrupted)
+        with pytest.raises(PulledPlugError):
+            told("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
+    rotating.finish_or_undo(stored.server)
+    assert await counts(stored) == (3, 3)
+    told("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
+    assert await counts(stored) == (3, 3)
+
+
+def test_a_key_file_keeps_the_old_one_until_it_is_settled(tmp_path: Path) -> None:
+    keys = Keys(tmp_path / "keys.json")
+    first = keys.public("intake")
+    keys.renew("intake")
+    keys.renew("intake")
+    assert set(keys.publics(["intake"]).values()) == {first, keys.public("intake")}
+    keys.settle("intake")
+    assert keys.publics(["intake"]) == {"intake": keys.public("intake")} != {"intake": first}
+    assert keys.since("intake") == datetime.now(UTC).date().isoformat()
