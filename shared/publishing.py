@@ -1,5 +1,6 @@
 """Rows of the outbox on their way into a stream: one atomic batch where possible, one by one where it is not."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from uuid import uuid4
 from nats.aio.client import Client
 
 from shared.stream_guard import Found
-from shared.topology import stream_info_subject
+from shared.topology import UPLINK, stream_info_subject
 
 AT_MOST = 1_000
 """Messages that the server takes in one atomic batch."""
@@ -26,6 +27,15 @@ class Pending(NamedTuple):
     headers: str
     body: bytes
     waited: float
+
+    @property
+    def message_id(self) -> str:
+        """By which a stream knows it again. What leaves a centre meets what left others in one stream of the hub: there
+        an id alone, which somebody else could have used before, must not make it look known. Its bytes are its own.
+        """
+        if not self.subject.startswith(f"{UPLINK}."):
+            return self.event_id
+        return f"{self.event_id}.{hashlib.sha256(self.body).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +77,11 @@ async def _publish_batch(client: Client, rows: Sequence[Pending]) -> list[Stored
 
 
 async def _publish_one(client: Client, row: Pending) -> Stored:
-    return await _ask(client, row, {**json.loads(row.headers), "Nats-Msg-Id": row.event_id})
+    return await _ask(client, row, {**json.loads(row.headers), "Nats-Msg-Id": row.message_id})
 
 
 def _headers(row: Pending, batch: str, number: int) -> dict[str, str]:
-    own = {"Nats-Msg-Id": row.event_id, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+    own = {"Nats-Msg-Id": row.message_id, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
     return own if row.headers == "{}" else {**json.loads(row.headers), **own}
 
 

@@ -47,7 +47,7 @@ class KeySet:
     def seed(self) -> SecretStr:
         return SecretStr((self.folder / "seed").read_text().strip())
 
-    def make(self, centre: str, days: int) -> None:
+    def make(self, centre: str, days: float) -> None:
         """What is there stays."""
         if not (self.folder / "seed").exists():
             write_owner_only(self.folder / "seed", new_seed() + "\n")
@@ -89,7 +89,7 @@ class Membership:
     def certificate_of(self, keys: KeySet) -> Certificate:
         return Certificate(keys.certificate, keys.key, self.authority)
 
-    def accept(self, invitation: Invitation, centre: str, *, now: datetime, days: int = LINK_DAYS) -> State:
+    def accept(self, invitation: Invitation, centre: str, *, now: datetime, days: float = LINK_DAYS) -> State:
         """Makes the keys of the link; the same invitation again is harmless."""
         state = self.state
         if state and state.invitation == invitation.digest:
@@ -103,7 +103,7 @@ class Membership:
         self._write(state)
         return state
 
-    def renew(self, *, days: int = LINK_DAYS) -> State:
+    def renew(self, *, days: float = LINK_DAYS) -> State:
         """Makes the next set of keys, used from `switch` on; again is harmless."""
         state = self._joined()
         if state.next is None:

@@ -16,7 +16,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from deploy.joining.papers import Answer, Invitation, same_fingerprint
-from deploy.nats.certificates import is_of_a_link, loaded
+from deploy.nats.certificates import is_of_a_link
 from deploy.nats.keys import is_public
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
@@ -242,8 +242,7 @@ def _check_keys(answer: Answer, members: Mapping[str, Member]) -> None:
     if not is_public(answer.leaf) or not is_of_a_link(answer.certificate, answer.centre):
         raise damaged
     others = [member for centre, member in members.items() if centre != answer.centre and member.leaf]
-    own = loaded(answer.certificate).public_key()
-    if any(one.leaf == answer.leaf or loaded(one.certificate).public_key() == own for one in others):
+    if any(one.leaf == answer.leaf or one.certificate == answer.certificate for one in others):
         raise Trouble(
             "key_of_another",
             "A key in this answer belongs to another member.",

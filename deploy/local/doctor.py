@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -19,10 +20,16 @@ from deploy.local import nats_server, ports, postgres_program
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import DEFAULT_PORT, ROOM, description_in
-from deploy.local.places import DATA, Folder, Json
+from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
+from deploy.local.servers import Servers
+from deploy.local.nats_server import EmbeddedNats
+from deploy.nats.checking import Fault, check, check_rights
+from deploy.nats.streams import ADVISORIES
 from deploy.trouble import Trouble
 
 type State = Literal["ok", "missing", "optional"]
+FULL = 80
+"""Percent of what a stream may take; nobody should hear of it only when it refuses."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 MARKS = {"ok": "[green]✓[/green]", "missing": "[red]✗[/red]", "optional": "[yellow]-[/yellow]"}
 
@@ -37,9 +44,9 @@ class Finding:
     next_step: str = ""
 
 
-def doctor(folder: Folder = None, json_output: Json = False) -> None:
+def doctor(folder: Folder = None, office: Office = False, json_output: Json = False) -> None:
     """Look whether this machine has what is needed, and say what to do where it has not."""
-    place = (folder or DATA).resolve()
+    place = (folder or (OFFICE_DATA if office else DATA)).resolve()
     with display(quiet=json_output).step("looking"):
         findings = [_looked(check) for check in checks(place)]
     if json_output:
@@ -59,6 +66,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         lambda: _disk(folder),
         _memory,
         lambda: _folder(folder),
+        *(() if description_in(folder) is None else _of_the_bus(folder)),
         _browser,
         _engine,
     ]
@@ -132,6 +140,38 @@ def _folder(folder: Path) -> Finding:
         step = "back up with the earlier version of this program and restore into an empty folder."
         return Finding("data folder", "missing", f"{folder} is of PostgreSQL {found}, this is {ours}", step)
     return Finding("data folder", "ok", f"{folder}: {described.kind} {described.id}, format {described.format}")
+
+
+def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
+    """One finding for what is right, or one for each thing that is not."""
+    nats = Servers(existing(folder)).nats
+    if not (nats.folder / "nats.conf").exists():
+        return []
+    faults = check(nats.folder, server=nats_server.installed())
+    faults += [fault for fault in check_rights(folder) if fault not in faults]
+    faults += full_streams(nats) if nats.process() else []
+    if not faults:
+        return [
+            lambda: Finding("message bus", "ok", "configuration, keys, certificates and rights are as they should be")
+        ]
+    return [partial(_fault, fault) for fault in faults]
+
+
+def full_streams(nats: EmbeddedNats) -> list[Fault]:
+    """Streams that will refuse soon; what is refused waits where it comes from."""
+    told = nats.ask("jsz?streams=true&config=true").get("account_details") or []
+    streams = [stream for account in told for stream in account.get("stream_detail") or []]
+    used = {one["name"]: 100 * one["state"]["bytes"] // max(1, one["config"]["max_bytes"]) for one in streams}
+    step = "make room on the disk, then ./kokon up with this version; nothing is lost meanwhile."
+    return [
+        Fault("stream_full", f"stream {name} is {share} % full.", step)
+        for name, share in used.items()
+        if share >= FULL and name != ADVISORIES
+    ]
+
+
+def _fault(fault: Fault) -> Finding:
+    return Finding("message bus", "missing" if fault.urgent else "optional", fault.what, fault.next_step)
 
 
 def _browser() -> Finding:

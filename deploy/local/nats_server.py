@@ -120,13 +120,14 @@ class EmbeddedNats(ABC):
         return True
 
     def reload(self) -> bool:
-        """Takes a changed configuration (a new centre) without letting anybody go; False where nothing runs.
+        """Takes a changed configuration (a new centre) without letting anybody go; False where nothing runs, and the
+        next start writes it.
 
         Twice: the first time leaves what a new account borrows bound to the lender as it was before.
         """
-        self.write_configuration()
         if (process := self.process()) is None:
             return False
+        self.write_configuration()
         for _ in range(2):
             before = self._loaded()
             process.send_signal(signal.SIGHUP)

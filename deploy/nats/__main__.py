@@ -1,6 +1,7 @@
 """`python -m deploy.nats`: prepare servers that run elsewhere, provision them, and look at what was put aside.
 
 python -m deploy.nats prepare   --folder F --centre north --centre south    (F/hub, F/north, F/south)
+python -m deploy.nats check     --folder F/north --server nats-server       (names what is wrong)
 python -m deploy.nats seed      --folder F/north intake                     (prints one seed)
 python -m deploy.nats provision --folder F/north --url nats://north-nats:4222 --centre north
 python -m deploy.nats provision --folder F/hub   --url nats://hub:4222 --hub --centre north --centre south
@@ -17,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from deploy.nats import dead_letters
+from deploy.nats.checking import check
 from deploy.nats.identities import CENTRE_IDENTITIES, DEAD_LETTERS, PROVISION, UPLINK
 from deploy.nats.keys import Keys
 from deploy.nats.preparing import Surroundings, prepare
@@ -67,6 +69,19 @@ async def prepare_command(given: argparse.Namespace) -> None:
     prepare(given.folder, given.centre, surroundings, office=not given.alone)
 
 
+async def check_command(given: argparse.Namespace) -> None:
+    """Exit code 1 where something urgent is wrong."""
+    faults = check(given.folder, server=given.server)
+    for fault in faults:
+        sys.stdout.write(
+            json.dumps(asdict(fault)) + "\n" if given.json else f"{fault.what} Next step: {fault.next_step}\n"
+        )
+    if not faults and not given.json:
+        sys.stdout.write("Everything is as it should be.\n")
+    if any(fault.urgent for fault in faults):
+        raise SystemExit(1)
+
+
 async def seed_command(given: argparse.Namespace) -> None:
     sys.stdout.write(Keys(given.folder / "keys.json").seed(given.identity).get_secret_value() + "\n")
 
@@ -82,6 +97,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--store", type=Path, default=Path("/data"), help="where the server keeps its streams")
     one.add_argument("--hub-host", default="hub", help="the name by which centres reach the hub")
     one.add_argument("--folder", type=Path, required=True)
+    one = commands.add_parser("check", help="validate the folder of one server")
+    one.set_defaults(run=check_command)
+    one.add_argument("--folder", type=Path, required=True)
+    one.add_argument("--server", type=Path, help="the program nats-server, to ask it as well")
+    one.add_argument("--json", action="store_true", help="one object a line for each fault")
     one = commands.add_parser("seed", help="print the seed of one identity")
     one.set_defaults(run=seed_command)
     one.add_argument("identity", choices=sorted({*CENTRE_IDENTITIES, "office"}))

@@ -62,7 +62,7 @@ class Authority:
         return x509.load_pem_x509_certificate(file.read_bytes()), key_found
 
 
-def self_signed(name: str, certificate: Path, key_file: Path, *, days: int = LINK_DAYS) -> None:
+def self_signed(name: str, certificate: Path, key_file: Path, *, days: float = LINK_DAYS) -> None:
     """A key of the centre's own, and a certificate that nobody but itself has signed. Nothing is overwritten."""
     if certificate.exists() and key_file.exists():
         return
@@ -120,7 +120,7 @@ def _signed(
     issuer: x509.Name,
     issuer_key: ec.EllipticCurvePrivateKey,
     extensions: Extensions,
-    days: int,
+    days: float,
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder().subject_name(_named(name)).issuer_name(issuer).public_key(key.public_key())

@@ -1,0 +1,270 @@
+"""Outages of the federation on real servers: nothing is lost, nothing doubled, and a message says what to do."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from deploy.joining import reaching
+from deploy.local import rotating
+from deploy.nats.certificates import Authority
+from deploy.nats.checking import check
+from deploy.nats.provisioning import administration, apply, recreate_now
+from deploy.trouble import Trouble
+from shared.publishing import Pending, publish
+from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
+from tests.deploy.links import AuditedHub
+from tests.deploy.office import Office, Place, told
+from tests.deploy.test_joining import RELEASE, release, until_linked
+
+pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(90)]
+STANDARD = "downlink.standard.adopted"
+
+
+class Watched(Office):
+    """An office whose streams the test may read."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.hub.stop()
+        self.hub = AuditedHub(
+            self.installation.folder / "nats", keys=self.installation.keys / "nats.json", register=self.hub.register
+        )
+        self.hub.start()
+
+    async def releases(self, centre: str) -> list[bytes]:
+        found = await subjects_in(self.hub, "releases", AUDITOR)
+        return [body for subject, body in found if subject == f"centre.{centre}.{RELEASE}"]
+
+
+class WatchedPlace(Place):
+    def __init__(self, folder: Path, id: str) -> None:
+        super().__init__(folder, id)
+        keys = self.installation.keys
+        self.server = AuditedCentre(self.server.folder, id, keys=keys / "nats.json", link=keys / "link")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    office = Watched(tmp_path_factory.mktemp("outages"))
+    yield office
+    office.hub.stop()
+
+
+@pytest.fixture(scope="module")
+def north(office: Watched) -> Iterator[WatchedPlace]:
+    yield from running(office, "north")
+
+
+@pytest.fixture(scope="module")
+def south(office: Watched) -> Iterator[WatchedPlace]:
+    yield from running(office, "south")
+
+
+def running(office: Watched, id: str) -> Iterator[WatchedPlace]:
+    place = WatchedPlace(office.folder, id)
+    place.join(office)
+    yield place
+    place.server.stop()
+
+
+async def adopt(office: Watched, *bodies: bytes) -> None:
+    async with member(office.hub, "office") as one:
+        for body in bodies:
+            await one.publish(STANDARD, body)
+
+
+async def until_down(place: Place, body: bytes) -> list[bytes]:
+    async with asyncio.timeout(40):
+        while body not in (found := [one for _, one in await subjects_in(place.server, "downlink", AUDITOR)]):
+            await asyncio.sleep(0.05)
+    return found
+
+
+async def until_released(office: Watched, centre: str, body: bytes) -> list[bytes]:
+    async with asyncio.timeout(40):
+        while body not in (found := await office.releases(centre)):
+            await asyncio.sleep(0.05)
+    return found
+
+
+async def test_a_centre_that_was_away_for_a_month_catches_up_both_ways(office: Watched, north: WatchedPlace) -> None:
+    await until_linked(office, "north")
+    office.hub.kill()
+    bodies = [b"away %d" % number for number in range(90)]
+    await release(north, *bodies)
+    north.server.kill()
+    office.hub.start()
+    standards = [b"standard %d" % number for number in range(30)]
+    await adopt(office, *standards)
+    north.start()
+    assert [one for one in await until_released(office, "north", bodies[-1]) if one.startswith(b"away")] == bodies
+    assert [one for one in await until_down(north, standards[-1]) if one.startswith(b"standard")] == standards
+
+
+async def test_a_hub_whose_disk_came_from_an_older_copy_gets_everything_again(
+    office: Watched, north: WatchedPlace, tmp_path: Path
+) -> None:
+    await release(north, b"in the copy")
+    await until_released(office, "north", b"in the copy")
+    await adopt(office, b"standard in the copy")
+    await until_down(north, b"standard in the copy")
+    office.hub.stop()
+    shutil.copytree(office.hub.streams, tmp_path / "copy")
+    office.hub.start()
+    await release(north, b"after the copy")
+    complete = await until_released(office, "north", b"after the copy")
+    await adopt(office, b"standard after the copy")
+    await until_down(north, b"standard after the copy")
+    office.hub.kill()
+    shutil.rmtree(office.hub.streams)
+    shutil.copytree(tmp_path / "copy", office.hub.streams)
+    office.hub.start()
+    assert await until_released(office, "north", b"after the copy") == complete
+    # the outbox of the office sees that its stream fell back: the watch makes it anew, and it is published again
+    downlink = next(one for one in office.hub.definitions()["provision"] if one.name == "downlink")
+    await asyncio.to_thread(recreate_now, office.hub.url, "provision", office.hub.seed("provision"), downlink)
+    await adopt(office, b"standard in the copy", b"standard after the copy", b"standard of a new day")
+    await until_down(north, b"standard of a new day")
+    await release(north, b"of a new day")
+    assert await until_released(office, "north", b"of a new day") == [*complete, b"of a new day"]
+
+
+async def test_a_full_hub_holds_releases_back_and_loses_none(
+    office: Watched, north: WatchedPlace, south: WatchedPlace
+) -> None:
+    bodies = [b"%d " % number + b"x" * 2_000 for number in range(20)]
+    taken = (await stream_info(office.hub, "releases"))["bytes"]
+    await allow(office, taken + 9_000)
+    await release(south, *bodies)
+    async with asyncio.timeout(30):
+        while len(await office.releases("south")) < 3:
+            await asyncio.sleep(0.05)
+    assert await office.releases("south") == bodies[: len(await office.releases("south"))] != bodies
+    assert (await stream_info(south.server, "uplink", "uplink"))["messages"] == len(bodies)
+    found = told("doctor", "--office", "--folder", office.installation.folder)
+    full = [one for one in found if "releases" in one["found"]]
+    assert full
+    assert "room" in full[0]["next_step"]
+    async with administration(office.hub.url, "provision", office.hub.seed("provision")) as api:
+        await apply(api, office.hub.definitions()["provision"])
+    assert await until_released(office, "south", bodies[-1]) == bodies
+
+
+async def allow(office: Watched, number: int) -> None:
+    """How many bytes the hub may keep of releases."""
+    releases = office.hub.definitions()["provision"][0]
+    async with administration(office.hub.url, "provision", office.hub.seed("provision")) as api:
+        await api.ask("STREAM.UPDATE.releases", releases.stream | {"max_bytes": number})
+
+
+async def test_one_event_id_at_two_centres_is_two_releases(
+    office: Watched, north: WatchedPlace, south: WatchedPlace
+) -> None:
+    event = str(uuid4())
+    for place in (south, north):
+        body = b"same id at " + place.installation.id.encode()
+        async with member(place.server, "quality") as one:
+            await publish(one.client, [Pending(1, event, RELEASE, "{}", body, 0.0)])
+        await until_released(office, place.installation.id, body)
+
+
+async def test_twin_an_id_alone_lets_one_centre_swallow_what_another_says(
+    office: Watched, north: WatchedPlace, south: WatchedPlace
+) -> None:
+    headers = {"Nats-Msg-Id": str(uuid4())}
+    for place in (south, north):
+        async with member(place.server, "quality") as one:
+            await one.client.jetstream().publish(RELEASE, b"only an id", headers=headers)
+        if place is south:
+            await until_released(office, "south", b"only an id")
+    await release(north, b"behind it")
+    assert b"only an id" not in await until_released(office, "north", b"behind it")
+
+
+async def test_a_replay_is_stored_once(office: Watched, north: WatchedPlace) -> None:
+    row = Pending(1, str(uuid4()), RELEASE, "{}", b"said again and again", 0.0)
+    async with member(north.server, "quality") as one:
+        stored = [(await publish(one.client, [row]))[0] for _ in range(5)]
+    assert [one.repeated for one in stored] == [False, True, True, True, True]
+    await release(north, b"behind the replay")
+    assert (await until_released(office, "north", b"behind the replay")).count(row.body) == 1
+
+
+async def test_whoever_takes_the_name_of_a_centre_is_not_let_in(office: Watched, tmp_path: Path) -> None:
+    """Right name and address, keys of its own: neither its certificate nor its key is known."""
+    real = WatchedPlace(office.folder, "lake")
+    real.join(office)
+    real.server.stop()
+    false = WatchedPlace(tmp_path, "lake")
+    shutil.copytree(real.server.membership.folder, false.server.membership.folder)
+    shutil.rmtree(false.server.membership.folder / "1")
+    false.server.membership._set(1).make("lake", 10)  # noqa: SLF001 - what an attacker would do by hand
+    assert not reaching.is_admitted(office.hub.leaf_url, false.server.membership.link.certificate)
+    # with the certificate stolen as well, the key of the link is still another
+    for name in ("link.pem", "link.key"):
+        shutil.copyfile(real.server.membership.folder / "1" / name, false.server.membership.folder / "1" / name)
+    false.server.start()
+    try:
+        await release(false, b"forged")
+        async with asyncio.timeout(20):
+            while "Authorization Violation" not in false.server.log.read_text():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert "lake" not in office.hub.linked()
+    finally:
+        false.server.stop()
+    assert await office.releases("lake") == []
+
+
+async def test_a_certificate_that_ran_out_is_said_and_renewed_and_everything_arrives(office: Watched) -> None:
+    place = WatchedPlace(office.folder, "short")
+    invitation = office.invite("short")
+    membership = place.server.membership
+    from deploy.joining.papers import Invitation, read
+
+    membership.accept(read(invitation, Invitation), "short", now=datetime.now(UTC), days=2.5 / 86_400)
+    office.admit(*place.accept(invitation))
+    ends = datetime.now(UTC) + timedelta(seconds=2.6)
+    place.start()
+    await release(place, b"before the end")
+    await asyncio.sleep(
+        max(0.0, (ends - datetime.now(UTC)).total_seconds())
+    )  # until the fact: nobody can hurry a clock
+    office.hub.restart()
+    await release(place, b"after the end")
+    faults = {fault.code: fault.next_step for fault in check(place.server.folder)}
+    assert faults == {"certificate_expired": "./kokon keys rotate link"}
+    assert not reaching.is_admitted(office.hub.leaf_url, membership.link.certificate)
+    said = told("keys", "rotate", "link", "--to", place.folder / "r.json", "--folder", place.installation.folder)
+    office.admit(place.folder / "r.json", said["fingerprint"])
+    place.server.stop()
+    assert rotating.switch_if_admitted(place.server)
+    place.start()
+    assert await until_released(office, "short", b"after the end") == [b"before the end", b"after the end"]
+    place.server.stop()
+
+
+def test_a_clock_that_is_days_wrong_is_named(office: Watched, north: WatchedPlace, tmp_path: Path) -> None:
+    """Seen from both ends: by the centre's own certificate, and by a hub that seems not to have begun yet."""
+    wrong = datetime.now(UTC) - timedelta(days=9)
+    assert [fault.code for fault in check(north.server.folder, now=wrong)] == ["clock"]
+    future = tmp_path / "future"
+    issued = Authority(future).issue("hub", future / "tls", days=-1)  # over before it began to count
+    hub = Office(tmp_path)
+    hub.hub.stop()
+    shutil.copyfile(issued.certificate, hub.hub.folder / "tls" / "hub.pem")
+    shutil.copyfile(issued.key, hub.hub.folder / "tls" / "hub.key")
+    shutil.copyfile(future / "ca.pem", hub.hub.folder / "authority" / "ca.pem")
+    shutil.copyfile(future / "ca.key", hub.hub.folder / "authority" / "ca.key")
+    hub.hub.start()
+    try:
+        with pytest.raises(Trouble) as refused:
+            reaching.check_hub(hub.hub.leaf_url, future / "ca.pem")
+    finally:
+        hub.hub.stop()
+    assert refused.value.code == "certificate_expired"
+    assert "clock" in refused.value.next_step
