@@ -20,9 +20,9 @@ from deploy.local import nats_server, ports, postgres_program
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import DEFAULT_PORT, ROOM, description_in
+from deploy.local.nats_server import EmbeddedNats
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
 from deploy.local.servers import Servers
-from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.checking import Fault, check, check_rights
 from deploy.nats.streams import ADVISORIES
 from deploy.trouble import Trouble
