@@ -10,7 +10,7 @@ from deploy.secrets_file import Passwords
 
 PORT = 8000
 MEMBERS = "members.json"
-"""In the folder of the office's service."""
+"""In the folder of the office: which centres there are, with their names and release keys."""
 
 type Variables = dict[str, str]
 
@@ -28,10 +28,7 @@ def centre_variables(
             "KEY_FILE": str(OWN / "centre.keys"),
             "NOTIFY_SEALING_KEY": public["notify"],
         },
-        "quality": {
-            "HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]]),
-            "RELEASE_KEY_FILE": str(OWN / "release.key"),
-        },
+        "quality": {"HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]])},
         "notify": {"SEALING_PRIVATE_KEY_FILE": str(OWN / "notify.key")},
     }
     return {name: prefixed(name, usual(centre, name, keys, urls) | own[name]) for name in centre.services}

@@ -1,16 +1,17 @@
 """When the services have made their own keys and the bus runs: everybody's last settings, streams and consumers."""
 
 import asyncio
+import json
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
 
 from deploy.compose.environment import MEMBERS, Variables, centre_variables, office_variables, written
-from deploy.compose.layout import OFFICE, Installation, centre, hand_over
-from deploy.compose.preparing import passwords_of
-from deploy.members import Told, admit, quarter_of, said_by
+from deploy.compose.layout import OFFICE, PREPARED, Installation, centre, hand_over
+from deploy.compose.preparing import SURROUNDINGS, passwords_of
 from deploy.nats.identities import PROVISION, UPLINK
 from deploy.nats.keys import Keys
+from deploy.nats.preparing import join, register_in
 from deploy.nats.provisioning import provision
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.secrets_file import write_owner_only
@@ -29,15 +30,10 @@ async def finish_all(centres: Sequence[str]) -> None:
         tell(installation, centre_variables(installation, keys_of(installation), passwords_of(installation), public))
         wanted = {PROVISION: centre_definitions(installation.name), UPLINK: uplink_definitions(installation.name)}
         await settle(installation, wanted)
-    admit_all(centres)
+        join(PREPARED, installation.name, installation.name, SURROUNDINGS, release_keys(installation))
+    shutil.copyfile(register_in(PREPARED).members_file, OFFICE.folder / "office" / MEMBERS)
     tell(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)))
     await settle(OFFICE, {PROVISION: hub_definitions(sorted(centres))})
-
-
-def admit_all(centres: Sequence[str]) -> None:
-    """Names are the ids here: an installation in containers knows no others."""
-    told = [Told(one, one, said_by(centre(one).folder / "public" / "quality.json")) for one in centres]
-    admit(OFFICE.folder / "office" / MEMBERS, told, quarter=quarter_of(datetime.now(UTC).date()))
 
 
 def keys_of(installation: Installation) -> Keys:
@@ -46,6 +42,12 @@ def keys_of(installation: Installation) -> Keys:
 
 def public_keys(installation: Installation, service: str) -> str:
     return (installation.folder / "public" / f"{service}.json").read_text()
+
+
+def release_keys(installation: Installation) -> dict[str, str]:
+    """By which the office knows the releases of a centre, as its `quality` has said them."""
+    said = json.loads(public_keys(installation, "quality"))
+    return {said["key_id"]: said["public_key"]}
 
 
 def tell(installation: Installation, variables: Mapping[str, Variables]) -> None:

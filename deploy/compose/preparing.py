@@ -7,13 +7,14 @@ from deploy.compose.layout import OFFICE, PREPARED, Installation, centre, hand_o
 from deploy.nats.preparing import Surroundings, prepare
 from deploy.secrets_file import Passwords, write_owner_only
 
+SURROUNDINGS = Surroundings(hub_host=OFFICE.host("nats"))
 SUPERUSER = "postgres"
 """Of a database server. Its password is used once, by the image itself."""
 
 
 def prepare_all(centres: Sequence[str]) -> None:
     """Again is harmless: what is there stays."""
-    prepare(PREPARED, centres, Surroundings(hub_host=OFFICE.host("nats")))
+    prepare(PREPARED, centres, SURROUNDINGS)
     for installation in (*map(centre, centres), OFFICE):
         for folder in (*installation.ours, *installation.stores):
             folder.mkdir(mode=0o700, exist_ok=True)

@@ -39,15 +39,16 @@ def public_keys(installation: Installation) -> PublicKeys:
 
 
 def public_release_keys(installation: Installation) -> dict[str, str]:
-    """Key id to base64 of the public half: by it the office knows the releases of this centre. Made where missing."""
-    said = json.loads(_ask(installation, "quality", "init", key_file(installation, "quality")))
-    return {said["key_id"]: said["public_key"]}
+    """Key id to base64 of the public half: by these the office knows the releases of this centre."""
+    said = [json.loads(line) for line in _said_by(installation, "quality").splitlines() if line.strip()]
+    return {one["key_id"]: one["public_key"] for one in said}
 
 
 def next_release_key(installation: Installation) -> None:
     """In the place of the one that is there; what was signed stays as it is."""
     public_release_keys(installation)
-    _ask(installation, "quality", "rotate", key_file(installation, "quality"))
+    said = _ask(installation, "quality", "rotate", key_file(installation, "quality"))
+    write_owner_only(installation.keys / "quality.public.json", said)
 
 
 def _said_by(installation: Installation, service: str) -> str:

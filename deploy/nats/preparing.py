@@ -78,7 +78,7 @@ def join(folder: Path, centre: str, name: str, surroundings: Surroundings, relea
         membership.accept(invitation, centre, now=now)
     answer = membership.answer(release_keys or UNKNOWN, renews=bool(known and known.leaf))
     if release_keys or not (known and known.leaf):
-        register.admit(answer, answer.fingerprint, now=now)
+        register.admit(answer, answer.fingerprint, now=now, keep_old=False)
 
 
 UNKNOWN = {"release-0": "A" * 43 + "="}

@@ -157,7 +157,7 @@ async def test_a_full_hub_holds_releases_back_and_loses_none(
             await asyncio.sleep(0.05)
     assert await office.releases("south") == bodies[: len(await office.releases("south"))] != bodies
     assert (await stream_info(south.server, "uplink", "uplink"))["messages"] == len(bodies)
-    found = told("doctor", "--office", "--folder", office.installation.folder)
+    found: Any = told("doctor", "--office", "--folder", office.installation.folder)
     full = [one for one in found if "releases" in one["found"]]
     assert full
     assert "room" in full[0]["next_step"]
@@ -206,6 +206,12 @@ async def test_a_replay_is_stored_once(office: Watched, north: WatchedPlace) -> 
     assert (await until_released(office, "north", b"behind the replay")).count(row.body) == 1
 
 
+def admitted(office: Watched, place: Place) -> bool:
+    link = place.server.membership.link
+    assert link
+    return reaching.is_admitted(office.hub.leaf_url, link.certificate)
+
+
 async def test_whoever_takes_the_name_of_a_centre_is_not_let_in(office: Watched, tmp_path: Path) -> None:
     """Right name and address, keys of its own: neither its certificate nor its key is known."""
     real = WatchedPlace(office.folder, "lake")
@@ -215,7 +221,7 @@ async def test_whoever_takes_the_name_of_a_centre_is_not_let_in(office: Watched,
     shutil.copytree(real.server.membership.folder, false.server.membership.folder)
     shutil.rmtree(false.server.membership.folder / "1")
     false.server.membership._set(1).make("lake", 10)
-    assert not reaching.is_admitted(office.hub.leaf_url, false.server.membership.link.certificate)
+    assert not admitted(office, false)
     # with the certificate stolen as well, the key of the link is still another
     for name in ("link.pem", "link.key"):
         shutil.copyfile(real.server.membership.folder / "1" / name, false.server.membership.folder / "1" / name)
@@ -247,7 +253,7 @@ async def test_a_certificate_that_ran_out_is_said_and_renewed_and_everything_arr
     await release(place, b"after the end")
     faults = {fault.code: fault.next_step for fault in check(place.server.folder)}
     assert faults == {"certificate_expired": "./kokon keys rotate link"}
-    assert not reaching.is_admitted(office.hub.leaf_url, membership.link.certificate)
+    assert not admitted(office, place)
     said = told("keys", "rotate", "link", "--to", place.folder / "r.json", "--folder", place.installation.folder)
     office.admit(place.folder / "r.json", said["fingerprint"])
     place.server.stop()
