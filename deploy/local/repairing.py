@@ -35,9 +35,12 @@ def list_letters(folder: Folder = None, office: Office = False, json_output: Jso
     """Everything that was put aside: when, for whom, why. Never what is in it."""
     letters = asyncio.run(_letters(Servers(existing(folder, office=office))))
     if json_output:
-        typer.echo(json.dumps([asdict(letter) | {"at": letter.at.isoformat()} for letter in letters]))
+        typer.echo(json.dumps([told(letter) for letter in letters]))
     elif letters:
-        Console().print(_table(letters))
+        console = Console()
+        console.print(_table(letters))
+        for reason in sorted({letter.reason for letter in letters} & NEXT_STEPS.keys()):
+            console.print(f"{reason}: {NEXT_STEPS[reason]}", highlight=False, soft_wrap=True)
     else:
         typer.echo("Nothing was put aside.")
 
@@ -70,6 +73,16 @@ async def _take_again(servers: Servers) -> None:
         for definition in servers.nats.definitions()[PROVISION]:
             if definition.name == RELEASES:
                 await rewind(api, definition)
+
+
+def told(letter: DeadLetter) -> dict[str, object]:
+    return asdict(letter) | {"at": letter.at.isoformat(), "next_step": NEXT_STEPS.get(letter.reason, "")}
+
+
+NEXT_STEPS = {
+    "unreadable": "another version wrote it: update this program or the other side, then put it back with replay.",
+}
+"""By the reason for which something was put aside, where there is one thing to do."""
 
 
 def _table(letters: list[DeadLetter]) -> Table:
