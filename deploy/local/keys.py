@@ -56,7 +56,7 @@ def keys(
         told = {"keys": [asdict(one) for one in listed], "open": [str(path) for path in open_ones], "repaired": repair}
         typer.echo(json.dumps(told))
     else:
-        _show(listed, open_ones, repaired=repair)
+        _show(listed, open_ones, installation.folder, repaired=repair)
     raise typer.Exit(1 if open_ones and not repair else 0)
 
 
@@ -112,12 +112,13 @@ def _means(name: str) -> str:
     return {"at_rest": "key of the streams on the disk"}.get(name, f"bus key of {name.replace('_', ' ')}")
 
 
-def _show(listed: list[Listed], open_ones: list[Path], *, repaired: bool) -> None:
+def _show(listed: list[Listed], open_ones: list[Path], folder: Path, *, repaired: bool) -> None:
     table = Table("key", "since", "until", "rotate", "where", box=None)
     for one in listed:
-        table.add_row(one.name, one.since or "?", one.until, one.rotates, one.where)
+        table.add_row(one.name, one.since or "?", one.until, one.rotates, str(Path(one.where).relative_to(folder)))
     console = Console()
-    console.print(table, soft_wrap=True)
+    console.print(f"In {folder}:", highlight=False, soft_wrap=True)
+    console.print(table)
     for warning in (one for one in listed if one.warning):
         console.print(f"{warning.name}: {warning.warning}", style="yellow", highlight=False)
     for path in open_ones:

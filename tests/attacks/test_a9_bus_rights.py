@@ -104,6 +104,11 @@ async def test_the_office_reads_releases_tells_standards_and_nothing_else(hub: H
     assert found == {"office": OFFICE}
 
 
+async def test_who_ends_connections_of_the_hub_says_and_hears_nothing_else(hub: Hub) -> None:
+    found = await all_let_through(hub.url, {"system": hub.seed("system")}, ["system"])
+    assert found == {"system": {"subscribe _INBOX.system.>"}}
+
+
 @pytest.mark.parametrize("planted", ["cases.tally.released", "$JS.API.STREAM.MSG.GET.cases", "_INBOX.cases.>"])
 async def test_twin_one_right_too_many_is_found(planted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def with_one_more(service: str) -> tuple[str, ...]:
