@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.joining.papers import Answer, Invitation, read
-from deploy.local import ports
+from deploy.local import leaving, ports
 from deploy.trouble import Trouble
 from tests.deploy.bus import member, stream_info, until_messages
 from tests.deploy.office import Office, Place, opened, told
@@ -54,6 +54,9 @@ async def test_two_files_and_a_call_link_a_centre(office: Office, north: Place) 
     before = (await stream_info(office.hub, "releases"))["messages"]
     await release(north, b"the first")
     await until_messages(office.hub, "releases", before + 1)
+    async with asyncio.timeout(20):
+        while await leaving.not_taken(north.server):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
     told_of = office.members()["north"]
     assert (told_of["name"], told_of["left"]) == ("Centre north", None)
     assert list(told_of["release_keys"]) == ["release-1"]

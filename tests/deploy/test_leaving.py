@@ -1,0 +1,53 @@
+"""What still waits when a centre wants to leave: the questions to the database of quality, and to the bus."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from pydantic import SecretStr
+
+from deploy.local import leaving
+from tests.deploy.bus import member
+from tests.deploy.office import Place
+from tests.deploy.test_joining import RELEASE
+from tests.servers import Postgres
+
+pytestmark = pytest.mark.real
+A_RELEASE = """insert into release
+    (period, catalogue, event_id, body, approved_by, approved_role, approved_at, leaves_on) values
+    ('2026-Q3', '2026.1', gen_random_uuid(), '', gen_random_uuid(), 'lead', now(), now())"""
+AN_ANSWER = """insert into release_answer (event_id, release_id, reason, at)
+    select gen_random_uuid(), event_id, '{reason}', now() from release"""
+UNDER_WAY = """insert into outbox (event_id, subject, body)
+    values (gen_random_uuid(), 'uplink.release.published', ''),
+    (gen_random_uuid(), 'quality.publication.released', '')"""
+
+
+async def test_what_the_database_says(postgres: Postgres, database: Callable[[str], Awaitable[SecretStr]]) -> None:
+    name = urlsplit((await database("quality")).get_secret_value()).path.strip("/")
+
+    def ask(question: str) -> str:
+        return postgres.server.sql(question, database=name)
+
+    assert (ask(leaving.UNPUBLISHED), ask(leaving.UNANSWERED)) == ("0", "")
+    ask(UNDER_WAY)
+    ask(A_RELEASE)
+    assert (ask(leaving.UNPUBLISHED), ask(leaving.UNANSWERED)) == ("1", "2026-Q3")
+    ask(AN_ANSWER.format(reason="bad_signature"))
+    assert ask(leaving.UNANSWERED) == "2026-Q3"
+    ask(AN_ANSWER.format(reason=""))
+    assert ask(leaving.UNANSWERED) == ""
+
+
+async def test_what_the_bus_says(tmp_path: Path) -> None:
+    place = Place(tmp_path, "north")
+    place.start()
+    try:
+        assert await leaving.not_taken(place.server) == 0
+        async with member(place.server, "quality") as quality:
+            await quality.publish(RELEASE, b"one")
+            await quality.publish(RELEASE, b"two")
+        assert await leaving.not_taken(place.server) == 2
+    finally:
+        place.server.stop()
