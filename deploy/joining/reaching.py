@@ -4,7 +4,7 @@ import socket
 import ssl
 from pathlib import Path
 
-from deploy.joining.register import host_of, port_of
+from deploy.joining.addresses import host_of, port_of
 from deploy.nats.configuration import Certificate
 from deploy.trouble import Trouble
 

@@ -8,13 +8,13 @@ register.invite(...) -> an Invitation to hand over; register.admit(answer, finge
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
+from deploy.joining.addresses import checked_address, checked_listening
 from deploy.joining.papers import Answer, Invitation, same_fingerprint
 from deploy.nats.certificates import is_of_a_link
 from deploy.nats.keys import is_public
@@ -272,42 +272,3 @@ def quarter(now: datetime) -> str:
 
 def account_name(centre: str) -> str:
     return centre.upper().replace("-", "_")
-
-
-def checked_address(reach: str) -> str:
-    return _checked(
-        reach,
-        lambda parts: parts.startswith("tls://"),
-        "not_an_address",
-        f"{reach!r} is no address of a hub.",
-        "write it like tls://hub.example.org:7422.",
-    )
-
-
-def checked_listening(listen: str) -> str:
-    return _checked(
-        listen,
-        lambda parts: "://" not in parts,
-        "not_an_address",
-        f"{listen!r} is nothing to listen on.",
-        "write it like 0.0.0.0:7422.",
-    )
-
-
-def _checked(words: str, fits: Callable[[str], bool], code: str, what: str, step: str) -> str:
-    try:
-        parts = urlsplit(words if "://" in words else f"tls://{words}")
-        good = fits(words) and parts.hostname and parts.port and not (parts.path or parts.query or parts.username)
-    except ValueError:
-        good = False
-    if not good:
-        raise Trouble(code, what, step)
-    return words
-
-
-def host_of(address: str) -> str:
-    return urlsplit(address if "://" in address else f"tls://{address}").hostname or ""
-
-
-def port_of(address: str) -> int:
-    return urlsplit(address if "://" in address else f"tls://{address}").port or 0

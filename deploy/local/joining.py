@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining import papers, reaching
+from deploy.joining.addresses import host_of
 from deploy.joining.papers import Answer, Invitation
-from deploy.joining.register import VALID_DAYS, Member, host_of
+from deploy.joining.register import VALID_DAYS, Member
 from deploy.local import service_keys
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub

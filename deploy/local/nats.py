@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from deploy.joining.addresses import host_of, port_of
 from deploy.joining.membership import Membership
-from deploy.joining.register import Register, host_of, port_of
+from deploy.joining.register import Register
 from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.certificates import Authority
 from deploy.nats.configuration import LEAF_VARIABLE, Certificate, account_of, centre_configuration, hub_configuration

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.joining.register import checked_address, checked_listening
+from deploy.joining.addresses import checked_address, checked_listening
 from deploy.local import stopping
 from deploy.local.display import display
 from deploy.local.installation import Installation
