@@ -28,7 +28,10 @@ def centre_variables(
             "KEY_FILE": str(OWN / "centre.keys"),
             "NOTIFY_SEALING_KEY": public["notify"],
         },
-        "quality": {"HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]])},
+        "quality": {
+            "HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]]),
+            "RELEASE_KEY_FILE": str(OWN / "release.key"),
+        },
         "notify": {"SEALING_PRIVATE_KEY_FILE": str(OWN / "notify.key")},
     }
     return {name: prefixed(name, usual(centre, name, keys, urls) | own[name]) for name in centre.services}

@@ -19,11 +19,17 @@ def every_durable() -> tuple[Durable, ...]:
     return tuple(durable for consumer in CONSUMES for durable in durables_of(consumer))
 
 
+def every_subject() -> list[str]:
+    """Of the vocabulary; what is addressed, to a centre."""
+    return [f"{event.subject}.north" if event.addressed else event.subject for event in EVENTS]
+
+
 def published_subjects() -> list[str]:
     """Every subject of the vocabulary, of dead letters, of administration and of other people's answers."""
-    events = [event.subject for event in EVENTS]
+    told = every_subject()
+    events = [*told]
     events += [f"{service}.anything.happened" for service in (*SERVICES, "office", "uplink", "downlink")]
-    dead = [f"{consumer}.dead.{event.subject}" for consumer in (*SERVICES, "office") for event in EVENTS]
+    dead = [f"{consumer}.dead.{subject}" for consumer in (*SERVICES, "office") for subject in told]
     administration = [f"$JS.API.STREAM.{verb}.{stream}" for verb in STREAM_VERBS for stream in STREAMS]
     administration += ["$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST", "$SYS.REQ.SERVER.PING"]
     administration += [f"$JS.API.DIRECT.GET.{stream}" for stream in STREAMS]
@@ -54,7 +60,7 @@ def consumer_subjects(durable: Durable) -> tuple[str, ...]:
 def subscribed_subjects() -> list[str]:
     owners = (*SERVICES, "uplink", "downlink", "office")
     inboxes = [f"_INBOX.{identity}.>" for identity in (*SERVICES, "office", "provision", "uplink", "system")]
-    return sorted({*LISTENED, *inboxes, *(f"{owner}.>" for owner in owners), *(event.subject for event in EVENTS)})
+    return sorted({*LISTENED, *inboxes, *(f"{owner}.>" for owner in owners), *every_subject()})
 
 
 async def let_through(url: str, identity: str, seed: SecretStr) -> set[str]:

@@ -9,7 +9,7 @@ from deploy.local import environment
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.service_keys import PublicKeys, public_keys
+from deploy.local.service_keys import PublicKeys, public_keys, public_release_keys
 from shared.topology import SERVICES
 
 PUBLIC = PublicKeys(sealing='[{"key_id": "a"}]', handover='["AAAA"]', notify='{"key_id": "n"}')
@@ -42,8 +42,10 @@ def test_only_cases_opens_the_database_of_the_keys(tmp_path: Path) -> None:
 def test_private_keys_are_named_only_to_their_owners(tmp_path: Path) -> None:
     assert told(tmp_path, "cases")["CASES_KEY_FILE"] == str(tmp_path / "keys" / "cases.key")
     assert told(tmp_path, "notify")["NOTIFY_SEALING_PRIVATE_KEY_FILE"] == str(tmp_path / "keys" / "notify.key")
-    for service in ("intake", "quality"):
-        assert not [value for value in told(tmp_path, service).values() if value.endswith(".key")]
+    assert told(tmp_path, "quality")["QUALITY_RELEASE_KEY_FILE"] == str(tmp_path / "keys" / "quality.key")
+    for service in SERVICES:
+        named = [value for value in told(tmp_path, service).values() if value.endswith(".key")]
+        assert named == ([] if service == "intake" else [str(tmp_path / "keys" / f"{service}.key")])
 
 
 def test_what_happens_to_be_set_here_is_not_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,5 +74,7 @@ def test_keys_are_made_once_by_their_owners_and_stay(tmp_path: Path) -> None:
     first = public_keys(north)
     assert {key["suite"] for key in json.loads(first.sealing)} == {"x25519", "p256"}
     assert public_keys(north) == first
+    assert list(public_release_keys(north)) == ["release-1"]
+    assert public_release_keys(north) == public_release_keys(north)
     modes = {file.name: oct(file.stat().st_mode & 0o777) for file in north.keys.iterdir()}
     assert set(modes.values()) == {"0o600"}
