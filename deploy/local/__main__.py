@@ -37,6 +37,11 @@ def bench(context: typer.Context) -> None:
     become("bench", context)
 
 
+def simulate(context: typer.Context) -> None:
+    """See what the privacy budget costs in accuracy: ./kokon simulate --centres 40 --clients-per-year 5-60 --years 2"""
+    become("simulation", context)
+
+
 def languages(context: typer.Context) -> None:
     """Work on the catalogues of translations: ./kokon languages extract|update|compile|check [SERVICE]"""
     become("shared.languages", context)
@@ -52,6 +57,7 @@ app.command()(demo)
 app.command("test", context_settings={**PASSED_ON, "help_option_names": ["--help"]})(run_tests)
 app.command()(doctor)
 app.command(context_settings=PASSED_ON)(bench)
+app.command(context_settings=PASSED_ON)(simulate)
 app.command(context_settings=PASSED_ON)(languages)
 app.command(context_settings=PASSED_ON)(team)
 app.command()(recompute)

@@ -1,0 +1,125 @@
+"""What a simulation found: a table for people, JSON for scripts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import isnan
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from shared.budget import Budget
+from simulation.errors import Error
+from simulation.federation import Plan
+
+NAMES = {
+    "federation_index_quarter": "federation, index, quarter",
+    "federation_index_year": "federation, index, year",
+    "federation_criterion_year": "federation, criterion, year",
+    "federation_uncounted_year": "  one that nobody counts",
+    "centre_index_quarter": "one centre, index, quarter",
+    "centre_index_year": "one centre, index, year",
+    "centre_criterion_year": "one centre, criterion, year",
+}
+COLUMNS = {
+    "figures": "figures",
+    "shown": "shown",
+    "noise": "noise",
+    "rule": "rule",
+    "whole": "both",
+    "interval": "interval",
+    "holds": "holds",
+}
+SHARES = ("shown", "holds")
+WORDS = (
+    ("figures", "how many were looked at, over all years; a few say little."),
+    ("shown", 'how often the noisy count is large enough; where it is not, a page says "not enough data".'),
+    ("noise", "what protecting each client changes in a shown figure, in points of 100 (root mean square)."),
+    (
+        "rule",
+        "what it changes on average that a client counts with one outcome of three, not with their mean.",
+    ),
+    ("both", "how far a shown figure is from all that is known of the same clients (root mean square)."),
+    ("interval", "half of the width that the office gives it: noise, and the chance that lies in few clients."),
+    ("holds", "how often what centres really do lies in that interval; 95 % is promised."),
+)
+NOTES = (
+    "The office shows the federation alone. What one centre's figures would be worth is here to be seen, on no page.",
+    "The clients are invented, and each outcome is independent of the others, as real ones are not. They come from the "
+    "seed; the noise never does, so the figures differ from run to run, the less the more years are simulated.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    budget: Budget
+    clients: float
+    """In a year, in all centres."""
+    errors: Mapping[str, Error]
+
+
+def show(console: Console, plan: Plan, runs: Sequence[Run]) -> None:
+    for run in runs:
+        console.print(table_of(plan, run))
+    meanings = Table.grid(padding=(0, 2))
+    for word, meaning in WORDS:
+        meanings.add_row(word, meaning)
+    console.print(meanings)
+    for note in NOTES:
+        console.print(note)
+
+
+def table_of(plan: Plan, run: Run) -> Table:
+    table = Table(title=title_of(plan, run), title_justify="left", header_style="bold")
+    table.add_column("points of 100", no_wrap=True)
+    for heading in COLUMNS.values():
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, title in NAMES.items():
+        if run.errors[name].figures:
+            table.add_row(title, *(cell(column, getattr(run.errors[name], column)) for column in COLUMNS))
+    return table
+
+
+def title_of(plan: Plan, run: Run) -> str:
+    index, criteria = run.budget.index, run.budget.criteria
+    many = len(criteria.names)
+    return (
+        f"{plan.centres} centres with {plan.fewest} to {plan.most} clients a year, {run.clients:,.0f} in all; "
+        f"simulated: {plan.years} year{'s' if plan.years > 1 else ''}\n"
+        f"epsilon {index.epsilon:g} for the index, {criteria.epsilon:g} for {many} "
+        f"{'criteria' if many > 1 else 'criterion'}; {run.budget.lifetime:g} for a client, for ever"
+    )
+
+
+def cell(column: str, value: float) -> str:
+    if isnan(value):
+        return "-"
+    if column == "figures":
+        return f"{value:,.0f}"
+    if column in SHARES:
+        return f"{100 * value:.0f} %"
+    return f"{value:+.1f}" if column == "rule" else f"{value:.1f}"
+
+
+def write(file: Path, plan: Plan, runs: Sequence[Run]) -> None:
+    """Figures in points of 100 and shares from 0 to 1; null where nothing could be shown."""
+    told = {
+        "centres": plan.centres,
+        "clients_a_year": [plan.fewest, plan.most],
+        "years": plan.years,
+        "indicators": list(plan.counted),
+        "seed": plan.seed,
+        "runs": [as_json(run) for run in runs],
+    }
+    file.write_text(json.dumps(told, indent=1) + "\n")
+
+
+def as_json(run: Run) -> dict[str, object]:
+    layers = {name: {key: known(value) for key, value in asdict(error).items()} for name, error in run.errors.items()}
+    epsilon = {"index": run.budget.index.epsilon, "criteria": run.budget.criteria.epsilon}
+    return {"budget": run.budget.version, "epsilon": epsilon, "clients": run.clients, "layers": layers}
+
+
+def known(value: float) -> float | None:
+    return None if isnan(value) else value
