@@ -81,7 +81,7 @@ def changed(now: Budget, epsilon: float | None, criteria: list[str]) -> Budget:
 def run(plan: Plan, chosen: Budget) -> report.Run:
     with progress(f"epsilon {chosen.index.epsilon:g}") as tell:
         found = simulated(plan, chosen, tell)
-    errors = {name: error_of(figures, chosen.shown.from_) for name, figures in found.layers.items()}
+    errors = {name: error_of(figures) for name, figures in found.layers.items()}
     return report.Run(chosen, found.clients, errors)
 
 

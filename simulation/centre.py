@@ -9,6 +9,8 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.cases.contributions.domain import HALVES, INDEX, Draw, Noise, Spent, Standing, draw
 from services.cases.contributions.noise import with_noise
+from services.quality.office.members import Member, Members
+from services.quality.office.received.arrival import refusal
 
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Period, Role
@@ -44,13 +46,13 @@ class Truth:
 
     @property
     def exact(self) -> float:
-        """Points of 100. Only for at least one."""
-        return 100 * self.counted.share
+        """From 0 to 1. Only for at least one."""
+        return self.counted.share
 
     @property
     def whole(self) -> float:
-        """Points of 100, from all that is known of the same people. Only for at least one."""
-        return 100 * self.worth / self.people
+        """From 0 to 1, by all that is known of the same people. Only for at least one."""
+        return self.worth / self.people
 
 
 NOBODY = Truth(Outcomes(), 0.0)
@@ -76,13 +78,13 @@ class Overheard:
 
 
 def lived(standings: Sequence[Standing], periods: Sequence[str], budget: Budget, *, centre: str) -> Iterator[Quarter]:
-    """Draws, draws up and approves each quarter, as a centre does."""
+    """Draws, draws up and approves each quarter, as a centre does; the office takes it."""
     worths = worths_of(standings)
     earlier: list[Release] = []
     for drawn, counts in draws(standings, periods, budget, centre=centre):
         release = released(drawn, earlier, budget, centre=centre)
         earlier.append(release)
-        yield Quarter(release.told, truth_of(drawn, counts, worths))
+        yield Quarter(received(release.told, budget), truth_of(drawn, counts, worths))
 
 
 def draws(
@@ -119,6 +121,27 @@ def truth_of(drawn: Draw, counts: Sequence[int], worths: Mapping[Spent, float]) 
         worth[part] += worths[mark, part]
     histograms = [Outcomes(*histogram) for histogram in batched(counts, BINS, strict=True)]
     return {part: Truth(counted, worth[part]) for part, counted in zip(parts, histograms, strict=True)}
+
+
+class NotTakenError(Exception):
+    """The office refuses what the centre released: the parts do not fit together."""
+
+
+def received(event: ReleasePublished, budget: Budget) -> ReleasePublished:
+    """The release, if the office takes it. Raises NotTakenError."""
+    period = Period.parse(event.period)
+    member = Member(event.centre, event.centre, {KEY.key_id: KEY.private.public_key()}, joined=period)
+    reason = refusal(
+        event,
+        centre=event.centre,
+        members=Members({event.centre: member}),
+        catalogues={STANDARDS.version: STANDARDS},
+        budget=budget,
+        running=period.back(-1),
+    )
+    if reason:
+        raise NotTakenError(reason)
+    return event
 
 
 def released(drawn: Draw, earlier: Sequence[Release], budget: Budget, *, centre: str) -> Release:

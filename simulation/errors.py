@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from math import nan, sqrt
 
 from simulation.federation import Figure
-from simulation.rules import Value, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +26,18 @@ class Error:
     """How often practice lies in it, from 0 to 1; 0.95 is what it promises."""
 
 
-def error_of(figures: Sequence[Figure], shown_from: int) -> Error:
-    values = [(each, value_of(each.told, scale=each.scale, shown_from=shown_from)) for each in figures]
-    shown = [(each, value) for each, value in values if value]
-    true = [(each, value) for each, value in shown if each.truth.people]
+def error_of(figures: Sequence[Figure]) -> Error:
+    shown = [(each, each.value.share) for each in figures if each.value.share]
+    true = [(each, share) for each, share in shown if each.truth.people]
     return Error(
         figures=len(figures),
-        shown=mean(float(value is not None) for _, value in values),
-        noise=root(value.value - each.truth.exact for each, value in true),
-        rule=mean(each.truth.exact - each.truth.whole for each in figures if each.truth.people),
-        whole=root(value.value - each.truth.whole for each, value in true),
-        interval=mean((value.high - value.low) / 2 for _, value in shown),
-        holds=mean(float(within(each, value)) for each, value in true),
+        shown=mean(float(each.value.share is not None) for each in figures),
+        noise=100 * root(share.value - each.truth.exact for each, share in true),
+        rule=100 * mean(each.truth.exact - each.truth.whole for each in figures if each.truth.people),
+        whole=100 * root(share.value - each.truth.whole for each, share in true),
+        interval=100 * mean((share.high - share.low) / 2 for _, share in shown),
+        holds=mean(float(share.low <= each.practice <= share.high) for each, share in true),
     )
-
-
-def within(figure: Figure, value: Value) -> bool:
-    return value.low <= figure.practice <= value.high
 
 
 def mean(values: Iterable[float]) -> float:

@@ -7,10 +7,10 @@ from itertools import batched
 from random import Random
 
 from services.cases.contributions.domain import INDEX
+from services.quality.office.federation.values import Histogram, Value, added, value_of
 
-from shared.budget import Budget, Criteria, scale
-from shared.budget import Index as IndexLayer
-from shared.counts import Drawn, Indicator, Noised
+from shared.budget import Budget, Criteria, Index
+from shared.counts import Drawn, Indicator
 from simulation.centre import NOBODY, Quarter, Truth, draws, lived, truth_of, worths_of
 from simulation.clients import Practice, casework, practices, quarters
 
@@ -45,11 +45,11 @@ class Lived:
 class Figure:
     """One figure of one period, of one centre or of many."""
 
-    told: Sequence[Noised]
+    value: Value
+    """As the office makes it."""
     truth: Truth
     practice: float
-    """Points of 100; 0 where nobody counts it."""
-    scale: float
+    """From 0 to 1; 0 where nobody counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def practised(practice: Practice, counted: Sequence[Indicator], budget: Budget, 
     return found
 
 
-def without_noise(counts: Sequence[int], layer: IndexLayer | Criteria) -> Sequence[Drawn]:
+def without_noise(counts: Sequence[int], layer: Index | Criteria) -> Sequence[Drawn]:
     return [Drawn(count) for count in counts]
 
 
@@ -95,8 +95,8 @@ def layers(federation: Sequence[Lived], budget: Budget) -> dict[str, list[Figure
     counted = [name for name in budget.criteria.names if federation[0].practised[name].people]
     uncounted = [name for name in budget.criteria.names if name not in counted]
     whole, single = [federation], [[centre] for centre in federation]
-    index = partial(figures, parts=[INDEX], scale=scale(budget.index))
-    criteria = partial(figures, scale=scale(budget.criteria))
+    index = partial(figures, parts=[INDEX], layer=budget.index, budget=budget)
+    criteria = partial(figures, layer=budget.criteria, budget=budget)
     return {
         "federation_index_quarter": index(whole, quarterly),
         "federation_index_year": index(whole, yearly),
@@ -109,21 +109,39 @@ def layers(federation: Sequence[Lived], budget: Budget) -> dict[str, list[Figure
 
 
 def figures(
-    groups: Iterable[Sequence[Lived]], periods: Sequence[Sequence[int]], *, parts: Sequence[str], scale: float
+    groups: Iterable[Sequence[Lived]],
+    periods: Sequence[Sequence[int]],
+    *,
+    parts: Sequence[str],
+    layer: Index | Criteria,
+    budget: Budget,
 ) -> list[Figure]:
-    return [figure(group, part, period, scale) for group in groups for part in parts for period in periods]
+    return [
+        figure(
+            [centre.quarters[number] for centre in group for number in period],
+            part,
+            practice(group, part),
+            layer,
+            budget,
+        )
+        for group in groups
+        for part in parts
+        for period in periods
+    ]
 
 
-def figure(centres: Sequence[Lived], part: str, period: Sequence[int], scale: float) -> Figure:
-    heard = [centre.quarters[number] for centre in centres for number in period]
+def figure(heard: Sequence[Quarter], part: str, practice: float, layer: Index | Criteria, budget: Budget) -> Figure:
     truth = sum((quarter.truth[part] for quarter in heard), NOBODY)
-    clients = sum(centre.practice.yearly for centre in centres)
+    return Figure(value_of(added(told(quarter, part) for quarter in heard), layer, budget), truth, practice)
+
+
+def practice(centres: Sequence[Lived], part: str) -> float:
     practised = [(centre.practised[part], centre.practice.yearly) for centre in centres]
-    practice = sum(found.exact * yearly for found, yearly in practised if found.people) / clients
-    return Figure([told(quarter, part) for quarter in heard], truth, practice, scale)
+    clients = sum(yearly for _, yearly in practised)
+    return sum(found.exact * yearly for found, yearly in practised if found.people) / clients
 
 
-def told(quarter: Quarter, part: str) -> Noised:
-    if part == INDEX:
-        return quarter.told.index
-    return next(each.counts for each in quarter.told.contributions if each.criterion == part)
+def told(quarter: Quarter, part: str) -> Histogram:
+    known = {each.criterion: each.counts for each in quarter.told.contributions} | {INDEX: quarter.told.index}
+    counts = known[part]
+    return Histogram(1, counts.met, counts.partly, counts.not_met)

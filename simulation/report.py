@@ -14,16 +14,16 @@ from simulation.errors import Error
 from simulation.federation import Plan
 
 NAMES = {
-    "federation_index_quarter": "federation, index, quarter",
-    "federation_index_year": "federation, index, year",
-    "federation_criterion_year": "federation, criterion, year",
-    "federation_uncounted_year": "  one that nobody counts",
-    "centre_index_quarter": "one centre, index, quarter",
-    "centre_index_year": "one centre, index, year",
-    "centre_criterion_year": "one centre, criterion, year",
+    "federation_index_quarter": "all: index, quarter",
+    "federation_index_year": "all: index, year",
+    "federation_criterion_year": "all: criterion, year",
+    "federation_uncounted_year": "all: not counted yet",
+    "centre_index_quarter": "one: index, quarter",
+    "centre_index_year": "one: index, year",
+    "centre_criterion_year": "one: criterion, year",
 }
 COLUMNS = {
-    "figures": "figures",
+    "figures": "of",
     "shown": "shown",
     "noise": "noise",
     "rule": "rule",
@@ -33,7 +33,7 @@ COLUMNS = {
 }
 SHARES = ("shown", "holds")
 WORDS = (
-    ("figures", "how many were looked at, over all years; a few say little."),
+    ("of", "figures that were looked at, in all years together; a few say little."),
     ("shown", 'how often the noisy count is large enough; where it is not, a page says "not enough data".'),
     ("noise", "what protecting each client changes in a shown figure, in points of 100 (root mean square)."),
     (
@@ -45,7 +45,8 @@ WORDS = (
     ("holds", "how often what centres really do lies in that interval; 95 % is promised."),
 )
 NOTES = (
-    "The office shows the federation alone. What one centre's figures would be worth is here to be seen, on no page.",
+    "All: what the office shows, over every centre. One: what the figures of a single centre would be worth; no page "
+    "has them. Not counted yet: a criterion of the budget for which casework counts nothing yet.",
     "The clients are invented, and each outcome is independent of the others, as real ones are not. They come from the "
     "seed; the noise never does, so the figures differ from run to run, the less the more years are simulated.",
 )
