@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from math import isnan
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -72,7 +73,7 @@ def show(console: Console, plan: Plan, runs: Sequence[Run]) -> None:
 
 
 def table_of(plan: Plan, run: Run) -> Table:
-    table = Table(title=title_of(plan, run), title_justify="left", header_style="bold")
+    table = Table(title=title_of(plan, run), title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     table.add_column("points of 100", no_wrap=True)
     for heading in COLUMNS.values():
         table.add_column(heading, justify="right", no_wrap=True)
@@ -97,7 +98,7 @@ def cell(column: str, value: float) -> str:
     if isnan(value):
         return "-"
     if column == "figures":
-        return f"{value:,.0f}"
+        return f"{value:.0f}"
     if column in SHARES:
         return f"{100 * value:.0f} %"
     return f"{value:+.1f}" if column == "rule" else f"{value:.1f}"

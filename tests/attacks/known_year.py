@@ -1,0 +1,112 @@
+"""A year of one centre between two others, through the real code: all of it that can be read outside the centre."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.cases.contributions.domain import Noise, Spent, Standing, draw, quarter_of
+from services.quality.office.federation.values import Histogram, added, value_of
+
+from services.cases.tallies.domain import Contribution, Outcome, tally
+from services.quality.domain import Period, year_to
+from services.quality.office.received.domain import counted
+from services.quality.releases.domain import Release, approve, draw_up, fingerprint
+from services.quality.scoring.figures import Outcomes
+from services.quality.standings import Known
+from services.quality.tallies.domain import Tally, accept, added_up
+from shared.budget import Criteria, Index, budget
+from shared.counts import Drawn, Indicator, Noised
+from shared.events import ContributionDrawn
+from tests.quality.building import LEAD, STANDARDS, a_key, a_release, an_assessment, some_noise
+
+CENTRE = "north"
+QUARTERS = tuple(f"2026-Q{number}" for number in range(1, 5))
+MONTHS = tuple(f"2026-{number:02d}" for number in range(1, 13))
+STAFF = {"K1.1": Outcomes(5, 1, 1), "K1.2": Outcomes(6, 1, 0)}
+OTHERS = ("east", "south")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """All that is ever counted for her, in the month in which it is."""
+
+    mark: bytes
+    month: str
+    outcomes: Mapping[Indicator, Outcome]
+
+    @property
+    def contributions(self) -> list[Contribution]:
+        return [Contribution(self.mark, indicator, outcome) for indicator, outcome in self.outcomes.items()]
+
+    @property
+    def standings(self) -> list[Standing]:
+        quarter = quarter_of(self.month)
+        return [Standing(self.mark, indicator, quarter, outcome) for indicator, outcome in self.outcomes.items()]
+
+
+class Given:
+    """Noise that is known beforehand, in the order in which a year asks for it: what an attacker may suppose it was."""
+
+    def __init__(self, noise: Sequence[int]) -> None:
+        self._left = list(noise)
+
+    def __call__(self, counts: Sequence[int], layer: Index | Criteria) -> Sequence[Drawn]:
+        now, self._left = self._left[: len(counts)], self._left[len(counts) :]
+        return [Drawn(count + noise) for count, noise in zip(counts, now, strict=True)]
+
+
+def draws_of(clients: Sequence[Client], noise: Noise) -> list[ContributionDrawn]:
+    standings = [standing for client in clients for standing in client.standings]
+    spent: set[Spent] = set()
+    drawn = []
+    for period in QUARTERS:
+        made = draw(standings, period=period, spent=spent, budget=budget(), centre=CENTRE, noise=noise)
+        spent.update(made.spent)
+        drawn.append(made.told)
+    return drawn
+
+
+def tallies_of(clients: Sequence[Client]) -> list[Tally]:
+    """What quality keeps of the casework, month by month; what is held waits."""
+    waiting: list[Contribution] = []
+    kept = []
+    for month in MONTHS:
+        waiting += [one for client in clients if client.month == month for one in client.contributions]
+        made = tally(waiting, window=month, centre=CENTRE)
+        waiting = [one for one in waiting if one not in made.used]
+        kept.append(accept(made.told, [STANDARDS.version]))
+    return kept
+
+
+def known_in(period: Period, tallies: Sequence[Tally]) -> Known:
+    return Known({**added_up(tallies, months=year_to(period)), **STAFF}, {"S6": an_assessment(id=LEAD.pseudonym)}, ())
+
+
+def releases_of(clients: Sequence[Client], noise: Noise) -> list[Release]:
+    tallies, gone = tallies_of(clients), list[Release]()
+    for drawn in draws_of(clients, noise):
+        period = Period.parse(drawn.period)
+        day = budget().publication_day(period.last_day)
+        event = draw_up(STANDARDS, known_in(period, tallies), gone, drawn, centre=CENTRE, key=a_key(CENTRE), today=day)
+        now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        gone.append(approve(event, seen=fingerprint(event.body()), by=LEAD, now=now, today=day, budget=budget()))
+    return gone
+
+
+def published(clients: Sequence[Client], noise: Noise) -> list[bytes]:
+    """The releases of the year, and what the office shows of the federation from them."""
+    releases = releases_of(clients, noise)
+    return [each.body for each in releases] + [shown(release).encode() for release in releases]
+
+
+def shown(release: Release) -> str:
+    told, day = release.told, release.leaves_on
+    others = [a_release(name, told.period, index=some_noise(9, 3, 1)) for name in OTHERS]
+    index = [histogram(each.index) for each in (told, *others)]
+    criteria = [value_of(histogram(each.counts), budget().criteria, budget()) for each in told.contributions]
+    spreads = counted((each, day) for each in (told, *others))
+    return f"{value_of(added(index), budget().index, budget())} {criteria} {spreads}"
+
+
+def histogram(counts: Noised) -> Histogram:
+    return Histogram(1, counts.met, counts.partly, counts.not_met)

@@ -1,0 +1,186 @@
+"""A6: with the whole quality database and a list of who came when, nobody finds whose outcome it was.
+
+Twelve clients come in a month, and one of them was not told about confidentiality. The attacker has all that `quality`
+holds, and from elsewhere each client's name, the day she came, and her language. She knows the code, too: for each of
+the twelve she supposes that it was her, rehearses the month, and keeps those for whom the database would be just the
+one she has. Of the noise she is even spared the trouble: she gets the counts without it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import comb
+from random import Random
+from uuid import UUID, uuid5
+
+import pytest
+from services.cases.contributions.domain import Standing, draw
+from sqlalchemy import text
+
+from services.cases.gate.domain import How, Point, Walk
+from services.cases.tallies.domain import Contribution, contributions, mark_of, tally
+from services.quality.store import QualityStore
+from shared.budget import Criteria, Index, budget
+from shared.counts import Counted, Drawn, Held, Indicator, NotMeasured
+from shared.events import ContributionDrawn, TallyReleased
+from tests.quality.doors import Database, a_centre
+
+CLIENTS, MONTHS_PLAYED, GUESSES = 12, 12, 50
+KEY, CENTRE, MONTH, QUARTER = b"\x07" * 32, "north", "2026-12", "2026-Q4"
+FILES = UUID(int=6)
+LANGUAGES = ("ar", "en", "fr", "ro", "uk")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A line of the list from elsewhere."""
+
+    name: str
+    day: int
+    language: str
+
+
+type Visit = tuple[Visitor, list[Contribution]]
+type Tell = Callable[[Sequence[Visit]], list[bytes]]
+"""From a month's casework, in the order of its days, to what `quality` holds of it."""
+
+
+def told_together(visits: Sequence[Visit]) -> list[bytes]:
+    return [event.body() for event in events_of(visits)]
+
+
+def events_of(visits: Sequence[Visit]) -> tuple[TallyReleased, ContributionDrawn]:
+    """As it is: a tally of the month, and the draw of the quarter."""
+    found = [one for _, made in visits for one in made]
+    standings = [Standing(one.mark, one.indicator, QUARTER, one.outcome) for one in found]
+    drawn = draw(standings, period=QUARTER, spent=(), budget=budget(), centre=CENTRE, noise=without_noise)
+    return tally(found, window=MONTH, centre=CENTRE).told, drawn.told
+
+
+def without_noise(counts: Sequence[int], layer: Index | Criteria) -> Sequence[Drawn]:
+    return [Drawn(count) for count in counts]
+
+
+def told_at_once(visits: Sequence[Visit]) -> list[bytes]:
+    """Planted: each talk is told when it has been written down."""
+    return [counted(made).body() for _, made in visits]
+
+
+def told_by_language(visits: Sequence[Visit]) -> list[bytes]:
+    """Planted: a tally for each language, without its name."""
+    in_order = sorted(visits, key=lambda visit: visit[0].language)
+    by_language = groupby(in_order, key=lambda visit: visit[0].language)
+    return [counted([one for _, made in group for one in made]).body() for _, group in by_language]
+
+
+def counted(found: Sequence[Contribution]) -> TallyReleased:
+    """A tally of however few, under an id that tells nothing."""
+    like = tally(found, window=MONTH, centre=CENTRE).told
+    cells = [
+        cell if isinstance(cell, NotMeasured) else few(cell, [one for one in found if one.indicator is cell.indicator])
+        for cell in like.cells
+    ]
+    return like.model_copy(update={"cells": tuple(cells)})
+
+
+def few(cell: Counted | Held, found: Sequence[Contribution]) -> Counted:
+    outcomes = [one.outcome.value for one in found]
+    counts = {name: outcomes.count(name) for name in ("met", "partly", "not_met")}
+    return Counted(indicator=cell.indicator, **counts)
+
+
+def who_came(chance: Random) -> list[Visitor]:
+    days = sorted(chance.sample(range(1, 29), CLIENTS))
+    return [Visitor(f"Visitor {number}", day, chance.choice(LANGUAGES)) for number, day in enumerate(days)]
+
+
+def database(visitors: Sequence[Visitor], not_told: int, tell: Tell) -> list[bytes]:
+    """What `quality` holds when it was this one who was not told."""
+    return tell(month(visitors, not_told))
+
+
+def month(visitors: Sequence[Visitor], not_told: int) -> list[Visit]:
+    return [(visitor, talk(visitor, at == not_told)) for at, visitor in enumerate(visitors)]
+
+
+def talk(visitor: Visitor, silent: bool) -> list[Contribution]:
+    points = dict.fromkeys(Point, How.TOLD)
+    if silent:
+        points |= {Point.CONFIDENTIALITY: How.NOT_YET, Point.LIMITS: How.NOT_YET}
+    walk = Walk(points=points, language=visitor.language, interpreter=visitor.language != "en", text="2026-01/de")
+    return contributions(walk, mark_of(uuid5(FILES, visitor.name), KEY))
+
+
+def hits(tell: Tell, chance: Random) -> int:
+    """How often the attacker names the right one."""
+    found = 0
+    for _ in range(MONTHS_PLAYED):
+        visitors = who_came(chance)
+        rehearsed = [database(visitors, supposed, tell) for supposed in range(CLIENTS)]
+        for _ in range(GUESSES):
+            not_told = chance.randrange(CLIENTS)
+            fitting = [each for each in range(CLIENTS) if rehearsed[each] == rehearsed[not_told]]
+            found += chance.choice(fitting) == not_told
+    return found
+
+
+def most_by_chance(games: int, chance: float) -> int:
+    """So many hits, or fewer, has whoever guesses, in 99 of 100 such tests."""
+    so_far, hits_ = 0.0, -1
+    while so_far < 0.99:
+        hits_ += 1
+        so_far += comb(games, hits_) * chance**hits_ * (1 - chance) ** (games - hits_)
+    return hits_
+
+
+MOST = most_by_chance(MONTHS_PLAYED * GUESSES, 1 / CLIENTS)
+
+
+def test_nobody_names_the_client_more_often_than_by_chance() -> None:
+    assert hits(told_together, Random(6)) <= MOST
+
+
+def test_the_database_is_the_same_whoever_it_was() -> None:
+    visitors = who_came(Random(7))
+    assert len({tuple(database(visitors, supposed, told_together)) for supposed in range(CLIENTS)}) == 1
+
+
+async def kept(database: Database, not_told: int) -> set[str]:
+    """Every row of every table of a real quality database, when it was this one who was not told."""
+    visitors = who_came(Random(7))
+    told, drawn = events_of(month(visitors, not_told))
+    async with a_centre(database) as centre:
+        await centre.learn(told)
+        await centre.draw(drawn)
+        return await rows_of(centre.store)
+
+
+async def rows_of(store: QualityStore) -> set[str]:
+    async with store.work() as work:
+        named = text("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
+        tables = (await work.connection.execute(named)).scalars().all()
+        return {
+            f"{table} {row}"
+            for table in tables
+            for row in (await work.connection.execute(text(f"SELECT t::text FROM {table} t"))).scalars()
+        }
+
+
+async def test_the_real_database_is_the_same_row_by_row(database: Database) -> None:
+    first, last = await kept(database, 0), await kept(database, CLIENTS - 1)
+    assert len(first) > len(Indicator)
+    assert first == last
+
+
+@pytest.mark.parametrize("planted", [told_at_once, told_by_language])
+def test_twin_what_keeps_order_or_language_is_found(planted: Tell) -> None:
+    assert hits(planted, Random(6)) > 2 * MOST
+
+
+def test_the_outcome_itself_is_in_the_database() -> None:
+    """Otherwise there would be nothing to find, and the attack would prove nothing."""
+    visitors = who_came(Random(8))
+    nobody = [database(visitors, at, told_together) for at in (0, CLIENTS)]
+    assert nobody[0][0] != nobody[1][0]
+    assert nobody[0][1] != nobody[1][1]
+    assert Indicator.U2_1.value.encode() in nobody[0][0]
