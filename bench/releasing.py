@@ -1,0 +1,81 @@
+"""P9: the last quarter of a year, released by ten thousand centres: counted, drawn, drawn up, taken, added up."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import cycle, islice
+from pathlib import Path
+from random import Random
+
+from services.cases.contributions.domain import Standing, draw
+from services.cases.contributions.noise import with_noise
+from services.quality.office.federation.values import Histogram, added, value_of, values
+
+from bench.floors import releasing as floor
+from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_than
+from shared.budget import budget
+from shared.counts import Noised
+from shared.events import ReleasePublished
+from simulation.centre import received, released
+from simulation.clients import CONSIDERED, casework, practices, quarters
+
+DIFFERENT = 40
+"""Centres with clients of their own, taken over and over again: to invent them is not what is measured."""
+FEWEST, MOST = 5, 60
+LAST = quarters(1)[-1]
+
+
+def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
+    many, runs = (1_000, 1) if quick else (10_000, 3)
+    return asyncio.run(_measured(invented(), many, runs))
+
+
+async def _measured(centres: Sequence[Sequence[Standing]], many: int, runs: int) -> list[Line]:
+    """Both halves of the comparison with half as many in turn, too: a machine that is busy is so for both."""
+    whole, half = (partial(timed, partial(federation, centres, number), number) for number in (many, many // 2))
+    ours, fewer = await in_turn(whole, half, runs=runs)
+    alone = median_of([await timed(partial(noise_alone, many), many) for _ in range(runs)])
+    return [
+        Line(f"{many:,} centres, beside half as many", "s", ours["seconds"], fewer["seconds"], at_most(2.2)),
+        Line("  for each centre, beside OpenDP alone", "ms", ours["each"], alone["each"], no_more_than(10)),
+    ]
+
+
+def invented() -> list[list[Standing]]:
+    chance = Random(9)
+    found = practices(DIFFERENT, FEWEST, MOST, CONSIDERED, chance)
+    return [casework(practice, 1, CONSIDERED, chance) for practice in found]
+
+
+async def timed(work: Callable[[], object], centres: int) -> Figures:
+    start = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "each": seconds * 1000 / centres}
+
+
+def federation(centres: Sequence[Sequence[Standing]], many: int) -> None:
+    releases = [release(f"centre-{number}", own) for number, own in enumerate(islice(cycle(centres), many))]
+    value = value_of(added(histogram(each.index) for each in releases), budget().index, budget())
+    by_criterion = {
+        name: added(histogram(each.contributions[at].counts) for each in releases)
+        for at, name in enumerate(budget().criteria.names)
+    }
+    assert value.share
+    assert len(values(by_criterion, budget().criteria.names, budget())) == len(budget().criteria.names)
+
+
+def release(centre: str, standings: Sequence[Standing]) -> ReleasePublished:
+    drawn = draw(standings, period=LAST, spent=(), budget=budget(), centre=centre, noise=with_noise)
+    assert drawn.spent
+    return received(released(drawn, (), budget(), centre=centre).told, budget())
+
+
+def histogram(counts: Noised) -> Histogram:
+    return Histogram(1, counts.met, counts.partly, counts.not_met)
+
+
+def noise_alone(many: int) -> None:
+    for _ in range(many):
+        floor.drawn([9, 3, 1], [9, 3, 1] * 10)
