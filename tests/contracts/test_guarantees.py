@@ -18,10 +18,10 @@ def named(text: str) -> list[tuple[str, str]]:
 
 def missing(text: str) -> list[str]:
     """Tests that the text names and nobody wrote."""
-    return [f"{file}::{test}" for file, test in named(text) if test not in tests_in(ROOT / file)]
+    return [f"{file}::{test}" for file, test in named(text) if test not in written_in(ROOT / file)]
 
 
-def tests_in(file: Path) -> set[str]:
+def written_in(file: Path) -> set[str]:
     if not file.is_file():
         return set()
     tree = ast.parse(file.read_text(encoding="utf-8"))
