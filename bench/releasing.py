@@ -10,7 +10,7 @@ from random import Random
 
 from services.cases.contributions.domain import Standing, draw
 from services.cases.contributions.noise import with_noise
-from services.quality.office.federation.values import Histogram, added, value_of, values
+from services.quality.office.federation.values import Histogram, added, value_of
 
 from bench.floors import releasing as floor
 from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_than
@@ -57,13 +57,10 @@ async def timed(work: Callable[[], object], centres: int) -> Figures:
 
 def federation(centres: Sequence[Sequence[Standing]], many: int) -> None:
     releases = [release(f"centre-{number}", own) for number, own in enumerate(islice(cycle(centres), many))]
-    value = value_of(added(histogram(each.index) for each in releases), budget().index, budget())
-    by_criterion = {
-        name: added(histogram(each.contributions[at].counts) for each in releases)
-        for at, name in enumerate(budget().criteria.names)
-    }
-    assert value.share
-    assert len(values(by_criterion, budget().criteria.names, budget())) == len(budget().criteria.names)
+    assert value_of(added(histogram(each.index) for each in releases), budget().index, budget()).share
+    for at in range(len(budget().criteria.names)):
+        counts = added(histogram(each.contributions[at].counts) for each in releases)
+        assert value_of(counts, budget().criteria, budget()).centres == many
 
 
 def release(centre: str, standings: Sequence[Standing]) -> ReleasePublished:
