@@ -14,9 +14,8 @@ from services.quality.office.federation.values import Histogram, added, value_of
 
 from bench.floors import releasing as floor
 from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_than
-from shared.budget import budget
+from shared.budget import Criteria, Index, budget
 from shared.counts import Noised
-from shared.events import ReleasePublished
 from simulation.centre import received, released
 from simulation.clients import CONSIDERED, casework, practices, quarters
 
@@ -24,15 +23,17 @@ DIFFERENT = 40
 """Centres with clients of their own, taken over and over again: to invent them is not what is measured."""
 FEWEST, MOST = 5, 60
 LAST = quarters(1)[-1]
+LAYERS: tuple[Index | Criteria, ...] = (budget().index, *[budget().criteria] * len(budget().criteria.names))
 
 
 def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
     many, runs = (1_000, 1) if quick else (10_000, 3)
-    return asyncio.run(_measured(invented(), many, runs))
+    centres = invented()
+    federation(centres, DIFFERENT)
+    return asyncio.run(_measured(centres, many, runs))
 
 
 async def _measured(centres: Sequence[Sequence[Standing]], many: int, runs: int) -> list[Line]:
-    """Both halves of the comparison with half as many in turn, too: a machine that is busy is so for both."""
     whole, half = (partial(timed, partial(federation, centres, number), number) for number in (many, many // 2))
     ours, fewer = await in_turn(whole, half, runs=runs)
     alone = median_of([await timed(partial(noise_alone, many), many) for _ in range(runs)])
@@ -56,17 +57,17 @@ async def timed(work: Callable[[], object], centres: int) -> Figures:
 
 
 def federation(centres: Sequence[Sequence[Standing]], many: int) -> None:
-    releases = [release(f"centre-{number}", own) for number, own in enumerate(islice(cycle(centres), many))]
-    assert value_of(added(histogram(each.index) for each in releases), budget().index, budget()).share
-    for at in range(len(budget().criteria.names)):
-        counts = added(histogram(each.contributions[at].counts) for each in releases)
-        assert value_of(counts, budget().criteria, budget()).centres == many
+    heard = [histograms(f"centre-{number}", own) for number, own in enumerate(islice(cycle(centres), many))]
+    for layer, sums in zip(LAYERS, zip(*heard, strict=True), strict=True):
+        assert value_of(added(sums), layer, budget()).centres == many
 
 
-def release(centre: str, standings: Sequence[Standing]) -> ReleasePublished:
+def histograms(centre: str, standings: Sequence[Standing]) -> list[Histogram]:
+    """Of one release, as the office adds them up: the index, then each criterion."""
     drawn = draw(standings, period=LAST, spent=(), budget=budget(), centre=centre, noise=with_noise)
     assert drawn.spent
-    return received(released(drawn, (), budget(), centre=centre).told, budget())
+    told = received(released(drawn, (), budget(), centre=centre).told, budget())
+    return [histogram(counts) for counts in (told.index, *(each.counts for each in told.contributions))]
 
 
 def histogram(counts: Noised) -> Histogram:
