@@ -7,8 +7,8 @@ from itertools import batched
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from services.cases.contributions.domain import HALVES, INDEX, Draw, Noise, Spent, Standing, draw
-from services.cases.contributions.noise import with_noise
+from services.cases.contributions.domain import HALVES, INDEX, Draw, Spent, Standing, draw
+from services.cases.contributions.noise import Noise, with_noise
 from services.quality.office.members import Member, Members
 from services.quality.office.received.arrival import refusal
 

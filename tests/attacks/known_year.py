@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.cases.contributions.domain import Noise, Spent, Standing, draw, quarter_of
+from services.cases.contributions.domain import Spent, Standing, draw, quarter_of
+from services.cases.contributions.noise import Noise
 from services.quality.office.federation.values import Histogram, added, value_of
 
 from services.cases.tallies.domain import Contribution, Outcome, tally
