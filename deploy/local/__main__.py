@@ -34,11 +34,12 @@ app = typer.Typer(
 
 def bench(context: typer.Context) -> None:
     """Measure beside plain parts: ./kokon bench p1|p2|p3|p4|p6|p7|all [--quick] [--json FILE]"""
+    """Measure beside plain parts: ./kokon bench p1|p2|p3|p4|p6|p7|p9|all [--quick] [--json FILE]"""
     become("bench", context)
 
 
 def simulate(context: typer.Context) -> None:
-    """See what the privacy budget costs in accuracy: ./kokon simulate --centres 40 --clients-per-year 5-60 --years 2"""
+    """See what a privacy budget costs in accuracy: ./kokon simulate --centres 40 --clients-per-year 5-60 --years 2"""
     become("simulation", context)
 
 

@@ -19,6 +19,7 @@ COMMANDS = (
     "test",
     "doctor",
     "bench",
+    "simulate",
     "languages",
     "team",
     "recompute",
@@ -38,7 +39,7 @@ def test_help_names_every_command() -> None:
     assert [command for command in COMMANDS if command not in shown] == []
 
 
-@pytest.mark.parametrize("command", ["up", "test", "doctor", "recompute", "recreate-stream", "dead-letters"])
+@pytest.mark.parametrize("command", ["up", "test", "doctor", "recompute", "recreate-stream", "dead-letters", "simulate"])
 def test_every_command_has_help_that_fits_a_screen(command: str) -> None:
     finished = kokon(command, "--help")
     assert finished.returncode == 0
@@ -78,6 +79,7 @@ def test_trouble_is_an_object_for_scripts(tmp_path: Path) -> None:
         (("dead-letters", "list", "--folder", "/nowhere"), "There is nothing in /nowhere"),
         (("dead-letters", "replay", "x"), "Invalid value"),
         (("team", "add"), "There is nothing in"),
+        (("simulate", "--clients-per-year", "60-5"), "as 5-60"),
         (("no-such-command",), "No such command"),
     ],
 )
