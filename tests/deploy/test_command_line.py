@@ -39,7 +39,9 @@ def test_help_names_every_command() -> None:
     assert [command for command in COMMANDS if command not in shown] == []
 
 
-@pytest.mark.parametrize("command", ["up", "test", "doctor", "recompute", "recreate-stream", "dead-letters", "simulate"])
+@pytest.mark.parametrize(
+    "command", ["up", "test", "doctor", "recompute", "recreate-stream", "dead-letters", "simulate"]
+)
 def test_every_command_has_help_that_fits_a_screen(command: str) -> None:
     finished = kokon(command, "--help")
     assert finished.returncode == 0
