@@ -8,12 +8,11 @@ from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 
+from bench.floors import releasing as floor
+from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_than
 from services.cases.contributions.domain import Standing, draw
 from services.cases.contributions.noise import with_noise
 from services.quality.office.federation.values import Histogram, added, value_of
-
-from bench.floors import releasing as floor
-from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_than
 from shared.budget import Criteria, Index, budget
 from shared.counts import Noised
 from simulation.centre import received, released

@@ -7,13 +7,13 @@ from itertools import batched
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from services.cases.contributions.domain import HALVES, INDEX, Draw, Spent, Standing, draw
 from services.cases.contributions.noise import Noise, with_noise
-from services.quality.office.members import Member, Members
-from services.quality.office.received.arrival import refusal
-
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Period, Role
+from services.quality.office.members import Member, Members
+from services.quality.office.received.arrival import refusal
 from services.quality.releases.domain import Release, approve, draw_up, fingerprint
 from services.quality.releases.signing import ReleaseKey
 from services.quality.scoring.figures import Outcomes

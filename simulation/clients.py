@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from random import Random
 
 from services.cases.contributions.domain import Standing, quarter_of
-
 from services.cases.tallies.domain import MEASURED, Outcome
 from shared.counts import Indicator
 

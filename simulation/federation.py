@@ -8,7 +8,6 @@ from random import Random
 
 from services.cases.contributions.domain import INDEX
 from services.quality.office.federation.values import Histogram, Value, added, value_of
-
 from shared.budget import Budget, Criteria, Index
 from shared.counts import Drawn, Indicator
 from simulation.centre import NOBODY, Quarter, Truth, draws, lived, truth_of, worths_of

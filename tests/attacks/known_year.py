@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 from services.cases.contributions.domain import Spent, Standing, draw, quarter_of
 from services.cases.contributions.noise import Noise
-from services.quality.office.federation.values import Histogram, added, value_of
-
 from services.cases.tallies.domain import Contribution, Outcome, tally
 from services.quality.domain import Period, year_to
+from services.quality.office.federation.values import Histogram, added, value_of
 from services.quality.office.received.domain import counted
 from services.quality.releases.domain import Release, approve, draw_up, fingerprint
 from services.quality.scoring.figures import Outcomes

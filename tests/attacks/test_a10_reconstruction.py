@@ -12,8 +12,8 @@ from itertools import product
 from math import log
 
 import pytest
-from services.cases.contributions.noise import with_noise
 
+from services.cases.contributions.noise import with_noise
 from services.cases.tallies.domain import Outcome
 from services.quality.domain import Period
 from services.quality.scoring.figures import Outcomes

@@ -14,9 +14,9 @@ from random import Random
 from uuid import UUID, uuid5
 
 import pytest
-from services.cases.contributions.domain import Standing, draw
 from sqlalchemy import text
 
+from services.cases.contributions.domain import Standing, draw
 from services.cases.gate.domain import How, Point, Walk
 from services.cases.tallies.domain import Contribution, contributions, mark_of, tally
 from services.quality.store import QualityStore

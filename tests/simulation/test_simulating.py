@@ -7,11 +7,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from services.cases.contributions.domain import INDEX, Standing
-from services.quality.office.federation.values import Value
 from typer.testing import CliRunner, Result
 
+from services.cases.contributions.domain import INDEX, Standing
 from services.cases.tallies.domain import Outcome
+from services.quality.office.federation.values import Value
 from services.quality.scoring.figures import Outcomes
 from services.quality.scoring.intervals import Span
 from shared.budget import Budget, budget
