@@ -12,7 +12,15 @@ from fastapi import FastAPI
 from services.cases.app import create_app
 from services.cases.requests.answering import send
 from services.cases.tallies.domain import MEASURED
-from shared.events import Event, NoticeDelivered, NoticeFailed, NoticeRequested, ReplySealed, TallyReleased
+from shared.events import (
+    ContributionDrawn,
+    Event,
+    NoticeDelivered,
+    NoticeFailed,
+    NoticeRequested,
+    ReplySealed,
+    TallyReleased,
+)
 from tests.cases.building import Database, a_message, a_person, a_request, hire, sit_down, some_settings
 from tests.cases.test_requests_store import ask, conversation, inbox
 from tests.servers import Nats
@@ -117,4 +125,6 @@ async def test_an_answer_and_a_tally_are_told_on_the_bus_once(running: FastAPI, 
     cells = TallyReleased.model_validate_json(body).cells
     assert {cell.indicator for cell in cells if cell.state == "held"} == MEASURED
     assert all(cell.state == "not_measured" for cell in cells if cell.indicator not in MEASURED)
-    assert await ask(store, "SELECT count(*) FROM outbox") == [(2,)]
+    [drawn] = await drained(bus, "quality", ContributionDrawn, expected=1)
+    assert len(drawn) == ContributionDrawn.padded_to
+    assert await ask(store, "SELECT count(*) FROM outbox") == [(3,)]

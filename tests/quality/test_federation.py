@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -65,7 +66,8 @@ def buses(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[s
 
 @pytest.fixture
 async def listening(hub: Hub, buses: dict[str, Linked], database: Database) -> AsyncIterator[Office]:
-    async with an_office(database, nats_url=hub.url, nats_seed=hub.seed("office")) as office, office.running():
+    told: dict[str, Any] = {"nats_url": hub.url, "nats_seed": hub.seed("office"), "demo": True}
+    async with an_office(database, **told) as office, office.running():
         yield office
 
 

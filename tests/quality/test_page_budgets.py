@@ -14,7 +14,7 @@ BUDGETS = {
     "/criteria/S6": 20,
     "/criteria/U2": 20,
     "/gaps": 24,
-    "/month": 20,
+    "/month": 24,
     "/counting": 4,
     "/export.csv": 12,
     "/export.json": 12,

@@ -34,7 +34,9 @@ def request(**changes: Any) -> RequestSealed:
 def release(quarter: int) -> ReleasePublished:
     criterion = {"criterion": "S1", "measured": "not_assessed", "assessed": "scored", "assessed_band": 2}
     given = {"centre": "north", "catalogue": "2026-01", "period": f"2026-Q{quarter}", "criteria": [criterion]}
-    return ReleasePublished.model_validate(given)
+    drawn = {"budget": "2026-11", "index": {"met": 3, "partly": -1, "not_met": 0}, "contributions": []}
+    signed = {"id": str(uuid4()), "sequence": quarter, "key_id": "release-1", "signature": ""}
+    return ReleasePublished.model_validate_json(json.dumps(given | drawn | signed))
 
 
 def publication(edition: int) -> PublicationReleased:

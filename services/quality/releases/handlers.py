@@ -1,6 +1,6 @@
 """Keeps what casework draws for a release, and what the office answers to one."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 from uuid import UUID
 
 from faststream import Path
@@ -16,7 +16,8 @@ from shared.listening import Refused, listens_to
 
 log = telemetry.log(__name__)
 router = NatsRouter()
-redaction.knows("unknown_budget", "wrong_criteria", "different_contribution", "wrong_centre", "unknown_release")
+redaction.knows("unknown_budget", "different_contribution", "unknown_release", "accepted")
+redaction.knows(*get_args(ReleaseRefused.model_fields["reason"].annotation))
 
 
 @listens_to(router, ContributionDrawn, consumer="quality")
