@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import secrets
 import subprocess
 import time
@@ -30,8 +31,9 @@ def missing_engine() -> str | None:
 
 
 def free_prefix() -> str:
-    """The first digits of the published ports."""
-    for prefix in map(str, range(200, 320)):
+    """The first digits of the published ports: others each time, because an engine may still hold those of a run that
+    was ended while it started."""
+    for prefix in map(str, random.sample(range(200, 320), 120)):
         if all(ports.is_free(int(prefix + ending)) for ending in PORTS):
             return prefix
     raise AssertionError("there is no block of free ports")
