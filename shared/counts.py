@@ -104,6 +104,41 @@ class NotMeasured(BaseModel):
 Cell = Annotated[Counted | Held | NotMeasured, Field(discriminator="state")]
 
 
+class FeedbackQuestion(StrEnum):
+    """What clients are asked; every question can be left out. Names are measures of the catalogue."""
+
+    S7_3 = "S7.3"
+    K2_3 = "K2.3"
+    K6_2 = "K6.2"
+    U2_4 = "U2.4"
+    U3_3 = "U3.3"
+    U7_3 = "U7.3"
+    U10_3 = "U10.3"
+
+
+class Answered(BaseModel):
+    """At least ten answers to a question: how many are one of the two best of four, and how many are not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    question: FeedbackQuestion
+    state: Literal["counted"] = "counted"
+    best_two: Count
+    others: Count
+
+
+class AnswersHeld(BaseModel):
+    """Fewer than ten answers are pending; they wait for a later window."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    question: FeedbackQuestion
+    state: Literal["held"] = "held"
+
+
+AnswersCell = Annotated[Answered | AnswersHeld, Field(discriminator="state")]
+
+
 FURTHEST = 1_000_000
 """No noise of any budget comes near it."""
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from shared.counts import Cell, CriterionId, Indicator, Noised, NoisedCriterion
+from shared.counts import AnswersCell, Cell, CriterionId, FeedbackQuestion, Indicator, Noised, NoisedCriterion
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$")]
@@ -143,6 +143,46 @@ class ContributionDrawn(Event):
     period: Quarter
     index: Noised
     criteria: tuple[NoisedCriterion, ...]
+
+
+class FeedbackTallied(Event):
+    """One month of what clients said about a centre: a cell for every question, always, and nothing else."""
+
+    subject = "intake.feedback.tallied"
+    traced = False
+    padded_to = 2_048
+
+    catalogue: CatalogueVersion
+    window: Month
+    cells: tuple[AnswersCell, ...]
+
+    @model_validator(mode="after")
+    def every_question_once(self) -> Self:
+        if [cell.question for cell in self.cells] != list(FeedbackQuestion):
+            raise ValueError("it has every question exactly once, in the order of the vocabulary")
+        return self
+
+
+CODES_IN_A_BATCH = 64
+CodeHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class CodesIssued(Event):
+    """A batch of one-time codes for feedback, as hashes in ascending order; nobody has been given any of them."""
+
+    subject = "cases.codes.issued"
+    traced = False
+    padded_to = 8_192
+
+    until: Month
+    """The last month in which they are taken."""
+    hashes: Annotated[tuple[CodeHash, ...], Field(min_length=CODES_IN_A_BATCH, max_length=CODES_IN_A_BATCH)]
+
+    @model_validator(mode="after")
+    def ascending(self) -> Self:
+        if list(self.hashes) != sorted(set(self.hashes)):
+            raise ValueError("each once, in ascending order: the order says nothing")
+        return self
 
 
 class CriterionState(StrEnum):
@@ -289,6 +329,8 @@ EVENTS: tuple[type[Event], ...] = (
     NoticeFailed,
     TallyReleased,
     ContributionDrawn,
+    FeedbackTallied,
+    CodesIssued,
     ReleasePublished,
     PublicationReleased,
     StandardAdopted,

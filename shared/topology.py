@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from shared.events import (
     EVENTS,
+    CodesIssued,
     ContributionDrawn,
     Event,
+    FeedbackTallied,
     MessageSealed,
     NoticeDelivered,
     NoticeFailed,
@@ -22,9 +24,16 @@ from shared.events import (
 
 SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
-    "intake": (ReplySealed, PublicationReleased),
+    "intake": (ReplySealed, PublicationReleased, CodesIssued),
     "cases": (RequestSealed, MessageSealed, NoticeDelivered, NoticeFailed),
-    "quality": (TallyReleased, ContributionDrawn, StandardAdopted, ReleaseAccepted, ReleaseRefused),
+    "quality": (
+        TallyReleased,
+        FeedbackTallied,
+        ContributionDrawn,
+        StandardAdopted,
+        ReleaseAccepted,
+        ReleaseRefused,
+    ),
     "notify": (NoticeRequested,),
     "office": (ReleasePublished,),
 }

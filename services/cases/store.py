@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
 
+from services.cases.codes.store import CodesWork
 from services.cases.files.store import FilesWork
 from services.cases.gate.store import GateWork
 from services.cases.keys.ring import KeyRing
@@ -17,7 +18,7 @@ from shared.store import Store
 __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
-class CasesWork(RequestsWork, FilesWork, GateWork, TalliesWork, TeamWork):
+class CasesWork(RequestsWork, FilesWork, GateWork, TalliesWork, CodesWork, TeamWork):
     """Everything that one transaction of cases can read and save."""
 
 

@@ -8,6 +8,7 @@ from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.codes import web as codes
 from services.cases.domain import NotAllowedError, holds
 from services.cases.files import web as files
 from services.cases.files.domain import FileNotFoundHereError
@@ -25,6 +26,7 @@ routers: list[APIRouter] = [
     requests.router,
     files.router,
     gate.router,
+    codes.router,
     tallies.router,
     team.router,
 ]

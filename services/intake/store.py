@@ -1,4 +1,4 @@
-"""What intake remembers: sealed replies until they are read or old, and published texts.
+"""What intake remembers: sealed replies until they are read or old, published texts, and counts of feedback.
 
 What people wrote is only in the outbox, sealed.
 """
@@ -16,7 +16,6 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     Uuid,
@@ -26,12 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from services.intake.feedback.store import FeedbackWork
+from services.intake.tables.store import metadata, outbox
 from shared.events import ReplySealed
-from shared.outbox import Outbox
-from shared.store import Store, Work
+from shared.store import Store
 
-metadata = MetaData()
-outbox = Outbox(metadata)
+__all__ = ["IntakeStore", "IntakeWork", "metadata", "open_store", "outbox"]
+
 replies = Table(
     "reply",
     metadata,
@@ -57,7 +57,7 @@ MOST_REPLIES = 200
 """Of one thread, in one answer; the newest."""
 
 
-class IntakeWork(Work):
+class IntakeWork(FeedbackWork):
     async def keep(self, reply: ReplySealed) -> None:
         row = {"reply_id": reply.reply_id, "thread_id": reply.thread_id, "blob": reply.blob}
         await self.connection.execute(insert(replies).values(row).on_conflict_do_nothing())

@@ -20,7 +20,7 @@ from services.cases.contributions.noise import with_noise
 from services.cases.contributions.store import draws, parts, standings
 from services.cases.store import CasesStore, CasesWork, outbox
 from services.cases.tallies.calendar import release_due
-from services.cases.tallies.domain import Contribution, Outcome, mark_of, month_of
+from services.cases.tallies.domain import Contribution, Outcome, mark_of
 from services.cases.tallies.store import calendar, contributions, windows
 from services.cases.workplace import Workplace
 from shared.budget import budget

@@ -11,22 +11,18 @@ from hypothesis import strategies as some
 from services.cases.gate.domain import How, Point
 from services.cases.tallies.domain import (
     MEASURED,
-    NIGHT,
     POINTS_OF,
     Contribution,
     K,
     Outcome,
     Tally,
     contributions,
-    due,
-    following,
     mark_of,
-    month_of,
-    next_night,
     outcome_of,
     tally,
 )
 from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
+from shared.months import NIGHT, due, following, month_of, next_night
 from tests.cases.building import a_walk
 
 BERLIN = ZoneInfo("Europe/Berlin")

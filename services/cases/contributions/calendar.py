@@ -4,9 +4,9 @@ import asyncio
 
 from services.cases.contributions.domain import draw, due, quarter_of
 from services.cases.contributions.noise import library, with_noise
-from services.cases.tallies.domain import NIGHT, month_of
 from services.cases.workplace import Workplace
 from shared.budget import budget
+from shared.months import NIGHT, month_of
 
 
 async def draw_quarter(period: str, *, workplace: Workplace) -> bool:

@@ -8,10 +8,11 @@ from uuid import UUID, uuid5
 
 from services.cases.contributions.noise import Noise
 from services.cases.tallies.colleagues import OF_STAFF
-from services.cases.tallies.domain import NIGHT, Outcome, month_of
+from services.cases.tallies.domain import Outcome
 from shared.budget import BINS, Budget, Criteria, Index
 from shared.counts import Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn
+from shared.months import NIGHT, month_of
 
 DRAWS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
 INDEX = "index"

@@ -18,8 +18,9 @@ from services.cases.gate.domain import (
 from services.cases.gate.forms import first_form, postponement_in, text_for, walk_in
 from services.cases.gate.texts import read_texts
 from services.cases.policy import Reader
-from services.cases.tallies.domain import contributions, mark_of, month_of
+from services.cases.tallies.domain import contributions, mark_of
 from services.cases.workplace import Workplace, workplace_of
+from shared.months import month_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words

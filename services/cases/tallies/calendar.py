@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from services.cases.contributions.calendar import draw_due
-from services.cases.tallies.domain import due, month_of, next_night, tally
+from services.cases.tallies.domain import tally
 from services.cases.workplace import Workplace
-
-LONGEST_SLEEP = 3600.0
-"""Seconds; a clock that was set right is noticed within the hour."""
+from shared.months import due, every_night, month_of
 
 
 async def release(window: str, *, workplace: Workplace) -> bool:
@@ -32,8 +30,9 @@ async def release_due(*, workplace: Workplace) -> list[str]:
 
 async def keep_calendar(*, workplace: Workplace, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
     """Runs until it is cancelled."""
-    while True:
+
+    async def now_due() -> None:
         await release_due(workplace=workplace)
         await draw_due(workplace=workplace)
-        until = next_night(workplace.now(), workplace.clock) - workplace.now()
-        await sleep(min(max(until.total_seconds(), 1.0), LONGEST_SLEEP))
+
+    await every_night(now_due, now=workplace.now, clock=workplace.clock, sleep=sleep)

@@ -4,7 +4,6 @@ import hmac
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from uuid import UUID, uuid5
 
@@ -16,8 +15,6 @@ K = 5
 """Fewer clients than this are never counted together."""
 CATALOGUE = "2025-10"
 TALLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d04")
-NIGHT = timedelta(hours=2)
-"""After midnight of the first: no talk of the old month is still being written down."""
 
 POINTS_OF: dict[Indicator, tuple[Point, ...]] = {
     Indicator.U2_1: (Point.CONFIDENTIALITY, Point.LIMITS),
@@ -116,30 +113,3 @@ def cell(indicator: Indicator, entries: Sequence[Contribution]) -> Cell:
     return Counted(
         indicator=indicator, met=found[Outcome.MET], partly=found[Outcome.PARTLY], not_met=found[Outcome.NOT_MET]
     )
-
-
-def month_of(moment: datetime, clock: tzinfo) -> str:
-    return moment.astimezone(clock).strftime("%Y-%m")
-
-
-def following(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
-
-
-def due(first: str, released: Collection[str], *, now: datetime, clock: tzinfo) -> list[str]:
-    """The months that are over and were not released, the oldest first: one each, whatever happened in them."""
-    current = month_of(now - NIGHT, clock)
-    months = []
-    month = first
-    while month < current:
-        if month not in released:
-            months.append(month)
-        month = following(month)
-    return months
-
-
-def next_night(now: datetime, clock: tzinfo) -> datetime:
-    """When the current month becomes due."""
-    month = following(month_of(now - NIGHT, clock))
-    return datetime(int(month[:4]), int(month[5:]), 1, tzinfo=clock).astimezone(UTC) + NIGHT

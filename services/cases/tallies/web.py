@@ -9,9 +9,10 @@ from services.cases.contributions.calendar import draw_quarter
 from services.cases.contributions.domain import next_draw, quarter_of
 from services.cases.policy import FigureReader, Releaser
 from services.cases.tallies.calendar import release
-from services.cases.tallies.domain import K, month_of, next_night
+from services.cases.tallies.domain import K
 from services.cases.workplace import workplace_of
 from shared.budget import budget
+from shared.months import month_of, next_night
 from shared.web.shell import link, page
 
 router = APIRouter()

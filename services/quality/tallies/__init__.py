@@ -1,1 +1,1 @@
-"""The monthly counts that casework gives away: all that quality ever learns about the people counselled."""
+"""The monthly counts that casework and feedback give away: all that quality ever learns about people counselled."""

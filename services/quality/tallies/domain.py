@@ -1,12 +1,12 @@
 """Monthly counts: which may be kept, and how they add up over a year."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from services.quality.catalogue.domain import Privacy
+from services.quality.catalogue.domain import Privacy, Source
 from services.quality.scoring.figures import Absence, Outcomes
-from shared.counts import Cell, Counted, Held, NotMeasured
-from shared.events import TallyReleased
+from shared.counts import Answered, AnswersCell, Cell, Counted, Held, NotMeasured
+from shared.events import FeedbackTallied, TallyReleased
 
 
 class RefusedTallyError(Exception):
@@ -19,25 +19,45 @@ class RefusedTallyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One month of one version of the standards: for each measure what was counted, or why nothing is told."""
+    """One month of one version of the standards: for each measure what was counted, or why nothing is told.
+
+    Casework and feedback tell their months apart.
+    """
 
     catalogue: str
     window: str
     outcomes: dict[str, Outcomes | Absence]
+    source: Source = Source.CASEWORK
 
     @property
-    def key(self) -> tuple[str, str]:
-        return self.catalogue, self.window
+    def key(self) -> tuple[str, str, str]:
+        return self.source, self.catalogue, self.window
 
 
-def accept(event: TallyReleased, known: Collection[str]) -> Tally:
+def accept(event: TallyReleased | FeedbackTallied, known: Collection[str]) -> Tally:
     """The tally of an event, if its standards are known and no cell is about fewer people than it may be."""
     if event.catalogue not in known:
         raise RefusedTallyError("unknown_catalogue")
-    outcomes = {cell.indicator.value: told(cell) for cell in event.cells}
-    if any(isinstance(each, Outcomes) and each.total < Privacy.CLIENT.fewest for each in outcomes.values()):
+    tally, fewest = _read(event)
+    if any(isinstance(each, Outcomes) and each.total < fewest for each in tally.outcomes.values()):
         raise RefusedTallyError("too_few_people")
-    return Tally(event.catalogue, event.window, outcomes)
+    return tally
+
+
+def _read(event: TallyReleased | FeedbackTallied) -> tuple[Tally, int]:
+    """What it says, and about how many people each cell has to be at least."""
+    match event:
+        case TallyReleased():
+            outcomes = {cell.indicator.value: told(cell) for cell in event.cells}
+            return Tally(event.catalogue, event.window, outcomes), Privacy.CLIENT.fewest
+        case FeedbackTallied():
+            answers = {cell.question.value: answered(cell) for cell in event.cells}
+            return Tally(event.catalogue, event.window, answers, Source.FEEDBACK), Privacy.FEEDBACK.fewest
+
+
+def answered(cell: AnswersCell) -> Outcomes | Absence:
+    """The two best of four answers count as met."""
+    return Outcomes(met=cell.best_two, not_met=cell.others) if isinstance(cell, Answered) else Absence.TOO_FEW
 
 
 def told(cell: Cell) -> Outcomes | Absence:
@@ -55,7 +75,7 @@ def without_earlier(tally: Tally, begins: Mapping[str, str]) -> Tally:
     if not any(tally.window < month for month in begins.values()):
         return tally
     told = {name: known for name, known in tally.outcomes.items() if tally.window >= begins.get(name, "")}
-    return Tally(tally.catalogue, tally.window, told)
+    return replace(tally, outcomes=told)
 
 
 def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, Outcomes | Absence]:

@@ -1,6 +1,6 @@
-"""Keeps the monthly tallies of casework. There is no way to ask back for more than they say."""
+"""Keeps the monthly tallies of casework and of feedback. There is no way to ask back for more than they say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 from faststream.nats import NatsRouter
@@ -9,7 +9,7 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.store import QualityStore
 from services.quality.tallies.domain import RefusedTallyError, Tally, accept
 from shared import redaction, telemetry
-from shared.events import TallyReleased
+from shared.events import FeedbackTallied, TallyReleased
 from shared.given import Given
 from shared.grouping import Grouped
 from shared.listening import Refused, listens_to
@@ -17,7 +17,7 @@ from shared.listening import Refused, listens_to
 log = telemetry.log(__name__)
 router = NatsRouter()
 redaction.knows("unknown_catalogue", "too_few_people", "different_tally")
-type Told = tuple[TallyReleased, Tally]
+type Told = tuple[TallyReleased | FeedbackTallied, Tally]
 """A message, and what it says."""
 
 
@@ -39,8 +39,20 @@ async def on_tally_released(
     catalogues: Annotated[dict[str, Catalogue], Given("catalogues")],
     keeping: Annotated[Grouped[Told], Given("keeping")],
 ) -> None:
+    await keeping((event, accepted(event, catalogues)))
+
+
+@listens_to(router, FeedbackTallied, consumer="quality")
+async def on_feedback_tallied(
+    event: FeedbackTallied,
+    catalogues: Annotated[dict[str, Catalogue], Given("catalogues")],
+    keeping: Annotated[Grouped[Told], Given("keeping")],
+) -> None:
+    await keeping((event, accepted(event, catalogues)))
+
+
+def accepted(event: TallyReleased | FeedbackTallied, catalogues: Collection[str]) -> Tally:
     try:
-        tally = accept(event, catalogues)
+        return accept(event, catalogues)
     except RefusedTallyError as refused:
         raise Refused(refused.code) from None
-    await keeping((event, tally))

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from services.quality.catalogue.domain import Source
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tables.store import metadata
 from services.quality.tallies.domain import Tally
@@ -25,12 +26,14 @@ from shared.store import Work
 tallies = Table(
     "tally",
     metadata,
+    Column("source", Text, primary_key=True),
     Column("catalogue", Text, primary_key=True),
     Column("month", Text, primary_key=True),
 )
 cells = Table(
     "tally_cell",
     metadata,
+    Column("source", Text, primary_key=True),
     Column("catalogue", Text, primary_key=True),
     Column("month", Text, primary_key=True),
     Column("indicator", Text, primary_key=True),
@@ -38,27 +41,31 @@ cells = Table(
     Column("met", Integer),
     Column("partly", Integer),
     Column("not_met", Integer),
-    ForeignKeyConstraint(["catalogue", "month"], ["tally.catalogue", "tally.month"]),
+    ForeignKeyConstraint(["source", "catalogue", "month"], ["tally.source", "tally.catalogue", "tally.month"]),
     CheckConstraint(
         "(state IN ('held', 'not_measured') AND num_nonnulls(met, partly, not_met) = 0)"
         " OR (state = 'counted' AND num_nonnulls(met, partly, not_met) = 3 AND met + partly + not_met >= 5)",
         name="tally_cell_counted_or_not",
     ),
+    CheckConstraint(
+        "source <> 'feedback' OR state <> 'counted' OR met + partly + not_met >= 10", name="tally_cell_ten_answers"
+    ),
 )
 
-CELLS = ("catalogue", "month", "indicator", "state", "met", "partly", "not_met")
+KEYS = ("source", "catalogue", "month")
+CELLS = (*KEYS, "indicator", "state", "met", "partly", "not_met")
 COUNTS = ("met", "partly", "not_met")
 KEEP = (
     text(
-        "INSERT INTO tally (catalogue, month) SELECT * FROM unnest(:catalogue, :month) "
-        "ON CONFLICT DO NOTHING RETURNING catalogue, month"
+        "INSERT INTO tally (source, catalogue, month) SELECT * FROM unnest(:source, :catalogue, :month) "
+        "ON CONFLICT DO NOTHING RETURNING source, catalogue, month"
     )
-    .bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("catalogue", "month")))
-    .columns(catalogue=Text, month=Text)
+    .bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in KEYS))
+    .columns(source=Text, catalogue=Text, month=Text)
 )
 ADD_CELLS = text(
-    "INSERT INTO tally_cell (catalogue, month, indicator, state, met, partly, not_met) "
-    "SELECT * FROM unnest(:catalogue, :month, :indicator, :state, :met, :partly, :not_met)"
+    "INSERT INTO tally_cell (source, catalogue, month, indicator, state, met, partly, not_met) "
+    "SELECT * FROM unnest(:source, :catalogue, :month, :indicator, :state, :met, :partly, :not_met)"
 ).bindparams(*(bindparam(name, type_=ARRAY(Integer if name in COUNTS else Text)) for name in CELLS))
 
 
@@ -69,8 +76,9 @@ class TalliesWork(Work):
 
     async def keep_tallies(self, told: Sequence[Tally]) -> list[Tally]:
         """Those whose month was new, in two statements; what is there is never overwritten."""
-        keys = {"catalogue": [each.catalogue for each in told], "month": [each.window for each in told]}
-        kept = {(row.catalogue, row.month) for row in await self.connection.execute(KEEP, keys)}
+        columns = zip(*(each.key for each in told), strict=True)
+        keys = {name: list(column) for name, column in zip(KEYS, columns, strict=True)}
+        kept = {(row.source, row.catalogue, row.month) for row in await self.connection.execute(KEEP, keys)}
         firsts = {each.key: each for each in reversed(told) if each.key in kept}
         if firsts:
             await self.connection.execute(ADD_CELLS, _cell_columns(firsts.values()))
@@ -78,15 +86,15 @@ class TalliesWork(Work):
 
     async def different_tallies(self, told: Sequence[Tally]) -> list[Tally]:
         """Those that say something else than what is kept of their month."""
-        kept: dict[tuple[str, str], Tally] = {}
+        kept: dict[tuple[str, str, str], Tally] = {}
         for catalogue in {each.catalogue for each in told}:
             windows = [each.window for each in told if each.catalogue == catalogue]
             kept |= {each.key: each for each in await self.tallies(catalogue, windows)}
         return [each for each in told if kept.get(each.key) != each]
 
-    async def tally(self, catalogue: str, window: str) -> Tally | None:
+    async def tally(self, catalogue: str, window: str, source: Source = Source.CASEWORK) -> Tally | None:
         found = await self.tallies(catalogue, [window])
-        return found[0] if found else None
+        return next((tally for tally in found if tally.source is source), None)
 
     async def every_tally(self, months: Collection[str]) -> list[Tally]:
         """Of all versions of the standards: measures keep their names over them. The oldest first."""
@@ -95,12 +103,12 @@ class TalliesWork(Work):
         return sorted(found, key=lambda tally: tally.window)
 
     async def tallies(self, catalogue: str, months: Collection[str]) -> list[Tally]:
-        """The oldest first."""
+        """Of casework and of feedback, the oldest first."""
         asked = select(cells).where(cells.c.catalogue == catalogue, cells.c.month.in_(months))
-        found: dict[str, dict[str, Outcomes | Absence]] = {}
-        for row in await self.connection.execute(asked.order_by(cells.c.month, cells.c.indicator)):
-            found.setdefault(row.month, {})[row.indicator] = _outcomes(row)
-        return [Tally(catalogue, month, outcomes) for month, outcomes in found.items()]
+        found: dict[tuple[str, str], dict[str, Outcomes | Absence]] = {}
+        for row in await self.connection.execute(asked.order_by(cells.c.month, cells.c.source, cells.c.indicator)):
+            found.setdefault((row.month, row.source), {})[row.indicator] = _outcomes(row)
+        return [Tally(catalogue, month, outcomes, Source(source)) for (month, source), outcomes in found.items()]
 
 
 STATES = {"held": Absence.TOO_FEW, "not_measured": Absence.NOT_MEASURED}
@@ -109,7 +117,7 @@ STATES = {"held": Absence.TOO_FEW, "not_measured": Absence.NOT_MEASURED}
 
 def _cell_columns(told: Iterable[Tally]) -> dict[str, list[Any]]:
     rows = [
-        {"catalogue": each.catalogue, "month": each.window, "indicator": name, **_columns(known)}
+        {**dict(zip(KEYS, each.key, strict=True)), "indicator": name, **_columns(known)}
         for each in told
         for name, known in each.outcomes.items()
     ]

@@ -1,0 +1,55 @@
+"""A page of its own that shows one code, for whoever it may be: no file, no name and no time goes with it."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.cases.codes.domain import Code, good_until, issued, still_good_from, wants_codes
+from services.cases.policy import Reader
+from services.cases.workplace import Workplace, workplace_of
+from shared.codes import new_code, shown
+from shared.events import CODES_IN_A_BATCH
+from shared.languages import Wording
+from shared.months import month_of
+from shared.signin.domain import Person
+from shared.web.shell import Pages, page
+
+router = APIRouter()
+
+
+@router.get("/codes")
+async def show(request: Request, person: Reader) -> Response:
+    return page(request, "codes.html", code=None)
+
+
+@router.post("/codes")
+async def hand_out(request: Request, person: Reader) -> Response:
+    """The code stands in this one answer, and nowhere else any more."""
+    code = await taken(workplace_of(request), person)
+    pages: Pages = request.app.state.pages
+    slip = [(wording, slip_words(wording)) for wording in pages.languages]
+    return page(request, "codes.html", code=code, shown=shown(code.code), slip=slip)
+
+
+async def taken(workplace: Workplace, person: Person) -> Code:
+    month = month_of(workplace.now(), workplace.clock)
+    async with workplace.store.work() as work:
+        await work.throw_away_codes(before=still_good_from(month))
+        if wants_codes(await work.codes_left()):
+            made = a_batch()
+            await work.put_on_pile(made, until=good_until(month))
+            await work.tell(issued(made, centre=workplace.centre, month=month))
+        while (code := await work.take_code(reader=person)) is None:
+            pass
+    return code
+
+
+def a_batch() -> set[str]:
+    made: set[str] = set()
+    while len(made) < CODES_IN_A_BATCH:
+        made.add(new_code())
+    return made
+
+
+def slip_words(wording: Wording) -> str:
+    return wording.gettext("With this code you can tell us how it was. Nobody learns that it was you.")

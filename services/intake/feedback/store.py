@@ -1,0 +1,108 @@
+"""Codes as hashes, and two counters for each question and month; nothing joins the one to the other."""
+
+from collections.abc import Collection
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    delete,
+    false,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from services.intake.feedback.domain import Answers, Pending, pending_of, told_in
+from services.intake.tables.store import metadata
+from shared.counts import FeedbackQuestion
+from shared.events import CodesIssued, FeedbackTallied
+from shared.store import Work
+
+codes = Table(
+    "feedback_code",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("until", Text, nullable=False),
+    Column("used", Boolean, nullable=False, server_default=false()),
+)
+counts = Table(
+    "feedback_count",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("best_two", Integer, nullable=False),
+    Column("others", Integer, nullable=False),
+)
+windows = Table("feedback_window", metadata, Column("month", Text, primary_key=True))
+calendar = Table(
+    "feedback_calendar",
+    metadata,
+    Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
+    Column("first_window", Text, nullable=False),
+    CheckConstraint("only_row = 1", name="feedback_calendar_only_row"),
+)
+
+
+class FeedbackWork(Work):
+    async def know_codes(self, issued: CodesIssued) -> None:
+        """A code that is known stays as it is: a batch that comes again opens no used code."""
+        rows = [{"hash": each, "until": issued.until} for each in issued.hashes]
+        await self.connection.execute(insert(codes).on_conflict_do_nothing(), rows)
+
+    async def use_code(self, hashed: str, *, month: str) -> bool:
+        """Whether it was good; from then on it is used. Of two at once one is."""
+        good = (codes.c.hash == hashed) & ~codes.c.used & (codes.c.until >= month)
+        used = update(codes).where(good).values(used=True).returning(codes.c.hash)
+        return (await self.connection.execute(used)).first() is not None
+
+    async def forget_codes(self, *, before: str) -> None:
+        await self.connection.execute(delete(codes).where(codes.c.until < before))
+
+    async def count(self, answers: Answers, *, month: str) -> None:
+        """Always in the order of the vocabulary, so that two people at once wait and never block each other."""
+        for question in FeedbackQuestion:
+            if question in answers:
+                one = pending_of(answers[question])
+                row = {"month": month, "question": question, "best_two": one.best_two, "others": one.others}
+                raised = {"best_two": counts.c.best_two + one.best_two, "others": counts.c.others + one.others}
+                put = insert(counts).values(row)
+                await self.connection.execute(put.on_conflict_do_update(constraint=counts.primary_key, set_=raised))
+
+    async def pending_answers(self, *, until: str) -> dict[FeedbackQuestion, Pending]:
+        """Given in this month or before; held fast until the work is done."""
+        rows = select(counts).where(counts.c.month <= until).order_by(counts.c.month, counts.c.question)
+        found: dict[FeedbackQuestion, Pending] = {}
+        for row in await self.connection.execute(rows.with_for_update()):
+            question = FeedbackQuestion(row.question)
+            known = found.get(question, Pending())
+            found[question] = Pending(known.best_two + row.best_two, known.others + row.others)
+        return found
+
+    async def open_feedback_window(self, window: str) -> bool:
+        """Whether the window is new; from then on it is this work's alone."""
+        opened = insert(windows).values(month=window).on_conflict_do_nothing().returning(windows.c.month)
+        return (await self.connection.execute(opened)).first() is not None
+
+    async def tell_feedback(self, told: FeedbackTallied) -> None:
+        """What it counts is deleted here, the rest waits."""
+        await self.use_up(told_in(told), until=told.window)
+        await self.tell(told)
+
+    async def use_up(self, questions: Collection[FeedbackQuestion], *, until: str) -> None:
+        used = (counts.c.month <= until) & counts.c.question.in_([each.value for each in questions])
+        await self.connection.execute(delete(counts).where(used))
+
+    async def first_feedback_window(self, *, this_month: str) -> str:
+        """The month in which the centre began to ask; set when it is asked for the first time."""
+        await self.connection.execute(insert(calendar).values(first_window=this_month).on_conflict_do_nothing())
+        first: str = (await self.connection.execute(select(calendar.c.first_window))).scalar_one()
+        return first
+
+    async def feedback_windows(self) -> set[str]:
+        return set((await self.connection.execute(select(windows.c.month))).scalars())

@@ -1,0 +1,63 @@
+"""How was it? One page with faces and words, without a cookie, a script or a free text."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.intake.desk import BusyError
+from services.intake.feedback.box import Box
+from services.intake.feedback.domain import ANSWERS, NAMES, Answers
+from shared.codes import read_code
+from shared.connections import StoreAwayError
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page
+
+router = APIRouter()
+demonstration = APIRouter()
+"""Only where a demonstration cannot wait for the first night of the month."""
+
+
+@router.get("/answers")
+async def ask(request: Request) -> Response:
+    return shown(request, Form.empty())
+
+
+@router.post("/answers")
+async def take(request: Request) -> Response:
+    form = await read_form(request)
+    answers, code = answers_in(form), read_code(form.given("code"))
+    if not form.ok or not answers:
+        return shown(request, form, status=422, trouble="" if form.problems else "nothing")
+    try:
+        if code is None or not await box_of(request).put(code, answers):
+            return shown(request, form, status=422, trouble="code")
+    except (BusyError, StoreAwayError):
+        return shown(request, form, status=503, trouble="busy")
+    return RedirectResponse(link(request, "/answers/thanks"), 303)
+
+
+@router.get("/answers/thanks")
+async def thanks(request: Request) -> Response:
+    return page(request, "thanks.html")
+
+
+@demonstration.post("/answers/release")
+async def release_now(request: Request) -> Response:
+    box = box_of(request)
+    await box.release(box.this_month)
+    return RedirectResponse(link(request, "/"), 303)
+
+
+def answers_in(form: Form) -> Answers:
+    """What was answered; a question that was left out is not in it."""
+    given = {question: form.choice(name, ANSWERS, required=False) for question, name in NAMES.items()}
+    return {question: answer for question, answer in given.items() if answer}
+
+
+def shown(request: Request, form: Form, *, trouble: str = "", status: int = 200) -> Response:
+    return page(request, "answers.html", status=status, form=form, names=NAMES, trouble=trouble)
+
+
+def box_of(request: Request) -> Box:
+    box: Box = request.app.state.box
+    return box
