@@ -52,4 +52,4 @@ def a_batch() -> set[str]:
 
 
 def slip_words(wording: Wording) -> str:
-    return wording.gettext("With this code you can tell us how it was. Nobody learns that it was you.")
+    return wording.gettext("With this code you can tell us how it was, without your name.")
