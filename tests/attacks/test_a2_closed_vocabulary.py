@@ -13,8 +13,10 @@ from hypothesis import strategies as some
 from services.cases.contributions.domain import Standing, draw
 from services.cases.gate.domain import How, Point, Walk
 from services.cases.tallies.domain import Contribution, K, Tally, contributions, mark_of, tally
+from services.intake.feedback.domain import FEWEST, Pending
+from services.intake.feedback.domain import tally as feedback_tally
 from shared.budget import Criteria, Index, budget
-from shared.counts import Drawn, Indicator
+from shared.counts import Drawn, FeedbackQuestion, Indicator
 from shared.events import EVENTS, Event, TallyReleased
 
 KEY = b"\x07" * 32
@@ -32,8 +34,11 @@ WORDS = {
     "counted",
     "held",
     "not_measured",
+    "question",
+    "best_two",
+    "others",
 }
-VALUES: set[str] = {"2025-10", WINDOW, *Indicator, "counted", "held", "not_measured"}
+VALUES: set[str] = {"2025-10", WINDOW, *Indicator, *FeedbackQuestion, "counted", "held", "not_measured"}
 OF_DRAW = {"budget", "period", "index", "criteria", "criterion", "counts", "met", "partly", "not_met"}
 OF_DRAW_VALUES = {budget().version, QUARTER, *budget().criteria.names}
 type Build = Callable[[Sequence[Contribution]], Tally]
@@ -158,6 +163,22 @@ def test_twin_an_id_made_of_people_is_found() -> None:
 
 def test_twin_a_field_outside_the_vocabulary_is_found() -> None:
     assert foreign_parts(published(a_crowd(), with_one_field_more)) == ["language", "ar"]
+
+
+counters = some.dictionaries(
+    some.sampled_from(FeedbackQuestion), some.builds(Pending, some.integers(0, 40), some.integers(0, 40))
+)
+
+
+@given(counters)
+def test_feedback_is_a_word_of_the_vocabulary_or_a_count_of_at_least_ten(
+    pending: dict[FeedbackQuestion, Pending],
+) -> None:
+    body = feedback_tally(pending, window=WINDOW, centre=CENTRE).body()
+    assert foreign_parts(body) == []
+    cells = json.loads(body)["cells"]
+    assert [cell["question"] for cell in cells] == [question.value for question in FeedbackQuestion]
+    assert all(cell["best_two"] + cell["others"] >= FEWEST for cell in cells if cell["state"] == "counted")
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)

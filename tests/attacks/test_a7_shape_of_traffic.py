@@ -1,4 +1,4 @@
-"""A7: number, size, headers and day of what leaves `cases` for `quality` are the same for 0 and for 200 clients."""
+"""A7: number, size, headers and day of what `quality` is told are the same for 0 and for 200 clients."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -14,8 +14,11 @@ from services.cases.store import CasesStore
 from services.cases.tallies.calendar import release_due
 from services.cases.tallies.domain import contributions, mark_of, tally
 from services.cases.workplace import Workplace
+from services.intake.feedback.box import Box
+from services.intake.feedback.domain import tally as feedback_tally
+from services.intake.store import open_store as open_intake
 from shared.budget import budget
-from shared.counts import FURTHEST, Counted, Drawn
+from shared.counts import FURTHEST, Counted, Drawn, FeedbackQuestion
 from tests.cases.building import a_walk, a_workplace, cases_store
 
 KEY = b"\x07" * 32
@@ -106,3 +109,43 @@ async def test_the_night_is_the_calendars_choice(
         await informed(store, clients)
         assert await release_due(workplace=a_workplace(store, lambda: now)) == released
         assert await draw_due(workplace=a_workplace(store, lambda: now)) == [QUARTER] * len(released)
+
+
+async def silent_without_answers(box: Box) -> None:
+    """Planted."""
+    async with box._store.work() as work:
+        pending = await work.pending_answers(until=MONTH)
+        if pending:
+            await work.tell_feedback(feedback_tally(pending, window=MONTH, centre="north"))
+
+
+async def honest_feedback(box: Box) -> None:
+    await box.release_due()
+
+
+async def feedback_traffic(
+    database: Database, answers: int, release: Callable[[Box], Awaitable[None]] = honest_feedback
+) -> Shape:
+    """The same of `intake`, in a month in which so many clients said how it was."""
+    store = open_intake(await database("intake"))
+    try:
+        async with store.work() as work:
+            await work.first_feedback_window(this_month=MONTH)
+            for _ in range(answers):
+                await work.count(dict.fromkeys(FeedbackQuestion, "yes"), month=MONTH)
+        await release(Box(store, centre="north", clock=UTC, now=lambda: FIRST_NIGHT))
+        async with store.work() as work:
+            rows = await work.connection.execute(text("SELECT subject, length(body), headers::text FROM outbox"))
+            return [(subject, size, headers) for subject, size, headers in rows]
+    finally:
+        await store.engine.dispose()
+
+
+async def test_feedback_traffic_is_the_same_for_no_answer_and_for_many(database: Database) -> None:
+    shapes = [await feedback_traffic(database, answers) for answers in (0, 12)]
+    assert shapes[0] == [("intake.feedback.tallied", 2_048, "{}")]
+    assert not differ(shapes)
+
+
+async def test_twin_silence_without_answers_is_found(database: Database) -> None:
+    assert differ([await feedback_traffic(database, answers, silent_without_answers) for answers in (0, 12)])

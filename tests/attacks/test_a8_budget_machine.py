@@ -25,6 +25,7 @@ from services.cases.tallies.store import calendar, contributions, windows
 from services.cases.workplace import Workplace
 from shared.budget import budget
 from shared.counts import Indicator
+from shared.months import month_of
 from tests.cases.building import BERLIN, Database, a_workplace, cases_store
 
 KEY = b"\x07" * 32

@@ -19,6 +19,8 @@ VOCABULARY = (
     "cases.notice.requested",
     "cases.tally.released",
     "cases.contribution.drawn",
+    "cases.codes.issued",
+    "intake.feedback.tallied",
     "notify.notice.delivered",
     "notify.notice.failed",
     "uplink.release.published",
@@ -54,6 +56,7 @@ ALLOWED = {
     | puts_aside("intake")
     | pulls("cases", "intake_reply_sealed")
     | pulls("quality", "intake_publication_released")
+    | pulls("cases", "intake_codes_issued")
     | {"publish $JS.API.STREAM.INFO.intake", "subscribe _INBOX.intake.>"},
     "cases": own_stream("cases")
     | puts_aside("cases")
@@ -67,6 +70,7 @@ ALLOWED = {
     | puts_aside("quality")
     | pulls("cases", "quality_tally_released")
     | pulls("cases", "quality_contribution_drawn")
+    | pulls("intake", "quality_feedback_tallied")
     | pulls("downlink", "quality_standard_adopted")
     | pulls("downlink", "quality_release_accepted")
     | pulls("downlink", "quality_release_refused")

@@ -10,8 +10,10 @@ from uuid import uuid4
 from services.quality.catalogue.files import CURRENT, VERSIONS
 from shared.events import (
     EVENTS,
+    CodesIssued,
     ContributionDrawn,
     Event,
+    FeedbackTallied,
     MessageSealed,
     NoticeDelivered,
     NoticeFailed,
@@ -28,9 +30,9 @@ from shared.events import (
 from shared.packing import pack
 from tests.cases.building import a_message, a_request
 from tests.contracts.houses import A_RELEASE
-from tests.intake.building import a_publication, a_reply
+from tests.intake.building import a_publication, a_reply, some_codes
 from tests.notify.building import a_notice
-from tests.quality.building import a_draw, a_release, a_tally
+from tests.quality.building import a_draw, a_feedback, a_release, a_tally
 
 WORD = "Ich habe Angst, KanariAmBus"
 LARGE = 400_000
@@ -66,6 +68,8 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     ContributionDrawn: lambda number: a_draw(f"{2000 + number}-Q1"),
     ReleaseAccepted: lambda _: ReleaseAccepted(release_id=A_RELEASE.event_id),
     ReleaseRefused: lambda _: ReleaseRefused(release_id=A_RELEASE.event_id, reason="unknown_key"),
+    FeedbackTallied: lambda number: a_feedback(f"{2000 + number}-03", U2_4=(9, 1)),
+    CodesIssued: lambda _: some_codes(),
     ReleasePublished: lambda number: a_release("north", f"{2000 + number}-Q1"),
     PublicationReleased: lambda number: a_publication(number + 1),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
@@ -189,6 +193,12 @@ def refused(event: type[Event]) -> list[tuple[str, Event]]:
         return [("unknown_release", ReleaseAccepted(release_id=uuid4()))]
     if event is ReleaseRefused:
         return [("unknown_release", ReleaseRefused(release_id=uuid4(), reason="unknown_key"))]
+    if event is FeedbackTallied:
+        return [
+            ("unknown_catalogue", a_feedback("1999-03").model_copy(update={"catalogue": "1999-01"})),
+            ("too_few_people", a_feedback("1999-04", U2_4=(9, 0))),
+            ("different_tally", a_feedback("2020-03", U2_4=(10, 0))),
+        ]
     if event is StandardAdopted:
         told = {"catalogue": "1999-01"}
         return [

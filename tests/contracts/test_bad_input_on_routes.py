@@ -13,6 +13,7 @@ from itertools import count
 import pytest
 import pytest_asyncio
 
+from services.intake.feedback import box
 from shared import receipts
 from shared.web.security import headers_of
 from tests.contracts import attacks
@@ -59,7 +60,7 @@ SHOWS_BACK = frozenset({
     "/proposals/{proposal_id}/take-up", "/drafts/{draft_id}/comments", "/drafts/{draft_id}/text/{key}",
     "/drafts/{draft_id}/vote/open", "/drafts/{draft_id}/adopt", "/publications/begin",
     "/publications/{publication}/{language}/edit",
-    "/local/new", "/local/{own_id}", "/local/{own_id}/count", "/local/{own_id}/retire",
+    "/local/new", "/local/{own_id}", "/local/{own_id}/count", "/local/{own_id}/retire", "/answers",
 })  # fmt: skip
 """Forms that come back with what a person filled in, so that she need not write it twice."""
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')
@@ -72,6 +73,7 @@ names = (f"Kanari{number:011}" for number in count())
 async def houses(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, House]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(receipts, "ROUNDS", 1_000)
+        patch.setattr(box, "PAUSE", 0.0)
         async with five_houses(postgres, tmp_path_factory.mktemp("houses")) as houses:
             yield houses
 

@@ -12,8 +12,17 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from shared import events, topology
-from shared.counts import FURTHEST, Indicator
-from shared.events import EVENTS, ContributionDrawn, Event, PublicationReleased, ReleasePublished, TallyReleased
+from shared.counts import FURTHEST, FeedbackQuestion, Indicator
+from shared.events import (
+    EVENTS,
+    CodesIssued,
+    ContributionDrawn,
+    Event,
+    FeedbackTallied,
+    PublicationReleased,
+    ReleasePublished,
+    TallyReleased,
+)
 from shared.topology import CONSUMES, PUBLISHES, SERVICES, Durable, durables_of, publisher_of, stream_of, subjects_of
 
 each_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
@@ -28,7 +37,7 @@ SENTENCES = (
     "+49 30 123456",
     "call me\nplease",
 )
-UNTRACED = {TallyReleased, ContributionDrawn, ReleasePublished}
+UNTRACED = {TallyReleased, FeedbackTallied, CodesIssued, ContributionDrawn, ReleasePublished}
 
 
 def test_the_vocabulary_lists_every_event() -> None:
@@ -132,7 +141,7 @@ def nested(event: type[BaseModel]) -> set[type[BaseModel]]:
     return {model for model in models if model.__name__ in names}
 
 
-def test_only_tallies_and_releases_are_without_a_trace_and_of_one_size() -> None:
+def test_only_counts_codes_and_releases_are_without_a_trace_and_of_one_size() -> None:
     assert {event for event in EVENTS if not event.traced} == UNTRACED
     assert {event for event in EVENTS if event.padded_to} == UNTRACED
 
@@ -208,6 +217,35 @@ def test_a_tally_with_a_missing_or_doubled_indicator_is_no_tally() -> None:
     for wrong in (cells, cells[:1], []):
         with pytest.raises(ValidationError):
             TallyReleased.model_validate({"catalogue": "2026-01", "window": "2026-11", "cells": wrong})
+
+
+def feedback(*states: str) -> FeedbackTallied:
+    counts = {"best_two": 9_999, "others": 9_999}
+    cells = [
+        {"question": question, "state": state, **(counts if state == "counted" else {})}
+        for question, state in zip(FeedbackQuestion, cycle(states), strict=False)
+    ]
+    return FeedbackTallied.model_validate({"catalogue": "2026-01.999", "window": "2026-11", "cells": cells})
+
+
+def test_every_month_of_feedback_has_one_size_whatever_it_counts() -> None:
+    sizes = {len(feedback(*states).body()) for states in (["held"], ["counted"], ["held", "counted"])}
+    assert sizes == {FeedbackTallied.padded_to}
+
+
+def test_feedback_has_every_question_once() -> None:
+    cells = [{"question": FeedbackQuestion.U2_4, "state": "held"}] * len(FeedbackQuestion)
+    for wrong in (cells, cells[:1], []):
+        with pytest.raises(ValidationError):
+            FeedbackTallied.model_validate({"catalogue": "2026-01", "window": "2026-11", "cells": wrong})
+
+
+def test_a_batch_of_codes_has_one_size_and_an_order_that_says_nothing() -> None:
+    hashes = [f"{number:064x}" for number in range(64)]
+    assert len(CodesIssued.model_validate({"until": "2027-03", "hashes": hashes}).body()) == CodesIssued.padded_to
+    for wrong in (hashes[:-1], [*hashes, "f" * 64], hashes[::-1], [hashes[0], *hashes[:-1]]):
+        with pytest.raises(ValidationError):
+            CodesIssued.model_validate({"until": "2027-03", "hashes": wrong})
 
 
 @pytest.mark.parametrize("service", CONSUMES)

@@ -16,7 +16,8 @@ from deploy.nats.keys import new_seed
 from services.intake.app import create_app
 from services.intake.domain import Incoming, Written, sealed_here
 from services.intake.settings import Settings
-from shared.events import Event, PublicationReleased, ReplySealed
+from shared.codes import hash_of
+from shared.events import CODES_IN_A_BATCH, CodesIssued, Event, PublicationReleased, ReplySealed
 from shared.receipts import Thread
 from shared.sealing import PrivateKey, Purpose, Suite, open_sealed, seal
 
@@ -131,3 +132,10 @@ def a_publication(edition: int = 1, **changes: Any) -> PublicationReleased:
     given = {"kind": "opening_hours", "language": "en", "title": "Hours", "text": f"Edition **{edition}**"}
     told = {**given, "edition": edition, "valid_from": TODAY - timedelta(days=2), "id": uuid4(), **changes}
     return PublicationReleased.model_validate(told)
+
+
+def some_codes(*codes: str, until: str = "2099-12") -> CodesIssued:
+    """A batch with these codes in it, and others that nobody has."""
+    others = [f"{number:064x}" for number in range(CODES_IN_A_BATCH - len(codes))]
+    hashes = sorted([*(hash_of(code, CENTRE) for code in codes), *others])
+    return CodesIssued(until=until, hashes=tuple(hashes))

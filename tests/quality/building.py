@@ -19,9 +19,27 @@ from services.quality.releases.signing import ReleaseKey, signed
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from shared.budget import budget
-from shared.counts import Cell, Counted, Drawn, Held, Noised, NoisedCriterion, NotMeasured
+from shared.counts import (
+    Answered,
+    AnswersHeld,
+    Cell,
+    Counted,
+    Drawn,
+    FeedbackQuestion,
+    Held,
+    Noised,
+    NoisedCriterion,
+    NotMeasured,
+)
 from shared.counts import Indicator as Counting
-from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished, TallyReleased
+from shared.events import (
+    ContributionDrawn,
+    CriterionState,
+    FeedbackTallied,
+    ReleasedCriterion,
+    ReleasePublished,
+    TallyReleased,
+)
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 LEAD = Author(UUID("00000000-0000-8000-8000-000000000001"), Role.LEAD)
@@ -172,3 +190,14 @@ def yearly_noise(met: int = 0, partly: int = 0, not_met: int = 0) -> tuple[Noise
     """The same for each criterion of the budget, as it leaves with the last quarter of a year."""
     counts = some_noise(met, partly, not_met)
     return tuple(NoisedCriterion(criterion=name, counts=counts) for name in budget().criteria.names)
+
+
+def a_feedback(window: str = "2026-03", **counts: tuple[int, int]) -> FeedbackTallied:
+    """`U2_4=(9, 1)` are nine answers of the best two and one other; the other questions are held."""
+    cells = tuple(
+        Answered(question=question, best_two=counts[question.name][0], others=counts[question.name][1])
+        if question.name in counts
+        else AnswersHeld(question=question)
+        for question in FeedbackQuestion
+    )
+    return FeedbackTallied(catalogue=CURRENT, window=window, cells=cells)

@@ -22,7 +22,7 @@ from services.quality.keys import drafted
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import QualityStore, accounts
 from services.quality.tallies.domain import accept
-from shared.events import ContributionDrawn, TallyReleased
+from shared.events import ContributionDrawn, FeedbackTallied, TallyReleased
 from shared.signin import passwords
 from shared.signin.domain import Account, Person
 from shared.signin.handover import issue
@@ -114,7 +114,7 @@ class Centre(Door):
             now=datetime.now(UTC) - age,
         )
 
-    async def learn(self, *tallies: TallyReleased) -> None:
+    async def learn(self, *tallies: TallyReleased | FeedbackTallied) -> None:
         """What the handler keeps when a tally arrives."""
         async with self.store.work() as work:
             for tally in tallies:

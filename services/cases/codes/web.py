@@ -12,6 +12,7 @@ from shared.events import CODES_IN_A_BATCH
 from shared.languages import Wording
 from shared.months import month_of
 from shared.signin.domain import Person
+from shared.web.forms import read_form
 from shared.web.shell import Pages, page
 
 router = APIRouter()
@@ -25,6 +26,10 @@ async def show(request: Request, person: Reader) -> Response:
 @router.post("/codes")
 async def hand_out(request: Request, person: Reader) -> Response:
     """The code stands in this one answer, and nowhere else any more."""
+    form = await read_form(request)
+    form.choice("take", ("one",))
+    if not form.ok:
+        return page(request, "codes.html", status=422, code=None)
     code = await taken(workplace_of(request), person)
     pages: Pages = request.app.state.pages
     slip = [(wording, slip_words(wording)) for wording in pages.languages]

@@ -58,8 +58,10 @@ class FeedbackWork(Work):
     async def use_code(self, hashed: str, *, month: str) -> bool:
         """Whether it was good; from then on it is used. Of two at once one is."""
         good = (codes.c.hash == hashed) & ~codes.c.used & (codes.c.until >= month)
-        used = update(codes).where(good).values(used=True).returning(codes.c.hash)
-        return (await self.connection.execute(used)).first() is not None
+        found = (await self.connection.execute(select(codes.c.hash).where(good).with_for_update())).first()
+        if found:
+            await self.connection.execute(update(codes).where(codes.c.hash == hashed).values(used=True))
+        return found is not None
 
     async def forget_codes(self, *, before: str) -> None:
         await self.connection.execute(delete(codes).where(codes.c.until < before))

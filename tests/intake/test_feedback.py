@@ -1,0 +1,181 @@
+"""How was it: answers raise counters, use up their code, and are told once a month from ten on."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from services.intake.app import create_app
+from services.intake.feedback import box
+from services.intake.feedback.box import Box
+from services.intake.feedback.domain import NAMES
+from shared.counts import FeedbackQuestion
+from shared.events import FeedbackTallied
+from tests.intake.building import at_the_door, some_codes, some_settings, told
+
+CODE = "234679CDFHJK"
+OTHERS = [f"CCCCCCCC22{sign}{other}" for sign in "234679" for other in "234679"]
+ALL_YES = dict.fromkeys(NAMES.values(), "yes")
+MARCH, FIRST_NIGHT = datetime(2026, 3, 5, 12, tzinfo=UTC), datetime(2026, 4, 1, 3, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(box, "PAUSE", 0.0)
+
+
+async def learn(app: FastAPI, *codes: str, until: str = "2099-12") -> None:
+    async with app.state.store.work() as work:
+        await work.know_codes(some_codes(*codes, until=until))
+
+
+async def put(client: httpx.AsyncClient, code: str = CODE, **answers: str) -> httpx.Response:
+    return await client.post("/answers", data={"code": code, **answers}, headers={"accept": "text/html"})
+
+
+async def rows(app: FastAPI, asked: str) -> list[tuple[Any, ...]]:
+    async with app.state.store.engine.connect() as connection:
+        return [tuple(row) for row in await connection.execute(text(asked))]
+
+
+async def counted(app: FastAPI) -> dict[str, tuple[int, int]]:
+    found = await rows(app, "SELECT question, sum(best_two)::int, sum(others)::int FROM feedback_count GROUP BY 1")
+    return {question: (best, others) for question, best, others in found}
+
+
+async def test_answers_raise_counters_and_use_up_the_code(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await learn(app, CODE)
+    answer = await put(client, "2346 79cd-fhjk", u2_4="mostly", u3_3="no")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/answers/thanks")
+    assert await counted(app) == {"U2.4": (1, 0), "U3.3": (0, 1)}
+    again = await put(client, u2_4="yes")
+    assert again.status_code == 422
+    assert await counted(app) == {"U2.4": (1, 0), "U3.3": (0, 1)}
+
+
+async def test_wrong_used_and_expired_codes_get_the_same_answer(client: httpx.AsyncClient, app: FastAPI) -> None:
+    used, expired = OTHERS[:2]
+    await learn(app, used)
+    await learn(app, expired, until="2020-01")
+    assert (await put(client, used, u2_4="yes")).status_code == 303
+    answers = [await put(client, code, u2_4="yes") for code in (used, expired, CODE, "nonsense")]
+    assert {answer.status_code for answer in answers} == {422}
+    assert len({re.sub(r'value="[^"]*"', "", answer.text) for answer in answers}) == 1
+    assert "This code does not work." in answers[0].text
+    assert await counted(app) == {"U2.4": (1, 0)}
+
+
+async def test_nothing_answered_leaves_the_code_as_it_is(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await learn(app, CODE)
+    assert "Nothing is answered yet." in (await put(client, u2_4="")).text
+    assert (await put(client, u2_4="splendid")).status_code == 422
+    assert (await put(client, **ALL_YES)).status_code == 303
+    assert await counted(app) == {question.value: (1, 0) for question in FeedbackQuestion}
+
+
+async def test_of_two_at_once_with_one_code_one_is_counted(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await learn(app, CODE)
+    answers = await asyncio.gather(*(put(client, **ALL_YES) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
+    assert (await counted(app))["U2.4"] == (1, 0)
+
+
+async def test_a_batch_that_comes_again_opens_no_used_code(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await learn(app, CODE)
+    assert (await put(client, u2_4="yes")).status_code == 303
+    await learn(app, CODE)
+    assert (await put(client, u2_4="yes")).status_code == 422
+
+
+async def test_nothing_finer_than_a_month_and_no_cookie_is_kept(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await learn(app, CODE)
+    answer = await put(client, **ALL_YES)
+    assert "set-cookie" not in answer.headers
+    columns = await rows(
+        app,
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_name LIKE 'feedback%'",
+    )
+    assert {kind for _, _, kind in columns} == {"text", "integer", "boolean", "smallint"}
+    assert {name for table, name, _ in columns if table == "feedback_count"} == {
+        "month",
+        "question",
+        "best_two",
+        "others",
+    }
+    assert {name for table, name, _ in columns if table == "feedback_code"} == {"hash", "until", "used"}
+    assert CODE not in str(await rows(app, "SELECT * FROM feedback_code"))
+
+
+async def test_guessing_waits_for_a_place_and_a_full_box_says_so(client: httpx.AsyncClient, app: FastAPI) -> None:
+    all_paused, going = asyncio.Event(), asyncio.Event()
+    paused: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        paused.append(seconds)
+        if len(paused) == box.AT_ONCE:
+            all_paused.set()
+        await going.wait()
+
+    await learn(app, CODE)
+    kept: Box = app.state.box
+    kept._sleep = sleep
+    answers = {FeedbackQuestion.U2_4: "yes"}
+    guesses = [asyncio.create_task(kept.put(code, answers)) for code in OTHERS[: box.MOST_WAITING]]
+    await all_paused.wait()
+    full = await put(client, u2_4="yes")
+    assert (full.status_code, len(paused)) == (503, box.AT_ONCE)
+    assert "Nothing is lost" in full.text
+    going.set()
+    assert not any(await asyncio.gather(*guesses))
+    assert (await put(client, u2_4="yes")).status_code == 303
+
+
+async def test_months_are_told_once_each_and_what_is_held_waits(
+    database: Callable[[str], Awaitable[SecretStr]],
+) -> None:
+    now = [MARCH]
+    app = create_app(some_settings(await database("intake")), now=lambda: now[0])
+    kept = app.state.box
+    try:
+        assert await kept.release_due() == []
+        await learn(app, *OTHERS)
+        for code in OTHERS[:9]:
+            assert await kept.put(code, {FeedbackQuestion.U2_4: "yes"})
+        now[0] = FIRST_NIGHT
+        assert await kept.release_due() == ["2026-03"]
+        for code in OTHERS[9:20]:
+            assert await kept.put(code, {FeedbackQuestion.U2_4: "no", FeedbackQuestion.U3_3: "yes"})
+        now[0] = datetime(2026, 7, 1, 3, tzinfo=UTC)
+        assert await kept.put(OTHERS[20], {FeedbackQuestion.U2_4: "yes"})
+        assert await kept.release_due() == ["2026-04", "2026-05", "2026-06"]
+        assert await kept.release_due() == []
+        months = await told(app, FeedbackTallied)
+        assert [month.window for month in months] == ["2026-03", "2026-04", "2026-05", "2026-06"]
+        cells = [{cell.question.value: cell for cell in month.cells} for month in months]
+        assert [cell["U2.4"].state for cell in cells] == ["held", "counted", "held", "held"]
+        assert cells[1]["U2.4"].model_dump(mode="json", include={"best_two", "others"}) == {"best_two": 9, "others": 11}
+        assert await counted(app) == {"U2.4": (1, 0)}
+    finally:
+        await app.state.store.engine.dispose()
+
+
+async def test_codes_that_nobody_can_use_any_more_are_forgotten(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await learn(app, CODE, until="2020-01")
+    await app.state.box.release_due()
+    assert await rows(app, "SELECT * FROM feedback_code") == []
+
+
+async def test_only_a_demonstration_need_not_wait_for_the_night(
+    client: httpx.AsyncClient, database: Callable[[str], Awaitable[SecretStr]]
+) -> None:
+    assert (await client.post("/answers/release", data={})).status_code == 404
+    async with at_the_door(some_settings(await database("intake"), demo=True)) as (demo, app):
+        assert (await demo.post("/answers/release", data={})).status_code == 303
+        assert len(await told(app, FeedbackTallied)) == 1
