@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from services.intake import handlers, publications, web
 from services.intake.desk import Desk
@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        routers=[web.router, publications.router, *feedback_routers(demo=settings.demo)],
+        routers=[web.router, publications.router, feedback.router],
         listeners=[handlers.router, codes.router],
         context={"desk": desk, "shelf": Shelf(store), "box": box},
         background=[desk.forget_old_replies, box.keep_calendar],
@@ -46,7 +46,3 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
             "sealing_keys": [key.to_json() for key in desk.keys.values()],
         },
     )
-
-
-def feedback_routers(*, demo: bool) -> list[APIRouter]:
-    return [feedback.router, feedback.demonstration] if demo else [feedback.router]

@@ -156,7 +156,7 @@ def places(body: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The body, and the first and the last object of every list in it."""
     yield here
     for name, value in body.items():
-        if isinstance(value, list) and value:
+        if isinstance(value, list) and value and isinstance(value[0], dict):
             yield from ((*here, name, number) for number in sorted({0, len(value) - 1}))
 
 

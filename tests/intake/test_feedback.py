@@ -18,7 +18,7 @@ from services.intake.feedback.box import Box
 from services.intake.feedback.domain import NAMES
 from shared.counts import FeedbackQuestion
 from shared.events import FeedbackTallied
-from tests.intake.building import at_the_door, some_codes, some_settings, told
+from tests.intake.building import some_codes, some_settings, told
 
 CODE = "234679CDFHJK"
 OTHERS = [f"CCCCCCCC22{sign}{other}" for sign in "234679" for other in "234679"]
@@ -170,12 +170,3 @@ async def test_codes_that_nobody_can_use_any_more_are_forgotten(client: httpx.As
     await learn(app, CODE, until="2020-01")
     await app.state.box.release_due()
     assert await rows(app, "SELECT * FROM feedback_code") == []
-
-
-async def test_only_a_demonstration_need_not_wait_for_the_night(
-    client: httpx.AsyncClient, database: Callable[[str], Awaitable[SecretStr]]
-) -> None:
-    assert (await client.post("/answers/release", data={})).status_code == 404
-    async with at_the_door(some_settings(await database("intake"), demo=True)) as (demo, app):
-        assert (await demo.post("/answers/release", data={})).status_code == 303
-        assert len(await told(app, FeedbackTallied)) == 1

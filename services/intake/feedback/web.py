@@ -13,8 +13,6 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
 
 router = APIRouter()
-demonstration = APIRouter()
-"""Only where a demonstration cannot wait for the first night of the month."""
 
 
 @router.get("/answers")
@@ -39,13 +37,6 @@ async def take(request: Request) -> Response:
 @router.get("/answers/thanks")
 async def thanks(request: Request) -> Response:
     return page(request, "thanks.html")
-
-
-@demonstration.post("/answers/release")
-async def release_now(request: Request) -> Response:
-    box = box_of(request)
-    await box.release(box.this_month)
-    return RedirectResponse(link(request, "/"), 303)
 
 
 def answers_in(form: Form) -> Answers:

@@ -15,7 +15,7 @@ HEAVIEST = 50_000
 
 def every_page(page: Page, door: Doorway, language: str) -> Iterator[str]:
     """Opens one page after the other, in the states that people see; yields their names."""
-    for name in ("", "write?from=professional", "number", "sent", "nowhere"):
+    for name in ("", "write?from=professional", "number", "sent", "answers", "answers/thanks", "nowhere"):
         page.goto(f"{door.address}/{name}{'&' if '?' in name else '?'}lang={language}")
         yield name or "start"
     write(page, door.address, "hello", language=language)
