@@ -58,7 +58,7 @@ async def test_what_nobody_counted_is_no_zero(centre: Centre) -> None:
     govern(centre, a_criterion(CLEAR, UNSEEN))
     page = (await (await centre.colleague("counsellor")).get("/criteria/U2")).text
     assert "0.0 of 4" not in page
-    assert "Nobody is asked yet." in without_tags(page)
+    assert "No month of feedback has come in yet." in without_tags(page)
     assert "Known: 0% of the weight of what applies" in without_tags(page)
 
 

@@ -67,6 +67,7 @@ async def test_a_criterion_shows_the_figure_and_where_it_comes_from(centre: Cent
     assert "Asked of clients by one-time code." in shown
     assert "held back: fewer than ten answers" in shown
     assert "21 people" in shown
+    assert "<dt>Leaves the centre</dt><dd>never</dd>" in shown
 
 
 async def test_a_month_is_kept_once_and_another_word_about_it_is_put_aside(bus: Nats, database: Database) -> None:
