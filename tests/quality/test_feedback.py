@@ -49,10 +49,12 @@ def test_four_quarters_are_added_up_and_scored_by_the_two_best() -> None:
 
 async def test_a_release_says_the_same_whatever_clients_said(centre: Centre) -> None:
     await centre.learn(a_tally("2025-11", U2_1=(19, 1, 1)))
+    await centre.draw("2025-Q4")
     lead = await centre.colleague("lead")
-    before = (await lead.get("/release/bytes")).content
+    before = await lead.get("/release/bytes?period=2025-Q4")
     await centre.learn(a_feedback("2025-11", **ALL))
-    assert (await lead.get("/release/bytes")).content == before
+    assert before.status_code == 200
+    assert (await lead.get("/release/bytes?period=2025-Q4")).content == before.content
 
 
 async def test_a_criterion_shows_the_figure_and_where_it_comes_from(centre: Centre) -> None:

@@ -26,6 +26,7 @@ from services.quality.releases.signing import ReleaseKey, is_signed_by
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from shared.budget import budget
+from shared.counts import FeedbackQuestion
 from shared.counts import Indicator as Counting
 from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import (
@@ -111,16 +112,19 @@ def test_what_casework_counts_is_about_staff_or_about_clients_as_the_standards_s
         for criterion in STANDARDS.criteria
         for indicator in criterion.indicators
         for measure in indicator.measures
-        if measure in {each.value for each in Counting}
+        if measure in {each.value for each in (*Counting, *FeedbackQuestion)}
     }
     assert {name for name, privacy in said.items() if privacy is Privacy.STAFF} == {each.value for each in ABOUT_STAFF}
-    assert {name for name, privacy in said.items() if privacy is Privacy.CLIENT} == ABOUT_CLIENTS
+    theirs = {name for name, privacy in said.items() if privacy in (Privacy.CLIENT, Privacy.FEEDBACK)}
+    assert theirs == ABOUT_CLIENTS
+    assert {name for name, privacy in said.items() if privacy is Privacy.FEEDBACK} == set(FeedbackQuestion)
 
 
 @pytest.mark.parametrize("privacy", ["organisation", "staff"])
 def test_no_version_of_the_standards_can_call_a_count_of_clients_something_else(privacy: str) -> None:
     assert not leaves(an_indicator("U2.1", privacy=privacy))
     assert not leaves(an_indicator("U2.3", privacy=privacy, measure="U2.1"))
+    assert not leaves(an_indicator("U2.4", privacy=privacy))
     assert leaves(an_indicator("U2.3", privacy=privacy))
 
 

@@ -7,6 +7,7 @@ from services.quality.catalogue.domain import Aspect, Catalogue, Criterion, Indi
 from services.quality.catalogue.scores import Scoring
 from services.quality.domain import Period
 from services.quality.standings import Known, stand_on
+from shared.counts import FeedbackQuestion
 from shared.counts import Indicator as Counting
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 
@@ -35,8 +36,8 @@ ABOUT_STAFF = frozenset(
         Counting.K12_3,
     }
 )
-"""All else that `cases` counts is about clients."""
-ABOUT_CLIENTS = frozenset(each.value for each in Counting) - {each.value for each in ABOUT_STAFF}
+"""All else that `cases` counts is about clients, and so is all that they say themselves."""
+ABOUT_CLIENTS = frozenset(each.value for each in (*Counting, *FeedbackQuestion)) - {each.value for each in ABOUT_STAFF}
 
 
 def leaves(indicator: Indicator) -> bool:
