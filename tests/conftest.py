@@ -16,6 +16,16 @@ from shared.web import shell
 from tests.servers import Nats, Postgres
 
 REAL = {"postgres", "nats_server"}
+LONGEST = (
+    "test_bad_input_on_routes.py",
+    "test_a1_canaries.py",
+    "test_demo.py",
+    "test_every_figure.py",
+    "test_up.py",
+    "test_supervisor.py",
+    "test_in_a_browser.py",
+)
+"""Begun first, so that nobody waits for one of them at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if REAL & set(getattr(item, "fixturenames", ())):
             item.add_marker("real")
     # while a browser runs, its thread starts no event loop for anybody else
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: ("chromium" in getattr(item, "fixturenames", ()), item.path.name not in LONGEST))
 
 
 class Remembered(BytecodeCache):

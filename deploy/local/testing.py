@@ -29,7 +29,7 @@ LOOKS = (
     Step("layout", "ruff", ("format", "--check", ".")),
     Step("types", "mypy"),
 )
-TWO_AT_ONCE = ("-q", "-n", "2", "--dist", "loadfile")
+TWO_AT_ONCE = ("-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 ALONE = "chaos or containers"
 TESTS = Step("tests", "pytest", (*TWO_AT_ONCE, "-m", f"not ({ALONE})", "--ignore=tests/browser"), talks=True)
 # a browser's thread lets nobody else start an event loop, so its tests have a run of their own

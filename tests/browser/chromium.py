@@ -62,18 +62,20 @@ def watched(browser: Browser, *, width: int = 360, **options: Any) -> Iterator[W
     context.close()
 
 
-def barriers(page: Page) -> list[str]:
+def barriers(page: Page, *, dark: bool = False) -> list[str]:
     """What keeps somebody from using the page, as axe sees it: rule and place of every serious finding.
 
-    All rules in the light; in the dark only colours can be others.
+    All rules in the light; in the dark, where it is asked for, only colours can be others.
     """
     seen = findings(page, "light", {})
-    return seen + findings(page, "dark", {"runOnly": ["color-contrast"]})
+    return seen + findings(page, "dark", {"runOnly": ["color-contrast"]}) if dark else seen
 
 
 def findings(page: Page, scheme: Literal["light", "dark"], options: dict[str, Any]) -> list[str]:
     page.emulate_media(color_scheme=scheme)
-    results = page.evaluate(f"async (options) => {{ {AXE}; return await axe.run(document, options); }}", options)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(f"() => {{ {AXE}; }}")
+    results = page.evaluate("options => axe.run(document, options)", options)
     page.emulate_media(color_scheme="null")
     return [
         f"{finding['id']} ({scheme}): {node['html'][:120]}"
