@@ -68,6 +68,16 @@ class Indicator(StrEnum):
     U10_2 = "U10.2"
 
 
+ABOUT_STAFF = frozenset(
+    {
+        *(Indicator.S3_1, Indicator.S3_1_PLEDGE, Indicator.S6_2, Indicator.S9_1),
+        *(Indicator.K1_1, Indicator.K1_2, Indicator.K2_1, Indicator.K3_1, Indicator.K4_1, Indicator.K6_1),
+        *(Indicator.K8_2, Indicator.K9_1, Indicator.K9_2, Indicator.K9_2_MFA, Indicator.K11_2),
+        *(Indicator.K12_1, Indicator.K12_2, Indicator.K12_3),
+    }
+)
+"""Measured in colleagues, not in clients. No version of the standards can say otherwise."""
+
 Count = Annotated[int, Field(ge=0, le=9_999)]
 
 

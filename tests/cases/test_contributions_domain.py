@@ -21,7 +21,6 @@ from services.cases.contributions.domain import (
     quarter_of,
 )
 from services.cases.tallies.colleagues import (
-    OF_STAFF,
     NotAboutStaffError,
     contribution_of,
     mark_of_colleague,
@@ -29,7 +28,7 @@ from services.cases.tallies.colleagues import (
 from services.cases.tallies.domain import Contribution, Outcome, mark_of
 from services.cases.tallies.folding import Recorded, better, together
 from shared.budget import Criteria, Index, budget
-from shared.counts import Drawn, Indicator
+from shared.counts import ABOUT_STAFF, Drawn, Indicator
 from shared.events import ContributionDrawn
 from tests.quality.building import STANDARDS
 
@@ -157,7 +156,7 @@ def test_what_is_counted_about_staff_is_what_the_standards_say_is_about_staff() 
         for name in each.measures
         if each.privacy == "staff"
     }
-    assert {name for name in of_staff if name in set(Indicator)} == OF_STAFF
+    assert {name for name in of_staff if name in set(Indicator)} == ABOUT_STAFF
 
 
 def test_a_colleague_counts_once_a_year_and_is_no_file() -> None:

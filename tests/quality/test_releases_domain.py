@@ -21,12 +21,12 @@ from services.quality.releases.domain import (
     fingerprint,
     release_id,
 )
-from services.quality.releases.leaving import ABOUT_CLIENTS, ABOUT_STAFF, leaves, leaving, stays
+from services.quality.releases.leaving import ABOUT_CLIENTS, leaves, leaving, stays
 from services.quality.releases.signing import ReleaseKey, is_signed_by
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from shared.budget import budget
-from shared.counts import FeedbackQuestion
+from shared.counts import ABOUT_STAFF, FeedbackQuestion
 from shared.counts import Indicator as Counting
 from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import (

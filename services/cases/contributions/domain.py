@@ -7,10 +7,9 @@ from itertools import batched
 from uuid import UUID, uuid5
 
 from services.cases.contributions.noise import Noise
-from services.cases.tallies.colleagues import OF_STAFF
 from services.cases.tallies.domain import Outcome
 from shared.budget import BINS, Budget, Criteria, Index
-from shared.counts import Indicator, Noised, NoisedCriterion
+from shared.counts import ABOUT_STAFF, Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn
 from shared.months import NIGHT, month_of
 
@@ -85,7 +84,7 @@ def nearest(outcomes: Iterable[Outcome]) -> Outcome:
 
 def concerns(standing: Standing, part: Part, budget: Budget) -> bool:
     """Whether it counts for this part; what is measured in colleagues never does."""
-    if standing.indicator in OF_STAFF:
+    if standing.indicator in ABOUT_STAFF:
         return False
     return standing.indicator.startswith(budget.index.aspect) if part == INDEX else standing.criterion == part
 

@@ -4,17 +4,7 @@ import hmac
 from uuid import UUID
 
 from services.cases.tallies.domain import Contribution, Outcome
-from shared.counts import Indicator
-
-OF_STAFF = frozenset(
-    {
-        *(Indicator.S3_1, Indicator.S3_1_PLEDGE, Indicator.S6_2, Indicator.S9_1),
-        *(Indicator.K1_1, Indicator.K1_2, Indicator.K2_1, Indicator.K3_1, Indicator.K4_1, Indicator.K6_1),
-        *(Indicator.K8_2, Indicator.K9_1, Indicator.K9_2, Indicator.K9_2_MFA, Indicator.K11_2),
-        *(Indicator.K12_1, Indicator.K12_2, Indicator.K12_3),
-    }
-)
-"""The indicators that the standards measure in staff."""
+from shared.counts import ABOUT_STAFF, Indicator
 
 
 class NotAboutStaffError(Exception):
@@ -32,6 +22,6 @@ def mark_of_colleague(staff_id: UUID, year: int, key: bytes) -> bytes:
 
 def contribution_of(staff_id: UUID, indicator: Indicator, outcome: Outcome, *, year: int, key: bytes) -> Contribution:
     """Raises NotAboutStaffError."""
-    if indicator not in OF_STAFF:
+    if indicator not in ABOUT_STAFF:
         raise NotAboutStaffError(indicator)
     return Contribution(mark_of_colleague(staff_id, year, key), indicator, outcome)

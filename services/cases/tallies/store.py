@@ -25,10 +25,9 @@ from services.cases.contributions.domain import quarter_of
 from services.cases.contributions.store import ContributionsWork
 from services.cases.domain import Right, require
 from services.cases.sealed.store import metadata
-from services.cases.tallies.colleagues import OF_STAFF
 from services.cases.tallies.domain import MEASURED, Contribution, Figures, Outcome, Tally
 from services.cases.tallies.folding import Recorded, together
-from shared.counts import Indicator
+from shared.counts import ABOUT_STAFF, Indicator
 from shared.signin.domain import Person
 
 contributions = Table(
@@ -90,7 +89,7 @@ class TalliesWork(ContributionsWork):
 
         Colleagues only of this year: the next one they have other marks, and would stand there twice.
         """
-        of_clients = contributions.c.indicator.not_in(OF_STAFF)
+        of_clients = contributions.c.indicator.not_in(ABOUT_STAFF)
         this_year = contributions.c.recorded_in >= f"{until[:4]}-01"
         unused = contributions.c.released_in.is_(None) & (contributions.c.recorded_in <= until)
         unused &= of_clients | this_year

@@ -7,37 +7,15 @@ from services.quality.catalogue.domain import Aspect, Catalogue, Criterion, Indi
 from services.quality.catalogue.scores import Scoring
 from services.quality.domain import Period
 from services.quality.standings import Known, stand_on
-from shared.counts import FeedbackQuestion
+from shared.counts import ABOUT_STAFF, FeedbackQuestion
 from shared.counts import Indicator as Counting
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 
 type Gone = tuple[Period, frozenset[str]]
 """A quarter that was released, and the criteria whose measured band left with it."""
 LEAVING = frozenset({Privacy.ORGANISATION, Privacy.STAFF})
-ABOUT_STAFF = frozenset(
-    {
-        Counting.S3_1,
-        Counting.S3_1_PLEDGE,
-        Counting.S6_2,
-        Counting.S9_1,
-        Counting.K1_1,
-        Counting.K1_2,
-        Counting.K2_1,
-        Counting.K3_1,
-        Counting.K4_1,
-        Counting.K6_1,
-        Counting.K8_2,
-        Counting.K9_1,
-        Counting.K9_2,
-        Counting.K9_2_MFA,
-        Counting.K11_2,
-        Counting.K12_1,
-        Counting.K12_2,
-        Counting.K12_3,
-    }
-)
-"""All else that `cases` counts is about clients, and so is all that they say themselves."""
 ABOUT_CLIENTS = frozenset(each.value for each in (*Counting, *FeedbackQuestion)) - {each.value for each in ABOUT_STAFF}
+"""All else that `cases` counts is about clients, and so is all that they say themselves."""
 
 
 def leaves(indicator: Indicator) -> bool:
