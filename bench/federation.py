@@ -42,12 +42,12 @@ def name(number: int) -> str:
     return f"centre-{number}"
 
 
-def releases(centres: int, quarters: int) -> Iterator[bytes]:
+def releases(centres: int, quarters: int, *, first: Period = FIRST) -> Iterator[bytes]:
     """As they come over the bus, with any band and any state."""
     chance, criteria = random.Random(centres), [each.id for each in shipped()[CURRENT].criteria]
     for quarter in range(quarters):
         for number in range(centres):
-            period, centre = str(FIRST.back(-quarter)), name(number)
+            period, centre = str(first.back(-quarter)), name(number)
             release = ReleasePublished(
                 id=uuid5(NAMES, f"{centre}|{period}"),
                 centre=centre,
@@ -78,7 +78,7 @@ def key_of(centre: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(sha256(centre.encode()).digest())
 
 
-def members(centres: int) -> str:
+def members(centres: int, *, joined: Period = FIRST) -> str:
     """The file that names them all, with their keys."""
     told = {}
     for number in range(centres):
@@ -86,7 +86,7 @@ def members(centres: int) -> str:
         told[name(number)] = {
             "name": name(number),
             "release_keys": {"release-1": key},
-            "joined": "2026-Q1",
+            "joined": str(joined),
             "left": None,
         }
     return json.dumps(told)

@@ -6,6 +6,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -25,6 +26,7 @@ from bench.measuring import Figures, Line, Run, at_least, in_turn
 from bench.processes import free_port, python
 from deploy.nats.keys import new_seed
 from services.quality.catalogue.files import CURRENT
+from services.quality.domain import Period
 from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
 from shared.events import ReleasePublished, TallyReleased
 from shared.migrating import migrate
@@ -65,8 +67,10 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
 async def _measured(started: Started, bus: PlainNats, runs: int, many: int) -> Sequence[Line]:
     await add_releases(bus.url)
     quarters = runs * many // CENTRES + 1
-    kokon = {"tally": of_tallies(started), "release": await of_releases(started, bus, quarters)}
-    told = {"tally": map(tally, months()), "release": releases(CENTRES, quarters)}
+    # an office takes no release of a quarter that is still to come
+    first = Period.of(datetime.now(UTC)).back(quarters)
+    kokon = {"tally": of_tallies(started), "release": await of_releases(started, bus, first, quarters)}
+    told = {"tally": map(tally, months()), "release": releases(CENTRES, quarters, first=first)}
     lines = []
     for kind, ours in kokon.items():
         raw = of_floor(started, bus, kind, told[kind])
@@ -128,7 +132,7 @@ def of_tallies(started: Started) -> Side:
     )
 
 
-async def of_releases(started: Started, bus: PlainNats, quarters: int) -> Side:
+async def of_releases(started: Started, bus: PlainNats, first: Period, quarters: int) -> Side:
     """The office, on the open server of the floor: how a release comes to the hub is not what is measured here."""
     url = started.servers.postgres.ensure_database("office")
     await asyncio.to_thread(migrate, "office", url)
@@ -137,7 +141,7 @@ async def of_releases(started: Started, bus: PlainNats, quarters: int) -> Side:
         "OFFICE_NATS_URL": bus.url,
         "OFFICE_NATS_SEED": new_seed(),
         "OFFICE_PORT": str(free_port()),
-        "OFFICE_CENTRES_FILE": str(members_of(started.installation.folder)),
+        "OFFICE_CENTRES_FILE": str(members_of(started.installation.folder, first)),
         "OFFICE_DEMO": "true",
     }
     log = started.installation.folder / "office.log"
@@ -146,13 +150,13 @@ async def of_releases(started: Started, bus: PlainNats, quarters: int) -> Side:
         None,
         started.address("office"),
         lambda: python("-m", "shared.serving", "office", environment=surroundings, log=log),
-        as_stamped(releases(CENTRES, quarters)),
+        as_stamped(releases(CENTRES, quarters, first=first)),
     )
 
 
-def members_of(folder: Path) -> Path:
+def members_of(folder: Path, joined: Period) -> Path:
     file = folder / "members.json"
-    file.write_text(members(CENTRES))
+    file.write_text(members(CENTRES, joined=joined))
     return file
 
 

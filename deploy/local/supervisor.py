@@ -81,15 +81,19 @@ class Supervisor:
         """Starts the servers."""
         for service in self.installation.services:
             ports.check(self.installation.port_of(service), service, self.installation.host)
-        with self._step("database"):
-            await apart(self.servers.postgres.start)
-            await apart(self.servers.ensure_databases)
+        with self._step("database and message bus"):
+            await together(self._open_database(), self._open_bus())
+        self.remember()
+
+    async def _open_database(self) -> None:
+        await apart(self.servers.postgres.start)
+        await apart(self.servers.ensure_databases)
+
+    async def _open_bus(self) -> None:
         await apart(rotating.finish_or_undo, self.servers.nats)
         if isinstance(self.servers.nats, Centre) and await apart(rotating.switch_if_admitted, self.servers.nats):
             self.say("link", "the office has admitted the new keys; they are used from now on")
-        with self._step("message bus"):
-            await apart(self.servers.nats.start)
-        self.remember()
+        await apart(self.servers.nats.start)
 
     async def prepare(self) -> None:
         """Schemas, streams and keys; all of it only where it is missing."""
