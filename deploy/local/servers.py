@@ -35,12 +35,12 @@ class Servers:
         return {name: pid for name, pid in found.items() if pid is not None}
 
     def ensure_databases(self) -> None:
-        for database in self._installation.databases:
-            self.postgres.ensure_database(database)
+        self.postgres.ensure_databases(*self._installation.databases)
 
     def migrate(self) -> None:
         """Asks first: a second Python with all that migrations need takes half a second."""
-        names = [name for name in self._installation.databases if not self._is_up_to_date(name)]
+        found = self.postgres.versions(*self._installation.databases)
+        names = [name for name in self._installation.databases if found.get(name) != newest(name)]
         if not names:
             return
         urls = {SCHEMAS.get(name, name): self.postgres.url(name).get_secret_value() for name in names}
@@ -57,13 +57,6 @@ class Servers:
             words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
             raise Trouble("not_migrated", f"A database could not be brought up to date ({words[0]}).", self._log_hint())
 
-    def _is_up_to_date(self, database: str) -> bool:
-        try:
-            found = self.postgres.sql("select version_num from alembic_version", database=database)
-        except Trouble:
-            return False
-        return found == schemas.SCHEMAS[SCHEMAS.get(database, database)].newest
-
     def recreate(self, stream: str) -> list[Change]:
         """A damaged stream is made anew; its owner publishes again what it had published."""
         for identity, definitions in self.nats.definitions().items():
@@ -77,3 +70,7 @@ class Servers:
 
     def _log_hint(self) -> str:
         return f"read the end of {self.postgres.log}."
+
+
+def newest(database: str) -> str:
+    return schemas.SCHEMAS[SCHEMAS.get(database, database)].newest

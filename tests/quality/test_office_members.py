@@ -25,6 +25,7 @@ def test_a_centre_is_expected_from_the_quarter_it_joined_in_until_the_one_before
     members = parsed(with_north(left="2028-Q1"))
     quarters = [Period(2026, 3), Period(2026, 4), Period(2027, 4), Period(2028, 1)]
     assert [bool(members.expected(period)) for period in quarters] == [False, True, True, False]
+    assert [members.number_expected(period) for period in quarters] == [0, 1, 1, 0]
     assert members.names == {"north": "Nord"}
 
 

@@ -2,8 +2,10 @@
 
 import base64
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +18,7 @@ from shared.events import CentreId, KeyId, Quarter
 
 log = telemetry.log(__name__)
 KEY_BYTES = 32
+NEVER = "9999-Q4"
 type Stamp = tuple[int, int, int]
 """When it was written, its size and which file it is: another stamp, another content."""
 
@@ -53,15 +56,35 @@ class Member:
         return self.left is not None and period >= self.left
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Members:
     """All that ever belonged, by id; who left is still here, with what it released."""
 
     by_id: Mapping[str, Member] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         return {id_: member.name for id_, member in self.by_id.items()}
+
+    @cached_property
+    def spans(self) -> tuple[list[str], list[str], list[str]]:
+        """As columns, as a database is asked with them: id, quarter of joining, quarter of leaving or a last one."""
+        members = self.by_id.values()
+        return (
+            [each.id for each in members],
+            [str(each.joined) for each in members],
+            [str(each.left or NEVER) for each in members],
+        )
+
+    @cached_property
+    def _in_turn(self) -> tuple[list[Period], list[Period]]:
+        members = self.by_id.values()
+        return sorted(each.joined for each in members), sorted(each.left for each in members if each.left)
+
+    def number_expected(self, period: Period) -> int:
+        """How many are to report a quarter."""
+        joined, left = self._in_turn
+        return bisect_right(joined, period) - bisect_right(left, period)
 
     def expected(self, period: Period) -> dict[str, str]:
         """Id to name of those that are to report a quarter."""

@@ -18,8 +18,6 @@ from services.quality.office.received.domain import Count, Kept, Side, counted, 
 from services.quality.office.received.store import counts, noise, received, refusals
 from shared.store import Work
 
-NEVER = "9999-Q4"
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -106,12 +104,7 @@ class FederationWork(Work):
     async def turnouts(self, members: Members, *periods: Period) -> list[Turnout]:
         """Of the quarters asked for, or of all that anybody reported; the newest first."""
         days = {period: due(period) for period in periods or {one for one, _ in await self.reported_quarters()}}
-        list_ = members.by_id.values()
-        about = [
-            _words("ids", [each.id for each in list_]),
-            _words("since", [str(each.joined) for each in list_]),
-            _words("until", [str(each.left or NEVER) for each in list_]),
-        ]
+        about = [_words(name, values) for name, values in zip(("ids", "since", "until"), members.spans, strict=True)]
         known = func.unnest(*about).table_valued("id", "since", "until").render_derived(name="known")
         asked = select(received.c.period, received.c.centre, func.min(received.c.received_on).label("first"))
         each = (
@@ -120,7 +113,7 @@ class FederationWork(Work):
             .subquery()
         )
         last_day = case({str(one): literal(day, Date) for one, day in days.items()}, value=each.c.period)
-        counted_ = known.c.id.is_not(None) if list_ else each.c.centre.is_not(None)
+        counted_ = known.c.id.is_not(None) if members.by_id else each.c.centre.is_not(None)
         figures = (
             func.count().filter(counted_),
             func.count().filter(counted_, each.c.first <= last_day),
@@ -133,7 +126,8 @@ class FederationWork(Work):
         rows = await self.connection.execute(chosen) if days else ()
         found = {Period.parse(row[0]): row for row in rows}
         return [
-            _turnout(period, found.get(period), len(members.expected(period))) for period in sorted(days, reverse=True)
+            _turnout(period, found.get(period), members.number_expected(period))
+            for period in sorted(days, reverse=True)
         ]
 
     async def reports(self, *periods: Period) -> list[Report]:

@@ -1,23 +1,26 @@
 """Adds up what may be shown today of a quarter and of its year."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
+from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.reached import Reached, basis, year_of
 from services.quality.office.federation.store import FederationWork, Look
 from services.quality.office.federation.values import INDEX, NOBODY, Histogram, added, value_of
-from services.quality.office.members import Members
 from services.quality.office.received.domain import Side
 from services.quality.office.received.publication import days_shown
 from shared.budget import budget
 
 
-async def reached(work: FederationWork, look: Look, members: Members, period: Period, catalogue: Catalogue) -> Reached:
+async def reached(
+    work: FederationWork, look: Look, turnouts: Mapping[Period, Turnout], period: Period, catalogue: Catalogue
+) -> Reached:
+    """`turnouts` has those of `needed(period)`."""
     year = year_of(period)
-    quarters = [Period(year, quarter) for quarter in (1, 2, 3, 4)]
-    turnouts = {each.period: each for each in await work.turnouts(members, period, *quarters)}
+    quarters = quarters_of(year)
     of_quarter = await sums(work, look, period, catalogue)
     of_year = await sums(work, look, quarters[-1], catalogue)
     known = budget()
@@ -33,6 +36,15 @@ async def reached(work: FederationWork, look: Look, members: Members, period: Pe
         criteria,
         basis(centres, turnouts[quarters[-1]], [turnouts[each] for each in quarters]),
     )
+
+
+def needed(period: Period) -> list[Period]:
+    """The quarter and those of the last year that is over with it."""
+    return [period, *quarters_of(year_of(period))]
+
+
+def quarters_of(year: int) -> list[Period]:
+    return [Period(year, quarter) for quarter in (1, 2, 3, 4)]
 
 
 async def sums(work: FederationWork, look: Look, period: Period, catalogue: Catalogue) -> dict[str, Histogram]:

@@ -16,7 +16,7 @@ from services.quality.office.federation.domain import became, has, lineage, over
 from services.quality.office.federation.reached import Reached
 from services.quality.office.federation.reminding import Reminder, reminders
 from services.quality.office.federation.store import Look
-from services.quality.office.federation.summing import reached
+from services.quality.office.federation.summing import needed, reached
 from services.quality.office.federation.tables import as_table, value_rows
 from services.quality.office.people import Officer, Reader, members_of, shown_from
 from services.quality.office.received.domain import CriterionSpread, newest, spreads
@@ -191,9 +191,11 @@ async def federation_of(
         period = chosen(desk, asked, [one for one, _ in quarters])
         catalogue = catalogue_for(desk, version, [one for quarter, one in quarters if quarter == period])
         quarter = {"period": str(period), "catalogue": catalogue.version}
-        turnout = (await work.turnouts(members, period))[0]
+        seen = await work.turnouts(members, *needed(period))
+        turnouts = {each.period: each for each in seen}
+        turnout = turnouts[period]
         found = await work.counts(members.names, look, strangers=turnout.strangers, **quarter)
-        known = await reached(work, look, members, period, catalogue)
+        known = await reached(work, look, turnouts, period, catalogue)
     first = catalogue.criteria[0].id
     reporting = sum(count.centres for count in found if count.criterion == first and count.side == "measured")
     shown = spreads(catalogue, found, reporting=reporting, shown_from=look.least)
