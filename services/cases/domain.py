@@ -38,10 +38,10 @@ HELD_BY: dict[Right, frozenset[Role]] = {
 class NotAllowedError(Exception):
     """Somebody asked for what is not hers to see or do."""
 
-    def __init__(self, person_id: UUID, right: Right) -> None:
-        super().__init__(f"{right.value} for {person_id}")
+    def __init__(self, person_id: UUID, what: str) -> None:
+        super().__init__(f"{what} for {person_id}")
         self.person_id = person_id
-        self.right = right
+        self.what = what
 
 
 def holds(person: Person, right: Right) -> bool:
@@ -50,4 +50,4 @@ def holds(person: Person, right: Right) -> bool:
 
 def require(person: Person, right: Right) -> None:
     if not holds(person, right):
-        raise NotAllowedError(person.id, right)
+        raise NotAllowedError(person.id, right.value)

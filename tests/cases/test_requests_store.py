@@ -138,7 +138,7 @@ async def test_newest_unanswered_come_first_a_page_at_a_time(database: Database)
         async with store.work() as work:
             first = await work.inbox(reader=READER, start=0, size=3)
             second = await work.inbox(reader=READER, start=3, size=3)
-            assert await work.waiting() == 4
+            assert await work.waiting(reader=READER) == 4
         ids = [entry.id for entry in (*first, *second)]
         assert set(ids) == {event.request_id for event in events}
         assert ids[-1] == answered.id

@@ -18,10 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.domain import Right, require
+from services.cases.access.domain import Act, Kind, Subject
+from services.cases.access.store import AccessWork
 from services.cases.files.domain import File, FileNotFoundHereError
 from services.cases.sealed.domain import Field, Sealer
-from services.cases.sealed.store import SealedWork, metadata
+from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
 
 PSEUDONYM = Field("file", "pseudonym", "identity")
@@ -49,7 +50,7 @@ numbers = Table(
 )
 
 
-class FilesWork(SealedWork):
+class FilesWork(AccessWork):
     async def next_number(self, year: int) -> int:
         """The number after the latest of the year; given back if the work does not commit."""
         counted = insert(numbers).values(year=year, latest=1)
@@ -57,7 +58,8 @@ class FilesWork(SealedWork):
         number: int = (await self.connection.execute(more.returning(numbers.c.latest))).scalar_one()
         return number
 
-    async def save_file(self, file: File) -> None:
+    async def save_file(self, file: File, *, reader: Person) -> None:
+        await self.admit(reader, Act.OPEN, Subject(Kind.FILE, (file.id,)))
         sealer = await self.ring.sealer({file.key_id})
         row = {
             "id": file.id,
@@ -75,15 +77,16 @@ class FilesWork(SealedWork):
 
     async def file(self, file_id: UUID, *, reader: Person, change: bool = False) -> File:
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
-        require(reader, Right.READ_CLIENTS)
+        await self.admit(reader, Act.READ, Subject(Kind.FILE, (file_id,)))
         asked = select(files).where(files.c.id == file_id)
         row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
         if row is None:
             raise FileNotFoundHereError(file_id)
         return opened(row, await self.ring.sealer({row.key_id}))
 
-    async def count_together(self, counted_as: UUID, *, as_: UUID) -> None:
+    async def count_together(self, counted_as: UUID, *, as_: UUID, reader: Person) -> None:
         """Every file of the one client becomes one of the other; nobody records in either meanwhile."""
+        await self.admit(reader, Act.WRITE, Subject(Kind.FILE, (counted_as, as_)))
         theirs = select(files.c.id).where(files.c.counted_as.in_([counted_as, as_])).order_by(files.c.id)
         await self.connection.execute(theirs.with_for_update())
         together = update(files).where(files.c.counted_as == counted_as).values(counted_as=as_)
@@ -91,9 +94,10 @@ class FilesWork(SealedWork):
 
     async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
         """The newest first; `of` leaves only those in one person's care."""
-        require(reader, Right.READ_CLIENTS)
+        await self.introduce(reader)
         asked = select(files).order_by(files.c.year.desc(), files.c.number.desc()).offset(start).limit(size)
         found = (await self.connection.execute(asked if of is None else asked.where(files.c.responsible == of))).all()
+        await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
         sealer = await self.ring.sealer({row.key_id for row in found})
         return [opened(row, sealer) for row in found]
 

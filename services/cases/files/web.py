@@ -45,8 +45,8 @@ async def file_opened(
         file = open_file(
             conversation, number=number, pseudonym=pseudonym, responsible=responsible, opened_by=person.id, now=now
         )
-        await work.save_file(file)
-        await work.save_filed(file.thread_id, file_id=file.id, code=file.code)
+        await work.save_file(file, reader=person)
+        await work.save_filed(file.thread_id, file_id=file.id, code=file.code, reader=person)
     return file.id
 
 
@@ -58,7 +58,7 @@ async def listed(request: Request, person: Reader, whose: str = "mine") -> Respo
         found = await work.files(reader=person, of=of, start=(number - 1) * PAGE, size=PAGE + 1)
         gates = await work.gates([(file.id, file.key_id) for file in found], reader=person)
         waits = await work.waiting_in([file.thread_id for file in found], reader=person)
-        staff, waiting = await work.staff(), await work.waiting()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     steps = {file.id: next_step(waits.get(file.thread_id), gates[file.id]) for file in found}
     return page(
         request,
@@ -79,7 +79,8 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 @router.post("/files/{file_id}/reply")
 async def send_reply(request: Request, file_id: UUID, person: Reader) -> Response:
     async with workplace_of(request).store.work() as work:
-        first = await work.request_of((await work.file(file_id, reader=person)).thread_id)
+        file = await work.file(file_id, reader=person)
+        first = await work.request_of(file.thread_id, reader=person)
 
     async def again(form: Form, status: int) -> Response:
         return await show_file(request, file_id, person, box=form, status=status)
@@ -93,9 +94,9 @@ async def show_file(
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         file = await work.file(file_id, reader=person)
-        conversation = await work.conversation(await work.request_of(file.thread_id), reader=person)
+        conversation = await work.conversation(await work.request_of(file.thread_id, reader=person), reader=person)
         gate = await work.gate(file.id, file.key_id, reader=person)
-        staff, waiting = await work.staff(), await work.waiting()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     return page(
         request,
         "file.html",

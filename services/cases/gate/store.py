@@ -8,10 +8,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, Table, Uuid, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.domain import Right, require
+from services.cases.access.domain import Act, Kind, Subject
+from services.cases.access.store import AccessWork
 from services.cases.gate.domain import Content, Gate, GateRecord, Postponement, Walk
 from services.cases.sealed.domain import Field, Sealer
-from services.cases.sealed.store import SealedWork, metadata
+from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
 
 RECORD = Field("gate_record", "record", "narrative")
@@ -30,11 +31,11 @@ gate_records = Table(
 )
 
 
-class GateWork(SealedWork):
+class GateWork(AccessWork):
     async def gates(self, keys: Collection[tuple[UUID, str]], *, reader: Person) -> dict[UUID, Gate]:
         """The gate of each file, given as (file id, key id); an empty one where nothing was recorded."""
-        require(reader, Right.READ_CLIENTS)
         key_of = dict(keys)
+        await self.admit(reader, Act.READ, Subject(Kind.GATE, tuple(key_of)))
         asked = select(gate_records).where(gate_records.c.file_id.in_(key_of)).order_by(gate_records.c.position)
         found = (await self.connection.execute(asked)).all()
         sealer = await self.ring.sealer(set(key_of.values()) if found else ())
@@ -44,8 +45,9 @@ class GateWork(SealedWork):
     async def gate(self, file_id: UUID, key_id: str, *, reader: Person) -> Gate:
         return (await self.gates([(file_id, key_id)], reader=reader))[file_id]
 
-    async def save_gate_record(self, record: GateRecord, *, key_id: str) -> None:
+    async def save_gate_record(self, record: GateRecord, *, key_id: str, reader: Person) -> None:
         """The file must have been read with `change`."""
+        await self.admit(reader, Act.WRITE, Subject(Kind.GATE, (record.file_id,)))
         sealer = await self.ring.sealer({key_id})
         content = CONTENT.dump_json(record.content).decode()
         row = {

@@ -71,7 +71,7 @@ async def save(
         gate = await work.gate(file.id, file.key_id, reader=person)
         new = record(gate, content, record_id=record_id, seen=seen, file_id=file.id, staff_id=person.id, now=now)
         if new:
-            await work.save_gate_record(new, key_id=file.key_id)
+            await work.save_gate_record(new, key_id=file.key_id, reader=person)
         if new and isinstance(content, Walk):
             found = contributions(content, mark_of(file.counted_as, workplace.keys.mark))
             await work.contribute(found, month=month_of(now, workplace.clock))
@@ -82,9 +82,9 @@ async def show_gate(
 ) -> Response:
     async with workplace_of(request).store.work() as work:
         file = await work.file(file_id, reader=person)
-        conversation = await work.conversation(await work.request_of(file.thread_id), reader=person)
+        conversation = await work.conversation(await work.request_of(file.thread_id, reader=person), reader=person)
         gate = await work.gate(file.id, file.key_id, reader=person)
-        staff, waiting = await work.staff(), await work.waiting()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     form = form or first_form(gate, spoken=conversation.language, reader_language=words(request).code)
     return page(
         request,

@@ -49,5 +49,5 @@ async def send(
         said = reply(conversation, text, reply_id=reply_id, seen=seen, author=person.id, now=workplace.now())
         if said and conversation.reply_to:
             told = sealed_reply(said, conversation.reply_to, centre=workplace.centre)
-            await work.save_reply(said)
+            await work.save_reply(said, reader=person)
             await work.tell(told)

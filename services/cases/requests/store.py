@@ -27,12 +27,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from services.cases.domain import Right, require
+from services.cases.access.domain import Act, Kind, Subject
+from services.cases.access.store import AccessWork
 from services.cases.requests import rows
 from services.cases.requests.arrivals import Arrival, once_a_thread
 from services.cases.requests.domain import Conversation, InboxEntry, Reply, RequestNotFoundError
 from services.cases.sealed.domain import Sealer
-from services.cases.sealed.store import SealedWork, metadata
+from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
 
 MOMENT = DateTime(timezone=True)
@@ -104,7 +105,7 @@ WRITTEN = (
 )
 
 
-class RequestsWork(SealedWork):
+class RequestsWork(AccessWork):
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> set[UUID]:
         """The threads that are new here. `sealer` has the key of every thread."""
         found = await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
@@ -127,7 +128,7 @@ class RequestsWork(SealedWork):
 
     async def inbox(self, *, reader: Person, start: int, size: int) -> list[InboxEntry]:
         """The newest unanswered first, then the newest answered that have no file."""
-        require(reader, Right.READ_CLIENTS)
+        await self.introduce(reader)
         asked = (
             select(requests)
             .where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
@@ -136,43 +137,48 @@ class RequestsWork(SealedWork):
             .limit(size)
         )
         found = (await self.connection.execute(asked)).all()
+        await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in found)))
         sealer = await self.ring.sealer({row.key_id for row in found})
         return [rows.inbox_entry(row, sealer) for row in found]
 
-    async def waiting(self) -> int:
-        """How many conversations wait for an answer."""
+    async def waiting(self, *, reader: Person) -> int:
+        """How many conversations wait for an answer that this reader could give."""
+        await self.introduce(reader)
         counted = select(func.count()).where(requests.c.waiting_since.is_not(None))
         return (await self.connection.execute(counted)).scalar_one()
 
     async def waiting_in(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, datetime]:
         """Since when each of these conversations waits for an answer; those that do not wait are left out."""
-        require(reader, Right.READ_CLIENTS)
+        await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
         asked = select(requests.c.thread_id, requests.c.waiting_since).where(
             requests.c.thread_id.in_(threads), requests.c.waiting_since.is_not(None)
         )
         return {row.thread_id: row.waiting_since for row in await self.connection.execute(asked)}
 
-    async def request_of(self, thread_id: UUID) -> UUID:
+    async def request_of(self, thread_id: UUID, *, reader: Person) -> UUID:
         """The id of the request that a conversation began with."""
+        await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, (thread_id,)))
         asked = select(requests.c.id).where(requests.c.thread_id == thread_id)
         request_id: UUID = (await self.connection.execute(asked)).scalar_one()
         return request_id
 
     async def conversation(self, request_id: UUID, *, reader: Person, change: bool = False) -> Conversation:
         """`change` keeps others from changing it until the work is done. Raises RequestNotFoundError."""
-        require(reader, Right.READ_CLIENTS)
+        await self.introduce(reader)
         # a conversation is also known by every message in it: what arrives first gives it its own id
         thread = select(messages.c.thread_id).where(messages.c.id == request_id).scalar_subquery()
         asked = select(requests).where(requests.c.thread_id == thread)
         row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
         if row is None:
             raise RequestNotFoundError(request_id)
+        await self.admit(reader, Act.READ, Subject(Kind.CONVERSATION, (row.thread_id,)))
         entries = select(messages).where(messages.c.thread_id == row.thread_id).order_by(messages.c.position)
         written = (await self.connection.execute(entries)).all()
         return rows.conversation(row, written, await self.ring.sealer({row.key_id}))
 
-    async def save_reply(self, answer: Reply) -> None:
+    async def save_reply(self, answer: Reply, *, reader: Person) -> None:
         """The conversation must have been read with `change`."""
+        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (answer.thread_id,)))
         sealer = await self.ring.sealer({answer.key_id})
         await self.connection.execute(insert(messages).values(rows.reply_row(answer, sealer)))
         answered = {
@@ -183,6 +189,7 @@ class RequestsWork(SealedWork):
         changed = update(requests).where(requests.c.thread_id == answer.thread_id).values(answered)
         await self.connection.execute(changed)
 
-    async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str) -> None:
+    async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str, reader: Person) -> None:
+        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
         filed = update(requests).where(requests.c.thread_id == thread_id).values(file_id=file_id, file_code=code)
         await self.connection.execute(filed)

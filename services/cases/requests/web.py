@@ -25,7 +25,7 @@ async def inbox(request: Request, person: Staff) -> Response:
     number, workplace = page_number(request), workplace_of(request)
     async with workplace.store.work() as work:
         found = await work.inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
-        waiting = await work.waiting()
+        waiting = await work.waiting(reader=person)
     return page(request, "inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
 
 
@@ -55,7 +55,7 @@ async def show_request(
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         conversation = await work.conversation(request_id, reader=person)
-        staff, waiting = await work.staff(), await work.waiting()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     if conversation.file_id and status == 200:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)

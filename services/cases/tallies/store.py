@@ -21,9 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from services.cases.access.domain import Act, Kind, Subject
+from services.cases.access.store import AccessWork
 from services.cases.contributions.domain import quarter_of
 from services.cases.contributions.store import ContributionsWork
-from services.cases.domain import Right, require
 from services.cases.sealed.store import metadata
 from services.cases.tallies.domain import MEASURED, Contribution, Figures, Outcome, Tally
 from services.cases.tallies.folding import Recorded, together
@@ -68,7 +69,7 @@ class Window:
         return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
-class TalliesWork(ContributionsWork):
+class TalliesWork(AccessWork, ContributionsWork):
     async def contribute(self, found: Sequence[Contribution], *, month: str) -> None:
         """One outcome for each client and indicator: a later talk replaces what is pending, never what was released."""
         rows = [
@@ -146,7 +147,7 @@ class TalliesWork(ContributionsWork):
         return [Window(row.month, row.released_at, row.cells) for row in found]
 
     async def figures(self, *, reader: Person) -> list[Figures]:
-        require(reader, Right.SEE_FIGURES)
+        await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
         pending = func.count().filter(contributions.c.released_in.is_(None)).label("pending")
         asked = select(contributions.c.indicator, contributions.c.outcome, func.count().label("all"), pending)
         found = (await self.connection.execute(asked.group_by("indicator", "outcome"))).all()

@@ -23,7 +23,7 @@ async def show(request: Request, person: FigureReader) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         figures = await work.figures(reader=person)
-        windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting()
+        windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting(reader=person)
     now = workplace.now()
     this_month = month_of(now, workplace.clock)
     return page(

@@ -25,7 +25,7 @@ async def show(request: Request, person: Staff) -> Response:
     workplace = workplace_of(request)
     since = workplace.now() - LOOKED_BACK
     async with workplace.store.work() as work:
-        staff, waiting = await work.staff(), await work.waiting()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
         failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
     return page(request, "team.html", staff=staff, failed=failed, waiting=waiting)
