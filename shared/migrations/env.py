@@ -4,7 +4,8 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection, pool, text
-from sqlalchemy.ext.asyncio import create_async_engine
+
+from shared.engines import create_async_engine
 
 LOCK = 0x6B6F6B6F
 """Two processes that start together migrate one after the other."""

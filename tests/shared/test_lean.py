@@ -5,15 +5,34 @@ import sys
 
 import pytest
 
-from shared.lean import without
+from shared.lean import hollow, without
 
-UNUSED = {"rich", "typer", "alembic", "httpx"}
+UNUSED = {"rich", "typer", "alembic", "httpx", "sqlalchemy.orm"}
 
 
 def test_a_package_is_missing_inside_and_back_afterwards() -> None:
     with without("json"), pytest.raises(ImportError):
         __import__("json")
     assert __import__("json").dumps(1) == "1"
+
+
+def test_a_module_is_a_shell_inside_and_itself_afterwards() -> None:
+    code = """
+from shared.lean import hollow
+with hollow("colorsys"):
+    from colorsys import rgb_to_hsv
+print(rgb_to_hsv.__module__)
+from colorsys import rgb_to_hsv
+print(rgb_to_hsv.__module__)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["shared.lean", "colorsys"]
+
+
+def test_a_module_that_is_loaded_stays_as_it_is() -> None:
+    before = __import__("json")
+    with hollow("json"):
+        assert __import__("json") is before
 
 
 def test_a_service_does_without_what_only_the_command_line_needs() -> None:

@@ -18,10 +18,10 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.cases.keys.domain import Wrapped
 from shared.connections import absence_named, check_after_idling
+from shared.engines import create_async_engine
 
 type Columns = dict[str, list[Any]]
 
