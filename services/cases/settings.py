@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AnyHttpUrl, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from services.cases.retention.domain import Periods
 from shared.sealing import PublicKey
 from shared.settings import ServiceSettings
 
@@ -26,3 +27,5 @@ class CasesSettings(ServiceSettings):
     quality_url: AnyHttpUrl | None = None
     """Where the hand-over goes; without it there is no way over."""
     intake_url: AnyHttpUrl | None = None
+    retention: Periods = Periods()
+    """JSON of months by class, `{"file_closed": 24}`: what the centre keeps longer or shorter than Kokon proposes."""

@@ -45,28 +45,44 @@ class Start(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`months` and `days` are calendar units, together nothing where the end of something is the period."""
+    """`months` and `days` of the calendar, neither where something has to happen first; `{period}` in the words."""
 
     starts: Start
-    rule: Words
+    words: Words
     months: int = 0
     days: int = 0
 
+    def period(self, language: str) -> str:
+        """`6 months`, `90 Tage`; empty where there is no period."""
+        return " ".join(
+            f"{number} {one if number == 1 else many}"
+            for number, one, many in zip((self.months, self.days), *UNITS[language == "de"], strict=True)
+            if number
+        )
 
+    def said(self, language: str) -> str:
+        """The rule in words: English for every language but German."""
+        return self.words.in_(language).format(period=self.period(language))
+
+
+UNITS = (
+    (("month", "day"), ("months", "days")),
+    (("Monat", "Tag"), ("Monate", "Tage")),
+)
 RULES = {
     Retention.REQUEST_UNFILED: Rule(
         Start.LAST_CONTACT,
         Words(
-            "6 months after the last message; once a file was opened from it, with the file",
-            "6 Monate nach der letzten Nachricht; wurde daraus eine Akte, zusammen mit der Akte",
+            "{period} after the last message; once a file was opened from it, with the file",
+            "{period} nach der letzten Nachricht; wurde daraus eine Akte, zusammen mit der Akte",
         ),
         months=6,
     ),
     Retention.FILE_CLOSED: Rule(
         Start.CLOSED,
         Words(
-            "12 months after the file was closed; anew whenever she comes back",
-            "12 Monate nach Abschluss der Akte; von neuem, wenn sie wiederkommt",
+            "{period} after the file was closed; anew whenever she comes back",
+            "{period} nach Abschluss der Akte; von neuem, wenn sie wiederkommt",
         ),
         months=12,
     ),
@@ -83,27 +99,27 @@ RULES = {
     ),
     Retention.STAFF_ACCOUNT: Rule(
         Start.LEFT,
-        Words("12 months after somebody has left", "12 Monate nach dem Ausscheiden"),
+        Words("{period} after somebody has left", "{period} nach dem Ausscheiden"),
         months=12,
     ),
     Retention.AUDIT: Rule(
         Start.WRITTEN,
-        Words("36 months after the entry", "36 Monate nach dem Eintrag"),
+        Words("{period} after the entry", "{period} nach dem Eintrag"),
         months=36,
     ),
     Retention.NOTICE: Rule(
         Start.WRITTEN,
-        Words("3 months after it was asked for", "3 Monate nach der Anforderung"),
+        Words("{period} after it was asked for", "{period} nach der Anforderung"),
         months=3,
     ),
     Retention.SESSION: Rule(
         Start.WRITTEN,
-        Words("within a day", "innerhalb eines Tages"),
+        Words("{period} at most", "höchstens {period}"),
         days=1,
     ),
     Retention.REPLY_WAITING: Rule(
         Start.WRITTEN,
-        Words("90 days after it came", "90 Tage nach dem Eingang"),
+        Words("{period} after it came", "{period} nach dem Eingang"),
         days=90,
     ),
     Retention.FEEDBACK_CODE: Rule(
@@ -120,7 +136,7 @@ RULES = {
     ),
     Retention.TECHNICAL_SHORT: Rule(
         Start.WRITTEN,
-        Words("30 days at most", "höchstens 30 Tage"),
+        Words("{period} at most", "höchstens {period}"),
         days=30,
     ),
     Retention.TECHNICAL_LASTING: Rule(
