@@ -1,5 +1,6 @@
 """The closed lists that the dictionary is written in, each code with plain words in English and German."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,19 +74,19 @@ class Clear(StrEnum):
     TECHNICAL = "technical"
 
 
-ABOUT = {
+ABOUT: Mapping[str, Words] = {
     About.CLIENT: Words("people who ask for help", "Ratsuchende"),
     About.STAFF: Words("people who work at the centre", "Mitarbeitende der Beratungsstelle"),
     About.ORGANISATION: Words("the centre itself", "die Beratungsstelle selbst"),
     About.NOBODY: Words("nobody", "niemand"),
 }
-CATEGORIES = {
+CATEGORIES: Mapping[str, Words] = {
     Category.IDENTITY: Words("what she is called", "wie sie genannt wird"),
     Category.CONTACT: Words("how she can be reached", "wie sie erreichbar ist"),
     Category.NARRATIVE: Words("what she and her counsellor write", "was sie und ihre Beraterin schreiben"),
     Category.SAFETY: Words("what her safety depends on", "wovon ihre Sicherheit abhängt"),
     Category.CIRCUMSTANCES: Words("language and way of a request", "Sprache und Weg einer Anfrage"),
-    Category.LINK: Words("ids made by chance that join rows", "zufällige Kennungen, die Zeilen verbinden"),
+    Category.LINK: Words("ids that join rows", "Kennungen, die Zeilen verbinden"),
     Category.COURSE: Words("times and states of the work", "Zeiten und Stände der Arbeit"),
     Category.MEASUREMENT: Words(
         "outcomes under a mark in place of a name", "Ergebnisse unter einem Zeichen statt Namen"
@@ -99,7 +100,7 @@ CATEGORIES = {
     Category.ENVELOPE: Words("sealed envelopes for somebody else", "versiegelte Umschläge für andere"),
     Category.TECHNICAL: Words("what the machine needs to run", "was die Technik zum Laufen braucht"),
 }
-GROUNDS = {
+GROUNDS: Mapping[str, Words] = {
     Ground.CONSENT: Words("consent", "Einwilligung"),
     Ground.AGREEMENT: Words("an agreement: counselling, or employment", "eine Vereinbarung: Beratung oder Anstellung"),
     Ground.DUTY: Words("a legal duty: security and accountability", "eine Pflicht: Sicherheit und Rechenschaft"),
@@ -108,8 +109,8 @@ GROUNDS = {
     Ground.CLAIMS: Words("legal claims, for special categories", "Rechtsansprüche, Artikel 9"),
     Ground.NONE: Words("no person is behind it", "keine Person dahinter"),
 }
-CLEAR = {
-    Clear.JOINS: Words("joins rows; made by chance, says nothing by itself", "verbindet Zeilen, sagt allein nichts"),
+CLEAR: Mapping[str, Words] = {
+    Clear.JOINS: Words("joins rows; says nothing by itself", "verbindet Zeilen, sagt allein nichts"),
     Clear.KEY_NAME: Words("names the key that opens the row", "nennt den Schlüssel, der die Zeile öffnet"),
     Clear.ORDERS: Words("sorts and finds rows without a key", "ordnet und findet Zeilen ohne Schlüssel"),
     Clear.FILE_CODE: Words("a running number, spoken instead of a name", "eine laufende Nummer anstelle eines Namens"),

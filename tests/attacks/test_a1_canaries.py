@@ -21,9 +21,10 @@ from deploy.local.servers import Servers
 from deploy.nats.identities import PROVISION, UPLINK
 from tests.attacks import sinks
 from tests.attacks.canary import Hit, canary, search, search_all, search_files
+from tests.attacks.planted import ELSEWHERE, PLANTED
 
 CLIENTS, SEED = 6, 17
-FIELDS = ("situation", "wish", "again", "reply", "later", "pseudonym", "contact", "when", "address")
+FIELDS = (*PLANTED, *ELSEWHERE)
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
 

@@ -1,13 +1,15 @@
 """The dictionary is closed: whatever is left out, misspelt or against the rules is named by file, table and field."""
 
 import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
 
 import pytest
 
 from shared.dictionary.entries import exported
 from shared.dictionary.files import ROOT, DictionaryError, of_service, parsed
 from shared.dictionary.retention import RULES, Retention, Start
-from shared.dictionary.vocabulary import ABOUT, CATEGORIES, CLEAR, GROUNDS, About, Category, Clear, Ground
+from shared.dictionary.vocabulary import ABOUT, CATEGORIES, CLEAR, GROUNDS, About, Category, Clear, Ground, Words
 
 SMALL = """
 service = "somewhere"
@@ -131,9 +133,9 @@ def test_the_access_export_has_its_fields_in_order_with_their_names() -> None:
 
 
 @pytest.mark.parametrize("closed", [(About, ABOUT), (Category, CATEGORIES), (Ground, GROUNDS), (Clear, CLEAR)])
-def test_every_code_has_words(closed: tuple[type, dict[object, object]]) -> None:
+def test_every_code_has_words(closed: tuple[type[StrEnum], Mapping[str, Words]]) -> None:
     codes, words = closed
-    assert set(words) == set(codes)  # type: ignore[call-overload]
+    assert set(words) == set(codes)
 
 
 def test_every_class_of_retention_has_a_rule_with_an_end_or_a_reason_to_stay() -> None:

@@ -1,0 +1,21 @@
+"""Which field of a client each canary of A1 goes into, and which sealed fields have no room for one."""
+
+PLANTED = {
+    "situation": "message.words",
+    "wish": "message.words",
+    "again": "message.words",
+    "reply": "message.words",
+    "later": "message.words",
+    "pseudonym": "file.pseudonym",
+    "contact": "message.contact",
+    "when": "message.contact",
+}
+ELSEWHERE = ("address",)
+"""Typed into an address by somebody nosy: in no field at all."""
+WORDLESS = {
+    "request.language": "two or three letters of a closed list",
+    "request.origin": "one of two codes",
+    "request.reply_to": "the bytes of a public key, made by a program, and the name of its suite",
+    "gate_record.record": "codes, a language and the version of a text; the model is closed",
+}
+"""A field belongs here only if what it takes is a closed list: nobody can write a word into it."""
