@@ -1,14 +1,17 @@
 """Periods run from one moment to one day, and a centre sets only those that are its own to set."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from services.cases.retention.domain import Periods, due_on, rules
+from services.cases.settings import CasesSettings
 from shared.dictionary.retention import RULES, Retention, Start
+from tests.cases.building import NATS_SEED, NOTIFY_KEY
 
 
 def test_without_a_choice_the_periods_are_those_that_the_dictionary_says() -> None:
@@ -59,3 +62,17 @@ def test_later_activity_never_makes_it_due_earlier(since: date, months: int) -> 
 
 def test_every_class_with_an_end_has_a_moment_it_runs_from() -> None:
     assert all(rule.starts != Start.NEVER for rule in RULES.values() if rule.months or rule.days)
+
+
+def test_casework_takes_the_periods_from_its_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASES_RETENTION", '{"file_closed": 24}')
+    nowhere = SecretStr("postgresql+asyncpg://nobody@127.0.0.1:9/nowhere")
+    settings = CasesSettings(
+        database_url=nowhere,
+        keys_database_url=nowhere,
+        nats_seed=NATS_SEED,
+        centre="north",
+        key_file=tmp_path / "keys.json",
+        notify_sealing_key=NOTIFY_KEY.public(),
+    )
+    assert settings.retention == Periods(file_closed=24)
