@@ -28,6 +28,7 @@ from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
 from shared.connections import StoreAwayError
 from shared.events import CentreId
+from shared.hardening import keep_memory_private
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
 type Said = dict[str, object]
@@ -151,4 +152,5 @@ def complain(problem: str) -> int:
 
 
 if __name__ == "__main__":
+    keep_memory_private()
     sys.exit(main(sys.argv[1:]))
