@@ -6,7 +6,7 @@ import hmac
 import json
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Self
+from typing import NoReturn, Self, SupportsIndex
 
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
@@ -82,8 +82,17 @@ class PublicKey:
         return cls(key_id, Suite[word.upper()], raw)
 
 
+class NeverWrittenDown:
+    """What holds a key is neither pickled nor copied by accident: only its own file form may be kept."""
+
+    __slots__ = ()
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} holds keys and is never written down")
+
+
 @dataclass(frozen=True, slots=True)
-class PrivateKey:
+class PrivateKey(NeverWrittenDown):
     key_id: str
     suite: Suite
     raw: bytes = field(repr=False)

@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from shared import telemetry
+from shared import hardening, telemetry
 
 FACTORIES = {
     "intake": "services.intake.app:create_app",
@@ -61,6 +61,7 @@ def serve(app: FastAPI) -> None:
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in FACTORIES:
         return complain(f"name one of {', '.join(FACTORIES)}")
+    hardening.keep_memory_private()
     gc.disable()  # until all is loaded: almost nothing of it is garbage
     try:
         app = create(arguments[0])
@@ -70,6 +71,7 @@ def main(arguments: list[str]) -> int:
             {f"{prefix}_{str(error['loc'][0]).upper()} ({error['type']})" for error in wrong.errors() if error["loc"]}
         )
         return complain(f"settings of {arguments[0]}: {', '.join(names)}. Next step: set them in the environment.")
+    hardening.forget(f"{arguments[0].upper()}_")  # what was set has been read
     serve(app)
     return 0
 

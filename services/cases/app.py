@@ -8,9 +8,10 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.cases import web
-from services.cases.keys.file import SealedFileKeys, read_keys
+from services.cases.keys.domain import KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.problems import next_step
+from services.cases.keys.providers import ProviderNotSetUpError, open_provider
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.keys.watch import watch_keys
@@ -35,9 +36,8 @@ def wall_clock() -> datetime:
 
 def create_app(settings: CasesSettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
     settings = settings or CasesSettings()
-    keys = keys_or_exit(settings)
-    key_store = KeyStore(settings.keys_database_url)
-    store = open_store(settings.database_url, KeyRing(SealedFileKeys(keys), key_store))
+    keys, provider = keys_or_exit(settings)
+    store = open_store(settings.database_url, KeyRing(provider, KeyStore(settings.keys_database_url)))
     workplace = Workplace(
         store, settings.centre, keys, settings.notify_sealing_key, settings.clock, now, demo=settings.demo
     )
@@ -49,7 +49,7 @@ def create_app(settings: CasesSettings | None = None, *, now: Callable[[], datet
         routers=web.routers,
         listeners=[requests.router, team.router],
         context=context_of(workplace, settings),
-        background=tasks_of(workplace, key_store),
+        background=tasks_of(workplace),
         shown=web.shown(settings),
         posts_to=[web.origin_of(settings.quality_url)] if settings.quality_url else [],
     )
@@ -66,12 +66,12 @@ def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, objec
     }
 
 
-def tasks_of(workplace: Workplace, key_store: KeyStore) -> list[Task]:
+def tasks_of(workplace: Workplace) -> list[Task]:
     async def tally_calendar() -> None:
         await keep_calendar(workplace=workplace)
 
     async def client_keys() -> None:
-        await watch_keys(key_store)
+        await watch_keys(workplace.store.ring, partial(workplace.store.agree, again=True))
 
     async def kept_envelopes() -> None:
         await open_kept(workplace=workplace)
@@ -79,9 +79,13 @@ def tasks_of(workplace: Workplace, key_store: KeyStore) -> list[Task]:
     return [tally_calendar, client_keys, kept_envelopes]
 
 
-def keys_or_exit(settings: CasesSettings) -> CentreKeys:
+def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider]:
     """Without its keys the service does not start: it could only lose or bare what it was given."""
     try:
-        return read_keys(settings.key_file, settings.centre, settings.key_passphrase)
+        place = settings.place()
+        keys = place.read()
+        return keys, open_provider(settings.key_provider, keys, place)
     except KeyFileError as error:
         raise SystemExit(f"kokon: {next_step(error, settings.key_file, settings.centre)}") from None
+    except ProviderNotSetUpError as error:
+        raise SystemExit(f"kokon: {error}") from None

@@ -1,12 +1,12 @@
 """What cases takes from its environment."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
-from pydantic import AnyHttpUrl, BeforeValidator, SecretStr
+from pydantic import AnyHttpUrl, BeforeValidator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from services.cases.keys.settings import KeySettings
 from services.cases.retention.domain import Periods
 from shared.sealing import PublicKey
 from shared.settings import ServiceSettings
@@ -16,12 +16,9 @@ def public_key(given: object) -> object:
     return PublicKey.from_json(json.loads(given)) if isinstance(given, str) else given
 
 
-class CasesSettings(ServiceSettings):
+class CasesSettings(ServiceSettings, KeySettings):
     model_config = SettingsConfigDict(env_prefix="CASES_")
 
-    keys_database_url: SecretStr
-    key_file: Path
-    key_passphrase: SecretStr | None = None
     notify_sealing_key: Annotated[PublicKey, NoDecode, BeforeValidator(public_key)]
     """JSON `{"key_id", "suite", "public"}`: what staff addresses are sealed for."""
     quality_url: AnyHttpUrl | None = None

@@ -1,5 +1,6 @@
 """The one store of cases: its tables, its work, and the keys it works with."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -23,15 +24,34 @@ class CasesWork(RequestsWork, FilesWork, GateWork, TalliesWork, CodesWork, TeamW
 
 
 class CasesStore(Store[CasesWork]):
+    """No work begins before both databases agree about the keys that were destroyed: either may be a restored one."""
+
     def __init__(self, url: SecretStr, ring: KeyRing) -> None:
         super().__init__(url, outbox, CasesWork)
         self.ring = ring
+        ring.before = self.agree
+        self._agreed = False
+        self._turn = asyncio.Lock()
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[CasesWork]:
+        await self.agree()
         async with super().work() as work:
             work.ring = self.ring
             yield work
+
+    async def agree(self, *, again: bool = False) -> None:
+        """Destroys what one of the databases knows to be destroyed; once, and `again` after they were away."""
+        async with self._turn:
+            if self._agreed and not again:
+                return
+            await self.ring.store.belongs_to(self.ring.provider.name)
+            elsewhere = await self.ring.store.destroyed()
+            async with super().work() as work:
+                await work.note_destroyed(elsewhere)
+                destroyed = await work.destroyed_keys()
+            await self.ring.store.bury(destroyed)
+            self._agreed = True
 
 
 def open_store(url: SecretStr, ring: KeyRing) -> CasesStore:

@@ -22,6 +22,7 @@ class Retention(StrEnum):
     TECHNICAL_SHORT = "technical_short"
     TECHNICAL_LASTING = "technical_lasting"
     ORGANISATION = "organisation"
+    TOMBSTONE = "tombstone"
     ANONYMOUS = "anonymous"
 
 
@@ -148,6 +149,13 @@ RULES = {
         Words(
             "as long as the centre works with it; whoever wrote it is nobody any more when her account is deleted",
             "solange die Stelle damit arbeitet; wer es schrieb, ist mit gelöschtem Konto nicht mehr zuzuordnen",
+        ),
+    ),
+    Retention.TOMBSTONE: Rule(
+        Start.NEVER,
+        Words(
+            "stays, so that no restored copy brings back who was erased; it names a key that is gone, and nobody",
+            "bleibt, damit keine Sicherung jemanden zurückholt; nennt einen vernichteten Schlüssel und niemanden",
         ),
     ),
     Retention.ANONYMOUS: Rule(

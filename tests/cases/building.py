@@ -17,8 +17,9 @@ from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 
 from services.cases.gate.domain import How, Point, Walk
-from services.cases.keys.file import SealedFileKeys, new_keys, write_once
+from services.cases.keys.file import SealedFileKeys
 from services.cases.keys.form import CentreKeys
+from services.cases.keys.place import new_keys, write_once
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.requests.domain import Conversation, Message

@@ -5,25 +5,41 @@ import os
 import stat
 import subprocess
 import sys
+from base64 import b64decode
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 
+from services.cases.keys import form
 from services.cases.keys.__main__ import main, public_part
 from services.cases.keys.domain import KeyNotUnwrappedError, Wrapped
-from services.cases.keys.file import SealedFileKeys, new_keys, read_keys, write_once
+from services.cases.keys.file import SealedFileKeys
 from services.cases.keys.form import CentreKeys, KeyFileError, understood, written
-from services.cases.keys.ring import KeyRing
+from services.cases.keys.place import new_keys, read_keys, write_once
+from services.cases.keys.ring import KeyRing, nothing_before
 from services.cases.keys.store import KeyStore
 from services.cases.keys.watch import watch_keys
 from services.cases.sealed.domain import Field, FieldNotOpenedError
 from shared.connections import StoreAwayError
 from tests.cases.building import CENTRE, Database, centre_keys
 
+REAL_COST = form.COST
 PASSPHRASE = SecretStr("a passphrase that is long")
 KEY = bytes(range(32))
+
+
+@pytest.fixture(autouse=True)
+def cheap_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form, "COST", 2**14)
+
+
+def test_a_guess_at_the_passphrase_is_costly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form, "COST", REAL_COST)
+    sealed = json.loads(written(centre_keys(), PASSPHRASE))["sealed"]
+    assert (sealed["n"], sealed["r"], sealed["p"]) == (2**17, 8, 1)
+    assert len(b64decode(sealed["salt"])) == 16
 
 
 def test_a_key_file_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
@@ -168,6 +184,8 @@ def test_the_public_part_belongs_to_the_secret_part() -> None:
 
 
 async def test_keys_that_cannot_be_reached_are_told_as_a_failing_task() -> None:
-    nowhere = KeyStore(SecretStr("postgresql+asyncpg://nobody@127.0.0.1:1/keys"))
+    nowhere = KeyRing(
+        SealedFileKeys(centre_keys()), KeyStore(SecretStr("postgresql+asyncpg://nobody@127.0.0.1:1/keys"))
+    )
     with pytest.raises(StoreAwayError):
-        await watch_keys(nowhere)
+        await watch_keys(nowhere, nothing_before)

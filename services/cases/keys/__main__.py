@@ -1,25 +1,41 @@
-"""`python -m services.cases.keys init --file FILE --centre ID` makes a centre's keys once, prints the public ones."""
+"""`python -m services.cases.keys init --file FILE --centre ID` makes a centre's keys once, prints the public ones.
+
+`rotate`, `forget-older`, `renew-opening` and `move --to PROVIDER` change them; what they need they take from the
+environment of the service (`CASES_KEY_FILE`, `CASES_KEYS_DATABASE_URL`, ...). Each may be interrupted and run again.
+"""
 
 import argparse
+import asyncio
 import json
 import os
 import sys
 from base64 import b64encode
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
-from services.cases.keys.file import new_keys, read_keys, write_once
+from services.cases.keys import rotation
+from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
+from services.cases.keys.passphrase import passphrase_of
+from services.cases.keys.place import KeyPlace, new_keys, new_opening, write_once
 from services.cases.keys.problems import next_step
+from services.cases.keys.providers import PROVIDERS, ProviderNotSetUpError, open_provider
+from services.cases.keys.settings import KeySettings
+from services.cases.keys.store import KeyStore
+from shared.connections import StoreAwayError
 from shared.events import CentreId
+from shared.hardening import keep_memory_private
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
+type Said = dict[str, object]
 
 
-def public_part(keys: CentreKeys) -> dict[str, object]:
-    """What `intake` and `quality` are configured with."""
+def public_part(keys: CentreKeys) -> Said:
+    """What `intake` and `quality` are configured with; the newest keys first."""
     handover = Ed25519PrivateKey.from_private_bytes(keys.handover).public_key()
     return {
         "sealing_keys": [key.public().to_json() for key in keys.opening],
@@ -36,25 +52,98 @@ def centre_id(given: str) -> str:
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m services.cases.keys")
-    init = parser.add_subparsers(required=True).add_parser("init", help="make the key file once, print the public keys")
+    verbs = parser.add_subparsers(required=True, dest="verb")
+    init = verbs.add_parser("init", help="make the key file once, print the public keys")
     init.add_argument("--file", type=Path, required=True)
     init.add_argument("--centre", type=centre_id, required=True)
+    verbs.add_parser("rotate", help="wrap every client's key with a new key-encryption key")
+    verbs.add_parser("forget-older", help="destroy the key-encryption keys that nothing is wrapped with any more")
+    verbs.add_parser(
+        "renew-opening", help="new keys for what clients write; the old ones still open, print the public keys"
+    )
+    moving = verbs.add_parser("move", help="wrap every client's key by another provider")
+    moving.add_argument("--to", choices=sorted(PROVIDERS), required=True)
     return parser.parse_args(given)
+
+
+def init(place: KeyPlace) -> Said:
+    write_once(place.path, new_keys(place.centre), place.passphrase)
+    return public_part(place.read())
+
+
+def renew_opening(place: KeyPlace) -> Said:
+    """What is under way, and pages that stand open, are sealed for the old keys: they stay."""
+    return public_part(place.change(lambda keys: replace(keys, opening=new_opening() + keys.opening)))
+
+
+async def with_keys(place: KeyPlace, settings: KeySettings, to: str | None, verb: str) -> Said:
+    keys, store = place.read(), KeyStore(settings.keys_database_url, pool_size=1)
+    try:
+        provider = open_provider(settings.key_provider, keys, place)
+        if to is not None:
+            return {"moved": await rotation.move(provider, open_provider(to, keys, place), store), "to": to}
+        return await CHANGES[verb](provider, store)
+    finally:
+        await store.engine.dispose()
+
+
+async def rotate(provider: KeyProvider, store: KeyStore) -> Said:
+    return asdict(await rotation.rotate(provider, store))
+
+
+async def forget_older(provider: KeyProvider, store: KeyStore) -> Said:
+    return {"left": await rotation.forget_older(provider, store)}
+
+
+CHANGES: dict[str, Callable[[KeyProvider, KeyStore], Awaitable[Said]]] = {
+    "rotate": rotate,
+    "forget-older": forget_older,
+}
+
+
+def done(chosen: argparse.Namespace, place: KeyPlace, settings: KeySettings | None) -> Said:
+    if settings is None:
+        return init(place)
+    if chosen.verb == "renew-opening":
+        return renew_opening(place)
+    return asyncio.run(with_keys(place, settings, getattr(chosen, "to", None), chosen.verb))
 
 
 def main(given: list[str]) -> int:
     chosen = arguments_of(given)
-    secret = os.environ.get("CASES_KEY_PASSPHRASE")
-    passphrase = SecretStr(secret) if secret else None
     try:
-        write_once(chosen.file, new_keys(chosen.centre), passphrase)
-        keys = read_keys(chosen.file, chosen.centre, passphrase)
+        settings = None if chosen.verb == "init" else KeySettings()
+    except ValidationError as wrong:
+        names = ", ".join(sorted(f"CASES_{str(error['loc'][0]).upper()}" for error in wrong.errors()))
+        return complain(f"not everything is said. Next step: set {names} as for the service.")
+    file, centre = (settings.key_file, settings.centre) if settings else (chosen.file, chosen.centre)
+    try:
+        place = settings.place() if settings else KeyPlace(file, centre, passphrase_of(*given_passphrase()))
+        sys.stdout.write(json.dumps(done(chosen, place, settings)) + "\n")
     except KeyFileError as error:
-        return complain(next_step(error, chosen.file, chosen.centre))
+        return complain(next_step(error, file, centre))
     except OSError as error:
-        return complain(f"{chosen.file} cannot be written ({error.strerror}). Next step: check its folder.")
-    sys.stdout.write(json.dumps(public_part(keys)) + "\n")
+        return complain(f"{file} cannot be written ({error.strerror}). Next step: check its folder.")
+    except (ProviderNotSetUpError, StoreAwayError, KeyNotUnwrappedError, rotation.StillUsedError) as error:
+        return complain(said_of(error))
     return 0
+
+
+def given_passphrase() -> tuple[Path | None, SecretStr | None]:
+    file, secret = os.environ.get("CASES_KEY_PASSPHRASE_FILE"), os.environ.get("CASES_KEY_PASSPHRASE")
+    return Path(file) if file else None, SecretStr(secret) if secret else None
+
+
+def said_of(error: Exception) -> str:
+    match error:
+        case rotation.StillUsedError():
+            return f"{error.keys} keys are wrapped with an older one. Next step: python -m services.cases.keys rotate"
+        case KeyNotUnwrappedError():
+            return f"the key {error.key_id} cannot be opened, and nothing was changed. Next step: restore it first"
+        case StoreAwayError():
+            return f"the keys cannot be reached ({error}). Next step: start what keeps them, then run this again"
+        case _:
+            return str(error)
 
 
 def complain(problem: str) -> int:
@@ -63,4 +152,5 @@ def complain(problem: str) -> int:
 
 
 if __name__ == "__main__":
+    keep_memory_private()
     sys.exit(main(sys.argv[1:]))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID, uuid5
 
+from shared.connections import StoreAwayError
+
 CLIENT_KEYS = UUID("5d0f3c0e-9e5f-5b0c-8a6b-2f3f0f6f6b11")
 DATA_KEY_BYTES = 32
 
@@ -25,20 +27,48 @@ class KeyNotUnwrappedError(Exception):
         self.key_id = key_id
 
 
+class KeysAwayError(StoreAwayError):
+    """The keys cannot be used now: nothing is read and nothing is written, and the same work may succeed later."""
+
+
+class LeftBehindError(Exception):
+    """Keys are no longer wrapped this way: the provider has to look for its newer version."""
+
+
 class KeyProvider(Protocol):
-    """Wraps the keys of clients. Many at once, so that a provider behind a network needs one round trip."""
+    """Wraps the keys of clients. Many at once, so that a provider behind a network needs one round trip.
+
+    The wrapping is bound to centre and key id (`binding_of`). Every method raises KeysAwayError where the provider
+    cannot be asked or refuses; nothing is ever answered by halves.
+    """
 
     @property
-    def kek_version(self) -> int:
-        """The version of the key-encryption key that new keys are wrapped with."""
+    def name(self) -> str:
+        """As it stands in `services.cases.keys.providers` and beside the wrapped keys."""
         ...
 
     async def wrap(self, keys: Mapping[str, bytes]) -> dict[str, Wrapped]:
-        """By key id; the wrapping is bound to centre and key id (`binding_of`)."""
+        """By key id, with the newest version."""
         ...
 
     async def unwrap(self, wrapped: Mapping[str, Wrapped]) -> dict[str, bytes]:
         """By key id. Raises KeyNotUnwrappedError."""
+        ...
+
+    async def rewrap(self, wrapped: Mapping[str, Wrapped]) -> dict[str, Wrapped]:
+        """The same keys with the newest version. Raises KeyNotUnwrappedError."""
+        ...
+
+    async def newest(self) -> int:
+        """The version that keys are wrapped with, looked up anew: another process may have made it."""
+        ...
+
+    async def rotate(self) -> int:
+        """Makes one more version and returns it; the older ones stay readable."""
+        ...
+
+    async def forget_older(self, version: int) -> None:
+        """Destroys every version before this one, for good. Again is harmless."""
         ...
 
 

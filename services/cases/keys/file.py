@@ -1,36 +1,89 @@
-"""The key file on disk: written once, refused when others could read it, and the provider that works with it."""
+"""The provider that is there by default: it wraps with the key-encryption keys of the centre's key file."""
 
+import asyncio
 import os
-import stat
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import replace
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pydantic import SecretStr
 
-from services.cases.keys.domain import KeyNotUnwrappedError, Wrapped, binding_of
-from services.cases.keys.form import CentreKeys, KeyFileError, understood, written
-from shared.sealing import PrivateKey, Suite
+from services.cases.keys.domain import KeyNotUnwrappedError, KeysAwayError, Wrapped, binding_of
+from services.cases.keys.form import CentreKeys, KeyFileError
+from services.cases.keys.place import Change, KeyPlace
+from shared.keypairs import NeverWrittenDown
 
 NONCE_BYTES = 12
 
 
-class SealedFileKeys:
-    """Wraps with the key-encryption keys of the file. Old versions stay readable, the current one writes."""
+class SealedFileKeys(NeverWrittenDown):
+    """Old versions stay readable, the newest one writes. What another process adds to the file is taken over."""
 
-    def __init__(self, keys: CentreKeys) -> None:
-        self._centre = keys.centre
-        self._keks = {version: AESGCM(kek) for version, kek in keys.keks.items()}
-        self.kek_version = keys.kek_version
+    name = "file"
+
+    def __init__(self, keys: CentreKeys, place: KeyPlace | None = None) -> None:
+        self._place = place
+        self._stamp = place.stamp() if place else None
+        self._take(keys)
+
+    def __repr__(self) -> str:
+        return f"SealedFileKeys({len(self._keks)} versions)"
 
     async def wrap(self, keys: Mapping[str, bytes]) -> dict[str, Wrapped]:
-        kek = self._keks[self.kek_version]
-        return {key_id: Wrapped(self.kek_version, self._box(kek, key_id, key)) for key_id, key in keys.items()}
+        kek = self._keks[self._newest]
+        return {key_id: Wrapped(self._newest, self._box(kek, key_id, key)) for key_id, key in keys.items()}
 
     async def unwrap(self, wrapped: Mapping[str, Wrapped]) -> dict[str, bytes]:
+        if any(entry.kek_version not in self._keks for entry in wrapped.values()):
+            await self.newest()
         return {key_id: self._opened(key_id, entry) for key_id, entry in wrapped.items()}
+
+    async def rewrap(self, wrapped: Mapping[str, Wrapped]) -> dict[str, Wrapped]:
+        return await self.wrap(await self.unwrap(wrapped))
+
+    async def newest(self) -> int:
+        if self._place and self._place.stamp() != self._stamp:
+            await asyncio.to_thread(self._look)
+        return self._newest
+
+    async def rotate(self) -> int:
+        def one_more(keys: CentreKeys) -> CentreKeys:
+            version = max(keys.keks) + 1
+            return replace(keys, kek_version=version, keks={**keys.keks, version: AESGCM.generate_key(256)})
+
+        await asyncio.to_thread(self._changed, one_more)
+        return self._newest
+
+    async def forget_older(self, version: int) -> None:
+        def the_rest(keys: CentreKeys) -> CentreKeys:
+            return replace(keys, keks={number: kek for number, kek in keys.keks.items() if number >= version})
+
+        await asyncio.to_thread(self._changed, the_rest)
+
+    def _take(self, keys: CentreKeys) -> None:
+        if keys.kek_version not in keys.keks:
+            raise KeyFileError("no_kek")
+        self._centre = keys.centre
+        self._keks = {version: AESGCM(kek) for version, kek in keys.keks.items()}
+        self._newest = keys.kek_version
+
+    def _look(self) -> None:
+        assert self._place
+        stamp = self._place.stamp()
+        try:
+            self._take(self._place.read())
+        except KeyFileError as error:
+            raise KeysAwayError(f"key file: {error.problem}") from None
+        self._stamp = stamp
+
+    def _changed(self, change: Change) -> None:
+        if self._place is None:
+            raise KeysAwayError("these keys have no file")
+        try:
+            self._take(self._place.change(change))
+        except KeyFileError as error:
+            raise KeysAwayError(f"key file: {error.problem}") from None
+        self._stamp = self._place.stamp()
 
     def _box(self, kek: AESGCM, key_id: str, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
@@ -44,45 +97,5 @@ class SealedFileKeys:
             raise KeyNotUnwrappedError(key_id) from None
 
 
-def new_keys(centre: str) -> CentreKeys:
-    """Fresh keys for a centre; clients' browsers use X25519, old ones P-256."""
-    batch = os.urandom(4).hex()
-    return CentreKeys(
-        centre=centre,
-        kek_version=1,
-        keks={1: AESGCM.generate_key(256)},
-        opening=tuple(PrivateKey.generate(f"request-{suite.word}-{batch}", suite) for suite in Suite),
-        mark=os.urandom(32),
-        handover=Ed25519PrivateKey.generate().private_bytes_raw(),
-    )
-
-
-def write_once(path: Path, keys: CentreKeys, passphrase: SecretStr | None) -> bool:
-    """Whether the file is new. Never overwrites: a lost key file is lost data. Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(written(keys, passphrase))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)
-    except FileExistsError:
-        return False
-    finally:
-        draft.unlink(missing_ok=True)
-    return True
-
-
-def read_keys(path: Path, centre: str, passphrase: SecretStr | None) -> CentreKeys:
-    """Raises KeyFileError; the service must not start without its keys."""
-    try:
-        mode = path.stat().st_mode
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise KeyFileError("missing") from None
-    except OSError:
-        raise KeyFileError("unreadable") from None
-    if not stat.S_ISREG(mode) or mode & 0o077:
-        raise KeyFileError("open_to_others")
-    return understood(content, centre, passphrase)
+def provider(keys: CentreKeys, place: KeyPlace) -> SealedFileKeys:
+    return SealedFileKeys(keys, place)

@@ -11,11 +11,23 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from shared.events import CentreId, KeyId
-from shared.sealing import PrivateKey, Suite
+from shared.keypairs import NeverWrittenDown, PrivateKey, Suite
 
-Problem = Literal["missing", "open_to_others", "unreadable", "other_centre", "passphrase_needed", "wrong_passphrase"]
+Problem = Literal[
+    "missing",
+    "open_to_others",
+    "unreadable",
+    "unwritable",
+    "other_centre",
+    "passphrase_needed",
+    "wrong_passphrase",
+    "no_kek",
+    "passphrase_file",
+]
 type SuiteWord = Literal["x25519", "p256"]
 CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+COST = 2**17
+"""Of scrypt, with r=8 and p=1: a guess costs 128 MiB and about a third of a second (the first choice of OWASP)."""
 Key32 = Annotated[Base64Bytes, Field(min_length=32, max_length=32)]
 
 
@@ -28,8 +40,11 @@ class KeyFileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class CentreKeys:
-    """Everything secret that a centre's `cases` needs. `opening` are the keys that clients' words are sealed for."""
+class CentreKeys(NeverWrittenDown):
+    """Everything secret that a centre's `cases` needs. `opening` are the keys that clients' words are sealed for.
+
+    `keks` are empty where another provider wraps the keys of the clients.
+    """
 
     centre: str
     kek_version: int
@@ -44,7 +59,7 @@ class OpeningKey(BaseModel):
 
     key_id: KeyId
     suite: SuiteWord
-    private: Base64Bytes
+    private: Base64Bytes = Field(repr=False)
 
 
 class Keys(BaseModel):
@@ -52,21 +67,24 @@ class Keys(BaseModel):
 
     model_config = CLOSED
 
-    current: int = Field(ge=1)
-    keks: dict[int, Key32]
+    current: int = Field(ge=0)
+    keks: dict[int, Key32] = Field(repr=False)
     opening: tuple[OpeningKey, ...] = Field(min_length=1)
-    mark: Key32
-    handover: Key32
+    mark: Key32 = Field(repr=False)
+    handover: Key32 = Field(repr=False)
 
 
 class SealedKeys(BaseModel):
-    """`Keys` as JSON under AES-256-GCM; the key comes from the passphrase by scrypt."""
+    """`Keys` as JSON under AES-256-GCM; the key comes from the passphrase by scrypt.
+
+    The file says what it was made with, so that what is made today stays readable when guesses cost more.
+    """
 
     model_config = CLOSED
 
-    n: int = Field(default=2**15, ge=2**14, le=2**20)
+    n: int = Field(ge=2**14, le=2**20)
     r: Literal[8] = 8
-    p: int = Field(default=3, ge=1, le=8)
+    p: int = Field(ge=1, le=8)
     salt: Base64Bytes
     nonce: Base64Bytes
     box: Base64Bytes
@@ -103,7 +121,7 @@ def written(keys: CentreKeys, passphrase: SecretStr | None) -> bytes:
 
 def locked(body: Keys, centre: str, passphrase: SecretStr) -> SealedKeys:
     salt, nonce = os.urandom(16), os.urandom(12)
-    lock = SealedKeys(salt=b64encode(salt), nonce=b64encode(nonce), box=b"")
+    lock = SealedKeys(n=COST, p=1, salt=b64encode(salt), nonce=b64encode(nonce), box=b"")
     box = lock.cipher(passphrase).encrypt(nonce, body.model_dump_json().encode(), centre.encode())
     return lock.model_copy(update={"box": box})
 
@@ -117,7 +135,7 @@ def understood(content: bytes, centre: str, passphrase: SecretStr | None) -> Cen
     if file.centre != centre:
         raise KeyFileError("other_centre")
     keys = file.keys or unlocked(file, passphrase)
-    if keys.current not in keys.keks:
+    if keys.keks and keys.current not in keys.keks:
         raise KeyFileError("unreadable")
     return CentreKeys(
         centre=centre,

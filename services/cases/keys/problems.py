@@ -9,9 +9,16 @@ LINES: dict[Problem, str] = {
     "python -m services.cases.keys init --file {file} --centre {centre}",
     "open_to_others": "others than the owner can read the key file {file}. Next step: chmod 600 {file}",
     "unreadable": "the key file {file} cannot be read or is damaged. Next step: restore it from its backup",
+    "unwritable": "the key file {file} cannot be changed where it lies. Next step: make its folder writable for this "
+    "user; a credential of systemd is changed as a copy, then encrypted again with systemd-creds",
     "other_centre": "the key file {file} belongs to another centre than {centre}. Next step: name the right file",
-    "passphrase_needed": "the key file {file} is locked. Next step: set CASES_KEY_PASSPHRASE",
-    "wrong_passphrase": "CASES_KEY_PASSPHRASE does not open {file}. Next step: use the one it was made with",
+    "passphrase_needed": "the key file {file} is locked. Next step: name a file with its passphrase in "
+    "CASES_KEY_PASSPHRASE_FILE, or hand it over as the systemd credential cases-key-passphrase",
+    "wrong_passphrase": "the passphrase does not open {file}. Next step: use the one it was made with",
+    "no_kek": "the key file {file} holds no key that wraps the keys of the clients. Next step: set CASES_KEY_PROVIDER "
+    "to the provider that has them, or restore the file from its backup",
+    "passphrase_file": "the file with the passphrase of {file} is missing, empty or open to others. Next step: put "
+    "the passphrase on its one line, then chmod 600",
 }
 
 

@@ -1,17 +1,20 @@
 """Looks whether the keys can be reached; while they cannot, the service says that it is not ready."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
-from services.cases.keys.store import KeyStore
+from services.cases.keys.ring import KeyRing
 
 PAUSE = 5.0
 
 
-async def watch_keys(store: KeyStore) -> None:
-    """Runs until it is cancelled or the database is away, which StoreAwayError tells."""
+async def watch_keys(ring: KeyRing, agree: Callable[[], Awaitable[None]]) -> None:
+    """Runs until it is cancelled or the keys are away, which StoreAwayError tells; begins anew by agreeing."""
     try:
+        await agree()
         while True:
-            await store.kept(())
+            await ring.store.kept(())
+            await ring.provider.newest()
             await asyncio.sleep(PAUSE)
     finally:
-        await store.engine.dispose()
+        await ring.store.engine.dispose()

@@ -20,13 +20,17 @@ router = NatsRouter()
 
 
 async def receive(incoming: Sequence[Incoming], *, workplace: Workplace) -> None:
-    """Any number at once: one statement for their keys, one transaction for all else."""
+    """Any number at once: one statement for their keys, one transaction for all else.
+
+    A conversation that was erased has no key and gets none: what still comes for it is not kept.
+    """
     now, opening, centre = workplace.now(), workplace.opening, workplace.centre
     arrivals = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
     sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     async with workplace.store.work() as work:
         new = await work.first_time(*incoming)
-        threads = await work.save_arrivals([arrivals[one.id] for one in incoming if one.id in new], sealer)
+        taken = [arrivals[one.id] for one in incoming if one.id in new and arrivals[one.id].key_id in sealer]
+        threads = await work.save_arrivals(taken, sealer)
         if threads:
             await tell_duty(work, threads, workplace=workplace, now=now)
 

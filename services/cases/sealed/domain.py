@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from shared.keypairs import NeverWrittenDown
 from shared.sealing import pad, unpadded
 
 VERSION = b"\x01"
@@ -36,7 +37,7 @@ class FieldNotOpenedError(Exception):
         self.key_id = key_id
 
 
-class Sealer:
+class Sealer(NeverWrittenDown):
     """Seals and opens fields with the keys it was given; lives as long as one piece of work."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:

@@ -1,0 +1,143 @@
+"""The key file on disk: written once, refused when others could read it, changed whole or not at all."""
+
+import fcntl
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import SecretStr
+
+from services.cases.keys.form import CentreKeys, KeyFileError, understood, written
+from shared.keypairs import NeverWrittenDown, PrivateKey, Suite
+
+type Change = Callable[[CentreKeys], CentreKeys]
+type Stamp = tuple[int, int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlace(NeverWrittenDown):
+    """Where the keys of one centre lie, and what opens them. Raises KeyFileError."""
+
+    path: Path
+    centre: str
+    passphrase: SecretStr | None = field(default=None, repr=False)
+
+    def read(self) -> CentreKeys:
+        return read_keys(self.path, self.centre, self.passphrase)
+
+    def stamp(self) -> Stamp:
+        """Another one as soon as the file is another; None where there is none."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def change(self, change: Change) -> CentreKeys:
+        """Reads, changes and replaces it while nobody else does; an interruption leaves the old file or the new one."""
+        try:
+            with alone(self.path.parent):
+                keys = change(self.read())
+                content = written(keys, self.passphrase)
+                draft = drafted(self.path, content)
+                draft.replace(self.path)
+                settle(self.path.parent)
+        except OSError:
+            raise KeyFileError("unwritable") from None
+        return keys
+
+
+def new_keys(centre: str) -> CentreKeys:
+    """Fresh keys for a centre; clients' browsers use X25519, old ones P-256."""
+    return CentreKeys(
+        centre=centre,
+        kek_version=1,
+        keks={1: AESGCM.generate_key(256)},
+        opening=new_opening(),
+        mark=os.urandom(32),
+        handover=Ed25519PrivateKey.generate().private_bytes_raw(),
+    )
+
+
+def new_opening() -> tuple[PrivateKey, ...]:
+    """One key for each suite that a browser may have."""
+    batch = os.urandom(4).hex()
+    return tuple(PrivateKey.generate(f"request-{suite.word}-{batch}", suite) for suite in Suite)
+
+
+def write_once(path: Path, keys: CentreKeys, passphrase: SecretStr | None) -> bool:
+    """Whether the file is new. Never overwrites: a lost key file is lost data. Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        return False
+    draft = drafted(path, written(keys, passphrase))
+    try:
+        os.link(draft, path)
+        settle(path.parent)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
+
+
+def read_keys(path: Path, centre: str, passphrase: SecretStr | None) -> CentreKeys:
+    """Raises KeyFileError; the service must not start without its keys."""
+    return understood(read_privately(path), centre, passphrase)
+
+
+def read_privately(path: Path) -> bytes:
+    """Of a file that nobody but its owner may read, or a credential that systemd handed over. Raises KeyFileError."""
+    try:
+        mode = path.stat().st_mode
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise KeyFileError("missing") from None
+    except OSError:
+        raise KeyFileError("unreadable") from None
+    # systemd gives its credentials to the service by an access list, whose mask shows as the rights of the group
+    for_others = 0o037 if path.parent == credentials() else 0o077
+    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)) or (stat.S_ISREG(mode) and mode & for_others):
+        raise KeyFileError("open_to_others")
+    return content
+
+
+def credentials() -> Path | None:
+    """Where systemd puts what LoadCredential and LoadCredentialEncrypted name."""
+    told = os.environ.get("CREDENTIALS_DIRECTORY")
+    return Path(told) if told else None
+
+
+def drafted(path: Path, content: bytes) -> Path:
+    """On the disk already, beside the place where it is to be, readable for its owner alone."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def settle(folder: Path) -> None:
+    """Only then a new name outlives a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Two changes at once would each undo the other's."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

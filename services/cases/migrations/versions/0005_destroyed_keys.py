@@ -1,0 +1,10 @@
+"""Which keys of clients were destroyed, here too: whoever restores the other database does not bring one back."""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE tombstone (key_id text PRIMARY KEY, at timestamptz NOT NULL)")

@@ -1,0 +1,205 @@
+"""A key that was destroyed stays destroyed: after a crash, after a restore of either database, beside other writers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.cases.keys.domain import KeysAwayError, key_id_of
+from services.cases.keys.file import SealedFileKeys
+from services.cases.keys.ring import KeyRing
+from services.cases.keys.store import KeyStore
+from services.cases.requests.handlers import receive
+from services.cases.sealed.domain import Field, FieldNotOpenedError
+from services.cases.store import CasesStore, open_store
+from tests.cases.building import Database, a_message, a_request, centre_keys
+
+AT = datetime(2026, 3, 5, 12, tzinfo=UTC)
+FIELD, ROW = Field("message", "words", "narrative"), UUID(int=1)
+type Begin = Callable[[], CasesStore]
+
+
+@asynccontextmanager
+async def raw(url: SecretStr) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(url.get_secret_value().replace("+asyncpg", ""))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+class Places:
+    """Both databases of one centre; `begin` is a service that starts on them."""
+
+    def __init__(self, main: SecretStr, keys: SecretStr) -> None:
+        self.main, self.keys = main, keys
+        self._begun: list[CasesStore] = []
+
+    def begin(self) -> CasesStore:
+        store = open_store(self.main, KeyRing(SealedFileKeys(centre_keys()), KeyStore(self.keys)))
+        self._begun.append(store)
+        return store
+
+    async def end(self) -> None:
+        for store in self._begun:
+            await store.engine.dispose()
+            await store.ring.store.engine.dispose()
+
+
+@pytest.fixture
+async def places(database: Callable[[str], Awaitable[SecretStr]]) -> AsyncIterator[Places]:
+    places = Places(await database("cases"), await database("cases-keys"))
+    yield places
+    await places.end()
+
+
+async def sealed(store: CasesStore, key_id: str) -> bytes:
+    return (await store.ring.sealer_for_new({key_id})).seal(FIELD, "Harbour", row=ROW, key_id=key_id)
+
+
+async def opens(store: CasesStore, key_id: str, blob: bytes) -> bool:
+    sealer = await store.ring.sealer({key_id})
+    return sealer.read(FIELD, blob, row=ROW, key_id=key_id) == "Harbour"
+
+
+async def test_a_destroyed_key_opens_nothing_and_never_comes_back(places: Places) -> None:
+    store = places.begin()
+    blob, other = await sealed(store, "hers"), await sealed(store, "another")
+    assert await store.ring.destroy({"hers", "nobody's"}, at=AT) == 1
+    assert await store.ring.destroy({"hers"}, at=datetime.now(UTC)) == 0
+    assert not await opens(store, "hers", blob)
+    assert await opens(store, "another", other)
+    assert "hers" not in await store.ring.sealer_for_new({"hers", "another"})
+    assert await store.ring.store.destroyed() == {"hers": AT, "nobody's": AT}
+
+
+async def test_without_a_key_nothing_is_written_not_even_in_clear(places: Places) -> None:
+    store = places.begin()
+    await store.ring.destroy({"hers"}, at=AT)
+    with pytest.raises(FieldNotOpenedError):
+        await sealed(store, "hers")
+
+
+async def test_a_crash_between_her_rows_and_her_key_still_destroys_the_key(places: Places) -> None:
+    store = places.begin()
+    blob = await sealed(store, "hers")
+    async with store.work() as work:
+        await work.bury_keys({"hers"}, at=AT)
+    # here it dies; whatever comes after a new start finds the key gone
+    assert not await opens(places.begin(), "hers", blob)
+    assert "hers" not in await places.begin().ring.sealer_for_new({"hers"})
+
+
+async def test_work_that_does_not_commit_destroys_nothing(places: Places) -> None:
+    store = places.begin()
+    blob = await sealed(store, "hers")
+
+    async def broken() -> None:
+        async with store.work() as work:
+            await work.bury_keys({"hers"}, at=AT)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await broken()
+    assert await opens(places.begin(), "hers", blob)
+
+
+async def test_an_older_copy_of_the_key_database_does_not_bring_a_key_back(places: Places) -> None:
+    store = places.begin()
+    blob, other = await sealed(store, "hers"), await sealed(store, "another")
+    async with raw(places.keys) as database:
+        backup = await database.fetch("SELECT key_id, kek_version, wrapped FROM client_key")
+    async with store.work() as work:
+        await work.bury_keys({"hers"}, at=AT)
+    await store.ring.destroy({"hers"}, at=AT)
+    async with raw(places.keys) as database:
+        await database.execute("DELETE FROM client_key")
+        await database.execute("DELETE FROM destroyed_key")
+        await database.executemany("INSERT INTO client_key VALUES ($1, $2, $3)", [tuple(row) for row in backup])
+        restarted = places.begin()
+        async with restarted.work():
+            pass
+        assert [row["key_id"] for row in await database.fetch("SELECT key_id FROM client_key")] == ["another"]
+    assert not await opens(restarted, "hers", blob)
+    assert await opens(restarted, "another", other)
+
+
+async def test_a_key_database_that_is_restored_under_a_running_service_is_cleaned_when_it_is_back(
+    places: Places,
+) -> None:
+    store = places.begin()
+    blob = await sealed(store, "hers")
+    async with raw(places.keys) as database:
+        backup = await database.fetch("SELECT key_id, kek_version, wrapped FROM client_key")
+        async with store.work() as work:
+            await work.bury_keys({"hers"}, at=AT)
+        await store.ring.destroy({"hers"}, at=AT)
+        await database.execute("DELETE FROM destroyed_key")
+        await database.executemany("INSERT INTO client_key VALUES ($1, $2, $3)", [tuple(row) for row in backup])
+    assert await opens(store, "hers", blob)
+    await store.agree(again=True)
+    assert not await opens(store, "hers", blob)
+
+
+async def test_an_older_copy_of_the_client_data_learns_again_what_was_destroyed(places: Places) -> None:
+    store = places.begin()
+    async with store.work() as work:
+        await work.bury_keys({"hers"}, at=AT)
+    await store.ring.destroy({"hers"}, at=AT)
+    async with raw(places.main) as database:
+        await database.execute("DELETE FROM tombstone")
+    async with places.begin().work() as work:
+        assert await work.destroyed_keys() == {"hers": AT}
+
+
+async def test_whoever_makes_a_key_while_it_is_destroyed_does_not_win(places: Places) -> None:
+    store = places.begin()
+    await sealed(store, "hers")
+    async with raw(places.keys) as destroyer, raw(places.keys) as watcher:
+        destroying = destroyer.transaction()
+        await destroying.start()
+        await destroyer.fetch("SELECT * FROM wrapping FOR UPDATE")
+        await destroyer.execute("DELETE FROM client_key")
+        await destroyer.execute("INSERT INTO destroyed_key VALUES ('hers', now())")
+        keeping = asyncio.create_task(store.ring.sealer_for_new({"hers"}))
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        while not await watcher.fetchval(waiting):  # noqa: ASYNC110 - the server has no event for it
+            await asyncio.sleep(0.01)
+        await destroying.commit()
+    assert "hers" not in await keeping
+
+
+async def test_what_comes_for_an_erased_conversation_is_not_kept_and_all_else_is(app: FastAPI) -> None:
+    erased, alive = uuid4(), uuid4()
+    store: CasesStore = app.state.store
+    await receive([a_request(thread_id=erased)], workplace=app.state.workplace)
+    await store.ring.destroy({key_id_of(erased)}, at=AT)
+    incoming = [a_message(thread_id=erased), a_message(thread_id=alive)]
+    await receive(incoming, workplace=app.state.workplace)
+    async with raw(app.state.settings.database_url) as database:
+        written = await database.fetch("SELECT thread_id, count(*) FROM message GROUP BY 1")
+    assert {row["thread_id"]: row["count"] for row in written} == {erased: 1, alive: 1}
+
+
+async def test_keys_of_another_provider_are_not_touched(places: Places, database: Database) -> None:
+    class Elsewhere(SealedFileKeys):
+        name = "elsewhere"
+
+    async with places.begin().work():
+        pass
+    other = open_store(places.main, KeyRing(Elsewhere(centre_keys()), KeyStore(places.keys)))
+    with pytest.raises(KeysAwayError, match="kept by file"):
+        async with other.work():
+            pass
+    with pytest.raises(KeysAwayError, match="kept by file"):
+        await other.ring.store.keep(await other.ring.provider.wrap({"hers": bytes(32)}), provider="elsewhere")
+    await other.engine.dispose()
+    await other.ring.store.engine.dispose()

@@ -1,0 +1,61 @@
+"""A process that holds keys leaves no core behind, lets nobody look into it, and hands no secret to its children."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SECRET = "kanarienvogel-of-the-passphrase"
+LOOK = """
+import ctypes, json, os, resource, subprocess, sys
+child = subprocess.run([sys.executable, "-c", "import os; print(dict(os.environ))"], capture_output=True, text=True)
+print(json.dumps({
+    "core": resource.getrlimit(resource.RLIMIT_CORE),
+    "limits": [line for line in open("/proc/self/limits") if line.startswith("Max core")],
+    "dumpable": ctypes.CDLL(None).prctl(3, 0, 0, 0, 0),
+    "child": child.stdout,
+    "own": open("/proc/self/environ").read(),
+}))
+"""
+HARDENED = "from shared import hardening; hardening.keep_memory_private(); hardening.forget('CASES_');"
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is looked at is Linux's own")
+
+
+def ended(code: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-c", code]
+    told = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run(line, cwd=folder, env=told, capture_output=True, text=True, timeout=60, check=False)
+
+
+def looked(code: str, folder: Path) -> dict[str, object]:
+    found = ended(code + LOOK, folder, CASES_KEY_PASSPHRASE=SECRET, OTHER_SETTING="stays")
+    assert found.returncode == 0, found.stderr
+    told: dict[str, object] = json.loads(found.stdout)
+    return told
+
+
+def test_no_child_and_no_look_at_the_process_finds_what_was_set(tmp_path: Path) -> None:
+    found = looked(HARDENED, tmp_path)
+    assert SECRET not in str(found)
+    assert "OTHER_SETTING" in str(found["child"])
+    assert found["core"] == [0, 0]
+    assert found["dumpable"] == 0
+    assert str(found["limits"]).split()[4:6] == ["0", "0"]
+
+
+def test_a_process_that_does_nothing_about_it_shows_it_all(tmp_path: Path) -> None:
+    found = looked("", tmp_path)
+    assert SECRET in str(found["child"])
+    assert SECRET in str(found["own"])
+    assert found["dumpable"] == 1
+
+
+def test_a_crash_leaves_nothing_in_the_folder(tmp_path: Path) -> None:
+    crash = ended(f"{HARDENED} import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", tmp_path)
+    assert crash.returncode == -signal.SIGSEGV
+    assert list(tmp_path.iterdir()) == []
