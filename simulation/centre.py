@@ -8,7 +8,8 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.cases.contributions.domain import HALVES, INDEX, Draw, Spent, Standing, draw
+from services.cases.contributions.domain import INDEX, Draw, Spent, Standing, draw
+from services.cases.contributions.lots import HALVES
 from services.cases.contributions.noise import Noise, with_noise
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Period, Role
@@ -95,7 +96,8 @@ def draws(
     for period in periods:
         waiting = [each for each in standings if each.quarter <= period and not gone(each, spent)]
         overheard = Overheard(noise)
-        drawn = draw(waiting, period=period, spent=spent, budget=budget, centre=centre, noise=overheard)
+        key = centre.encode()
+        drawn = draw(waiting, period=period, spent=spent, budget=budget, centre=centre, key=key, noise=overheard)
         spent.update(drawn.spent)
         yield drawn, overheard.counts
 

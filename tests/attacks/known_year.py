@@ -19,7 +19,7 @@ from shared.counts import Drawn, Indicator, Noised
 from shared.events import ContributionDrawn
 from tests.quality.building import LEAD, STANDARDS, a_key, a_release, an_assessment, some_noise
 
-CENTRE = "north"
+CENTRE, KEY = "north", b"\x07" * 32
 QUARTERS = tuple(f"2026-Q{number}" for number in range(1, 5))
 MONTHS = tuple(f"2026-{number:02d}" for number in range(1, 13))
 STAFF = {"K1.1": Outcomes(5, 1, 1), "K1.2": Outcomes(6, 1, 0)}
@@ -60,7 +60,7 @@ def draws_of(clients: Sequence[Client], noise: Noise) -> list[ContributionDrawn]
     spent: set[Spent] = set()
     drawn = []
     for period in QUARTERS:
-        made = draw(standings, period=period, spent=spent, budget=budget(), centre=CENTRE, noise=noise)
+        made = draw(standings, period=period, spent=spent, budget=budget(), centre=CENTRE, key=KEY, noise=noise)
         spent.update(made.spent)
         drawn.append(made.told)
     return drawn

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.cases.contributions.domain import Standing, draw
+from services.cases.contributions.lots import lot
 from services.cases.gate.domain import How, Point, Walk
 from services.cases.tallies.domain import Contribution, K, Tally, contributions, mark_of, tally
 from services.intake.feedback.domain import FEWEST, Pending
@@ -112,7 +113,7 @@ def test_no_cell_counts_fewer_than_k_people(population: list[tuple[UUID, Walk]])
 def of_draw(population: Sequence[tuple[UUID, Walk]]) -> bytes:
     """Of the year in which all of them were informed, with the noise left away."""
     ledger = [Standing(one.mark, one.indicator, QUARTER, one.outcome) for one in pending_of(population)]
-    made = draw(ledger, period=QUARTER, spent=(), budget=budget(), centre=CENTRE, noise=without_noise)
+    made = draw(ledger, period=QUARTER, spent=(), budget=budget(), centre=CENTRE, key=KEY, noise=without_noise)
     return made.told.body()
 
 
@@ -126,8 +127,19 @@ def test_a_draw_has_words_of_its_own_and_counts(population: list[tuple[UUID, Wal
 
 
 @given(populations)
-def test_other_people_with_the_same_outcomes_make_the_same_draw(population: list[tuple[UUID, Walk]]) -> None:
-    assert of_draw(population) == of_draw(somebody_else(population))
+def test_other_people_with_the_same_outcomes_and_lots_make_the_same_draw(population: list[tuple[UUID, Walk]]) -> None:
+    """A lot is as random for one as for another, so it goes with the outcomes here and not with the person."""
+    bodies = set()
+    for people in (population, somebody_else(population)[::-1]):
+        roles = {mark_of(file_id, KEY): number for number, (file_id, _) in enumerate(people)}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("services.cases.contributions.domain.lot", lots_of(roles))
+            bodies |= {of_draw(people), of_draw(people[::-1])}
+    assert len(bodies) == 1
+
+
+def lots_of(roles: Mapping[bytes, int]) -> Callable[..., int]:
+    return lambda mark, part, *, key: lot(roles[mark].to_bytes(32), part, key=key)
 
 
 def test_twin_a_mark_in_a_draw_is_found() -> None:

@@ -112,7 +112,7 @@ def numbers_in(part: object) -> Iterator[float]:
 
 def told(noise: Noise = with_noise) -> ContributionDrawn:
     anna = Standing(b"anna", Indicator.U2_1, "2026-Q4", Outcome.MET)
-    return draw([anna], period="2026-Q4", spent=(), budget=budget(), centre="north", noise=noise).told
+    return draw([anna], period="2026-Q4", spent=(), budget=budget(), centre="north", key=bytes(32), noise=noise).told
 
 
 class Overheard:

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from services.cases.contributions.domain import INDEX, Standing, draw, due, quarter_of
+from services.cases.contributions.lots import SIDES
 from services.cases.tallies.domain import Contribution, Outcome, tally
 from services.cases.tallies.folding import better
 from shared.budget import Criteria, Index, budget
@@ -18,6 +21,7 @@ FILES = 6
 INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1, Indicator.K5_1]
 MONTHS = [f"{2026 + number // 12}-{number % 12 + 1:02d}" for number in range(15)]
 BINS = ("met", "partly", "not_met")
+KEY = b"\x07" * 32
 type Seen = Counter[tuple[str, str, str]]
 """Counts by period, part and outcome: all that ever leaves."""
 
@@ -101,7 +105,9 @@ class Centre:
 
     def draw(self, period: str) -> None:
         ledger = [Standing(mark, each, quarter, outcome) for (mark, each, quarter), outcome in self.standings.items()]
-        made = draw(ledger, period=period, spent=self.spent, budget=budget(), centre="north", noise=without_noise)
+        made = draw(
+            ledger, period=period, spent=self.spent, budget=budget(), centre="north", key=KEY, noise=without_noise
+        )
         self.told[period] = made.told
         self.spent |= dict.fromkeys(made.spent, period)
 
@@ -237,6 +243,19 @@ def test_twin_outcomes_that_a_tally_froze_are_found() -> None:
     frozen = apart(drawn_with_frozen_outcomes(history), drawn_with_frozen_outcomes(without(history, {4})))
     assert frozen[INDEX] > 1
     assert apart(drawn(history), drawn(without(history, {4})))[INDEX] <= 1
+
+
+def mixed(*, of: int) -> list[Step]:
+    """Clients between met and partly."""
+    halves = ((Indicator.U2_1, Outcome.MET), (Indicator.U2_2, Outcome.PARTLY))
+    return [Talk(0, file, indicator, outcome) for file in range(of) for indicator, outcome in halves]
+
+
+def test_twin_a_lot_that_is_drawn_freshly_at_each_call_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    history, chance = [*mixed(of=FILES), LAST], Random(4)
+    assert apart(drawn(history), drawn(without(history, {0})))[INDEX] <= 1
+    monkeypatch.setattr("services.cases.contributions.domain.lot", lambda mark, part, *, key: chance.randrange(SIDES))
+    assert apart(drawn(history), drawn(without(history, {0})))[INDEX] > 1
 
 
 def test_twin_a_ledger_that_forgets_whom_it_drew_is_found() -> None:

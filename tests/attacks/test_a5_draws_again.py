@@ -1,21 +1,25 @@
 """A5, in casework: whoever asks for a draw again gets the same bytes, whatever was corrected in between."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from random import Random
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
 from services.cases.contributions.calendar import draw_due, draw_quarter
-from services.cases.contributions.domain import draw
+from services.cases.contributions.domain import Standing, draw
+from services.cases.contributions.lots import SIDES
 from services.cases.contributions.noise import with_noise
 from services.cases.store import CasesStore
 from services.cases.tallies.domain import MEASURED, Contribution, Outcome, contributions
 from services.cases.workplace import Workplace
-from shared.budget import budget
+from shared.budget import Criteria, Index, budget
+from shared.counts import Drawn, Indicator
 from tests.cases.building import a_walk, a_workplace, cases_store
 
 MONTH, QUARTER = "2026-01", "2026-Q1"
+KEY = b"\x07" * 32
 CLIENTS = [bytes([number]) * 32 for number in range(12)]
 type Database = Callable[[str], Awaitable[SecretStr]]
 type Draw = Callable[[Workplace], Awaitable[bytes]]
@@ -36,6 +40,7 @@ async def from_what_is_known_today(workplace: Workplace) -> bytes:
             spent=(),
             budget=budget(),
             centre="north",
+            key=workplace.keys.mark,
             noise=with_noise,
         )
     return made.told.body()
@@ -91,6 +96,33 @@ async def test_a_draw_that_is_asked_for_again_has_the_same_bytes(database: Datab
 async def test_twin_noise_drawn_anew_at_every_look_is_found(database: Database) -> None:
     async with cases_store(database) as store:
         assert len(set(await looks(store, from_what_is_known_today))) > 1
+
+
+def drawn_without_noise(ledger: Sequence[Standing]) -> bytes:
+    told = draw(ledger, period="2026-Q4", spent=(), budget=budget(), centre="north", key=KEY, noise=without_noise).told
+    return told.body()
+
+
+def without_noise(counts: Sequence[int], layer: Index | Criteria) -> list[Drawn]:
+    return [Drawn(count) for count in counts]
+
+
+def between_met_and_partly() -> list[Standing]:
+    """So that a lot decides on each of them."""
+    halves = ((Indicator.U2_1, Outcome.MET), (Indicator.U2_2, Outcome.PARTLY))
+    return [Standing(mark, indicator, "2026-Q4", outcome) for mark in CLIENTS for indicator, outcome in halves]
+
+
+def test_a_draw_that_was_lost_is_made_again_with_the_same_outcomes() -> None:
+    """After a crash, or from an older backup: the noise is new, and what it is added to is not."""
+    ledger = between_met_and_partly()
+    assert len({drawn_without_noise(each) for each in (ledger, ledger, ledger[::-1])}) == 1
+
+
+def test_twin_outcomes_drawn_anew_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance, ledger = Random(7), between_met_and_partly()
+    monkeypatch.setattr("services.cases.contributions.domain.lot", lambda mark, part, *, key: chance.randrange(SIDES))
+    assert len({drawn_without_noise(ledger) for _ in range(3)}) > 1
 
 
 async def test_another_budget_draws_nothing_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,10 @@
 """A6: with the whole quality database and a list of who came when, nobody finds whose outcome it was.
 
 Twelve clients come in a month, and one of them was not told about confidentiality. The attacker has all that `quality`
-holds, and from elsewhere each client's name, the day she came, and her language. She knows the code, too: for each of
-the twelve she supposes that it was her, rehearses the month, and keeps those for whom the database would be just the
-one she has. Of the noise she is even spared the trouble: she gets the counts without it.
+holds, and from elsewhere each client's name, the day she came, and her language. She knows the code, too, but not the
+key of the centre, and tries one of her own: for each of the twelve she supposes that it was her, rehearses the month,
+and keeps those for whom the database would be just the one she has. Of the noise she is even spared the trouble: she
+gets the counts without it.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ import pytest
 from sqlalchemy import text
 
 from services.cases.contributions.domain import Standing, draw
+from services.cases.contributions.lots import lot
 from services.cases.gate.domain import How, Point, Walk
 from services.cases.tallies.domain import Contribution, contributions, mark_of, tally
 from services.quality.store import QualityStore
@@ -27,7 +29,9 @@ from tests.quality.doors import Database, a_centre
 
 CLIENTS, MONTHS_PLAYED, GUESSES = 12, 12, 50
 KEY, CENTRE, MONTH, QUARTER = b"\x07" * 32, "north", "2026-12", "2026-Q4"
+GUESSED = b"\x08" * 32
 FILES = UUID(int=6)
+LOT = "services.cases.contributions.domain.lot"
 LANGUAGES = ("ar", "en", "fr", "ro", "uk")
 
 
@@ -53,7 +57,7 @@ def events_of(visits: Sequence[Visit]) -> tuple[TallyReleased, ContributionDrawn
     """As it is: a tally of the month, and the draw of the quarter."""
     found = [one for _, made in visits for one in made]
     standings = [Standing(one.mark, one.indicator, QUARTER, one.outcome) for one in found]
-    drawn = draw(standings, period=QUARTER, spent=(), budget=budget(), centre=CENTRE, noise=without_noise)
+    drawn = draw(standings, period=QUARTER, spent=(), budget=budget(), centre=CENTRE, key=KEY, noise=without_noise)
     return tally(found, window=MONTH, centre=CENTRE).told, drawn.told
 
 
@@ -94,21 +98,25 @@ def who_came(chance: Random) -> list[Visitor]:
     return [Visitor(f"Visitor {number}", day, chance.choice(LANGUAGES)) for number, day in enumerate(days)]
 
 
-def database(visitors: Sequence[Visitor], not_told: int, tell: Tell) -> list[bytes]:
+def database(visitors: Sequence[Visitor], not_told: int, tell: Tell, key: bytes = KEY) -> list[bytes]:
     """What `quality` holds when it was this one who was not told."""
-    return tell(month(visitors, not_told))
+    return tell(month(visitors, not_told, key))
 
 
-def month(visitors: Sequence[Visitor], not_told: int) -> list[Visit]:
-    return [(visitor, talk(visitor, at == not_told)) for at, visitor in enumerate(visitors)]
+def month(visitors: Sequence[Visitor], not_told: int, key: bytes = KEY) -> list[Visit]:
+    return [(visitor, talk(visitor, at == not_told, key)) for at, visitor in enumerate(visitors)]
 
 
-def talk(visitor: Visitor, silent: bool) -> list[Contribution]:
+def talk(visitor: Visitor, silent: bool, key: bytes) -> list[Contribution]:
     points = dict.fromkeys(Point, How.TOLD)
     if silent:
         points |= {Point.CONFIDENTIALITY: How.NOT_YET, Point.LIMITS: How.NOT_YET}
     walk = Walk(points=points, language=visitor.language, interpreter=visitor.language != "en", text="2026-01/de")
-    return contributions(walk, mark_of(uuid5(FILES, visitor.name), KEY))
+    return contributions(walk, mark(visitor, key))
+
+
+def mark(visitor: Visitor, key: bytes) -> bytes:
+    return mark_of(uuid5(FILES, visitor.name), key)
 
 
 def hits(tell: Tell, chance: Random) -> int:
@@ -116,11 +124,12 @@ def hits(tell: Tell, chance: Random) -> int:
     found = 0
     for _ in range(MONTHS_PLAYED):
         visitors = who_came(chance)
-        rehearsed = [database(visitors, supposed, tell) for supposed in range(CLIENTS)]
+        rehearsed = [database(visitors, supposed, tell, GUESSED) for supposed in range(CLIENTS)]
+        true = [database(visitors, each, tell) for each in range(CLIENTS)]
         for _ in range(GUESSES):
             not_told = chance.randrange(CLIENTS)
-            fitting = [each for each in range(CLIENTS) if rehearsed[each] == rehearsed[not_told]]
-            found += chance.choice(fitting) == not_told
+            fitting = [each for each in range(CLIENTS) if rehearsed[each] == true[not_told]]
+            found += chance.choice(fitting or range(CLIENTS)) == not_told
     return found
 
 
@@ -140,14 +149,27 @@ def test_nobody_names_the_client_more_often_than_by_chance() -> None:
     assert hits(told_together, Random(6)) <= MOST
 
 
-def test_the_database_is_the_same_whoever_it_was() -> None:
-    visitors = who_came(Random(7))
-    assert len({tuple(database(visitors, supposed, told_together)) for supposed in range(CLIENTS)}) == 1
+def lots_of_roles(visitors: Sequence[Visitor], not_told: int) -> Callable[..., int]:
+    """A lot is as random for one as for another: here each goes with what happened, and not with whom it happened to.
+
+    Whatever else of a person were in the draw would still tell them apart.
+    """
+    roles = {mark(visitor, KEY): (at - not_told) % CLIENTS for at, visitor in enumerate(visitors)}
+    return lambda mark, part, *, key: lot(roles[mark].to_bytes(32), part, key=key)
 
 
-async def kept(database: Database, not_told: int) -> set[str]:
+def test_the_database_is_the_same_whoever_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    visitors, seen = who_came(Random(7)), set()
+    for supposed in range(CLIENTS):
+        monkeypatch.setattr(LOT, lots_of_roles(visitors, supposed))
+        seen.add(tuple(database(visitors, supposed, told_together)))
+    assert len(seen) == 1
+
+
+async def kept(database: Database, not_told: int, patch: pytest.MonkeyPatch) -> set[str]:
     """Every row of every table of a real quality database, when it was this one who was not told."""
     visitors = who_came(Random(7))
+    patch.setattr(LOT, lots_of_roles(visitors, not_told))
     told, drawn = events_of(month(visitors, not_told))
     async with a_centre(database) as centre:
         await centre.learn(told)
@@ -166,8 +188,8 @@ async def rows_of(store: QualityStore) -> set[str]:
         }
 
 
-async def test_the_real_database_is_the_same_row_by_row(database: Database) -> None:
-    first, last = await kept(database, 0), await kept(database, CLIENTS - 1)
+async def test_the_real_database_is_the_same_row_by_row(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, last = await kept(database, 0, monkeypatch), await kept(database, CLIENTS - 1, monkeypatch)
     assert len(first) > len(Indicator)
     assert first == last
 

@@ -95,6 +95,7 @@ def test_a_draw_has_its_one_size_whatever_the_noise_is() -> None:
             spent=(),
             budget=budget(),
             centre="north",
+            key=bytes(32),
             noise=lambda counts, layer, far=far: [Drawn(far)] * len(counts),  # type: ignore[misc]
         )
         assert len(made.told.body()) == 4_096

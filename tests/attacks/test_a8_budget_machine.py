@@ -169,7 +169,7 @@ class Centre(RuleBasedStateMachine):
                 return
             ledger, spent = await work.standings(until=period), await work.spent()
             await work.keep_draw(
-                draw(ledger, period=period, spent=spent, budget=budget(), centre="centre", noise=with_noise)
+                draw(ledger, period=period, spent=spent, budget=budget(), centre="centre", key=KEY, noise=with_noise)
             )
 
         with pytest.raises(InterruptedError):

@@ -17,7 +17,6 @@ from services.cases.contributions.domain import (
     due,
     following,
     histogram,
-    nearest,
     quarter_of,
 )
 from services.cases.tallies.colleagues import (
@@ -46,7 +45,7 @@ def stands(mark: bytes, quarter: str, outcome: Outcome = MET, indicator: Indicat
 
 
 def drawn(*standings: Standing, period: str, spent: Sequence[tuple[bytes, str]] = ()) -> ContributionDrawn:
-    made = draw(standings, period=period, spent=spent, budget=budget(), centre="north", noise=without_noise)
+    made = draw(standings, period=period, spent=spent, budget=budget(), centre="north", key=KEY, noise=without_noise)
     return made.told
 
 
@@ -69,22 +68,6 @@ def test_quarters_follow_each_other_over_the_year() -> None:
 def test_every_quarter_that_is_over_is_due_once_the_oldest_first() -> None:
     assert due("2026-Q3", {"2026-Q4"}, current="2027-Q2") == ["2026-Q3", "2027-Q1"]
     assert due("2026-Q3", (), current="2026-Q3") == due("2026-Q3", (), current="2026-Q1") == []
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "expected"),
-    [
-        ([MET], MET),
-        ([MET, NOT_MET], PARTLY),
-        ([MET, MET, MET, NOT_MET], PARTLY),
-        ([MET] * 4 + [NOT_MET], MET),
-        ([MET, PARTLY], PARTLY),
-        ([NOT_MET, PARTLY], PARTLY),
-        ([NOT_MET] * 4 + [MET], NOT_MET),
-    ],
-)
-def test_an_outcome_is_the_one_nearest_to_the_mean(outcomes: list[Outcome], expected: Outcome) -> None:
-    assert nearest(outcomes) is expected
 
 
 def test_a_client_is_counted_in_her_first_quarter_and_never_again() -> None:
@@ -128,13 +111,13 @@ def test_a_criterion_first_counted_in_another_year_belongs_to_that_year() -> Non
 def test_only_what_concerns_users_is_in_the_index_and_colleagues_are_in_nothing() -> None:
     ledger = [stands(ANNA, "2026-Q4", MET, Indicator.K5_1), stands(BEATE, "2026-Q4", MET, Indicator.K1_1)]
     of_staff = budget().model_copy(update={"criteria": budget().criteria.model_copy(update={"names": ("K1", "K5")})})
-    found = {part: counted(ledger, part, until="2026-Q4", spent=(), budget=of_staff) for part in (INDEX, "K1", "K5")}
+    found = counted(ledger, ("K1", "K5"), until="2026-Q4", spent=(), budget=of_staff, key=KEY)
     assert found == {INDEX: {}, "K1": {}, "K5": {ANNA: MET}}
 
 
 def test_a_draw_spends_exactly_whom_it_counts() -> None:
     ledger = [stands(ANNA, "2026-Q4"), stands(BEATE, "2026-Q3", MET, Indicator.U5_1)]
-    made = draw(ledger, period="2026-Q4", spent=[], budget=budget(), centre="north", noise=without_noise)
+    made = draw(ledger, period="2026-Q4", spent=[], budget=budget(), centre="north", key=KEY, noise=without_noise)
     assert set(made.spent) == {(ANNA, INDEX), (ANNA, "U2"), (BEATE, INDEX), (BEATE, "U5")}
 
 

@@ -21,6 +21,7 @@ async def draw_quarter(period: str, *, workplace: Workplace) -> bool:
                 spent=await work.spent(),
                 budget=budget(),
                 centre=workplace.centre,
+                key=workplace.keys.mark,
                 noise=with_noise,
             )
             await work.keep_draw(drawn)

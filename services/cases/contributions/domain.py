@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import batched
 from uuid import UUID, uuid5
 
+from services.cases.contributions.lots import between, lot
 from services.cases.contributions.noise import Noise
 from services.cases.tallies.domain import Outcome
 from shared.budget import BINS, Budget, Criteria, Index
@@ -15,7 +16,6 @@ from shared.months import NIGHT, month_of
 
 DRAWS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
 INDEX = "index"
-HALVES = {Outcome.MET: 2, Outcome.PARTLY: 1, Outcome.NOT_MET: 0}
 type Part = str
 """`index`, or a criterion of the budget: what a client can be counted for."""
 type Spent = tuple[bytes, Part]
@@ -73,35 +73,40 @@ def next_draw(now: datetime, clock: tzinfo) -> datetime:
     return datetime(int(first[:4]), int(first[6]) * 3 - 2, 1, tzinfo=clock).astimezone(UTC) + NIGHT
 
 
-def nearest(outcomes: Iterable[Outcome]) -> Outcome:
-    """To their mean, met being 1, partly a half and not met 0; what lies just between two is partly."""
-    halves = [HALVES[outcome] for outcome in outcomes]
-    mean = sum(halves) / len(halves)
-    if mean > HALVES[Outcome.PARTLY] + 0.5:
-        return Outcome.MET
-    return Outcome.NOT_MET if mean < HALVES[Outcome.PARTLY] - 0.5 else Outcome.PARTLY
-
-
-def concerns(standing: Standing, part: Part, budget: Budget) -> bool:
-    """Whether it counts for this part; what is measured in colleagues never does."""
-    if standing.indicator in ABOUT_STAFF:
-        return False
-    return standing.indicator.startswith(budget.index.aspect) if part == INDEX else standing.criterion == part
+def parts_of(indicator: Indicator, names: Collection[Part], budget: Budget) -> list[Part]:
+    """What it counts for, of the index and these criteria; what is measured in colleagues counts for nothing."""
+    if indicator in ABOUT_STAFF:
+        return []
+    criterion = indicator.partition(".")[0]
+    index = [INDEX] if indicator.startswith(budget.index.aspect) else []
+    return [*index, criterion] if criterion in names else index
 
 
 def counted(
-    standings: Iterable[Standing], part: Part, *, until: str, spent: Collection[Spent], budget: Budget
-) -> dict[bytes, Outcome]:
-    """The clients a draw is about, by mark: first counted in its time, or before without having been drawn since.
+    standings: Iterable[Standing],
+    names: Collection[Part],
+    *,
+    until: str,
+    spent: Collection[Spent],
+    budget: Budget,
+    key: bytes,
+) -> dict[Part, dict[bytes, Outcome]]:
+    """The clients a draw is about, by part and mark, for the index and each criterion of `names`.
 
-    Nothing here depends on other clients, on tallies, or on the night on which the draw is made up for.
+    They are those first counted in its time, or before without having been drawn since. Nothing here depends on other
+    clients, on tallies, or on the night on which the draw is made up for.
     """
-    latest: dict[bytes, dict[Indicator, Outcome]] = {}
+    concerned = {indicator: parts_of(indicator, names, budget) for indicator in Indicator}
+    latest: dict[Part, dict[bytes, dict[Indicator, Outcome]]] = {part: {} for part in (INDEX, *names)}
     for standing in sorted(standings, key=lambda one: one.quarter):
-        waits = standing.quarter <= until and (standing.mark, part) not in spent
-        if waits and concerns(standing, part, budget):
-            latest.setdefault(standing.mark, {})[standing.indicator] = standing.outcome
-    return {mark: nearest(outcomes.values()) for mark, outcomes in latest.items()}
+        if standing.quarter <= until:
+            for part in concerned[standing.indicator]:
+                if (standing.mark, part) not in spent:
+                    latest[part].setdefault(standing.mark, {})[standing.indicator] = standing.outcome
+    return {
+        part: {mark: between(known.values(), lot(mark, part, key=key)) for mark, known in clients.items()}
+        for part, clients in latest.items()
+    }
 
 
 def histogram(outcomes: Iterable[Outcome]) -> list[int]:
@@ -117,12 +122,15 @@ def draw(
     spent: Collection[Spent],
     budget: Budget,
     centre: str,
+    key: bytes,
     noise: Noise,
 ) -> Draw:
-    """The one draw of a quarter: the index, and in the last quarter of a year each criterion, about the whole of it."""
+    """The one draw of a quarter: the index, and in the last quarter of a year each criterion, about the whole of it.
+
+    `key` is the one that the marks are made with.
+    """
     names = budget.criteria.names if ends_year(period) else ()
-    spent = frozenset(spent)
-    found = {part: counted(standings, part, until=period, spent=spent, budget=budget) for part in (INDEX, *names)}
+    found = counted(standings, names, until=period, spent=frozenset(spent), budget=budget, key=key)
     [index] = noised([found[INDEX]], budget.index, noise)
     criteria = noised([found[name] for name in names], budget.criteria, noise) if names else []
     told = ContributionDrawn(
