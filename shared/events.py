@@ -317,6 +317,7 @@ class ReleaseRefused(Event):
         "unknown_budget",
         "implausible",
         "different_release",
+        "other_version",
     ]
 
 

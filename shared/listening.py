@@ -7,14 +7,15 @@ from faststream import AckPolicy, ContextRepo
 from faststream.message import StreamMessage
 from faststream.nats import JStream, NatsBroker, NatsRouter, PullSub
 from faststream.nats.security import NatsNKey
-from pydantic import SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from shared import telemetry
 from shared.binding import BoundBroker
 from shared.events import Event
-from shared.redelivery import Failures, Redelivery, UnreadableError
+from shared.redelivery import Failures, Redelivery
 from shared.redelivery import Postponed as Postponed
 from shared.redelivery import Refused as Refused
+from shared.redelivery import UnreadableError as UnreadableError
 from shared.topology import Durable
 from shared.tracing import Traced
 
@@ -25,7 +26,13 @@ PATIENCE = 1.0
 """Seconds that one fetch waits for a first message; a message that comes ends it at once."""
 
 
-def listens_to(router: NatsRouter, event: type[Event], *, consumer: str) -> Callable[..., Any]:
+type Otherwise = Callable[[bytes], BaseModel | None]
+"""What a handler gets instead of the event where a body is not one; None where it has no use for it either."""
+
+
+def listens_to(
+    router: NatsRouter, event: type[Event], *, consumer: str, otherwise: Otherwise | None = None
+) -> Callable[..., Any]:
     """Subscribes a handler to the durable of `shared.topology`; the handler gets the decoded event.
 
     Handlers of the office, and of addressed events, may take `centre: Annotated[str, Path()]`: the id that the hub
@@ -39,18 +46,22 @@ def listens_to(router: NatsRouter, event: type[Event], *, consumer: str) -> Call
         pull_sub=PullSub(batch_size=AT_ONCE, timeout=PATIENCE),
         inbox_prefix=f"_INBOX.{consumer}.".encode(),
         ack_policy=AckPolicy.NACK_ON_ERROR,
-        decoder=decoder_of(event),
+        decoder=decoder_of(event, otherwise),
         no_reply=True,
     )
 
 
-def decoder_of(event: type[Event]) -> Callable[[StreamMessage[Any]], Awaitable[Event]]:
+def decoder_of(
+    event: type[Event], otherwise: Otherwise | None = None
+) -> Callable[[StreamMessage[Any]], Awaitable[BaseModel]]:
     """Told apart here: what cannot be read, and a ValidationError that the work itself may raise later."""
 
-    async def decode(message: StreamMessage[Any]) -> Event:
+    async def decode(message: StreamMessage[Any]) -> BaseModel:
         try:
             told = event.model_validate_json(message.body, strict=True)
         except ValidationError:
+            if otherwise and (left := otherwise(message.body)):
+                return left
             raise UnreadableError from None
         if "id" not in told.model_fields_set:
             raise UnreadableError  # one of our own making would be another at every delivery

@@ -1,5 +1,6 @@
 """A release on its whole way: approved at a centre, over the link, shown at the office."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, suppress
 from datetime import date, timedelta
@@ -81,10 +82,11 @@ async def put_aside(hub: Hub) -> list[DeadLetter]:
         return [letter async for letter in letters(api)]
 
 
-async def publish(bus: Linked, *releases: ReleasePublished) -> None:
+async def publish(bus: Linked, *releases: ReleasePublished | bytes) -> None:
     async with connected(bus, "quality") as client:
         for release in releases:
-            await client.jetstream().publish(release.subject, release.body(), timeout=5)
+            body = release if isinstance(release, bytes) else release.body()
+            await client.jetstream().publish(ReleasePublished.subject, body, timeout=5)
 
 
 async def approved(centre: Centre) -> bytes:
@@ -171,6 +173,33 @@ async def test_what_the_office_cannot_take_is_told_to_the_centre_that_sent_it_an
     assert not [subject for subject in told if subject.endswith(".north")]
     refused = [body for subject, body in await come_down(buses["north"]) if subject.startswith(ReleaseRefused.subject)]
     assert reason in {ReleaseRefused.model_validate_json(body).reason for body in refused}
+
+
+async def test_a_release_of_another_version_is_put_aside_and_its_centre_hears_what_to_do(
+    listening: Office, buses: dict[str, Linked], hub: Hub
+) -> None:
+    """An old version beside a new one: neither is lost, and no centre waits for an answer that never comes."""
+    told = [a_release("north", f"2018-Q{number}") for number in (1, 2)]
+    older, newer = (json.loads(each.body()) for each in told)
+    del older["index"]
+    newer["of_a_later_version"] = 1
+    bodies = [json.dumps(each).encode() for each in (older, newer)]
+    await publish(buses["north"], *bodies, a_release("north", "2018-Q3"))
+    for each in told:
+        await until(partial(is_told, buses["north"], f"{ReleaseRefused.subject}.north", each.id))
+    refused = [body for subject, body in await come_down(buses["north"]) if subject.startswith(ReleaseRefused.subject)]
+    reasons = {known.release_id: known.reason for known in map(ReleaseRefused.model_validate_json, refused)}
+    assert {reasons[each.id] for each in told} == {"other_version"}
+    await until(lambda: has_put_aside(hub, 2))
+    assert {letter.reason for letter in await put_aside(hub)} == {"unreadable"}
+    await until(lambda: reported(listening, Period(2018, 3)))
+    assert await reported(listening, Period(2018, 1)) == set()
+    page = (await (await listening.officer()).get("/reconciliation?period=2018-Q1")).text
+    assert "It was made by another version of Kokon, and could not be read." in page
+
+
+async def has_put_aside(hub: Hub, number: int) -> bool:
+    return len(await put_aside(hub)) == number
 
 
 async def come_down(bus: Linked) -> list[tuple[str, bytes]]:

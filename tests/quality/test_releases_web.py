@@ -329,6 +329,17 @@ async def test_no_answer_for_a_week_is_told_and_may_be_sent_again(centre: Centre
     assert (await lead.post("/release/again", data={"period": LAST})).status_code == 303
 
 
+async def test_a_release_of_another_version_says_what_to_do_and_can_be_sent_again(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await approve(lead)
+    await on_the_bus(centre)
+    await answered(centre, "other_version")
+    page = (await lead.get(f"/release?period={LAST}")).text
+    assert "it works with another version of Kokon" in page
+    assert "one of the two Kokons is older than the other" in page
+    assert (await lead.post("/release/again", data={"period": LAST})).status_code == 303
+
+
 async def test_a_counsellor_sends_nothing_again(centre: Centre) -> None:
     await approve(await centre.colleague("lead"))
     await answered(centre, "implausible")

@@ -21,6 +21,7 @@ type Reason = Literal[
     "unknown_budget",
     "implausible",
     "different_release",
+    "other_version",
 ]
 FAR = 40
 """Times the scale: noise lies further away once in e to the 40."""

@@ -14,13 +14,14 @@ from services.quality.office.members import MembersFile
 from services.quality.office.received.arrival import Reason, refusal
 from services.quality.office.received.domain import Received
 from services.quality.office.received.publication import shown_on
+from services.quality.office.received.versions import OtherVersion, of_another_version
 from services.quality.office.standards.adopted import learn_adopted
 from shared import redaction, telemetry
 from shared.budget import budget
 from shared.events import Event, ReleaseAccepted, ReleasePublished, ReleaseRefused
 from shared.given import Given
 from shared.grouping import Grouped
-from shared.listening import listens_to
+from shared.listening import UnreadableError, listens_to
 
 log = telemetry.log(__name__)
 router = NatsRouter()
@@ -70,15 +71,26 @@ def received(arrival: Arrival, desk: Desk) -> Received:
     return Received(arrival.told, arrival.body, today, day)
 
 
-@listens_to(router, ReleasePublished, consumer="office")
+async def refuse(told: OtherVersion, centre: str, desk: Desk) -> None:
+    """Tells a centre that its release cannot be read here."""
+    async with desk.store.work() as work:
+        await work.note_refusals([(centre, told.period, "other_version")], on=desk.today)
+        await work.tell_each([(ReleaseRefused(release_id=told.id, reason="other_version"), centre)])
+    log.info("release_refused", centre=centre, period=told.period, reason="other_version")
+
+
+@listens_to(router, ReleasePublished, consumer="office", otherwise=of_another_version)
 async def on_release_published(
-    event: ReleasePublished,
+    event: ReleasePublished | OtherVersion,
     centre: Annotated[str, Path()],
     message: Annotated[StreamMessage[Any], Given("message")],
     desk: Annotated[Desk, Given("desk")],
     members: Annotated[MembersFile, Given("members")],
     receiving: Annotated[Grouped[Arrival], Given("receiving")],
 ) -> None:
+    if isinstance(event, OtherVersion):
+        await refuse(event, centre, desk)
+        raise UnreadableError
     if event.catalogue not in desk.catalogues:
         async with desk.store.work() as work:
             await learn_adopted(work, desk)
