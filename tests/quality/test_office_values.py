@@ -1,33 +1,61 @@
 """What the federation reached: its value, its interval, and whether that keeps its promise."""
 
 import random
-from math import exp, log, sqrt
+from functools import cache
+from itertools import accumulate
+from math import exp, sqrt
 
 import pytest
 
-from services.quality.office.federation.values import CLEAR, Histogram, Noise, added, interval, value_of, variance
-from services.quality.scoring.intervals import Span, wilson
+from services.quality.office.federation.values import (
+    CLEAR,
+    SURE,
+    Histogram,
+    Noise,
+    added,
+    interval,
+    value_of,
+    variance,
+)
+from services.quality.scoring.intervals import wilson
 from shared.budget import budget, scale
 
-DRAWS, SHOWN = 1_500, 700
+SHOWN = 450
+FURTHEST = 400
 
 
-def drawn(chance: random.Random, layer_scale: float) -> int:
-    """Discrete Laplace: the difference of two geometric counts."""
-    p = exp(-1 / layer_scale)
-    one, other = (int(log(1 - chance.random()) / log(p)) for _ in range(2))
-    return one - other
+@cache
+def ladder(layer_scale: float) -> list[float]:
+    """Of the discrete Laplace distribution, from -FURTHEST on: how likely it lies no higher, but for a factor."""
+    return list(accumulate(exp(-abs(far) / layer_scale) for far in range(-FURTHEST, FURTHEST + 1)))
+
+
+def drawn(chance: random.Random, layer_scale: float, centres: int = 1) -> int:
+    """Discrete Laplace, of so many centres together."""
+    return sum(chance.choices(range(-FURTHEST, FURTHEST + 1), cum_weights=ladder(layer_scale), k=centres))
 
 
 def released(chance: random.Random, clients: int, centres: int, layer_scale: float, share: float) -> Histogram:
     """Each client with a third of what is left over as `partly`; the noise of each centre is added to its counts."""
     partly = (1 - share) / 3
-    counts = [0, 0, 0]
-    for _ in range(clients):
-        drawn_at = chance.random()
-        counts[0 if drawn_at < share - partly / 2 else 1 if drawn_at < share + partly / 2 else 2] += 1
-    noisy = [count + sum(drawn(chance, layer_scale) for _ in range(centres)) for count in counts]
-    return Histogram(centres, *noisy)
+    some_way = chance.binomialvariate(clients, partly)
+    met = chance.binomialvariate(clients - some_way, (share - partly / 2) / (1 - partly))
+    counts = (met, some_way, clients - some_way - met)
+    return Histogram(centres, *(count + drawn(chance, layer_scale, centres) for count in counts))
+
+
+def held(layer: str, clients: int, centres: int, share: float, *, shown: int, draws: int) -> list[bool]:
+    """Of as many intervals as are shown, whether each holds the truth."""
+    known = getattr(budget(), layer)
+    chance = random.Random(f"{layer}{clients}{centres}{share}")
+    found: list[bool] = []
+    for _ in range(draws):
+        value = value_of(released(chance, clients, centres, scale(known), share), known, budget())
+        if value.share:
+            found.append(value.share.low <= share <= value.share.high)
+        if len(found) == shown:
+            break
+    return found
 
 
 @pytest.mark.parametrize("share", [0.5, 0.75, 0.92])
@@ -36,26 +64,29 @@ def released(chance: random.Random, clients: int, centres: int, layer_scale: flo
 )
 @pytest.mark.parametrize("layer", ["index", "criteria"])
 def test_the_interval_holds_the_truth_as_often_as_it_says(layer: str, clients: int, centres: int, share: float) -> None:
-    known = getattr(budget(), layer)
-    chance = random.Random(f"{layer}{clients}{centres}{share}")
-    spread = sqrt(3 * centres * variance(scale(known)))
-    shown: list[Span] = []
-    draws = 0
-    while len(shown) < SHOWN and draws < DRAWS:
-        draws += 1
-        found = released(chance, clients, centres, scale(known), share)
-        if span := value_of(found, known, budget()).share:
-            shown.append(span)
-    if len(shown) < SHOWN / 2:
+    """At every corner, roughly; where it is cut at 1 it holds nearly always."""
+    found = held(layer, clients, centres, share, shown=SHOWN, draws=2 * SHOWN)
+    if len(found) < SHOWN / 2:
+        spread = sqrt(3 * centres * variance(scale(getattr(budget(), layer))))
         assert clients < (CLEAR + 2) * spread
         return
-    held = sum(span.low <= share <= span.high for span in shown) / len(shown)
-    assert 0.93 <= held <= 0.99
+    assert 0.94 <= sum(found) / len(found) <= 0.999
 
 
-def test_without_noise_it_is_the_wilson_interval() -> None:
+@pytest.mark.parametrize(
+    ("layer", "clients", "centres"),
+    [("index", 40, 5), ("index", 300, 40), ("criteria", 20, 2), ("criteria", 40, 5), ("criteria", 100, 40)],
+)
+def test_where_it_is_worst_the_interval_still_holds_95_percent(layer: str, clients: int, centres: int) -> None:
+    """The corners that came out lowest of 88, in 10,000 intervals each; with 1.96 deviations it was 94.2 %."""
+    found = held(layer, clients, centres, 0.5, shown=1_500, draws=30_000)
+    assert len(found) == 1_500
+    assert sum(found) / len(found) >= 0.95
+
+
+def test_without_noise_it_is_a_wilson_interval() -> None:
     exact = interval(Histogram(1, 30, 4, 6), Noise(0, 1, 10))
-    expected = wilson(0.8, 40)
+    expected = wilson(0.8, 40, SURE)
     assert (exact.low, exact.value, exact.high) == pytest.approx((expected.low, expected.value, expected.high))
 
 

@@ -27,15 +27,15 @@ class Span:
         return {"low": self.low, "value": self.value, "high": self.high}[end]
 
 
-def wilson(share: float, people: int) -> Span:
-    """The Wilson score interval of a share (Wilson 1927), 95 %.
+def wilson(share: float, people: int, z: float = Z) -> Span:
+    """The Wilson score interval of a share (Wilson 1927); 95 % where `z` is not another one.
 
     Chosen because it keeps its promise for small n and for shares near 0 and 1, where the usual interval collapses
     to a point; Brown, Cai and DasGupta (Statistical Science 16, 2001) recommend it for n up to 40, and a centre counts
     5 to 60 people a year. With "partly" as one half the outcomes spread at most as wide as yes and no do, so the
     interval is, if anything, too wide.
     """
-    spread = Z * sqrt(share * (1 - share) / people + Z * Z / (4 * people * people))
-    middle, scale = share + Z * Z / (2 * people), 1 + Z * Z / people
+    spread = z * sqrt(share * (1 - share) / people + z * z / (4 * people * people))
+    middle, scale = share + z * z / (2 * people), 1 + z * z / people
     low, high = (middle - spread) / scale, (middle + spread) / scale
     return Span(max(0.0, min(low, share)), share, min(1.0, max(high, share)))
