@@ -59,11 +59,14 @@ def simulate(
     today: Annotated[
         bool, typer.Option("--today", help="Only the indicators that casework counts today, not all of the standards.")
     ] = False,
+    reporting: Annotated[
+        float, typer.Option(min=0.05, max=1, help="Which share of the releases comes, by chance.")
+    ] = 1.0,
     seed: Annotated[int, typer.Option(help="Of the invented clients. The noise has no seed.")] = 1,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Invents clients, lets the real code count, draw, release and add up, and says how far that is from the truth."""
-    plan = Plan(centres, *sizes(clients_per_year), years, TODAY if today else CONSIDERED, seed)
+    plan = Plan(centres, *sizes(clients_per_year), years, TODAY if today else CONSIDERED, seed, reporting)
     runs = [run(plan, changed(budget(), each, criterion or [])) for each in epsilon or (None,)]
     if json_file:
         report.write(json_file, plan, runs)

@@ -30,12 +30,16 @@ class Plan:
     years: int
     counted: Sequence[Indicator]
     seed: int
+    reporting: float = 1.0
+    """How likely the release of a centre and quarter comes, whatever is in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lived:
     practice: Practice
     quarters: Sequence[Quarter]
+    reported: Sequence[bool]
+    """Whether the release of each quarter came."""
     practised: Mapping[str, Truth]
     """By index or criterion: where it comes to with so many clients that chance hardly matters."""
 
@@ -59,14 +63,15 @@ class Simulated:
 
 
 def simulated(plan: Plan, budget: Budget, tell: Tell = lambda done, total: None) -> Simulated:
-    chance = Random(plan.seed)
+    chance, coming = Random(plan.seed), Random(f"{plan.seed} reporting")
     periods = quarters(plan.years)
     federation: list[Lived] = []
     tell(0, plan.centres)
     for practice in practices(plan.centres, plan.fewest, plan.most, plan.counted, chance):
         standings = casework(practice, plan.years, plan.counted, chance)
         through = tuple(lived(standings, periods, budget, centre=practice.centre))
-        federation.append(Lived(practice, through, practised(practice, plan.counted, budget, chance)))
+        reported = tuple(coming.random() < plan.reporting for _ in periods)
+        federation.append(Lived(practice, through, reported, practised(practice, plan.counted, budget, chance)))
         tell(len(federation), plan.centres)
     people = sum(quarter.truth[INDEX].people for centre in federation for quarter in centre.quarters)
     return Simulated(people / plan.years, layers(federation, budget))
@@ -117,7 +122,7 @@ def figures(
 ) -> list[Figure]:
     return [
         figure(
-            [centre.quarters[number] for centre in group for number in period],
+            [centre.quarters[number] for centre in group for number in period if centre.reported[number]],
             part,
             practice(group, part),
             layer,

@@ -88,7 +88,8 @@ def title_of(plan: Plan, run: Run) -> str:
     many = len(criteria.names)
     return (
         f"{plan.centres} centres with {plan.fewest} to {plan.most} clients a year, {run.clients:,.0f} in all; "
-        f"simulated: {plan.years} year{'s' if plan.years > 1 else ''}\n"
+        f"simulated: {plan.years} year{'s' if plan.years > 1 else ''}"
+        f"{f', {plan.reporting:.0%} of the releases' if plan.reporting < 1 else ''}\n"
         f"epsilon {index.epsilon:g} for the index, {criteria.epsilon:g} for {many} "
         f"{'criteria' if many > 1 else 'criterion'}; {run.budget.lifetime:g} for a client, for ever"
     )
@@ -112,6 +113,7 @@ def write(file: Path, plan: Plan, runs: Sequence[Run]) -> None:
         "years": plan.years,
         "indicators": list(plan.counted),
         "seed": plan.seed,
+        "reporting": plan.reporting,
         "runs": [as_json(run) for run in runs],
     }
     file.write_text(json.dumps(told, indent=1) + "\n")

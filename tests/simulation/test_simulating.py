@@ -107,6 +107,19 @@ def test_what_nobody_counts_is_not_taken_for_a_figure() -> None:
     assert all(each.truth.people == 0 for each in layers["federation_uncounted_year"])
 
 
+def test_a_release_that_does_not_come_is_in_no_sum_and_the_others_are_as_they_were() -> None:
+    every, fewer = (simulated(replace(SMALL, years=5, reporting=share), budget()) for share in (1.0, 0.5))
+    assert fewer.clients == every.clients
+    name = "federation_index_quarter"
+    assert {figure.value.centres for figure in every.layers[name]} == {SMALL.centres}
+    heard = [figure.value.centres for figure in fewer.layers[name]]
+    assert 20 < sum(heard) < 60
+    both = list(zip(fewer.layers[name], every.layers[name], strict=True))
+    assert all(one.truth.people <= other.truth.people for one, other in both)
+    assert sum(one.truth.people for one, _ in both) < 0.8 * sum(other.truth.people for _, other in both)
+    assert [figure.practice for figure in fewer.layers[name]] == [figure.practice for figure in every.layers[name]]
+
+
 def a_figure(low: float, value: float, high: float, *, practice: float = 0.5, whole: float = 0.5) -> Figure:
     truth = Truth(Outcomes(met=5, not_met=5), worth=whole * 10)
     return Figure(Value(1, Span(low, value, high)), truth, practice)
