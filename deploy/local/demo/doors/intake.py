@@ -5,12 +5,15 @@ import json
 import time
 from dataclasses import dataclass, field
 
+from deploy.local.demo.feedback import Answers, field_of
 from deploy.local.demo.pages import Form, spaced
 from deploy.local.demo.people import Client
 from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor
 from shared.keypairs import PublicKey
 from shared.receipts import Thread, thread_of
 from shared.sealing import NotOpenedError, Purpose, looks_sealed, open_sealed, seal
+
+REFUSED = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,14 @@ class PublicPage:
             return [said.text for answer in answers for said in answer.all("p", dir="auto")]
         kept = await self._visitor.post_json("/replies", {"thread_id": str(number.thread.thread_id)})
         return [opened(blob, number.thread, number.centre) for blob in kept["replies"]]
+
+    async def say_how_it_was(self, code: str, answers: Answers) -> bool | None:
+        """True when it was counted; None as long as her code is not known here."""
+        form = (await self._visitor.get("/answers", **self._query)).form(action="/answers")
+        faces = {field_of(question): face for question, face in answers.items()}
+        answer = await self._visitor.post(form.action, form.values() | faces | {"code": code})
+        counted_before_silence = answer.status == REFUSED and answer.attempts > 1
+        return answer.path == "/answers/thanks" or counted_before_silence or None
 
     async def _shown(self, number: Number) -> Answer:
         """The page with her answers, opened by the server for this one look."""
