@@ -84,7 +84,7 @@ class CentreLife:
         if client.has_file:
             code = await desk.take_code()
             await self._inform(client, desk, place)
-            await self._say_how_it_was(client, code)
+            await self.say_how_it_was(client, code)
 
     async def _ask_for_help(self, client: Client) -> str:
         """The place of her request in the workplace, as soon as it is to be seen there."""
@@ -130,9 +130,14 @@ class CentreLife:
         self.informed.add(client.number)
         self._count(Step.GATES_WALKED)
 
-    async def _say_how_it_was(self, client: Client, code: str) -> None:
+    async def say_how_it_was(self, client: Client, code: str) -> None:
+        """She tries her code until it is known. Refused all that time after a silence, it was counted before that."""
         page, answers = self._pages[client.number], self._feedback[client.number]
-        await until(partial(page.say_how_it_was, code, answers), "her code does not work", pause=COMES_AGAIN_AFTER)
+        try:
+            await until(partial(page.say_how_it_was, code, answers), "her code does not work", pause=COMES_AGAIN_AFTER)
+        except NotSeenError:
+            if not page.perhaps_counted:
+                raise
         self.said[client.number] = answers
         self._count(Step.FEEDBACK)
 

@@ -13,8 +13,6 @@ from shared.keypairs import PublicKey
 from shared.receipts import Thread, thread_of
 from shared.sealing import NotOpenedError, Purpose, looks_sealed, open_sealed, seal
 
-REFUSED = 422
-
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -34,6 +32,8 @@ class PublicPage:
         self._query = {"lang": client.page_language}
         self.sent_at = 0.0
         """When her form left the browser (`time.perf_counter`)."""
+        self.perhaps_counted = False
+        """Whether a door may have counted her answers and fallen silent: used codes look as unknown ones do."""
 
     async def write(self) -> Number:
         """Asks for help; sending the same form again after silence is the same request."""
@@ -79,12 +79,12 @@ class PublicPage:
         return [opened(blob, number.thread, number.centre) for blob in kept["replies"]]
 
     async def say_how_it_was(self, code: str, answers: Answers) -> bool | None:
-        """True when it was counted; None as long as her code is not known here."""
+        """True when it was counted; None while her code is not known here, or was used before a silence."""
         form = (await self._visitor.get("/answers", **self._query)).form(action="/answers")
         faces = {field_of(question): face for question, face in answers.items()}
         answer = await self._visitor.post(form.action, form.values() | faces | {"code": code})
-        counted_before_silence = answer.status == REFUSED and answer.attempts > 1
-        return answer.path == "/answers/thanks" or counted_before_silence or None
+        self.perhaps_counted |= answer.attempts > 1
+        return answer.path == "/answers/thanks" or None
 
     async def _shown(self, number: Number) -> Answer:
         """The page with her answers, opened by the server for this one look."""
