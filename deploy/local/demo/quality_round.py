@@ -106,7 +106,7 @@ class QualityRound:
         """What a criterion does not offer as an answer is answered with "partly"."""
         pages = self.pages[view.by]
         if view.answer not in await pages.answers_offered(view.criterion):
-            view = View(view.criterion, "2", view.evidence, view.by)
+            view = View(view.criterion, "2", view.otherwise, view.by)
         await pages.assess(view.criterion, view.answer, view.evidence)
         self._count(Step.ASSESSED)
         return view
