@@ -29,13 +29,14 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     settings = settings or Settings()
     store = open_store(settings.database_url)
     desk = Desk(store, centre=settings.centre, keys=keys_from_json(settings.sealing_keys))
+    only_here = [feedback.of_demonstration] if settings.demo else []
     box = Box(store, centre=settings.centre, clock=settings.clock, now=now)
     return service(
         name="intake",
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        routers=[web.router, publications.router, feedback.router],
+        routers=[web.router, publications.router, feedback.router, *only_here],
         listeners=[handlers.router, codes.router],
         context={"desk": desk, "shelf": Shelf(store), "box": box},
         background=[desk.forget_old_replies, box.keep_calendar],

@@ -22,6 +22,12 @@ def test_the_second_look_is_somebody_elses() -> None:
     assert all(view.answer in ("3", "4") for view in views if view.reviewer)
 
 
+def test_nothing_is_said_not_to_apply_but_what_a_centre_may_rightly_not_have() -> None:
+    views = [view for seed in range(60) for view in views_of("centre-a", CRITERIA, PEOPLE, seed=seed)]
+    assert {view.criterion for view in views if view.answer == "not_applicable"} == {"S3", "U8"}
+    assert all("funder" not in view.otherwise and view.evidence for view in views)
+
+
 @pytest.mark.parametrize(
     ("answer", "reviewer", "counts_as"),
     [

@@ -1,49 +1,11 @@
 """The manners of a browser and the patience of a person, at a real door."""
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from deploy.local.demo.visitor import Network, NobodyAnsweredError, Visitor
-
-
-class Door:
-    """Answers as told, and remembers how it was asked."""
-
-    def __init__(self, statuses: Sequence[int] = ()) -> None:
-        self.statuses = list(statuses)
-        self.asked: list[tuple[str, str, str]] = []
-        self.app = Starlette(routes=[Route("/{path:path}", self.answer, methods=["GET", "POST"])])
-
-    async def answer(self, request: Request) -> Response:
-        self.asked.append((request.method, request.headers.get("origin", ""), request.headers.get("cookie", "")))
-        if self.statuses:
-            return PlainTextResponse("", self.statuses.pop(0))
-        if request.method == "POST":
-            answer = RedirectResponse("/there", 303)
-            answer.set_cookie("__Host-a", "s3cret", secure=True, httponly=True, path="/")
-            return answer
-        return PlainTextResponse(request.url.path)
-
-
-@asynccontextmanager
-async def opened(door: Door, port: int = 0) -> AsyncIterator[int]:
-    taken = socket.create_server(("127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(door.app, log_level="error", lifespan="off"))
-    serving = asyncio.create_task(server.serve(sockets=[taken]))
-    try:
-        yield taken.getsockname()[1]
-    finally:
-        server.should_exit = True
-        await serving
+from tests.demo.doors import Door, opened
 
 
 async def test_a_form_is_sent_with_its_origin_and_its_redirect_followed_with_the_cookie() -> None:

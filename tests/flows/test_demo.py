@@ -47,6 +47,8 @@ def test_every_step_is_taken_by_everybody_in_both_centres(told: dict[str, Any]) 
         assert counts["answered"] == counts["replies_read"] == answers
         assert counts["messages_sent"] == counts["messages_read"] == sum(client.again is not None for client in clients)
         assert counts["gates_walked"] == sum(bool(client.points) for client in clients)
+        assert counts["feedback"] == sum(client.has_file for client in clients)
+        assert counts["feedback_figures"] == 0
         assert counts["mails"] == 2 * CLIENTS
         assert counts["assessed"] > 15
         assert counts["draws_received"] == counts["releases_approved"] == counts["releases_accepted"] == 1

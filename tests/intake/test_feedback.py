@@ -18,10 +18,11 @@ from services.intake.feedback.box import Box
 from services.intake.feedback.domain import NAMES
 from shared.counts import FeedbackQuestion
 from shared.events import FeedbackTallied
-from tests.intake.building import some_codes, some_settings, told
+from tests.intake.building import at_the_door, some_codes, some_settings, told
 
 CODE = "234679CDFHJK"
 OTHERS = [f"CCCCCCCC22{sign}{other}" for sign in "234679" for other in "234679"]
+PAGE = {"accept": "text/html"}
 ALL_YES = dict.fromkeys(NAMES.values(), "yes")
 MARCH, FIRST_NIGHT = datetime(2026, 3, 5, 12, tzinfo=UTC), datetime(2026, 4, 1, 3, tzinfo=UTC)
 
@@ -170,3 +171,18 @@ async def test_codes_that_nobody_can_use_any_more_are_forgotten(client: httpx.As
     await learn(app, CODE, until="2020-01")
     await app.state.box.release_due()
     assert await rows(app, "SELECT * FROM feedback_code") == []
+
+
+async def test_a_demonstration_need_not_wait_for_the_night(database: Callable[[str], Awaitable[SecretStr]]) -> None:
+    settings = some_settings(await database("intake")).model_copy(update={"demo": True})
+    async with at_the_door(settings) as (client, app):
+        assert 'action="/answers/release"' in (await client.get("/answers/thanks", headers=PAGE)).text
+        for _ in range(2):
+            assert (await client.post("/answers/release", headers=PAGE)).status_code == 303
+        assert [month.window for month in await told(app, FeedbackTallied)] == [app.state.box.this_month]
+
+
+async def test_elsewhere_nobody_can_release_a_month(client: httpx.AsyncClient, app: FastAPI) -> None:
+    assert "/answers/release" not in (await client.get("/answers/thanks", headers=PAGE)).text
+    assert (await client.post("/answers/release", headers=PAGE)).status_code == 404
+    assert await told(app, FeedbackTallied) == []

@@ -8,7 +8,7 @@ import pytest
 from deploy.local.demo.pages import Element, read
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import a_release
-from tests.quality.doors import Database, Office, an_office
+from tests.quality.doors import EXPECTED, Database, Office, an_office
 
 
 async def receive(office: Office, *releases: ReleasePublished) -> None:
@@ -146,15 +146,26 @@ async def test_a_criterion_shows_its_quarters_with_how_many_reported(office: Off
 
 
 async def test_structural_gaps_are_stated_with_definition_and_who_is_responsible(office: Office) -> None:
-    await receive(office, with_gap("north"), a_release("south"))
+    office.expect(**EXPECTED, east="Fachstelle Ost")
+    await receive(office, with_gap("north"), a_release("south"), a_release("east"))
     officer = await office.officer()
     page = (await officer.get("/gaps")).text
-    assert "1 of 2 reporting centres cannot meet S10." in page
+    assert "1 of 3 reporting centres cannot meet S10." in page
     assert 'href="/criteria/S10?period=2026-Q1#definition"' in page
     assert "funders" in page
     assert "Fachstelle" not in page
-    await receive(office, with_gap("north", "2025-Q4"))
-    assert "cannot meet S10" not in (await officer.get("/gaps?period=2025-Q4")).text
+
+
+@pytest.mark.parametrize("centres", [("north",), ("north", "south")])
+async def test_a_gap_is_counted_over_no_two_centres_and_not_said_to_be_none(
+    office: Office, centres: tuple[str, ...]
+) -> None:
+    await receive(office, *(with_gap(centre) for centre in centres))
+    page = (await (await office.officer()).get("/gaps")).text
+    assert "cannot meet S10" not in page
+    assert "Over fewer than 3 centres" in page
+    assert "That does not say that there is none." in page
+    assert "No reporting centre has named" not in page
 
 
 async def test_who_reported_in_time_is_counted_and_not_named(office: Office) -> None:
@@ -172,8 +183,11 @@ async def test_who_reported_in_time_is_counted_and_not_named(office: Office) -> 
 
 
 async def test_every_number_leads_to_its_definition_and_to_what_it_was_counted_from(office: Office) -> None:
+    office.expect(**EXPECTED, east="Fachstelle Ost")
     for period in ("2025-Q4", "2026-Q1"):
-        await receive(office, with_gap("north", period, U2=(4, 3)), with_gap("south", period, U2=(2, None)))
+        bands: tuple[tuple[str, tuple[int, int | None]], ...]
+        bands = (("north", (4, 3)), ("south", (2, None)), ("east", (4, 3)))
+        await receive(office, *(with_gap(centre, period, U2=each) for centre, each in bands))
     officer = await office.officer()
     for path in ("/", "/gaps", "/criteria/S10", "/criteria/U2", "/completeness"):
         figures = figures_of(read((await officer.get(path)).text))

@@ -10,12 +10,14 @@ from hypothesis import strategies as some
 
 from services.quality.assessment.domain import IncompleteError
 from services.quality.pulse.domain import (
+    DETAILED_FROM,
     FEWEST,
     ClosedError,
     Feeling,
     NotYoursError,
     Pulse,
     Question,
+    Side,
     TooSoonError,
     answered,
     close,
@@ -88,6 +90,20 @@ def test_it_takes_answers_up_to_its_last_day() -> None:
 def test_what_is_closed_is_closed_once() -> None:
     with pytest.raises(ClosedError):
         close(closed_with(), {}, by=LEAD, today=TODAY)
+
+
+@given(some.lists(some.sampled_from(Feeling), min_size=FEWEST, max_size=14))
+def test_single_answers_are_kept_of_ten_at_least_and_of_fewer_only_who_agrees(feelings: list[Feeling]) -> None:
+    lines = closed_with(*feelings).lines(Question.WORKPLACE)
+    if len(feelings) < DETAILED_FROM:
+        agree = sum(feeling.is_met for feeling in feelings)
+        assert lines == [(Side.AGREE, agree), (Side.DISAGREE, len(feelings) - agree)]
+    else:
+        assert lines == [(feeling, feelings.count(feeling)) for feeling in Feeling]
+
+
+def test_where_too_few_have_answered_nothing_is_told() -> None:
+    assert closed_with(*[Feeling.FULLY] * (FEWEST - 1)).lines(Question.WORKPLACE) == []
 
 
 @given(some.lists(some.sampled_from(Feeling), max_size=12))

@@ -43,6 +43,7 @@ async def test_five_take_part_and_the_result_feeds_its_two_measures(centre: Cent
     assert (await lead.post("/pulse/close", data=NOTHING)).status_code == 303
     page = (await lead.get("/pulse")).text
     assert 'data-question="S1.3"' in page
+    assert ("I agree, fully or rather" in page, "I rather agree" in page) == (True, False)
     assert "The next one can be opened from June 5, 2026 on." in page
     async with centre.store.work() as work:
         assert await work.pulse_figures(TODAY) == {
@@ -57,7 +58,9 @@ async def test_of_four_nothing_is_shown_and_nothing_is_kept(centre: Centre) -> N
     lead = await opened_pulse(centre)
     for _ in range(4):
         await takes_part(centre)
-    assert "Not enough have taken part yet." in (await lead.get("/pulse")).text
+    page = (await lead.get("/pulse")).text
+    assert "Not enough have taken part yet." in page
+    assert "if everybody answers alike, everybody knows what everybody said" in page
     await lead.post("/pulse/close", data=NOTHING)
     page = (await lead.get("/pulse")).text
     assert page.count("Not enough answers for a result.") == 2
@@ -100,8 +103,12 @@ async def test_the_database_holds_one_sealed_piece_of_one_size_and_after_closing
     assert tables == {"pulse", "pulse_count"}
     await lead.post("/pulse/close", data=NOTHING)
     assert await stored(centre, "SELECT salt, urn, is_open FROM pulse") == [(None, None, None)]
-    counts = await stored(centre, "SELECT question, answer, often FROM pulse_count ORDER BY question")
-    assert [tuple(row) for row in counts] == [("K10.2.pulse", "rather", 5), ("S1.3", "rather", 5)]
+    counts = await stored(centre, "SELECT question, answer, often FROM pulse_count ORDER BY question, answer")
+    assert [tuple(row) for row in counts] == [
+        (question, answer, often)
+        for question in ("K10.2.pulse", "S1.3")
+        for answer, often in (("agree", 5), ("disagree", 0))
+    ]
 
 
 async def test_only_one_pulse_runs_and_a_counsellor_opens_and_closes_none(centre: Centre) -> None:
@@ -155,3 +162,17 @@ async def test_with_another_secret_the_answers_are_lost_and_said_to_be(centre: C
     assert (await lead.post("/pulse/close", data=NOTHING)).status_code == 303
     async with centre.store.work() as work:
         assert (await work.pulse_figures(TODAY))["S1.3"] is Absence.TOO_FEW
+
+
+async def test_of_few_an_earlier_kokon_kept_four_counts_and_two_are_shown(centre: Centre) -> None:
+    lead = await opened_pulse(centre)
+    await lead.post("/pulse/close", data=NOTHING)
+    async with centre.store.work() as work:
+        for feeling, often in (("fully", 4), ("not_at_all", 1)):
+            row = {"answer": feeling, "often": often}
+            kept = "INSERT INTO pulse_count SELECT id, 'S1.3', :answer, :often FROM pulse"
+            await work.connection.execute(text(kept), row)
+    page = (await lead.get("/pulse")).text
+    assert ("I agree, fully or rather" in page, "I fully agree" in page) == (True, False)
+    async with centre.store.work() as work:
+        assert (await work.pulse_figures(TODAY))["S1.3"] == Outcomes(met=4, not_met=1)

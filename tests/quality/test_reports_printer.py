@@ -10,8 +10,11 @@ import pytest
 import typst
 
 from services.quality.reports import press
+from services.quality.reports.funder_sheets import asked_else, sheets
 from services.quality.reports.printer import NotPrintedError, Printer
-from tests.quality.reports_building import TODAY, answers, pages_of, report, unpacked
+from services.quality.reports.quality_report import frame
+from services.quality.reports.spelling import Spelling
+from tests.quality.reports_building import LANGUAGES, TODAY, answers, material, pages_of, report, unpacked
 
 HOSTILE = (
     '#read("/etc/passwd")',
@@ -58,6 +61,16 @@ def test_an_ordinary_report_keeps_the_standards(language: str) -> None:
     assert b"pdfaid:part" in document
 
 
+@pytest.mark.parametrize("words", [0, 96, 140])
+def test_no_page_of_a_talk_has_only_lines_to_write_on(words: int) -> None:
+    """Four lines where there is room, else three or two: with these words there is just no room for all of them."""
+    given, spelling = material(), Spelling(LANGUAGES["de"])
+    (only,) = sheets(given, spelling, "S10")
+    data = {**frame(given, spelling), "title": "Blatt", "asked_else": asked_else(given, spelling)}
+    document = set_in_type({**data, "sheets": [{**only, "why": "Wort " * words}]}, "funder")
+    assert pages_of(document) == 1
+
+
 async def test_the_printer_gives_the_document() -> None:
     document = await Printer().print("quality", told("Alles da."), day=TODAY)
     assert document.startswith(b"%PDF-")
@@ -98,5 +111,5 @@ async def test_many_documents_at_once_all_come() -> None:
     assert len(made) == 5
 
 
-def set_in_type(data: dict[str, Any]) -> bytes:
-    return press.set_in_type("quality", json.dumps(data), TODAY.isoformat())
+def set_in_type(data: dict[str, Any], template: str = "quality") -> bytes:
+    return press.set_in_type(template, json.dumps(data), TODAY.isoformat())

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from deploy.local.demo.addresses import Addresses
+from deploy.local.demo.addresses import Addresses, CentreAddresses
 from deploy.local.demo.checking import Check
 from deploy.local.demo.doors.office import OfficePages, Spread
+from deploy.local.demo.feedback import answers_of, figures_of
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import Client, clients_of, outcomes_of
@@ -51,7 +52,7 @@ class Journey:
     async def go(self, seconds: float) -> None:
         """Everybody begins within so many seconds. What goes wrong is in the ledger; nothing is raised for it."""
         async with Network() as http:
-            lives = [CentreLife(one, self._clients[one.id], http, self.ledger) for one in self._addresses.centres]
+            lives = [self._life(one, http) for one in self._addresses.centres]
             with self._timed("life"):
                 await asyncio.gather(*(life.live(seconds) for life in lives))
             with self._timed("quality"):
@@ -63,11 +64,16 @@ class Journey:
                 await asyncio.gather(*(self._check(*pair, http) for pair in zip(lives, rounds, strict=True)))
             self.ledger.repeats = http.repeats
 
+    def _life(self, centre: CentreAddresses, http: Network) -> CentreLife:
+        clients = self._clients[centre.id]
+        feedback = answers_of(clients, centre=centre.id, seed=self._seed)
+        return CentreLife(centre, clients, feedback, http, self.ledger)
+
     async def _quality(self, life: CentreLife, work: QualityRound) -> None:
         informed = [client for client in life.clients if client.number in life.informed]
         outcomes = self.ledger.outcomes[life.centre.id] = outcomes_of(informed)
         try:
-            await work.run(outcomes, seed=self._seed)
+            await work.run(outcomes, figures_of(life.said.values()), seed=self._seed)
         except WENT_WRONG as problem:
             self.ledger.missing(life.centre.id, f"quality: {problem or type(problem).__name__}")
 
@@ -140,6 +146,7 @@ def steps_of(clients: list[Client]) -> dict[Step, int]:
         Step.FILES: sum(client.has_file for client in clients),
         Step.GATES_WALKED: sum(bool(client.points) for client in clients),
         Step.GATES_POSTPONED: sum(bool(client.reason) for client in clients),
+        Step.FEEDBACK: sum(client.has_file for client in clients),
     }
 
 

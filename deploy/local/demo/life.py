@@ -1,12 +1,14 @@
 """One centre's life in the demonstration: people write, are answered, read it, write again, and are informed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import cycle
 
 from deploy.local.demo.addresses import CentreAddresses
 from deploy.local.demo.doors.cases import Workplace
 from deploy.local.demo.doors.intake import Number, PublicPage
+from deploy.local.demo.feedback import Answers
 from deploy.local.demo.inbox import Inbox
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.pages import spaced
@@ -17,9 +19,21 @@ from deploy.local.demo.waiting import PATIENCE, WENT_WRONG, NotSeenError, until
 COMES_BACK_AFTER = {"sealed": 0.1, "server": 0.6, "plain": 0.6}
 """Seconds until she looks for an answer; each look without the script costs the server a sixth of a second."""
 
+COMES_AGAIN_AFTER = 0.5
+"""Seconds until she tries a code again that the public page did not know yet."""
+
 
 class CentreLife:
-    def __init__(self, centre: CentreAddresses, clients: Sequence[Client], http: Network, ledger: Ledger) -> None:
+    """`feedback` is what each client will say about how it was, by her number."""
+
+    def __init__(
+        self,
+        centre: CentreAddresses,
+        clients: Sequence[Client],
+        feedback: Mapping[int, Answers],
+        http: Network,
+        ledger: Ledger,
+    ) -> None:
         self.centre = centre
         self.clients = clients
         self.ledger = ledger
@@ -29,6 +43,9 @@ class CentreLife:
         """Where in the workplace each client's conversation is, by her number in the demonstration."""
         self.informed: set[int] = set()
         """Who was talked to at the information gate."""
+        self.said: dict[int, Answers] = {}
+        """What those said who were asked."""
+        self._feedback = feedback
         self._pages = {client.number: PublicPage(Visitor(http, centre.intake), client) for client in clients}
         counselling = centre.having("counsellor")
         self._counsellors = dict(zip((client.number for client in clients), cycle(counselling)))
@@ -65,7 +82,9 @@ class CentreLife:
             self._count(Step.MESSAGES_READ)
             await self._come_back(client, client.answers)
         if client.has_file:
+            code = await desk.take_code()
             await self._inform(client, desk, place)
+            await self.say_how_it_was(client, code)
 
     async def _ask_for_help(self, client: Client) -> str:
         """The place of her request in the workplace, as soon as it is to be seen there."""
@@ -110,6 +129,17 @@ class CentreLife:
         await desk.walk_gate(file, client.points, language=client.language, interpreter=interpreter)
         self.informed.add(client.number)
         self._count(Step.GATES_WALKED)
+
+    async def say_how_it_was(self, client: Client, code: str) -> None:
+        """She tries her code until it is known. Refused all that time after a silence, it was counted before that."""
+        page, answers = self._pages[client.number], self._feedback[client.number]
+        try:
+            await until(partial(page.say_how_it_was, code, answers), "her code does not work", pause=COMES_AGAIN_AFTER)
+        except NotSeenError:
+            if not page.perhaps_counted:
+                raise
+        self.said[client.number] = answers
+        self._count(Step.FEEDBACK)
 
     async def replies_of(self, client: Client) -> list[str]:
         """What she reads with her number."""

@@ -14,8 +14,9 @@ from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.people import LEAST
 from deploy.local.demo.teamwork import Teamwork
 from deploy.local.demo.views import View, views_of
-from deploy.local.demo.visitor import Network, Visitor
+from deploy.local.demo.visitor import Network, UnexpectedPageError, Visitor
 from deploy.local.demo.waiting import until
+from shared.counts import FeedbackQuestion
 
 NOTHING_COUNTED = {"met": 0, "partly": 0, "not_met": 0}
 
@@ -35,11 +36,13 @@ class QualityRound:
         self._ledger = ledger
         self._lead = centre.having("lead")[0].login
 
-    async def run(self, outcomes: Figures, *, seed: int) -> None:
-        """`outcomes` are those of the casework, client by client."""
+    async def run(self, outcomes: Figures, feedback: Figures, *, seed: int) -> None:
+        """`outcomes` are those of the casework, client by client; `feedback` is what may be counted of it."""
         await self._release_tally(outcomes)
+        await self._release_feedback()
         await asyncio.gather(*(self._come_over(pages) for pages in self.pages.values()))
         await self._receive_tally(outcomes)
+        await self._receive_feedback(feedback)
         criteria = await self.pages[self._lead].criteria()
         planned = views_of(self.centre.id, criteria, list(self.pages), seed=seed)
         unsaid = [each for each in criteria if each not in {view.criterion for view in planned}]
@@ -60,6 +63,12 @@ class QualityRound:
         self._ledger.compare(self.centre.id, "released month", expected=windows[:1] or ["none"], seen=windows)
         self._count(Step.TALLIES_RELEASED, len(windows))
 
+    async def _release_feedback(self) -> None:
+        form = (await self._public.get("/answers/thanks")).form(action="/answers/release")
+        answer = await self._public.post(form.action, form.values())
+        if answer.status != 200:
+            raise UnexpectedPageError("POST", answer.url, answer.status)
+
     async def _come_over(self, pages: QualityPages) -> None:
         await pages.enter()
         self._count(Step.VISITS_TO_QUALITY)
@@ -75,6 +84,15 @@ class QualityRound:
         self._ledger.compare(self.centre.id, "figure of quality", expected=lines(expected), seen=lines(found))
         self._count(Step.TALLIES_RECEIVED)
 
+    async def _receive_feedback(self, expected: Figures) -> None:
+        """Of every question with enough answers, and of no other, quality shows how many were of the two best."""
+        everything = {question.value: NOTHING_COUNTED for question in FeedbackQuestion} | expected
+        if expected:
+            await until(partial(self._counted, expected), "the feedback is not in quality")
+        found = await self._figures(everything)
+        self._ledger.compare(self.centre.id, "figure of feedback", expected=lines(everything), seen=lines(found))
+        self._count(Step.FEEDBACK_FIGURES, len(expected))
+
     async def _counted(self, expected: Figures) -> bool | None:
         """True when the tally is there. It comes whole, but perhaps between the looks at two pages: look again."""
         return any(sum(value.values()) for value in (await self._figures(expected)).values()) or None
@@ -88,7 +106,7 @@ class QualityRound:
         """What a criterion does not offer as an answer is answered with "partly"."""
         pages = self.pages[view.by]
         if view.answer not in await pages.answers_offered(view.criterion):
-            view = View(view.criterion, "2", view.evidence, view.by)
+            view = View(view.criterion, "2", view.otherwise, view.by)
         await pages.assess(view.criterion, view.answer, view.evidence)
         self._count(Step.ASSESSED)
         return view

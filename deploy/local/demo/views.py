@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from deploy.local.demo.people import HERE
 
@@ -23,6 +24,8 @@ class View:
     by: str
     reviewer: str = ""
     note: str = ""
+    otherwise: str = ""
+    """The evidence where the answer is not offered, so that it is "partly"."""
 
     @property
     def counts_as(self) -> tuple[str, int | None]:
@@ -41,15 +44,20 @@ def views_of(centre: str, criteria: Sequence[str], people: Sequence[str], *, see
     return [one_view(criterion, people, said, random) for criterion in chosen]
 
 
-def one_view(criterion: str, people: Sequence[str], said: dict[str, list[str]], random: Random) -> View:
+def one_view(criterion: str, people: Sequence[str], said: dict[str, Any], random: Random) -> View:
     answer = random.choice(ANSWERS)
+    if answer == "not_applicable" and criterion not in said["does_not_apply"]:
+        answer = "2"
     by, reviewer = random.sample(people, 2)
     looks = answer in FROM_THREE and random.random() < 0.75
+    evidence, reason = random.choice(said["evidence"]), random.choice(said["reasons"])
+    words = {"not_applicable": said["does_not_apply"].get(criterion, ""), "structural_gap": reason}
     return View(
         criterion,
         answer,
-        random.choice(said["evidence"] if answer.isdigit() else said["reasons"]),
+        words.get(answer, evidence),
         by,
         reviewer if looks else "",
         random.choice(said["notes"]) if looks else "",
+        evidence,
     )

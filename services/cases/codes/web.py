@@ -32,7 +32,7 @@ async def hand_out(request: Request, person: Reader) -> Response:
         return page(request, "codes.html", status=422, code=None)
     code = await taken(workplace_of(request), person)
     pages: Pages = request.app.state.pages
-    slip = [(wording, slip_words(wording)) for wording in pages.languages]
+    slip = [(wording, slip_words(wording), how_long(wording, code)) for wording in pages.languages]
     return page(request, "codes.html", code=code, shown=shown(code.code), slip=slip)
 
 
@@ -58,3 +58,8 @@ def a_batch() -> set[str]:
 
 def slip_words(wording: Wording) -> str:
     return wording.gettext("With this code you can tell us how it was, without your name.")
+
+
+def how_long(wording: Wording, code: Code) -> str:
+    told = wording.gettext("Good for one time, until the end of %(month)s.")
+    return told % {"month": wording.day(code.last_month, "MMMM yyyy")}

@@ -11,6 +11,8 @@ from services.quality.domain import Author
 from services.quality.scoring.figures import Absence, Figures, Outcomes
 
 FEWEST = 5
+DETAILED_FROM = 10
+"""With fewer answers only two counts are kept: who agrees and who does not."""
 LONGEST = timedelta(days=92)
 APART_MONTHS = 3
 """So long after a pulse with a result there is no other: two close together could be subtracted from each other."""
@@ -37,6 +39,17 @@ class Feeling(StrEnum):
         return self in (Feeling.FULLY, Feeling.RATHER)
 
 
+class Side(StrEnum):
+    """What is told of an answer while few have answered."""
+
+    AGREE = "agree"
+    DISAGREE = "disagree"
+
+    @property
+    def is_met(self) -> bool:
+        return self is Side.AGREE
+
+
 class NotYoursError(Exception):
     """Only the lead or a quality officer can do this."""
 
@@ -54,6 +67,8 @@ class ClosedError(Exception):
 
 
 type Counts = Mapping[Question, Mapping[Feeling, int]]
+type Told = Mapping[Feeling, int] | Mapping[Side, int]
+"""What is kept of one question: how often each answer was given, or from which side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,11 @@ class Pulse:
     opened_on: date
     ends: date
     closed_on: date | None = None
-    counts: Counts | None = None
+    counts: Mapping[Question, Told] | None = None
+
+    def lines(self, question: Question) -> list[tuple[Feeling | Side, int]]:
+        """What is told of a question, best first; empty where too few have answered it."""
+        return list((self.counts or {}).get(question, {}).items())
 
     def takes_answers(self, today: date) -> bool:
         return self.closed_on is None and today <= self.ends
@@ -104,8 +123,17 @@ def close(pulse: Pulse, counts: Counts, *, by: Author, today: date) -> Pulse:
         raise NotYoursError
     if pulse.closed_on is not None:
         raise ClosedError
-    enough = {question: dict(counted) for question, counted in counts.items() if sum(counted.values()) >= FEWEST}
+    enough = {question: told_of(counted) for question, counted in counts.items() if sum(counted.values()) >= FEWEST}
     return replace(pulse, closed_on=today, counts=enough)
+
+
+def told_of(counted: Mapping[Feeling, int]) -> Told:
+    """How often each answer was given; of few only how many agree, so that no single shade stands out."""
+    answers = sum(counted.values())
+    if answers >= DETAILED_FROM:
+        return {feeling: counted.get(feeling, 0) for feeling in Feeling}
+    agree = sum(often for feeling, often in counted.items() if feeling.is_met)
+    return {Side.AGREE: agree, Side.DISAGREE: answers - agree}
 
 
 def figures(closed: Sequence[Pulse], day: date) -> Figures:

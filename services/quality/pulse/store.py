@@ -1,5 +1,6 @@
 """Pulses in the database: a sealed urn while one runs, counts per question and answer when it is over."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from services.quality.pulse.domain import Feeling, Pulse, Question, figures
+from services.quality.pulse.domain import Feeling, Pulse, Question, Side, Told, figures, told_of
 from services.quality.scoring.figures import Figures
 from services.quality.tables.store import metadata
 from shared.store import Work
@@ -73,19 +74,19 @@ class PulseWork(Work):
         await self.connection.execute(update(pulses).where(pulses.c.id == pulse.id).values(ended))
         key = {"pulse_id": pulse.id}
         rows = [
-            key | {"question": question.value, "answer": feeling.value, "often": count}
-            for question, counted in (pulse.counts or {}).items()
-            for feeling, count in counted.items()
+            key | {"question": question.value, "answer": answer.value, "often": count}
+            for question, told in (pulse.counts or {}).items()
+            for answer, count in told.items()
         ]
         if rows:
             await self.connection.execute(insert(counts), rows)
 
     async def closed_pulses(self) -> list[Pulse]:
         """The newest first."""
-        counted: dict[UUID, dict[Question, dict[Feeling, int]]] = {}
+        counted: dict[UUID, dict[Question, dict[str, int]]] = {}
         for row in await self.connection.execute(select(counts)):
             of_question = counted.setdefault(row.pulse_id, {}).setdefault(Question(row.question), {})
-            of_question[Feeling(row.answer)] = row.often
+            of_question[row.answer] = row.often
         asked = select(pulses).where(pulses.c.closed_on.is_not(None))
         rows = await self.connection.execute(asked.order_by(pulses.c.closed_on.desc(), pulses.c.id))
         return [_pulse(row, counted.get(row.id, {})) for row in rows]
@@ -95,5 +96,12 @@ class PulseWork(Work):
         return figures(await self.closed_pulses(), day)
 
 
-def _pulse(row: Any, counted: dict[Question, dict[Feeling, int]]) -> Pulse:
-    return Pulse(row.id, row.opened_on, row.ends, row.closed_on, counted)
+def _pulse(row: Any, counted: Mapping[Question, Mapping[str, int]]) -> Pulse:
+    told = {question: told_by(each) for question, each in counted.items()}
+    return Pulse(row.id, row.opened_on, row.ends, row.closed_on, told)
+
+
+def told_by(rows: Mapping[str, int]) -> Told:
+    """An earlier Kokon kept all four answers of few people, too: they are told as two."""
+    sides = {side: rows[side] for side in Side if side in rows}
+    return sides or told_of({feeling: rows.get(feeling, 0) for feeling in Feeling})

@@ -152,6 +152,7 @@ async def pulse_page(
         questions=list(Question),
         feelings=list(Feeling),
         fewest=domain.FEWEST,
+        detailed_from=domain.DETAILED_FROM,
         form=form,
         form_id=form.given("form_id") or uuid4(),
         today=desk.today,

@@ -22,6 +22,7 @@ def labels(wording: Wording) -> dict[str, str]:
         "score": _("Score"),
         "rests_on": _("Rests on"),
         "page": _("p."),
+        "page_of": _("Page {page} of {pages}"),
         "of_four": _("of 4"),
         "evidence": _("Evidence of the team"),
         "steps": _("What we do about it"),

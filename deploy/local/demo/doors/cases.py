@@ -70,6 +70,11 @@ class Workplace(Desk):
     async def postpone_gate(self, file: str, reason: str) -> None:
         await self.fill(f"{file}/gate", "/gate", {"action": "postpone", "reason": reason}, having="reason")
 
+    async def take_code(self) -> str:
+        """A code for feedback, for whoever it may be; nobody sees it a second time."""
+        [slip] = (await self.fill("/codes", "/codes", {})).page.all(data_code="")
+        return slip.get("data-code")
+
     async def figures(self) -> Figures:
         """The exact figures of the centre's own casework."""
         return figures_on(await self.look("/tallies"))

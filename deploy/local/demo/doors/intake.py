@@ -5,6 +5,7 @@ import json
 import time
 from dataclasses import dataclass, field
 
+from deploy.local.demo.feedback import Answers, field_of
 from deploy.local.demo.pages import Form, spaced
 from deploy.local.demo.people import Client
 from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor
@@ -31,6 +32,8 @@ class PublicPage:
         self._query = {"lang": client.page_language}
         self.sent_at = 0.0
         """When her form left the browser (`time.perf_counter`)."""
+        self.perhaps_counted = False
+        """Whether a door may have counted her answers and fallen silent: used codes look as unknown ones do."""
 
     async def write(self) -> Number:
         """Asks for help; sending the same form again after silence is the same request."""
@@ -74,6 +77,14 @@ class PublicPage:
             return [said.text for answer in answers for said in answer.all("p", dir="auto")]
         kept = await self._visitor.post_json("/replies", {"thread_id": str(number.thread.thread_id)})
         return [opened(blob, number.thread, number.centre) for blob in kept["replies"]]
+
+    async def say_how_it_was(self, code: str, answers: Answers) -> bool | None:
+        """True when it was counted; None while her code is not known here, or was used before a silence."""
+        form = (await self._visitor.get("/answers", **self._query)).form(action="/answers")
+        faces = {field_of(question): face for question, face in answers.items()}
+        answer = await self._visitor.post(form.action, form.values() | faces | {"code": code})
+        self.perhaps_counted |= answer.attempts > 1
+        return answer.path == "/answers/thanks" or None
 
     async def _shown(self, number: Number) -> Answer:
         """The page with her answers, opened by the server for this one look."""

@@ -19,7 +19,7 @@ from services.quality.office.federation.store import Look
 from services.quality.office.federation.summing import needed, reached
 from services.quality.office.federation.tables import as_table, value_rows
 from services.quality.office.people import Officer, Reader, members_of, shown_from
-from services.quality.office.received.domain import CriterionSpread, newest, spreads
+from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, CriterionSpread, newest, spreads
 from services.quality.office.standards.adopted import learn_adopted
 from shared.signin.domain import Person
 from shared.web.paging import Listing, page_number
@@ -27,6 +27,8 @@ from shared.web.shell import page, words
 
 router = APIRouter()
 ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS)
+SAID_FROM = SHOWN_TO_MEMBERS_FROM
+"""What is meant to be said outside is said over as many centres as in the yearly report, whoever looks."""
 YEARS = range(2000, 3000)
 """No release is of any other."""
 NAMED = 60
@@ -105,11 +107,14 @@ async def criterion(
 async def structural_gaps(request: Request, reader: Reader, period: str = "", version: str = "") -> Response:
     """What the federation can tell politics and funders."""
     federation = await federation_of(request, reader, period, version)
+    enough = federation.reporting >= SAID_FROM
     return page(
         request,
         "federation_gaps.html",
         federation=federation,
-        statements=statements(federation.catalogue, federation.spreads),
+        statements=statements(federation.catalogue, federation.spreads) if enough else [],
+        enough=enough,
+        said_from=SAID_FROM,
     )
 
 
