@@ -120,20 +120,21 @@ def taken(variants: list[Sent], turn: int) -> list[Sent]:
 async def faults_at(
     house: House, target: Target, attack: Attack, variants: list[Sent], *, signed_in: bool
 ) -> AsyncIterator[str]:
-    cookie, kept, refused_only = "", await house.contents(), True
+    kept, refused_only = await house.contents(), True
     for general in variants:
-        if signed_in and (target.template == "/signout" or not cookie):
-            cookie = await house.come_in()
+        cookie = await house.key() if signed_in else ""
         name, before = next(names), house.writes
         sent = renamed(general, WORD, name)
         answer = await ask(house.app, sent, cookie=cookie)
+        if target.template == "/signout":
+            house.opened = ""
         is_refused = answer.status >= 400 or sent.method in ("GET", "HEAD")
         refused_only = refused_only and is_refused
         wrong = [*faults_of(target, sent, answer, attack), *leaks_of(target, answer, name)]
         wrong += ["changed something"] if is_refused and house.writes != before else []
         for fault in wrong:
             yield f"{target.template} {answer.status} {fault}: {sent.named()}"
-    if refused_only and await house.contents() != kept:
+    if refused_only and await house.contents(anew=True) != kept:
         yield f"{target.template} changed something"
 
 
