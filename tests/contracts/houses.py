@@ -108,8 +108,8 @@ class House:
     """Committed statements that changed a table."""
     crawled: "tuple[int, list[Target]] | None" = None
     """What was found to send to, and how much had been written by then."""
-    marked: "tuple[int, str] | None" = None
-    """What was stored at the last look, and how much had been written by then."""
+    marked: str = ""
+    """What is stored, where somebody has just looked."""
     opened: str = ""
     """A session that nobody has signed out."""
 
@@ -181,13 +181,7 @@ class House:
         found: list[Table] = self.app.state.store.outbox.rows.metadata.sorted_tables
         return found
 
-    async def contents(self, *, anew: bool = False) -> str:
-        """The mark of all that is stored but for what moves; the last one still holds while nothing was written."""
-        if anew or not self.marked or self.marked[0] != self.writes:
-            self.marked = self.writes, await self.mark()
-        return self.marked[1]
-
-    async def mark(self, *, besides: Collection[str] = MOVING) -> str:
+    async def contents(self, *, besides: Collection[str] = MOVING) -> str:
         """A mark of all that is stored, but for what a mere knock at the door may change, or `besides`: where each row
         lies and who wrote it, so that no row changes, comes or goes without it, and none has to be read."""
         marks = ", ".join(

@@ -103,6 +103,7 @@ async def test_somebody_signed_in_gets_a_clear_answer_and_nothing_else(
 
 async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: bool = False) -> list[str]:
     found: list[str] = []
+    house.marked = ""
     for turn, target in enumerate(await house.targets()):
         if target.method == "POST" or not attack.forms_only:
             sent = taken(list(attack.of(target)), turn)
@@ -120,7 +121,7 @@ def taken(variants: list[Sent], turn: int) -> list[Sent]:
 async def faults_at(
     house: House, target: Target, attack: Attack, variants: list[Sent], *, signed_in: bool
 ) -> AsyncIterator[str]:
-    kept, refused_only = await house.contents(), True
+    kept, house.marked, refused_only = house.marked or await house.contents(), "", True
     for general in variants:
         cookie = await house.key() if signed_in else ""
         name, before = next(names), house.writes
@@ -134,8 +135,10 @@ async def faults_at(
         wrong += ["changed something"] if is_refused and house.writes != before else []
         for fault in wrong:
             yield f"{target.template} {answer.status} {fault}: {sent.named()}"
-    if refused_only and await house.contents(anew=True) != kept:
-        yield f"{target.template} changed something"
+    if refused_only:
+        house.marked = await house.contents()
+        if house.marked != kept:
+            yield f"{target.template} changed something"
 
 
 def faults_of(target: Target, sent: Sent, answer: Answer, attack: Attack) -> Iterator[str]:

@@ -68,10 +68,10 @@ async def test_events_that_come_again_change_nothing(
     await until(lambda: all_handled(federation, durable, *told))
     await until(federation.is_still)
     moving = MOVING | ALWAYS_ANSWERED.get(durable.event, frozenset())
-    kept = await federation.houses[durable.consumer].mark(besides=moving)
+    kept = await federation.houses[durable.consumer].contents(besides=moving)
     await federation.say(durable.event, *told[::-1], *told)
     await until(federation.is_still)
-    assert await federation.houses[durable.consumer].mark(besides=moving) == kept
+    assert await federation.houses[durable.consumer].contents(besides=moving) == kept
     assert await federation.letters(durable, after=before) == []
     assert_only_codes(said_of(durable, lines), levels={"info"})
 
