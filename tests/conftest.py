@@ -2,13 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
-from fastapi import routing
 from jinja2 import Environment
 from jinja2.bccache import Bucket, BytecodeCache
 from pydantic import SecretStr
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from tests.flows.demonstration import Lived
 
 REAL = {"postgres", "nats_server"}
-SIGNATURE = "_build_dependant_with_parameterless_dependencies"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Shared:
@@ -58,19 +56,6 @@ class Remembered(BytecodeCache):
         self._found[bucket.key] = bucket.bytecode_to_string()
 
 
-def remembered(built: Callable[..., object]) -> Callable[..., object]:
-    """What FastAPI finds in the signature of a function of a page, for all apps that show this page."""
-    found: dict[object, tuple[object, object]] = {}
-
-    def dependant(*, path: str, call: object, dependencies: Sequence[object]) -> object:
-        key = path, call, tuple(map(id, dependencies))
-        if key not in found:
-            found[key] = built(path=path, call=call, dependencies=dependencies), [*dependencies]
-        return found[key][0]
-
-    return dependant
-
-
 @pytest.fixture(scope="session", autouse=True)
 def light_apps() -> Iterator[None]:
     """Passwords cost little, and nothing is compiled or read twice; `costly_passwords` asks for the real thing."""
@@ -79,7 +64,6 @@ def light_apps() -> Iterator[None]:
         patch.setattr(files, "parsed", cache(files.parsed))
         patch.setattr(assets, "compressed", cache(assets.compressed))
         patch.setattr(languages, "catalogue", cache(languages.catalogue))
-        patch.setattr(routing, SIGNATURE, remembered(getattr(routing, SIGNATURE)))
         patch.setattr(shell, "Environment", partial(Environment, bytecode_cache=Remembered()))
         yield
 
