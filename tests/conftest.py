@@ -1,8 +1,10 @@
 """Real servers for the tests that ask for them, and for no others."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Iterator
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,29 +13,33 @@ from jinja2.bccache import Bucket, BytecodeCache
 from pydantic import SecretStr
 
 from services.quality.catalogue import files
+from shared import languages
 from shared.signin import passwords
-from shared.web import shell
+from shared.web import assets, shell
 from tests.servers import Nats, Postgres
+from tests.sharing import Shared, in_order
+
+if TYPE_CHECKING:
+    from tests.flows.demonstration import Lived
 
 REAL = {"postgres", "nats_server"}
-LONGEST = (
-    "test_bad_input_on_routes.py",
-    "test_a1_canaries.py",
-    "test_demo.py",
-    "test_every_figure.py",
-    "test_up.py",
-    "test_supervisor.py",
-    "test_in_a_browser.py",
-)
-"""Begun first, so that nobody waits for one of them at the end."""
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Shared:
+    return Shared(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if REAL & set(getattr(item, "fixturenames", ())):
             item.add_marker("real")
-    # while a browser runs, its thread starts no event loop for anybody else
-    items.sort(key=lambda item: ("chromium" in getattr(item, "fixturenames", ()), item.path.name not in LONGEST))
+    items[:] = in_order(items)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: nothing of it has to be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class Remembered(BytecodeCache):
@@ -56,6 +62,8 @@ def light_apps() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
         patch.setattr(files, "parsed", cache(files.parsed))
+        patch.setattr(assets, "compressed", cache(assets.compressed))
+        patch.setattr(languages, "catalogue", cache(languages.catalogue))
         patch.setattr(shell, "Environment", partial(Environment, bytecode_cache=Remembered()))
         yield
 
@@ -109,3 +117,12 @@ def bus(nats_server: Nats) -> Nats:
     nats_server.start()
     nats_server.empty()
     return nats_server
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> "Lived":
+    """The demonstration, gone all the way with words that exist nowhere else, and stopped."""
+    # only here: all other tests begin sooner without it
+    from tests.flows.demonstration import lived_through
+
+    return lived_through(tmp_path_factory.mktemp("demo"))

@@ -13,23 +13,19 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
 from deploy.nats.provisioning import administration, recreate
 from shared.migrating import SCHEMAS, migrate
+from tests.questions import Questions
 
 SHAPE = """md5(concat((select string_agg(concat_ws(' ', attrelid::regclass, attname, atttypid), ',' order by 1)
   from pg_attribute join pg_class on pg_class.oid = attrelid where relnamespace = 'public'::regnamespace),
   (select count(*) from pg_constraint), (select count(*) from pg_trigger), (select count(*) from pg_proc)))"""
-GIVEN_BACK = r"""
-select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
-select {} = '{}' as same \gset
-\if :same
-{}
-\echo emptied
-\endif
-"""
+ALONE = """select count(pg_terminate_backend(pid))
+  from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"""
 EMPTY = """
 select concat('set session_replication_role = replica;',
   (select string_agg(format('delete from %I;', tablename), '') from pg_tables where schemaname = 'public'),
   (select string_agg(format('select setval(%L, %s, false);', sequencename, start_value), '') from pg_sequences));
 """
+BARE = "drop schema public cascade; create schema public authorization pg_database_owner;"
 FULL = "select tablename from pg_tables where schemaname = 'public';"
 ROWS = """
 select format('insert into %I select * from jsonb_populate_recordset(null::%I, %L);', '{0}', '{0}', jsonb_agg(r))
@@ -45,9 +41,10 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         self.server = EmbeddedPostgres(folder, fsync=False)
+        self._ask = Questions(self.server)
         self._numbers = count(1)
         self._templates: dict[str, tuple[str, str]] = {}
-        """By service: the shape of its database, and how a copy becomes like it again."""
+        """By service: the shape of its database, and how a copy becomes like it again; no shape where it is empty."""
         self._free: dict[str, list[str]] = {}
 
     def url(self, database: str) -> SecretStr:
@@ -63,14 +60,15 @@ class Postgres:
             fresh = free.pop()
         else:
             fresh = f"{role}_{next(self._numbers)}"
-            self.server.sql(f"create database {fresh} owner {role} template {role}")
+            self._ask.run(f"create database {fresh} owner {role} template {role}", database="postgres")
         return fresh, self.server.url(role, database=fresh)
 
     def drop(self, name: str) -> None:
         role = name.rpartition("_")[0]
         shape, anew = self._templates[role.replace("_", "-")]
-        given_back = GIVEN_BACK.format(SHAPE, shape, anew)
-        if shape and self.server.sql(given_back, database=name).endswith("emptied"):
+        self._ask.value(ALONE, database=name)
+        if not shape or self._ask.value(f"select {SHAPE}", database=name) == shape:
+            self._ask.run(anew, database=name)
             self._free.setdefault(role, []).append(name)
         else:
             self.server.drop_database(name)
@@ -85,7 +83,7 @@ class Postgres:
             anew = self.server.sql(EMPTY, database=role) + rows
             self._templates[database] = self.server.sql(f"select {SHAPE}", database=role), anew
         else:
-            self._templates[database] = "", ""
+            self._templates[database] = "", BARE
 
 
 class Nats:

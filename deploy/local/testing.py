@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
 from typing import Annotated
@@ -11,7 +12,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from deploy.local.display import display
 from deploy.local.service_keys import ROOT
 
 
@@ -29,13 +29,8 @@ LOOKS = (
     Step("layout", "ruff", ("format", "--check", ".")),
     Step("types", "mypy"),
 )
-TWO_AT_ONCE = ("-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-ALONE = "chaos or containers"
-TESTS = Step("tests", "pytest", (*TWO_AT_ONCE, "-m", f"not ({ALONE})", "--ignore=tests/browser"), talks=True)
-# a browser's thread lets nobody else start an event loop, so its tests have a run of their own
-PAGES = Step("tests in a browser", "pytest", (*TWO_AT_ONCE, "tests/browser"), talks=True)
-# one builds and asks containers while the other kills; there is one federation in containers, and one who asks it
-STORMS = Step("tests that kill and build", "pytest", ("-q", "-n", "2", "--dist", "loadgroup", "-m", ALONE), talks=True)
+# the tests share themselves out (tests/sharing.py): two processes are busy while the third waits for storms to settle
+TESTS = Step("tests", "pytest", ("-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"), talks=True)
 CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/containers"), talks=True)
 CHOSEN = Step("tests", "pytest", talks=True)
 
@@ -46,15 +41,20 @@ def run_tests(
 ) -> None:
     """Check style, types and boundaries and run all tests. Further arguments go to pytest, which then runs alone."""
     further = tuple(context.args)
-    if containers:
-        steps: tuple[Step, ...] = (_with(CONTAINERS, further),)
-    else:
-        steps = (_with(CHOSEN, further),) if further else (*LOOKS, TESTS, PAGES, STORMS)
     begun = monotonic()
-    failed = [step.title for step in steps if not _passes(step)]
+    if containers or further:
+        failed = _failed([_with(CONTAINERS if containers else CHOSEN, further)])
+    else:
+        with ThreadPoolExecutor(1) as beside:
+            looks = beside.submit(_failed, LOOKS)
+            failed = _failed([TESTS]) + looks.result()
     words = f"failed: {', '.join(failed)}" if failed else "all passed"
     Console(stderr=True).print(f"{words}, {monotonic() - begun:.0f} s", style="red" if failed else "green")
     raise typer.Exit(1 if failed else 0)
+
+
+def _failed(steps: Sequence[Step]) -> list[str]:
+    return [step.title for step in steps if not _passes(step)]
 
 
 def _with(step: Step, further: tuple[str, ...]) -> Step:
@@ -62,14 +62,17 @@ def _with(step: Step, further: tuple[str, ...]) -> Step:
 
 
 def _passes(step: Step) -> bool:
+    begun = monotonic()
     line = [sys.executable, "-m", step.module, *step.arguments]
-    if step.talks:
-        begun = monotonic()
-        code = subprocess.run(line, cwd=ROOT, check=False, env=os.environ).returncode
-        Console(stderr=True).print(f"{step.title}: {monotonic() - begun:.0f} s", highlight=False)
-        return code == 0
-    with display().step(step.title):
-        finished = subprocess.run(line, cwd=ROOT, check=False, capture_output=True, text=True)
-    if finished.returncode:
+    finished = subprocess.run(
+        line, cwd=ROOT, check=False, env=_surroundings(), capture_output=not step.talks, text=True
+    )
+    if finished.returncode and not step.talks:
         sys.stderr.write(finished.stdout + finished.stderr)
+    Console(stderr=True).print(f"{step.title}: {monotonic() - begun:.0f} s", highlight=False)
     return finished.returncode == 0
+
+
+def _surroundings() -> dict[str, str]:
+    """What one process has compiled the others read: hundreds are started."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

@@ -37,7 +37,7 @@ class Assets:
         mark = sha256(content).hexdigest()[:12]
         hashed = name.with_name(f"{name.stem}.{mark}{name.suffix}").as_posix()
         kind = guess_type(name.name)[0] or "application/octet-stream"
-        small = gzip.compress(content, mtime=0) if kind.startswith(COMPRESSED) else None
+        small = compressed(content) if kind.startswith(COMPRESSED) else None
         self._urls[name.as_posix()] = f"/static/{hashed}"
         self._files[hashed] = Asset(kind, content, small)
 
@@ -58,3 +58,7 @@ class Assets:
             headers = {"content-encoding": "gzip", "vary": "accept-encoding"}
             return Response(file.compressed, media_type=file.kind, headers=headers)
         return Response(file.content, media_type=file.kind, headers={"vary": "accept-encoding"})
+
+
+def compressed(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)

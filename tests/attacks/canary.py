@@ -8,7 +8,8 @@ import secrets
 import urllib.parse
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 INFLATED_AT_MOST = 20_000_000
@@ -28,7 +29,8 @@ def canary(field: str) -> str:
     return f"Kanari{field.capitalize()}{base64.b32encode(secrets.token_bytes(10)).decode()}"
 
 
-def forms(word: str) -> dict[str, bytes]:
+@cache
+def forms(word: str) -> Mapping[str, bytes]:
     """The word in every coat it might wear, as bytes to look for."""
     raw = word.encode()
     found = {
@@ -68,13 +70,18 @@ def search(content: bytes, place: str, canaries: Mapping[str, str]) -> set[Hit]:
 
 
 def search_files(folder: Path, canaries: Mapping[str, str]) -> set[Hit]:
-    """Every file below a folder, its name included."""
+    """Every file below a folder, its name included. What lies in many places is looked through once."""
     hits: set[Hit] = set()
+    known: dict[bytes, set[Hit]] = {}
     for file in sorted(folder.rglob("*")):
         place = file.relative_to(folder).as_posix()
         hits |= search(place.encode(), f"name of {place}", canaries)
         if file.is_file() and not file.is_symlink():
-            hits |= search(file.read_bytes(), place, canaries)
+            content = file.read_bytes()
+            mark = hashlib.sha256(content).digest()
+            if mark not in known:
+                known[mark] = search(content, place, canaries)
+            hits |= {replace(hit, place=place) for hit in known[mark]}
     return hits
 
 

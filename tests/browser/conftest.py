@@ -18,10 +18,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium(postgres: Postgres, nats_server: Nats) -> Iterator[Browser]:
-    """The servers come first: while a browser runs, its thread cannot start an event loop of theirs."""
+    """The servers come first: while a browser runs, its thread cannot start an event loop of theirs. Nothing is left on
+    the bus of what other tests said."""
     if found() is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium is installed here, and CI must have one")
         pytest.skip("no Chromium is installed here")
+    nats_server.start()
+    nats_server.empty()
     with launched() as browser:
         yield browser

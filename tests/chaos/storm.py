@@ -16,7 +16,7 @@ from tests.chaos.blows import Blow
 
 STANDSTILL = 3.0
 """Seconds without a step after which the next blow falls all the same: also into what is just getting up."""
-THERE_WITHIN = 30.0
+THERE_WITHIN = 90.0
 
 
 class Storm:

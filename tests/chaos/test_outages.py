@@ -28,8 +28,10 @@ from tests.deploy.links import AuditedHub
 from tests.deploy.office import Office, Place, told
 from tests.deploy.test_joining import RELEASE, release, until_linked
 
-pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
 STANDARD = "downlink.standard.adopted"
+ARRIVES_WITHIN = 150.0
+"""Seconds: a server that found the other one away asks it again after pauses that grow to two minutes."""
 
 
 class Watched(Office):
@@ -92,14 +94,14 @@ async def adopt(office: Watched, *bodies: bytes) -> None:
 
 
 async def until_down(place: Place, body: bytes) -> list[bytes]:
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(ARRIVES_WITHIN):
         while body not in (found := [one for _, one in await subjects_in(place.server, "downlink", AUDITOR)]):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
     return found
 
 
 async def until_released(office: Watched, centre: str, body: bytes) -> list[bytes]:
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(ARRIVES_WITHIN):
         while body not in (found := await office.releases(centre)):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
     return found
@@ -181,22 +183,26 @@ def watch(installation: Installation, said: list[str]) -> Watch:
 async def test_a_full_hub_holds_releases_back_and_loses_none(
     office: Watched, north: WatchedPlace, south: WatchedPlace
 ) -> None:
+    """The link has carried something before: what is said in its first seconds, while the hub still asks the centre to
+    begin, would meet another limit than the one looked at here."""
+    await release(south, b"while there is room")
+    await until_released(office, "south", b"while there is room")
     bodies = [b"%d " % number + b"x" * 2_000 for number in range(20)]
     taken = (await stream_info(office.hub, "releases"))["bytes"]
     await allow(office, taken + 9_000)
     await release(south, *bodies)
-    async with asyncio.timeout(30):
-        while len(await office.releases("south")) < 3:  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
-    assert await office.releases("south") == bodies[: len(await office.releases("south"))] != bodies
-    assert (await stream_info(south.server, "uplink", "uplink"))["messages"] == len(bodies)
-    found: Any = told("doctor", "--office", "--folder", office.installation.folder)
-    full = [one for one in found if "releases" in one["found"]]
+    said = [b"while there is room", *bodies]
+    await until_released(office, "south", bodies[2])
+    found = await office.releases("south")
+    assert found == said[: len(found)] != said
+    assert (await stream_info(south.server, "uplink", "uplink"))["messages"] == len(said)
+    faults: Any = told("doctor", "--office", "--folder", office.installation.folder)
+    full = [one for one in faults if "releases" in one["found"]]
     assert full
     assert "room" in full[0]["next_step"]
     async with administration(office.hub.url, "provision", office.hub.seed("provision")) as api:
         await apply(api, office.hub.definitions()["provision"])
-    assert await until_released(office, "south", bodies[-1]) == bodies
+    assert await until_released(office, "south", bodies[-1]) == said
 
 
 async def allow(office: Watched, number: int) -> None:
@@ -261,7 +267,7 @@ async def test_whoever_takes_the_name_of_a_centre_is_not_let_in(office: Watched,
     false.start()
     try:
         await release(false, b"forged")
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(60):
             while "Authorization Violation" not in false.server.log.read_text():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert "lake" not in office.hub.linked()

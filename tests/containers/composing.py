@@ -45,7 +45,7 @@ class Compose:
         self.prefix = free_prefix()
         self.password = secrets.token_urlsafe(12)
 
-    def run(self, *arguments: str, seconds: float = 120, check: bool = True) -> str:
+    def run(self, *arguments: str, seconds: float = 300, check: bool = True) -> str:
         """Standard output of `docker compose ARGUMENTS`; its complaint when it fails."""
         finished = subprocess.run(
             ["docker", "compose", "--project-name", self.name, *arguments],
@@ -62,9 +62,9 @@ class Compose:
     def start(self) -> None:
         self.run("build", "--quiet", seconds=600)
         self.run("up", "--detach", "--quiet-pull", seconds=300)
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 400
         while waiting := [one["Service"] for one in self.containers() if not well(one)]:
-            assert time.monotonic() < deadline, f"not well after two minutes: {', '.join(waiting)}"
+            assert time.monotonic() < deadline, f"not well after all that time: {', '.join(waiting)}"
             time.sleep(0.5)
 
     def stop(self) -> None:
@@ -84,7 +84,7 @@ class Compose:
     def inside(self, service: str, *command: str, check: bool = True) -> str:
         """Runs a command in the container of a service."""
         line = ["docker", "exec", self.described[service]["Id"], *command]
-        finished = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+        finished = subprocess.run(line, capture_output=True, text=True, timeout=180, check=False)
         assert not (check and finished.returncode), f"{service}: {finished.stderr[-500:]}"
         return finished.stdout
 

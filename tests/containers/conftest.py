@@ -7,19 +7,13 @@ import pytest
 from tests.containers.composing import Compose, missing_engine
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("containers"):
-            item.add_marker(pytest.mark.xdist_group("containers"))
-
-
 @pytest.fixture(scope="session")
 def engine() -> None:
     if reason := missing_engine():
         pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def federation(engine: None, request: pytest.FixtureRequest) -> Iterator[Compose]:
     compose = Compose()
     failed_before = request.session.testsfailed

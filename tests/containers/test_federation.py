@@ -61,7 +61,7 @@ def test_the_headless_journey_loses_and_doubles_nothing(federation: Compose, tmp
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert journey.returncode == 0, journey.stdout[-2000:] + journey.stderr[-2000:]

@@ -94,7 +94,7 @@ async def telling(url: str, keys: Keys, store: Store[Work]) -> AsyncIterator[Non
 
 
 async def wait_for(store: Store[Work], number: int) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while len(await kept(store)) < number:  # noqa: ASYNC110 - the row is in another process
             await asyncio.sleep(0.05)
 

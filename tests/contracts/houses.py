@@ -108,6 +108,10 @@ class House:
     """Committed statements that changed a table."""
     crawled: "tuple[int, list[Target]] | None" = None
     """What was found to send to, and how much had been written by then."""
+    marked: str = ""
+    """What is stored, where somebody has just looked."""
+    opened: str = ""
+    """A session that nobody has signed out."""
 
     def __post_init__(self) -> None:
         engine, begun = self.app.state.store.engine.sync_engine, set[Any]()
@@ -132,6 +136,11 @@ class House:
             return ""
         door = self.app.state.door
         return f"{door.cookie}={await door.open(self.person, now=datetime.now(UTC))}"
+
+    async def key(self) -> str:
+        """The session that is open, or a fresh one."""
+        self.opened = self.opened or await self.come_in()
+        return self.opened
 
     async def targets(self) -> list[Target]:
         """Every method of every route, with the fields of the form that some page of the house offers for it."""

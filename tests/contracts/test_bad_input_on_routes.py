@@ -103,6 +103,7 @@ async def test_somebody_signed_in_gets_a_clear_answer_and_nothing_else(
 
 async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: bool = False) -> list[str]:
     found: list[str] = []
+    house.marked = ""
     for turn, target in enumerate(await house.targets()):
         if target.method == "POST" or not attack.forms_only:
             sent = taken(list(attack.of(target)), turn)
@@ -120,21 +121,24 @@ def taken(variants: list[Sent], turn: int) -> list[Sent]:
 async def faults_at(
     house: House, target: Target, attack: Attack, variants: list[Sent], *, signed_in: bool
 ) -> AsyncIterator[str]:
-    cookie, kept, refused_only = "", await house.contents(), True
+    kept, house.marked, refused_only = house.marked or await house.contents(), "", True
     for general in variants:
-        if signed_in and (target.template == "/signout" or not cookie):
-            cookie = await house.come_in()
+        cookie = await house.key() if signed_in else ""
         name, before = next(names), house.writes
         sent = renamed(general, WORD, name)
         answer = await ask(house.app, sent, cookie=cookie)
+        if target.template == "/signout":
+            house.opened = ""
         is_refused = answer.status >= 400 or sent.method in ("GET", "HEAD")
         refused_only = refused_only and is_refused
         wrong = [*faults_of(target, sent, answer, attack), *leaks_of(target, answer, name)]
         wrong += ["changed something"] if is_refused and house.writes != before else []
         for fault in wrong:
             yield f"{target.template} {answer.status} {fault}: {sent.named()}"
-    if refused_only and await house.contents() != kept:
-        yield f"{target.template} changed something"
+    if refused_only:
+        house.marked = await house.contents()
+        if house.marked != kept:
+            yield f"{target.template} changed something"
 
 
 def faults_of(target: Target, sent: Sent, answer: Answer, attack: Attack) -> Iterator[str]:

@@ -48,7 +48,7 @@ async def test_what_is_no_event_is_put_aside_as_it_came_and_its_neighbours_are_h
     good = [valid(durable.event, number) for number in range(1, 6)]
     before = await federation.last_letter(durable)
     await federation.say(durable.event, *among(bad, good))
-    await until(lambda: all_answered(federation, durable, before, len(bad)), seconds=40)
+    await until(lambda: all_answered(federation, durable, before, len(bad)), seconds=90)
     letters = await federation.letters(durable, after=before)
     assert Counter(letter.data or b"" for letter in letters) == Counter(bad)
     assert {reason_of(letter) for letter in letters} == {"unreadable"}

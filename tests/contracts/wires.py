@@ -59,7 +59,7 @@ class Federation:
         async with connected(self.office if owner == "office" else self.north, owner) as client:
             for body in bodies:
                 content = body if isinstance(body, bytes) else body.body()
-                await client.jetstream().publish(subject, content, timeout=5)
+                await client.jetstream().publish(subject, content, timeout=30)
 
     async def last_letter(self, durable: Durable) -> int:
         async with connected(self.bus_of(durable), "dead_letters") as client:
@@ -152,7 +152,7 @@ async def a_federation(postgres: Postgres, folder: Path) -> AsyncIterator[Federa
             await stack.enter_async_context(house.app.router.lifespan_context(house.app))
         federation = Federation(north, office, houses)
         for name in NAMES:
-            await until(lambda name=name: is_ready(federation, name), seconds=30)
+            await until(lambda name=name: is_ready(federation, name), seconds=90)
         yield federation
 
 

@@ -27,12 +27,12 @@ class Member:
         self.errors = errors
 
     async def publish(self, subject: str, body: bytes = b"x") -> PubAck:
-        """As the outbox does it: the same id again until it is acknowledged, for half a minute."""
+        """As the outbox does it: the same id again until it is acknowledged, for a while."""
         headers = {"Nats-Msg-Id": str(uuid4())}
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(100):
             while True:
                 with contextlib.suppress(nats.errors.Error):
-                    return await self.client.jetstream(timeout=5).publish(subject, body, headers=headers)
+                    return await self.client.jetstream(timeout=20).publish(subject, body, headers=headers)
 
     async def may_publish(self, subject: str) -> bool:
         return await self._allowed(self.client.publish(subject, b"x"))
@@ -44,8 +44,8 @@ class Member:
         """A refusal comes before the answer to the next flush; the first flush may overtake what waits to be sent."""
         before = len(self.errors)
         await work  # type: ignore[misc]
-        await self.client.flush(timeout=10)
-        await self.client.flush(timeout=10)
+        await self.client.flush(timeout=30)
+        await self.client.flush(timeout=30)
         return not any(REFUSED in error for error in self.errors[before:])
 
 
@@ -73,7 +73,7 @@ async def member(server: EmbeddedNats, identity: str) -> AsyncIterator[Member]:
 async def stream_info(server: EmbeddedNats, stream: str, identity: str = "provision") -> dict[str, int]:
     """Its state; empty where there is no such stream."""
     async with member(server, identity) as one:
-        answer = json.loads((await one.client.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=5)).data)
+        answer = json.loads((await one.client.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=30)).data)
         state: dict[str, int] = answer.get("state", {})
         return state
 
@@ -92,7 +92,7 @@ async def subjects_in(server: EmbeddedNats, stream: str, identity: str) -> list[
         while True:
             question = json.dumps({"seq": place, "next_by_subj": ">"}).encode()
             answer = json.loads(
-                (await one.client.request(f"$JS.API.STREAM.MSG.GET.{stream}", question, timeout=10)).data
+                (await one.client.request(f"$JS.API.STREAM.MSG.GET.{stream}", question, timeout=30)).data
             )
             if "error" in answer:
                 return found

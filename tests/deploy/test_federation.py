@@ -35,7 +35,7 @@ async def released(links: Links) -> list[tuple[str, bytes]]:
 
 async def until_released(links: Links, body: bytes) -> list[str]:
     """Subjects under which the hub has it."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(110):
         while not (found := [subject for subject, content in await released(links) if content == body]):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return found
@@ -53,7 +53,7 @@ async def test_a_centre_that_speaks_for_another_is_stamped_as_itself(links: Link
         answer = await evil.client.request(
             "$JS.API.STREAM.UPDATE.uplink",
             json.dumps(uplink_open_to_all(links.centres["south"])).encode(),
-            timeout=5,
+            timeout=30,
         )
         assert "error" not in json.loads(answer.data)
         await evil.publish("centre.north.uplink.release.published", b"forged one")
@@ -75,7 +75,7 @@ def uplink_open_to_all(centre: Centre) -> dict[str, object]:
 async def test_the_service_of_the_office_is_never_given_a_forgery(links: Links) -> None:
     async with member(links.hub, "office") as office:
         subscription = await office.client.jetstream().pull_subscribe_bind("office_release_published", "releases")
-        messages = await subscription.fetch(50, timeout=10)
+        messages = await subscription.fetch(50, timeout=30)
     assert {message.subject for message in messages} <= {f"centre.{name}.{RELEASE}" for name in links.centres}
 
 

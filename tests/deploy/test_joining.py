@@ -34,7 +34,7 @@ def north(office: Office) -> Iterator[Place]:
 
 
 async def until_linked(office: Office, *centres: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         while office.hub.linked() != sorted(centres):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
 
@@ -54,7 +54,7 @@ async def test_two_files_and_a_call_link_a_centre(office: Office, north: Place) 
     before = (await stream_info(office.hub, "releases"))["messages"]
     await release(north, b"the first")
     await until_messages(office.hub, "releases", before + 1)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         while await leaving.not_taken(north.server):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
     told_of = office.members()["north"]

@@ -94,7 +94,7 @@ def test_a_dead_letter_is_put_back_as_it_came(centre: Servers) -> None:
     async def taken() -> tuple[str, bytes]:
         async with member(centre.nats, "cases") as cases:
             subscription = await cases.client.jetstream().pull_subscribe_bind("cases_request_sealed", "intake")
-            (message,) = await subscription.fetch(1, timeout=5)
+            (message,) = await subscription.fetch(1, timeout=30)
             return message.subject, message.data
 
     assert asyncio.run(taken()) == (REQUEST, b"\x00sealed\xff")
@@ -126,7 +126,7 @@ def test_the_office_is_given_all_releases_again(office: Servers) -> None:
 async def consumer_made(office: Servers) -> str:
     async with member(office.nats, "provision") as one:
         subject = "$JS.API.CONSUMER.INFO.releases.office_release_published"
-        return str(json.loads((await one.client.request(subject, b"", timeout=10)).data)["created"])
+        return str(json.loads((await one.client.request(subject, b"", timeout=30)).data)["created"])
 
 
 def test_a_bus_that_does_not_run_is_told_in_one_line(centre: Servers) -> None:

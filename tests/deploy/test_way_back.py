@@ -61,7 +61,7 @@ async def come_down(centre: Centre) -> list[tuple[str, bytes]]:
 
 
 async def until_down(centre: Centre, body: bytes) -> None:
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(90):
         while body not in [content for _, content in await come_down(centre)]:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
 
@@ -73,7 +73,7 @@ def definition(server: Centre | Links, name: str) -> Definition:
 
 async def until_acknowledged(links: Links, centre: str) -> None:
     """Then the hub would hand down nothing of it again by itself."""
-    async with member(links.hub, AUDITOR) as auditor, asyncio.timeout(25):
+    async with member(links.hub, AUDITOR) as auditor, asyncio.timeout(90):
         info = auditor.client.jetstream().consumer_info
         while True:
             consumer = await info("downlink", centre)
@@ -97,9 +97,9 @@ async def test_quality_takes_it_from_its_durable_and_can_acknowledge_it(links: L
     await until_down(links.centres["north"], b"to be taken")
     async with member(links.centres["north"], "quality") as quality:
         subscription = await quality.client.jetstream().pull_subscribe_bind("quality_standard_adopted", "downlink")
-        messages = await subscription.fetch(50, timeout=10)
+        messages = await subscription.fetch(50, timeout=30)
         for message in messages:
-            await message.ack_sync(timeout=5)
+            await message.ack_sync(timeout=30)
         assert {message.subject for message in messages} == {STANDARD}
         assert (await subscription.consumer_info()).num_ack_pending == 0
 
@@ -179,7 +179,7 @@ async def test_quality_takes_an_answer_from_its_durable(links: Links) -> None:
     await until_down(north, b"taken")
     async with member(north, "quality") as quality:
         subscription = await quality.client.jetstream().pull_subscribe_bind("quality_release_accepted", "downlink")
-        messages = await subscription.fetch(50, timeout=10)
+        messages = await subscription.fetch(50, timeout=30)
         assert (messages[-1].subject, messages[-1].data) == (f"{ACCEPTED}.north", b"taken")
 
 

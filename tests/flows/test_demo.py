@@ -1,47 +1,23 @@
 """The demonstration, headless, with few people: a whole federation is started, lived in, looked at and stopped."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
-
 import psutil
 import pytest
 
-from deploy.local.demo.people import clients_of
-from deploy.local.service_keys import ROOT
+from tests.flows.demonstration import CENTRES, CLIENTS, Lived
 
-CLIENTS, SEED = 6, 11
 COUNTED = ("met", "partly", "not_met")
+pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
 
 
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    folder = tmp_path_factory.mktemp("demo")
-    told = ["--headless", "--json", str(folder / "told.json"), "--clients", str(CLIENTS), "--seed", str(SEED)]
-    line = [sys.executable, "-m", "deploy.local", "demo", *told, "--folder", str(folder / "run")]
-    return folder, subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=170, check=False)
+def test_nothing_is_lost_and_nothing_doubled(lived: Lived) -> None:
+    assert (lived.ended, lived.told["lost"], lived.told["doubled"], lived.told["whole"]) == (0, [], [], True), (
+        lived.said
+    )
 
 
-@pytest.fixture(scope="module")
-def told(demonstration: tuple[Path, subprocess.CompletedProcess[str]]) -> dict[str, Any]:
-    folder, finished = demonstration
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    read: dict[str, Any] = json.loads((folder / "told.json").read_text())
-    return read
-
-
-pytestmark = [pytest.mark.real, pytest.mark.timeout(200)]
-
-
-def test_nothing_is_lost_and_nothing_doubled(told: dict[str, Any]) -> None:
-    assert (told["whole"], told["lost"], told["doubled"]) == (True, [], [])
-
-
-def test_every_step_is_taken_by_everybody_in_both_centres(told: dict[str, Any]) -> None:
-    for centre in ("centre-a", "centre-b"):
-        clients, counts = clients_of(centre, count=CLIENTS, seed=SEED), told["counts"][centre]
+def test_every_step_is_taken_by_everybody_in_both_centres(lived: Lived) -> None:
+    for centre in CENTRES:
+        clients, counts = lived.clients[centre], lived.told["counts"][centre]
         answers = sum(len(client.answers) for client in clients)
         assert counts["sent"] == counts["in_inbox"] == CLIENTS
         assert counts["answered"] == counts["replies_read"] == answers
@@ -52,12 +28,12 @@ def test_every_step_is_taken_by_everybody_in_both_centres(told: dict[str, Any]) 
         assert counts["mails"] == 2 * CLIENTS
         assert counts["assessed"] > 15
         assert counts["draws_received"] == counts["releases_approved"] == counts["releases_accepted"] == 1
-    assert told["counts"]["office"] == {"proposals": 1, "shown_by_office": 2}
+    assert lived.told["counts"]["office"] == {"proposals": 1, "shown_by_office": 2}
 
 
-def test_a_team_of_three_and_one_of_five_do_all_of_the_quality_work(told: dict[str, Any]) -> None:
+def test_a_team_of_three_and_one_of_five_do_all_of_the_quality_work(lived: Lived) -> None:
     for centre, team in (("centre-a", 3), ("centre-b", 5)):
-        counts = told["counts"][centre]
+        counts = lived.told["counts"][centre]
         assert counts["visits_to_quality"] == counts["pulse_answers"] == team
         assert counts["own_answers"] == 3 * team
         assert counts["joint_answers"] == counts["plan_steps"] == 3
@@ -66,35 +42,32 @@ def test_a_team_of_three_and_one_of_five_do_all_of_the_quality_work(told: dict[s
         assert counts["publications"] == 3
 
 
-def test_what_was_informed_is_what_is_counted(told: dict[str, Any]) -> None:
-    for centre in ("centre-a", "centre-b"):
-        for outcomes in told["outcomes"][centre].values():
-            assert sum(outcomes[kind] for kind in COUNTED) == told["counts"][centre]["gates_walked"]
+def test_what_was_informed_is_what_is_counted(lived: Lived) -> None:
+    for centre in CENTRES:
+        for outcomes in lived.told["outcomes"][centre].values():
+            assert sum(outcomes[kind] for kind in COUNTED) == lived.told["counts"][centre]["gates_walked"]
 
 
-def test_times_and_memory_are_measured(told: dict[str, Any]) -> None:
-    assert told["form_to_inbox_ms"]["n"] == 2 * CLIENTS
-    assert 0 < told["form_to_inbox_ms"]["p50"] <= told["form_to_inbox_ms"]["p99"]
+def test_times_and_memory_are_measured(lived: Lived) -> None:
+    assert lived.told["form_to_inbox_ms"]["n"] == 2 * CLIENTS
+    assert 0 < lived.told["form_to_inbox_ms"]["p50"] <= lived.told["form_to_inbox_ms"]["p99"]
     parts = {"intake", "cases", "quality", "notify", "nats", "postgres"}
     expected = {f"{centre} {part}" for centre in ("centre-a", "centre-b") for part in parts}
-    assert expected | {"office office", "office mail"} <= told["peak_memory_mib"].keys()
-    assert all(mebibytes > 1 for mebibytes in told["peak_memory_mib"].values())
+    assert expected | {"office office", "office mail"} <= lived.told["peak_memory_mib"].keys()
+    assert all(mebibytes > 1 for mebibytes in lived.told["peak_memory_mib"].values())
 
 
-def test_nobodys_words_are_in_what_is_told_or_logged(
-    demonstration: tuple[Path, subprocess.CompletedProcess[str]], told: dict[str, Any]
-) -> None:
-    folder, finished = demonstration
-    logs = "".join(file.read_text() for file in (folder / "run").rglob("*.log"))
-    shown = f"{told}{finished.stdout}{finished.stderr}{logs}"
-    for centre in ("centre-a", "centre-b"):
-        for client in clients_of(centre, count=CLIENTS, seed=SEED):
+def test_nobodys_words_are_in_what_is_told_or_logged(lived: Lived) -> None:
+    logs = "".join(file.read_text() for file in lived.folder.rglob("*.log"))
+    shown = f"{lived.told}{lived.said}{logs}"
+    for centre in CENTRES:
+        for client in lived.clients[centre]:
             for words in (*client.written, *client.answers, client.receipt):
                 assert words not in shown
 
 
-def test_nothing_is_left_running(demonstration: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    folder = str(demonstration[0])
+def test_nothing_is_left_running(lived: Lived) -> None:
+    folder = str(lived.folder)
     left = [process.info["name"] for process in psutil.process_iter(["name", "cmdline"]) if folder in commands(process)]
     assert left == []
 

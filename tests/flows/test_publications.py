@@ -37,10 +37,10 @@ async def test_what_is_released_at_the_desk_is_read_by_everybody_and_disappears_
         await lead.post(f"{PATH}/edit", data=FIELDS)
         assert (await reader.get("/publications/leaflet-residence")).status_code == 404
         await lead.post(f"{PATH}/release", data={"seen": "1"})
-        await until(lambda: answers(reader, 200), seconds=20)
+        await until(lambda: answers(reader, 200), seconds=90)
         assert "<h2>هنا</h2>" in (await reader.get("/publications/leaflet-residence")).text
         await lead.post(f"{PATH}/withdraw", data={"seen": "1"})
-        await until(lambda: answers(reader, 404), seconds=20)
+        await until(lambda: answers(reader, 404), seconds=90)
 
 
 async def answers(reader: httpx.AsyncClient, status: int) -> bool:
@@ -57,7 +57,7 @@ async def test_a_standard_that_the_office_adopts_is_known_at_the_centre(federati
     office, quality = federation.houses["office"].app.state, federation.houses["quality"].app.state
     async with office.store.work() as work:
         await work.tell(an_adoption())
-    await until(lambda: "2027-01" in quality.catalogues, seconds=40)
+    await until(lambda: "2027-01" in quality.catalogues, seconds=90)
     assert quality.desk.catalogues["2027-01"].replaces == "2025-10"
     assert await federation.reasons("office") == []
     assert await federation.reasons("quality") == []

@@ -86,7 +86,7 @@ async def publish(bus: Linked, *releases: ReleasePublished | bytes) -> None:
     async with connected(bus, "quality") as client:
         for release in releases:
             body = release if isinstance(release, bytes) else release.body()
-            await client.jetstream().publish(ReleasePublished.subject, body, timeout=5)
+            await client.jetstream().publish(ReleasePublished.subject, body, timeout=30)
 
 
 async def approved(centre: Centre) -> bytes:
@@ -236,7 +236,7 @@ async def test_what_members_adopt_at_the_office_is_known_at_a_centre(
         answer = await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-02-01"})
         assert answer.status_code == 303
         known = centre.app.state.catalogues
-        await until(lambda: "2027-01" in known, seconds=40)
+        await until(lambda: "2027-01" in known, seconds=90)
         assert known["2027-01"].valid_from == date(2027, 2, 1)
     assert "It was sent" in (await officer.get("/standards/2027-01")).text
 
@@ -263,7 +263,7 @@ async def test_what_the_office_answers_is_shown_at_the_centre_that_it_is_for(
 
 async def answer(hub: Hub, event: ReleaseAccepted | ReleaseRefused) -> None:
     async with connected(OfTheOffice(hub), "office") as client:
-        await client.jetstream().publish(f"{event.subject}.north", event.body(), timeout=5)
+        await client.jetstream().publish(f"{event.subject}.north", event.body(), timeout=30)
 
 
 async def shows(lead: httpx.AsyncClient, stage: str) -> bool:

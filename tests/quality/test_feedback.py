@@ -91,7 +91,7 @@ async def test_a_month_is_kept_once_and_another_word_about_it_is_put_aside(bus: 
 async def publish(bus: Nats, *events: FeedbackTallied) -> None:
     async with connected(bus, "intake") as client:
         for event in events:
-            await client.jetstream().publish(event.subject, event.body(), timeout=5)
+            await client.jetstream().publish(event.subject, event.body(), timeout=30)
 
 
 async def settled(bus: Nats) -> bool:

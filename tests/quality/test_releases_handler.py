@@ -24,7 +24,7 @@ async def listening(bus: Nats, database: Database) -> AsyncIterator[Centre]:
 async def publish(bus: Nats, *drawn: ContributionDrawn) -> None:
     async with connected(bus, "cases") as client:
         for event in drawn:
-            await client.jetstream().publish(ContributionDrawn.subject, event.body(), timeout=5)
+            await client.jetstream().publish(ContributionDrawn.subject, event.body(), timeout=30)
 
 
 async def settled(bus: Nats) -> bool:

@@ -26,7 +26,7 @@ async def publish(bus: Nats, *bodies: TallyReleased | bytes) -> None:
     async with connected(bus, "cases") as client:
         for body in bodies:
             content = body if isinstance(body, bytes) else body.body()
-            await client.jetstream().publish(TallyReleased.subject, content, timeout=5)
+            await client.jetstream().publish(TallyReleased.subject, content, timeout=30)
 
 
 async def kept(centre: Centre, *months: str) -> list[Tally]:

@@ -92,7 +92,7 @@ async def none_pending(store: Store[Work]) -> bool:
     return await pending(store) == 0
 
 
-async def until(fact: Callable[[], Awaitable[Any]] | Callable[[], Any], *, seconds: float = 15) -> None:
+async def until(fact: Callable[[], Awaitable[Any]] | Callable[[], Any], *, seconds: float = 60) -> None:
     """Waits for a fact; a fact that does not come is a failure."""
     async with asyncio.timeout(seconds):
         while True:
@@ -181,7 +181,7 @@ async def drained(server: Nats, consumer: str, event: type[Event], *, expected: 
             durable=durable.name, stream=durable.stream, inbox_prefix=f"_INBOX.{consumer}.".encode()
         )
         while len(bodies) < expected:
-            for received in await subscription.fetch(expected - len(bodies), timeout=5):
+            for received in await subscription.fetch(expected - len(bodies), timeout=30):
                 bodies.append(received.data)
                 await received.ack_sync()
     return bodies

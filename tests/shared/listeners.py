@@ -51,7 +51,7 @@ async def send(server: Nats, *bodies: bytes | Event, headers: dict[str, str] | N
 
 async def publish(client: Client, body: bytes | Event, headers: dict[str, str] | None) -> None:
     content = body if isinstance(body, bytes) else body.body()
-    await client.jetstream().publish(RequestSealed.subject, content, headers=headers, timeout=5)
+    await client.jetstream().publish(RequestSealed.subject, content, headers=headers, timeout=30)
 
 
 async def dead_letters(server: Nats) -> list[tuple[str, bytes, dict[str, str]]]:

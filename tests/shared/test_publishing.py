@@ -78,7 +78,7 @@ async def test_headers_of_a_row_travel_with_its_message(bus: Nats) -> None:
         pulled = await stream.pull_subscribe_bind(
             durable="cases_request_sealed", stream="intake", inbox_prefix=b"_INBOX.cases."
         )
-        messages = await pulled.fetch(3, timeout=5)
+        messages = await pulled.fetch(3, timeout=30)
     first, *others = (message.headers or {} for message in messages)
     assert first == {"Nats-Msg-Id": traced[0].event_id, "traceparent": "00-1-1-01"}
     assert all("traceparent" not in headers for headers in others)

@@ -55,7 +55,7 @@ async def test_a_commit_in_this_process_is_published_without_waiting_for_a_look(
     async with relaying(store, bus, times=SLOW) as relay:
         await until(lambda: relay.health().leads)
         await tell(store, request())
-        await until(lambda: none_pending(store), seconds=5)
+        await until(lambda: none_pending(store), seconds=20)
 
 
 async def test_a_commit_in_another_process_wakes_the_leader(store: Store[Work], bus: Nats) -> None:
@@ -63,7 +63,7 @@ async def test_a_commit_in_another_process_wakes_the_leader(store: Store[Work], 
     async with relaying(store, bus, times=SLOW) as relay:
         await until(lambda: relay.health().leads)
         await tell(other, request())
-        await until(lambda: none_pending(store), seconds=5)
+        await until(lambda: none_pending(store), seconds=20)
     await other.engine.dispose()
 
 
@@ -126,7 +126,7 @@ async def test_kills_of_the_broker_under_load_lose_and_double_nothing(store: Sto
             telling = asyncio.gather(*(tell(store, *(request() for _ in range(100))) for _ in range(10)))
             await asyncio.to_thread(bus.restart)
             await telling
-        await until(lambda: none_pending(store), seconds=30)
+        await until(lambda: none_pending(store), seconds=90)
     assert await ask(store, "SELECT count(DISTINCT stream_sequence) FROM outbox") == 3_000
     assert await count(bus, "intake") == 3_000
 
@@ -150,7 +150,7 @@ async def test_kills_of_the_database_under_load_lose_and_double_nothing(
             postgres.server.kill()
             await try_to_tell()
             await asyncio.to_thread(postgres.server.start)
-        await until(lambda: is_told(store), seconds=30)
+        await until(lambda: is_told(store), seconds=90)
         rows = int(await ask(store, "SELECT count(*) FROM outbox"))
         assert await count(bus, "intake") == rows >= committed
 

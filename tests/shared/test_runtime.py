@@ -166,7 +166,8 @@ async def test_stopping_leaves_nothing_half_done(store: Store[Work], bus: Nats) 
         await until(lambda: stored(bus, 1))
     assert ended.is_set()
     assert app.state.store.engine.pool.checkedin() == 0
-    backends = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    backends = """select count(*) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and usename = current_user"""
     await until(lambda: only_ours(store, backends))
 
 

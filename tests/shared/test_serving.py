@@ -37,7 +37,7 @@ async def served() -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
         port = free.getsockname()[1]
     process = await run("-c", PROGRAM % port)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"accept": "text/html"}) as browser:
-        await until(lambda: answers(browser), seconds=30)
+        await until(lambda: answers(browser), seconds=90)
         try:
             yield process, browser
         finally:

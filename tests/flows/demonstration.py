@@ -1,0 +1,126 @@
+"""The demonstration as a command, with words that exist nowhere else: lived through once, for all who look at it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from deploy.local import environment
+from deploy.local.__main__ import app
+from deploy.local.demo import people, run
+from deploy.local.demo.addresses import Addresses
+from deploy.local.demo.people import Client, clients_of
+from deploy.local.demo.stage import Stage, staged
+from deploy.local.demo.visitor import Network, Visitor
+from deploy.local.nats_server import EmbeddedNats
+from deploy.local.servers import Servers
+from deploy.nats.identities import PROVISION, UPLINK
+from tests.attacks import sinks
+from tests.attacks.canary import canary
+from tests.attacks.planted import ELSEWHERE, PLANTED
+from tests.chaos.aftermath import unsettled
+
+CENTRES = ("centre-a", "centre-b")
+CLIENTS, SEED = 6, 17
+FIELDS = (*PLANTED, *ELSEWHERE)
+
+
+@dataclass
+class Lived:
+    """A federation that has lived and was stopped, and what was heard of it."""
+
+    folder: Path
+    canaries: Mapping[str, str]
+    ended: int = -1
+    """What the command ended with."""
+    said: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
+    """What it wrote for scripts."""
+    unsettled: list[str] = field(default_factory=list)
+    clients: dict[str, list[Client]] = field(default_factory=dict)
+    heard: list[tuple[str, bytes]] = field(default_factory=list)
+    servers: list[Servers] = field(default_factory=list)
+
+
+def lived_through(folder: Path) -> Lived:
+    lived = Lived(folder / "run", {one: canary(one) for one in FIELDS})
+    with sinks.Collector() as collector, planted(lived, collector):
+        lived.clients = {centre: clients_of(centre, count=CLIENTS, seed=SEED) for centre in CENTRES}
+        lived.ended, lived.said = commanded(folder)
+    lived.told = json.loads((folder / "told.json").read_text())
+    with pytest.MonkeyPatch.context() as patched, sinks.readable(patched):
+        for one in lived.servers:
+            lived.heard.extend(read_streams(one.nats))
+    lived.heard.extend(collector.received)
+    return lived
+
+
+@contextmanager
+def planted(lived: Lived, collector: sinks.Collector) -> Iterator[None]:
+    """Everybody says canaries, traces are collected, and before all is stopped somebody looks into every store."""
+    words, honest = lived.canaries, environment.of_service
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(people, "words_by_language", lambda: planted_words(words))
+        patched.setattr(people, "pen_names", lambda count, _: [f"{words['pseudonym']}{one}" for one in range(count)])
+        patched.setattr(environment, "of_service", sinks.telling(collector, honest))
+        patched.setattr(run, "staged", partial(looked_into, lived))
+        yield
+
+
+def planted_words(canaries: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
+    said = {"situations": "situation", "wishes": "wish", "again": "again", "replies": "reply", "later": "later"}
+    everybody = {kind: [f"{canaries[field]} hilf"] for kind, field in said.items()}
+    return {language: everybody for language in ("de", "en", "ar")}
+
+
+def commanded(folder: Path) -> tuple[int, str]:
+    """What `./kokon demo` ends with and says."""
+    told = ["--headless", "--json", folder / "told.json", "--clients", CLIENTS, "--seed", SEED]
+    line = ["demo", *map(str, told), "--folder", str(folder / "run")]
+    said = StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        ended = typer.main.get_command(app)(line, standalone_mode=False)
+    return int(ended or 0), said.getvalue()
+
+
+@asynccontextmanager
+async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator[Stage]:
+    """The stage, and a look into everything once the journey is over."""
+    async with staged(folder, **given) as stage:
+        yield stage
+        await ask_with_contact(stage.addresses, lived.canaries)
+        lived.unsettled = await unsettled(stage.federation)
+        lived.heard += await asyncio.to_thread(
+            lambda: list(sinks.open_pages(stage.federation, lived.canaries["address"]))
+        )
+        lived.servers = [one.servers for one in stage.federation.supervisors]
+        stores = [(one.installation.id, one.servers.postgres) for one in stage.federation.supervisors]
+        lived.heard += await asyncio.to_thread(lambda: [row for store in stores for row in sinks.rows(*store)])
+
+
+async def ask_with_contact(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """Without the script: the words pass through intake in the clear, the way where most could leak."""
+    async with Network() as http:
+        browser = Visitor(http, addresses.centres[0].intake)
+        form = (await browser.get("/write")).form(action="/write")
+        told = {"words": canaries["situation"], "channel": "email", "contact": canaries["contact"], "way": "server"}
+        filled = form.values() | told | {"when": canaries["when"]}
+        assert (await browser.post(form.action, filled)).status == 200
+        assert (await browser.post(form.action, filled | {"channel": canaries["address"]})).status == 422
+
+
+def read_streams(server: EmbeddedNats) -> list[tuple[str, bytes]]:
+    server.start()
+    try:
+        accounts = [PROVISION] if server.name == "hub" else [PROVISION, UPLINK]
+        return [one for account in accounts for one in asyncio.run(sinks.messages(server.name, server, account))]
+    finally:
+        server.stop()
