@@ -38,6 +38,8 @@ class Event(BaseModel):
     """Whether a trace may continue over this event; never on a tally or a release."""
     addressed: ClassVar[bool] = False
     """Whether it is for one centre: then its subject ends with the id of that centre, and no other hears it."""
+    kept_for_good: ClassVar[bool] = False
+    """Whether a copy outlives its stream, and its publisher may ask for the last one."""
     padded_to: ClassVar[int] = 0
     """Bytes that every published body of this event has; 0 leaves the body as long as it is."""
 
@@ -137,6 +139,7 @@ class ContributionDrawn(Event):
 
     subject = "cases.contribution.drawn"
     traced = False
+    kept_for_good = True
     padded_to = 4_096
 
     budget: BudgetVersion

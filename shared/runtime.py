@@ -68,7 +68,7 @@ def service(
         lifespan=_lifespan(store, broker, tasks),
     )
     answer_errors(app)
-    app.state.name = name
+    app.state.name, app.state.broker = name, broker
     for key, value in given.items():
         setattr(app.state, key, value)
     app.state.pages = _pages(name, settings, folder, shown or {})

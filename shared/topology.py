@@ -54,6 +54,8 @@ UPLINK_CONSUMER = "hub"
 """Durable on a centre's `uplink` stream from which the hub sources (server 2.14 and later)."""
 RELEASES = "releases"
 """The office's stream on the hub; the hub puts `centre.<id>.` before the subject, from the connection."""
+KEPT = "kept"
+"""Stream of a centre with copies of the events that are kept for good, whatever became of the stream they came in."""
 DEAD = "dead"
 """Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
 
@@ -111,10 +113,17 @@ def stream_info_subject(stream: str) -> str:
     return UPLINK_INFO if stream == UPLINK else f"$JS.API.STREAM.INFO.{stream}"
 
 
+def last_told_subject(event: type[Event]) -> str:
+    """Where its publisher asks for the last one that is kept for good: of this subject, and of no other."""
+    return f"$JS.API.DIRECT.GET.{KEPT}.{event.subject}"
+
+
 def may_publish(service: str) -> tuple[str, ...]:
     """Every subject the identity of a service may publish to; all else is refused by the server."""
     own = [f"{stream}.>" for stream in PUBLISHES[service]]
     looks = [stream_info_subject(stream) for stream in PUBLISHES[service]]
+    kept = [event for event in EVENTS if event.kept_for_good and publisher_of(event) == service]
+    looks += [last_told_subject(event) for event in kept]
     pulls = [subject for durable in durables_of(service) for subject in pull_subjects(durable)]
     return (*own, f"{service}.dead.>", *looks, *pulls)
 

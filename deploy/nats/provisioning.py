@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -50,10 +51,10 @@ class Api:
             return None
         raise _refused(verb, refusal.get("description"))
 
-    async def begin_again(self, consumer: str) -> None:
-        """Asks the server that fills a stream here for everything; one that is away goes on where it was, later."""
+    async def begin_again(self, consumer: str, at: int = 1) -> None:
+        """Asks the server that fills a stream here for all from there on; one that is away goes on where it was."""
         with contextlib.suppress(nats.errors.Error):
-            await self._client.request(consumer, json.dumps({"seq": 1}).encode(), timeout=5)
+            await self._client.request(consumer, json.dumps({"seq": at}).encode(), timeout=5)
 
     async def disconnect(self, server: str, connections: Sequence[int]) -> None:
         """Ends connections of the server with this id; for the identity `system`."""
@@ -134,6 +135,20 @@ async def recreate(api: Api, definition: Definition) -> list[Change]:
     return await apply(api, [definition])
 
 
+async def look_again(api: Api, definition: Definition) -> None:
+    """Has a stream take from another server anew, from behind the last message it has of it, and tells it that number.
+
+    By itself it goes on expecting the deliveries of the consumer that it knew, and takes the first ones of a consumer
+    that was made anew, or comes from an older copy, for those it had.
+    """
+    told: Any = await api.ask(f"STREAM.INFO.{definition.name}", {})
+    had = max((int(source.get("seq", 0)) for source in told.get("sources") or []), default=0) if told else 0
+    await api.ask(f"STREAM.UPDATE.{definition.name}", definition.stream | {"sources": []})
+    for consumer in definition.filled_by:
+        await api.begin_again(consumer, had + 1)
+    await apply(api, [definition])
+
+
 async def rewind(api: Api, definition: Definition) -> list[Change]:
     """Makes the consumers of a stream anew: everything in it is delivered again, and known by its ids."""
     for consumer in definition.consumers:
@@ -180,6 +195,14 @@ def messages_now(url: str, identity: str, seed: SecretStr, stream: str) -> int:
     return asyncio.run(work())
 
 
+def look_again_now(url: str, identity: str, seed: SecretStr, definition: Definition) -> None:
+    async def work() -> None:
+        async with administration(url, identity, seed) as api:
+            await look_again(api, definition)
+
+    asyncio.run(work())
+
+
 def recreate_now(url: str, identity: str, seed: SecretStr, definition: Definition) -> list[Change]:
     async def work() -> list[Change]:
         async with administration(url, identity, seed) as api:
@@ -191,7 +214,7 @@ def recreate_now(url: str, identity: str, seed: SecretStr, definition: Definitio
 async def _apply_stream(api: Api, definition: Definition) -> Change:
     known = await api.ask(f"STREAM.INFO.{definition.name}", {})
     if known is None:
-        await api.ask(f"STREAM.CREATE.{definition.name}", definition.stream)
+        await api.ask(f"STREAM.CREATE.{definition.name}", definition.stream | _numbering(definition))
         return Change("stream", definition.name, "made")
     found = known["config"]
     if _holds(found, definition.stream):
@@ -199,6 +222,13 @@ async def _apply_stream(api: Api, definition: Definition) -> Change:
     merged = (found if isinstance(found, dict) else {}) | definition.stream
     await api.ask(f"STREAM.UPDATE.{definition.name}", merged)
     return Change("stream", definition.name, "changed")
+
+
+def _numbering(definition: Definition) -> Json:
+    """A stream made anew goes on above every number it ever gave: above the milliseconds that have passed, for it has
+    fewer messages. Who counted in the old one takes all of the new one then, and knows by its ids what it had.
+    """
+    return {"first_seq": time.time_ns() // 1_000_000} if definition.counted_elsewhere else {}
 
 
 async def _apply_consumer(api: Api, stream: str, consumer: Json) -> Change:

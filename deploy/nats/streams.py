@@ -10,6 +10,7 @@ from shared.topology import (
     CONSUMES,
     DEAD,
     DOWNLINK,
+    KEPT,
     RELEASES,
     SERVICES,
     UPLINK,
@@ -33,6 +34,7 @@ BYTES = {
     "notify": 256,
     UPLINK: 256,
     DOWNLINK: 64,
+    KEPT: 16,
     RELEASES: 1_024,
     DEAD: 256,
     ADVISORIES: 16,
@@ -55,25 +57,44 @@ class Definition:
     consumers: tuple[Json, ...] = ()
     filled_by: tuple[str, ...] = ()
     """Where the consumers on other servers that fill this stream are told to begin again."""
+    counted_elsewhere: bool = False
+    """Whether another stream counts what it took of this one by its numbers, so that none may ever come again."""
 
     @property
     def name(self) -> str:
         return str(self.stream["name"])
 
+    @property
+    def fills_others(self) -> bool:
+        """Whether servers elsewhere take from it."""
+        return any("deliver_subject" in consumer for consumer in self.consumers)
+
 
 def centre_definitions(centre: str) -> tuple[Definition, ...]:
     """Account CENTRE: a stream per owner that has events, what comes down, dead letters, and the server's warnings."""
     owners = sorted({stream_of(event) for event in EVENTS} - {UPLINK, DOWNLINK})
-    kept = tuple(Definition(_stream(owner, subjects_of(owner)), _consumers(owner, SERVICES)) for owner in owners)
+    kept = tuple(_owned(owner) for owner in owners)
     standards = _filled_from(DOWNLINK, [_source_of_standards(centre)])
     come_down = Definition(standards, _consumers(DOWNLINK, SERVICES), (beginning_again(centre, HUB_API),))
-    return (*kept, come_down, Definition(_stream(DEAD, subjects_of(DEAD))), _advisories())
+    return (*kept, _for_good(), come_down, Definition(_stream(DEAD, subjects_of(DEAD))), _advisories())
+
+
+def _owned(owner: str) -> Definition:
+    copied = any(event.kept_for_good for event in EVENTS if stream_of(event) == owner)
+    return Definition(_stream(owner, subjects_of(owner)), _consumers(owner, SERVICES), counted_elsewhere=copied)
+
+
+def _for_good() -> Definition:
+    """Outlives the streams that it copies from; whoever told an event may ask here for the last one."""
+    lasting = [event for event in EVENTS if event.kept_for_good]
+    sources: list[Json] = [{"name": stream_of(event), "filter_subject": event.subject} for event in lasting]
+    return Definition(_filled_from(KEPT, sources) | {"allow_direct": True})
 
 
 def uplink_definitions(centre: str) -> tuple[Definition, ...]:
     """Account UPLINK: what may leave, and the one consumer that the hub sources from."""
     hub = _sourced(UPLINK_CONSUMER, delivery_subject(centre))
-    return (Definition(_stream(UPLINK, subjects_of(UPLINK)), (hub,)),)
+    return (Definition(_stream(UPLINK, subjects_of(UPLINK)), (hub,), counted_elsewhere=True),)
 
 
 def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:
@@ -82,7 +103,7 @@ def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:
     down = tuple(_sourced(centre, handing_subject(centre)) | _for_one(centre) for centre in centres)
     return (
         Definition(releases, _consumers(RELEASES, ("office",)), tuple(reset_subject(one)[1:] for one in centres)),
-        Definition(_stream(DOWNLINK, subjects_of(DOWNLINK)), down),
+        Definition(_stream(DOWNLINK, subjects_of(DOWNLINK)), down, counted_elsewhere=True),
         Definition(_stream(DEAD, ("office.dead.>",))),
         _advisories(),
     )

@@ -1,6 +1,6 @@
 """The cases service, wired."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,9 @@ from services.cases.tallies.calendar import keep_calendar
 from services.cases.team import handlers as team
 from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
+from shared.events import ContributionDrawn
 from shared.grouping import Grouped
+from shared.last_told import last_told
 from shared.runtime import service
 from shared.signin.door import Door
 from shared.tasks import Task
@@ -34,12 +36,29 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: CasesSettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
+type Left = Callable[[], Awaitable[ContributionDrawn | None]]
+
+
+def create_app(
+    settings: CasesSettings | None = None, *, now: Callable[[], datetime] = wall_clock, left: Left | None = None
+) -> FastAPI:
+    """`left` is said by the stream, and only tests without a bus say it instead."""
+
+    async def said_by_the_stream() -> ContributionDrawn | None:
+        return await last_told(app.state.broker, ContributionDrawn)
+
     settings = settings or CasesSettings()
     keys, provider = keys_or_exit(settings)
     store = open_store(settings.database_url, KeyRing(provider, KeyStore(settings.keys_database_url)))
     workplace = Workplace(
-        store, settings.centre, keys, settings.notify_sealing_key, settings.clock, now, demo=settings.demo
+        store,
+        settings.centre,
+        keys,
+        settings.notify_sealing_key,
+        settings.clock,
+        now,
+        left or said_by_the_stream,
+        demo=settings.demo,
     )
     app = service(
         name="cases",

@@ -1,6 +1,6 @@
 """What every page, handler and task of one running cases service works with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import cast
@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from services.cases.keys.form import CentreKeys
 from services.cases.store import CasesStore
+from shared.events import ContributionDrawn
 from shared.sealing import PrivateKey, PublicKey
 
 
@@ -22,6 +23,8 @@ class Workplace:
     notify_key: PublicKey
     clock: tzinfo
     now: Callable[[], datetime]
+    left: Callable[[], Awaitable[ContributionDrawn | None]]
+    """The last draw that left, as the stream has it: a database that was restored does not know it."""
     demo: bool = False
 
     @property

@@ -7,9 +7,9 @@ import nats
 from pydantic import SecretStr
 
 from shared.events import EVENTS
-from shared.topology import CONSUMES, DEAD, RELEASES, SERVICES, Durable, durables_of
+from shared.topology import CONSUMES, DEAD, KEPT, RELEASES, SERVICES, Durable, durables_of, stream_of
 
-STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", DEAD, RELEASES, "advisories")
+STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", KEPT, DEAD, RELEASES, "advisories")
 STREAM_VERBS = ("CREATE", "UPDATE", "DELETE", "PURGE", "INFO", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE")
 LAST = "refused.to.everybody"
 LISTENED = (">", "*.>", "_INBOX.>", "$JS.>", "$JS.ACK.>", "$JS.API.>", "$JS.EVENT.>", "$SYS.>", "deliver.>", "hand.>")
@@ -33,6 +33,10 @@ def published_subjects() -> list[str]:
     administration = [f"$JS.API.STREAM.{verb}.{stream}" for verb in STREAM_VERBS for stream in STREAMS]
     administration += ["$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST", "$SYS.REQ.SERVER.PING"]
     administration += [f"$JS.API.DIRECT.GET.{stream}" for stream in STREAMS]
+    administration += [
+        f"$JS.API.DIRECT.GET.{stream}.{event.subject}" for event in EVENTS for stream in (KEPT, stream_of(event))
+    ]
+    administration += [f"$JS.API.DIRECT.GET.{KEPT}.cases.>", f"$JS.API.DIRECT.GET.{KEPT}.>"]
     administration += [f"$JS.API.CONSUMER.{verb}.{stream}" for verb in ("NAMES", "LIST") for stream in STREAMS]
     consumers = [subject for durable in every_durable() for subject in consumer_subjects(durable)]
     consumers += [f"$JS.API.CONSUMER.CREATE.{stream}.eavesdropper" for stream in STREAMS]

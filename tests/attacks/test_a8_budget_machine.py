@@ -16,8 +16,9 @@ from sqlalchemy import Table, insert, select, text
 
 from services.cases.contributions.calendar import draw_due, draw_quarter
 from services.cases.contributions.domain import draw, quarter_of
+from services.cases.contributions.lost import ENTERED_ANEW
 from services.cases.contributions.noise import with_noise
-from services.cases.contributions.store import draws, parts, standings
+from services.cases.contributions.store import draws, lost_draws, parts, standings
 from services.cases.store import CasesStore, CasesWork, outbox
 from services.cases.tallies.calendar import release_due
 from services.cases.tallies.domain import Contribution, Outcome, mark_of
@@ -25,12 +26,13 @@ from services.cases.tallies.store import calendar, contributions, windows
 from services.cases.workplace import Workplace
 from shared.budget import budget
 from shared.counts import Indicator
+from shared.events import ContributionDrawn
 from shared.months import month_of
 from tests.cases.building import BERLIN, Database, a_workplace, cases_store
 
 KEY = b"\x07" * 32
 BEGIN = datetime(2026, 1, 10, tzinfo=UTC)
-TABLES: tuple[Table, ...] = (contributions, standings, parts, draws, windows, calendar, outbox.rows)
+TABLES: tuple[Table, ...] = (contributions, standings, parts, draws, lost_draws, windows, calendar, outbox.rows)
 FILES = some.integers(0, 3)
 INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1]
 COST = {"index": budget().index.epsilon} | dict.fromkeys(
@@ -42,7 +44,8 @@ type Backup = tuple[dict[Table, list[dict[str, Any]]], dict[int, int]]
 class Centre(RuleBasedStateMachine):
     """`bus` is what others have: they keep the first event of an id. `told` counts it by file, as she was counted.
 
-    `lost` are files about which a backup knows less than the bus: what was recorded since is recorded anew.
+    `last` is the last draw that the stream has. `lost` are files about which a backup knows less than the bus: what was
+    recorded since is recorded anew; `late` are those of which that is done after the month that it may take.
     """
 
     runner: asyncio.Runner
@@ -59,6 +62,9 @@ class Centre(RuleBasedStateMachine):
         self.known: dict[str, set[Any]] = {"parts": set(), "rows": set()}
         self.since: set[int] = set()
         self.lost: set[int] = set()
+        self.late: set[int] = set()
+        self.last: ContributionDrawn | None = None
+        self.anew_until = BEGIN
         self.backup: Backup | None = None
         self.runner.run(self.emptied())
         if known:
@@ -72,7 +78,10 @@ class Centre(RuleBasedStateMachine):
 
     @property
     def workplace(self) -> Workplace:
-        return a_workplace(self.store, lambda: self.now)
+        return a_workplace(self.store, lambda: self.now, self.left)
+
+    async def left(self) -> ContributionDrawn | None:
+        return self.last
 
     @property
     def month(self) -> str:
@@ -91,15 +100,19 @@ class Centre(RuleBasedStateMachine):
     async def heard(self) -> None:
         """What became public since, and who is in it: those that were not so before, if others take the event."""
         async with self.store.work() as work:
-            events = (await work.connection.execute(text("SELECT event_id, body FROM outbox"))).all()
+            told = text("SELECT event_id, body, subject FROM outbox ORDER BY position")
+            events = (await work.connection.execute(told)).all()
             drawn = {tuple(row) for row in await work.connection.execute(select(parts))}
             used = select(contributions.c.case_mark, contributions.c.indicator, contributions.c.released_in)
             rows = {
                 tuple(row)
                 for row in await work.connection.execute(used.where(contributions.c.released_in.is_not(None)))
             }
-        new = [body.decode() for id, body in events if id not in self.bus]
-        self.bus = {id: body for id, body in events} | self.bus
+        new = [body.decode() for id, body, _ in events if id not in self.bus]
+        for id, body, subject in events:
+            if id not in self.bus and subject == ContributionDrawn.subject:
+                self.last = ContributionDrawn.model_validate_json(body)
+        self.bus = {id: body for id, body, _ in events} | self.bus
         for kind, found, counter in (("parts", drawn, self.told), ("rows", rows, self.tallied)):
             for mark, what, when in found - self.known[kind]:
                 if any(f'"{when}"' in body for body in new):
@@ -112,6 +125,7 @@ class Centre(RuleBasedStateMachine):
     def talk(self, files: set[int], indicator: Indicator, outcome: Outcome) -> None:
         found = [Contribution(mark, indicator, outcome) for mark in sorted({self.mark(file) for file in files})]
         self.since |= files
+        self.late |= self.lost & files if self.now > self.anew_until else set()
         self.act(self.work(lambda work: work.contribute(found, month=self.month)))
 
     async def work(self, doing: Callable[[CasesWork], Awaitable[None]], *, crash: bool = False) -> None:
@@ -207,6 +221,8 @@ class Centre(RuleBasedStateMachine):
         self.lost |= self.since
         self.marks = self.marks | marks
         self.runner.run(self.restored(rows))
+        self.anew_until = self.now + ENTERED_ANEW
+        self.act(self.woken())
 
     async def restored(self, rows: dict[Table, list[dict[str, Any]]]) -> None:
         async with self.store.engine.begin() as connection:
@@ -225,9 +241,9 @@ class Centre(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_told_twice_and_nothing_costs_more_than_the_budget(self) -> None:
-        for counter in (self.told, self.tallied):
-            assert all(times <= 1 for (file, _), times in counter.items() if file not in self.lost)
-        for file in self.marks.keys() - self.lost:
+        for counter, exempt in ((self.told, self.late), (self.tallied, self.lost)):
+            assert all(times <= 1 for (file, _), times in counter.items() if file not in exempt)
+        for file in self.marks.keys() - self.late:
             spent = sum(COST[part] * times for (each, part), times in self.told.items() if each == file)
             assert spent <= budget().lifetime + 1e-9
 
@@ -313,3 +329,29 @@ def test_twin_a_ledger_that_forgets_whom_it_drew_is_found(database: Database) ->
         here.store._work = Forgetful
         with pytest.raises(AssertionError):
             two_quarters(here())
+
+
+def drawn_after_the_backup(centre: Centre) -> None:
+    """A client who came after the backup, was drawn, and is entered anew when the backup has been put back."""
+    centre.begin()
+    centre.a_backup_is_made()
+    centre.talk({1}, Indicator.U2_1, Outcome.PARTLY)
+    centre.a_quarter_passes()
+    assert centre.told[1, "index"] == 1
+    centre.the_backup_is_restored()
+    centre.talk({1}, Indicator.U2_1, Outcome.MET)
+    centre.a_quarter_passes()
+    centre.nobody_is_told_twice_and_nothing_costs_more_than_the_budget()
+
+
+def test_a_restored_backup_draws_nobody_a_second_time(database: Database) -> None:
+    with machine(database) as here:
+        drawn_after_the_backup(here())
+
+
+def test_twin_a_backup_that_does_not_know_that_it_is_one_is_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.cases.contributions.calendar.newly_lost", lambda *_, **__: [])
+    with machine(database) as here, pytest.raises(AssertionError):
+        drawn_after_the_backup(here())

@@ -64,7 +64,11 @@ ALLOWED = {
     | pulls("intake", "cases_message_sealed")
     | pulls("notify", "cases_notice_delivered")
     | pulls("notify", "cases_notice_failed")
-    | {"publish $JS.API.STREAM.INFO.cases", "subscribe _INBOX.cases.>"},
+    | {
+        "publish $JS.API.STREAM.INFO.cases",
+        "publish $JS.API.DIRECT.GET.kept.cases.contribution.drawn",
+        "subscribe _INBOX.cases.>",
+    },
     "quality": own_stream("uplink")
     | own_stream("quality")
     | puts_aside("quality")

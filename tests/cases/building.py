@@ -28,7 +28,7 @@ from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore, open_store
 from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
-from shared.events import MessageSealed, RequestSealed
+from shared.events import ContributionDrawn, MessageSealed, RequestSealed
 from shared.sealing import PrivateKey, Purpose, seal
 from shared.signin.domain import Account, Person
 from shared.signin.door import Door
@@ -117,8 +117,17 @@ async def cases_store(database: Database) -> AsyncIterator[CasesStore]:
         await ring.store.engine.dispose()
 
 
-def a_workplace(store: CasesStore, now: Callable[[], datetime] = lambda: NOON) -> Workplace:
-    return Workplace(store, CENTRE, centre_keys(), NOTIFY_KEY.public(), BERLIN, now)
+def a_workplace(
+    store: CasesStore,
+    now: Callable[[], datetime] = lambda: NOON,
+    left: Callable[[], Awaitable[ContributionDrawn | None]] | None = None,
+) -> Workplace:
+    return Workplace(store, CENTRE, centre_keys(), NOTIFY_KEY.public(), BERLIN, now, left or nothing_left)
+
+
+async def nothing_left() -> ContributionDrawn | None:
+    """Of a stream to which nobody has told a draw yet."""
+    return None
 
 
 NATS_SEED = SecretStr("SUAMK2FG4MI6UE3ACF3FK3OIQBCEIEZV7NSWFFEW63UXMRLFM2XLAXK4GY")

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -88,9 +89,7 @@ async def test_codes_that_end_soon_are_thrown_away(app: FastAPI, monkeypatch: py
     old = await taken(desk)
     later = datetime(2026, 10, 5, tzinfo=UTC)
     workplace: Workplace = app.state.workplace
-    monkeypatch.setattr(app.state, "workplace", Workplace(
-        workplace.store, workplace.centre, workplace.keys, workplace.notify_key, workplace.clock, lambda: later
-    ))  # fmt: skip
+    monkeypatch.setattr(app.state, "workplace", replace(workplace, now=lambda: later))
     assert "October 2027" in (await desk.post("/codes", take="one")).text
     assert old
     assert {row.until for row in await rows(app, "SELECT until FROM feedback_code")} == {"2027-10"}

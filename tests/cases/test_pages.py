@@ -2,12 +2,13 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 from fastapi import FastAPI
 
 from services.cases.requests.handlers import receive
-from tests.cases.building import a_message, a_request, field_in, sit_down
+from tests.cases.building import NOON, a_message, a_request, field_in, sit_down
 from tests.cases.doing import arrived, file_of, replied, told
 from tests.cases.test_requests_store import ask
 
@@ -158,3 +159,20 @@ async def test_a_message_after_the_file_was_opened_leads_from_the_inbox_to_the_f
     await receive([a_message("Are you there?", thread_id=event.thread_id)], workplace=app.state.workplace)
     assert file in (await desk.get("/")).text
     assert "Are you there?" in (await desk.get(file)).text
+
+
+async def test_a_date_that_cannot_be_right_is_shown_until_somebody_says_that_it_is(app: FastAPI) -> None:
+    lead, counsellor = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    assert "data-clock" not in (await lead.get("/tallies")).text
+    async with app.state.store.work() as work:
+        await work.note_clock(NOON - timedelta(days=400), this_month="2025-01")
+    shown = (await lead.get("/tallies")).text
+    assert "it is March 5, 2026" in shown
+    assert "it was January 29, 2025" in shown
+    asked = (await counsellor.get("/tallies")).text
+    assert "ask the lead" in asked
+    assert "/tallies/clock" not in asked
+    assert (await counsellor.post("/tallies/clock")).status_code == 403
+    assert "data-clock" in (await lead.get("/tallies")).text
+    assert (await lead.post("/tallies/clock")).headers["location"] == "/tallies?told=clock"
+    assert "data-clock" not in (await lead.get("/tallies?told=clock")).text

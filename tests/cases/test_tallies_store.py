@@ -155,3 +155,23 @@ async def test_live_figures_are_exact_and_for_the_centre_alone(database: Databas
             assert [other.total for other in others] == [0, 0, 0]
             with pytest.raises(NotAllowedError):
                 await work.figures(reader=a_person("admin"))
+
+
+async def test_a_clock_that_leapt_uses_up_no_month_and_no_quarter(database: Database) -> None:
+    async with cases_store(database) as store:
+        now = [datetime(2026, 3, 5, tzinfo=UTC)]
+        leaps = [
+            datetime(2031, 5, 2, tzinfo=UTC), datetime(2020, 5, 2, tzinfo=UTC), datetime(2026, 4, 1, 3, tzinfo=UTC)
+        ]  # fmt: skip
+        released: list[int] = []
+
+        async def sleep(_: float) -> None:
+            released.append(len(await told(store)))
+            if not leaps:
+                raise asyncio.CancelledError
+            now[0] = leaps.pop(0)
+
+        with pytest.raises(asyncio.CancelledError):
+            await keep_calendar(workplace=a_workplace(store, lambda: now[0]), sleep=sleep)
+        assert released == [0, 0, 0, 1]
+        assert await ask(store, "SELECT period FROM draw") == [("2026-Q1",)]

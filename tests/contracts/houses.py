@@ -221,7 +221,8 @@ async def what_is_published(house: House) -> None:
 
 
 async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:
-    app = create_cases(await cases.some_settings(database, folder, public_url=ORIGIN, **wire), now=lambda: cases.NOON)
+    settings = await cases.some_settings(database, folder, public_url=ORIGIN, **wire)
+    app = create_cases(settings, now=lambda: cases.NOON, left=cases.nothing_left)
     person = await cases.hire(app.state.store, *STAFF["cases"])
     return House("cases", app, {"name": asset_of(app)}, person, a_request_and_a_file)
 

@@ -46,8 +46,8 @@ ATTACKS = {
 EVERY, FEW = (1 if os.environ.get("KOKON_THOROUGH") else 3), 8
 STRANGERS = frozenset({303, 401, 403})
 """What the door answers to somebody who did not come in."""
-OWN_ANSWERS = {"/signout": 303, "/tallies/release": 303, "/signin": 401}
-"""The first two do the same whatever is sent along; the door refuses in its own way."""
+OWN_ANSWERS = {"/signout": 303, "/tallies/release": 303, "/tallies/clock": 303, "/signin": 401}
+"""The first three do the same whatever is sent along; the door refuses in its own way."""
 REFUSED_FOR_ALL = (attacks.foreign_origins, attacks.wrong_methods)
 SHOWS_BACK = frozenset({
     "/write", "/number", "/message", "/signin", "/requests/{request_id}/reply", "/requests/{request_id}/open",

@@ -1,5 +1,6 @@
 """Streams and consumers as data."""
 
+from deploy.nats.provisioning import _numbering
 from deploy.nats.streams import centre_definitions, hub_definitions, uplink_definitions
 from shared.events import EVENTS
 from shared.topology import CONSUMES, DEAD, RELEASES, durables_of
@@ -31,6 +32,20 @@ def test_full_streams_refuse_instead_of_forgetting() -> None:
             assert definition.stream["discard"] == "new"
         assert definition.stream["deny_delete"]
         assert definition.stream["deny_purge"]
+
+
+def test_what_others_count_by_its_numbers_goes_on_above_them_when_it_is_made_anew() -> None:
+    sources = [source for one in ALL for source in one.stream.get("sources", ())]  # type: ignore[attr-defined]
+    assert {one.name for one in ALL if one.counted_elsewhere} == {source["name"] for source in sources}
+    numbered = [_numbering(one)["first_seq"] for one in ALL if one.counted_elsewhere]
+    assert all(isinstance(number, int) and 1_700_000_000_000 < number < 2**53 for number in numbered)
+    assert _numbering(CENTRE["quality"]) == {}
+
+
+def test_the_copies_of_draws_outlive_the_stream_that_they_came_in() -> None:
+    kept = CENTRE["kept"].stream
+    assert (kept["max_age"], kept["subjects"], kept["allow_direct"]) == (0, [], True)
+    assert kept["sources"] == [{"name": "cases", "filter_subject": "cases.contribution.drawn"}]
 
 
 def test_the_server_never_gives_a_message_up_by_itself() -> None:

@@ -3,22 +3,31 @@
 import asyncio
 
 from services.cases.contributions.domain import draw, due, quarter_of
+from services.cases.contributions.lost import LostDraw, maybe_drawn, newly_lost
 from services.cases.contributions.noise import library, with_noise
+from services.cases.store import CasesWork
 from services.cases.workplace import Workplace
+from shared import telemetry
 from shared.budget import budget
+from shared.events import ContributionDrawn
 from shared.months import NIGHT, month_of
+
+log = telemetry.log(__name__)
 
 
 async def draw_quarter(period: str, *, workplace: Workplace) -> bool:
     """Whether the quarter was drawn now; it is drawn once, whatever the budget becomes, whole or not at all."""
     await asyncio.to_thread(library)
+    left = await workplace.left()
     async with workplace.store.work() as work:
         await work.hold_draws()
-        if new := all(kept.period != period for kept in await work.draws()):
+        lost = await compared(left, work, workplace)
+        if new := period not in await decided(work):
+            standings = await work.standings(until=period)
             drawn = draw(
-                await work.standings(until=period),
+                standings,
                 period=period,
-                spent=await work.spent(),
+                spent=await work.spent() | maybe_drawn(standings, lost, budget()),
                 budget=budget(),
                 centre=workplace.centre,
                 key=workplace.keys.mark,
@@ -30,9 +39,31 @@ async def draw_quarter(period: str, *, workplace: Workplace) -> bool:
 
 async def draw_due(*, workplace: Workplace) -> list[str]:
     """Every quarter that is over, the oldest first."""
-    now = workplace.now()
+    now, left = workplace.now(), await workplace.left()
     async with workplace.store.work() as work:
+        await work.hold_draws()
+        await compared(left, work, workplace)
         first = quarter_of(await work.first_window(this_month=month_of(now, workplace.clock)))
-        drawn = {kept.period for kept in await work.draws()}
+        drawn = await decided(work)
     quarters = due(first, drawn, current=quarter_of(month_of(now - NIGHT, workplace.clock)))
     return [quarter for quarter in quarters if await draw_quarter(quarter, workplace=workplace)]
+
+
+async def decided(work: CasesWork) -> set[str]:
+    """The quarters of which nothing is to be drawn any more."""
+    return {kept.period for kept in await work.draws()} | {lost.period for lost in await work.lost_draws()}
+
+
+async def compared(left: ContributionDrawn | None, work: CasesWork, workplace: Workplace) -> list[LostDraw]:
+    """All that this database has forgotten, by what the stream has: one of the two may come from an older copy."""
+    now = workplace.now()
+    first = quarter_of(await work.first_window(this_month=month_of(now, workplace.clock)))
+    last = left.period if left else None
+    new = newly_lost(first, await decided(work), left=last, now=now, clock=workplace.clock)
+    await work.note_lost(new)
+    for one in new:
+        log.error("draw_forgotten", period=one.period, window=one.closed_until, next_step="docs/contributions.md")
+    kept = await work.draws()
+    if kept and kept[0].period > (last or "") and not await work.tells_a_draw():
+        await work.tell_again(kept[0])
+    return await work.lost_draws()

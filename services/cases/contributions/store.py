@@ -1,16 +1,19 @@
 """How indicators stood quarter by quarter, who was drawn for what, and the draws: marks and counts with noise."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from uuid import uuid4
 
-from sqlalchemy import Column, LargeBinary, Table, Text, delete, select, text
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.contributions.domain import Draw, Spent, Standing, ends_year
-from services.cases.sealed.store import SealedWork, metadata
+from services.cases.contributions.lost import LostDraw
+from services.cases.sealed.store import SealedWork, metadata, outbox
 from services.cases.tallies.domain import Contribution, Outcome
 from services.cases.tallies.folding import better
 from shared.counts import Indicator
+from shared.events import ContributionDrawn
 
 standings = Table(
     "standing",
@@ -33,6 +36,13 @@ draws = Table(
     Column("period", Text, primary_key=True),
     Column("budget", Text, primary_key=True),
     Column("body", LargeBinary, nullable=False),
+)
+lost_draws = Table(
+    "lost_draw",
+    metadata,
+    Column("period", Text, primary_key=True),
+    Column("noticed_at", DateTime(timezone=True), nullable=False),
+    Column("closed_until", Text, nullable=False),
 )
 
 
@@ -97,6 +107,26 @@ class ContributionsWork(SealedWork):
         """The newest first."""
         found = await self.connection.execute(select(draws).order_by(draws.c.period.desc(), draws.c.budget.desc()))
         return [KeptDraw(row.period, row.budget, row.body) for row in found]
+
+    async def lost_draws(self) -> list[LostDraw]:
+        """The newest first."""
+        found = await self.connection.execute(select(lost_draws).order_by(lost_draws.c.period.desc()))
+        return [LostDraw(row.period, row.noticed_at, row.closed_until) for row in found]
+
+    async def note_lost(self, lost: Sequence[LostDraw]) -> None:
+        """Needs `hold_draws`."""
+        if lost:
+            await self.connection.execute(insert(lost_draws), [asdict(one) for one in lost])
+
+    async def tells_a_draw(self) -> bool:
+        """Whether the outbox has one: it looks after it by itself, until it forgets it."""
+        rows = outbox.rows.c
+        told = select(rows.position).where(rows.subject == ContributionDrawn.subject).limit(1)
+        return (await self.connection.execute(told)).first() is not None
+
+    async def tell_again(self, kept: KeptDraw) -> None:
+        """The bytes that were told, for a stream that was made anew and has forgotten them."""
+        await self.tell_as_kept(ContributionDrawn, kept.body, message=uuid4())
 
     async def fold_draws(self, mark: bytes, *, into: bytes) -> None:
         """Whoever was drawn under either mark was drawn. Needs `hold_draws`."""

@@ -6,7 +6,12 @@ from collections.abc import Awaitable, Callable
 from services.cases.contributions.calendar import draw_due
 from services.cases.tallies.domain import tally
 from services.cases.workplace import Workplace
+from shared import redaction, telemetry
+from shared.clock_guard import Clock, judge
 from shared.months import due, every_night, month_of
+
+log = telemetry.log(__name__)
+redaction.knows(*Clock, "docs/contributions.md")
 
 
 async def release(window: str, *, workplace: Workplace) -> bool:
@@ -28,11 +33,23 @@ async def release_due(*, workplace: Workplace) -> list[str]:
     return [month for month in months if await release(month, workplace=workplace)]
 
 
+async def clock_is_right(*, workplace: Workplace) -> bool:
+    """Against what the database saw last. If not, nothing is counted until it is, or until somebody says that it is."""
+    now = workplace.now()
+    async with workplace.store.work() as work:
+        if (found := judge(await work.clock_seen(), now)) is Clock.PLAUSIBLE:
+            await work.note_clock(now, this_month=month_of(now, workplace.clock))
+            return True
+    log.error("clock_leapt", reason=found, next_step="docs/contributions.md")
+    return False
+
+
 async def keep_calendar(*, workplace: Workplace, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
     """Runs until it is cancelled."""
 
     async def now_due() -> None:
-        await release_due(workplace=workplace)
-        await draw_due(workplace=workplace)
+        if await clock_is_right(workplace=workplace):
+            await release_due(workplace=workplace)
+            await draw_due(workplace=workplace)
 
     await every_night(now_due, now=workplace.now, clock=workplace.clock, sleep=sleep)

@@ -52,6 +52,7 @@ calendar = Table(
     metadata,
     Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
     Column("first_window", Text, nullable=False),
+    Column("clock_seen", DateTime(timezone=True)),
     CheckConstraint("only_row = 1", name="tally_calendar_only_row"),
 )
 
@@ -140,6 +141,15 @@ class TalliesWork(AccessWork, ContributionsWork):
         await self.connection.execute(begun)
         first: str = (await self.connection.execute(select(calendar.c.first_window))).scalar_one()
         return first
+
+    async def clock_seen(self) -> datetime | None:
+        """The last moment at which the clock was plausible, or somebody said that it is right."""
+        seen: datetime | None = await self.connection.scalar(select(calendar.c.clock_seen))
+        return seen
+
+    async def note_clock(self, now: datetime, *, this_month: str) -> None:
+        await self.first_window(this_month=this_month)
+        await self.connection.execute(update(calendar).values(clock_seen=now))
 
     async def windows(self) -> list[Window]:
         """The newest first."""

@@ -12,6 +12,7 @@ from services.cases.tallies.calendar import release
 from services.cases.tallies.domain import K
 from services.cases.workplace import workplace_of
 from shared.budget import budget
+from shared.clock_guard import Clock, judge
 from shared.months import month_of, next_night
 from shared.web.shell import link, page
 
@@ -24,6 +25,7 @@ async def show(request: Request, person: FigureReader) -> Response:
     async with workplace.store.work() as work:
         figures = await work.figures(reader=person)
         windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting(reader=person)
+        lost, clock_seen = await work.lost_draws(), await work.clock_seen()
     now = workplace.now()
     this_month = month_of(now, workplace.clock)
     return page(
@@ -40,6 +42,10 @@ async def show(request: Request, person: FigureReader) -> Response:
         draws=draws,
         next_draw=next_draw(now, workplace.clock),
         budget=budget(),
+        lost=lost,
+        closed=[one for one in lost if one.closed_until >= quarter_of(this_month)],
+        clock_seen=clock_seen if judge(clock_seen, now) is not Clock.PLAUSIBLE else None,
+        now=now,
     )
 
 
@@ -54,3 +60,13 @@ async def release_now(request: Request, person: Releaser) -> Response:
     drawn = await draw_quarter(quarter_of(month), workplace=workplace)
     told = "released" if released or drawn else "already_released"
     return RedirectResponse(link(request, f"/tallies?told={told}"), 303)
+
+
+@router.post("/tallies/clock")
+async def say_that_the_clock_is_right(request: Request, _: Releaser) -> Response:
+    """After an absence longer than the calendar believes; it goes on within the hour."""
+    workplace = workplace_of(request)
+    now = workplace.now()
+    async with workplace.store.work() as work:
+        await work.note_clock(now, this_month=month_of(now, workplace.clock))
+    return RedirectResponse(link(request, "/tallies?told=clock"), 303)

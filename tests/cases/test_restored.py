@@ -1,0 +1,130 @@
+"""A database that comes from an older copy, beside a stream that goes on: nobody is counted twice, and people hear."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import make_url
+
+from services.cases.app import create_app
+from services.cases.contributions.calendar import draw_due, draw_quarter
+from services.cases.contributions.domain import INDEX
+from services.cases.contributions.store import draws
+from services.cases.store import CasesStore
+from shared.events import ContributionDrawn
+from shared.last_told import last_told
+from tests.cases.building import Database, sit_down, some_settings
+from tests.cases.test_contributions_store import contribute, one, spent
+from tests.cases.test_requests_store import ask
+from tests.servers import Nats, Postgres
+from tests.shared.building import drained, until
+
+WINTER, SPRING, SUMMER, AUTUMN = (datetime(2026, month, 2, 12, tzinfo=UTC) for month in (3, 4, 7, 10))
+type Centre = Any
+
+
+@pytest.fixture
+async def centre(bus: Nats, database: Database, tmp_path: Path) -> Centre:
+    """`async with centre(url, now)` is the service, really running on a database, at a time of the test's choosing."""
+    wire = {"nats_url": bus.url, "nats_seed": bus.seeds["cases"]}
+    settings = await some_settings(database, tmp_path, **wire)
+
+    @asynccontextmanager
+    async def running(url: SecretStr, now: datetime) -> AsyncIterator[FastAPI]:
+        app = create_app(settings.model_copy(update={"database_url": url}), now=lambda: now)
+        async with app.router.lifespan_context(app):
+            yield app
+
+    return running
+
+
+def copied(postgres: Postgres, url: SecretStr, name: str) -> SecretStr:
+    """What pg_dump and a restore come to. Nobody may be connected."""
+    postgres.server.sql(f"create database {name} owner cases template {make_url(url.get_secret_value()).database}")
+    return postgres.server.url("cases", database=name)
+
+
+async def until_left(app: FastAPI, period: str) -> ContributionDrawn:
+    async def left() -> bool:
+        found = await app.state.workplace.left()
+        return found is not None and found.period == period
+
+    await until(left)
+    found = await last_told(app.state.broker, ContributionDrawn)
+    assert found
+    return found
+
+
+async def kept(store: CasesStore) -> list[str]:
+    return [row.period for row in await ask(store, f"SELECT period FROM {draws.name} ORDER BY period")]
+
+
+async def test_a_copy_from_before_a_draw_draws_nobody_a_second_time(
+    centre: Centre, postgres: Postgres, database: Database, bus: Nats
+) -> None:
+    present = await database("cases")
+    async with centre(present, WINTER) as app:
+        await draw_due(workplace=app.state.workplace)
+        await contribute(app.state.store, [one(b"anna")], "2026-03")
+    backup = copied(postgres, present, "cases_of_winter")
+    try:
+        async with centre(present, WINTER) as app:
+            await contribute(app.state.store, [one(b"beate")], "2026-03")
+        async with centre(present, SPRING) as app:
+            first = await until_left(app, "2026-Q1")
+            assert await spent(app.state.store) == {(b"anna", INDEX, "2026-Q1"), (b"beate", INDEX, "2026-Q1")}
+        async with centre(backup, SPRING) as app:
+            store = app.state.store
+
+            async def noticed() -> bool:
+                return bool(await ask(store, "SELECT 1 FROM lost_draw"))
+
+            await until(noticed)
+            assert await draw_due(workplace=app.state.workplace) == []
+            assert await kept(store) == []
+            page = (await (await sit_down(app, "lead")).get("/tallies")).text
+            assert 'data-lost="2026-Q1"' in page
+            assert "enter anew what is missing, by May 2, 2026" in page
+            await contribute(store, [one(b"beate, entered anew")], "2026-04")
+        async with centre(backup, SUMMER) as app:
+            await until_left(app, "2026-Q2")
+            assert await spent(app.state.store) == set()
+            await contribute(app.state.store, [one(b"clara"), one(b"anna")], "2026-07")
+        async with centre(backup, AUTUMN) as app:
+            await until_left(app, "2026-Q3")
+            assert await spent(app.state.store) == {(b"clara", INDEX, "2026-Q3")}
+            assert await kept(app.state.store) == ["2026-Q2", "2026-Q3"]
+        bodies = await drained(bus, "quality", ContributionDrawn, expected=3)
+        told = [ContributionDrawn.model_validate_json(body) for body in bodies]
+        assert [each.period for each in told] == ["2026-Q1", "2026-Q2", "2026-Q3"]
+        assert told[0] == first
+    finally:
+        postgres.server.drop_database("cases_of_winter")
+
+
+async def test_the_last_draw_outlives_its_stream_and_is_told_again_where_that_is_gone_too(
+    centre: Centre, database: Database, bus: Nats
+) -> None:
+    """Or a copy that is put back later would meet a bus that knows as little as it does."""
+    url = await database("cases")
+    async with centre(url, SPRING) as app:
+        await draw_quarter("2026-Q1", workplace=app.state.workplace)
+        last = await until_left(app, "2026-Q1")
+    await bus.recreate("cases")
+    async with centre(url, SPRING) as app:
+        assert await app.state.workplace.left() == last
+        await forgotten(app.state.store)
+    await bus.recreate("cases", "kept")
+    async with centre(url, SPRING) as app:
+        assert await until_left(app, "2026-Q1") == last
+
+
+async def forgotten(store: CasesStore) -> None:
+    """What the outbox forgets after two weeks."""
+    async with store.work() as work:
+        await work.connection.exec_driver_sql("DELETE FROM outbox")
