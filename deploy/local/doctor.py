@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local import nats_server, ports, postgres_program
+from deploy.local.behind import counted_further
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import DEFAULT_PORT, ROOM, description_in
@@ -149,7 +150,7 @@ def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
         return []
     faults = check(nats.folder, server=nats_server.installed())
     faults += [fault for fault in check_rights(folder) if fault not in faults]
-    faults += full_streams(nats) if nats.process() else []
+    faults += [*full_streams(nats), *older_streams(nats)] if nats.process() else []
     if not faults:
         return [
             lambda: Finding("message bus", "ok", "configuration, keys, certificates and rights are as they should be")
@@ -167,6 +168,14 @@ def full_streams(nats: EmbeddedNats) -> list[Fault]:
         Fault("stream_full", f"stream {name} is {share} % full.", step)
         for name, share in used.items()
         if share >= FULL and name != ADVISORIES
+    ]
+
+
+def older_streams(nats: EmbeddedNats) -> list[Fault]:
+    """Streams whose disk comes from an older copy than what the other end of the link has of them."""
+    return [
+        Fault("stream_older", f"stream {name} is older than what others have of it.", f"./kokon recreate-stream {name}")
+        for name in counted_further(nats)
     ]
 
 

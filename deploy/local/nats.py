@@ -83,6 +83,11 @@ class Hub(EmbeddedNats):
                 forget_now(self.url, PROVISION, self.seed(PROVISION), DOWNLINK, centre)
         return True
 
+    def end_links(self) -> None:
+        """They come back within a second, and each centre then takes anew what it has not had."""
+        if links := [leaf["id"] for leaf in self.ask("leafz").get("leafs") or []]:
+            disconnect_now(self.url, SYSTEM, self.seed(SYSTEM), self.ask("varz")["server_id"], links)
+
     def let_in(self, *changed: str) -> bool:
         """Links of `changed` centres begin anew: a server that reloads keeps what came with old keys."""
         if not self.reload():

@@ -10,9 +10,11 @@ from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.service_keys import ROOT
-from deploy.nats.provisioning import Change, recreate_now
+from deploy.nats.identities import PROVISION
+from deploy.nats.provisioning import Change, look_again_now, recreate_now
 from deploy.trouble import Trouble
 from shared import schemas
+from shared.topology import DOWNLINK
 
 SCHEMAS = {"cases_keys": "cases-keys"}
 
@@ -62,8 +64,21 @@ class Servers:
         for identity, definitions in self.nats.definitions().items():
             for definition in definitions:
                 if definition.name == stream:
-                    return recreate_now(self.nats.url, identity, self.nats.seed(identity), definition)
+                    made = recreate_now(self.nats.url, identity, self.nats.seed(identity), definition)
+                    if isinstance(self.nats, Hub) and definition.fills_others:
+                        self.nats.end_links()
+                    return made
         raise Trouble("unknown", f"There is no stream {stream}.", f"name one of {', '.join(self.streams())}.")
+
+    def look_again(self) -> None:
+        """A centre takes what comes down from behind the last that it has; whoever comes back is told that number."""
+        if isinstance(self.nats, Centre):
+            down = next(one for one in self.nats.definitions()[PROVISION] if one.name == DOWNLINK)
+            look_again_now(self.nats.url, PROVISION, self.nats.seed(PROVISION), down)
+
+    def links(self) -> set[int]:
+        """Each connection to another server has a number of its own, and a new one when it comes back."""
+        return {leaf["id"] for leaf in self.nats.ask("leafz").get("leafs") or []}
 
     def streams(self) -> list[str]:
         return [definition.name for wanted in self.nats.definitions().values() for definition in wanted]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import httpx
 
+from deploy.local.behind import counted_further
 from deploy.local.kept import Kept
 from deploy.local.processes import apart
 from deploy.local.servers import Servers
@@ -35,6 +36,7 @@ class Watch:
         self._asked = monotonic()
         self._recreated: dict[str, float] = {}
         self._failed: dict[str, str] = {}
+        self._links: set[int] = set()
 
     async def keep(self) -> None:
         """Never ends by itself."""
@@ -56,7 +58,21 @@ class Watch:
             await self._look_at(kept)
         if monotonic() - self._asked > ASK:
             await asyncio.gather(*(self._ask(kept, client) for kept in self._watched.services.values()))
+            await self.look_at_links()
             self._asked = monotonic()
+
+    async def look_at_links(self) -> None:
+        """One end may come from an older copy since: a centre says how far it is, and each heals what is its own."""
+        servers = self._watched.servers
+        try:
+            found = await apart(servers.links)
+            if found - self._links:
+                await apart(servers.look_again)
+            self._links = found
+            for stream in await apart(counted_further, servers.nats):
+                await self._recreate(stream, "is older than what others have of it")
+        except (Trouble, OSError):
+            self._links = set()
 
     async def _look_at_servers(self) -> None:
         postgres, nats = self._watched.servers.postgres, self._watched.servers.nats
@@ -105,9 +121,9 @@ class Watch:
             self._watched.say(kept.name, f"not ready: {', '.join(kept.reasons)}" if kept.reasons else "ready again")
         for reason in kept.reasons:
             if reason.startswith(FALLEN):
-                await self._recreate(reason.removeprefix(FALLEN))
+                await self._recreate(reason.removeprefix(FALLEN), "lost its end")
 
-    async def _recreate(self, stream: str) -> None:
+    async def _recreate(self, stream: str, why: str) -> None:
         if monotonic() - self._recreated.get(stream, -RECREATE_AGAIN) < RECREATE_AGAIN:
             return
         self._recreated[stream] = monotonic()
@@ -116,4 +132,4 @@ class Watch:
         except Trouble as trouble:
             self._watched.say(stream, str(trouble))
         else:
-            self._watched.say(stream, "lost its end and was made anew; its owner publishes it again")
+            self._watched.say(stream, f"{why} and was made anew; its owner publishes it again")

@@ -13,9 +13,14 @@ import pytest
 from deploy.joining import reaching
 from deploy.joining.papers import Invitation, read
 from deploy.local import rotating
+from deploy.local.doctor import older_streams
+from deploy.local.installation import Installation
+from deploy.local.kept import Kept
+from deploy.local.servers import Servers
+from deploy.local.watching import Watch
 from deploy.nats.certificates import Authority
 from deploy.nats.checking import check
-from deploy.nats.provisioning import administration, apply, recreate_now
+from deploy.nats.provisioning import administration, apply
 from deploy.trouble import Trouble
 from shared.publishing import Pending, publish
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in
@@ -133,16 +138,44 @@ async def test_a_hub_whose_disk_came_from_an_older_copy_gets_everything_again(
     shutil.copytree(tmp_path / "copy", office.hub.streams)
     office.hub.start()
     assert await until_released(office, "north", b"after the copy") == complete
-    # the outbox of the office sees that its stream fell back: the watch makes it anew, and it is published again
-    downlink = next(one for one in office.hub.definitions()["provision"] if one.name == "downlink")
-    await asyncio.to_thread(recreate_now, office.hub.url, "provision", office.hub.seed("provision"), downlink)
-    await adopt(office, b"standard in the copy", b"standard after the copy", b"standard of a new day")
-    # a centre goes on counting where it was in the old stream: docs/operations.md has it begin again
-    own = next(one for one in north.server.definitions()["provision"] if one.name == "downlink")
-    await asyncio.to_thread(recreate_now, north.server.url, "provision", north.server.seed("provision"), own)
-    await until_down(north, b"standard of a new day")
+    await until_linked(office, "north")
+    # what `./kokon up` does at both ends: the centre says how far it is, the office makes its stream anew
+    said: list[str] = []
+    at_the_centre, at_the_office = watch(north.installation, said), watch(office.installation, said)
+    await at_the_centre.look_at_links()
+    assert [one.next_step for one in older_streams(office.hub)] == ["./kokon recreate-stream downlink"]
+    await at_the_office.look_at_links()
+    assert said == ["downlink is older than what others have of it and was made anew; its owner publishes it again"]
+    assert older_streams(office.hub) == []
+    # then its outbox publishes again, whether the link is up again by then or not
+    await adopt(office, b"standard in the copy", b"standard after the copy")
+    await until_linked(office, "north")
+    await at_the_centre.look_at_links()
+    await adopt(office, b"standard of a new day")
+    down = await until_down(north, b"standard of a new day")
+    assert down[-3:] == [b"standard in the copy", b"standard after the copy", b"standard of a new day"]
+    assert down.count(b"standard after the copy") == 2, "the second has the id of the first, by which quality knows it"
     await release(north, b"of a new day")
     assert await until_released(office, "north", b"of a new day") == [*complete, b"of a new day"]
+
+
+class WatchedPlainly:
+    """An installation as its watch sees it."""
+
+    def __init__(self, servers: Servers, said: list[str]) -> None:
+        self.servers, self._said = servers, said
+        self.services: dict[str, Kept] = {}
+
+    def remember(self) -> None: ...
+
+    def hear(self) -> None: ...
+
+    def say(self, about: str, line: str) -> None:
+        self._said.append(f"{about} {line}")
+
+
+def watch(installation: Installation, said: list[str]) -> Watch:
+    return Watch(WatchedPlainly(Servers(installation), said))
 
 
 async def test_a_full_hub_holds_releases_back_and_loses_none(
