@@ -12,6 +12,7 @@ from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
 from deploy.local.leaving import leave
 from deploy.local.recompute import recompute
+from deploy.local.reconcile import reconcile
 from deploy.local.records import write_records
 from deploy.local.service_keys import ROOT
 from deploy.local.team import team
@@ -63,6 +64,7 @@ app.command(context_settings=PASSED_ON)(languages)
 app.command(context_settings=PASSED_ON)(team)
 app.command()(recompute)
 app.command("records")(write_records)
+app.command()(reconcile)
 app.command("recreate-stream")(repairing.recreate_stream)
 app.command()(leave)
 app.add_typer(repairing.app, name="dead-letters")

@@ -23,6 +23,7 @@ COMMANDS = (
     "languages",
     "team",
     "recompute",
+    "reconcile",
     "recreate-stream",
     "dead-letters",
 )
@@ -40,7 +41,7 @@ def test_help_names_every_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["up", "test", "doctor", "recompute", "recreate-stream", "dead-letters", "simulate"]
+    "command", ["up", "test", "doctor", "recompute", "reconcile", "recreate-stream", "dead-letters", "simulate"]
 )
 def test_every_command_has_help_that_fits_a_screen(command: str) -> None:
     finished = kokon(command, "--help")

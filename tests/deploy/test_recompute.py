@@ -15,6 +15,7 @@ from deploy.local.recompute import read, said, trouble
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 from services.quality.store import open_store
+from tests.quality.building import a_draw, a_kept_release
 
 ANSWER = UUID(int=1)
 
@@ -62,8 +63,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
         each.postgres.stop()
 
 
-def command(folder: Path, *words: str) -> str:
-    result = CliRunner().invoke(app, ["recompute", "--folder", str(folder), *words])
+def command(folder: Path, *words: str, name: str = "recompute") -> str:
+    result = CliRunner().invoke(app, [name, "--folder", str(folder), *words])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.output
@@ -87,6 +88,31 @@ async def test_a_centre_gets_its_history_anew(running: dict[str, Path]) -> None:
         assert [line.level for line in await work.history("S6")] == [2] * made["quarters"]
     await store.engine.dispose()
     assert "Made anew: " in command(running["centre"])
+
+
+@pytest.mark.real
+def test_a_centre_is_told_which_of_its_releases_the_office_has(running: dict[str, Path]) -> None:
+    postgres, told = Servers(Installation(running["centre"], "centre")).postgres, a_kept_release("2025-Q1")
+    for period in ("2025-Q1", "2025-Q2"):
+        postgres.sql(
+            "insert into contribution values (:'period', '2026-11', convert_to(:'body', 'utf8'))",
+            database="quality", period=period, body=a_draw(period).body().decode(),
+        )  # fmt: skip
+    postgres.sql(
+        "insert into release values ('2025-Q1', '2025-10', :'id', convert_to(:'body', 'utf8'), :'id', 'lead', now(), "
+        "'2025-04-21'); insert into release_sending values (:'id', :'id', now()); "
+        "insert into release_answer values (gen_random_uuid(), :'id', 'bad_signature', now())",
+        database="quality", id=str(told.event_id), body=told.body.decode(),
+    )  # fmt: skip
+    answer = json.loads(command(running["centre"], "--json", name="reconcile"))
+    first, second, *others = answer["quarters"]
+    assert (first["state"], first["reason"], first["missing"]) == ("refused", "bad_signature", True)
+    assert (second["state"], second["missing"]) == ("draft", True)
+    assert {one["state"] for one in others} == {"waiting"}
+    assert answer["answers_to_unknown_releases"] == 0
+    shown = command(running["centre"], name="reconcile")
+    assert "call the office" in shown
+    assert "to look after" in shown
 
 
 @pytest.mark.real

@@ -1,0 +1,37 @@
+"""`python -m services.quality.reconciling`: what was released, and what the office says of it; one line of JSON."""
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from services.quality.releases.reconciling import Line, reconciled
+from services.quality.settings import QualitySettings
+from services.quality.store import open_store
+from shared.connections import StoreAwayError
+
+
+async def lines() -> list[Line]:
+    settings = QualitySettings()
+    store = open_store(settings.database_url)
+    try:
+        async with store.work() as work:
+            drawn, journeys = await work.drawn_quarters(), await work.journeys()
+    finally:
+        await store.engine.dispose()
+    return reconciled(drawn, journeys, now=datetime.now(UTC), clock=settings.clock)
+
+
+def main() -> int:
+    try:
+        found = asyncio.run(lines())
+    except StoreAwayError:
+        sys.stderr.write("kokon: the database cannot be reached. Next step: start it, for example with ./kokon up.\n")
+        return 1
+    sys.stdout.write(json.dumps([asdict(line) for line in found]) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
