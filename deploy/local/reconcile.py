@@ -44,6 +44,7 @@ STATES = {
 REFUSALS = {
     "different_release": "the office keeps the one it has had before; nothing is lost. Was a backup put back? " + CALL,
     "unknown_key": "./kokon keys rotate release, and have the office admit the answer; then send it again.",
+    "other_version": "update this program or the office's, then send it again on the page Release.",
     "unknown_catalogue": "update this program or the office's, then send it again on the page Release.",
     "unknown_budget": "update this program or the office's, then send it again on the page Release.",
     "wrong_criteria": "update this program or the office's, then send it again on the page Release.",
