@@ -108,6 +108,7 @@ async def trickle(side: Side, seconds: float) -> Figures:
     """Latencies in ms, from the moment a form was due until a reader of the inbox would see it."""
     steady = side.plan.at_rate(20, seconds)
     connection = await asyncpg.connect(side.database)
+    await connection.execute("SET kokon.errand = 'arrivals'")
     watch = asyncio.create_task(watched(connection, side, steady))
     outcome, arrivals = await load(steady), await watch
     await connection.close()
@@ -132,6 +133,7 @@ async def watched(connection: asyncpg.Connection, side: Side, plan: Plan) -> dic
 async def flood(side: Side, seconds: float) -> Figures:
     """As fast as answers come; the clock stops when the last one is in the inbox."""
     connection = await asyncpg.connect(side.database)
+    await connection.execute("SET kokon.errand = 'arrivals'")
     before, start = await connection.fetchval(side.counted), time.monotonic()
     outcome: Outcome = await load(side.plan.at_once(32, seconds))
     expected = before + len(outcome.sent)

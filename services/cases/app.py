@@ -1,13 +1,14 @@
 """The cases service, wired."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 
 from services.cases import web
+from services.cases.access.rules import rules
 from services.cases.keys.domain import KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.problems import next_step
@@ -19,7 +20,7 @@ from services.cases.requests import handlers as requests
 from services.cases.requests.arrivals import Incoming
 from services.cases.requests.reopening import open_kept
 from services.cases.settings import CasesSettings
-from services.cases.store import open_store
+from services.cases.store import open_store, wall_clock
 from services.cases.tallies.calendar import keep_calendar
 from services.cases.team import handlers as team
 from services.cases.team.store import accounts
@@ -30,10 +31,6 @@ from shared.last_told import last_told
 from shared.runtime import service
 from shared.signin.door import Door
 from shared.tasks import Task
-
-
-def wall_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 type Left = Callable[[], Awaitable[ContributionDrawn | None]]
@@ -48,8 +45,9 @@ def create_app(
         return await last_told(app.state.broker, ContributionDrawn)
 
     settings = settings or CasesSettings()
+    rules()
     keys, provider = keys_or_exit(settings)
-    store = open_store(settings.database_url, KeyRing(provider, KeyStore(settings.keys_database_url)))
+    store = open_store(settings.database_url, KeyRing(provider, KeyStore(settings.keys_database_url)), now)
     workplace = Workplace(
         store,
         settings.centre,

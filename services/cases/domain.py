@@ -8,9 +8,14 @@ from shared.signin.domain import Person
 
 class Role(StrEnum):
     COUNSELLOR = "counsellor"
+    DEPUTY = "deputy"
+    """Stands in for the lead."""
     INTAKE_DUTY = "intake_duty"
     LEAD = "lead"
+    INTERPRETER = "interpreter"
+    """For a time, in the files that she was given a place in."""
     QUALITY_OFFICER = "quality_officer"
+    DATA_PROTECTION = "data_protection"
     ADMIN = "admin"
 
 
@@ -18,20 +23,40 @@ class Right(StrEnum):
     ENTER = "enter"
     """To be here at all: the first page and the team."""
     READ_CLIENTS = "read_clients"
+    """Requests, and to have files; which ones is decided file by file."""
+    READ_FILES = "read_files"
+    """To have a place in files."""
+    SEE_ALL_FILES_EXIST = "see_all_files_exist"
+    AGREE_TO_OPENINGS = "agree_to_openings"
+    REVIEW_OPENINGS = "review_openings"
     SEE_FIGURES = "see_figures"
     RELEASE_TALLY = "release_tally"
     VISIT_QUALITY = "visit_quality"
     SEE_FAILED_NOTICES = "see_failed_notices"
 
 
-COUNSELLING = frozenset({Role.COUNSELLOR, Role.INTAKE_DUTY, Role.LEAD})
+COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
+LEADING = frozenset({Role.LEAD, Role.DEPUTY})
+GROUPS: dict[str, frozenset[Role]] = {
+    "counselling": COUNSELLING,
+    "leading": LEADING,
+    "interpreting": frozenset({Role.INTERPRETER}),
+    "agreeing": COUNSELLING | {Role.DATA_PROTECTION},
+    "reviewing": LEADING | {Role.DATA_PROTECTION},
+    "figures": COUNSELLING | {Role.QUALITY_OFFICER},
+}
+"""Several roles under one name, as policy.cedar calls them."""
 HELD_BY: dict[Right, frozenset[Role]] = {
     Right.ENTER: frozenset(Role),
     Right.READ_CLIENTS: COUNSELLING,
-    Right.SEE_FIGURES: COUNSELLING | {Role.QUALITY_OFFICER},
-    Right.RELEASE_TALLY: frozenset({Role.LEAD, Role.QUALITY_OFFICER}),
+    Right.READ_FILES: COUNSELLING | {Role.INTERPRETER},
+    Right.SEE_ALL_FILES_EXIST: LEADING,
+    Right.AGREE_TO_OPENINGS: GROUPS["agreeing"],
+    Right.REVIEW_OPENINGS: GROUPS["reviewing"],
+    Right.SEE_FIGURES: GROUPS["figures"],
+    Right.RELEASE_TALLY: LEADING | {Role.QUALITY_OFFICER},
     Right.VISIT_QUALITY: COUNSELLING | {Role.QUALITY_OFFICER},
-    Right.SEE_FAILED_NOTICES: frozenset({Role.LEAD}),
+    Right.SEE_FAILED_NOTICES: LEADING,
 }
 
 

@@ -23,6 +23,9 @@ class Allowed:
 
 Staff = Annotated[Person, Depends(Allowed(Right.ENTER))]
 Reader = Annotated[Person, Depends(Allowed(Right.READ_CLIENTS))]
+FileReader = Annotated[Person, Depends(Allowed(Right.READ_FILES))]
+SecondPerson = Annotated[Person, Depends(Allowed(Right.AGREE_TO_OPENINGS))]
+Reviewer = Annotated[Person, Depends(Allowed(Right.REVIEW_OPENINGS))]
 FigureReader = Annotated[Person, Depends(Allowed(Right.SEE_FIGURES))]
 Releaser = Annotated[Person, Depends(Allowed(Right.RELEASE_TALLY))]
 QualityVisitor = Annotated[Person, Depends(Allowed(Right.VISIT_QUALITY))]

@@ -1,8 +1,9 @@
 """The one store of cases: its tables, its work, and the keys it works with."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
@@ -10,6 +11,8 @@ from services.cases.codes.store import CodesWork
 from services.cases.files.store import FilesWork
 from services.cases.gate.store import GateWork
 from services.cases.keys.ring import KeyRing
+from services.cases.members.store import MembersWork
+from services.cases.openings.store import OpeningsWork
 from services.cases.requests.store import RequestsWork
 from services.cases.sealed.store import metadata, outbox
 from services.cases.tallies.store import TalliesWork
@@ -19,16 +22,20 @@ from shared.store import Store
 __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
-class CasesWork(RequestsWork, FilesWork, GateWork, TalliesWork, CodesWork, TeamWork):
+class CasesWork(RequestsWork, FilesWork, MembersWork, OpeningsWork, GateWork, TalliesWork, CodesWork, TeamWork):
     """Everything that one transaction of cases can read and save."""
 
 
 class CasesStore(Store[CasesWork]):
-    """No work begins before both databases agree about the keys that were destroyed: either may be a restored one."""
+    """No work begins before both databases agree about the keys that were destroyed: either may be a restored one.
 
-    def __init__(self, url: SecretStr, ring: KeyRing) -> None:
+    `now` is the clock that both locks go by.
+    """
+
+    def __init__(self, url: SecretStr, ring: KeyRing, now: Callable[[], datetime]) -> None:
         super().__init__(url, outbox, CasesWork)
         self.ring = ring
+        self._now = now
         ring.before = self.agree
         self._agreed = False
         self._turn = asyncio.Lock()
@@ -37,7 +44,7 @@ class CasesStore(Store[CasesWork]):
     async def work(self) -> AsyncIterator[CasesWork]:
         await self.agree()
         async with super().work() as work:
-            work.ring = self.ring
+            work.ring, work.now = self.ring, self._now()
             yield work
 
     async def agree(self, *, again: bool = False) -> None:
@@ -54,5 +61,9 @@ class CasesStore(Store[CasesWork]):
             self._agreed = True
 
 
-def open_store(url: SecretStr, ring: KeyRing) -> CasesStore:
-    return CasesStore(url, ring)
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(url: SecretStr, ring: KeyRing, now: Callable[[], datetime] = wall_clock) -> CasesStore:
+    return CasesStore(url, ring, now)

@@ -13,24 +13,35 @@ from services.cases.domain import NotAllowedError, holds
 from services.cases.files import web as files
 from services.cases.files.domain import FileNotFoundHereError
 from services.cases.gate import web as gate
+from services.cases.members import web as members
+from services.cases.openings import web as openings
+from services.cases.openings.domain import OpeningNotFoundError
 from services.cases.requests import web as requests
 from services.cases.requests.domain import RequestNotFoundError
 from services.cases.settings import CasesSettings
 from services.cases.tallies import web as tallies
 from services.cases.team import web as team
 from shared.signin.web import sign_in_router
-from shared.web.errors import error_answer
+from shared.web.errors import error_answer, wants_page
+from shared.web.shell import page
 
 routers: list[APIRouter] = [
     sign_in_router(),
     requests.router,
     files.router,
+    members.router,
+    openings.router,
     gate.router,
     codes.router,
     tallies.router,
     team.router,
 ]
-STATUS: dict[type[Exception], int] = {NotAllowedError: 403, RequestNotFoundError: 404, FileNotFoundHereError: 404}
+STATUS: dict[type[Exception], int] = {
+    NotAllowedError: 403,
+    RequestNotFoundError: 404,
+    FileNotFoundHereError: 404,
+    OpeningNotFoundError: 404,
+}
 
 
 def answer_situations(app: FastAPI) -> None:
@@ -40,6 +51,14 @@ def answer_situations(app: FastAPI) -> None:
     handler: Callable[[Request, Exception], Awaitable[Response]] = answer
     for situation in STATUS:
         app.add_exception_handler(situation, handler)
+    app.add_exception_handler(NotAllowedError, refuse)
+
+
+async def refuse(request: Request, _: Exception) -> Response:
+    """At the door of a file, with what she can do now."""
+    if wants_page(request) and request.url.path.startswith("/files/"):
+        return page(request, "not_yours.html", status=403)
+    return error_answer(request, 403)
 
 
 def shown(settings: CasesSettings) -> dict[str, Any]:

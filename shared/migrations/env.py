@@ -15,6 +15,8 @@ def migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=context.config.attributes.get("metadata"))
     with context.begin_transaction():
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        # rows that are guarded from everybody are still to be changed by a migration
+        connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
         context.run_migrations()
 
 

@@ -1,10 +1,18 @@
 """What people do at the desks of cases, in the tests of its pages."""
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
 from fastapi import FastAPI
 
+from services.cases.access.domain import WHOLE, Capacity
 from services.cases.gate.domain import Point
+from services.cases.members.domain import Member, Reason
 from services.cases.requests.handlers import receive
 from shared.events import RequestSealed
+from shared.signin.domain import Person
 from tests.cases.building import Desk, field_in
 
 
@@ -23,6 +31,16 @@ async def file_of(desk: Desk, event: RequestSealed, pseudonym: str = "Harbour") 
     answer = await desk.post(f"/requests/{event.request_id}/open", pseudonym=pseudonym, responsible=str(desk.person.id))
     assert answer.status_code == 303
     return answer.headers["location"]
+
+
+async def let_in(desk: Desk, file: str, *others: Person, capacity: str = "deputy", **given: Any) -> None:
+    """Into the team of a file, by whoever is responsible for it; a limited place lasts a day of the store's clock."""
+    file_id, store = UUID(file.rsplit("/", 1)[1]), desk.app.state.store
+    async with store.work() as work:
+        for one in others:
+            until = None if capacity in WHOLE else work.now + timedelta(days=1)
+            row = Member(uuid4(), file_id, one.id, Capacity(capacity), work.now, until, (), Reason.AWAY, desk.person.id)
+            await work.save_member(replace(row, **given), reader=desk.person)
 
 
 def told(how: str = "told", **changes: str) -> dict[str, str]:

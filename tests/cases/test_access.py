@@ -65,7 +65,11 @@ async def test_every_page_with_client_data_is_closed_to_those_who_have_no_busine
         assert not any("Harbour" in answer.text for answer in answers)
     for role in (Role.COUNSELLOR, Role.INTAKE_DUTY, Role.LEAD):
         colleague = await sit_down(app, role)
-        assert {(await colleague.get(path)).status_code for path in reading} <= {200, 303}
+        assert {(await colleague.get(path)).status_code for path in reading[:2]} == {200}
+        answers = [await colleague.get(path) for path in reading[2:]]
+        assert {answer.status_code for answer in answers} == {403, 404}
+        assert not any("Harbour" in answer.text for answer in answers)
+    assert {(await counsellor.get(path)).status_code for path in reading} <= {200, 303}
 
 
 async def test_without_signing_in_there_is_only_the_door(app: FastAPI) -> None:

@@ -22,7 +22,7 @@ from services.cases.tallies.domain import Contribution, Outcome, mark_of
 from services.cases.workplace import Workplace
 from shared.counts import Counted, Held, Indicator
 from shared.events import ContributionDrawn
-from tests.cases.building import Database, a_person, a_request, a_workplace, cases_store, sit_down
+from tests.cases.building import Database, a_request, a_workplace, cases_store, sit_down
 from tests.cases.doing import arrived, file_of, walked
 from tests.cases.doing import told as done
 from tests.cases.test_requests_store import ask
@@ -190,7 +190,7 @@ async def test_a_merged_or_divided_file_is_counted_as_the_one_it_belongs_to(app:
     for file in ids[:2]:
         assert (await walked(desk, f"/files/{file}", **done()))[0] == 303
     key = workplace.keys.mark
-    reader = a_person("lead")
+    reader = desk.person
     async with workplace.store.work() as work:
         await merge(second, into=first, reader=reader, work=work, key=key)
         await merge(second, into=first, reader=reader, work=work, key=key)

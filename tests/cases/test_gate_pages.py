@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from tests.cases.building import a_request, field_in, sit_down
-from tests.cases.doing import arrived, file_of, replied, told, walked
+from tests.cases.doing import arrived, file_of, let_in, replied, told, walked
 from tests.cases.test_requests_store import ask
 
 
@@ -63,6 +63,7 @@ async def test_texts_are_read_out_in_three_languages_and_drafts_are_marked(app: 
 async def test_of_two_colleagues_at_one_gate_the_second_sees_the_first(app: FastAPI) -> None:
     first, second = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
     file = await file_of(first, await arrived(app, a_request()))
+    await let_in(first, file, second.person)
     page = await second.get(f"{file}/gate")
     assert (await walked(first, file, **told()))[0] == 303
     hidden = {"record_id": field_in(page, "record_id"), "seen": field_in(page, "seen")}

@@ -34,7 +34,9 @@ READER = a_person("counsellor")
 
 
 async def ask(store: CasesStore, question: str) -> list[Any]:
+    """Whatever stands there: on the errand that may look at every row."""
     async with store.engine.begin() as connection:
+        await connection.execute(text("SELECT set_config('kokon.errand', 'retention', true)"))
         return list((await connection.execute(text(question))).all())
 
 
@@ -214,6 +216,7 @@ async def test_words_moved_to_another_row_do_not_open_there(database: Database) 
         one, other = a_request("Harbour"), a_request("Lantern")
         await receive([one, other], workplace=a_workplace(store))
         async with store.engine.begin() as connection:
+            await connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
             await connection.execute(
                 text("UPDATE message SET words = (SELECT words FROM message WHERE id = :one) WHERE id = :other"),
                 {"one": one.request_id, "other": other.request_id},

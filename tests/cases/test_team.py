@@ -72,9 +72,11 @@ async def test_the_command_says_in_one_line_what_is_wrong(database: Database) ->
 
 def test_nobody_holds_a_right_that_was_not_given() -> None:
     assert set(HELD_BY) == set(Right)
-    for role in (Role.QUALITY_OFFICER, Role.ADMIN):
+    for role in (Role.QUALITY_OFFICER, Role.ADMIN, Role.DATA_PROTECTION):
         assert not holds(a_person(role), Right.READ_CLIENTS)
-    assert not any(holds(a_person("interpreter"), right) for right in Right)
+        assert not holds(a_person(role), Right.READ_FILES)
+    assert not any(holds(a_person("office"), right) for right in Right)
+    assert {right for right in Right if holds(a_person("interpreter"), right)} == {Right.ENTER, Right.READ_FILES}
     assert holds(a_person("interpreter", "counsellor"), Right.READ_CLIENTS)
 
 

@@ -16,7 +16,7 @@ from deploy.nats.identities import HUB_IDENTITIES
 from shared.events import Event, ReleaseAccepted, ReleaseRefused
 from shared.topology import CONSUMES, DEAD, DOWNLINK, RELEASES, UPLINK, Durable, durables_of, publisher_of
 from tests.contracts.asking import Sent, ask
-from tests.contracts.houses import NAMES, House, five_houses
+from tests.contracts.houses import EVERY_ROW, NAMES, House, five_houses
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, count, until
 
@@ -108,6 +108,7 @@ class Federation:
         """All that lies in the database of the consumer."""
         house = self.houses[durable.consumer]
         async with house.app.state.store.engine.connect() as connection:
+            await connection.execute(EVERY_ROW)
             rows = [(await connection.execute(select(table))).all() for table in house.tables]
         return str(rows)
 

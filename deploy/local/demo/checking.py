@@ -31,7 +31,8 @@ class Check:
     async def _lists(self, clients: Iterable[Client]) -> None:
         """Who has a file is in the list of files, everybody else in the inbox, and nobody twice."""
         places = [self._life.conversations[client.number] for client in clients]
-        files = [place async for place in self._desk.places("/files", "files", whose="all")]
+        desks = self._life.desks_of_counsellors
+        files = [place for desk in desks async for place in desk.places("/files", "files", whose="all")]
         inbox = [place async for place in self._desk.places("/", "requests", "files")]
         self._compare("file", (place for place in places if place.startswith("/files/")), files)
         self._compare("request", (place for place in places if place.startswith("/requests/")), inbox)
@@ -40,7 +41,7 @@ class Check:
         """Both sides read the same conversation, each word once."""
         async with self._turns:
             try:
-                said = await self._desk.said(self._life.conversations[client.number])
+                said = await self._life.desk_of(client).said(self._life.conversations[client.number])
                 read = await self._life.replies_of(client)
             except WENT_WRONG as problem:
                 self._ledger.missing(self._id, f"client {client.number}: {problem or type(problem).__name__}")

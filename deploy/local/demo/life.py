@@ -51,6 +51,14 @@ class CentreLife:
         self._counsellors = dict(zip((client.number for client in clients), cycle(counselling)))
         self._inbox = Inbox(self.desks[counselling[0].login], clients)
 
+    def desk_of(self, client: Client) -> Workplace:
+        """Of the counsellor who answers her, and who is then responsible for her file: nobody else reads it."""
+        return self.desks[self._counsellors[client.number].login]
+
+    @property
+    def desks_of_counsellors(self) -> list[Workplace]:
+        return [self.desks[login] for login in dict.fromkeys(one.login for one in self._counsellors.values())]
+
     async def live(self, seconds: float) -> None:
         """Everybody's story, begun at her own moment within so many seconds."""
         for desk in self.desks.values():
@@ -72,7 +80,7 @@ class CentreLife:
         place = self.conversations[client.number] = await self._ask_for_help(client)
         if client.answer is None:
             return
-        desk = self.desks[self._counsellors[client.number].login]
+        desk = self.desk_of(client)
         await self._answer(client, desk, place, client.words, client.answer)
         await self._come_back(client, client.answers[:1])
         if client.again and client.second_answer:

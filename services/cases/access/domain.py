@@ -1,43 +1,107 @@
-"""What somebody does with what belongs to a client, and the ground on which she may."""
+"""What somebody does with what belongs to a client, and what is known of her when that is decided."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.cases.domain import NotAllowedError, Right, holds
-from shared.signin.domain import Person
-
 
 class Act(StrEnum):
-    """What is done. A new one is allowed to nobody until it has a line in the rules."""
+    """What is done. A new one is allowed to nobody until policy.cedar has a rule for it."""
 
     LIST = "list"
     """Seeing that something is there, in a list or a search: a line, not the contents."""
     READ = "read"
     OPEN = "open"
-    """Making something new, such as a file from a request."""
+    """Making a file from a request."""
     WRITE = "write"
-    EXPORT = "export"
     PRINT = "print"
+    ASSIGN = "assign"
+    """Setting the team of a file."""
+    EXPORT = "export"
     ERASE = "erase"
+    APPROVE = "approve"
+    """Agreeing to an opening in an emergency, or not."""
+    REVIEW = "review"
 
 
 class Kind(StrEnum):
     """What it is done with, and what its ids are."""
 
     FILE = "file"
+    EXISTENCE = "existence"
+    """That a file is there, with whom, and whether somebody waits; by file id."""
     CONVERSATION = "conversation"
     """By thread id, whether it has a file or not."""
     GATE = "gate"
     """What a client was told, by file id."""
+    TEAM = "team"
+    """Who may read a file, by file id."""
+    OPENING = "opening"
+    """A file that somebody not in its team wants to open in an emergency; by opening id."""
     FIGURES = "figures"
     """Counts of one's own casework; they have no ids."""
+
+
+class Part(StrEnum):
+    """What of a file is asked for. A kind that belongs to a file has its part here."""
+
+    EXISTENCE = "existence"
+    COVER = "cover"
+    """Number, dates, people: what everybody in the team sees."""
+    NAME = "name"
+    MESSAGES = "messages"
+    CONTACT = "contact"
+    INFORMATION = "information"
+    TEAM = "team"
+
+
+GIVEN = (Part.NAME, Part.MESSAGES, Part.CONTACT, Part.INFORMATION)
+"""What an interpreter or a substitute may be given, part by part."""
+PART_OF = {
+    Kind.FILE: Part.COVER,
+    Kind.EXISTENCE: Part.EXISTENCE,
+    Kind.CONVERSATION: Part.MESSAGES,
+    Kind.GATE: Part.INFORMATION,
+    Kind.TEAM: Part.TEAM,
+}
+
+
+class Capacity(StrEnum):
+    """As what somebody is in the team of a file."""
+
+    RESPONSIBLE = "responsible"
+    DEPUTY = "deputy"
+    SUBSTITUTE = "substitute"
+    INTERPRETER = "interpreter"
+
+
+WHOLE = frozenset({Capacity.RESPONSIBLE, Capacity.DEPUTY})
+"""They see everything, until they are taken out; the others what was given to them, for a time."""
+
+
+class Errand(StrEnum):
+    """What the service does without a reader; the database knows for each what it needs, and gives no more."""
+
+    ARRIVALS = "arrivals"
+    REOPENING = "reopening"
+    FILING = "filing"
+    EXISTENCE = "existence"
+    OPENING = "opening"
+    TEAM = "team"
+    MERGING = "merging"
+    RETENTION = "retention"
 
 
 class Ground(StrEnum):
     """Why somebody was let in."""
 
     ROLE = "role"
+    TEAM = "team"
+    LIMITED = "limited"
+    """As substitute or interpreter."""
+    EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +112,54 @@ class Subject:
     ids: tuple[UUID, ...] = ()
 
 
-RIGHT_TO = {
-    Kind.FILE: Right.READ_CLIENTS,
-    Kind.CONVERSATION: Right.READ_CLIENTS,
-    Kind.GATE: Right.READ_CLIENTS,
-    Kind.FIGURES: Right.SEE_FIGURES,
-}
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody's place in the team of one file. `until` None is until she is taken out."""
+
+    capacity: Capacity
+    parts: frozenset[str]
+    until: datetime | None
+
+    def shows(self, part: Part) -> bool:
+        return self.capacity in WHOLE or part in (Part.COVER, Part.EXISTENCE) or part in self.parts
 
 
-def ground(reader: Person, act: Act, subject: Subject) -> Ground:
-    """Raises NotAllowedError."""
-    if not holds(reader, RIGHT_TO[subject.kind]):
-        raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}")
-    return Ground.ROLE
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file opened in an emergency: who agreed, how long the reason is, when it ends."""
+
+    approver: UUID
+    reason_length: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What connects a person with one file, as far as a decision needs it."""
+
+    place: Place | None = None
+    opened: Opened | None = None
+
+    def shows(self, part: Part) -> bool:
+        return self.opened is not None or (self.place is not None and self.place.shows(part))
+
+    @property
+    def writes(self) -> bool:
+        """For a page that should not offer what would be refused."""
+        return self.opened is not None or (self.place is not None and self.place.capacity is not Capacity.INTERPRETER)
+
+    @property
+    def ground(self) -> Ground:
+        if self.place is None:
+            return Ground.EMERGENCY if self.opened else Ground.ROLE
+        return Ground.TEAM if self.place.capacity in WHOLE else Ground.LIMITED
+
+
+NOBODYS = Relation()
+
+
+def ground_of(relations: Collection[Relation]) -> Ground:
+    """The one that says most of a list: what was opened in an emergency must not hide among one's own."""
+    found = {relation.ground for relation in relations}
+    order = (Ground.EMERGENCY, Ground.LIMITED, Ground.TEAM)
+    return next((ground for ground in order if ground in found), Ground.ROLE)

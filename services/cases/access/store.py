@@ -1,15 +1,137 @@
 """The door in the store: nothing of a client is returned or changed before it was passed."""
 
-from services.cases.access.domain import Act, Ground, Subject, ground
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Uuid, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cases.access.domain import (
+    NOBODYS,
+    PART_OF,
+    Act,
+    Capacity,
+    Errand,
+    Ground,
+    Kind,
+    Opened,
+    Part,
+    Place,
+    Relation,
+    Subject,
+    ground_of,
+)
+from services.cases.access.rules import rules
+from services.cases.domain import NotAllowedError, Right, require
 from services.cases.sealed.store import SealedWork
+from shared.outbox import Outbox
 from shared.signin.domain import Person
+
+# true: until the transaction ends, so that a connection carries nothing over to whoever has it next
+INTRODUCED = text(
+    "SELECT set_config('kokon.reader', :reader, true), set_config('kokon.roles', :roles, true), "
+    "set_config('kokon.now', :now, true)"
+)
+ON_ERRAND = text("SELECT set_config('kokon.errand', :errand, true), set_config('kokon.now', :now, true)")
+RELATIONS = text(
+    "SELECT file_id, capacity, parts, until, NULL::uuid AS approver, 0 AS reason_length FROM file_member "
+    "WHERE staff_id = :reader AND file_id = ANY(:files) AND since <= :now AND (until IS NULL OR until > :now) "
+    "UNION ALL SELECT file_id, NULL, '{}', until, answered_by, reason_length FROM file_opening "
+    "WHERE asked_by = :reader AND file_id = ANY(:files) AND until > :now"
+).bindparams(
+    bindparam("reader", type_=Uuid), bindparam("files", type_=ARRAY(Uuid)), bindparam("now", type_=DateTime(True))
+)
+FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:threads)").bindparams(
+    bindparam("threads", type_=ARRAY(Uuid))
+)
+RESOURCES = {Kind.FIGURES: "Figures", Kind.OPENING: "Opening"}
 
 
 class AccessWork(SealedWork):
-    async def introduce(self, reader: Person) -> None:
-        """Says who reads, before a list is asked for: the list then holds only what is hers."""
+    def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
+        super().__init__(connection, outbox)
+        self.now = datetime.now(UTC)
+        """When this work began, by the clock of the store: both locks go by it."""
+        self._reader: Person | None = None
+        self._relations: dict[UUID, Relation] = {}
 
-    async def admit(self, reader: Person, act: Act, subject: Subject) -> Ground:
-        """Before what it names is returned or changed; a list names what it found. Raises NotAllowedError."""
+    async def introduce(self, reader: Person) -> None:
+        """Says who reads, before a list is asked for: the database then hands out only what is hers."""
+        if self._reader == reader:
+            return
+        roles, now = ",".join(sorted(reader.roles)), self.now.isoformat()
+        await self.connection.execute(INTRODUCED, {"reader": str(reader.id), "roles": roles, "now": now})
+        self._reader, self._relations = reader, {}
+
+    @asynccontextmanager
+    async def errand(self, errand: Errand) -> AsyncIterator[None]:
+        """What the service does without a reader, or for one who may not see it: the least that the errand needs.
+
+        Raise what is wrong after it: an exception leaves it open for the rest of the work.
+        """
+        await self.connection.execute(ON_ERRAND, {"errand": errand.value, "now": self.now.isoformat()})
+        yield
+        await self.connection.execute(ON_ERRAND, {"errand": "", "now": self.now.isoformat()})
+
+    async def admit(
+        self,
+        reader: Person,
+        act: Act,
+        subject: Subject,
+        *,
+        newcomer: UUID | None = None,
+        asked_by: UUID | None = None,
+    ) -> Ground:
+        """Before what it names is returned or changed; a list names what it found. Raises NotAllowedError.
+
+        `newcomer` is who gets a place in a team, `asked_by` who asked for the opening.
+        """
         await self.introduce(reader)
-        return ground(reader, act, subject)
+        asked = await self._asked_for(subject)
+        if not asked:
+            require(reader, Right.READ_FILES)
+        for resource, relation in set(asked):
+            part = PART_OF.get(subject.kind, Part.COVER)
+            if not rules().permit(
+                reader, act, resource, now=self.now, part=part, relation=relation, newcomer=newcomer, asked_by=asked_by
+            ):
+                raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}")
+        # the audit entry belongs here: who, act, kind, ids and ground, in this very transaction
+        return ground_of([relation for _, relation in asked])
+
+    def relation(self, file_id: UUID) -> Relation:
+        """Between the reader and a file that she was admitted to."""
+        return self._relations.get(file_id, NOBODYS)
+
+    async def _asked_for(self, subject: Subject) -> list[tuple[str, Relation]]:
+        """What the rules are asked about, one for each id: its kind there, and what connects the reader with it."""
+        if subject.kind in RESOURCES:
+            return [(RESOURCES[subject.kind], NOBODYS)]
+        files: Collection[UUID | None] = subject.ids
+        if subject.kind is Kind.CONVERSATION and subject.ids:
+            found = await self.connection.execute(FILES_OF, {"threads": list(subject.ids)})
+            file_of = {row.thread_id: row.file_id for row in found}
+            # what the database does not show belongs to a file that is not hers
+            files = [file_of.get(thread_id, thread_id) for thread_id in subject.ids]
+        await self._find_relations([file_id for file_id in files if file_id])
+        return [("File", self.relation(file_id)) if file_id else ("Request", NOBODYS) for file_id in files]
+
+    async def _find_relations(self, files: Collection[UUID]) -> None:
+        missing = [file_id for file_id in files if file_id not in self._relations]
+        if not missing or self._reader is None:
+            return
+        asked = {"reader": self._reader.id, "files": missing, "now": self.now}
+        found = (await self.connection.execute(RELATIONS, asked)).all()
+        self._relations |= dict.fromkeys(missing, NOBODYS)
+        for row in found:
+            self._relations[row.file_id] = with_row(self._relations[row.file_id], row)
+
+
+def with_row(known: Relation, row: Any) -> Relation:
+    if row.capacity is None:
+        return Relation(known.place, Opened(row.approver, row.reason_length, row.until))
+    return Relation(Place(Capacity(row.capacity), frozenset(row.parts), row.until), known.opened)

@@ -12,6 +12,10 @@ FILES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d03")
 LONGEST_PSEUDONYM = 60
 
 
+def code_of(year: int, number: int) -> str:
+    return f"{year % 100:02d}-{number:03d}"
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """`pseudonym` is a name that she or her counsellor chose; no real name is asked for.
@@ -32,7 +36,23 @@ class File:
 
     @property
     def code(self) -> str:
-        return f"{self.year % 100:02d}-{self.number:03d}"
+        return code_of(self.year, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """That a file is there: for a list of those who are not in its team."""
+
+    id: UUID
+    year: int
+    number: int
+    opened_at: datetime
+    responsible: UUID
+    waits: bool
+
+    @property
+    def code(self) -> str:
+        return code_of(self.year, self.number)
 
 
 class Step(StrEnum):

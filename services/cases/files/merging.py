@@ -15,5 +15,5 @@ async def merge(file_id: UUID, *, into: UUID, reader: Person, work: CasesWork, k
     file, other = await work.file(file_id, reader=reader), await work.file(into, reader=reader)
     counted_as = same_client(file, other).counted_as
     if counted_as != file.counted_as:
-        await work.count_together(file.counted_as, as_=counted_as, reader=reader)
+        await work.count_together(file.counted_as, as_=counted_as, merged=(file_id, into), reader=reader)
         await work.fold(mark_of(file.counted_as, key), into=mark_of(counted_as, key))

@@ -1,26 +1,31 @@
 """Files in the database: number, times and people in clear, what she is called sealed."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Integer,
     LargeBinary,
+    Select,
     SmallInteger,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    literal_column,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.access.domain import Act, Kind, Subject
-from services.cases.access.store import AccessWork
-from services.cases.files.domain import File, FileNotFoundHereError
+from services.cases.access.domain import Act, Errand, Kind, Part, Relation, Subject
+from services.cases.domain import Right, require
+from services.cases.files.domain import Cover, File, FileNotFoundHereError
+from services.cases.members.store import MembersWork
 from services.cases.sealed.domain import Field, Sealer
 from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
@@ -50,7 +55,11 @@ numbers = Table(
 )
 
 
-class FilesWork(AccessWork):
+WAITS = "EXISTS (SELECT FROM request WHERE request.file_id = file.id AND request.waiting_since IS NOT NULL)"
+waits_now = literal_column(WAITS, Boolean).label("waits")
+
+
+class FilesWork(MembersWork):
     async def next_number(self, year: int) -> int:
         """The number after the latest of the year; given back if the work does not commit."""
         counted = insert(numbers).values(year=year, latest=1)
@@ -77,32 +86,66 @@ class FilesWork(AccessWork):
 
     async def file(self, file_id: UUID, *, reader: Person, change: bool = False) -> File:
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
-        await self.admit(reader, Act.READ, Subject(Kind.FILE, (file_id,)))
+        require(reader, Right.READ_FILES)
+        await self.introduce(reader)
         asked = select(files).where(files.c.id == file_id)
         row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
+        if row is None and not await self.has_team(file_id, reader=reader):
+            raise FileNotFoundHereError(file_id)
+        await self.admit(reader, Act.WRITE if change else Act.READ, Subject(Kind.FILE, (file_id,)))
         if row is None:
             raise FileNotFoundHereError(file_id)
-        return opened(row, await self.ring.sealer({row.key_id}))
+        return opened(row, await self.ring.sealer({row.key_id}), self.relation(file_id))
 
-    async def count_together(self, counted_as: UUID, *, as_: UUID, reader: Person) -> None:
-        """Every file of the one client becomes one of the other; nobody records in either meanwhile."""
-        await self.admit(reader, Act.WRITE, Subject(Kind.FILE, (counted_as, as_)))
+    async def covers(self, ids: Collection[UUID], *, reader: Person) -> list[Cover]:
+        """What is known of these files without looking into them, the newest first."""
+        await self.admit(reader, Act.LIST, Subject(Kind.EXISTENCE, tuple(ids)))
+        return await self._covers(select(files, waits_now).where(files.c.id.in_(ids)))
+
+    async def all_covers(self, *, reader: Person, start: int, size: int) -> list[Cover]:
+        """That there are files, for whoever answers for all of them; the newest first."""
+        require(reader, Right.SEE_ALL_FILES_EXIST)
+        found = await self._covers(select(files, waits_now).offset(start).limit(size))
+        await self.admit(reader, Act.LIST, Subject(Kind.EXISTENCE, tuple(one.id for one in found)))
+        return found
+
+    async def _covers(self, asked: Select[Any]) -> list[Cover]:
+        async with self.errand(Errand.EXISTENCE):
+            newest = asked.order_by(files.c.year.desc(), files.c.number.desc())
+            found = (await self.connection.execute(newest)).all()
+        return [Cover(row.id, row.year, row.number, row.opened_at, row.responsible, row.waits) for row in found]
+
+    async def save_responsible(self, ids: Collection[UUID], staff_id: UUID) -> None:
+        """Their teams were changed in the same work, and whoever did it was admitted to that."""
+        async with self.errand(Errand.TEAM):
+            changed = update(files).where(files.c.id.in_(ids)).values(responsible=staff_id)
+            await self.connection.execute(changed)
+
+    async def count_together(self, counted_as: UUID, *, as_: UUID, merged: tuple[UUID, UUID], reader: Person) -> None:
+        """Every file of the one client becomes one of the other; nobody records in either meanwhile.
+
+        The reader changes the two that were `merged`; that others are counted with them she need not know.
+        """
+        await self.admit(reader, Act.WRITE, Subject(Kind.FILE, merged))
         theirs = select(files.c.id).where(files.c.counted_as.in_([counted_as, as_])).order_by(files.c.id)
-        await self.connection.execute(theirs.with_for_update())
         together = update(files).where(files.c.counted_as == counted_as).values(counted_as=as_)
-        await self.connection.execute(together)
+        async with self.errand(Errand.MERGING):
+            await self.connection.execute(theirs.with_for_update())
+            await self.connection.execute(together)
 
     async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
-        """The newest first; `of` leaves only those in one person's care."""
+        """Those in whose team the reader is, the newest first; `of` leaves only those in one person's care."""
         await self.introduce(reader)
         asked = select(files).order_by(files.c.year.desc(), files.c.number.desc()).offset(start).limit(size)
         found = (await self.connection.execute(asked if of is None else asked.where(files.c.responsible == of))).all()
         await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
         sealer = await self.ring.sealer({row.key_id for row in found})
-        return [opened(row, sealer) for row in found]
+        return [opened(row, sealer, self.relation(row.id)) for row in found]
 
 
-def opened(row: Any, sealer: Sealer) -> File:
+def opened(row: Any, sealer: Sealer, relation: Relation) -> File:
+    """A name that the reader was not given is not opened for her."""
+    name = row.pseudonym if relation.shows(Part.NAME) else None
     return File(
         id=row.id,
         thread_id=row.thread_id,
@@ -112,6 +155,6 @@ def opened(row: Any, sealer: Sealer) -> File:
         opened_at=row.opened_at,
         opened_by=row.opened_by,
         responsible=row.responsible,
-        pseudonym=sealer.read(PSEUDONYM, row.pseudonym, row=row.id, key_id=row.key_id),
+        pseudonym=sealer.read(PSEUDONYM, name, row=row.id, key_id=row.key_id),
         counted_as=row.counted_as,
     )

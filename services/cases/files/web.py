@@ -1,15 +1,24 @@
 """Files: opened from a request, listed, read, and answered from."""
 
-from uuid import UUID
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.files.domain import LONGEST_PSEUDONYM, next_step, open_file
-from services.cases.policy import Reader
+from services.cases.access.domain import Ground, Part, Relation
+from services.cases.domain import Right, holds
+from services.cases.files.domain import LONGEST_PSEUDONYM, File, next_step, open_file
+from services.cases.gate.domain import Gate
+from services.cases.members.domain import Reason, responsible_in
+from services.cases.openings.domain import Opening
+from services.cases.policy import FileReader, Reader
 from services.cases.requests.answering import answer, empty_box
+from services.cases.requests.domain import Conversation
 from services.cases.requests.web import show_request
+from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
@@ -17,6 +26,8 @@ from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page
 
 router = APIRouter()
+SHOWN_FOR = timedelta(days=7)
+"""How long a file says that somebody opened it in an emergency."""
 
 
 @router.post("/requests/{request_id}/open")
@@ -29,7 +40,8 @@ async def open_here(request: Request, request_id: UUID, person: Reader) -> Respo
     if not form.ok:
         return await show_request(request, request_id, person, opening=form, status=422)
     file_id = await file_opened(workplace, request_id, person, pseudonym=pseudonym, responsible=UUID(responsible))
-    return RedirectResponse(link(request, f"/files/{file_id}"), 303)
+    mine = responsible == str(person.id)
+    return RedirectResponse(link(request, f"/files/{file_id}" if mine else "/?told=filed"), 303)
 
 
 async def file_opened(
@@ -46,20 +58,28 @@ async def file_opened(
             conversation, number=number, pseudonym=pseudonym, responsible=responsible, opened_by=person.id, now=now
         )
         await work.save_file(file, reader=person)
+        first = responsible_in(
+            file.id, responsible, member_id=uuid4(), reason=Reason.OPENED, by=person.id, now=file.opened_at
+        )
+        await work.save_first_member(first, reader=person)
         await work.save_filed(file.thread_id, file_id=file.id, code=file.code, reader=person)
     return file.id
 
 
 @router.get("/files")
-async def listed(request: Request, person: Reader, whose: str = "mine") -> Response:
+async def listed(request: Request, person: FileReader, whose: str = "mine") -> Response:
+    if whose == "centre" and holds(person, Right.SEE_ALL_FILES_EXIST):
+        return await list_covers(request, person)
     number, workplace = page_number(request), workplace_of(request)
-    of = None if whose == "all" else person.id
+    of = None if whose == "all" or not holds(person, Right.READ_CLIENTS) else person.id
     async with workplace.store.work() as work:
         found = await work.files(reader=person, of=of, start=(number - 1) * PAGE, size=PAGE + 1)
-        gates = await work.gates([(file.id, file.key_id) for file in found], reader=person)
-        waits = await work.waiting_in([file.thread_id for file in found], reader=person)
+        told = [file for file in found if work.relation(file.id).shows(Part.INFORMATION)]
+        gates = await work.gates([(file.id, file.key_id) for file in told], reader=person)
+        read = [file.thread_id for file in found if work.relation(file.id).shows(Part.MESSAGES)]
+        waits = await work.waiting_in(read, reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
-    steps = {file.id: next_step(waits.get(file.thread_id), gates[file.id]) for file in found}
+    steps = {file.id: next_step(waits.get(file.thread_id), gates[file.id]) for file in told}
     return page(
         request,
         "files.html",
@@ -71,8 +91,18 @@ async def listed(request: Request, person: Reader, whose: str = "mine") -> Respo
     )
 
 
+async def list_covers(request: Request, person: Person) -> Response:
+    """Every file of the centre, without a look into any of them."""
+    number = page_number(request)
+    async with workplace_of(request).store.work() as work:
+        found = await work.all_covers(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
+        own = await work.own_among([one.id for one in found], reader=person)
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    return page(request, "all_files.html", listing=Listing.of(found, number), own=own, staff=staff, waiting=waiting)
+
+
 @router.get("/files/{file_id}")
-async def show(request: Request, file_id: UUID, person: Reader) -> Response:
+async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
     return await show_file(request, file_id, person)
 
 
@@ -94,19 +124,49 @@ async def show_file(
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         file = await work.file(file_id, reader=person)
-        conversation = await work.conversation(await work.request_of(file.thread_id, reader=person), reader=person)
-        gate = await work.gate(file.id, file.key_id, reader=person)
+        seen = await seen_in(work, file, person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
+    due = next_step(seen.conversation.waiting_since if seen.conversation else None, seen.gate) if seen.gate else None
     return page(
         request,
         "file.html",
         status=status,
         file=file,
-        conversation=conversation,
-        gate=gate,
-        step=next_step(conversation.waiting_since, gate),
+        seen=seen,
+        conversation=seen.conversation,
+        gate=seen.gate,
+        step=due,
         box=box or empty_box(),
         staff=staff,
         waiting=waiting,
         now=workplace.now(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What of a file its reader was given; None where she was not."""
+
+    relation: Relation
+    conversation: Conversation | None
+    gate: Gate | None
+    openings: list[Opening]
+
+    @property
+    def sets_team(self) -> bool:
+        """Whether she has a place from which the team can be looked at."""
+        return self.relation.ground is Ground.TEAM or self.relation.opened is not None
+
+    def shows(self, part: str) -> bool:
+        return self.relation.shows(Part(part))
+
+
+async def seen_in(work: CasesWork, file: File, person: Person) -> Seen:
+    relation = work.relation(file.id)
+    conversation, gate = None, None
+    if relation.shows(Part.MESSAGES):
+        conversation = await work.conversation(await work.request_of(file.thread_id, reader=person), reader=person)
+    if relation.shows(Part.INFORMATION):
+        gate = await work.gate(file.id, file.key_id, reader=person)
+    openings = await work.openings_of(file.id, reader=person, since=work.now - SHOWN_FOR) if relation.writes else []
+    return Seen(relation, conversation, gate, openings)

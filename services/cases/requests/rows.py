@@ -102,19 +102,20 @@ def inbox_entry(row: Row, sealer: Sealer) -> InboxEntry:
     )
 
 
-def message(row: Row, sealer: Sealer) -> Message:
-    contact = sealer.read(CONTACT, row.contact, row=row.id, key_id=row.key_id)
+def message(row: Row, sealer: Sealer, *, contact: bool) -> Message:
+    wish = sealer.read(CONTACT, row.contact, row=row.id, key_id=row.key_id) if contact else None
     return Message(
         id=row.id,
         at=row.at,
         author=row.author,
         words=sealer.read(WORDS, row.words, row=row.id, key_id=row.key_id),
-        contact=ContactWish.model_validate_json(contact) if contact else None,
+        contact=ContactWish.model_validate_json(wish) if wish else None,
         problem=row.problem,
     )
 
 
-def conversation(row: Row, messages: Sequence[Row], sealer: Sealer) -> Conversation:
+def conversation(row: Row, messages: Sequence[Row], sealer: Sealer, *, contact: bool = True) -> Conversation:
+    """`contact` is whether the reader may know how to reach her."""
     reply_to = sealer.read(REPLY_TO, row.reply_to, row=row.thread_id, key_id=row.key_id)
     return Conversation(
         id=row.id,
@@ -128,5 +129,5 @@ def conversation(row: Row, messages: Sequence[Row], sealer: Sealer) -> Conversat
         language=sealer.read(LANGUAGE, row.language, row=row.thread_id, key_id=row.key_id),
         origin=sealer.read(ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
         reply_to=ReplyKey.model_validate_json(reply_to) if reply_to else None,
-        messages=tuple(message(entry, sealer) for entry in messages),
+        messages=tuple(message(entry, sealer, contact=contact) for entry in messages),
     )

@@ -27,8 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from services.cases.access.domain import Act, Kind, Subject
+from services.cases.access.domain import Act, Errand, Kind, Part, Subject
 from services.cases.access.store import AccessWork
+from services.cases.domain import Right, require
 from services.cases.requests import rows
 from services.cases.requests.arrivals import Arrival, once_a_thread
 from services.cases.requests.domain import Conversation, InboxEntry, Reply, RequestNotFoundError
@@ -108,23 +109,27 @@ WRITTEN = (
 class RequestsWork(AccessWork):
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> set[UUID]:
         """The threads that are new here. `sealer` has the key of every thread."""
-        found = await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
-        new = {row.thread_id for row in found if row.is_new}
-        await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
+        async with self.errand(Errand.ARRIVALS):
+            found = await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
+            new = {row.thread_id for row in found if row.is_new}
+            await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
         return new
 
     async def kept_envelopes(self, key_ids: Collection[str]) -> list[Arrival]:
         """What waits for one of these keys; held fast until the work is done."""
         waits = messages.c.envelope_key.in_(key_ids) & (messages.c.problem == "unknown_key")
-        found = await self.connection.execute(select(messages).where(waits).order_by(messages.c.id).with_for_update())
+        asked = select(messages).where(waits).order_by(messages.c.id).with_for_update()
+        async with self.errand(Errand.REOPENING):
+            found = (await self.connection.execute(asked)).all()
         return [rows.kept_envelope(row) for row in found]
 
     async def save_opened(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
         """Words take the place of their envelopes; what still cannot be opened keeps its own, and why."""
-        await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
-        for one in arrivals:
-            changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
-            await self.connection.execute(changed)
+        async with self.errand(Errand.REOPENING):
+            await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
+            for one in arrivals:
+                changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
+                await self.connection.execute(changed)
 
     async def inbox(self, *, reader: Person, start: int, size: int) -> list[InboxEntry]:
         """The newest unanswered first, then the newest answered that have no file."""
@@ -164,17 +169,22 @@ class RequestsWork(AccessWork):
 
     async def conversation(self, request_id: UUID, *, reader: Person, change: bool = False) -> Conversation:
         """`change` keeps others from changing it until the work is done. Raises RequestNotFoundError."""
+        require(reader, Right.READ_FILES)
         await self.introduce(reader)
         # a conversation is also known by every message in it: what arrives first gives it its own id
         thread = select(messages.c.thread_id).where(messages.c.id == request_id).scalar_subquery()
         asked = select(requests).where(requests.c.thread_id == thread)
         row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
+        if row is None and change:
+            # a colleague opened a file from it while this waited: who its team is, only a new statement sees
+            row = (await self.connection.execute(asked.with_for_update())).one_or_none()
         if row is None:
             raise RequestNotFoundError(request_id)
-        await self.admit(reader, Act.READ, Subject(Kind.CONVERSATION, (row.thread_id,)))
+        await self.admit(reader, Act.WRITE if change else Act.READ, Subject(Kind.CONVERSATION, (row.thread_id,)))
         entries = select(messages).where(messages.c.thread_id == row.thread_id).order_by(messages.c.position)
         written = (await self.connection.execute(entries)).all()
-        return rows.conversation(row, written, await self.ring.sealer({row.key_id}))
+        shows_contact = row.file_id is None or self.relation(row.file_id).shows(Part.CONTACT)
+        return rows.conversation(row, written, await self.ring.sealer({row.key_id}), contact=shows_contact)
 
     async def save_reply(self, answer: Reply, *, reader: Person) -> None:
         """The conversation must have been read with `change`."""
@@ -192,4 +202,6 @@ class RequestsWork(AccessWork):
     async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str, reader: Person) -> None:
         await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
         filed = update(requests).where(requests.c.thread_id == thread_id).values(file_id=file_id, file_code=code)
-        await self.connection.execute(filed)
+        async with self.errand(Errand.FILING):
+            # whoever files it need not be in the team of the file
+            await self.connection.execute(filed)

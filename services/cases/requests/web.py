@@ -21,12 +21,18 @@ router = APIRouter()
 @router.get("/")
 async def inbox(request: Request, person: Staff) -> Response:
     if not holds(person, Right.READ_CLIENTS):
-        return RedirectResponse("/tallies" if holds(person, Right.SEE_FIGURES) else "/team", 303)
+        return RedirectResponse(first_place(person), 303)
     number, workplace = page_number(request), workplace_of(request)
     async with workplace.store.work() as work:
         found = await work.inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
         waiting = await work.waiting(reader=person)
     return page(request, "inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
+
+
+def first_place(person: Person) -> str:
+    """Of those who have no inbox."""
+    places = {Right.READ_FILES: "/files", Right.SEE_FIGURES: "/tallies", Right.REVIEW_OPENINGS: "/break-glass"}
+    return next((place for right, place in places.items() if holds(person, right)), "/team")
 
 
 @router.get("/requests/{request_id}")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid5
 
-from services.cases.domain import COUNSELLING, Role
+from services.cases.domain import COUNSELLING, GROUPS, Role
 from shared.events import NoticeRequested
 from shared.sealing import PublicKey, Purpose, seal
 
@@ -29,6 +29,14 @@ class StaffMember:
     @property
     def on_duty(self) -> bool:
         return self.active and Role.INTAKE_DUTY in self.roles
+
+    def has(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether she can be the second person when a file is opened in an emergency."""
+        return self.active and self.has(*GROUPS["agreeing"])
 
     @property
     def counsels(self) -> bool:
@@ -62,13 +70,26 @@ def notices(
     threads: Collection[UUID], staff: Sequence[StaffMember], *, key: PublicKey, centre: str, now: datetime
 ) -> tuple[list[Notice], list[NoticeRequested]]:
     """One for each new conversation and person; the same again when the same conversation is handled again."""
-    pairs = [(thread_id, member) for thread_id in sorted(threads) for member in to_tell(staff)]
-    kept = [Notice(uuid5(NOTICES, f"{thread_id}|{member.id}"), member.id, now) for thread_id, member in pairs]
+    return notices_to(threads, to_tell(staff), template="something_new", key=key, centre=centre, now=now)
+
+
+def notices_to(
+    causes: Collection[UUID],
+    members: Sequence[StaffMember],
+    *,
+    template: str,
+    key: PublicKey,
+    centre: str,
+    now: datetime,
+) -> tuple[list[Notice], list[NoticeRequested]]:
+    """One for each cause and person, all of whom have an address; the same again for the same cause."""
+    pairs = [(cause, member) for cause in sorted(causes) for member in members]
+    kept = [Notice(uuid5(NOTICES, f"{cause}|{member.id}"), member.id, now) for cause, member in pairs]
     told = [
         NoticeRequested(
             id=uuid5(NOTICE_EVENTS, str(notice.id)),
             notice_id=notice.id,
-            template="something_new",
+            template=template,
             language=member.language,
             key_id=key.key_id,
             address=seal((member.email or "").encode(), key, purpose=Purpose.ADDRESS, centre=centre),

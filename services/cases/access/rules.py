@@ -1,0 +1,108 @@
+"""Asks policy.cedar. Its words are checked when the service starts; what it does not permit is refused."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import cedarpy
+
+from services.cases.access.domain import NOBODYS, Act, Part, Relation
+from services.cases.domain import GROUPS
+from shared.signin.domain import Person
+
+HERE = Path(__file__).parent
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class RulesNotUnderstoodError(Exception):
+    """The rules use words that the schema does not know."""
+
+
+class Rules:
+    """The policies of one text. Raises RulesNotUnderstoodError."""
+
+    def __init__(self, policies: str, schema: str) -> None:
+        self._schema = cedarpy.Schema.from_str(schema)
+        checked = cedarpy.validate_policies(policies, self._schema)
+        if not checked.validation_passed:
+            raise RulesNotUnderstoodError("; ".join(str(error) for error in checked.errors))
+        self._policies = cedarpy.PolicySet.from_str(policies)
+
+    def permit(
+        self,
+        person: Person,
+        act: Act,
+        resource: str,
+        *,
+        now: datetime,
+        part: Part = Part.COVER,
+        relation: Relation = NOBODYS,
+        newcomer: UUID | None = None,
+        asked_by: UUID | None = None,
+    ) -> bool:
+        """`resource` is an entity type of the schema; `asked_by` is for an Opening, `newcomer` for an assignment."""
+        asked = {
+            "principal": f'Person::"{person.id}"',
+            "action": f'Action::"{act.value}"',
+            "resource": f'{resource}::"it"',
+            "context": {"part": part.value, "now": ticks(now), **known_of(relation)}
+            | ({"newcomer": entity("Person", newcomer)} if newcomer else {}),
+        }
+        entities: list[dict[str, Any]] = [
+            {
+                "uid": plain("Person", person.id),
+                "attrs": {},
+                "parents": [plain("Role", one) for one in groups_of(person)],
+            },
+            {
+                "uid": plain(resource, "it"),
+                "attrs": {"asked_by": entity("Person", asked_by)} if asked_by else {},
+                "parents": [],
+            },
+        ]
+        answer = cedarpy.is_authorized(asked, self._policies, entities, self._schema)
+        return answer.decision is cedarpy.Decision.Allow and not answer.diagnostics.errors
+
+
+def known_of(relation: Relation) -> Mapping[str, Any]:
+    known: dict[str, Any] = {}
+    if place := relation.place:
+        known["member"] = {
+            "capacity": place.capacity.value,
+            "parts": sorted({*place.parts, Part.COVER.value, Part.EXISTENCE.value}),
+        }
+        if place.until:
+            known["member"]["until"] = ticks(place.until)
+    if opened := relation.opened:
+        known["opened"] = {
+            "approver": entity("Person", opened.approver),
+            "reason_length": opened.reason_length,
+            "until": ticks(opened.until),
+        }
+    return known
+
+
+def groups_of(person: Person) -> list[str]:
+    """Her tasks, and what is said of several tasks at once."""
+    return sorted({*person.roles, *(name for name, roles in GROUPS.items() if person.has(*roles))})
+
+
+def ticks(moment: datetime) -> int:
+    return (moment - BEGINNING) // timedelta(microseconds=1)
+
+
+def plain(kind: str, id: object) -> dict[str, str]:
+    return {"type": kind, "id": str(id)}
+
+
+def entity(kind: str, id: object) -> dict[str, dict[str, str]]:
+    return {"__entity": plain(kind, id)}
+
+
+@cache
+def rules() -> Rules:
+    """Those of the service. Raises RulesNotUnderstoodError."""
+    return Rules((HERE / "policy.cedar").read_text(), (HERE / "policy.cedarschema").read_text())

@@ -1,0 +1,121 @@
+"""The teams of files in the database: ids, codes and times; a place that ended stays as what it was."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, Table, Text, Uuid, exists, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from services.cases.access.domain import NOBODYS, Act, Capacity, Kind, Subject
+from services.cases.access.store import AccessWork
+from services.cases.domain import Right, require
+from services.cases.members.domain import Member, Reason
+from services.cases.sealed.store import metadata
+from shared.signin.domain import Person
+
+members = Table(
+    "file_member",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("file_id", Uuid, nullable=False),
+    Column("staff_id", Uuid, nullable=False),
+    Column("capacity", Text, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True)),
+    Column("parts", ARRAY(Text), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("added_by", Uuid, nullable=False),
+    CheckConstraint("capacity IN ('responsible', 'deputy') OR until IS NOT NULL", name="file_member_limited_ends"),
+    Index("file_member_of_file", "file_id"),
+    Index("file_member_of_staff", "staff_id"),
+    Index(
+        "file_member_one_responsible",
+        "file_id",
+        unique=True,
+        postgresql_where=text("capacity = 'responsible' AND until IS NULL"),
+    ),
+)
+
+
+class MembersWork(AccessWork):
+    async def team(self, file_id: UUID, *, reader: Person) -> list[Member]:
+        """Everybody who ever had a place, in the order in which they came; empty where there is no such file."""
+        await self.admit(reader, Act.READ, Subject(Kind.TEAM, (file_id,)))
+        found = await self.connection.execute(
+            select(members).where(members.c.file_id == file_id).order_by(members.c.since, members.c.id)
+        )
+        return [member_of(row) for row in found]
+
+    async def team_to_change(self, file_id: UUID, *, reader: Person, newcomer: UUID | None = None) -> list[Member]:
+        """The same, for whoever may change it."""
+        await self.admit(reader, Act.ASSIGN, Subject(Kind.TEAM, (file_id,)), newcomer=newcomer)
+        return await self.team(file_id, reader=reader)
+
+    async def has_team(self, file_id: UUID, *, reader: Person) -> bool:
+        """Whether there is such a file at all: none is without a team."""
+        await self.introduce(reader)
+        return bool((await self.connection.execute(select(exists().where(members.c.file_id == file_id)))).scalar_one())
+
+    async def own_among(self, ids: Collection[UUID], *, reader: Person) -> set[UUID]:
+        """Which of these files she may look into."""
+        await self.introduce(reader)
+        await self._find_relations(ids)
+        return {file_id for file_id in ids if self.relation(file_id) != NOBODYS}
+
+    async def places_of(self, staff_id: UUID, *, reader: Person) -> list[Member]:
+        """All that run now, of one colleague: what is handed over when she leaves, by herself or by a lead."""
+        if staff_id != reader.id:
+            require(reader, Right.SEE_ALL_FILES_EXIST)
+        await self.introduce(reader)
+        runs = (members.c.since <= self.now) & or_(members.c.until.is_(None), members.c.until > self.now)
+        asked = select(members).where(members.c.staff_id == staff_id, runs).order_by(members.c.file_id)
+        found = [member_of(row) for row in await self.connection.execute(asked)]
+        await self.admit(reader, Act.LIST, Subject(Kind.EXISTENCE, tuple(one.file_id for one in found)))
+        return found
+
+    async def save_first_member(self, member: Member, *, reader: Person) -> None:
+        """Of a file that was opened in the same work."""
+        await self.admit(reader, Act.OPEN, Subject(Kind.FILE, (member.file_id,)))
+        await self._insert([member])
+
+    async def save_member(self, member: Member, *, reader: Person) -> None:
+        subject = Subject(Kind.TEAM, (member.file_id,))
+        await self.admit(reader, Act.ASSIGN, subject, newcomer=member.staff_id)
+        await self._insert([member])
+
+    async def save_ended(self, ended: Collection[Member], *, reader: Person) -> None:
+        """The places end at the `until` of each."""
+        await self.admit(reader, Act.ASSIGN, Subject(Kind.TEAM, tuple(one.file_id for one in ended)))
+        for one in ended:
+            changed = update(members).where(members.c.id == one.id).values(until=one.until)
+            await self.connection.execute(changed)
+        self._relations.clear()
+
+    async def save_taken_over(self, ended: Collection[Member], new: Collection[Member], *, reader: Person) -> None:
+        """One person's files in the care of another: the old places end, the new ones begin, or nothing changes."""
+        taker = next(one.staff_id for one in new)
+        subject = Subject(Kind.TEAM, tuple(one.file_id for one in new))
+        await self.admit(reader, Act.ASSIGN, subject, newcomer=taker)
+        for one in ended:
+            await self.connection.execute(update(members).where(members.c.id == one.id).values(until=one.until))
+        await self._insert(new)
+
+    async def _insert(self, new: Collection[Member]) -> None:
+        await self.connection.execute(insert(members), [asdict(one) | {"parts": list(one.parts)} for one in new])
+        self._relations.clear()
+
+
+def member_of(row: Any) -> Member:
+    return Member(
+        row.id,
+        row.file_id,
+        row.staff_id,
+        Capacity(row.capacity),
+        row.since,
+        row.until,
+        tuple(row.parts),
+        Reason(row.reason),
+        row.added_by,
+    )

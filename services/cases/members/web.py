@@ -1,0 +1,163 @@
+"""Who is in the team of a file, and whose files go to whom; pages without anything of what is in the files."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.access.domain import GIVEN, Capacity, Part
+from services.cases.files.domain import FileNotFoundHereError
+from services.cases.members.domain import OFFERED, PlaceNotPossibleError, ended, new_place
+from services.cases.members.forms import TO_BE_ADDED, person_in, wanted_in
+from services.cases.members.handing_over import hand_over
+from services.cases.policy import Reader
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter()
+FIRST = {"parts": (Part.NAME.value, Part.MESSAGES.value)}
+
+
+@router.get("/files/{file_id}/team")
+async def show(request: Request, file_id: UUID, person: Reader) -> Response:
+    return await show_team(request, file_id, person)
+
+
+@router.post("/files/{file_id}/team")
+async def change(request: Request, file_id: UUID, person: Reader) -> Response:
+    form = await read_form(request)
+    action = form.choice("action", ("add", "end", "hand_over"))
+    acts = {"add": add, "end": end, "hand_over": give}
+    if form.ok:
+        try:
+            await acts[action](request, file_id, person, form)
+        except PlaceNotPossibleError as error:
+            form.problem(error.field, why(request, error.why))
+    if not form.ok:
+        return await show_team(request, file_id, person, form=form, status=422)
+    return RedirectResponse(link(request, f"/files/{file_id}/team?told={action}"), 303)
+
+
+async def add(request: Request, file_id: UUID, person: Person, form: Form) -> None:
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        wanted = wanted_in(form, await work.staff(), workplace.clock)
+        if wanted is None:
+            return
+        new = new_place(
+            file_id,
+            wanted.staff.id,
+            wanted.capacity,
+            member_id=uuid4(),
+            roles=wanted.staff.roles,
+            until=wanted.until,
+            parts=wanted.parts,
+            reason=wanted.reason,
+            team=await work.team_to_change(file_id, reader=person, newcomer=wanted.staff.id),
+            added_by=person.id,
+            now=work.now,
+        )
+        await work.save_member(new, reader=person)
+
+
+async def end(request: Request, file_id: UUID, person: Person, form: Form) -> None:
+    async with workplace_of(request).store.work() as work:
+        member_id = form.uuid("member_id")
+        found = [one for one in await work.team_to_change(file_id, reader=person) if one.id == member_id]
+        if not found:
+            form.problem("member_id", "not_offered")
+        await work.save_ended([ended(one, work.now) for one in found if one.runs(work.now)], reader=person)
+
+
+async def give(request: Request, file_id: UUID, person: Person, form: Form) -> None:
+    async with workplace_of(request).store.work() as work:
+        to = person_in(form, await work.staff())
+        if to is None:
+            return
+        team = await work.team_to_change(file_id, reader=person, newcomer=to)
+        care = [one for one in team if one.runs(work.now) and one.capacity is Capacity.RESPONSIBLE]
+        await hand_over(care, to, reader=person, work=work, now=work.now)
+
+
+async def show_team(
+    request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+) -> Response:
+    async with workplace_of(request).store.work() as work:
+        if not await work.has_team(file_id, reader=person):
+            raise FileNotFoundHereError(file_id)
+        team, staff = await work.team(file_id, reader=person), await work.staff()
+        [cover] = await work.covers([file_id], reader=person)
+        waiting, now = await work.waiting(reader=person), work.now
+    return page(
+        request,
+        "file_team.html",
+        status=status,
+        file=cover,
+        team=team,
+        staff=staff,
+        form=form or Form(FIRST),
+        colleagues=[(str(one.id), one.name) for one in staff if one.active],
+        counselling=[(str(one.id), one.name) for one in staff if one.counsels],
+        offered={"capacity": TO_BE_ADDED, "parts": GIVEN, "reason": OFFERED},
+        waiting=waiting,
+        now=now,
+    )
+
+
+@router.get("/team/{staff_id}/files")
+async def leaver(request: Request, staff_id: UUID, person: Reader) -> Response:
+    return await show_leaver(request, staff_id, person)
+
+
+@router.post("/team/{staff_id}/files")
+async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Response:
+    """Everything at once: when somebody leaves, nobody is forgotten."""
+    form = await read_form(request)
+    async with workplace_of(request).store.work() as work:
+        to = person_in(form, await work.staff())
+        if to == staff_id:
+            form.problem("staff_id", "not_offered")
+        if to and form.ok:
+            places = await work.places_of(staff_id, reader=person)
+            await hand_over(places, to, reader=person, work=work, now=work.now)
+    if not form.ok:
+        return await show_leaver(request, staff_id, person, form=form, status=422)
+    return RedirectResponse(link(request, f"/team/{staff_id}/files?told=handed_over"), 303)
+
+
+async def show_leaver(
+    request: Request, staff_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+) -> Response:
+    async with workplace_of(request).store.work() as work:
+        staff = await work.staff()
+        who = next((member for member in staff if member.id == staff_id), None)
+        if who is None:
+            raise HTTPException(404)
+        places = await work.places_of(staff_id, reader=person)
+        covers = await work.covers([one.file_id for one in places], reader=person)
+        waiting = await work.waiting(reader=person)
+    care = {one.file_id for one in places if one.capacity is Capacity.RESPONSIBLE}
+    shown: dict[str, Any] = {
+        "who": who,
+        "care": [one for one in covers if one.id in care],
+        "others": len(places) - len(care),
+        "staff": staff,
+        "counselling": [(str(one.id), one.name) for one in staff if one.counsels and one.id != staff_id],
+    }
+    return page(request, "leaver.html", status=status, form=form or Form.empty(), waiting=waiting, **shown)
+
+
+def why(request: Request, code: str) -> str:
+    say = words(request).gettext
+    return {
+        "not_able": say("With her task at the centre this is not possible."),
+        "already_there": say("She is in the team already."),
+        "not_ahead": say("Please say until when. It has to lie ahead."),
+        "too_far": say("That is too long: at most two weeks for interpreting, 60 days for a substitute."),
+        "responsible": say("Somebody has to be responsible. Hand the file over first."),
+    }.get(code, code)

@@ -1,0 +1,37 @@
+"""Who is told that somebody wants to open a file in an emergency, and that it was done. No notice says what it is."""
+
+from collections.abc import Sequence
+from uuid import uuid5
+
+from services.cases.domain import GROUPS, LEADING
+from services.cases.openings.domain import Opening
+from services.cases.store import CasesWork
+from services.cases.team.domain import StaffMember, notices_to
+from services.cases.workplace import Workplace
+
+
+async def tell_others(work: CasesWork, opening: Opening, *, workplace: Workplace) -> None:
+    """Everybody who could agree: somebody should, soon."""
+    able = [one for one in await work.staff() if one.id != opening.asked_by and one.has(*GROUPS["agreeing"])]
+    await tell(work, opening, able, "asked", workplace=workplace)
+
+
+async def tell_leads(work: CasesWork, opening: Opening, *, workplace: Workplace) -> None:
+    """At once, whoever of them agreed herself included: it stands in her mails, too."""
+    leads = [one for one in await work.staff() if one.has(*LEADING)]
+    await tell(work, opening, leads, "opened", workplace=workplace)
+
+
+async def tell(
+    work: CasesWork, opening: Opening, staff: Sequence[StaffMember], what: str, *, workplace: Workplace
+) -> None:
+    kept, told = notices_to(
+        [uuid5(opening.id, what)],
+        [one for one in staff if one.active and one.email],
+        template="please_look",
+        key=workplace.notify_key,
+        centre=workplace.centre,
+        now=workplace.now(),
+    )
+    await work.save_notices(kept)
+    await work.tell(*told)

@@ -1,0 +1,238 @@
+"""Every route × everybody: whom it lets in, in one table. A route that has no line in it fails."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+from httpx import Response
+
+from services.cases.app import create_app
+from services.cases.members.domain import Reason
+from services.cases.openings.domain import agreed, ask_to_open
+from shared.web.routes import pages_of
+from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, sit_down, some_settings
+from tests.cases.doing import arrived, file_of, let_in, told
+from tests.cases.test_access import OPEN
+
+NAME, WORDS = "CANARY-OF-A-NAME", "CANARY-OF-WORDS"
+REASON = "She stands at the door of somebody dangerous."
+ROLES = {
+    "responsible": "counsellor",
+    "deputy": "counsellor",
+    "substitute": "counsellor",
+    "was_substitute": "counsellor",
+    "interpreter": "interpreter",
+    "was_interpreter": "interpreter",
+    "opened": "counsellor",
+    "was_opened": "counsellor",
+    "agreed": "counsellor",
+    "other": "counsellor",
+    "duty": "intake_duty",
+    "lead": "lead",
+    "deputy_lead": "deputy",
+    "quality": "quality_officer",
+    "data_protection": "data_protection",
+    "admin": "admin",
+    "office": "office",
+}
+"""Everybody, by what connects her with the one file or else by her task, and her role."""
+GROUPS = {
+    "counselling": {who for who, role in ROLES.items() if role in ("counsellor", "intake_duty", "lead", "deputy")},
+    "leading": {"lead", "deputy_lead"},
+    "interpreting": {"interpreter", "was_interpreter"},
+    "staff": ROLES.keys() - {"office"},
+    "team": {"responsible", "deputy", "opened"},
+}
+TABLE = """
+GET  /                                  staff
+GET  /requests/{request_id}             counselling
+POST /requests/{request_id}/reply       counselling
+POST /requests/{request_id}/open        counselling
+GET  /files                             counselling interpreting
+GET  /files/{file_id}                   team substitute interpreter
+POST /files/{file_id}/reply             team substitute
+GET  /files/{file_id}/gate              team
+POST /files/{file_id}/gate              team
+GET  /files/{file_id}/team              team leading
+POST /files/{file_id}/team              responsible leading
+GET  /team/{staff_id}/files             leading
+POST /team/{staff_id}/files             leading
+GET  /break-glass                       counselling data_protection
+POST /break-glass                       counselling
+POST /break-glass/{opening_id}          counselling data_protection -other
+POST /break-glass/{opening_id}/reviewed leading data_protection
+GET  /codes                             counselling
+POST /codes                             counselling
+GET  /tallies                           counselling quality
+POST /tallies/release                   leading quality
+GET  /team                              staff
+GET  /handover/quality                  counselling quality
+"""
+READS_NAME = GROUPS["team"] | {"substitute"}
+READS_WORDS = GROUPS["team"] | {"substitute", "interpreter"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    method: str
+    template: str
+    lets_in: frozenset[str]
+
+
+def lines() -> list[Line]:
+    """The table. `-` takes somebody out."""
+    found = []
+    for row in TABLE.strip().splitlines():
+        method, template, *words = row.split()
+        inside: set[str] = set()
+        for word in words:
+            inside |= GROUPS.get(word, {word}) if not word.startswith("-") else set()
+        found.append(Line(method, template, frozenset(inside - {word[1:] for word in words if word[0] == "-"})))
+    return found
+
+
+def routes_without_a_line(app: FastAPI) -> set[str]:
+    known = {f"{line.method} {line.template}" for line in lines()}
+    found = {
+        f"{method} {page.template}"
+        for page in pages_of(app.routes)
+        for method in page.methods - {"HEAD"}
+        if page.template not in OPEN
+    }
+    return found ^ known
+
+
+@dataclass
+class Scene:
+    """One file that everybody tries to get at, and a request and an opening for whoever needs them."""
+
+    app: FastAPI
+    desks: dict[str, Desk]
+    file: str
+    requests: dict[str, UUID]
+    opening: UUID
+    colleague: UUID
+
+    def path(self, line: Line, who: str) -> str:
+        ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
+        return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
+
+    async def fields(self, line: Line, who: str) -> dict[str, str]:
+        """What somebody would send who was let in: taken from what the team sees, so that nothing is missing."""
+        inside = self.desks["responsible"]
+        if line.template == "/files/{file_id}/reply":
+            page = await inside.get(self.file)
+            return {"words": "Come in.", "reply_id": str(uuid4()), "seen": field_in(page, "seen")}
+        if line.template == "/files/{file_id}/gate":
+            page = await inside.get(f"{self.file}/gate")
+            return told(record_id=str(uuid4()), seen=field_in(page, "seen"))
+        return {
+            "/files/{file_id}/team": {
+                "action": "add",
+                "staff_id": str(self.colleague),
+                "capacity": "deputy",
+                "reason": "together",
+            },
+            "/team/{staff_id}/files": {"staff_id": str(self.desks["other"].person.id)},
+            "/break-glass": {"number": "26-001", "reason": REASON, "opening_id": str(uuid4())},
+            "/break-glass/{opening_id}": {"action": "refuse"},
+            "/requests/{request_id}/open": {"responsible": str(self.desks["other"].person.id)},
+            "/codes": {"take": "one"},
+        }.get(line.template, {})
+
+    async def ask(self, line: Line, who: str) -> Response:
+        path, desk = self.path(line, who), self.desks[who]
+        return await (desk.get(path) if line.method == "GET" else desk.post(path, **await self.fields(line, who)))
+
+
+@pytest.fixture
+async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
+    app = create_app(await some_settings(database, tmp_path), now=lambda: NOON)
+    desks = {who: await sit_down(app, role) for who, role in ROLES.items()}
+    event, *others = [a_request(WORDS), *(a_request() for _ in ROLES)]
+    await arrived(app, event, *others)
+    file = await file_of(desks["responsible"], event, NAME)
+    await let_everybody_in(desks, file)
+    opening = await openings(app, desks, UUID(file.rsplit("/", 1)[1]))
+    requests = {who: other.request_id for who, other in zip(ROLES, others, strict=True)}
+    yield Scene(app, desks, file, requests, opening, (await hire(app.state.store, "counsellor")).id)
+    await app.state.store.engine.dispose()
+    await app.state.store.ring.store.engine.dispose()
+
+
+async def let_everybody_in(desks: dict[str, Desk], file: str) -> None:
+    def limited(who: str) -> dict[str, object]:
+        parts = ("name", "messages") if "substitute" in who else ("messages",)
+        past = {"since": NOON - timedelta(days=2), "until": NOON} if who.startswith("was_") else {}
+        return {"parts": parts, "reason": Reason.LANGUAGE, **past}
+
+    await let_in(desks["responsible"], file, desks["deputy"].person)
+    for who in ("substitute", "was_substitute", "interpreter", "was_interpreter"):
+        await let_in(desks["responsible"], file, desks[who].person, capacity=who.removeprefix("was_"), **limited(who))
+
+
+async def openings(app: FastAPI, desks: dict[str, Desk], file_id: UUID) -> UUID:
+    """One that lasts, one that is over, and one that waits for an answer; the last one's id."""
+    long_ago = NOON - timedelta(hours=5)
+    for who, at in (("opened", NOON), ("was_opened", long_ago)):
+        asked_by, second = desks[who].person, desks["agreed"].person
+        async with app.state.store.work() as work:
+            found = await work.find_file(26, 1, reader=asked_by)
+            new = ask_to_open(file_id, "26-001", found[1], REASON, opening_id=uuid4(), asked_by=asked_by.id, now=at)
+            await work.save_asked(new, reader=asked_by)
+        async with app.state.store.work() as work:
+            await work.save_answered(agreed(new, by=second.id, now=at), reader=second)
+    other = desks["other"].person
+    async with app.state.store.work() as work:
+        waits = replace(new, id=uuid4(), asked_by=other.id, asked_at=NOON)
+        await work.save_asked(waits, reader=other)
+    return waits.id
+
+
+async def test_everybody_gets_in_where_the_table_says_and_nowhere_else(scene: Scene) -> None:
+    wrong, leaks = [], []
+    for line in lines():
+        for who in ROLES:
+            answer = await scene.ask(line, who)
+            if (answer.status_code not in (403, 404)) is not (who in line.lets_in):
+                wrong.append(f"{line.method} {line.template} {who}: {answer.status_code}")
+            if answer.status_code >= 500:
+                wrong.append(f"{line.method} {line.template} {who}: broke")
+            for canary, readers in ((NAME, READS_NAME), (WORDS, READS_WORDS)):
+                if canary in answer.text and who not in readers:
+                    leaks.append(f"{line.method} {line.template} {who}: {canary}")
+    assert wrong == []
+    assert leaks == []
+
+
+async def test_without_signing_in_nobody_gets_in_anywhere(scene: Scene) -> None:
+    nobody = scene.desks["responsible"]
+    nobody.client.headers["cookie"] = ""
+    for line in lines():
+        answer = await (nobody.get if line.method == "GET" else nobody.post)(scene.path(line, "responsible"))
+        assert answer.status_code == (303 if line.method == "GET" else 401)
+        assert NAME not in answer.text
+
+
+async def test_what_is_given_is_read_and_the_rest_is_not(scene: Scene) -> None:
+    """The canaries would be found: whoever may, reads them; lists hold what is one's own."""
+    for who in ROLES:
+        shown = (await scene.desks[who].get(scene.file)).text
+        assert (NAME in shown) is (who in READS_NAME)
+        assert (WORDS in shown) is (who in READS_WORDS)
+        listed = (await scene.desks[who].get("/files?whose=all")).text
+        assert (scene.file in listed) is (who in READS_WORDS), who
+    for who in ("lead", "deputy_lead"):
+        there = (await scene.desks[who].get("/files?whose=centre")).text
+        assert f"{scene.file}/team" in there
+        assert NAME not in there
+
+
+async def test_a_route_without_a_line_would_be_found(app: FastAPI) -> None:
+    assert routes_without_a_line(app) == set()
+    app.get("/files/{file_id}/print")(lambda: None)
+    assert routes_without_a_line(app) == {"GET /files/{file_id}/print"}

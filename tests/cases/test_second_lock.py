@@ -1,0 +1,251 @@
+"""The database itself: whose rows it hands out, what a transaction without a word about itself sees, and that both
+locks say the same."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from services.cases.access.domain import Act, Errand, Kind, Part, Subject
+from services.cases.access.rules import rules
+from services.cases.domain import NotAllowedError, Role
+from services.cases.store import CasesStore, CasesWork
+from shared.signin.domain import Person
+from tests.cases.building import NOON, Database, a_person, cases_store
+
+HOUR = timedelta(hours=1)
+ME = uuid4()
+GUARDED = ("file", "request", "message", "gate_record", "file_member", "file_opening")
+ROWS = {
+    "file": (
+        "INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as) "
+        "VALUES (:file, :file, 'key', 2026, :number, :now, :other, :other, :file)"
+    ),
+    "request": (
+        "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, file_id) "
+        "VALUES (:file, :file, 'key', :now, :now, :file)"
+    ),
+    "message": "INSERT INTO message (id, thread_id, key_id, at) VALUES (:file, :file, 'key', :now)",
+    "gate_record": (
+        "INSERT INTO gate_record (id, file_id, at, staff_id, record) VALUES (:file, :file, :now, :other, '')"
+    ),
+    "file_member": (
+        "INSERT INTO file_member (id, file_id, staff_id, capacity, since, parts, reason, added_by) "
+        "VALUES (:file, :file, :other, 'deputy', :now, '{}', 'together', :other)"
+    ),
+}
+UNFILED = "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at) VALUES (:file, :file, 'key', :now, :now)"
+MEMBER = (
+    "INSERT INTO file_member (id, file_id, staff_id, capacity, since, until, parts, reason, added_by) "
+    "VALUES (gen_random_uuid(), :file, :staff, :capacity, :since, :until, :parts, 'together', :other)"
+)
+OPENING = (
+    "INSERT INTO file_opening (id, file_id, file_code, key_id, asked_by, asked_at, reason_length, reason, "
+    "answered_by, answered_at, until, refused) "
+    "VALUES (gen_random_uuid(), :file, '26-001', 'key', :staff, :now, 40, '', :second, :at, :until, false)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One file, and what connects me with it."""
+
+    name: str
+    capacity: str = ""
+    since: timedelta = -HOUR
+    until: timedelta | None = None
+    parts: tuple[str, ...] = ()
+    opened: timedelta | None = None
+    """How long an opening of mine still lasts."""
+
+
+KNOWN = (
+    Known("nothing"),
+    Known("responsible", "responsible"),
+    Known("deputy", "deputy"),
+    Known("was deputy", "deputy", until=-HOUR),
+    Known("deputy until now", "deputy", until=timedelta(0)),
+    Known("substitute", "substitute", until=HOUR, parts=("messages", "name")),
+    Known("substitute without a part", "substitute", until=HOUR),
+    Known("was substitute", "substitute", until=-HOUR, parts=("messages", "information")),
+    Known("interpreter", "interpreter", until=HOUR, parts=("messages",)),
+    Known("interpreter of the gate", "interpreter", until=HOUR, parts=("information",)),
+    Known("was interpreter", "interpreter", until=-HOUR, parts=("messages",)),
+    Known("not yet", "deputy", since=HOUR),
+    Known("opened", opened=HOUR),
+    Known("was opened", opened=-HOUR),
+    Known("opened, was deputy", "deputy", until=-HOUR, opened=HOUR),
+    Known("deputy, was opened", "deputy", opened=-HOUR),
+)
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncIterator[CasesStore]:
+    async with cases_store(database) as made:
+        made._now = lambda: NOON
+        yield made
+
+
+async def say(work: CasesWork, statement: str, **values: Any) -> Any:
+    return await work.connection.execute(text(statement), values)
+
+
+async def fill(store: CasesStore) -> dict[UUID, Known]:
+    """A file with everything in it for each relation."""
+    files = {uuid4(): known for known in KNOWN}
+    async with store.work() as work:
+        await say(work, "SELECT set_config('kokon.errand', 'migration', true)")
+        for number, (file, known) in enumerate(files.items()):
+            named = {"file": file, "now": NOON, "other": uuid4(), "staff": ME, "second": uuid4(), "number": number}
+            for statement in ROWS.values():
+                await say(work, statement, **{name: named[name] for name in named if f":{name}" in statement})
+            if known.capacity:
+                more = {"since": NOON + known.since, "until": ends(known.until), "parts": list(known.parts)}
+                who = {name: named[name] for name in ("file", "staff", "other")}
+                await say(work, MEMBER, capacity=known.capacity, **who, **more)
+            if known.opened is not None:
+                who = {name: named[name] for name in ("file", "staff", "second", "now")}
+                await say(work, OPENING, **who, at=NOON + known.opened - HOUR, until=NOON + known.opened)
+        await say(work, UNFILED, file=uuid4(), now=NOON)
+    return files
+
+
+def ends(until: timedelta | None) -> Any:
+    return None if until is None else NOON + until
+
+
+async def seen(work: CasesWork, table: str) -> set[UUID]:
+    column = {"message": "thread_id", "request": "thread_id", "gate_record": "file_id"}.get(table, "id")
+    return {row[0] for row in await say(work, f"SELECT {column} FROM {table}")}
+
+
+@pytest.mark.parametrize("role", [*map(str, Role), "office"])
+async def test_both_locks_say_the_same(store: CasesStore, role: str) -> None:
+    files, person = await fill(store), replace(a_person(role), id=ME)
+    parts = {"file": Part.COVER, "request": Part.MESSAGES, "message": Part.MESSAGES, "gate_record": Part.INFORMATION}
+    async with store.work() as work:
+        await work.introduce(person)
+        await work._find_relations(list(files))
+        for table, part in parts.items():
+            found = await seen(work, table)
+            said = {file for file in files if permitted(work, person, file, Act.READ, part)}
+            names = {files[file].name for file in found & files.keys()}
+            assert names == {files[file].name for file in said}, table
+            new = rules().permit(person, Act.READ, "Request", now=NOON)
+            assert bool(found - files.keys()) is (new and table == "request")
+        changed = await say(work, "UPDATE file SET counted_as = counted_as RETURNING id")
+        writes = {file for file in files if permitted(work, person, file, Act.WRITE, Part.COVER)}
+        assert {files[row[0]].name for row in changed} == {files[file].name for file in writes}
+        assert (await say(work, "DELETE FROM file")).rowcount == 0
+
+
+def permitted(work: CasesWork, person: Person, file: UUID, act: Act, part: Part) -> bool:
+    return rules().permit(person, act, "File", now=NOON, part=part, relation=work.relation(file))
+
+
+async def test_a_transaction_that_says_nothing_sees_nothing_and_a_connection_carries_nothing_over(
+    store: CasesStore,
+) -> None:
+    await fill(store)
+    async with store.work() as work:
+        await work.introduce(replace(a_person("counsellor"), id=ME))
+        assert await seen(work, "file")
+        async with work.errand(Errand.RETENTION):
+            assert len(await seen(work, "file")) == len(KNOWN)
+        connection = (await say(work, "SELECT pg_backend_pid()")).scalar_one()
+    async with store.work() as work:
+        assert (await say(work, "SELECT pg_backend_pid()")).scalar_one() == connection
+        for table in GUARDED:
+            assert await seen(work, table) == set()
+            assert (await say(work, f"DELETE FROM {table}")).rowcount == 0
+    async with store.work() as work:
+        await work.introduce(replace(a_person("counsellor"), id=uuid4()))
+        assert await seen(work, "file") == set()
+
+
+async def test_an_error_leaves_nothing_behind_either(store: CasesStore) -> None:
+    await fill(store)
+    with pytest.raises(ZeroDivisionError):
+        await fail(store)
+    async with store.work() as work:
+        assert await seen(work, "file") == set()
+
+
+async def fail(store: CasesStore) -> None:
+    async with store.work() as work:
+        await work.introduce(replace(a_person("counsellor"), id=ME))
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("errand", Errand)
+async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Errand) -> None:
+    await fill(store)
+    needed = {
+        Errand.ARRIVALS: {"request", "message"},
+        Errand.REOPENING: {"request", "message"},
+        Errand.FILING: {"request"},
+        Errand.EXISTENCE: {"file", "request"},
+        Errand.OPENING: {"file"},
+        Errand.TEAM: {"file"},
+        Errand.MERGING: {"file"},
+        Errand.RETENTION: set(GUARDED),
+    }
+    async with store.work() as work, work.errand(errand):
+        assert {table for table in GUARDED if await seen(work, table)} == needed[errand]
+
+
+async def test_every_table_with_rows_of_a_client_is_guarded_even_from_its_owner(store: CasesStore) -> None:
+    async with store.work() as work:
+        rows = await say(work, "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+        assert {row.relname for row in rows} == set(GUARDED)
+        me = "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
+        assert (await say(work, me)).scalar_one() is False
+
+
+async def written(store: CasesStore, person: Person | None, statement: str, **values: Any) -> None:
+    """By a reader, or else on the one errand that may do everything."""
+    async with store.work() as work:
+        if person:
+            await work.introduce(person)
+        else:
+            await say(work, "SELECT set_config('kokon.errand', 'migration', true)")
+        await say(work, statement, **values)
+
+
+async def test_the_database_itself_knows_no_opening_alone_without_reason_or_for_long(store: CasesStore) -> None:
+    asked: dict[str, Any] = {"file": uuid4(), "staff": ME, "now": NOON, "at": NOON}
+    right: dict[str, Any] = {"second": uuid4(), "until": NOON + 4 * HOUR}
+    for wrong in ({"second": ME}, {"until": NOON + 5 * HOUR}):
+        with pytest.raises(IntegrityError):
+            await written(store, None, OPENING, **(asked | right | wrong))
+    with pytest.raises(IntegrityError):
+        await written(store, None, OPENING.replace("40", "19"), **asked, **right)
+    await written(store, None, OPENING, **asked, **right)
+
+
+async def test_nobody_writes_herself_into_a_team_or_stays_longer(store: CasesStore) -> None:
+    files = {known.name: file for file, known in (await fill(store)).items()}
+    lead, into = replace(a_person("lead"), id=ME), dict[str, Any](file=files["nothing"], other=ME, capacity="deputy")
+    into |= {"since": NOON, "until": None, "parts": []}
+    with pytest.raises(DBAPIError):
+        await written(store, lead, MEMBER, staff=ME, **into)
+    await written(store, lead, MEMBER, staff=uuid4(), **into)
+    with pytest.raises(DBAPIError):
+        await written(store, lead, "UPDATE file_member SET until = NULL WHERE staff_id = :me", me=ME)
+
+
+async def test_a_list_is_decided_at_once_and_one_file_too_many_refuses_all_of_it(store: CasesStore) -> None:
+    files = {known.name: file for file, known in (await fill(store)).items()}
+    person = replace(a_person("counsellor"), id=ME)
+    own = (files["deputy"], files["responsible"])
+    async with store.work() as work:
+        await work.admit(person, Act.LIST, Subject(Kind.FILE, own))
+        with pytest.raises(NotAllowedError):
+            await work.admit(person, Act.LIST, Subject(Kind.FILE, (*own, files["nothing"])))
+        with pytest.raises(NotAllowedError):
+            await work.admit(person, Act.READ, Subject(Kind.CONVERSATION, (files["nothing"],)))

@@ -1,0 +1,231 @@
+"""Who comes into a file and leaves it: by hand, at the end of a time, when somebody leaves, and in an emergency."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from services.cases.access.domain import Capacity
+from services.cases.app import create_app
+from services.cases.members.domain import Member, PlaceNotPossibleError, Reason, ended, new_place
+from services.cases.openings.domain import (
+    NoLongerWaitsError,
+    Opening,
+    OwnOpeningError,
+    ReasonTooShortError,
+    agreed,
+    ask_to_open,
+)
+from shared.events import NoticeRequested
+from tests.cases.building import NOON, Database, Desk, a_request, field_in, sit_down, some_settings
+from tests.cases.doing import arrived, file_of, let_in, replied
+from tests.cases.test_requests_store import ask
+
+HOUR = timedelta(hours=1)
+WHY = "She is in danger and nobody of the team can be reached."
+
+
+def an_opening(**changes: object) -> Opening:
+    made = ask_to_open(uuid4(), "26-001", "key", WHY, opening_id=uuid4(), asked_by=uuid4(), now=NOON)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_an_opening_needs_another_person_a_reason_and_ends_after_four_hours() -> None:
+    opening = an_opening()
+    with pytest.raises(OwnOpeningError):
+        agreed(opening, by=opening.asked_by, now=NOON)
+    with pytest.raises(ReasonTooShortError):
+        ask_to_open(uuid4(), "26-001", "key", "because" + " " * 40, opening_id=uuid4(), asked_by=uuid4(), now=NOON)
+    answered = agreed(opening, by=uuid4(), now=NOON)
+    assert answered.is_open(NOON + 4 * HOUR - timedelta(seconds=1))
+    assert not answered.is_open(NOON + 4 * HOUR)
+    with pytest.raises(NoLongerWaitsError):
+        agreed(answered, by=uuid4(), now=NOON)
+    with pytest.raises(NoLongerWaitsError):
+        agreed(opening, by=uuid4(), now=NOON + 4 * HOUR)
+    refused = agreed(opening, by=uuid4(), now=NOON, yes=False)
+    assert refused.refused
+    assert not refused.is_open(NOON)
+
+
+def a_place(capacity: str = "interpreter", **changes: object) -> Member:
+    given: dict[str, object] = {
+        "member_id": uuid4(),
+        "roles": {"interpreter"},
+        "until": NOON + HOUR,
+        "parts": ("messages",),
+        "reason": Reason.LANGUAGE,
+        "team": (),
+        "added_by": uuid4(),
+        "now": NOON,
+    }
+    return new_place(uuid4(), uuid4(), Capacity(capacity), **(given | changes))  # type: ignore[arg-type]
+
+
+def test_a_limited_place_ends_and_is_limited() -> None:
+    place = a_place()
+    assert place.runs(NOON)
+    assert not place.runs(NOON + HOUR)
+    assert a_place("deputy", roles={"counsellor"}).until is None
+    for wrong in (
+        {"until": None},
+        {"until": NOON},
+        {"until": NOON + timedelta(days=15)},
+        {"parts": ()},
+        {"parts": ("team",)},
+        {"roles": {"admin"}},
+    ):
+        with pytest.raises(PlaceNotPossibleError):
+            a_place(**wrong)
+    with pytest.raises(PlaceNotPossibleError):
+        a_place("deputy")
+    with pytest.raises(PlaceNotPossibleError):
+        ended(replace(place, capacity=Capacity.RESPONSIBLE), NOON)
+    assert not ended(place, NOON).runs(NOON)
+
+
+async def a_file(app: FastAPI) -> tuple[Desk, str]:
+    desk = await sit_down(app, "counsellor")
+    return desk, await file_of(desk, await arrived(app, a_request("Lantern words")), "Harbour")
+
+
+async def test_an_interpreter_comes_in_by_the_page_reads_her_part_and_is_out_by_herself(
+    database: Database, tmp_path: Path
+) -> None:
+    clock = [NOON]
+    app = create_app(await some_settings(database, tmp_path), now=lambda: clock[0])
+    desk, file = await a_file(app)
+    helper = await sit_down(app, "interpreter")
+    form = {"action": "add", "staff_id": str(helper.person.id), "capacity": "interpreter", "reason": "language"}
+    refused = await desk.post(f"{file}/team", **form, until="2026-03-05T10:00", parts="messages")
+    assert refused.status_code == 422
+    assert "has to lie ahead" in refused.text
+    assert (await desk.post(f"{file}/team", **form, until="2026-03-05T15:00", parts="messages")).status_code == 303
+    assert file in (await helper.get("/files")).text
+    shown = (await helper.get(file)).text
+    assert "Lantern words" in shown
+    assert "Harbour" not in shown
+    assert "Seal and send" not in shown
+    assert (await helper.get("/")).headers["location"] == "/files"
+    clock[0] = NOON + 2 * HOUR  # 15:00 in Berlin
+    assert (await helper.get(file)).status_code == 403
+    assert file not in (await helper.get("/files")).text
+    await app.state.store.engine.dispose()
+    await app.state.store.ring.store.engine.dispose()
+
+
+async def test_who_is_taken_out_is_out_at_once_and_the_responsible_one_cannot_be(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    other = await sit_down(app, "counsellor")
+    await let_in(desk, file, other.person)
+    assert (await other.get(file)).status_code == 200
+    rows = await ask(app.state.store, "SELECT id, capacity FROM file_member")
+    ids = {row.capacity: str(row.id) for row in rows}
+    assert (await other.post(f"{file}/team", action="end", member_id=ids["deputy"])).status_code == 403
+    assert (await desk.post(f"{file}/team", action="end", member_id=ids["deputy"])).status_code == 303
+    assert (await other.get(file)).status_code == 403
+    assert (await desk.post(f"{file}/team", action="end", member_id=ids["responsible"])).status_code == 422
+    assert (await desk.get(file)).status_code == 200
+
+
+async def test_a_leaver_leaves_nobody_behind(app: FastAPI) -> None:
+    desk, first = await a_file(app)
+    second = await file_of(desk, await arrived(app, a_request()))
+    foreign_desk, foreign = await a_file(app)
+    await let_in(foreign_desk, foreign, desk.person)
+    lead, heir = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    place = f"/team/{desk.person.id}/files"
+    assert "26-001" in (await lead.get(place)).text
+    herself = await lead.post(place, staff_id=str(lead.person.id))
+    assert herself.status_code == 403
+    assert (await lead.post(place, staff_id=str(heir.person.id))).status_code == 303
+    for file in (first, second):
+        assert (await heir.get(file)).status_code == 200
+        assert (await desk.get(file)).status_code == 403
+    assert (await desk.get(foreign)).status_code == 403
+    assert (await foreign_desk.get(foreign)).status_code == 200
+    rows = await ask(app.state.store, "SELECT responsible FROM file WHERE year = 2026 AND number < 3")
+    assert {row.responsible for row in rows} == {heir.person.id}
+    assert "nothing to hand over" in (await lead.get(place)).text
+
+
+async def test_handing_over_to_somebody_already_in_the_team_leaves_her_one_place(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    deputy = await sit_down(app, "counsellor")
+    await let_in(desk, file, deputy.person)
+    assert (await desk.post(f"{file}/team", action="hand_over", staff_id=str(deputy.person.id))).status_code == 303
+    assert (await desk.get(file)).status_code == 403
+    rows = await ask(app.state.store, "SELECT staff_id, capacity FROM file_member WHERE until IS NULL")
+    assert [tuple(row) for row in rows] == [(deputy.person.id, "responsible")]
+
+
+async def test_a_file_is_opened_by_two_told_to_the_lead_and_looked_at_later(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    lead, second, other = await sit_down(app, "lead"), await sit_down(app, "counsellor"), await sit_down(app)
+    guardian = await sit_down(app, "data_protection")
+    assert (await other.get(file)).status_code == 403
+    page = await other.get("/break-glass")
+    given = {"number": "26-001", "opening_id": field_in(page, "opening_id")}
+    for wrong in ({"reason": "It is urgent."}, {"reason": WHY, "number": "26-999"}, {"reason": WHY, "number": "1"}):
+        assert (await other.post("/break-glass", **(given | wrong))).status_code == 422
+    for _ in range(2):
+        assert (await other.post("/break-glass", **given, reason=WHY)).status_code == 303
+    assert len(await ask(app.state.store, "SELECT id FROM file_opening")) == 1
+    place = f"/break-glass/{given['opening_id']}"
+    assert (await other.get(file)).status_code == 403
+    assert (await other.post(place, action="agree")).status_code == 403
+    assert WHY in (await second.get("/break-glass")).text
+    before = await notices(app)
+    assert (await second.post(place, action="agree")).status_code == 303
+    assert [one.template for one in (await notices(app))[len(before) :]] == ["please_look"]
+    assert (await second.get(file)).status_code == 403
+    shown = await other.get(file)
+    assert shown.status_code == 200
+    assert "Opened in an emergency" in shown.text
+    assert "Opened in an emergency" in (await desk.get(file)).text
+    assert await replied(other, file) == 303
+    assert (await guardian.get("/")).headers["location"] == "/break-glass"
+    assert WHY in (await guardian.get("/break-glass")).text
+    assert (await second.post(f"{place}/reviewed", reviewed="yes")).status_code == 403
+    assert (await guardian.post(f"{place}/reviewed", reviewed="yes")).status_code == 303
+    assert "looked at by" in (await lead.get("/break-glass")).text
+    late = await lead.post(place, action="refuse")
+    assert late.headers["location"].endswith("told=too_late")
+
+
+async def notices(app: FastAPI) -> list[NoticeRequested]:
+    rows = await ask(
+        app.state.store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested' ORDER BY position"
+    )
+    return [NoticeRequested.model_validate_json(row.body) for row in rows]
+
+
+async def test_whoever_opened_it_with_another_may_take_it_over(app: FastAPI) -> None:
+    """So that a lead who is alone with the data protection officer can go on when a colleague does not come back."""
+    desk, file = await a_file(app)
+    lead, guardian = await sit_down(app, "lead"), await sit_down(app, "data_protection")
+    take = {"action": "hand_over", "staff_id": str(lead.person.id)}
+    assert (await lead.post(f"{file}/team", **take)).status_code == 403
+    page = await lead.get("/break-glass")
+    opening_id = field_in(page, "opening_id")
+    assert (await lead.post("/break-glass", number="26-001", reason=WHY, opening_id=opening_id)).status_code == 303
+    assert (await guardian.post(f"/break-glass/{opening_id}", action="agree")).status_code == 303
+    assert (await guardian.get(file)).status_code == 403
+    assert (await lead.post(f"{file}/team", **take)).status_code == 303
+    assert (await desk.get(file)).status_code == 403
+    [row] = await ask(app.state.store, "SELECT responsible FROM file")
+    assert row.responsible == UUID(str(lead.person.id))
+
+
+async def test_whoever_opens_a_file_for_a_colleague_is_not_in_its_team(app: FastAPI) -> None:
+    desk, colleague = await sit_down(app, "intake_duty"), await sit_down(app, "counsellor")
+    event = await arrived(app, a_request())
+    answer = await desk.post(f"/requests/{event.request_id}/open", responsible=str(colleague.person.id))
+    assert answer.headers["location"] == "/?told=filed"
+    assert "is with the colleague you chose" in (await desk.get("/?told=filed")).text
+    assert (await desk.get(f"/requests/{event.request_id}")).status_code == 404
+    assert "26-001" in (await colleague.get("/files")).text
+    assert "26-001" not in (await desk.get("/files?whose=all")).text
