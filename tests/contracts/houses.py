@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -18,7 +18,10 @@ from deploy.local.demo.pages import Form, read
 from deploy.nats.keys import new_seed
 from services.cases.app import create_app as create_cases
 from services.cases.files.web import file_opened
+from services.cases.keys.domain import key_id_of
+from services.cases.openings.domain import ask_to_open
 from services.cases.requests.handlers import receive
+from services.cases.store import CasesStore
 from services.intake.app import create_app as create_intake
 from services.intake.shelf import Edition
 from services.notify.app import create_app as create_notify
@@ -246,6 +249,19 @@ async def a_request_and_a_file(house: House) -> None:
     await receive([waiting, filed], workplace=workplace)
     file_id = await file_opened(workplace, filed.request_id, person, pseudonym="Harbour", responsible=person.id)
     house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id)}
+    house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
+
+
+async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, str]:
+    """To open a file in an emergency: somebody may agree, or look at it."""
+    colleague = await cases.hire(store, "counsellor")
+    async with store.work() as work:
+        number, key_id = "26-001", key_id_of(file_id)
+        asked = ask_to_open(file_id, number, key_id, "x" * 20, opening_id=uuid4(), asked_by=colleague.id, now=work.now)
+    await store.ring.sealer_for_new({key_id})
+    async with store.work() as work:
+        await work.save_asked(asked, reader=colleague)
+    return {"staff_id": str(colleague.id), "opening_id": str(asked.id)}
 
 
 async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:

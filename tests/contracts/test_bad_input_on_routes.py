@@ -57,6 +57,7 @@ SHOWS_BACK = frozenset({
     "/register/{kind_name}/{entry_id}/edit", "/register/{kind_name}/{entry_id}/retire",
     "/register/{kind_name}/import", "/register/{kind_name}/import/confirm",
     "/proposals", "/proposals/{proposal_id}/comments", "/proposals/{proposal_id}/decline",
+    "/files/{file_id}/team", "/team/{staff_id}/files", "/break-glass",
     "/proposals/{proposal_id}/take-up", "/drafts/{draft_id}/comments", "/drafts/{draft_id}/text/{key}",
     "/drafts/{draft_id}/vote/open", "/drafts/{draft_id}/adopt", "/publications/begin",
     "/publications/{publication}/{language}/edit",

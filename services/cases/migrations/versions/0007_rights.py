@@ -75,22 +75,45 @@ CONTEXT = (
               && ARRAY['counsellor', 'deputy', 'intake_duty', 'lead'] $$
     """,
     """
-    CREATE FUNCTION kokon_files(part text, writing boolean) RETURNS SETOF uuid LANGUAGE sql STABLE AS
+    CREATE FUNCTION kokon_interprets() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
+    $$ SELECT 'interpreter' = ANY (string_to_array(current_setting('kokon.roles', true), ',')) $$
+    """,
+    """
+    CREATE FUNCTION kokon_own_files() RETURNS SETOF uuid LANGUAGE sql STABLE AS
     $$ SELECT file_id FROM file_member
-        WHERE staff_id = kokon_reader() AND since <= kokon_now() AND (until IS NULL OR until > kokon_now())
-          AND (capacity IN ('responsible', 'deputy') OR part = 'cover' OR part = ANY (parts))
-          AND (kokon_counsels() OR capacity = 'interpreter'
-               AND 'interpreter' = ANY (string_to_array(current_setting('kokon.roles', true), ',')))
-          AND NOT (writing AND capacity = 'interpreter')
+        WHERE staff_id = kokon_reader() AND capacity IN ('responsible', 'deputy', 'substitute')
+          AND since <= kokon_now() AND (until IS NULL OR until > kokon_now())
        UNION ALL
        SELECT file_id FROM file_opening
-        WHERE asked_by = kokon_reader() AND answered_by <> asked_by AND until > kokon_now() AND kokon_counsels() $$
+        WHERE asked_by = kokon_reader() AND answered_by <> asked_by AND until > kokon_now() $$
     """,
     """
     CREATE FUNCTION kokon_has_no_team(file uuid) RETURNS boolean LANGUAGE sql STABLE AS
     $$ SELECT NOT EXISTS (SELECT FROM file_member WHERE file_id = file) $$
     """,
 )
+
+
+def hers(file: str, part: str, *, writing: bool = False) -> str:
+    """That a file is the reader's, as a condition: for one row it is looked up, for many the team is read once."""
+    given = "true" if part == "cover" else f"'{part}' = ANY (place.parts)"
+    limited = "place.capacity = 'substitute'" if writing else "place.capacity IN ('substitute', 'interpreter')"
+    interprets = "" if writing else " OR place.capacity = 'interpreter' AND kokon_interprets()"
+    return f"""(
+        EXISTS (
+            SELECT FROM file_member AS place
+             WHERE place.file_id = {file} AND place.staff_id = kokon_reader()
+               AND place.since <= kokon_now() AND (place.until IS NULL OR place.until > kokon_now())
+               AND (place.capacity IN ('responsible', 'deputy') OR {limited} AND {given})
+               AND (kokon_counsels(){interprets})
+        ) OR EXISTS (
+            SELECT FROM file_opening AS opening
+             WHERE opening.file_id = {file} AND opening.asked_by = kokon_reader() AND kokon_counsels()
+               AND opening.answered_by <> opening.asked_by AND opening.until > kokon_now()
+        )
+    )"""  # noqa: S608
+
+
 GUARDED = ("file", "request", "message", "gate_record", "file_member", "file_opening")
 ERRANDS: dict[str, dict[str, tuple[str, ...]]] = {
     "file": {
@@ -114,43 +137,42 @@ ERRANDS: dict[str, dict[str, tuple[str, ...]]] = {
     "file_member": {"SELECT": ("retention",), "DELETE": ("retention",)},
     "file_opening": {"SELECT": ("retention",), "DELETE": ("retention",)},
 }
+UNFILED = "file_id IS NULL AND kokon_counsels()"
 POLICIES = (
-    "CREATE POLICY team_reads ON file FOR SELECT USING (id IN (SELECT kokon_files('cover', false)))",
-    "CREATE POLICY team_writes ON file FOR UPDATE USING (id IN (SELECT kokon_files('cover', true)))",
+    f"CREATE POLICY team_reads ON file FOR SELECT USING ({hers('file.id', 'cover')})",
+    f"CREATE POLICY team_writes ON file FOR UPDATE USING ({hers('file.id', 'cover', writing=True)})",
     "CREATE POLICY counselling_opens ON file FOR INSERT WITH CHECK (kokon_counsels() AND opened_by = kokon_reader())",
-    """
-    CREATE POLICY team_reads ON request FOR SELECT
-    USING (file_id IS NULL AND kokon_counsels() OR file_id IN (SELECT kokon_files('messages', false)))
-    """,
-    """
+    f"CREATE POLICY team_reads ON request FOR SELECT USING ({UNFILED} OR {hers('request.file_id', 'messages')})",
+    f"""
     CREATE POLICY team_writes ON request FOR UPDATE
-    USING (file_id IS NULL AND kokon_counsels() OR file_id IN (SELECT kokon_files('messages', true)))
+    USING ({UNFILED} OR {hers("request.file_id", "messages", writing=True)})
     """,
+    # through the rows of requests that the reader sees by herself, and not on an errand
     """
-    CREATE POLICY team_reads ON message FOR SELECT
-    USING (EXISTS (
-        SELECT FROM request WHERE request.thread_id = message.thread_id
-           AND (file_id IS NULL AND kokon_counsels() OR file_id IN (SELECT kokon_files('messages', false)))
-    ))
+    CREATE POLICY team_reads ON message FOR SELECT USING (
+        kokon_errand() IS NULL AND EXISTS (SELECT FROM request WHERE request.thread_id = message.thread_id)
+    )
     """,
-    """
+    f"""
     CREATE POLICY team_writes ON message FOR INSERT WITH CHECK (
         author = kokon_reader() AND EXISTS (
             SELECT FROM request WHERE request.thread_id = message.thread_id
-               AND (file_id IS NULL AND kokon_counsels() OR file_id IN (SELECT kokon_files('messages', true)))
+               AND ({UNFILED} OR {hers("request.file_id", "messages", writing=True)})
         )
     )
     """,
-    "CREATE POLICY team_reads ON gate_record FOR SELECT USING (file_id IN (SELECT kokon_files('information', false)))",
-    """
+    f"CREATE POLICY team_reads ON gate_record FOR SELECT USING ({hers('gate_record.file_id', 'information')})",
+    f"""
     CREATE POLICY team_writes ON gate_record FOR INSERT
-    WITH CHECK (staff_id = kokon_reader() AND file_id IN (SELECT kokon_files('information', true)))
+    WITH CHECK (staff_id = kokon_reader() AND {hers("gate_record.file_id", "information", writing=True)})
     """,
     "CREATE POLICY staff_sees ON file_member FOR SELECT USING (kokon_reader() IS NOT NULL)",
     """
     CREATE POLICY nobody_lets_herself_in ON file_member FOR INSERT WITH CHECK (
-        added_by = kokon_reader()
-        AND (staff_id <> kokon_reader() OR kokon_has_no_team(file_id) OR file_id IN (SELECT kokon_files('cover', true)))
+        added_by = kokon_reader() AND (
+            staff_id <> kokon_reader() OR kokon_has_no_team(file_id)
+            OR file_id IN (SELECT kokon_own_files())
+        )
     )
     """,
     """
