@@ -32,7 +32,6 @@ from shared.runtime import service
 from shared.signin.door import Door
 from shared.tasks import Task
 
-
 type Left = Callable[[], Awaitable[ContributionDrawn | None]]
 
 

@@ -9,6 +9,7 @@ PLANTED = {
     "pseudonym": "file.pseudonym",
     "contact": "message.contact",
     "when": "message.contact",
+    "emergency": "file_opening.reason",
 }
 ELSEWHERE = ("address",)
 """Typed into an address by somebody nosy: in no field at all."""

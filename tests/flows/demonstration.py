@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -17,6 +18,7 @@ from deploy.local import environment
 from deploy.local.__main__ import app
 from deploy.local.demo import people, run
 from deploy.local.demo.addresses import Addresses
+from deploy.local.demo.doors.cases import Workplace
 from deploy.local.demo.people import Client, clients_of
 from deploy.local.demo.stage import Stage, staged
 from deploy.local.demo.visitor import Network, Visitor
@@ -97,6 +99,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
     async with staged(folder, **given) as stage:
         yield stage
         await ask_with_contact(stage.addresses, lived.canaries)
+        await ask_in_an_emergency(stage.addresses, lived.canaries)
         lived.unsettled = await unsettled(stage.federation)
         lived.heard += await asyncio.to_thread(
             lambda: list(sinks.open_pages(stage.federation, lived.canaries["address"]))
@@ -115,6 +118,16 @@ async def ask_with_contact(addresses: Addresses, canaries: Mapping[str, str]) ->
         filled = form.values() | told | {"when": canaries["when"]}
         assert (await browser.post(form.action, filled)).status == 200
         assert (await browser.post(form.action, filled | {"channel": canaries["address"]})).status == 422
+
+
+async def ask_in_an_emergency(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A lead asks to open a file that is not hers, and says why."""
+    async with Network() as http:
+        centre = addresses.centres[0]
+        lead = Workplace(Visitor(http, centre.cases), centre.having("lead")[0])
+        asked = {"number": f"{datetime.now(UTC):%y}-001", "reason": f"{canaries['emergency']} now, at once"}
+        answer = await lead.fill("/break-glass", "/break-glass", asked, having="number")
+        assert "told=asked" in answer.url
 
 
 def read_streams(server: EmbeddedNats) -> list[tuple[str, bytes]]:
