@@ -144,6 +144,10 @@ class Relation:
         return self.opened is not None or (self.place is not None and self.place.shows(part))
 
     @property
+    def is_responsible(self) -> bool:
+        return self.place is not None and self.place.capacity is Capacity.RESPONSIBLE
+
+    @property
     def writes(self) -> bool:
         """For a page that should not offer what would be refused."""
         return self.opened is not None or (self.place is not None and self.place.capacity is not Capacity.INTERPRETER)

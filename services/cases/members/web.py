@@ -8,10 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.access.domain import GIVEN, Capacity, Part
+from services.cases.access.domain import Capacity, Part
+from services.cases.domain import Right, holds
 from services.cases.files.domain import FileNotFoundHereError
-from services.cases.members.domain import OFFERED, PlaceNotPossibleError, ended, new_place
-from services.cases.members.forms import TO_BE_ADDED, person_in, wanted_in
+from services.cases.members.domain import PlaceNotPossibleError, ended, new_place
+from services.cases.members.forms import person_in, wanted_in
 from services.cases.members.handing_over import hand_over
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
@@ -92,7 +93,8 @@ async def show_team(
             raise FileNotFoundHereError(file_id)
         team, staff = await work.team(file_id, reader=person), await work.staff()
         [cover] = await work.covers([file_id], reader=person)
-        waiting, now = await work.waiting(reader=person), work.now
+        waiting, now, relation = await work.waiting(reader=person), work.now, work.relation(file_id)
+    not_to = {person.id} if relation.opened is None else set()
     return page(
         request,
         "file_team.html",
@@ -101,9 +103,9 @@ async def show_team(
         team=team,
         staff=staff,
         form=form or Form(FIRST),
-        colleagues=[(str(one.id), one.name) for one in staff if one.active],
-        counselling=[(str(one.id), one.name) for one in staff if one.counsels],
-        offered={"capacity": TO_BE_ADDED, "parts": GIVEN, "reason": OFFERED},
+        sets=relation.is_responsible or holds(person, Right.SEE_ALL_FILES_EXIST),
+        colleagues=[(str(one.id), one.name) for one in staff if one.active and one.id != person.id],
+        counselling=[(str(one.id), one.name) for one in staff if one.counsels and one.id not in not_to],
         waiting=waiting,
         now=now,
     )
@@ -147,7 +149,9 @@ async def show_leaver(
         "care": [one for one in covers if one.id in care],
         "others": len(places) - len(care),
         "staff": staff,
-        "counselling": [(str(one.id), one.name) for one in staff if one.counsels and one.id != staff_id],
+        "counselling": [
+            (str(one.id), one.name) for one in staff if one.counsels and one.id not in (staff_id, person.id)
+        ],
     }
     return page(request, "leaver.html", status=status, form=form or Form.empty(), waiting=waiting, **shown)
 
