@@ -185,6 +185,7 @@ async def test_what_comes_for_an_erased_conversation_is_not_kept_and_all_else_is
     incoming = [a_message(thread_id=erased), a_message(thread_id=alive)]
     await receive(incoming, workplace=app.state.workplace)
     async with raw(app.state.settings.database_url) as database:
+        await database.execute("SET kokon.errand = 'retention'")
         written = await database.fetch("SELECT thread_id, count(*) FROM message GROUP BY 1")
     assert {row["thread_id"]: row["count"] for row in written} == {erased: 1, alive: 1}
 
