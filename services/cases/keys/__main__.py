@@ -1,7 +1,7 @@
 """`python -m services.cases.keys init --file FILE --centre ID` makes a centre's keys once, prints the public ones.
 
-`rotate`, `forget-older`, `renew-opening` and `move --to PROVIDER` change them; what they need they take from the
-environment of the service (`CASES_KEY_FILE`, `CASES_KEYS_DATABASE_URL`, ...). Each may be interrupted and run again.
+`rotate`, `forget-older`, `renew-opening`, `lock` and `move --to PROVIDER` change them; what they need they take
+from the environment of the service (`CASES_KEY_FILE`, `CASES_KEYS_DATABASE_URL`, ...). Each may be run again.
 """
 
 import argparse
@@ -61,6 +61,8 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     verbs.add_parser(
         "renew-opening", help="new keys for what clients write; the old ones still open, print the public keys"
     )
+    locking = verbs.add_parser("lock", help="seal the key file with a passphrase, or with another one")
+    locking.add_argument("--passphrase-file", type=Path, required=True)
     moving = verbs.add_parser("move", help="wrap every client's key by another provider")
     moving.add_argument("--to", choices=sorted(PROVIDERS), required=True)
     return parser.parse_args(given)
@@ -106,6 +108,9 @@ def done(chosen: argparse.Namespace, place: KeyPlace, settings: KeySettings | No
         return init(place)
     if chosen.verb == "renew-opening":
         return renew_opening(place)
+    if chosen.verb == "lock":
+        place.change(lambda keys: keys, locked_with=passphrase_of(chosen.passphrase_file, None))
+        return {"locked": str(place.path)}
     return asyncio.run(with_keys(place, settings, getattr(chosen, "to", None), chosen.verb))
 
 

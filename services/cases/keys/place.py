@@ -38,14 +38,12 @@ class KeyPlace(NeverWrittenDown):
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def change(self, change: Change) -> CentreKeys:
+    def change(self, change: Change, *, locked_with: SecretStr | None = None) -> CentreKeys:
         """Reads, changes and replaces it while nobody else does; an interruption leaves the old file or the new one."""
         try:
             with alone(self.path.parent):
                 keys = change(self.read())
-                content = written(keys, self.passphrase)
-                draft = drafted(self.path, content)
-                draft.replace(self.path)
+                drafted(self.path, written(keys, locked_with or self.passphrase)).replace(self.path)
                 settle(self.path.parent)
         except OSError:
             raise KeyFileError("unwritable") from None
