@@ -12,6 +12,7 @@ from services.cases.keys.domain import KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.problems import next_step
 from services.cases.keys.providers import ProviderNotSetUpError, open_provider
+from services.cases.keys.register import register_beside
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.keys.watch import watch_keys
@@ -49,7 +50,8 @@ def create_app(
 
     settings = settings or CasesSettings()
     keys, provider = keys_or_exit(settings)
-    store = open_store(settings.database_url, KeyRing(provider, KeyStore(settings.keys_database_url)))
+    ring = KeyRing(provider, KeyStore(settings.keys_database_url), register_beside(settings.key_file))
+    store = open_store(settings.database_url, ring)
     workplace = Workplace(
         store,
         settings.centre,

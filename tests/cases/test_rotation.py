@@ -21,10 +21,11 @@ from services.cases.keys.file import SealedFileKeys
 from services.cases.keys.passphrase import passphrase_of
 from services.cases.keys.place import KeyPlace, new_keys, write_once
 from services.cases.keys.providers import open_provider
-from services.cases.keys.ring import KeyRing
+from services.cases.keys.ring import KeyRing, nothing_before
 from services.cases.keys.rotation import StillUsedError, forget_older, rotate
 from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
+from services.cases.keys.watch import watch_keys
 from services.cases.sealed.domain import Field
 from tests.cases.building import CENTRE
 from tests.cases.transit_server import TOKEN, Transit, transit_server
@@ -271,6 +272,12 @@ async def test_all_keys_move_to_a_transit_server_and_back(
     assert (await moved.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
     with pytest.raises(KeysAwayError, match="kept by transit"):
         await staying.sealer_for_new({"one more"})
+    transit.sealed = True
+    for work in (moved.sealer_for_new({"one more"}), moved.sealer({"key-7"}), watch_keys(moved, nothing_before)):
+        with pytest.raises(KeysAwayError, match="VaultDown"):
+            await work
+    transit.sealed = False
+    assert await centre.store.kept({"one more"}) == {}
     monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
     assert await told("rotate") == {"version": 2, "wrapped": 25, "unopened": 0}
     assert await told("forget-older") == {"left": 2}
