@@ -238,6 +238,14 @@ async def test_a_key_file_that_cannot_be_changed_where_it_lies_says_so(
     assert centre.place.path.read_bytes() == before
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_whoever_changes_the_file_as_root_leaves_it_to_the_service(centre: Centre) -> None:
+    os.chown(centre.place.path, 12_345, 12_346)
+    centre.place.change(lambda keys: keys)
+    found = centre.place.path.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (12_345, 12_346, 0o600)
+
+
 async def test_what_is_missing_is_said_in_one_line(centre: Centre, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASES_KEYS_DATABASE_URL", "postgresql+asyncpg://nobody@127.0.0.1:1/keys")
     assert "cannot be reached" in await told.refused("rotate")
@@ -281,9 +289,14 @@ async def test_all_keys_move_to_a_transit_server_and_back(
     monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
     assert await told("rotate") == {"version": 2, "wrapped": 25, "unopened": 0}
     assert await told("forget-older") == {"left": 2}
+    assert centre.place.read().keks == {}
     assert (await moved.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
+    monkeypatch.setenv("CASES_KEY_PROVIDER", "file")
+    assert "CASES_KEY_PROVIDER" in await told.refused("rotate")
+    monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
     assert await told("move", "--to", "file") == {"moved": 25, "to": "file"}
-    assert (await staying.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
+    back = KeyRing(centre.opened(), centre.store)
+    assert (await back.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
 
 
 @pytest.mark.chaos

@@ -21,7 +21,14 @@ from services.cases.keys import rotation
 from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.passphrase import passphrase_of
-from services.cases.keys.place import KeyPlace, new_keys, new_opening, write_once
+from services.cases.keys.place import (
+    KeyPlace,
+    new_keys,
+    new_opening,
+    with_one_more_kek,
+    without_keks,
+    write_once,
+)
 from services.cases.keys.problems import next_step
 from services.cases.keys.providers import PROVIDERS, ProviderNotSetUpError, open_provider
 from services.cases.keys.settings import KeySettings
@@ -83,8 +90,12 @@ async def with_keys(place: KeyPlace, settings: KeySettings, to: str | None, verb
     try:
         provider = open_provider(settings.key_provider, keys, place)
         if to is not None:
+            keys = keys if keys.keks or to != "file" else place.change(with_one_more_kek)
             return {"moved": await rotation.move(provider, open_provider(to, keys, place), store), "to": to}
-        return await CHANGES[verb](provider, store)
+        done = await CHANGES[verb](provider, store)
+        if verb == "forget-older" and provider.name != "file" and keys.keks:
+            place.change(without_keks)
+        return done
     finally:
         await store.engine.dispose()
 

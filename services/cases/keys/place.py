@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -43,7 +43,9 @@ class KeyPlace(NeverWrittenDown):
         try:
             with alone(self.path.parent):
                 keys = change(self.read())
-                drafted(self.path, written(keys, locked_with or self.passphrase)).replace(self.path)
+                draft = drafted(self.path, written(keys, locked_with or self.passphrase))
+                give_to_owner(draft, self.path.stat())
+                draft.replace(self.path)
                 settle(self.path.parent)
         except OSError:
             raise KeyFileError("unwritable") from None
@@ -60,6 +62,16 @@ def new_keys(centre: str) -> CentreKeys:
         mark=os.urandom(32),
         handover=Ed25519PrivateKey.generate().private_bytes_raw(),
     )
+
+
+def with_one_more_kek(keys: CentreKeys) -> CentreKeys:
+    version = max(keys.keks, default=0) + 1
+    return replace(keys, kek_version=version, keks={**keys.keks, version: AESGCM.generate_key(256)})
+
+
+def without_keks(keys: CentreKeys) -> CentreKeys:
+    """For a centre whose keys are wrapped elsewhere."""
+    return replace(keys, kek_version=0, keks={})
 
 
 def new_opening() -> tuple[PrivateKey, ...]:
@@ -119,6 +131,12 @@ def drafted(path: Path, content: bytes) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return draft
+
+
+def give_to_owner(draft: Path, before: os.stat_result) -> None:
+    """Whoever changes the file as root does not lock the service out."""
+    if before.st_uid != os.geteuid():
+        os.chown(draft, before.st_uid, before.st_gid)
 
 
 def settle(folder: Path) -> None:
