@@ -47,7 +47,7 @@ def holding(contents: Iterable[tuple[str, bytes]], keys: set[bytes]) -> set[str]
 
 
 def test_no_private_key_lies_anywhere_but_in_its_own_file(lived: Lived) -> None:
-    own = set(lived.folder.rglob("*.key"))
+    own = set(lived.folder.rglob("keys/*.key"))
     keys = {key for file in own for key in private_keys(file)}
     files = [(str(file), file.read_bytes()) for file in lived.folder.rglob("*") if file.is_file()]
     assert len(own) >= 6
