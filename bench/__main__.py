@@ -24,6 +24,7 @@ class Name(StrEnum):
     P4 = "p4"
     P6 = "p6"
     P7 = "p7"
+    P8 = "p8"
     P9 = "p9"
     ALL = "all"
 
@@ -53,6 +54,10 @@ BENCHMARKS = {
         "P6: an office with ten thousand centres, a centre with ten years", ["bench.federating", "bench.remembering"]
     ),
     Name.P7: Benchmark("P7: a whole centre at rest", ["bench.idling"]),
+    Name.P8: Benchmark(
+        "P8: sealing in the browser, opening in cases, a new key around all",
+        ["bench.sealing", "bench.opening", "bench.rotating"],
+    ),
     Name.P9: Benchmark("P9: one release of ten thousand centres", ["bench.releasing"]),
 }
 

@@ -17,6 +17,10 @@ AWAY = ("08", "53", "57P")
 """SQLSTATE: connection lost; no memory, disk or connection left; shutting down or starting up."""
 
 
+class BusAwayError(Exception):
+    """The message bus cannot be reached, or does not answer."""
+
+
 class StoreAwayError(Exception):
     """The database cannot be reached now. The same work may succeed later."""
 

@@ -96,6 +96,7 @@ class PrivateKey(NeverWrittenDown):
     key_id: str
     suite: Suite
     raw: bytes = field(repr=False)
+    _loaded: Private | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def generate(cls, key_id: str, suite: Suite = Suite.X25519) -> Self:
@@ -110,10 +111,11 @@ class PrivateKey(NeverWrittenDown):
         return cls(key_id, suite, _derived(suite, ikm))
 
     def loaded(self) -> Private:
-        """Raises ValueError for bytes that are no key."""
-        if self.suite is Suite.X25519:
-            return x25519.X25519PrivateKey.from_private_bytes(self.raw)
-        return ec.derive_private_key(int.from_bytes(self.raw), CURVE)
+        """Made once, for it costs half of opening an envelope. Raises ValueError for bytes that are no key."""
+        if self._loaded is None:
+            object.__setattr__(self, "_loaded", _private(self.suite, self.raw))
+        assert self._loaded is not None
+        return self._loaded
 
     def public(self) -> PublicKey:
         return PublicKey(self.key_id, self.suite, _raw_public(self.loaded()))
@@ -128,6 +130,12 @@ def keys_from_json(text: str) -> tuple[PublicKey, ...]:
     if not isinstance(entries, list):
         raise UnusableKeyError("not a JSON list of public keys")
     return tuple(PublicKey.from_json(entry) for entry in entries)
+
+
+def _private(suite: Suite, raw: bytes) -> Private:
+    if suite is Suite.X25519:
+        return x25519.X25519PrivateKey.from_private_bytes(raw)
+    return ec.derive_private_key(int.from_bytes(raw), CURVE)
 
 
 def _decoded(public: str) -> bytes:

@@ -2,10 +2,12 @@
 
 import asyncio
 
+import nats.errors
 from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
+from shared.connections import BusAwayError
 from shared.events import Event
 from shared.publishing import SECONDS, RefusedError
 from shared.topology import last_told_subject
@@ -14,9 +16,12 @@ NONE_YET = 404
 
 
 async def last_told[E: Event](broker: NatsBroker, event: type[E]) -> E | None:
-    """Of an event that is kept for good. Raises TimeoutError or an error of nats while the bus is away."""
-    client = await connected(broker)
-    answer = await client.request(last_told_subject(event), b"", timeout=SECONDS)
+    """Of an event that is kept for good. Raises BusAwayError."""
+    try:
+        client = await connected(broker)
+        answer = await client.request(last_told_subject(event), b"", timeout=SECONDS)
+    except (TimeoutError, nats.errors.Error):
+        raise BusAwayError from None
     status = int((answer.headers or {}).get("Status", 0))
     if status == NONE_YET:
         return None

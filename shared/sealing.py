@@ -74,7 +74,7 @@ def unpadded(padded: bytes) -> bytes | None:
     """The content, or None where the padding is not what `pad` makes."""
     length = int.from_bytes(padded[:LENGTH])
     content, zeros = padded[LENGTH : LENGTH + length], padded[LENGTH + length :]
-    return content if len(padded) >= LENGTH + length and not any(zeros) else None
+    return content if len(padded) >= LENGTH + length and zeros == bytes(len(zeros)) else None
 
 
 def looks_sealed(blob: str, *, block: int = BLOCK) -> Suite | None:

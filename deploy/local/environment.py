@@ -7,7 +7,7 @@ from deploy.local.nats_server import EmbeddedNats
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.service_keys import PublicKeys, key_file
 
-PASSED_ON = ("PATH", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", "OTEL_EXPORTER_OTLP_ENDPOINT")
+PASSED_ON = ("PATH", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", "CREDENTIALS_DIRECTORY", "OTEL_EXPORTER_OTLP_ENDPOINT")
 
 
 def plain() -> dict[str, str]:
@@ -51,6 +51,14 @@ def _shown_in_public(installation: Installation) -> dict[str, str]:
     return {name: value for name, value in shown.items() if value}
 
 
+def _of_key_provider() -> dict[str, str]:
+    """Who wraps the clients' keys, and what opens the key file, is said to `./kokon` and meant for `cases` alone."""
+    provider = os.environ.get("CASES_KEY_PROVIDER", "file")
+    told = ("CASES_KEY_PROVIDER", "CASES_KEY_PASSPHRASE_FILE", f"CASES_{provider.upper()}_")
+    passed_on = {name: value for name, value in os.environ.items() if name.startswith(told)}
+    return {name.removeprefix("CASES_"): value for name, value in passed_on.items()}
+
+
 def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:
     match service:
         case "intake":
@@ -62,6 +70,7 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "NOTIFY_SEALING_KEY": public.notify,
                 "QUALITY_URL": installation.url_of("quality"),
                 "INTAKE_URL": installation.url_of("intake"),
+                **_of_key_provider(),
             }
         case "quality":
             return {

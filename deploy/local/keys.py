@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local import rotating
+from deploy.local import client_keys, rotating
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.places import Folder, Json, Office, existing
@@ -21,6 +21,7 @@ from deploy.nats.checking import open_to_others
 
 app = typer.Typer(help="Which keys there are, where, since when; and changing them.", invoke_without_command=True)
 PASSWORDS = "postgres.json"
+OF_FILES = {"quality": rotating.RELEASE, "cases": ", ".join(client_keys.NAMES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
     else:
         yield from _of_link(nats, now)
     for file in sorted(installation.keys.glob("*.key")):
-        yield Listed(f"keys of {file.stem}", str(file), _day(file), rotates="release" if file.stem == "quality" else "")
+        yield Listed(f"keys of {file.stem}", str(file), _day(file), rotates=OF_FILES.get(file.stem, ""))
     if (file := installation.keys / PASSWORDS).exists():
         yield Listed("passwords of the databases", str(file), _day(file))
 

@@ -10,7 +10,7 @@ import psutil
 import typer
 
 from deploy.joining import reaching
-from deploy.local import joining, service_keys
+from deploy.local import client_keys, joining, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import Installation
@@ -28,15 +28,26 @@ READY_WITHIN = 60.0
 
 def rotate(
     name: Annotated[
-        str, typer.Argument(help="A service, provision, uplink, dead_letters, at-rest, link, release or hub.")
+        str,
+        typer.Argument(
+            help="A service, provision, uplink, dead_letters, at-rest, link, release, hub, clients, requests."
+        ),
     ],
     to: Annotated[Path | None, typer.Option("--to", help="Where to write a new answer for the office.")] = None,
+    forget_old: Annotated[
+        bool, typer.Option("--forget-old", help="clients: destroy the key that nothing is wrapped with any more.")
+    ] = False,
     folder: Folder = None,
     office: Office = False,
     json_output: Json = False,
 ) -> None:
     """Change one key. Nothing is lost: what is under way waits until the new key is used."""
     installation = existing(folder, office=office or name == HUB)
+    if name in client_keys.NAMES:
+        joining.centre_of(installation)
+        with display(quiet=json_output).step(f"new keys of {name}"):
+            done, words = client_keys.rotate(installation, name, forget_old=forget_old)
+        return joining.say(json_output, done, words)
     identities = HUB_IDENTITIES if installation.kind == "office" else CENTRE_IDENTITIES
     if name in identities:
         with display(quiet=json_output).step(f"new bus key of {name}"):
@@ -57,7 +68,9 @@ def rotate(
         joining.hub_of(installation).renew_certificate()
         joining.say(json_output, {"rotated": name}, "The hub has a new certificate; centres need nothing for it.")
     else:
-        known = ", ".join((*identities, AT_REST, *((HUB,) if installation.kind == "office" else (LINK, RELEASE))))
+        known = ", ".join(
+            (*identities, AT_REST, *((HUB,) if installation.kind == "office" else (LINK, RELEASE, *client_keys.NAMES)))
+        )
         raise Trouble("unknown", f"There is no key {name}.", f"name one of {known}.")
 
 

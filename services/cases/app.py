@@ -13,6 +13,7 @@ from services.cases.keys.domain import KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.problems import next_step
 from services.cases.keys.providers import ProviderNotSetUpError, open_provider
+from services.cases.keys.register import register_beside
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.keys.watch import watch_keys
@@ -46,7 +47,8 @@ def create_app(
     settings = settings or CasesSettings()
     rules()
     keys, provider = keys_or_exit(settings)
-    store = open_store(settings.database_url, KeyRing(provider, KeyStore(settings.keys_database_url)), now)
+    ring = KeyRing(provider, KeyStore(settings.keys_database_url), register_beside(settings.key_file))
+    store = open_store(settings.database_url, ring, now)
     workplace = Workplace(
         store,
         settings.centre,

@@ -27,7 +27,7 @@ class CasesWork(RequestsWork, FilesWork, MembersWork, OpeningsWork, GateWork, Ta
 
 
 class CasesStore(Store[CasesWork]):
-    """No work begins before both databases agree about the keys that were destroyed: either may be a restored one.
+    """No work begins before all agree about the keys that were destroyed: either database may be a restored one.
 
     `now` is the clock that both locks go by.
     """
@@ -48,16 +48,19 @@ class CasesStore(Store[CasesWork]):
             yield work
 
     async def agree(self, *, again: bool = False) -> None:
-        """Destroys what one of the databases knows to be destroyed; once, and `again` after they were away."""
+        """Destroys what one of the databases, or the register, knows to be destroyed; once, and `again` after they
+        were away."""
         async with self._turn:
             if self._agreed and not again:
                 return
             await self.ring.store.belongs_to(self.ring.provider.name)
-            elsewhere = await self.ring.store.destroyed()
+            register = self.ring.register
+            elsewhere = await self.ring.store.destroyed() | await asyncio.to_thread(register.known)
             async with super().work() as work:
                 await work.note_destroyed(elsewhere)
                 destroyed = await work.destroyed_keys()
             await self.ring.store.bury(destroyed)
+            await asyncio.to_thread(register.note, destroyed)
             self._agreed = True
 
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import telemetry
-from shared.connections import StoreAwayError
+from shared.connections import BusAwayError, StoreAwayError
 from shared.web import shell
 from shared.web.routes import route_of
 
@@ -36,7 +36,12 @@ CODES = {
 """What a program reads in `{"error": ...}`."""
 FOR_PROGRAMS = "/api/"
 """Below this address nobody ever gets a page."""
-UNLESS_SAID: dict[type[Exception], int] = {RequestValidationError: 422, ClientDisconnect: 400, StoreAwayError: 503}
+UNLESS_SAID: dict[type[Exception], int] = {
+    RequestValidationError: 422,
+    ClientDisconnect: 400,
+    StoreAwayError: 503,
+    BusAwayError: 503,
+}
 
 
 class Answered(Exception):

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,31 @@ def test_no_file_holds_a_word(lived: Lived) -> None:
 
 def test_no_row_message_span_or_open_page_holds_a_word(lived: Lived) -> None:
     assert search_all(lived.heard, lived.canaries) == set()
+
+
+def private_keys(file: Path) -> set[bytes]:
+    """Every 32 bytes in base64 that a key file holds and that are not public."""
+    found = re.findall(r'"([A-Za-z0-9+/]{43}=)"', file.read_text())
+    return {base64.b64decode(one) for one in found}
+
+
+def forms_of(key: bytes) -> set[bytes]:
+    return {key, key[::-1], key.hex().encode(), key.hex().upper().encode(), base64.b64encode(key)[:42]}
+
+
+def holding(contents: Iterable[tuple[str, bytes]], keys: set[bytes]) -> set[str]:
+    wanted = {form for key in keys for form in forms_of(key)}
+    return {place for place, content in contents if any(form in content for form in wanted)}
+
+
+def test_no_private_key_lies_anywhere_but_in_its_own_file(lived: Lived) -> None:
+    own = set(lived.folder.rglob("keys/*.key"))
+    keys = {key for file in own for key in private_keys(file)}
+    files = [(str(file), file.read_bytes()) for file in lived.folder.rglob("*") if file.is_file()]
+    assert len(own) >= 6
+    assert len(keys) >= 14
+    assert holding(files, keys) == {str(file) for file in own}
+    assert holding(lived.heard, keys) == set()
 
 
 def test_twin_a_word_in_a_row_a_log_or_a_message_is_found(lived: Lived, tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """A key that was destroyed stays destroyed: after a crash, after a restore of either database, beside other writers."""
 
 import asyncio
+import stat
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -13,6 +15,7 @@ from pydantic import SecretStr
 
 from services.cases.keys.domain import KeysAwayError, key_id_of
 from services.cases.keys.file import SealedFileKeys
+from services.cases.keys.register import Register, register_beside
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.requests.handlers import receive
@@ -35,14 +38,15 @@ async def raw(url: SecretStr) -> AsyncIterator[asyncpg.Connection]:
 
 
 class Places:
-    """Both databases of one centre; `begin` is a service that starts on them."""
+    """Both databases of one centre, and its register; `begin` is a service that starts on them."""
 
-    def __init__(self, main: SecretStr, keys: SecretStr) -> None:
-        self.main, self.keys = main, keys
+    def __init__(self, main: SecretStr, keys: SecretStr, register: Path) -> None:
+        self.main, self.keys, self.register = main, keys, register
         self._begun: list[CasesStore] = []
 
     def begin(self) -> CasesStore:
-        store = open_store(self.main, KeyRing(SealedFileKeys(centre_keys()), KeyStore(self.keys)))
+        ring = KeyRing(SealedFileKeys(centre_keys()), KeyStore(self.keys), Register(self.register))
+        store = open_store(self.main, ring)
         self._begun.append(store)
         return store
 
@@ -53,8 +57,8 @@ class Places:
 
 
 @pytest.fixture
-async def places(database: Callable[[str], Awaitable[SecretStr]]) -> AsyncIterator[Places]:
-    places = Places(await database("cases"), await database("cases-keys"))
+async def places(database: Callable[[str], Awaitable[SecretStr]], tmp_path: Path) -> AsyncIterator[Places]:
+    places = Places(await database("cases"), await database("cases-keys"), tmp_path / "destroyed-keys")
     yield places
     await places.end()
 
@@ -156,6 +160,64 @@ async def test_an_older_copy_of_the_client_data_learns_again_what_was_destroyed(
         await database.execute("DELETE FROM tombstone")
     async with places.begin().work() as work:
         assert await work.destroyed_keys() == {"hers": AT}
+
+
+async def test_older_copies_of_both_databases_do_not_bring_a_key_back(places: Places) -> None:
+    store = places.begin()
+    blob = await sealed(store, "hers")
+    async with raw(places.keys) as keys, raw(places.main) as main:
+        backup = await keys.fetch("SELECT key_id, kek_version, wrapped FROM client_key")
+        async with store.work() as work:
+            await work.bury_keys({"hers"}, at=AT)
+        await store.ring.destroy({"hers"}, at=AT)
+        for database, table in ((keys, "destroyed_key"), (main, "tombstone")):
+            await database.execute(f"DELETE FROM {table}")
+        await keys.executemany("INSERT INTO client_key VALUES ($1, $2, $3)", [tuple(row) for row in backup])
+    restarted = places.begin()
+    assert not await opens(restarted, "hers", blob)
+    async with restarted.work() as work:
+        assert await work.destroyed_keys() == {"hers": AT}
+    assert await restarted.ring.store.destroyed() == {"hers": AT}
+
+
+async def test_the_register_learns_what_was_destroyed_before_there_was_one(places: Places) -> None:
+    async with places.begin().work() as work:
+        await work.bury_keys({"hers"}, at=AT)
+    async with places.begin().work():
+        pass
+    assert Register(places.register).known() == {"hers": AT}
+
+
+def test_a_register_survives_a_power_cut_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "destroyed-keys"
+    register = Register(file)
+    register.note({"hers": AT})
+    file.write_bytes(file.read_bytes() + b"cut-off 2026-0")
+    register.note({"another": AT, "hers": datetime.now(UTC)})
+    assert Register(file).known() == {"hers": AT, "another": AT}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    before = file.read_bytes()
+    register.note({"hers": AT})
+    assert file.read_bytes() == before
+
+
+async def test_without_its_register_no_key_is_destroyed_by_halves(places: Places) -> None:
+    store = places.begin()
+    await sealed(store, "hers")
+    places.register.mkdir()
+    with pytest.raises(KeysAwayError, match="destroyed keys"):
+        await store.ring.destroy({"hers"}, at=AT)
+    assert await store.ring.store.destroyed() == {}
+
+
+def test_beside_a_credential_of_systemd_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    register_beside(tmp_path / "centre.keys").note({"hers": AT})
+    assert list(tmp_path.iterdir()) == []
+    register_beside(tmp_path / "own" / "centre.keys").note({})
+    (tmp_path / "own").mkdir()
+    register_beside(tmp_path / "own" / "centre.keys").note({"hers": AT})
+    assert [file.name for file in (tmp_path / "own").iterdir()] == ["destroyed-keys"]
 
 
 async def test_whoever_makes_a_key_while_it_is_destroyed_does_not_win(places: Places) -> None:

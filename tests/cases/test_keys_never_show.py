@@ -67,8 +67,9 @@ HOLDERS: dict[type, Callable[[], object]] = {
 }
 WITHOUT_KEYS = {
     "ARRAYS", "Field", "FieldNotOpenedError", "KeyFileError", "KeyNotUnwrappedError", "KeyProvider", "KeysAwayError",
-    "LeftBehindError", "NeverWrittenDown", "NotOpenedError", "ProviderNotSetUpError", "PublicKey", "Purpose", "Rotated",
-    "SealedKeys", "SealedWork", "StillUsedError", "Suite", "TransitSettings", "UnusableKeyError", "Wrapped",
+    "LeftBehindError", "NeverWrittenDown", "NotOpenedError", "ProviderNotSetUpError", "PublicKey", "Purpose",
+    "Register", "Rotated", "SealedKeys", "SealedWork", "StillUsedError", "Suite", "TransitSettings", "UnusableKeyError",
+    "Wrapped",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from services.cases.app import create_app
 from services.cases.members.domain import Reason
 from services.cases.openings.domain import agreed, ask_to_open
 from shared.web.routes import pages_of
-from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, sit_down, some_settings
+from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, told
 from tests.cases.test_access import OPEN
 
@@ -69,6 +69,7 @@ GET  /codes                             counselling
 POST /codes                             counselling
 GET  /tallies                           counselling quality
 POST /tallies/release                   leading quality
+POST /tallies/clock                     leading quality
 GET  /team                              staff
 GET  /handover/quality                  counselling quality
 """
@@ -151,7 +152,7 @@ class Scene:
 
 @pytest.fixture
 async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
-    app = create_app(await some_settings(database, tmp_path), now=lambda: NOON)
+    app = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left)
     desks = {who: await sit_down(app, role) for who, role in ROLES.items()}
     event, *others = [a_request(WORDS), *(a_request() for _ in ROLES)]
     await arrived(app, event, *others)

@@ -14,15 +14,18 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from services.cases.keys import rotation
+from services.cases.keys import form, place, rotation
 from services.cases.keys.__main__ import main
 from services.cases.keys.domain import KeysAwayError, Wrapped
 from services.cases.keys.file import SealedFileKeys
+from services.cases.keys.passphrase import passphrase_of
 from services.cases.keys.place import KeyPlace, new_keys, write_once
 from services.cases.keys.providers import open_provider
-from services.cases.keys.ring import KeyRing
+from services.cases.keys.ring import KeyRing, nothing_before
 from services.cases.keys.rotation import StillUsedError, forget_older, rotate
+from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
+from services.cases.keys.watch import watch_keys
 from services.cases.sealed.domain import Field
 from tests.cases.building import CENTRE
 from tests.cases.transit_server import TOKEN, Transit, transit_server
@@ -191,6 +194,58 @@ async def test_new_keys_for_what_clients_write_come_first_and_the_old_ones_still
     assert public["sealing_keys"] == [key.public().to_json() for key in after]
 
 
+async def test_a_key_file_is_locked_and_then_opens_with_its_passphrase_alone(
+    centre: Centre, told: Told, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(form, "COST", 2**14)
+    keys, words = centre.place.read(), tmp_path / "passphrase"
+    words.write_text("a passphrase that is long\n")
+    words.chmod(0o600)
+    await told("lock", "--passphrase-file", str(words))
+    assert "is locked" in await told.refused("rotate")
+    monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", str(words))
+    assert (await told("rotate"))["version"] == 2
+    assert KeySettings().place().read().mark == keys.mark
+    words.chmod(0o644)
+    assert "chmod 600" in await told.refused("rotate")
+    words.unlink()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.delenv("CASES_KEY_PASSPHRASE_FILE")
+    (tmp_path / "cases-key-passphrase").write_text("a passphrase that is long")
+    (tmp_path / "cases-key-passphrase").chmod(0o440)  # as systemd hands it over, with an access list
+    assert (await told("rotate"))["version"] == 3
+
+
+async def test_a_passphrase_may_come_through_a_descriptor(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"a passphrase that is long\n")
+    os.close(writing)
+    words = passphrase_of(Path(f"/dev/fd/{reading}"), None)
+    os.close(reading)
+    assert words == SecretStr("a passphrase that is long")
+
+
+async def test_a_key_file_that_cannot_be_changed_where_it_lies_says_so(
+    centre: Centre, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(path: Path, content: bytes) -> Path:
+        raise PermissionError(13, "Read-only file system")
+
+    before = centre.place.path.read_bytes()
+    monkeypatch.setattr(place, "drafted", read_only)
+    assert "systemd-creds" in await told.refused("renew-opening")
+    assert "unwritable" in await told.refused("rotate")
+    assert centre.place.path.read_bytes() == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_whoever_changes_the_file_as_root_leaves_it_to_the_service(centre: Centre) -> None:
+    os.chown(centre.place.path, 12_345, 12_346)
+    centre.place.change(lambda keys: keys)
+    found = centre.place.path.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (12_345, 12_346, 0o600)
+
+
 async def test_what_is_missing_is_said_in_one_line(centre: Centre, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASES_KEYS_DATABASE_URL", "postgresql+asyncpg://nobody@127.0.0.1:1/keys")
     assert "cannot be reached" in await told.refused("rotate")
@@ -225,12 +280,23 @@ async def test_all_keys_move_to_a_transit_server_and_back(
     assert (await moved.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
     with pytest.raises(KeysAwayError, match="kept by transit"):
         await staying.sealer_for_new({"one more"})
+    transit.sealed = True
+    for work in (moved.sealer_for_new({"one more"}), moved.sealer({"key-7"}), watch_keys(moved, nothing_before)):
+        with pytest.raises(KeysAwayError, match="VaultDown"):
+            await work
+    transit.sealed = False
+    assert await centre.store.kept({"one more"}) == {}
     monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
     assert await told("rotate") == {"version": 2, "wrapped": 25, "unopened": 0}
     assert await told("forget-older") == {"left": 2}
+    assert centre.place.read().keks == {}
     assert (await moved.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
+    monkeypatch.setenv("CASES_KEY_PROVIDER", "file")
+    assert "CASES_KEY_PROVIDER" in await told.refused("rotate")
+    monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
     assert await told("move", "--to", "file") == {"moved": 25, "to": "file"}
-    assert (await staying.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
+    back = KeyRing(centre.opened(), centre.store)
+    assert (await back.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
 
 
 @pytest.mark.chaos

@@ -1,5 +1,6 @@
 """A sealed field opens in its own place, with its own key, and nowhere else."""
 
+import sys
 from itertools import permutations
 from uuid import UUID, uuid4
 
@@ -10,9 +11,13 @@ from hypothesis import strategies as some
 from services.cases.files.store import PSEUDONYM
 from services.cases.gate.store import RECORD
 from services.cases.requests.rows import SEALED
-from services.cases.sealed.domain import BLOCK, Field, FieldNotOpenedError, Sealer
+from services.cases.sealed.domain import BLOCK, Field, FieldNotOpenedError, Sealer, place_of
+from services.cases.store import metadata
 
-FIELDS = (*SEALED, PSEUDONYM, RECORD)
+MODULES = [name for name in sys.modules if name.startswith("services.cases.")]
+FOUND = {value for name in MODULES for value in vars(sys.modules[name]).values() if isinstance(value, Field)}
+FIELDS = sorted(FOUND, key=lambda field: (field.table, field.column))
+"""Every sealed column that the store of cases knows."""
 ROW, OTHER_ROW = UUID(int=1), UUID(int=2)
 KEY = bytes(range(32))
 
@@ -54,12 +59,32 @@ def test_the_same_key_under_another_name_does_not_open_it() -> None:
 
 
 def test_every_flipped_bit_and_every_shortening_is_refused() -> None:
-    blob = sealer().seal(FIELDS[0], "Harbour", row=ROW, key_id="one")
-    damaged = [blob[:end] for end in range(len(blob))] + [blob + b"\0"]
-    damaged += [blob[:at] + bytes((blob[at] ^ 1,)) + blob[at + 1 :] for at in range(len(blob))]
+    one = sealer()
+    blob = one.seal(FIELDS[0], "Harbour", row=ROW, key_id="one")
+    damaged = [blob[:end] for end in range(len(blob))] + [blob + b"\0", blob * 10_000, bytes(1_000_000)]
+    damaged += [flipped(blob, bit) for bit in range(len(blob) * 8)]
     for changed in damaged:
         with pytest.raises(FieldNotOpenedError):
-            sealer().open(FIELDS[0], changed, row=ROW, key_id="one")
+            one.open(FIELDS[0], changed, row=ROW, key_id="one")
+
+
+def flipped(blob: bytes, bit: int) -> bytes:
+    at = bit // 8
+    return blob[:at] + bytes((blob[at] ^ 1 << bit % 8,)) + blob[at + 1 :]
+
+
+@pytest.mark.parametrize("version", [0, 2, 255])
+def test_a_version_that_nobody_knows_is_refused_even_where_the_rest_is_good(version: int) -> None:
+    blob = sealer().seal(FIELDS[0], "Harbour", row=ROW, key_id="one")
+    with pytest.raises(FieldNotOpenedError):
+        sealer().open(FIELDS[0], bytes((version,)) + blob[1:], row=ROW, key_id="one")
+
+
+def test_every_sealed_column_is_a_column_and_has_a_place_of_its_own() -> None:
+    columns = {(table.name, column.name) for table in metadata.tables.values() for column in table.columns}
+    assert {*SEALED, PSEUDONYM, RECORD} <= set(FIELDS)
+    assert {(field.table, field.column) for field in FIELDS} <= columns
+    assert len({place_of(field, ROW, "one") for field in FIELDS}) == len(FIELDS)
 
 
 def test_short_values_are_all_equally_long() -> None:

@@ -55,6 +55,19 @@ def test_what_happens_to_be_set_here_is_not_passed_on(tmp_path: Path, monkeypatc
     assert told(tmp_path, "intake")["INTAKE_PORT"] == "9000"
 
 
+def test_who_keeps_the_keys_of_clients_is_said_to_cases_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
+    monkeypatch.setenv("CASES_TRANSIT_URL", "https://canary.example.org:8200")
+    monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", "/run/canary")
+    monkeypatch.setenv("CASES_KEY_PASSPHRASE", "the canary itself")
+    mine = told(tmp_path, "cases")
+    assert (mine["CASES_KEY_PROVIDER"], mine["CASES_KEY_PASSPHRASE_FILE"]) == ("transit", "/run/canary")
+    assert mine["CASES_TRANSIT_URL"] == "https://canary.example.org:8200"
+    for service in SERVICES:
+        assert "the canary itself" not in told(tmp_path, service).values()
+        assert service == "cases" or "canary" not in str(told(tmp_path, service))
+
+
 def test_the_public_pages_show_what_was_given_and_stay_neutral_otherwise(tmp_path: Path) -> None:
     shown = told(tmp_path, "intake")
     assert (shown["INTAKE_PHONE"], shown["INTAKE_PHONE_HOURS"]) == ("030 1234", "1-4 10:00-16:00")

@@ -1,7 +1,7 @@
 """`python -m services.cases.keys init --file FILE --centre ID` makes a centre's keys once, prints the public ones.
 
-`rotate`, `forget-older`, `renew-opening` and `move --to PROVIDER` change them; what they need they take from the
-environment of the service (`CASES_KEY_FILE`, `CASES_KEYS_DATABASE_URL`, ...). Each may be interrupted and run again.
+`rotate`, `forget-older`, `renew-opening`, `lock` and `move --to PROVIDER` change them; what they need they take
+from the environment of the service (`CASES_KEY_FILE`, `CASES_KEYS_DATABASE_URL`, ...). Each may be run again.
 """
 
 import argparse
@@ -21,7 +21,14 @@ from services.cases.keys import rotation
 from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.passphrase import passphrase_of
-from services.cases.keys.place import KeyPlace, new_keys, new_opening, write_once
+from services.cases.keys.place import (
+    KeyPlace,
+    new_keys,
+    new_opening,
+    with_one_more_kek,
+    without_keks,
+    write_once,
+)
 from services.cases.keys.problems import next_step
 from services.cases.keys.providers import PROVIDERS, ProviderNotSetUpError, open_provider
 from services.cases.keys.settings import KeySettings
@@ -61,6 +68,8 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     verbs.add_parser(
         "renew-opening", help="new keys for what clients write; the old ones still open, print the public keys"
     )
+    locking = verbs.add_parser("lock", help="seal the key file with a passphrase, or with another one")
+    locking.add_argument("--passphrase-file", type=Path, required=True)
     moving = verbs.add_parser("move", help="wrap every client's key by another provider")
     moving.add_argument("--to", choices=sorted(PROVIDERS), required=True)
     return parser.parse_args(given)
@@ -81,8 +90,12 @@ async def with_keys(place: KeyPlace, settings: KeySettings, to: str | None, verb
     try:
         provider = open_provider(settings.key_provider, keys, place)
         if to is not None:
+            keys = keys if keys.keks or to != "file" else place.change(with_one_more_kek)
             return {"moved": await rotation.move(provider, open_provider(to, keys, place), store), "to": to}
-        return await CHANGES[verb](provider, store)
+        done = await CHANGES[verb](provider, store)
+        if verb == "forget-older" and provider.name != "file" and keys.keks:
+            place.change(without_keks)
+        return done
     finally:
         await store.engine.dispose()
 
@@ -106,6 +119,9 @@ def done(chosen: argparse.Namespace, place: KeyPlace, settings: KeySettings | No
         return init(place)
     if chosen.verb == "renew-opening":
         return renew_opening(place)
+    if chosen.verb == "lock":
+        place.change(lambda keys: keys, locked_with=passphrase_of(chosen.passphrase_file, None))
+        return {"locked": str(place.path)}
     return asyncio.run(with_keys(place, settings, getattr(chosen, "to", None), chosen.verb))
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.cases.keys.domain import KeyNotUnwrappedError, KeysAwayError, Wrapped, binding_of
 from services.cases.keys.form import CentreKeys, KeyFileError
-from services.cases.keys.place import Change, KeyPlace
+from services.cases.keys.place import Change, KeyPlace, with_one_more_kek
 from shared.keypairs import NeverWrittenDown
 
 NONCE_BYTES = 12
@@ -47,11 +47,7 @@ class SealedFileKeys(NeverWrittenDown):
         return self._newest
 
     async def rotate(self) -> int:
-        def one_more(keys: CentreKeys) -> CentreKeys:
-            version = max(keys.keks) + 1
-            return replace(keys, kek_version=version, keks={**keys.keks, version: AESGCM.generate_key(256)})
-
-        await asyncio.to_thread(self._changed, one_more)
+        await asyncio.to_thread(self._changed, with_one_more_kek)
         return self._newest
 
     async def forget_older(self, version: int) -> None:

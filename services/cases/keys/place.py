@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,13 +38,13 @@ class KeyPlace(NeverWrittenDown):
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def change(self, change: Change) -> CentreKeys:
+    def change(self, change: Change, *, locked_with: SecretStr | None = None) -> CentreKeys:
         """Reads, changes and replaces it while nobody else does; an interruption leaves the old file or the new one."""
         try:
             with alone(self.path.parent):
                 keys = change(self.read())
-                content = written(keys, self.passphrase)
-                draft = drafted(self.path, content)
+                draft = drafted(self.path, written(keys, locked_with or self.passphrase))
+                give_to_owner(draft, self.path.stat())
                 draft.replace(self.path)
                 settle(self.path.parent)
         except OSError:
@@ -62,6 +62,16 @@ def new_keys(centre: str) -> CentreKeys:
         mark=os.urandom(32),
         handover=Ed25519PrivateKey.generate().private_bytes_raw(),
     )
+
+
+def with_one_more_kek(keys: CentreKeys) -> CentreKeys:
+    version = max(keys.keks, default=0) + 1
+    return replace(keys, kek_version=version, keks={**keys.keks, version: AESGCM.generate_key(256)})
+
+
+def without_keks(keys: CentreKeys) -> CentreKeys:
+    """For a centre whose keys are wrapped elsewhere."""
+    return replace(keys, kek_version=0, keks={})
 
 
 def new_opening() -> tuple[PrivateKey, ...]:
@@ -121,6 +131,12 @@ def drafted(path: Path, content: bytes) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return draft
+
+
+def give_to_owner(draft: Path, before: os.stat_result) -> None:
+    """Whoever changes the file as root does not lock the service out."""
+    if before.st_uid != os.geteuid():
+        os.chown(draft, before.st_uid, before.st_gid)
 
 
 def settle(folder: Path) -> None:

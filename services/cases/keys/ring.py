@@ -1,13 +1,17 @@
 """Clients' keys as work needs them: made where missing, fetched together, gone when the work is done."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.cases.keys.domain import KeyProvider, KeysAwayError, LeftBehindError, Wrapped
+from services.cases.keys.register import Register
 from services.cases.keys.store import KeyStore
 from services.cases.sealed.domain import Sealer
+
+NOWHERE = Register(None)
 
 
 async def nothing_before() -> None:
@@ -17,9 +21,10 @@ async def nothing_before() -> None:
 class KeyRing:
     """`before` is awaited before any key is used: what was destroyed must be gone, whatever was restored."""
 
-    def __init__(self, provider: KeyProvider, store: KeyStore) -> None:
+    def __init__(self, provider: KeyProvider, store: KeyStore, register: Register = NOWHERE) -> None:
         self.provider = provider
         self.store = store
+        self.register = register
         self.before: Callable[[], Awaitable[None]] = nothing_before
 
     async def sealer_for_new(self, key_ids: Collection[str]) -> Sealer:
@@ -40,6 +45,7 @@ class KeyRing:
 
     async def destroy(self, key_ids: Collection[str], *, at: datetime) -> int:
         """What they sealed can never be opened again, by nobody; `SealedWork.bury_keys` says it beforehand."""
+        await asyncio.to_thread(self.register.note, dict.fromkeys(key_ids, at))
         return await self.store.destroy(key_ids, at=at)
 
     async def _kept(self, fresh: Mapping[str, bytes]) -> dict[str, Wrapped]:

@@ -1,0 +1,57 @@
+"""The keys of a centre that `cases` changes itself: for what clients write, and around each client's own key."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from deploy.local.installation import Installation
+from deploy.local.service_keys import ROOT
+from deploy.local.team import surroundings
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+
+CLIENTS, REQUESTS = "clients", "requests"
+NAMES = (CLIENTS, REQUESTS)
+
+
+def rotate(installation: Installation, name: str, *, forget_old: bool) -> tuple[dict[str, Any], str]:
+    """What was done, for a script and for a person."""
+    if name == REQUESTS:
+        public = asked(installation, "renew-opening")
+        write_owner_only(installation.keys / "cases.public.json", json.dumps(public) + "\n")
+        return {
+            "rotated": name
+        }, "New requests will be sealed for new keys. Next step: stop, and start with ./kokon up."
+    if forget_old:
+        left = asked(installation, "forget-older")["left"]
+        return {"forgotten": name, "left": left}, "The older key is destroyed. Backups from before open no more."
+    done = asked(installation, "rotate")
+    return {"rotated": name, **done}, said(done)
+
+
+def said(done: dict[str, Any]) -> str:
+    words = f"The keys of {done['wrapped']} clients are wrapped with a new key (version {done['version']})."
+    if done["unopened"]:
+        return f"{words} {done['unopened']} could not be opened and stay as they are; restore them from a backup."
+    return f"{words} Back up keys and databases, then: ./kokon keys rotate clients --forget-old"
+
+
+def asked(installation: Installation, verb: str) -> dict[str, Any]:
+    """Of `cases`, in its own surroundings; its databases must be running where it asks for them."""
+    line = [sys.executable, "-m", "services.cases.keys", verb]
+    finished = subprocess.run(
+        line, cwd=ROOT, env=surroundings(installation, "cases"), capture_output=True, text=True, check=False
+    )
+    if finished.returncode:
+        raise trouble((finished.stderr.strip().splitlines() or [""])[-1])
+    answer: dict[str, Any] = json.loads(finished.stdout)
+    return answer
+
+
+def trouble(words: str) -> Trouble:
+    """What `cases` said of itself; anything else is most often a database that is older than the program."""
+    if not words.startswith("kokon: "):
+        return Trouble("not_rotated", "Nothing was changed.", "start it with ./kokon up, then try again.")
+    what, _, step = words.removeprefix("kokon: ").partition(" Next step: ")
+    return Trouble("not_rotated", what[:1].upper() + what[1:], f"{step.rstrip('.')}.")

@@ -1,0 +1,63 @@
+"""Beside the key file, and so in no backup of a database: which keys were destroyed, a line each, only ever longer."""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from services.cases.keys.domain import KeysAwayError
+from services.cases.keys.place import alone, credentials
+
+NAME = "destroyed-keys"
+
+
+def register_beside(key_file: Path) -> "Register":
+    """Where systemd hands over the key file, nothing can be written beside it, and the two databases have to do."""
+    return Register(None if key_file.parent == credentials() else key_file.parent / NAME)
+
+
+class Register:
+    """`file` None remembers nothing. Raises KeysAwayError where the file cannot be read or written."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+
+    def known(self) -> dict[str, datetime]:
+        """By key id. A last line that was cut off by a power cut counts for nothing."""
+        if self._file is None or not self._file.exists():
+            return {}
+        try:
+            lines = self._file.read_text(encoding="ascii", errors="replace").splitlines()
+        except OSError as error:
+            raise KeysAwayError(f"destroyed keys: {type(error).__name__}") from None
+        return dict(found for line in lines if (found := understood(line)))
+
+    def note(self, destroyed: Mapping[str, datetime]) -> None:
+        """Adds what is not there yet; on the disk when it returns."""
+        if self._file is None or not destroyed:
+            return
+        try:
+            with alone(self._file.parent):
+                known = self.known()
+                self._append([f"{key_id} {at.isoformat()}" for key_id, at in destroyed.items() if key_id not in known])
+        except OSError as error:
+            raise KeysAwayError(f"destroyed keys: {type(error).__name__}") from None
+
+    def _append(self, lines: list[str]) -> None:
+        if not lines:
+            return
+        assert self._file
+        with os.fdopen(os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
+            # what was cut off stays a line of its own
+            file.write(b"\n" * (file.tell() > 0) + "\n".join(lines).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def understood(line: str) -> tuple[str, datetime] | None:
+    key_id, _, at = line.partition(" ")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (key_id, moment) if key_id and moment.tzinfo else None
