@@ -8,6 +8,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from services.cases.requests.handlers import receive
+from shared.connections import BusAwayError
 from tests.cases.building import NOON, a_message, a_request, field_in, sit_down
 from tests.cases.doing import arrived, file_of, replied, told
 from tests.cases.test_requests_store import ask
@@ -126,6 +127,16 @@ async def test_this_month_is_released_once_and_the_second_time_is_calm(app: Fast
     page = (await lead.get("/tallies")).text
     assert re.findall(r'data-draw="([^"]+)"', page) == ["2026-Q1"]
     assert "first hours of April 1, 2026" in page
+
+
+async def test_nothing_is_released_while_the_bus_is_away_and_the_page_says_so(app: FastAPI) -> None:
+    async def away() -> None:
+        raise BusAwayError
+
+    object.__setattr__(app.state.workplace, "left", away)
+    answer = await (await sit_down(app, "lead")).post("/tallies/release")
+    assert answer.status_code == 503
+    assert await ask(app.state.store, "SELECT count(*) FROM outbox") == [(0,)]
 
 
 async def test_outside_a_demonstration_only_the_calendar_releases(app: FastAPI) -> None:
