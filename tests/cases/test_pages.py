@@ -129,14 +129,19 @@ async def test_this_month_is_released_once_and_the_second_time_is_calm(app: Fast
     assert "first hours of April 1, 2026" in page
 
 
-async def test_nothing_is_released_while_the_bus_is_away_and_the_page_says_so(app: FastAPI) -> None:
+async def test_no_quarter_is_drawn_while_the_bus_is_away_and_the_page_says_so(app: FastAPI) -> None:
     async def away() -> None:
         raise BusAwayError
 
+    there, lead = app.state.workplace.left, await sit_down(app, "lead")
+    subjects = "SELECT subject FROM outbox ORDER BY position"
     object.__setattr__(app.state.workplace, "left", away)
-    answer = await (await sit_down(app, "lead")).post("/tallies/release")
-    assert answer.status_code == 503
-    assert await ask(app.state.store, "SELECT count(*) FROM outbox") == [(0,)]
+    assert (await lead.post("/tallies/release")).status_code == 503
+    assert [row.subject for row in await ask(app.state.store, subjects)] == ["cases.tally.released"]
+    object.__setattr__(app.state.workplace, "left", there)
+    assert (await lead.post("/tallies/release")).headers["location"] == "/tallies?told=released"
+    told = ["cases.tally.released", "cases.contribution.drawn"]
+    assert [row.subject for row in await ask(app.state.store, subjects)] == told
 
 
 async def test_outside_a_demonstration_only_the_calendar_releases(app: FastAPI) -> None:
