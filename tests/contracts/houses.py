@@ -33,9 +33,9 @@ from services.quality.domain import Period
 from services.quality.office.governance.domain import Draft
 from services.quality.releases.domain import Release
 from services.quality.settings import OfficeSettings, QualitySettings
-from services.quality.store import QualityWork
+from services.quality.store import QualityWork, accounts
 from shared.sealing import PrivateKey
-from shared.signin.domain import Person
+from shared.signin.domain import Account, Person
 from shared.web.routes import Page, pages_of
 from tests.cases import building as cases
 from tests.contracts.asking import ORIGIN, Sent, ask
@@ -316,6 +316,7 @@ async def an_office(database: cases.Database, folder: Path, wire: Wire) -> House
     app = create_office_app(settings)
     person, ids = somebody("office"), {"name": asset_of(app), "criterion_id": "S6"}
     async with app.state.store.work() as work:
+        await accounts.keep(work, Account(person, "olga", "no password opens this"))
         await work.represent(person.id, "north")
     return House("office", app, ids | {"version": CURRENT, "key": "S6"}, person, what_members_talk_about)
 

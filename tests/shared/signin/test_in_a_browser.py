@@ -11,9 +11,10 @@ from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from shared.signin import entering
 from shared.signin.domain import Person
 from shared.signin.door import Door
-from shared.signin.web import require_person, sign_in_router
+from shared.signin.web import require_person
 from shared.web.forms import read_form
 from tests.shared.signin.building import COOKIE, PASSWORD, account, build, keep
 from tests.shared.web.chromium import chromium, free_port, listening
@@ -49,7 +50,7 @@ async def address(door: Door) -> AsyncIterator[str]:
     await keep(door, account())
     port = free_port()
     ours = [f"http://127.0.0.1:{port}"]
-    async with listening(build(door, routers=[sign_in_router(), pages()], posts_to=ours), port) as address:
+    async with listening(build(door, routers=[entering.router, pages()], posts_to=ours), port) as address:
         yield address
 
 

@@ -9,8 +9,7 @@ import pytest
 from shared.signin.domain import IDLE
 from shared.signin.door import Door
 from shared.signin.web import own_address
-from tests.shared.signin.building import COOKIE, PASSWORD, browsing, build, enter, somebody
-from tests.shared.web.building import settings
+from tests.shared.signin.building import COOKIE, PASSWORD, browsing, build, enter, settings, somebody
 
 
 async def test_a_stranger_is_sent_to_the_door_and_from_there_to_where_she_wanted(browser: httpx.AsyncClient) -> None:
