@@ -105,7 +105,7 @@ def pages() -> APIRouter:
 
 def build(door: Door, **changes: Any) -> FastAPI:
     given: dict[str, Any] = {"name": "cases", "settings": settings(), "store": door.store, "folder": FOLDER}
-    given |= {"routers": [entering.router, accounts_pages.router, pages()], "context": {"door": door}}
+    given |= {"routers": [entering.router, accounts_pages.router, pages()], "context": {"door": door}, "passkeys": True}
     return service(**(given | changes))
 
 

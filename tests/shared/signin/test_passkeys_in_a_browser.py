@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, CDPSession, Page, expect
+from playwright.async_api import Browser, CDPSession, ConsoleMessage, Page, expect
 from pydantic import SecretStr
 
 from shared.signin.door import Door
@@ -62,8 +62,12 @@ class Device:
     def __init__(self, page: Page, cdp: CDPSession, id: str) -> None:
         self.page, self._cdp, self._id = page, cdp, id
         self.complaints: list[str] = []
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning") and not said.location["url"].endswith("/favicon.ico"):
+            self.complaints.append(said.text)
 
     @classmethod
     async def of(cls, browser: Browser, address: str) -> "Device":
