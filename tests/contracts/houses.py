@@ -261,7 +261,7 @@ async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, st
     await store.ring.sealer_for_new({key_id})
     async with store.work() as work:
         await work.save_asked(asked, reader=colleague)
-    return {"staff_id": str(colleague.id), "opening_id": str(asked.id)}
+    return {"staff_id": str(colleague.id), "person_id": str(colleague.id), "opening_id": str(asked.id)}
 
 
 async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.signin.factors.domain import Passkey, Recovery, SealedSecret
+from shared.signin.factors.domain import INVITED_FOR, Passkey, Recovery, SealedSecret
 from shared.store import Work
 
 
@@ -118,7 +118,9 @@ class FactorTables:
 
     async def invite(self, work: Work, code: str, person_id: UUID, expires_at: datetime) -> None:
         """In place of an earlier invitation of hers. Only a hash of the code is kept."""
-        await work.connection.execute(delete(self.invitations).where(self.invitations.c.person_id == person_id))
+        hers = self.invitations.c.person_id == person_id
+        over = self.invitations.c.expires_at < expires_at - INVITED_FOR
+        await work.connection.execute(delete(self.invitations).where(hers | over))
         row = {"code_hash": _digest(code), "person_id": person_id, "expires_at": expires_at}
         await work.connection.execute(plain_insert(self.invitations).values(row))
 
@@ -139,6 +141,8 @@ class FactorTables:
         return {row.person_id: row.expires_at for row in found}
 
     async def ask_recovery(self, work: Work, recovery: Recovery) -> None:
+        over = self.recoveries.c.expires_at < recovery.expires_at - INVITED_FOR
+        await work.connection.execute(delete(self.recoveries).where(over))
         row = {"asked_by": recovery.asked_by, "expires_at": recovery.expires_at}
         kept = insert(self.recoveries).values(person_id=recovery.person_id, **row)
         await work.connection.execute(kept.on_conflict_do_update(index_elements=["person_id"], set_=row))
