@@ -66,6 +66,7 @@ def shown(settings: CasesSettings) -> dict[str, Any]:
     """What every template may use beside what its page gives it."""
     return {
         "frame": "cases.html",
+        "accounts_here": True,
         "may": holds,
         "quality": settings.quality_url is not None,
         "intake_url": settings.intake_url,
