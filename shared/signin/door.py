@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from shared import telemetry
 from shared.signin import passwords
-from shared.signin.domain import Account, Person, Session, Tries
+from shared.signin.domain import Account, Person, Session, Tries, login_key
 from shared.signin.factors.codes import CodeBook
 from shared.signin.factors.domain import Outcome, after_password
 from shared.signin.factors.keys import NOBODY, DoorKeys
@@ -22,6 +22,9 @@ from shared.store import Store
 
 log = telemetry.log(__name__)
 TOKEN_BYTES = 32
+AT_HOME, SIGNED_IN = "\0at home", "\0signed in"
+"""Where tries are counted apart, so that a stranger who goes on guessing cannot keep a colleague out."""
+KNOWN_FOR = timedelta(days=90)
 
 
 class WrongLoginError(Exception):
@@ -79,12 +82,16 @@ class Door:
             party=Party.of(settings.public_url),
         )
 
-    async def sign_in(self, login: str, password: str, code: str = "", *, now: datetime) -> tuple[Person, str]:
+    async def sign_in(
+        self, login: str, password: str, code: str = "", *, now: datetime, known: str | None = None
+    ) -> tuple[Person, str]:
         """The person and the token of her new session. Raises WrongLoginError or TooSoonError.
 
-        The session is not whole where she has no second factor yet and needs one.
+        The session is not whole where she has no second factor yet and needs one. `known` is what her browser was
+        given when she signed in there before: tries of others elsewhere do not make her wait.
         """
-        account, outcome = await self._checked(login, password, code, now=now)
+        bucket = AT_HOME if self.keys.knows_browser(known, login_key(login)) else ""
+        account, outcome = await self._checked(login, password, code, now=now, bucket=bucket)
         log.info("signed_in", person_id=account.person.id)
         return account.person, await self.open(account.person, now=now, whole=outcome == "whole")
 
@@ -92,7 +99,8 @@ class Door:
         """She proves once more that it is she. Raises WrongLoginError or TooSoonError."""
         async with self.store.work() as work:
             account = await self.accounts.by_id(work, session.person.id)
-        _, outcome = await self._checked(account.login if account else "", password, code, now=now)
+        login = account.login if account else ""
+        _, outcome = await self._checked(login, password, code, now=now, bucket=SIGNED_IN)
         if outcome != "whole":
             raise WrongLoginError
         await self.note_proof(session, now=now)
@@ -103,13 +111,16 @@ class Door:
             await self.accounts.note_proof(work, session.id, now)
         log.info("proven_again", person_id=session.person.id)
 
-    async def _checked(self, login: str, password: str, code: str, *, now: datetime) -> tuple[Account, Outcome]:
+    async def _checked(
+        self, login: str, password: str, code: str, *, now: datetime, bucket: str
+    ) -> tuple[Account, Outcome]:
         """The same work whatever is wrong: who the login is, the password, the code, or that she left."""
+        counted = login_key(login) + bucket
         async with self.store.work() as work:
-            tries = await self.accounts.tries_of(work, login) or Tries(0, now)
+            tries = await self.accounts.tries_of(work, counted) or Tries(0, now)
             if wait := tries.wait(now):
                 raise TooSoonError(wait)
-            await self.accounts.keep_tries(work, login, tries.one_more(now))
+            await self.accounts.keep_tries(work, counted, tries.one_more(now))
             account = await self.accounts.by_login(work, login)
             person_id = account.person.id if account else NOBODY
             factors = await self.accounts.factors_of(work, person_id, account)
@@ -122,7 +133,7 @@ class Door:
         async with self.store.work() as work:
             if step is not None and not await self.accounts.factors.use_step(work, person_id, step):
                 raise WrongLoginError
-            await self.accounts.forget_tries(work, login)
+            await self.accounts.forget_tries(work, counted)
         return account, outcome
 
     async def come_in_invited(self, code: str, *, now: datetime) -> str:
@@ -177,6 +188,17 @@ class Door:
     def hand_key(self, response: Response, token: str) -> None:
         """Sets the session's cookie."""
         response.set_cookie(self.cookie, token, path="/", secure=self.secure, httponly=True, samesite="strict")
+
+    @property
+    def known_cookie(self) -> str:
+        return f"{self.cookie}-known"
+
+    def remember(self, response: Response, login: str) -> None:
+        """The browser is one in which she has signed in; the cookie opens nothing and names nobody."""
+        value, seconds = self.keys.browser_of(login_key(login)), int(KNOWN_FOR.total_seconds())
+        response.set_cookie(
+            self.known_cookie, value, seconds, path="/", secure=self.secure, httponly=True, samesite="strict"
+        )
 
     def take_key(self, response: Response) -> None:
         response.delete_cookie(self.cookie, path="/", secure=self.secure, httponly=True, samesite="strict")

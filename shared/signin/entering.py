@@ -77,14 +77,18 @@ def door_page(request: Request, form: Form, *, status: int = 200, **shown: Any) 
 
 
 async def _entered(request: Request, form: Form, login: str, password: str) -> Response:
+    door = door_of(request)
+    known, code = request.cookies.get(door.known_cookie), form.given("code")
     try:
-        _, token = await door_of(request).sign_in(login, password, form.given("code"), now=datetime.now(UTC))
+        _, token = await door.sign_in(login, password, code, now=datetime.now(UTC), known=known)
     except WrongLoginError:
         return door_page(request, form, status=401, wrong=True)
     except TooSoonError as soon:
         seconds = int(soon.wait.total_seconds()) + 1
         return door_page(request, form, status=429, headers={"retry-after": str(seconds)}, seconds=seconds)
-    return await let_in(request, token, form.given("next"))
+    answer = await let_in(request, token, form.given("next"))
+    door.remember(answer, login)
+    return answer
 
 
 async def let_in(request: Request, token: str, place: str) -> Response:

@@ -42,6 +42,7 @@ class DoorKeys:
         self._seal = AESGCM(derived(secret, "code"))
         self._challenge = derived(secret, "challenge")
         self._handle = derived(secret, "handle")
+        self._browser = derived(secret, "browser")
 
     def sealed(self, value: bytes, *, person_id: UUID, purpose: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
@@ -56,6 +57,13 @@ class DoorKeys:
     def handle(self, person_id: UUID) -> bytes:
         """What a passkey is told of its person: the same each time, and nothing about her."""
         return hmac.digest(self._handle, person_id.bytes, hashlib.sha256)
+
+    def browser_of(self, login: str) -> str:
+        """What a browser keeps in which this login came in: a mark that only this service can make."""
+        return hmac.digest(self._browser, login.encode(), hashlib.sha256).hex()
+
+    def knows_browser(self, given: str | None, login: str) -> bool:
+        return hmac.compare_digest((given or "").encode(), self.browser_of(login).encode())
 
     def challenge(self, purpose: str, person_id: UUID = NOBODY, *, now: datetime) -> bytes:
         told = uuid4().bytes + int(now.timestamp()).to_bytes(8)

@@ -129,5 +129,9 @@ async def enter(
 
 def key_of(answer: httpx.Response) -> str:
     """The value that the answer gives the session's cookie; empty where it gives none."""
-    given: SimpleCookie = SimpleCookie(answer.headers.get("set-cookie", ""))
+    given = cookies_of(answer)
     return given[COOKIE].value if COOKIE in given else ""
+
+
+def cookies_of(answer: httpx.Response) -> SimpleCookie:
+    return SimpleCookie("; ".join(answer.headers.get_list("set-cookie")))

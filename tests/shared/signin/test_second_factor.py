@@ -24,6 +24,7 @@ from tests.shared.signin.building import (
     account,
     browsing,
     build,
+    cookies_of,
     enter,
     keep,
     open_door,
@@ -254,6 +255,36 @@ async def test_guessing_codes_at_the_confirmation_is_slow_too(
         await browser.post("/account/confirm", data={"password": PASSWORD, "code": "000000"})
     answer = await browser.post("/account/confirm", data={"password": PASSWORD, "code": code_now(SECRET)})
     assert answer.status_code == 429
+
+
+async def test_a_stranger_who_goes_on_guessing_keeps_nobody_out(
+    door: Door, anna: Account, browser: httpx.AsyncClient
+) -> None:
+    await with_app(door, anna)
+    async with browsing(build(door, settings=settings(**LOCKED))) as stranger:
+        came_in = await browser.post("/signin", data={"login": "anna", "password": PASSWORD, "code": code_now(SECRET)})
+        known = cookies_of(came_in)[door.known_cookie]
+        assert (known["secure"], known["httponly"], known["samesite"]) == (True, True, "strict")
+        for _ in range(9):
+            await enter(stranger, login="anna", password="guessed")
+        assert (await enter(stranger, login="anna")).status_code == 429
+        browser.headers["cookie"] = f"{door.known_cookie}={known.value}"
+        given = {"login": "ANNA", "password": PASSWORD, "code": code_now(SECRET, 1)}
+        assert (await browser.post("/signin", data=given)).status_code == 303
+        stranger.headers["cookie"] = f"{door.known_cookie}={'0' * 64}"
+        assert (await enter(stranger, login="anna")).status_code == 429
+        await keep(door, account(login="bea"))
+        stranger.headers["cookie"] = f"{door.known_cookie}={known.value}"
+        for _ in range(6):
+            answer = await enter(stranger, login="bea", password="guessed")
+        assert answer.status_code == 429
+
+
+async def test_tries_in_a_known_browser_are_counted_too(door: Door, anna: Account, browser: httpx.AsyncClient) -> None:
+    browser.headers["cookie"] = f"{door.known_cookie}={door.keys.browser_of('anna')}"
+    for _ in range(5):
+        assert (await enter(browser, login="anna", password="guessed")).status_code == 401
+    assert (await enter(browser, login="anna", password="guessed")).status_code == 429
 
 
 async def test_setting_up_asks_for_a_fresh_proof(door: Door, anna: Account, browser: httpx.AsyncClient) -> None:
