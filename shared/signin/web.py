@@ -71,7 +71,7 @@ class Fresh:
     Put it on the page that shows the form, and on the route that takes it. Whoever proved herself within the last
     minutes passes. A page sends everybody else to prove herself, and she comes back to it; a form is kept in its tab
     while she does so in another one, so nothing that she wrote is lost. It says who she is; it gives no right: the
-    right stands beside it, as on every page.
+    right stands beside it, as on every page. Where people come in by a hand-over nobody is ever fresh: 403.
     """
 
     minutes: int = 5
@@ -84,6 +84,8 @@ class Fresh:
 
 
 def answer_stale(request: Request) -> Response:
+    if not door_of(request).entrance.startswith("/"):
+        return error_answer(request, 403)
     if not wants_page(request):
         return error_answer(request, 401)
     if request.method not in SAFE_METHODS:

@@ -138,6 +138,15 @@ async def test_two_different_people_let_a_colleague_in_again(app: FastAPI) -> No
     assert (await anna.post("/invited", code=code)).status_code == 303
 
 
+async def test_of_two_who_let_a_reader_of_clients_in_one_reads_them_too(app: FastAPI) -> None:
+    admin, officer = await sit_down(app, "admin"), await sit_down(app, "quality_officer")
+    anna, bea = await hire(app.state.store, "counsellor"), await sit_down(app, "counsellor")
+    place = f"/team/{anna.id}/let-in"
+    assert (await sent(admin, place)).status_code == 303
+    assert (await sent(officer, place)).status_code == 403
+    assert code_on(await sent(bea, place))
+
+
 async def test_nobody_vouches_for_herself_and_no_vouching_lasts(app: FastAPI) -> None:
     lead, anna = await sit_down(app, "lead"), await sit_down(app, "counsellor")
     assert (await sent(lead, f"/team/{lead.person.id}/let-in")).status_code == 409

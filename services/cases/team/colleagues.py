@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.domain import Right, holds
 from services.cases.policy import Manager, Staff
-from services.cases.team.domain import may_manage
+from services.cases.team.domain import may_let_in, may_manage
 from services.cases.team.joining import FRESH, code_page, found
 from services.cases.team.store import accounts
 from services.cases.workplace import workplace_of
@@ -87,6 +87,9 @@ async def let_in(request: Request, person_id: UUID, person: Staff) -> Response:
             raise HTTPException(409)
         recovery = await accounts.factors.recovery(work, member.id)
         if recovery is not None and may_confirm(recovery, by=person.id, now=now):
+            first = next((one for one in await work.staff() if one.id == recovery.asked_by), None)
+            if not may_let_in(member, first=first, second=person):
+                raise HTTPException(403)
             account = await accounts.by_id(work, member.id)
             assert account
             await accounts.disarm(work, member.id)

@@ -71,6 +71,12 @@ def may_manage(manager: Person, member: StaffMember) -> bool:
     return member.id != manager.id and member.roles <= set(may_give(manager))
 
 
+def may_let_in(member: StaffMember, *, first: StaffMember | None, second: Person) -> bool:
+    """Of the two who vouch for somebody who reads clients' words, one reads them too."""
+    roles = second.roles | (first.roles if first else frozenset())
+    return member.roles.isdisjoint(COUNSELLING) or not roles.isdisjoint(COUNSELLING)
+
+
 def to_tell(staff: Sequence[StaffMember]) -> list[StaffMember]:
     """Everybody on duty who can be reached; where nobody is, the leads, so that no request lies unseen."""
     reachable = [member for member in staff if member.active and member.email]

@@ -339,7 +339,7 @@ async def test_her_sessions_are_listed_and_ended(door: Door, anna: Account, brow
     assert session
     await browser.post("/account/sessions/end", data={"session": str(session.id)})
     assert await door.person(others[0], now=datetime.now(UTC)) is None
-    await browser.post("/account/sessions/end-others")
+    await browser.post("/account/sessions/end-others", data={"sent": "yes"})
     assert await door.person(others[1], now=datetime.now(UTC)) is None
     assert (await browser.get("/account")).status_code == 200
 

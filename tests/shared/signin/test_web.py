@@ -150,3 +150,5 @@ async def test_a_service_without_a_sign_in_of_its_own_sends_to_the_one_that_has_
     async with browsing(build(away)) as browser:
         assert (await browser.get("/team")).headers["location"] == "http://cases.test/handover/quality"
         assert (await browser.post("/signout")).headers["location"] == "http://cases.test/handover/quality"
+        token = await away.open(somebody(), now=datetime.now(UTC), proven=False)
+        assert (await browser.get("/erase", headers={"cookie": f"{COOKIE}={token}"})).status_code == 403
