@@ -22,7 +22,6 @@ from shared.web.shell import link, page
 
 log = telemetry.log(__name__)
 router = APIRouter()
-MOST_FILES = 500
 
 
 @router.get("/team/{person_id}")
@@ -123,10 +122,8 @@ async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
 
 
 async def leaving_page(request: Request, person_id: UUID, person: Manager) -> Response:
-    reads = holds(person, Right.READ_CLIENTS)
     async with workplace_of(request).store.work() as work:
         member = await found(work, person_id)
-        files = await work.files(reader=person, of=member.id, start=0, size=MOST_FILES) if reads else []
     if member.id == person.id:
         raise HTTPException(409)
-    return page(request, "colleague_leave.html", member=member, files=files, reads=reads)
+    return page(request, "colleague_leave.html", member=member)

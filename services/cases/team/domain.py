@@ -74,7 +74,7 @@ def may_manage(manager: Person, member: StaffMember) -> bool:
 def may_let_in(member: StaffMember, *, first: StaffMember | None, second: Person) -> bool:
     """Of the two who vouch for somebody who reads clients' words, one reads them too."""
     roles = second.roles | (first.roles if first else frozenset())
-    return member.roles.isdisjoint(COUNSELLING) or not roles.isdisjoint(COUNSELLING)
+    return member.roles <= WITHOUT_CLIENTS or not roles.isdisjoint(COUNSELLING)
 
 
 def to_tell(staff: Sequence[StaffMember]) -> list[StaffMember]:
