@@ -21,6 +21,7 @@ CODES = {
 }  # fmt: skip
 IDS = {
     "event_id", "request_id", "message_id", "thread_id", "reply_id", "notice_id", "file_id", "person_id", "release_id",
+    "by_id",
 }  # fmt: skip
 KEYS = frozenset(MEASURES | CODES | IDS)
 LARGEST = 10**10

@@ -42,13 +42,14 @@ def service(
     posts_to: Sequence[str] = (),
     open_paths: Sequence[str] = (),
     indexed: bool = False,
+    passkeys: bool = False,
 ) -> FastAPI:
     """Wires one service.
 
     `folder` holds its templates/, static/ and locale/; `context` is on `app.state` and in the handlers' Context;
     `background` are coroutine functions without an end, started again when they fail; `shown` is known to all
     its templates; `posts_to` are other origins its forms may post to; `open_paths` may be posted to from elsewhere;
-    `indexed` lets search engines find its pages.
+    `indexed` lets search engines find its pages; `passkeys` lets its pages ask for one.
     """
     given = {"settings": settings, "store": store, **(context or {})}
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
@@ -64,7 +65,9 @@ def service(
         openapi_url=None,
         redirect_slashes=False,  # it would repeat the Host that was sent
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
-        middleware=_layers(settings, registry, posts_to=posts_to, open_paths=open_paths, indexed=indexed),
+        middleware=_layers(
+            settings, registry, posts_to=posts_to, open_paths=open_paths, indexed=indexed, passkeys=passkeys
+        ),
         lifespan=_lifespan(store, broker, tasks),
     )
     answer_errors(app)
@@ -83,7 +86,7 @@ def service(
 def _pages(name: str, settings: ServiceSettings, folder: Path, shown: Mapping[str, Any]) -> shell.Pages:
     languages = Languages(settings.languages, (folder.name, folder / "locale"), clock=settings.clock)
     assets = Assets(shell.HERE / "static", folder / "static")
-    known = {"centre": settings.centre, "demo": settings.demo, **shown}
+    known = {"centre": settings.centre, "demo": settings.demo, "frame": "base.html", "accounts_here": False, **shown}
     return shell.Pages(service=name, languages=languages, assets=assets, templates=folder / "templates", shown=known)
 
 
@@ -94,12 +97,13 @@ def _layers(
     posts_to: Sequence[str],
     open_paths: Sequence[str],
     indexed: bool,
+    passkeys: bool,
 ) -> list[Middleware]:
     """The outermost first."""
-    own = str(settings.public_url).rstrip("/")
+    own, secure = str(settings.public_url).rstrip("/"), settings.public_url.scheme == "https"
     return [
         Middleware(Measured, registry=registry),
-        Middleware(SecurityHeaders, posts_to=posts_to, indexed=indexed, secure=settings.public_url.scheme == "https"),
+        Middleware(SecurityHeaders, posts_to=posts_to, indexed=indexed, secure=secure, passkeys=passkeys),
         Middleware(Failures),
         Middleware(PlainAddress),
         Middleware(BodyLimit),

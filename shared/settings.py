@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.events import CentreId, Language
@@ -38,6 +38,14 @@ class ServiceSettings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     demo: bool = False
     secure_cookies: bool = True
+    second_factor: Literal["required", "offered"] = "required"
+    """Whether everybody who signs in needs a passkey or a one-time code; `offered` is for demonstrations only."""
+
+    @model_validator(mode="after")
+    def _offered_in_a_demonstration_only(self) -> "ServiceSettings":
+        if self.second_factor == "offered" and not self.demo:
+            raise ValueError("a second factor is only `offered` in a demonstration")
+        return self
 
     @property
     def clock(self) -> ZoneInfo:

@@ -30,6 +30,7 @@ def of_service(
         "NATS_URL": nats.url,
         "NATS_SEED": nats.seed(service).get_secret_value(),
         "DEMO": str(installation.demo).lower(),
+        "SECOND_FACTOR": "offered" if installation.demo else "required",
     }
     extras = _extras(installation, service, postgres, public) if public else _of_office(installation)
     own = usual | extras

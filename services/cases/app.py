@@ -69,6 +69,7 @@ def create_app(
         context=context_of(workplace, settings),
         background=tasks_of(workplace),
         shown=web.shown(settings),
+        passkeys=True,
         posts_to=[web.origin_of(settings.quality_url)] if settings.quality_url else [],
     )
     web.answer_situations(app)
@@ -80,7 +81,7 @@ def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, objec
         "workplace": workplace,
         "arrivals": Grouped[Incoming](partial(requests.receive, workplace=workplace)),
         "settlements": Grouped[team.Settled](partial(team.settle, workplace=workplace)),
-        "door": Door.of(accounts, workplace.store, settings, service="cases"),
+        "door": Door.of(accounts, workplace.store, settings, service="cases", secret=workplace.keys.mark),
     }
 
 

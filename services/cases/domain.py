@@ -33,6 +33,8 @@ class Right(StrEnum):
     RELEASE_TALLY = "release_tally"
     VISIT_QUALITY = "visit_quality"
     SEE_FAILED_NOTICES = "see_failed_notices"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    """Invites colleagues, lets them go, ends their sessions."""
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
@@ -57,6 +59,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.RELEASE_TALLY: LEADING | {Role.QUALITY_OFFICER},
     Right.VISIT_QUALITY: COUNSELLING | {Role.QUALITY_OFFICER},
     Right.SEE_FAILED_NOTICES: LEADING,
+    Right.MANAGE_ACCOUNTS: LEADING | {Role.ADMIN},
 }
 
 

@@ -21,12 +21,13 @@ from services.cases.requests.domain import RequestNotFoundError
 from services.cases.settings import CasesSettings
 from services.cases.tallies import web as tallies
 from services.cases.team import web as team
-from shared.signin.web import sign_in_router
+from shared.signin import account, entering
 from shared.web.errors import error_answer, wants_page
 from shared.web.shell import page
 
 routers: list[APIRouter] = [
-    sign_in_router(),
+    entering.router,
+    account.router,
     requests.router,
     files.router,
     members.router,
@@ -63,7 +64,13 @@ async def refuse(request: Request, _: Exception) -> Response:
 
 def shown(settings: CasesSettings) -> dict[str, Any]:
     """What every template may use beside what its page gives it."""
-    return {"may": holds, "quality": settings.quality_url is not None, "intake_url": settings.intake_url}
+    return {
+        "frame": "cases.html",
+        "accounts_here": True,
+        "may": holds,
+        "quality": settings.quality_url is not None,
+        "intake_url": settings.intake_url,
+    }
 
 
 def origin_of(url: AnyHttpUrl) -> str:

@@ -85,12 +85,14 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
         listeners=[received.router],
         context={
             "desk": desk,
-            "door": Door.of(accounts, desk.store, settings, service="office"),
+            "door": Door.of(accounts, desk.store, settings, service="office", secret=settings.own_secret),
             "catalogues": desk.catalogues,
             "members": MembersFile(settings.centres_file),
             "receiving": Grouped(partial(received.receive, desk=desk)),
             "printer": Printer(),
         },
+        shown={"frame": "office.html", "accounts_here": True},
+        passkeys=True,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import AnyHttpUrl, BeforeValidator
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.events import CentreId
@@ -48,3 +48,10 @@ class OfficeSettings(ServiceSettings):
     """Who belongs to the federation, with their release keys, as `services.quality.office.members` reads it."""
     office_name: str = ""
     """As it stands on the yearly report."""
+    signin_secret: SecretStr | None = Field(default=None, min_length=32)
+    """At least 32 characters that nobody knows: seals what belongs to one-time codes. Without it the seed of the bus
+    does so; then a new seed means that everybody sets up her codes again."""
+
+    @property
+    def own_secret(self) -> bytes:
+        return self.signin_secret.get_secret_value().encode() if self.signin_secret else b""

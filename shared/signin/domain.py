@@ -1,5 +1,6 @@
 """What is decided about signing in: how long a session lasts, how soon one may try again, who may do what."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,9 +9,12 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=1)
 """A session's last use is written down at most so often: most pages need no write."""
+FRESH = timedelta(minutes=5)
+"""So long after she proved who she is, a person may do what asks for a fresh proof."""
 FREE_TRIES = 5
 LONGEST_WAIT = timedelta(seconds=30)
 FORGOTTEN_AFTER = timedelta(minutes=15)
+LONGEST_LOGIN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +36,30 @@ class Account:
     person: Person
     login: str
     password_hash: str
+    """Empty where she has no password."""
     active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """`whole` is a session in which everything is open; in another one she may only set up how she signs in."""
+
     person: Person
     opened_at: datetime
     seen_at: datetime
+    id: UUID | None = None
+    proven_at: datetime | None = None
+    """When she last proved who she is; nothing where another service vouched for her."""
+    whole: bool = True
 
     def lasts(self, now: datetime) -> bool:
         return now - self.seen_at < IDLE and now - self.opened_at < LONGEST
 
     def should_be_noted(self, now: datetime) -> bool:
         return now - self.seen_at >= NOTED_EVERY
+
+    def is_fresh(self, now: datetime, within: timedelta = FRESH) -> bool:
+        return self.proven_at is not None and now - self.proven_at < within
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +84,14 @@ class Tries:
 
 
 def login_key(login: str) -> str:
-    """The login as it is compared: trimmed, without difference between capital and small letters."""
-    return login.strip().casefold()
+    """The login as it is compared: trimmed, one form for letters that Unicode writes in several ways, no capitals.
+
+    `ADMIN` and the Kelvin sign in `\u212aim` are the letters they look like; `ádmin` is another login than `admin`.
+    """
+    folded = unicodedata.normalize("NFKC", login).strip().casefold()
+    return unicodedata.normalize("NFKC", folded)
+
+
+def is_plain_login(login: str) -> bool:
+    """Whether a new account may have it: letters, digits and four signs, so that nothing invisible tells two apart."""
+    return 0 < len(login) <= LONGEST_LOGIN and all(sign.isalnum() or sign in ".-_@" for sign in login)

@@ -2,25 +2,33 @@
 
 import base64
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from starlette.responses import Response
 
 from shared import telemetry
 from shared.signin import passwords
-from shared.signin.domain import Person, Session, Tries
+from shared.signin.domain import Account, Person, Session, Tries, login_key
+from shared.signin.factors.codes import CodeBook
+from shared.signin.factors.domain import Outcome, after_password
+from shared.signin.factors.keys import NOBODY, DoorKeys
+from shared.signin.factors.party import Party
 from shared.signin.handover import Handover, HandoverRefusedError
 from shared.signin.store import Accounts
 from shared.store import Store
 
 log = telemetry.log(__name__)
 TOKEN_BYTES = 32
+AT_HOME, SIGNED_IN = "\0at home", "\0signed in"
+"""Where tries are counted apart, so that a stranger who goes on guessing cannot keep a colleague out."""
+KNOWN_FOR = timedelta(days=90)
 
 
 class WrongLoginError(Exception):
-    """Login and password do not belong together; which of them is wrong nobody learns."""
+    """Login, password and code do not belong together; which of them is wrong nobody learns."""
 
 
 class TooSoonError(Exception):
@@ -38,49 +46,123 @@ class Door:
     accounts: Accounts
     store: Store[Any]
     cookie: str
+    keys: DoorKeys = field(repr=False)
+    codes: CodeBook = field(repr=False)
     secure: bool = True
     entrance: str = "/signin"
     """Where somebody who is not signed in is sent; another service's address where sign-in happens there."""
+    required: bool = True
+    """Whether everybody has a second factor; a demonstration only offers it."""
+    party: Party | None = None
+    """For whom passkeys are made; None where browsers know none."""
 
     @classmethod
     def of(
-        cls, accounts: Accounts, store: Store[Any], settings: Any, *, service: str, entrance: str = "/signin"
+        cls,
+        accounts: Accounts,
+        store: Store[Any],
+        settings: Any,
+        *,
+        service: str,
+        entrance: str = "/signin",
+        secret: bytes = b"",
     ) -> "Door":
+        """`secret` seals what belongs to one-time codes; a service without one uses the seed of its own identity."""
         prefix = "__Host-" if settings.secure_cookies else ""
-        return cls(accounts, store, f"{prefix}{settings.centre}-{service}", settings.secure_cookies, entrance)
+        keys = DoorKeys(secret or settings.nats_seed.get_secret_value().encode())
+        return cls(
+            accounts,
+            store,
+            f"{prefix}{settings.centre}-{service}",
+            keys,
+            CodeBook(keys),
+            secure=settings.secure_cookies,
+            entrance=entrance,
+            required=settings.second_factor == "required",
+            party=Party.of(settings.public_url),
+        )
 
-    async def sign_in(self, login: str, password: str, *, now: datetime) -> tuple[Person, str]:
-        """The person and the token of her new session. Raises WrongLoginError or TooSoonError."""
+    async def sign_in(
+        self, login: str, password: str, code: str = "", *, now: datetime, known: str | None = None
+    ) -> tuple[Person, str]:
+        """The person and the token of her new session. Raises WrongLoginError or TooSoonError.
+
+        The session is not whole where she has no second factor yet and needs one. `known` is what her browser was
+        given when she signed in there before: tries of others elsewhere do not make her wait.
+        """
+        bucket = AT_HOME if self.keys.knows_browser(known, login_key(login)) else ""
+        account, outcome = await self._checked(login, password, code, now=now, bucket=bucket)
+        log.info("signed_in", person_id=account.person.id)
+        return account.person, await self.open(account.person, now=now, whole=outcome == "whole")
+
+    async def prove(self, session: Session, password: str, code: str, *, now: datetime) -> None:
+        """She proves once more that it is she. Raises WrongLoginError or TooSoonError."""
         async with self.store.work() as work:
-            tries = await self.accounts.tries_of(work, login) or Tries(0, now)
+            account = await self.accounts.by_id(work, session.person.id)
+        login = account.login if account else ""
+        _, outcome = await self._checked(login, password, code, now=now, bucket=SIGNED_IN)
+        if outcome != "whole":
+            raise WrongLoginError
+        await self.note_proof(session, now=now)
+
+    async def note_proof(self, session: Session, *, now: datetime) -> None:
+        assert session.id is not None
+        async with self.store.work() as work:
+            await self.accounts.note_proof(work, session.id, now)
+        log.info("proven_again", person_id=session.person.id)
+
+    async def _checked(
+        self, login: str, password: str, code: str, *, now: datetime, bucket: str
+    ) -> tuple[Account, Outcome]:
+        """The same work whatever is wrong: who the login is, the password, the code, or that she left."""
+        counted = login_key(login) + bucket
+        async with self.store.work() as work:
+            tries = await self.accounts.tries_of(work, counted) or Tries(0, now)
             if wait := tries.wait(now):
                 raise TooSoonError(wait)
-            await self.accounts.keep_tries(work, login, tries.one_more(now))
+            await self.accounts.keep_tries(work, counted, tries.one_more(now))
             account = await self.accounts.by_login(work, login)
+            person_id = account.person.id if account else NOBODY
+            factors = await self.accounts.factors_of(work, person_id, account)
         right = await passwords.matches(account.password_hash if account else None, password)
-        if account is None or not right or not account.active:
+        step = self.codes.step(factors.secret, code, person_id=person_id, now=now)
+        outcome = after_password(factors, code_is_right=step is not None, required=self.required)
+        if account is None or not account.active or not right or outcome == "refused":
             log.info("sign_in_failed")
             raise WrongLoginError
         async with self.store.work() as work:
-            await self.accounts.forget_tries(work, login)
-        log.info("signed_in", person_id=account.person.id)
-        return account.person, await self.open(account.person, now=now)
+            if step is not None and not await self.accounts.factors.use_step(work, person_id, step):
+                raise WrongLoginError
+            await self.accounts.forget_tries(work, counted)
+        return account, outcome
+
+    async def come_in_invited(self, code: str, *, now: datetime) -> str:
+        """The token of a session in which she sets up how she signs in. Raises WrongLoginError."""
+        async with self.store.work() as work:
+            person_id = await self.accounts.factors.take_invitation(work, code, now)
+            account = await self.accounts.by_id(work, person_id) if person_id else None
+        if account is None or not account.active:
+            log.info("invitation_refused")
+            raise WrongLoginError
+        log.info("invitation_taken", person_id=account.person.id)
+        return await self.open(account.person, now=now, whole=False)
 
     async def take_over(self, handover: Handover, *, now: datetime) -> str:
         """Opens a session for an accepted hand-over, once. Raises HandoverRefusedError("used")."""
         async with self.store.work() as work:
             if not await self.accounts.use_handover(work, handover.jti, handover.expires_at, now):
                 raise HandoverRefusedError("used")
-        return await self.open(handover.person, now=now)
+        return await self.open(handover.person, now=now, proven=False)
 
-    async def open(self, person: Person, *, now: datetime) -> str:
-        token = secrets.token_bytes(TOKEN_BYTES)
+    async def open(self, person: Person, *, now: datetime, whole: bool = True, proven: bool = True) -> str:
+        """The token of a new session. `proven`: she proved here, just now, who she is."""
+        token, session = secrets.token_bytes(TOKEN_BYTES), Session(person, now, now, uuid4(), now, whole)
         async with self.store.work() as work:
-            await self.accounts.open_session(work, token, Session(person, now, now))
+            await self.accounts.open_session(work, token, session if proven else replace(session, proven_at=None))
         return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
-    async def person(self, given: str | None, *, now: datetime) -> Person | None:
-        """Who holds this token, if her session still lasts."""
+    async def session(self, given: str | None, *, now: datetime) -> Session | None:
+        """What hangs on this token, if it still lasts."""
         token = _token(given)
         if token is None:
             return None
@@ -90,7 +172,12 @@ class Door:
                 return None
             if session.should_be_noted(now):
                 await self.accounts.note_use(work, token, now)
-        return session.person
+        return session
+
+    async def person(self, given: str | None, *, now: datetime) -> Person | None:
+        """Who holds this token, if her session still lasts and is whole."""
+        session = await self.session(given, now=now)
+        return session.person if session and session.whole else None
 
     async def close(self, given: str | None) -> None:
         token = _token(given)
@@ -101,6 +188,17 @@ class Door:
     def hand_key(self, response: Response, token: str) -> None:
         """Sets the session's cookie."""
         response.set_cookie(self.cookie, token, path="/", secure=self.secure, httponly=True, samesite="strict")
+
+    @property
+    def known_cookie(self) -> str:
+        return f"{self.cookie}-known"
+
+    def remember(self, response: Response, login: str) -> None:
+        """The browser is one in which she has signed in; the cookie opens nothing and names nobody."""
+        value, seconds = self.keys.browser_of(login_key(login)), int(KNOWN_FOR.total_seconds())
+        response.set_cookie(
+            self.known_cookie, value, seconds, path="/", secure=self.secure, httponly=True, samesite="strict"
+        )
 
     def take_key(self, response: Response) -> None:
         response.delete_cookie(self.cookie, path="/", secure=self.secure, httponly=True, samesite="strict")

@@ -5,8 +5,12 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from getpass import getpass
 from types import MappingProxyType
+from typing import Any
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
@@ -14,12 +18,19 @@ from shared.connections import StoreAwayError
 from shared.events import Language
 from shared.signin import passwords
 from shared.signin.domain import Account, Person, login_key
+from shared.signin.factors.domain import INVITED_FOR
+from shared.signin.factors.invitations import new_code, shown
 from shared.signin.store import Accounts
-from shared.store import Work
+from shared.store import Store, Work
 
 LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 type Add = Callable[[argparse.Namespace, str, SecretStr], Awaitable[bool]]
 """Chosen words, password and address of the database; whether anything changed."""
+type Opened = Callable[[SecretStr], Store[Any]]
+WITHOUT_PASSWORD = {
+    "let-in": "lets somebody in again who lost what she signs in with: says a code that is good once, for a day",
+    "leave": "closes the account of somebody who left, and what she has open",
+}
 
 
 def arguments_of(
@@ -36,7 +47,10 @@ def arguments_of(
     `also` are further options of one service, by name, with what they are for.
     """
     parser = argparse.ArgumentParser(prog=f"python -m {program}")
-    add = parser.add_subparsers(required=True).add_parser(
+    commands = parser.add_subparsers(required=True, dest="command")
+    for command, what in WITHOUT_PASSWORD.items():
+        commands.add_parser(command, help=what).add_argument("--login", required=True)
+    add = commands.add_parser(
         "add", help=f"an account; the password is read from {prefix}_NEW_PASSWORD or from the first line of the input"
     )
     add.add_argument("--login", required=True)
@@ -47,7 +61,8 @@ def arguments_of(
     for name, meaning in also.items():
         add.add_argument(f"--{name}", help=meaning)
     chosen = parser.parse_args(given)
-    chosen.role = chosen.role or [usual]
+    if chosen.command == "add":
+        chosen.role = chosen.role or [usual]
     return chosen
 
 
@@ -69,11 +84,14 @@ async def engage(work: Work, accounts: Accounts, person: Person, login: str, pas
     return True
 
 
-def run(chosen: argparse.Namespace, *, prefix: str, add: Add) -> int:
+def run(chosen: argparse.Namespace, *, prefix: str, add: Add, accounts: Accounts, opened: Opened) -> int:
     """The command itself; its exit code. Trouble is one line with the next step."""
     variable = f"{prefix}_DATABASE_URL"
     if not (url := os.environ.get(variable)):
         return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
+    if chosen.command != "add":
+        told = without_password(chosen.command, chosen.login, accounts, opened, SecretStr(url), variable)
+        return complain(told.problem) if told.problem else say(told.done)
     password = os.environ.get(f"{prefix}_NEW_PASSWORD") or typed()
     if len(password) < passwords.SHORTEST:
         return complain(f"the password is too short. Next step: choose at least {passwords.SHORTEST} characters.")
@@ -85,6 +103,50 @@ def run(chosen: argparse.Namespace, *, prefix: str, add: Add) -> int:
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    done: str = ""
+    problem: str = ""
+
+
+def without_password(
+    command: str, login: str, accounts: Accounts, opened: Opened, url: SecretStr, variable: str
+) -> Told:
+    """Lets somebody in again, or lets her go, at the machine: where nobody else could."""
+    doing = let_in if command == "let-in" else let_go
+    try:
+        return asyncio.run(_in(opened(url), partial(doing, accounts=accounts, login=login)))
+    except StoreAwayError:
+        return Told(problem=f"the database cannot be reached. Next step: check {variable} and start the database.")
+
+
+async def _in(store: Store[Any], doing: Callable[[Work], Awaitable[Told]]) -> Told:
+    try:
+        async with store.work() as work:
+            return await doing(work)
+    finally:
+        await store.engine.dispose()
+
+
+async def let_in(work: Work, *, accounts: Accounts, login: str) -> Told:
+    """Nothing of what she had opens the door any more; the code that is said does, once and for a day."""
+    account = await accounts.by_login(work, login)
+    if account is None or not account.active:
+        return Told(problem="no active account has this login. Next step: look at the page of the team, or add it.")
+    code = new_code()
+    await accounts.disarm(work, account.person.id)
+    await accounts.factors.invite(work, code, account.person.id, datetime.now(UTC) + INVITED_FOR)
+    return Told(f"{account.login} comes in once with {shown(code)} at /invited of the service, until tomorrow")
+
+
+async def let_go(work: Work, *, accounts: Accounts, login: str) -> Told:
+    account = await accounts.by_login(work, login)
+    if account is None:
+        return Told(problem="no account has this login. Next step: look at the page of the team.")
+    await accounts.deactivate(work, account.person.id)
+    return Told(f"the account {account.login} opens nothing any more")
+
+
 async def _finished(adding: Awaitable[bool]) -> bool:
     return await adding
 
@@ -92,6 +154,11 @@ async def _finished(adding: Awaitable[bool]) -> bool:
 def typed() -> str:
     """Not shown while a person types it."""
     return getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def say(done: str) -> int:
+    sys.stdout.write(f"kokon: {done}\n")
+    return 0
 
 
 def complain(problem: str) -> int:

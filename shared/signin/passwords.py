@@ -20,9 +20,9 @@ async def hashed(password: str) -> str:
 
 
 async def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password belongs to the hash; without a hash the work is done all the same, and the answer is no."""
+    """Whether the password belongs to the hash; without one the work is done all the same, and the answer is no."""
     right = await asyncio.get_running_loop().run_in_executor(_beside, _verified, password_hash, _plain(password))
-    return right and password_hash is not None
+    return right and bool(password_hash)
 
 
 def _verified(password_hash: str | None, password: str) -> bool:

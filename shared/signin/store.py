@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     Boolean,
@@ -27,7 +27,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as insert_or_update
 
 from shared.signin.domain import FORGOTTEN_AFTER, LONGEST, Account, Person, Session, Tries, login_key
-from shared.signin.tables import CREATE
+from shared.signin.factors.domain import Factors
+from shared.signin.factors.store import FactorTables
+from shared.signin.tables import CREATE, PROVEN
 from shared.store import Work
 
 
@@ -38,6 +40,12 @@ class Executes(Protocol):
 def create_tables(op: Executes) -> None:
     """Called by a migration of a service that signs people in: `signin.store.create_tables(op)`. Frozen."""
     for statement in CREATE:
+        op.execute(statement)
+
+
+def add_factors(op: Executes) -> None:
+    """Called by a later migration of the same services. Frozen."""
+    for statement in PROVEN:
         op.execute(statement)
 
 
@@ -68,6 +76,9 @@ class Accounts:
             Column("language", Text, nullable=False),
             Column("opened_at", moment, nullable=False),
             Column("seen_at", moment, nullable=False),
+            Column("id", Uuid, nullable=False, unique=True, server_default=func.gen_random_uuid()),
+            Column("proven_at", moment),
+            Column("whole", Boolean, nullable=False, server_default=text("true")),
             Index("session_person", "person_id"),
             Index("session_opened", "opened_at"),
         )
@@ -84,6 +95,7 @@ class Accounts:
             Column("id", Uuid, primary_key=True),
             Column("expires_at", moment, nullable=False),
         )
+        self.factors = FactorTables(metadata)
 
     async def keep(self, work: Work, account: Account) -> None:
         """Adds an account or changes the one with this id. Whoever is signed in with it has to sign in again."""
@@ -126,6 +138,9 @@ class Accounts:
             "language": person.language,
             "opened_at": session.opened_at,
             "seen_at": session.seen_at,
+            "id": session.id or uuid4(),
+            "proven_at": session.proven_at,
+            "whole": session.whole,
         }
         await work.connection.execute(insert(self.sessions).values(row))
         too_old = self.sessions.c.opened_at < session.opened_at - LONGEST
@@ -134,20 +149,57 @@ class Accounts:
     async def session(self, work: Work, token: bytes) -> Session | None:
         asked = select(self.sessions).where(self.sessions.c.token_hash == digest(token))
         row = (await work.connection.execute(asked)).first()
-        if row is None:
-            return None
-        person = Person(row.person_id, row.name, frozenset(row.roles), row.language)
-        return Session(person, row.opened_at, row.seen_at)
+        return _session(row) if row else None
+
+    async def sessions_of(self, work: Work, person_id: UUID) -> list[Session]:
+        """The newest first, those that have ended by themselves among them until they are swept."""
+        asked = select(self.sessions).where(self.sessions.c.person_id == person_id)
+        found = await work.connection.execute(asked.order_by(self.sessions.c.opened_at.desc()))
+        return [_session(row) for row in found]
 
     async def note_use(self, work: Work, token: bytes, now: datetime) -> None:
         noted = update(self.sessions).where(self.sessions.c.token_hash == digest(token)).values(seen_at=now)
         await work.connection.execute(noted)
 
+    async def note_proof(self, work: Work, session_id: UUID, now: datetime) -> None:
+        """She proved who she is, just now: the session is fresh, and whole from now on."""
+        noted = update(self.sessions).where(self.sessions.c.id == session_id)
+        await work.connection.execute(noted.values(proven_at=now, seen_at=now, whole=True))
+
     async def close_session(self, work: Work, token: bytes) -> None:
         await work.connection.execute(delete(self.sessions).where(self.sessions.c.token_hash == digest(token)))
 
-    async def close_sessions_of(self, work: Work, person_id: UUID) -> None:
-        await work.connection.execute(delete(self.sessions).where(self.sessions.c.person_id == person_id))
+    async def close_one_of(self, work: Work, person_id: UUID, session_id: UUID) -> None:
+        """One of hers, and no other."""
+        own = (self.sessions.c.person_id == person_id) & (self.sessions.c.id == session_id)
+        await work.connection.execute(delete(self.sessions).where(own))
+
+    async def close_sessions_of(self, work: Work, person_id: UUID, *, but: UUID | None = None) -> None:
+        hers = self.sessions.c.person_id == person_id
+        ended = hers if but is None else hers & (self.sessions.c.id != but)
+        await work.connection.execute(delete(self.sessions).where(ended))
+
+    async def factors_of(self, work: Work, person_id: UUID, account: Account | None) -> Factors:
+        """What she can prove herself with. Asks the same of the database where there is no account."""
+        passkeys = await self.factors.passkeys_of(work, person_id)
+        secret = await self.factors.secret(work, person_id)
+        return Factors(bool(account and account.password_hash), passkeys, secret)
+
+    async def set_password(self, work: Work, person_id: UUID, password_hash: str) -> None:
+        changed = update(self.accounts).where(self.accounts.c.id == person_id)
+        await work.connection.execute(changed.values(password_hash=password_hash, changed_at=func.now()))
+
+    async def disarm(self, work: Work, person_id: UUID) -> None:
+        """Takes her password and everything else that she could come in with, and closes what she has open."""
+        await self.set_password(work, person_id, "")
+        await self.factors.remove_all(work, person_id)
+        await self.close_sessions_of(work, person_id)
+
+    async def deactivate(self, work: Work, person_id: UUID) -> None:
+        """She left: the account stays as a name beside what she did, and opens nothing."""
+        await self.disarm(work, person_id)
+        left = update(self.accounts).where(self.accounts.c.id == person_id)
+        await work.connection.execute(left.values(active=False, changed_at=func.now()))
 
     async def tries_of(self, work: Work, login: str) -> Tries | None:
         """Locks the row until the transaction ends, so that tries sent together are counted one after the other."""
@@ -176,6 +228,11 @@ class Accounts:
 
 def digest(value: bytes) -> bytes:
     return sha256(value).digest()
+
+
+def _session(row: Any) -> Session:
+    person = Person(row.person_id, row.name, frozenset(row.roles), row.language)
+    return Session(person, row.opened_at, row.seen_at, row.id, row.proven_at, row.whole)
 
 
 def _account(row: Any) -> Account:

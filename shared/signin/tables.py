@@ -35,3 +35,45 @@ CREATE = (
     """,
     "CREATE TABLE used_handover (id uuid PRIMARY KEY, expires_at timestamptz NOT NULL)",
 )
+
+PROVEN = (
+    "ALTER TABLE session ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid() CONSTRAINT session_id_key UNIQUE",
+    "ALTER TABLE session ADD COLUMN proven_at timestamptz",
+    "ALTER TABLE session ADD COLUMN whole boolean NOT NULL DEFAULT true",
+    "UPDATE account SET login = normalize(login, NFKC) WHERE login IS NOT NFKC NORMALIZED",
+    """
+    CREATE TABLE passkey (
+        id bytea PRIMARY KEY,
+        person_id uuid NOT NULL,
+        name text NOT NULL,
+        public_key bytea NOT NULL,
+        sign_count bigint NOT NULL,
+        added_at timestamptz NOT NULL,
+        used_at timestamptz
+    )
+    """,
+    "CREATE INDEX passkey_person ON passkey (person_id)",
+    """
+    CREATE TABLE sign_in_code (
+        person_id uuid PRIMARY KEY,
+        secret bytea NOT NULL,
+        last_step bigint NOT NULL,
+        set_at timestamptz NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE invitation (
+        code_hash bytea PRIMARY KEY,
+        person_id uuid NOT NULL CONSTRAINT invitation_person_id_key UNIQUE,
+        expires_at timestamptz NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE recovery (
+        person_id uuid PRIMARY KEY,
+        asked_by uuid NOT NULL,
+        expires_at timestamptz NOT NULL
+    )
+    """,
+)
+"""Passkeys, one-time codes, invitations and recovery; a session that knows when its person last proved who she is."""

@@ -1,7 +1,8 @@
-"""Signing in and out, and the one line by which a page asks who is there."""
+"""The one line by which a page asks who is there, and whether she proved it just now; and the way out."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import urlencode
 
@@ -10,12 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from shared.signin.domain import Person
-from shared.signin.door import Door, TooSoonError, WrongLoginError
+from shared.signin.domain import Person, Session
+from shared.signin.door import Door
 from shared.web.errors import Answered, error_answer, wants_page
-from shared.web.forms import Form, read_form
 from shared.web.security import SAFE_METHODS
 from shared.web.shell import page
+
+BEGIN = "/account/begin"
+CONFIRM = "/account/confirm"
 
 
 def door_of(request: Request) -> Door:
@@ -26,9 +29,7 @@ def require_person(*roles: str) -> Callable[[Request], Awaitable[Person]]:
     """A dependency: the signed-in person, who has one of the roles if any are named. Everybody else gets an answer."""
 
     async def required(request: Request) -> Person:
-        person = await find_person(request)
-        if person is None:
-            raise Answered(answer_stranger(request))
+        person = (await require_session(request)).person
         if roles and not person.has(*roles):
             raise HTTPException(403)
         return person
@@ -36,12 +37,60 @@ def require_person(*roles: str) -> Callable[[Request], Awaitable[Person]]:
     return required
 
 
+async def require_session(request: Request) -> Session:
+    """A whole session. Who has yet to set up how she signs in is led there, and nowhere else."""
+    session = await find_session(request)
+    if session is None:
+        raise Answered(answer_stranger(request))
+    if not session.whole:
+        raise Answered(RedirectResponse(BEGIN, 303) if wants_page(request) else error_answer(request, 403))
+    return session
+
+
+async def find_session(request: Request) -> Session | None:
+    """What the browser's key belongs to, whole or not."""
+    door = door_of(request)
+    session = await door.session(request.cookies.get(door.cookie), now=datetime.now(UTC))
+    request.state.person = session.person if session else None
+    return session
+
+
 async def find_person(request: Request) -> Person | None:
     """The signed-in person, or None; for pages that are open to both."""
-    door = door_of(request)
-    person = await door.person(request.cookies.get(door.cookie), now=datetime.now(UTC))
-    request.state.person = person
-    return person
+    session = await find_session(request)
+    return session.person if session and session.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A dependency for what must not be done by somebody who finds a screen open: export, erasure, break-glass.
+
+        @router.get("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
+        async def ask(request: Request, file_id: UUID, person: Eraser) -> Response: ...
+
+    Put it on the page that shows the form, and on the route that takes it. Whoever proved herself within the last
+    minutes passes. A page sends everybody else to prove herself, and she comes back to it; a form is kept in its tab
+    while she does so in another one, so nothing that she wrote is lost. It says who she is; it gives no right: the
+    right stands beside it, as on every page. Where people come in by a hand-over nobody is ever fresh: 403.
+    """
+
+    minutes: int = 5
+
+    async def __call__(self, request: Request) -> Person:
+        session = await require_session(request)
+        if not session.is_fresh(datetime.now(UTC), timedelta(minutes=self.minutes)):
+            raise Answered(answer_stale(request))
+        return session.person
+
+
+def answer_stale(request: Request) -> Response:
+    if not door_of(request).entrance.startswith("/"):
+        return error_answer(request, 403)
+    if not wants_page(request):
+        return error_answer(request, 401)
+    if request.method not in SAFE_METHODS:
+        return page(request, "prove_again.html", status=401, place=CONFIRM)
+    return RedirectResponse(f"{CONFIRM}?{urlencode({'next': own_address(_address(request))})}", 303)
 
 
 def answer_stranger(request: Request) -> Response:
@@ -75,46 +124,6 @@ def own_address(given: str) -> str:
     """The address if it is one of this service, else the first page: a sign-in must not lead elsewhere."""
     inside = given.startswith("/") and not given.startswith(("//", "/\\")) and given.isprintable() and "\\" not in given
     return given if inside else "/"
-
-
-def sign_in_router() -> APIRouter:
-    """`/signin` and `/signout`. A service that takes hand-overs only includes `sign_out_router` alone."""
-    router = APIRouter()
-
-    @router.get("/signin")
-    async def show(request: Request, next: str = "/") -> Response:
-        if await find_person(request):
-            return RedirectResponse(own_address(next), 303)
-        return page(request, "signin.html", form=Form.empty(next=own_address(next)))
-
-    @router.post("/signin")
-    async def enter(request: Request) -> Response:
-        form = await read_form(request)
-        login, password = form.text("login", most=200), form.given("password")[:1024]
-        if not password:
-            form.problem("password", "missing")
-        if not form.ok:
-            return page(request, "signin.html", status=422, form=form)
-        return await _entered(request, form, login, password)
-
-    router.include_router(sign_out_router())
-    return router
-
-
-async def _entered(request: Request, form: Form, login: str, password: str) -> Response:
-    door = door_of(request)
-    try:
-        _, token = await door.sign_in(login, password, now=datetime.now(UTC))
-    except WrongLoginError:
-        return page(request, "signin.html", status=401, form=form, wrong=True)
-    except TooSoonError as soon:
-        seconds = int(soon.wait.total_seconds()) + 1
-        headers = {"retry-after": str(seconds)}
-        return page(request, "signin.html", status=429, headers=headers, form=form, seconds=seconds)
-    await door.close(request.cookies.get(door.cookie))
-    answer = RedirectResponse(own_address(form.given("next") or "/"), 303)
-    door.hand_key(answer, token)
-    return answer
 
 
 def sign_out_router() -> APIRouter:

@@ -28,7 +28,8 @@ POLICY = {
 PERMISSIONS = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture",
     "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi",
-    "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+    "payment", "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+    "xr-spatial-tracking",
 )  # fmt: skip
 
 
@@ -38,13 +39,19 @@ def content_policy(posts_to: Sequence[str] = ()) -> str:
     return "; ".join(f"{name} {value}" for name, value in {**POLICY, "form-action": targets}.items())
 
 
-def headers_of(posts_to: Sequence[str] = ()) -> list[tuple[bytes, bytes]]:
+def permissions(*, passkeys: bool = False) -> str:
+    """What the browser may do for a page: nothing; `passkeys` are the exception where people sign in."""
+    own = {feature for feature in PERMISSIONS if passkeys and feature.startswith("publickey-credentials")}
+    return ", ".join(f"{feature}={'(self)' if feature in own else '()'}" for feature in PERMISSIONS)
+
+
+def headers_of(posts_to: Sequence[str] = (), *, passkeys: bool = False) -> list[tuple[bytes, bytes]]:
     named = {
         "content-security-policy": content_policy(posts_to),
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
-        "permissions-policy": ", ".join(f"{feature}=()" for feature in PERMISSIONS),
+        "permissions-policy": permissions(passkeys=passkeys),
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "x-robots-tag": "noindex",
@@ -56,11 +63,18 @@ class SecurityHeaders:
     """Puts the same headers on every answer, whoever made it; what a route set itself is replaced."""
 
     def __init__(
-        self, app: ASGIApp, *, posts_to: Sequence[str] = (), indexed: bool = False, secure: bool = False
+        self,
+        app: ASGIApp,
+        *,
+        posts_to: Sequence[str] = (),
+        indexed: bool = False,
+        secure: bool = False,
+        passkeys: bool = False,
     ) -> None:
         """`indexed`: search engines may show it. `secure`: browsers may only come back over TLS."""
         self.app = app
-        self.headers = [pair for pair in headers_of(posts_to) if not (indexed and pair[0] == b"x-robots-tag")]
+        all_headers = headers_of(posts_to, passkeys=passkeys)
+        self.headers = [pair for pair in all_headers if not (indexed and pair[0] == b"x-robots-tag")]
         self.headers += [(b"strict-transport-security", b"max-age=31536000")] if secure else []
         self.replaced = frozenset(name for name, _ in self.headers) | {b"server", b"cache-control"}
 

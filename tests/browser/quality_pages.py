@@ -105,6 +105,8 @@ def an_office_service(postgres: Postgres, releases: Sequence[ReleasePublished]) 
             nats_seed=SecretStr(new_seed()),
             public_url=f"http://127.0.0.1:{port}",
             centres_file=members,
+            demo=True,
+            second_factor="offered",
         )
         with served(create_office_app(settings), port):
             yield Served(f"http://127.0.0.1:{port}", url)

@@ -148,6 +148,7 @@ async def some_settings(database: Database, folder: Path, **changes: Any) -> Cas
         "public_url": "http://cases.test",
         "secure_cookies": False,
         "demo": True,
+        "second_factor": "offered",
     }
     return CasesSettings(**(given | changes))
 

@@ -14,8 +14,20 @@ from shared.web.routes import pages_of
 from tests.cases.building import a_request, sit_down
 from tests.cases.doing import arrived, file_of
 
-OPEN = {"/signin", "/signout", "/live", "/ready", "/metrics", "/static/{name:path}"}
+OPEN = {"/signin", "/signin/passkey", "/invited", "/signout", "/live", "/ready", "/metrics", "/static/{name:path}"}
 """What everybody may ask for: the door, and what the shell answers itself."""
+OWN = {
+    *("/account", "/account/begin", "/account/confirm", "/account/confirm/passkey"),
+    *("/account/sessions/end", "/account/sessions/end-others", "/account/password"),
+    *(
+        "/account/code",
+        "/account/code/remove",
+        "/account/passkeys",
+        "/account/passkeys/new",
+        "/account/passkeys/remove",
+    ),
+}
+"""Each person's own account, whatever she is; nobody reaches another's: tests/shared/signin/test_second_factor.py."""
 
 
 def policy_of(route: APIRoute) -> list[Right]:
@@ -32,7 +44,7 @@ def routes_in(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
 
 
 def routes_without_a_policy(app: FastAPI) -> set[str]:
-    return {route.path for route in routes_in(app.routes) if len(policy_of(route)) != 1} - OPEN
+    return {route.path for route in routes_in(app.routes) if len(policy_of(route)) != 1} - OPEN - OWN
 
 
 async def test_every_route_has_a_policy(app: FastAPI) -> None:
@@ -79,6 +91,18 @@ async def test_without_signing_in_there_is_only_the_door(app: FastAPI) -> None:
         answer = await nobody.get(path)
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/signin")
+
+
+async def test_an_account_is_open_to_its_person_alone(app: FastAPI) -> None:
+    nobody = await sit_down(app, "counsellor")
+    nobody.client.headers["cookie"] = ""
+    methods = {route.path: route.methods for route in routes_in(app.routes) if route.path in OWN}
+    assert set(methods) == OWN
+    for path in OWN:
+        answer = await nobody.get(path)
+        assert answer.status_code in (303, 405), path
+        assert answer.headers.get("location", "/signin").startswith("/signin"), path
+        assert (await nobody.post(path)).status_code in (401, 405), path
 
 
 async def test_a_quality_officer_lands_at_the_figures_and_an_administrator_at_the_team(app: FastAPI) -> None:

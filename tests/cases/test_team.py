@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -13,9 +14,11 @@ from pydantic import SecretStr
 from services.cases.domain import HELD_BY, Right, Role, holds
 from services.cases.team.domain import StaffMember, notices, to_tell
 from shared.signin.door import Door, WrongLoginError
+from shared.signin.factors.invitations import read_code
 from shared.signin.handover import accept
 from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, Database, a_person, centre_keys, field_in, sit_down
 from tests.cases.test_requests_store import ask
+from tests.shared.signin.apps import equip
 
 PASSWORD = "a long password for the tests"
 ANNA = ["--login", "Anna", "--name", "Anna A.", "--role", "counsellor", "--language", "ar", "--email", "a@example.org"]
@@ -56,6 +59,30 @@ async def test_a_new_password_or_role_ends_what_was_open(app: FastAPI) -> None:
     _, token = await door.sign_in("anna", "another long password", now=NOON)
     added(url, *ANNA, "--role", "lead", password="another long password")
     assert await door.person(token, now=NOON) is None
+
+
+def commanded(url: SecretStr, *words: str) -> subprocess.CompletedProcess[str]:
+    surroundings = os.environ | {"CASES_DATABASE_URL": url.get_secret_value()}
+    command = [sys.executable, "-m", "services.cases.team", *words]
+    return subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=60, check=False)
+
+
+async def test_somebody_alone_is_let_in_again_at_the_machine(app: FastAPI) -> None:
+    url, door = app.state.settings.database_url, app.state.door
+    added(url, *ANNA)
+    anna, token = await door.sign_in("anna", PASSWORD, now=NOON)
+    await equip(door, anna.id)
+    told = commanded(url, "let-in", "--login", " ANNA ")
+    assert told.returncode == 0
+    code = read_code(told.stdout.partition(" with ")[2].partition(" at ")[0])
+    assert await door.person(token, now=NOON) is None
+    with pytest.raises(WrongLoginError):
+        await door.sign_in("anna", PASSWORD, now=NOON)
+    session = await door.session(await door.come_in_invited(code, now=datetime.now(UTC)), now=datetime.now(UTC))
+    assert (session.person, session.whole) == (anna, False)
+    assert commanded(url, "leave", "--login", "anna").returncode == 0
+    assert await ask(app.state.store, "SELECT active FROM account") == [(False,)]
+    assert "Next step:" in commanded(url, "let-in", "--login", "anna").stderr
 
 
 async def test_the_command_says_in_one_line_what_is_wrong(database: Database) -> None:

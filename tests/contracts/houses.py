@@ -33,9 +33,9 @@ from services.quality.domain import Period
 from services.quality.office.governance.domain import Draft
 from services.quality.releases.domain import Release
 from services.quality.settings import OfficeSettings, QualitySettings
-from services.quality.store import QualityWork
+from services.quality.store import QualityWork, accounts
 from shared.sealing import PrivateKey
-from shared.signin.domain import Person
+from shared.signin.domain import Account, Person
 from shared.web.routes import Page, pages_of
 from tests.cases import building as cases
 from tests.contracts.asking import ORIGIN, Sent, ask
@@ -261,7 +261,7 @@ async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, st
     await store.ring.sealer_for_new({key_id})
     async with store.work() as work:
         await work.save_asked(asked, reader=colleague)
-    return {"staff_id": str(colleague.id), "opening_id": str(asked.id)}
+    return {"staff_id": str(colleague.id), "person_id": str(colleague.id), "opening_id": str(asked.id)}
 
 
 async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
@@ -316,6 +316,7 @@ async def an_office(database: cases.Database, folder: Path, wire: Wire) -> House
     app = create_office_app(settings)
     person, ids = somebody("office"), {"name": asset_of(app), "criterion_id": "S6"}
     async with app.state.store.work() as work:
+        await accounts.keep(work, Account(person, "olga", "no password opens this"))
         await work.represent(person.id, "north")
     return House("office", app, ids | {"version": CURRENT, "key": "S6"}, person, what_members_talk_about)
 

@@ -46,11 +46,15 @@ ATTACKS = {
 EVERY, FEW = (1 if os.environ.get("KOKON_THOROUGH") else 3), 8
 STRANGERS = frozenset({303, 401, 403})
 """What the door answers to somebody who did not come in."""
-OWN_ANSWERS = {"/signout": 303, "/tallies/release": 303, "/tallies/clock": 303, "/signin": 401}
-"""The first three do the same whatever is sent along; the door refuses in its own way."""
+OWN_ANSWERS = {
+    **dict.fromkeys(("/signout", "/tallies/release", "/tallies/clock"), 303),
+    **dict.fromkeys(("/signin", "/signin/passkey", "/invited", "/account/confirm", "/account/confirm/passkey"), 401),
+}
+"""The first ones do the same whatever is sent along; the door refuses in its own way."""
 REFUSED_FOR_ALL = (attacks.foreign_origins, attacks.wrong_methods)
 SHOWS_BACK = frozenset({
-    "/write", "/number", "/message", "/signin", "/requests/{request_id}/reply", "/requests/{request_id}/open",
+    "/write", "/number", "/message", "/signin", "/signin/passkey", "/account/confirm", "/account/confirm/passkey",
+    "/account/passkeys", "/team/new", "/requests/{request_id}/reply", "/requests/{request_id}/open",
     "/files/{file_id}/reply", "/files/{file_id}/gate", "/criteria/{criterion_id}/assess",
     "/criteria/{criterion_id}/review", "/rounds/new", "/rounds/{round_id}/talk", "/rounds/{round_id}/minutes",
     "/plan/new", "/plan/{step_id}", "/pulse", "/pulse/open", "/register/{kind_name}/new",

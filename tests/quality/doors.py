@@ -27,6 +27,7 @@ from shared.signin import passwords
 from shared.signin.domain import Account, Person
 from shared.signin.handover import issue
 from tests.quality.building import NOON, a_draw, a_key, members_file
+from tests.shared.signin.apps import code_now, equip
 
 type Database = Callable[[str], Awaitable[SecretStr]]
 KEY = Ed25519PrivateKey.generate()
@@ -136,8 +137,9 @@ class Office(Door):
         person = Person(uuid4(), "Olga", frozenset(roles or ("office",)), "en")
         async with self.store.work() as work:
             await accounts.keep(work, Account(person, person.id.hex, await passwords.hashed(PASSWORD)))
+        code = code_now(await equip(self.app.state.door, person.id))
         client = self.stranger()
-        answer = await client.post("/signin", data={"login": person.id.hex, "password": PASSWORD})
+        answer = await client.post("/signin", data={"login": person.id.hex, "password": PASSWORD, "code": code})
         assert answer.status_code == 303
         return client
 

@@ -15,6 +15,7 @@ from shared.signin import passwords
 from shared.signin.domain import Account, Person
 from tests.quality.building import NOON, STANDARDS
 from tests.quality.doors import PASSWORD, Office
+from tests.shared.signin.apps import code_now, equip
 
 SHIPPED = (VERSIONS / f"{CURRENT}.toml").read_text(encoding="utf-8")
 NEXT = succeeding(SHIPPED, STANDARDS, version="2027-01", day=date(2027, 1, 1))
@@ -26,8 +27,9 @@ async def a_member(office: Office, centre: str) -> httpx.AsyncClient:
     async with office.store.work() as work:
         await accounts.keep(work, Account(person, person.id.hex, await passwords.hashed(PASSWORD)))
         await work.represent(person.id, centre)
+    code = code_now(await equip(office.app.state.door, person.id))
     client = office.stranger()
-    answer = await client.post("/signin", data={"login": person.id.hex, "password": PASSWORD})
+    answer = await client.post("/signin", data={"login": person.id.hex, "password": PASSWORD, "code": code})
     assert answer.status_code == 303
     return client
 

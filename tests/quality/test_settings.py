@@ -61,7 +61,7 @@ async def added(url: SecretStr, *words: str, password: str = "a long enough pass
 
 
 async def test_an_account_is_made_once_and_changed_by_the_same_words(database: Database) -> None:
-    async with an_office(database) as office:
+    async with an_office(database, demo=True, second_factor="offered") as office:
         url = office.app.state.settings.database_url
         words = ("--login", "Olga", "--name", "Olga O.", "--email", "olga@example.org")
         assert [await added(url, *words), await added(url, *words)] == [True, False]

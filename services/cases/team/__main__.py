@@ -23,7 +23,7 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
     """Whether anything changed; run again with the same words it leaves everybody signed in."""
     login = login_key(chosen.login)
     person = Person(staff_id_of(login), chosen.name, frozenset(chosen.role), chosen.language)
-    store = Store(url, outbox, TeamWork, pool_size=1)
+    store = opened(url)
     try:
         async with store.work() as work:
             changed = await engaging.engage(work, accounts, person, login, password)
@@ -34,8 +34,12 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
         await store.engine.dispose()
 
 
+def opened(url: SecretStr) -> Store[TeamWork]:
+    return Store(url, outbox, TeamWork, pool_size=1)
+
+
 def main(given: list[str]) -> int:
-    return engaging.run(arguments_of(given), prefix="CASES", add=add)
+    return engaging.run(arguments_of(given), prefix="CASES", add=add, accounts=accounts, opened=opened)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid5
 
-from services.cases.domain import COUNSELLING, GROUPS, Role
+from services.cases.domain import COUNSELLING, GROUPS, Right, Role, holds
 from shared.events import NoticeRequested
 from shared.sealing import PublicKey, Purpose, seal
+from shared.signin.domain import Person
 
 TEAM = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
 NOTICES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d06")
 NOTICE_EVENTS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d07")
+WITHOUT_CLIENTS = frozenset({Role.QUALITY_OFFICER, Role.ADMIN})
 WORTH_TELLING = timedelta(hours=24)
 """After that the news is old: whoever signs in sees it."""
 
@@ -57,6 +59,22 @@ class Notice:
 
 def staff_id_of(login: str) -> UUID:
     return uuid5(TEAM, login)
+
+
+def may_give(manager: Person) -> list[Role]:
+    """The roles that she may give somebody: nobody opens clients' words to others who may not read them herself."""
+    return [role for role in Role if holds(manager, Right.READ_CLIENTS) or role in WITHOUT_CLIENTS]
+
+
+def may_manage(manager: Person, member: StaffMember) -> bool:
+    """Whether a new code for the account is hers to hand out: she could have given it all its roles."""
+    return member.id != manager.id and member.roles <= set(may_give(manager))
+
+
+def may_let_in(member: StaffMember, *, first: StaffMember | None, second: Person) -> bool:
+    """Of the two who vouch for somebody who reads clients' words, one reads them too."""
+    roles = second.roles | (first.roles if first else frozenset())
+    return member.roles <= WITHOUT_CLIENTS or not roles.isdisjoint(COUNSELLING)
 
 
 def to_tell(staff: Sequence[StaffMember]) -> list[StaffMember]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid, bindparam, select, text
+from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid, bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.domain import Right, require
@@ -65,6 +65,9 @@ class TeamWork(Work):
     async def save_address(self, staff_id: UUID, email: str) -> None:
         kept = insert(addresses).values(staff_id=staff_id, email=email)
         await self.connection.execute(kept.on_conflict_do_update(index_elements=["staff_id"], set_={"email": email}))
+
+    async def remove_address(self, staff_id: UUID) -> None:
+        await self.connection.execute(delete(addresses).where(addresses.c.staff_id == staff_id))
 
     async def save_notices(self, kept: Sequence[Notice]) -> None:
         columns = {

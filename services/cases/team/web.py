@@ -1,6 +1,6 @@
 """The team, who is on duty, and the way over to quality."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,11 +11,15 @@ from starlette.responses import Response
 
 from services.cases.domain import Right, holds
 from services.cases.policy import QualityVisitor, Staff
+from services.cases.team import colleagues, joining
+from services.cases.team.store import accounts
 from services.cases.workplace import workplace_of
 from shared.signin.handover import issue, pseudonym
 from shared.web.shell import page
 
 router = APIRouter()
+router.include_router(joining.router)
+router.include_router(colleagues.router)
 AUDIENCE = "quality"
 LOOKED_BACK = timedelta(days=30)
 
@@ -26,9 +30,10 @@ async def show(request: Request, person: Staff) -> Response:
     since = workplace.now() - LOOKED_BACK
     async with workplace.store.work() as work:
         staff, waiting = await work.staff(), await work.waiting(reader=person)
+        asked = await accounts.factors.recoveries_asked(work, datetime.now(UTC))
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
         failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
-    return page(request, "team.html", staff=staff, failed=failed, waiting=waiting)
+    return page(request, "team.html", staff=staff, failed=failed, waiting=waiting, asked=asked)
 
 
 @router.get("/handover/quality")

@@ -56,9 +56,9 @@ def misfit(chosen: argparse.Namespace) -> str:
 
 def main(given: list[str]) -> int:
     chosen = arguments_of(given)
-    if wrong := misfit(chosen):
+    if chosen.command == "add" and (wrong := misfit(chosen)):
         return engaging.complain(wrong)
-    return engaging.run(chosen, prefix="OFFICE", add=add)
+    return engaging.run(chosen, prefix="OFFICE", add=add, accounts=accounts, opened=open_store)
 
 
 if __name__ == "__main__":

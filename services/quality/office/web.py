@@ -8,10 +8,11 @@ from services.quality.office.governance import web as governance
 from services.quality.office.standards import web as standards
 from services.quality.office.voting import web as voting
 from services.quality.reports.federation import web as reports
-from shared.signin.web import sign_in_router
+from shared.signin import account, entering
 
 routers: list[APIRouter] = [
-    sign_in_router(),
+    entering.router,
+    account.router,
     federation.router,
     standards.router,
     governance.router,

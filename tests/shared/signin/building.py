@@ -16,18 +16,30 @@ from starlette.responses import PlainTextResponse, Response
 
 from shared.outbox import Outbox
 from shared.runtime import service
+from shared.settings import ServiceSettings
+from shared.signin import account as accounts_pages
+from shared.signin import entering
 from shared.signin import store as signin
 from shared.signin.domain import Account, Person
 from shared.signin.door import Door
 from shared.signin.store import Accounts
-from shared.signin.web import require_person, sign_in_router
+from shared.signin.web import Fresh, require_person
 from shared.store import Store, Work
-from tests.shared.web.building import FOLDER, settings
+from tests.shared.web import building as web
+from tests.shared.web.building import FOLDER
 
 PASSWORD = "correct horse battery"
 HASH = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 COOKIE = "__Host-harbour-cases"
+
+
+def settings(**changes: Any) -> ServiceSettings:
+    """Of a demonstration, where a password alone opens the door; `LOCKED` is how every other place is."""
+    return web.settings(**({"demo": True, "second_factor": "offered"} | changes))
+
+
+LOCKED = {"demo": False, "second_factor": "required", "public_url": "http://localhost"}
 
 
 def somebody(**changes: Any) -> Person:
@@ -45,16 +57,18 @@ def account(**changes: Any) -> Account:
     return Account(**(given | changes))
 
 
-async def open_door(url: SecretStr) -> Door:
-    """A door over a fresh database with the tables as the migration makes them."""
+async def open_door(url: SecretStr, **changes: Any) -> Door:
+    """A door over a fresh database with the tables as the migrations make them."""
     metadata = MetaData()
     store = Store(url, Outbox(metadata), Work)
     statements: list[str] = []
-    signin.create_tables(type("Collected", (), {"execute": staticmethod(statements.append)})())
+    collected = type("Collected", (), {"execute": staticmethod(statements.append)})()
+    signin.create_tables(collected)
+    signin.add_factors(collected)
     async with store.engine.begin() as connection:
         for statement in statements:
             await connection.exec_driver_sql(statement)
-    return Door.of(Accounts(metadata), store, settings(), service="cases")
+    return Door.of(Accounts(metadata), store, settings(**changes), service="cases")
 
 
 async def keep(door: Door, kept: Account) -> Account:
@@ -74,6 +88,14 @@ def pages() -> APIRouter:
     async def team(person: Annotated[Person, Depends(require_person("lead", "admin"))]) -> Response:
         return PlainTextResponse(person.name)
 
+    @router.get("/erase", dependencies=[Depends(Fresh())])
+    async def ask(person: Annotated[Person, Depends(require_person())]) -> Response:
+        return PlainTextResponse("really?")
+
+    @router.post("/erase", dependencies=[Depends(Fresh())])
+    async def erase(person: Annotated[Person, Depends(require_person())]) -> Response:
+        return PlainTextResponse("erased")
+
     @router.post("/write")
     async def write(person: Annotated[Person, Depends(require_person())]) -> Response:
         return PlainTextResponse("written")
@@ -83,7 +105,7 @@ def pages() -> APIRouter:
 
 def build(door: Door, **changes: Any) -> FastAPI:
     given: dict[str, Any] = {"name": "cases", "settings": settings(), "store": door.store, "folder": FOLDER}
-    given |= {"routers": [sign_in_router(), pages()], "context": {"door": door}}
+    given |= {"routers": [entering.router, accounts_pages.router, pages()], "context": {"door": door}, "passkeys": True}
     return service(**(given | changes))
 
 
@@ -107,5 +129,9 @@ async def enter(
 
 def key_of(answer: httpx.Response) -> str:
     """The value that the answer gives the session's cookie; empty where it gives none."""
-    given: SimpleCookie = SimpleCookie(answer.headers.get("set-cookie", ""))
+    given = cookies_of(answer)
     return given[COOKIE].value if COOKIE in given else ""
+
+
+def cookies_of(answer: httpx.Response) -> SimpleCookie:
+    return SimpleCookie("; ".join(answer.headers.get_list("set-cookie")))

@@ -11,9 +11,10 @@ from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from shared.signin import entering
 from shared.signin.domain import Person
 from shared.signin.door import Door
-from shared.signin.web import require_person, sign_in_router
+from shared.signin.web import require_person
 from shared.web.forms import read_form
 from tests.shared.signin.building import COOKIE, PASSWORD, account, build, keep
 from tests.shared.web.chromium import chromium, free_port, listening
@@ -49,7 +50,7 @@ async def address(door: Door) -> AsyncIterator[str]:
     await keep(door, account())
     port = free_port()
     ours = [f"http://127.0.0.1:{port}"]
-    async with listening(build(door, routers=[sign_in_router(), pages()], posts_to=ours), port) as address:
+    async with listening(build(door, routers=[entering.router, pages()], posts_to=ours), port) as address:
         yield address
 
 
@@ -75,7 +76,8 @@ async def sign_in(tab: Page) -> None:
 
 async def test_a_browser_keeps_the_key_and_sends_it(tab: Page) -> None:
     await sign_in(tab)
-    (cookie,) = await tab.context.cookies()
+    cookie, known = sorted(await tab.context.cookies(), key=lambda each: each["name"])
+    assert (known["name"], known["httpOnly"], known["secure"]) == (f"{COOKIE}-known", True, True)
     assert (cookie["name"], cookie["sameSite"], cookie["httpOnly"], cookie["secure"]) == (COOKIE, "Strict", True, True)
     await tab.fill("textarea", WORDS)
     await tab.click("button")

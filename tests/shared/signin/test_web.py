@@ -1,7 +1,6 @@
 """Signing in and out as a browser does it."""
 
 from datetime import UTC, datetime, timedelta
-from http.cookies import SimpleCookie
 
 import httpx
 import pytest
@@ -9,8 +8,7 @@ import pytest
 from shared.signin.domain import IDLE
 from shared.signin.door import Door
 from shared.signin.web import own_address
-from tests.shared.signin.building import COOKIE, PASSWORD, browsing, build, enter, somebody
-from tests.shared.web.building import settings
+from tests.shared.signin.building import COOKIE, PASSWORD, browsing, build, cookies_of, enter, settings, somebody
 
 
 async def test_a_stranger_is_sent_to_the_door_and_from_there_to_where_she_wanted(browser: httpx.AsyncClient) -> None:
@@ -23,7 +21,7 @@ async def test_a_stranger_is_sent_to_the_door_and_from_there_to_where_she_wanted
 
 
 async def test_the_key_is_kept_where_no_script_and_no_other_site_gets_it(browser: httpx.AsyncClient) -> None:
-    given = SimpleCookie((await enter(browser)).headers["set-cookie"])[COOKIE]
+    given = cookies_of(await enter(browser))[COOKIE]
     assert len(given.value) == 43
     assert (given["path"], given["samesite"], given["secure"], given["httponly"]) == ("/", "strict", True, True)
     assert not any(given[name] for name in ("domain", "max-age", "expires"))
@@ -152,3 +150,5 @@ async def test_a_service_without_a_sign_in_of_its_own_sends_to_the_one_that_has_
     async with browsing(build(away)) as browser:
         assert (await browser.get("/team")).headers["location"] == "http://cases.test/handover/quality"
         assert (await browser.post("/signout")).headers["location"] == "http://cases.test/handover/quality"
+        token = await away.open(somebody(), now=datetime.now(UTC), proven=False)
+        assert (await browser.get("/erase", headers={"cookie": f"{COOKIE}={token}"})).status_code == 403

@@ -137,7 +137,9 @@ async def decided(
     async with desk_of(request).store.work() as work:
         proposal = await proposal_or_404(work, proposal_id)
         try:
-            await work.keep_proposal(decide(proposal))
+            what_follows = decide(proposal)
+            if form.ok:
+                await work.keep_proposal(what_follows)
         except NotNowError as not_now:
             problem = not_now.code
         except UnfitError as unfit:

@@ -1,0 +1,12 @@
+"""Passkeys, one-time codes, invitations and recovery."""
+
+from alembic import op
+
+from shared.signin import store as signin
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    signin.add_factors(op)

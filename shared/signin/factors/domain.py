@@ -1,0 +1,83 @@
+"""What is decided about proofs: which are enough, which may go, and who may let a colleague in again."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+INVITED_FOR = timedelta(hours=24)
+ADVISED_PASSKEYS = 2
+"""So many a person should have: one may be lost."""
+MOST_PASSKEYS = 20
+type Outcome = Literal["whole", "begin", "refused"]
+"""Everything is open; only setting up a second factor is; nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    id: bytes
+    person_id: UUID
+    name: str
+    public_key: bytes = field(repr=False)
+    sign_count: int
+    added_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSecret:
+    """What an app makes one-time codes from, sealed; `last_step` is the last half minute whose code was used."""
+
+    sealed: bytes = field(repr=False)
+    last_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """All that one person can prove herself with."""
+
+    has_password: bool
+    passkeys: tuple[Passkey, ...] = ()
+    secret: SealedSecret | None = None
+
+    @property
+    def suffices(self) -> bool:
+        """Whether she can come in with two factors: a passkey is both at once."""
+        return bool(self.passkeys) or (self.has_password and self.secret is not None)
+
+    def without_passkey(self, passkey_id: bytes) -> "Factors":
+        left = tuple(passkey for passkey in self.passkeys if passkey.id != passkey_id)
+        return Factors(self.has_password, left, self.secret)
+
+    def without_secret(self) -> "Factors":
+        return Factors(self.has_password, self.passkeys)
+
+    def may_become(self, left: "Factors", *, required: bool) -> bool:
+        """Nobody shuts herself out, and nobody becomes weaker than her centre asks for."""
+        return left.suffices or (left.has_password and not required)
+
+
+def after_password(factors: Factors, *, code_is_right: bool, required: bool) -> Outcome:
+    """What a right password opens. Who has a passkey and no code comes in with the passkey only."""
+    if factors.secret is not None:
+        return "whole" if code_is_right else "refused"
+    if not required:
+        return "whole"
+    return "refused" if factors.passkeys else "begin"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """A colleague can no longer come in; one person has vouched for her so far."""
+
+    person_id: UUID
+    asked_by: UUID
+    expires_at: datetime
+
+    def lasts(self, now: datetime) -> bool:
+        return now < self.expires_at
+
+
+def may_confirm(recovery: Recovery, *, by: UUID, now: datetime) -> bool:
+    """Four eyes: another one than who asked, and never she herself."""
+    return recovery.lasts(now) and by not in (recovery.asked_by, recovery.person_id)

@@ -1,0 +1,199 @@
+"""Inviting a colleague, letting her in again by two people, ending her sessions, and what is left when she leaves."""
+
+import re
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from httpx import Response
+from structlog.testing import capture_logs
+
+from services.cases.domain import Role
+from services.cases.team.domain import StaffMember, may_give, may_manage
+from services.cases.team.store import accounts
+from shared.signin.factors.domain import Passkey
+from tests.cases.building import Desk, a_person, hire, sit_down
+from tests.cases.test_requests_store import ask
+from tests.shared.signin.apps import equip
+
+NORA = {"name": "Nora N.", "login": "Nora", "role": "counsellor", "language": "ar", "email": "nora@example.org"}
+
+
+def code_on(answer: Response) -> str:
+    found = re.search(r'data-code="([^"]+)"', answer.text)
+    return found[1] if found else ""
+
+
+async def invited(desk: Desk, **changes: str) -> Response:
+    return await desk.post("/team/new", **(NORA | changes))
+
+
+async def sent(desk: Desk, path: str) -> Response:
+    """A form without a field, as a button sends it."""
+    return await desk.post(path, sent="yes")
+
+
+async def id_of(app: FastAPI, login: str) -> str:
+    ((found,),) = await ask(app.state.store, f"SELECT id FROM account WHERE login = '{login}'")
+    return str(found)
+
+
+async def test_an_invited_colleague_comes_in_with_the_code_and_no_password(app: FastAPI) -> None:
+    lead = await sit_down(app, "lead")
+    answer = await invited(lead)
+    assert answer.status_code == 200
+    code = code_on(answer)
+    assert "http://cases.test/invited" in answer.text
+    kept = str(await ask(app.state.store, "SELECT code_hash::text, person_id::text FROM invitation"))
+    assert code.replace(" ", "") not in kept
+    nobody = await sit_down(app, "counsellor")
+    nobody.client.headers["cookie"] = ""
+    come_in = await nobody.post("/invited", code=code)
+    assert (come_in.status_code, come_in.headers["location"]) == (303, "/account/begin")
+    assert (await nobody.post("/invited", code=code)).status_code == 401
+    ((login, roles, password),) = await ask(
+        app.state.store, "SELECT login, roles, password_hash FROM account WHERE name = 'Nora N.'"
+    )
+    assert (login, roles, password) == ("nora", ["counsellor"], "")
+    assert ("nora@example.org",) in await ask(app.state.store, "SELECT email FROM staff_address")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", ""), ("login", "no ra"), ("login", "no\u200bra"), ("role", "queen"), ("language", "xx"), ("email", "x")],
+)
+async def test_what_is_no_invitation_comes_back_to_be_corrected(app: FastAPI, field: str, value: str) -> None:
+    lead = await sit_down(app, "lead")
+    answer = await invited(lead, **{field: value})
+    assert (answer.status_code, code_on(answer)) == (422, "")
+    assert await ask(app.state.store, "SELECT 1 FROM invitation") == []
+
+
+async def test_a_login_is_given_once(app: FastAPI) -> None:
+    lead = await sit_down(app, "lead")
+    await invited(lead)
+    await sent(lead, f"/team/{await id_of(app, 'nora')}/leave")
+    for login in ("nora", "ＮＯＲＡ", " NORA "):
+        assert (await invited(lead, login=login, name="Other")).status_code == 422
+
+
+def test_nobody_opens_clients_words_to_others_who_may_not_read_them_herself() -> None:
+    assert may_give(a_person("lead")) == list(Role)
+    assert set(may_give(a_person("admin"))) == {Role.ADMIN, Role.QUALITY_OFFICER}
+    counsellor = StaffMember(uuid4(), "C", frozenset({"counsellor"}), "de", True, None)
+    assert may_manage(a_person("lead"), counsellor)
+    assert not may_manage(a_person("admin"), counsellor)
+
+
+async def test_an_administrator_can_make_no_reader_of_clients(app: FastAPI) -> None:
+    admin, lead = await sit_down(app, "admin"), await sit_down(app, "lead")
+    assert (await invited(admin)).status_code == 422
+    assert (await invited(admin, role="quality_officer")).status_code == 200
+    await invited(lead, login="bea")
+    assert (await sent(admin, f"/team/{await id_of(app, 'bea')}/invite")).status_code == 403
+
+
+async def test_only_those_in_charge_of_accounts_manage_them(app: FastAPI) -> None:
+    colleague = await hire(app.state.store, "counsellor")
+    for role in ("counsellor", "intake_duty", "quality_officer"):
+        desk = await sit_down(app, role)
+        for path in ("new", f"{colleague.id}", f"{colleague.id}/invite", f"{colleague.id}/leave"):
+            assert (await desk.get(f"/team/{path}")).status_code == 403
+        for path in ("new", f"{colleague.id}/invite", f"{colleague.id}/leave", f"{colleague.id}/sessions/end"):
+            assert (await sent(desk, f"/team/{path}")).status_code == 403
+        assert (await sent(desk, f"/team/{colleague.id}/let-in")).status_code == 403
+
+
+async def test_a_new_code_takes_the_place_of_the_one_before(app: FastAPI) -> None:
+    lead = await sit_down(app, "lead")
+    first = code_on(await invited(lead))
+    nora = await id_of(app, "nora")
+    second = code_on(await sent(lead, f"/team/{nora}/invite"))
+    assert second != first
+    assert (await lead.post("/invited", code=first)).status_code == 401
+    assert (await lead.post("/invited", code=second)).status_code == 303
+
+
+async def test_two_different_people_let_a_colleague_in_again(app: FastAPI) -> None:
+    lead, anna = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    bea = await hire(app.state.store, "counsellor")
+    await equip(app.state.door, bea.id)
+    open_ = await app.state.door.open(bea, now=datetime.now(UTC))
+    place = f"/team/{bea.id}/let-in"
+    assert (await sent(anna, place)).status_code == 403
+    assert (await sent(lead, place)).status_code == 303
+    assert code_on(await sent(lead, place)) == ""
+    assert await app.state.door.person(open_, now=datetime.now(UTC)) is not None
+    assert place in (await anna.get("/team")).text
+    assert place not in (await lead.get("/team")).text.split("</table>")[1]
+    with capture_logs() as lines:
+        code = code_on(await sent(anna, place))
+    assert code
+    assert {"event": "recovery_confirmed", "person_id": bea.id, "by_id": anna.person.id}.items() <= lines[0].items()
+    assert await app.state.door.person(open_, now=datetime.now(UTC)) is None
+    assert await ask(app.state.store, "SELECT 1 FROM sign_in_code") == []
+    assert await ask(app.state.store, "SELECT 1 FROM recovery") == []
+    assert (await anna.post("/invited", code=code)).status_code == 303
+
+
+async def test_of_two_who_let_a_reader_of_clients_in_one_reads_them_too(app: FastAPI) -> None:
+    admin, officer = await sit_down(app, "admin"), await sit_down(app, "quality_officer")
+    anna, bea = await hire(app.state.store, "counsellor"), await sit_down(app, "counsellor")
+    place = f"/team/{anna.id}/let-in"
+    assert (await sent(admin, place)).status_code == 303
+    assert (await sent(officer, place)).status_code == 403
+    assert code_on(await sent(bea, place))
+
+
+async def test_nobody_vouches_for_herself_and_no_vouching_lasts(app: FastAPI) -> None:
+    lead, anna = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    assert (await sent(lead, f"/team/{lead.person.id}/let-in")).status_code == 409
+    await sent(lead, f"/team/{anna.person.id}/let-in")
+    assert (await sent(anna, f"/team/{anna.person.id}/let-in")).status_code == 409
+    await ask(app.state.store, "UPDATE recovery SET expires_at = now() - interval '1 minute' RETURNING 1")
+    bea = await sit_down(app, "counsellor")
+    assert (await sent(bea, f"/team/{anna.person.id}/let-in")).status_code == 403
+
+
+async def test_who_leaves_is_out_at_once_and_her_files_are_listed(app: FastAPI) -> None:
+    bea, lead = await sit_down(app, "counsellor"), await sit_down(app, "lead")
+    passkey = Passkey(b"id", bea.person.id, "Laptop", b"key", 0, datetime.now(UTC))
+    async with app.state.store.work() as work:
+        await accounts.factors.add_passkey(work, passkey)
+    files = f"/team/{bea.person.id}/files"
+    assert files in (await lead.get(f"/team/{bea.person.id}/leave")).text
+    with capture_logs() as lines:
+        left = await sent(lead, f"/team/{bea.person.id}/leave")
+    assert left.status_code == 303
+    assert [line["event"] for line in lines] == ["colleague_left"]
+    assert (await bea.get("/")).headers["location"].startswith("/signin")
+    for table in ("passkey", "session"):
+        assert await ask(app.state.store, f"SELECT 1 FROM {table} WHERE person_id = '{bea.person.id}'") == []
+    assert await ask(app.state.store, f"SELECT 1 FROM staff_address WHERE staff_id = '{bea.person.id}'") == []
+    assert files in (await lead.get(left.headers["location"])).text
+    assert (await lead.get(files)).status_code == 200
+    admin = await sit_down(app, "admin")
+    assert files not in (await admin.get(left.headers["location"])).text
+    assert (await sent(lead, f"/team/{lead.person.id}/leave")).status_code == 409
+
+
+async def test_the_lead_sees_and_ends_the_sessions_of_a_colleague(app: FastAPI) -> None:
+    bea, lead = await sit_down(app, "counsellor"), await sit_down(app, "lead")
+    other = await app.state.door.open(bea.person, now=datetime.now(UTC))
+    page = await lead.get(f"/team/{bea.person.id}")
+    assert page.text.count('name="session"') == 2
+    session = await app.state.door.session(other, now=datetime.now(UTC))
+    await lead.post(f"/team/{bea.person.id}/sessions/end", session=str(session.id))
+    assert await app.state.door.person(other, now=datetime.now(UTC)) is None
+    assert (await bea.get("/account")).status_code == 200
+    await sent(lead, f"/team/{bea.person.id}/sessions/end")
+    assert (await bea.get("/account")).status_code == 303
+
+
+async def test_what_is_done_to_accounts_asks_for_a_fresh_proof(app: FastAPI) -> None:
+    lead, bea = await sit_down(app, "lead"), await hire(app.state.store, "counsellor")
+    await ask(app.state.store, "UPDATE session SET proven_at = now() - interval '6 minutes' RETURNING 1")
+    for path in ("/team/new", f"/team/{bea.id}/invite", f"/team/{bea.id}/let-in", f"/team/{bea.id}/leave"):
+        assert (await lead.get(path)).headers["location"].startswith("/account/confirm?next=")
+        assert (await sent(lead, path)).status_code == 401
