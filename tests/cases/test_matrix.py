@@ -153,6 +153,7 @@ class Scene:
             "/team/{staff_id}/files": {"staff_id": str(self.desks["other"].person.id)},
             "/break-glass": {"number": "26-001", "reason": REASON, "opening_id": str(uuid4())},
             "/break-glass/{opening_id}": {"action": "refuse"},
+            "/break-glass/{opening_id}/reviewed": {"reviewed": "yes"},
             "/requests/{request_id}/open": {"responsible": str(self.desks["other"].person.id)},
             "/codes": {"take": "one"},
         }.get(line.template, {"sent": "yes"} if "{person_id}" in line.template else {})

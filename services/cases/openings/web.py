@@ -84,6 +84,10 @@ async def answer(request: Request, opening_id: UUID, person: SecondPerson) -> Re
 
 @router.post("/break-glass/{opening_id}/reviewed")
 async def review(request: Request, opening_id: UUID, person: Reviewer) -> Response:
+    form = await read_form(request)
+    form.choice("reviewed", ("yes",))
+    if not form.ok:
+        return await show_openings(request, person, form=form, status=422)
     async with workplace_of(request).store.work() as work:
         await work.save_reviewed(opening_id, reader=person)
     return RedirectResponse(link(request, "/break-glass?told=reviewed#review"), 303)
@@ -102,7 +106,8 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         request,
         "break_glass.html",
         status=status,
-        form=form or Form.empty(opening_id=str(uuid4()), number=request.query_params.get("number", "")),
+        form=form or Form.empty(),
+        opening_id=(form.given("opening_id") if form else "") or str(uuid4()),
         asks=asks,
         reviews=reviews,
         waits=waits,
