@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from services.cases.access.domain import Capacity
 from services.cases.app import create_app
@@ -229,3 +230,14 @@ async def test_whoever_opens_a_file_for_a_colleague_is_not_in_its_team(app: Fast
     assert (await desk.get(f"/requests/{event.request_id}")).status_code == 404
     assert "26-001" in (await colleague.get("/files")).text
     assert "26-001" not in (await desk.get("/files?whose=all")).text
+
+
+async def test_neither_of_the_two_may_be_somebody_who_found_a_screen_open(app: FastAPI) -> None:
+    _, file = await a_file(app)
+    other = await sit_down(app, "counsellor")
+    async with app.state.store.work() as work:
+        await work.connection.execute(text("UPDATE session SET proven_at = proven_at - interval '10 minutes'"))
+    for place in ("/break-glass", f"/break-glass/{uuid4()}"):
+        assert (await other.post(place, action="agree", number="26-001", reason=WHY)).status_code == 401
+    assert await ask(app.state.store, "SELECT id FROM file_opening") == []
+    assert (await other.get(file)).status_code == 403

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -21,10 +21,13 @@ from services.cases.openings.telling import tell_leads, tell_others
 from services.cases.policy import Reader, Reviewer, SecondPerson
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
+from shared.signin.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter()
+FRESH = [Depends(Fresh())]
+"""Neither of the two may be somebody who found a screen open."""
 LOOKED_BACK = timedelta(days=30)
 NUMBER = re.compile(r"(\d{2})-(\d{3,6})")
 
@@ -34,7 +37,7 @@ async def show(request: Request, person: SecondPerson) -> Response:
     return await show_openings(request, person)
 
 
-@router.post("/break-glass")
+@router.post("/break-glass", dependencies=FRESH)
 async def ask(request: Request, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     say = words(request).gettext
@@ -63,7 +66,7 @@ async def ask(request: Request, person: Reader) -> Response:
     return RedirectResponse(link(request, "/break-glass?told=asked"), 303)
 
 
-@router.post("/break-glass/{opening_id}")
+@router.post("/break-glass/{opening_id}", dependencies=FRESH)
 async def answer(request: Request, opening_id: UUID, person: SecondPerson) -> Response:
     """The second person, with her own sign-in."""
     form, workplace = await read_form(request), workplace_of(request)
