@@ -47,10 +47,12 @@ EVERY, FEW = (1 if os.environ.get("KOKON_THOROUGH") else 3), 8
 STRANGERS = frozenset({303, 401, 403})
 """What the door answers to somebody who did not come in."""
 OWN_ANSWERS = {
-    **dict.fromkeys(("/signout", "/tallies/release", "/tallies/clock"), 303),
+    **dict.fromkeys(("/signout", "/tallies/release", "/tallies/clock", "/break-glass/{opening_id}/reviewed"), 303),
     **dict.fromkeys(("/signin", "/signin/passkey", "/invited", "/account/confirm", "/account/confirm/passkey"), 401),
 }
 """The first ones do the same whatever is sent along; the door refuses in its own way."""
+ENDS_SESSIONS = ("/signout", "/account/sessions/end")
+"""After them somebody has to come in again."""
 REFUSED_FOR_ALL = (attacks.foreign_origins, attacks.wrong_methods)
 SHOWS_BACK = frozenset({
     "/write", "/number", "/message", "/signin", "/signin/passkey", "/account/confirm", "/account/confirm/passkey",
@@ -132,7 +134,7 @@ async def faults_at(
         name, before = next(names), house.writes
         sent = renamed(general, WORD, name)
         answer = await ask(house.app, sent, cookie=cookie)
-        if target.template == "/signout":
+        if target.template in ENDS_SESSIONS:
             house.opened = ""
         is_refused = answer.status >= 400 or sent.method in ("GET", "HEAD")
         refused_only = refused_only and is_refused
