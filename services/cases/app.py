@@ -20,6 +20,7 @@ from services.cases.keys.watch import watch_keys
 from services.cases.requests import handlers as requests
 from services.cases.requests.arrivals import Incoming
 from services.cases.requests.reopening import open_kept
+from services.cases.retention.purging import keep_retention
 from services.cases.settings import CasesSettings
 from services.cases.store import open_store, wall_clock
 from services.cases.tallies.calendar import keep_calendar
@@ -48,7 +49,7 @@ def create_app(
     rules()
     keys, provider = keys_or_exit(settings)
     ring = KeyRing(provider, KeyStore(settings.keys_database_url), register_beside(settings.key_file))
-    store = open_store(settings.database_url, ring, now)
+    store = open_store(settings.database_url, ring, now, mark=keys.mark)
     workplace = Workplace(
         store,
         settings.centre,
@@ -58,6 +59,8 @@ def create_app(
         now,
         left or said_by_the_stream,
         demo=settings.demo,
+        periods=settings.retention,
+        backup_days=settings.backup_days,
     )
     app = service(
         name="cases",
@@ -95,7 +98,10 @@ def tasks_of(workplace: Workplace) -> list[Task]:
     async def kept_envelopes() -> None:
         await open_kept(workplace=workplace)
 
-    return [tally_calendar, client_keys, kept_envelopes]
+    async def retention() -> None:
+        await keep_retention(workplace=workplace)
+
+    return [tally_calendar, client_keys, kept_envelopes, retention]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider]:

@@ -35,6 +35,11 @@ class Right(StrEnum):
     SEE_FAILED_NOTICES = "see_failed_notices"
     MANAGE_ACCOUNTS = "manage_accounts"
     """Invites colleagues, lets them go, ends their sessions."""
+    SEE_RETENTION = "see_retention"
+    """What is to be erased when and why, by number, and what was erased."""
+    HOLD = "hold"
+    """Keeping something from being erased, for a time and with a reason."""
+    SEE_CERTIFICATES = "see_certificates"
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
@@ -60,6 +65,9 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.VISIT_QUALITY: COUNSELLING | {Role.QUALITY_OFFICER},
     Right.SEE_FAILED_NOTICES: LEADING,
     Right.MANAGE_ACCOUNTS: LEADING | {Role.ADMIN},
+    Right.SEE_RETENTION: GROUPS["reviewing"],
+    Right.HOLD: LEADING,
+    Right.SEE_CERTIFICATES: GROUPS["agreeing"],
 }
 
 

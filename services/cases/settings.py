@@ -3,7 +3,7 @@
 import json
 from typing import Annotated
 
-from pydantic import AnyHttpUrl, BeforeValidator
+from pydantic import AnyHttpUrl, BeforeValidator, Field
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.cases.keys.settings import KeySettings
@@ -24,5 +24,7 @@ class CasesSettings(ServiceSettings, KeySettings):
     quality_url: AnyHttpUrl | None = None
     """Where the hand-over goes; without it there is no way over."""
     intake_url: AnyHttpUrl | None = None
+    backup_days: Annotated[int, Field(ge=0, le=400)] = 30
+    """How long copies of the databases are kept at most; certificates of erasure say the day."""
     retention: Periods = Periods()
     """JSON of months by class, `{"file_closed": 24}`: what the centre keeps longer or shorter than Kokon proposes."""

@@ -14,6 +14,7 @@ from services.cases.keys.ring import KeyRing
 from services.cases.members.store import MembersWork
 from services.cases.openings.store import OpeningsWork
 from services.cases.requests.store import RequestsWork
+from services.cases.retention.store import RetentionWork
 from services.cases.sealed.store import metadata, outbox
 from services.cases.tallies.store import TalliesWork
 from services.cases.team.store import TeamWork
@@ -22,20 +23,23 @@ from shared.store import Store
 __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
-class CasesWork(RequestsWork, FilesWork, MembersWork, OpeningsWork, GateWork, TalliesWork, CodesWork, TeamWork):
+class CasesWork(
+    RetentionWork, RequestsWork, FilesWork, MembersWork, OpeningsWork, GateWork, TalliesWork, CodesWork, TeamWork
+):
     """Everything that one transaction of cases can read and save."""
 
 
 class CasesStore(Store[CasesWork]):
     """No work begins before all agree about the keys that were destroyed: either database may be a restored one.
 
-    `now` is the clock that both locks go by.
+    `now` is the clock that both locks go by, `mark` the centre's key for marks.
     """
 
-    def __init__(self, url: SecretStr, ring: KeyRing, now: Callable[[], datetime]) -> None:
+    def __init__(self, url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes) -> None:
         super().__init__(url, outbox, CasesWork)
         self.ring = ring
         self._now = now
+        self._mark = mark
         ring.before = self.agree
         self._agreed = False
         self._turn = asyncio.Lock()
@@ -48,7 +52,7 @@ class CasesStore(Store[CasesWork]):
             yield work
 
     async def agree(self, *, again: bool = False) -> None:
-        """Destroys what one of the databases, or the register, knows to be destroyed; once, and `again` after they
+        """Erases again what one of the databases, or the register, knows to be erased; once, and `again` after they
         were away."""
         async with self._turn:
             if self._agreed and not again:
@@ -57,8 +61,10 @@ class CasesStore(Store[CasesWork]):
             register = self.ring.register
             elsewhere = await self.ring.store.destroyed() | await asyncio.to_thread(register.known)
             async with super().work() as work:
-                await work.note_destroyed(elsewhere)
+                await work.note_destroyed(elsewhere, learned=datetime.now(UTC))
                 destroyed = await work.destroyed_keys()
+                if came_back := await work.still_there():
+                    await work.take_out(came_back, mark=self._mark)
             await self.ring.store.bury(destroyed)
             await asyncio.to_thread(register.note, destroyed)
             self._agreed = True
@@ -68,5 +74,5 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def open_store(url: SecretStr, ring: KeyRing, now: Callable[[], datetime] = wall_clock) -> CasesStore:
-    return CasesStore(url, ring, now)
+def open_store(url: SecretStr, ring: KeyRing, now: Callable[[], datetime] = wall_clock, *, mark: bytes) -> CasesStore:
+    return CasesStore(url, ring, now, mark=mark)

@@ -18,6 +18,8 @@ from services.cases.openings import web as openings
 from services.cases.openings.domain import OpeningNotFoundError
 from services.cases.requests import web as requests
 from services.cases.requests.domain import RequestNotFoundError
+from services.cases.retention import at_her_wish, closing
+from services.cases.retention import web as retention
 from services.cases.settings import CasesSettings
 from services.cases.tallies import web as tallies
 from services.cases.team import web as team
@@ -33,6 +35,9 @@ routers: list[APIRouter] = [
     members.router,
     openings.router,
     gate.router,
+    closing.router,
+    at_her_wish.router,
+    retention.router,
     codes.router,
     tallies.router,
     team.router,

@@ -8,9 +8,12 @@ from typing import cast
 from starlette.requests import Request
 
 from services.cases.keys.form import CentreKeys
+from services.cases.retention.domain import Periods
 from services.cases.store import CasesStore
 from shared.events import ContributionDrawn
 from shared.sealing import PrivateKey, PublicKey
+
+PROPOSED = Periods()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class Workplace:
     left: Callable[[], Awaitable[ContributionDrawn | None]]
     """The last draw that left, as the stream has it: a database that was restored does not know it."""
     demo: bool = False
+    periods: Periods = PROPOSED
+    backup_days: int = 30
+    """How long whoever keeps copies of the databases keeps one."""
 
     @property
     def opening(self) -> Mapping[str, PrivateKey]:

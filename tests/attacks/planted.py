@@ -17,6 +17,8 @@ WORDLESS = {
     "request.language": "two or three letters of a closed list",
     "request.origin": "one of two codes",
     "request.reply_to": "the bytes of a public key, made by a program, and the name of its suite",
+    "file.closed_because": "one of six codes",
+    "hold.reason": "one of four codes",
     "gate_record.record": "codes, a language and the version of a text; the model is closed",
 }
 """A field belongs here only if what it takes is a closed list: nobody can write a word into it."""

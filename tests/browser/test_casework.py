@@ -153,6 +153,26 @@ def test_a_quality_officer_sees_figures_and_no_clients(sign_in: SignIn, cases: C
     assert answered.value.ok
 
 
+@pytest.mark.parametrize(("login", "width"), [("lead", 320), ("lead", 1280)])
+def test_a_file_is_closed_deleted_and_certified(sign_in: SignIn, cases: Casework, login: str, width: int) -> None:
+    page = sign_in(login, width=width)
+    file = open_file(page, cases)
+    page.goto(f"{file}/closing")
+    page.locator("select[name=because]").select_option("goals_reached")
+    page.locator("button[value=close]").click()
+    expect(page.locator("button[value=reopen]")).to_be_visible()
+    page.goto(f"{file}/erase")
+    code = page.locator("main li bdi, main li").first.inner_text()
+    page.locator("input[name=code]").fill(re.findall(r"\d\d-\d{3}", code)[0])
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("h1")).to_be_visible()
+    assert "/certificates/" in page.url
+    for address in (page.url, f"{cases.address}/retention"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        assert barriers(page, dark=width == 320) == [], address
+
+
 @pytest.mark.parametrize("login", ["duty", "lead", "arabic"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_page_fits_the_window_and_shuts_nobody_out(
@@ -164,7 +184,7 @@ def test_every_page_fits_the_window_and_shuts_nobody_out(
     file = open_file(page, cases, contact=wish)
     own = ("/account", "/account/code", "/account/passkeys")
     places = [cases.address + place for place in ("/", "/files?whose=all", "/tallies", "/team", "/break-glass", *own)]
-    for address in (request, file, f"{file}/gate", f"{file}/team", *places):
+    for address in (request, file, f"{file}/gate", f"{file}/team", f"{file}/closing", f"{file}/erase", *places):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
         assert barriers(page, dark=width == 320) == [], address

@@ -109,12 +109,16 @@ def a_walk(*not_yet: Point, **changes: Any) -> Walk:
 async def cases_store(database: Database) -> AsyncIterator[CasesStore]:
     """Fresh and migrated, both databases."""
     ring = KeyRing(SealedFileKeys(centre_keys()), KeyStore(await database("cases-keys")))
-    store = open_store(await database("cases"), ring)
+    store = a_store(await database("cases"), ring)
     try:
         yield store
     finally:
         await store.engine.dispose()
         await ring.store.engine.dispose()
+
+
+def a_store(url: SecretStr, ring: KeyRing) -> CasesStore:
+    return open_store(url, ring, mark=centre_keys().mark)
 
 
 def a_workplace(

@@ -20,8 +20,8 @@ from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.requests.handlers import receive
 from services.cases.sealed.domain import Field, FieldNotOpenedError
-from services.cases.store import CasesStore, open_store
-from tests.cases.building import Database, a_message, a_request, centre_keys
+from services.cases.store import CasesStore
+from tests.cases.building import Database, a_message, a_request, a_store, centre_keys
 
 AT = datetime(2026, 3, 5, 12, tzinfo=UTC)
 FIELD, ROW = Field("message", "words", "narrative"), UUID(int=1)
@@ -46,7 +46,7 @@ class Places:
 
     def begin(self) -> CasesStore:
         ring = KeyRing(SealedFileKeys(centre_keys()), KeyStore(self.keys), Register(self.register))
-        store = open_store(self.main, ring)
+        store = a_store(self.main, ring)
         self._begun.append(store)
         return store
 
@@ -258,7 +258,7 @@ async def test_keys_of_another_provider_are_not_touched(places: Places, database
 
     async with places.begin().work():
         pass
-    other = open_store(places.main, KeyRing(Elsewhere(centre_keys()), KeyStore(places.keys)))
+    other = a_store(places.main, KeyRing(Elsewhere(centre_keys()), KeyStore(places.keys)))
     with pytest.raises(KeysAwayError, match="kept by file"):
         async with other.work():
             pass

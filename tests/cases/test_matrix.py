@@ -13,6 +13,8 @@ from httpx import Response
 from services.cases.app import create_app
 from services.cases.members.domain import Reason
 from services.cases.openings.domain import agreed, ask_to_open
+from services.cases.retention.certificate import LegalGround
+from services.cases.retention.erasing import erase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, told
@@ -50,6 +52,8 @@ GROUPS = {
 TABLE = """
 GET  /                                  staff
 GET  /requests/{request_id}             counselling
+GET  /requests/{request_id}/erase       counselling
+POST /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/reply       counselling
 POST /requests/{request_id}/open        counselling
 GET  /files                             counselling interpreting
@@ -59,6 +63,15 @@ GET  /files/{file_id}/gate              team
 POST /files/{file_id}/gate              team
 GET  /files/{file_id}/team              team leading
 POST /files/{file_id}/team              responsible leading
+GET  /files/{file_id}/closing           team substitute
+POST /files/{file_id}/closing           team substitute
+GET  /files/{file_id}/erase             responsible deputy
+POST /files/{file_id}/erase             responsible deputy
+GET  /retention                         leading data_protection
+GET  /retention/{request_id}/hold       leading
+POST /retention/{request_id}/hold       leading
+GET  /certificates/{certificate_id}     counselling data_protection
+GET  /certificates/{certificate_id}/file counselling data_protection
 GET  /team/{staff_id}/files             leading
 POST /team/{staff_id}/files             leading
 GET  /break-glass                       counselling data_protection
@@ -126,12 +139,14 @@ class Scene:
     file: str
     requests: dict[str, UUID]
     opening: UUID
+    certificate: UUID
     colleague: UUID
     newcomer: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
         ids["person_id"] = self.newcomer
+        ids["certificate_id"] = self.certificate
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -156,6 +171,10 @@ class Scene:
             "/break-glass/{opening_id}/reviewed": {"reviewed": "yes"},
             "/requests/{request_id}/open": {"responsible": str(self.desks["other"].person.id)},
             "/codes": {"take": "one"},
+            "/files/{file_id}/closing": {"action": "reopen"},
+            "/files/{file_id}/erase": {"code": "not this one"},
+            "/requests/{request_id}/erase": {"sure": ""},
+            "/retention/{request_id}/hold": {"action": "set"},
         }.get(line.template, {"sent": "yes"} if "{person_id}" in line.template else {})
 
     async def ask(self, line: Line, who: str) -> Response:
@@ -167,14 +186,15 @@ class Scene:
 async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     app = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left)
     desks = {who: await sit_down(app, role) for who, role in ROLES.items()}
-    event, *others = [a_request(WORDS), *(a_request() for _ in ROLES)]
-    await arrived(app, event, *others)
+    event, erased, *others = [a_request(WORDS), a_request(WORDS), *(a_request() for _ in ROLES)]
+    await arrived(app, event, erased, *others)
+    [certificate] = await erase([erased.thread_id], ground=LegalGround.DUTY, workplace=app.state.workplace)
     file = await file_of(desks["responsible"], event, NAME)
     await let_everybody_in(desks, file)
     opening = await openings(app, desks, UUID(file.rsplit("/", 1)[1]))
     requests = {who: other.request_id for who, other in zip(ROLES, others, strict=True)}
     colleague, newcomer = [(await hire(app.state.store, "counsellor")).id for _ in range(2)]
-    yield Scene(app, desks, file, requests, opening, colleague, newcomer)
+    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -244,6 +244,20 @@ def test_whoever_changes_the_file_as_root_leaves_it_to_the_service(centre: Centr
     centre.place.change(lambda keys: keys)
     found = centre.place.path.stat()
     assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (12_345, 12_346, 0o600)
+
+
+async def test_old_keys_for_what_clients_write_are_destroyed_when_the_bus_keeps_nothing_of_before(
+    centre: Centre, told: Told
+) -> None:
+    today = datetime.now(UTC).date()
+    await told("renew-opening")
+    newest = centre.place.read().opening[:2]
+    too_early = (today - timedelta(days=30)).isoformat()
+    assert "under way" in await told.refused("forget-opening", "--renewed-on", too_early)
+    assert len(centre.place.read().opening) == 4
+    public = await told("forget-opening", "--renewed-on", (today - timedelta(days=31)).isoformat())
+    assert centre.place.read().opening == newest
+    assert public["sealing_keys"] == [key.public().to_json() for key in newest]
 
 
 async def test_what_is_missing_is_said_in_one_line(centre: Centre, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:

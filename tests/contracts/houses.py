@@ -21,6 +21,8 @@ from services.cases.files.web import file_opened
 from services.cases.keys.domain import key_id_of
 from services.cases.openings.domain import ask_to_open
 from services.cases.requests.handlers import receive
+from services.cases.retention.certificate import LegalGround
+from services.cases.retention.erasing import erase
 from services.cases.store import CasesStore
 from services.intake.app import create_app as create_intake
 from services.intake.shelf import Edition
@@ -245,10 +247,11 @@ async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:
 async def a_request_and_a_file(house: House) -> None:
     person, workplace = house.person, house.app.state.workplace
     assert person
-    waiting, filed = cases.a_request("waiting"), cases.a_request("filed")
-    await receive([waiting, filed], workplace=workplace)
+    waiting, filed, gone = cases.a_request("waiting"), cases.a_request("filed"), cases.a_request("gone")
+    await receive([waiting, filed, gone], workplace=workplace)
+    [certificate] = await erase([gone.thread_id], ground=LegalGround.DUTY, workplace=workplace)
     file_id = await file_opened(workplace, filed.request_id, person, pseudonym="Harbour", responsible=person.id)
-    house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id)}
+    house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id), "certificate_id": str(certificate)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
 
 

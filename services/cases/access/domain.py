@@ -40,6 +40,8 @@ class Kind(StrEnum):
     """Who may read a file, by file id."""
     OPENING = "opening"
     """A file that somebody not in its team wants to open in an emergency; by opening id."""
+    RETENTION = "retention"
+    """When something is erased, and what keeps it; by thread id."""
     FIGURES = "figures"
     """Counts of one's own casework; they have no ids."""
 

@@ -48,7 +48,7 @@ RELATIONS = text(
 FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:threads)").bindparams(
     bindparam("threads", type_=ARRAY(Uuid))
 )
-RESOURCES = {Kind.FIGURES: "Figures", Kind.OPENING: "Opening"}
+RESOURCES = {Kind.FIGURES: "Figures", Kind.OPENING: "Opening", Kind.RETENTION: "Retention"}
 
 
 class AccessWork(SealedWork):

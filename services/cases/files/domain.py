@@ -1,7 +1,7 @@
 """When a file is opened, what it is called, and what should happen next in it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
@@ -14,6 +14,17 @@ LONGEST_PSEUDONYM = 60
 
 def code_of(year: int, number: int) -> str:
     return f"{year % 100:02d}-{number:03d}"
+
+
+class ClosedBecause(StrEnum):
+    """Why counselling has ended."""
+
+    GOALS_REACHED = "goals_reached"
+    HER_WISH = "her_wish"
+    MOVED_AWAY = "moved_away"
+    OTHER_CENTRE = "other_centre"
+    NO_CONTACT = "no_contact"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,11 @@ class File:
     responsible: UUID
     pseudonym: str | None = field(repr=False)
     counted_as: UUID
+    closed_at: datetime | None = None
+    closed_because: ClosedBecause | None = None
+    """None in a closed file where it cannot be opened any more."""
+    keep_until: date | None = None
+    """Not erased before this day: her wish, or she was under age. Which of them is not kept."""
 
     @property
     def code(self) -> str:
@@ -93,6 +109,15 @@ def open_file(
         pseudonym=pseudonym.strip() or None,
         counted_as=file_id,
     )
+
+
+def closed(file: File, because: ClosedBecause, *, now: datetime) -> File:
+    """What she counts for stays as it is. A file that is closed already keeps its day."""
+    return replace(file, closed_at=file.closed_at or now, closed_because=because)
+
+
+def reopened(file: File) -> File:
+    return replace(file, closed_at=None, closed_because=None)
 
 
 def same_client(file: File, as_: File) -> File:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     Integer,
     LargeBinary,
@@ -24,13 +25,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Errand, Kind, Part, Relation, Subject
 from services.cases.domain import Right, require
-from services.cases.files.domain import Cover, File, FileNotFoundHereError
+from services.cases.files.domain import ClosedBecause, Cover, File, FileNotFoundHereError
 from services.cases.members.store import MembersWork
 from services.cases.sealed.domain import Field, Sealer
 from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
 
 PSEUDONYM = Field("file", "pseudonym", "identity")
+CLOSED_BECAUSE = Field("file", "closed_because", "narrative")
 
 files = Table(
     "file",
@@ -45,6 +47,9 @@ files = Table(
     Column("responsible", Uuid, nullable=False),
     Column("pseudonym", LargeBinary),
     Column("counted_as", Uuid, nullable=False, index=True),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("closed_because", LargeBinary),
+    Column("keep_until", Date),
     UniqueConstraint("year", "number", name="file_number_once"),
 )
 numbers = Table(
@@ -83,6 +88,17 @@ class FilesWork(MembersWork):
             "counted_as": file.counted_as,
         }
         await self.connection.execute(insert(files).values(row))
+
+    async def save_closing(self, file: File, *, reader: Person) -> None:
+        """Whether it is closed, and how long it is kept; the file must have been read with `change`."""
+        await self.admit(reader, Act.WRITE, Subject(Kind.FILE, (file.id,)))
+        sealer = await self.ring.sealer({file.key_id})
+        row = {
+            "closed_at": file.closed_at,
+            "closed_because": sealer.seal_known(CLOSED_BECAUSE, file.closed_because, row=file.id, key_id=file.key_id),
+            "keep_until": file.keep_until,
+        }
+        await self.connection.execute(update(files).where(files.c.id == file.id).values(row))
 
     async def file(self, file_id: UUID, *, reader: Person, change: bool = False) -> File:
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
@@ -146,6 +162,8 @@ class FilesWork(MembersWork):
 def opened(row: Any, sealer: Sealer, relation: Relation) -> File:
     """A name that the reader was not given is not opened for her."""
     name = row.pseudonym if relation.shows(Part.NAME) else None
+    why = row.closed_because if relation.shows(Part.NAME) else None
+    because = sealer.read(CLOSED_BECAUSE, why, row=row.id, key_id=row.key_id)
     return File(
         id=row.id,
         thread_id=row.thread_id,
@@ -157,4 +175,7 @@ def opened(row: Any, sealer: Sealer, relation: Relation) -> File:
         responsible=row.responsible,
         pseudonym=sealer.read(PSEUDONYM, name, row=row.id, key_id=row.key_id),
         counted_as=row.counted_as,
+        closed_at=row.closed_at,
+        closed_because=ClosedBecause(because) if because else None,
+        keep_until=row.keep_until,
     )

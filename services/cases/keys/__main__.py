@@ -1,7 +1,7 @@
 """`python -m services.cases.keys init --file FILE --centre ID` makes a centre's keys once, prints the public ones.
 
-`rotate`, `forget-older`, `renew-opening`, `lock` and `move --to PROVIDER` change them; what they need they take
-from the environment of the service (`CASES_KEY_FILE`, `CASES_KEYS_DATABASE_URL`, ...). Each may be run again.
+`rotate`, `forget-older`, `renew-opening`, `forget-opening`, `lock` and `move --to PROVIDER` change them; what they need
+they take from the environment of the service (`CASES_KEY_FILE`, ...). Each may be run again.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,12 +34,20 @@ from services.cases.keys.problems import next_step
 from services.cases.keys.providers import PROVIDERS, ProviderNotSetUpError, open_provider
 from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
+from services.cases.sealed.store import LATEST_LETTER
 from shared.connections import StoreAwayError
 from shared.events import CentreId
 from shared.hardening import keep_memory_private
+from shared.keypairs import Suite
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
 type Said = dict[str, object]
+
+
+class TooEarlyError(Exception):
+    def __init__(self, first: date) -> None:
+        super().__init__(first.isoformat())
+        self.first = first
 
 
 def public_part(keys: CentreKeys) -> Said:
@@ -70,6 +79,10 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     )
     locking = verbs.add_parser("lock", help="seal the key file with a passphrase, or with another one")
     locking.add_argument("--passphrase-file", type=Path, required=True)
+    forgetting = verbs.add_parser(
+        "forget-opening", help="destroy the keys for what clients wrote before the last `renew-opening`"
+    )
+    forgetting.add_argument("--renewed-on", type=date.fromisoformat, required=True, help="the day of that, YYYY-MM-DD")
     moving = verbs.add_parser("move", help="wrap every client's key by another provider")
     moving.add_argument("--to", choices=sorted(PROVIDERS), required=True)
     return parser.parse_args(given)
@@ -83,6 +96,17 @@ def init(place: KeyPlace) -> Said:
 def renew_opening(place: KeyPlace) -> Said:
     """What is under way, and pages that stand open, are sealed for the old keys: they stay."""
     return public_part(place.change(lambda keys: replace(keys, opening=new_opening() + keys.opening)))
+
+
+def forget_opening(place: KeyPlace, renewed_on: date) -> Said:
+    """What the bus still keeps could not be opened any more; so only when it keeps nothing from before.
+
+    Raises TooEarlyError.
+    """
+    first = renewed_on + timedelta(days=1) + LATEST_LETTER
+    if datetime.now(UTC).date() < first:
+        raise TooEarlyError(first)
+    return public_part(place.change(lambda keys: replace(keys, opening=keys.opening[: len(Suite)])))
 
 
 async def with_keys(place: KeyPlace, settings: KeySettings, to: str | None, verb: str) -> Said:
@@ -122,6 +146,8 @@ def done(chosen: argparse.Namespace, place: KeyPlace, settings: KeySettings | No
     if chosen.verb == "lock":
         place.change(lambda keys: keys, locked_with=passphrase_of(chosen.passphrase_file, None))
         return {"locked": str(place.path)}
+    if chosen.verb == "forget-opening":
+        return forget_opening(place, chosen.renewed_on)
     return asyncio.run(with_keys(place, settings, getattr(chosen, "to", None), chosen.verb))
 
 
@@ -140,6 +166,8 @@ def main(given: list[str]) -> int:
         return complain(next_step(error, file, centre))
     except OSError as error:
         return complain(f"{file} cannot be written ({error.strerror}). Next step: check its folder.")
+    except TooEarlyError as error:
+        return complain(f"letters may still be under way. Next step: run this again from {error.first} on")
     except (ProviderNotSetUpError, StoreAwayError, KeyNotUnwrappedError, rotation.StillUsedError) as error:
         return complain(said_of(error))
     return 0

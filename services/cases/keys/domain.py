@@ -77,5 +77,10 @@ def key_id_of(thread_id: UUID) -> str:
     return str(uuid5(CLIENT_KEYS, str(thread_id)))
 
 
+def following_key_id(key_id: str) -> str:
+    """For somebody who was erased and writes again with her old number: it opens nothing of before."""
+    return str(uuid5(CLIENT_KEYS, key_id))
+
+
 def binding_of(centre: str, key_id: str) -> bytes:
     return f"kokon/key/v1|{centre}|{key_id}".encode()

@@ -1,13 +1,16 @@
 """What people write arrives: opened, sealed again under their own key, told to those on duty."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from faststream.nats import NatsRouter
 
-from services.cases.requests.arrivals import Incoming, arrival
+from services.cases.keys.domain import following_key_id
+from services.cases.requests.arrivals import Arrival, Incoming, arrival
+from services.cases.sealed.domain import Sealer
 from services.cases.store import CasesWork
 from services.cases.team.domain import notices
 from services.cases.workplace import Workplace
@@ -20,19 +23,36 @@ router = NatsRouter()
 
 
 async def receive(incoming: Sequence[Incoming], *, workplace: Workplace) -> None:
-    """Any number at once: one statement for their keys, one transaction for all else.
-
-    A conversation that was erased has no key and gets none: what still comes for it is not kept.
-    """
+    """Any number at once: one statement for their keys, one transaction for all else."""
     now, opening, centre = workplace.now(), workplace.opening, workplace.centre
     arrivals = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
     sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
+    while again := await written_again(arrivals, sealer, workplace=workplace, now=now):
+        arrivals |= again
+        sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     async with workplace.store.work() as work:
         new = await work.first_time(*incoming)
         taken = [arrivals[one.id] for one in incoming if one.id in new and arrivals[one.id].key_id in sealer]
         threads = await work.save_arrivals(taken, sealer)
         if threads:
             await tell_duty(work, threads, workplace=workplace, now=now)
+
+
+async def written_again(
+    arrivals: Mapping[UUID, Arrival], sealer: Sealer, *, workplace: Workplace, now: datetime
+) -> dict[UUID, Arrival]:
+    """What somebody wrote who was erased, under the key that follows hers: a new request, and nothing of before.
+
+    After a restore it may be what she wrote before; then it has no key, and is not kept.
+    """
+    erased = {one.key_id for one in arrivals.values() if one.key_id not in sealer}
+    if not erased:
+        return {}
+    async with workplace.store.work() as work:
+        heard = await work.may_begin_again(erased, now=now)
+    return {
+        id: replace(one, key_id=following_key_id(one.key_id)) for id, one in arrivals.items() if one.key_id in heard
+    }
 
 
 async def tell_duty(work: CasesWork, threads: set[UUID], *, workplace: Workplace, now: datetime) -> None:

@@ -1,10 +1,12 @@
-"""The periods that a centre has chosen: for each class of data how long, and from which moment."""
+"""How long a centre keeps what, and what follows from it for one client on one day: kept, held, announced, or due."""
 
 import calendar
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from types import MappingProxyType
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,3 +42,152 @@ def due_on(rule: Rule, since: date) -> date | None:
     year, month = since.year + years, month + 1
     day = min(since.day, calendar.monthrange(year, month)[1])
     return date(year, month, day) + timedelta(days=rule.days)
+
+
+LONGEST_WISH = 10
+"""Years that a client may have her file kept beyond its period."""
+MAJORITY = 18
+"""Years: nobody comes of age later than this from today."""
+LONGEST_HOLD = timedelta(days=366)
+"""A hold ends by itself; whoever needs it longer looks at it again and sets it again."""
+REVIEW = timedelta(days=14)
+"""What is to be erased has stood on the list at least so long, so that somebody can still say no."""
+AHEAD = timedelta(days=30)
+"""How long before its day something stands on the list."""
+
+
+class HoldReason(StrEnum):
+    """Why somebody's data must not be erased yet, although their period is over."""
+
+    CLAIM = "claim"
+    COURT = "court"
+    COMPLAINT = "complaint"
+    HER_OBJECTION = "her_objection"
+    """She does not want it erased now (Article 18)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    until: date
+    reason: HoldReason | None
+    """None where it cannot be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of one conversation, as far as its period depends on it: numbers and days, no word of anybody.
+
+    `active` is the last day on which something happened in it, `counted_as` the client where she has a file.
+    """
+
+    thread_id: UUID
+    request_id: UUID
+    active: date
+    file_id: UUID | None = None
+    code: str | None = None
+    counted_as: UUID | None = None
+    closed: date | None = None
+    keep_until: date | None = None
+    hold_until: date | None = None
+    announced: date | None = None
+
+    @property
+    def retention(self) -> Retention:
+        return Retention.FILE_CLOSED if self.file_id else Retention.REQUEST_UNFILED
+
+    @property
+    def runs_since(self) -> date | None:
+        """None while the file is open."""
+        if self.file_id is None:
+            return self.active
+        return max(self.active, self.closed) if self.closed else None
+
+
+class Why(StrEnum):
+    """Why something is kept today, the reason that weighs most; or that it goes."""
+
+    OPEN = "open"
+    HELD = "held"
+    WISHED = "wished"
+    """Longer at her wish, or because she was under age."""
+    RUNNING = "running"
+    ANNOUNCED = "announced"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`goes_on` is the day on which it is erased if nothing happens until then; None while a file is open."""
+
+    kept: Kept
+    why: Why
+    since: date | None = None
+    goes_on: date | None = None
+
+    @property
+    def goes(self) -> bool:
+        return self.why is Why.DUE
+
+
+def decide(kept: Kept, *, today: date, rules: Mapping[Retention, Rule]) -> Decision:
+    """The one place that decides: the list shows what it says, and the purge does what it says."""
+    since = kept.runs_since
+    over = since and due_on(rules[kept.retention], since)
+    if since is None or over is None:
+        return Decision(kept, Why.OPEN)
+    due = max(over, kept.keep_until or over)
+    held = kept.hold_until is not None and kept.hold_until >= today
+    # a day that is yet to come was written by a clock that ran ahead, and nobody has seen the list since
+    announced = kept.announced if kept.announced and kept.announced <= today else today
+    reviewed = announced + REVIEW
+    free = kept.hold_until + timedelta(days=1) if held and kept.hold_until else due
+    goes_on = max(due, reviewed, free) if on_list_by(due, today) else max(due, free)
+    return Decision(kept, why_of(held, today, over=over, due=due, goes_on=goes_on), since, goes_on)
+
+
+def why_of(held: bool, today: date, *, over: date, due: date, goes_on: date) -> Why:
+    if held:
+        return Why.HELD
+    if today < due:
+        return Why.WISHED if due > over and today >= over else Why.RUNNING
+    return Why.DUE if today >= goes_on else Why.ANNOUNCED
+
+
+def on_list_by(due: date, today: date) -> bool:
+    return due <= today + AHEAD
+
+
+def decisions(kept: Iterable[Kept], *, today: date, rules: Mapping[Retention, Rule]) -> list[Decision]:
+    """Of everything there is, the first to go first; open files last."""
+    found = [decide(one, today=today, rules=rules) for one in as_clients(kept)]
+    return sorted(found, key=lambda one: (one.goes_on or date.max, str(one.kept.thread_id)))
+
+
+def listed(found: Sequence[Decision], *, today: date) -> list[Decision]:
+    """What goes soon, or would if nobody held it."""
+    return [one for one in found if one.goes_on and (one.why is Why.HELD or on_list_by(one.goes_on, today))]
+
+
+def as_clients(kept: Iterable[Kept]) -> list[Kept]:
+    """Two files of one client run together: what she does in one keeps the other."""
+    everything = list(kept)
+    clients: dict[UUID, list[Kept]] = {}
+    for one in everything:
+        clients.setdefault(one.counted_as or one.thread_id, []).append(one)
+    return [together(one, clients[one.counted_as or one.thread_id]) for one in everything]
+
+
+def together(one: Kept, hers: Sequence[Kept]) -> Kept:
+    closed = [each.closed for each in hers if each.closed]
+    return replace(
+        one,
+        active=max(each.active for each in hers),
+        closed=max(closed) if len(closed) == len(hers) else None,
+        keep_until=max((each.keep_until for each in hers if each.keep_until), default=None),
+        hold_until=max((each.hold_until for each in hers if each.hold_until), default=None),
+    )
+
+
+def until_after_majority(year: int, *, rule: Rule) -> date | None:
+    """For somebody who comes of age in this year: the period begins when it is over. Her age itself is not kept."""
+    return due_on(rule, date(year, 12, 31))

@@ -1,7 +1,7 @@
 """The database of client data: one set of tables, and work that can seal and open what lies in them."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Column, DateTime, MetaData, Table, Text, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -17,10 +17,18 @@ destroyed_keys = Table(
     metadata,
     Column("key_id", Text, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("learned_at", DateTime(timezone=True)),
 )
+LATEST_LETTER = timedelta(days=30)
+"""What was on the bus before an erasure is not there for longer."""
 BURIED = text(
-    "INSERT INTO tombstone (key_id, at) SELECT * FROM unnest(:ids, :moments) ON CONFLICT (key_id) DO NOTHING"
-).bindparams(bindparam("ids", type_=ARRAY(Text)), bindparam("moments", type_=ARRAY(DateTime(timezone=True))))
+    "INSERT INTO tombstone (key_id, at, learned_at) SELECT key_id, at, :learned "
+    "FROM unnest(:ids, :moments) AS buried (key_id, at) ON CONFLICT (key_id) DO NOTHING"
+).bindparams(
+    bindparam("learned", type_=DateTime(timezone=True)),
+    bindparam("ids", type_=ARRAY(Text)),
+    bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
+)
 
 
 class SealedWork(Work):
@@ -35,10 +43,21 @@ class SealedWork(Work):
         """
         await self.note_destroyed(dict.fromkeys(key_ids, at))
 
-    async def note_destroyed(self, destroyed: Mapping[str, datetime]) -> None:
-        """By key id; the first moment that was noted stays."""
+    async def note_destroyed(self, destroyed: Mapping[str, datetime], *, learned: datetime | None = None) -> None:
+        """By key id; the first moment stays. `learned` is when it was learned from elsewhere, after a restore."""
         if destroyed:
-            await self.connection.execute(BURIED, {"ids": list(destroyed), "moments": list(destroyed.values())})
+            columns = {"ids": list(destroyed), "moments": list(destroyed.values()), "learned": learned}
+            await self.connection.execute(BURIED, columns)
+
+    async def may_begin_again(self, key_ids: Collection[str], *, now: datetime) -> set[str]:
+        """Of these destroyed keys those whose owner may be heard again, for what comes now was written after.
+
+        What was handled before an erasure is known by its id. Only a restored copy has forgotten that, and then nothing
+        is taken until whatever the bus has kept of before is gone.
+        """
+        asked = select(destroyed_keys).where(destroyed_keys.c.key_id.in_(key_ids))
+        found = (await self.connection.execute(asked)).all()
+        return {row.key_id for row in found if row.learned_at is None or now - row.at > LATEST_LETTER}
 
     async def destroyed_keys(self) -> dict[str, datetime]:
         """Every key that was destroyed, or will be before the next one is used."""

@@ -1,0 +1,197 @@
+"""Proof that somebody's data is gone, without a word about who she was: closed, canonical, signed by the centre."""
+
+import json
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from shared.dictionary.vocabulary import Category
+from shared.events import CentreId, Code
+
+PURPOSE = b"kokon/erasure-certificate/v1\0"
+SIGNS = b"kokon/erasure-certificate/key/v1"
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without those that are taken for one another."""
+ENVELOPE_DAYS = 30
+"""How long the stream keeps what a client wrote, sealed for the centre."""
+REPLY_DAYS = 90
+"""How long intake keeps an answer, sealed for the holder of the number."""
+CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z2-9]{4}-[A-Z2-9]{4}$")]
+PublicKeyText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+SignatureText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{86}==$")]
+
+
+class LegalGround(StrEnum):
+    """Letters of Article 17(1) of the GDPR."""
+
+    PURPOSE_ENDED = "17(1)(a)"
+    CONSENT_WITHDRAWN = "17(1)(b)"
+    OBJECTION = "17(1)(c)"
+    UNLAWFUL = "17(1)(d)"
+    DUTY = "17(1)(e)"
+
+
+class Place(StrEnum):
+    DATABASE = "database"
+    KEYS = "keys"
+    ENVELOPES = "envelopes"
+    """What she wrote, on the bus and in the outbox of intake, sealed for the centre."""
+    REPLIES = "replies"
+    """What was answered, at intake and on the bus, sealed for the holder of the number."""
+    BACKUPS = "backups"
+
+
+class Stays(StrEnum):
+    TOMBSTONE = "tombstone"
+    COUNTS = "counts"
+    """Counts of at least five people, told to quality before."""
+    NOISED_COUNTS = "noised_counts"
+    REMAINS_OF_DISK = "remains_of_disk"
+    """Bytes of deleted rows on the disk: sealed, and their key wrapped by the centre's until that is changed."""
+
+
+class Sink(BaseModel):
+    """`until` where it is not gone already: the last day on which a sealed copy may still be there."""
+
+    model_config = CLOSED
+
+    place: Place
+    until: date | None = None
+
+
+class Account(BaseModel):
+    """What was done. `key_sha256` is of the key id in ASCII: whoever has the number of the receipt can compute it."""
+
+    model_config = CLOSED
+
+    kokon_erasure: Literal[1] = 1
+    id: UUID
+    centre: CentreId
+    reference: Reference
+    key_sha256: Hex32
+    ground: LegalGround
+    categories: Annotated[tuple[Code, ...], Field(min_length=1)]
+    erased_at: AwareDatetime
+    sinks: tuple[Sink, ...]
+    stays: tuple[Stays, ...]
+
+
+class Certificate(Account):
+    """`signature` is Ed25519 by `public_key` over `signed_bytes`."""
+
+    key_destroyed_at: AwareDatetime
+    public_key: PublicKeyText
+    signature: SignatureText
+
+
+def account(
+    erasure_id: UUID,
+    *,
+    centre: str,
+    key_id: str,
+    ground: LegalGround,
+    categories: list[str],
+    latest: date,
+    now: datetime,
+    backup_days: int,
+) -> Account:
+    """`latest` is the day of the last message of her conversation. Raises nothing that could stop an erasure."""
+    return Account(
+        id=erasure_id,
+        centre=centre,
+        reference=new_reference(),
+        key_sha256=sha256(key_id.encode()).hexdigest(),
+        ground=ground,
+        categories=tuple(sorted({*categories, Category.KEY.value})),
+        erased_at=now,
+        sinks=sinks(latest, now.date(), backup_days=backup_days),
+        stays=tuple(Stays),
+    )
+
+
+def sinks(latest: date, today: date, *, backup_days: int) -> tuple[Sink, ...]:
+    def left(place: Place, last: date) -> Sink:
+        return Sink(place=place, until=last if last >= today else None)
+
+    return (
+        Sink(place=Place.DATABASE),
+        Sink(place=Place.KEYS),
+        left(Place.ENVELOPES, latest + timedelta(days=ENVELOPE_DAYS)),
+        left(Place.REPLIES, latest + timedelta(days=REPLY_DAYS)),
+        left(Place.BACKUPS, today + timedelta(days=backup_days)),
+    )
+
+
+def new_reference() -> str:
+    drawn = "".join(secrets.choice(LETTERS) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def signing_key(seed: bytes) -> Ed25519PrivateKey:
+    """Derived from the centre's own Ed25519 seed, for certificates alone."""
+    return Ed25519PrivateKey.from_private_bytes(HKDF(SHA256(), 32, None, SIGNS).derive(seed))
+
+
+def public_text(key: Ed25519PrivateKey) -> str:
+    return b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def signed(done: Account, *, key_destroyed_at: datetime, key: Ed25519PrivateKey) -> Certificate:
+    told = done.model_dump(mode="json")
+    told["key_destroyed_at"] = key_destroyed_at.isoformat()
+    told["public_key"] = public_text(key)
+    draft = Certificate(**told, signature=b64encode(bytes(64)).decode())
+    signature = b64encode(key.sign(signed_bytes(draft))).decode()
+    return draft.model_copy(update={"signature": signature})
+
+
+def signed_bytes(certificate: Certificate) -> bytes:
+    """All fields but the signature as JSON: keys in order, no spaces, ASCII."""
+    return PURPOSE + canonical(certificate.model_dump(mode="json", exclude={"signature"}))
+
+
+def canonical(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+class NotGenuineError(Exception):
+    """It is no certificate, or not as the centre has signed it."""
+
+    def __init__(self, reason: Literal["malformed", "forged", "other_key"]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def verified(content: bytes, *, expected: str | None = None) -> Certificate:
+    """`expected` is the public key that the centre has told. Raises NotGenuineError."""
+    try:
+        certificate = Certificate.model_validate_json(content)
+    except (ValidationError, ValueError):
+        raise NotGenuineError("malformed") from None
+    try:
+        key = Ed25519PublicKey.from_public_bytes(b64decode(certificate.public_key))
+        key.verify(b64decode(certificate.signature), signed_bytes(certificate))
+    except (InvalidSignature, ValueError):
+        raise NotGenuineError("forged") from None
+    if expected is not None and expected != certificate.public_key:
+        raise NotGenuineError("other_key")
+    return certificate
+
+
+def fingerprint(public_key: str) -> str:
+    """Of a public key, in groups that can be read out."""
+    digest = sha256(b64decode(public_key)).hexdigest()[:32]
+    return " ".join(digest[start : start + 4] for start in range(0, 32, 4))

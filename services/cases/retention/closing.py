@@ -1,0 +1,84 @@
+"""Closing a file, opening it again, and keeping it longer."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.files.domain import ClosedBecause, File, closed, reopened
+from services.cases.policy import Reader
+from services.cases.retention.domain import LONGEST_WISH, MAJORITY, rules, until_after_majority
+from services.cases.retention.purging import preview, today_at
+from services.cases.retention.web import day_in, in_years
+from services.cases.workplace import Workplace, workplace_of
+from shared.dictionary.retention import Retention
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page
+
+router = APIRouter()
+ACTIONS = ("close", "reopen", "keep", "under_age", "no_longer")
+
+
+@router.get("/files/{file_id}/closing")
+async def show(request: Request, file_id: UUID, person: Reader) -> Response:
+    return await closing_page(request, file_id, person, Form.empty())
+
+
+@router.post("/files/{file_id}/closing")
+async def change(request: Request, file_id: UUID, person: Reader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    async with workplace.store.work() as work:
+        file = await work.file(file_id, reader=person, change=True)
+        changed = changed_by(form, file, workplace)
+        if form.ok:
+            await work.save_closing(changed, reader=person)
+    if not form.ok:
+        return await closing_page(request, file_id, person, form, status=422)
+    return RedirectResponse(link(request, f"/files/{file_id}/closing?told=saved"), 303)
+
+
+def changed_by(form: Form, file: File, workplace: Workplace) -> File:
+    """The file as the form wants it; as it was, where the form has a problem."""
+    today = today_at(workplace)
+    match form.choice("action", ACTIONS):
+        case "close":
+            because = form.choice("because", [each.value for each in ClosedBecause])
+            return closed(file, ClosedBecause(because), now=workplace.now()) if form.ok else file
+        case "reopen":
+            return reopened(file)
+        case "keep":
+            until = day_in(form, "until", least=today, most=in_years(today, LONGEST_WISH))
+            return replace(file, keep_until=until) if form.ok else file
+        case "under_age":
+            year = form.whole("year", least=today.year, most=today.year + MAJORITY)
+            rule = rules(workplace.periods)[Retention.FILE_CLOSED]
+            return replace(file, keep_until=until_after_majority(year, rule=rule)) if year else file
+        case "no_longer":
+            return replace(file, keep_until=None)
+    return file
+
+
+async def closing_page(request: Request, file_id: UUID, person: Person, form: Form, *, status: int = 200) -> Response:
+    workplace = workplace_of(request)
+    today = today_at(workplace)
+    async with workplace.store.work() as work:
+        file = await work.file(file_id, reader=person)
+        found = await preview(work, workplace=workplace)
+        hold = await work.hold_of(file.thread_id, today=today)
+    return page(
+        request,
+        "closing.html",
+        status=status,
+        file=file,
+        one=next(one for one in found if one.kept.file_id == file.id),
+        hold=hold,
+        form=form,
+        period=rules(workplace.periods)[Retention.FILE_CLOSED],
+        reasons=list(ClosedBecause),
+        today=today,
+        latest=in_years(today, LONGEST_WISH),
+        years=[(year, year) for year in range(today.year, today.year + MAJORITY + 1)],
+    )

@@ -1,0 +1,69 @@
+"""The purge: every hour what is due goes, and what will be due is announced; both by the list that people see."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.cases.retention.certificate import LegalGround
+from services.cases.retention.domain import Decision, decisions, listed, rules
+from services.cases.retention.erasing import begin, go_on
+from services.cases.store import CasesWork
+from services.cases.workplace import Workplace
+from shared.signin.domain import Person
+
+PAUSE = 3600.0
+"""Seconds between two looks."""
+
+
+def today_at(workplace: Workplace) -> date:
+    return workplace.now().astimezone(workplace.clock).date()
+
+
+async def preview(work: CasesWork, *, workplace: Workplace, reader: Person | None = None) -> list[Decision]:
+    """What goes when and why, as it stands today: the page shows it, the purge does it."""
+    kept = await work.kept(clock=workplace.clock, reader=reader)
+    return decisions(kept, today=today_at(workplace), rules=rules(workplace.periods))
+
+
+async def purge(*, workplace: Workplace) -> list[UUID]:
+    """Announces what goes soon and erases what is due, one after the other. The ids of their certificates."""
+    today = today_at(workplace)
+    async with workplace.store.work() as work:
+        found = await preview(work, workplace=workplace)
+        await work.announce({one.kept.thread_id for one in listed(found, today=today)}, today=today)
+    erased = []
+    for one in found:
+        if one.goes:
+            erased += await erase_if_still_due(one.kept.thread_id, workplace=workplace)
+    return erased
+
+
+async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace) -> list[UUID]:
+    """Somebody may have written, or set a hold, since the list was made: asked again while nobody can."""
+    async with workplace.store.work() as work:
+        await work.stand_still(thread_id)
+        again = await preview(work, workplace=workplace)
+        if not any(one.goes for one in again if one.kept.thread_id == thread_id):
+            return []
+        begun = await begin([thread_id], work=work, ground=LegalGround.PURPOSE_ENDED, workplace=workplace)
+    await go_on(workplace=workplace)
+    return begun
+
+
+async def sweep(*, workplace: Workplace) -> None:
+    """What came for an erased client while she was erased; and certificates that were kept long enough."""
+    async with workplace.store.work() as work:
+        if late := await work.still_there():
+            await work.take_out(late, mark=workplace.keys.mark)
+        kept_for = timedelta(days=31 * workplace.periods.audit)
+        await work.forget_certificates(before=workplace.now() - kept_for)
+
+
+async def keep_retention(*, workplace: Workplace, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+    """Runs until it is cancelled; begins with what a crash left undone."""
+    while True:
+        await go_on(workplace=workplace)
+        await purge(workplace=workplace)
+        await sweep(workplace=workplace)
+        await sleep(PAUSE)

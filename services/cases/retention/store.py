@@ -1,0 +1,300 @@
+"""What is kept until when, what holds it back, what was erased; and the deleting itself, table by table."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Date, DateTime, LargeBinary, Table, Text, Uuid, bindparam, delete, func, select, text
+from sqlalchemy import update as change
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from services.cases.access.domain import Act, Errand, Kind, Subject
+from services.cases.domain import Right, require
+from services.cases.files.domain import File, code_of
+from services.cases.files.store import FilesWork, files
+from services.cases.gate.store import gate_records
+from services.cases.requests.domain import RequestNotFoundError
+from services.cases.requests.store import RequestsWork, requests
+from services.cases.retention.certificate import Account, Certificate
+from services.cases.retention.domain import Hold, HoldReason, Kept
+from services.cases.retention.reach import dictionary, reach
+from services.cases.sealed.domain import Field, Sealer
+from services.cases.sealed.store import destroyed_keys, metadata
+from services.cases.tallies.domain import mark_of
+from shared.signin.domain import Person
+
+REASON = Field("hold", "reason", "narrative")
+
+holds = Table(
+    "hold",
+    metadata,
+    Column("thread_id", Uuid, primary_key=True),
+    Column("until", Date, nullable=False),
+    Column("set_on", Date, nullable=False),
+    Column("set_by", Uuid, nullable=False),
+    Column("reason", LargeBinary, nullable=False),
+)
+announcements = Table(
+    "announcement",
+    metadata,
+    Column("thread_id", Uuid, primary_key=True),
+    Column("since", Date, nullable=False),
+)
+erasures = Table(
+    "erasure",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("erased_at", DateTime(timezone=True), nullable=False),
+    Column("key_id", Text, unique=True),
+    Column("account", Text, nullable=False),
+    Column("certificate", Text),
+)
+EVERYTHING = (
+    select(
+        requests.c.thread_id,
+        requests.c.id,
+        requests.c.latest_at,
+        files.c.id.label("file_id"),
+        files.c.year,
+        files.c.number,
+        files.c.opened_at,
+        files.c.counted_as,
+        files.c.closed_at,
+        files.c.keep_until,
+        holds.c.until.label("hold_until"),
+        announcements.c.since.label("announced"),
+        select(func.max(gate_records.c.at)).where(gate_records.c.file_id == files.c.id).scalar_subquery().label("talk"),
+    )
+    .outerjoin(files, files.c.thread_id == requests.c.thread_id)
+    .outerjoin(holds, holds.c.thread_id == requests.c.thread_id)
+    .outerjoin(announcements, announcements.c.thread_id == requests.c.thread_id)
+)
+# what a clock that ran ahead wrote down counts as if it were written today
+ANNOUNCE = text(
+    "INSERT INTO announcement (thread_id, since) SELECT unnest(:threads), :today "
+    "ON CONFLICT (thread_id) DO UPDATE SET since = least(announcement.since, excluded.since)"
+).bindparams(bindparam("threads", type_=ARRAY(Uuid)), bindparam("today", type_=Date))
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """What was found of one conversation when its rows were deleted: its keys, and which tables had something."""
+
+    key_ids: frozenset[str]
+    tables: frozenset[str]
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An erasure whose rows are gone; its key may not be yet."""
+
+    id: UUID
+    key_id: str
+    at: datetime
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    id: UUID
+    at: datetime
+    account: Account
+    finished: bool
+
+
+class RetentionWork(RequestsWork, FilesWork):
+    async def kept(self, *, clock: tzinfo, reader: Person | None = None) -> list[Kept]:
+        """Of every conversation; the purge, which nobody reads, has no reader."""
+        if reader:
+            await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))
+        async with self.errand(Errand.RETENTION):
+            return [kept(row, clock) for row in await self.connection.execute(EVERYTHING)]
+
+    async def stand_still(self, thread_id: UUID) -> None:
+        """Nothing is written into this conversation, and no hold is set on it, until this work is done."""
+        await self._key_of(thread_id)
+
+    async def announce(self, threads: Collection[UUID], *, today: date) -> None:
+        """These stand on the list; whoever does not is announced no more."""
+        gone = delete(announcements).where(announcements.c.thread_id.not_in(threads))
+        await self.connection.execute(gone if threads else delete(announcements))
+        if threads:
+            await self.connection.execute(ANNOUNCE, {"threads": sorted(threads), "today": today})
+
+    async def hold(self, thread_id: UUID, hold: Hold, *, today: date, reader: Person) -> None:
+        """Instead of one that was there. Nothing, where there is nothing to hold any more."""
+        require(reader, Right.HOLD)
+        await self.admit(reader, Act.WRITE, Subject(Kind.RETENTION, (thread_id,)))
+        key_id = await self._key_of(thread_id)
+        if key_id is None or hold.reason is None:
+            return
+        sealer = await self.ring.sealer({key_id})
+        reason = sealer.seal(REASON, hold.reason, row=thread_id, key_id=key_id)
+        row = {"until": hold.until, "set_on": today, "set_by": reader.id, "reason": reason}
+        once = insert(holds).values(thread_id=thread_id, **row)
+        await self.connection.execute(once.on_conflict_do_update(index_elements=["thread_id"], set_=row))
+
+    async def let_go(self, thread_id: UUID, *, reader: Person) -> None:
+        require(reader, Right.HOLD)
+        await self.admit(reader, Act.WRITE, Subject(Kind.RETENTION, (thread_id,)))
+        await self.connection.execute(delete(holds).where(holds.c.thread_id == thread_id))
+
+    async def holds_of(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, Hold]:
+        await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))
+        return await self._holds(threads)
+
+    async def hold_of(self, thread_id: UUID, *, today: date) -> Hold | None:
+        """One that holds today; whoever asks was admitted to the conversation."""
+        found = (await self._holds([thread_id])).get(thread_id)
+        return found if found and found.until >= today else None
+
+    async def files_of_client(self, file_id: UUID, *, reader: Person) -> list[File]:
+        """This one and every other that is counted as the same client, to be erased together.
+
+        Raises FileNotFoundHereError.
+        """
+        client = (await self.file(file_id, reader=reader, change=True)).counted_as
+        asked = select(files.c.id).where(files.c.counted_as == client).order_by(files.c.year, files.c.number)
+        async with self.errand(Errand.RETENTION):
+            ids = tuple((await self.connection.execute(asked)).scalars())
+        await self.admit(reader, Act.ERASE, Subject(Kind.FILE, ids))
+        return [await self.file(one, reader=reader) for one in ids]
+
+    async def unfiled_to_erase(self, request_id: UUID, *, reader: Person) -> UUID:
+        """The thread of a request without a file. Raises RequestNotFoundError, also for one that has one."""
+        conversation = await self.conversation(request_id, reader=reader, change=True)
+        if conversation.file_id:
+            raise RequestNotFoundError(request_id)
+        await self.admit(reader, Act.ERASE, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
+        return conversation.thread_id
+
+    async def take_out(self, threads: Collection[UUID], *, mark: bytes) -> TakenOut:
+        """Deletes every row of these conversations, and buries nothing. Raises UnreachedTableError before it begins.
+
+        `mark` makes the marks. Waits for whoever is writing into one of them.
+        """
+        reached = reach(dictionary(), {name: table.columns.keys() for name, table in metadata.tables.items()})
+        async with self.errand(Errand.RETENTION):
+            return await self._take_out(sorted(threads), reached, mark=mark)
+
+    async def _take_out(self, wanted: list[UUID], reached: Mapping[str, str], *, mark: bytes) -> TakenOut:
+        locked = select(requests).where(requests.c.thread_id.in_(wanted)).order_by(requests.c.thread_id)
+        found = (await self.connection.execute(locked.with_for_update())).all()
+        theirs = select(files).where(files.c.thread_id.in_(wanted)).order_by(files.c.id)
+        filed = (await self.connection.execute(theirs.with_for_update())).all()
+        values: dict[str, Sequence[Any]] = {
+            "thread_id": wanted,
+            "file_id": [row.id for row in filed],
+            "case_mark": [mark_of(client, mark) for client in await self._nobody_elses(filed)],
+        }
+        emptied = [name for name, link in reached.items() if values[link]]
+        tables = {table.name for table in metadata.sorted_tables if table.name in emptied}
+        had = {name for name in reversed(in_order(tables)) if await self._emptied(name, reached[name], values)}
+        latest = max((row.latest_at for row in found), default=None)
+        return TakenOut(frozenset(row.key_id for row in [*found, *filed]), frozenset(had), latest)
+
+    async def _emptied(self, name: str, link: str, values: dict[str, Sequence[Any]]) -> bool:
+        table = metadata.tables[name]
+        gone = delete(table).where(table.c[link].in_(values[link]))
+        return (await self.connection.execute(gone)).rowcount > 0
+
+    async def _nobody_elses(self, filed: Sequence[Any]) -> set[UUID]:
+        """The clients of these files who have no other file: what was counted of the others stays theirs."""
+        clients = {row.counted_as for row in filed}
+        others = select(files.c.counted_as).where(
+            files.c.counted_as.in_(clients), files.c.id.not_in([row.id for row in filed])
+        )
+        return clients - set((await self.connection.execute(others)).scalars())
+
+    async def still_there(self) -> set[UUID]:
+        """Conversations whose key was destroyed: a copy from before brought their rows back."""
+        found: set[UUID] = set()
+        async with self.errand(Errand.RETENTION):
+            for table in metadata.sorted_tables:
+                if {"thread_id", "key_id"} <= set(table.columns.keys()):
+                    buried = select(table.c.thread_id).join(destroyed_keys, destroyed_keys.c.key_id == table.c.key_id)
+                    found |= set((await self.connection.execute(buried.distinct())).scalars())
+        return found
+
+    async def save_erasure(self, account: Account, key_id: str) -> None:
+        row = {"id": account.id, "erased_at": account.erased_at, "key_id": key_id, "account": account.model_dump_json()}
+        await self.connection.execute(insert(erasures).values(row))
+
+    async def erasures_under_way(self) -> list[UnderWay]:
+        """The oldest first."""
+        asked = select(erasures).where(erasures.c.key_id.is_not(None)).order_by(erasures.c.erased_at)
+        return [
+            UnderWay(row.id, row.key_id, row.erased_at, Account.model_validate_json(row.account))
+            for row in await self.connection.execute(asked)
+        ]
+
+    async def save_certificate(self, certificate: Certificate) -> None:
+        """From now on nothing here says whose it was."""
+        finished = {"key_id": None, "certificate": certificate.model_dump_json()}
+        open_still = (erasures.c.id == certificate.id) & erasures.c.key_id.is_not(None)
+        await self.connection.execute(change(erasures).where(open_still).values(finished))
+
+    async def certificate(self, erasure_id: UUID, *, reader: Person) -> bytes | None:
+        """As it was signed; None where there is none, or not yet."""
+        require(reader, Right.SEE_CERTIFICATES)
+        asked = select(erasures.c.certificate).where(erasures.c.id == erasure_id)
+        kept = (await self.connection.execute(asked)).scalar_one_or_none()
+        return kept.encode() if kept else None
+
+    async def erased(self, *, reader: Person, start: int, size: int) -> list[Done]:
+        """The newest first."""
+        require(reader, Right.SEE_RETENTION)
+        asked = select(erasures).order_by(erasures.c.erased_at.desc(), erasures.c.id).offset(start).limit(size)
+        return [
+            Done(row.id, row.erased_at, Account.model_validate_json(row.account), row.key_id is None)
+            for row in await self.connection.execute(asked)
+        ]
+
+    async def forget_certificates(self, *, before: datetime) -> int:
+        old = delete(erasures).where(erasures.c.key_id.is_(None), erasures.c.erased_at < before)
+        return (await self.connection.execute(old)).rowcount
+
+    async def _holds(self, threads: Collection[UUID]) -> dict[UUID, Hold]:
+        asked = select(holds, requests.c.key_id).join(requests, requests.c.thread_id == holds.c.thread_id)
+        async with self.errand(Errand.RETENTION):
+            found = (await self.connection.execute(asked.where(holds.c.thread_id.in_(threads)))).all()
+        sealer = await self.ring.sealer({row.key_id for row in found})
+        return {row.thread_id: opened(row, sealer) for row in found}
+
+    async def _key_of(self, thread_id: UUID) -> str | None:
+        asked = select(requests.c.key_id).where(requests.c.thread_id == thread_id).with_for_update()
+        async with self.errand(Errand.RETENTION):
+            return (await self.connection.execute(asked)).scalar_one_or_none()
+
+
+def opened(row: Any, sealer: Sealer) -> Hold:
+    reason = sealer.read(REASON, row.reason, row=row.thread_id, key_id=row.key_id)
+    return Hold(row.until, HoldReason(reason) if reason else None)
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """As they depend on one another."""
+    wanted = set(names)
+    return [table.name for table in metadata.sorted_tables if table.name in wanted]
+
+
+def kept(row: Any, clock: tzinfo) -> Kept:
+    def day(moment: datetime) -> date:
+        return moment.astimezone(clock).date()
+
+    code = code_of(row.year, row.number) if row.file_id else None
+    return Kept(
+        thread_id=row.thread_id,
+        request_id=row.id,
+        active=max(day(moment) for moment in (row.latest_at, row.opened_at, row.talk) if moment),
+        file_id=row.file_id,
+        code=code,
+        counted_as=row.counted_as,
+        closed=day(row.closed_at) if row.closed_at else None,
+        keep_until=row.keep_until,
+        hold_until=row.hold_until,
+        announced=row.announced,
+    )

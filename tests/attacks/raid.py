@@ -1,0 +1,97 @@
+"""Somebody takes everything: the disk, an old copy of the rows, what the bus keeps, and the centre's own key file."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from services.cases.keys.domain import binding_of
+from services.cases.keys.form import CentreKeys
+from services.cases.sealed.domain import Field, Sealer
+from shared.dictionary.files import of_service
+from shared.sealing import NotOpenedError, Purpose, open_sealed
+from tests.cases.erasing_building import Copy
+
+BOX = 12 + 32 + 16
+"""Bytes of a wrapped key: nonce, key, tag."""
+BEHIND = 64
+"""A wrapped key lies at most so many bytes behind its name, on a page and in the log of changes."""
+ROW = {"request": "thread_id"}
+"""The column that a sealed field is bound to, where it is not `id`."""
+type Found = list[tuple[str, bytes]]
+
+
+def client_keys(folder: Path, key_id: str, keys: CentreKeys) -> set[bytes]:
+    """Her key, out of any file below the folder in which it once lay wrapped: also where its row was deleted."""
+    name = key_id.encode()
+    found: set[bytes] = set()
+    for file in folder.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            content = file.read_bytes()
+            for place in places_of(name, content):
+                found |= unwrapped(content[place + len(name) :][: BEHIND + BOX], key_id, keys)
+    return found
+
+
+def lies_in(folder: Path, words: Iterable[str]) -> set[str]:
+    """Those of the words that lie readable in a file below the folder."""
+    raw = {word: word.encode() for word in words}
+    files = (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+    return {word for file in files for content in [file.read_bytes()] for word in raw if raw[word] in content}
+
+
+def places_of(name: bytes, content: bytes) -> Iterator[int]:
+    place = content.find(name)
+    while place >= 0:
+        yield place
+        place = content.find(name, place + 1)
+
+
+def unwrapped(behind: bytes, key_id: str, keys: CentreKeys) -> set[bytes]:
+    found: set[bytes] = set()
+    binding = binding_of(keys.centre, key_id)
+    for start in range(len(behind) - BOX + 1):
+        box = behind[start:][:BOX]
+        for kek in keys.keks.values():
+            try:
+                found.add(AESGCM(kek).decrypt(box[:12], box[12:], binding))
+            except InvalidTag:
+                continue
+    return found
+
+
+def opened_rows(copy: Copy, key_id: str, client_key: bytes) -> Found:
+    """Every sealed field in a copy of the rows that this key opens."""
+    sealer = Sealer({key_id: client_key})
+    return [
+        (f"{table}.{column}", words.encode())
+        for table, column, field in of_service("cases").every_field()
+        if field.sealed
+        for row in json.loads(copy[table])
+        if (words := read(sealer, Field(table, column, field.sealed), row, key_id))
+    ]
+
+
+def read(sealer: Sealer, field: Field, row: dict[str, Any], key_id: str) -> str | None:
+    value = row[field.column]
+    if value is None:
+        return None
+    blob = bytes.fromhex(value.removeprefix("\\x"))
+    return sealer.read(field, blob, row=UUID(row[ROW.get(field.table, "id")]), key_id=key_id)
+
+
+def opened_envelopes(bodies: Iterable[bytes], keys: CentreKeys) -> Found:
+    """What lies on the bus and is sealed for the centre."""
+    found: Found = []
+    for body in bodies:
+        told = json.loads(body)
+        for key in keys.opening:
+            try:
+                found.append(("bus", open_sealed(told["blob"], key, purpose=Purpose.REQUEST, centre=keys.centre)))
+            except NotOpenedError:
+                continue
+    return found

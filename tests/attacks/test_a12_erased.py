@@ -1,0 +1,123 @@
+"""A12: after an erasure somebody takes everything, the centre's own keys too, and finds nothing but what is documented.
+
+Documented are two things: sealed letters on the bus for up to 30 days, and the wrapped key in remains of deleted rows
+until the centre's own key is changed and the older one forgotten. Certificates say both.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from services.cases.keys import rotation
+from services.cases.keys.providers import open_provider
+from services.cases.retention.certificate import LegalGround, Place, Stays, verified
+from services.cases.retention.erasing import STEPS, begin, certify, destroy_key, erase
+from tests.attacks import raid
+from tests.attacks.canary import canary, search_all
+from tests.attacks.raid import Found
+from tests.cases.building import a_person
+from tests.cases.doing import replied
+from tests.cases.erasing_building import Centre, Client, Copy, a_centre, a_client, copied
+from tests.servers import Postgres
+
+pytestmark = pytest.mark.real
+FIELDS = ("words", "contact", "pseudonym", "answer")
+WISH = LegalGround.CONSENT_WITHDRAWN
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL of its own: its folder holds nobody else."""
+    postgres = Postgres(tmp_path_factory.mktemp("taken"))
+    postgres.server.start()
+    yield postgres
+    postgres.server.stop()
+
+
+@dataclass(frozen=True)
+class Lived:
+    centre: Centre
+    client: Client
+    canaries: dict[str, str]
+    before: Copy
+    """An old copy of the rows, which nobody should have kept."""
+    disk: Postgres
+
+    def taken(self) -> Found:
+        """What opens with the key file as it is now: rows as they were, envelopes, and every file of the database."""
+        self.disk.server.sql("checkpoint")
+        keys = self.centre.settings.place().read()
+        found = raid.opened_envelopes([self.client.event.body()], keys)
+        for key in raid.client_keys(self.disk.server.folder, self.client.key_id, keys):
+            found += raid.opened_rows(self.before, self.client.key_id, key)
+        return found
+
+    def canaries_in(self, found: Found) -> set[str]:
+        return {f"{hit.place}: {hit.field}" for hit in search_all(found, self.canaries) if hit.form == "raw"}
+
+
+ON_THE_BUS = {"bus: words", "bus: contact"}
+IN_ROWS = {
+    "message.words: words",
+    "message.words: answer",
+    "message.contact: contact",
+    "file.pseudonym: pseudonym",
+}
+
+
+@pytest.fixture
+async def lived(disk: Postgres, tmp_path: Path) -> AsyncIterator[Lived]:
+    async def database(name: str) -> SecretStr:
+        return (await asyncio.to_thread(disk.make, name))[1]
+
+    canaries = {field: canary(field) for field in FIELDS}
+    async with a_centre(database, tmp_path) as centre:
+        wish = {"channel": "other", "value": canaries["contact"], "when": ""}
+        client = await a_client(centre, canaries["words"], canaries["pseudonym"], contact=wish)
+        assert await replied(client.desk, client.place, canaries["answer"]) == 303
+        yield Lived(centre, client, canaries, await copied(centre.settings.database_url), disk)
+
+
+async def change_the_centres_key(centre: Centre) -> None:
+    """As `python -m services.cases.keys rotate` and `forget-older` do it."""
+    place = centre.settings.place()
+    provider, store = open_provider("file", place.read(), place), centre.store.ring.store
+    await rotation.rotate(provider, store)
+    await rotation.forget_older(provider, store)
+
+
+async def test_after_an_erasure_nothing_opens_but_what_the_certificate_says(lived: Lived) -> None:
+    centre = lived.centre
+    assert lived.canaries_in(await asyncio.to_thread(lived.taken)) == ON_THE_BUS | IN_ROWS
+    [certificate_id] = await erase([lived.client.thread_id], ground=WISH, workplace=centre.workplace)
+    for url in (centre.settings.database_url, centre.settings.keys_database_url):
+        rows = [(table, text.encode()) for table, text in (await copied(url)).items()]
+        assert search_all(rows, lived.canaries) == set()
+    assert await asyncio.to_thread(raid.lies_in, lived.disk.server.folder, lived.canaries.values()) == set()
+    async with centre.store.work() as work:
+        kept = await work.certificate(certificate_id, reader=a_person())
+    assert kept
+    told = verified(kept)
+    assert {sink.place for sink in told.sinks if sink.until} == {Place.ENVELOPES, Place.REPLIES, Place.BACKUPS}
+    assert Stays.REMAINS_OF_DISK in told.stays
+    # her row is gone, and whoever reads the disk byte by byte still finds what was in it: this is what stays
+    assert lived.canaries_in(await asyncio.to_thread(lived.taken)) == ON_THE_BUS | IN_ROWS
+    await change_the_centres_key(centre)
+    assert lived.canaries_in(await asyncio.to_thread(lived.taken)) == ON_THE_BUS
+
+
+async def test_twin_a_key_that_was_not_destroyed_is_found_whatever_is_changed(lived: Lived) -> None:
+    centre = lived.centre
+    async with centre.store.work() as work:
+        await begin([lived.client.thread_id], work=work, ground=WISH, workplace=centre.workplace)
+        [under_way] = await work.erasures_under_way()
+    for step in STEPS:
+        if step is not destroy_key:
+            await step(under_way, centre.workplace)
+    assert certify in STEPS
+    await change_the_centres_key(centre)
+    assert lived.canaries_in(await asyncio.to_thread(lived.taken)) == ON_THE_BUS | IN_ROWS

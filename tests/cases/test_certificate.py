@@ -1,0 +1,163 @@
+"""A certificate says what was done and nothing about whom; any change of it is found, by anybody."""
+
+import json
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploy.nats.streams import DAYS
+from services.cases.keys.place import write_once
+from services.cases.retention.__main__ import main
+from services.cases.retention.certificate import (
+    ENVELOPE_DAYS,
+    REPLY_DAYS,
+    Certificate,
+    LegalGround,
+    NotGenuineError,
+    Place,
+    account,
+    fingerprint,
+    public_text,
+    signed,
+    signing_key,
+    sinks,
+    verified,
+)
+from services.cases.retention.domain import Periods
+from shared.dictionary.retention import RULES, Retention
+from shared.relay import RelayTimes
+from tests.cases.building import CENTRE, NOON, centre_keys
+
+KEY = signing_key(centre_keys().handover)
+
+
+def a_certificate(**changes: Any) -> Certificate:
+    given: dict[str, Any] = {
+        "centre": CENTRE,
+        "key_id": "a-key",
+        "ground": LegalGround.CONSENT_WITHDRAWN,
+        "categories": ["narrative", "contact"],
+        "latest": NOON.date(),
+        "now": NOON,
+        "backup_days": 30,
+    }
+    done = account(uuid4(), **(given | changes))
+    return signed(done, key_destroyed_at=NOON + timedelta(seconds=1), key=KEY)
+
+
+CERTIFICATE = a_certificate()
+TOLD = json.loads(CERTIFICATE.model_dump_json())
+
+
+def test_it_is_genuine_however_its_json_is_laid_out() -> None:
+    for content in (CERTIFICATE.model_dump_json(), json.dumps(TOLD, indent=2), json.dumps(TOLD, sort_keys=True)):
+        assert verified(content.encode(), expected=public_text(KEY)) == CERTIFICATE
+
+
+def other(value: Any) -> Any:
+    match value:
+        case str():
+            return "B" + value[1:] if value[:1] == "A" else "A" + value[1:]
+        case int():
+            return value + 1
+        case list():
+            return value[1:]
+    raise AssertionError(value)
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_any_change_of_any_field_is_found(name: str) -> None:
+    with pytest.raises(NotGenuineError):
+        verified(json.dumps(TOLD | {name: other(TOLD[name])}).encode())
+
+
+@given(place=st.integers(0, len(json.dumps(TOLD)) - 1), sign=st.characters(codec="ascii"))
+def test_any_change_of_any_letter_is_found_or_changes_nothing(place: int, sign: str) -> None:
+    text = json.dumps(TOLD)
+    changed = text[:place] + sign + text[place + 1 :]
+    try:
+        assert verified(changed.encode()) == CERTIFICATE
+    except NotGenuineError:
+        return
+
+
+def test_there_is_no_room_for_a_word_about_her() -> None:
+    for added in ({"name": "Harbour"}, {"categories": ["Harbour lives here"]}, {"reference": "Harbour"}):
+        with pytest.raises(NotGenuineError, match="malformed"):
+            verified(json.dumps(TOLD | added).encode())
+
+
+def test_another_centre_cannot_pass_for_this_one() -> None:
+    stranger = signing_key(bytes(32))
+    done = account(
+        uuid4(),
+        centre=CENTRE,
+        key_id="a-key",
+        ground=LegalGround.DUTY,
+        categories=[],
+        latest=NOON.date(),
+        now=NOON,
+        backup_days=0,
+    )
+    content = signed(done, key_destroyed_at=NOON, key=stranger).model_dump_json().encode()
+    verified(content)
+    with pytest.raises(NotGenuineError, match="other_key"):
+        verified(content, expected=public_text(KEY))
+
+
+def test_the_holder_of_the_number_can_tell_that_it_is_hers() -> None:
+    assert a_certificate(key_id="hers").key_sha256 == sha256(b"hers").hexdigest()
+    assert a_certificate().reference != a_certificate().reference
+
+
+def test_it_names_the_day_on_which_each_sealed_copy_is_gone() -> None:
+    left = {sink.place: sink.until for sink in sinks(date(2026, 3, 1), date(2026, 3, 5), backup_days=30)}
+    assert left == {
+        Place.DATABASE: None,
+        Place.KEYS: None,
+        Place.ENVELOPES: date(2026, 3, 31),
+        Place.REPLIES: date(2026, 5, 30),
+        Place.BACKUPS: date(2026, 4, 4),
+    }
+    later = {sink.place: sink.until for sink in sinks(date(2025, 3, 1), date(2026, 3, 5), backup_days=0)}
+    assert {place for place, day in later.items() if day} == {Place.BACKUPS}
+
+
+def test_the_days_that_it_names_are_those_that_streams_and_intake_keep_to() -> None:
+    assert max(DAYS["intake"], DAYS["cases"], RelayTimes().retention.days) <= ENVELOPE_DAYS
+    assert RULES[Retention.REPLY_WAITING].days == REPLY_DAYS
+
+
+def test_sealed_letters_are_gone_from_the_bus_long_before_the_proposed_periods_are_over() -> None:
+    proposed = Periods()
+    assert min(proposed.request_unfiled, proposed.file_closed) * 28 > ENVELOPE_DAYS
+
+
+def test_from_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_once(tmp_path / "keys.json", centre_keys(), None)
+    monkeypatch.setenv("CASES_KEY_FILE", str(tmp_path / "keys.json"))
+    monkeypatch.setenv("CASES_CENTRE", CENTRE)
+    monkeypatch.setenv("CASES_KEYS_DATABASE_URL", "postgresql+asyncpg://nobody@127.0.0.1:9/nowhere")
+    assert main(["key"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"public_key": public_text(KEY), "fingerprint": fingerprint(public_text(KEY))}
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(CERTIFICATE.model_dump_json())
+    bad.write_text(json.dumps(TOLD | {"erased_at": datetime(2020, 1, 1).astimezone().isoformat()}))
+    assert main(["verify", str(good), "--key", told["public_key"]]) == 0
+    assert json.loads(capsys.readouterr().out)["genuine"] is True
+    for file, says in (
+        (bad, "does not fit"),
+        (tmp_path / "keys.json", "no certificate"),
+        (tmp_path / "none", "cannot be read"),
+    ):
+        assert main(["verify", str(file)]) == 1
+        assert says in capsys.readouterr().err

@@ -1,0 +1,139 @@
+"""The pages of ending and deleting: closed and reopened, kept longer, held, deleted at her wish, certified."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.cases.retention.certificate import LegalGround, verified
+from services.cases.retention.domain import Why
+from services.cases.retention.purging import preview, purge
+from tests.cases.building import Database, sit_down
+from tests.cases.doing import file_of, replied
+from tests.cases.erasing_building import Centre, a_centre, a_request_of, raw
+
+WISH = LegalGround.CONSENT_WITHDRAWN.value
+
+
+@pytest.fixture
+async def centre(database: Database, tmp_path: Path) -> AsyncIterator[Centre]:
+    async with a_centre(database, tmp_path) as centre:
+        yield centre
+
+
+async def test_a_file_is_closed_reopened_and_kept_longer(centre: Centre) -> None:
+    desk = await sit_down(centre.app, "counsellor")
+    file = await file_of(desk, await a_request_of(centre))
+    place = f"{file}/closing"
+    assert (await desk.post(place, action="close", because="the moon")).status_code == 422
+    assert "Not while the file is open" in (await desk.get(place)).text
+    assert (await desk.post(place, action="close", because="her_wish")).status_code == 303
+    shown = await desk.get(place)
+    assert "she wanted to end it" in shown.text
+    assert "March 5, 2027" in shown.text
+    assert "she wanted to end it" in (await desk.get(file)).text
+    assert await replied(desk, file) == 303
+    assert ">closed<" in (await desk.get("/files")).text
+    assert (await desk.post(place, action="keep", until="2029-01-31")).status_code == 303
+    assert "January 31, 2029" in (await desk.get(place)).text
+    assert (await desk.post(place, action="under_age", year="2030")).status_code == 303
+    assert "December 31, 2031" in (await desk.get(place)).text
+    for wrong in ({"action": "keep", "until": "2126-01-01"}, {"action": "keep", "until": "soon"}, {"action": "fly"}):
+        assert (await desk.post(place, **wrong)).status_code == 422
+    assert (await desk.post(place, action="under_age", year="2099")).status_code == 422
+    assert (await desk.post(place, action="no_longer")).status_code == 303
+    assert (await desk.post(place, action="reopen")).status_code == 303
+    assert "Not while the file is open" in (await desk.get(place)).text
+    async with raw(centre.settings.database_url) as database:
+        assert await database.fetchval("SELECT count(*) FROM file WHERE closed_at IS NULL AND keep_until IS NULL") == 1
+
+
+async def test_everything_is_deleted_at_her_wish_and_certified(centre: Centre) -> None:
+    desk = await sit_down(centre.app, "counsellor")
+    file = await file_of(desk, await a_request_of(centre))
+    place = f"{file}/erase"
+    assert "26-001" in (await desk.get(place)).text
+    assert (await desk.post(place, ground=WISH, code="26-002")).status_code == 422
+    assert (await desk.post(place, ground="17(1)(a)", code="26-001")).status_code == 422
+    answer = await desk.post(place, ground=WISH, code="26-001")
+    assert answer.status_code == 303
+    certificate = answer.headers["location"].partition("?")[0]
+    shown = await desk.get(certificate)
+    kept = await desk.get(f"{certificate}/file")
+    told = verified(kept.content)
+    assert told.reference in shown.text
+    assert told.ground == WISH
+    assert kept.headers["content-disposition"].startswith("attachment")
+    assert not any(word in shown.text + kept.text for word in ("Harbour", "26-001"))
+    assert (await desk.get(file)).status_code == 404
+    assert (await desk.post(place, ground=WISH, code="26-001")).status_code == 404
+
+
+async def test_a_request_without_a_file_is_deleted_at_her_wish(centre: Centre) -> None:
+    desk = await sit_down(centre.app, "counsellor")
+    event, filed = await a_request_of(centre), await a_request_of(centre)
+    file = await file_of(desk, filed)
+    place = f"/requests/{event.request_id}/erase"
+    assert (await desk.get(place)).status_code == 200
+    assert (await desk.post(place, ground=WISH)).status_code == 422
+    assert (await desk.post(place, ground=WISH, sure="yes")).status_code == 303
+    assert (await desk.get(f"/requests/{event.request_id}")).status_code == 404
+    has_a_file = f"/requests/{filed.request_id}/erase"
+    assert (await desk.get(has_a_file)).headers["location"] == f"{file}/erase"
+    assert (await desk.post(has_a_file, ground=WISH, sure="yes")).status_code == 404
+    assert (await desk.get(file)).status_code == 200
+
+
+async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centre) -> None:
+    counsellor, lead = await sit_down(centre.app, "counsellor"), await sit_down(centre.app, "lead")
+    watcher = await sit_down(centre.app, "data_protection")
+    file = await file_of(counsellor, await a_request_of(centre, "secret words"))
+    await counsellor.post(f"{file}/closing", action="close", because="goals_reached")
+    unfiled = await a_request_of(centre)
+    assert "Nothing goes" in (await watcher.get("/retention")).text
+    centre.clock.pass_days(350)
+    for reader in (lead, watcher):
+        shown = await reader.get("/retention")
+        assert 'data-why="running"' in shown.text
+        assert 'data-why="announced"' in shown.text
+        assert "26-001" in shown.text
+        assert str(unfiled.request_id)[:8] in shown.text
+        assert not any(word in shown.text for word in ("Harbour", "secret words", "reached"))
+    async with centre.store.work() as work:
+        [filed] = [one.kept for one in await preview(work, workplace=centre.workplace) if one.kept.file_id]
+    place = f"/retention/{filed.request_id}/hold"
+    assert (await watcher.get(place)).status_code == 403
+    assert (await counsellor.get("/retention")).status_code == 403
+    for wrong in ({"reason": "mood", "until": "2027-03-01"}, {"reason": "court", "until": "2037-03-01"}):
+        assert (await lead.post(place, action="set", **wrong)).status_code == 422
+    assert (await lead.post(place, action="set", reason="court", until="2027-06-01")).status_code == 303
+    shown = await watcher.get("/retention")
+    assert 'data-why="held"' in shown.text
+    assert "a court or an authority" in shown.text
+    assert (await counsellor.post(f"{file}/erase", ground=WISH, code="26-001")).status_code == 409
+    centre.clock.pass_days(60)
+    await purge(workplace=centre.workplace)
+    assert (await counsellor.get(file)).status_code == 200
+    assert (await lead.post(place, action="release")).status_code == 303
+    assert (await lead.get(f"/retention/{uuid4()}/hold")).status_code == 404
+    async with centre.store.work() as work:
+        found = await preview(work, workplace=centre.workplace)
+    assert [one.why for one in found if one.kept.file_id == UUID(file.rpartition("/")[2])] == [Why.ANNOUNCED]
+
+
+async def test_who_watches_over_data_protection_sees_certificates_and_reads_no_client(centre: Centre) -> None:
+    watcher, counsellor = await sit_down(centre.app, "data_protection"), await sit_down(centre.app, "counsellor")
+    file = await file_of(counsellor, await a_request_of(centre))
+    assert "/retention" in (await watcher.get("/break-glass")).text
+    for place in ("/files", file, f"{file}/closing", f"{file}/erase"):
+        assert (await watcher.get(place)).status_code == 403
+    answer = await counsellor.post(f"{file}/erase", ground=WISH, code="26-001")
+    certificate = answer.headers["location"].partition("?")[0]
+    assert (await watcher.get(certificate)).status_code == 200
+    assert certificate in (await watcher.get("/retention")).text
+    admin = await sit_down(centre.app, "admin")
+    assert (await admin.get(certificate)).status_code == 403
+    assert (await watcher.get(f"/certificates/{uuid4()}")).status_code == 404
+    assert json.loads((await watcher.get(f"{certificate}/file")).text)["centre"] == "centre"
