@@ -21,6 +21,7 @@ from services.cases.requests import handlers as requests
 from services.cases.requests.arrivals import Incoming
 from services.cases.requests.reopening import open_kept
 from services.cases.retention.purging import keep_retention
+from services.cases.search.web import one_at_a_time
 from services.cases.settings import CasesSettings
 from services.cases.store import open_store, wall_clock
 from services.cases.tallies.calendar import keep_calendar
@@ -84,6 +85,7 @@ def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, objec
         "workplace": workplace,
         "arrivals": Grouped[Incoming](partial(requests.receive, workplace=workplace)),
         "settlements": Grouped[team.Settled](partial(team.settle, workplace=workplace)),
+        "searches": one_at_a_time(),
         "door": Door.of(accounts, workplace.store, settings, service="cases", secret=workplace.keys.mark),
     }
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pydantic import SecretStr
 
 from services.cases.codes.store import CodesWork
-from services.cases.files.store import FilesWork
 from services.cases.gate.store import GateWork
 from services.cases.keys.ring import KeyRing
 from services.cases.members.store import MembersWork
@@ -16,6 +15,7 @@ from services.cases.openings.store import OpeningsWork
 from services.cases.requests.store import RequestsWork
 from services.cases.retention.store import RetentionWork
 from services.cases.sealed.store import metadata, outbox
+from services.cases.search.store import SearchWork
 from services.cases.tallies.store import TalliesWork
 from services.cases.team.store import TeamWork
 from shared.store import Store
@@ -24,7 +24,7 @@ __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
 class CasesWork(
-    RetentionWork, RequestsWork, FilesWork, MembersWork, OpeningsWork, GateWork, TalliesWork, CodesWork, TeamWork
+    RetentionWork, RequestsWork, SearchWork, MembersWork, OpeningsWork, GateWork, TalliesWork, CodesWork, TeamWork
 ):
     """Everything that one transaction of cases can read and save."""
 

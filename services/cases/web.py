@@ -20,6 +20,7 @@ from services.cases.requests import web as requests
 from services.cases.requests.domain import RequestNotFoundError
 from services.cases.retention import at_her_wish, closing
 from services.cases.retention import web as retention
+from services.cases.search import web as search
 from services.cases.settings import CasesSettings
 from services.cases.tallies import web as tallies
 from services.cases.team import web as team
@@ -32,6 +33,7 @@ routers: list[APIRouter] = [
     account.router,
     requests.router,
     files.router,
+    search.router,
     members.router,
     openings.router,
     gate.router,

@@ -105,6 +105,23 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     expect(page.get_by_text("Nothing is due.")).to_be_visible()
 
 
+def test_a_file_is_found_and_the_name_is_in_no_address(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty")
+    open_file(page, cases)
+    page.goto(f"{cases.address}/files")
+    page.get_by_label("Number or name").fill("harbuor")
+    page.get_by_role("button", name="Find", exact=True).click()
+    expect(page).to_have_url(f"{cases.address}/search")
+    assert barriers(page, dark=True) == []
+    page.locator("a.row", has_text="Harbour").first.click()
+    expect(page).to_have_url(re.compile("/files/"))
+    assert page.evaluate("document.referrer") == ""
+    page.goto(f"{cases.address}/search?term=Harbour")
+    expect(page).to_have_url(f"{cases.address}/search?told=address")
+    expect(page.get_by_text("In an address a name would stay")).to_be_visible()
+    assert barriers(page) == []
+
+
 def test_arabic_words_run_from_right_to_left_on_an_english_page(sign_in: SignIn, cases: Casework) -> None:
     page = sign_in("duty")
     open_request(page, cases)

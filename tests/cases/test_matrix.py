@@ -57,6 +57,8 @@ POST /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/reply       counselling
 POST /requests/{request_id}/open        counselling
 GET  /files                             counselling interpreting
+GET  /search                            counselling interpreting
+POST /search                            counselling interpreting
 GET  /files/{file_id}                   team substitute interpreter
 POST /files/{file_id}/reply             team substitute
 GET  /files/{file_id}/gate              team
@@ -175,6 +177,7 @@ class Scene:
             "/files/{file_id}/erase": {"code": "not this one"},
             "/requests/{request_id}/erase": {"sure": ""},
             "/retention/{request_id}/hold": {"action": "set"},
+            "/search": {"term": "26-001"},
         }.get(line.template, {"sent": "yes"} if "{person_id}" in line.template else {})
 
     async def ask(self, line: Line, who: str) -> Response:
@@ -261,6 +264,9 @@ async def test_what_is_given_is_read_and_the_rest_is_not(scene: Scene) -> None:
         assert (WORDS in shown) is (who in READS_WORDS)
         listed = (await scene.desks[who].get("/files?whose=all")).text
         assert (scene.file in listed) is (who in READS_WORDS), who
+        for term, finders in ((NAME.lower(), READS_NAME), ("26-001", READS_WORDS)):
+            found = (await scene.desks[who].post("/search", term=term)).text
+            assert (scene.file in found) is (who in finders), (who, term)
     for who in ("lead", "deputy_lead"):
         there = (await scene.desks[who].get("/files?whose=centre")).text
         assert f"{scene.file}/team" in there

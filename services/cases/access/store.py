@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -134,4 +135,10 @@ class AccessWork(SealedWork):
 def with_row(known: Relation, row: Any) -> Relation:
     if row.capacity is None:
         return Relation(known.place, Opened(row.approver, row.reason_length, row.until))
-    return Relation(Place(Capacity(row.capacity), frozenset(row.parts), row.until), known.opened)
+    return Relation(place_of(row.capacity, tuple(row.parts), row.until), known.opened)
+
+
+@lru_cache(256)
+def place_of(capacity: str, parts: tuple[str, ...], until: datetime | None) -> Place:
+    """The same one for all files in which somebody has the same place: most of thousands."""
+    return Place(Capacity(capacity), frozenset(parts), until)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Index,
     Integer,
     LargeBinary,
     Select,
@@ -51,6 +52,7 @@ files = Table(
     Column("closed_because", LargeBinary),
     Column("keep_until", Date),
     UniqueConstraint("year", "number", name="file_number_once"),
+    Index("file_of_responsible", "responsible", "year", "number"),
 )
 numbers = Table(
     "file_number",

@@ -88,6 +88,7 @@ async def listed(request: Request, person: FileReader, whose: str = "mine") -> R
         staff=staff,
         waiting=waiting,
         everybodys=of is None,
+        finding=Form.empty(),
     )
 
 

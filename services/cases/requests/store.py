@@ -53,7 +53,13 @@ requests = Table(
     Column("language", LargeBinary),
     Column("origin", LargeBinary),
     Column("reply_to", LargeBinary),
-    Index("request_newest_unanswered", text("(waiting_since IS NULL)"), text("latest_at DESC")),
+    Index(
+        "request_in_the_inbox",
+        text("(waiting_since IS NULL)"),
+        text("latest_at DESC"),
+        postgresql_where=text("file_id IS NULL OR waiting_since IS NOT NULL"),
+    ),
+    Index("request_waiting", "file_id", postgresql_where=text("waiting_since IS NOT NULL")),
 )
 messages = Table(
     "message",

@@ -1,0 +1,119 @@
+"""Lists with thousands of files: a page reads what it shows, by its index, however much else there is."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event, text
+
+from services.cases.search.domain import Term
+from services.cases.store import CasesStore, CasesWork
+from tests.cases.building import NOON, Database, a_person, cases_store
+
+FILES = 6000
+ME = a_person("counsellor", "lead")
+FILLED = (
+    "SELECT set_config('kokon.errand', 'migration', true)",
+    """
+    INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as)
+    SELECT id, id, id::text, 2000 + n / 300, n % 300, :now, :other, :other, id
+      FROM (SELECT gen_random_uuid() AS id, n FROM generate_series(1, :files) AS n) AS made
+    """,
+    "UPDATE file SET responsible = :me WHERE number % 10 = 0",
+    """
+    INSERT INTO file_member (id, file_id, staff_id, capacity, since, parts, reason, added_by)
+    SELECT gen_random_uuid(), id, responsible, 'responsible', opened_at, '{}', 'opened', opened_by FROM file
+    """,
+    """
+    INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, file_id)
+    SELECT thread_id, gen_random_uuid(), key_id, opened_at, opened_at - number * interval '1 minute', id FROM file
+    """,
+    """
+    INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at)
+    SELECT gen_random_uuid(), gen_random_uuid(), 'key', opened_at, opened_at FROM file
+    """,
+    "UPDATE request SET waiting_since = latest_at WHERE hashtext(id::text) % 50 = 0",
+)
+type Asking = Callable[[CasesWork], Awaitable[Any]]
+PAGES: dict[str, Asking] = {
+    "inbox": lambda work: work.inbox(reader=ME, start=0, size=26),
+    "inbox, later": lambda work: work.inbox(reader=ME, start=100, size=26),
+    "waiting": lambda work: work.waiting(reader=ME),
+    "my files": lambda work: work.files(reader=ME, of=ME.id, start=100, size=26),
+    "all I may read": lambda work: work.files(reader=ME, of=None, start=0, size=26),
+    "files there are": lambda work: work.all_covers(reader=ME, start=0, size=26),
+}
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncIterator[CasesStore]:
+    """With thousands of files, half of them mine."""
+    async with cases_store(database) as made:
+        made._now = lambda: NOON
+        given = {"now": NOON, "me": ME.id, "other": uuid4(), "files": FILES}
+        async with made.work() as work:
+            for statement in FILLED:
+                named = {name: value for name, value in given.items() if f":{name}" in statement}
+                await work.connection.execute(text(statement), named)
+        async with made.engine.connect() as connection:
+            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await alone.execute(text("VACUUM ANALYZE"))
+        yield made
+
+
+async def plans(work: CasesWork, asking: Asking) -> list[dict[str, Any]]:
+    """How the database answers what is asked of the two large tables."""
+    asked = list[tuple[str, Any]]()
+    engine = work.connection.engine.sync_engine
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("SELECT") and ("FROM file" in statement or "FROM request" in statement):
+            asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        await asking(work)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    found = []
+    for statement, parameters in asked:
+        explained = await work.connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
+        found.append(explained.scalar_one()[0]["Plan"])
+    return found
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+def rows_read(plan: dict[str, Any], table: str) -> float:
+    """How many rows of a table were looked at for it."""
+    scans = [node for node in nodes(plan) if node.get("Relation Name") == table]
+    return float(sum(node["Actual Rows"] + node.get("Rows Removed by Filter", 0) for node in scans))
+
+
+async def test_a_page_of_a_long_list_is_read_by_an_index(store: CasesStore) -> None:
+    for name, asking in PAGES.items():
+        async with store.work() as work:
+            found = await plans(work, asking)
+        assert found, name
+        for plan in found:
+            whole = {node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"}
+            assert whole <= {"file_opening"}, f"{name} reads all of {whole}"
+            assert rows_read(plan, "file") + rows_read(plan, "request") < FILES / 10, name
+
+
+async def test_every_batch_of_a_search_is_read_by_an_index(store: CasesStore) -> None:
+    async with store.work() as work:
+        found = await plans(work, lambda work: work.search(Term.of("2010"), reader=ME, start=0, size=25, at_once=250))
+        result = await work.search(Term.of("10-040"), reader=ME, start=0, size=25)
+    assert (result.total, result.searched) == (1, FILES // 10)
+    lists = [plan for plan in found if rows_read(plan, "file")]
+    assert [plan["Actual Rows"] for plan in lists] == [250, 250, 100]
+    assert {node["Node Type"] for plan in found for node in nodes(plan) if node.get("Relation Name") == "file"} <= {
+        "Index Scan",
+        "Bitmap Heap Scan",
+    }
