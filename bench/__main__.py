@@ -22,6 +22,7 @@ class Name(StrEnum):
     P2 = "p2"
     P3 = "p3"
     P4 = "p4"
+    P5 = "p5"
     P6 = "p6"
     P7 = "p7"
     P8 = "p8"
@@ -50,6 +51,7 @@ BENCHMARKS = {
     Name.P2: Benchmark("P2: the outbox relay, every publish on disk", ["bench.relaying"]),
     Name.P3: Benchmark("P3: tallies and releases, from the stream into the tables", ["bench.taking"]),
     Name.P4: Benchmark("P4: from the form to the duty inbox", ["bench.arriving"]),
+    Name.P5: Benchmark("P5: pages of a counsellor with 5,000 sealed files", ["bench.counselling"]),
     Name.P6: Benchmark(
         "P6: an office with ten thousand centres, a centre with ten years", ["bench.federating", "bench.remembering"]
     ),

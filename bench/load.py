@@ -16,13 +16,17 @@ import uvloop
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`body` may hold `{one}` and `{two}`: a fresh UUID each. With a rate requests start on a clock, else in turn."""
+    """`body` may hold `{one}` and `{two}`: a fresh UUID each. With a rate requests start on a clock, else in turn.
+
+    A plan without a body asks for a page.
+    """
 
     port: int
     path: str
     body: str
     content_type: str
     expected: int
+    cookie: str = ""
     seconds: float = 0
     concurrency: int = 1
     rate: float = 0
@@ -86,11 +90,12 @@ class Connection(asyncio.Protocol):
 def request_of(plan: Plan, one: str) -> bytes:
     body = plan.body.replace("{one}", one).replace("{two}", str(uuid4())).encode()
     host = f"127.0.0.1:{plan.port}"
-    head = (
-        f"POST {plan.path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
-        f"Content-Type: {plan.content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    head = f"{'POST' if body else 'GET'} {plan.path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+    if plan.cookie:
+        head += f"Cookie: {plan.cookie}\r\n"
+    if body:
+        head += f"Content-Type: {plan.content_type}\r\nContent-Length: {len(body)}\r\n"
+    return f"{head}\r\n".encode() + body
 
 
 def due_times(plan: Plan, start: float) -> Iterator[float]:
