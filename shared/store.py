@@ -21,6 +21,9 @@ class Work:
         self.has_told = False
         self._outbox = outbox
 
+    async def finish(self) -> None:
+        """The last thing before the commit: what a service writes once for all that was done."""
+
     async def first_time(self, *events: Event) -> set[UUID]:
         """Ids of the events that were never handled here; empty when all of them were."""
         return await self._outbox.first_time(self.connection, *events)
@@ -68,6 +71,7 @@ class Store[W: Work]:
                 connection = await stack.enter_async_context(self.engine.begin())
             work = self._work(connection, self.outbox)
             yield work
+            await work.finish()
         if work.has_told:
             self._wake()
 

@@ -9,4 +9,7 @@ CREATE DATABASE :"name" OWNER :"name" TEMPLATE template0 ENCODING 'UTF8';
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
 SQL
 done
+if [ -e /run/kokon/roles/cases ]; then
+  psql --quiet --username "$POSTGRES_USER" --set ON_ERROR_STOP=1 --file /kokon/audit_keeper.sql
+fi
 psql --quiet --username "$POSTGRES_USER" --set ON_ERROR_STOP=1 --command 'REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC'

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from deploy.local import joining, keys, repairing
+from deploy.local import audit, joining, keys, repairing
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
 from deploy.local.leaving import leave
@@ -70,6 +70,7 @@ app.command()(leave)
 app.add_typer(repairing.app, name="dead-letters")
 app.add_typer(joining.app, name="join")
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

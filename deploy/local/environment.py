@@ -37,6 +37,11 @@ def of_service(
     return plain() | {f"{service.upper()}_{name}": value for name, value in own.items()}
 
 
+def _place_outside() -> dict[str, str]:
+    """Where the centre lays the signed days of its audit, as it was said to the command."""
+    return {"AUDIT_ROOTS": os.environ["CASES_AUDIT_ROOTS"]} if os.environ.get("CASES_AUDIT_ROOTS") else {}
+
+
 def _of_office(office: Installation) -> dict[str, str]:
     named = {"OFFICE_NAME": office.public_name or office.name}
     told = {name: value for name, value in named.items() if value}
@@ -72,6 +77,7 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "QUALITY_URL": installation.url_of("quality"),
                 "INTAKE_URL": installation.url_of("intake"),
                 **_of_key_provider(),
+                **_place_outside(),
             }
         case "quality":
             return {

@@ -37,6 +37,7 @@ select format('create database %I owner %I template template0 encoding %L', :'na
  where not exists (select from pg_database where datname = :'name') \gexec
 revoke all on database :"name" from public;
 """
+KEEPER = (Path(__file__).parent.parent / "audit_keeper.sql").read_text()
 COPY = """
 create database :"name" owner :"source" template :"source";
 revoke all on database :"name" from public;
@@ -123,7 +124,8 @@ class EmbeddedPostgres:
 
     def ensure_databases(self, *names: str) -> None:
         """All of them in one run of the client: to start it takes longer than to ask."""
-        self.sql("".join(_given(name=_checked(name), password=self._passwords.of(name)) + MAKE for name in names))
+        made = "".join(_given(name=_checked(name), password=self._passwords.of(name)) + MAKE for name in names)
+        self.sql(made + (KEEPER if "cases" in names else ""))
 
     def versions(self, *names: str) -> dict[str, str]:
         """The version of the schema in each of these databases; those that have none are left out."""

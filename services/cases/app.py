@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from fastapi import FastAPI
 
 from services.cases import web
 from services.cases.access.rules import rules
+from services.cases.audit.domain import Deed, Thing
+from services.cases.audit.keeping import keep_chain, keep_roots
 from services.cases.keys.domain import KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.problems import next_step
@@ -23,7 +26,7 @@ from services.cases.requests.reopening import open_kept
 from services.cases.retention.purging import keep_retention
 from services.cases.search.web import one_at_a_time
 from services.cases.settings import CasesSettings
-from services.cases.store import open_store, wall_clock
+from services.cases.store import CasesWork, open_store, wall_clock
 from services.cases.tallies.calendar import keep_calendar
 from services.cases.team import handlers as team
 from services.cases.team.store import accounts
@@ -71,7 +74,7 @@ def create_app(
         routers=web.routers,
         listeners=[requests.router, team.router],
         context=context_of(workplace, settings),
-        background=tasks_of(workplace),
+        background=tasks_of(workplace, settings),
         shown=web.shown(settings),
         passkeys=True,
         posts_to=[web.origin_of(settings.quality_url)] if settings.quality_url else [],
@@ -86,11 +89,25 @@ def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, objec
         "arrivals": Grouped[Incoming](partial(requests.receive, workplace=workplace)),
         "settlements": Grouped[team.Settled](partial(team.settle, workplace=workplace)),
         "searches": one_at_a_time(),
-        "door": Door.of(accounts, workplace.store, settings, service="cases", secret=workplace.keys.mark),
+        "door": Door.of(
+            accounts,
+            workplace.store,
+            settings,
+            service="cases",
+            secret=workplace.keys.mark,
+            witness=note_at_the_door,
+        ),
     }
 
 
-def tasks_of(workplace: Workplace) -> list[Task]:
+async def note_at_the_door(work: CasesWork, act: str, person_id: UUID | None) -> None:
+    """Who failed to come in nobody knows; whose account it was meant for may be known."""
+    failed = act == Deed.SIGN_IN_FAILED
+    concerned = (person_id,) if failed and person_id else ()
+    await work.save_audit(None if failed else person_id, act, Thing.ACCOUNT, concerned)
+
+
+def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
     async def tally_calendar() -> None:
         await keep_calendar(workplace=workplace)
 
@@ -103,7 +120,13 @@ def tasks_of(workplace: Workplace) -> list[Task]:
     async def retention() -> None:
         await keep_retention(workplace=workplace)
 
-    return [tally_calendar, client_keys, kept_envelopes, retention]
+    async def audit_chain() -> None:
+        await keep_chain(workplace.store)
+
+    async def audit_roots() -> None:
+        await keep_roots(workplace, settings.audit_roots, settings.retention)
+
+    return [audit_chain, audit_roots, tally_calendar, client_keys, kept_envelopes, retention]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider]:

@@ -40,6 +40,8 @@ class Right(StrEnum):
     HOLD = "hold"
     """Keeping something from being erased, for a time and with a reason."""
     SEE_CERTIFICATES = "see_certificates"
+    READ_AUDIT = "read_audit"
+    """Who did what, without anything of a client but the number of her file."""
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
@@ -68,6 +70,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.SEE_RETENTION: GROUPS["reviewing"],
     Right.HOLD: LEADING,
     Right.SEE_CERTIFICATES: GROUPS["agreeing"],
+    Right.READ_AUDIT: frozenset({Role.DATA_PROTECTION}),
 }
 
 

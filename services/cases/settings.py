@@ -1,6 +1,7 @@
 """What cases takes from its environment."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AnyHttpUrl, BeforeValidator, Field
@@ -26,5 +27,7 @@ class CasesSettings(ServiceSettings, KeySettings):
     intake_url: AnyHttpUrl | None = None
     backup_days: Annotated[int, Field(ge=0, le=400)] = 30
     """How long copies of the databases are kept at most; certificates of erasure say the day."""
+    audit_roots: Path | None = None
+    """A folder on another machine or medium, mounted here: each day's signed head of the audit is laid there."""
     retention: Periods = Periods()
     """JSON of months by class, `{"file_closed": 24}`: what the centre keeps longer or shorter than Kokon proposes."""

@@ -12,6 +12,7 @@ from services.cases.gate.store import GateWork
 from services.cases.keys.ring import KeyRing
 from services.cases.members.store import MembersWork
 from services.cases.openings.store import OpeningsWork
+from services.cases.readings.store import ReadingsWork
 from services.cases.requests.store import RequestsWork
 from services.cases.retention.store import RetentionWork
 from services.cases.sealed.store import metadata, outbox
@@ -24,7 +25,16 @@ __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
 class CasesWork(
-    RetentionWork, RequestsWork, SearchWork, MembersWork, OpeningsWork, GateWork, TalliesWork, CodesWork, TeamWork
+    RetentionWork,
+    RequestsWork,
+    SearchWork,
+    MembersWork,
+    OpeningsWork,
+    GateWork,
+    TalliesWork,
+    CodesWork,
+    ReadingsWork,
+    TeamWork,
 ):
     """Everything that one transaction of cases can read and save."""
 
@@ -40,6 +50,8 @@ class CasesStore(Store[CasesWork]):
         self.ring = ring
         self._now = now
         self._mark = mark
+        self.noted = asyncio.Event()
+        """Set after every commit here that left something in the audit; whoever chains it clears it."""
         ring.before = self.agree
         self._agreed = False
         self._turn = asyncio.Lock()
@@ -50,6 +62,8 @@ class CasesStore(Store[CasesWork]):
         async with super().work() as work:
             work.ring, work.now = self.ring, self._now()
             yield work
+        if work.has_noted:
+            self.noted.set()
 
     async def agree(self, *, again: bool = False) -> None:
         """Erases again what one of the databases, or the register, knows to be erased; once, and `again` after they

@@ -8,6 +8,7 @@ from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.audit import web as audit
 from services.cases.codes import web as codes
 from services.cases.domain import NotAllowedError, holds
 from services.cases.files import web as files
@@ -43,6 +44,7 @@ routers: list[APIRouter] = [
     codes.router,
     tallies.router,
     team.router,
+    audit.router,
 ]
 STATUS: dict[type[Exception], int] = {
     NotAllowedError: 403,

@@ -2,10 +2,11 @@
 
 import base64
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from starlette.responses import Response
 
@@ -25,6 +26,12 @@ TOKEN_BYTES = 32
 AT_HOME, SIGNED_IN = "\0at home", "\0signed in"
 """Where tries are counted apart, so that a stranger who goes on guessing cannot keep a colleague out."""
 KNOWN_FOR = timedelta(days=90)
+type Witness = Callable[[Any, str, UUID | None], Awaitable[None]]
+"""Is told in the same work who came in (`sign_in`), went (`sign_out`) or was refused (`sign_in_failed`); no login."""
+
+
+async def nobody(work: Any, act: str, person_id: UUID | None) -> None:
+    """Where there is no audit."""
 
 
 class WrongLoginError(Exception):
@@ -55,6 +62,7 @@ class Door:
     """Whether everybody has a second factor; a demonstration only offers it."""
     party: Party | None = None
     """For whom passkeys are made; None where browsers know none."""
+    witness: Witness = nobody
 
     @classmethod
     def of(
@@ -66,6 +74,7 @@ class Door:
         service: str,
         entrance: str = "/signin",
         secret: bytes = b"",
+        witness: Witness = nobody,
     ) -> "Door":
         """`secret` seals what belongs to one-time codes; a service without one uses the seed of its own identity."""
         prefix = "__Host-" if settings.secure_cookies else ""
@@ -80,6 +89,7 @@ class Door:
             entrance=entrance,
             required=settings.second_factor == "required",
             party=Party.of(settings.public_url),
+            witness=witness,
         )
 
     async def sign_in(
@@ -128,7 +138,7 @@ class Door:
         step = self.codes.step(factors.secret, code, person_id=person_id, now=now)
         outcome = after_password(factors, code_is_right=step is not None, required=self.required)
         if account is None or not account.active or not right or outcome == "refused":
-            log.info("sign_in_failed")
+            await self.refuse(account.person.id if account else None)
             raise WrongLoginError
         async with self.store.work() as work:
             if step is not None and not await self.accounts.factors.use_step(work, person_id, step):
@@ -136,12 +146,19 @@ class Door:
             await self.accounts.forget_tries(work, counted)
         return account, outcome
 
+    async def refuse(self, person_id: UUID | None) -> None:
+        """Writes down that somebody could not sign in, with whose account where that is known."""
+        async with self.store.work() as work:
+            await self.witness(work, "sign_in_failed", person_id)
+        log.info("sign_in_failed")
+
     async def come_in_invited(self, code: str, *, now: datetime) -> str:
         """The token of a session in which she sets up how she signs in. Raises WrongLoginError."""
         async with self.store.work() as work:
             person_id = await self.accounts.factors.take_invitation(work, code, now)
             account = await self.accounts.by_id(work, person_id) if person_id else None
         if account is None or not account.active:
+            await self.refuse(None)
             log.info("invitation_refused")
             raise WrongLoginError
         log.info("invitation_taken", person_id=account.person.id)
@@ -159,6 +176,7 @@ class Door:
         token, session = secrets.token_bytes(TOKEN_BYTES), Session(person, now, now, uuid4(), now, whole)
         async with self.store.work() as work:
             await self.accounts.open_session(work, token, session if proven else replace(session, proven_at=None))
+            await self.witness(work, "sign_in", person.id)
         return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
     async def session(self, given: str | None, *, now: datetime) -> Session | None:
@@ -183,7 +201,10 @@ class Door:
         token = _token(given)
         if token is not None:
             async with self.store.work() as work:
+                session = await self.accounts.session(work, token)
                 await self.accounts.close_session(work, token)
+                if session:
+                    await self.witness(work, "sign_out", session.person.id)
 
     def hand_key(self, response: Response, token: str) -> None:
         """Sets the session's cookie."""

@@ -80,6 +80,11 @@ GET  /break-glass                       counselling data_protection
 POST /break-glass                       counselling
 POST /break-glass/{opening_id}          counselling data_protection -other
 POST /break-glass/{opening_id}/reviewed leading data_protection
+GET  /audit                             data_protection
+GET  /audit/export.csv                  data_protection
+GET  /audit/review                      data_protection
+POST /audit/review                      data_protection
+GET  /audit/roots                       data_protection
 GET  /codes                             counselling
 POST /codes                             counselling
 GET  /tallies                           counselling quality

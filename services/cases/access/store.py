@@ -27,8 +27,8 @@ from services.cases.access.domain import (
     ground_of,
 )
 from services.cases.access.rules import rules
+from services.cases.audit.store import AuditWork
 from services.cases.domain import NotAllowedError, Right, require
-from services.cases.sealed.store import SealedWork
 from shared.outbox import Outbox
 from shared.signin.domain import Person
 
@@ -52,7 +52,7 @@ FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:t
 RESOURCES = {Kind.FIGURES: "Figures", Kind.OPENING: "Opening", Kind.RETENTION: "Retention"}
 
 
-class AccessWork(SealedWork):
+class AccessWork(AuditWork):
     def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
         super().__init__(connection, outbox)
         self.now = datetime.now(UTC)
@@ -86,10 +86,12 @@ class AccessWork(SealedWork):
         *,
         newcomer: UUID | None = None,
         asked_by: UUID | None = None,
+        noted_as: Act | None = None,
     ) -> Ground:
         """Before what it names is returned or changed; a list names what it found. Raises NotAllowedError.
 
-        `newcomer` is who gets a place in a team, `asked_by` who asked for the opening.
+        `newcomer` is who gets a place in a team, `asked_by` who asked for the opening;
+        `noted_as` is what the audit calls it where only somebody who may do more may see it.
         """
         await self.introduce(reader)
         asked = await self._asked_for(subject)
@@ -101,8 +103,9 @@ class AccessWork(SealedWork):
                 reader, act, resource, now=self.now, part=part, relation=relation, newcomer=newcomer, asked_by=asked_by
             ):
                 raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}")
-        # the audit entry belongs here: who, act, kind, ids and ground, in this very transaction
-        return ground_of([relation for _, relation in asked])
+        ground = ground_of([relation for _, relation in asked])
+        await self.save_audit(reader.id, noted_as or act, subject.kind, subject.ids, ground=ground)
+        return ground
 
     def relation(self, file_id: UUID) -> Relation:
         """Between the reader and a file that she was admitted to."""

@@ -18,6 +18,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
+from services.cases.audit.domain import Deed, Thing
+from services.cases.audit.store import AuditWork
 from services.cases.keys import rotation
 from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
@@ -34,11 +36,12 @@ from services.cases.keys.problems import next_step
 from services.cases.keys.providers import PROVIDERS, ProviderNotSetUpError, open_provider
 from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
-from services.cases.sealed.store import LATEST_LETTER
+from services.cases.sealed.store import LATEST_LETTER, outbox
 from shared.connections import StoreAwayError
 from shared.events import CentreId
 from shared.hardening import keep_memory_private
 from shared.keypairs import Suite
+from shared.store import Store
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
 type Said = dict[str, object]
@@ -109,7 +112,19 @@ def forget_opening(place: KeyPlace, renewed_on: date) -> Said:
     return public_part(place.change(lambda keys: replace(keys, opening=keys.opening[: len(Suite)])))
 
 
+async def note() -> None:
+    """In the audit, before anything is changed; where the database of cases is not named, nobody can be told."""
+    if url := os.environ.get("CASES_DATABASE_URL"):
+        audit = Store(SecretStr(url), outbox, AuditWork, pool_size=1)
+        try:
+            async with audit.work() as work:
+                await work.save_audit(None, Deed.ROTATE_KEYS, Thing.KEYS)
+        finally:
+            await audit.engine.dispose()
+
+
 async def with_keys(place: KeyPlace, settings: KeySettings, to: str | None, verb: str) -> Said:
+    await note()
     keys, store = place.read(), KeyStore(settings.keys_database_url, pool_size=1)
     try:
         provider = open_provider(settings.key_provider, keys, place)

@@ -21,8 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.access.domain import Act, Errand, Kind, Subject
+from services.cases.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.access.store import AccessWork
+from services.cases.audit.domain import Deed
 from services.cases.domain import COUNSELLING, NotAllowedError
 from services.cases.files.store import files
 from services.cases.openings.domain import ASKED_FOR, Opening, OpeningNotFoundError
@@ -70,6 +71,7 @@ class OpeningsWork(AccessWork):
     async def save_asked(self, opening: Opening, *, reader: Person) -> None:
         """Asking opens nothing."""
         await self.introduce(reader)
+        await self.save_audit(reader.id, Deed.ASK, Kind.OPENING, (opening.id, opening.file_id), ground=Ground.ROLE)
         sealer = await self.ring.sealer({opening.key_id})
         row = {
             "id": opening.id,
@@ -91,12 +93,15 @@ class OpeningsWork(AccessWork):
         row = (await self.connection.execute(asked)).one_or_none()
         if row is None:
             raise OpeningNotFoundError(opening_id)
-        await self.admit(reader, Act.APPROVE, Subject(Kind.OPENING, (opening_id,)), asked_by=row.asked_by)
+        subject = Subject(Kind.OPENING, (opening_id,))
+        await self.admit(reader, Act.APPROVE, subject, asked_by=row.asked_by, noted_as=Act.READ)
         return opened(row, await self.ring.sealer({row.key_id}))
 
     async def save_answered(self, opening: Opening, *, reader: Person) -> None:
         subject = Subject(Kind.OPENING, (opening.id,))
-        await self.admit(reader, Act.APPROVE, subject, asked_by=opening.asked_by)
+        ground = await self.admit(reader, Act.APPROVE, subject, asked_by=opening.asked_by)
+        # found by the number of the file, too
+        await self.save_audit(reader.id, Act.APPROVE, Kind.OPENING, (opening.file_id,), ground=ground)
         row = {
             "answered_by": opening.answered_by,
             "answered_at": opening.answered_at,
@@ -122,7 +127,8 @@ class OpeningsWork(AccessWork):
         asked = select(openings).where(waits, openings.c.asked_by != reader.id).order_by(openings.c.asked_at)
         found = (await self.connection.execute(asked)).all()
         for row in found:
-            await self.admit(reader, Act.APPROVE, Subject(Kind.OPENING, (row.id,)), asked_by=row.asked_by)
+            subject = Subject(Kind.OPENING, (row.id,))
+            await self.admit(reader, Act.APPROVE, subject, asked_by=row.asked_by, noted_as=Act.LIST)
         return await self._opened(found)
 
     async def own_openings(self, *, reader: Person, since: datetime) -> list[Opening]:

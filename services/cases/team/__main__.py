@@ -5,6 +5,7 @@ import sys
 
 from pydantic import SecretStr
 
+from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import Role
 from services.cases.sealed.store import outbox
 from services.cases.team.domain import staff_id_of
@@ -27,6 +28,8 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
     try:
         async with store.work() as work:
             changed = await engaging.engage(work, accounts, person, login, password)
+            if changed:
+                await work.save_audit(None, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))
             if chosen.email:
                 await work.save_address(person.id, chosen.email)
         return changed

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import Right, holds
 from services.cases.policy import Manager, Staff
 from services.cases.team.domain import may_let_in, may_manage
@@ -92,12 +93,14 @@ async def let_in(request: Request, person_id: UUID, person: Staff) -> Response:
             account = await accounts.by_id(work, member.id)
             assert account
             await accounts.disarm(work, member.id)
+            await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
             log.info("recovery_confirmed", person_id=member.id, by_id=person.id)
             return await code_page(request, work, account.person, account.login, by=person)
         if not holds(person, Right.MANAGE_ACCOUNTS):
             raise HTTPException(403)
         if recovery is None or not recovery.lasts(now):
             await accounts.factors.ask_recovery(work, Recovery(member.id, person.id, now + INVITED_FOR))
+            await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
             log.info("recovery_asked", person_id=member.id, by_id=person.id)
     return RedirectResponse(link(request, f"/team/{member.id}/let-in"), 303)
 
@@ -116,6 +119,7 @@ async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
         if member.id == person.id:
             raise HTTPException(409)
         await accounts.deactivate(work, member.id)
+        await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
         await work.remove_address(member.id)
     log.info("colleague_left", person_id=member.id, by_id=person.id)
     return RedirectResponse(link(request, f"/team/{member.id}/leave"), 303)

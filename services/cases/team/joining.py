@@ -9,17 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import NotAllowedError, Right
 from services.cases.policy import Manager
 from services.cases.team.domain import StaffMember, may_give, may_manage, staff_id_of
-from services.cases.team.store import accounts
+from services.cases.team.store import TeamWork, accounts
 from services.cases.workplace import workplace_of
 from shared import telemetry
 from shared.signin.domain import Account, Person, is_plain_login, login_key
 from shared.signin.factors.domain import INVITED_FOR
 from shared.signin.factors.invitations import new_code, shown
 from shared.signin.web import Fresh
-from shared.store import Work
 from shared.web.forms import Form, read_form
 from shared.web.shell import Pages, page, words
 
@@ -105,10 +105,11 @@ async def found(work: Any, person_id: UUID) -> StaffMember:
     return member
 
 
-async def code_page(request: Request, work: Work, person: Person, login: str, *, by: Person) -> Response:
+async def code_page(request: Request, work: TeamWork, person: Person, login: str, *, by: Person) -> Response:
     """The code stands in this one answer; what is kept is a hash of it."""
     code, until = new_code(), datetime.now(UTC) + INVITED_FOR
     await accounts.factors.invite(work, code, person.id, until)
+    await work.save_audit(by.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))
     log.info("colleague_invited", person_id=person.id, by_id=by.id)
     address = f"{str(request.app.state.settings.public_url).rstrip('/')}/invited"
     told: dict[str, Any] = {

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid, bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from services.cases.audit.store import AuditWork
 from services.cases.domain import Right, require
 from services.cases.sealed.store import metadata
 from services.cases.team.domain import Notice, StaffMember
 from shared.signin.domain import Person
 from shared.signin.store import Accounts
-from shared.store import Work
 
 accounts = Accounts(metadata)
 addresses = Table(
@@ -52,7 +52,7 @@ SETTLE = text(
 )
 
 
-class TeamWork(Work):
+class TeamWork(AuditWork):
     async def staff(self) -> list[StaffMember]:
         """Everybody who has an account, by name."""
         account = accounts.accounts

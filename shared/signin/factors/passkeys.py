@@ -78,11 +78,15 @@ def asked_to_register(door: Door, person: Person, login: str, passkeys: tuple[Pa
 
 async def sign_in(door: Door, answer: str, *, now: datetime) -> tuple[Person, str]:
     """The person and the token of her new session; never slowed down by failed tries. Raises PasskeyRefusedError."""
-    passkey = await _verified(door, answer, SIGN_IN, NOBODY, now=now)
+    try:
+        passkey = await _verified(door, answer, SIGN_IN, NOBODY, now=now)
+    except PasskeyRefusedError:
+        await door.refuse(None)
+        raise
     async with door.store.work() as work:
         account = await door.accounts.by_id(work, passkey.person_id)
     if account is None or not account.active:
-        log.info("sign_in_failed")
+        await door.refuse(passkey.person_id)
         raise PasskeyRefusedError
     log.info("signed_in", person_id=account.person.id)
     return account.person, await door.open(account.person, now=now)

@@ -1,0 +1,28 @@
+-- Run by the administrator. The first migration that makes the audit of cases hands it over with this function: from then on
+-- nothing of it belongs to the role of the service, which can add to it by its functions and read it, and nothing else.
+select 'create role cases_audit nologin' where not exists (select from pg_roles where rolname = 'cases_audit') \gexec
+\connect cases
+create or replace function kokon_hand_over_audit() returns void language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+declare thing text; service text := session_user;
+begin
+  foreach thing in array array['audit_entry', 'audit_signed'] loop
+    execute format('alter table public.%I owner to cases_audit', thing);
+    execute format('revoke all on public.%I from public, %I', thing, service);
+    execute format('grant select on public.%I to %I', thing, service);
+  end loop;
+  for thing in
+    select oid::regprocedure::text from pg_proc
+     where pronamespace = 'public'::regnamespace and proname ~ '^audit_'
+  loop
+    execute format('alter function %s owner to cases_audit', thing);
+    execute format('revoke all on function %s from public, %I', thing, service);
+    if thing !~ '^audit_(only_grows|text)' then
+      execute format('grant execute on function %s to %I', thing, service);
+    end if;
+  end loop;
+  -- whoever owns the schema can drop what lies in it
+  execute format('alter schema public owner to %I', current_user);
+  execute format('grant usage, create on schema public to %I', service);
+end $$;
+\connect postgres

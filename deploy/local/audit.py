@@ -1,0 +1,50 @@
+"""`./kokon audit ...`: hands the words over to the service that keeps the audit, with that service's surroundings."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.local.places import Folder, Json, existing
+from deploy.local.service_keys import ROOT
+from deploy.local.team import surroundings
+
+app = typer.Typer(
+    help="Whether what was written down about reads and changes is still as it was.", no_args_is_help=True
+)
+PASSED_ON = ("CASES_AUDIT_ROOTS", "CASES_KEY_PASSPHRASE_FILE")
+
+
+@app.command()
+def verify(
+    folder: Folder = None,
+    roots: Annotated[
+        Path | None, typer.Option("--roots", help="The folder with the roots from outside.", show_default=False)
+    ] = None,
+    public_key: Annotated[
+        str, typer.Option("--public-key", help="The key that roots are signed with, as it was noted.")
+    ] = "",
+    json_output: Json = False,
+) -> None:
+    """Name entries of the audit that were changed or taken away. The centre must be running; 1 if there are any."""
+    words = ["--json"] if json_output else []
+    words += ["--roots", str(roots.resolve())] if roots else []
+    words += ["--public-key", public_key] if public_key else []
+    run(folder, "verify", *words)
+
+
+@app.command("public-key")
+def public_key(folder: Folder = None) -> None:
+    """The key that roots are signed with: write it down, and keep it apart from this machine."""
+    run(folder, "public-key")
+
+
+def run(folder: Path | None, *words: str) -> None:
+    told = surroundings(existing(folder), "cases") | {
+        name: os.environ[name] for name in PASSED_ON if name in os.environ
+    }
+    line = [sys.executable, "-m", "services.cases.audit", *words]
+    raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, check=False).returncode)

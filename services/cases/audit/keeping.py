@@ -1,0 +1,139 @@
+"""What the service does for the audit by itself: chains it, signs its head each day, takes away what is too old."""
+
+import asyncio
+import calendar
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from services.cases.audit.domain import Deed, Signed, Thing
+from services.cases.audit.signing import as_file, file_name, signed
+from services.cases.keys.form import CentreKeys
+from services.cases.retention.domain import Periods, rules
+from services.cases.store import CasesStore
+from services.cases.workplace import Workplace
+from shared import telemetry
+from shared.dictionary.retention import Retention
+
+log = telemetry.log(__name__)
+EACH_SECOND = 1.0
+LOOKS = 60.0
+"""Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
+ROOTS_LOOK = 600.0
+"""Seconds; a place outside that was away is tried again so often."""
+
+
+async def seal_all(store: CasesStore) -> int:
+    done = 0
+    while True:
+        async with store.work() as work:
+            now_done = await work.seal_audit()
+        done += now_done
+        if now_done == 0:
+            return done
+
+
+async def keep_chain(store: CasesStore) -> None:
+    """Within a second after something was noted it is chained; whatever dies before, the next start finds it."""
+    while True:
+        store.noted.clear()
+        await seal_all(store)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(store.noted.wait(), LOOKS)
+        await asyncio.sleep(EACH_SECOND)
+
+
+async def keep_roots(workplace: Workplace, folder: Path | None, periods: Periods) -> None:
+    while True:
+        await keep_days(workplace, folder, periods)
+        await asyncio.sleep(ROOTS_LOOK)
+
+
+async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods) -> None:
+    """Signs the day that is over, lays every root outside that does not lie there yet, cuts what is too old."""
+    today = workplace.now().astimezone(workplace.clock).date()
+    await sign_day(workplace.store, workplace.keys, today - timedelta(days=1))
+    await lay_outside(workplace, folder)
+    await cut(workplace, today, periods)
+
+
+async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> None:
+    """Once for each day; the head is that of now, so nothing of the day is left out."""
+    async with store.work() as work:
+        roots = await work.signed_heads("root", keys.centre)
+    if any(root.day >= day for root in roots):
+        return
+    await seal_all(store)
+    async with store.work() as work:
+        await work.save_root(signed("root", keys, day, await work.audit_head()))
+
+
+async def lay_outside(workplace: Workplace, folder: Path | None) -> None:
+    """A place that is away is no reason to stop the work with clients: it is said on the page, and tried again."""
+    if folder is None:
+        return
+    async with workplace.store.work() as work:
+        roots = await work.signed_heads("root", workplace.centre)
+    try:
+        written = await asyncio.to_thread(lay, roots, folder)
+    except OSError as error:
+        log.warning("audit_root_not_outside", fault=type(error).__name__)
+        return
+    if written:
+        log.info("audit_root_outside", count=written)
+
+
+def lay(roots: Iterable[Signed], folder: Path) -> int:
+    """Writes those that are not there, never one that is. How many it were. Raises OSError."""
+    there = {file.name for file in folder.iterdir()}
+    missing = [root for root in roots if file_name(root) not in there]
+    for root in missing:
+        write_whole(folder / file_name(root), as_file(root))
+    return len(missing)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """On the disk under another name before it has its own; never over one that is there."""
+    partial = file.with_suffix(".partial")
+    with partial.open("wb") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+    partial.rename(file)
+
+
+def not_outside(roots: Iterable[Signed], folder: Path | None) -> list[Signed]:
+    """Roots that do not lie in the place outside."""
+    try:
+        there = {file.name for file in folder.iterdir()} if folder else set()
+    except OSError:
+        there = set()
+    return [root for root in roots if file_name(root) not in there]
+
+
+async def cut(workplace: Workplace, today: date, periods: Periods) -> int:
+    """Entries older than the period go; a signed cut says up to where, so that the rest can still be verified."""
+    first_day = months_before(today, rules(periods)[Retention.AUDIT].months)
+    before = start_of(first_day, workplace)
+    async with workplace.store.work() as work:
+        await work.forget_reviews(first_day)
+        head = await work.last_before(before)
+        if head is None or any(one.day == today for one in await work.signed_heads("cut", workplace.centre)):
+            return 0
+        gone = await work.cut_audit(signed("cut", workplace.keys, today, head))
+        await work.save_audit(None, Deed.CUT, Thing.AUDIT)
+    log.info("audit_cut", count=gone)
+    return gone
+
+
+def start_of(day: date, workplace: Workplace) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=workplace.clock)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the last of a shorter month."""
+    years, month = divmod(day.month - 1 - months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,0 +1,189 @@
+"""The access log: who did what, week by week what was unusual, and what lies outside."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.audit.domain import Noted
+from services.cases.audit.keeping import not_outside
+from services.cases.policy import AuditReader
+from services.cases.readings.domain import as_csv, file_number, grouped, span_of, week_of
+from services.cases.readings.store import MOST
+from services.cases.store import CasesWork
+from services.cases.team.domain import StaffMember
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.paging import PAGE, Listing, page_number
+from shared.web.shell import link, page, words
+
+router = APIRouter()
+BEGINNING, END = date(2000, 1, 1), date(2999, 12, 31)
+ACTS = (
+    "read", "list", "write", "open", "print", "export", "erase", "assign", "ask", "approve", "review", "sign_in",
+    "sign_in_failed", "sign_out", "change_rights", "rotate_keys",
+)  # fmt: skip
+SHOWN_ROOTS = 60
+type Lines = list[tuple[Noted, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the filters of the page say, once they were understood."""
+
+    first: date | None
+    last: date | None
+    actor: UUID | None
+    act: str
+    number: tuple[int, int] | None
+
+
+@router.get("/audit")
+async def show(request: Request, person: AuditReader) -> Response:
+    form, number, workplace = filters_of(request), page_number(request), workplace_of(request)
+    asked = understood(form)
+    async with workplace.store.work() as work:
+        start = (number - 1) * PAGE
+        found = await lines(work, request, asked, person, start=start, size=PAGE + 1) if form.ok else []
+        codes = await codes_of((noted for noted, _ in found), work, person)
+        staff = await work.staff()
+    return page(
+        request,
+        "audit.html",
+        status=200 if form.ok else 422,
+        form=form,
+        listing=Listing.of(found, number),
+        codes=codes,
+        staff=staff,
+        acts=ACTS,
+    )
+
+
+@router.get("/audit/export.csv")
+async def export(request: Request, person: AuditReader) -> Response:
+    """What the filters leave, at most `MOST` lines, the newest first."""
+    form = filters_of(request)
+    asked = understood(form)
+    if not form.ok:
+        return await show(request, person)
+    async with workplace_of(request).store.work() as work:
+        found = await lines(work, request, asked, person, start=0, size=MOST, export=True)
+        codes = await codes_of((noted for noted, _ in found), work, person)
+        names = names_of(await work.staff())
+    left = words(request).gettext("somebody who left")
+
+    def name_of(actor: UUID | None) -> str:
+        return names.get(actor, left) if actor else ""
+
+    headers = {"content-disposition": 'attachment; filename="kokon-audit.csv"'}
+    return Response(as_csv(found, name_of, codes), media_type="text/csv", headers=headers)
+
+
+@router.get("/audit/review")
+async def show_review(request: Request, person: AuditReader) -> Response:
+    workplace = workplace_of(request)
+    today = workplace.now().astimezone(workplace.clock).date()
+    week = week_of(min(day_in(request.query_params.get("week", "")) or today - timedelta(days=7), today))
+    span = span_of(week, week + timedelta(days=6), workplace.clock)
+    async with workplace.store.work() as work:
+        found = await work.entries(reader=person, span=span)
+        groups = grouped((noted for noted, _ in found), workplace.clock)
+        ids = {id for kind in groups.values() for group in kind for id in group.ids}
+        codes = await work.file_codes(ids, reader=person)
+        reviews, staff = await work.reviewed(reader=person), await work.staff()
+    return page(
+        request,
+        "audit_review.html",
+        week=week,
+        last=week + timedelta(days=6),
+        over=week + timedelta(days=7) <= today,
+        before=week - timedelta(days=7),
+        after=week + timedelta(days=7),
+        groups=groups,
+        codes=codes,
+        reviews=reviews,
+        mine=next((one for one in reviews if one.week == week), None),
+        staff=staff,
+    )
+
+
+@router.post("/audit/review")
+async def note_review(request: Request, person: AuditReader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    week = day_in(form.given("week"))
+    today = workplace.now().astimezone(workplace.clock).date()
+    if week is None or week != week_of(week) or week + timedelta(days=7) > today:
+        return RedirectResponse(link(request, "/audit/review"), 303)
+    async with workplace.store.work() as work:
+        await work.review(week, at=workplace.now(), reader=person)
+    return RedirectResponse(link(request, f"/audit/review?week={week.isoformat()}&told=reviewed"), 303)
+
+
+@router.get("/audit/roots")
+async def show_roots(request: Request, person: AuditReader) -> Response:
+    """To print, or to send to somebody who keeps it elsewhere."""
+    workplace, folder = workplace_of(request), request.app.state.settings.audit_roots
+    async with workplace.store.work() as work:
+        roots = await work.signed_heads("root", workplace.centre)
+        waiting, since = await work.audit_waiting()
+    missing = {root.day for root in not_outside(roots, folder)}
+    return page(
+        request,
+        "audit_roots.html",
+        roots=roots[: -SHOWN_ROOTS - 1 : -1],
+        missing=missing,
+        folder=folder is not None,
+        waiting=waiting,
+        since=since,
+    )
+
+
+def filters_of(request: Request) -> Form:
+    names = ("since", "until", "who", "act", "file")
+    return Form.empty(**{name: request.query_params.get(name, "").strip() for name in names})
+
+
+def understood(form: Form) -> Asked:
+    """What cannot be understood is a problem of its field."""
+    days = {name: day_in(form.given(name)) for name in ("since", "until")}
+    for name, day in days.items():
+        if form.given(name) and day is None:
+            form.problem(name, "not_valid")
+    number = file_number(form.given("file"))
+    if form.given("file") and number is None:
+        form.problem("file", "not_valid")
+    act = form.choice("act", ACTS, required=False)
+    actor = form.uuid("who") if form.given("who") else None
+    return Asked(days["since"], days["until"], actor, act, number)
+
+
+def day_in(given: str) -> date | None:
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return None
+    return day if BEGINNING <= day <= END else None
+
+
+async def lines(
+    work: CasesWork, request: Request, asked: Asked, person: Person, *, start: int, size: int, export: bool = False
+) -> Lines:
+    clock = workplace_of(request).clock
+    span = span_of(asked.first or BEGINNING, asked.last or END, clock) if asked.first or asked.last else None
+    ids = await work.ids_of(*asked.number, reader=person) if asked.number else None
+    return await work.entries(
+        reader=person, span=span, actor=asked.actor, act=asked.act, ids=ids, start=start, size=size, export=export
+    )
+
+
+async def codes_of(found: Iterable[Noted], work: CasesWork, person: Person) -> Mapping[UUID, str]:
+    return await work.file_codes({id for noted in found for id in noted.ids}, reader=person)
+
+
+def names_of(staff: Iterable[StaffMember]) -> dict[UUID, str]:
+    return {member.id: member.name for member in staff}

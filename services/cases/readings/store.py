@@ -1,0 +1,102 @@
+"""Questions to the audit. Looking into it is written down in it."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+
+from services.cases.access.domain import Act, Errand, Kind, Subject
+from services.cases.access.store import AccessWork
+from services.cases.audit.domain import Deed, Noted, Thing
+from services.cases.audit.store import entries, noted, reviews
+from services.cases.domain import Right, holds, require
+from services.cases.files.store import files
+from services.cases.readings.domain import Review, Span
+from shared.signin.domain import Person
+
+MOST = 50_000
+"""Entries of one export or one week."""
+
+
+class ReadingsWork(AccessWork):
+    async def entries(
+        self,
+        *,
+        reader: Person,
+        span: Span | None = None,
+        actor: UUID | None = None,
+        act: str = "",
+        ids: Collection[UUID] | None = None,
+        start: int = 0,
+        size: int = MOST,
+        export: bool = False,
+    ) -> list[tuple[Noted, int | None]]:
+        """The newest first, each with its place in the chain. `ids` leaves only entries that name one of them."""
+        require(reader, Right.READ_AUDIT)
+        await self.save_audit(reader.id, Act.EXPORT if export else Act.LIST, Thing.AUDIT)
+        conditions = [
+            *([entries.c.at >= span.since, entries.c.at < span.until] if span else []),
+            *([entries.c.actor == actor] if actor else []),
+            *([entries.c.act == act] if act else []),
+            *([entries.c.ids.overlap(list(ids))] if ids is not None else []),
+        ]
+        asked = select(entries).where(and_(True, *conditions)).order_by(entries.c.arrival.desc())
+        found = await self.connection.execute(asked.offset(start).limit(size))
+        return [(noted(row), row.position) for row in found]
+
+    async def reviewed(self, *, reader: Person, most: int = 12) -> list[Review]:
+        """The newest week first."""
+        require(reader, Right.READ_AUDIT)
+        found = await self.connection.execute(select(reviews).order_by(reviews.c.week.desc()).limit(most))
+        return [Review(row.week, row.reviewed_by, row.reviewed_at) for row in found]
+
+    async def review(self, week: date, *, at: datetime, reader: Person) -> None:
+        """Says that she has looked through it."""
+        require(reader, Right.READ_AUDIT)
+        await self.save_review(week, by=reader.id, at=at)
+        await self.save_audit(reader.id, Deed.REVIEW, Thing.AUDIT)
+
+    async def readers_of(self, file_id: UUID, *, reader: Person) -> list[Noted]:
+        """Everything that was done with a file and what belongs to it, the oldest first: for the client who asks.
+
+        For whoever may hand out the file, and for the data protection officer. Raises NotAllowedError.
+        """
+        if not holds(reader, Right.READ_AUDIT):
+            await self.admit(reader, Act.EXPORT, Subject(Kind.FILE, (file_id,)))
+        else:
+            await self.save_audit(reader.id, Act.READ, Thing.AUDIT, (file_id,))
+        ids = [file_id, *(row.thread_id for row in await self._files(files.c.id == file_id))]
+        asked = select(entries).where(entries.c.ids.overlap(ids)).order_by(entries.c.arrival)
+        return [noted(row) for row in await self.connection.execute(asked)]
+
+    async def affected(self, span: Span, *, actor: UUID | None, reader: Person) -> dict[str, set[UUID]]:
+        """Whom an incident concerns: ids by kind that were shown to or changed by `actor`, None for anybody."""
+        require(reader, Right.READ_AUDIT)
+        await self.save_audit(reader.id, Act.READ, Thing.AUDIT)
+        asked = select(entries.c.kind, entries.c.ids).where(entries.c.at >= span.since, entries.c.at < span.until)
+        found: dict[str, set[UUID]] = {}
+        for row in await self.connection.execute(asked if actor is None else asked.where(entries.c.actor == actor)):
+            found.setdefault(row.kind, set()).update(row.ids)
+        return found
+
+    async def file_codes(self, ids: Collection[UUID], *, reader: Person) -> dict[UUID, str]:
+        """What colleagues call the files that these ids, of files or of conversations, belong to."""
+        require(reader, Right.READ_AUDIT)
+        found = await self._files(or_(files.c.id.in_(ids), files.c.thread_id.in_(ids))) if ids else []
+        codes = {row: f"{row.year % 100:02d}-{row.number:03d}" for row in found}
+        return {id: code for row, code in codes.items() for id in (row.id, row.thread_id)}
+
+    async def ids_of(self, year: int, number: int, *, reader: Person) -> list[UUID]:
+        """Of a file and its conversation; empty where there is no such file."""
+        require(reader, Right.READ_AUDIT)
+        found = await self._files(and_(files.c.year == year, files.c.number == number))
+        return [id for row in found for id in (row.id, row.thread_id)]
+
+    async def _files(self, condition: Any) -> Sequence[Any]:
+        """Ids and numbers only, whoever is in the team."""
+        asked: Select[Any] = select(files.c.id, files.c.thread_id, files.c.year, files.c.number).where(condition)
+        async with self.errand(Errand.EXISTENCE):
+            found: Sequence[Any] = (await self.connection.execute(asked)).all()
+        return found

@@ -1,0 +1,194 @@
+"""The access log in its pages; and that no page shows a client's data without being written down."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select, text
+from starlette.requests import Request
+
+from services.cases.audit.keeping import sign_day
+from services.cases.domain import Right
+from services.cases.files.store import files
+from services.cases.policy import Reader
+from services.cases.readings.domain import Span
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from tests.cases.building import Desk, a_request, centre_keys, sit_down
+from tests.cases.doing import arrived, file_of, let_in, replied
+from tests.cases.test_access import policy_of, routes_in
+
+SHOWS_NOBODY = {"/team", "/handover/quality", "/codes", "/audit/roots"}
+"""Pages without anything of a client: staff, the way over, a code that nobody may be connected with, checksums."""
+ABOUT_STAFF = ("/team/{person_id}", "/team/new")
+EVERYTHING = ("counsellor", "lead", "data_protection")
+LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
+
+
+async def noted_by(app: FastAPI, person: Person) -> list[tuple[str, str, list[UUID]]]:
+    async with app.state.store.work() as work:
+        asked = text("SELECT act, kind, ids FROM audit_entry WHERE actor = :actor ORDER BY arrival")
+        return [tuple(row) for row in await work.connection.execute(asked, {"actor": person.id})]
+
+
+async def left_no_entry(app: FastAPI, desk: Desk, places: dict[str, str]) -> set[str]:
+    """Templates of pages that were shown and of which the audit knows nothing; every page has to be shown."""
+    silent = set()
+    for route in routes_in(app.routes):
+        if "GET" not in (route.methods or ()) or not policy_of(route) or route.path.startswith(ABOUT_STAFF):
+            continue
+        before = len(await noted_by(app, desk.person))
+        answer = await desk.get(route.path.format(**places))
+        assert answer.status_code in (200, 303), route.path
+        if len(await noted_by(app, desk.person)) == before:
+            silent.add(route.path)
+    return silent
+
+
+async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
+    """Ids for every page: a request without a file, and a file."""
+    waiting = await arrived(app, a_request("Waiting words"))
+    file = await file_of(desk, await arrived(app, a_request("Harbour words")))
+    return {"request_id": str(waiting.request_id), "file_id": file.removeprefix("/files/")} | {
+        "staff_id": str(desk.person.id)
+    }
+
+
+async def test_every_page_that_shows_clients_leaves_an_entry(app: FastAPI) -> None:
+    desk = await sit_down(app, *EVERYTHING)
+    places = await a_place(app, desk)
+    assert await left_no_entry(app, desk, places) == SHOWS_NOBODY
+    noted = await noted_by(app, desk.person)
+    assert ("read", "file", [UUID(places["file_id"])]) in noted
+    assert {"figures", "file", "conversation", "gate", "audit"} <= {kind for _, kind, _ in noted}
+
+
+async def test_a_page_that_reads_beside_the_door_would_be_found(app: FastAPI) -> None:
+    desk = await sit_down(app, *EVERYTHING)
+
+    @app.get("/forgotten/{file_id}")
+    async def forgotten(request: Request, file_id: UUID, person: Reader) -> str:
+        async with workplace_of(request).store.work() as work:
+            await work.introduce(person)
+            found = await work.connection.execute(select(files.c.year).where(files.c.id == file_id))
+        return str(found.scalar_one())
+
+    assert "/forgotten/{file_id}" in await left_no_entry(app, desk, await a_place(app, desk))
+
+
+async def test_the_log_is_for_data_protection_alone_and_holds_no_word_of_a_client(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    event = await arrived(app, a_request("Harbour words"))
+    file = await file_of(desk, event, "Seagull")
+    assert await replied(desk, file, "Answer words") == 303
+    officer = await sit_down(app, "data_protection")
+    assert (await officer.get("/")).headers["location"] == "/break-glass"
+    pages = [await officer.get(path) for path in LOG]
+    assert {page.status_code for page in pages} == {200}
+    assert not re.search("Harbour|Seagull|Answer words", "".join(page.text for page in pages))
+    assert "26-001" in pages[0].text
+    assert pages[3].headers["content-disposition"] == 'attachment; filename="kokon-audit.csv"'
+    assert ("export", "audit", []) in await noted_by(app, officer.person)
+    for place in ("/files", file, f"/requests/{event.request_id}"):
+        assert (await officer.get(place)).status_code == 403
+    for role in ("counsellor", "lead", "quality_officer", "admin"):
+        stranger = await sit_down(app, role)
+        answers = [await stranger.get(path) for path in LOG]
+        answers.append(await stranger.post("/audit/review", week="2026-02-23"))
+        assert {answer.status_code for answer in answers} == {403}
+
+
+async def test_the_filters_find_a_file_a_person_and_a_day(app: FastAPI) -> None:
+    desk, other = await sit_down(app, "counsellor"), await sit_down(app, "lead")
+    file = await file_of(desk, await arrived(app, a_request()))
+    second = await file_of(other, await arrived(app, a_request()))
+    await let_in(desk, file, other.person)
+    await other.get(file)
+    officer = await sit_down(app, "data_protection")
+
+    def rows(page: str) -> int:
+        return page.count('<th scope="row">')
+
+    of_first = await officer.get("/audit?file=26-001")
+    of_other = await officer.get(f"/audit?file=26-001&act=read&who={other.person.id}")
+    assert rows(of_first.text) > rows(of_other.text) > 0
+    assert "26-002" not in of_first.text
+    today = datetime.now(UTC).date()
+    far = today + timedelta(days=3)
+    assert rows((await officer.get(f"/audit?since={far}")).text) == 0
+    assert rows((await officer.get(f"/audit?until={far}&file=26-002")).text) > 0
+    for wrong in ("since=yesterday", "until=9999-99-99", "file=Anna", "who=Anna", "act=peek"):
+        answer = await officer.get(f"/audit?{wrong}")
+        assert answer.status_code == 422
+    assert second
+
+
+async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
+    officer = await sit_down(app, "data_protection")
+    first = await officer.get("/audit/review")
+    assert "Feb 23" in first.text
+    week = re.findall(r'name="week" value="([^"]+)"', first.text)[0]
+    done = await officer.post("/audit/review", week=week)
+    assert "looked through this week" in (await officer.get(done.headers["location"])).text
+    assert ("review", "audit", []) in await noted_by(app, officer.person)
+    for wrong in ("2026-03-02", "2026-02-24", "2999-01-07", "never"):
+        assert (await officer.post("/audit/review", week=wrong)).headers["location"] == "/audit/review"
+    async with app.state.store.work() as work:
+        assert [one.week.isoformat() for one in await work.reviewed(reader=officer.person)] == [week]
+
+
+async def test_a_client_who_asks_and_an_incident_are_answered_from_it(app: FastAPI) -> None:
+    desk, other = await sit_down(app, "counsellor"), await sit_down(app, "lead")
+    file = await file_of(desk, await arrived(app, a_request()))
+    await file_of(desk, await arrived(app, a_request()))
+    await let_in(desk, file, other.person)
+    await other.get(file)
+    officer, file_id = await sit_down(app, "data_protection"), UUID(file.removeprefix("/files/"))
+    now = datetime.now(UTC)
+    async with app.state.store.work() as work:
+        seen = await work.readers_of(file_id, reader=officer.person)
+        span = Span(now - timedelta(hours=1), now + timedelta(hours=1))
+        touched = await work.affected(span, actor=other.person.id, reader=officer.person)
+        nobody = await work.affected(Span(now + timedelta(hours=1), now + timedelta(hours=2)), actor=None,
+                                     reader=officer.person)  # fmt: skip
+    assert {noted.actor for noted in seen} == {desk.person.id, other.person.id}
+    assert "conversation" in {noted.kind for noted in seen}
+    assert touched["file"] == {file_id}
+    assert nobody == {}
+
+
+async def test_who_comes_goes_or_fails_is_written_without_a_login(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    login = str(desk.person.id)
+    for name in (login, "nobody-has-this"):
+        assert (await desk.post("/signin", login=name, password="wrong")).status_code == 401
+    assert (await desk.post("/signout")).status_code == 303
+    async with app.state.store.work() as work:
+        found = await work.connection.execute(text("SELECT actor, act, ids FROM audit_entry ORDER BY arrival"))
+        assert [tuple(row) for row in found] == [
+            (desk.person.id, "sign_in", []),
+            (None, "sign_in_failed", [desk.person.id]),
+            (None, "sign_in_failed", []),
+            (desk.person.id, "sign_out", []),
+        ]
+
+
+async def test_the_page_of_the_roots_says_what_is_not_outside(app: FastAPI) -> None:
+    officer = await sit_down(app, "data_protection")
+    await officer.get("/audit")
+    assert "Not signed yet" in (await officer.get("/audit/roots")).text
+    await sign_day(app.state.store, centre_keys(), datetime.now(UTC).date())
+    shown = (await officer.get("/audit/roots")).text
+    assert "No place outside" in shown
+    async with app.state.store.work() as work:
+        (root,) = await work.signed_heads("root", "centre")
+    assert root.head.hash.hex()[:8] in shown
+
+
+@pytest.mark.parametrize("right", [Right.READ_AUDIT])
+async def test_every_page_of_the_log_asks_for_its_right(app: FastAPI, right: Right) -> None:
+    ours = [route for route in routes_in(app.routes) if route.path.startswith("/audit")]
+    assert len(ours) == 5
+    assert all(policy_of(route) == [right] for route in ours)

@@ -1,0 +1,252 @@
+"""The audit in a real database: chained, guarded, cut and signed; and what whoever owns the machine cannot hide."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from services.cases.access.domain import Act, Kind, Subject
+from services.cases.audit.domain import Finding, Trouble, hash_of
+from services.cases.audit.keeping import keep_days, not_outside, seal_all, sign_day
+from services.cases.audit.signing import as_file, file_name, signing_key
+from services.cases.audit.verifying import verify
+from services.cases.domain import NotAllowedError
+from services.cases.retention.domain import Periods
+from services.cases.store import CasesStore
+from shared.signin.domain import Person
+from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys
+from tests.servers import Postgres
+
+KEY = signing_key(centre_keys()).public_key().public_bytes_raw()
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncIterator[CasesStore]:
+    async with cases_store(database) as made:
+        yield made
+
+
+def as_superuser(postgres: Postgres, store: CasesStore, statements: str) -> str:
+    """Somebody who runs the machine; she may switch the triggers off."""
+    database = store.engine.url.database
+    assert database
+    return postgres.server.sql("set session_replication_role = replica;" + statements, database=database)
+
+
+async def noted(store: CasesStore, number: int) -> None:
+    for place in range(number):
+        async with store.work() as work:
+            await work.save_audit(uuid4(), "read", "file", (uuid4(), uuid4()), ground="team")
+            await work.save_audit(None, "sign_in_failed", "account", (UUID(int=place),))
+    await seal_all(store)
+
+
+async def found(store: CasesStore, outside: Path | None = None) -> list[Finding]:
+    async with store.work() as work:
+        return list((await verify(work, centre=CENTRE, public_key=KEY, outside=outside)).findings)
+
+
+async def test_what_passes_the_door_is_written_in_the_same_work_and_only_with_it(store: CasesStore) -> None:
+    person, file = a_person("counsellor"), uuid4()
+    async with store.work() as work:
+        await work.admit(person, Act.OPEN, Subject(Kind.FILE, (file,)))
+        await work.admit(person, Act.OPEN, Subject(Kind.FILE, (file,)))
+    with pytest.raises(NotAllowedError):
+        await read_and_refused(store, person, file)
+    assert await seal_all(store) == 1
+    async with store.work() as work:
+        ((entry,),) = [batch async for batch in work.chain(0)]
+    assert (entry.position, entry.noted.actor, entry.noted.act, entry.noted.kind) == (1, person.id, "open", "file")
+    assert entry.noted.ids == (file,)
+    assert entry.hash == hash_of(entry.previous, 1, entry.noted)
+
+
+async def read_and_refused(store: CasesStore, person: Person, file: UUID) -> None:
+    async with store.work() as work:
+        await work.admit(person, Act.OPEN, Subject(Kind.FILE, (file,)))
+        await work.admit(a_person("admin"), Act.OPEN, Subject(Kind.FILE, (file,)))
+
+
+async def execute(store: CasesStore, *statements: str) -> None:
+    async with store.work() as work:
+        for statement in statements:
+            await work.connection.execute(text(statement))
+
+
+async def test_the_database_writes_an_entry_as_the_verifier_does(store: CasesStore, postgres: Postgres) -> None:
+    await noted(store, 2)
+    assert await found(store) == []
+    mine = as_superuser(
+        postgres, store, "select count(*) from audit_entry where hash <> "
+        "sha256(previous || audit_text(position, at, actor, act, kind, ids, ground))",
+    )  # fmt: skip
+    assert mine.endswith("0")
+
+
+async def test_a_superuser_edits_row_two_and_deletes_row_three_and_both_are_named(
+    store: CasesStore, postgres: Postgres
+) -> None:
+    await noted(store, 3)
+    as_superuser(postgres, store, "update audit_entry set actor = gen_random_uuid() where position = 2;"
+                                  "delete from audit_entry where position = 3")  # fmt: skip
+    assert await found(store) == [Finding(Trouble.CHANGED, 2, 2), Finding(Trouble.MISSING, 3, 3)]
+
+
+async def test_a_cut_tail_is_found_through_the_root_outside(
+    store: CasesStore, postgres: Postgres, tmp_path: Path
+) -> None:
+    await noted(store, 2)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    now = datetime.now(UTC)
+    workplace = a_workplace(store, now=lambda: now)
+    await keep_days(workplace, outside, Periods())
+    await keep_days(workplace, outside, Periods())
+    (file,) = outside.iterdir()
+    assert str(uuid4()) not in file.read_text()
+    as_superuser(postgres, store, "delete from audit_entry where position > 2; delete from audit_signed")
+    assert await found(store) == []
+    assert await found(store, outside) == [Finding(Trouble.CUT_OFF, 3, 4)]
+    await noted(store, 2)
+    assert await found(store, outside) == [Finding(Trouble.MADE_ANEW, 1, 4)]
+
+
+async def test_a_place_outside_that_is_away_gets_every_day_later(store: CasesStore, tmp_path: Path) -> None:
+    await noted(store, 1)
+    outside = tmp_path / "outside"
+    today = datetime.now(UTC)
+    for day in (today, today + timedelta(days=1)):
+        workplace = a_workplace(store, now=partial(max, day, today))
+        await keep_days(workplace, outside, Periods())
+    async with store.work() as work:
+        roots = await work.signed_heads("root", CENTRE)
+    assert len(roots) == len(not_outside(roots, outside)) == 2
+    outside.mkdir()
+    (outside / file_name(roots[0])).write_bytes(as_file(roots[0]))
+    await keep_days(workplace, outside, Periods())
+    assert not_outside(roots, outside) == []
+    assert {file.name for file in outside.iterdir()} == {file_name(root) for root in roots}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entry SET actor = NULL",
+        "UPDATE audit_entry SET position = 9, previous = '', hash = '' WHERE position IS NULL",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_entry",
+        "INSERT INTO audit_entry (at, act, kind, ids, ground) VALUES (now(), 'read', 'file', '{}', '')",
+        "DROP TABLE audit_entry",
+        "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+        "DROP FUNCTION audit_seal",
+        "CREATE OR REPLACE FUNCTION audit_save(entries jsonb) RETURNS void LANGUAGE sql AS ''",
+        "UPDATE audit_signed SET position = 0",
+        "DELETE FROM audit_signed",
+        "SET ROLE cases_audit",
+    ],
+)
+async def test_the_service_itself_cannot_touch_what_was_written(store: CasesStore, statement: str) -> None:
+    await noted(store, 1)
+    async with store.work() as work:
+        await work.save_audit(None, "read", "file")
+    with pytest.raises(DBAPIError):
+        await execute(store, "SELECT set_config('kokon.audit_cut', 'on', true)", statement)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET act = 'write'", "DELETE FROM audit_entry",
+                                       "TRUNCATE audit_entry", "DELETE FROM audit_signed"])  # fmt: skip
+async def test_even_a_superuser_has_to_switch_the_triggers_off_first(
+    store: CasesStore, postgres: Postgres, statement: str
+) -> None:
+    await noted(store, 1)
+    await sign_day(store, centre_keys(), datetime.now(UTC).date())
+    with pytest.raises(Exception, match=r"."):
+        postgres.server.sql(statement, database=str(store.engine.url.database))
+
+
+async def test_words_have_no_place_in_an_entry(store: CasesStore) -> None:
+    with pytest.raises(DBAPIError):
+        async with store.work() as work:
+            await work.save_audit(None, "Anna reads", "file")
+
+
+async def test_works_that_note_at_once_do_not_wait_for_each_other_and_become_one_chain(store: CasesStore) -> None:
+    everybody = asyncio.Barrier(4)
+
+    async def one() -> None:
+        async with store.work() as work:
+            await work.save_audit(uuid4(), "read", "file")
+            await work.finish()
+            # all four have written, none has committed
+            await asyncio.wait_for(everybody.wait(), 20)
+
+    await asyncio.gather(*(one() for _ in range(4)), *(seal_all(store) for _ in range(1)))
+    await asyncio.gather(seal_all(store), seal_all(store))
+    async with store.work() as work:
+        assert (await verify(work, centre=CENTRE, public_key=KEY)).last == 8
+    assert await found(store) == []
+
+
+def older(years: int) -> str:
+    return f"update audit_entry set at = at - interval '{years} years'; "
+
+
+async def test_what_is_older_than_the_period_is_cut_and_the_rest_stays_verified(
+    store: CasesStore, postgres: Postgres
+) -> None:
+    async with store.work() as work:
+        await work.save_audit(None, "read", "file")
+    as_superuser(postgres, store, older(4))
+    await noted(store, 1)
+    now = datetime.now(UTC)
+    workplace = a_workplace(store, now=lambda: now)
+    for _ in range(2):
+        await keep_days(workplace, None, Periods(audit=36))
+    await seal_all(store)
+    async with store.work() as work:
+        seen = await verify(work, centre=CENTRE, public_key=KEY)
+    assert (seen.first, seen.last, seen.findings) == (2, 4, ())
+    forged = (
+        "update audit_signed set position = 2, hash = (select hash from audit_entry where position = 2) "
+        "where purpose = 'cut'; delete from audit_entry where position = 2"
+    )
+    as_superuser(postgres, store, forged)
+    assert Trouble.NOT_SIGNED in {one.trouble for one in await found(store)}
+
+
+async def test_the_database_keeps_a_year_whatever_the_service_asks_for(store: CasesStore) -> None:
+    await noted(store, 1)
+    asked = "SELECT audit_cut(current_date, position, hash, '', '') FROM audit_entry WHERE position = 1"
+    with pytest.raises(DBAPIError, match="P0001"):
+        await execute(store, asked)
+
+
+async def test_the_command_names_what_was_tampered_with(store: CasesStore, postgres: Postgres, tmp_path: Path) -> None:
+    await noted(store, 2)
+    await sign_day(store, centre_keys(), datetime.now(UTC).date())
+    assert (await asyncio.to_thread(told, store, tmp_path))["whole"] is True
+    as_superuser(postgres, store, "update audit_entry set ground = 'role' where position = 1")
+    answer = await asyncio.to_thread(told, store, tmp_path, status=1)
+    assert answer["findings"] == [{"trouble": "changed", "first": 1, "last": 1}]
+    assert (answer["last"], answer["waiting"]) == (4, 0)
+
+
+def told(store: CasesStore, outside: Path, status: int = 0) -> dict[str, Any]:
+    url = store.engine.url.render_as_string(hide_password=False)
+    given = {"CASES_DATABASE_URL": url, "CASES_CENTRE": CENTRE, "CASES_AUDIT_ROOTS": str(outside)}
+    line = [sys.executable, "-m", "services.cases.audit", "verify", "--json"]
+    ended = subprocess.run(line, env=os.environ | given, capture_output=True, text=True, timeout=100, check=False)
+    assert ended.returncode == status, ended.stderr
+    said: dict[str, Any] = json.loads(ended.stdout)
+    return said
