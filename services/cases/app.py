@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.cases import web
 from services.cases.access.rules import rules
+from services.cases.attachments import web as attachments
 from services.cases.keys.domain import KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.problems import next_step
@@ -62,6 +63,7 @@ def create_app(
         demo=settings.demo,
         periods=settings.retention,
         backup_days=settings.backup_days,
+        attachment_largest=settings.attachment_largest,
     )
     app = service(
         name="cases",
@@ -75,6 +77,7 @@ def create_app(
         shown=web.shown(settings),
         passkeys=True,
         posts_to=[web.origin_of(settings.quality_url)] if settings.quality_url else [],
+        larger={attachments.ADDRESS: attachments.READ_AT_MOST * settings.attachment_largest},
     )
     web.answer_situations(app)
     return app

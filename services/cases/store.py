@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
+from services.cases.attachments.store import AttachmentsWork
 from services.cases.codes.store import CodesWork
 from services.cases.gate.store import GateWork
 from services.cases.keys.ring import KeyRing
@@ -24,7 +25,16 @@ __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
 class CasesWork(
-    RetentionWork, RequestsWork, SearchWork, MembersWork, OpeningsWork, GateWork, TalliesWork, CodesWork, TeamWork
+    RetentionWork,
+    RequestsWork,
+    SearchWork,
+    MembersWork,
+    OpeningsWork,
+    GateWork,
+    AttachmentsWork,
+    TalliesWork,
+    CodesWork,
+    TeamWork,
 ):
     """Everything that one transaction of cases can read and save."""
 
