@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx import Response
@@ -23,7 +22,7 @@ from tests.attacks.canary import canary, search_all
 from tests.cases.building import Desk, a_person, a_request, field_in, sit_down
 from tests.cases.documents import SAMPLES, WHO, a_jpeg, a_photo, segment
 from tests.cases.doing import arrived, file_of, let_in
-from tests.cases.test_nothing_in_clear import dump
+from tests.cases.test_nothing_in_clear import dump, everything
 
 type Sent = tuple[str, bytes]
 KEY = os.urandom(32)
@@ -53,7 +52,7 @@ async def attached(desk: Desk, file: str) -> list[str]:
 
 
 async def rows(app: FastAPI, statement: str) -> list[Any]:
-    connection = await asyncpg.connect(app.state.settings.database_url.get_secret_value().replace("+asyncpg", ""))
+    connection = await everything(app.state.settings.database_url)
     try:
         return list(await connection.fetch(statement))
     finally:
@@ -245,9 +244,9 @@ async def test_who_was_given_documents_reads_them_and_writes_as_she_may(app: Fas
     deputy, substitute = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
     interpreter, without = await sit_down(app, "interpreter"), await sit_down(app, "interpreter")
     await let_in(desk, file, deputy.person)
-    await let_in(desk, file, substitute.person, capacity="substitute", parts=["documents"])
-    await let_in(desk, file, interpreter.person, capacity="interpreter", parts=["documents"])
-    await let_in(desk, file, without.person, capacity="interpreter", parts=["messages"])
+    await let_in(desk, file, substitute.person, capacity="substitute", parts=("documents",))
+    await let_in(desk, file, interpreter.person, capacity="interpreter", parts=("documents",))
+    await let_in(desk, file, without.person, capacity="interpreter", parts=("messages",))
     for reading in (deputy, substitute, interpreter):
         assert (await reading.get(f"{place}/download")).content == b"a"
     assert (await without.get(f"{place}/download")).status_code == 403
