@@ -62,7 +62,7 @@ class AttachmentNotFoundError(Exception):
         self.attachment_id = attachment_id
 
 
-def attachment_id(upload_id: UUID, file_id: UUID, content: bytes) -> UUID:
+def id_of(upload_id: UUID, file_id: UUID, content: bytes) -> UUID:
     """The same form sent twice makes the same id; `upload_id` is kept nowhere, so the id tells no content."""
     return uuid5(upload_id, f"{file_id}|{sha256(content).hexdigest()}")
 

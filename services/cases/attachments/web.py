@@ -14,7 +14,7 @@ from services.cases.attachments.domain import (
     AttachmentNotFoundError,
     Details,
     Removal,
-    attachment_id,
+    id_of,
     shown_name,
 )
 from services.cases.attachments.taken import Refusal, RefusedError
@@ -79,16 +79,16 @@ async def kept(
     """Raises RefusedError, before anything of it was written anywhere."""
     kind, content = await examined_apart(name, content, clean=clean, turns=workplace.looking)
     details = Details(name=name, kind=kind, size=len(content), cleaned=clean)
-    id = attachment_id(upload_id, file_id, content)
+    id = id_of(upload_id, file_id, content)
     attachment = Attachment(id, file_id, workplace.now(), person.id, details)
     async with workplace.store.work() as work:
         file = await work.file(file_id, reader=person, change=True)
         await work.attach(attachment, content, file=file, reader=person)
 
 
-@router.get("/files/{file_id}/attachments/{attachment}")
-async def show(request: Request, file_id: UUID, attachment: UUID, person: FileReader) -> Response:
-    return await show_attachment(request, file_id, attachment, person, Form.empty())
+@router.get("/files/{file_id}/attachments/{attachment_id}")
+async def show(request: Request, file_id: UUID, attachment_id: UUID, person: FileReader) -> Response:
+    return await show_attachment(request, file_id, attachment_id, person, Form.empty())
 
 
 async def show_attachment(
@@ -112,29 +112,29 @@ async def show_attachment(
     )
 
 
-@router.post("/files/{file_id}/attachments/{attachment}")
-async def remove(request: Request, file_id: UUID, attachment: UUID, person: Reader) -> Response:
+@router.post("/files/{file_id}/attachments/{attachment_id}")
+async def remove(request: Request, file_id: UUID, attachment_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     why = form.choice("why", frozenset(Removal))
     if not form.ok:
-        return await show_attachment(request, file_id, attachment, person, form, status=422)
+        return await show_attachment(request, file_id, attachment_id, person, form, status=422)
     async with workplace.store.work() as work:
         file = await work.file(file_id, reader=person, change=True)
-        await work.remove(attachment, Removal(why), file=file, at=workplace.now(), reader=person)
+        await work.remove(attachment_id, Removal(why), file=file, at=workplace.now(), reader=person)
     return RedirectResponse(link(request, f"/files/{file_id}?told=removed") + "#documents", 303)
 
 
-@router.get("/files/{file_id}/attachments/{attachment}/download")
-async def download(request: Request, file_id: UUID, attachment: UUID, person: FileReader) -> Response:
+@router.get("/files/{file_id}/attachments/{attachment_id}/download")
+async def download(request: Request, file_id: UUID, attachment_id: UUID, person: FileReader) -> Response:
     """Under a name that says nothing: a folder of downloads is seen by others. No browser shows it."""
     async with workplace_of(request).store.work() as work:
         file = await work.file(file_id, reader=person)
-        found = await work.attachment(attachment, file=file, reader=person)
+        found = await work.attachment(attachment_id, file=file, reader=person)
         try:
-            content = await work.content(attachment, file=file, reader=person)
+            content = await work.content(attachment_id, file=file, reader=person)
         except FieldNotOpenedError:
             return error_answer(request, 410)
     if found.details is None:
-        raise AttachmentNotFoundError(attachment)
+        raise AttachmentNotFoundError(attachment_id)
     headers = {"content-disposition": f'attachment; filename="document.{found.details.kind}"'}
     return Response(content, media_type="application/octet-stream", headers=headers)
