@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from services.cases.attachments.kinds import examined
 from shared.sealing import PrivateKey, Purpose, open_sealed
@@ -216,8 +216,8 @@ def test_a_photo_is_attached_without_its_place_and_comes_back_as_a_file(
 ) -> None:
     page = sign_in("duty", java_script_enabled=scripts)
     open_file(page, cases)
-    photo = {"name": "صورة.jpg", "mimeType": "text/html", "buffer": a_photo()}
-    page.get_by_label("Attach something").set_input_files([photo])  # type: ignore[list-item]
+    photo = FilePayload(name="صورة.jpg", mimeType="text/html", buffer=a_photo())
+    page.get_by_label("Attach something").set_input_files([photo])
     page.get_by_label("Remove hidden details").check()
     page.get_by_role("button", name="Seal and attach").click()
     expect(page.get_by_text("Sealed and attached.")).to_be_visible()
