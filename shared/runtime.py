@@ -1,5 +1,6 @@
 """What every service process is made of: pages, listeners, the outbox relay and tasks, started and stopped together."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -43,13 +44,15 @@ def service(
     open_paths: Sequence[str] = (),
     indexed: bool = False,
     passkeys: bool = False,
+    larger: Mapping[re.Pattern[str], int] | None = None,
 ) -> FastAPI:
     """Wires one service.
 
     `folder` holds its templates/, static/ and locale/; `context` is on `app.state` and in the handlers' Context;
     `background` are coroutine functions without an end, started again when they fail; `shown` is known to all
     its templates; `posts_to` are other origins its forms may post to; `open_paths` may be posted to from elsewhere;
-    `indexed` lets search engines find its pages; `passkeys` lets its pages ask for one.
+    `indexed` lets search engines find its pages; `passkeys` lets its pages ask for one; `larger` is how many bytes may
+    be sent to some addresses.
     """
     given = {"settings": settings, "store": store, **(context or {})}
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
@@ -66,7 +69,13 @@ def service(
         redirect_slashes=False,  # it would repeat the Host that was sent
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=_layers(
-            settings, registry, posts_to=posts_to, open_paths=open_paths, indexed=indexed, passkeys=passkeys
+            settings,
+            registry,
+            posts_to=posts_to,
+            open_paths=open_paths,
+            indexed=indexed,
+            passkeys=passkeys,
+            larger=larger,
         ),
         lifespan=_lifespan(store, broker, tasks),
     )
@@ -98,6 +107,7 @@ def _layers(
     open_paths: Sequence[str],
     indexed: bool,
     passkeys: bool,
+    larger: Mapping[re.Pattern[str], int] | None,
 ) -> list[Middleware]:
     """The outermost first."""
     own, secure = str(settings.public_url).rstrip("/"), settings.public_url.scheme == "https"
@@ -106,7 +116,7 @@ def _layers(
         Middleware(SecurityHeaders, posts_to=posts_to, indexed=indexed, secure=secure, passkeys=passkeys),
         Middleware(Failures),
         Middleware(PlainAddress),
-        Middleware(BodyLimit),
+        Middleware(BodyLimit, larger=larger),
         Middleware(SameOrigin, own=own, open_paths=frozenset(open_paths)),
     ]
 

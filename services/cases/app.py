@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.cases import web
 from services.cases.access.rules import rules
+from services.cases.attachments import web as attachments
 from services.cases.audit.domain import Deed, Thing
 from services.cases.audit.keeping import keep_chain, keep_roots
 from services.cases.keys.domain import KeyProvider
@@ -65,6 +66,7 @@ def create_app(
         demo=settings.demo,
         periods=settings.retention,
         backup_days=settings.backup_days,
+        attachment_largest=settings.attachment_largest,
     )
     app = service(
         name="cases",
@@ -78,6 +80,7 @@ def create_app(
         shown=web.shown(settings),
         passkeys=True,
         posts_to=[web.origin_of(settings.quality_url)] if settings.quality_url else [],
+        larger={attachments.ADDRESS: attachments.READ_AT_MOST * settings.attachment_largest},
     )
     web.answer_situations(app)
     return app

@@ -31,3 +31,5 @@ class CasesSettings(ServiceSettings, KeySettings):
     """A folder on another machine or medium, mounted here: each day's signed head of the audit is laid there."""
     retention: Periods = Periods()
     """JSON of months by class, `{"file_closed": 24}`: what the centre keeps longer or shorter than Kokon proposes."""
+    attachment_largest: int = Field(default=10 * 1024 * 1024, ge=64 * 1024, le=50 * 1024 * 1024)
+    """Bytes that may be attached to a file at once."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
+from services.cases.attachments.store import AttachmentsWork
 from services.cases.codes.store import CodesWork
 from services.cases.gate.store import GateWork
 from services.cases.keys.ring import KeyRing
@@ -31,6 +32,7 @@ class CasesWork(
     MembersWork,
     OpeningsWork,
     GateWork,
+    AttachmentsWork,
     TalliesWork,
     CodesWork,
     ReadingsWork,

@@ -8,6 +8,8 @@ from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.attachments import web as attachments
+from services.cases.attachments.domain import AttachmentNotFoundError
 from services.cases.audit import web as audit
 from services.cases.codes import web as codes
 from services.cases.domain import NotAllowedError, holds
@@ -41,6 +43,7 @@ routers: list[APIRouter] = [
     closing.router,
     at_her_wish.router,
     retention.router,
+    attachments.router,
     codes.router,
     tallies.router,
     team.router,
@@ -51,6 +54,7 @@ STATUS: dict[type[Exception], int] = {
     RequestNotFoundError: 404,
     FileNotFoundHereError: 404,
     OpeningNotFoundError: 404,
+    AttachmentNotFoundError: 404,
 }
 
 

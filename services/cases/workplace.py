@@ -1,5 +1,6 @@
 """What every page, handler and task of one running cases service works with."""
 
+from asyncio import Semaphore
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -7,6 +8,7 @@ from typing import cast
 
 from starlette.requests import Request
 
+from services.cases.attachments.apart import turns
 from services.cases.keys.form import CentreKeys
 from services.cases.retention.domain import Periods
 from services.cases.store import CasesStore
@@ -32,6 +34,9 @@ class Workplace:
     periods: Periods = PROPOSED
     backup_days: int = 30
     """How long whoever keeps copies of the databases keeps one."""
+    attachment_largest: int = 10 * 1024 * 1024
+    """Bytes that may be attached at once."""
+    looking: Semaphore = field(default_factory=turns)
 
     @property
     def opening(self) -> Mapping[str, PrivateKey]:

@@ -1,6 +1,7 @@
 """What every answer carries and what no request gets past: headers, a size cap, and the same-origin rule."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -25,6 +26,8 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+HANDED_OUT = b"default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of what is handed out as a file: should a browser show it after all, nothing in it does anything."""
 PERMISSIONS = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture",
     "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi",
@@ -76,6 +79,9 @@ class SecurityHeaders:
         all_headers = headers_of(posts_to, passkeys=passkeys)
         self.headers = [pair for pair in all_headers if not (indexed and pair[0] == b"x-robots-tag")]
         self.headers += [(b"strict-transport-security", b"max-age=31536000")] if secure else []
+        self.handed_out = [
+            (name, HANDED_OUT if name == b"content-security-policy" else value) for name, value in self.headers
+        ]
         self.replaced = frozenset(name for name, _ in self.headers) | {b"server", b"cache-control"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,26 +93,40 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 keep = KEPT_FOR_A_YEAR if hashed and message["status"] == 200 else NEVER_KEPT
                 own = [pair for pair in message["headers"] if pair[0].lower() not in self.replaced]
-                message["headers"] = [*own, *self.headers, (b"cache-control", keep)]
+                ours = self.handed_out if is_handed_out(own) else self.headers
+                message["headers"] = [*own, *ours, (b"cache-control", keep)]
             await send(message)
 
         await self.app(scope, receive, send_protected)
 
 
-class BodyLimit:
-    """Answers 413 to a body that is, or says it is, larger than `largest` bytes."""
+def is_handed_out(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    return any(name.lower() == b"content-disposition" and value.startswith(b"attachment") for name, value in headers)
 
-    def __init__(self, app: ASGIApp, *, largest: int = LARGEST_BODY) -> None:
+
+class BodyLimit:
+    """Answers 413 to a body that is, or says it is, larger than `largest` bytes; `larger` has more, by address.
+
+    What is written at a larger address is not for the form parser, which would write it to the disk.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, largest: int = LARGEST_BODY, larger: Mapping[re.Pattern[str], int] | None = None
+    ) -> None:
         self.app = app
         self.largest = largest
+        self.larger = larger or {}
+
+    def most(self, path: str) -> int:
+        return next((size for address, size in self.larger.items() if address.fullmatch(path)), self.largest)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        announced = header(scope, b"content-length")
+        announced, most = header(scope, b"content-length"), self.most(scope["path"])
         if announced is not None and not announced.isdecimal():
             raise HTTPException(400)
-        if announced is not None and (len(announced) > MOST_DIGITS or int(announced) > self.largest):
+        if announced is not None and (len(announced) > MOST_DIGITS or int(announced) > most):
             raise HTTPException(413)
         received = 0
 
@@ -114,7 +134,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.largest:
+            if received > most:
                 raise HTTPException(413)
             return message
 

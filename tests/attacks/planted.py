@@ -10,6 +10,8 @@ PLANTED = {
     "contact": "message.contact",
     "when": "message.contact",
     "emergency": "file_opening.reason",
+    "name of a document": "attachment.details",
+    "document": "attachment_chunk.content",
 }
 ELSEWHERE = ("address",)
 """Typed into an address by somebody nosy: in no field at all."""
@@ -19,6 +21,7 @@ WORDLESS = {
     "request.reply_to": "the bytes of a public key, made by a program, and the name of its suite",
     "file.closed_because": "one of six codes",
     "hold.reason": "one of four codes",
+    "attachment.removal": "one of four codes",
     "gate_record.record": "codes, a language and the version of a text; the model is closed",
 }
 """A field belongs here only if what it takes is a closed list: nobody can write a word into it."""

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from services.cases.attachments.kinds import examined
 from shared.sealing import PrivateKey, Purpose, open_sealed
 from tests.browser.casework import PASSWORD, Casework, casework
 from tests.browser.chromium import Watched, barriers, watched
 from tests.cases.building import CENTRE, REPLY_KEY, a_request
+from tests.cases.documents import a_photo
 from tests.servers import Nats, Postgres
 
 ARABIC = "أحتاج إلى مساعدة. لا أستطيع الكلام على الهاتف."
@@ -205,3 +208,27 @@ def test_every_page_fits_the_window_and_shuts_nobody_out(
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
         assert barriers(page, dark=width == 320) == [], address
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_photo_is_attached_without_its_place_and_comes_back_as_a_file(
+    sign_in: SignIn, cases: Casework, scripts: bool
+) -> None:
+    page = sign_in("duty", java_script_enabled=scripts)
+    open_file(page, cases)
+    photo = FilePayload(name="صورة.jpg", mimeType="text/html", buffer=a_photo())
+    page.get_by_label("Attach something").set_input_files([photo])
+    page.get_by_label("Remove hidden details").check()
+    page.get_by_role("button", name="Seal and attach").click()
+    expect(page.get_by_text("Sealed and attached.")).to_be_visible()
+    page.get_by_role("link", name="صورة.jpg").click()
+    assert barriers(page) == [] if scripts else True
+    with page.expect_download() as handed_out:
+        page.get_by_role("link", name="Download").click()
+    assert handed_out.value.suggested_filename == "document.jpg"
+    content = Path(handed_out.value.path()).read_bytes()
+    assert content == examined("photo.jpg", a_photo(), clean=True).content
+    page.get_by_label("she wished it").check()
+    page.get_by_role("button", name="Take it out").click()
+    expect(page.get_by_text("Taken out. Content and name are deleted.")).to_be_visible()
+    expect(page.get_by_role("link", name="صورة.jpg")).to_have_count(0)

@@ -26,7 +26,7 @@ from tests.cases.building import NOON, Database, a_person, cases_store
 
 HOUR = timedelta(hours=1)
 ME = uuid4()
-GUARDED = ("file", "request", "message", "gate_record", "file_member", "file_opening")
+GUARDED = ("file", "request", "message", "gate_record", "file_member", "file_opening", "attachment", "attachment_chunk")
 ROWS = {
     "file": (
         "INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as) "
@@ -39,6 +39,10 @@ ROWS = {
     "message": "INSERT INTO message (id, thread_id, key_id, at) VALUES (:file, :file, 'key', :now)",
     "gate_record": (
         "INSERT INTO gate_record (id, file_id, at, staff_id, record) VALUES (:file, :file, :now, :other, '')"
+    ),
+    "attachment": "INSERT INTO attachment (id, file_id, at, staff_id) VALUES (:file, :file, :now, :other)",
+    "attachment_chunk": (
+        "INSERT INTO attachment_chunk (attachment_id, number, file_id, content) VALUES (:file, 0, :file, '')"
     ),
     "file_member": (
         "INSERT INTO file_member (id, file_id, staff_id, capacity, since, parts, reason, added_by) "
@@ -81,6 +85,8 @@ KNOWN = (
     Known("was substitute", "substitute", until=-HOUR, parts=("messages", "information")),
     Known("interpreter", "interpreter", until=HOUR, parts=("messages",)),
     Known("interpreter of the gate", "interpreter", until=HOUR, parts=("information",)),
+    Known("substitute with documents", "substitute", until=HOUR, parts=("documents",)),
+    Known("interpreter with documents", "interpreter", until=HOUR, parts=("documents",)),
     Known("was interpreter", "interpreter", until=-HOUR, parts=("messages",)),
     Known("not yet", "deputy", since=HOUR),
     Known("opened", opened=HOUR),
@@ -126,7 +132,12 @@ def ends(until: timedelta | None) -> Any:
 
 
 async def seen(work: CasesWork, table: str) -> set[UUID]:
-    column = {"message": "thread_id", "request": "thread_id", "gate_record": "file_id"}.get(table, "id")
+    column = {
+        "message": "thread_id",
+        "request": "thread_id",
+        "gate_record": "file_id",
+        "attachment_chunk": "file_id",
+    }.get(table, "id")
     return {row[0] for row in await say(work, f"SELECT {column} FROM {table}")}
 
 
@@ -134,6 +145,7 @@ async def seen(work: CasesWork, table: str) -> set[UUID]:
 async def test_both_locks_say_the_same(store: CasesStore, role: str) -> None:
     files, person = await fill(store), replace(a_person(role), id=ME)
     parts = {"file": Part.COVER, "request": Part.MESSAGES, "message": Part.MESSAGES, "gate_record": Part.INFORMATION}
+    parts |= {"attachment": Part.DOCUMENTS, "attachment_chunk": Part.DOCUMENTS}
     async with store.work() as work:
         await work.introduce(person)
         await work._find_relations(list(files))

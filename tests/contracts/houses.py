@@ -17,6 +17,8 @@ from sqlalchemy import Table, event, text
 from deploy.local.demo.pages import Form, read
 from deploy.nats.keys import new_seed
 from services.cases.app import create_app as create_cases
+from services.cases.attachments.domain import Attachment, Details
+from services.cases.attachments.taken import Kind
 from services.cases.files.web import file_opened
 from services.cases.keys.domain import key_id_of
 from services.cases.openings.domain import ask_to_open
@@ -252,6 +254,12 @@ async def a_request_and_a_file(house: House) -> None:
     [certificate] = await erase([gone.thread_id], ground=LegalGround.DUTY, workplace=workplace)
     file_id = await file_opened(workplace, filed.request_id, person, pseudonym="Harbour", responsible=person.id)
     house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id), "certificate_id": str(certificate)}
+    note = Attachment(
+        uuid4(), file_id, workplace.now(), person.id, Details(name="a.txt", kind=Kind.TEXT, size=1, cleaned=False)
+    )
+    async with workplace.store.work() as work:
+        await work.attach(note, b"a", file=await work.file(file_id, reader=person, change=True), reader=person)
+    house.ids |= {"attachment_id": str(note.id)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
 
 

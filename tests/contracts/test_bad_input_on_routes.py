@@ -57,7 +57,8 @@ REFUSED_FOR_ALL = (attacks.foreign_origins, attacks.wrong_methods)
 SHOWS_BACK = frozenset({
     "/write", "/number", "/message", "/signin", "/signin/passkey", "/account/confirm", "/account/confirm/passkey",
     "/account/passkeys", "/team/new", "/requests/{request_id}/reply", "/requests/{request_id}/open",
-    "/files/{file_id}/reply", "/files/{file_id}/gate", "/criteria/{criterion_id}/assess",
+    "/files/{file_id}/reply", "/files/{file_id}/gate", "/files/{file_id}/attachments",
+    "/criteria/{criterion_id}/assess",
     "/criteria/{criterion_id}/review", "/rounds/new", "/rounds/{round_id}/talk", "/rounds/{round_id}/minutes",
     "/plan/new", "/plan/{step_id}", "/pulse", "/pulse/open", "/register/{kind_name}/new",
     "/register/{kind_name}/{entry_id}/edit", "/register/{kind_name}/{entry_id}/retire",

@@ -100,6 +100,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         yield stage
         await ask_with_contact(stage.addresses, lived.canaries)
         await ask_in_an_emergency(stage.addresses, lived.canaries)
+        await attach_a_document(stage.addresses, lived.canaries)
         lived.unsettled = await unsettled(stage.federation)
         lived.heard += await asyncio.to_thread(
             lambda: list(sinks.open_pages(stage.federation, lived.canaries["address"]))
@@ -128,6 +129,22 @@ async def ask_in_an_emergency(addresses: Addresses, canaries: Mapping[str, str])
         asked = {"number": f"{datetime.now(UTC):%y}-001", "reason": f"{canaries['emergency']} now, at once"}
         answer = await lead.fill("/break-glass", "/break-glass", asked, having="number")
         assert "told=asked" in answer.url
+
+
+async def attach_a_document(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """Somebody who has a file attaches one that is taken, and one that is not."""
+    async with Network() as http:
+        centre = addresses.centres[0]
+        for one in centre.having("counsellor"):
+            desk = Workplace(visitor := Visitor(http, centre.cases), one)
+            async for place in desk.places("/files", "files"):
+                form = (await desk.look(place)).form(action="/attachments")
+                for ending, status in (("txt", 200), ("exe", 422)):
+                    named = ("documents", f"{canaries['name of a document']}.{ending}", canaries["document"].encode())
+                    answer = await visitor.post_file(form.action, form.values(), named)
+                    assert answer.status == status
+                return
+        raise AssertionError("nobody has a file")
 
 
 def read_streams(server: EmbeddedNats) -> list[tuple[str, bytes]]:

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     """A file that somebody not in its team wants to open in an emergency; by opening id."""
     RETENTION = "retention"
     """When something is erased, and what keeps it; by thread id."""
+    ATTACHMENT = "attachment"
+    """Documents and pictures, by file id."""
     FIGURES = "figures"
     """Counts of one's own casework; they have no ids."""
 
@@ -56,16 +58,18 @@ class Part(StrEnum):
     MESSAGES = "messages"
     CONTACT = "contact"
     INFORMATION = "information"
+    DOCUMENTS = "documents"
     TEAM = "team"
 
 
-GIVEN = (Part.NAME, Part.MESSAGES, Part.CONTACT, Part.INFORMATION)
+GIVEN = (Part.NAME, Part.MESSAGES, Part.CONTACT, Part.INFORMATION, Part.DOCUMENTS)
 """What an interpreter or a substitute may be given, part by part."""
 PART_OF = {
     Kind.FILE: Part.COVER,
     Kind.EXISTENCE: Part.EXISTENCE,
     Kind.CONVERSATION: Part.MESSAGES,
     Kind.GATE: Part.INFORMATION,
+    Kind.ATTACHMENT: Part.DOCUMENTS,
     Kind.TEAM: Part.TEAM,
 }
 

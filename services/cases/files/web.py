@@ -1,7 +1,9 @@
 """Files: opened from a request, listed, read, and answered from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -119,13 +121,29 @@ async def send_reply(request: Request, file_id: UUID, person: Reader) -> Respons
     return await answer(request, first, person, done=f"/files/{file_id}", again=again)
 
 
+class NotTaken(NamedTuple):
+    """A document by its shown name, empty where it is about all of them, and why it was not taken."""
+
+    name: str
+    why: str
+
+
 async def show_file(
-    request: Request, file_id: UUID, person: Person, *, box: Form | None = None, status: int = 200
+    request: Request,
+    file_id: UUID,
+    person: Person,
+    *,
+    box: Form | None = None,
+    documents: Form | None = None,
+    not_taken: Sequence[NotTaken] = (),
+    taken: int = 0,
+    status: int = 200,
 ) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         file = await work.file(file_id, reader=person)
         seen = await seen_in(work, file, person)
+        attachments = await work.attachments(file, reader=person) if seen.shows("documents") else []
         staff, waiting = await work.staff(), await work.waiting(reader=person)
     due = next_step(seen.conversation.waiting_since if seen.conversation else None, seen.gate) if seen.gate else None
     return page(
@@ -138,6 +156,12 @@ async def show_file(
         gate=seen.gate,
         step=due,
         box=box or empty_box(),
+        attachments=attachments,
+        documents=documents or Form.empty(),
+        upload_id=uuid4(),
+        not_taken=not_taken,
+        taken=taken,
+        largest=workplace.attachment_largest,
         staff=staff,
         waiting=waiting,
         now=workplace.now(),

@@ -1,7 +1,7 @@
 """One field, sealed with the key of one client and bound to its place: table, column, row and key."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,12 +11,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shared.keypairs import NeverWrittenDown
-from shared.sealing import pad, unpadded
+from shared.sealing import LENGTH, pad, unpadded
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
 BLOCK = 64
 """Values are filled up to whole blocks, so that a length does not give away a name or a number."""
+
+PART = 64 * 1024
+"""Bytes of a large value that are sealed in one piece; the last one is filled up to as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,36 @@ class Sealer(NeverWrittenDown):
             raise FieldNotOpenedError(field, key_id)
         return content.decode()
 
+    def seal_parts(
+        self, field: Field, content: bytes, *, row: UUID, key_id: str, first: int = 0, last: bool = True
+    ) -> list[bytes]:
+        """A large value, or a stretch of it that begins with part `first`, in parts of one size.
+
+        Each is bound to its number and to whether it is the last one: none can be swapped, dropped or cut off.
+        """
+        pieces = [content[start : start + PART] for start in range(0, max(len(content), 1), PART)]
+        cipher, place, sealed = self._cipher(field, key_id), place_of(field, row, key_id), list[bytes]()
+        for number, piece in enumerate(pieces):
+            nonce, is_last = os.urandom(NONCE_BYTES), last and number == len(pieces) - 1
+            filled = pad(piece, LENGTH + PART)
+            sealed.append(VERSION + nonce + cipher.encrypt(nonce, filled, part_of(place, first + number, is_last)))
+        return sealed
+
+    def open_parts(self, field: Field, parts: Sequence[bytes], *, row: UUID, key_id: str) -> bytes:
+        """Every part, in order. Raises FieldNotOpenedError."""
+        cipher, place, pieces = self._cipher(field, key_id), place_of(field, row, key_id), list[bytes]()
+        for number, part in enumerate(parts):
+            bound = part_of(place, number, number == len(parts) - 1)
+            try:
+                filled = cipher.decrypt(part[1 : 1 + NONCE_BYTES], part[1 + NONCE_BYTES :], bound)
+            except (InvalidTag, ValueError):
+                raise FieldNotOpenedError(field, key_id) from None
+            piece = unpadded(filled)
+            if part[:1] != VERSION or piece is None:
+                raise FieldNotOpenedError(field, key_id)
+            pieces.append(piece)
+        return b"".join(pieces)
+
     def seal_known(self, field: Field, value: str | None, *, row: UUID, key_id: str) -> bytes | None:
         return None if value is None else self.seal(field, value, row=row, key_id=key_id)
 
@@ -93,3 +126,7 @@ class Sealer(NeverWrittenDown):
 
 def place_of(field: Field, row: UUID, key_id: str) -> bytes:
     return f"kokon/field/v1|{field.table}|{field.column}|{row}|{key_id}".encode()
+
+
+def part_of(place: bytes, number: int, is_last: bool) -> bytes:
+    return place + f"|{number}|{'last' if is_last else 'more'}".encode()

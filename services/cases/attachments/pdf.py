@@ -1,0 +1,115 @@
+"""PDF: read object by object. A program, another file or a lock in it is found under whatever name it hides."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+from services.cases.attachments.pictures import clean_jpeg
+from services.cases.attachments.signs import ends_as_archive, has_another
+from services.cases.attachments.taken import Refusal, RefusedError
+
+HEAD, TAIL = 1024, 1024
+"""Bytes; a page has its first words in the head, and behind its end a PDF has next to nothing."""
+END = b"%%EOF"
+ACTIVE_KEYS = frozenset(("/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"))
+ACTIVE_ACTIONS = frozenset(("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/RichMediaExecute"))
+HIDDEN_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/Info")
+AUTHOR_KEYS = ("/T", "/CreationDate", "/M", "/NM")
+"""Of a note in the margin. A field of a form has its own name in the first of them."""
+
+PARSING = (
+    *(PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ArithmeticError, OSError),
+    *(AssertionError, NotImplementedError),
+)
+"""What a parser raises over bytes that somebody made up."""
+
+
+def opened(content: bytes) -> PdfReader:
+    """Raises RefusedError."""
+    reader = PdfReader(BytesIO(content))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise RefusedError(Refusal.PROTECTED)
+    return reader
+
+
+def objects(reader: PdfReader) -> Iterator[Any]:
+    """Every dictionary that can be reached from the root, each once."""
+    waiting, seen = [reader.trailer.raw_get("/Root")], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, IndirectObject):
+            if one.idnum in seen:
+                continue
+            seen.add(one.idnum)
+            one = one.get_object()
+        if isinstance(one, DictionaryObject):
+            yield one
+            waiting.extend(one.values())
+        elif isinstance(one, ArrayObject):
+            waiting.extend(one)
+
+
+def check(content: bytes) -> None:
+    if END not in content:
+        raise RefusedError(Refusal.DAMAGED)
+    behind = content[content.rfind(END) + len(END) :].strip(b"\0\r\n ")
+    if len(behind) > TAIL or has_another(behind) or has_another(content[5:HEAD]) or ends_as_archive(content):
+        raise RefusedError(Refusal.MIXED)
+    try:
+        reader = opened(content)
+        if any(is_active(one) for one in objects(reader)):
+            raise RefusedError(Refusal.ACTIVE)
+        pages = len(reader.pages)
+    except RefusedError:
+        raise
+    except PARSING:
+        raise RefusedError(Refusal.DAMAGED) from None
+    if not pages:
+        raise RefusedError(Refusal.DAMAGED)
+
+
+def is_active(one: Any) -> bool:
+    return bool(ACTIVE_KEYS & one.keys()) or said(one, "/S") in ACTIVE_ACTIONS or said(one, "/Type") == "/EmbeddedFile"
+
+
+def said(one: Any, key: str) -> str:
+    """What stands there, wherever in the file it stands."""
+    return str(one[key]) if key in one else ""
+
+
+def clean(content: bytes) -> bytes:
+    """Written anew from what its pages need; earlier versions of them, which a PDF may carry along, are gone too."""
+    try:
+        reader = opened(content)
+        for one in list(objects(reader)):
+            strip(one)
+        writer = PdfWriter(clone_from=reader)
+        writer.metadata = None
+        writer._ID = None
+        written = BytesIO()
+        writer.write(written)
+    except RefusedError:
+        raise
+    except PARSING:
+        raise RefusedError(Refusal.NOT_CLEANED) from None
+    return written.getvalue()
+
+
+def strip(one: Any) -> None:
+    """Raises RefusedError for what would break, or cannot be looked into."""
+    filters = said(one, "/Filter")
+    if said(one, "/FT") == "/Sig" or "/ByteRange" in one or "/JPXDecode" in filters:
+        raise RefusedError(Refusal.NOT_CLEANED)
+    for key in HIDDEN_KEYS:
+        one.pop(key, None)
+    if "/Rect" in one and said(one, "/Subtype") not in ("", "/Widget"):
+        for key in AUTHOR_KEYS:
+            one.pop(key, None)
+    if filters in ("/DCTDecode", "['/DCTDecode']"):
+        one._data = clean_jpeg(one._data)
+    elif "/DCTDecode" in filters:
+        raise RefusedError(Refusal.NOT_CLEANED)
