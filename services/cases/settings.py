@@ -8,6 +8,7 @@ from pydantic import AnyHttpUrl, BeforeValidator, Field
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.cases.keys.settings import KeySettings
+from services.cases.regimes.domain import Regime
 from services.cases.retention.domain import Periods
 from shared.sealing import PublicKey
 from shared.settings import ServiceSettings
@@ -31,3 +32,7 @@ class CasesSettings(ServiceSettings, KeySettings):
     """A folder on another machine or medium, mounted here: each day's signed head of the audit is laid there."""
     retention: Periods = Periods()
     """JSON of months by class, `{"file_closed": 24}`: what the centre keeps longer or shorter than Kokon proposes."""
+    regime: Regime = Regime.GDPR
+    """The law that the centre is under: `gdpr`, `kdg` (Catholic) or `dsg_ekd` (Protestant)."""
+    authority: str = Field(default="", max_length=200)
+    """Name of the supervisory authority, with how it is reached in a hurry; else the regime names the kind of it."""

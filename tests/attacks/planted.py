@@ -10,6 +10,8 @@ PLANTED = {
     "contact": "message.contact",
     "when": "message.contact",
     "emergency": "file_opening.reason",
+    "incident": "incident.report",
+    "assessed": "incident_entry.content",
 }
 ELSEWHERE = ("address",)
 """Typed into an address by somebody nosy: in no field at all."""

@@ -18,12 +18,14 @@ from deploy.local.demo.pages import Form, read
 from deploy.nats.keys import new_seed
 from services.cases.app import create_app as create_cases
 from services.cases.files.web import file_opened
+from services.cases.incidents.domain import centre_sealer, reported
 from services.cases.keys.domain import key_id_of
 from services.cases.openings.domain import ask_to_open
 from services.cases.requests.handlers import receive
 from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import erase
 from services.cases.store import CasesStore
+from services.cases.workplace import Workplace
 from services.intake.app import create_app as create_intake
 from services.intake.shelf import Edition
 from services.notify.app import create_app as create_notify
@@ -253,6 +255,7 @@ async def a_request_and_a_file(house: House) -> None:
     file_id = await file_opened(workplace, filed.request_id, person, pseudonym="Harbour", responsible=person.id)
     house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id), "certificate_id": str(certificate)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
+    house.ids |= await something_that_went_wrong(house.app.state.workplace, person.id)
 
 
 async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, str]:
@@ -265,6 +268,14 @@ async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, st
     async with store.work() as work:
         await work.save_asked(asked, reader=colleague)
     return {"staff_id": str(colleague.id), "person_id": str(colleague.id), "opening_id": str(asked.id)}
+
+
+async def something_that_went_wrong(workplace: Workplace, by: UUID) -> dict[str, str]:
+    """An incident that nobody has decided yet."""
+    new = reported("A phone is lost.", known_at=cases.NOON, incident_id=uuid4(), by=by, now=cases.NOON)
+    async with workplace.store.work() as work:
+        await work.save_incident(new, sealer=centre_sealer(workplace.keys))
+    return {"incident_id": str(new.id)}
 
 
 async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:

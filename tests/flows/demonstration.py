@@ -100,6 +100,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         yield stage
         await ask_with_contact(stage.addresses, lived.canaries)
         await ask_in_an_emergency(stage.addresses, lived.canaries)
+        await report_an_incident(stage.addresses, lived.canaries)
         lived.unsettled = await unsettled(stage.federation)
         lived.heard += await asyncio.to_thread(
             lambda: list(sinks.open_pages(stage.federation, lived.canaries["address"]))
@@ -128,6 +129,19 @@ async def ask_in_an_emergency(addresses: Addresses, canaries: Mapping[str, str])
         asked = {"number": f"{datetime.now(UTC):%y}-001", "reason": f"{canaries['emergency']} now, at once"}
         answer = await lead.fill("/break-glass", "/break-glass", asked, having="number")
         assert "told=asked" in answer.url
+
+
+async def report_an_incident(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A lead reports what went wrong with a client's data, and assesses it."""
+    async with Network() as http:
+        centre = addresses.centres[0]
+        lead = Workplace(Visitor(http, centre.cases), centre.having("lead")[0])
+        answer = await lead.fill("/incidents", "/incidents", {"words": canaries["incident"]}, having="known_at")
+        assert "told=reported" in answer.url
+        place = next(link for link in answer.links() if "/incidents/" in link)
+        told = {"assessment_choice": "risk", "sealed": "unknown", "assessment_words": canaries["assessed"]}
+        answer = await lead.fill(place, place, told, having="assessment_words")
+        assert "told=assessment" in answer.url
 
 
 def read_streams(server: EmbeddedNats) -> list[tuple[str, bytes]]:
