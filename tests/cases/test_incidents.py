@@ -1,5 +1,6 @@
 """Reporting an incident, deciding it, being reminded; and that no word of it lies anywhere in clear."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
+from httpx import Response
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -22,7 +24,14 @@ pytestmark = pytest.mark.real
 CANARY = "CANARY-LOST-PHONE"
 REPORT = {"known_at": "2026-03-05T10:00", "words": CANARY}
 """By the clock of the centre: three hours before NOON."""
-ASSESSED = {"step": "assessment", "choice": "risk", "data": "names", "sealed": "sealed", "words": "CANARY-WHY"}
+
+
+def step(name: str, choice: str, words: str, **more: str) -> dict[str, str]:
+    return {"step": name, f"{name}_choice": choice, f"{name}_words": words, "entry_id": str(uuid4()), **more}
+
+
+def assessed() -> dict[str, str]:
+    return step("assessment", "risk", "CANARY-WHY", data="names", sealed="sealed")
 
 
 class Clock:
@@ -45,6 +54,12 @@ async def reported(desk: Desk, **changes: str) -> str:
     return f"/incidents/{incident_id}"
 
 
+def next_step(answer: Response) -> str:
+    """The one that the page has open."""
+    (opened,) = re.findall(r'<details class="sheet" open>.*?name="step" value="(\w+)"', answer.text, re.DOTALL)
+    return str(opened)
+
+
 async def notices(app: FastAPI) -> int:
     async with app.state.store.work() as work:
         found = await work.connection.execute(text("SELECT count(*) FROM outbox WHERE subject LIKE '%notice%'"))
@@ -57,26 +72,23 @@ async def test_an_interpreter_reports_and_the_data_protection_officer_closes(app
     assert CANARY not in (await reporter.get("/incidents")).text
     assert "until Sunday" in (await lead.get("/incidents")).text
     assert CANARY in (await lead.get(place)).text
-    steps = [
-        ASSESSED,
-        {"step": "authority", "choice": "told", "words": "By phone."},
-        {"step": "people", "choice": "not_told", "words": "Sealed."},
-    ]
-    for step in steps:
-        assert (await lead.post(place, entry_id=str(uuid4()), **step)).status_code == 303
-    closing = {"step": "closing", "choice": "closed", "words": "Phones lock themselves now.", "entry_id": str(uuid4())}
+    steps = [assessed(), step("authority", "told", "By phone."), step("people", "not_told", "Sealed.")]
+    for one in steps:
+        assert next_step(await lead.get(place)) == one["step"]
+        assert (await lead.post(place, **one)).status_code == 303
+    closing = step("closing", "closed", "Phones lock themselves now.")
     assert (await lead.post(place, **closing)).status_code == 403
     assert (await officer.post(place, **closing)).status_code == 303
     shown = (await officer.get(place)).text
     assert "Phones lock themselves now." in shown
     assert "Assess it" not in shown
-    assert (await officer.post(place, **(ASSESSED | {"entry_id": str(uuid4())}))).status_code == 422
+    assert (await officer.post(place, **assessed())).status_code == 422
 
 
 async def test_it_is_not_closed_before_it_is_decided(app: FastAPI) -> None:
     officer = await sit_down(app, "data_protection")
     place = await reported(officer)
-    answer = await officer.post(place, step="closing", choice="closed", words="Done.", entry_id=str(uuid4()))
+    answer = await officer.post(place, **step("closing", "closed", "Done."))
     assert answer.status_code == 422
     assert "before it is closed" in answer.text
 
@@ -117,7 +129,7 @@ async def test_nobody_is_reminded_of_what_is_decided(late_app: tuple[FastAPI, Cl
     app, clock = late_app
     lead = await sit_down(app, "lead")
     place = await reported(lead)
-    await lead.post(place, step="authority", choice="not_told", words="Nothing happened.", entry_id=str(uuid4()))
+    await lead.post(place, **step("authority", "not_told", "Nothing happened."))
     clock.now = NOON + timedelta(days=9)
     assert await remind(workplace=app.state.workplace) == 0
 
@@ -125,7 +137,7 @@ async def test_nobody_is_reminded_of_what_is_decided(late_app: tuple[FastAPI, Cl
 async def test_no_word_of_it_lies_in_the_database_and_the_key_is_of_this_centre_alone(app: FastAPI) -> None:
     lead = await sit_down(app, "lead")
     place = await reported(lead)
-    await lead.post(place, **(ASSESSED | {"entry_id": str(uuid4())}))
+    await lead.post(place, **assessed())
     async with app.state.store.work() as work:
         asked = "SELECT i::text || e::text || o::text FROM incident i, incident_entry e, outbox o"
         rows = (await work.connection.execute(text(asked))).scalars().all()
@@ -141,7 +153,7 @@ async def test_no_word_of_it_lies_in_the_database_and_the_key_is_of_this_centre_
 
 async def test_a_step_cannot_be_changed_afterwards(app: FastAPI) -> None:
     lead = await sit_down(app, "lead")
-    await lead.post(await reported(lead), **(ASSESSED | {"entry_id": str(uuid4())}))
+    await lead.post(await reported(lead), **assessed())
     with pytest.raises(DBAPIError, match="P0001"):
         async with app.state.store.work() as work:
             await work.connection.execute(text("UPDATE incident_entry SET at = at + interval '1 day'"))

@@ -104,7 +104,7 @@ class Incident:
     reminded: int = 0
 
     def newest(self, step: Step) -> Entry | None:
-        return next((entry for entry in reversed(self.entries) if entry.step is step), None)
+        return next((entry for entry in reversed(self.entries) if entry.step == step), None)
 
     @property
     def closed(self) -> bool:

@@ -101,11 +101,11 @@ def entry_in(form: Form, person: Person, workplace: Workplace) -> Entry | None:
     if not named:
         return None
     step, entry_id = Step(named), form.uuid("entry_id")
-    choice = form.choice("choice", CHOICES[step])
+    choice = form.choice(f"{step}_choice", CHOICES[step])
     assessed = step is Step.ASSESSMENT
     data = form.several("data", tuple(Data)) if assessed else ()
     sealed = form.choice("sealed", tuple(Sealed)) if assessed else Sealed.UNKNOWN
-    told = form.text("words", most=LONGEST)
+    told = form.text(f"{step}_words", most=LONGEST)
     if not form.ok or entry_id is None:
         return None
     return Entry(entry_id, workplace.now(), person.id, step, choice, told, data, sealed)
