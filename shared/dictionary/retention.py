@@ -116,10 +116,10 @@ RULES = {
         months=36,
     ),
     Retention.UNDERTAKING: Rule(
-        Start.LEFT,
+        Start.SETTLED,
         Words(
-            "{period} after she has left, as long as somebody may ask",
-            "{period} nach dem Ausscheiden, solange jemand danach fragen kann",
+            "{period} after it ended, as long as somebody may ask",
+            "{period} nach ihrem Ende, solange jemand danach fragen kann",
         ),
         months=36,
     ),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.app import create_app
 from services.cases.incidents.affected import Audit, Span, people_concerned
+from services.cases.incidents.calendar import forget
 from services.cases.incidents.domain import centre_sealer
 from services.cases.incidents.telling import remind
 from shared.signin.domain import Person
@@ -132,6 +133,26 @@ async def test_nobody_is_reminded_of_what_is_decided(late_app: tuple[FastAPI, Cl
     await lead.post(place, **step("authority", "not_told", "Nothing happened."))
     clock.now = NOON + timedelta(days=9)
     assert await remind(workplace=app.state.workplace) == 0
+
+
+async def test_what_was_closed_goes_after_its_period_and_what_was_not_stays(late_app: tuple[FastAPI, Clock]) -> None:
+    app, clock = late_app
+    officer, workplace = await sit_down(app, "data_protection"), app.state.workplace
+    closed, still_open = await reported(officer), await reported(officer)
+    steps = [
+        assessed(),
+        step("authority", "told", "So."),
+        step("people", "told", "So."),
+        step("closing", "closed", "So."),
+    ]
+    for one in steps:
+        await officer.post(closed, **one)
+    gone = []
+    for day in (datetime(2029, 3, 4, 12, tzinfo=UTC), datetime(2029, 3, 6, 12, tzinfo=UTC)):
+        clock.now = day
+        gone.append(await forget(workplace=workplace))
+    assert gone == [0, 1]
+    assert [(await officer.get(place)).status_code for place in (closed, still_open)] == [404, 200]
 
 
 async def test_no_word_of_it_lies_in_the_database_and_the_key_is_of_this_centre_alone(app: FastAPI) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, select, update
+from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.store import AccessWork
@@ -95,6 +95,14 @@ class IncidentsWork(AccessWork):
     async def note_reminded(self, incident_id: UUID, reminders: int) -> None:
         same = incidents.c.id == incident_id
         await self.connection.execute(update(incidents).where(same).values(reminded=reminders))
+
+    async def forget_incidents(self, *, closed_before: datetime) -> int:
+        """How many went, with all of their steps; what is not closed stays."""
+        over = select(entries.c.incident_id).where(entries.c.step == Step.CLOSING, entries.c.at < closed_before)
+        gone = (await self.connection.execute(over.with_for_update())).scalars().all()
+        await self.connection.execute(delete(entries).where(entries.c.incident_id.in_(gone)))
+        await self.connection.execute(delete(incidents).where(incidents.c.id.in_(gone)))
+        return len(gone)
 
     async def reported_since(self, since: datetime, *, reader: Person) -> list[tuple[datetime, datetime]]:
         """When somebody reported herself, and when she knew: for her own page, without a word."""

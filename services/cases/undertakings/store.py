@@ -1,6 +1,8 @@
 """The register of undertakings."""
 
-from sqlalchemy import Column, Date, DateTime, Index, Table, Text, Uuid, select
+from datetime import date
+
+from sqlalchemy import Column, Date, DateTime, Index, Table, Text, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain import Right, require
@@ -31,6 +33,10 @@ class UndertakingsWork(Work):
         require(reader, Right.KEEP_UNDERTAKINGS)
         row = {column.name: getattr(one, column.name) for column in undertakings.columns}
         await self.connection.execute(insert(undertakings).values(row).on_conflict_do_nothing(index_elements=["id"]))
+
+    async def forget_undertakings(self, *, ended_before: date) -> None:
+        """Those that ended; whoever is bound without an end stays bound."""
+        await self.connection.execute(delete(undertakings).where(undertakings.c.until < ended_before))
 
     async def undertakings(self, *, reader: Person) -> list[Undertaking]:
         """All that were ever noted, the newest first."""
