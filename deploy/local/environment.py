@@ -65,6 +65,12 @@ def _of_key_provider() -> dict[str, str]:
     return {name.removeprefix("CASES_"): value for name, value in passed_on.items()}
 
 
+def _of_law() -> dict[str, str]:
+    """Which law the centre is under, and its authority."""
+    told = ("REGIME", "AUTHORITY")
+    return {name: os.environ[f"CASES_{name}"] for name in told if f"CASES_{name}" in os.environ}
+
+
 def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:
     match service:
         case "intake":
@@ -78,6 +84,7 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "INTAKE_URL": installation.url_of("intake"),
                 **_of_key_provider(),
                 **_place_outside(),
+                **_of_law(),
             }
         case "quality":
             return {

@@ -13,6 +13,7 @@ from services.cases.access.rules import rules
 from services.cases.attachments import web as attachments
 from services.cases.audit.domain import Deed, Thing
 from services.cases.audit.keeping import keep_chain, keep_roots
+from services.cases.incidents.calendar import keep_reminding
 from services.cases.keys.domain import KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.problems import next_step
@@ -21,6 +22,7 @@ from services.cases.keys.register import register_beside
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.keys.watch import watch_keys
+from services.cases.regimes.laws import law
 from services.cases.requests import handlers as requests
 from services.cases.requests.arrivals import Incoming
 from services.cases.requests.reopening import open_kept
@@ -63,6 +65,7 @@ def create_app(
         settings.clock,
         now,
         left or said_by_the_stream,
+        law=law(settings.regime, authority=settings.authority),
         demo=settings.demo,
         periods=settings.retention,
         backup_days=settings.backup_days,
@@ -130,6 +133,11 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
         await keep_roots(workplace, settings.audit_roots, settings.retention)
 
     return [audit_chain, audit_roots, tally_calendar, client_keys, kept_envelopes, retention]
+
+    async def incident_reminders() -> None:
+        await keep_reminding(workplace=workplace)
+
+    return [tally_calendar, client_keys, kept_envelopes, retention, incident_reminders]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider]:

@@ -42,6 +42,10 @@ class Right(StrEnum):
     SEE_CERTIFICATES = "see_certificates"
     READ_AUDIT = "read_audit"
     """Who did what, without anything of a client but the number of her file."""
+    HANDLE_INCIDENTS = "handle_incidents"
+    """To read what was reported, and to decide who is told; reporting is for everybody who enters."""
+    CLOSE_INCIDENTS = "close_incidents"
+    KEEP_UNDERTAKINGS = "keep_undertakings"
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
@@ -71,6 +75,9 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.HOLD: LEADING,
     Right.SEE_CERTIFICATES: GROUPS["agreeing"],
     Right.READ_AUDIT: frozenset({Role.DATA_PROTECTION}),
+    Right.HANDLE_INCIDENTS: GROUPS["reviewing"],
+    Right.CLOSE_INCIDENTS: frozenset({Role.DATA_PROTECTION}),
+    Right.KEEP_UNDERTAKINGS: GROUPS["reviewing"],
 }
 
 

@@ -8,6 +8,7 @@ from pydantic import AnyHttpUrl, BeforeValidator, Field
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.cases.keys.settings import KeySettings
+from services.cases.regimes.domain import Regime
 from services.cases.retention.domain import Periods
 from shared.sealing import PublicKey
 from shared.settings import ServiceSettings
@@ -33,3 +34,7 @@ class CasesSettings(ServiceSettings, KeySettings):
     """JSON of months by class, `{"file_closed": 24}`: what the centre keeps longer or shorter than Kokon proposes."""
     attachment_largest: int = Field(default=10 * 1024 * 1024, ge=64 * 1024, le=50 * 1024 * 1024)
     """Bytes that may be attached to a file at once."""
+    regime: Regime = Regime.GDPR
+    """The law that the centre is under: `gdpr`, `kdg` (Catholic) or `dsg_ekd` (Protestant)."""
+    authority: str = Field(default="", max_length=200)
+    """Name of the supervisory authority, with how it is reached in a hurry; else the regime names the kind of it."""

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from services.cases.attachments.store import AttachmentsWork
 from services.cases.codes.store import CodesWork
 from services.cases.gate.store import GateWork
+from services.cases.incidents.store import IncidentsWork
 from services.cases.keys.ring import KeyRing
 from services.cases.members.store import MembersWork
 from services.cases.openings.store import OpeningsWork
@@ -20,6 +21,7 @@ from services.cases.sealed.store import metadata, outbox
 from services.cases.search.store import SearchWork
 from services.cases.tallies.store import TalliesWork
 from services.cases.team.store import TeamWork
+from services.cases.undertakings.store import UndertakingsWork
 from shared.store import Store
 
 __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
@@ -37,6 +39,9 @@ class CasesWork(
     CodesWork,
     ReadingsWork,
     TeamWork,
+    TeamWork,
+    IncidentsWork,
+    UndertakingsWork,
 ):
     """Everything that one transaction of cases can read and save."""
 

@@ -16,6 +16,8 @@ from services.cases.domain import NotAllowedError, holds
 from services.cases.files import web as files
 from services.cases.files.domain import FileNotFoundHereError
 from services.cases.gate import web as gate
+from services.cases.incidents import web as incidents
+from services.cases.incidents.domain import IncidentNotFoundError
 from services.cases.members import web as members
 from services.cases.openings import web as openings
 from services.cases.openings.domain import OpeningNotFoundError
@@ -27,6 +29,7 @@ from services.cases.search import web as search
 from services.cases.settings import CasesSettings
 from services.cases.tallies import web as tallies
 from services.cases.team import web as team
+from services.cases.undertakings import web as undertakings
 from shared.signin import account, entering
 from shared.web.errors import error_answer, wants_page
 from shared.web.shell import page
@@ -48,6 +51,8 @@ routers: list[APIRouter] = [
     tallies.router,
     team.router,
     audit.router,
+    incidents.router,
+    undertakings.router,
 ]
 STATUS: dict[type[Exception], int] = {
     NotAllowedError: 403,
@@ -55,6 +60,7 @@ STATUS: dict[type[Exception], int] = {
     FileNotFoundHereError: 404,
     OpeningNotFoundError: 404,
     AttachmentNotFoundError: 404,
+    IncidentNotFoundError: 404,
 }
 
 

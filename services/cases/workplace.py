@@ -10,6 +10,8 @@ from starlette.requests import Request
 
 from services.cases.attachments.apart import turns
 from services.cases.keys.form import CentreKeys
+from services.cases.regimes.domain import Law, Regime
+from services.cases.regimes.laws import law
 from services.cases.retention.domain import Periods
 from services.cases.store import CasesStore
 from shared.events import ContributionDrawn
@@ -30,6 +32,7 @@ class Workplace:
     now: Callable[[], datetime]
     left: Callable[[], Awaitable[ContributionDrawn | None]]
     """The last draw that left, as the stream has it: a database that was restored does not know it."""
+    law: Law = field(default_factory=lambda: law(Regime.GDPR))
     demo: bool = False
     periods: Periods = PROPOSED
     backup_days: int = 30

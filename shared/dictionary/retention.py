@@ -13,6 +13,8 @@ class Retention(StrEnum):
     LEDGER_MARK = "ledger_mark"
     STAFF_ACCOUNT = "staff_account"
     AUDIT = "audit"
+    INCIDENT = "incident"
+    UNDERTAKING = "undertaking"
     NOTICE = "notice"
     SESSION = "session"
     REPLY_WAITING = "reply_waiting"
@@ -106,6 +108,19 @@ RULES = {
     Retention.AUDIT: Rule(
         Start.WRITTEN,
         Words("{period} after the entry", "{period} nach dem Eintrag"),
+        months=36,
+    ),
+    Retention.INCIDENT: Rule(
+        Start.SETTLED,
+        Words("{period} after it was closed", "{period} nach dem Abschluss"),
+        months=36,
+    ),
+    Retention.UNDERTAKING: Rule(
+        Start.SETTLED,
+        Words(
+            "{period} after it ended, as long as somebody may ask",
+            "{period} nach ihrem Ende, solange jemand danach fragen kann",
+        ),
         months=36,
     ),
     Retention.NOTICE: Rule(

@@ -12,6 +12,8 @@ PLANTED = {
     "emergency": "file_opening.reason",
     "name of a document": "attachment.details",
     "document": "attachment_chunk.content",
+    "incident": "incident.report",
+    "assessed": "incident_entry.content",
 }
 ELSEWHERE = ("address",)
 """Typed into an address by somebody nosy: in no field at all."""

@@ -21,6 +21,7 @@ from tests.cases.doing import arrived, file_of, let_in, told
 from tests.cases.test_access import OPEN, OWN
 
 NAME, WORDS = "CANARY-OF-A-NAME", "CANARY-OF-WORDS"
+WORDS_OF_AN_INCIDENT = "CANARY-OF-AN-INCIDENT"
 REASON = "She stands at the door of somebody dangerous."
 ROLES = {
     "responsible": "counsellor",
@@ -91,6 +92,12 @@ GET  /tallies                           counselling quality
 POST /tallies/release                   leading quality
 POST /tallies/clock                     leading quality
 GET  /team                              staff
+GET  /incidents                         staff
+POST /incidents                         staff
+GET  /incidents/{incident_id}           leading data_protection
+POST /incidents/{incident_id}           leading data_protection
+GET  /undertakings                      leading data_protection
+POST /undertakings                      leading data_protection
 GET  /handover/quality                  counselling quality
 GET  /team/new                          leading admin
 POST /team/new                          leading admin
@@ -105,6 +112,8 @@ POST /team/{person_id}/leave            leading admin
 """
 READS_NAME = GROUPS["team"] | {"substitute"}
 READS_WORDS = GROUPS["team"] | {"substitute", "interpreter"}
+READS_INCIDENTS = GROUPS["leading"] | {"data_protection"}
+CANARIES = ((NAME, READS_NAME), (WORDS, READS_WORDS), (WORDS_OF_AN_INCIDENT, READS_INCIDENTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +158,13 @@ class Scene:
     certificate: UUID
     colleague: UUID
     newcomer: UUID
+    incident: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
         ids["person_id"] = self.newcomer
         ids["certificate_id"] = self.certificate
+        ids["incident_id"] = self.incident
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -202,7 +213,10 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     opening = await openings(app, desks, UUID(file.rsplit("/", 1)[1]))
     requests = {who: other.request_id for who, other in zip(ROLES, others, strict=True)}
     colleague, newcomer = [(await hire(app.state.store, "counsellor")).id for _ in range(2)]
-    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer)
+    incident = uuid4()
+    reported = {"incident_id": str(incident), "known_at": "2026-03-05T10:00", "words": WORDS_OF_AN_INCIDENT}
+    await desks["other"].post("/incidents", **reported)
+    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
 
@@ -245,7 +259,7 @@ async def test_everybody_gets_in_where_the_table_says_and_nowhere_else(scene: Sc
                 wrong.append(f"{line.method} {line.template} {who}: {answer.status_code}")
             if answer.status_code >= 500:
                 wrong.append(f"{line.method} {line.template} {who}: broke")
-            for canary, readers in ((NAME, READS_NAME), (WORDS, READS_WORDS)):
+            for canary, readers in CANARIES:
                 if canary in answer.text and who not in readers:
                     leaks.append(f"{line.method} {line.template} {who}: {canary}")
     assert wrong == []

@@ -20,12 +20,14 @@ from services.cases.app import create_app as create_cases
 from services.cases.attachments.domain import Attachment, Details
 from services.cases.attachments.taken import Kind
 from services.cases.files.web import file_opened
+from services.cases.incidents.domain import centre_sealer, reported
 from services.cases.keys.domain import key_id_of
 from services.cases.openings.domain import ask_to_open
 from services.cases.requests.handlers import receive
 from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import erase
 from services.cases.store import CasesStore
+from services.cases.workplace import Workplace
 from services.intake.app import create_app as create_intake
 from services.intake.shelf import Edition
 from services.notify.app import create_app as create_notify
@@ -261,6 +263,7 @@ async def a_request_and_a_file(house: House) -> None:
         await work.attach(note, b"a", file=await work.file(file_id, reader=person, change=True), reader=person)
     house.ids |= {"attachment_id": str(note.id)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
+    house.ids |= await something_that_went_wrong(house.app.state.workplace, person.id)
 
 
 async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, str]:
@@ -273,6 +276,14 @@ async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, st
     async with store.work() as work:
         await work.save_asked(asked, reader=colleague)
     return {"staff_id": str(colleague.id), "person_id": str(colleague.id), "opening_id": str(asked.id)}
+
+
+async def something_that_went_wrong(workplace: Workplace, by: UUID) -> dict[str, str]:
+    """An incident that nobody has decided yet."""
+    new = reported("A phone is lost.", known_at=cases.NOON, incident_id=uuid4(), by=by, now=cases.NOON)
+    async with workplace.store.work() as work:
+        await work.save_incident(new, sealer=centre_sealer(workplace.keys))
+    return {"incident_id": str(new.id)}
 
 
 async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:

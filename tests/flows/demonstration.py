@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -101,6 +102,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await ask_with_contact(stage.addresses, lived.canaries)
         await ask_in_an_emergency(stage.addresses, lived.canaries)
         await attach_a_document(stage.addresses, lived.canaries)
+        await report_an_incident(stage.addresses, lived.canaries)
         lived.unsettled = await unsettled(stage.federation)
         lived.heard += await asyncio.to_thread(
             lambda: list(sinks.open_pages(stage.federation, lived.canaries["address"]))
@@ -145,6 +147,19 @@ async def attach_a_document(addresses: Addresses, canaries: Mapping[str, str]) -
                     assert answer.status == status
                 return
         raise AssertionError("nobody has a file")
+
+
+async def report_an_incident(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A lead reports what went wrong with a client's data, and assesses it."""
+    async with Network() as http:
+        centre = addresses.centres[0]
+        lead = Workplace(Visitor(http, centre.cases), centre.having("lead")[0])
+        answer = await lead.fill("/incidents", "/incidents", {"words": canaries["incident"]}, having="known_at")
+        assert "told=reported" in answer.url
+        (place,) = set(re.findall(r'href="(/incidents/[0-9a-f-]{36})', answer.body))
+        told = {"assessment_choice": "risk", "sealed": "unknown", "assessment_words": canaries["assessed"]}
+        answer = await lead.fill(place, place, told, having="assessment_words")
+        assert "told=assessment" in answer.url
 
 
 def read_streams(server: EmbeddedNats) -> list[tuple[str, bytes]]:

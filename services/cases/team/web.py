@@ -13,6 +13,7 @@ from services.cases.domain import Right, holds
 from services.cases.policy import QualityVisitor, Staff
 from services.cases.team import colleagues, joining
 from services.cases.team.store import accounts
+from services.cases.undertakings.domain import unbound
 from services.cases.workplace import workplace_of
 from shared.signin.handover import issue, pseudonym
 from shared.web.shell import page
@@ -33,7 +34,9 @@ async def show(request: Request, person: Staff) -> Response:
         asked = await accounts.factors.recoveries_asked(work, datetime.now(UTC))
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
         failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
-    return page(request, "team.html", staff=staff, failed=failed, waiting=waiting, asked=asked)
+        bound = await work.undertakings(reader=person)
+    missing = unbound(staff, bound, workplace.now().astimezone(workplace.clock).date())
+    return page(request, "team.html", staff=staff, failed=failed, waiting=waiting, asked=asked, unbound=missing)
 
 
 @router.get("/handover/quality")

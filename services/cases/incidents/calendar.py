@@ -1,0 +1,35 @@
+"""Looks every few minutes whether somebody has to be reminded of an incident; what is over its period goes."""
+
+import asyncio
+from datetime import date, datetime, time
+
+from services.cases.incidents.telling import remind
+from services.cases.retention.domain import rules
+from services.cases.workplace import Workplace
+from shared.dictionary.retention import Retention
+
+PAUSE = 300.0
+
+
+async def forget(*, workplace: Workplace) -> int:
+    """How many incidents went whose period after closing is over; with them the undertakings that ended as long ago."""
+    first = begins(workplace, Retention.INCIDENT)
+    async with workplace.store.work() as work:
+        gone = await work.forget_incidents(closed_before=datetime.combine(first, time(), workplace.clock))
+        await work.forget_undertakings(ended_before=begins(workplace, Retention.UNDERTAKING))
+    return gone
+
+
+def begins(workplace: Workplace, retention: Retention) -> date:
+    """The first day of what is still kept today, a month being taken for its days before the 29th."""
+    today, months = workplace.now().astimezone(workplace.clock).date(), rules(workplace.periods)[retention].months
+    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(years, month + 1, min(today.day, 28))
+
+
+async def keep_reminding(*, workplace: Workplace) -> None:
+    """Runs until it is cancelled."""
+    while True:
+        await remind(workplace=workplace)
+        await forget(workplace=workplace)
+        await asyncio.sleep(PAUSE)

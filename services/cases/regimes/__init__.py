@@ -1,0 +1,1 @@
+"""The law that a centre is under: GDPR, KDG or DSG-EKD."""

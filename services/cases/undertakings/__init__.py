@@ -1,0 +1,1 @@
+"""Who is bound to secrecy beside the counsellors: operators, administrators, interpreters, hosts."""

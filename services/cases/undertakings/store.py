@@ -1,0 +1,58 @@
+"""The register of undertakings."""
+
+from datetime import date
+
+from sqlalchemy import Column, Date, DateTime, Index, Table, Text, Uuid, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.cases.domain import Right, require
+from services.cases.sealed.store import metadata
+from services.cases.undertakings.domain import Capacity, Undertaking
+from shared.signin.domain import Person
+from shared.store import Work
+
+undertakings = Table(
+    "undertaking",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("staff_id", Uuid),
+    Column("name", Text, nullable=False),
+    Column("capacity", Text, nullable=False),
+    Column("text_version", Text, nullable=False),
+    Column("given_on", Date, nullable=False),
+    Column("until", Date),
+    Column("taken_by", Uuid, nullable=False),
+    Column("noted_at", DateTime(timezone=True), nullable=False),
+    Index("undertaking_of", "staff_id"),
+)
+
+
+class UndertakingsWork(Work):
+    async def save_undertaking(self, one: Undertaking, *, reader: Person) -> None:
+        """Sent twice it is one."""
+        require(reader, Right.KEEP_UNDERTAKINGS)
+        row = {column.name: getattr(one, column.name) for column in undertakings.columns}
+        await self.connection.execute(insert(undertakings).values(row).on_conflict_do_nothing(index_elements=["id"]))
+
+    async def forget_undertakings(self, *, ended_before: date) -> None:
+        """Those that ended; whoever is bound without an end stays bound."""
+        await self.connection.execute(delete(undertakings).where(undertakings.c.until < ended_before))
+
+    async def undertakings(self, *, reader: Person) -> list[Undertaking]:
+        """All that were ever noted, the newest first."""
+        require(reader, Right.ENTER)
+        found = await self.connection.execute(select(undertakings).order_by(undertakings.c.given_on.desc()))
+        return [
+            Undertaking(
+                id=row.id,
+                staff_id=row.staff_id,
+                name=row.name,
+                capacity=Capacity(row.capacity),
+                text_version=row.text_version,
+                given_on=row.given_on,
+                until=row.until,
+                taken_by=row.taken_by,
+                noted_at=row.noted_at,
+            )
+            for row in found
+        ]
