@@ -39,7 +39,6 @@ class CasesWork(
     CodesWork,
     ReadingsWork,
     TeamWork,
-    TeamWork,
     IncidentsWork,
     UndertakingsWork,
 ):
