@@ -37,7 +37,6 @@ class CasesWork(
     CodesWork,
     ReadingsWork,
     TeamWork,
-    TeamWork,
     IncidentsWork,
     UndertakingsWork,
 ):
