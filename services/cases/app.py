@@ -132,12 +132,10 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
     async def audit_roots() -> None:
         await keep_roots(workplace, settings.audit_roots, settings.retention)
 
-    return [audit_chain, audit_roots, tally_calendar, client_keys, kept_envelopes, retention]
-
     async def incident_reminders() -> None:
         await keep_reminding(workplace=workplace)
 
-    return [tally_calendar, client_keys, kept_envelopes, retention, incident_reminders]
+    return [audit_chain, audit_roots, tally_calendar, client_keys, kept_envelopes, retention, incident_reminders]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider]:

@@ -165,7 +165,7 @@ async def show_one(
         wrong=form.given("step") if form else "",
         entry_id=str(uuid4()),
         closes=holds(person, Right.CLOSE_INCIDENTS),
-        audited=isinstance(work, Audit),
+        audited=isinstance(work, Audit) and holds(person, Right.READ_AUDIT),
         asked=asked,
         concerned=concerned,
         staff=staff,
