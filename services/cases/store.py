@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pydantic import SecretStr
 
 from services.cases.attachments.store import AttachmentsWork
+from services.cases.clientrights.store import ClientRightsWork
 from services.cases.codes.store import CodesWork
+from services.cases.copies.store import CopyWork
 from services.cases.gate.store import GateWork
 from services.cases.incidents.store import IncidentsWork
 from services.cases.keys.ring import KeyRing
@@ -28,6 +30,8 @@ __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
 class CasesWork(
+    ClientRightsWork,
+    CopyWork,
     RetentionWork,
     RequestsWork,
     SearchWork,
@@ -38,8 +42,8 @@ class CasesWork(
     TalliesWork,
     CodesWork,
     ReadingsWork,
-    TeamWork,
     IncidentsWork,
+    TeamWork,
     UndertakingsWork,
 ):
     """Everything that one transaction of cases can read and save."""

@@ -11,7 +11,10 @@ from starlette.responses import Response
 from services.cases.attachments import web as attachments
 from services.cases.attachments.domain import AttachmentNotFoundError
 from services.cases.audit import web as audit
+from services.cases.clientrights import web as clientrights
+from services.cases.clientrights.domain import AskedNotFoundError
 from services.cases.codes import web as codes
+from services.cases.copies import web as copies
 from services.cases.domain import NotAllowedError, holds
 from services.cases.files import web as files
 from services.cases.files.domain import FileNotFoundHereError
@@ -47,6 +50,8 @@ routers: list[APIRouter] = [
     at_her_wish.router,
     retention.router,
     attachments.router,
+    clientrights.router,
+    copies.router,
     codes.router,
     tallies.router,
     team.router,
@@ -61,6 +66,7 @@ STATUS: dict[type[Exception], int] = {
     OpeningNotFoundError: 404,
     AttachmentNotFoundError: 404,
     IncidentNotFoundError: 404,
+    AskedNotFoundError: 404,
 }
 
 

@@ -43,6 +43,20 @@ async def let_in(desk: Desk, file: str, *others: Person, capacity: str = "deputy
             await work.save_member(replace(row, **given), reader=desk.person)
 
 
+def asked_for(asked_id: UUID, right: str = "access", **changes: str) -> dict[str, str]:
+    """What somebody sends who takes down what a client asks for by right."""
+    return {"action": "ask", "asked_id": str(asked_id), "right": right, "received_on": "2026-03-02"} | changes
+
+
+async def copy_checked(file: str, asked_id: UUID, first: Desk, second: Desk, *withhold: str) -> int:
+    """Looked through by two people; what the second one is answered."""
+    place = f"{file}/rights/{asked_id}"
+    seen = field_in(await first.get(place), "seen")
+    given = {"withhold": withhold, "withheld_because": "It is about her friend."} if withhold else {}
+    await first.client.post(place, data={"action": "prepare", "seen": seen, **given})
+    return (await second.post(place, action="check")).status_code
+
+
 def told(how: str = "told", **changes: str) -> dict[str, str]:
     points = {point.value: how for point in Point}
     return {"action": "walk", "language": "ar", "interpreter": "yes", "text": "ar"} | points | changes

@@ -17,7 +17,7 @@ from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import erase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived, file_of, let_in, told
+from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, told
 from tests.cases.test_access import OPEN, OWN
 
 NAME, WORDS = "CANARY-OF-A-NAME", "CANARY-OF-WORDS"
@@ -86,6 +86,14 @@ GET  /audit/export.csv                  data_protection
 GET  /audit/review                      data_protection
 POST /audit/review                      data_protection
 GET  /audit/roots                       data_protection
+GET  /rights                            counselling data_protection
+GET  /files/{file_id}/rights            responsible deputy
+POST /files/{file_id}/rights            responsible deputy
+GET  /files/{file_id}/rights/{asked_id} responsible deputy
+POST /files/{file_id}/rights/{asked_id} responsible deputy
+GET  /files/{file_id}/rights/{asked_id}/copy responsible deputy
+GET  /files/{file_id}/rights/{asked_id}/data responsible deputy
+GET  /files/{file_id}/recipients        responsible deputy
 GET  /codes                             counselling
 POST /codes                             counselling
 GET  /tallies                           counselling quality
@@ -159,12 +167,12 @@ class Scene:
     colleague: UUID
     newcomer: UUID
     incident: UUID
+    asked: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
         ids["person_id"] = self.newcomer
-        ids["certificate_id"] = self.certificate
-        ids["incident_id"] = self.incident
+        ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -194,6 +202,8 @@ class Scene:
             "/requests/{request_id}/erase": {"sure": ""},
             "/retention/{request_id}/hold": {"action": "set"},
             "/search": {"term": "26-001"},
+            "/files/{file_id}/rights": asked_for(uuid4()),
+            "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
         }.get(line.template, {"sent": "yes"} if "{person_id}" in line.template else {})
 
     async def ask(self, line: Line, who: str) -> Response:
@@ -211,12 +221,15 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     file = await file_of(desks["responsible"], event, NAME)
     await let_everybody_in(desks, file)
     opening = await openings(app, desks, UUID(file.rsplit("/", 1)[1]))
+    asked = uuid4()
+    assert (await desks["responsible"].post(f"{file}/rights", **asked_for(asked))).status_code == 303
+    assert await copy_checked(file, asked, desks["responsible"], desks["deputy"]) == 303
     requests = {who: other.request_id for who, other in zip(ROLES, others, strict=True)}
     colleague, newcomer = [(await hire(app.state.store, "counsellor")).id for _ in range(2)]
     incident = uuid4()
     reported = {"incident_id": str(incident), "known_at": "2026-03-05T10:00", "words": WORDS_OF_AN_INCIDENT}
     await desks["other"].post("/incidents", **reported)
-    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident)
+    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
 

@@ -54,6 +54,7 @@ class Case:
         return those.permit(me(*self.roles), self.act, self.resource, now=NOON, **self.more) is self.may
 
 
+RESTRICTED = replace(as_("responsible"), restricted=True)
 INTERPRETING = as_("interpreter", until=LATER)
 COUNSELLOR, LEAD = ("counsellor",), ("lead",)
 CASES = [
@@ -110,6 +111,18 @@ CASES = [
     Case("looking_through_what_is_deleted", False, COUNSELLOR, LIST, "Retention"),
     Case("holding_back_what_would_be_deleted", True, ("deputy",), WRITE, "Retention"),
     Case("holding_back_what_would_be_deleted", False, ("data_protection",), WRITE, "Retention"),
+    Case("what_she_asks_for", True, COUNSELLOR, Act.RIGHTS, more={"relation": as_("deputy")}),
+    Case("what_is_due_by_right", True, ("data_protection",), LIST, "Register"),
+    Case("what_is_due_by_right", False, COUNSELLOR, LIST, "Register"),
+    Case("restricted_is_only_kept", False, COUNSELLOR, WRITE, more={"relation": RESTRICTED}),
+    Case(
+        "restricted_is_only_kept",
+        True,
+        COUNSELLOR,
+        WRITE,
+        more={"relation": RESTRICTED, "part": Part.MESSAGES},
+    ),
+    Case("restricted_is_only_kept", True, COUNSELLOR, READ, more={"relation": RESTRICTED}),
     Case("agreeing_to_an_opening", True, ("data_protection",), Act.APPROVE, "Opening", {"asked_by": OTHER}),
     Case("agreeing_to_an_opening", False, ("admin",), Act.APPROVE, "Opening", {"asked_by": OTHER}),
     Case("looking_through_openings", True, ("data_protection",), Act.REVIEW, "Opening"),
@@ -177,8 +190,8 @@ NOTHING = Rules(FORBIDS, SCHEMA)
 @given(
     person=PEOPLE,
     act=st.sampled_from(Act),
-    resource=st.sampled_from(["File", "Request", "Figures", "Opening"]),
-    relation=st.builds(Relation, PLACES, OPENED),
+    resource=st.sampled_from(["File", "Request", "Figures", "Opening", "Register"]),
+    relation=st.builds(Relation, PLACES, OPENED, st.booleans()),
     part=st.sampled_from(Part),
     people=st.tuples(*[st.sampled_from([None, ME, OTHER])] * 2),
 )
@@ -197,7 +210,11 @@ def test_what_is_forbidden_no_permission_gives_back(
     assert GENEROUS.permit(person, act, resource, **more) is not forbidden
     assert not (forbidden and rules().permit(person, act, resource, **more))
     assert not NOTHING.permit(person, act, resource, **more)
-    if resource == "File" and relation == NOBODYS and act in (READ, WRITE, PRINT, Act.EXPORT, Act.ERASE):
+    if (
+        resource == "File"
+        and replace(relation, restricted=False) == NOBODYS
+        and act in (READ, WRITE, PRINT, Act.EXPORT, Act.ERASE)
+    ):
         assert part is Part.TEAM or not rules().permit(person, act, resource, **more)
 
 

@@ -27,6 +27,8 @@ from tests.cases.building import NOON, Database, a_person, cases_store
 HOUR = timedelta(hours=1)
 ME = uuid4()
 GUARDED = ("file", "request", "message", "gate_record", "file_member", "file_opening", "attachment", "attachment_chunk")
+BY_RIGHT = ("rights_request", "correction", "restriction")
+"""What a client asked for by right: guarded as well."""
 ROWS = {
     "file": (
         "INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as) "
@@ -211,6 +213,7 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
         Errand.OPENING: {"file"},
         Errand.TEAM: {"file"},
         Errand.MERGING: {"file"},
+        Errand.CORRECTING: {"file", "request"},
         Errand.RETENTION: set(GUARDED),
     }
     async with store.work() as work, work.errand(errand):
@@ -220,7 +223,7 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
 async def test_every_table_with_rows_of_a_client_is_guarded_even_from_its_owner(store: CasesStore) -> None:
     async with store.work() as work:
         rows = await say(work, "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
-        assert {row.relname for row in rows} == set(GUARDED)
+        assert {row.relname for row in rows} == {*GUARDED, *BY_RIGHT}
         me = "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
         assert (await say(work, me)).scalar_one() is False
 

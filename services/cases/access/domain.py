@@ -21,6 +21,8 @@ class Act(StrEnum):
     """Setting the team of a file."""
     EXPORT = "export"
     ERASE = "erase"
+    RIGHTS = "rights"
+    """Taking down and deciding what a client asks for by right."""
     APPROVE = "approve"
     """Agreeing to an opening in an emergency, or not."""
     REVIEW = "review"
@@ -44,6 +46,8 @@ class Kind(StrEnum):
     """When something is erased, and what keeps it; by thread id."""
     ATTACHMENT = "attachment"
     """Documents and pictures, by file id."""
+    REGISTER = "register"
+    """Who asked for what by right, and until when; it has no ids."""
     FIGURES = "figures"
     """Counts of one's own casework; they have no ids."""
 
@@ -97,6 +101,7 @@ class Errand(StrEnum):
     OPENING = "opening"
     TEAM = "team"
     MERGING = "merging"
+    CORRECTING = "correcting"
     RETENTION = "retention"
 
 
@@ -145,6 +150,8 @@ class Relation:
 
     place: Place | None = None
     opened: Opened | None = None
+    restricted: bool = False
+    """The file is only kept, at her wish (Article 18)."""
 
     def shows(self, part: Part) -> bool:
         return self.opened is not None or (self.place is not None and self.place.shows(part))

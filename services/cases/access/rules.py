@@ -68,7 +68,7 @@ class Rules:
 
 
 def known_of(relation: Relation) -> Mapping[str, Any]:
-    known: dict[str, Any] = {}
+    known: dict[str, Any] = {"restricted": True} if relation.restricted else {}
     if place := relation.place:
         known["member"] = {
             "capacity": place.capacity.value,

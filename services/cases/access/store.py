@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -39,17 +40,20 @@ INTRODUCED = text(
 )
 ON_ERRAND = text("SELECT set_config('kokon.errand', :errand, true), set_config('kokon.now', :now, true)")
 RELATIONS = text(
-    "SELECT file_id, capacity, parts, until, NULL::uuid AS approver, 0 AS reason_length FROM file_member "
+    "SELECT file_id, false AS restricted, capacity, parts, until, NULL::uuid AS approver, 0 AS reason_length "
+    "FROM file_member "
     "WHERE staff_id = :reader AND file_id = ANY(:files) AND since <= :now AND (until IS NULL OR until > :now) "
-    "UNION ALL SELECT file_id, NULL, '{}', until, answered_by, reason_length FROM file_opening "
-    "WHERE asked_by = :reader AND file_id = ANY(:files) AND until > :now"
+    "UNION ALL SELECT file_id, false, NULL, '{}', until, answered_by, reason_length FROM file_opening "
+    "WHERE asked_by = :reader AND file_id = ANY(:files) AND until > :now "
+    "UNION ALL SELECT file_id, true, NULL, '{}', NULL, NULL, 0 FROM restriction "
+    "WHERE file_id = ANY(:files) AND lifted_at IS NULL"
 ).bindparams(
     bindparam("reader", type_=Uuid), bindparam("files", type_=ARRAY(Uuid)), bindparam("now", type_=DateTime(True))
 )
 FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:threads)").bindparams(
     bindparam("threads", type_=ARRAY(Uuid))
 )
-RESOURCES = {Kind.FIGURES: "Figures", Kind.OPENING: "Opening", Kind.RETENTION: "Retention"}
+RESOURCES = {Kind.FIGURES: "Figures", Kind.OPENING: "Opening", Kind.RETENTION: "Retention", Kind.REGISTER: "Register"}
 
 
 class AccessWork(AuditWork):
@@ -136,9 +140,11 @@ class AccessWork(AuditWork):
 
 
 def with_row(known: Relation, row: Any) -> Relation:
+    if row.restricted:
+        return replace(known, restricted=True)
     if row.capacity is None:
-        return Relation(known.place, Opened(row.approver, row.reason_length, row.until))
-    return Relation(place_of(row.capacity, tuple(row.parts), row.until), known.opened)
+        return replace(known, opened=Opened(row.approver, row.reason_length, row.until))
+    return replace(known, place=place_of(row.capacity, tuple(row.parts), row.until))
 
 
 @lru_cache(256)

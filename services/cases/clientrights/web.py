@@ -1,0 +1,308 @@
+"""What clients ask for by right: taken down, looked through by two people, answered, handed over, corrected."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.clientrights.domain import (
+    COPIES,
+    LONGEST_WORDS,
+    Asked,
+    Correctable,
+    Correction,
+    Ground,
+    Handed,
+    NotPossibleError,
+    Outcome,
+    Restriction,
+    Review,
+    Right,
+    ask,
+    checked,
+    extended,
+    lifted,
+    prepared,
+    running,
+    settled,
+)
+from services.cases.copies.domain import Copy, Passage, passages, seen_mark, texts_in
+from services.cases.files.domain import LONGEST_PSEUDONYM, File
+from services.cases.gate.domain import SPOKEN
+from services.cases.policy import Reader, SecondPerson
+from services.cases.store import CasesWork
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an act on a request works with."""
+
+    work: CasesWork
+    person: Person
+    file: File
+    asked: Asked
+    copy: Copy
+    form: Form
+    today: date
+
+
+@router.get("/rights")
+async def register(request: Request, person: SecondPerson) -> Response:
+    async with workplace_of(request).store.work() as work:
+        found = await work.every_asked(reader=person)
+        own = await work.own_among([one.file_id for one in found], reader=person)
+    return page(request, "rights.html", asked=found, own=own, today=today(request))
+
+
+@router.get("/files/{file_id}/rights")
+async def show(request: Request, file_id: UUID, person: Reader) -> Response:
+    return await show_rights(request, file_id, person)
+
+
+@router.post("/files/{file_id}/rights")
+async def take_down(request: Request, file_id: UUID, person: Reader) -> Response:
+    """A request of hers, or the end of a restriction."""
+    form = await read_form(request)
+    action = form.choice("action", ("ask", "lift"))
+    try:
+        made = await (lift if action == "lift" else note)(request, file_id, person, form) if form.ok else None
+    except NotPossibleError as problem:
+        form.problem("action", problem.why)
+    if not form.ok:
+        return await show_rights(request, file_id, person, form=form, status=422)
+    return RedirectResponse(link(request, f"/files/{file_id}/rights{f'/{made}' if made else '?told=lifted'}"), 303)
+
+
+async def note(request: Request, file_id: UUID, person: Person, form: Form) -> UUID | None:
+    right = form.choice("right", list(Right))
+    wish = form.text("wish", most=LONGEST_WORDS, required=False)
+    received, asked_id = day_in(form, "received_on"), form.uuid("asked_id")
+    async with workplace_of(request).store.work() as work:
+        file = await work.file(file_id, reader=person)
+        there = await work.asked_in(file, reader=person)
+        if not form.ok or received is None or asked_id is None:
+            return None
+        if all(one.id != asked_id for one in there):
+            new = ask(
+                file.id,
+                file.code,
+                file.key_id,
+                Right(right),
+                wish,
+                asked_id=asked_id,
+                received_on=received,
+                by=person.id,
+                today=today(request),
+            )
+            await work.save_asked_for(new, reader=person)
+    return asked_id
+
+
+async def lift(request: Request, file_id: UUID, person: Person, form: Form) -> UUID | None:
+    because = form.text("because", most=LONGEST_WORDS)
+    async with workplace_of(request).store.work() as work:
+        file = await work.file(file_id, reader=person)
+        await work.asked_in(file, reader=person)
+        current = running(await work.restrictions_of(file, reader=person))
+        if current and form.ok:
+            ended = lifted(current, because, told=form.checked("told"), by=person.id, now=work.now)
+            await work.save_lifted(ended, reader=person)
+    return None
+
+
+async def show_rights(
+    request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+) -> Response:
+    async with workplace_of(request).store.work() as work:
+        file = await work.file(file_id, reader=person)
+        found = await work.asked_in(file, reader=person)
+        corrections = await work.corrections_of(file, reader=person)
+        restrictions = await work.restrictions_of(file, reader=person)
+        staff = await work.staff()
+    first = Form.empty(asked_id=str(uuid4()), received_on=today(request).isoformat())
+    return page(
+        request,
+        "file_rights.html",
+        status=status,
+        file=file,
+        asked=found,
+        corrections=corrections,
+        restriction=running(restrictions),
+        staff=staff,
+        form=form or first,
+        today=today(request),
+    )
+
+
+@router.get("/files/{file_id}/rights/{asked_id}")
+async def show_one(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
+    return await show_asked(request, file_id, asked_id, person)
+
+
+@router.post("/files/{file_id}/rights/{asked_id}")
+async def act(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    action = form.choice("action", list(ACTS))
+    async with workplace.store.work() as work:
+        file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
+        asked = await work.asked(asked_id, file, reader=person)
+        try:
+            if form.ok:
+                await ACTS[action](Desk(work, person, file, asked, copy, form, today(request)))
+        except NotPossibleError as problem:
+            form.problem("action", problem.why)
+    if not form.ok:
+        return await show_asked(request, file_id, asked_id, person, form=form, status=422)
+    return RedirectResponse(link(request, f"/files/{file_id}/rights/{asked_id}?told={action}"), 303)
+
+
+async def extend(at: Desk) -> None:
+    because = at.form.text("because", most=LONGEST_WORDS)
+    if at.form.ok:
+        await at.work.save_changed(extended(at.asked, because, today=at.today), reader=at.person)
+
+
+async def prepare(at: Desk) -> None:
+    because = at.form.text("withheld_because", most=LONGEST_WORDS, required=False)
+    chosen = frozenset(at.form.all("withhold"))
+    if at.form.given("seen") != seen_mark(at.copy):
+        raise NotPossibleError("written_since")
+    left_out = tuple(one for one in every_passage(at.copy) if f"{one.place}#{one.number}" in chosen)
+    review = Review(seen_mark(at.copy), left_out, because)
+    await at.work.save_changed(prepared(at.asked, review, by=at.person.id, now=at.work.now), reader=at.person)
+
+
+async def check(at: Desk) -> None:
+    looked = checked(at.asked, seen=seen_mark(at.copy), by=at.person.id, now=at.work.now)
+    await at.work.save_changed(looked, reader=at.person)
+
+
+async def settle(at: Desk) -> None:
+    outcome = at.form.choice("outcome", list(Outcome))
+    handed = at.form.choice("handed", list(Handed), required=False)
+    answer = at.form.text("answer", most=LONGEST_WORDS, required=False)
+    if at.form.ok:
+        how = Handed(handed) if handed else None
+        new = settled(at.asked, Outcome(outcome), answer, handed=how, by=at.person.id, now=at.work.now)
+        await at.work.save_changed(new, reader=at.person)
+
+
+async def correct(at: Desk) -> None:
+    """Agreed or not: what she says is right is kept, and what stood there before."""
+    what = at.form.choice("what", list(Correctable))
+    new = at.form.text("new", most=LONGEST_PSEUDONYM)
+    agreed = at.form.choice("agreed", ("yes", "no"))
+    answer = at.form.text("answer", most=LONGEST_WORDS, required=False)
+    if what == Correctable.LANGUAGE and new not in SPOKEN:
+        at.form.problem("new", "not_offered")
+    if not at.form.ok:
+        return
+    outcome = Outcome.GRANTED if agreed == "yes" else Outcome.REFUSED
+    done = settled(at.asked, outcome, answer, by=at.person.id, now=at.work.now)
+    old = value_of(at.copy, what)
+    trail = Correction(
+        uuid4(),
+        at.asked.id,
+        at.file.id,
+        at.file.key_id,
+        at.work.now,
+        at.person.id,
+        Correctable(what),
+        agreed == "yes",
+        old,
+        new,
+    )
+    await at.work.correct(trail, at.file, reader=at.person)
+    await at.work.save_changed(done, reader=at.person)
+
+
+def value_of(copy: Copy, what: str) -> str | None:
+    """What stands there now."""
+    table, name = {Correctable.NAME.value: ("file", "called"), Correctable.LANGUAGE.value: ("request", "language")}[
+        what
+    ]
+    found = [entry.values[name] for part in copy if part.table == table for entry in part.entries]
+    return str(found[0]) if found and found[0] else None
+
+
+async def restrict(at: Desk) -> None:
+    ground = at.form.choice("ground", list(Ground))
+    if not at.form.ok:
+        return
+    done = settled(at.asked, Outcome.GRANTED, "", by=at.person.id, now=at.work.now)
+    if running(await at.work.restrictions_of(at.file, reader=at.person)) is None:
+        new = Restriction(uuid4(), at.file.id, at.file.key_id, at.work.now, at.person.id, Ground(ground))
+        await at.work.save_restriction(new, reader=at.person)
+    await at.work.save_changed(done, reader=at.person)
+
+
+ACTS: dict[str, Callable[[Desk], Awaitable[None]]] = {
+    "extend": extend,
+    "prepare": prepare,
+    "check": check,
+    "settle": settle,
+    "correct": correct,
+    "restrict": restrict,
+}
+
+
+async def show_asked(
+    request: Request, file_id: UUID, asked_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+) -> Response:
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
+        asked = await work.asked(asked_id, file, reader=person)
+        staff = await work.staff()
+    review = asked.review
+    return page(
+        request,
+        "file_right.html",
+        status=status,
+        file=file,
+        asked=asked,
+        copies=asked.right in COPIES,
+        texts=[
+            (place, [Passage(place, number, one) for number, one in enumerate(passages(text))])
+            for place, text in texts_in(copy)
+        ],
+        left_out={f"{one.place}#{one.number}" for one in review.withheld} if review else set(),
+        seen=seen_mark(copy),
+        fresh=review is not None and review.seen == seen_mark(copy),
+        staff=staff,
+        form=form or Form.empty(withheld_because=review.because if review else ""),
+        spoken=SPOKEN,
+        hers=value_of(copy, "language") or "",
+        today=today(request),
+    )
+
+
+def every_passage(copy: Copy) -> list[Passage]:
+    return [one for place, text in texts_in(copy) for one in passages_at(place, text)]
+
+
+def passages_at(place: str, text: str) -> list[Passage]:
+    return [Passage(place, number, words) for number, words in enumerate(passages(text))]
+
+
+def day_in(form: Form, name: str) -> date | None:
+    try:
+        return date.fromisoformat(form.given(name))
+    except ValueError:
+        form.problem(name, "not_valid")
+        return None
+
+
+def today(request: Request) -> date:
+    workplace = workplace_of(request)
+    return workplace.now().astimezone(workplace.clock).date()

@@ -1,0 +1,251 @@
+"""The fixed words of a copy: tables, fields, codes, purposes, periods."""
+
+from collections.abc import Mapping
+
+from shared.languages import Wording
+
+
+def part_words(wording: Wording) -> Mapping[str, str]:
+    _ = wording.gettext
+    return {
+        "request": _("Your request"),
+        "message": _("What was written"),
+        "file": _("Your file"),
+        "gate_record": _("What you were told at the beginning"),
+        "file_member": _("Who may read your file"),
+        "file_opening": _("Openings in an emergency"),
+        "rights_request": _("What you asked for by right"),
+        "correction": _("What was corrected"),
+        "restriction": _("When your file was only kept"),
+        "contribution": _("What counted for the quality of the centre, once and without your name"),
+        "standing": _("How it stood at the end of a quarter, without your name"),
+        "drawn_part": _("For which count you were counted, without your name"),
+        "hold": _("Why something is kept longer"),
+        "announcement": _("When it will be deleted"),
+        "attachment": _("Documents and pictures in your file"),
+        "audit_entry": _("Who did what with your file"),
+    }
+
+
+def field_words(wording: Wording) -> Mapping[str, str]:
+    _ = wording.gettext
+    return {
+        "arrived_at": _("Arrived"),
+        "latest_message_at": _("Latest message"),
+        "waiting_since": _("Waiting for an answer since"),
+        "first_answered_at": _("First answered"),
+        "file_number": _("Number of the file"),
+        "file_year": _("Year of the file"),
+        "language": _("Language"),
+        "way": _("Who wrote it"),
+        "written_at": _("Written"),
+        "written_by": _("Written by"),
+        "words": _("Words"),
+        "contact_wish": _("How you want to be reached"),
+        "problem_on_arrival": _("Problem on arrival"),
+        "opened_at": _("Opened"),
+        "opened_by": _("Opened by"),
+        "responsible": _("Responsible"),
+        "called": _("Name in the file"),
+        "explained_at": _("Explained"),
+        "explained_by": _("Explained by"),
+        "explained": _("What was explained"),
+        "read_by": _("Who"),
+        "read_as": _("As what"),
+        "read_from": _("From"),
+        "read_until": _("Until"),
+        "parts_read": _("Which parts"),
+        "read_because": _("Why"),
+        "let_in_by": _("Let in by"),
+        "asked_at": _("Asked"),
+        "opened_because": _("Why it was opened"),
+        "second_person": _("Second person"),
+        "open_until": _("Open until"),
+        "refused": _("Refused"),
+        "reviewed_by": _("Looked at later by"),
+        "reviewed_at": _("Looked at later"),
+        "measure": _("What was measured"),
+        "outcome": _("Whether the centre reached it"),
+        "recorded_in": _("Month"),
+        "counted_in": _("Counted in"),
+        "quarter": _("Quarter"),
+        "part": _("Part"),
+        "period": _("Period"),
+        "channel": _("Way"),
+        "value": _("Where"),
+        "when": _("When it is safe"),
+        "interpreter": _("Somebody interpreted"),
+        "text": _("Version of the text"),
+        "reason": _("Reason"),
+        "kind": _("Kind"),
+        **later_words(wording),
+    }
+
+
+def later_words(wording: Wording) -> Mapping[str, str]:
+    """Of rights, of closing and keeping, and of who did what."""
+    _ = wording.gettext
+    return {
+        "asked_for": _("What you asked for"),
+        "received_on": _("Asked on"),
+        "answered_until": _("To be answered until"),
+        "written_down_by": _("Written down by"),
+        "her_wish": _("Your words"),
+        "extended_on": _("Extended on"),
+        "extended_because": _("Why it took longer"),
+        "looked_through_by": _("Looked through by"),
+        "looked_through_at": _("Looked through"),
+        "looked_through_again_at": _("Looked through again"),
+        "answered_by": _("Answered by"),
+        "answered_at": _("Answered"),
+        "decision": _("Decision"),
+        "handed_over": _("How it was handed over"),
+        "answer": _("Answer"),
+        "corrected_at": _("Corrected"),
+        "corrected_by": _("Corrected by"),
+        "what_was_wrong": _("What was wrong"),
+        "was_changed": _("Changed in the file"),
+        "before": _("Before"),
+        "now": _("What you say is right"),
+        "restricted_since": _("Only kept since"),
+        "restricted_by": _("Restricted by"),
+        "restricted_because": _("Why"),
+        "lifted_at": _("Lifted"),
+        "lifted_by": _("Lifted by"),
+        "lifted_because": _("Why it was lifted"),
+        "closed_at": _("Closed"),
+        "closed_because": _("Why it was closed"),
+        "kept_until": _("Kept until"),
+        "held_until": _("Kept longer until"),
+        "held_since": _("Kept longer since"),
+        "held_by": _("Decided by"),
+        "held_because": _("Why"),
+        "announced_on": _("On the list since"),
+        "attached_at": _("Attached"),
+        "attached_by": _("Attached by"),
+        "attachment": _("What was attached"),
+        "removed_at": _("Taken out"),
+        "removed_by": _("Taken out by"),
+        "removed_because": _("Why it was taken out"),
+        "done_at": _("When"),
+        "done_by": _("Who"),
+        "what_was_done": _("What was done"),
+        "with_what": _("With what"),
+        "on_which_ground": _("On which ground"),
+    }
+
+
+def code_words(wording: Wording) -> Mapping[str, str]:
+    _ = wording.gettext
+    return {
+        "client": _("you yourself"),
+        "professional": _("a professional for you"),
+        "responsible": _("responsible for your file"),
+        "deputy": _("deputy in your file"),
+        "substitute": _("substitute for a time"),
+        "name": _("the name in the file"),
+        "messages": _("what was written"),
+        "contact": _("how to reach you"),
+        "information": _("what you were told"),
+        "opened": _("the file was opened with her"),
+        "handed_over": _("handed over"),
+        "together": _("counselling together"),
+        "away": _("somebody of the team is away"),
+        "confidentiality": _("What you say stays here"),
+        "limits": _("Where confidentiality ends"),
+        "voluntariness": _("You decide, everything is voluntary"),
+        "role": _("Who we are: independent, not an authority"),
+        "steps": _("How counselling goes on, and what it cannot do"),
+        "free_of_charge": _("It costs nothing"),
+        "policy_document": _("The document about how we work"),
+        "understood": _("Was it understood?"),
+        "told": _("told"),
+        "declined": _("you did not want it"),
+        "not_yet": _("not yet"),
+        "walk": _("a talk"),
+        "postponed": _("postponed"),
+        "acute_crisis": _("acute crisis"),
+        "no_mediation": _("nobody there to interpret"),
+        "asked_to_wait": _("you asked to wait"),
+        "met": _("reached"),
+        "partly": _("partly"),
+        "not_met": _("not reached"),
+        "email": _("E-mail"),
+        "phone": _("Telephone"),
+        **codes_of_rights(wording),
+    }
+
+
+def codes_of_rights(wording: Wording) -> Mapping[str, str]:
+    _ = wording.gettext
+    return {
+        "access": _("a copy of everything"),
+        "portability": _("your data for machines"),
+        "correction": _("a correction"),
+        "restriction": _("that the file is only kept"),
+        "objection": _("that something stops"),
+        "erasure": _("that everything is deleted"),
+        "granted": _("done as you asked"),
+        "refused": _("not done"),
+        "withdrawn": _("you took it back"),
+        "in_person": _("in person"),
+        "by_colleague": _("by a colleague, in person"),
+        "read_together": _("read together"),
+        "chosen_way": _("on a way that you chose"),
+        "disputed": _("you say that something is wrong"),
+        "unlawful": _("it should not have been kept, and you do not want it deleted"),
+        "claims": _("you need it for a claim"),
+        "objected": _("you objected, and it is being decided"),
+    }
+
+
+def task_words(wording: Wording) -> Mapping[str, str]:
+    _ = wording.gettext
+    return {
+        "counsellor": _("Counselling"),
+        "intake_duty": _("Intake duty"),
+        "lead": _("Lead"),
+        "deputy": _("Deputy lead"),
+        "interpreter": _("Interpreting"),
+        "data_protection": _("Data protection"),
+        "quality_officer": _("Quality"),
+        "admin": _("Administration"),
+    }
+
+
+def kept_words(wording: Wording) -> Mapping[str, str]:
+    """By class of retention."""
+    _ = wording.gettext
+    return {
+        "request_unfiled": _("together with your file; without a file some months after the last message"),
+        "file_closed": _("until some time after your file was closed, anew whenever you come back"),
+        "ledger_mark": _("until your file is deleted"),
+        "audit": _("three years after it was written"),
+    }
+
+
+def activity_words(wording: Wording) -> Mapping[str, tuple[str, str, str]]:
+    """Name, purpose and who receives it, of each activity that has data of clients."""
+    _ = wording.gettext
+    return {
+        "requests": (
+            _("Your request"),
+            _("You can ask for help without an account, and get an answer that only you can read."),
+            _("Counsellors of the centre. Nobody else."),
+        ),
+        "files": (
+            _("Counselling"),
+            _("Your counsellor knows whom she accompanies, what was explained, and what comes next."),
+            _("The team of your file. Nobody outside the centre, unless you wish it."),
+        ),
+        "measuring": (
+            _("The quality of the centre"),
+            _("The centre sees whether it reaches what it promises. You are counted once, without your name."),
+            _("Only counts of at least five people; outside it only with chance added, so that nobody is found."),
+        ),
+        "audit": (
+            _("Who did what with your file"),
+            _("You can learn who read your file, and misuse is noticed."),
+            _("Whoever answers for data protection at the centre, and you."),
+        ),
+    }

@@ -1,0 +1,100 @@
+"""The copy of one client, as a page to print in her language and as data; made in memory, kept nowhere."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.cases.clientrights.domain import COPIES, Asked, NotPossibleError, Review, ready
+from services.cases.copies.domain import Copy, for_machines, seen_mark, without
+from services.cases.copies.store import dictionary
+from services.cases.copies.wording import document, receivers
+from services.cases.files.domain import File
+from services.cases.policy import Reader
+from services.cases.workplace import workplace_of
+from shared.languages import Languages, Wording
+from shared.signin.domain import Person
+from shared.signin.web import Fresh
+from shared.web.shell import Pages, words
+
+router = APIRouter()
+FRESH = [Depends(Fresh())]
+FILE_NAME = "copy.json"
+"""Without a name, a number or a word of what it is about: it may be seen in a list of downloads."""
+
+
+@router.get("/files/{file_id}/rights/{asked_id}/copy", dependencies=FRESH)
+async def printed(request: Request, file_id: UUID, asked_id: UUID, person: Reader, language: str = "") -> Response:
+    try:
+        _, copy, asked, review = await looked_through(request, file_id, asked_id, person)
+    except NotPossibleError as problem:
+        return back(file_id, asked_id, problem)
+    wording = spoken(request, language)
+    told = document(wording, dictionary(), copy, left_out=bool(review.withheld))
+    return in_her_language(request, wording, "copy.html", told=told, asked=asked, day=today(request))
+
+
+@router.get("/files/{file_id}/rights/{asked_id}/data", dependencies=FRESH)
+async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
+    try:
+        _, copy, _, _ = await looked_through(request, file_id, asked_id, person)
+    except NotPossibleError as problem:
+        return back(file_id, asked_id, problem)
+    body = for_machines(copy, dictionary(), centre=workplace_of(request).centre, day=today(request))
+    headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
+    return Response(body, media_type="application/json", headers=headers)
+
+
+@router.get("/files/{file_id}/recipients", dependencies=FRESH)
+async def recipients(request: Request, file_id: UUID, person: Reader, language: str = "") -> Response:
+    """Who received what of her, to print: from the copy itself and from what the dictionary says of recipients."""
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        _, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
+    wording = spoken(request, language)
+    told = receivers(wording, dictionary(), copy)
+    return in_her_language(request, wording, "recipients.html", told=told, file_id=file_id, day=today(request))
+
+
+async def looked_through(
+    request: Request, file_id: UUID, asked_id: UUID, person: Person
+) -> tuple[File, Copy, Asked, Review]:
+    """As two people have seen it. Raises NotPossibleError where they have not, or something was written since."""
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
+        asked = await work.asked(asked_id, file, reader=person)
+    if asked.right not in COPIES:
+        raise NotPossibleError("nothing_to_prepare")
+    review = ready(asked, seen=seen_mark(copy))
+    return file, without(copy, review.withheld), asked, review
+
+
+def back(file_id: UUID, asked_id: UUID, problem: NotPossibleError) -> Response:
+    return RedirectResponse(f"/files/{file_id}/rights/{asked_id}?problem={problem.why}", 303)
+
+
+def today(request: Request) -> date:
+    workplace = workplace_of(request)
+    return workplace.now().astimezone(workplace.clock).date()
+
+
+def spoken(request: Request, language: str) -> Wording:
+    """404 for a language in which there is no document."""
+    languages: Languages = request.app.state.pages.languages
+    if not language:
+        return words(request)
+    if not languages.speaks(language):
+        raise HTTPException(404)
+    return languages[language]
+
+
+def in_her_language(request: Request, wording: Wording, template: str, **shown: Any) -> HTMLResponse:
+    pages: Pages = request.app.state.pages
+    person = getattr(request.state, "person", None)
+    html = pages.render(template, wording, {"request": request, "wording": wording, "person": person, **shown})
+    return HTMLResponse(html, headers={"content-language": wording.code})

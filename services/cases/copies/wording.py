@@ -1,0 +1,160 @@
+"""What a copy says beside her data: what each field is called, why it is kept, who reads it, in her language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.cases.copies.domain import Copy, Entry, Part, Somebody, Value
+from services.cases.copies.labels import activity_words, code_words, field_words, kept_words, part_words, task_words
+from shared.dictionary.entries import Dictionary, exported
+from shared.languages import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    shown: str
+    written: bool
+    """Whether somebody wrote it freely: then it keeps its own direction and its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    title: str
+    kept: str
+    entries: tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    name: str
+    purpose: str
+    recipients: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    parts: tuple[Told, ...]
+    purposes: tuple[Purpose, ...]
+    left_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    who: str
+    what: str
+    when: str
+
+
+def document(wording: Wording, dictionary: Dictionary, copy: Copy, *, left_out: bool) -> Document:
+    """Parts without an entry are left out; what was empty is not listed."""
+    parts = tuple(told_part(wording, dictionary, part) for part in copy if part.entries)
+    return Document(parts, purposes(wording, dictionary, copy), left_out)
+
+
+def told_part(wording: Wording, dictionary: Dictionary, part: Part) -> Told:
+    table = dictionary.tables[part.table]
+    kept = {entry.retention.value for _, _, entry in exported(table)}
+    titles, rules = part_words(wording), kept_words(wording)
+    said = wording.listing([rules.get(code, code) for code in sorted(kept)])
+    return Told(titles.get(part.table, table.holds), said, tuple(lines(wording, entry) for entry in part.entries))
+
+
+def lines(wording: Wording, entry: Entry) -> tuple[Line, ...]:
+    labels = field_words(wording)
+    return tuple(
+        Line(labels.get(name, name.replace("_", " ")), shown(wording, name, value), name in entry.texts)
+        for name, value in entry.values.items()
+        if value not in (None, "", [], ())
+    )
+
+
+def shown(wording: Wording, name: str, value: Value) -> str:
+    if isinstance(value, Somebody):
+        return somebody(wording, value)
+    if isinstance(value, Mapping):
+        return told_fields(wording, value)
+    if isinstance(value, list | tuple):
+        return wording.listing([word(wording, name, one) for one in value])
+    return word(wording, name, value)
+
+
+def word(wording: Wording, name: str, value: Any) -> str:
+    _ = wording.gettext
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return wording.moment(value, "medium")
+    if isinstance(value, date):
+        return wording.day(value)
+    if name == "language" and isinstance(value, str):
+        return str(wording.locale.languages.get(value.split("-")[0], value))
+    return code_words(wording).get(str(value), str(value))
+
+
+def told_fields(wording: Wording, fields: Mapping[str, Any]) -> str:
+    """One line for each: what she was told point by point, or how she wants to be reached."""
+    labels = {**field_words(wording), **code_words(wording)}
+    told = []
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            told.append(told_fields(wording, value))
+        elif value not in ("", None) and name != "v":
+            told.append(f"{labels.get(name, name)}: {word(wording, name, value)}")
+    return "\n".join(told)
+
+
+def somebody(wording: Wording, value: Somebody) -> str:
+    _ = wording.gettext
+    tasks = task_words(wording)
+    named = [tasks[task] for task in value.tasks if task in tasks]
+    return wording.listing(named) if named else _("somebody who has left the centre")
+
+
+def purposes(wording: Wording, dictionary: Dictionary, copy: Copy) -> tuple[Purpose, ...]:
+    used = dict.fromkeys(dictionary.tables[part.table].activity for part in copy if part.entries)
+    words = activity_words(wording)
+    return tuple(Purpose(*words[code]) for code in used if code in words)
+
+
+def receivers(wording: Wording, dictionary: Dictionary, copy: Copy) -> tuple[Received, ...]:
+    """Who of the centre had a place in her file or opened it in an emergency, as what and when; then nobody else."""
+    makers: dict[str, Callable[[Wording, Entry], Received]] = {"file_member": from_place, "file_opening": from_opening}
+    return tuple(
+        makers[part.table](wording, entry)
+        for part in copy
+        if part.table in makers
+        for entry in part.entries
+        if part.table == "file_member" or entry.values["open_until"]
+    )
+
+
+def from_place(wording: Wording, entry: Entry) -> Received:
+    _ = wording.gettext
+    values = entry.values
+    parts = shown(wording, "parts_read", values["parts_read"]) if values["parts_read"] else _("everything in the file")
+    return Received(
+        somebody_in(wording, values["read_by"]), parts, span(wording, values["read_from"], values["read_until"])
+    )
+
+
+def from_opening(wording: Wording, entry: Entry) -> Received:
+    _ = wording.gettext
+    values = entry.values
+    what = _("everything in the file, in an emergency, with a second person")
+    return Received(
+        somebody_in(wording, values["opened_by"]), what, span(wording, values["opened_at"], values["open_until"])
+    )
+
+
+def somebody_in(wording: Wording, value: Value) -> str:
+    return somebody(wording, value if isinstance(value, Somebody) else Somebody())
+
+
+def span(wording: Wording, start: Value, end: Value) -> str:
+    _ = wording.gettext
+    day = wording.day(start, "medium") if isinstance(start, date) else ""
+    if isinstance(end, date):
+        return _("%(start)s to %(end)s") % {"start": day, "end": wording.day(end, "medium")}
+    return _("since %(start)s") % {"start": day}

@@ -1,0 +1,202 @@
+"""What a client asks for by right: its clock, two people who look, what is handed out, corrected and restricted."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from services.cases.clientrights.domain import (
+    Handed,
+    NotPossibleError,
+    Outcome,
+    Review,
+    Right,
+    ask,
+    checked,
+    extended,
+    months_after,
+    prepared,
+    ready,
+    settled,
+)
+from services.cases.copies.domain import LEFT_OUT, tables_in_copy
+from services.cases.copies.labels import activity_words, field_words, kept_words, part_words
+from services.cases.copies.store import dictionary
+from shared.dictionary.entries import exported
+from shared.languages import Wording, catalogue
+from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
+from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, replied, told, walked
+
+ME, OTHER = UUID(int=1), UUID(int=2)
+TODAY = date(2026, 3, 5)
+ASKED = ask(uuid4(), "26-001", "key", Right.ACCESS, "", asked_id=uuid4(), received_on=TODAY, by=ME, today=TODAY)
+WORDS = "I need help. My friend Samira hides at the bakery. Please answer."
+SECRET = "My friend Samira hides at the bakery."
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 12, 5), 1, date(2027, 1, 5)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+    ],
+)
+def test_a_month_ends_on_the_same_day_or_the_last(day: date, months: int, then: date) -> None:
+    assert months_after(day, months) == then
+
+
+def test_the_clock_is_extended_once_within_the_month_and_counts_from_the_beginning() -> None:
+    longer = extended(ASKED, "Many files.", today=TODAY)
+    assert (ASKED.due_on, longer.due_on) == (date(2026, 4, 5), date(2026, 6, 5))
+    with pytest.raises(NotPossibleError, match="extended_once"):
+        extended(longer, "Still many.", today=TODAY)
+    with pytest.raises(NotPossibleError, match="too_late"):
+        extended(ASKED, "Late.", today=ASKED.due_on + timedelta(days=1))
+    assert ASKED.is_late(date(2026, 4, 6))
+    assert not ASKED.is_late(date(2026, 4, 5))
+    assert ASKED.is_due_soon(date(2026, 3, 29))
+    with pytest.raises(NotPossibleError, match="not_yet"):
+        ask(ME, "", "", Right.ACCESS, "", asked_id=ME, received_on=TODAY, by=ME, today=TODAY - timedelta(days=1))
+
+
+def test_nothing_goes_out_that_two_people_have_not_seen_as_it_is_now() -> None:
+    first = prepared(ASKED, Review("now"), by=ME, now=NOON)
+    with pytest.raises(NotPossibleError, match="not_checked"):
+        ready(first, seen="now")
+    with pytest.raises(NotPossibleError, match="second_person"):
+        checked(first, seen="now", by=ME, now=NOON)
+    with pytest.raises(NotPossibleError, match="written_since"):
+        checked(first, seen="later", by=OTHER, now=NOON)
+    both = checked(first, seen="now", by=OTHER, now=NOON)
+    assert ready(both, seen="now") == Review("now")
+    with pytest.raises(NotPossibleError, match="written_since"):
+        ready(both, seen="later")
+    assert prepared(both, Review("later"), by=ME, now=NOON).checked_at is None
+    with pytest.raises(NotPossibleError, match="not_checked"):
+        settled(both, Outcome.GRANTED, "", by=ME, now=NOON)
+    assert settled(both, Outcome.GRANTED, "", handed=Handed.IN_PERSON, by=ME, now=NOON).settled_by == ME
+
+
+def test_what_is_refused_has_a_reason_and_nothing_is_answered_twice() -> None:
+    objection = replace(ASKED, right=Right.OBJECTION)
+    with pytest.raises(NotPossibleError, match="reason_missing"):
+        settled(objection, Outcome.REFUSED, "", by=ME, now=NOON)
+    done = settled(objection, Outcome.REFUSED, "It is needed.", by=ME, now=NOON)
+    with pytest.raises(NotPossibleError, match="settled_before"):
+        settled(done, Outcome.GRANTED, "", by=ME, now=NOON)
+
+
+def test_every_part_and_field_of_the_copy_has_words() -> None:
+    spoken = Wording("en", catalogue("en"), BERLIN)
+    for name, table in tables_in_copy(dictionary()).items():
+        assert name in part_words(spoken), name
+        assert table.activity in activity_words(spoken), table.activity
+        for _, called, said in exported(table):
+            assert called in field_words(spoken), (name, called)
+            assert said.retention.value in kept_words(spoken), said.retention
+
+
+async def two_in_a_team(app: FastAPI) -> tuple[Desk, Desk, str]:
+    desk, second = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
+    event = await arrived(app, a_request(WORDS, language="ar"))
+    file = await file_of(desk, event)
+    await let_in(desk, file, second.person)
+    return desk, second, file
+
+
+async def taken_down(desk: Desk, file: str, right: str = "access") -> UUID:
+    asked_id = uuid4()
+    for _ in range(2):
+        answer = await desk.post(f"{file}/rights", **asked_for(asked_id, right))
+        assert answer.headers["location"].endswith(str(asked_id))
+    return asked_id
+
+
+@pytest.mark.real
+async def test_a_copy_is_looked_through_by_two_and_what_is_marked_stays_out(app: FastAPI) -> None:
+    desk, second, file = await two_in_a_team(app)
+    asked_id = await taken_down(desk, file)
+    place = f"{file}/rights/{asked_id}"
+    for paper in ("copy", "data"):
+        assert "problem=not_checked" in (await desk.get(f"{place}/{paper}")).headers["location"]
+    [passage] = [one for one in marks_in((await desk.get(place)).text) if one.endswith("#1") and "message" in one]
+    assert await copy_checked(file, asked_id, desk, second, passage) == 303
+    for who in (desk, second):
+        assert "copy?language=ar" in (await who.get(place)).text
+    data, printed = await desk.get(f"{place}/data"), await desk.get(f"{place}/copy?language=ar")
+    assert data.headers["content-disposition"] == 'attachment; filename="copy.json"'
+    assert data.headers["cache-control"] == printed.headers["cache-control"] == "no-store"
+    [message] = json.loads(data.text)["parts"]["message"]["entries"]
+    assert message["words"] == WORDS.replace(SECRET, LEFT_OUT)
+    assert SECRET not in data.text + printed.text
+    assert "Please answer." in printed.text
+    assert 'lang="ar" dir="rtl"' in printed.text
+    handed = {"action": "settle", "outcome": "granted", "handed": "in_person"}
+    assert (await desk.post(place, **handed)).status_code == 303
+    assert (await desk.get(f"{place}/data")).status_code == 303
+    assert "in person" in (await desk.get(place)).text
+    assert (await desk.get(f"{file}/recipients?language=de")).status_code == 200
+
+
+@pytest.mark.real
+async def test_what_was_written_since_has_to_be_looked_through_again(app: FastAPI) -> None:
+    desk, second, file = await two_in_a_team(app)
+    asked_id = await taken_down(desk, file)
+    assert await copy_checked(file, asked_id, desk, desk) == 422
+    assert await copy_checked(file, asked_id, desk, second) == 303
+    assert await replied(desk, file, "Samira can come too.") == 303
+    assert "problem=written_since" in (await desk.get(f"{file}/rights/{asked_id}/data")).headers["location"]
+
+
+@pytest.mark.real
+async def test_a_correction_keeps_what_stood_there_and_her_view(app: FastAPI) -> None:
+    desk, _, file = await two_in_a_team(app)
+    given = {"action": "correct", "what": "name"}
+    place = f"{file}/rights/{await taken_down(desk, file, 'correction')}"
+    assert (await desk.post(place, **given, new="Lighthouse", agreed="yes")).status_code == 303
+    page = (await desk.get(file)).text
+    assert "Lighthouse" in page
+    assert "Harbour" not in page
+    place = f"{file}/rights/{await taken_down(desk, file, 'correction')}"
+    assert (await desk.post(place, **given, new="Island", agreed="no")).status_code == 422
+    assert (await desk.post(place, **given, new="Island", agreed="no", answer="We checked.")).status_code == 303
+    trail = (await desk.get(f"{file}/rights")).text
+    assert all(word in trail for word in ("Harbour", "Lighthouse", "Island"))
+    assert "Island" not in (await desk.get(file)).text
+
+
+@pytest.mark.real
+async def test_a_restricted_file_is_only_kept_until_it_is_lifted(app: FastAPI) -> None:
+    desk, _, file = await two_in_a_team(app)
+    record = await desk.get(f"{file}/gate")
+    assert record.status_code == 200
+    place = f"{file}/rights/{await taken_down(desk, file, 'restriction')}"
+    assert (await desk.post(place, action="restrict", ground="disputed")).status_code == 303
+    assert "restricted at her wish" in (await desk.get(file)).text
+    assert (await walked(desk, file, **told()))[0] == 403
+    assert await replied(desk, file) == 303
+    lift = {"action": "lift", "because": "It is settled."}
+    assert (await desk.post(f"{file}/rights", **lift)).status_code == 422
+    assert (await desk.post(f"{file}/rights", **lift, told="yes")).status_code == 303
+    assert (await walked(desk, file, **told()))[0] == 303
+
+
+@pytest.mark.real
+async def test_the_register_shows_what_is_due_and_no_words(app: FastAPI) -> None:
+    desk, _, file = await two_in_a_team(app)
+    await desk.post(f"{file}/rights", **asked_for(uuid4(), wish="Everything about the bakery"))
+    officer, other = await sit_down(app, "data_protection"), await sit_down(app, "counsellor")
+    shown = (await officer.get("/rights")).text
+    assert "26-001" in shown
+    assert "bakery" not in shown
+    assert "26-001" not in (await other.get("/rights")).text
+    assert "26-001" in (await desk.get("/rights")).text
+
+
+def marks_in(page: str) -> list[str]:
+    return [part.split('"')[0] for part in page.split('name="withhold" value="')[1:]]
