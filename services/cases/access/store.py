@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.access.domain import (
     NOBODYS,
@@ -30,6 +29,7 @@ from services.cases.access.domain import (
 from services.cases.access.rules import rules
 from services.cases.audit.store import AuditWork
 from services.cases.domain import NotAllowedError, Right, require
+from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 from shared.signin.domain import Person
 

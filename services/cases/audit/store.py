@@ -11,6 +11,8 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Identity,
+    Index,
     LargeBinary,
     Row,
     Table,
@@ -22,16 +24,16 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.audit.domain import Entry, Head, Noted, Signed
 from services.cases.sealed.store import SealedWork, metadata
+from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 
 entries = Table(
     "audit_entry",
     metadata,
-    Column("arrival", BigInteger, primary_key=True),
+    Column("arrival", BigInteger, Identity(always=True), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("actor", Uuid),
     Column("act", Text, nullable=False),
@@ -41,6 +43,9 @@ entries = Table(
     Column("position", BigInteger, unique=True),
     Column("previous", LargeBinary),
     Column("hash", LargeBinary),
+    Index("audit_entry_waiting", "arrival", postgresql_where=text("position IS NULL")),
+    Index("audit_entry_at", "at"),
+    Index("audit_entry_ids", "ids", postgresql_using="gin"),
 )
 heads = Table(
     "audit_signed",
