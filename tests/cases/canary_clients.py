@@ -46,6 +46,10 @@ CODES: dict[tuple[str, str], Any] = {
 """What a rule of the database wants otherwise than everywhere else."""
 
 
+WRITTEN_BY_ITSELF = frozenset({"audit_entry"})
+"""Nobody may write there; what is done with her file is there because it was done."""
+GENERATED = frozenset({"position", "arrival"})
+"""The database counts these itself."""
 SEALED_CODES = {("file", "closed_because"): next(iter(ClosedBecause)).value}
 """Sealed, and yet a word of a closed list."""
 
@@ -65,11 +69,13 @@ class Canary:
             sealer = await work.ring.sealer_for_new({self.key_id})
             wanted = tables_in_copy(dictionary())
             for table in metadata.sorted_tables:
-                if table.name in wanted:
+                if table.name in wanted.keys() - WRITTEN_BY_ITSELF:
                     row_id = self.file_id if table.name == "file" else self.thread_id
                     if "id" in table.c and table.name not in ("file", "request"):
                         row_id = uuid4()
-                    row = {one.name: self.value(one, row_id, sealer) for one in table.columns if one.name != "position"}
+                    row = {
+                        one.name: self.value(one, row_id, sealer) for one in table.columns if one.name not in GENERATED
+                    }
                     await work.connection.execute(insert(table).values(row))
 
     def value(self, column: Column[Any], row_id: UUID, sealer: sealed.Sealer) -> Any:
@@ -116,4 +122,6 @@ class Canary:
             return False
         if isinstance(kind, SmallInteger | Integer | BigInteger):
             return self.number
-        return b"" if isinstance(kind, LargeBinary) else f"{self.mark}-{column.table.name}-{name}"
+        if isinstance(kind, LargeBinary):
+            return None if column.nullable else b""
+        return f"{self.mark}-{column.table.name}-{name}"
