@@ -11,16 +11,19 @@ from fastapi import FastAPI
 from httpx import Response
 
 from services.cases.app import create_app
+from services.cases.attachments.domain import Attachment, Details
+from services.cases.attachments.taken import Kind
 from services.cases.members.domain import Reason
 from services.cases.openings.domain import agreed, ask_to_open
 from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import erase
+from shared.signin.domain import Person
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, told
 from tests.cases.test_access import OPEN, OWN
 
-NAME, WORDS = "CANARY-OF-A-NAME", "CANARY-OF-WORDS"
+NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
 WORDS_OF_AN_INCIDENT = "CANARY-OF-AN-INCIDENT"
 REASON = "She stands at the door of somebody dangerous."
 ROLES = {
@@ -64,6 +67,10 @@ GET  /files/{file_id}                   team substitute interpreter
 POST /files/{file_id}/reply             team substitute
 GET  /files/{file_id}/gate              team
 POST /files/{file_id}/gate              team
+POST /files/{file_id}/attachments       team
+GET  /files/{file_id}/attachments/{attachment_id} team
+POST /files/{file_id}/attachments/{attachment_id} team
+GET  /files/{file_id}/attachments/{attachment_id}/download team
 GET  /files/{file_id}/team              team leading
 POST /files/{file_id}/team              responsible leading
 GET  /files/{file_id}/closing           team substitute
@@ -121,7 +128,12 @@ POST /team/{person_id}/leave            leading admin
 READS_NAME = GROUPS["team"] | {"substitute"}
 READS_WORDS = GROUPS["team"] | {"substitute", "interpreter"}
 READS_INCIDENTS = GROUPS["leading"] | {"data_protection"}
-CANARIES = ((NAME, READS_NAME), (WORDS, READS_WORDS), (WORDS_OF_AN_INCIDENT, READS_INCIDENTS))
+CANARIES = (
+    (DOCUMENT, GROUPS["team"]),
+    (NAME, READS_NAME),
+    (WORDS, READS_WORDS),
+    (WORDS_OF_AN_INCIDENT, READS_INCIDENTS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +180,13 @@ class Scene:
     newcomer: UUID
     incident: UUID
     asked: UUID
+    attachment: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
         ids["person_id"] = self.newcomer
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
+        ids["attachment_id"] = self.attachment
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -197,6 +211,7 @@ class Scene:
             "/break-glass/{opening_id}/reviewed": {"reviewed": "yes"},
             "/requests/{request_id}/open": {"responsible": str(self.desks["other"].person.id)},
             "/codes": {"take": "one"},
+            "/files/{file_id}/attachments/{attachment_id}": {"why": "no reason there is"},
             "/files/{file_id}/closing": {"action": "reopen"},
             "/files/{file_id}/erase": {"code": "not this one"},
             "/requests/{request_id}/erase": {"sure": ""},
@@ -229,9 +244,19 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     incident = uuid4()
     reported = {"incident_id": str(incident), "known_at": "2026-03-05T10:00", "words": WORDS_OF_AN_INCIDENT}
     await desks["other"].post("/incidents", **reported)
-    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked)
+    document = await attached(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, document)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
+
+
+async def attached(app: FastAPI, file_id: UUID, person: Person) -> UUID:
+    details = Details(name=f"{DOCUMENT}.txt", kind=Kind.TEXT, size=len(DOCUMENT), cleaned=False)
+    async with app.state.store.work() as work:
+        note = Attachment(uuid4(), file_id, NOON, person.id, details)
+        file = await work.file(file_id, reader=person, change=True)
+        await work.attach(note, DOCUMENT.encode(), file=file, reader=person)
+    return note.id
 
 
 async def let_everybody_in(desks: dict[str, Desk], file: str) -> None:

@@ -59,6 +59,8 @@ class Stays(StrEnum):
     COUNTS = "counts"
     """Counts of at least five people, told to quality before."""
     NOISED_COUNTS = "noised_counts"
+    ACCESS_LOG = "access_log"
+    """Lines that say who looked at which row, by the numbers of rows that are gone, for the period of the log."""
     REMAINS_OF_DISK = "remains_of_disk"
     """Bytes of deleted rows on the disk: sealed, and their key wrapped by the centre's until that is changed."""
 
