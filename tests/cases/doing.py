@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from services.cases.access.domain import WHOLE, Capacity
+from services.cases.attachments.domain import Attachment, Details
+from services.cases.attachments.taken import Kind
 from services.cases.gate.domain import Point
 from services.cases.members.domain import Member, Reason
 from services.cases.requests.handlers import receive
 from shared.events import RequestSealed
 from shared.signin.domain import Person
-from tests.cases.building import Desk, field_in
+from tests.cases.building import NOON, Desk, field_in
 
 
 async def arrived(app: FastAPI, *events: RequestSealed) -> RequestSealed:
@@ -67,3 +69,13 @@ async def walked(desk: Desk, file: str, **fields: str) -> tuple[int, str]:
     hidden = {"record_id": field_in(page, "record_id"), "seen": field_in(page, "seen")}
     answer = await desk.post(f"{file}/gate", **(hidden | fields))
     return answer.status_code, answer.text
+
+
+async def attached(app: FastAPI, file_id: UUID, person: Person, content: str) -> UUID:
+    """A text of that content, which is its name, too; the id."""
+    details = Details(name=f"{content}.txt", kind=Kind.TEXT, size=len(content), cleaned=False)
+    async with app.state.store.work() as work:
+        note = Attachment(uuid4(), file_id, NOON, person.id, details)
+        file = await work.file(file_id, reader=person, change=True)
+        await work.attach(note, content.encode(), file=file, reader=person)
+    return note.id

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -17,10 +17,10 @@ from services.cases.readings.domain import Span
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from tests.cases.building import Desk, a_request, centre_keys, sit_down
-from tests.cases.doing import arrived, file_of, let_in, replied
+from tests.cases.doing import arrived, asked_for, attached, copy_checked, file_of, let_in, replied
 from tests.cases.test_access import policy_of, routes_in
 
-SHOWS_NOBODY = {"/team", "/handover/quality", "/codes", "/audit/roots", "/search"}
+SHOWS_NOBODY = {"/team", "/handover/quality", "/codes", "/audit/roots", "/search", "/undertakings"}
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, an empty search."""
 ABOUT_STAFF = ("/team/{person_id}", "/team/new")
 EVERYTHING = ("counsellor", "lead", "data_protection")
@@ -53,11 +53,21 @@ def left_out(template: str) -> bool:
 
 
 async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
-    """Ids for every page: a request without a file, and a file."""
+    """Ids for every page: a request without a file, and a file with a document and a copy that was asked for."""
     waiting = await arrived(app, a_request("Waiting words"))
     file = await file_of(desk, await arrived(app, a_request("Harbour words")))
-    return {"request_id": str(waiting.request_id), "file_id": file.removeprefix("/files/")} | {
-        "staff_id": str(desk.person.id)
+    second, asked, incident, id_ = await sit_down(app, "counsellor"), uuid4(), uuid4(), file.removeprefix("/files/")
+    await let_in(desk, file, second.person)
+    await desk.post(f"{file}/rights", **asked_for(asked))
+    assert await copy_checked(file, asked, desk, second) == 303
+    await desk.post("/incidents", incident_id=str(incident), known_at="2026-03-05T10:00", words="A phone is lost.")
+    return {
+        "request_id": str(waiting.request_id),
+        "file_id": id_,
+        "staff_id": str(desk.person.id),
+        "attachment_id": str(await attached(app, UUID(id_), desk.person, "Harbour map")),
+        "asked_id": str(asked),
+        "incident_id": str(incident),
     }
 
 

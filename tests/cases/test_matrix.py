@@ -11,16 +11,13 @@ from fastapi import FastAPI
 from httpx import Response
 
 from services.cases.app import create_app
-from services.cases.attachments.domain import Attachment, Details
-from services.cases.attachments.taken import Kind
 from services.cases.members.domain import Reason
 from services.cases.openings.domain import agreed, ask_to_open
 from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import erase
-from shared.signin.domain import Person
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, told
+from tests.cases.doing import arrived, asked_for, attached, copy_checked, file_of, let_in, told
 from tests.cases.test_access import OPEN, OWN
 
 NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
@@ -244,19 +241,10 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     incident = uuid4()
     reported = {"incident_id": str(incident), "known_at": "2026-03-05T10:00", "words": WORDS_OF_AN_INCIDENT}
     await desks["other"].post("/incidents", **reported)
-    document = await attached(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    document = await attached(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, DOCUMENT)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, document)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
-
-
-async def attached(app: FastAPI, file_id: UUID, person: Person) -> UUID:
-    details = Details(name=f"{DOCUMENT}.txt", kind=Kind.TEXT, size=len(DOCUMENT), cleaned=False)
-    async with app.state.store.work() as work:
-        note = Attachment(uuid4(), file_id, NOON, person.id, details)
-        file = await work.file(file_id, reader=person, change=True)
-        await work.attach(note, DOCUMENT.encode(), file=file, reader=person)
-    return note.id
 
 
 async def let_everybody_in(desks: dict[str, Desk], file: str) -> None:

@@ -34,6 +34,7 @@ class Thing(StrEnum):
     ACCOUNT = "account"
     KEYS = "keys"
     AUDIT = "audit"
+    INCIDENT = "incident"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.cases.access.domain import Act
 from services.cases.access.store import AccessWork
+from services.cases.audit.domain import Thing
 from services.cases.domain import Right, require
 from services.cases.incidents.domain import KEY_ID, Entry, Incident, IncidentNotFoundError, Step
 from services.cases.sealed.domain import Field, Sealer
@@ -64,13 +66,16 @@ class IncidentsWork(AccessWork):
         row = (await self.connection.execute(asked.with_for_update() if writing else asked)).one_or_none()
         if row is None:
             raise IncidentNotFoundError(incident_id)
+        await self.save_audit(reader.id, Act.WRITE if writing else Act.READ, Thing.INCIDENT, [incident_id])
         return (await self._with_entries([row], sealer))[0]
 
     async def all_incidents(self, *, reader: Person, sealer: Sealer, most: int = 200) -> list[Incident]:
         """The newest first."""
         require(reader, Right.HANDLE_INCIDENTS)
         asked = select(incidents).order_by(incidents.c.known_at.desc(), incidents.c.id).limit(most)
-        return await self._with_entries((await self.connection.execute(asked)).all(), sealer)
+        found = (await self.connection.execute(asked)).all()
+        await self.save_audit(reader.id, Act.LIST, Thing.INCIDENT, [row.id for row in found])
+        return await self._with_entries(found, sealer)
 
     async def save_entry(self, incident_id: UUID, entry: Entry, *, reader: Person, sealer: Sealer) -> None:
         """Sent twice it is one. Raises NotAllowedError: only the data protection officer closes."""

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID, uuid4
 
+from services.cases.access.domain import Act, Kind
 from services.cases.retention.certificate import LegalGround, account, signed, signing_key
 from services.cases.retention.reach import categories, dictionary
 from services.cases.retention.store import UnderWay
@@ -42,6 +43,7 @@ async def begin(threads: Collection[UUID], *, work: CasesWork, ground: LegalGrou
             )
             await work.save_erasure(done, key_id)
             begun.append(done.id)
+    await work.save_audit(None, Act.ERASE, Kind.RETENTION, begun)
     return begun
 
 
