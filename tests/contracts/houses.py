@@ -19,6 +19,8 @@ from deploy.nats.keys import new_seed
 from services.cases.app import create_app as create_cases
 from services.cases.attachments.domain import Attachment, Details
 from services.cases.attachments.taken import Kind
+from services.cases.clientrights.domain import Right
+from services.cases.clientrights.domain import ask as ask_by_right
 from services.cases.files.web import file_opened
 from services.cases.incidents.domain import centre_sealer, reported
 from services.cases.keys.domain import key_id_of
@@ -260,8 +262,12 @@ async def a_request_and_a_file(house: House) -> None:
         uuid4(), file_id, workplace.now(), person.id, Details(name="a.txt", kind=Kind.TEXT, size=1, cleaned=False)
     )
     async with workplace.store.work() as work:
-        await work.attach(note, b"a", file=await work.file(file_id, reader=person, change=True), reader=person)
-    house.ids |= {"attachment_id": str(note.id)}
+        file = await work.file(file_id, reader=person, change=True)
+        await work.attach(note, b"a", file=file, reader=person)
+        by_right, today = (file_id, file.code, file.key_id, Right.ACCESS, ""), workplace.now().date()
+        asked = ask_by_right(*by_right, asked_id=uuid4(), received_on=today, by=person.id, today=today)
+        await work.save_asked_for(asked, reader=person)
+    house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person.id)
 
