@@ -12,6 +12,13 @@ PLANTED = {
     "emergency": "file_opening.reason",
     "name of a document": "attachment.details",
     "document": "attachment_chunk.content",
+    "asked by right": "rights_request.wish",
+    "takes longer": "rights_request.extended_because",
+    "stays out": "rights_request.review",
+    "answered": "rights_request.answer",
+    "put right": "correction.new",
+    "pseudonym before": "correction.old",
+    "lifted": "restriction.lifted_because",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
 }

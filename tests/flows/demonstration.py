@@ -11,6 +11,7 @@ from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import typer
@@ -18,7 +19,7 @@ import typer
 from deploy.local import environment
 from deploy.local.__main__ import app
 from deploy.local.demo import people, run
-from deploy.local.demo.addresses import Addresses
+from deploy.local.demo.addresses import Addresses, CentreAddresses
 from deploy.local.demo.doors.cases import Workplace
 from deploy.local.demo.people import Client, clients_of
 from deploy.local.demo.stage import Stage, staged
@@ -102,6 +103,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await ask_with_contact(stage.addresses, lived.canaries)
         await ask_in_an_emergency(stage.addresses, lived.canaries)
         await attach_a_document(stage.addresses, lived.canaries)
+        await ask_by_right(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
         lived.unsettled = await unsettled(stage.federation)
         lived.heard += await asyncio.to_thread(
@@ -147,6 +149,39 @@ async def attach_a_document(addresses: Addresses, canaries: Mapping[str, str]) -
                     assert answer.status == status
                 return
         raise AssertionError("nobody has a file")
+
+
+async def ask_by_right(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A client asks for a copy, corrects twice what she is called, and has her file kept and no more, for a while."""
+    access = (
+        ("because", {"action": "extend", "because": canaries["takes longer"]}),
+        ("withheld_because", {"action": "prepare", "withheld_because": canaries["stays out"]}),
+        ("outcome", {"action": "settle", "outcome": "refused", "answer": canaries["answered"]}),
+    )
+    names = [
+        (("new", {"action": "correct", "what": "name", "new": canaries[name], "agreed": "yes"}),)
+        for name in ("pseudonym before", "put right")
+    ]
+    restriction = (("ground", {"action": "restrict", "ground": "disputed"}),)
+    asked = [("access", access), *(("correction", one) for one in names), ("restriction", restriction)]
+    async with Network() as http:
+        desk, file = await a_file(http, addresses.centres[0])
+        for right, steps in asked:
+            wish = {"action": "ask", "right": right, "wish": canaries["asked by right"]}
+            place = urlsplit((await desk.fill(f"{file}/rights", "/rights", wish, having="received_on")).url).path
+            for having, told in steps:
+                assert f"told={told['action']}" in (await desk.fill(place, place, told, having=having)).url
+        told = {"action": "lift", "because": canaries["lifted"], "told": "yes"}
+        assert "told=lifted" in (await desk.fill(f"{file}/rights", "/rights", told, having="because")).url
+
+
+async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str]:
+    """Somebody who has one, and where it is."""
+    for one in centre.having("counsellor"):
+        desk = Workplace(Visitor(http, centre.cases), one)
+        async for place in desk.places("/files", "files"):
+            return desk, place
+    raise AssertionError("nobody has a file")
 
 
 async def report_an_incident(addresses: Addresses, canaries: Mapping[str, str]) -> None:
