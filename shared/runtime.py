@@ -58,8 +58,8 @@ def service(
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
     relays = [Relay(store, broker, stream=stream) for stream in PUBLISHES[name]]
     carrying = {f"relay_{stream}": relay.run for stream, relay in zip(PUBLISHES[name], relays, strict=True)}
-    named = {"broker": broker.start, **carrying, **{task.__name__: task for task in background}}
-    tasks = Tasks(named)
+    named, can_wait = {"broker": broker.start, **carrying}, {task.__name__: task for task in background}
+    tasks = Tasks(named, can_wait=can_wait)
     disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     app = FastAPI(
@@ -88,7 +88,7 @@ def service(
     for router in (probes(readiness, registry), app.state.pages.assets.router(), *routers):
         app.include_router(router)
     templates = {found.template for found in pages_of(app.routes)}
-    knows(name, settings.centre, *settings.languages, *named, *PUBLISHES[name], *templates)
+    knows(name, settings.centre, *settings.languages, *named, *can_wait, *PUBLISHES[name], *templates)
     return app
 
 

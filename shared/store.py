@@ -49,7 +49,12 @@ class Work:
 class Store[W: Work]:
     def __init__(self, url: SecretStr, outbox: Outbox, work: type[W], *, pool_size: int = 5) -> None:
         self.engine = create_async_engine(
-            url.get_secret_value(), pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True
+            url.get_secret_value(),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_use_lifo=True,
+            hide_parameters=True,
         )
         check_after_idling(self.engine)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")

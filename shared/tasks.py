@@ -10,13 +10,25 @@ from shared import telemetry
 log = telemetry.log(__name__)
 type Task = Callable[[], Coroutine[Any, Any, None]]
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+APART = 0.1
+"""Seconds between tasks that may begin one after the other: they share a connection instead of opening one each."""
 
 
 class Tasks:
-    """A task that returns is done; one that raises is started again after a pause that grows up to a minute."""
+    """A task that returns is done; one that raises is started again after a pause that grows up to a minute.
 
-    def __init__(self, named: Mapping[str, Task], *, first_pause: float = FIRST_PAUSE) -> None:
-        self._named = named
+    Those that are `named` begin at once, those that can wait one after the other.
+    """
+
+    def __init__(
+        self,
+        named: Mapping[str, Task],
+        *,
+        can_wait: Mapping[str, Task] | None = None,
+        first_pause: float = FIRST_PAUSE,
+    ) -> None:
+        self._waits = {name: place * APART for place, name in enumerate(can_wait or {})}
+        self._named = {**named, **(can_wait or {})}
         self._first_pause = first_pause
         self.running: list[asyncio.Task[None]] = []
         self.failing: set[str] = set()
@@ -35,6 +47,8 @@ class Tasks:
 
     async def _keep(self, name: str, task: Task) -> None:
         pause = self._first_pause
+        if wait := self._waits.get(name):
+            await asyncio.sleep(wait)
         while True:
             begun = asyncio.get_running_loop().time()
             try:

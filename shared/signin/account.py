@@ -13,7 +13,7 @@ from shared.signin.asking import LONGEST_PASSWORD, known, passkeys_at, told_in_j
 from shared.signin.domain import Session
 from shared.signin.door import TooSoonError, WrongLoginError
 from shared.signin.factors import passkeys
-from shared.signin.factors.domain import ADVISED_PASSKEYS
+from shared.signin.factors.domain import ADVISED_PASSKEYS, PasskeyRefusedError
 from shared.signin.web import CONFIRM, door_of, own_address, require_session
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
@@ -91,7 +91,7 @@ async def prove_with_passkey(request: Request, session: Here) -> Response:
     form = await read_form(request)
     try:
         await passkeys.confirm(door_of(request), session, form.given("credential"), now=datetime.now(UTC))
-    except passkeys.PasskeyRefusedError:
+    except PasskeyRefusedError:
         return await confirm_page(request, session, form, status=401, refused=True)
     return proven(request, form)
 

@@ -7,8 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from shared.signin.domain import Account, Session
-from shared.signin.factors.domain import Factors
-from shared.signin.factors.passkeys import PasskeyRefusedError
+from shared.signin.factors.domain import Factors, PasskeyRefusedError
 from shared.signin.web import door_of
 from shared.web.errors import Answered
 

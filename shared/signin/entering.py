@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from shared.signin.asking import LONGEST_PASSWORD, passkeys_at, told_in_json
 from shared.signin.door import TooSoonError, WrongLoginError
 from shared.signin.factors import passkeys
+from shared.signin.factors.domain import PasskeyRefusedError
 from shared.signin.factors.invitations import read_code
 from shared.signin.web import BEGIN, door_of, find_person, own_address, sign_out_router
 from shared.web.forms import Form, read_form
@@ -48,7 +49,7 @@ async def enter_with_passkey(request: Request) -> Response:
     form = await read_form(request)
     try:
         _, token = await passkeys.sign_in(door_of(request), form.given("credential"), now=datetime.now(UTC))
-    except passkeys.PasskeyRefusedError:
+    except PasskeyRefusedError:
         return door_page(request, form, status=401, refused=True)
     return await let_in(request, token, form.given("next"))
 

@@ -12,6 +12,7 @@ from shared import telemetry
 from shared.signin.asking import known, passkeys_at, told_in_json
 from shared.signin.domain import Session
 from shared.signin.factors import passkeys
+from shared.signin.factors.domain import PasskeyRefusedError
 from shared.signin.web import BEGIN, answer_stale, answer_stranger, door_of, find_session
 from shared.web.errors import Answered
 from shared.web.forms import Form, read_form
@@ -69,7 +70,7 @@ async def add(request: Request, session: Here) -> Response:
         return await passkeys_page(request, session, form, status=422)
     try:
         await passkeys.register(door, session.person, form.given("credential"), name, now=now)
-    except passkeys.PasskeyRefusedError:
+    except PasskeyRefusedError:
         return await passkeys_page(request, session, form, status=422, refused=True)
     return await set_up(request, session, PASSKEYS)
 

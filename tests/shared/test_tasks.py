@@ -2,7 +2,7 @@
 
 import asyncio
 
-from shared.tasks import Tasks
+from shared.tasks import Task, Tasks
 from tests.shared.building import until
 
 
@@ -54,3 +54,20 @@ async def test_all_tasks_end_with_the_service() -> None:
     async with Tasks({"endless": endless}):
         await asyncio.sleep(0)
     assert ended.is_set()
+
+
+async def test_tasks_that_can_wait_begin_one_after_the_other() -> None:
+    begun: list[str] = []
+
+    def named(name: str) -> Task:
+        async def note() -> None:
+            begun.append(name)
+
+        return note
+
+    later = {name: named(name) for name in ("first", "second", "third")}
+    async with Tasks({"at once": named("at once")}, can_wait=later) as tasks:
+        await until(lambda: len(begun) >= 2)
+        assert begun == ["at once", "first"]
+        await asyncio.gather(*tasks.running)
+    assert begun == ["at once", *later]

@@ -79,7 +79,12 @@ class KeyStore:
 
     def __init__(self, url: SecretStr, *, pool_size: int = 3) -> None:
         self.engine = create_async_engine(
-            url.get_secret_value(), pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True
+            url.get_secret_value(),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_use_lifo=True,
+            hide_parameters=True,
         )
         check_after_idling(self.engine)
 

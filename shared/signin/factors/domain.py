@@ -13,6 +13,10 @@ type Outcome = Literal["whole", "begin", "refused"]
 """Everything is open; only setting up a second factor is; nothing is."""
 
 
+class PasskeyRefusedError(Exception):
+    """It opens nothing here. What was wrong with it nobody learns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passkey:
     id: bytes

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from shared.signin.door import Door
 from shared.signin.factors import passkeys
+from shared.signin.factors.domain import PasskeyRefusedError
 from tests.shared.signin.building import LOCKED, PASSWORD, account, build, keep, open_door, settings
 from tests.shared.signin.test_door import rows
 from tests.shared.web.chromium import chromium, free_port, listening
@@ -170,5 +171,5 @@ async def test_a_colleague_with_a_passkey_is_never_slowed_down(browser: Browser,
 
 async def test_what_is_no_passkey_at_all_is_refused_without_a_fault(door: Door) -> None:
     for answer in ("", "{}", "[]", "null", "x" * 20_000, '{"id": 1}', json.dumps({"id": "a", "rawId": "a"})):
-        with pytest.raises(passkeys.PasskeyRefusedError):
+        with pytest.raises(PasskeyRefusedError):
             await passkeys.sign_in(door, answer, now=datetime.now(UTC))
