@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import cedarpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -237,3 +238,31 @@ def test_somebody_without_any_place_reads_no_file_whatever_she_is() -> None:
         for part in (Part.COVER, *GIVEN):
             assert not rules().permit(a_person(role), READ, "File", now=NOON, part=part)
     assert rules().permit(replace(a_person(), id=uuid4()), READ, "File", now=NOON, relation=as_("responsible"))
+
+
+def test_what_cannot_end_is_asked_once_and_what_ends_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    authorized = cedarpy.is_authorized
+
+    def counted(*given: Any) -> Any:
+        asked.append(given)
+        return authorized(*given)
+
+    monkeypatch.setattr(cedarpy, "is_authorized", counted)
+    fresh, person = Rules(POLICIES, SCHEMA), me("counsellor")
+    for _ in range(3):
+        assert fresh.permit(person, READ, "File", now=NOON, relation=as_("responsible"))
+    assert len(asked) == 1
+    assert not fresh.permit(me("interpreter"), READ, "File", now=NOON, relation=as_("responsible"))
+    ending = as_("substitute", Part.COVER, until=LATER)
+    assert fresh.permit(person, READ, "File", now=NOON, relation=ending)
+    assert not fresh.permit(person, READ, "File", now=LATER, relation=ending)
+    assert fresh.permit(person, READ, "File", now=NOON, relation=opened())
+    assert not fresh.permit(person, READ, "File", now=LATER, relation=opened())
+
+
+def test_a_rule_that_asks_for_the_time_otherwise_is_asked_each_time() -> None:
+    moment = place.ticks(LATER)
+    closed = Rules(f"{POLICIES} forbid (principal, action, resource) when {{ context.now >= {moment} }};", SCHEMA)
+    for now, may in ((NOON, True), (LATER, False), (NOON, True)):
+        assert closed.permit(me("counsellor"), READ, "File", now=now, relation=as_("responsible")) is may

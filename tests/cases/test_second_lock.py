@@ -150,7 +150,7 @@ async def test_both_locks_say_the_same(store: CasesStore, role: str) -> None:
     parts |= {"attachment": Part.DOCUMENTS, "attachment_chunk": Part.DOCUMENTS}
     async with store.work() as work:
         await work.introduce(person)
-        await work._find_relations(list(files))
+        await work.find_relations(list(files))
         for table, part in parts.items():
             found = await seen(work, table)
             said = {file for file in files if permitted(work, person, file, Act.READ, part)}

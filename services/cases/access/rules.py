@@ -1,8 +1,10 @@
 """Asks policy.cedar. Its words are checked when the service starts; what it does not permit is refused."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,10 +17,27 @@ from shared.signin.domain import Person
 
 HERE = Path(__file__).parent
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+ENDS = re.compile(r"context\.now >= context\.(?:member|opened)\.until")
+"""How the rules ask for the time as long as they ask for nothing but the end of a place or an opening."""
+REMEMBERED = 4096
 
 
 class RulesNotUnderstoodError(Exception):
     """The rules use words that the schema does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that a decision depends on, but for the time."""
+
+    person_id: UUID
+    groups: tuple[str, ...]
+    act: Act
+    resource: str
+    part: Part
+    relation: Relation
+    newcomer: UUID | None
+    asked_by: UUID | None
 
 
 class Rules:
@@ -30,6 +49,9 @@ class Rules:
         if not checked.validation_passed:
             raise RulesNotUnderstoodError("; ".join(str(error) for error in checked.errors))
         self._policies = cedarpy.PolicySet.from_str(policies)
+        told = "".join(line for line in policies.splitlines() if not line.lstrip().startswith("//"))
+        self._timeless = told.count("context.now") == len(ENDS.findall(told))
+        self._remembered = lru_cache(REMEMBERED)(partial(self._decide, now=BEGINNING))
 
     def permit(
         self,
@@ -43,23 +65,31 @@ class Rules:
         newcomer: UUID | None = None,
         asked_by: UUID | None = None,
     ) -> bool:
-        """`resource` is an entity type of the schema; `asked_by` is for an Opening, `newcomer` for an assignment."""
+        """`resource` is an entity type of the schema; `asked_by` is for an Opening, `newcomer` for an assignment.
+
+        Where nothing that ends is involved the same question has the same answer for good: it is asked once.
+        """
+        question = Question(person.id, tuple(groups_of(person)), act, resource, part, relation, newcomer, asked_by)
+        lasts = self._timeless and relation.opened is None and (relation.place is None or relation.place.until is None)
+        return self._remembered(question) if lasts else self._decide(question, now=now)
+
+    def _decide(self, question: "Question", *, now: datetime) -> bool:
         asked = {
-            "principal": f'Person::"{person.id}"',
-            "action": f'Action::"{act.value}"',
-            "resource": f'{resource}::"it"',
-            "context": {"part": part.value, "now": ticks(now), **known_of(relation)}
-            | ({"newcomer": entity("Person", newcomer)} if newcomer else {}),
+            "principal": f'Person::"{question.person_id}"',
+            "action": f'Action::"{question.act.value}"',
+            "resource": f'{question.resource}::"it"',
+            "context": {"part": question.part.value, "now": ticks(now), **known_of(question.relation)}
+            | ({"newcomer": entity("Person", question.newcomer)} if question.newcomer else {}),
         }
         entities: list[dict[str, Any]] = [
             {
-                "uid": plain("Person", person.id),
+                "uid": plain("Person", question.person_id),
                 "attrs": {},
-                "parents": [plain("Role", one) for one in groups_of(person)],
+                "parents": [plain("Role", one) for one in question.groups],
             },
             {
-                "uid": plain(resource, "it"),
-                "attrs": {"asked_by": entity("Person", asked_by)} if asked_by else {},
+                "uid": plain(question.resource, "it"),
+                "attrs": {"asked_by": entity("Person", question.asked_by)} if question.asked_by else {},
                 "parents": [],
             },
         ]

@@ -125,10 +125,11 @@ class AccessWork(AuditWork):
             file_of = {row.thread_id: row.file_id for row in found}
             # what the database does not show belongs to a file that is not hers
             files = [file_of.get(thread_id, thread_id) for thread_id in subject.ids]
-        await self._find_relations([file_id for file_id in files if file_id])
+        await self.find_relations([file_id for file_id in files if file_id])
         return [("File", self.relation(file_id)) if file_id else ("Request", NOBODYS) for file_id in files]
 
-    async def _find_relations(self, files: Collection[UUID]) -> None:
+    async def find_relations(self, files: Collection[UUID]) -> None:
+        """What connects the reader with these files, of which a list does not return one yet."""
         missing = [file_id for file_id in files if file_id not in self._relations]
         if not missing or self._reader is None:
             return
@@ -144,10 +145,11 @@ def with_row(known: Relation, row: Any) -> Relation:
         return replace(known, restricted=True)
     if row.capacity is None:
         return replace(known, opened=Opened(row.approver, row.reason_length, row.until))
-    return replace(known, place=place_of(row.capacity, tuple(row.parts), row.until))
+    placed = in_place(row.capacity, tuple(row.parts), row.until)
+    return placed if known is NOBODYS else replace(known, place=placed.place)
 
 
 @lru_cache(256)
-def place_of(capacity: str, parts: tuple[str, ...], until: datetime | None) -> Place:
+def in_place(capacity: str, parts: tuple[str, ...], until: datetime | None) -> Relation:
     """The same one for all files in which somebody has the same place: most of thousands."""
-    return Place(Capacity(capacity), frozenset(parts), until)
+    return Relation(Place(Capacity(capacity), frozenset(parts), until))

@@ -61,7 +61,7 @@ class MembersWork(AccessWork):
     async def own_among(self, ids: Collection[UUID], *, reader: Person) -> set[UUID]:
         """Which of these files she may look into."""
         await self.introduce(reader)
-        await self._find_relations(ids)
+        await self.find_relations(ids)
         return {file_id for file_id in ids if self.relation(file_id) != NOBODYS}
 
     async def places_of(self, staff_id: UUID, *, reader: Person) -> list[Member]:

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Integer, bindparam, select, tuple_
 
 from services.cases.access.domain import NOBODYS, Act, Kind, Part, Subject
 from services.cases.domain import Right, require
@@ -22,6 +23,24 @@ LONGEST = 3.0
 LOOKED_AT = (files.c.id, files.c.key_id, files.c.year, files.c.number, files.c.pseudonym)
 
 
+NEWEST = select(*LOOKED_AT).order_by(files.c.year.desc(), files.c.number.desc()).limit(bindparam("size", type_=Integer))
+OLDER = NEWEST.where(tuple_(files.c.year, files.c.number) < tuple_(bindparam("year"), bindparam("number")))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Files to look through. `hers` are the rows that the reader may know of, `named` those whose name is for her."""
+
+    size: int
+    last: Any
+    hers: Sequence[Any] = ()
+    named: Set[UUID] = frozenset()
+    sealer: Sealer = field(default_factory=lambda: Sealer({}))
+
+
+NO_MORE = Batch(0, None)
+
+
 class SearchWork(FilesWork):
     async def search(
         self, term: Term, *, reader: Person, start: int, size: int, at_once: int = AT_ONCE, seconds: float = LONGEST
@@ -31,29 +50,29 @@ class SearchWork(FilesWork):
         await self.introduce(reader)
         found, searched, until = list[Hit](), 0, time.monotonic() + seconds
         batch = await self._newest(at_once)
-        while batch and (not searched or time.monotonic() < until):
-            found += await self._hits(term, batch)
-            searched += len(batch)
-            batch = await self._newest(at_once, before=batch[-1]) if len(batch) == at_once else []
+        while batch.size and (not searched or time.monotonic() < until):
+            # compared in a thread, so that the loop goes on: with the next batch, and with what others asked for
+            more, following = await asyncio.gather(
+                asyncio.to_thread(compared, term, batch), self._newest(at_once, before=batch)
+            )
+            found, searched, batch = found + more, searched + batch.size, following
         found.sort(key=lambda hit: hit.place)
         lines = await self._lines(found[start : start + size], reader)
-        return Found(lines, len(found), searched, all_searched=not batch)
+        return Found(lines, len(found), searched, all_searched=not batch.size)
 
-    async def _newest(self, size: int, *, before: Any = None) -> Sequence[Any]:
-        """Of the files that the database hands out to this reader, those before a row, the newest first."""
-        asked = select(*LOOKED_AT).order_by(files.c.year.desc(), files.c.number.desc()).limit(size)
-        if before is not None:
-            asked = asked.where(tuple_(files.c.year, files.c.number) < tuple_(before.year, before.number))
-        return (await self.connection.execute(asked)).all()
-
-    async def _hits(self, term: Term, batch: Sequence[Any]) -> list[Hit]:
-        await self._find_relations([row.id for row in batch])
-        relations = {row.id: self.relation(row.id) for row in batch}
-        hers = [row for row in batch if relations[row.id] is not NOBODYS]
-        named = {row.id for row in hers if row.pseudonym and relations[row.id].shows(Part.NAME)}
-        sealer = await self.ring.sealer({row.key_id for row in hers if row.id in named})
-        # in a thread, so that the loop goes on with what others asked for
-        return await asyncio.to_thread(compared, term, hers, named, sealer)
+    async def _newest(self, at_once: int, *, before: Batch | None = None) -> Batch:
+        """Of the files that the database hands out to this reader, those before a batch, the newest first."""
+        if before and before.size < at_once:
+            return NO_MORE
+        older = {"year": before.last.year, "number": before.last.number} if before else {}
+        rows = (await self.connection.execute(OLDER if older else NEWEST, {"size": at_once} | older)).all()
+        if not rows:
+            return NO_MORE
+        await self.find_relations([row.id for row in rows])
+        known = [(row, relation) for row in rows if (relation := self.relation(row.id)) is not NOBODYS]
+        named = {row.id: row.key_id for row, relation in known if row.pseudonym and relation.shows(Part.NAME)}
+        sealer = await self.ring.sealer(named.values())
+        return Batch(len(rows), rows[-1], [row for row, _ in known], named.keys(), sealer)
 
     async def _lines(self, found: Sequence[Hit], reader: Person) -> list[Line]:
         ids = tuple(hit.id for hit in found)
@@ -63,10 +82,10 @@ class SearchWork(FilesWork):
         return [Line(opened(rows[hit.id], sealer, self.relation(hit.id)), hit.fit) for hit in found]
 
 
-def compared(term: Term, rows: Sequence[Any], named: set[UUID], sealer: Sealer) -> list[Hit]:
+def compared(term: Term, batch: Batch) -> list[Hit]:
     """Opens one name after the other; none of them outlives the comparison."""
-    return hits(term, (Candidate(row.id, row.year, row.number, name_in(row, named, sealer)) for row in rows))
+    return hits(term, (Candidate(row.id, row.year, row.number, name_in(row, batch)) for row in batch.hers))
 
 
-def name_in(row: Any, named: set[UUID], sealer: Sealer) -> str | None:
-    return sealer.read(PSEUDONYM, row.pseudonym, row=row.id, key_id=row.key_id) if row.id in named else None
+def name_in(row: Any, batch: Batch) -> str | None:
+    return batch.sealer.read(PSEUDONYM, row.pseudonym, row=row.id, key_id=row.key_id) if row.id in batch.named else None
