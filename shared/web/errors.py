@@ -77,11 +77,18 @@ def wants_page(request: Request) -> bool:
 async def answer_refusal(request: Request, refusal: Exception) -> Response:
     if isinstance(refusal, Answered):
         return refusal.response
-    status = refusal.status_code if isinstance(refusal, HTTPException) else UNLESS_SAID.get(type(refusal), 500)
-    answer = error_answer(request, status)
+    answer = error_answer(request, _status_of(refusal))
     for name, value in (getattr(refusal, "headers", None) or {}).items():
         answer.headers[name] = value
     return answer
+
+
+def _status_of(refusal: Exception) -> int:
+    if isinstance(refusal, HTTPException):
+        return refusal.status_code
+    if isinstance(refusal, RequestValidationError) and any(error["loc"][0] == "path" for error in refusal.errors()):
+        return 404  # an address that no such thing can have
+    return UNLESS_SAID.get(type(refusal), 500)
 
 
 def answer_errors(app: FastAPI) -> None:

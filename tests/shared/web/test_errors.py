@@ -28,6 +28,10 @@ def refusing() -> APIRouter:
     async def away() -> Response:
         raise StoreAwayError(SECRET)
 
+    @router.get("/counted")
+    async def counted(number: int) -> Response:
+        return Response(str(number))
+
     @router.get("/answered")
     async def answered() -> Response:
         raise Answered(RedirectResponse("/signin", 303))
@@ -94,10 +98,17 @@ async def test_a_fault_after_the_answer_began_cuts_it_off(browser: httpx.AsyncCl
     assert cut.value.__suppress_context__
 
 
-async def test_what_the_framework_refuses_is_not_repeated(browser: httpx.AsyncClient) -> None:
-    page = await browser.get(f"/files/{SECRET}")
-    told = await browser.get(f"/files/{SECRET}", headers=AS_PROGRAM)
-    assert (page.status_code, told.json()) == (422, {"error": "not_valid"})
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [(f"/files/{SECRET}", 404, "not_found"), (f"/counted?number={SECRET}", 422, "not_valid")],
+)
+async def test_what_the_framework_refuses_is_not_repeated(
+    browser: httpx.AsyncClient, address: str, status: int, code: str
+) -> None:
+    """An address that nothing can have is an address where nothing is."""
+    page = await browser.get(address)
+    told = await browser.get(address, headers=AS_PROGRAM)
+    assert (page.status_code, told.status_code, told.json()) == (status, status, {"error": code})
     assert SECRET not in page.text + told.text
 
 
