@@ -21,6 +21,7 @@ LONGEST = (
     "test_every_figure.py",
     "test_up.py",
     "test_supervisor.py",
+    "test_a12_whole_centre.py",
     "test_in_a_browser.py",
     "test_casework.py",
     "test_publications.py",

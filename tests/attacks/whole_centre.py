@@ -1,0 +1,149 @@
+"""The story of one client at a whole centre, and everything that lies on its disks after each chapter."""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from deploy.local import client_keys
+from deploy.local.installation import Installation
+from deploy.local.servers import Servers
+from deploy.local.service_keys import ROOT, key_file
+from deploy.local.team import surroundings
+from services.cases.keys.form import CentreKeys
+from services.cases.keys.place import read_keys
+from services.cases.retention.certificate import Certificate, verified
+from tests.attacks import dumped, living, opening
+from tests.attacks.canary import canary, search_all
+from tests.attacks.dumped import Dump
+from tests.attacks.living import Living
+from tests.attacks.planted import PLANTED
+from tests.attacks.raid import Found
+
+LONG_AGO = timedelta(days=40)
+"""Longer than any letter is kept on the bus."""
+
+
+@dataclass
+class Taken:
+    """Everything of a moment but the keys, and the keys."""
+
+    dump: Dump
+    keys: CentreKeys
+
+
+@dataclass
+class Story:
+    canaries: dict[str, str]
+    newborn: Path
+    """All files, before she wrote."""
+    running: Path
+    """All files, copied while the centre was at work."""
+    before: Taken
+    certificate: Certificate
+    erased: Taken
+    restored: Taken
+    """The databases of before in the place of those of now: a service has begun on them."""
+    left: Path
+    """The whole installation as it was then."""
+    changed: Taken
+    """After the centre's own keys were changed, as is done now and then."""
+    others_read: list[bool]
+    """Whether another client's words were read by her counsellor, after each of these."""
+
+    @property
+    def her_key_id(self) -> str:
+        """The certificate names it to whoever knows it."""
+        ids = opening.key_ids([self.before.dump.rows])
+        [found] = [one for one in ids if sha256(one.encode()).hexdigest() == self.certificate.key_sha256]
+        return found
+
+    @property
+    def disks(self) -> list[Path]:
+        return [self.running, *(one.dump.folder for one in self.all_taken)]
+
+    @property
+    def all_taken(self) -> list[Taken]:
+        return [self.before, self.erased, self.restored, self.changed]
+
+    def opens(self, rows: list[Taken], keys: CentreKeys) -> set[str]:
+        """Her words by place, with every client's key that can be unwrapped from any of these disks."""
+        copies, disks = [one.dump.rows for one in rows], [self.running, *(one.dump.folder for one in rows)]
+        ids = opening.key_ids(copies)
+        return self._read(opening.opened_rows(copies, ids, opening.client_keys(disks, ids, keys), keys))
+
+    def opens_of_rows_now(self, one: Taken) -> set[str]:
+        """With every key there ever was, as if none had been destroyed: what no row holds, no key opens."""
+        ids = opening.key_ids([self.before.dump.rows])
+        ever = opening.client_keys([self.before.dump.folder], ids, self.before.keys)
+        return self._read(opening.opened_rows([one.dump.rows], ids, ever, one.keys))
+
+    def opens_on_the_way(self, taken: Taken, keys: CentreKeys) -> set[str]:
+        found = opening.opened_envelopes(taken.dump.contents, keys.opening, keys.centre)
+        return {hit.field for hit in search_all(found, self.canaries)}
+
+    def _read(self, found: Found) -> set[str]:
+        return {f"{hit.place}: {hit.field}" for hit in search_all(found, self.canaries) if hit.form == "raw"}
+
+
+async def told(folder: Path) -> Story:
+    centre, canaries, other = Living(folder / "run"), {one: canary(one) for one in PLANTED}, canary("other")
+    others_read: list[bool] = []
+    async with centre.running() as doors:
+        await asyncio.to_thread(dumped.copy, centre.folder, folder / "newborn")
+        file = await living.lived(doors, canaries)
+        others = await living.another(doors, other)
+        await asyncio.to_thread(dumped.copy, centre.folder, folder / "running")
+    before = await asyncio.to_thread(taken, centre, folder / "before")
+    await asyncio.to_thread(dumped.copy, centre.folder / "postgres", folder / "backup")
+    async with centre.running() as doors:
+        certificate = verified(await living.erased(doors, file))
+        others_read.append(await living.still_reads(doors, others, other))
+    erased = await asyncio.to_thread(taken, centre, folder / "erased")
+    await asyncio.to_thread(put_back, folder / "backup", centre.folder / "postgres")
+    async with centre.running() as doors:
+        others_read.append(await living.still_reads(doors, others, other))
+    restored = await asyncio.to_thread(taken, centre, folder / "restored")
+    await asyncio.to_thread(dumped.copy, centre.folder, folder / "left")
+    await asyncio.to_thread(change_the_keys, centre.installation)
+    async with centre.running() as doors:
+        others_read.append(await living.still_reads(doors, others, other))
+    changed = await asyncio.to_thread(taken, centre, folder / "changed")
+    newborn, running, left = (folder / one for one in ("newborn", "running", "left"))
+    return Story(canaries, newborn, running, before, certificate, erased, restored, left, changed, others_read)
+
+
+def taken(centre: Living, to: Path) -> Taken:
+    return Taken(dumped.taken(centre.installation, to), keys_of(centre.installation))
+
+
+def keys_of(place: Installation) -> CentreKeys:
+    return read_keys(key_file(place, "cases"), place.id, None)
+
+
+def put_back(backup: Path, to: Path) -> None:
+    shutil.rmtree(to)
+    backup.rename(to)
+
+
+def change_the_keys(place: Installation) -> None:
+    """As the operations page says: those that wrap clients' keys, and, when letters are old, those for letters."""
+    postgres = Servers(place).postgres
+    postgres.start()
+    try:
+        change_what_wraps(place)
+    finally:
+        postgres.stop()
+    client_keys.rotate(place, client_keys.REQUESTS, forget_old=False)
+    renewed_on = (datetime.now(UTC) - LONG_AGO).date().isoformat()
+    line = [sys.executable, "-m", "services.cases.keys", "forget-opening", "--renewed-on", renewed_on]
+    subprocess.run(line, cwd=ROOT, env=surroundings(place, "cases"), check=True, capture_output=True)
+
+
+def change_what_wraps(place: Installation) -> None:
+    client_keys.rotate(place, client_keys.CLIENTS, forget_old=False)
+    client_keys.rotate(place, client_keys.CLIENTS, forget_old=True)
