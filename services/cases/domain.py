@@ -1,5 +1,6 @@
 """Who may do what in cases. A new right without a line here belongs to nobody."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -81,13 +82,23 @@ HELD_BY: dict[Right, frozenset[Role]] = {
 }
 
 
-class NotAllowedError(Exception):
-    """Somebody asked for what is not hers to see or do."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What somebody wanted to do with what, as the audit names it: codes and ids."""
 
-    def __init__(self, person_id: UUID, what: str) -> None:
+    act: str
+    kind: str
+    ids: tuple[UUID, ...]
+
+
+class NotAllowedError(Exception):
+    """Somebody asked for what is not hers to see or do. `refused` is for what is written down, as it is at a file."""
+
+    def __init__(self, person_id: UUID, what: str, refused: Refused | None = None) -> None:
         super().__init__(f"{what} for {person_id}")
         self.person_id = person_id
         self.what = what
+        self.refused = refused
 
 
 def holds(person: Person, right: Right) -> bool:

@@ -6,19 +6,26 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from services.cases.domain import HELD_BY, Right
+from services.cases.domain import Right, require
 from shared.signin.domain import Person
 from shared.signin.web import require_person
+
+SIGNED_IN = require_person()
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A dependency: the signed-in person, who holds the right. Everybody else gets an answer of the shell."""
+    """A dependency: the signed-in person, who holds the right. Everybody else gets an answer of the shell.
+
+    Raises NotAllowedError, so that whoever is turned away at a client is written down.
+    """
 
     right: Right
 
     async def __call__(self, request: Request) -> Person:
-        return await require_person(*HELD_BY[self.right])(request)
+        person = await SIGNED_IN(request)
+        require(person, self.right)
+        return person
 
 
 Staff = Annotated[Person, Depends(Allowed(Right.ENTER))]

@@ -1,13 +1,15 @@
 """All pages of cases, and the words for what can go wrong on them."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI
 from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.access.domain import Kind
+from services.cases.access.refusing import note_refusal
 from services.cases.attachments import web as attachments
 from services.cases.attachments.domain import AttachmentNotFoundError
 from services.cases.audit import web as audit
@@ -70,19 +72,23 @@ STATUS: dict[type[Exception], int] = {
 }
 
 
+type Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
 def answer_situations(app: FastAPI) -> None:
     async def answer(request: Request, situation: Exception) -> Response:
         return error_answer(request, STATUS[type(situation)])
 
-    handler: Callable[[Request, Exception], Awaitable[Response]] = answer
     for situation in STATUS:
-        app.add_exception_handler(situation, handler)
-    app.add_exception_handler(NotAllowedError, refuse)
+        app.add_exception_handler(situation, answer)
+    app.add_exception_handler(NotAllowedError, cast(Handler, refuse))
 
 
-async def refuse(request: Request, _: Exception) -> Response:
-    """At the door of a file, with what she can do now."""
-    if wants_page(request) and request.url.path.startswith("/files/"):
+async def refuse(request: Request, situation: NotAllowedError) -> Response:
+    """At the door of a file, with what she can do now. That she stood there is written down."""
+    await note_refusal(request, situation)
+    at_a_file = request.url.path.startswith("/files/")
+    if wants_page(request) and (at_a_file or (situation.refused and situation.refused.kind == Kind.CONVERSATION)):
         return page(request, "not_yours.html", status=403)
     return error_answer(request, 403)
 

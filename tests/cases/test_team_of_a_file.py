@@ -227,7 +227,8 @@ async def test_whoever_opens_a_file_for_a_colleague_is_not_in_its_team(app: Fast
     answer = await desk.post(f"/requests/{event.request_id}/open", responsible=str(colleague.person.id))
     assert answer.headers["location"] == "/?told=filed"
     assert "is with the colleague you chose" in (await desk.get("/?told=filed")).text
-    assert (await desk.get(f"/requests/{event.request_id}")).status_code == 404
+    shut = await desk.get(f"/requests/{event.request_id}")
+    assert (shut.status_code, "has its own team" in shut.text) == (403, True)
     assert "26-001" in (await colleague.get("/files")).text
     assert "26-001" not in (await desk.get("/files?whose=all")).text
 

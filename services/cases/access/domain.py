@@ -113,6 +113,8 @@ class Ground(StrEnum):
     LIMITED = "limited"
     """As substitute or interpreter."""
     EMERGENCY = "emergency"
+    REFUSED = "refused"
+    """She was not let in: it is written down what she wanted."""
 
 
 @dataclass(frozen=True, slots=True)

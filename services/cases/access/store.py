@@ -28,7 +28,7 @@ from services.cases.access.domain import (
 )
 from services.cases.access.rules import rules
 from services.cases.audit.store import AuditWork
-from services.cases.domain import NotAllowedError, Right, require
+from services.cases.domain import NotAllowedError, Refused, Right, require
 from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 from shared.signin.domain import Person
@@ -52,6 +52,9 @@ RELATIONS = text(
 )
 FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:threads)").bindparams(
     bindparam("threads", type_=ARRAY(Uuid))
+)
+THREADS_OF = text("SELECT id, thread_id FROM request WHERE id = ANY(:requests)").bindparams(
+    bindparam("requests", type_=ARRAY(Uuid))
 )
 RESOURCES = {Kind.FIGURES: "Figures", Kind.OPENING: "Opening", Kind.RETENTION: "Retention", Kind.REGISTER: "Register"}
 
@@ -106,10 +109,21 @@ class AccessWork(AuditWork):
             if not rules().permit(
                 reader, act, resource, now=self.now, part=part, relation=relation, newcomer=newcomer, asked_by=asked_by
             ):
-                raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}")
+                refused = Refused(act, subject.kind, subject.ids) if subject.ids else None
+                raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}", refused)
         ground = ground_of([relation for _, relation in asked])
         await self.save_audit(reader.id, noted_as or act, subject.kind, subject.ids, ground=ground)
         return ground
+
+    async def save_refused(self, person_id: UUID, refused: Refused) -> None:
+        """That she was turned away. Addresses name a conversation by its request, the audit by its thread."""
+        ids = list(refused.ids)
+        if refused.kind == Kind.CONVERSATION:
+            async with self.errand(Errand.EXISTENCE):
+                found = (await self.connection.execute(THREADS_OF, {"requests": ids})).all()
+            threads = {row.id: row.thread_id for row in found}
+            ids = [threads.get(one, one) for one in ids]
+        await self.save_audit(person_id, refused.act, refused.kind, ids, ground=Ground.REFUSED)
 
     def relation(self, file_id: UUID) -> Relation:
         """Between the reader and a file that she was admitted to."""

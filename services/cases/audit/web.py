@@ -24,9 +24,11 @@ from shared.web.shell import link, page, words
 
 router = APIRouter()
 BEGINNING, END = date(2000, 1, 1), date(2999, 12, 31)
+REFUSED = "refused"
+"""Whatever was wanted: among the acts for whoever looks for it, a ground in the entry."""
 ACTS = (
     "read", "list", "write", "open", "print", "export", "erase", "assign", "ask", "approve", "review", "sign_in",
-    "sign_in_failed", "sign_out", "change_rights", "rotate_keys",
+    "sign_in_failed", "sign_out", "change_rights", "rotate_keys", REFUSED,
 )  # fmt: skip
 SHOWN_ROOTS = 60
 type Lines = list[tuple[Noted, int | None]]
@@ -176,8 +178,17 @@ async def lines(
     clock = workplace_of(request).clock
     span = span_of(asked.first or BEGINNING, asked.last or END, clock) if asked.first or asked.last else None
     ids = await work.ids_of(*asked.number, reader=person) if asked.number else None
+    refused = asked.act == REFUSED
     return await work.entries(
-        reader=person, span=span, actor=asked.actor, act=asked.act, ids=ids, start=start, size=size, export=export
+        reader=person,
+        span=span,
+        actor=asked.actor,
+        act="" if refused else asked.act,
+        refused=refused,
+        ids=ids,
+        start=start,
+        size=size,
+        export=export,
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from io import StringIO
 from uuid import UUID
 
+from services.cases.access.domain import Ground
 from services.cases.audit.domain import Deed, Noted, Thing
 
 FILE_CODE = re.compile(r"([0-9]{2})-([0-9]{1,6})")
@@ -36,7 +37,10 @@ class Unusual(StrEnum):
     ERASED = "erased"
     NIGHT = "night"
     RIGHTS = "rights"
+    TURNED_AWAY = "turned_away"
+    """At what belongs to a client."""
     REFUSED = "refused"
+    """At the entrance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def week_of(day: date) -> date:
 
 
 def unusual(noted: Noted, clock: tzinfo) -> set[Unusual]:
+    if noted.ground == Ground.REFUSED:
+        return {Unusual.TURNED_AWAY}
     tests: Mapping[Unusual, bool] = {
         Unusual.EMERGENCY: noted.ground == "emergency" or noted.kind == "opening",
         Unusual.OUTSIDE_TEAM: noted.ground == "role" and noted.kind in OF_A_FILE and noted.act in DONE_WITH_IT,

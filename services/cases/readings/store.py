@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 
-from services.cases.access.domain import Act, Errand, Kind, Subject
+from services.cases.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.access.store import AccessWork
 from services.cases.audit.domain import Deed, Noted, Thing
 from services.cases.audit.store import entries, noted, reviews
@@ -28,18 +28,23 @@ class ReadingsWork(AccessWork):
         span: Span | None = None,
         actor: UUID | None = None,
         act: str = "",
+        refused: bool = False,
         ids: Collection[UUID] | None = None,
         start: int = 0,
         size: int = MOST,
         export: bool = False,
     ) -> list[tuple[Noted, int | None]]:
-        """The newest first, each with its place in the chain. `ids` leaves only entries that name one of them."""
+        """The newest first, each with its place in the chain.
+
+        `ids` leaves only entries that name one of them, `refused` those of people who were turned away.
+        """
         require(reader, Right.READ_AUDIT)
         await self.save_audit(reader.id, Act.EXPORT if export else Act.LIST, Thing.AUDIT)
         conditions = [
             *([entries.c.at >= span.since, entries.c.at < span.until] if span else []),
             *([entries.c.actor == actor] if actor else []),
             *([entries.c.act == act] if act else []),
+            *([entries.c.ground == Ground.REFUSED] if refused else []),
             *([entries.c.ids.overlap(list(ids))] if ids is not None else []),
         ]
         asked = select(entries).where(and_(True, *conditions)).order_by(entries.c.arrival.desc())
@@ -59,7 +64,7 @@ class ReadingsWork(AccessWork):
         await self.save_audit(reader.id, Deed.REVIEW, Thing.AUDIT)
 
     async def readers_of(self, file_id: UUID, *, reader: Person) -> list[Noted]:
-        """Everything that was done with a file and what belongs to it, the oldest first: for the client who asks.
+        """Everything that was done, or refused, with a file and what belongs to it, the oldest first.
 
         For whoever may hand out the file, and for the data protection officer. Raises NotAllowedError.
         """
@@ -75,7 +80,8 @@ class ReadingsWork(AccessWork):
         """Whom an incident concerns: ids by kind that were shown to or changed by `actor`, None for anybody."""
         require(reader, Right.READ_AUDIT)
         await self.save_audit(reader.id, Act.READ, Thing.AUDIT)
-        asked = select(entries.c.kind, entries.c.ids).where(entries.c.at >= span.since, entries.c.at < span.until)
+        within = (entries.c.at >= span.since, entries.c.at < span.until)
+        asked = select(entries.c.kind, entries.c.ids).where(*within, entries.c.ground != Ground.REFUSED)
         found: dict[str, set[UUID]] = {}
         for row in await self.connection.execute(asked if actor is None else asked.where(entries.c.actor == actor)):
             found.setdefault(row.kind, set()).update(row.ids)

@@ -184,13 +184,23 @@ class RequestsWork(AccessWork):
         if row is None and change:
             # a colleague opened a file from it while this waited: who its team is, only a new statement sees
             row = (await self.connection.execute(asked.with_for_update())).one_or_none()
+        act = Act.WRITE if change else Act.READ
         if row is None:
+            await self._turn_away(request_id, act, reader)
             raise RequestNotFoundError(request_id)
-        await self.admit(reader, Act.WRITE if change else Act.READ, Subject(Kind.CONVERSATION, (row.thread_id,)))
+        await self.admit(reader, act, Subject(Kind.CONVERSATION, (row.thread_id,)))
         entries = select(messages).where(messages.c.thread_id == row.thread_id).order_by(messages.c.position)
         written = (await self.connection.execute(entries)).all()
         shows_contact = row.file_id is None or self.relation(row.file_id).shows(Part.CONTACT)
         return rows.conversation(row, written, await self.ring.sealer({row.key_id}), contact=shows_contact)
+
+    async def _turn_away(self, request_id: UUID, act: Act, reader: Person) -> None:
+        """What is there and belongs to a file that is not hers is refused, as the file is. Raises NotAllowedError."""
+        async with self.errand(Errand.EXISTENCE):
+            asked = select(requests.c.thread_id).where(requests.c.id == request_id)
+            hidden = (await self.connection.execute(asked)).scalar_one_or_none()
+        if hidden:
+            await self.admit(reader, act, Subject(Kind.CONVERSATION, (hidden,)))
 
     async def save_reply(self, answer: Reply, *, reader: Person) -> None:
         """The conversation must have been read with `change`."""
