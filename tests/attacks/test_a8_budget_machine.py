@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import Table, insert, select, text
 
+from services.cases.access.domain import Errand
 from services.cases.contributions.calendar import draw_due, draw_quarter
 from services.cases.contributions.domain import draw, quarter_of
 from services.cases.contributions.lost import ENTERED_ANEW
@@ -38,6 +39,7 @@ INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1]
 COST = {"index": budget().index.epsilon} | dict.fromkeys(
     budget().criteria.names, budget().criteria.epsilon / budget().criteria.sensitivity
 )
+SEES_ALL = text("SELECT set_config('kokon.errand', 'migration', true)")
 type Backup = tuple[dict[Table, list[dict[str, Any]]], dict[int, int]]
 
 
@@ -102,12 +104,11 @@ class Centre(RuleBasedStateMachine):
         async with self.store.work() as work:
             told = text("SELECT event_id, body, subject FROM outbox ORDER BY position")
             events = (await work.connection.execute(told)).all()
-            drawn = {tuple(row) for row in await work.connection.execute(select(parts))}
             used = select(contributions.c.case_mark, contributions.c.indicator, contributions.c.released_in)
-            rows = {
-                tuple(row)
-                for row in await work.connection.execute(used.where(contributions.c.released_in.is_not(None)))
-            }
+            released = used.where(contributions.c.released_in.is_not(None))
+            async with work.errand(Errand.COUNTING):
+                drawn = {tuple(row) for row in await work.connection.execute(select(parts))}
+                rows = {tuple(row) for row in await work.connection.execute(released)}
         new = [body.decode() for id, body, _ in events if id not in self.bus]
         for id, body, subject in events:
             if id not in self.bus and subject == ContributionDrawn.subject:
@@ -206,6 +207,7 @@ class Centre(RuleBasedStateMachine):
     def a_backup_is_made(self) -> None:
         async def read() -> dict[Table, list[dict[str, Any]]]:
             async with self.store.engine.connect() as connection:
+                await connection.execute(SEES_ALL)
                 return {
                     table: [dict(row._mapping) for row in await connection.execute(select(table))] for table in TABLES
                 }
@@ -226,6 +228,7 @@ class Centre(RuleBasedStateMachine):
 
     async def restored(self, rows: dict[Table, list[dict[str, Any]]]) -> None:
         async with self.store.engine.begin() as connection:
+            await connection.execute(SEES_ALL)
             await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
             for table in TABLES:
                 if rows[table]:

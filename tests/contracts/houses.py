@@ -269,7 +269,7 @@ async def a_request_and_a_file(house: House) -> None:
         await work.save_asked_for(asked, reader=person)
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
-    house.ids |= await something_that_went_wrong(house.app.state.workplace, person.id)
+    house.ids |= await something_that_went_wrong(house.app.state.workplace, person)
 
 
 async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, str]:
@@ -284,11 +284,11 @@ async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, st
     return {"staff_id": str(colleague.id), "person_id": str(colleague.id), "opening_id": str(asked.id)}
 
 
-async def something_that_went_wrong(workplace: Workplace, by: UUID) -> dict[str, str]:
+async def something_that_went_wrong(workplace: Workplace, by: Person) -> dict[str, str]:
     """An incident that nobody has decided yet."""
-    new = reported("A phone is lost.", known_at=cases.NOON, incident_id=uuid4(), by=by, now=cases.NOON)
+    new = reported("A phone is lost.", known_at=cases.NOON, incident_id=uuid4(), by=by.id, now=cases.NOON)
     async with workplace.store.work() as work:
-        await work.save_incident(new, sealer=centre_sealer(workplace.keys))
+        await work.save_incident(new, reader=by, sealer=centre_sealer(workplace.keys))
     return {"incident_id": str(new.id)}
 
 

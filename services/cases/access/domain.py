@@ -102,6 +102,10 @@ class Errand(StrEnum):
     TEAM = "team"
     MERGING = "merging"
     CORRECTING = "correcting"
+    COUNTING = "counting"
+    """What clients are counted for, by mark: no reader ever sees a line of it."""
+    INCIDENTS = "incidents"
+    """Reminders, and what is over its period."""
     RETENTION = "retention"
 
 

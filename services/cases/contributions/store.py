@@ -7,9 +7,11 @@ from uuid import uuid4
 from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from services.cases.access.domain import Errand
+from services.cases.access.store import AccessWork
 from services.cases.contributions.domain import Draw, Spent, Standing, ends_year
 from services.cases.contributions.lost import LostDraw
-from services.cases.sealed.store import SealedWork, metadata, outbox
+from services.cases.sealed.store import metadata, outbox
 from services.cases.tallies.domain import Contribution, Outcome
 from services.cases.tallies.folding import better
 from shared.counts import Indicator
@@ -68,7 +70,7 @@ class KeptDraw:
         return ends_year(self.period)
 
 
-class ContributionsWork(SealedWork):
+class ContributionsWork(AccessWork):
     async def note_standing(self, found: Sequence[Contribution], *, quarter: str) -> None:
         """The latest in a quarter is how it stood then; a later quarter does not change it."""
         rows = [
@@ -79,10 +81,12 @@ class ContributionsWork(SealedWork):
         latest = once.on_conflict_do_update(
             index_elements=["case_mark", "indicator", "quarter"], set_={"outcome": once.excluded.outcome}
         )
-        await self.connection.execute(latest, rows)
+        async with self.errand(Errand.COUNTING):
+            await self.connection.execute(latest, rows)
 
     async def standings(self, *, until: str) -> list[Standing]:
-        found = await self.connection.execute(select(standings).where(standings.c.quarter <= until))
+        async with self.errand(Errand.COUNTING):
+            found = await self.connection.execute(select(standings).where(standings.c.quarter <= until))
         return [Standing(row.case_mark, Indicator(row.indicator), row.quarter, Outcome(row.outcome)) for row in found]
 
     async def hold_draws(self) -> None:
@@ -90,7 +94,8 @@ class ContributionsWork(SealedWork):
         await self.connection.execute(text("LOCK TABLE drawn_part IN SHARE ROW EXCLUSIVE MODE"))
 
     async def spent(self) -> set[Spent]:
-        found = await self.connection.execute(select(parts.c.case_mark, parts.c.part))
+        async with self.errand(Errand.COUNTING):
+            found = await self.connection.execute(select(parts.c.case_mark, parts.c.part))
         return {(row.case_mark, row.part) for row in found}
 
     async def keep_draw(self, draw: Draw) -> None:
@@ -100,7 +105,8 @@ class ContributionsWork(SealedWork):
         await self.connection.execute(insert(draws).values(row))
         rows = [{"case_mark": mark, "part": part, "period": told.period} for mark, part in draw.spent]
         if rows:
-            await self.connection.execute(insert(parts), rows)
+            async with self.errand(Errand.COUNTING):
+                await self.connection.execute(insert(parts), rows)
         await self.tell(told)
 
     async def draws(self) -> list[KeptDraw]:
@@ -131,16 +137,19 @@ class ContributionsWork(SealedWork):
     async def fold_draws(self, mark: bytes, *, into: bytes) -> None:
         """Whoever was drawn under either mark was drawn. Needs `hold_draws`."""
         either = delete(parts).where(parts.c.case_mark.in_([mark, into])).returning(parts.c.part, parts.c.period)
-        found = sorted((await self.connection.execute(either)).all(), key=lambda row: row.period, reverse=True)
-        first = {row.part: row.period for row in found}
-        rows = [{"case_mark": into, "part": part, "period": period} for part, period in first.items()]
-        if rows:
-            await self.connection.execute(insert(parts), rows)
+        async with self.errand(Errand.COUNTING):
+            found = sorted((await self.connection.execute(either)).all(), key=lambda row: row.period, reverse=True)
+            first = {row.part: row.period for row in found}
+            rows = [{"case_mark": into, "part": part, "period": period} for part, period in first.items()]
+            if rows:
+                await self.connection.execute(insert(parts), rows)
 
     async def fold_standings(self, mark: bytes, *, into: bytes) -> None:
         either = delete(standings).where(standings.c.case_mark.in_([mark, into])).returning(standings)
         best: dict[tuple[str, str], Outcome] = {}
-        for row in await self.connection.execute(either):
+        async with self.errand(Errand.COUNTING):
+            found = (await self.connection.execute(either)).all()
+        for row in found:
             key, outcome = (row.indicator, row.quarter), Outcome(row.outcome)
             best[key] = better(best.get(key, outcome), outcome)
         rows = [
@@ -148,4 +157,5 @@ class ContributionsWork(SealedWork):
             for (indicator, quarter), outcome in best.items()
         ]
         if rows:
-            await self.connection.execute(insert(standings), rows)
+            async with self.errand(Errand.COUNTING):
+                await self.connection.execute(insert(standings), rows)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, Uuid, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.cases.access.domain import Act, Kind, Subject
+from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.copies.domain import Copy, Entry, Part, Somebody, Value, tables_in_copy
 from services.cases.files.domain import File
 from services.cases.files.store import FilesWork
@@ -28,6 +28,12 @@ FREELY_WRITTEN = (Category.NARRATIVE, Category.IDENTITY)
 
 class NotFoundInCopyError(Exception):
     """A table about clients that nothing joins with a client: its rows could not be given to anybody."""
+
+
+ON_ERRAND = dict.fromkeys(("contribution", "standing", "drawn_part"), Errand.COUNTING) | dict.fromkeys(
+    ("hold", "announcement"), Errand.RETENTION
+)
+"""Tables that the database shows to no reader."""
 
 
 @cache
@@ -64,7 +70,12 @@ class CopyWork(FilesWork, TeamWork):
     async def _part(self, name: str, file: File, mark: bytes, tasks: Mapping[UUID, tuple[str, ...]]) -> Part:
         table = metadata.tables[name]
         order = [table.c.position] if "position" in table.c else list(table.primary_key)
-        rows = (await self.connection.execute(select(table).where(of_client(table, file, mark)).order_by(*order))).all()
+        asked = select(table).where(of_client(table, file, mark)).order_by(*order)
+        if name in ON_ERRAND:
+            async with self.errand(ON_ERRAND[name]):
+                rows = (await self.connection.execute(asked)).all()
+        else:
+            rows = (await self.connection.execute(asked)).all()
         key_ids = {key_of(row, file) for row in rows}
         sealer = await self.ring.sealer(key_ids)
         return Part(name, tuple(entry(table, row, file, sealer, tasks, number) for number, row in enumerate(rows)))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.access.domain import Act
+from services.cases.access.domain import Act, Errand
 from services.cases.access.store import AccessWork
 from services.cases.audit.domain import Thing
 from services.cases.domain import Right, require
@@ -46,8 +46,9 @@ entries = Table(
 
 
 class IncidentsWork(AccessWork):
-    async def save_incident(self, incident: Incident, *, sealer: Sealer) -> bool:
+    async def save_incident(self, incident: Incident, *, reader: Person, sealer: Sealer) -> bool:
         """By anybody who works here. False if it was there before: sent twice it is one."""
+        await self.introduce(reader)
         row = {
             "id": incident.id,
             "known_at": incident.known_at,
@@ -62,6 +63,7 @@ class IncidentsWork(AccessWork):
     async def incident(self, incident_id: UUID, *, reader: Person, sealer: Sealer, writing: bool = False) -> Incident:
         """With every step, held fast for `writing`. Raises NotAllowedError or IncidentNotFoundError."""
         require(reader, Right.HANDLE_INCIDENTS)
+        await self.introduce(reader)
         asked = select(incidents).where(incidents.c.id == incident_id)
         row = (await self.connection.execute(asked.with_for_update() if writing else asked)).one_or_none()
         if row is None:
@@ -72,6 +74,7 @@ class IncidentsWork(AccessWork):
     async def all_incidents(self, *, reader: Person, sealer: Sealer, most: int = 200) -> list[Incident]:
         """The newest first."""
         require(reader, Right.HANDLE_INCIDENTS)
+        await self.introduce(reader)
         asked = select(incidents).order_by(incidents.c.known_at.desc(), incidents.c.id).limit(most)
         found = (await self.connection.execute(asked)).all()
         await self.save_audit(reader.id, Act.LIST, Thing.INCIDENT, [row.id for row in found])
@@ -80,6 +83,7 @@ class IncidentsWork(AccessWork):
     async def save_entry(self, incident_id: UUID, entry: Entry, *, reader: Person, sealer: Sealer) -> None:
         """Sent twice it is one. Raises NotAllowedError: only the data protection officer closes."""
         require(reader, Right.CLOSE_INCIDENTS if entry.step is Step.CLOSING else Right.HANDLE_INCIDENTS)
+        await self.introduce(reader)
         content = {"choice": entry.choice, "words": entry.words, "data": entry.data, "sealed": entry.sealed}
         row = {
             "id": entry.id,
@@ -95,22 +99,27 @@ class IncidentsWork(AccessWork):
         """Those whose time runs, held fast, without a word of them: for the reminders."""
         decided = select(entries.c.incident_id).where(entries.c.step.in_([Step.AUTHORITY, Step.CLOSING]))
         asked = select(incidents).where(incidents.c.id.not_in(decided)).order_by(incidents.c.id).with_for_update()
-        return [reported(row, (), Sealer({})) for row in await self.connection.execute(asked)]
+        async with self.errand(Errand.INCIDENTS):
+            found = await self.connection.execute(asked)
+        return [reported(row, (), Sealer({})) for row in found]
 
     async def note_reminded(self, incident_id: UUID, reminders: int) -> None:
         same = incidents.c.id == incident_id
-        await self.connection.execute(update(incidents).where(same).values(reminded=reminders))
+        async with self.errand(Errand.INCIDENTS):
+            await self.connection.execute(update(incidents).where(same).values(reminded=reminders))
 
     async def forget_incidents(self, *, closed_before: datetime) -> int:
         """How many went, with all of their steps; what is not closed stays."""
         over = select(entries.c.incident_id).where(entries.c.step == Step.CLOSING, entries.c.at < closed_before)
-        gone = (await self.connection.execute(over.with_for_update())).scalars().all()
-        await self.connection.execute(delete(entries).where(entries.c.incident_id.in_(gone)))
-        await self.connection.execute(delete(incidents).where(incidents.c.id.in_(gone)))
+        async with self.errand(Errand.INCIDENTS):
+            gone = (await self.connection.execute(over.with_for_update())).scalars().all()
+            await self.connection.execute(delete(entries).where(entries.c.incident_id.in_(gone)))
+            await self.connection.execute(delete(incidents).where(incidents.c.id.in_(gone)))
         return len(gone)
 
     async def reported_since(self, since: datetime, *, reader: Person) -> list[tuple[datetime, datetime]]:
         """When somebody reported herself, and when she knew: for her own page, without a word."""
+        await self.introduce(reader)
         own = (incidents.c.reported_by == reader.id) & (incidents.c.reported_at >= since)
         asked = select(incidents.c.reported_at, incidents.c.known_at).where(own)
         found = await self.connection.execute(asked.order_by(incidents.c.reported_at.desc()))

@@ -61,7 +61,7 @@ async def report(request: Request, person: Staff) -> Response:
         form.problem("known_at", words(request).gettext("This moment has not come yet."))
         return await show_incidents(request, person, form=form, status=422)
     async with workplace.store.work() as work:
-        if await work.save_incident(new, sealer=centre_sealer(workplace.keys)):
+        if await work.save_incident(new, reader=person, sealer=centre_sealer(workplace.keys)):
             await tell(work, new, "reported", workplace=workplace)
     return RedirectResponse(link(request, "/incidents?told=reported"), 303)
 

@@ -120,9 +120,10 @@ class RetentionWork(RequestsWork, FilesWork):
     async def announce(self, threads: Collection[UUID], *, today: date) -> None:
         """These stand on the list; whoever does not is announced no more."""
         gone = delete(announcements).where(announcements.c.thread_id.not_in(threads))
-        await self.connection.execute(gone if threads else delete(announcements))
-        if threads:
-            await self.connection.execute(ANNOUNCE, {"threads": sorted(threads), "today": today})
+        async with self.errand(Errand.RETENTION):
+            await self.connection.execute(gone if threads else delete(announcements))
+            if threads:
+                await self.connection.execute(ANNOUNCE, {"threads": sorted(threads), "today": today})
 
     async def hold(self, thread_id: UUID, hold: Hold, *, today: date, reader: Person) -> None:
         """Instead of one that was there. Nothing, where there is nothing to hold any more."""
@@ -135,12 +136,14 @@ class RetentionWork(RequestsWork, FilesWork):
         reason = sealer.seal(REASON, hold.reason, row=thread_id, key_id=key_id)
         row = {"until": hold.until, "set_on": today, "set_by": reader.id, "reason": reason}
         once = insert(holds).values(thread_id=thread_id, **row)
-        await self.connection.execute(once.on_conflict_do_update(index_elements=["thread_id"], set_=row))
+        async with self.errand(Errand.RETENTION):
+            await self.connection.execute(once.on_conflict_do_update(index_elements=["thread_id"], set_=row))
 
     async def let_go(self, thread_id: UUID, *, reader: Person) -> None:
         require(reader, Right.HOLD)
         await self.admit(reader, Act.WRITE, Subject(Kind.RETENTION, (thread_id,)))
-        await self.connection.execute(delete(holds).where(holds.c.thread_id == thread_id))
+        async with self.errand(Errand.RETENTION):
+            await self.connection.execute(delete(holds).where(holds.c.thread_id == thread_id))
 
     async def holds_of(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, Hold]:
         await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))

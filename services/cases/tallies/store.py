@@ -21,8 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from services.cases.access.domain import Act, Kind, Subject
-from services.cases.access.store import AccessWork
+from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.contributions.domain import quarter_of
 from services.cases.contributions.store import ContributionsWork
 from services.cases.sealed.store import metadata
@@ -70,7 +69,7 @@ class Window:
         return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
-class TalliesWork(AccessWork, ContributionsWork):
+class TalliesWork(ContributionsWork):
     async def contribute(self, found: Sequence[Contribution], *, month: str) -> None:
         """One outcome for each client and indicator: a later talk replaces what is pending, never what was released."""
         rows = [
@@ -83,7 +82,8 @@ class TalliesWork(AccessWork, ContributionsWork):
             set_={"outcome": once.excluded.outcome},
             where=contributions.c.released_in.is_(None),
         )
-        await self.connection.execute(again, rows)
+        async with self.errand(Errand.COUNTING):
+            await self.connection.execute(again, rows)
         await self.note_standing(found, quarter=quarter_of(month))
 
     async def pending(self, *, until: str) -> list[Contribution]:
@@ -96,7 +96,8 @@ class TalliesWork(AccessWork, ContributionsWork):
         unused = contributions.c.released_in.is_(None) & (contributions.c.recorded_in <= until)
         unused &= of_clients | this_year
         in_order = select(contributions).where(unused).order_by(contributions.c.case_mark, contributions.c.indicator)
-        found = await self.connection.execute(in_order.with_for_update())
+        async with self.errand(Errand.COUNTING):
+            found = await self.connection.execute(in_order.with_for_update())
         return [Contribution(row.case_mark, Indicator(row.indicator), Outcome(row.outcome)) for row in found]
 
     async def fold_contributions(self, mark: bytes, *, into: bytes) -> None:
@@ -104,13 +105,14 @@ class TalliesWork(AccessWork, ContributionsWork):
         either = contributions.c.case_mark.in_([mark, into])
         in_order = select(contributions).where(either).order_by(contributions.c.case_mark, contributions.c.indicator)
         one: dict[str, Recorded] = {}
-        for row in await self.connection.execute(in_order.with_for_update()):
-            found = Recorded(Outcome(row.outcome), row.recorded_in, row.released_in)
-            one[row.indicator] = together(one[row.indicator], found) if row.indicator in one else found
-        await self.connection.execute(delete(contributions).where(either))
-        rows = [{"case_mark": into, "indicator": indicator} | asdict(row) for indicator, row in one.items()]
-        if rows:
-            await self.connection.execute(insert(contributions), rows)
+        async with self.errand(Errand.COUNTING):
+            for row in await self.connection.execute(in_order.with_for_update()):
+                found = Recorded(Outcome(row.outcome), row.recorded_in, row.released_in)
+                one[row.indicator] = together(one[row.indicator], found) if row.indicator in one else found
+            await self.connection.execute(delete(contributions).where(either))
+            rows = [{"case_mark": into, "indicator": indicator} | asdict(row) for indicator, row in one.items()]
+            if rows:
+                await self.connection.execute(insert(contributions), rows)
 
     async def fold(self, mark: bytes, *, into: bytes) -> None:
         """Everything the ledgers know of one mark belongs to another from now on."""
@@ -130,7 +132,8 @@ class TalliesWork(AccessWork, ContributionsWork):
         window = tally.told.window
         keys = [(one.mark, one.indicator.value) for one in tally.used]
         used = tuple_(contributions.c.case_mark, contributions.c.indicator).in_(keys)
-        await self.connection.execute(update(contributions).where(used).values(released_in=window))
+        async with self.errand(Errand.COUNTING):
+            await self.connection.execute(update(contributions).where(used).values(released_in=window))
         cells = [cell.model_dump(mode="json") for cell in tally.told.cells]
         await self.connection.execute(update(windows).where(windows.c.month == window).values(cells=cells))
         await self.tell(tally.told)
@@ -160,7 +163,8 @@ class TalliesWork(AccessWork, ContributionsWork):
         await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
         pending = func.count().filter(contributions.c.released_in.is_(None)).label("pending")
         asked = select(contributions.c.indicator, contributions.c.outcome, func.count().label("all"), pending)
-        found = (await self.connection.execute(asked.group_by("indicator", "outcome"))).all()
+        async with self.errand(Errand.COUNTING):
+            found = (await self.connection.execute(asked.group_by("indicator", "outcome"))).all()
         return [
             Figures(
                 indicator,
