@@ -33,7 +33,7 @@ from services.cases.store import metadata
 from services.cases.tallies.domain import mark_of
 from services.cases.workplace import Workplace
 from shared.dictionary.files import ROOT, parsed, text_of
-from tests.cases.building import Database, a_message, a_person
+from tests.cases.building import BERLIN, Database, a_message, a_person
 from tests.cases.erasing_building import (
     EVERYTHING_SEEN,
     Centre,
@@ -370,6 +370,22 @@ async def test_what_changed_since_the_list_was_made_is_asked_again(centre: Centr
     client = await a_client(centre)
     assert await purging.erase_if_still_due(client.thread_id, workplace=centre.workplace) == []
     assert {"request", "message", "file"} <= await places_of(centre, str(client.thread_id))
+
+
+async def test_what_decides_about_one_client_is_what_the_list_knows_of_her_and_of_nobody_else(centre: Centre) -> None:
+    client, again, _ = [await a_client(centre) for _ in range(3)]
+    unfiled = await a_request_of(centre)
+    one, other = (UUID(each.place.rpartition("/")[2]) for each in (client, again))
+    async with centre.store.work() as work:
+        await work.connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
+        await work.connection.execute(update(files).where(files.c.id == one).values(counted_as=other))
+    async with centre.store.work() as work:
+        every = await work.kept(clock=BERLIN)
+        for mine in ({client.thread_id, again.thread_id}, {unfiled.thread_id}):
+            found = await work.kept_of_client(max(mine), clock=BERLIN)
+            assert {one.thread_id: one for one in found} == {
+                one.thread_id: one for one in every if one.thread_id in mine
+            }
 
 
 async def test_certificates_go_with_their_own_period_and_nothing_else_does(centre: Centre) -> None:

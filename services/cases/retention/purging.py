@@ -43,7 +43,8 @@ async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace) -> list[U
     """Somebody may have written, or set a hold, since the list was made: asked again while nobody can."""
     async with workplace.store.work() as work:
         await work.stand_still(thread_id)
-        again = await preview(work, workplace=workplace)
+        hers = await work.kept_of_client(thread_id, clock=workplace.clock)
+        again = decisions(hers, today=today_at(workplace), rules=rules(workplace.periods))
         if not any(one.goes for one in again if one.kept.thread_id == thread_id):
             return []
         begun = await begin([thread_id], work=work, ground=LegalGround.PURPOSE_ENDED, workplace=workplace)

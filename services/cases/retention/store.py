@@ -6,7 +6,22 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, DateTime, LargeBinary, Table, Text, Uuid, bindparam, delete, func, select, text
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    union,
+)
 from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
@@ -112,6 +127,14 @@ class RetentionWork(RequestsWork, FilesWork):
             await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))
         async with self.errand(Errand.RETENTION):
             return [kept(row, clock) for row in await self.connection.execute(EVERYTHING)]
+
+    async def kept_of_client(self, thread_id: UUID, *, clock: tzinfo) -> list[Kept]:
+        """This conversation, and every other one of the same client: what decides when it goes."""
+        client = select(files.c.counted_as).where(files.c.thread_id == thread_id).scalar_subquery()
+        hers = union(select(literal(thread_id)), select(files.c.thread_id).where(files.c.counted_as == client))
+        asked = EVERYTHING.where(requests.c.thread_id.in_(hers))
+        async with self.errand(Errand.RETENTION):
+            return [kept(row, clock) for row in await self.connection.execute(asked)]
 
     async def stand_still(self, thread_id: UUID) -> None:
         """Nothing is written into this conversation, and no hold is set on it, until this work is done."""
