@@ -61,6 +61,8 @@ class Stays(StrEnum):
     NOISED_COUNTS = "noised_counts"
     ACCESS_LOG = "access_log"
     """Lines that say who looked at which row, by the numbers of rows that are gone, for the period of the log."""
+    INCIDENTS = "incidents"
+    """What the centre wrote down of incidents, to answer for itself: by no link hers, sealed for the centre."""
     REMAINS_OF_DISK = "remains_of_disk"
     """Bytes of deleted rows on the disk: sealed, and their key wrapped by the centre's until that is changed."""
 
