@@ -113,11 +113,11 @@ async def test_a_quality_officer_lands_at_the_figures_and_an_administrator_at_th
 
 
 @pytest.mark.parametrize("place", ["/requests/{id}", "/files/{id}", "/files/{id}/gate"])
-async def test_an_id_nobody_has_is_not_found_and_a_broken_one_not_valid(app: FastAPI, place: str) -> None:
+async def test_an_id_nobody_has_and_one_that_is_none_are_not_found(app: FastAPI, place: str) -> None:
     desk = await sit_down(app, "counsellor")
     assert (await desk.get(place.format(id=uuid4()))).status_code == 404
     broken = await desk.get(place.format(id="not-an-id"))
-    assert broken.status_code == 422
+    assert broken.status_code == 404
     assert "not-an-id" not in broken.text
 
 
