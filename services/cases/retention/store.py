@@ -10,7 +10,6 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
-    LargeBinary,
     Table,
     Text,
     Uuid,
@@ -30,27 +29,16 @@ from services.cases.domain import Right, require
 from services.cases.files.domain import File, code_of
 from services.cases.files.store import FilesWork, files
 from services.cases.gate.store import gate_records
+from services.cases.holds.store import HoldsWork, holds
 from services.cases.requests.domain import RequestNotFoundError
-from services.cases.requests.store import RequestsWork, requests
+from services.cases.requests.store import requests
 from services.cases.retention.certificate import Account, Certificate
-from services.cases.retention.domain import Hold, HoldReason, Kept
+from services.cases.retention.domain import Kept
 from services.cases.retention.reach import dictionary, reach
-from services.cases.sealed.domain import Field, Sealer
 from services.cases.sealed.store import destroyed_keys, metadata
 from services.cases.tallies.domain import mark_of
 from shared.signin.domain import Person
 
-REASON = Field("hold", "reason", "narrative")
-
-holds = Table(
-    "hold",
-    metadata,
-    Column("thread_id", Uuid, primary_key=True),
-    Column("until", Date, nullable=False),
-    Column("set_on", Date, nullable=False),
-    Column("set_by", Uuid, nullable=False),
-    Column("reason", LargeBinary, nullable=False),
-)
 announcements = Table(
     "announcement",
     metadata,
@@ -120,7 +108,7 @@ class Done:
     finished: bool
 
 
-class RetentionWork(RequestsWork, FilesWork):
+class RetentionWork(HoldsWork, FilesWork):
     async def kept(self, *, clock: tzinfo, reader: Person | None = None) -> list[Kept]:
         """Of every conversation; the purge, which nobody reads, has no reader."""
         if reader:
@@ -138,7 +126,7 @@ class RetentionWork(RequestsWork, FilesWork):
 
     async def stand_still(self, thread_id: UUID) -> None:
         """Nothing is written into this conversation, and no hold is set on it, until this work is done."""
-        await self._key_of(thread_id)
+        await self.key_of(thread_id)
 
     async def announce(self, threads: Collection[UUID], *, today: date) -> None:
         """These stand on the list; whoever does not is announced no more."""
@@ -147,35 +135,6 @@ class RetentionWork(RequestsWork, FilesWork):
             await self.connection.execute(gone if threads else delete(announcements))
             if threads:
                 await self.connection.execute(ANNOUNCE, {"threads": sorted(threads), "today": today})
-
-    async def hold(self, thread_id: UUID, hold: Hold, *, today: date, reader: Person) -> None:
-        """Instead of one that was there. Nothing, where there is nothing to hold any more."""
-        require(reader, Right.HOLD)
-        await self.admit(reader, Act.WRITE, Subject(Kind.RETENTION, (thread_id,)))
-        key_id = await self._key_of(thread_id)
-        if key_id is None or hold.reason is None:
-            return
-        sealer = await self.ring.sealer({key_id})
-        reason = sealer.seal(REASON, hold.reason, row=thread_id, key_id=key_id)
-        row = {"until": hold.until, "set_on": today, "set_by": reader.id, "reason": reason}
-        once = insert(holds).values(thread_id=thread_id, **row)
-        async with self.errand(Errand.RETENTION):
-            await self.connection.execute(once.on_conflict_do_update(index_elements=["thread_id"], set_=row))
-
-    async def let_go(self, thread_id: UUID, *, reader: Person) -> None:
-        require(reader, Right.HOLD)
-        await self.admit(reader, Act.WRITE, Subject(Kind.RETENTION, (thread_id,)))
-        async with self.errand(Errand.RETENTION):
-            await self.connection.execute(delete(holds).where(holds.c.thread_id == thread_id))
-
-    async def holds_of(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, Hold]:
-        await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))
-        return await self._holds(threads)
-
-    async def hold_of(self, thread_id: UUID, *, today: date) -> Hold | None:
-        """One that holds today; whoever asks was admitted to the conversation."""
-        found = (await self._holds([thread_id])).get(thread_id)
-        return found if found and found.until >= today else None
 
     async def files_of_client(self, file_id: UUID, *, reader: Person) -> list[File]:
         """This one and every other that is counted as the same client, to be erased together.
@@ -282,23 +241,6 @@ class RetentionWork(RequestsWork, FilesWork):
     async def forget_certificates(self, *, before: datetime) -> int:
         old = delete(erasures).where(erasures.c.key_id.is_(None), erasures.c.erased_at < before)
         return (await self.connection.execute(old)).rowcount
-
-    async def _holds(self, threads: Collection[UUID]) -> dict[UUID, Hold]:
-        asked = select(holds, requests.c.key_id).join(requests, requests.c.thread_id == holds.c.thread_id)
-        async with self.errand(Errand.RETENTION):
-            found = (await self.connection.execute(asked.where(holds.c.thread_id.in_(threads)))).all()
-        sealer = await self.ring.sealer({row.key_id for row in found})
-        return {row.thread_id: opened(row, sealer) for row in found}
-
-    async def _key_of(self, thread_id: UUID) -> str | None:
-        asked = select(requests.c.key_id).where(requests.c.thread_id == thread_id).with_for_update()
-        async with self.errand(Errand.RETENTION):
-            return (await self.connection.execute(asked)).scalar_one_or_none()
-
-
-def opened(row: Any, sealer: Sealer) -> Hold:
-    reason = sealer.read(REASON, row.reason, row=row.thread_id, key_id=row.key_id)
-    return Hold(row.until, HoldReason(reason) if reason else None)
 
 
 def in_order(names: Iterable[str]) -> list[str]:

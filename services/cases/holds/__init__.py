@@ -1,0 +1,1 @@
+"""What holds somebody's data back from being erased, for a time and with a reason."""
