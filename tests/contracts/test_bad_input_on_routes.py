@@ -1,7 +1,7 @@
 """Bad input on every route of every app: a clear answer, nothing changed, nothing shown back, nothing written down.
 
-Every route meets every kind of attack. Of a kind with many variants it meets every fifth, its neighbour the next fifth;
-KOKON_THOROUGH=1 sends all of them to all.
+Every route meets every kind of attack. Of a kind with many variants it meets every seventh, its neighbour the next
+seventh; KOKON_THOROUGH=1 sends all of them to all.
 """
 
 import os
@@ -43,7 +43,7 @@ ATTACKS = {
     "odd paths": attack(attacks.odd_paths, *TAKEN, *ANY, forms_only=False),
     "broken off": attack(attacks.broken_off, 400, 415),
 }
-EVERY, FEW = (1 if os.environ.get("KOKON_THOROUGH") else 5), 8
+EVERY, FEW = (1 if os.environ.get("KOKON_THOROUGH") else 7), 6
 STRANGERS = frozenset({303, 401, 403})
 """What the door answers to somebody who did not come in."""
 OWN_ANSWERS = {
@@ -125,7 +125,7 @@ async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: b
 
 
 def taken(variants: list[Sent], turn: int) -> list[Sent]:
-    """All of a few, else the fifth whose turn it is."""
+    """All of a few, else the seventh whose turn it is."""
     return variants if len(variants) <= FEW else variants[turn % EVERY :: EVERY]
 
 
