@@ -12,13 +12,14 @@ from services.cases.regimes.domain import Regime
 from services.cases.retention.domain import Periods
 from shared.sealing import PublicKey
 from shared.settings import ServiceSettings
+from shared.signin.provider.settings import ProviderSettings
 
 
 def public_key(given: object) -> object:
     return PublicKey.from_json(json.loads(given)) if isinstance(given, str) else given
 
 
-class CasesSettings(ServiceSettings, KeySettings):
+class CasesSettings(ServiceSettings, KeySettings, ProviderSettings):
     model_config = SettingsConfigDict(env_prefix="CASES_")
 
     notify_sealing_key: Annotated[PublicKey, NoDecode, BeforeValidator(public_key)]

@@ -36,12 +36,14 @@ from services.cases.tallies import web as tallies
 from services.cases.team import web as team
 from services.cases.undertakings import web as undertakings
 from shared.signin import account, entering
+from shared.signin.provider import web as provider
 from shared.web.errors import error_answer, wants_page
 from shared.web.shell import page
 
 routers: list[APIRouter] = [
     entering.router,
     account.router,
+    provider.router,
     requests.router,
     files.router,
     search.router,

@@ -11,6 +11,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.events import CentreId
 from shared.settings import ServiceSettings
+from shared.signin.provider.settings import ProviderSettings
 
 
 def public_keys(given: object) -> object:
@@ -40,7 +41,7 @@ class QualitySettings(ServiceSettings):
         return f"{str(self.cases_url).rstrip('/')}/handover/quality"
 
 
-class OfficeSettings(ServiceSettings):
+class OfficeSettings(ServiceSettings, ProviderSettings):
     model_config = SettingsConfigDict(env_prefix="OFFICE_")
 
     centre: CentreId = "office"

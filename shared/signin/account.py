@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from shared import telemetry
 from shared.signin import changing, setting_up
-from shared.signin.asking import LONGEST_PASSWORD, known, passkeys_at, told_in_json
+from shared.signin.asking import LONGEST_PASSWORD, known, passkeys_at, provider_name, told_in_json
 from shared.signin.domain import Session
 from shared.signin.door import TooSoonError, WrongLoginError
 from shared.signin.factors import passkeys
@@ -34,8 +34,10 @@ async def show(request: Request, session: Here) -> Response:
     door, now = door_of(request), datetime.now(UTC)
     async with door.store.work() as work:
         sessions = await door.accounts.sessions_of(work, session.person.id)
+        connection = await door.accounts.factors.connection_of(work, session.person.id)
     lasting = [one for one in sessions if one.lasts(now) and one.whole]
     shown: dict[str, Any] = {"factors": factors, "advised": ADVISED_PASSKEYS, "required": door.required}
+    shown |= {"provider": provider_name(request), "connection": connection}
     return page(request, "account.html", account=account, sessions=lasting, this=session.id, **shown)
 
 

@@ -23,6 +23,12 @@ def passkeys_at(request: Request, path: str) -> str:
     return HERE if request.url.hostname == party.id else f"{party.origin}{path}"
 
 
+def provider_name(request: Request) -> str:
+    """What staff call the provider; empty where none is named."""
+    provider = door_of(request).provider
+    return provider.name if provider else ""
+
+
 def told_in_json(options: Callable[[], str]) -> Response:
     try:
         return Response(options(), media_type="application/json")

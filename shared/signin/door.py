@@ -18,6 +18,7 @@ from shared.signin.factors.domain import Outcome, after_password
 from shared.signin.factors.keys import NOBODY, DoorKeys
 from shared.signin.factors.party import Party
 from shared.signin.handover import Handover, HandoverRefusedError
+from shared.signin.provider.conversing import Conversation
 from shared.signin.store import Accounts
 from shared.store import Store
 
@@ -62,6 +63,8 @@ class Door:
     """Whether everybody has a second factor; a demonstration only offers it."""
     party: Party | None = None
     """For whom passkeys are made; None where browsers know none."""
+    provider: Conversation | None = None
+    """Another organisation's door, where people may come in, too."""
     witness: Witness = nobody
 
     @classmethod
@@ -89,6 +92,7 @@ class Door:
             entrance=entrance,
             required=settings.second_factor == "required",
             party=Party.of(settings.public_url),
+            provider=Conversation.of(settings),
             witness=witness,
         )
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from shared.signin.asking import LONGEST_PASSWORD, passkeys_at, told_in_json
+from shared.signin.asking import LONGEST_PASSWORD, passkeys_at, provider_name, told_in_json
 from shared.signin.door import TooSoonError, WrongLoginError
 from shared.signin.factors import passkeys
 from shared.signin.factors.domain import PasskeyRefusedError
@@ -74,6 +74,7 @@ def door_page(request: Request, form: Form, *, status: int = 200, **shown: Any) 
     headers = shown.pop("headers", None)
     offered = not door_of(request).required
     known = {"form": form, "passkeys": passkeys_at(request, "/signin"), "offered": offered}
+    known |= {"provider": provider_name(request)}
     return page(request, "signin.html", status=status, headers=headers, **known, **shown)
 
 

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_update
 from shared.signin.domain import FORGOTTEN_AFTER, LONGEST, Account, Person, Session, Tries, login_key
 from shared.signin.factors.domain import Factors
 from shared.signin.factors.store import FactorTables
-from shared.signin.tables import CREATE, PROVEN
+from shared.signin.tables import CONNECTED, CREATE, PROVEN
 from shared.store import Work
 
 
@@ -46,6 +46,12 @@ def create_tables(op: Executes) -> None:
 def add_factors(op: Executes) -> None:
     """Called by a later migration of the same services. Frozen."""
     for statement in PROVEN:
+        op.execute(statement)
+
+
+def add_provider(op: Executes) -> None:
+    """Called by a later migration of the same services. Frozen."""
+    for statement in CONNECTED:
         op.execute(statement)
 
 

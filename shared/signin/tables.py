@@ -77,3 +77,15 @@ PROVEN = (
     """,
 )
 """Passkeys, one-time codes, invitations and recovery; a session that knows when its person last proved who she is."""
+
+CONNECTED = (
+    """
+    CREATE TABLE provider_connection (
+        person_id uuid PRIMARY KEY,
+        subject_mark bytea NOT NULL CONSTRAINT provider_connection_subject_mark_key UNIQUE,
+        connected_at timestamptz NOT NULL,
+        used_at timestamptz
+    )
+    """,
+)
+"""Who may come in by a provider, too."""

@@ -14,7 +14,10 @@ from shared.web.routes import pages_of
 from tests.cases.building import a_request, sit_down
 from tests.cases.doing import arrived, file_of
 
-OPEN = {"/signin", "/signin/passkey", "/invited", "/signout", "/live", "/ready", "/metrics", "/static/{name:path}"}
+OPEN = {
+    *("/signin", "/signin/passkey", "/invited", "/signout", "/live", "/ready", "/metrics", "/static/{name:path}"),
+    *("/signin/provider", "/signin/provider/back", "/signin/provider/code"),
+}
 """What everybody may ask for: the door, and what the shell answers itself."""
 OWN = {
     *("/account", "/account/begin", "/account/confirm", "/account/confirm/passkey"),
@@ -25,6 +28,8 @@ OWN = {
         "/account/passkeys",
         "/account/passkeys/new",
         "/account/passkeys/remove",
+        "/account/provider",
+        "/account/provider/part",
     ),
 }
 """Each person's own account, whatever she is; nobody reaches another's: tests/shared/signin/test_second_factor.py."""

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
+from httpx import MockTransport
 from pydantic import SecretStr
 from sqlalchemy import Table, event, text
 
@@ -44,6 +45,8 @@ from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import QualityWork, accounts
 from shared.sealing import PrivateKey
 from shared.signin.domain import Account, Person
+from shared.signin.door import Door
+from shared.signin.provider.conversing import Conversation
 from shared.web.routes import Page, pages_of
 from tests.cases import building as cases
 from tests.contracts.asking import ORIGIN, Sent, ask
@@ -58,6 +61,8 @@ from tests.quality.register_building import a_post
 from tests.quality.rounds_building import a_round
 from tests.quality.rounds_building import an_entry as an_entry_of_a_plan
 from tests.servers import Postgres
+from tests.shared.signin.provider.forging import ISSUER, Forger
+from tests.shared.signin.provider.running import CLIENT
 
 NAMES = ("intake", "cases", "quality", "notify", "office")
 OWN = "L1"
@@ -244,10 +249,26 @@ async def what_is_published(house: House) -> None:
 
 
 async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:
-    settings = await cases.some_settings(database, folder, public_url=ORIGIN, **wire)
+    settings = await cases.some_settings(database, folder, public_url=ORIGIN, **a_provider(folder), **wire)
     app = create_cases(settings, now=lambda: cases.NOON, left=cases.nothing_left)
+    beside_a_provider(app)
     person = await cases.hire(app.state.store, *STAFF["cases"])
     return House("cases", app, {"name": asset_of(app)}, person, a_request_and_a_file)
+
+
+def a_provider(folder: Path) -> dict[str, Any]:
+    """At which people may sign in, too."""
+    secret = folder / "secret-of-the-provider"
+    secret.write_text("nobody knows it")
+    return {"oidc_issuer": ISSUER, "oidc_client_id": CLIENT, "oidc_client_secret_file": secret}
+
+
+def beside_a_provider(app: FastAPI) -> None:
+    """It answers, and nobody ever comes back from it."""
+    door: Door = app.state.door
+    assert door.provider
+    over = MockTransport(Forger().answer)
+    app.state.door = replace(door, provider=Conversation(door.provider.provider, ORIGIN, transport=over))
 
 
 async def a_request_and_a_file(house: House) -> None:
@@ -340,8 +361,9 @@ async def refuse(work: QualityWork, release: Release) -> None:
 async def an_office(database: cases.Database, folder: Path, wire: Wire) -> House:
     members = folder / "members.json"
     members.write_text(members_file(north="Fachstelle Nord"))
-    settings = OfficeSettings(database_url=await database("office"), public_url=ORIGIN, centres_file=members, **wire)
-    app = create_office_app(settings)
+    told = {"public_url": ORIGIN, "centres_file": members, **a_provider(folder), **wire}
+    app = create_office_app(OfficeSettings(database_url=await database("office"), **told))
+    beside_a_provider(app)
     person, ids = somebody("office"), {"name": asset_of(app), "criterion_id": "S6"}
     async with app.state.store.work() as work:
         await accounts.keep(work, Account(person, "olga", "no password opens this"))

@@ -49,6 +49,7 @@ STRANGERS = frozenset({303, 401, 403})
 OWN_ANSWERS = {
     **dict.fromkeys(("/signout", "/tallies/release", "/tallies/clock", "/break-glass/{opening_id}/reviewed"), 303),
     **dict.fromkeys(("/signin", "/signin/passkey", "/invited", "/account/confirm", "/account/confirm/passkey"), 401),
+    **dict.fromkeys(("/signin/provider/back", "/signin/provider/code"), 401),
 }
 """The first ones do the same whatever is sent along; the door refuses in its own way."""
 ENDS_SESSIONS = ("/signout", "/account/sessions/end")

@@ -7,7 +7,7 @@ import pytest
 
 from shared.lean import hollow, without
 
-UNUSED = {"rich", "typer", "alembic", "httpx", "sqlalchemy.orm", "webauthn", "pydantic.v1"}
+UNUSED = {"rich", "typer", "alembic", "httpx", "joserfc", "sqlalchemy.orm", "webauthn", "pydantic.v1"}
 
 
 def test_a_package_is_missing_inside_and_back_afterwards() -> None:

@@ -9,10 +9,12 @@ from services.quality.office.standards import web as standards
 from services.quality.office.voting import web as voting
 from services.quality.reports.federation import web as reports
 from shared.signin import account, entering
+from shared.signin.provider import web as provider
 
 routers: list[APIRouter] = [
     entering.router,
     account.router,
+    provider.router,
     federation.router,
     standards.router,
     governance.router,

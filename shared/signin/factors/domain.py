@@ -37,6 +37,14 @@ class SealedSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class Connection:
+    """That a provider may name her, too: a further way in, never the only one, so it is none of her factors."""
+
+    since: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Factors:
     """All that one person can prove herself with."""
 

@@ -43,6 +43,7 @@ class DoorKeys:
         self._challenge = derived(secret, "challenge")
         self._handle = derived(secret, "handle")
         self._browser = derived(secret, "browser")
+        self._provider = derived(secret, "provider")
 
     def sealed(self, value: bytes, *, person_id: UUID, purpose: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
@@ -57,6 +58,10 @@ class DoorKeys:
     def handle(self, person_id: UUID) -> bytes:
         """What a passkey is told of its person: the same each time, and nothing about her."""
         return hmac.digest(self._handle, person_id.bytes, hashlib.sha256)
+
+    def provider_mark(self, named: bytes) -> bytes:
+        """What is kept of whom a provider names: the same each time, and to nobody else a name."""
+        return hmac.digest(self._provider, named, hashlib.sha256)
 
     def browser_of(self, login: str) -> str:
         """What a browser keeps in which this login came in: a mark that only this service can make."""

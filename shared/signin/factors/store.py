@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.signin.factors.domain import INVITED_FOR, Passkey, Recovery, SealedSecret
+from shared.signin.factors.domain import INVITED_FOR, Connection, Passkey, Recovery, SealedSecret
 from shared.store import Work
 
 
@@ -62,6 +62,14 @@ class FactorTables:
             Column("person_id", Uuid, primary_key=True),
             Column("asked_by", Uuid, nullable=False),
             Column("expires_at", moment, nullable=False),
+        )
+        self.connections = Table(
+            "provider_connection",
+            metadata,
+            Column("person_id", Uuid, primary_key=True),
+            Column("subject_mark", LargeBinary, nullable=False, unique=True),
+            Column("connected_at", moment, nullable=False),
+            Column("used_at", moment),
         )
 
     async def passkeys_of(self, work: Work, person_id: UUID) -> tuple[Passkey, ...]:
@@ -158,9 +166,38 @@ class FactorTables:
         found = await work.connection.execute(asked.order_by(self.recoveries.c.expires_at))
         return [Recovery(row.person_id, row.asked_by, row.expires_at) for row in found]
 
+    async def connect(self, work: Work, person_id: UUID, subject_mark: bytes, now: datetime) -> bool:
+        """In place of an earlier connection of hers; False where the mark is somebody else's, who keeps it."""
+        table = self.connections
+        asked = select(table.c.person_id).where(table.c.subject_mark == subject_mark)
+        if (await work.connection.execute(asked)).scalar() == person_id:
+            return True
+        await work.connection.execute(delete(table).where(table.c.person_id == person_id))
+        row = {"person_id": person_id, "subject_mark": subject_mark, "connected_at": now}
+        added = insert(table).values(row).on_conflict_do_nothing().returning(table.c.person_id)
+        return (await work.connection.execute(added)).first() is not None
+
+    async def connected(self, work: Work, subject_mark: bytes) -> UUID | None:
+        """Whose it is."""
+        asked = select(self.connections.c.person_id).where(self.connections.c.subject_mark == subject_mark)
+        person_id: UUID | None = (await work.connection.execute(asked)).scalar()
+        return person_id
+
+    async def connection_of(self, work: Work, person_id: UUID) -> Connection | None:
+        asked = select(self.connections).where(self.connections.c.person_id == person_id)
+        row = (await work.connection.execute(asked)).first()
+        return Connection(row.connected_at, row.used_at) if row else None
+
+    async def note_connection(self, work: Work, person_id: UUID, now: datetime) -> None:
+        hers = self.connections.c.person_id == person_id
+        await work.connection.execute(update(self.connections).where(hers).values(used_at=now))
+
+    async def part(self, work: Work, person_id: UUID) -> None:
+        await work.connection.execute(delete(self.connections).where(self.connections.c.person_id == person_id))
+
     async def remove_all(self, work: Work, person_id: UUID) -> None:
         """Nothing of what she had lets anybody in any more."""
-        for table in (self.passkeys, self.codes, self.invitations, self.recoveries):
+        for table in (self.passkeys, self.codes, self.invitations, self.recoveries, self.connections):
             await work.connection.execute(delete(table).where(table.c.person_id == person_id))
 
 

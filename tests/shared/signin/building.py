@@ -22,6 +22,7 @@ from shared.signin import entering
 from shared.signin import store as signin
 from shared.signin.domain import Account, Person
 from shared.signin.door import Door
+from shared.signin.provider import web as provider
 from shared.signin.store import Accounts
 from shared.signin.web import Fresh, require_person
 from shared.store import Store, Work
@@ -39,7 +40,7 @@ def settings(**changes: Any) -> ServiceSettings:
     return web.settings(**({"demo": True, "second_factor": "offered"} | changes))
 
 
-LOCKED = {"demo": False, "second_factor": "required", "public_url": "http://localhost"}
+LOCKED: dict[str, Any] = {"demo": False, "second_factor": "required", "public_url": "http://localhost"}
 
 
 def somebody(**changes: Any) -> Person:
@@ -57,7 +58,7 @@ def account(**changes: Any) -> Account:
     return Account(**(given | changes))
 
 
-async def open_door(url: SecretStr, **changes: Any) -> Door:
+async def open_door(url: SecretStr, own: ServiceSettings | None = None, **changes: Any) -> Door:
     """A door over a fresh database with the tables as the migrations make them."""
     metadata = MetaData()
     store = Store(url, Outbox(metadata), Work)
@@ -65,10 +66,11 @@ async def open_door(url: SecretStr, **changes: Any) -> Door:
     collected = type("Collected", (), {"execute": staticmethod(statements.append)})()
     signin.create_tables(collected)
     signin.add_factors(collected)
+    signin.add_provider(collected)
     async with store.engine.begin() as connection:
         for statement in statements:
             await connection.exec_driver_sql(statement)
-    return Door.of(Accounts(metadata), store, settings(**changes), service="cases")
+    return Door.of(Accounts(metadata), store, own or settings(**changes), service="cases")
 
 
 async def keep(door: Door, kept: Account) -> Account:
@@ -105,7 +107,11 @@ def pages() -> APIRouter:
 
 def build(door: Door, **changes: Any) -> FastAPI:
     given: dict[str, Any] = {"name": "cases", "settings": settings(), "store": door.store, "folder": FOLDER}
-    given |= {"routers": [entering.router, accounts_pages.router, pages()], "context": {"door": door}, "passkeys": True}
+    given |= {
+        "routers": [entering.router, accounts_pages.router, provider.router, pages()],
+        "context": {"door": door},
+        "passkeys": True,
+    }
     return service(**(given | changes))
 
 
