@@ -5,6 +5,7 @@ import os
 from deploy.local.installation import Installation
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.saying import said_of
 from deploy.local.service_keys import PublicKeys, key_file
 
 PASSED_ON = ("PATH", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", "CREDENTIALS_DIRECTORY", "OTEL_EXPORTER_OTLP_ENDPOINT")
@@ -33,13 +34,8 @@ def of_service(
         "SECOND_FACTOR": "offered" if installation.demo else "required",
     }
     extras = _extras(installation, service, postgres, public) if public else _of_office(installation)
-    own = usual | extras
+    own = usual | extras | said_of(service, demo=installation.demo)
     return plain() | {f"{service.upper()}_{name}": value for name, value in own.items()}
-
-
-def _place_outside() -> dict[str, str]:
-    """Where the centre lays the signed days of its audit, as it was said to the command."""
-    return {"AUDIT_ROOTS": os.environ["CASES_AUDIT_ROOTS"]} if os.environ.get("CASES_AUDIT_ROOTS") else {}
 
 
 def _of_office(office: Installation) -> dict[str, str]:
@@ -57,18 +53,9 @@ def _shown_in_public(installation: Installation) -> dict[str, str]:
     return {name: value for name, value in shown.items() if value}
 
 
-def _of_key_provider() -> dict[str, str]:
-    """Who wraps the clients' keys, and what opens the key file, is said to `./kokon` and meant for `cases` alone."""
-    provider = os.environ.get("CASES_KEY_PROVIDER", "file")
-    told = ("CASES_KEY_PROVIDER", "CASES_KEY_PASSPHRASE_FILE", f"CASES_{provider.upper()}_")
-    passed_on = {name: value for name, value in os.environ.items() if name.startswith(told)}
-    return {name.removeprefix("CASES_"): value for name, value in passed_on.items()}
-
-
-def _of_law() -> dict[str, str]:
-    """Which law the centre is under, and its authority."""
-    told = ("REGIME", "AUTHORITY")
-    return {name: os.environ[f"CASES_{name}"] for name in told if f"CASES_{name}" in os.environ}
+def address_of(installation: Installation, service: str) -> str:
+    """Where browsers reach it: as it was said to the command, else on this machine."""
+    return said_of(service, demo=installation.demo).get("PUBLIC_URL", installation.url_of(service))
 
 
 def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:
@@ -80,16 +67,13 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "KEYS_DATABASE_URL": postgres.url("cases_keys").get_secret_value(),
                 "KEY_FILE": str(key_file(installation, "cases")),
                 "NOTIFY_SEALING_KEY": public.notify,
-                "QUALITY_URL": installation.url_of("quality"),
-                "INTAKE_URL": installation.url_of("intake"),
-                **_of_key_provider(),
-                **_place_outside(),
-                **_of_law(),
+                "QUALITY_URL": address_of(installation, "quality"),
+                "INTAKE_URL": address_of(installation, "intake"),
             }
         case "quality":
             return {
                 "HANDOVER_PUBLIC_KEYS": public.handover,
-                "CASES_URL": installation.url_of("cases"),
+                "CASES_URL": address_of(installation, "cases"),
                 "RELEASE_KEY_FILE": str(key_file(installation, "quality")),
                 "CENTRE_NAME": installation.public_name or installation.name,
             }
@@ -98,7 +82,7 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "SEALING_PRIVATE_KEY_FILE": str(key_file(installation, "notify")),
                 "SMTP_URL": installation.smtp_url,
                 "SENDER": installation.sender,
-                "WORKPLACE_URL": installation.url_of("cases"),
+                "WORKPLACE_URL": address_of(installation, "cases"),
             }
         case _:
             return {}

@@ -1,0 +1,33 @@
+"""Which settings of a service may be said to `./kokon up` in its surroundings, as `CASES_RETENTION=...`."""
+
+import os
+from collections.abc import Mapping
+
+EVERYWHERE = ("TIME_ZONE", "LANGUAGES", "LOG_FORMAT", "OTLP_ENDPOINT", "PUBLIC_URL", "SECURE_COOKIES")
+PROVIDER = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET_FILE", "OIDC_NAME", "OIDC_ACR")
+SAID: Mapping[str, tuple[str, ...]] = {
+    "intake": ("HELPLINE", "POLICE", "AMBULANCE", "ANSWER_DAYS", "EXIT_URL"),
+    "cases": ("REGIME", "AUTHORITY", "RETENTION", "BACKUP_DAYS", "ATTACHMENT_LARGEST", "AUDIT_ROOTS", *PROVIDER),
+    "quality": (),
+    "notify": ("SMTP_URL", "SENDER"),
+    "office": ("SIGNIN_SECRET", *PROVIDER),
+}
+"""By service. What `up` knows by itself, or has an option for, is not among them."""
+IN_A_DEMONSTRATION = frozenset({"LOG_FORMAT", "OTLP_ENDPOINT", "REGIME", "AUTHORITY", "AUDIT_ROOTS"})
+"""Of a federation of several centres on one machine, where one address or mail server cannot be everybody's."""
+
+
+def said_of(service: str, *, demo: bool = False) -> dict[str, str]:
+    """By the name of the setting. An empty variable says nothing."""
+    names = [name for name in (*EVERYWHERE, *SAID[service]) if not demo or name in IN_A_DEMONSTRATION]
+    found = {name: os.environ.get(f"{service.upper()}_{name}", "") for name in names}
+    return {name: value for name, value in found.items() if value} | (_of_key_provider() if service == "cases" else {})
+
+
+def _of_key_provider() -> dict[str, str]:
+    """Who wraps the clients' keys, and what opens the key file; a passphrase itself is never handed from one program
+    to the next, only the file that holds it."""
+    provider = os.environ.get("CASES_KEY_PROVIDER", "file")
+    told = ("CASES_KEY_PROVIDER", "CASES_KEY_PASSPHRASE_FILE", f"CASES_{provider.upper()}_")
+    passed_on = {name: value for name, value in os.environ.items() if name.startswith(told)}
+    return {name.removeprefix("CASES_"): value for name, value in passed_on.items()}
