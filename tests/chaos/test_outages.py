@@ -184,7 +184,8 @@ async def test_a_full_hub_holds_releases_back_and_loses_none(
     office: Watched, north: WatchedPlace, south: WatchedPlace
 ) -> None:
     """The link has carried something before: what is said in its first seconds, while the hub still asks the centre to
-    begin, would meet another limit than the one looked at here."""
+    begin, would meet another limit than the one looked at here. What a hub acknowledges and does not keep, the centre
+    sends again: `tests/quality/test_federation.py`."""
     await release(south, b"while there is room")
     await until_released(office, "south", b"while there is room")
     bodies = [b"%d " % number + b"x" * 2_000 for number in range(20)]

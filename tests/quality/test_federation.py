@@ -33,7 +33,7 @@ from tests.shared.building import connected, count, until
 
 pytestmark = pytest.mark.real
 CENTRES = ("north", "south")
-PERIOD = Period(2025, 4)
+PERIOD, LOST = Period(2025, 4), Period(2025, 3)
 LOOK = Look(date(2026, 3, 5), least=1, at_once=True)
 
 
@@ -89,12 +89,12 @@ async def publish(bus: Linked, *releases: ReleasePublished | bytes) -> None:
             await client.jetstream().publish(ReleasePublished.subject, body, timeout=30)
 
 
-async def approved(centre: Centre) -> bytes:
+async def approved(centre: Centre, period: Period = PERIOD) -> bytes:
     """Looks at the release and lets it go; the bytes that were looked at."""
     lead = await centre.colleague("lead")
-    seen = (await lead.get("/release")).text.split('name="seen" value="')[1].split('"')[0]
-    before = (await lead.get("/release/bytes")).content
-    assert (await lead.post("/release/approve", data={"period": str(PERIOD), "seen": seen})).status_code == 303
+    seen = (await lead.get(f"/release?period={period}")).text.split('name="seen" value="')[1].split('"')[0]
+    before = (await lead.get(f"/release/bytes?period={period}")).content
+    assert (await lead.post("/release/approve", data={"period": str(period), "seen": seen})).status_code == 303
     return before
 
 
@@ -261,10 +261,41 @@ async def test_what_the_office_answers_is_shown_at_the_centre_that_it_is_for(
         await until(partial(shows, lead, "accepted"))
 
 
+async def test_a_release_that_the_hub_acknowledged_and_did_not_keep_arrives_all_the_same(
+    listening: Office, buses: dict[str, Linked], database: Database
+) -> None:
+    """A new server, a full one, or an evil one can do that; here the hub takes it for something that it had before."""
+    listening.expect(north="Nord", south="Süd")
+    told = {"centre": "north", "nats_url": buses["north"].url, "nats_seed": buses["north"].seeds["quality"]}
+    async with a_centre(database, **told) as centre:
+        await centre.draw(str(LOST))
+        body = await approved(centre, LOST)
+        name = f"{release_id_of('north', LOST, CURRENT)}.{sha256(body).hexdigest()}"
+        async with connected(buses["south"], "quality") as client:
+            taken = a_release("south", "2017-Q1").body()
+            await client.jetstream().publish(ReleasePublished.subject, taken, headers={"Nats-Msg-Id": name})
+        await until(lambda: reported(listening, Period(2017, 1)))
+        before = await count(buses["north"], UPLINK)
+        async with centre.running():
+            await until(partial(holds, buses["north"], before + 1))
+            await publish(buses["north"], a_release("north", "2017-Q2"))
+            await until(lambda: reported(listening, Period(2017, 2)))
+            assert await reported(listening, LOST) == set()
+        centre.clock.time += timedelta(hours=1)
+        async with centre.running():
+            await until(lambda: reported(listening, LOST))
+            lead = await centre.colleague("lead")
+            await until(partial(shows, lead, "accepted", LOST))
+
+
+async def holds(bus: Linked, number: int) -> bool:
+    return await count(bus, UPLINK) == number
+
+
 async def answer(hub: Hub, event: ReleaseAccepted | ReleaseRefused) -> None:
     async with connected(OfTheOffice(hub), "office") as client:
         await client.jetstream().publish(f"{event.subject}.north", event.body(), timeout=30)
 
 
-async def shows(lead: httpx.AsyncClient, stage: str) -> bool:
-    return f'data-state="{stage}"' in (await lead.get(f"/release?period={PERIOD}")).text
+async def shows(lead: httpx.AsyncClient, stage: str, period: Period = PERIOD) -> bool:
+    return f'data-state="{stage}"' in (await lead.get(f"/release?period={period}")).text

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from services.quality.domain import Period
-from services.quality.releases.calendar import next_midnight, publish_due
+from services.quality.releases.calendar import next_midnight, publish_due, send_unanswered
 from services.quality.releases.handlers import note
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
 from tests.quality.building import a_draw, a_tally
@@ -327,6 +327,54 @@ async def test_no_answer_for_a_week_is_told_and_may_be_sent_again(centre: Centre
     assert "For days there has been no answer." in (await lead.get(f"/release?period={LAST}")).text
     assert "has not answered to the release for days" in (await lead.get("/month")).text
     assert (await lead.post("/release/again", data={"period": LAST})).status_code == 303
+
+
+async def test_what_the_office_does_not_answer_leaves_again_by_itself_after_pauses_that_grow(centre: Centre) -> None:
+    desk, begun = centre.app.state.desk, centre.clock.time
+    await approve(await centre.colleague("lead"))
+    assert await send_unanswered(desk) == []
+    await on_the_bus(centre)
+    gone = []
+    for hour in range(1, 30 * 24):
+        centre.clock.time = begun + timedelta(hours=hour)
+        if await send_unanswered(desk):
+            gone.append(hour)
+            assert await send_unanswered(desk) == [], "what waits for the bus is not lost"
+            await on_the_bus(centre)
+    week = 7 * 24
+    assert gone == [1, 3, 7, 15, 31, 63, 127, 127 + 128, 127 + 128 + week, 127 + 128 + 2 * week]
+    assert len(set(await told(centre))) == 1, "the same bytes each time"
+
+
+@pytest.mark.parametrize("reason", ["", "unknown_key"])
+async def test_what_the_office_has_answered_stays_where_it_is(centre: Centre, reason: str) -> None:
+    await approve(await centre.colleague("lead"))
+    await on_the_bus(centre)
+    await answered(centre, reason)
+    centre.clock.time += timedelta(days=30)
+    assert (await send_unanswered(centre.app.state.desk), len(await told(centre))) == ([], 1)
+
+
+async def test_two_processes_send_what_is_unanswered_once(centre: Centre) -> None:
+    await approve(await centre.colleague("lead"))
+    await on_the_bus(centre)
+    centre.clock.time += timedelta(hours=1)
+    gone = await asyncio.gather(*(send_unanswered(centre.app.state.desk) for _ in range(3)))
+    assert sorted(gone) == [[], [], [Period(2025, 4)]]
+
+
+async def test_sending_again_by_itself_does_not_hide_that_there_is_no_answer(centre: Centre) -> None:
+    await approve(await centre.colleague("lead"))
+    for _ in range(8):
+        await on_the_bus(centre)
+        centre.clock.time += timedelta(days=1)
+        await send_unanswered(centre.app.state.desk)
+    assert len(await told(centre)) == 7
+    lead = await centre.colleague("lead")
+    assert "For days there has been no answer." in (await lead.get(f"/release?period={LAST}")).text
+    assert "has not answered to the release for days" in (await lead.get("/month")).text
+    assert (await lead.post("/release/again", data={"period": LAST})).status_code == 303
+    assert (await lead.post("/release/again", data={"period": LAST})).status_code == 409
 
 
 async def test_a_release_of_another_version_says_what_to_do_and_can_be_sent_again(centre: Centre) -> None:

@@ -1,4 +1,4 @@
-"""The day on which approved releases leave, whatever is in them; what was missed is made up for."""
+"""The day on which approved releases leave, whatever is in them; what was missed, or got lost, is made up for."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from services.quality.desk import Desk
 from services.quality.domain import Period
-from shared import telemetry
+from shared import redaction, telemetry
 
 log = telemetry.log(__name__)
+redaction.knows("reconcile")
 LONGEST_SLEEP = 3600.0
 """Seconds; a clock that was set right is noticed within the hour."""
 
@@ -26,6 +27,20 @@ async def publish_due(desk: Desk) -> list[Period]:
     return [journey.release.period for journey in due]
 
 
+async def send_unanswered(desk: Desk) -> list[Period]:
+    """The quarters whose releases left once more, as the same bytes: the office knows them, and answers again."""
+    now = desk.now()
+    async with desk.store.work() as work:
+        await work.one_release_at_a_time()
+        silent = [journey for journey in await work.journeys() if journey.goes_again(now)]
+        for journey in silent:
+            await work.send(journey.release, journey.next_message, at=now)
+    for journey in silent:
+        id_, period = journey.release.event_id, str(journey.release.period)
+        log.warning("release_unanswered_sent_again", release_id=id_, period=period, next_step="./kokon reconcile")
+    return [journey.release.period for journey in silent]
+
+
 def next_midnight(now: datetime, clock: ZoneInfo) -> datetime:
     """When the next day begins at the centre."""
     tomorrow = now.astimezone(clock).date() + timedelta(days=1)
@@ -38,6 +53,7 @@ def keeping_the_day(
     async def release_calendar() -> None:
         while True:
             await publish_due(desk)
+            await send_unanswered(desk)
             until = next_midnight(desk.now(), desk.clock) - desk.now()
             await sleep(min(max(until.total_seconds(), 1.0), LONGEST_SLEEP))
 

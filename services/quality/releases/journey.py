@@ -11,6 +11,8 @@ from services.quality.releases.domain import NotYoursToApproveError, Release
 
 NO_ANSWER_AFTER = timedelta(days=7)
 """The office answers within minutes of a connection; after so long somebody should look."""
+FIRST_PAUSE = timedelta(hours=1)
+"""After so long without an answer the same bytes leave again by themselves; then after twice as long, and so on."""
 
 
 class Stage(StrEnum):
@@ -81,12 +83,29 @@ class Journey:
         """The first time."""
         return self.sendings[0] if self.sendings else None
 
+    @property
+    def unanswered(self) -> Sequence[Sending]:
+        """Those since the office last said something, the oldest first."""
+        said = self.answers[-1].at if self.answers else None
+        return [each for each in self.sendings if said is None or each.at > said]
+
     def is_unanswered(self, now: datetime) -> bool:
-        waits = self.stage in (Stage.LEAVING, Stage.RELEASED)
-        return waits and now - self.sendings[-1].at >= NO_ANSWER_AFTER
+        waits = self.unanswered if self.stage in (Stage.LEAVING, Stage.RELEASED) else []
+        return bool(waits) and now - waits[0].at >= NO_ANSWER_AFTER
 
     def may_be_sent_again(self, now: datetime) -> bool:
-        return self.stage is Stage.REFUSED or self.is_unanswered(now)
+        """By a person."""
+        rested = bool(self.sendings) and now - self.sendings[-1].at >= FIRST_PAUSE
+        return self.stage is Stage.REFUSED or (rested and self.is_unanswered(now))
+
+    def goes_again(self, now: datetime) -> bool:
+        """By itself: a bus can take a message for the office and lose it, and only the office knows what it has.
+
+        What waits for the bus here is not lost. The pauses grow, so that a month without a link makes ten of it.
+        """
+        if self.stage is not Stage.RELEASED or not (waits := self.unanswered):
+            return False
+        return now - waits[-1].at >= min(FIRST_PAUSE * (1 << len(waits) - 1), NO_ANSWER_AFTER)
 
     def is_due(self, today: date) -> bool:
         return self.stage is Stage.APPROVED and self.release.leaves_on <= today
