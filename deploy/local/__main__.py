@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from deploy.local import audit, joining, keys, repairing
+from deploy.local.clock import clock
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
 from deploy.local.leaving import leave
@@ -65,6 +66,7 @@ app.command(context_settings=PASSED_ON)(team)
 app.command()(recompute)
 app.command("records")(write_records)
 app.command()(reconcile)
+app.command()(clock)
 app.command("recreate-stream")(repairing.recreate_stream)
 app.command()(leave)
 app.add_typer(repairing.app, name="dead-letters")

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local import nats_server, ports, postgres_program
+from deploy.local import clock, nats_server, ports, postgres_program
 from deploy.local.behind import counted_further
 from deploy.local.claim import Claim
 from deploy.local.display import display
@@ -68,6 +68,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         _memory,
         lambda: _folder(folder),
         *(() if description_in(folder) is None else _of_the_bus(folder)),
+        *(() if Claim(folder).holder() is None else [lambda: _clock(folder)]),
         _browser,
         _engine,
     ]
@@ -181,6 +182,13 @@ def older_streams(nats: EmbeddedNats) -> list[Fault]:
 
 def _fault(fault: Fault) -> Finding:
     return Finding("message bus", "missing" if fault.urgent else "optional", fault.what, fault.next_step)
+
+
+def _clock(folder: Path) -> Finding:
+    """Of what runs: whether the services do what the calendar asks of them."""
+    if doubting := clock.doubts(existing(folder)):
+        return Finding("clock", "missing", clock.told_of(doubting), clock.NEXT_STEP)
+    return Finding("clock", "ok", "the services believe the date")
 
 
 def _browser() -> Finding:

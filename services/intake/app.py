@@ -28,7 +28,7 @@ def wall_clock() -> datetime:
 def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
     settings = settings or Settings()
     store = open_store(settings.database_url)
-    desk = Desk(store, centre=settings.centre, keys=keys_from_json(settings.sealing_keys))
+    desk = Desk(store, centre=settings.centre, keys=keys_from_json(settings.sealing_keys), now=now)
     only_here = [feedback.of_demonstration] if settings.demo else []
     box = Box(store, centre=settings.centre, clock=settings.clock, now=now)
     return service(

@@ -1,14 +1,15 @@
 """The desk behind the pages: hands in what is sealed, and works with a number that somebody showed, in memory only."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.intake import domain
 from services.intake.domain import Incoming, Reply, Written
 from services.intake.store import IntakeStore
 from shared import receipts
+from shared.clock_keeping import is_right
 from shared.grouping import Grouped
 from shared.receipts import Thread
 from shared.sealing import PublicKey
@@ -24,13 +25,16 @@ class BusyError(Exception):
 
 
 class Desk:
-    def __init__(self, store: IntakeStore, *, centre: str, keys: Sequence[PublicKey]) -> None:
+    def __init__(
+        self, store: IntakeStore, *, centre: str, keys: Sequence[PublicKey], now: Callable[[], datetime]
+    ) -> None:
         self.centre = centre
         self.keys: Mapping[str, PublicKey] = {key.key_id: key for key in keys}
         self.newest = keys[0]
         self.hand_in = Grouped(self._tell)
         """`await desk.hand_in(event)` returns when the event is safe; the same event twice is one."""
         self._store = store
+        self._now = now
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
@@ -60,10 +64,12 @@ class Desk:
             self._waiting -= 1
 
     async def forget_old_replies(self) -> None:
-        """Never returns: a reply that nobody read for ninety days is deleted."""
+        """Never returns: a reply that nobody read for ninety days is deleted, by a clock that can be right."""
         while True:
-            async with self._store.work() as work:
-                await work.forget_before(datetime.now(UTC) - domain.KEPT)
+            now = self._now()
+            if await is_right(self._store, now):
+                async with self._store.work() as work:
+                    await work.forget_before(now - domain.KEPT)
             await asyncio.sleep(FORGETTING_PAUSE)
 
     async def _tell(self, events: Sequence[Incoming]) -> None:

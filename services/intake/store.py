@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.feedback.store import FeedbackWork
 from services.intake.tables.store import metadata, outbox
+from shared.clock_store import ClockWork
 from shared.events import ReplySealed
 from shared.store import Store
 
@@ -57,7 +58,7 @@ MOST_REPLIES = 200
 """Of one thread, in one answer; the newest."""
 
 
-class IntakeWork(FeedbackWork):
+class IntakeWork(FeedbackWork, ClockWork):
     async def keep(self, reply: ReplySealed) -> None:
         row = {"reply_id": reply.reply_id, "thread_id": reply.thread_id, "blob": reply.blob}
         await self.connection.execute(insert(replies).values(row).on_conflict_do_nothing())

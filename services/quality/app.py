@@ -26,6 +26,7 @@ from services.quality.reports.printer import Printer
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
 from services.quality.tallies import handlers as tallies
+from shared.clock_keeping import keeping_time
 from shared.grouping import Grouped
 from shared.runtime import service
 from shared.settings import ServiceSettings
@@ -83,6 +84,7 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
         folder=FOLDER,
         routers=office.routers,
         listeners=[received.router],
+        background=[keeping_time(desk.store, desk.now)],
         context={
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office", secret=settings.own_secret),

@@ -14,6 +14,7 @@ from services.quality.domain import Period
 from services.quality.history.lineage import counted_from
 from services.quality.releases.signing import ReleaseKey
 from services.quality.store import QualityStore
+from shared.clock_keeping import is_right
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Desk:
     @property
     def today(self) -> date:
         return self.now().astimezone(self.clock).date()
+
+    async def clock_is_right(self) -> bool:
+        """Whether anything may be done because of the day that it is."""
+        return await is_right(self.store, self.now())
 
     @property
     def running(self) -> Period:

@@ -1,5 +1,6 @@
 """Erasure takes all of one client and nothing of another, goes on after a crash, and is not undone by a restore."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from hashlib import sha256
@@ -309,6 +310,26 @@ async def why(centre: Centre, thread_id: UUID) -> Why:
     async with centre.store.work() as work:
         found = await preview(work, workplace=centre.workplace, reader=LEAD)
     return next(one.why for one in found if one.kept.thread_id == thread_id)
+
+
+async def test_a_clock_that_leapt_erases_nobody(centre: Centre) -> None:
+    await a_request_of(centre)
+    for days in (0, 90, 80):
+        centre.clock.pass_days(days)
+        await one_night(centre)
+    before = await copied(centre.settings.database_url)
+    centre.clock.pass_days(101)
+    await one_night(centre)
+    assert await copied(centre.settings.database_url) == before
+    assert len(await purge(workplace=centre.workplace)) == 1, "only the clock held it back"
+
+
+async def one_night(centre: Centre) -> None:
+    async def sleep(_: float) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await purging.keep_retention(workplace=centre.workplace, sleep=sleep)
 
 
 async def test_the_purge_erases_what_the_list_says_and_when_it_says_it(centre: Centre) -> None:

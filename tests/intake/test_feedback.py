@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -186,3 +186,27 @@ async def test_elsewhere_nobody_can_release_a_month(client: httpx.AsyncClient, a
     assert "/answers/release" not in (await client.get("/answers/thanks", headers=PAGE)).text
     assert (await client.post("/answers/release", headers=PAGE)).status_code == 404
     assert await told(app, FeedbackTallied) == []
+
+
+async def test_a_clock_that_leapt_closes_no_month_and_forgets_no_code(app: FastAPI) -> None:
+    await learn(app, CODE, until="2026-06")
+    now = [MARCH]
+
+    async def sleep(_: float) -> None:
+        raise asyncio.CancelledError
+
+    async def a_look() -> tuple[int, int]:
+        """Windows that were told, and codes that are known."""
+        kept = Box(app.state.store, centre="north", clock=UTC, now=lambda: now[0], sleep=sleep)
+        with pytest.raises(asyncio.CancelledError):
+            await kept.keep_calendar()
+        return len(await rows(app, "SELECT 1 FROM feedback_window")), len(
+            await rows(app, "SELECT 1 FROM feedback_code")
+        )
+
+    begun = await a_look()
+    now[0] = MARCH + timedelta(days=400)
+    assert await a_look() == begun == (0, begun[1])
+    now[0] = FIRST_NIGHT
+    assert await a_look() == (1, begun[1])
+    assert begun[1]

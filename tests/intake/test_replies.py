@@ -59,6 +59,17 @@ async def test_the_background_forgets_them_by_itself(app: FastAPI, monkeypatch: 
     task.cancel()
 
 
+async def test_a_clock_that_leapt_takes_no_reply_from_anybody(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    reply, leaps = a_reply(), app.state.desk
+    await keep(app, reply)
+    moments = iter([datetime.now(UTC), *[datetime.now(UTC) + timedelta(days=400)] * 2])
+    monkeypatch.setattr(leaps, "_now", lambda: next(moments))
+    monkeypatch.setattr(desk, "FORGETTING_PAUSE", 0.0)
+    with pytest.raises((StopIteration, RuntimeError)):
+        await leaps.forget_old_replies()
+    assert not await gone(app)
+
+
 async def test_the_newest_replies_are_shown_where_there_are_very_many(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:

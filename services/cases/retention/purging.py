@@ -9,6 +9,7 @@ from services.cases.retention.certificate import LegalGround
 from services.cases.retention.domain import Decision, decisions, listed, rules
 from services.cases.retention.erasing import begin, go_on
 from services.cases.store import CasesWork
+from services.cases.tallies.calendar import clock_is_right
 from services.cases.workplace import Workplace
 from shared.signin.domain import Person
 
@@ -62,9 +63,10 @@ async def sweep(*, workplace: Workplace) -> None:
 
 
 async def keep_retention(*, workplace: Workplace, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
-    """Runs until it is cancelled; begins with what a crash left undone."""
+    """Runs until it is cancelled; begins with what a crash left undone. By a clock that leapt nothing goes."""
     while True:
         await go_on(workplace=workplace)
-        await purge(workplace=workplace)
-        await sweep(workplace=workplace)
+        if await clock_is_right(workplace=workplace):
+            await purge(workplace=workplace)
+            await sweep(workplace=workplace)
         await sleep(PAUSE)

@@ -40,7 +40,7 @@ async def clock_is_right(*, workplace: Workplace) -> bool:
         if (found := judge(await work.clock_seen(), now)) is Clock.PLAUSIBLE:
             await work.note_clock(now, this_month=month_of(now, workplace.clock))
             return True
-    log.error("clock_leapt", reason=found, next_step="docs/contributions.md")
+    log.error("clock_leapt", reason=found, next_step="./kokon doctor")
     return False
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from services.intake.desk import BusyError
 from services.intake.feedback.domain import Answers, tally
 from services.intake.store import IntakeStore
+from shared.clock_keeping import is_right
 from shared.codes import hash_of
 from shared.months import due, every_night, month_of
 
@@ -81,5 +82,10 @@ class Box:
         return [month for month in months if await self.release(month)]
 
     async def keep_calendar(self) -> None:
-        """Runs until it is cancelled."""
-        await every_night(self.release_due, now=self._now, clock=self._clock, sleep=self._sleep)
+        """Runs until it is cancelled. A clock that cannot be right closes no month and forgets no code."""
+
+        async def now_due() -> None:
+            if await is_right(self._store, self._now()):
+                await self.release_due()
+
+        await every_night(now_due, now=self._now, clock=self._clock, sleep=self._sleep)

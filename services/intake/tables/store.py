@@ -2,7 +2,9 @@
 
 from sqlalchemy import MetaData
 
+from shared import clock_store
 from shared.outbox import Outbox
 
 metadata = MetaData()
 outbox = Outbox(metadata)
+clock_store.table_in(metadata)

@@ -52,8 +52,9 @@ def keeping_the_day(
 ) -> Callable[[], Coroutine[Any, Any, None]]:
     async def release_calendar() -> None:
         while True:
-            await publish_due(desk)
-            await send_unanswered(desk)
+            if await desk.clock_is_right():
+                await publish_due(desk)
+                await send_unanswered(desk)
             until = next_midnight(desk.now(), desk.clock) - desk.now()
             await sleep(min(max(until.total_seconds(), 1.0), LONGEST_SLEEP))
 

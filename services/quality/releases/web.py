@@ -24,6 +24,8 @@ from services.quality.releases.past import as_csv, rows
 from services.quality.releases.viewing import drawn_up, view_of
 from shared import telemetry
 from shared.budget import budget
+from shared.clock_guard import Clock
+from shared.clock_keeping import ClockLeaptError, judged
 from shared.web.forms import read_form
 from shared.web.shell import link, page
 
@@ -79,6 +81,8 @@ async def let_go(request: Request, colleague: Colleague) -> Response:
         return await release_page(request, colleague, period, problem="not_over", status=409)
     except NotDrawnError:
         return await release_page(request, colleague, period, problem="not_drawn", status=409)
+    except ClockLeaptError:
+        return await release_page(request, colleague, period, problem="clock", status=409)
     except ChangedSincePreviewError:
         return await release_page(request, colleague, period, problem="changed", status=409)
     return RedirectResponse(link(request, f"/release?period={period}"), 303)
@@ -104,6 +108,8 @@ async def approve_once(desk: Desk, period: Period, *, seen: str, by: Author) -> 
         await work.one_release_at_a_time()
         if await work.journey(period):
             return
+        if await judged(work, desk.now()) is not Clock.PLAUSIBLE:
+            raise ClockLeaptError
         permit(period, by, desk.today, demo=desk.demo)
         if (event := await drawn_up(work, desk, period)) is None:
             raise NotDrawnError

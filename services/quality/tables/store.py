@@ -2,10 +2,12 @@
 
 from sqlalchemy import MetaData
 
+from shared import clock_store
 from shared.outbox import Outbox
 from shared.signin.store import Accounts
 
 metadata = MetaData()
 outbox = Outbox(metadata)
+clock_store.table_in(metadata)
 accounts = Accounts(metadata)
 """A centre uses its sessions only, which hang on a hand-over; the office its accounts, too."""

@@ -18,13 +18,18 @@ from services.quality.office.received.versions import OtherVersion, of_another_v
 from services.quality.office.standards.adopted import learn_adopted
 from shared import redaction, telemetry
 from shared.budget import budget
+from shared.clock_guard import Clock
+from shared.clock_keeping import judged
 from shared.events import Event, ReleaseAccepted, ReleasePublished, ReleaseRefused
 from shared.given import Given
 from shared.grouping import Grouped
 from shared.listening import UnreadableError, listens_to
+from shared.redelivery import Postponed
 
 log = telemetry.log(__name__)
 router = NatsRouter()
+WITHOUT_A_DATE = 600.0
+"""Seconds until a release is looked at again that came while the clock was wrong."""
 redaction.knows(*(reason for reason in Reason.__value__.__args__))
 
 
@@ -42,10 +47,13 @@ async def receive(arrivals: Sequence[Arrival], *, desk: Desk) -> None:
     """Any number at once, in one transaction with what each centre is told of it.
 
     The same bytes are taken again, as often as they come, and their centre is told again. A refused release leaves no
-    trace but centre, quarter, reason and day, so that it is looked at anew when it is sent again.
+    trace but centre, quarter, reason and day, so that it is looked at anew when it is sent again. While the clock
+    cannot be right they wait: the day on which they are shown is kept with them.
     """
     good = {id(each.told): each for each in arrivals if each.reason is None}
     async with desk.store.work() as work:
+        if await judged(work, desk.now()) is not Clock.PLAUSIBLE:
+            raise Postponed(WITHOUT_A_DATE)
         others = await work.keep_all_received([received(each, desk) for each in good.values()])
         different = [good.pop(id(each.told)) for each in others]
         refused = [(each, each.reason or "different_release") for each in (*rejected(arrivals), *different)]

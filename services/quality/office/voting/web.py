@@ -22,6 +22,8 @@ from services.quality.office.standards.adopted import adoption, learn_adopted
 from services.quality.office.voting.domain import Ballot, Choice, adopt, call_off, cast, open_vote, reopen
 from services.quality.store import QualityWork
 from shared import telemetry
+from shared.clock_guard import Clock
+from shared.clock_keeping import judged
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, words
@@ -44,6 +46,7 @@ async def begin(request: Request, officer: Officer, draft_id: UUID) -> Response:
             problem = "not_valid"
         else:
             try:
+                await by_a_right_clock(work, desk)
                 voting, ballot = open_vote(
                     draft,
                     until=until,
@@ -72,6 +75,7 @@ async def vote(request: Request, member: Member, draft_id: UUID) -> Response:
             centre = await centre_of(work, member)
             ballot = await running(work, draft_id)
             try:
+                await by_a_right_clock(work, desk)
                 cast(ballot, Choice(chosen), centre=centre, today=desk.today)
                 await work.count_vote(ballot, Choice(chosen), centre)
             except NotNowError as not_now:
@@ -85,6 +89,7 @@ async def end_early(request: Request, officer: Officer, draft_id: UUID) -> Respo
     async with desk.store.work() as work:
         draft, ballot = await draft_or_404(work, draft_id), await running(work, draft_id)
         try:
+            await by_a_right_clock(work, desk)
             editing, ended = call_off(draft, ballot, today=desk.today)
             await work.keep_draft(editing)
             await work.call_off_ballot(ended)
@@ -101,6 +106,7 @@ async def edit_again(request: Request, officer: Officer, draft_id: UUID) -> Resp
         await learn_adopted(work, desk)
         overtaken = bool(check(ballot.text, desk.catalogues)[1])
         try:
+            await by_a_right_clock(work, desk)
             await work.keep_draft(reopen(draft, ballot, today=desk.today, overtaken=overtaken))
         except NotNowError as not_now:
             problem = not_now.code
@@ -116,12 +122,19 @@ async def put_in_force(request: Request, officer: Officer, draft_id: UUID) -> Re
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         try:
+            await by_a_right_clock(work, desk)
             await adopt_on(work, desk, draft_id, day)
         except NotNowError as not_now:
             problem = not_now.code
         except UnfitError as unfit:
             form.problem(unfit.field, in_words(unfit.code, words(request)))
     return await answered(request, officer, draft_id, form, problem)
+
+
+async def by_a_right_clock(work: QualityWork, desk: Desk) -> None:
+    """A vote ends on a day: nobody is shut out, or bound, by a clock that leapt. Raises NotNowError."""
+    if await judged(work, desk.now()) is not Clock.PLAUSIBLE:
+        raise NotNowError("clock")
 
 
 async def adopt_on(work: QualityWork, desk: Desk, draft_id: UUID, day: date) -> None:

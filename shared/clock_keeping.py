@@ -1,0 +1,51 @@
+"""A service that does things on days asks first whether the day can be right, and remembers that it was."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from shared import redaction, telemetry
+from shared.clock_guard import Clock, judge
+from shared.clock_store import ClockWork
+from shared.store import Store
+
+log = telemetry.log(__name__)
+redaction.knows(*Clock)
+PAUSE = 3600.0
+"""Seconds between two looks of a service that has nothing else to do by the calendar."""
+
+
+class ClockLeaptError(Exception):
+    """What was asked for depends on the day, and the day cannot be right."""
+
+
+async def judged(work: ClockWork, now: datetime) -> Clock:
+    """Against what the database saw last, which is moved on where the clock is plausible."""
+    if (found := judge(await work.clock_seen(), now)) is Clock.PLAUSIBLE:
+        await work.note_clock(now)
+    else:
+        log.error("clock_leapt", reason=found, next_step="./kokon doctor")
+    return found
+
+
+async def is_right[W: ClockWork](store: Store[W], now: datetime) -> bool:
+    """If not, whoever asks does nothing by the calendar until it is, or until somebody says that it is."""
+    async with store.work() as work:
+        return await judged(work, now) is Clock.PLAUSIBLE
+
+
+def keeping_time[W: ClockWork](
+    store: Store[W],
+    now: Callable[[], datetime],
+    *,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Remembers that the clock is right; runs until it is cancelled."""
+
+    async def keep_time() -> None:
+        while True:
+            await is_right(store, now())
+            await sleep(PAUSE)
+
+    return keep_time
