@@ -98,7 +98,10 @@ def read[P: Paper](file: Path, wanted: type[P]) -> P:
     except (ValueError, KeyError, TypeError):
         raise Trouble("not_a_paper", f"{file} is no {word}.", "ask for the file again; it may be damaged.") from None
     if kind != f"kokon {word}":
-        raise Trouble("other_paper", f"{file} is no {word}, but: {str(kind)[:40]}.", f"name the file of the {word}.")
+        other = str(kind)[:40].removeprefix("kokon ")
+        raise Trouble(
+            "other_paper", f"{file} is no {word}; it says of itself: {other}.", f"name the file of the {word}."
+        )
     if isinstance(form, int) and form > FORMAT:
         raise Trouble("old_program", f"{file} was written by a newer version.", "update this program.")
     try:

@@ -17,7 +17,7 @@ from deploy.joining.register import VALID_DAYS, Member
 from deploy.local import service_keys
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
-from deploy.local.places import CENTRE_ID, Folder, Json, existing
+from deploy.local.places import CENTRE_ID, Folder, Json, OfficeFolder, existing
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 
@@ -38,7 +38,7 @@ def invite(
     ] = None,
     days: Annotated[int, typer.Option("--days", min=1, max=90, help="How long it is valid.")] = VALID_DAYS,
     to: To = None,
-    folder: Folder = None,
+    folder: OfficeFolder = None,
     json_output: Json = False,
 ) -> None:
     """Office: write an invitation for a centre. There is no secret in it; send it by e-mail."""
@@ -104,7 +104,7 @@ def admit(
     forget_old: Annotated[
         bool, typer.Option("--forget-old", help="Take nothing any more that was signed with an earlier release key.")
     ] = False,
-    folder: Folder = None,
+    folder: OfficeFolder = None,
     json_output: Json = False,
 ) -> None:
     """Office: take a centre in, or its new keys, after comparing the fingerprint on the phone. Nobody else notices."""
@@ -124,7 +124,7 @@ def admit(
 
 
 @app.command("list")
-def members(folder: Folder = None, json_output: Json = False) -> None:
+def members(folder: OfficeFolder = None, json_output: Json = False) -> None:
     """Office: who is a member, since when, who is connected now, and which invitations are open."""
     hub = hub_of(existing(folder, office=True))
     entries = hub.register.entries()

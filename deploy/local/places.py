@@ -15,6 +15,10 @@ DATA = ROOT / ".kokon" / "data"
 OFFICE_DATA = ROOT / ".kokon" / "office"
 
 Folder = Annotated[Path | None, typer.Option("--folder", help="Where the data is kept.", show_default=".kokon/data")]
+OfficeFolder = Annotated[
+    Path | None, typer.Option("--folder", help="Where the data of the office is kept.", show_default=".kokon/office")
+]
+"""For what is done at the office alone."""
 Office = Annotated[bool, typer.Option("--office", help="The KOK office instead of a centre.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, for scripts.")]
 

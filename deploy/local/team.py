@@ -10,21 +10,28 @@ from deploy.local.installation import Installation
 from deploy.local.places import Folder, Office, existing
 from deploy.local.servers import Servers
 from deploy.local.service_keys import ROOT
+from deploy.trouble import Trouble
 
 COMMANDS = {"centre": ("cases", "services.cases.team"), "office": ("office", "services.quality.office.team")}
 
 
 def team(context: typer.Context, folder: Folder = None, office: Office = False) -> None:
     """Accounts of colleagues: ./kokon team add --login anna --name "Anna A." --role counsellor ..."""
-    service, module = COMMANDS["office" if office else "centre"]
+    if not context.args or "--help" in context.args:
+        module, told = COMMANDS["office" if office else "centre"][1], environment.plain()
+    else:
+        installation = existing(folder, office=office)
+        service, module = COMMANDS[installation.kind]
+        told = surroundings(installation, service)
     line = [sys.executable, "-m", module, *context.args]
-    asks = not context.args or "--help" in context.args
-    told = environment.plain() if asks else surroundings(existing(folder, office=office), service)
     raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, check=False).returncode)
 
 
 def surroundings(installation: Installation, service: str) -> dict[str, str]:
-    """What a service is told, for a command of its own."""
+    """What a service is told, for a command of its own, where there is that service."""
+    if service not in installation.services:
+        here, there = ("an office", "a centre") if installation.kind == "office" else ("a centre", "the office")
+        raise Trouble("not_here", f"{installation.folder} is {here}.", f"run this at {there}.")
     servers = Servers(installation)
     public = service_keys.public_keys(installation) if installation.kind == "centre" else None
     return environment.of_service(installation, service, (servers.postgres, servers.nats), public)

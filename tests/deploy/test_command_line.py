@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import doctor, ports, postgres_program
+from deploy.local.installation import Installation, Kind, settle
 from deploy.trouble import Trouble, trouble_of
 from tests.deploy.building import ROOT
 
@@ -91,6 +92,33 @@ def test_misuse_is_told_without_a_traceback(words: tuple[str, ...], told: str, t
     assert finished.returncode != 0
     assert told in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        (("reconcile",), "office"), (("audit", "verify"), "office"),
+        (("keys", "rotate", "clients"), "office"), (("leave",), "office"),
+        (("join", "invite", "lake", "--name", "Lake"), "centre"), (("join", "list"), "centre"),
+        (("keys", "rotate", "hub"), "centre"), (("leave", "--office", "lake"), "centre"),
+    ],
+)  # fmt: skip
+def test_what_is_done_at_the_other_end_is_told_so(words: tuple[str, ...], at: Kind, tmp_path: Path) -> None:
+    settle(Installation(tmp_path / "data", at, at))
+    finished = kokon(*words, "--folder", str(tmp_path / "data"))
+    assert finished.returncode == 1
+    assert f"run this at {'the office' if at == 'centre' else 'a centre'}." in finished.stderr
+    assert finished.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("add", "--folder", "{}", "--login", "a"), ("--folder", "{}", "add", "--login", "a")]
+)
+def test_the_folder_may_stand_before_or_behind_what_the_service_is_asked(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    finished = kokon("team", *(word.format(tmp_path / "x") for word in words))
+    assert f"There is nothing in {tmp_path / 'x'} yet" in finished.stderr
 
 
 def test_a_refusal_of_the_system_is_told_as_trouble() -> None:
