@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from services.quality import arrivals, web
 from services.quality.adoptions import handlers as adoptions
 from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.files import shipped
+from services.quality.catalogue.files import CatalogueError, shipped
 from services.quality.desk import Desk
 from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
@@ -98,8 +98,17 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
     )
 
 
+def standards_or_exit() -> dict[str, Catalogue]:
+    """With one line for each mistake, as whoever writes standards reads it."""
+    try:
+        return shipped()
+    except CatalogueError as problem:
+        where = "services/quality/catalogue/versions"
+        raise SystemExit(f"kokon: {problem}. Next step: correct it in {where}, then start again.") from None
+
+
 def desk_for(settings: ServiceSettings, now: Callable[[], datetime]) -> Desk:
     """Reads the standards first: a service with a broken catalogue does not start."""
-    catalogues = shipped()
+    catalogues = standards_or_exit()
     store = open_store(settings.database_url)
     return Desk(store, catalogues, settings.centre, settings.clock, now, demo=settings.demo)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from services.quality.app import standards_or_exit
 from services.quality.catalogue.domain import Aspect, Catalogue, Party, UnknownCriterionError, place_of
 from services.quality.catalogue.files import CURRENT, VERSIONS, CatalogueError, read, shipped
 from shared.counts import Indicator
@@ -169,6 +170,17 @@ def test_a_broken_file_says_where_and_what(tmp_path: Path, what: str, right: str
     with pytest.raises(CatalogueError) as refused:
         read(written(tmp_path, GOOD.replace(right, wrong, 1)))
     assert said in str(refused.value)
+
+
+def test_a_service_with_broken_standards_does_not_start_and_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> dict[str, Catalogue]:
+        raise CatalogueError("2026-01.toml line 38: criterion U2: cadence: Input should be 'year'")
+
+    monkeypatch.setattr("services.quality.app.shipped", broken)
+    with pytest.raises(SystemExit) as refused:
+        standards_or_exit()
+    assert str(refused.value).startswith("kokon: 2026-01.toml line 38: criterion U2: cadence")
+    assert "Next step" in str(refused.value)
 
 
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
