@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.cases.access.domain import Kind
 from services.cases.access.refusing import note_refusal
+from services.cases.archives import web as archives
 from services.cases.attachments import web as attachments
 from services.cases.attachments.domain import AttachmentNotFoundError
 from services.cases.audit import web as audit
@@ -56,6 +57,7 @@ routers: list[APIRouter] = [
     attachments.router,
     clientrights.router,
     copies.router,
+    archives.router,
     codes.router,
     tallies.router,
     team.router,

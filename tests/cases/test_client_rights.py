@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
+from services.cases.access.domain import Act, Ground, Kind
+from services.cases.audit.domain import Deed
 from services.cases.clientrights.domain import (
     Handed,
     NotPossibleError,
@@ -22,6 +24,7 @@ from services.cases.clientrights.domain import (
     ready,
     settled,
 )
+from services.cases.copies.deeds import deed_words
 from services.cases.copies.domain import LEFT_OUT, tables_in_copy
 from services.cases.copies.labels import activity_words, field_words, kept_words, part_words
 from services.cases.copies.store import dictionary
@@ -99,6 +102,14 @@ def test_every_part_and_field_of_the_copy_has_words() -> None:
         for _, called, said in exported(table):
             assert called in field_words(spoken), (name, called)
             assert said.retention.value in kept_words(spoken), said.retention
+
+
+def test_what_was_done_with_her_file_has_words() -> None:
+    words = deed_words(Wording("en", catalogue("en"), BERLIN))
+    about_all = {Kind.FIGURES, Kind.REGISTER}
+    assert words["what_was_done"].keys() >= {*Act, Deed.ASK, Deed.REVIEW, Deed.HAND_OVER}
+    assert words["with_what"].keys() == {*Kind} - about_all
+    assert words["on_which_ground"].keys() == {*Ground}
 
 
 async def two_in_a_team(app: FastAPI) -> tuple[Desk, Desk, str]:

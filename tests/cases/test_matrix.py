@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from httpx import Response
 
 from services.cases.app import create_app
+from services.cases.archives.domain import passphrase
 from services.cases.members.domain import Reason
 from services.cases.openings.domain import agreed, ask_to_open
 from services.cases.retention.certificate import LegalGround
@@ -97,6 +98,8 @@ GET  /files/{file_id}/rights/{asked_id} responsible deputy
 POST /files/{file_id}/rights/{asked_id} responsible deputy
 GET  /files/{file_id}/rights/{asked_id}/copy responsible deputy
 GET  /files/{file_id}/rights/{asked_id}/data responsible deputy
+GET  /files/{file_id}/rights/{asked_id}/archive responsible deputy
+POST /files/{file_id}/rights/{asked_id}/archive responsible deputy
 GET  /files/{file_id}/recipients        responsible deputy
 GET  /codes                             counselling
 POST /codes                             counselling
@@ -216,6 +219,7 @@ class Scene:
             "/search": {"term": "26-001"},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
+            "/files/{file_id}/rights/{asked_id}/archive": {"language": "ar", "passphrase": passphrase(1)},
         }.get(line.template, {"sent": "yes"} if "{person_id}" in line.template else {})
 
     async def ask(self, line: Line, who: str) -> Response:

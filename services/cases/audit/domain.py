@@ -24,6 +24,8 @@ class Deed(StrEnum):
     """Of an account: its id. The team of a file is `assign`."""
     ROTATE_KEYS = "rotate_keys"
     REVIEW = "review"
+    HAND_OVER = "hand_over"
+    """A copy came into the hands of the client that it is about."""
     CUT = "cut"
     """Entries that were older than the period were taken away."""
 

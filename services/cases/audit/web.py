@@ -28,7 +28,7 @@ REFUSED = "refused"
 """Whatever was wanted: among the acts for whoever looks for it, a ground in the entry."""
 ACTS = (
     "read", "list", "write", "open", "print", "export", "erase", "assign", "ask", "approve", "review", "sign_in",
-    "sign_in_failed", "sign_out", "change_rights", "rotate_keys", REFUSED,
+    "sign_in_failed", "sign_out", "change_rights", "rotate_keys", "rights", "hand_over", REFUSED,
 )  # fmt: skip
 SHOWN_ROOTS = 60
 type Lines = list[tuple[Noted, int | None]]

@@ -9,6 +9,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.access.domain import Kind
+from services.cases.audit.domain import Deed
 from services.cases.clientrights.domain import (
     COPIES,
     LONGEST_WORDS,
@@ -30,7 +32,7 @@ from services.cases.clientrights.domain import (
     running,
     settled,
 )
-from services.cases.copies.domain import Copy, Passage, passages, seen_mark, texts_in
+from services.cases.copies.domain import Copy, Passage, documents_in, passages, seen_mark, texts_in
 from services.cases.files.domain import LONGEST_PSEUDONYM, File
 from services.cases.gate.domain import SPOKEN
 from services.cases.policy import Reader, SecondPerson
@@ -195,6 +197,8 @@ async def settle(at: Desk) -> None:
         how = Handed(handed) if handed else None
         new = settled(at.asked, Outcome(outcome), answer, handed=how, by=at.person.id, now=at.work.now)
         await at.work.save_changed(new, reader=at.person)
+        if new.handed:
+            await at.work.save_audit(at.person.id, Deed.HAND_OVER, Kind.FILE, (at.file.id,))
 
 
 async def correct(at: Desk) -> None:
@@ -276,6 +280,7 @@ async def show_asked(
             (place, [Passage(place, number, one) for number, one in enumerate(passages(text))])
             for place, text in texts_in(copy)
         ],
+        documents=list(documents_in(copy)),
         left_out={f"{one.place}#{one.number}" for one in review.withheld} if review else set(),
         seen=seen_mark(copy),
         fresh=review is not None and review.seen == seen_mark(copy),
@@ -288,7 +293,9 @@ async def show_asked(
 
 
 def every_passage(copy: Copy) -> list[Passage]:
-    return [one for place, text in texts_in(copy) for one in passages_at(place, text)]
+    """Of every text each sentence, and each document as one."""
+    sentences = [one for place, text in texts_in(copy) for one in passages_at(place, text)]
+    return sentences + [passage for passage, _, _ in documents_in(copy)]
 
 
 def passages_at(place: str, text: str) -> list[Passage]:

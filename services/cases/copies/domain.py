@@ -17,6 +17,8 @@ LEFT_OUT = "[…]"
 """Stands where a passage about somebody else was left out (Article 15, paragraph 4)."""
 PASSAGE = re.compile(r"[^.!?؟。…\n]*[.!?؟。…\n]+\s*|[^.!?؟。…\n]+")
 """A sentence or a line, with the space behind it: all of them together are the text again."""
+DOCUMENTS = "attachment"
+"""The part with her documents: their contents lie beside the copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,26 @@ def texts_in(copy: Copy) -> Iterator[tuple[str, str]]:
                     yield place_of(part, entry, name), text
 
 
+def document_in(entry: Entry) -> Mapping[str, Any] | None:
+    """Name, kind and size of a document whose content can be given; None where it was taken out."""
+    details = entry.values.get("attachment")
+    return details if isinstance(details, Mapping) else None
+
+
+def documents_in(copy: Copy) -> Iterator[tuple[Passage, str, Mapping[str, Any]]]:
+    """Each as what it is withheld by, with its id and what is known of it."""
+    for part in copy:
+        if part.table == DOCUMENTS:
+            for entry in part.entries:
+                if details := document_in(entry):
+                    yield Passage(place_of(part, entry, "attachment"), 0, ""), entry.row, details
+
+
 def seen_mark(copy: Copy) -> str:
-    """Of all texts as they were looked through: another one says that something was written since."""
-    return hashlib.sha256(json.dumps(sorted(texts_in(copy))).encode()).hexdigest()
+    """Of all texts and documents as they were looked through: another one says that something came since."""
+    documents = [passage.place for passage, _, _ in documents_in(copy)]
+    seen = [*sorted(texts_in(copy)), *sorted(documents)]
+    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
 
 
 def without(copy: Copy, withheld: Sequence[Passage]) -> Copy:
@@ -106,6 +125,9 @@ def entry_without(part: Part, entry: Entry, withheld: Mapping[str, Sequence[Pass
         text = values[name]
         if isinstance(text, str) and (these := withheld.get(place_of(part, entry, name))):
             values[name] = text_without(text, these)
+    if document_in(entry) and place_of(part, entry, "attachment") in withheld:
+        # its name may speak of others as well
+        values["attachment"] = LEFT_OUT
     return replace(entry, values=values)
 
 

@@ -135,6 +135,18 @@ def later_words(wording: Wording) -> Mapping[str, str]:
     }
 
 
+def document_words(wording: Wording) -> Mapping[str, str]:
+    """Of what is known of a document."""
+    _ = wording.gettext
+    return {
+        "name": _("Name of the document"),
+        "kind": _("Kind"),
+        "size": _("Size in bytes"),
+        "cleaned": _("Hidden details were removed"),
+        "lies_beside": _("Lies beside this page as"),
+    }
+
+
 def code_words(wording: Wording) -> Mapping[str, str]:
     _ = wording.gettext
     return {

@@ -34,8 +34,8 @@ async def printed(request: Request, file_id: UUID, asked_id: UUID, person: Reade
     except NotPossibleError as problem:
         return back(file_id, asked_id, problem)
     wording = spoken(request, language)
-    told = document(wording, dictionary(), copy, left_out=bool(review.withheld))
-    return in_her_language(request, wording, "copy.html", told=told, asked=asked, day=today(request))
+    told = told_to_her(request, wording, copy, left_out=bool(review.withheld))
+    return in_her_language(request, wording, "copy.html", asked=asked, **told)
 
 
 @router.get("/files/{file_id}/rights/{asked_id}/data", dependencies=FRESH)
@@ -58,6 +58,19 @@ async def recipients(request: Request, file_id: UUID, person: Reader, language: 
     wording = spoken(request, language)
     told = receivers(wording, dictionary(), copy)
     return in_her_language(request, wording, "recipients.html", told=told, file_id=file_id, day=today(request))
+
+
+def told_to_her(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> dict[str, Any]:
+    """What `copy_words.html` says."""
+    told = document(wording, dictionary(), copy, left_out=left_out)
+    return {"told": told, "day": today(request), "law": workplace_of(request).law}
+
+
+def alone(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> str:
+    """The same page as a file that needs no other: any browser shows it, with the fonts of her telephone."""
+    pages: Pages = request.app.state.pages
+    shown = told_to_her(request, wording, copy, left_out=left_out)
+    return pages.render("copy_alone.html", wording, {"wording": wording, **shown})
 
 
 async def looked_through(

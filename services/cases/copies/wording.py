@@ -3,10 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
+from services.cases.copies.deeds import deed_words
 from services.cases.copies.domain import Copy, Entry, Part, Somebody, Value
-from services.cases.copies.labels import activity_words, code_words, field_words, kept_words, part_words, task_words
+from services.cases.copies.labels import (
+    activity_words,
+    code_words,
+    document_words,
+    field_words,
+    kept_words,
+    part_words,
+    task_words,
+)
 from shared.dictionary.entries import Dictionary, exported
 from shared.languages import Wording
 
@@ -74,7 +84,7 @@ def shown(wording: Wording, name: str, value: Value) -> str:
     if isinstance(value, Somebody):
         return somebody(wording, value)
     if isinstance(value, Mapping):
-        return told_fields(wording, value)
+        return told_fields(wording, value, document_words(wording) if name == "attachment" else {})
     if isinstance(value, list | tuple):
         return wording.listing([word(wording, name, one) for one in value])
     return word(wording, name, value)
@@ -90,12 +100,13 @@ def word(wording: Wording, name: str, value: Any) -> str:
         return wording.day(value)
     if name == "language" and isinstance(value, str):
         return str(wording.locale.languages.get(value.split("-")[0], value))
-    return code_words(wording).get(str(value), str(value))
+    said = deed_words(wording).get(name) or code_words(wording)
+    return said.get(str(value), str(value))
 
 
-def told_fields(wording: Wording, fields: Mapping[str, Any]) -> str:
-    """One line for each: what she was told point by point, or how she wants to be reached."""
-    labels = {**field_words(wording), **code_words(wording)}
+def told_fields(wording: Wording, fields: Mapping[str, Any], own: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One line for each: what she was told point by point, or how she wants to be reached. `own` words go first."""
+    labels = {**field_words(wording), **code_words(wording), **own}
     told = []
     for name, value in fields.items():
         if isinstance(value, Mapping):

@@ -1,0 +1,1 @@
+"""One locked file with everything that is kept of a client, to be put into her hands."""

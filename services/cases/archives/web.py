@@ -1,0 +1,113 @@
+"""The locked file for a client: made while it is downloaded, never whole in memory and never on a disk here."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from services.cases.archives.age import Lock, locked
+from services.cases.archives.domain import FILE_NAME, NUMBERS, PASSPHRASE, Enclosed, enclosed, passphrase
+from services.cases.archives.packing import Content, at_once, packed
+from services.cases.clientrights.domain import NotPossibleError
+from services.cases.copies.domain import Copy, for_machines
+from services.cases.copies.store import dictionary
+from services.cases.copies.web import FRESH, alone, back, looked_through, today
+from services.cases.policy import Reader
+from services.cases.workplace import Workplace, workplace_of
+from shared.languages import Languages, Wording
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.shell import page
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """What goes in: the page in her language, the data, and the documents beside them."""
+
+    file_id: UUID
+    written: str
+    data: bytes
+    documents: tuple[Enclosed, ...]
+    day: date
+
+
+@router.get("/files/{file_id}/rights/{asked_id}/archive", dependencies=FRESH)
+async def show(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
+    return await show_lock(request, file_id, asked_id, person)
+
+
+@router.post("/files/{file_id}/rights/{asked_id}/archive", dependencies=FRESH)
+async def hand_out(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
+    """That it was made stands in the access log before its first byte leaves."""
+    form, languages = await read_form(request), languages_of(request)
+    language = form.choice("language", [one.code for one in languages])
+    opens = form.given("passphrase")
+    if not PASSPHRASE.fullmatch(opens):
+        form.problem("passphrase", "not_valid")
+    if not form.ok:
+        return await show_lock(request, file_id, asked_id, person, form=form, status=422)
+    try:
+        packet = await packet_of(request, file_id, asked_id, person, languages[language])
+    except NotPossibleError as problem:
+        return back(file_id, asked_id, problem)
+    lock = await asyncio.to_thread(Lock, opens)
+    body = locked(packed(entries(packet, workplace_of(request), person), day=packet.day), lock)
+    headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
+    return StreamingResponse(body, media_type="application/octet-stream", headers=headers)
+
+
+async def packet_of(request: Request, file_id: UUID, asked_id: UUID, person: Person, wording: Wording) -> Packet:
+    """Raises NotPossibleError where two people have not looked it through as it is now."""
+    _, copy, _, review = await looked_through(request, file_id, asked_id, person)
+    with_names, documents = enclosed(copy)
+    written = alone(request, wording, with_names, left_out=bool(review.withheld))
+    return Packet(file_id, written, data_of(request, with_names), tuple(documents), today(request))
+
+
+def data_of(request: Request, copy: Copy) -> bytes:
+    return for_machines(copy, dictionary(), centre=workplace_of(request).centre, day=today(request))
+
+
+async def entries(packet: Packet, workplace: Workplace, person: Person) -> AsyncIterator[tuple[str, Content]]:
+    """One document after the other; while it is sent to a slow browser no connection to the database is held."""
+    yield "copy.html", at_once(packet.written.encode())
+    yield "copy.json", at_once(packet.data)
+    for one in packet.documents:
+        async with workplace.store.work() as work:
+            file = await work.file(packet.file_id, reader=person)
+            content = await work.content(one.attachment_id, file=file, reader=person)
+        yield one.name, at_once(content)
+
+
+async def show_lock(
+    request: Request, file_id: UUID, asked_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+) -> Response:
+    """A number that nobody has seen before; it is kept nowhere, and whoever loads the page again gets another one."""
+    try:
+        file, copy, asked, _ = await looked_through(request, file_id, asked_id, person)
+    except NotPossibleError as problem:
+        return back(file_id, asked_id, problem)
+    return page(
+        request,
+        "archive.html",
+        status=status,
+        file=file,
+        asked=asked,
+        documents=len(enclosed(copy)[1]),
+        her_languages=[(one.code, one.own_name) for one in languages_of(request)],
+        opens=passphrase(secrets.randbelow(NUMBERS)),
+        form=form or Form.empty(),
+    )
+
+
+def languages_of(request: Request) -> Languages:
+    languages: Languages = request.app.state.pages.languages
+    return languages

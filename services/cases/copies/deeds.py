@@ -1,0 +1,53 @@
+"""What a copy says of the access log: who did what with her file, in words that are hers to read."""
+
+from collections.abc import Mapping
+
+from shared.languages import Wording
+
+
+def deed_words(wording: Wording) -> Mapping[str, Mapping[str, str]]:
+    """By the name that the field has in the copy."""
+    return {"what_was_done": acts(wording), "with_what": things(wording), "on_which_ground": grounds(wording)}
+
+
+def acts(wording: Wording) -> Mapping[str, str]:
+    _ = wording.gettext
+    return {
+        "read": _("read"),
+        "list": _("saw in a list"),
+        "write": _("changed"),
+        "open": _("opened anew"),
+        "print": _("printed"),
+        "export": _("made a copy for you"),
+        "hand_over": _("gave you a copy"),
+        "erase": _("erased"),
+        "assign": _("set the team"),
+        "rights": _("worked on what you asked for by right"),
+        "ask": _("asked for an opening in an emergency"),
+        "approve": _("agreed or refused"),
+        "review": _("looked through"),
+    }
+
+
+def things(wording: Wording) -> Mapping[str, str]:
+    _ = wording.gettext
+    return {
+        "file": _("the file"),
+        "existence": _("that the file is there"),
+        "conversation": _("what was written"),
+        "gate": _("what you were told"),
+        "team": _("team of the file"),
+        "opening": _("opening in an emergency"),
+        "retention": _("deletion"),
+        "attachment": _("documents of the file"),
+    }
+
+
+def grounds(wording: Wording) -> Mapping[str, str]:
+    _ = wording.gettext
+    return {
+        "role": _("her task"),
+        "team": _("team of the file"),
+        "limited": _("for a time, in part"),
+        "emergency": _("emergency"),
+    }
