@@ -11,6 +11,7 @@ from services.cases.attachments.store import AttachmentsWork
 from services.cases.clientrights.store import ClientRightsWork
 from services.cases.codes.store import CodesWork
 from services.cases.copies.store import CopyWork
+from services.cases.corrections.store import CorrectionsWork
 from services.cases.gate.store import GateWork
 from services.cases.incidents.store import IncidentsWork
 from services.cases.keys.ring import KeyRing
@@ -30,6 +31,7 @@ __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
 class CasesWork(
+    CorrectionsWork,
     ClientRightsWork,
     CopyWork,
     RetentionWork,

@@ -18,6 +18,8 @@ from services.cases.clientrights import web as clientrights
 from services.cases.clientrights.domain import AskedNotFoundError
 from services.cases.codes import web as codes
 from services.cases.copies import web as copies
+from services.cases.corrections import web as corrections
+from services.cases.corrections.domain import RecordNotFoundError
 from services.cases.domain import NotAllowedError, holds
 from services.cases.files import web as files
 from services.cases.files.domain import FileNotFoundHereError
@@ -58,6 +60,7 @@ routers: list[APIRouter] = [
     clientrights.router,
     copies.router,
     archives.router,
+    corrections.router,
     codes.router,
     tallies.router,
     team.router,
@@ -73,6 +76,7 @@ STATUS: dict[type[Exception], int] = {
     AttachmentNotFoundError: 404,
     IncidentNotFoundError: 404,
     AskedNotFoundError: 404,
+    RecordNotFoundError: 404,
 }
 
 

@@ -18,6 +18,7 @@ PLANTED = {
     "answered": "rights_request.answer",
     "put right": "correction.new",
     "pseudonym before": "correction.old",
+    "why it was wrong": "correction.because",
     "lifted": "restriction.lifted_because",
     "incident": "incident.report",
     "assessed": "incident_entry.content",

@@ -10,12 +10,12 @@ from fastapi import FastAPI
 from services.cases.access.domain import WHOLE, Capacity
 from services.cases.attachments.domain import Attachment, Details
 from services.cases.attachments.taken import Kind
-from services.cases.gate.domain import Point
+from services.cases.gate.domain import GateRecord, Point
 from services.cases.members.domain import Member, Reason
 from services.cases.requests.handlers import receive
 from shared.events import RequestSealed
 from shared.signin.domain import Person
-from tests.cases.building import NOON, Desk, field_in
+from tests.cases.building import NOON, Desk, a_walk, field_in
 
 
 async def arrived(app: FastAPI, *events: RequestSealed) -> RequestSealed:
@@ -79,3 +79,12 @@ async def attached(app: FastAPI, file_id: UUID, person: Person, content: str) ->
         file = await work.file(file_id, reader=person, change=True)
         await work.attach(note, content.encode(), file=file, reader=person)
     return note.id
+
+
+async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:
+    """The record of a talk about the information; its id."""
+    new = GateRecord(uuid4(), file_id, NOON, person.id, a_walk(*not_yet))
+    async with app.state.store.work() as work:
+        file = await work.file(file_id, reader=person, change=True)
+        await work.save_gate_record(new, key_id=file.key_id, reader=person)
+    return new.id

@@ -18,7 +18,7 @@ from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import erase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived, asked_for, attached, copy_checked, file_of, let_in, told
+from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, told
 from tests.cases.test_access import OPEN, OWN
 
 NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
@@ -100,6 +100,8 @@ GET  /files/{file_id}/rights/{asked_id}/copy responsible deputy
 GET  /files/{file_id}/rights/{asked_id}/data responsible deputy
 GET  /files/{file_id}/rights/{asked_id}/archive responsible deputy
 POST /files/{file_id}/rights/{asked_id}/archive responsible deputy
+GET  /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
+POST /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
 GET  /files/{file_id}/recipients        responsible deputy
 GET  /codes                             counselling
 POST /codes                             counselling
@@ -181,12 +183,13 @@ class Scene:
     incident: UUID
     asked: UUID
     attachment: UUID
+    record: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
         ids["person_id"] = self.newcomer
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
-        ids["attachment_id"] = self.attachment
+        ids |= {"attachment_id": self.attachment, "record_id": self.record}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -219,6 +222,7 @@ class Scene:
             "/search": {"term": "26-001"},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
+            "/files/{file_id}/rights/{asked_id}/gate/{record_id}": told("not_yet") | {"why": "It was another day."},
             "/files/{file_id}/rights/{asked_id}/archive": {"language": "ar", "passphrase": passphrase(1)},
         }.get(line.template, {"sent": "yes"} if "{person_id}" in line.template else {})
 
@@ -246,7 +250,10 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     reported = {"incident_id": str(incident), "known_at": "2026-03-05T10:00", "words": WORDS_OF_AN_INCIDENT}
     await desks["other"].post("/incidents", **reported)
     document = await attached(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, DOCUMENT)
-    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, document)
+    record = await a_talk(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    yield Scene(
+        app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, document, record
+    )
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
 

@@ -23,6 +23,7 @@ from services.cases.attachments.taken import Kind
 from services.cases.clientrights.domain import Right
 from services.cases.clientrights.domain import ask as ask_by_right
 from services.cases.files.web import file_opened
+from services.cases.gate.domain import GateRecord
 from services.cases.incidents.domain import centre_sealer, reported
 from services.cases.keys.domain import key_id_of
 from services.cases.openings.domain import ask_to_open
@@ -288,7 +289,9 @@ async def a_request_and_a_file(house: House) -> None:
         by_right, today = (file_id, file.code, file.key_id, Right.ACCESS, ""), workplace.now().date()
         asked = ask_by_right(*by_right, asked_id=uuid4(), received_on=today, by=person.id, today=today)
         await work.save_asked_for(asked, reader=person)
-    house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id)}
+        talk = GateRecord(uuid4(), file_id, workplace.now(), person.id, cases.a_walk())
+        await work.save_gate_record(talk, key_id=file.key_id, reader=person)
+    house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person)
 

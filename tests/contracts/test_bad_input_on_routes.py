@@ -67,7 +67,7 @@ SHOWS_BACK = frozenset({
     "/proposals", "/proposals/{proposal_id}/comments", "/proposals/{proposal_id}/decline",
     "/files/{file_id}/team", "/team/{staff_id}/files", "/break-glass", "/files/{file_id}/closing",
     "/incidents", "/incidents/{incident_id}", "/undertakings", "/files/{file_id}/rights",
-    "/files/{file_id}/rights/{asked_id}",
+    "/files/{file_id}/rights/{asked_id}", "/files/{file_id}/rights/{asked_id}/gate/{record_id}",
     "/files/{file_id}/erase", "/search", "/requests/{request_id}/erase", "/retention/{request_id}/hold",
     "/proposals/{proposal_id}/take-up", "/drafts/{draft_id}/comments", "/drafts/{draft_id}/text/{key}",
     "/drafts/{draft_id}/vote/open", "/drafts/{draft_id}/adopt", "/publications/begin",

@@ -158,8 +158,9 @@ async def ask_by_right(addresses: Addresses, canaries: Mapping[str, str]) -> Non
         ("withheld_because", {"action": "prepare", "withheld_because": canaries["stays out"]}),
         ("outcome", {"action": "settle", "outcome": "refused", "answer": canaries["answered"]}),
     )
+    why = {"why": canaries["why it was wrong"]}
     names = [
-        (("new", {"action": "correct", "what": "name", "new": canaries[name], "agreed": "yes"}),)
+        (("new", {"action": "correct", "what": "name", "new": canaries[name], "agreed": "yes"} | why),)
         for name in ("pseudonym before", "put right")
     ]
     restriction = (("ground", {"action": "restrict", "ground": "disputed"}),)

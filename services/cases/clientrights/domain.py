@@ -49,6 +49,11 @@ class Handed(StrEnum):
 class Correctable(StrEnum):
     NAME = "name"
     LANGUAGE = "language"
+    INFORMATION = "information"
+    """What was noted of a talk at the gate; it is put right on a page of its own."""
+
+
+FIELDS = (Correctable.NAME, Correctable.LANGUAGE)
 
 
 class Ground(StrEnum):
@@ -216,6 +221,9 @@ class Correction:
     agreed: bool
     old: str | None = field(repr=False)
     new: str | None = field(repr=False)
+    because: str | None = field(default=None, repr=False)
+    record_id: UUID | None = None
+    """Of the gate, where it was one of its records."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ REVIEW = Field("rights_request", "review", "narrative")
 ANSWER = Field("rights_request", "answer", "narrative")
 OLD = Field("correction", "old", "narrative")
 NEW = Field("correction", "new", "narrative")
+BECAUSE = Field("correction", "because", "narrative")
 LIFTED = Field("restriction", "lifted_because", "narrative")
 
 asked_table = Table(
@@ -79,6 +80,8 @@ corrections = Table(
     Column("agreed", Boolean, nullable=False),
     Column("old", LargeBinary),
     Column("new", LargeBinary),
+    Column("because", LargeBinary),
+    Column("record_id", Uuid),
     Index("correction_of_file", "file_id"),
 )
 restrictions = Table(
@@ -151,11 +154,7 @@ class ClientRightsWork(RequestsWork, FilesWork):
         """The field, where the centre agrees, and the trail of it, in one work."""
         await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         sealer = await self.ring.sealer({file.key_id})
-        row = asdict(new) | {
-            "old": sealer.seal_known(OLD, new.old, row=new.id, key_id=new.key_id),
-            "new": sealer.seal_known(NEW, new.new, row=new.id, key_id=new.key_id),
-        }
-        await self.connection.execute(insert(corrections).values(row))
+        await self.connection.execute(insert(corrections).values(correction_row(new, sealer)))
         if not new.agreed:
             return
         async with self.errand(Errand.CORRECTING):
@@ -237,6 +236,12 @@ def review_of(text: str | None) -> Review | None:
     return Review(told["seen"], tuple(Passage(**one) for one in told["withheld"]), told["because"])
 
 
+def correction_row(new: Correction, sealer: Sealer) -> dict[str, Any]:
+    texts = ((OLD, new.old), (NEW, new.new), (BECAUSE, new.because))
+    sealed = {field.column: sealer.seal_known(field, value, row=new.id, key_id=new.key_id) for field, value in texts}
+    return asdict(new) | sealed
+
+
 def correction_of(row: Any, sealer: Sealer) -> Correction:
     return Correction(
         row.id,
@@ -249,6 +254,8 @@ def correction_of(row: Any, sealer: Sealer) -> Correction:
         row.agreed,
         sealer.read(OLD, row.old, row=row.id, key_id=row.key_id),
         sealer.read(NEW, row.new, row=row.id, key_id=row.key_id),
+        sealer.read(BECAUSE, row.because, row=row.id, key_id=row.key_id),
+        row.record_id,
     )
 
 

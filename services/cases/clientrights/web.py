@@ -13,6 +13,7 @@ from services.cases.access.domain import Kind
 from services.cases.audit.domain import Deed
 from services.cases.clientrights.domain import (
     COPIES,
+    FIELDS,
     LONGEST_WORDS,
     Asked,
     Correctable,
@@ -33,8 +34,10 @@ from services.cases.clientrights.domain import (
     settled,
 )
 from services.cases.copies.domain import Copy, Passage, documents_in, passages, seen_mark, texts_in
+from services.cases.corrections.domain import changed
+from services.cases.corrections.store import walk_of
 from services.cases.files.domain import LONGEST_PSEUDONYM, File
-from services.cases.gate.domain import SPOKEN
+from services.cases.gate.domain import SPOKEN, How, Point, Walk
 from services.cases.policy import Reader, SecondPerson
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
@@ -138,12 +141,18 @@ async def show_rights(
         status=status,
         file=file,
         asked=found,
-        corrections=corrections,
+        corrections=[(one, noted_changes(one)) for one in corrections],
         restriction=running(restrictions),
         staff=staff,
         form=form or first,
         today=today(request),
     )
+
+
+def noted_changes(one: Correction) -> list[tuple[Point, How, How]]:
+    """Point by point, where it was the record of a talk."""
+    old, new = walk_of(one.old), walk_of(one.new)
+    return list(changed(old, new)) if one.what is Correctable.INFORMATION and old and new else []
 
 
 @router.get("/files/{file_id}/rights/{asked_id}")
@@ -203,9 +212,10 @@ async def settle(at: Desk) -> None:
 
 async def correct(at: Desk) -> None:
     """Agreed or not: what she says is right is kept, and what stood there before."""
-    what = at.form.choice("what", list(Correctable))
+    what = at.form.choice("what", FIELDS)
     new = at.form.text("new", most=LONGEST_PSEUDONYM)
     agreed = at.form.choice("agreed", ("yes", "no"))
+    because = at.form.text("why", most=LONGEST_WORDS, required=False)
     answer = at.form.text("answer", most=LONGEST_WORDS, required=False)
     if what == Correctable.LANGUAGE and new not in SPOKEN:
         at.form.problem("new", "not_offered")
@@ -225,6 +235,7 @@ async def correct(at: Desk) -> None:
         agreed == "yes",
         old,
         new,
+        because or None,
     )
     await at.work.correct(trail, at.file, reader=at.person)
     await at.work.save_changed(done, reader=at.person)
@@ -267,6 +278,7 @@ async def show_asked(
     async with workplace.store.work() as work:
         file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
         asked = await work.asked(asked_id, file, reader=person)
+        gate = await work.gate(file.id, file.key_id, reader=person)
         staff = await work.staff()
     review = asked.review
     return page(
@@ -281,6 +293,7 @@ async def show_asked(
             for place, text in texts_in(copy)
         ],
         documents=list(documents_in(copy)),
+        talks=[one for one in reversed(gate.records) if isinstance(one.content, Walk)],
         left_out={f"{one.place}#{one.number}" for one in review.withheld} if review else set(),
         seen=seen_mark(copy),
         fresh=review is not None and review.seen == seen_mark(copy),

@@ -107,6 +107,7 @@ def later_words(wording: Wording) -> Mapping[str, str]:
         "was_changed": _("Changed in the file"),
         "before": _("Before"),
         "now": _("What you say is right"),
+        "corrected_because": _("Why"),
         "restricted_since": _("Only kept since"),
         "restricted_by": _("Restricted by"),
         "restricted_because": _("Why"),

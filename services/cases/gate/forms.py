@@ -31,13 +31,18 @@ def text_for(*wanted: str) -> Text:
 
 
 def walk_in(form: Form) -> Walk | None:
+    text = form.choice("text", list(read_texts()))
+    return walk_told(form, text=read_texts()[text].name if text else "")
+
+
+def walk_told(form: Form, *, text: str) -> Walk | None:
+    """What the form says about the talk; `text` is the version that was at hand."""
     points = {point: form.choice(point, list(How)) for point in Point}
     language, interpreter = form.choice("language", SPOKEN), form.choice("interpreter", ("yes", "no"))
-    text = form.choice("text", list(read_texts()))
     if not form.ok:
         return None
     return Walk.model_validate(
-        {"points": points, "language": language, "interpreter": interpreter == "yes", "text": read_texts()[text].name}
+        {"points": points, "language": language, "interpreter": interpreter == "yes", "text": text}
     )
 
 
