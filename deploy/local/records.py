@@ -1,4 +1,4 @@
-"""`./kokon records`: the records of processing (Article 30) of a centre, under its own name, to print or to keep."""
+"""`./kokon records`: the records of processing of a centre, under its own name and law, to print or to keep."""
 
 import os
 import sys
@@ -10,15 +10,31 @@ import typer
 from pydantic import ValidationError
 
 from deploy.trouble import Trouble
+from services.cases.regimes.domain import Regime, Topic
+from services.cases.regimes.laws import law
 from services.cases.retention.domain import Periods, rules
 from shared.dictionary.files import DictionaryError, shipped
-from shared.dictionary.records import Processing, as_csv, as_html, as_markdown, records
+from shared.dictionary.records import Norms, Processing, as_csv, as_html, as_markdown, records
+from shared.dictionary.vocabulary import Words
 
-FORMS: dict[str, Callable[[Iterable[Processing], str], str]] = {
-    "html": lambda found, language: as_html(found, language=language),
-    "csv": lambda found, language: as_csv(found, language=language),
-    "md": lambda found, language: as_markdown(found, language=language),
+FORMS: dict[str, Callable[[Iterable[Processing], str, Norms], str]] = {
+    "html": lambda found, language, norms: as_html(found, language=language, norms=norms),
+    "csv": lambda found, language, norms: as_csv(found, language=language),
+    "md": lambda found, language, norms: as_markdown(found, language=language, norms=norms),
 }
+
+
+def norms_of(regime: Regime) -> Norms:
+    of_centre = law(regime)
+    named = Words(of_centre.article(Topic.RECORDS, "en"), of_centre.article(Topic.RECORDS, "de"))
+    return Norms(named, of_centre.ground)
+
+
+def regime_in(named: str) -> Regime:
+    try:
+        return Regime(named or Regime.GDPR)
+    except ValueError:
+        raise Trouble("regime", f"there is no law {named}.", f"set it to one of {', '.join(Regime)}.") from None
 
 
 def kept_periods(environment: str) -> Periods:
@@ -31,23 +47,29 @@ def kept_periods(environment: str) -> Periods:
         ) from None
 
 
-def records_of(controller: str, *, language: str, form: str, periods: Periods) -> str:
+def records_of(controller: str, *, language: str, form: str, periods: Periods, regime: Regime = Regime.GDPR) -> str:
     """Raises Trouble."""
     try:
-        found = records(shipped(), language=language, controller=controller, rules=rules(periods))
+        norms = norms_of(regime)
+        found = records(shipped(), language=language, controller=controller, rules=rules(periods), norms=norms)
     except DictionaryError as error:
         raise Trouble("dictionary", str(error), "put that line of the dictionary right.") from None
-    return FORMS[form](found, language)
+    return FORMS[form](found, language, norms)
 
 
 def write_records(
     centre: Annotated[str, typer.Option(help="Name, address and contact of the centre, as it shall stand there")] = "",
     language: Annotated[Literal["de", "en"], typer.Option(help="The language of the records")] = "de",
     form: Annotated[Literal["html", "csv", "md"], typer.Option(help="html prints well, as PDF too")] = "html",
+    regime: Annotated[
+        str, typer.Option("--law", help="gdpr, kdg or dsg_ekd; else what CASES_REGIME says, as for casework")
+    ] = "",
     to: Annotated[Path | None, typer.Option(help="The file to write; without it, the terminal")] = None,
 ) -> None:
-    """Write the records of processing (Article 30 GDPR): ./kokon records --centre "Name, address" --to records.html"""
-    text = records_of(centre, language=language, form=form, periods=kept_periods(os.environ.get("CASES_RETENTION", "")))
+    """Write the records of processing: ./kokon records --centre "Name, address" --to records.html"""
+    periods = kept_periods(os.environ.get("CASES_RETENTION", ""))
+    chosen = regime_in(regime or os.environ.get("CASES_REGIME", ""))
+    text = records_of(centre, language=language, form=form, periods=periods, regime=chosen)
     if to is None:
         sys.stdout.write(text)
     else:

@@ -29,6 +29,7 @@ from services.cases.incidents.domain import IncidentNotFoundError
 from services.cases.members import web as members
 from services.cases.openings import web as openings
 from services.cases.openings.domain import OpeningNotFoundError
+from services.cases.regimes.laws import law
 from services.cases.requests import web as requests
 from services.cases.requests.domain import RequestNotFoundError
 from services.cases.retention import at_her_wish, closing
@@ -109,6 +110,7 @@ def shown(settings: CasesSettings) -> dict[str, Any]:
         "may": holds,
         "quality": settings.quality_url is not None,
         "intake_url": settings.intake_url,
+        "law": law(settings.regime, authority=settings.authority),
     }
 
 

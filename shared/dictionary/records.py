@@ -1,9 +1,9 @@
-"""The records of processing activities (GDPR, Article 30), made from the dictionaries, for one centre and language."""
+"""The records of processing activities, made from the dictionaries, for one centre, its law and a language."""
 
 import csv
 import html
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from shared.dictionary.entries import Activity, Dictionary, Field
@@ -17,7 +17,6 @@ SERVICES = {
     "notify": Words("Notices", "Hinweise"),
 }
 TITLE = Words("Records of processing activities", "Verzeichnis von Verarbeitungstätigkeiten")
-NORM = Words("Article 30 (1) GDPR", "Artikel 30 Absatz 1 DSGVO")
 CONTROLLER = Words(
     "[name, address and contact of the centre; its representative; its data protection officer]",
     "[Name, Anschrift und Kontakt der Beratungsstelle; Vertretung; Datenschutzbeauftragte]",
@@ -38,7 +37,7 @@ LABELS = {
     "people": Words("People concerned", "Betroffene Personen"),
     "data": Words("Categories of data", "Kategorien von Daten"),
     "grounds": Words("Legal grounds", "Rechtsgrundlagen"),
-    "special": Words("Special categories (Article 9)", "Besondere Kategorien (Artikel 9)"),
+    "special": Words("Special categories of data", "Besondere Kategorien von Daten"),
     "recipients": Words("Recipients", "Empfänger"),
     "transfers": Words("Transfers to third countries", "Übermittlung in Drittländer"),
     "periods": Words("Erasure", "Löschfristen"),
@@ -46,6 +45,22 @@ LABELS = {
 }
 YES_NO = {True: Words("yes", "ja"), False: Words("no", "nein")}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Norms:
+    """What the law of the centre calls it: the duty to keep records, and the ground in a language."""
+
+    records: Words
+    ground: Callable[[Ground, str], str]
+
+
+def of_the_gdpr(ground: Ground, language: str) -> str:
+    return f"Art. {ground.value} {'DSGVO' if language == 'de' else 'GDPR'}"
+
+
+GDPR = Norms(Words("Art. 30 GDPR", "Art. 30 DSGVO"), of_the_gdpr)
+"""Where nothing else is said: in the documents of Kokon itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,7 @@ def records(
     language: str,
     controller: str = "",
     rules: Mapping[Retention, Rule] = RULES,
+    norms: Norms = GDPR,
 ) -> list[Processing]:
     """Every activity with data of people, in `en` or `de`; without a controller there is room for its name."""
     return [
@@ -83,7 +99,7 @@ def records(
             data=" · ".join(
                 CATEGORIES[one].in_(language) for one in Category if one in {each.category for each in kept}
             ),
-            grounds=grounds(kept, language),
+            grounds=grounds(kept, language, norms),
             special=YES_NO[any(SPECIAL.intersection(field.grounds) for field in kept)].in_(language),
             transfers=NO_TRANSFERS.in_(language),
             periods=" · ".join(
@@ -114,9 +130,9 @@ def told(activity: Activity, language: str) -> dict[str, str]:
     return {name: phrase.de if language == "de" else phrase.en for name, phrase in phrases.items()}
 
 
-def grounds(kept: Iterable[Field], language: str) -> str:
+def grounds(kept: Iterable[Field], language: str, norms: Norms) -> str:
     named = {ground for field in kept for ground in field.grounds} - {Ground.NONE}
-    said = [f"Art. {one.value} ({GROUNDS[one].in_(language)})" for one in Ground if one in named]
+    said = [f"{norms.ground(one, language)} ({GROUNDS[one].in_(language)})" for one in Ground if one in named]
     return " · ".join(said)
 
 
@@ -141,8 +157,8 @@ def harmless(value: str) -> str:
     return f"'{value}" if value.startswith(FORMULA) else value
 
 
-def as_markdown(found: Iterable[Processing], *, language: str) -> str:
-    parts = [f"# {TITLE.in_(language)}\n\n{NORM.in_(language)}. {NOTE.in_(language)}\n"]
+def as_markdown(found: Iterable[Processing], *, language: str, norms: Norms = GDPR) -> str:
+    parts = [f"# {TITLE.in_(language)}\n\n{norms.records.in_(language)}. {NOTE.in_(language)}\n"]
     for one in found:
         head, *body = [f"| {name} | {cell(value)} |\n" for name, value in pairs(one, language)]
         parts.append(f"## {one.activity}\n\n{head}| --- | --- |\n{''.join(body)}")
@@ -153,7 +169,7 @@ def cell(value: str) -> str:
     return " ".join(value.split()).replace("|", "\\|")
 
 
-def as_html(found: Iterable[Processing], *, language: str) -> str:
+def as_html(found: Iterable[Processing], *, language: str, norms: Norms = GDPR) -> str:
     """One page without a script or anything to fetch, made to be printed."""
     said = html.escape
     body = "".join(
@@ -163,7 +179,7 @@ def as_html(found: Iterable[Processing], *, language: str) -> str:
         for one in found
     )
     title = said(TITLE.in_(language))
-    opening = f"<h1>{title}</h1><p>{said(NORM.in_(language))}. {said(NOTE.in_(language))}</p>"
+    opening = f"<h1>{title}</h1><p>{said(norms.records.in_(language))}. {said(NOTE.in_(language))}</p>"
     tongue = "de" if language == "de" else "en"
     return (
         f'<!doctype html><html lang="{tongue}"><head><meta charset="utf-8"><title>{title}</title>'

@@ -105,8 +105,10 @@ GROUNDS: Mapping[str, Words] = {
     Ground.AGREEMENT: Words("an agreement: counselling, or employment", "eine Vereinbarung: Beratung oder Anstellung"),
     Ground.DUTY: Words("a legal duty: security and accountability", "eine Pflicht: Sicherheit und Rechenschaft"),
     Ground.INTEREST: Words("a legitimate interest, weighed", "ein berechtigtes Interesse, abgewogen"),
-    Ground.EXPLICIT_CONSENT: Words("explicit consent for special categories", "ausdrückliche Einwilligung, Artikel 9"),
-    Ground.CLAIMS: Words("legal claims, for special categories", "Rechtsansprüche, Artikel 9"),
+    Ground.EXPLICIT_CONSENT: Words(
+        "explicit consent for special categories", "ausdrückliche Einwilligung, besondere Kategorien"
+    ),
+    Ground.CLAIMS: Words("legal claims, for special categories", "Rechtsansprüche, besondere Kategorien"),
     Ground.NONE: Words("no person is behind it", "keine Person dahinter"),
 }
 CLEAR: Mapping[str, Words] = {

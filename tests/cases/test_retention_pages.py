@@ -56,7 +56,7 @@ async def test_everything_is_deleted_at_her_wish_and_certified(centre: Centre) -
     place = f"{file}/erase"
     assert "26-001" in (await desk.get(place)).text
     assert (await desk.post(place, ground=WISH, code="26-002")).status_code == 422
-    assert (await desk.post(place, ground="17(1)(a)", code="26-001")).status_code == 422
+    assert (await desk.post(place, ground="purpose_ended", code="26-001")).status_code == 422
     answer = await desk.post(place, ground=WISH, code="26-001")
     assert answer.status_code == 303
     certificate = answer.headers["location"].partition("?")[0]

@@ -73,7 +73,8 @@ async def packet_of(request: Request, file_id: UUID, asked_id: UUID, person: Per
 
 
 def data_of(request: Request, copy: Copy) -> bytes:
-    return for_machines(copy, dictionary(), centre=workplace_of(request).centre, day=today(request))
+    workplace = workplace_of(request)
+    return for_machines(copy, dictionary(), centre=workplace.centre, day=today(request), law=workplace.law)
 
 
 async def entries(packet: Packet, workplace: Workplace, person: Person) -> AsyncIterator[tuple[str, Content]]:

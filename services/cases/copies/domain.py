@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from services.cases.regimes.domain import Law
 from shared.dictionary.entries import Dictionary, Table, exported
 from shared.dictionary.retention import RULES
 from shared.dictionary.vocabulary import About
@@ -141,10 +142,10 @@ def text_without(text: str, withheld: Sequence[Passage]) -> str:
     return "".join(found)
 
 
-def for_machines(copy: Copy, dictionary: Dictionary, *, centre: str, day: date) -> bytes:
-    """The form of docs/access-copy.schema.json: every part with why it is kept, how long and who reads it."""
+def for_machines(copy: Copy, dictionary: Dictionary, *, centre: str, day: date, law: Law) -> bytes:
+    """The form of docs/access-copy.schema.json: every part with why it is kept, by which law, how long and for whom."""
     parts = {
-        part.table: about_table(dictionary, part.table)
+        part.table: about_table(dictionary, part.table, law)
         | {"entries": [{name: plain(value) for name, value in entry.values.items()} for entry in part.entries]}
         for part in copy
     }
@@ -152,7 +153,7 @@ def for_machines(copy: Copy, dictionary: Dictionary, *, centre: str, day: date) 
     return json.dumps(told, ensure_ascii=False, indent=2).encode()
 
 
-def about_table(dictionary: Dictionary, name: str) -> dict[str, Any]:
+def about_table(dictionary: Dictionary, name: str, law: Law) -> dict[str, Any]:
     table = dictionary.tables[name]
     shown = [entry for _, _, entry in exported(table)]
     activity = dictionary.activities[table.activity]
@@ -160,7 +161,7 @@ def about_table(dictionary: Dictionary, name: str) -> dict[str, Any]:
         "holds": table.holds,
         "purpose": activity.purpose.en,
         "recipients": activity.recipients.en,
-        "grounds": sorted({ground.value for entry in shown for ground in entry.grounds}),
+        "grounds": sorted({law.ground(ground) for entry in shown for ground in entry.grounds}),
         "kept": sorted({RULES[entry.retention].said("en") for entry in shown}),
         "read_by": sorted({dictionary.readers[entry.readers].who.en for entry in shown}),
     }

@@ -44,7 +44,8 @@ async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) 
         _, copy, _, _ = await looked_through(request, file_id, asked_id, person)
     except NotPossibleError as problem:
         return back(file_id, asked_id, problem)
-    body = for_machines(copy, dictionary(), centre=workplace_of(request).centre, day=today(request))
+    workplace = workplace_of(request)
+    body = for_machines(copy, dictionary(), centre=workplace.centre, day=today(request), law=workplace.law)
     headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
     return Response(body, media_type="application/json", headers=headers)
 
@@ -63,7 +64,7 @@ async def recipients(request: Request, file_id: UUID, person: Reader, language: 
 def told_to_her(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> dict[str, Any]:
     """What `copy_words.html` says."""
     told = document(wording, dictionary(), copy, left_out=left_out)
-    return {"told": told, "day": today(request), "law": workplace_of(request).law}
+    return {"told": told, "day": today(request)}
 
 
 def alone(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
+from shared.dictionary.vocabulary import SPECIAL, Ground
+
 LANGUAGES = ("en", "de", "ar")
 type Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=300)]
 type Where = Annotated[str, StringConstraints(pattern=r"^(Art\.|§) \d{1,2}$")]
@@ -19,6 +21,10 @@ class Regime(StrEnum):
 
 class Topic(StrEnum):
     PRINCIPLES = "principles"
+    LAWFULNESS = "lawfulness"
+    """On which grounds something may be kept."""
+    SPECIAL = "special"
+    """And what tells of health, sexual life or origin."""
     INFORMATION = "information"
     """What somebody is told when data are taken from herself."""
     ACCESS = "access"
@@ -69,6 +75,12 @@ class Law(BaseModel):
     def article(self, topic: Topic, language: str = "en") -> str:
         """`Art. 33 GDPR`, `§ 33 KDG`; English for a language without words."""
         return f"{self.articles[topic]} {self.name.get(language, self.name['en'])}"
+
+    def ground(self, ground: Ground, language: str = "en") -> str:
+        """`Art. 6(1)(b) GDPR`. The church laws order their letters otherwise, and nobody found them: the paragraph."""
+        if self.regime is Regime.GDPR:
+            return f"Art. {ground.value} {self.name.get(language, self.name['en'])}"
+        return self.article(Topic.SPECIAL if ground in SPECIAL else Topic.LAWFULNESS, language)
 
     def authority_in(self, language: str) -> str:
         return self.own_authority or self.authority.get(language, self.authority["en"])

@@ -35,7 +35,17 @@ SignatureText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{86}==$
 
 
 class LegalGround(StrEnum):
-    """Letters of Article 17(1) of the GDPR."""
+    """Why something was erased; every law of a centre knows these."""
+
+    PURPOSE_ENDED = "purpose_ended"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    OBJECTION = "objection"
+    UNLAWFUL = "unlawful"
+    DUTY = "duty"
+
+
+class EarlierGround(StrEnum):
+    """The same as certificates had it before, by letters of the GDPR: they stay as they were signed."""
 
     PURPOSE_ENDED = "17(1)(a)"
     CONSENT_WITHDRAWN = "17(1)(b)"
@@ -86,7 +96,7 @@ class Account(BaseModel):
     centre: CentreId
     reference: Reference
     key_sha256: Hex32
-    ground: LegalGround
+    ground: LegalGround | EarlierGround
     categories: Annotated[tuple[Code, ...], Field(min_length=1)]
     erased_at: AwareDatetime
     sinks: tuple[Sink, ...]
@@ -106,7 +116,7 @@ def account(
     *,
     centre: str,
     key_id: str,
-    ground: LegalGround,
+    ground: LegalGround | EarlierGround,
     categories: list[str],
     latest: date,
     now: datetime,
