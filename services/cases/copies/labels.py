@@ -185,6 +185,10 @@ def code_words(wording: Wording) -> Mapping[str, str]:
         "not_met": _("not reached"),
         "email": _("E-mail"),
         "phone": _("Telephone"),
+        "U2.1": _("Told what stays secret, and where that ends"),
+        "U4.1": _("Told who we are, and that everything is voluntary"),
+        "U5.1": _("Told the steps, offered the document, asked whether it was understood"),
+        "U6.1": _("Told that it costs nothing"),
         **codes_of_rights(wording),
     }
 

@@ -20,6 +20,9 @@ from services.cases.copies.labels import (
 from shared.dictionary.entries import Dictionary, exported
 from shared.languages import Wording
 
+ISOLATED = "\u2068%s\u2069"
+"""A number or a word of another script keeps its own order in a line that runs the other way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -112,7 +115,7 @@ def told_fields(wording: Wording, fields: Mapping[str, Any], own: Mapping[str, s
         if isinstance(value, Mapping):
             told.append(told_fields(wording, value))
         elif value not in ("", None) and name != "v":
-            told.append(f"{labels.get(name, name)}: {word(wording, name, value)}")
+            told.append(f"{labels.get(name, name)}: {ISOLATED % word(wording, name, value)}")
     return "\n".join(told)
 
 
