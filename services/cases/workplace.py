@@ -4,6 +4,7 @@ from asyncio import Semaphore
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import cast
 
 from starlette.requests import Request
@@ -15,9 +16,12 @@ from services.cases.regimes.laws import law
 from services.cases.retention.domain import Periods
 from services.cases.store import CasesStore
 from shared.events import ContributionDrawn
+from shared.printing.printer import Printer
 from shared.sealing import PrivateKey, PublicKey
 
 PROPOSED = Periods()
+PAPER = Path(__file__).parent / "copies" / "typst"
+"""What a copy looks like on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Workplace:
     attachment_largest: int = 10 * 1024 * 1024
     """Bytes that may be attached at once."""
     looking: Semaphore = field(default_factory=turns)
+    printer: Printer = field(default_factory=lambda: Printer(PAPER))
 
     @property
     def opening(self) -> Mapping[str, PrivateKey]:

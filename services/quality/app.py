@@ -22,12 +22,13 @@ from services.quality.register.measures.every import UNITS
 from services.quality.releases import handlers as releases
 from services.quality.releases.calendar import keeping_the_day
 from services.quality.releases.signing import ReleaseKey
-from services.quality.reports.printer import Printer
+from services.quality.reports.answering import TEMPLATES
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
 from services.quality.tallies import handlers as tallies
 from shared.clock_keeping import keeping_time
 from shared.grouping import Grouped
+from shared.printing.printer import Printer
 from shared.runtime import service
 from shared.settings import ServiceSettings
 from shared.signin.door import Door
@@ -59,7 +60,7 @@ def create_app(settings: QualitySettings | None = None, *, now: Callable[[], dat
             "door": door,
             "catalogues": desk.catalogues,
             "keeping": Grouped(partial(tallies.keep, store=desk.store)),
-            "printer": Printer(),
+            "printer": Printer(TEMPLATES),
         },
         shown={"cases_url": settings.cases_url, "units": UNITS},
         open_paths=[arrivals.PATH],
@@ -91,7 +92,7 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
             "catalogues": desk.catalogues,
             "members": MembersFile(settings.centres_file),
             "receiving": Grouped(partial(received.receive, desk=desk)),
-            "printer": Printer(),
+            "printer": Printer(TEMPLATES),
         },
         shown={"frame": "office.html", "accounts_here": True},
         passkeys=True,

@@ -64,7 +64,7 @@ def test_a_copy_is_asked_for_looked_through_by_two_and_taken_along(
     sealed = tmp_path / "sealed"
     begun.value.save_as(sealed)
     with zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(sealed.read_bytes(), opens))) as archive:
-        assert sorted(archive.namelist()) == ["copy.html", "copy.json", "document-1.txt"]
+        assert sorted(archive.namelist()) == ["copy.html", "copy.json", "copy.pdf", "document-1.txt"]
         assert archive.read("document-1.txt") == CONTENT
         taken_along(second, archive.read("copy.html"), tmp_path / "copy.html")
 

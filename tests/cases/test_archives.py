@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from services.cases.archives.age import PIECE, Lock, locked
 from services.cases.archives.domain import NUMBERS, PASSPHRASE, enclosed, passphrase
@@ -21,7 +22,15 @@ from services.cases.archives.packing import at_once, packed
 from services.cases.attachments.domain import Attachment, Details
 from services.cases.attachments.taken import Kind
 from services.cases.copies.domain import LEFT_OUT, Copy, Entry, Part, documents_in, seen_mark, without
-from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
+from services.cases.copies.paper import paper
+from services.cases.copies.wording import Document, Line, Purpose, Told
+from services.cases.regimes.domain import Regime
+from services.cases.regimes.laws import law
+from services.cases.workplace import PAPER
+from shared.dictionary.files import ROOT
+from shared.languages import Wording, catalogue
+from shared.printing.printer import NotPrintedError, Printer
+from tests.cases.building import BERLIN, NOON, Desk, a_request, field_in, sit_down
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, told, walked
 
 OPENS = passphrase(2**70)
@@ -150,6 +159,40 @@ def unlocked(sealed: bytes, opens: str) -> dict[str, bytes]:
         return {one.filename: archive.read(one) for one in archive.infolist()}
 
 
+def text_of(document: bytes) -> bytes:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages).encode()
+
+
+def a_document(words: str) -> Document:
+    lines = ((Line("Words", words, written=True), Line("Where", "\u2068+49 151\u2069", written=False)),)
+    return Document((Told("What was written", "a year", lines),), (Purpose("Name", "Purpose.", "Nobody."),), True)
+
+
+@pytest.mark.parametrize("code", ["de", "en", "ar"])
+async def test_the_paper_is_tagged_and_says_what_the_page_says(code: str) -> None:
+    spoken = Wording(code, catalogue(code, ("cases", ROOT / "services" / "cases" / "locale")), BERLIN)
+    told = paper(spoken, a_document("Come. تعالي 12"), law=law(Regime.KDG), day=DAY)
+    document = await Printer(PAPER).print("copy", told, day=DAY, every_sign=True)
+    assert b"pdfuaid:part" in document
+    assert (b"17 KDG" if code == "ar" else "§ 17 KDG".encode()) in text_of(document)
+    page = (ROOT / "services" / "cases" / "templates" / "copy_words.html").read_text()
+    said = [*told["opening"][1:], *(row.partition(" (")[0] for row in told["closing"][1]["rows"][:-1])]
+    assert code != "en" or [row for row in said if row not in page] == []
+
+
+@pytest.mark.parametrize("words", ["ไทย", "ሰላም", "中文"])
+async def test_words_that_no_font_has_are_left_to_the_page(words: str) -> None:
+    told = paper(Wording("en", catalogue("en"), BERLIN), a_document(words), law=law(Regime.GDPR), day=DAY)
+    with pytest.raises(NotPrintedError, match="could_not_be_set"):
+        await Printer(PAPER).print("copy", told, day=DAY, every_sign=True)
+
+
+@pytest.mark.parametrize("words", ['#read("/etc/passwd")', '#panic("stop")', "$ x $ *b* <l> @r"])
+async def test_nothing_that_somebody_wrote_is_read_as_markup(words: str) -> None:
+    told = paper(Wording("en", catalogue("en"), BERLIN), a_document(words), law=law(Regime.GDPR), day=DAY)
+    assert words.encode() in text_of(await Printer(PAPER).print("copy", told, day=DAY, every_sign=True))
+
+
 async def noted(app: FastAPI, desk: Desk) -> list[str]:
     async with app.state.store.work() as work:
         while await work.seal_audit():
@@ -170,7 +213,8 @@ async def test_the_archive_holds_every_document_byte_by_byte_and_says_so(app: Fa
     parts = json.loads(found["copy.json"])["parts"]
     named = {one["attachment"]["name"]: one["attachment"]["lies_beside"] for one in parts["attachment"]["entries"]}
     assert {name: found[named[name]] for name in CONTENTS} == {name: content for name, (_, content) in CONTENTS.items()}
-    assert sorted(found) == ["copy.html", "copy.json", *sorted(named.values())]
+    assert sorted(found) == ["copy.html", "copy.json", "copy.pdf", *sorted(named.values())]
+    assert found["copy.pdf"].startswith(b"%PDF-")
     written = found["copy.html"].decode()
     assert 'lang="ar" dir="rtl"' in written
     assert all(word in written for word in ("I need help.", *named.values()))
@@ -190,8 +234,9 @@ async def test_a_document_about_somebody_else_stays_out(app: FastAPI) -> None:
     [line] = [one for one in page.split("<label") if "Letter of Samira" in one]
     assert await copy_checked(file, asked_id, desk, second, line.split('value="')[1].split('"')[0]) == 303
     found = unlocked(*await made(desk, place, "de"))
-    assert len(found) == len(CONTENTS) + 1
+    assert len(found) == len(CONTENTS) + 2
     assert all(b"Samira" not in content for content in found.values())
+    assert b"Samira" not in text_of(found["copy.pdf"])
 
 
 @pytest.mark.real
@@ -217,7 +262,7 @@ async def test_a_file_that_is_only_kept_is_still_given_to_her(app: FastAPI) -> N
     await desk.post(f"{file}/rights/{restriction}", action="restrict", ground="disputed")
     assert (await walked(desk, file, **told()))[0] == 403
     assert await copy_checked(file, asked_id, desk, second) == 303
-    assert len(unlocked(*await made(desk, f"{file}/rights/{asked_id}"))) == len(CONTENTS) + 2
+    assert len(unlocked(*await made(desk, f"{file}/rights/{asked_id}"))) == len(CONTENTS) + 3
 
 
 @pytest.mark.real

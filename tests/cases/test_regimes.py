@@ -11,6 +11,7 @@ import pyrage
 import pytest
 from fastapi import FastAPI
 from pydantic import ValidationError
+from pypdf import PdfReader
 
 from deploy.local.records import records_of
 from services.cases.app import create_app
@@ -162,7 +163,9 @@ async def test_no_page_or_document_names_an_article_of_another_law(under_a_law: 
         opens = passphrase(1)
         sealed = await desk.post(f"{copy}/archive", language=code, passphrase=opens)
         with zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(sealed.content, opens))) as archive:
-            seen |= {f"{code} archive {name}": archive.read(name).decode() for name in archive.namelist()}
+            seen |= {f"{code} archive {name}": archive.read(name).decode() for name in ("copy.html", "copy.json")}
+            pages = PdfReader(io.BytesIO(archive.read("copy.pdf"))).pages
+        seen[f"{code} archive copy.pdf"] = "".join(one.extract_text() for one in pages)
     seen["data"] = (await desk.get(f"{copy}/data")).text
     erased = await desk.post(f"{file}/erase", ground="consent_withdrawn", code="26-001")
     certificate = erased.headers["location"].partition("?")[0]

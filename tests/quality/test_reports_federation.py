@@ -12,12 +12,13 @@ from services.quality.office.federation.reached import Basis, Reached
 from services.quality.office.federation.values import Value
 from services.quality.office.received.domain import Side, counted
 from services.quality.office.received.publication import ALWAYS
-from services.quality.reports import press
+from services.quality.reports.answering import TEMPLATES
 from services.quality.reports.federation.composing import FederationReport
 from services.quality.reports.federation.domain import FederationYear, year_of
 from services.quality.reports.spelling import Spelling
 from services.quality.scoring.intervals import Span
 from shared.events import CriterionState, ReleasePublished
+from shared.printing import press
 from tests.quality.building import STANDARDS, a_release
 from tests.quality.doors import Office
 from tests.quality.reports_building import LANGUAGES, TODAY, unpacked
@@ -112,7 +113,7 @@ def test_no_centre_is_named() -> None:
 @pytest.mark.parametrize("language", ["de", "en", "ar"])
 def test_the_report_keeps_the_standards_for_accessible_documents(language: str) -> None:
     data = json.dumps(told(*releases_of("2026-Q3"), *releases_of("2026-Q2"), language=language))
-    document = unpacked(press.compiled("federation", data, TODAY.isoformat(), press.ACCESSIBLE))
+    document = unpacked(press.compiled(TEMPLATES / "federation.typ", data, TODAY.isoformat(), press.ACCESSIBLE))
     assert b"pdfuaid:part" in document
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import typst
 
-from services.quality.reports import press
+from services.quality.reports.answering import TEMPLATES
 from services.quality.reports.funder_sheets import asked_else, sheets
-from services.quality.reports.printer import NotPrintedError, Printer
 from services.quality.reports.quality_report import frame
 from services.quality.reports.spelling import Spelling
+from shared.printing import press
+from shared.printing.printer import NotPrintedError, Printer
 from tests.quality.reports_building import LANGUAGES, TODAY, answers, material, pages_of, report, unpacked
 
 HOSTILE = (
@@ -44,7 +45,7 @@ def test_typst_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("a secret")
     with pytest.raises(typst.TypstError):
-        typst.Compiler(root=str(press.FOLDER)).compile(f'#read("{secret}")'.encode())
+        typst.Compiler(root=str(TEMPLATES)).compile(f'#read("{secret}")'.encode())
 
 
 @pytest.mark.parametrize("signs", ["ไทย 中文 🦋", "a\x01b\x7f", "\ufffe"])
@@ -72,7 +73,7 @@ def test_no_page_of_a_talk_has_only_lines_to_write_on(words: int) -> None:
 
 
 async def test_the_printer_gives_the_document() -> None:
-    document = await Printer().print("quality", told("Alles da."), day=TODAY)
+    document = await Printer(TEMPLATES).print("quality", told("Alles da."), day=TODAY)
     assert document.startswith(b"%PDF-")
 
 
@@ -84,7 +85,7 @@ async def test_a_document_that_takes_too_long_is_given_up_and_its_process_ended(
         f"time.sleep(60)"
     )
     with pytest.raises(NotPrintedError) as refused:
-        await Printer(press=slow, seconds=1.0).print("quality", {}, day=TODAY)
+        await Printer(TEMPLATES, press=slow, seconds=1.0).print("quality", {}, day=TODAY)
     assert refused.value.code == "took_too_long"
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
@@ -92,7 +93,7 @@ async def test_a_document_that_takes_too_long_is_given_up_and_its_process_ended(
 
 async def test_a_document_that_cannot_be_set_is_an_error_without_content(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NotPrintedError) as refused:
-        await Printer().print("quality", {"language": "de", "secret": "Something private"}, day=TODAY)
+        await Printer(TEMPLATES).print("quality", {"language": "de", "secret": "Something private"}, day=TODAY)
     assert refused.value.code == "could_not_be_set"
     assert "private" not in str(refused.value) + "".join(capfd.readouterr())
 
@@ -101,15 +102,15 @@ async def test_the_press_sees_nothing_of_the_environment(tmp_path: Path, monkeyp
     monkeypatch.setenv("QUALITY_DATABASE_URL", "secret")
     curious = tmp_path / "curious.py"
     curious.write_text("import os\nprint(sorted(os.environ))")
-    seen = await Printer(press=curious).print("quality", {}, day=TODAY)
+    seen = await Printer(TEMPLATES, press=curious).print("quality", {}, day=TODAY)
     assert b"QUALITY" not in seen
 
 
 async def test_many_documents_at_once_all_come() -> None:
-    printer = Printer()
+    printer = Printer(TEMPLATES)
     made = await asyncio.gather(*(printer.print("quality", told(f"Nr. {number}"), day=TODAY) for number in range(5)))
     assert len(made) == 5
 
 
 def set_in_type(data: dict[str, Any], template: str = "quality") -> bytes:
-    return press.set_in_type(template, json.dumps(data), TODAY.isoformat())
+    return press.set_in_type(TEMPLATES / f"{template}.typ", json.dumps(data), TODAY.isoformat(), every_sign=False)

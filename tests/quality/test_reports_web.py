@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from services.quality.assessment.domain import Answer
-from services.quality.reports.printer import Printer
+from services.quality.reports.answering import TEMPLATES
+from shared.printing.printer import Printer
 from tests.quality.building import a_tally, an_assessment
 from tests.quality.doors import Centre
 from tests.quality.local_building import GARDEN
@@ -96,7 +97,7 @@ async def test_nobody_reads_a_report_without_a_session(centre: Centre) -> None:
 async def test_pages_are_answered_while_a_report_is_set(centre: Centre, tmp_path: Path) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text("import time; time.sleep(60)")
-    centre.app.state.printer = Printer(press=slow, seconds=3.0)
+    centre.app.state.printer = Printer(TEMPLATES, press=slow, seconds=3.0)
     lead = await centre.colleague("lead")
     printing = asyncio.create_task(lead.get("/reports/quality.pdf"))
     await asyncio.sleep(0)

@@ -16,11 +16,14 @@ from services.cases.archives.domain import FILE_NAME, NUMBERS, PASSPHRASE, Enclo
 from services.cases.archives.packing import Content, at_once, packed
 from services.cases.clientrights.domain import NotPossibleError
 from services.cases.copies.domain import Copy, for_machines
+from services.cases.copies.paper import paper
 from services.cases.copies.store import dictionary
 from services.cases.copies.web import FRESH, alone, back, looked_through, today
+from services.cases.copies.wording import document
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
 from shared.languages import Languages, Wording
+from shared.printing.printer import NotPrintedError
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import page
@@ -30,10 +33,12 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """What goes in: the page in her language, the data, and the documents beside them."""
+    """What goes in: page and paper in her language, the data, and the documents beside them."""
 
     file_id: UUID
     written: str
+    paper: bytes | None
+    """A PDF; None where her words have signs that no font here has, and the page alone shows them."""
     data: bytes
     documents: tuple[Enclosed, ...]
     day: date
@@ -68,8 +73,19 @@ async def packet_of(request: Request, file_id: UUID, asked_id: UUID, person: Per
     """Raises NotPossibleError where two people have not looked it through as it is now."""
     _, copy, _, review = await looked_through(request, file_id, asked_id, person)
     with_names, documents = enclosed(copy)
-    written = alone(request, wording, with_names, left_out=bool(review.withheld))
-    return Packet(file_id, written, data_of(request, with_names), tuple(documents), today(request))
+    left_out = bool(review.withheld)
+    written = alone(request, wording, with_names, left_out=left_out)
+    printed = await on_paper(request, wording, with_names, left_out=left_out)
+    return Packet(file_id, written, printed, data_of(request, with_names), tuple(documents), today(request))
+
+
+async def on_paper(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> bytes | None:
+    workplace, day = workplace_of(request), today(request)
+    told = paper(wording, document(wording, dictionary(), copy, left_out=left_out), law=workplace.law, day=day)
+    try:
+        return await workplace.printer.print("copy", told, day=day, every_sign=True)
+    except NotPrintedError:
+        return None
 
 
 def data_of(request: Request, copy: Copy) -> bytes:
@@ -80,6 +96,8 @@ def data_of(request: Request, copy: Copy) -> bytes:
 async def entries(packet: Packet, workplace: Workplace, person: Person) -> AsyncIterator[tuple[str, Content]]:
     """One document after the other; while it is sent to a slow browser no connection to the database is held."""
     yield "copy.html", at_once(packet.written.encode())
+    if packet.paper:
+        yield "copy.pdf", at_once(packet.paper)
     yield "copy.json", at_once(packet.data)
     for one in packet.documents:
         async with workplace.store.work() as work:

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.quality.reports.printer import NotPrintedError, Printer
 from shared import redaction, telemetry
 from shared.languages import Languages, Wording
+from shared.printing.printer import NotPrintedError, Printer
 from shared.web.shell import words
 
 log = telemetry.log(__name__)
+TEMPLATES = Path(__file__).parent / "typst"
 redaction.knows("took_too_long", "could_not_be_set")
 
 

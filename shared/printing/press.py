@@ -1,7 +1,7 @@
 """Sets one document in a process of its own: takes what is to be set from standard input, and writes the PDF out.
 
 Started by its path in isolated mode with an empty environment: it knows no settings, opens no connection, and Typst
-reads nothing outside the folder beside this file. What it is given is data, never markup.
+reads nothing outside the folder that it is started with. What it is given is data, never markup.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 import typst
 
-FOLDER = Path(__file__).parent / "typst"
+FONTS = Path(__file__).parent / "fonts"
 MOST_MEMORY = 2 * 1024**3
 """Bytes of address space; the library alone maps about 100 MB."""
 MOST_SECONDS = 30
@@ -28,7 +28,8 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     given = json.load(sys.stdin)
     try:
-        document = set_in_type(given["template"], json.dumps(given["data"]), given["day"])
+        source = Path(sys.argv[1]) / f"{given['template']}.typ"
+        document = set_in_type(source, json.dumps(given["data"]), given["day"], every_sign=given["every_sign"])
     except typst.TypstError as error:
         if "--explain" in sys.argv:
             raise
@@ -38,23 +39,28 @@ def main() -> int:
     return 0
 
 
-def set_in_type(template: str, data: str, day: str) -> bytes:
-    """A sign that no font has, or that the standards forbid, would break their promise: then it is set without it."""
+def set_in_type(source: Path, data: str, day: str, *, every_sign: bool) -> bytes:
+    """A sign that no font has, or that the standards forbid, would break their promise: then it is set without it.
+
+    With `every_sign` there is no document then: an empty box in the place of somebody's own words helps nobody.
+    """
     try:
-        return compiled(template, data, day, ACCESSIBLE)
+        return compiled(source, data, day, ACCESSIBLE)
     except typst.TypstError:
-        return compiled(template, data, day, [])
+        if every_sign:
+            raise
+        return compiled(source, data, day, [])
 
 
-def compiled(template: str, data: str, day: str, standards: list[Any]) -> bytes:
+def compiled(source: Path, data: str, day: str, standards: list[Any]) -> bytes:
     """The same data of the same day gives the same bytes: the only time in them is the beginning of that day."""
     made = typst.compile(
-        str(FOLDER / f"{template}.typ"),
-        root=str(FOLDER),
-        font_paths=[str(FOLDER / "fonts")],
+        str(source),
+        root=str(source.parent),
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        package_path=str(FOLDER / "no-packages"),
-        package_cache_path=str(FOLDER / "no-packages"),
+        package_path=str(source.parent / "no-packages"),
+        package_cache_path=str(source.parent / "no-packages"),
         sys_inputs={"data": data},
         pdf_standards=standards,
         timestamp=datetime.fromisoformat(day).replace(tzinfo=UTC),

@@ -22,16 +22,18 @@ class NotPrintedError(Exception):
 
 
 class Printer:
-    """Made once in `create_app`."""
+    """Made once in `create_app`. `folder` has the sources of Typst."""
 
-    def __init__(self, *, press: Path = PRESS, seconds: float = SECONDS) -> None:
+    def __init__(self, folder: Path, *, press: Path = PRESS, seconds: float = SECONDS) -> None:
+        self._folder = folder
         self._press = press
         self._seconds = seconds
         self._free = asyncio.Semaphore(AT_A_TIME)
 
-    async def print(self, template: str, data: Mapping[str, Any], *, day: date) -> bytes:
-        """The PDF. Raises NotPrintedError, at the latest when the time is up."""
-        given = json.dumps({"template": template, "data": data, "day": day.isoformat()}).encode()
+    async def print(self, template: str, data: Mapping[str, Any], *, day: date, every_sign: bool = False) -> bytes:
+        """The PDF. Raises NotPrintedError, when the time is up, and with `every_sign` where no font has a sign."""
+        told = {"template": template, "data": data, "day": day.isoformat(), "every_sign": every_sign}
+        given = json.dumps(told).encode()
         async with self._free:
             try:
                 async with asyncio.timeout(self._seconds):
@@ -42,7 +44,11 @@ class Printer:
     async def _pressed(self, given: bytes) -> bytes:
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", str(self._press), stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env={}
+            *(sys.executable, "-I", str(self._press), str(self._folder)),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={},
         )
         try:
             document, _ = await process.communicate(given)
