@@ -17,7 +17,7 @@ from services.cases.readings.domain import Span
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from tests.cases.building import Desk, a_request, centre_keys, sit_down
-from tests.cases.doing import arrived, asked_for, attached, copy_checked, file_of, let_in, replied
+from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
 from tests.cases.test_access import policy_of, routes_in
 
 SHOWS_NOBODY = {"/team", "/handover/quality", "/codes", "/audit/roots", "/search", "/undertakings"}
@@ -67,6 +67,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "staff_id": str(desk.person.id),
         "attachment_id": str(await attached(app, UUID(id_), desk.person, "Harbour map")),
         "asked_id": str(asked),
+        "record_id": str(await a_talk(app, UUID(id_), desk.person)),
         "incident_id": str(incident),
     }
 

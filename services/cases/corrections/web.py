@@ -50,19 +50,20 @@ class Wrong:
 async def found(
     work: CasesWork, file_id: UUID, asked_id: UUID, record_id: UUID, person: Person, *, change: bool = False
 ) -> Wrong:
-    """Raises NotPossibleError where no correction was asked for, or it was answered."""
     file = await work.file(file_id, reader=person)
     if change and not work.relation(file.id).restricted:
         # nobody notes another talk meanwhile; in a file that is only kept nobody can
         file = await work.file(file_id, reader=person, change=True)
     asked = await work.asked(asked_id, file, reader=person)
     gate = await work.gate(file.id, file.key_id, reader=person)
-    record = record_of(gate, record_id)
-    if asked.right is not Right.CORRECTION or not isinstance(record.content, Walk):
-        raise NotPossibleError("nothing_to_correct")
-    if not asked.is_open:
-        raise NotPossibleError("settled_before")
-    return Wrong(file, asked, gate, record)
+    return Wrong(file, asked, gate, record_of(gate, record_id))
+
+
+def why_not(wrong: Wrong) -> NotPossibleError | None:
+    """Where no correction was asked for, or it was answered. What was read until then stays in the access log."""
+    if wrong.asked.right is not Right.CORRECTION or not isinstance(wrong.record.content, Walk):
+        return NotPossibleError("nothing_to_correct")
+    return None if wrong.asked.is_open else NotPossibleError("settled_before")
 
 
 @router.get(PATH)
@@ -73,11 +74,12 @@ async def show(request: Request, file_id: UUID, asked_id: UUID, record_id: UUID,
 @router.post(PATH)
 async def act(request: Request, file_id: UUID, asked_id: UUID, record_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    try:
-        async with workplace.store.work() as work:
-            wrong = await found(work, file_id, asked_id, record_id, person, change=True)
+    async with workplace.store.work() as work:
+        wrong = await found(work, file_id, asked_id, record_id, person, change=True)
+        problem = why_not(wrong)
+        if problem is None:
             await correct(work, wrong, form, person, workplace)
-    except NotPossibleError as problem:
+    if problem:
         return back(file_id, asked_id, problem)
     if not form.ok:
         return await show_record(request, file_id, asked_id, record_id, person, form=form, status=422)
@@ -124,11 +126,10 @@ async def show_record(
     form: Form | None = None,
     status: int = 200,
 ) -> Response:
-    try:
-        async with workplace_of(request).store.work() as work:
-            wrong = await found(work, file_id, asked_id, record_id, person)
-            staff = await work.staff()
-    except NotPossibleError as problem:
+    async with workplace_of(request).store.work() as work:
+        wrong = await found(work, file_id, asked_id, record_id, person)
+        staff = await work.staff()
+    if problem := why_not(wrong):
         return back(file_id, asked_id, problem)
     return page(
         request,
