@@ -50,4 +50,5 @@ def grounds(wording: Wording) -> Mapping[str, str]:
         "team": _("team of the file"),
         "limited": _("for a time, in part"),
         "emergency": _("emergency"),
+        "refused": _("was turned away"),
     }
