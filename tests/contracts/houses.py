@@ -85,7 +85,7 @@ UNSEEN: dict[str, Mapping[str, str]] = {
     "/handover": {"token": "a.b"},
 }
 """What scripts and other services send, which no page shows."""
-MOVING = frozenset({"session", "sign_in_try", "used_handover", "audit_entry"})
+MOVING = frozenset({"session", "sign_in_try", "used_handover", "audit_entry", "clock_state"})
 """Tables that a knock at the door may change."""
 WRITING = re.compile(r"(?<!for )(?<!do )\b(?:insert into|update|delete from)\s+(\w+)", re.IGNORECASE)
 
