@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psutil
 import typer
@@ -27,6 +27,7 @@ from deploy.local.servers import Servers
 from deploy.nats.checking import Fault, check, check_rights
 from deploy.nats.streams import ADVISORIES
 from deploy.trouble import Trouble
+from shared.topology import DEAD
 
 type State = Literal["ok", "missing", "optional"]
 FULL = 80
@@ -151,7 +152,7 @@ def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
         return []
     faults = check(nats.folder, server=nats_server.installed())
     faults += [fault for fault in check_rights(folder) if fault not in faults]
-    faults += [*full_streams(nats), *older_streams(nats)] if nats.process() else []
+    faults += [*full_streams(nats), *older_streams(nats), *put_aside(nats)] if nats.process() else []
     if not faults:
         return [
             lambda: Finding("message bus", "ok", "configuration, keys, certificates and rights are as they should be")
@@ -161,15 +162,25 @@ def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
 
 def full_streams(nats: EmbeddedNats) -> list[Fault]:
     """Streams that will refuse soon; what is refused waits where it comes from."""
-    told = nats.ask("jsz?streams=true&config=true").get("account_details") or []
-    streams = [stream for account in told for stream in account.get("stream_detail") or []]
-    used = {one["name"]: 100 * one["state"]["bytes"] // max(1, one["config"]["max_bytes"]) for one in streams}
+    used = {one["name"]: 100 * one["state"]["bytes"] // max(1, one["config"]["max_bytes"]) for one in _streams(nats)}
     step = "make room on the disk, then ./kokon up with this version; nothing is lost meanwhile."
     return [
         Fault("stream_full", f"stream {name} is {share} % full.", step)
         for name, share in used.items()
         if share >= FULL and name != ADVISORIES
     ]
+
+
+def put_aside(nats: EmbeddedNats) -> list[Fault]:
+    """What could not be handled is kept, and waits for somebody who looks."""
+    number = sum(one["state"]["messages"] for one in _streams(nats) if one["name"] == DEAD)
+    step = "./kokon dead-letters list, which says why and what to do."
+    return [Fault("put_aside", f"put aside, because it could not be handled: {number}", step, False)] if number else []
+
+
+def _streams(nats: EmbeddedNats) -> list[dict[str, Any]]:
+    told = nats.ask("jsz?streams=true&config=true").get("account_details") or []
+    return [stream for account in told for stream in account.get("stream_detail") or []]
 
 
 def older_streams(nats: EmbeddedNats) -> list[Fault]:

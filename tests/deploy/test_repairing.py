@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from deploy.local import doctor
 from deploy.local.__main__ import app
 from deploy.local.installation import Installation, settle
 from deploy.local.nats import Hub
@@ -85,6 +86,15 @@ def test_dead_letters_are_listed_without_what_is_in_them(centre: Servers) -> Non
     ]
     assert listed[0]["reason"] == "unreadable"
     assert listed[0]["bytes"] == 11
+
+
+def test_whoever_looks_after_the_machine_hears_that_something_was_put_aside(centre: Servers) -> None:
+    assert doctor.put_aside(centre.nats) == []
+    for _ in range(2):
+        asyncio.run(put_aside(centre, "cases", REQUEST, b"torn"))
+    [found] = [one for one in json.loads(command(centre, "doctor", "--json")) if "put aside" in one["found"]]
+    assert (found["state"], found["found"][-3:]) == ("optional", ": 2")
+    assert "./kokon dead-letters list" in found["next_step"]
 
 
 def test_a_dead_letter_is_put_back_as_it_came(centre: Servers) -> None:
