@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from ahocorasick_rs import BytesAhoCorasick
+
 INFLATED_AT_MOST = 20_000_000
 """Bytes."""
 DIGESTS = ("md5", "sha1", "sha256", "sha512")
@@ -59,14 +61,30 @@ def base64_pieces(raw: bytes) -> Iterator[bytes]:
         yield encoded[(0, 2, 3)[offset] :][: len(encoded) // 4 * 4 - 8]
 
 
+class Seeker:
+    """Looks for every form of every word in one go, however many they are."""
+
+    def __init__(self, canaries: Iterable[tuple[str, str]]) -> None:
+        self._meant: dict[bytes, list[tuple[str, str]]] = {}
+        for field, word in canaries:
+            for form, wanted in forms(word).items():
+                self._meant.setdefault(wanted, []).append((field, form))
+        self._wanted = list(self._meant)
+        self._automaton = BytesAhoCorasick(self._wanted)
+
+    def found(self, content: bytes) -> Iterator[tuple[str, str]]:
+        for number in {number for number, _, _ in self._automaton.find_matches_as_indexes(content, overlapping=True)}:
+            yield from self._meant[self._wanted[number]]
+
+
+@cache
+def seeker(*canaries: tuple[str, str]) -> Seeker:
+    return Seeker(canaries)
+
+
 def search(content: bytes, place: str, canaries: Mapping[str, str]) -> set[Hit]:
-    layers = [content, *unpacked(content)]
-    return {
-        Hit(place, field, form)
-        for field, word in canaries.items()
-        for form, wanted in forms(word).items()
-        if any(wanted in layer for layer in layers)
-    }
+    sought = seeker(*canaries.items())
+    return {Hit(place, field, form) for layer in (content, *unpacked(content)) for field, form in sought.found(layer)}
 
 
 def search_files(folder: Path, canaries: Mapping[str, str]) -> set[Hit]:
