@@ -20,7 +20,7 @@ from deploy.local.demo.waiting import until
 from deploy.local.supervisor import Supervisor
 from tests.flows import demonstration
 
-GROUND = "17(1)(b)"
+GROUND = "consent_withdrawn"
 NOBODY = OfficeAddresses(name="nobody", address="http://127.0.0.1:9", staff=())
 
 
