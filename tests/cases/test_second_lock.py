@@ -66,6 +66,10 @@ MEMBER = (
     "INSERT INTO file_member (id, file_id, staff_id, capacity, since, until, parts, reason, added_by) "
     "VALUES (gen_random_uuid(), :file, :staff, :capacity, :since, :until, :parts, 'together', :other)"
 )
+RESTRICTION = (
+    "INSERT INTO restriction (id, file_id, key_id, since, set_by, ground) "
+    "VALUES (gen_random_uuid(), :file, 'key', :now, :other, 'disputed')"
+)
 OPENING = (
     "INSERT INTO file_opening (id, file_id, file_code, key_id, asked_by, asked_at, reason_length, reason, "
     "answered_by, answered_at, until, refused) "
@@ -84,6 +88,7 @@ class Known:
     parts: tuple[str, ...] = ()
     opened: timedelta | None = None
     """How long an opening of mine still lasts."""
+    restricted: bool = False
 
 
 KNOWN = (
@@ -105,6 +110,9 @@ KNOWN = (
     Known("was opened", opened=-HOUR),
     Known("opened, was deputy", "deputy", until=-HOUR, opened=HOUR),
     Known("deputy, was opened", "deputy", opened=-HOUR),
+    Known("only kept", "responsible", restricted=True),
+    Known("only kept, opened", opened=HOUR, restricted=True),
+    Known("substitute, only kept", "substitute", until=HOUR, parts=("documents",), restricted=True),
 )
 
 
@@ -135,6 +143,8 @@ async def fill(store: CasesStore) -> dict[UUID, Known]:
             if known.opened is not None:
                 who = {name: named[name] for name in ("file", "staff", "second", "now")}
                 await say(work, OPENING, **who, at=NOON + known.opened - HOUR, until=NOON + known.opened)
+            if known.restricted:
+                await say(work, RESTRICTION, file=file, now=NOON, other=uuid4())
         await say(work, UNFILED, file=uuid4(), now=NOON)
     return files
 
@@ -172,6 +182,39 @@ async def test_both_locks_say_the_same(store: CasesStore, role: str) -> None:
         writes = {file for file in files if permitted(work, person, file, Act.WRITE, Part.COVER)}
         assert {files[row[0]].name for row in changed} == {files[file].name for file in writes}
         assert (await say(work, "DELETE FROM file")).rowcount == 0
+
+
+CHANGES_OF_DOCUMENTS = (
+    "UPDATE attachment SET removed_by = :me, removed_at = :now, details = NULL WHERE file_id = :file",
+    "DELETE FROM attachment_chunk WHERE file_id = :file",
+    "INSERT INTO attachment (id, file_id, at, staff_id) VALUES (gen_random_uuid(), :file, :now, :me)",
+    "INSERT INTO attachment_chunk (attachment_id, number, file_id, content) VALUES (gen_random_uuid(), 0, :file, '')",
+)
+
+
+@pytest.mark.parametrize("role", ["counsellor", "interpreter", "admin"])
+async def test_both_locks_say_the_same_of_documents_that_are_put_in_or_taken_out(store: CasesStore, role: str) -> None:
+    files, person = await fill(store), replace(a_person(role), id=ME)
+    async with store.work() as work:
+        await work.introduce(person)
+        await work.find_relations(list(files))
+        may = {files[file].name for file in files if permitted(work, person, file, Act.WRITE, Part.DOCUMENTS)}
+        for statement in CHANGES_OF_DOCUMENTS:
+            found = {files[file].name for file in files if await done(work, statement, file)}
+            assert found == may, statement
+    assert ("responsible" in may) is (role == "counsellor")
+    assert not any("only kept" in name for name in may)
+
+
+async def done(work: CasesWork, statement: str, file: UUID) -> bool:
+    """Whether the database lets it be done."""
+    given = {"file": file, "me": ME, "now": NOON}
+    try:
+        async with work.connection.begin_nested():
+            rows = await say(work, statement, **{name: given[name] for name in given if f":{name}" in statement})
+            return bool(rows.rowcount)
+    except DBAPIError:
+        return False
 
 
 def permitted(work: CasesWork, person: Person, file: UUID, act: Act, part: Part) -> bool:
