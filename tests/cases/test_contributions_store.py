@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.cases.contributions.calendar import draw_due, draw_quarter
+from services.cases.contributions.calendar import draw_due, draw_quarter, not_counted
 from services.cases.contributions.domain import INDEX, Draw
 from services.cases.files.domain import same_client
 from services.cases.files.merging import merge
@@ -22,8 +22,8 @@ from services.cases.tallies.domain import Contribution, Outcome, mark_of
 from services.cases.workplace import Workplace
 from shared.counts import Counted, Held, Indicator
 from shared.events import ContributionDrawn
-from tests.cases.building import Database, a_request, a_workplace, cases_store, sit_down
-from tests.cases.doing import arrived, file_of, walked
+from tests.cases.building import Database, Desk, a_request, a_workplace, cases_store, sit_down
+from tests.cases.doing import arrived, asked_for, file_of, walked
 from tests.cases.doing import told as done
 from tests.cases.test_requests_store import ask
 from tests.cases.test_tallies_store import told as tallies_told
@@ -39,6 +39,39 @@ def one(mark: bytes, outcome: Outcome = MET, indicator: Indicator = Indicator.U2
 async def contribute(store: CasesStore, found: Sequence[Contribution], month: str) -> None:
     async with store.work() as work:
         await work.contribute(found, month=month)
+
+
+async def test_whose_file_is_only_kept_counts_in_nothing_new_until_it_is_lifted(app: FastAPI) -> None:
+    desk, files = await sit_down(app, "counsellor"), []
+    for _ in range(5):
+        files.append(await file_of(desk, await arrived(app, a_request())))
+        assert (await walked(desk, files[-1], **done()))[0] == 303
+    asked_id, store, workplace = uuid4(), app.state.store, app.state.workplace
+    await desk.post(f"{files[0]}/rights", **asked_for(asked_id, "restriction"))
+    await desk.post(f"{files[0]}/rights/{asked_id}", action="restrict", ground="claims")
+    mark = mark_of(UUID(files[0].rpartition("/")[2]), workplace.keys.mark)
+    assert await release("2026-03", workplace=workplace)
+    assert await draw_quarter("2026-Q1", workplace=workplace)
+    assert {one.month for one in await ask(store, "SELECT released_in AS month FROM contribution")} == {None}
+    drawn = {one for one, _, _ in await spent(store)}
+    assert len(drawn) == 4
+    assert mark not in drawn
+    assert await totals(desk) == {4}
+    lift = {"action": "lift", "because": "It is settled.", "told": "yes"}
+    assert (await desk.post(f"{files[0]}/rights", **lift)).status_code == 303
+    assert await release("2026-04", workplace=workplace)
+    assert await draw_quarter("2026-Q2", workplace=workplace)
+    assert {one.month for one in await ask(store, "SELECT released_in AS month FROM contribution")} == {"2026-04"}
+    assert (mark, INDEX, "2026-Q2") in await spent(store)
+    assert await totals(desk) == {5}
+
+
+async def totals(desk: Desk) -> set[int]:
+    """Of the figures that the centre sees of itself."""
+    workplace = desk.app.state.workplace
+    async with workplace.store.work() as work:
+        without = await not_counted(work, workplace)
+        return {one.total for one in await work.figures(reader=desk.person, without=without)}
 
 
 async def told(store: CasesStore) -> list[bytes]:

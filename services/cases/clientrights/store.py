@@ -174,6 +174,12 @@ class ClientRightsWork(RequestsWork, FilesWork):
         sealer = await self.ring.sealer({file.key_id})
         return [restriction_of(row, sealer) for row in rows]
 
+    async def clients_only_kept(self) -> set[UUID]:
+        """As whom they are counted who have a restricted file; for the counting alone, no reader sees it."""
+        hers = select(files.c.counted_as).join(restrictions, restrictions.c.file_id == files.c.id)
+        async with self.errand(Errand.RETENTION):
+            return set((await self.connection.execute(hers.where(restrictions.c.lifted_at.is_(None)))).scalars())
+
     async def save_restriction(self, one: Restriction, *, reader: Person) -> None:
         await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (one.file_id,)))
         await self.connection.execute(insert(restrictions).values(asdict(one)))

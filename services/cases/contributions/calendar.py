@@ -6,6 +6,7 @@ from services.cases.contributions.domain import draw, due, quarter_of
 from services.cases.contributions.lost import LostDraw, maybe_drawn, newly_lost
 from services.cases.contributions.noise import library, with_noise
 from services.cases.store import CasesWork
+from services.cases.tallies.domain import mark_of
 from services.cases.workplace import Workplace
 from shared import telemetry
 from shared.budget import budget
@@ -24,8 +25,9 @@ async def draw_quarter(period: str, *, workplace: Workplace) -> bool:
         lost = await compared(left, work, workplace)
         if new := period not in await decided(work):
             standings = await work.standings(until=period)
+            waits = await not_counted(work, workplace)
             drawn = draw(
-                standings,
+                [one for one in standings if one.mark not in waits],
                 period=period,
                 spent=await work.spent() | maybe_drawn(standings, lost, budget()),
                 budget=budget(),
@@ -47,6 +49,11 @@ async def draw_due(*, workplace: Workplace) -> list[str]:
         drawn = await decided(work)
     quarters = due(first, drawn, current=quarter_of(month_of(now - NIGHT, workplace.clock)))
     return [quarter for quarter in quarters if await draw_quarter(quarter, workplace=workplace)]
+
+
+async def not_counted(work: CasesWork, workplace: Workplace) -> set[bytes]:
+    """The marks of clients whose files are only kept: until that is lifted they count in nothing that is made anew."""
+    return {mark_of(client, workplace.keys.mark) for client in await work.clients_only_kept()}
 
 
 async def decided(work: CasesWork) -> set[str]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from services.cases.contributions.calendar import draw_due
+from services.cases.contributions.calendar import draw_due, not_counted
 from services.cases.tallies.domain import tally
 from services.cases.workplace import Workplace
 from shared import redaction, telemetry
@@ -18,7 +18,8 @@ async def release(window: str, *, workplace: Workplace) -> bool:
     """Whether the window was released now; a window is released once, whole or not at all."""
     async with workplace.store.work() as work:
         if new := await work.open_window(window, now=workplace.now()):
-            pending = await work.pending(until=window)
+            waits = await not_counted(work, workplace)
+            pending = [one for one in await work.pending(until=window) if one.mark not in waits]
             await work.save_tally(tally(pending, window=window, centre=workplace.centre))
     return new
 

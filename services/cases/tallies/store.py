@@ -1,6 +1,6 @@
 """The contribution ledger and the windows that were released from it: marks, outcomes and months, nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -159,10 +159,12 @@ class TalliesWork(ContributionsWork):
         found = await self.connection.execute(select(windows).order_by(windows.c.month.desc()))
         return [Window(row.month, row.released_at, row.cells) for row in found]
 
-    async def figures(self, *, reader: Person) -> list[Figures]:
+    async def figures(self, *, reader: Person, without: Collection[bytes] = ()) -> list[Figures]:
+        """`without` are the marks of those who are not counted now."""
         await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
         pending = func.count().filter(contributions.c.released_in.is_(None)).label("pending")
         asked = select(contributions.c.indicator, contributions.c.outcome, func.count().label("all"), pending)
+        asked = asked.where(contributions.c.case_mark.not_in(without))
         async with self.errand(Errand.COUNTING):
             found = (await self.connection.execute(asked.group_by("indicator", "outcome"))).all()
         return [

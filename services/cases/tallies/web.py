@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contributions.calendar import draw_quarter
+from services.cases.contributions.calendar import draw_quarter, not_counted
 from services.cases.contributions.domain import next_draw, quarter_of
 from services.cases.policy import FigureReader, Releaser
 from services.cases.tallies.calendar import release
@@ -23,7 +23,7 @@ router = APIRouter()
 async def show(request: Request, person: FigureReader) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
-        figures = await work.figures(reader=person)
+        figures = await work.figures(reader=person, without=await not_counted(work, workplace))
         windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting(reader=person)
         lost, clock_seen = await work.lost_draws(), await work.clock_seen()
     now = workplace.now()
