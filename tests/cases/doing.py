@@ -1,7 +1,7 @@
 """What people do at the desks of cases, in the tests of its pages."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -71,11 +71,11 @@ async def walked(desk: Desk, file: str, **fields: str) -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
-async def attached(app: FastAPI, file_id: UUID, person: Person, content: str) -> UUID:
+async def attached(app: FastAPI, file_id: UUID, person: Person, content: str, *, at: datetime = NOON) -> UUID:
     """A text of that content, which is its name, too; the id."""
     details = Details(name=f"{content}.txt", kind=Kind.TEXT, size=len(content), cleaned=False)
     async with app.state.store.work() as work:
-        note = Attachment(uuid4(), file_id, NOON, person.id, details)
+        note = Attachment(uuid4(), file_id, at, person.id, details)
         file = await work.file(file_id, reader=person, change=True)
         await work.attach(note, content.encode(), file=file, reader=person)
     return note.id

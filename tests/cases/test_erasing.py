@@ -3,9 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import insert, text, update
@@ -34,7 +36,8 @@ from services.cases.store import metadata
 from services.cases.tallies.domain import mark_of
 from services.cases.workplace import Workplace
 from shared.dictionary.files import ROOT, parsed, text_of
-from tests.cases.building import BERLIN, Database, a_message, a_person
+from tests.cases.building import BERLIN, Database, Desk, a_message, a_person, sit_down
+from tests.cases.doing import asked_for, attached, let_in
 from tests.cases.erasing_building import (
     EVERYTHING_SEEN,
     Centre,
@@ -385,6 +388,86 @@ async def test_her_message_in_the_review_saves_her_file(centre: Centre) -> None:
     assert await why(centre, client.thread_id) is Why.RUNNING
     async with raw(centre.settings.database_url) as database:
         assert await database.fetchval("SELECT count(*) FROM announcement") == 0
+
+
+async def asks(client: Client, right: str, received_on: date) -> str:
+    """The page of what she asked for."""
+    asked_id = uuid4()
+    given = asked_for(asked_id, right, received_on=received_on.isoformat())
+    assert (await client.desk.post(f"{client.place}/rights", **given)).status_code == 303
+    return f"{client.place}/rights/{asked_id}"
+
+
+async def restricts(client: Client, received_on: date) -> None:
+    place = await asks(client, "restriction", received_on)
+    assert (await client.desk.post(place, action="restrict", ground="claims")).status_code == 303
+
+
+async def test_a_file_that_is_only_kept_stays_whatever_its_period_and_the_review_begins_when_it_is_lifted(
+    centre: Centre,
+) -> None:
+    client, other = await a_client(centre), await a_client(centre)
+    for one in (client, other):
+        await closes(centre, one)
+    await restricts(client, today_at(centre.workplace))
+    for days in (370, REVIEW.days, 900):
+        centre.clock.pass_days(days)
+        await purge(workplace=centre.workplace)
+    await assert_gone(centre, other)
+    assert await why(centre, client.thread_id) is Why.RESTRICTED
+    desk = await sit_down_again(centre, client)
+    lift = {"action": "lift", "because": "It is settled.", "told": "yes"}
+    assert (await desk.post(f"{client.place}/rights", **lift)).status_code == 303
+    assert await purge(workplace=centre.workplace) == []
+    assert await why(centre, client.thread_id) is Why.ANNOUNCED
+    centre.clock.pass_days(REVIEW.days)
+    assert len(await purge(workplace=centre.workplace)) == 1
+    await assert_gone(centre, client)
+
+
+async def sit_down_again(centre: Centre, client: Client) -> Desk:
+    """A deputy in the team of her file, years later."""
+    desk = await sit_down(centre.app, "counsellor")
+    await let_in(client.desk, client.place, desk.person)
+    return desk
+
+
+async def test_what_she_asked_for_by_right_is_answered_before_anything_goes(centre: Centre) -> None:
+    client = await a_client(centre)
+    await closes(centre, client)
+    place = await asks(client, "objection", today_at(centre.workplace))
+    for days in (370, REVIEW.days):
+        centre.clock.pass_days(days)
+        assert await purge(workplace=centre.workplace) == []
+    assert await why(centre, client.thread_id) is Why.ASKED
+    desk = await sit_down_again(centre, client)
+    assert (await desk.post(place, action="settle", outcome="refused", answer="It is needed.")).status_code == 303
+    await purge(workplace=centre.workplace)
+    assert await why(centre, client.thread_id) is Why.ANNOUNCED
+    centre.clock.pass_days(REVIEW.days)
+    assert len(await purge(workplace=centre.workplace)) == 1
+
+
+@pytest.mark.parametrize("what", ["a request", "a correction", "a document"])
+async def test_what_happens_at_her_wish_begins_the_period_anew(centre: Centre, what: str) -> None:
+    client = await a_client(centre)
+    await closes(centre, client)
+    centre.clock.pass_days(300)
+    desk, today = await sit_down_again(centre, client), today_at(centre.workplace)
+    again = replace(client, desk=desk)
+    if what == "a document":
+        await attached(centre.app, UUID(client.place.rpartition("/")[2]), desk.person, "letter", at=centre.clock.now)
+    elif what == "a request":
+        place = await asks(again, "objection", today)
+        await desk.post(place, action="settle", outcome="withdrawn")
+    else:
+        place = await asks(again, "correction", today - timedelta(days=299))
+        given = {"action": "correct", "what": "name", "new": "Island", "agreed": "yes"}
+        assert (await desk.post(place, **given)).status_code == 303
+    async with centre.store.work() as work:
+        [kept] = await work.kept_of_client(client.thread_id, clock=BERLIN)
+    assert kept.active == today
+    assert not kept.asked
 
 
 async def test_what_changed_since_the_list_was_made_is_asked_again(centre: Centre) -> None:

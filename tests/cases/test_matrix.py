@@ -12,6 +12,7 @@ from httpx import Response
 
 from services.cases.app import create_app
 from services.cases.archives.domain import passphrase
+from services.cases.attachments.domain import Removal
 from services.cases.members.domain import Reason
 from services.cases.openings.domain import agreed, ask_to_open
 from services.cases.retention.certificate import LegalGround
@@ -301,6 +302,32 @@ async def test_everybody_gets_in_where_the_table_says_and_nowhere_else(scene: Sc
                     leaks.append(f"{line.method} {line.template} {who}: {canary}")
     assert wrong == []
     assert leaks == []
+
+
+WRITES = {
+    "POST /files/{file_id}/gate",
+    "POST /files/{file_id}/attachments",
+    "POST /files/{file_id}/attachments/{attachment_id}",
+    "POST /files/{file_id}/closing",
+}
+"""What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too."""
+
+
+async def test_in_a_file_that_is_only_kept_nobody_writes_and_nobody_loses_what_is_her_right(scene: Scene) -> None:
+    restriction, inside, wrong = uuid4(), scene.desks["responsible"], []
+    await inside.post(f"{scene.file}/rights", **asked_for(restriction, "restriction"))
+    await inside.post(f"{scene.file}/rights/{restriction}", action="restrict", ground="claims")
+    for line in lines():
+        if "{file_id}" in line.template:
+            for who in ROLES:
+                answer = await scene.ask(line, who)
+                writes = f"{line.method} {line.template}" in WRITES
+                let_in = answer.status_code < 400 if writes else answer.status_code not in (403, 404)
+                if let_in is not (who in line.lets_in and not writes) or answer.status_code >= 500:
+                    wrong.append(f"{line.method} {line.template} {who}: {answer.status_code}")
+    assert wrong == []
+    taken_out = await inside.post(f"{scene.file}/attachments/{scene.attachment}", why=Removal.MISTAKE)
+    assert taken_out.status_code == 403
 
 
 async def test_without_signing_in_nobody_gets_in_anywhere(scene: Scene) -> None:

@@ -16,10 +16,12 @@ from services.cases.retention.domain import (
     Kept,
     Periods,
     Why,
+    announced,
     decide,
     decisions,
     due_on,
     listed,
+    never_shorter,
     rules,
     until_after_majority,
 )
@@ -44,10 +46,14 @@ def a_file(**changes: Any) -> Kept:
 
 @st.composite
 def histories(draw: st.DrawFn) -> Kept:
-    given = {"active": draw(days), "hold_until": draw(maybe), "announced": draw(maybe)}
+    given: dict[str, Any] = {"active": draw(days), "hold_until": draw(maybe), "announced": draw(maybe)}
     if draw(st.booleans()):
         return a_request(**given)
     return a_file(**given, closed=draw(maybe), keep_until=draw(maybe))
+
+
+def changed(kept: Kept, which: str) -> Kept:
+    return replace(kept, restricted=True) if which == "restricted" else replace(kept, asked=True)
 
 
 def decided(kept: Kept, today: date = TODAY) -> Decision:
@@ -84,6 +90,40 @@ def test_a_hold_wins(kept: Kept, today: date) -> None:
     held = decided(replace(kept, hold_until=today), today)
     assert held.why in (Why.HELD, Why.OPEN)
     assert held.why is Why.OPEN or (held.goes_on and held.goes_on > today)
+
+
+@pytest.mark.parametrize(("which", "why"), [("restricted", Why.RESTRICTED), ("asked", Why.ASKED)])
+@given(kept=histories(), today=days)
+def test_nothing_goes_while_it_is_only_kept_or_an_answer_is_due(which: str, why: Why, kept: Kept, today: date) -> None:
+    found = decided(changed(kept, which), today)
+    assert found.why in (why, Why.OPEN)
+    assert (found.why is Why.OPEN) is (decided(kept, today).why is Why.OPEN)
+    assert found.goes_on is None
+    assert announced([found], today=today) == []
+    assert listed([found], today=today) == ([found] if found.why is why else [])
+
+
+def test_a_restriction_weighs_more_than_a_hold_and_a_request() -> None:
+    held = a_file(hold_until=TODAY, asked=True)
+    assert decided(held).why is Why.ASKED
+    assert decided(replace(held, restricted=True)).why is Why.RESTRICTED
+
+
+@pytest.mark.parametrize("which", ["restricted", "asked"])
+def test_when_it_is_lifted_the_review_begins_and_one_file_keeps_the_other(which: str) -> None:
+    lifted = date(2030, 1, 1)
+    assert lived_through(a_file(), lifted) == lifted + REVIEW
+    client = uuid4()
+    one, other = changed(a_file(counted_as=client), which), a_file(counted_as=client)
+    found = decisions([one, other], today=lifted, rules=RULES)
+    assert {each.why for each in found} == {Why(which)}
+
+
+@given(stands=maybe, wished=maybe)
+def test_keeping_longer_is_never_shorter(stands: date | None, wished: date | None) -> None:
+    found = never_shorter(stands, wished)
+    assert found in (stands, wished)
+    assert all(found and found >= day for day in (stands, wished) if day)
 
 
 @given(kept=histories(), today=days, later=st.integers(1, 900))

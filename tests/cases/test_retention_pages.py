@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.cases.members.domain import Reason
 from services.cases.retention.certificate import LegalGround, verified
 from services.cases.retention.domain import Why
 from services.cases.retention.purging import preview, purge
-from tests.cases.building import Database, sit_down
-from tests.cases.doing import file_of, replied
+from tests.cases.building import Database, Desk, sit_down
+from tests.cases.doing import asked_for, file_of, let_in, replied
 from tests.cases.erasing_building import Centre, a_centre, a_request_of, raw
 
 WISH = LegalGround.CONSENT_WITHDRAWN.value
@@ -69,6 +70,80 @@ async def test_everything_is_deleted_at_her_wish_and_certified(centre: Centre) -
     assert not any(word in shown.text + kept.text for word in ("Harbour", "26-001"))
     assert (await desk.get(file)).status_code == 404
     assert (await desk.post(place, ground=WISH, code="26-001")).status_code == 404
+
+
+async def only_kept(desk: Desk, file: str) -> None:
+    asked_id = uuid4()
+    await desk.post(f"{file}/rights", **asked_for(asked_id, "restriction"))
+    answer = await desk.post(f"{file}/rights/{asked_id}", action="restrict", ground="claims")
+    assert answer.status_code == 303
+
+
+async def test_a_file_that_is_only_kept_is_deleted_at_her_wish(centre: Centre) -> None:
+    desk = await sit_down(centre.app, "counsellor")
+    file = await file_of(desk, await a_request_of(centre))
+    assert "only if she has changed her mind" not in (await desk.get(f"{file}/erase")).text
+    await only_kept(desk, file)
+    assert "only if she has changed her mind" in (await desk.get(f"{file}/erase")).text
+    assert (await desk.post(f"{file}/erase", ground=WISH, code="26-002")).status_code == 422
+    answer = await desk.post(f"{file}/erase", ground=WISH, code="26-001")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/certificates/")
+    assert (await desk.get(file)).status_code == 404
+
+
+async def test_a_file_that_is_only_kept_can_be_kept_longer_and_nothing_else(centre: Centre) -> None:
+    desk, lead = await sit_down(centre.app, "counsellor"), await sit_down(centre.app, "lead")
+    file = await file_of(desk, await a_request_of(centre))
+    substitute = await sit_down(centre.app, "counsellor")
+    await let_in(desk, file, substitute.person, capacity="substitute", reason=Reason.AWAY)
+    place = f"{file}/closing"
+    await desk.post(place, action="close", because="her_wish")
+    await only_kept(desk, file)
+    shown = (await desk.get(place)).text
+    assert "Not while it is only kept at her wish" in shown
+    assert not any(f'value="{action}"' in shown for action in ("reopen", "close", "no_longer"))
+    for refused in ({"action": "reopen"}, {"action": "close", "because": "other"}, {"action": "no_longer"}):
+        assert (await desk.post(place, **refused)).status_code == 403
+    assert (await desk.post(place, action="keep", until="soon")).status_code == 422
+    assert (await desk.post(place, action="keep", until="2029-01-31")).status_code == 303
+    assert "January 31, 2029" in (await desk.get(place)).text
+    assert (await substitute.post(place, action="keep", until="2031-01-31")).status_code == 403
+    assert (await desk.post(place, action="under_age", year="2030")).status_code == 303
+    assert "December 31, 2031" in (await desk.get(place)).text
+    shown = (await lead.get("/retention")).text
+    assert 'data-why="restricted"' in shown
+    assert "at her wish, until that is lifted" in shown
+
+
+async def test_the_list_says_that_an_answer_is_due_and_a_hold_below_it_can_be_ended(centre: Centre) -> None:
+    desk, lead = await sit_down(centre.app, "counsellor"), await sit_down(centre.app, "lead")
+    event = await a_request_of(centre)
+    file = await file_of(desk, event)
+    await desk.post(f"{file}/closing", action="close", because="her_wish")
+    await desk.post(f"{file}/rights", **asked_for(uuid4(), "objection"))
+    shown = (await lead.get("/retention")).text
+    assert 'data-why="asked"' in shown
+    assert "she asked for something by right" in shown
+    assert "Not before she has an answer" in (await desk.get(f"{file}/closing")).text
+    place = f"/retention/{event.request_id}/hold"
+    assert "End the hold now" not in (await lead.get(place)).text
+    assert (await lead.post(place, action="set", reason="court", until="2026-06-01")).status_code == 303
+    assert "End the hold now" in (await lead.get(place)).text
+
+
+async def test_keeping_longer_never_takes_a_later_day_away(centre: Centre) -> None:
+    desk = await sit_down(centre.app, "counsellor")
+    file = await file_of(desk, await a_request_of(centre))
+    place = f"{file}/closing"
+    await desk.post(place, action="close", because="her_wish")
+    for given in (
+        {"action": "under_age", "year": "2030"},
+        {"action": "keep", "until": "2028-01-31"},
+        {"action": "under_age", "year": "2028"},
+    ):
+        assert (await desk.post(place, **given)).status_code == 303
+        assert "December 31, 2031" in (await desk.get(place)).text
 
 
 async def test_a_request_without_a_file_is_deleted_at_her_wish(centre: Centre) -> None:

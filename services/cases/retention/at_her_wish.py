@@ -29,7 +29,8 @@ async def look_at_file(request: Request, file_id: UUID, person: Reader) -> Respo
     async with workplace_of(request).store.work() as work:
         files = await work.files_of_client(file_id, reader=person)
         hold = await first_hold(work, files, workplace_of(request))
-    return erase_page(request, f"/files/{file_id}", files, hold, Form.empty())
+        restricted = any(work.relation(file.id).restricted for file in files)
+    return erase_page(request, f"/files/{file_id}", files, hold, Form.empty(), restricted=restricted)
 
 
 @router.post("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
@@ -44,9 +45,11 @@ async def erase_file(request: Request, file_id: UUID, person: Reader) -> Respons
             form.problem("code", say("Please type the number of this file, so that it is no mistake."))
         hold = await first_hold(work, files, workplace)
         threads = [file.thread_id for file in files] if form.ok and not hold else []
+        restricted = any(work.relation(file.id).restricted for file in files)
         begun = await begin(threads, work=work, ground=ground, workplace=workplace)
     if not begun:
-        return erase_page(request, place, files, hold, form, status=409 if hold else 422)
+        status = 409 if hold else 422
+        return erase_page(request, place, files, hold, form, restricted=restricted, status=status)
     return await certified(request, begun)
 
 
@@ -94,6 +97,23 @@ async def certified(request: Request, begun: list[UUID]) -> Response:
 
 
 def erase_page(
-    request: Request, place: str, files: Sequence[File], hold: Hold | None, form: Form, *, status: int = 200
+    request: Request,
+    place: str,
+    files: Sequence[File],
+    hold: Hold | None,
+    form: Form,
+    *,
+    restricted: bool = False,
+    status: int = 200,
 ) -> Response:
-    return page(request, "erase.html", status=status, back=place, files=files, hold=hold, form=form, grounds=GROUNDS)
+    return page(
+        request,
+        "erase.html",
+        status=status,
+        back=place,
+        files=files,
+        hold=hold,
+        restricted=restricted,
+        form=form,
+        grounds=GROUNDS,
+    )

@@ -7,11 +7,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.access.domain import Act
 from services.cases.files.domain import ClosedBecause, File, closed, reopened
 from services.cases.policy import Reader
-from services.cases.retention.domain import LONGEST_WISH, MAJORITY, rules, until_after_majority
+from services.cases.retention.domain import LONGEST_WISH, MAJORITY, never_shorter, rules, until_after_majority
 from services.cases.retention.purging import preview, today_at
 from services.cases.retention.web import day_in, in_years
+from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
 from shared.dictionary.retention import Retention
 from shared.signin.domain import Person
@@ -19,7 +21,9 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
 
 router = APIRouter()
-ACTIONS = ("close", "reopen", "keep", "under_age", "no_longer")
+LONGER = ("keep", "under_age")
+"""What she may ask for in a file that is only kept, too."""
+ACTIONS = ("close", "reopen", *LONGER, "no_longer")
 
 
 @router.get("/files/{file_id}/closing")
@@ -31,13 +35,22 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 async def change(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     async with workplace.store.work() as work:
-        file = await work.file(file_id, reader=person, change=True)
+        restricted = form.given("action") in LONGER and await is_restricted(work, file_id, person)
+        if restricted:
+            file = await work.held_fast(file_id, Act.ERASE, reader=person)
+        else:
+            file = await work.file(file_id, reader=person, change=True)
         changed = changed_by(form, file, workplace)
         if form.ok:
-            await work.save_closing(changed, reader=person)
+            await (work.save_kept_longer if restricted else work.save_closing)(changed, reader=person)
     if not form.ok:
         return await closing_page(request, file_id, person, form, status=422)
     return RedirectResponse(link(request, f"/files/{file_id}/closing?told=saved"), 303)
+
+
+async def is_restricted(work: CasesWork, file_id: UUID, person: Person) -> bool:
+    await work.file(file_id, reader=person)
+    return work.relation(file_id).restricted
 
 
 def changed_by(form: Form, file: File, workplace: Workplace) -> File:
@@ -51,11 +64,12 @@ def changed_by(form: Form, file: File, workplace: Workplace) -> File:
             return reopened(file)
         case "keep":
             until = day_in(form, "until", least=today, most=in_years(today, LONGEST_WISH))
-            return replace(file, keep_until=until) if form.ok else file
+            return replace(file, keep_until=never_shorter(file.keep_until, until)) if form.ok else file
         case "under_age":
             year = form.whole("year", least=today.year, most=today.year + MAJORITY)
             rule = rules(workplace.periods)[Retention.FILE_CLOSED]
-            return replace(file, keep_until=until_after_majority(year, rule=rule)) if year else file
+            until = until_after_majority(year, rule=rule) if year else None
+            return replace(file, keep_until=never_shorter(file.keep_until, until))
         case "no_longer":
             return replace(file, keep_until=None)
     return file
@@ -68,6 +82,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         file = await work.file(file_id, reader=person)
         found = await preview(work, workplace=workplace)
         hold = await work.hold_of(file.thread_id, today=today)
+        restricted = work.relation(file.id).restricted
     return page(
         request,
         "closing.html",
@@ -75,6 +90,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         file=file,
         one=next(one for one in found if one.kept.file_id == file.id),
         hold=hold,
+        restricted=restricted,
         form=form,
         period=rules(workplace.periods)[Retention.FILE_CLOSED],
         reasons=list(ClosedBecause),

@@ -78,6 +78,7 @@ class Kept:
     """What is kept of one conversation, as far as its period depends on it: numbers and days, no word of anybody.
 
     `active` is the last day on which something happened in it, `counted_as` the client where she has a file.
+    `restricted` is a file that is only kept at her wish, `asked` one with a request of hers by right that is open.
     """
 
     thread_id: UUID
@@ -90,6 +91,8 @@ class Kept:
     keep_until: date | None = None
     hold_until: date | None = None
     announced: date | None = None
+    restricted: bool = False
+    asked: bool = False
 
     @property
     def retention(self) -> Retention:
@@ -107,6 +110,10 @@ class Why(StrEnum):
     """Why something is kept today, the reason that weighs most; or that it goes."""
 
     OPEN = "open"
+    RESTRICTED = "restricted"
+    """Only kept, at her wish (Article 18), until that is lifted."""
+    ASKED = "asked"
+    """She asked for something by right and has no answer yet."""
     HELD = "held"
     WISHED = "wished"
     """Longer at her wish, or because she was under age."""
@@ -115,9 +122,16 @@ class Why(StrEnum):
     DUE = "due"
 
 
+KEEPS_BACK = frozenset({Why.RESTRICTED, Why.ASKED, Why.HELD})
+"""On the list whatever their day is, so that nobody forgets them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`goes_on` is the day on which it is erased if nothing happens until then; None while a file is open."""
+    """`goes_on` is the day on which it is erased if nothing happens until then.
+
+    None while a file is open or restricted, or a request of hers is not answered: then no day is set.
+    """
 
     kept: Kept
     why: Why
@@ -135,6 +149,8 @@ def decide(kept: Kept, *, today: date, rules: Mapping[Retention, Rule]) -> Decis
     over = since and due_on(rules[kept.retention], since)
     if since is None or over is None:
         return Decision(kept, Why.OPEN)
+    if kept.restricted or kept.asked:
+        return Decision(kept, Why.RESTRICTED if kept.restricted else Why.ASKED, since)
     due = max(over, kept.keep_until or over)
     held = kept.hold_until is not None and kept.hold_until >= today
     # a day that is yet to come was written by a clock that ran ahead, and nobody has seen the list since
@@ -158,14 +174,19 @@ def on_list_by(due: date, today: date) -> bool:
 
 
 def decisions(kept: Iterable[Kept], *, today: date, rules: Mapping[Retention, Rule]) -> list[Decision]:
-    """Of everything there is, the first to go first; open files last."""
+    """Of everything there is, the first to go first; what has no day last."""
     found = [decide(one, today=today, rules=rules) for one in as_clients(kept)]
     return sorted(found, key=lambda one: (one.goes_on or date.max, str(one.kept.thread_id)))
 
 
 def listed(found: Sequence[Decision], *, today: date) -> list[Decision]:
-    """What goes soon, or would if nobody held it."""
-    return [one for one in found if one.goes_on and (one.why is Why.HELD or on_list_by(one.goes_on, today))]
+    """What goes soon, or would if nothing kept it."""
+    return [one for one in found if one.why in KEEPS_BACK or (one.goes_on and on_list_by(one.goes_on, today))]
+
+
+def announced(found: Sequence[Decision], *, today: date) -> list[Decision]:
+    """Of the list, what has its day: when a restriction is lifted the review begins, and is not over already."""
+    return [one for one in listed(found, today=today) if one.goes_on]
 
 
 def as_clients(kept: Iterable[Kept]) -> list[Kept]:
@@ -185,9 +206,16 @@ def together(one: Kept, hers: Sequence[Kept]) -> Kept:
         closed=max(closed) if len(closed) == len(hers) else None,
         keep_until=max((each.keep_until for each in hers if each.keep_until), default=None),
         hold_until=max((each.hold_until for each in hers if each.hold_until), default=None),
+        restricted=any(each.restricted for each in hers),
+        asked=any(each.asked for each in hers),
     )
 
 
 def until_after_majority(year: int, *, rule: Rule) -> date | None:
     """For somebody who comes of age in this year: the period begins when it is over. Her age itself is not kept."""
     return due_on(rule, date(year, 12, 31))
+
+
+def never_shorter(keep_until: date | None, until: date | None) -> date | None:
+    """The later day: which of them she wished, and which is there because she was under age, is not kept."""
+    return max((day for day in (keep_until, until) if day), default=None)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.cases.retention.certificate import LegalGround
-from services.cases.retention.domain import Decision, decisions, listed, rules
+from services.cases.retention.domain import Decision, announced, decisions, rules
 from services.cases.retention.erasing import begin, go_on
 from services.cases.store import CasesWork
 from services.cases.tallies.calendar import clock_is_right
@@ -32,7 +32,7 @@ async def purge(*, workplace: Workplace) -> list[UUID]:
     today = today_at(workplace)
     async with workplace.store.work() as work:
         found = await preview(work, workplace=workplace)
-        await work.announce({one.kept.thread_id for one in listed(found, today=today)}, today=today)
+        await work.announce({one.kept.thread_id for one in announced(found, today=today)}, today=today)
     erased = []
     for one in found:
         if one.goes:

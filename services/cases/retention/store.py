@@ -1,50 +1,28 @@
-"""What is kept until when, what holds it back, what was erased; and the deleting itself, table by table."""
+"""What was erased, and the deleting itself, table by table."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    Column,
-    Date,
-    DateTime,
-    Table,
-    Text,
-    Uuid,
-    bindparam,
-    delete,
-    func,
-    literal,
-    select,
-    text,
-    union,
-)
+from sqlalchemy import Column, DateTime, Table, Text, Uuid, delete, select
 from sqlalchemy import update as change
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.domain import Right, require
-from services.cases.files.domain import File, code_of
-from services.cases.files.store import FilesWork, files
-from services.cases.gate.store import gate_records
-from services.cases.holds.store import HoldsWork, holds
+from services.cases.files.domain import File
+from services.cases.files.store import files
+from services.cases.keeping.store import KeepingWork
 from services.cases.requests.domain import RequestNotFoundError
 from services.cases.requests.store import requests
 from services.cases.retention.certificate import Account, Certificate
-from services.cases.retention.domain import Kept
 from services.cases.retention.reach import dictionary, reach
 from services.cases.sealed.store import destroyed_keys, metadata
 from services.cases.tallies.domain import mark_of
 from shared.signin.domain import Person
 
-announcements = Table(
-    "announcement",
-    metadata,
-    Column("thread_id", Uuid, primary_key=True),
-    Column("since", Date, nullable=False),
-)
 erasures = Table(
     "erasure",
     metadata,
@@ -54,31 +32,6 @@ erasures = Table(
     Column("account", Text, nullable=False),
     Column("certificate", Text),
 )
-EVERYTHING = (
-    select(
-        requests.c.thread_id,
-        requests.c.id,
-        requests.c.latest_at,
-        files.c.id.label("file_id"),
-        files.c.year,
-        files.c.number,
-        files.c.opened_at,
-        files.c.counted_as,
-        files.c.closed_at,
-        files.c.keep_until,
-        holds.c.until.label("hold_until"),
-        announcements.c.since.label("announced"),
-        select(func.max(gate_records.c.at)).where(gate_records.c.file_id == files.c.id).scalar_subquery().label("talk"),
-    )
-    .outerjoin(files, files.c.thread_id == requests.c.thread_id)
-    .outerjoin(holds, holds.c.thread_id == requests.c.thread_id)
-    .outerjoin(announcements, announcements.c.thread_id == requests.c.thread_id)
-)
-# what a clock that ran ahead wrote down counts as if it were written today
-ANNOUNCE = text(
-    "INSERT INTO announcement (thread_id, since) SELECT unnest(:threads), :today "
-    "ON CONFLICT (thread_id) DO UPDATE SET since = least(announcement.since, excluded.since)"
-).bindparams(bindparam("threads", type_=ARRAY(Uuid)), bindparam("today", type_=Date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,40 +61,17 @@ class Done:
     finished: bool
 
 
-class RetentionWork(HoldsWork, FilesWork):
-    async def kept(self, *, clock: tzinfo, reader: Person | None = None) -> list[Kept]:
-        """Of every conversation; the purge, which nobody reads, has no reader."""
-        if reader:
-            await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))
-        async with self.errand(Errand.RETENTION):
-            return [kept(row, clock) for row in await self.connection.execute(EVERYTHING)]
-
-    async def kept_of_client(self, thread_id: UUID, *, clock: tzinfo) -> list[Kept]:
-        """This conversation, and every other one of the same client: what decides when it goes."""
-        client = select(files.c.counted_as).where(files.c.thread_id == thread_id).scalar_subquery()
-        hers = union(select(literal(thread_id)), select(files.c.thread_id).where(files.c.counted_as == client))
-        asked = EVERYTHING.where(requests.c.thread_id.in_(hers))
-        async with self.errand(Errand.RETENTION):
-            return [kept(row, clock) for row in await self.connection.execute(asked)]
-
+class RetentionWork(KeepingWork):
     async def stand_still(self, thread_id: UUID) -> None:
         """Nothing is written into this conversation, and no hold is set on it, until this work is done."""
         await self.key_of(thread_id)
 
-    async def announce(self, threads: Collection[UUID], *, today: date) -> None:
-        """These stand on the list; whoever does not is announced no more."""
-        gone = delete(announcements).where(announcements.c.thread_id.not_in(threads))
-        async with self.errand(Errand.RETENTION):
-            await self.connection.execute(gone if threads else delete(announcements))
-            if threads:
-                await self.connection.execute(ANNOUNCE, {"threads": sorted(threads), "today": today})
-
     async def files_of_client(self, file_id: UUID, *, reader: Person) -> list[File]:
-        """This one and every other that is counted as the same client, to be erased together.
+        """This one and every other that is counted as the same client, to be erased together, restricted or not.
 
         Raises FileNotFoundHereError.
         """
-        client = (await self.file(file_id, reader=reader, change=True)).counted_as
+        client = (await self.held_fast(file_id, Act.ERASE, reader=reader)).counted_as
         asked = select(files.c.id).where(files.c.counted_as == client).order_by(files.c.year, files.c.number)
         async with self.errand(Errand.RETENTION):
             ids = tuple((await self.connection.execute(asked)).scalars())
@@ -247,22 +177,3 @@ def in_order(names: Iterable[str]) -> list[str]:
     """As they depend on one another."""
     wanted = set(names)
     return [table.name for table in metadata.sorted_tables if table.name in wanted]
-
-
-def kept(row: Any, clock: tzinfo) -> Kept:
-    def day(moment: datetime) -> date:
-        return moment.astimezone(clock).date()
-
-    code = code_of(row.year, row.number) if row.file_id else None
-    return Kept(
-        thread_id=row.thread_id,
-        request_id=row.id,
-        active=max(day(moment) for moment in (row.latest_at, row.opened_at, row.talk) if moment),
-        file_id=row.file_id,
-        code=code,
-        counted_as=row.counted_as,
-        closed=day(row.closed_at) if row.closed_at else None,
-        keep_until=row.keep_until,
-        hold_until=row.hold_until,
-        announced=row.announced,
-    )

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.policy import CertificateReader, Holder, RetentionReader
 from services.cases.retention.certificate import fingerprint, verified
-from services.cases.retention.domain import LONGEST_HOLD, REVIEW, Decision, Hold, HoldReason, Why, listed, rules
+from services.cases.retention.domain import LONGEST_HOLD, REVIEW, Decision, Hold, HoldReason, listed, rules
 from services.cases.retention.purging import preview, today_at
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
@@ -66,7 +66,8 @@ async def change_hold(request: Request, request_id: UUID, person: Holder) -> Res
 
 async def hold_page(request: Request, request_id: UUID, person: Person, form: Form, *, status: int = 200) -> Response:
     one, today = await decision_on(request, request_id, person), today_at(workplace_of(request))
-    held = one.why is Why.HELD
+    # other reasons may keep it, too, and say nothing of the hold
+    held = one.kept.hold_until is not None and one.kept.hold_until >= today
     return page(
         request,
         "hold.html",
