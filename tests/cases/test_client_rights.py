@@ -200,6 +200,61 @@ async def test_a_restricted_file_is_only_kept_until_it_is_lifted(app: FastAPI) -
 
 
 @pytest.mark.real
+async def test_an_objection_that_is_granted_stops_what_is_done_with_the_file(app: FastAPI) -> None:
+    desk, _, file = await two_in_a_team(app)
+    for outcome in ("partly", "refused", "withdrawn"):
+        place = f"{file}/rights/{await taken_down(desk, file, 'objection')}"
+        assert (await desk.post(place, action="settle", outcome=outcome, answer="It is needed.")).status_code == 303
+    assert (await walked(desk, file, **told()))[0] == 303
+    place = f"{file}/rights/{await taken_down(desk, file, 'objection')}"
+    assert "the file is only kept from then on" in (await desk.get(place)).text
+    assert (await desk.post(place, action="settle", outcome="granted")).status_code == 303
+    assert "Since then the file is only kept" in (await desk.get(place)).text
+    assert "she objected to what is done with it" in (await desk.get(f"{file}/rights")).text
+    assert (await walked(desk, file, **told()))[0] == 403
+    again = f"{file}/rights/{await taken_down(desk, file, 'objection')}"
+    assert (await desk.post(again, action="settle", outcome="granted")).status_code == 303
+    lift = {"action": "lift", "because": "She wishes it.", "told": "yes"}
+    assert (await desk.post(f"{file}/rights", **lift)).status_code == 303
+    assert (await walked(desk, file, **told()))[0] == 303
+
+
+@pytest.mark.real
+async def test_her_data_for_machines_is_looked_through_and_handed_over_like_a_copy(app: FastAPI) -> None:
+    desk, second, file = await two_in_a_team(app)
+    asked_id = await taken_down(desk, file, "portability")
+    place = f"{file}/rights/{asked_id}"
+    assert "problem=not_checked" in (await desk.get(f"{place}/data")).headers["location"]
+    assert await copy_checked(file, asked_id, desk, second) == 303
+    data = await desk.get(f"{place}/data")
+    assert data.headers["content-type"] == "application/json"
+    [message] = json.loads(data.text)["parts"]["message"]["entries"]
+    assert message["words"] == WORDS
+    assert (await desk.post(place, action="settle", outcome="granted")).status_code == 422
+    handed = {"action": "settle", "outcome": "granted", "handed": "chosen_way"}
+    assert (await desk.post(place, **handed)).status_code == 303
+    shown = (await desk.get(place)).text
+    assert "Her data for machines" in shown
+    assert "on another way that she chose herself" in shown
+
+
+@pytest.mark.real
+async def test_the_page_of_recipients_says_who_received_what_and_that_nobody_outside_did(app: FastAPI) -> None:
+    desk, _, file = await two_in_a_team(app)
+    assert await replied(desk, file) == 303
+    for language, words in (
+        ("en", ("Who received what about you", "Nobody outside the centre received anything of your file")),
+        ("de", ("Wer was über Sie bekommen hat",)),
+        ("ar", ('dir="rtl"', "لم يتلقَّ أحد خارج المركز شيئًا من ملفك")),
+    ):
+        shown = (await desk.get(f"{file}/recipients?language={language}")).text
+        assert all(one in shown for one in words), language
+        assert desk.person.name not in shown
+        assert "Harbour" not in shown
+        assert "bakery" not in shown
+
+
+@pytest.mark.real
 async def test_the_register_shows_what_is_due_and_no_words(app: FastAPI) -> None:
     desk, _, file = await two_in_a_team(app)
     await desk.post(f"{file}/rights", **asked_for(uuid4(), wish="Everything about the bakery"))

@@ -114,6 +114,11 @@ class Asked:
     def is_open(self) -> bool:
         return self.settled_at is None
 
+    @property
+    def stops(self) -> bool:
+        """An objection that was granted: from then on the file is only kept."""
+        return self.right is Right.OBJECTION and self.outcome is Outcome.GRANTED
+
     def is_late(self, today: date) -> bool:
         return self.is_open and today > self.due_on
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.access.domain import Kind
+from services.cases.access.domain import Act, Kind
 from services.cases.audit.domain import Deed
 from services.cases.clientrights.domain import (
     COPIES,
@@ -93,7 +93,8 @@ async def note(request: Request, file_id: UUID, person: Person, form: Form) -> U
     wish = form.text("wish", most=LONGEST_WORDS, required=False)
     received, asked_id = day_in(form, "received_on"), form.uuid("asked_id")
     async with workplace_of(request).store.work() as work:
-        file = await work.file(file_id, reader=person)
+        # held fast, so that the purge does not take the file in the moment in which she asks
+        file = await work.held_fast(file_id, Act.RIGHTS, reader=person)
         there = await work.asked_in(file, reader=person)
         if not form.ok or received is None or asked_id is None:
             return None
@@ -206,6 +207,8 @@ async def settle(at: Desk) -> None:
         how = Handed(handed) if handed else None
         new = settled(at.asked, Outcome(outcome), answer, handed=how, by=at.person.id, now=at.work.now)
         await at.work.save_changed(new, reader=at.person)
+        if new.stops:
+            await only_keep(at, Ground.OBJECTED)
         if new.handed:
             await at.work.save_audit(at.person.id, Deed.HAND_OVER, Kind.FILE, (at.file.id,))
 
@@ -255,10 +258,15 @@ async def restrict(at: Desk) -> None:
     if not at.form.ok:
         return
     done = settled(at.asked, Outcome.GRANTED, "", by=at.person.id, now=at.work.now)
-    if running(await at.work.restrictions_of(at.file, reader=at.person)) is None:
-        new = Restriction(uuid4(), at.file.id, at.file.key_id, at.work.now, at.person.id, Ground(ground))
-        await at.work.save_restriction(new, reader=at.person)
+    await only_keep(at, Ground(ground))
     await at.work.save_changed(done, reader=at.person)
+
+
+async def only_keep(at: Desk, ground: Ground) -> None:
+    """Nothing, where the file is restricted already."""
+    if running(await at.work.restrictions_of(at.file, reader=at.person)) is None:
+        new = Restriction(uuid4(), at.file.id, at.file.key_id, at.work.now, at.person.id, ground)
+        await at.work.save_restriction(new, reader=at.person)
 
 
 ACTS: dict[str, Callable[[Desk], Awaitable[None]]] = {

@@ -212,7 +212,7 @@ def codes_of_rights(wording: Wording) -> Mapping[str, str]:
         "disputed": _("you say that something is wrong"),
         "unlawful": _("it should not have been kept, and you do not want it deleted"),
         "claims": _("you need it for a claim"),
-        "objected": _("you objected, and it is being decided"),
+        "objected": _("you objected to what is done with it"),
     }
 
 
