@@ -14,6 +14,7 @@ from services.quality.domain import Period
 from services.quality.history.lineage import counted_from
 from services.quality.releases.signing import ReleaseKey
 from services.quality.store import QualityStore
+from services.quality.tallies.domain import Beginning
 from shared.clock_keeping import is_right
 
 
@@ -37,8 +38,8 @@ class Desk:
         return catalogue_for(self.catalogues, self.today)
 
     @property
-    def begins(self) -> Mapping[str, str]:
-        """By measure: the first month that counts, where the standards of today or of before have it counted anew."""
+    def begins(self) -> Mapping[str, Beginning]:
+        """By measure: from where on it counts, where the standards of today or of before have it counted anew."""
         return counted_from(self.catalogues, self.catalogue.version)
 
     @property

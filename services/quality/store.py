@@ -16,7 +16,7 @@ from services.quality.rounds.store import RoundsWork
 from services.quality.scoring.figures import Absence, Figure
 from services.quality.standings import Known
 from services.quality.tables.store import accounts, metadata, outbox
-from services.quality.tallies.domain import added_up, without_earlier
+from services.quality.tallies.domain import Beginning, added_up, without_earlier
 from shared.clock_store import ClockWork
 from shared.store import Store
 
@@ -27,12 +27,12 @@ class QualityWork(HistoryWork, RoundsWork, ReleasesWork, AdoptionsWork, OfficeWo
     """Everything that one transaction of quality can read and save."""
 
     async def known(
-        self, period: Period, *, today: date | None = None, begins: Mapping[str, str] = MappingProxyType({})
+        self, period: Period, *, today: date | None = None, begins: Mapping[str, Beginning] = MappingProxyType({})
     ) -> Known:
         """All that says where the centre stands: the counts of four quarters, and the newest answers of the team.
 
         What has an age is looked at on the last day of the period, or on `today` if that comes first. Measures keep
-        their names over versions of the standards; `begins` names the first month of those that are counted anew.
+        their names over versions of the standards; `begins` says from where on those count that are counted anew.
         """
         months, day = year_to(period), min(period.last_day, today or date.max)
         told = [without_earlier(tally, begins) for tally in await self.every_tally(months)]

@@ -8,6 +8,7 @@ import pytest
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.scores import Scoring
 from services.quality.history.lineage import Lineage, counted_from, lineages
+from services.quality.tallies.domain import Beginning
 from tests.quality.building import STANDARDS, a_criterion, an_indicator, words
 from tests.quality.history_building import FIRST, SECOND, a_catalogue, a_change, following, one
 
@@ -95,5 +96,5 @@ def test_only_what_is_counted_anew_has_a_first_month() -> None:
     both = following(
         a_catalogue(one("U2"), one("U3")), one("U2"), one("U3"), changes=[a_change("counted_anew", "U2.1")]
     )
-    assert counted_from(both, SECOND) == {"U2.1": "2026-07"}
+    assert counted_from(both, SECOND) == {"U2.1": Beginning("2026-07", frozenset({FIRST}))}
     assert counted_from(both, FIRST) == {}

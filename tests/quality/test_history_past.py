@@ -123,11 +123,20 @@ def test_a_criterion_that_moved_takes_its_figures_and_its_past_along() -> None:
 
 def test_what_is_counted_anew_does_not_add_up_with_what_was_counted_before() -> None:
     both = following(a_catalogue(one("U2")), one("U2"), changes=[a_change("counted_anew", "U2.1")])
-    past = a_past(tallies=[a_month("2026-05", U2_1=BAD), a_month("2026-08", U2_1=GOOD)])
+    past = a_past(tallies=[a_month("2026-05", U2_1=BAD), a_month("2026-08", SECOND, U2_1=GOOD)])
     before, after = line(past, "2026-Q2", catalogues=both), line(past, "2026-Q3", catalogues=both)
     assert (before.score, after.score) == (Span(0, 0, 1), Span.exact(4))  # 0 of 400: plausibly up to 0.0095
     assert not after.measured_like(before)
     assert after.lineage.stretch == before.lineage.stretch
+
+
+def test_what_casework_still_counts_by_the_standards_of_before_is_not_measured_yet() -> None:
+    """Casework names the version that it counts by; it may be older than the standards that were adopted since."""
+    both = following(a_catalogue(one("U2"), one("U3")), one("U2"), one("U3"), changes=[a_change("counted_anew", "U2")])
+    past = a_past(tallies=[a_month("2026-08", FIRST, U2_1=GOOD, U3_1=GOOD)])
+    anew, same = (line(past, "2026-Q3", of=id_, catalogues=both) for id_ in ("U2", "U3"))
+    assert (anew.score, anew.coverage) == (None, 0.0)
+    assert same.score == Span.exact(4)
 
 
 def test_before_any_standards_were_in_force_there_is_no_line() -> None:

@@ -26,6 +26,7 @@ from services.quality.register.wording import Line, entries_for, path_of, title_
 from services.quality.releases.contributions import right
 from services.quality.standings import stand_on
 from services.quality.store import QualityWork
+from services.quality.tallies.domain import without_earlier
 from shared.budget import budget, scale
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -83,7 +84,7 @@ async def criterion_page(
     async with desk.store.work() as work:
         known = await work.known(desk.running, today=desk.today, begins=desk.begins)
         history = await history_of(work, criterion)
-        tallies = await work.every_tally(year_to(desk.running))
+        tallies = [without_earlier(each, desk.begins) for each in await work.every_tally(year_to(desk.running))]
         steps = await work.steps_for(criterion.id)
         entries, published = await evidence_behind(work, origins, words(request), desk.today)
         lines = await timeline(work, desk, criterion.id)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from services.quality.catalogue.domain import Catalogue, Change, Criterion, Indicator
+from services.quality.tallies.domain import Beginning
 
 PLAIN = {"privacy", "score", "gate", "musts", "fresh", "responsible", "weight"}
 """What a score depends on; names and definitions may be put better without changing what is counted."""
@@ -41,15 +42,18 @@ def chain(catalogues: Mapping[str, Catalogue], version: str | None) -> Iterator[
         version = catalogues[version].replaces
 
 
-def counted_from(catalogues: Mapping[str, Catalogue], version: str) -> dict[str, str]:
-    """By measure: the first month that counts, where an indicator began anew with a version. All months otherwise."""
-    found: dict[str, str] = {}
+def counted_from(catalogues: Mapping[str, Catalogue], version: str) -> dict[str, Beginning]:
+    """By measure: from where on it counts, where an indicator began anew with a version. Everything otherwise."""
+    found: dict[str, Beginning] = {}
+    earlier: frozenset[str] = frozenset()
     for catalogue in reversed(list(chain(catalogues, version))):
         anew = {change.id for change in catalogue.changes if change.kind == "counted_anew"}
         for criterion in catalogue.criteria:
             for indicator in criterion.indicators:
                 if indicator.id in anew or criterion.id in anew:
-                    found |= dict.fromkeys(indicator.measures, f"{catalogue.valid_from:%Y-%m}")
+                    begins = Beginning(f"{catalogue.valid_from:%Y-%m}", earlier)
+                    found |= dict.fromkeys(indicator.measures, begins)
+        earlier |= {catalogue.version}
     return found
 
 

@@ -24,7 +24,7 @@ from services.quality.register.domain import Entry
 from services.quality.register.measures.every import figures as figures_of_register
 from services.quality.scoring.figures import Figures
 from services.quality.standings import Known, stand
-from services.quality.tallies.domain import Tally, added_up, without_earlier
+from services.quality.tallies.domain import Beginning, Tally, added_up, without_earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class Unrolling:
         for tally in past.tallies:
             self._months.setdefault(tally.window, []).append(tally)
 
-    def known(self, period: Period, begins: Mapping[str, str]) -> Known:
-        """At the end of the quarter. `begins` names the first month that counts for some measures."""
+    def known(self, period: Period, begins: Mapping[str, Beginning]) -> Known:
+        """At the end of the quarter. `begins` says from where on some measures count."""
         self._unroll(period.last_day)
         figures: Figures = {
             **self._counted(period, begins),
@@ -111,7 +111,7 @@ class Unrolling:
             else:
                 self._entries[entry.entry] = entry
 
-    def _counted(self, period: Period, begins: Mapping[str, str]) -> Figures:
+    def _counted(self, period: Period, begins: Mapping[str, Beginning]) -> Figures:
         months = year_to(period)
         tallies = [tally for month in months for tally in self._months.get(month, ())]
         return added_up([without_earlier(tally, begins) for tally in tallies], months=months)

@@ -26,7 +26,7 @@ from services.quality.rounds.domain import Round as HeldRound
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known, stand
 from services.quality.store import QualityWork
-from services.quality.tallies.domain import Tally
+from services.quality.tallies.domain import Tally, without_earlier
 
 PUBLISHED = _("Texts published here")
 LOOKED_BACK = 12
@@ -39,7 +39,8 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
     joint = catalogue_on(desk.catalogues, until) or desk.catalogue
     catalogue = with_own(joint, await work.editions(), until)
     known = await known_then(work, desk, catalogue, period)
-    tallies = await work.every_tally(year_to(period))
+    begins = counted_from(desk.catalogues, joint.version)
+    tallies = [without_earlier(each, begins) for each in await work.every_tally(year_to(period))]
     entries = await work.register_entries(until)
     lines = await earlier_lines(work, desk, period)
     return Material(

@@ -34,6 +34,17 @@ class Tally:
         return self.source, self.catalogue, self.window
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where a measure that is counted anew begins: its first month, and the versions that counted something else."""
+
+    month: str
+    earlier: frozenset[str]
+
+    def leaves_out(self, tally: Tally) -> bool:
+        return tally.window < self.month or tally.catalogue in self.earlier
+
+
 def accept(event: TallyReleased | FeedbackTallied, known: Collection[str]) -> Tally:
     """The tally of an event, if its standards are known and no cell is about fewer people than it may be."""
     if event.catalogue not in known:
@@ -70,12 +81,12 @@ def told(cell: Cell) -> Outcomes | Absence:
             return Absence.NOT_MEASURED
 
 
-def without_earlier(tally: Tally, begins: Mapping[str, str]) -> Tally:
-    """Without what is counted anew since a later month: by measure, `begins` names the first month that counts."""
-    if not any(tally.window < month for month in begins.values()):
+def without_earlier(tally: Tally, begins: Mapping[str, Beginning]) -> Tally:
+    """Without what is counted anew: of earlier months, and of a program that still counts by earlier standards."""
+    if not any(each.leaves_out(tally) for each in begins.values()):
         return tally
-    told = {name: known for name, known in tally.outcomes.items() if tally.window >= begins.get(name, "")}
-    return replace(tally, outcomes=told)
+    anew = {name for name, each in begins.items() if each.leaves_out(tally)}
+    return replace(tally, outcomes={name: known for name, known in tally.outcomes.items() if name not in anew})
 
 
 def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, Outcomes | Absence]:
