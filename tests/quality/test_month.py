@@ -15,8 +15,8 @@ from services.quality.register.kinds.every import KINDS
 from services.quality.register.reminders import due
 from services.quality.releases.journey import Answer as Answered
 from services.quality.releases.journey import Journey, Sending
-from services.quality.scoring.figures import Outcomes
-from services.quality.standings import Standing, stand_on
+from services.quality.scoring.figures import Absence, Outcomes
+from services.quality.standings import Known, Standing, stand_on
 from shared.budget import budget
 from tests.quality.building import (
     COUNSELLOR,
@@ -114,6 +114,38 @@ def test_evidence_that_expires_soon_is_told_before_and_after() -> None:
     assert topics(date(2023, 4, 5)) == [(Topic.EVIDENCE, True)]
 
 
+def test_a_missed_must_have_and_two_lines_that_do_not_agree_are_told() -> None:
+    def told(answer: Answer, *counts: int) -> list[tuple[Topic, str]]:
+        gated = a_criterion(an_indicator("U2.1", gate=0.9))
+        given = known({"U2.1": Outcomes(*counts)}, an_assessment(answer, criterion="U2", at=NOON))
+        return [(task.topic, task.path) for task in domain.tasks_of_figures([stand_on(gated, given, today=TODAY)])]
+
+    missed, differs = (Topic.MUST_MISSED, "/criteria/U2#measured"), (Topic.DIFFERS, "/criteria/U2")
+    assert told(Answer.IN_PLACE, 2000) == []
+    assert told(Answer.PLANNED, 1000, 0, 1000) == [missed]
+    assert told(Answer.PLANNED, 2000) == [differs]
+    assert told(Answer.IN_PLACE, 0, 0, 2000) == [missed, differs]
+
+
+def test_what_was_never_entered_is_one_line_and_what_nothing_counts_yet_is_none() -> None:
+    def told(*absences: Absence) -> list[tuple[Topic, str, int]]:
+        ids = [f"U2.{number}" for number, _ in enumerate(absences, 1)]
+        figures = dict(zip(ids, absences, strict=True))
+        found = stand_on(a_criterion(*map(an_indicator, ids)), Known(figures, {}, ()), today=TODAY)
+        return [(task.topic, task.path, task.indicators) for task in domain.tasks_of_figures([found])]
+
+    assert told(Absence.NOT_MEASURED, Absence.TOO_FEW) == []
+    nothing = Absence.NOTHING_ENTERED
+    assert told(nothing, Absence.TOO_FEW, nothing) == [(Topic.NOTHING_ENTERED, "/?show=unknown", 2)]
+
+
+def test_a_month_is_quiet_although_something_was_never_entered() -> None:
+    never = Task(Topic.NOTHING_ENTERED, "/?show=unknown", indicators=3)
+    assert domain.is_quiet([])
+    assert domain.is_quiet([never])
+    assert not domain.is_quiet([never, Task(Topic.DIFFERS, "/criteria/U2")])
+
+
 def test_steps_are_told_when_they_are_due_and_when_their_effect_was_not_looked_at() -> None:
     due = an_entry(due=TODAY - timedelta(days=1))
     later = an_entry(due=TODAY + timedelta(days=120), id=UUID(int=2))
@@ -160,6 +192,7 @@ async def test_a_month_with_nothing_to_do_is_friendly(centre: Centre) -> None:
     page = without_tags((await (await centre.colleague("lead")).get("/month")).text)
     assert "Nothing is due. Enjoy the quiet." in page
     assert "Not yet looked at" in page
+    assert "Nothing was ever entered for" in page
 
 
 async def test_a_full_month_has_a_line_with_a_link_for_each_thing(centre: Centre) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from services.quality.assessment.domain import Assessment, Shortfall, months_later
 from services.quality.domain import Author, Period
-from services.quality.overview.domain import EXPIRED
+from services.quality.overview.domain import EXPIRED, Reason, reasons
 from services.quality.plan.domain import PlanStep
 from services.quality.publications.cells import PublicationCell
 from services.quality.publications.domain import Editions, Publication, draft_of, is_current, shown
@@ -18,6 +18,7 @@ from services.quality.register.reminders import Due, Urgency
 from services.quality.releases.journey import Journey, Stage
 from services.quality.rounds.domain import Round
 from services.quality.rounds.domain import Stage as StageOfRound
+from services.quality.scoring.figures import Absence
 from services.quality.standings import Standing
 from shared.budget import Budget
 
@@ -42,12 +43,15 @@ class Topic(StrEnum):
     ENTRY = "entry"
     STEP = "step"
     STEP_EFFECT = "step_effect"
+    MUST_MISSED = "must_missed"
+    DIFFERS = "differs"
     SECOND_LOOK = "second_look"
     ASK_FOR_A_LOOK = "ask_for_a_look"
     EVIDENCE = "evidence"
     TEXT = "text"
     TRANSLATION = "translation"
     DRAFT = "draft"
+    NOTHING_ENTERED = "nothing_entered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Task:
     """What is published, and the language."""
     more: int = 0
     """So many others of the same topic, under the same address."""
+    indicators: int = 0
+    """So many that nobody has ever entered anything for."""
 
 
 def tasks_of_rounds(rounds: Iterable[Round], today: date) -> list[Task]:
@@ -181,6 +187,32 @@ def tasks_of_standings(
         if assessed.until and assessed.until <= soon:
             found.append(Task(Topic.EVIDENCE, f"{path}/assess", assessed.until, criterion=id_))
     return found
+
+
+def tasks_of_figures(standings: Iterable[Standing]) -> list[Task]:
+    """Must-haves that are missed, two lines that do not agree, and in one line what nothing was ever entered for."""
+    found, unentered = [], 0
+    for standing in standings:
+        id_, why = standing.criterion.id, reasons(standing)
+        if Reason.MUST_MISSED in why:
+            found.append(Task(Topic.MUST_MISSED, f"/criteria/{id_}#measured", criterion=id_))
+        if Reason.DIFFERS in why:
+            found.append(Task(Topic.DIFFERS, f"/criteria/{id_}", criterion=id_))
+        unentered += _never_entered(standing)
+    if unentered:
+        found.append(Task(Topic.NOTHING_ENTERED, "/?show=unknown", indicators=unentered))
+    return found
+
+
+def _never_entered(standing: Standing) -> int:
+    """Of its indicators; what Kokon has no measuring point for is nobody's task."""
+    known = [[part.known for part in reading.parts] for reading in standing.measured.readings]
+    return sum(Absence.NOTHING_ENTERED in parts for parts in known)
+
+
+def is_quiet(tasks: Iterable[Task]) -> bool:
+    """Whether nothing has a day and nobody waits; what was never entered has time."""
+    return all(task.topic is Topic.NOTHING_ENTERED for task in tasks)
 
 
 def in_order(tasks: Iterable[Task], *, lists: Mapping[Topic, str]) -> list[Task]:
