@@ -126,6 +126,17 @@ def test_a_printed_page_has_the_figures_and_nothing_to_click(page: Page, quality
         assert page.locator("main :is(.button, .filters a):visible").count() == 0, place
 
 
+def test_what_is_folded_on_the_screen_is_open_on_paper(page: Page, quality: Served) -> None:
+    enter(page, quality, LEAD)
+    page.goto(quality.address + "/criteria/U2")
+    page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = false)")
+    table = page.locator("details.months table").first
+    expect(table).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(table).to_be_visible()
+    expect(page.locator("details.definition dl").first).to_be_visible()
+
+
 def test_what_was_looked_at_is_approved_and_stays_the_same(page: Page, quality: Served) -> None:
     enter(page, quality, COUNSELLOR)
     page.get_by_role("link", name="Release").click()

@@ -9,10 +9,10 @@ from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.files import CURRENT
 from services.quality.register.kinds.every import kind_named
 from services.quality.register.wording import path_of
-from tests.quality.building import STANDARDS, a_criterion, a_tally, an_assessment, an_indicator
+from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_assessment, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.living import an_entry_of, live
-from tests.quality.reading import without_tags
+from tests.quality.reading import read, without_tags
 from tests.quality.rounds_building import begin_round, begin_step
 
 CLEAR = an_indicator("U2.1", gate=0.9)
@@ -138,6 +138,21 @@ async def test_the_quarters_that_are_over_are_drawn_and_listed(centre: Centre) -
     page = (await (await centre.colleague("lead")).get("/criteria/U2")).text
     assert '<svg class="timeline"' in page
     assert "4th quarter of 2025" in without_tags(page).partition("The same as a table")[2]
+
+
+async def test_a_timeline_has_its_last_value_its_range_and_its_way_as_its_name(centre: Centre) -> None:
+    await centre.learn(a_tally("2025-11", U2_1=(9, 0, 9)), a_tally("2026-02", U2_1=(900, 0, 0)))
+    centre.clock.time = NOON.replace(month=5)
+    govern(centre, a_criterion(an_indicator("U2.1")))
+    page = (await (await centre.colleague("lead")).get("/criteria/U2")).text
+    [drawing] = [each for each in read(page).all() if each.given.get("class") == "timeline"]
+    by_id = {each.given["id"]: each for each in drawing.all() if "id" in each.given}
+    named = [by_id[id_] for id_ in drawing.given["aria-labelledby"].split()]
+    assert [each.name for each in named] == ["title", "desc"]
+    assert " ".join(named[1].words.split()) == (
+        "Measured last, 1st quarter of 2026: 4.0 of 4."
+        " Higher by 2.0 than in the 4th quarter of 2025. Since then the lowest was 2.0 and the highest 4.0."
+    )
 
 
 @pytest.mark.parametrize("path", ["/counting", "/criteria/U2"])

@@ -6,7 +6,7 @@ import pytest
 
 from services.quality.catalogue.domain import Catalogue, UnknownCriterionError
 from services.quality.domain import Period
-from services.quality.office.federation.domain import Stretch, became, lineage, over_time, statements
+from services.quality.office.federation.domain import Stretch, became, lineage, over_time, statements, told_ends
 from services.quality.office.received.domain import Count, counted, spreads
 from services.quality.office.received.publication import ALWAYS
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
@@ -114,6 +114,20 @@ def test_quarters_follow_each_other_over_versions_and_say_where_one_begins() -> 
     ]
     assert points[-1].spread is not None
     assert points[-1].spread.measured.bands == {4: 0, 3: 0, 2: 1, 1: 1, 0: 0}
+
+
+def test_words_about_a_history_name_its_ends_and_none_before_the_boundary() -> None:
+    told = [
+        *a_quarter(FIRST, "2026-Q3", 4, 4, id="S2"),
+        *a_quarter(SECOND, "2027-Q1", 1, 1, id="S2"),
+        *a_quarter(SECOND, "2027-Q2", 1, 2, id="S2"),
+        *a_quarter(SECOND, "2027-Q3", 2, 2, id="S2"),
+        *a_quarter(SECOND, "2027-Q4", 2, id="S2"),
+    ]
+    points = over_time(lineage(CATALOGUES, SECOND, "S2"), added_up(told), shown_from=2)
+    assert [str(point.period) for point in told_ends(points)] == ["2027-Q1", "2027-Q3"]
+    assert [str(point.period) for point in told_ends(points[:1])] == ["2026-Q3"]
+    assert told_ends([]) == told_ends(points[-1:]) == []
 
 
 def test_a_quarter_over_too_few_centres_has_no_numbers_in_its_history() -> None:

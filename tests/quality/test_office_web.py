@@ -7,6 +7,7 @@ import pytest
 
 from deploy.local.demo.pages import Element, read
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
+from tests.quality import reading
 from tests.quality.building import a_release
 from tests.quality.doors import EXPECTED, Database, Office, an_office
 
@@ -142,7 +143,13 @@ async def test_a_criterion_shows_its_quarters_with_how_many_reported(office: Off
     assert "Measured, quarter by quarter" in page
     assert page.count("2 of 2</a>") == 4
     assert page.count("not shown: too few centres") == 2
-    assert 'class="quarterly"' in page
+    told = [each.words for each in reading.read(page).all() if each.name == "desc"]
+    assert [" ".join(words.split()) for words in told] == [
+        "3rd quarter of 2025: 4 of 4: 1 centre; 2 of 4: 1 centre. "
+        "4th quarter of 2025: 4 of 4: 1 centre; 2 of 4: 1 centre.",
+        "3rd quarter of 2025: 3 of 4: 1 centre. 4th quarter of 2025: 3 of 4: 1 centre.",
+    ]
+    assert 'aria-labelledby="time-measured-title time-measured-words"' in page
 
 
 async def test_structural_gaps_are_stated_with_definition_and_who_is_responsible(office: Office) -> None:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.quality.arrivals import Colleague
 from services.quality.assessment.domain import Assessment, Review
 from services.quality.catalogue.domain import Criterion, UnknownCriterionError
+from services.quality.charts.course import course_of, newest_answer
 from services.quality.charts.domain import drawn
 from services.quality.criteria.domain import measures_of, moments_of, months_of, unchanged_since
 from services.quality.desk import desk_of
@@ -91,6 +92,7 @@ async def criterion_page(
         linked = await work.entries_behind([each.assessment.id for each in history])
         titles = await titles_of(work, linked, words(request))
     standing = stand_on(criterion, known, desk.catalogue.scoring, today=desk.today)
+    moments = moments_of(lines)
     return page(
         request,
         "criterion.html",
@@ -109,8 +111,10 @@ async def criterion_page(
         linked=linked,
         titles=titles,
         lines=lines,
-        drawing=drawn(moments_of(lines)),
-        moments=moments_of(lines),
+        drawing=drawn(moments),
+        moments=moments,
+        course=course_of(moments),
+        said_last=newest_answer(moments),
         since=unchanged_since(lines),
         today=desk.today,
         period=desk.running,

@@ -96,6 +96,13 @@ def over_time(stretches: Sequence[Stretch], counts: Iterable[Count], *, shown_fr
     return points
 
 
+def told_ends(points: Sequence[Point]) -> list[Point]:
+    """The first and the last that are shown and may be compared; one where there is no other."""
+    begins = max((place for place, each in enumerate(points) if each.boundary == "counted_anew"), default=0)
+    shown = [each for each in points[begins:] if each.spread]
+    return shown if len(shown) < 2 else [shown[0], shown[-1]]
+
+
 def statements(catalogue: Catalogue, spreads: Mapping[str, CriterionSpread]) -> list[Statement]:
     """One for each criterion that any centre cannot meet, in the order of the catalogue."""
     found = []

@@ -12,7 +12,7 @@ from services.quality.catalogue.domain import Aspect, Catalogue
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Completeness, Turnout, complete, due, gaps
-from services.quality.office.federation.domain import became, has, lineage, over_time, statements
+from services.quality.office.federation.domain import became, has, lineage, over_time, statements, told_ends
 from services.quality.office.federation.reached import Reached
 from services.quality.office.federation.reminding import Reminder, reminders
 from services.quality.office.federation.store import Look
@@ -92,13 +92,15 @@ async def criterion(
         ids = {stretch.criterion for stretch in stretches}
         found = [count for id_ in ids for count in await work.counts(members.names, federation.look, criterion=id_)]
         turnouts = await work.turnouts(members, *{count.period for count in found})
+    points = over_time(stretches, found, shown_from=federation.shown_from)
     return page(
         request,
         "federation_criterion.html",
         federation=federation,
         criterion=federation.catalogue.criterion(criterion_id),
         became=became(desk.catalogues, federation.catalogue.version, criterion_id),
-        points=over_time(stretches, found, shown_from=federation.shown_from),
+        points=points,
+        told_ends=told_ends(points),
         turnouts={turnout.period: turnout for turnout in turnouts},
     )
 
