@@ -9,15 +9,17 @@ import pytest
 
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.texts import Words
+from services.quality.publications.domain import Publication, Source
 from tests.quality.building import STANDARDS
 from tests.quality.doors import ADDRESS, Centre
 from tests.quality.living import live
+from tests.quality.publications_building import an_edition, released
 from tests.quality.reading import Element, main_of, read
 from tests.quality.rounds_building import whole_round
 
 OWN = (
     "/criteria/", "/gaps", "/month", "/counting", "/register", "/plan", "/rounds", "/pulse", "/release", "/reports",
-    "/local",
+    "/local", "/publications",
 )  # fmt: skip
 NO_PAGES = (".csv", ".pdf", "/bytes", "/import", "/assess")
 """Files, and forms that show no figure."""
@@ -68,11 +70,24 @@ async def pages(centre: Centre) -> dict[str, str]:
     await live(centre)
     lead = await centre.colleague("lead")
     await whole_round(lead, S6="3", U2="2")
+    await publish(centre)
     return await visited(lead)
+
+
+async def publish(centre: Centre) -> None:
+    """Hours in several editions and a draft of the next, a translation that is older than they are, and a leaflet."""
+    translated = released("ar", source=Source("de", 1))
+    leaflet = released(publication=Publication.parse("leaflet-residence_law"))
+    async with centre.store.work() as work:
+        for each in (released(), translated, released(number=2), an_edition(number=3), leaflet):
+            await work.keep_edition(each)
 
 
 async def test_every_figure_leads_to_a_definition_that_is_there(pages: dict[str, str]) -> None:
     assert len([path for path in pages if path.startswith("/criteria/")]) >= len(STANDARDS.criteria)
+    assert {f"/publications/opening_hours/{place}" for place in ("de", "ar", "de/compare?before=2&after=3")} <= set(
+        pages
+    )
     wrong = {
         f"{path}: {target}"
         for path, page in pages.items()
