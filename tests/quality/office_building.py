@@ -21,9 +21,9 @@ SHIPPED = (VERSIONS / f"{CURRENT}.toml").read_text(encoding="utf-8")
 NEXT = succeeding(SHIPPED, STANDARDS, version="2027-01", day=date(2027, 1, 1))
 
 
-async def a_member(office: Office, centre: str) -> httpx.AsyncClient:
-    """Signed in, for a centre."""
-    person = Person(uuid4(), f"Mina of {centre}", frozenset({"member"}), "en")
+async def a_member(office: Office, centre: str, *roles: str) -> httpx.AsyncClient:
+    """Signed in, for a centre; `roles` beside that of a member."""
+    person = Person(uuid4(), f"Mina of {centre}", frozenset({"member", *roles}), "en")
     async with office.store.work() as work:
         await accounts.keep(work, Account(person, person.id.hex, await passwords.hashed(PASSWORD)))
         await work.represent(person.id, centre)

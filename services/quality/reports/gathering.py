@@ -58,7 +58,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         requests=requests_of(entries),
         meetings=meetings_of(entries),
         steps=steps_of(await work.plan_entries(), desk, period),
-        rounds=[await told_round(work, each) for each in within(await work.rounds(), desk, period)],
+        rounds=await told_rounds(work, within(await work.rounds(), desk, period)),
         sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],
     )
 
@@ -208,8 +208,12 @@ def within(rounds: Iterable[HeldRound], desk: Desk, period: Period) -> list[Held
     ]
 
 
-async def told_round(work: QualityWork, held: HeldRound) -> Round:
-    joint: Mapping[str, Assessment] = await work.joint_answers_of(held)
+async def told_rounds(work: QualityWork, several: Sequence[HeldRound]) -> list[Round]:
+    joint = await work.joint_answers_of_each(several)
+    return [told_round(each, joint[each.id]) for each in several]
+
+
+def told_round(held: HeldRound, joint: Mapping[str, Assessment]) -> Round:
     closed = held.closed.at.date() if held.closed else None
     return Round(held.name, held.begins, closed, len(joint), len(held.criteria))
 

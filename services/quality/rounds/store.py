@@ -88,9 +88,9 @@ class RoundsWork(AnsweringWork, AssessmentWork, PlanWork):
 
     async def invitations(self, pseudonym: UUID) -> list[Round]:
         """Rounds in which somebody is asked to answer alone and is not done yet."""
+        mine = await self.own_parts(pseudonym)
         asked = [each for each in await self.open_rounds() if each.stage is Stage.ANSWERING]
-        parts = {each.id: (await self.parts_of(each.id)).get(pseudonym, Part()) for each in asked}
-        return [each for each in asked if not parts[each.id].done]
+        return [each for each in asked if not mine.get(each.id, Part()).done]
 
     async def round(self, round_id: UUID, *, to_change: bool = False) -> Round | None:
         """`to_change` keeps all others from changing it until this work is done."""
@@ -108,9 +108,15 @@ class RoundsWork(AnsweringWork, AssessmentWork, PlanWork):
 
     async def joint_answers_of(self, of: Round) -> dict[str, Assessment]:
         """The last joint answer to each criterion."""
-        asked = select(assessments).join(joint, joint.c.assessment_id == assessments.c.id)
-        found = await self.connection.execute(asked.where(joint.c.round_id == of.id))
-        return joint_answers(of, [assessment_of(row) for row in found])
+        return (await self.joint_answers_of_each([of]))[of.id]
+
+    async def joint_answers_of_each(self, several: Collection[Round]) -> dict[UUID, dict[str, Assessment]]:
+        """By round, in one statement."""
+        asked = select(assessments, joint.c.round_id).join(joint, joint.c.assessment_id == assessments.c.id)
+        found: dict[UUID, list[Assessment]] = {each.id: [] for each in several}
+        for row in await self.connection.execute(asked.where(joint.c.round_id.in_(found))):
+            found[row.round_id].append(assessment_of(row))
+        return {each.id: joint_answers(each, found[each.id]) for each in several}
 
     async def entries_behind(self, assessment_ids: Collection[UUID]) -> dict[UUID, list[str]]:
         """Paths of the register entries that were linked with an answer."""

@@ -33,8 +33,8 @@ FIELDS = ("name", "begins", "ends", "way", "criteria")
 async def show_rounds(request: Request, colleague: Colleague) -> Response:
     async with desk_of(request).store.work() as work:
         rounds = await work.rounds()
-        parts = {each.id: await work.parts_of(each.id) for each in rounds if each.stage is domain.Stage.ANSWERING}
-    mine = {id_: own.get(colleague.pseudonym, Part()) for id_, own in parts.items()}
+        own = await work.own_parts(colleague.pseudonym)
+    mine = {each.id: own.get(each.id, Part()) for each in rounds if each.stage is domain.Stage.ANSWERING}
     return page(request, "rounds.html", colleague=colleague, rounds=rounds, mine=mine)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
@@ -69,17 +70,24 @@ class AnsweringWork(Work):
 
     async def parts_of(self, round_id: UUID) -> dict[UUID, Part]:
         """By pseudonym; empty from the talk on. One statement: somebody may begin between two."""
+        return {row.pseudonym: part for row, part in await self._parts(parts.c.round_id == round_id)}
+
+    async def own_parts(self, pseudonym: UUID) -> dict[UUID, Part]:
+        """By round: what somebody has answered alone, and whether she is done."""
+        return {row.round_id: part for row, part in await self._parts(parts.c.pseudonym == pseudonym)}
+
+    async def _parts(self, which: ColumnElement[bool]) -> list[tuple[Any, Part]]:
+        """Each with a row that says whose it is."""
         both = (own_answers.c.round_id == parts.c.round_id, own_answers.c.pseudonym == parts.c.pseudonym)
-        asked = select(parts.c.pseudonym, parts.c.done, own_answers.c.criterion, own_answers.c.answer)
-        rows = await self.connection.execute(
-            asked.select_from(outerjoin(parts, own_answers, and_(*both))).where(parts.c.round_id == round_id)
-        )
-        found: dict[UUID, Part] = {}
+        asked = select(parts, own_answers.c.criterion, own_answers.c.answer)
+        rows = await self.connection.execute(asked.select_from(outerjoin(parts, own_answers, and_(*both))).where(which))
+        found: dict[tuple[UUID, UUID], tuple[Any, Part]] = {}
         for row in rows:
-            part = found.setdefault(row.pseudonym, Part({}, row.done))
+            _, part = found.setdefault((row.round_id, row.pseudonym), (row, Part({}, row.done)))
             if row.criterion:
-                found[row.pseudonym] = Part({**part.answers, row.criterion: Answer(row.answer)}, row.done)
-        return found
+                more = Part({**part.answers, row.criterion: Answer(row.answer)}, row.done)
+                found[row.round_id, row.pseudonym] = (row, more)
+        return list(found.values())
 
     async def keep_counts_only(self, round_id: UUID) -> None:
         """Adds up what was answered alone, and forgets who it was."""

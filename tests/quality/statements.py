@@ -1,0 +1,42 @@
+"""How many statements a page asks of the database, and which pages there are."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import event
+
+from shared.web.routes import pages_of
+from tests.quality.doors import Door
+
+
+def templates_of(app: FastAPI, *, besides: Iterable[str]) -> set[str]:
+    """Of every page that can be asked for."""
+    return {page.template for page in pages_of(app.routes) if "GET" in page.methods} - set(besides)
+
+
+async def asked_for(door: Door, client: httpx.AsyncClient, path: str) -> int:
+    """Of the second look at a page: the first may bring the history up to date."""
+    asked: list[str] = []
+
+    def ask(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    engine = door.store.engine.sync_engine
+    assert (await client.get(path)).status_code == 200, path
+    event.listen(engine, "before_cursor_execute", ask)
+    assert (await client.get(path)).status_code == 200, path
+    event.remove(engine, "before_cursor_execute", ask)
+    return len(asked)
+
+
+async def statements(door: Door, client: httpx.AsyncClient, paths: Mapping[str, str]) -> dict[str, int]:
+    """By what a page is called."""
+    return {name: await asked_for(door, client, path) for name, path in paths.items()}
+
+
+def too_many(counts: Mapping[str, int], budgets: Mapping[str, int]) -> Iterator[str]:
+    """What is over its budget, as somebody would like to read it."""
+    for path, count in counts.items():
+        if count > budgets[path]:
+            yield f"{path}: {count} statements, its budget is {budgets[path]}"
