@@ -20,8 +20,8 @@ from shared.printing.printer import Printer
 from shared.sealing import PrivateKey, PublicKey
 
 PROPOSED = Periods()
-PAPER = Path(__file__).parent / "copies" / "typst"
-"""What a copy looks like on paper."""
+PAPER = Path(__file__).parent / "typst"
+"""What a copy and a certificate look like on paper."""
 
 
 @dataclass(frozen=True, slots=True)

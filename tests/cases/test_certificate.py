@@ -1,5 +1,6 @@
 """A certificate says what was done and nothing about whom; any change of it is found, by anybody."""
 
+import io
 import json
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -10,9 +11,12 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from deploy.nats.streams import DAYS
 from services.cases.keys.place import write_once
+from services.cases.regimes.domain import Regime
+from services.cases.regimes.laws import law
 from services.cases.retention.__main__ import main
 from services.cases.retention.certificate import (
     ENVELOPE_DAYS,
@@ -22,6 +26,7 @@ from services.cases.retention.certificate import (
     LegalGround,
     NotGenuineError,
     Place,
+    Stays,
     account,
     fingerprint,
     public_text,
@@ -31,9 +36,15 @@ from services.cases.retention.certificate import (
     verified,
 )
 from services.cases.retention.domain import Periods
+from services.cases.retention.wording import ground_words, paper, place_words, stays_words, told
+from services.cases.workplace import PAPER
+from shared.dictionary.files import ROOT
 from shared.dictionary.retention import RULES, Retention
+from shared.dictionary.vocabulary import Category
+from shared.languages import Wording, catalogue
+from shared.printing.printer import Printer
 from shared.relay import RelayTimes
-from tests.cases.building import CENTRE, NOON, centre_keys
+from tests.cases.building import BERLIN, CENTRE, NOON, centre_keys
 
 KEY = signing_key(centre_keys().handover)
 
@@ -169,3 +180,25 @@ def test_a_certificate_from_before_still_holds() -> None:
     kept = a_certificate(ground=EarlierGround.CONSENT_WITHDRAWN).model_dump_json()
     assert '"ground":"17(1)(b)"' in kept
     assert verified(kept.encode()).ground is EarlierGround.CONSENT_WITHDRAWN
+
+
+@pytest.mark.parametrize("code", ["de", "en", "ar"])
+async def test_on_paper_it_is_one_page_for_everybody_in_every_language(code: str) -> None:
+    spoken = Wording(code, catalogue(code, ("cases", ROOT / "services" / "cases" / "locale")), BERLIN)
+    names = [each.value for each in Category]
+    said = told(a_certificate(categories=names), spoken, law(Regime.KDG))
+    document = await Printer(PAPER).print("certificate", paper(said, spoken), day=NOON.date(), every_sign=True)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(document)).pages]
+    assert b"pdfuaid:part" in document
+    assert len(pages) == 1
+    for _, sign in said.signs:
+        assert sign in "".join(pages)
+
+
+def test_every_code_of_a_certificate_has_words_of_its_own() -> None:
+    english = Wording("en", catalogue("en"), BERLIN)
+    said = told(CERTIFICATE, english, law(Regime.GDPR))
+    assert len(stays_words(english, law(Regime.GDPR))) == len(set(Stays)) == len(said.sections[-1].rows)
+    assert set(place_words(english)) == set(Place)
+    assert len({ground_words(ground, english) for ground in LegalGround}) == len(LegalGround)
+    assert ground_words(EarlierGround.OBJECTION, english) == ground_words(LegalGround.OBJECTION, english)

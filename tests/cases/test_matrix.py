@@ -81,6 +81,7 @@ GET  /retention/{request_id}/hold       leading
 POST /retention/{request_id}/hold       leading
 GET  /certificates/{certificate_id}     counselling data_protection
 GET  /certificates/{certificate_id}/file counselling data_protection
+GET  /certificates/{certificate_id}/paper counselling data_protection
 GET  /team/{staff_id}/files             leading
 POST /team/{staff_id}/files             leading
 GET  /break-glass                       counselling data_protection

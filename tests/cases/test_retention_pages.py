@@ -1,11 +1,13 @@
 """The pages of ending and deleting: closed and reopened, kept longer, held, deleted at her wish, certified."""
 
+import io
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from services.cases.members.domain import Reason
 from services.cases.retention.certificate import LegalGround, verified
@@ -13,6 +15,9 @@ from services.cases.retention.domain import Why
 from services.cases.retention.purging import preview, purge
 from tests.cases.building import Database, Desk, sit_down
 from tests.cases.doing import asked_for, file_of, let_in, replied
+from shared.printing.printer import NotPrintedError, Printer
+from tests.cases.building import Database, sit_down
+from tests.cases.doing import file_of, replied
 from tests.cases.erasing_building import Centre, a_centre, a_request_of, raw
 
 WISH = LegalGround.CONSENT_WITHDRAWN.value
@@ -22,6 +27,10 @@ WISH = LegalGround.CONSENT_WITHDRAWN.value
 async def centre(database: Database, tmp_path: Path) -> AsyncIterator[Centre]:
     async with a_centre(database, tmp_path) as centre:
         yield centre
+
+
+def text_of(document: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
 
 
 async def test_a_file_is_closed_reopened_and_kept_longer(centre: Centre) -> None:
@@ -67,7 +76,14 @@ async def test_everything_is_deleted_at_her_wish_and_certified(centre: Centre) -
     assert told.reference in shown.text
     assert told.ground == WISH
     assert kept.headers["content-disposition"].startswith("attachment")
-    assert not any(word in shown.text + kept.text for word in ("Harbour", "26-001"))
+    printed = await desk.get(f"{certificate}/paper")
+    assert printed.content == (await desk.get(f"{certificate}/paper")).content
+    assert printed.headers["content-type"] == "application/pdf"
+    assert printed.headers["content-disposition"].startswith("attachment")
+    on_paper = text_of(printed.content)
+    assert told.reference in on_paper
+    assert told.signature in on_paper
+    assert not any(word in shown.text + kept.text + on_paper for word in ("Harbour", "26-001"))
     assert (await desk.get(file)).status_code == 404
     assert (await desk.post(place, ground=WISH, code="26-001")).status_code == 404
 
@@ -144,6 +160,19 @@ async def test_keeping_longer_never_takes_a_later_day_away(centre: Centre) -> No
     ):
         assert (await desk.post(place, **given)).status_code == 303
         assert "December 31, 2031" in (await desk.get(place)).text
+async def test_a_certificate_that_cannot_be_printed_is_still_there_as_page_and_file(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def not_today(*_: object, **__: object) -> bytes:
+        raise NotPrintedError("took_too_long")
+
+    desk = await sit_down(centre.app, "counsellor")
+    file = await file_of(desk, await a_request_of(centre))
+    answer = await desk.post(f"{file}/erase", ground=WISH, code="26-001")
+    certificate = answer.headers["location"].partition("?")[0]
+    monkeypatch.setattr(Printer, "print", not_today)
+    answers = [await desk.get(f"{certificate}{which}") for which in ("", "/file", "/paper")]
+    assert [one.status_code for one in answers] == [200, 200, 503]
 
 
 async def test_a_request_without_a_file_is_deleted_at_her_wish(centre: Centre) -> None:
@@ -177,7 +206,9 @@ async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centr
         assert str(unfiled.request_id)[:8] in shown.text
         assert not any(word in shown.text for word in ("Harbour", "secret words", "reached"))
     async with centre.store.work() as work:
-        [filed] = [one.kept for one in await preview(work, workplace=centre.workplace) if one.kept.file_id]
+        [filed] = [
+            one.kept for one in await preview(work, workplace=centre.workplace, reader=lead.person) if one.kept.file_id
+        ]
     place = f"/retention/{filed.request_id}/hold"
     assert (await watcher.get(place)).status_code == 403
     assert (await counsellor.get("/retention")).status_code == 403
@@ -194,7 +225,7 @@ async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centr
     assert (await lead.post(place, action="release")).status_code == 303
     assert (await lead.get(f"/retention/{uuid4()}/hold")).status_code == 404
     async with centre.store.work() as work:
-        found = await preview(work, workplace=centre.workplace)
+        found = await preview(work, workplace=centre.workplace, reader=lead.person)
     assert [one.why for one in found if one.kept.file_id == UUID(file.rpartition("/")[2])] == [Why.ANNOUNCED]
 
 
@@ -209,6 +240,8 @@ async def test_who_watches_over_data_protection_sees_certificates_and_reads_no_c
     assert (await watcher.get(certificate)).status_code == 200
     assert certificate in (await watcher.get("/retention")).text
     admin = await sit_down(centre.app, "admin")
-    assert (await admin.get(certificate)).status_code == 403
+    for place in (certificate, f"{certificate}/file", f"{certificate}/paper"):
+        assert (await admin.get(place)).status_code == 403
     assert (await watcher.get(f"/certificates/{uuid4()}")).status_code == 404
+    assert (await watcher.get(f"/certificates/{uuid4()}/paper")).status_code == 404
     assert json.loads((await watcher.get(f"{certificate}/file")).text)["centre"] == "centre"

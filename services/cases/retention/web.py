@@ -9,14 +9,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.policy import CertificateReader, Holder, RetentionReader
-from services.cases.retention.certificate import fingerprint, verified
-from services.cases.retention.domain import LONGEST_HOLD, REVIEW, Decision, Hold, HoldReason, listed, rules
+from services.cases.retention.certificate import verified
+from services.cases.retention.domain import LONGEST_HOLD, REVIEW, Decision, Hold, HoldReason, Why, listed, rules
 from services.cases.retention.purging import preview, today_at
+from services.cases.retention.wording import paper, told
 from services.cases.workplace import workplace_of
+from shared.printing.printer import NotPrintedError
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE, Listing, page_number
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter()
 
@@ -94,7 +96,21 @@ async def decision_on(request: Request, request_id: UUID, person: Person) -> Dec
 @router.get("/certificates/{certificate_id}")
 async def show_certificate(request: Request, certificate_id: UUID, person: CertificateReader) -> Response:
     signed = verified(await certificate_of(request, certificate_id, person))
-    return page(request, "certificate.html", one=signed, fingerprint=fingerprint(signed.public_key))
+    return page(request, "certificate.html", one=signed, told=told(signed, words(request), workplace_of(request).law))
+
+
+@router.get("/certificates/{certificate_id}/paper")
+async def print_certificate(request: Request, certificate_id: UUID, person: CertificateReader) -> Response:
+    """The same words as the page; whoever asks again gets the same bytes."""
+    signed, workplace = verified(await certificate_of(request, certificate_id, person)), workplace_of(request)
+    wording = words(request)
+    said = paper(told(signed, wording, workplace.law), wording)
+    try:
+        document = await workplace.printer.print("certificate", said, day=signed.erased_at.date())
+    except NotPrintedError:
+        raise HTTPException(503) from None
+    headers = {"content-disposition": f'attachment; filename="certificate-{certificate_id}.pdf"'}
+    return Response(document, media_type="application/pdf", headers=headers | {"content-language": wording.code})
 
 
 @router.get("/certificates/{certificate_id}/file")
