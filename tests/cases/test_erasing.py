@@ -484,7 +484,7 @@ async def test_what_decides_about_one_client_is_what_the_list_knows_of_her_and_o
         await work.connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
         await work.connection.execute(update(files).where(files.c.id == one).values(counted_as=other))
     async with centre.store.work() as work:
-        every = await work.kept(clock=BERLIN)
+        every = await work.kept_for_purge(clock=BERLIN)
         for mine in ({client.thread_id, again.thread_id}, {unfiled.thread_id}):
             found = await work.kept_of_client(max(mine), clock=BERLIN)
             assert {one.thread_id: one for one in found} == {

@@ -4,7 +4,6 @@ locks say the same."""
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from inspect import signature
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,11 +14,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from services.cases.access.domain import Act, Errand, Kind, Part, Subject
 from services.cases.access.rules import rules
 from services.cases.domain import NotAllowedError, Role
-from services.cases.files.store import FilesWork
-from services.cases.gate.store import GateWork
-from services.cases.members.store import MembersWork
-from services.cases.openings.store import OpeningsWork
-from services.cases.requests.store import RequestsWork
 from services.cases.retention.reach import about_clients, dictionary
 from services.cases.store import CasesStore, CasesWork
 from shared.signin.domain import Person
@@ -327,24 +321,3 @@ async def test_a_list_is_decided_at_once_and_one_file_too_many_refuses_all_of_it
             await work.admit(person, Act.LIST, Subject(Kind.FILE, (*own, files["nothing"])))
         with pytest.raises(NotAllowedError):
             await work.admit(person, Act.READ, Subject(Kind.CONVERSATION, (files["nothing"],)))
-
-
-WITHOUT_A_READER = {
-    "save_arrivals",
-    "kept_envelopes",
-    "save_opened",
-    "next_number",
-    "save_responsible",
-}
-"""Errands of the service, and what names nobody."""
-
-
-def methods_without_a_reader(work: type) -> set[str]:
-    """Of the parts of the store that hold what belongs to clients."""
-    parts = [part for part in work.__mro__ if part in (FilesWork, GateWork, MembersWork, OpeningsWork, RequestsWork)]
-    methods = {name: method for part in parts for name, method in vars(part).items() if name[0] != "_"}
-    return {name for name, method in methods.items() if "reader" not in signature(method).parameters}
-
-
-def test_no_method_with_what_belongs_to_clients_can_be_called_without_a_reader() -> None:
-    assert methods_without_a_reader(CasesWork) == WITHOUT_A_READER

@@ -81,12 +81,20 @@ ANNOUNCE = text(
 
 
 class KeepingWork(HoldsWork, FilesWork):
-    async def kept(self, *, clock: tzinfo, reader: Person | None = None) -> list[Kept]:
-        """Of every conversation; the purge, which nobody reads, has no reader."""
-        if reader:
-            await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))
+    async def kept(self, *, clock: tzinfo, reader: Person) -> list[Kept]:
+        """Of every conversation."""
+        await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))
+        return await self.kept_for_purge(clock=clock)
+
+    async def kept_for_purge(self, *, clock: tzinfo) -> list[Kept]:
+        """The same for the purge, which shows it to nobody."""
         async with self.errand(Errand.RETENTION):
             return [kept(row, clock) for row in await self.connection.execute(EVERYTHING)]
+
+    async def kept_of_file(self, file: File, *, clock: tzinfo, reader: Person) -> list[Kept]:
+        """What decides when a file goes, for whoever may read it. Raises NotAllowedError."""
+        await self.admit(reader, Act.READ, Subject(Kind.FILE, (file.id,)))
+        return await self.kept_of_client(file.thread_id, clock=clock)
 
     async def kept_of_client(self, thread_id: UUID, *, clock: tzinfo) -> list[Kept]:
         """This conversation, and every other one of the same client: what decides when it goes."""

@@ -11,7 +11,7 @@ from services.cases.access.domain import Act
 from services.cases.files.domain import ClosedBecause, File, closed, reopened
 from services.cases.policy import Reader
 from services.cases.retention.domain import LONGEST_WISH, MAJORITY, never_shorter, rules, until_after_majority
-from services.cases.retention.purging import preview, today_at
+from services.cases.retention.purging import decided, today_at
 from services.cases.retention.web import day_in, in_years
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
@@ -80,7 +80,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
     today = today_at(workplace)
     async with workplace.store.work() as work:
         file = await work.file(file_id, reader=person)
-        found = await preview(work, workplace=workplace)
+        found = decided(await work.kept_of_file(file, clock=workplace.clock, reader=person), workplace)
         hold = await work.hold_of(file.thread_id, today=today)
         restricted = work.relation(file.id).restricted
     return page(

@@ -1,12 +1,12 @@
 """The purge: every hour what is due goes, and what will be due is announced; both by the list that people see."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
 from services.cases.retention.certificate import LegalGround
-from services.cases.retention.domain import Decision, announced, decisions, rules
+from services.cases.retention.domain import Decision, Kept, announced, decisions, rules
 from services.cases.retention.erasing import begin, go_on
 from services.cases.store import CasesWork
 from services.cases.tallies.calendar import clock_is_right
@@ -21,17 +21,20 @@ def today_at(workplace: Workplace) -> date:
     return workplace.now().astimezone(workplace.clock).date()
 
 
-async def preview(work: CasesWork, *, workplace: Workplace, reader: Person | None = None) -> list[Decision]:
-    """What goes when and why, as it stands today: the page shows it, the purge does it."""
-    kept = await work.kept(clock=workplace.clock, reader=reader)
+def decided(kept: Iterable[Kept], workplace: Workplace) -> list[Decision]:
+    """What goes when and why, as it stands today: the pages show it, the purge does it."""
     return decisions(kept, today=today_at(workplace), rules=rules(workplace.periods))
+
+
+async def preview(work: CasesWork, *, workplace: Workplace, reader: Person) -> list[Decision]:
+    return decided(await work.kept(clock=workplace.clock, reader=reader), workplace)
 
 
 async def purge(*, workplace: Workplace) -> list[UUID]:
     """Announces what goes soon and erases what is due, one after the other. The ids of their certificates."""
     today = today_at(workplace)
     async with workplace.store.work() as work:
-        found = await preview(work, workplace=workplace)
+        found = decided(await work.kept_for_purge(clock=workplace.clock), workplace)
         await work.announce({one.kept.thread_id for one in announced(found, today=today)}, today=today)
     erased = []
     for one in found:
@@ -45,8 +48,7 @@ async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace) -> list[U
     async with workplace.store.work() as work:
         await work.stand_still(thread_id)
         hers = await work.kept_of_client(thread_id, clock=workplace.clock)
-        again = decisions(hers, today=today_at(workplace), rules=rules(workplace.periods))
-        if not any(one.goes for one in again if one.kept.thread_id == thread_id):
+        if not any(one.goes for one in decided(hers, workplace) if one.kept.thread_id == thread_id):
             return []
         begun = await begin([thread_id], work=work, ground=LegalGround.PURPOSE_ENDED, workplace=workplace)
     await go_on(workplace=workplace)

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.policy import CertificateReader, Holder, RetentionReader
 from services.cases.retention.certificate import verified
-from services.cases.retention.domain import LONGEST_HOLD, REVIEW, Decision, Hold, HoldReason, Why, listed, rules
+from services.cases.retention.domain import LONGEST_HOLD, REVIEW, Decision, Hold, HoldReason, listed, rules
 from services.cases.retention.purging import preview, today_at
 from services.cases.retention.wording import paper, told
 from services.cases.workplace import workplace_of
