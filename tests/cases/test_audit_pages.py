@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 from starlette.requests import Request
 
+from services.cases.app import create_app
 from services.cases.audit.keeping import sign_day
 from services.cases.domain import Right
 from services.cases.files.store import files
@@ -16,7 +18,7 @@ from services.cases.policy import Reader
 from services.cases.readings.domain import Span
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
-from tests.cases.building import Desk, a_request, centre_keys, sit_down
+from tests.cases.building import Database, Desk, a_request, centre_keys, nothing_left, sit_down, some_settings
 from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
 from tests.cases.test_access import policy_of, routes_in
 
@@ -156,6 +158,73 @@ async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
         assert (await officer.post("/audit/review", week=wrong)).headers["location"] == "/audit/review"
     async with app.state.store.work() as work:
         assert [one.week.isoformat() for one in await work.reviewed(reader=officer.person)] == [week]
+
+
+async def test_to_take_the_log_along_she_proves_once_more_who_she_is(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = await sit_down(app, "data_protection")
+    monkeypatch.setattr("shared.signin.domain.Session.is_fresh", lambda *_: False)
+    answer = await officer.get("/audit/export.csv")
+    assert answer.headers["location"].startswith("/account/confirm?next=")
+    assert ("export", "audit", []) not in await noted_by(app, officer.person)
+
+
+async def test_a_week_is_read_whole_however_much_it_is(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.cases.readings.store.READ_AT_ONCE", 3)
+    officer, now = await sit_down(app, "data_protection"), datetime.now(UTC)
+    for _ in range(7):
+        await officer.get("/audit")
+    async with app.state.store.work() as work:
+        span = Span(now - timedelta(hours=1), now + timedelta(hours=1))
+        parts = [len(part) async for part in work.week(span, reader=officer.person)]
+        before = Span(span.since - timedelta(days=7), span.since)
+        assert [part async for part in work.week(before, reader=officer.person)] == []
+        every = await work.entries(reader=officer.person, span=span)
+    assert len(parts) > 2
+    assert sum(parts) == len(every) >= 7
+
+
+async def test_a_week_that_nobody_has_looked_through_is_marked(database: Database, tmp_path: Path) -> None:
+    """The database writes down the moment of today, so today has to be a week ago."""
+
+    def in_a_week() -> datetime:
+        return datetime.now(UTC) + timedelta(days=7)
+
+    app = create_app(await some_settings(database, tmp_path), now=in_a_week, left=nothing_left)
+    lead, officer = await sit_down(app, "lead"), await sit_down(app, "data_protection")
+    mark, places = "week to look through", ("/break-glass", "/audit", "/audit/roots", "/audit/review")
+    assert [mark in (await officer.get(place)).text for place in places] == [True] * 4
+    assert mark not in (await lead.get("/break-glass")).text
+    week = re.findall(r'name="week" value="([^"]+)"', (await officer.get("/audit/review")).text)[0]
+    await officer.post("/audit/review", week=week)
+    assert [mark in (await officer.get(place)).text for place in places] == [False] * 4
+    await app.state.store.engine.dispose()
+    await app.state.store.ring.store.engine.dispose()
+
+
+async def test_a_week_in_which_nothing_happened_waits_for_nobody(app: FastAPI) -> None:
+    officer = await sit_down(app, "data_protection")
+    assert "week to look through" not in (await officer.get("/audit")).text
+
+
+async def test_an_incident_asks_the_log_whom_it_concerns(app: FastAPI) -> None:
+    desk, other, incident = await sit_down(app, "counsellor"), await sit_down(app, "lead"), uuid4()
+    file = await file_of(desk, await arrived(app, a_request()))
+    await file_of(desk, await arrived(app, a_request()))
+    await let_in(desk, file, other.person)
+    await other.get(file)
+    await desk.post("/incidents", incident_id=str(incident), known_at="2026-03-05T10:00", words="A phone is lost.")
+    officer, today, place = await sit_down(app, "data_protection"), datetime.now(UTC).date(), f"/incidents/{incident}"
+    asked = f"since={today - timedelta(days=1)}&until={today + timedelta(days=1)}"
+    found = (await officer.get(f"{place}?{asked}&actor={other.person.id}")).text
+    assert "26-001" in found
+    assert "26-002" not in found
+    assert "26-002" in (await officer.get(f"{place}?{asked}")).text
+    far = f"since={today + timedelta(days=5)}&until={today + timedelta(days=6)}"
+    assert "knows of nobody" in (await officer.get(f"{place}?{far}")).text
+    assert "The data protection officer can ask the access log here" in (await other.get(place)).text
+    assert (await other.get(f"{place}?{asked}")).status_code == 403
 
 
 async def test_a_client_who_asks_and_an_incident_are_answered_from_it(app: FastAPI) -> None:

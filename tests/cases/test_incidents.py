@@ -1,7 +1,7 @@
 """Reporting an incident, deciding it, being reminded; and that no word of it lies anywhere in clear."""
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.cases.app import create_app
-from services.cases.incidents.affected import Audit, Span, people_concerned
+from services.cases.incidents.affected import people_concerned
 from services.cases.incidents.calendar import forget
 from services.cases.incidents.domain import centre_sealer
 from services.cases.incidents.telling import remind
+from services.cases.readings.domain import Span
 from shared.signin.domain import Person
 from tests.cases.building import NOON, Database, Desk, a_person, centre_keys, nothing_left, sit_down, some_settings
 
@@ -191,18 +192,17 @@ SEEN, FILED, UNFILED = uuid4(), uuid4(), uuid4()
 
 
 class Remembered:
-    """What an audit answers, as far as the register asks; the real one is asked when it is there."""
+    """What an audit answers, as far as the register asks; the page asks the real one."""
 
     async def affected(self, span: Span, *, actor: UUID | None, reader: Person) -> Mapping[str, set[UUID]]:
         return {"file": {SEEN}, "conversation": {FILED, UNFILED}, "opening": {uuid4()}}
 
-    async def file_codes(self, ids: Sequence[UUID], *, reader: Person) -> Mapping[UUID, str]:
+    async def file_codes(self, ids: Collection[UUID], *, reader: Person) -> Mapping[UUID, str]:
         assert set(ids) == {SEEN, FILED, UNFILED}
         return {SEEN: "26-007", FILED: "26-007"}
 
 
 async def test_people_concerned_are_counted_once_each_by_their_file() -> None:
     audit, now = Remembered(), NOON
-    assert isinstance(audit, Audit)
     found = await people_concerned(audit, Span(now, now), actor=None, reader=a_person("data_protection"))
     assert found == (["26-007"], 1)

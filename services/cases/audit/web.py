@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.audit.domain import Noted
 from services.cases.audit.keeping import not_outside
 from services.cases.policy import AuditReader
-from services.cases.readings.domain import as_csv, file_number, grouped, span_of, week_of
+from services.cases.readings.domain import as_csv, file_number, grouped, span_of, unusual, week_of
 from services.cases.readings.store import MOST
+from services.cases.readings.weeks import weeks_waiting
 from services.cases.store import CasesWork
 from services.cases.team.domain import StaffMember
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
+from shared.signin.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page, words
@@ -53,10 +55,11 @@ async def show(request: Request, person: AuditReader) -> Response:
         start = (number - 1) * PAGE
         found = await lines(work, request, asked, person, start=start, size=PAGE + 1) if form.ok else []
         codes = await codes_of((noted for noted, _ in found), work, person)
-        staff = await work.staff()
+        staff, weeks = await work.staff(), await weeks_waiting(work, workplace, person)
     return page(
         request,
         "audit.html",
+        weeks=weeks,
         status=200 if form.ok else 422,
         form=form,
         listing=Listing.of(found, number),
@@ -66,7 +69,7 @@ async def show(request: Request, person: AuditReader) -> Response:
     )
 
 
-@router.get("/audit/export.csv")
+@router.get("/audit/export.csv", dependencies=[Depends(Fresh())])
 async def export(request: Request, person: AuditReader) -> Response:
     """What the filters leave, at most `MOST` lines, the newest first."""
     form = filters_of(request)
@@ -93,14 +96,18 @@ async def show_review(request: Request, person: AuditReader) -> Response:
     week = week_of(min(day_in(request.query_params.get("week", "")) or today - timedelta(days=7), today))
     span = span_of(week, week + timedelta(days=6), workplace.clock)
     async with workplace.store.work() as work:
-        found = await work.entries(reader=person, span=span)
-        groups = grouped((noted for noted, _ in found), workplace.clock)
+        found: list[Noted] = []
+        async for part in work.week(span, reader=person):
+            found += [noted for noted in part if unusual(noted, workplace.clock)]
+        groups = grouped(found, workplace.clock)
         ids = {id for kind in groups.values() for group in kind for id in group.ids}
         codes = await work.file_codes(ids, reader=person)
         reviews, staff = await work.reviewed(reader=person), await work.staff()
+        weeks = await weeks_waiting(work, workplace, person)
     return page(
         request,
         "audit_review.html",
+        weeks=weeks,
         week=week,
         last=week + timedelta(days=6),
         over=week + timedelta(days=7) <= today,
@@ -133,10 +140,12 @@ async def show_roots(request: Request, person: AuditReader) -> Response:
     async with workplace.store.work() as work:
         roots = await work.signed_heads("root", workplace.centre)
         waiting, since = await work.audit_waiting()
+        weeks = await weeks_waiting(work, workplace, person)
     missing = {root.day for root in not_outside(roots, folder)}
     return page(
         request,
         "audit_roots.html",
+        weeks=weeks,
         roots=roots[: -SHOWN_ROOTS - 1 : -1],
         missing=missing,
         folder=folder is not None,

@@ -1,23 +1,13 @@
 """Whom an incident concerns, by what the audit knows of a time and a person."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol, runtime_checkable
+from collections.abc import Collection, Mapping
+from typing import Protocol
 from uuid import UUID
 
+from services.cases.readings.domain import Span
 from shared.signin.domain import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From `since` on, before `until`."""
-
-    since: datetime
-    until: datetime
-
-
-@runtime_checkable
 class Audit(Protocol):
     """What the incident register asks of the audit: ids by kind of what was shown to, or changed by, somebody."""
 
@@ -25,7 +15,7 @@ class Audit(Protocol):
         """`actor` None is anybody."""
         ...
 
-    async def file_codes(self, ids: Sequence[UUID], *, reader: Person) -> Mapping[UUID, str]: ...
+    async def file_codes(self, ids: Collection[UUID], *, reader: Person) -> Mapping[UUID, str]: ...
 
 
 async def people_concerned(audit: Audit, span: Span, *, actor: UUID | None, reader: Person) -> tuple[list[str], int]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.domain import Right, holds, require
-from services.cases.incidents.affected import Audit, Span, people_concerned
+from services.cases.incidents.affected import people_concerned
 from services.cases.incidents.domain import (
     CHOICES,
     LONGEST,
@@ -29,6 +29,7 @@ from services.cases.incidents.domain import (
 )
 from services.cases.incidents.telling import tell
 from services.cases.policy import IncidentHandler, Staff
+from services.cases.readings.domain import Span
 from services.cases.regimes.domain import Topic
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
@@ -165,7 +166,7 @@ async def show_one(
         wrong=form.given("step") if form else "",
         entry_id=str(uuid4()),
         closes=holds(person, Right.CLOSE_INCIDENTS),
-        audited=isinstance(work, Audit) and holds(person, Right.READ_AUDIT),
+        audited=holds(person, Right.READ_AUDIT),
         asked=asked,
         concerned=concerned,
         staff=staff,
@@ -215,8 +216,8 @@ def asked_of(request: Request, incident: Incident, clock: tzinfo) -> Asked:
 async def concerned_by(
     work: CasesWork, asked: Asked, workplace: Workplace, person: Person
 ) -> tuple[list[str], int] | None:
-    """None until there is an audit to ask, and before it was asked. Raises NotAllowedError."""
-    if not asked.sent or not isinstance(work, Audit):
+    """None before it was asked. Raises NotAllowedError."""
+    if not asked.sent:
         return None
     return await people_concerned(work, asked.span(workplace.clock), actor=asked.actor, reader=person)
 

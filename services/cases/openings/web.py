@@ -19,6 +19,7 @@ from services.cases.openings.domain import (
 )
 from services.cases.openings.telling import tell_leads, tell_others
 from services.cases.policy import Reader, Reviewer, SecondPerson
+from services.cases.readings.weeks import weeks_waiting
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from shared.signin.web import Fresh
@@ -97,7 +98,8 @@ async def review(request: Request, opening_id: UUID, person: Reviewer) -> Respon
 
 
 async def show_openings(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
-    async with workplace_of(request).store.work() as work:
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
         since = work.now - LOOKED_BACK
         waits = await work.openings_that_wait(reader=person)
         asks = holds(person, Right.READ_CLIENTS)
@@ -105,6 +107,7 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         reviews = holds(person, Right.REVIEW_OPENINGS)
         every: list[Opening] = await work.openings_since(since, reader=person) if reviews else []
         staff, waiting, now = await work.staff(), await work.waiting(reader=person), work.now
+        weeks = await weeks_waiting(work, workplace, person)
     return page(
         request,
         "break_glass.html",
@@ -119,5 +122,6 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         staff=staff,
         others=[one for one in staff if one.active and one.id != person.id and one.agrees],
         waiting=waiting,
+        weeks=weeks,
         now=now,
     )

@@ -1,11 +1,11 @@
 """Questions to the audit. Looking into it is written down in it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from services.cases.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.access.store import AccessWork
@@ -17,7 +17,9 @@ from services.cases.readings.domain import Review, Span
 from shared.signin.domain import Person
 
 MOST = 50_000
-"""Entries of one export or one week."""
+"""Entries of one export."""
+READ_AT_ONCE = 5_000
+"""Of a week."""
 
 
 class ReadingsWork(AccessWork):
@@ -41,7 +43,7 @@ class ReadingsWork(AccessWork):
         require(reader, Right.READ_AUDIT)
         await self.save_audit(reader.id, Act.EXPORT if export else Act.LIST, Thing.AUDIT)
         conditions = [
-            *([entries.c.at >= span.since, entries.c.at < span.until] if span else []),
+            *(within(span) if span else ()),
             *([entries.c.actor == actor] if actor else []),
             *([entries.c.act == act] if act else []),
             *([entries.c.ground == Ground.REFUSED] if refused else []),
@@ -50,6 +52,24 @@ class ReadingsWork(AccessWork):
         asked = select(entries).where(and_(True, *conditions)).order_by(entries.c.arrival.desc())
         found = await self.connection.execute(asked.offset(start).limit(size))
         return [(noted(row), row.position) for row in found]
+
+    async def week(self, span: Span, *, reader: Person) -> AsyncIterator[Sequence[Noted]]:
+        """Every entry of the span, however many they are, the newest first and some thousands at once."""
+        require(reader, Right.READ_AUDIT)
+        await self.save_audit(reader.id, Act.LIST, Thing.AUDIT)
+        asked = select(entries).where(*within(span)).order_by(entries.c.arrival.desc()).limit(READ_AT_ONCE)
+        found = (await self.connection.execute(asked)).all()
+        while found:
+            yield [noted(row) for row in found]
+            older = asked.where(entries.c.arrival < found[-1].arrival)
+            found = (await self.connection.execute(older)).all()
+
+    async def week_waits(self, week: date, span: Span, *, reader: Person) -> bool:
+        """Whether something happened in it and nobody has looked through it."""
+        require(reader, Right.READ_AUDIT)
+        happened = select(entries.c.arrival).where(*within(span)).exists()
+        seen = select(reviews.c.week).where(reviews.c.week == week).exists()
+        return bool((await self.connection.execute(select(happened & ~seen))).scalar_one())
 
     async def reviewed(self, *, reader: Person, most: int = 12) -> list[Review]:
         """The newest week first."""
@@ -80,8 +100,7 @@ class ReadingsWork(AccessWork):
         """Whom an incident concerns: ids by kind that were shown to or changed by `actor`, None for anybody."""
         require(reader, Right.READ_AUDIT)
         await self.save_audit(reader.id, Act.READ, Thing.AUDIT)
-        within = (entries.c.at >= span.since, entries.c.at < span.until)
-        asked = select(entries.c.kind, entries.c.ids).where(*within, entries.c.ground != Ground.REFUSED)
+        asked = select(entries.c.kind, entries.c.ids).where(*within(span), entries.c.ground != Ground.REFUSED)
         found: dict[str, set[UUID]] = {}
         for row in await self.connection.execute(asked if actor is None else asked.where(entries.c.actor == actor)):
             found.setdefault(row.kind, set()).update(row.ids)
@@ -106,3 +125,7 @@ class ReadingsWork(AccessWork):
         async with self.errand(Errand.EXISTENCE):
             found: Sequence[Any] = (await self.connection.execute(asked)).all()
         return found
+
+
+def within(span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return entries.c.at >= span.since, entries.c.at < span.until
