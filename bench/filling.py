@@ -43,7 +43,7 @@ WORDS = {"v": 1, "kind": "request", "language": "ar", "words": "A person writes 
 
 async def fill(number: int) -> dict[str, str]:
     settings = CasesSettings()
-    keys, provider = keys_or_exit(settings)
+    keys, provider, _ = keys_or_exit(settings)
     ring = KeyRing(provider, KeyStore(settings.keys_database_url))
     store = open_store(settings.database_url, ring, mark=keys.mark)
     person = Person(uuid4(), "Bench B.", frozenset({"counsellor"}), "en")

@@ -7,7 +7,16 @@ EVERYWHERE = ("TIME_ZONE", "LANGUAGES", "LOG_FORMAT", "OTLP_ENDPOINT", "PUBLIC_U
 PROVIDER = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET_FILE", "OIDC_NAME", "OIDC_ACR")
 SAID: Mapping[str, tuple[str, ...]] = {
     "intake": ("HELPLINE", "POLICE", "AMBULANCE", "ANSWER_DAYS", "EXIT_URL"),
-    "cases": ("REGIME", "AUTHORITY", "RETENTION", "BACKUP_DAYS", "ATTACHMENT_LARGEST", "AUDIT_ROOTS", *PROVIDER),
+    "cases": (
+        "REGIME",
+        "AUTHORITY",
+        "RETENTION",
+        "BACKUP_DAYS",
+        "ATTACHMENT_LARGEST",
+        "AUDIT_ROOTS",
+        "DESTROYED_KEYS",
+        *PROVIDER,
+    ),
     "quality": (),
     "notify": ("SMTP_URL", "SENDER"),
     "office": ("SIGNIN_SECRET", *PROVIDER),

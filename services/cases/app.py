@@ -16,9 +16,9 @@ from services.cases.audit.keeping import keep_chain, keep_roots
 from services.cases.incidents.calendar import keep_reminding
 from services.cases.keys.domain import KeyProvider
 from services.cases.keys.form import CentreKeys, KeyFileError
-from services.cases.keys.problems import next_step
+from services.cases.keys.problems import NO_PLACE, next_step
 from services.cases.keys.providers import ProviderNotSetUpError, open_provider
-from services.cases.keys.register import register_beside
+from services.cases.keys.register import NoPlaceError, Register, register_of
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.keys.watch import watch_keys
@@ -54,8 +54,8 @@ def create_app(
 
     settings = settings or CasesSettings()
     rules()
-    keys, provider = keys_or_exit(settings)
-    ring = KeyRing(provider, KeyStore(settings.keys_database_url), register_beside(settings.key_file))
+    keys, provider, register = keys_or_exit(settings)
+    ring = KeyRing(provider, KeyStore(settings.keys_database_url), register)
     store = open_store(settings.database_url, ring, now, mark=keys.mark)
     workplace = Workplace(
         store,
@@ -138,13 +138,16 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
     return [audit_chain, audit_roots, tally_calendar, client_keys, kept_envelopes, retention, incident_reminders]
 
 
-def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider]:
+def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider, Register]:
     """Without its keys the service does not start: it could only lose or bare what it was given."""
     try:
         place = settings.place()
         keys = place.read()
-        return keys, open_provider(settings.key_provider, keys, place)
+        register = register_of(settings.key_file, settings.destroyed_keys)
+        return keys, open_provider(settings.key_provider, keys, place), register
     except KeyFileError as error:
         raise SystemExit(f"kokon: {next_step(error, settings.key_file, settings.centre)}") from None
     except ProviderNotSetUpError as error:
         raise SystemExit(f"kokon: {error}") from None
+    except NoPlaceError as error:
+        raise SystemExit(f"kokon: {NO_PLACE.format(file=error)}") from None

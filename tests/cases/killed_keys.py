@@ -24,7 +24,7 @@ from services.cases.keys import rotation
 from services.cases.keys.domain import CLIENT_KEYS, KeyNotUnwrappedError, key_id_of
 from services.cases.keys.file import SealedFileKeys
 from services.cases.keys.place import with_one_more_kek
-from services.cases.keys.register import register_beside
+from services.cases.keys.register import register_of
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
@@ -65,7 +65,7 @@ async def begun() -> AsyncIterator[Workplace]:
     place = KeySettings().place()
     keys = place.read()
     provider = SealedFileKeys(keys, place)
-    ring = KeyRing(provider, KeyStore(KeySettings().keys_database_url), register_beside(place.path))
+    ring = KeyRing(provider, KeyStore(KeySettings().keys_database_url), register_of(place.path))
     store = open_store(SecretStr(os.environ["CASES_DATABASE_URL"]), ring, mark=keys.mark)
     try:
         yield replace(a_workplace(store), centre=keys.centre, keys=keys)

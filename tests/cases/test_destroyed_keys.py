@@ -13,15 +13,16 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from services.cases.app import create_app
 from services.cases.keys.domain import KeysAwayError, key_id_of
 from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.register import Register, register_beside
+from services.cases.keys.register import NoPlaceError, Register, register_of
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.requests.handlers import receive
 from services.cases.sealed.domain import Field, FieldNotOpenedError
 from services.cases.store import CasesStore
-from tests.cases.building import Database, a_message, a_request, a_store, centre_keys
+from tests.cases.building import Database, a_message, a_request, a_store, centre_keys, some_settings
 
 AT = datetime(2026, 3, 5, 12, tzinfo=UTC)
 FIELD, ROW = Field("message", "words", "narrative"), UUID(int=1)
@@ -211,13 +212,34 @@ async def test_without_its_register_no_key_is_destroyed_by_halves(places: Places
 
 
 def test_beside_a_credential_of_systemd_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "given"))
+    lasting, given = tmp_path / "lasting", tmp_path / "given"
+    for folder in (lasting, given):
+        folder.mkdir()
+    for named in (None, given / "destroyed-keys", tmp_path / "not-there" / "destroyed-keys", lasting):
+        with pytest.raises(NoPlaceError):
+            register_of(given / "centre.keys", named)
+    register_of(given / "centre.keys", lasting / "erased").note({"hers": AT})
+    register_of(lasting / "centre.keys").note({"hers": AT})
+    assert list(given.iterdir()) == []
+    assert {file.name for file in lasting.iterdir()} == {"erased", "destroyed-keys"}
+
+
+async def test_a_centre_whose_register_has_no_place_does_not_start(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = await some_settings(database, tmp_path)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    register_beside(tmp_path / "centre.keys").note({"hers": AT})
-    assert list(tmp_path.iterdir()) == []
-    register_beside(tmp_path / "own" / "centre.keys").note({})
-    (tmp_path / "own").mkdir()
-    register_beside(tmp_path / "own" / "centre.keys").note({"hers": AT})
-    assert [file.name for file in (tmp_path / "own").iterdir()] == ["destroyed-keys"]
+    with pytest.raises(SystemExit, match="CASES_DESTROYED_KEYS"):
+        create_app(settings)
+    (tmp_path / "lasting").mkdir()
+    app = create_app(settings.model_copy(update={"destroyed_keys": tmp_path / "lasting" / "destroyed-keys"}))
+    async with app.state.store.work() as work:
+        await work.bury_keys({"hers"}, at=AT)
+    await app.state.store.agree(again=True)
+    assert Register(tmp_path / "lasting" / "destroyed-keys").known() == {"hers": AT}
+    await app.state.store.engine.dispose()
+    await app.state.store.ring.store.engine.dispose()
 
 
 async def test_whoever_makes_a_key_while_it_is_destroyed_does_not_win(places: Places) -> None:

@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -10,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from services.cases.members.domain import Reason
+from services.cases.audit.domain import Deed, Thing
 from services.cases.retention.certificate import LegalGround, verified
 from services.cases.retention.domain import Why
 from services.cases.retention.purging import preview, purge
@@ -227,6 +230,30 @@ async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centr
     async with centre.store.work() as work:
         found = await preview(work, workplace=centre.workplace, reader=lead.person)
     assert [one.why for one in found if one.kept.file_id == UUID(file.rpartition("/")[2])] == [Why.ANNOUNCED]
+
+
+async def test_the_list_counts_what_was_deleted_since_the_keys_were_changed(centre: Centre) -> None:
+    watcher, counsellor = await sit_down(centre.app, "data_protection"), await sit_down(centre.app, "counsellor")
+
+    async def since_keys() -> list[str]:
+        return re.findall(r'data-since-keys="(\d+)"', (await watcher.get("/retention")).text)
+
+    async def erased_one() -> None:
+        event = await a_request_of(centre)
+        assert (
+            await counsellor.post(f"/requests/{event.request_id}/erase", ground=WISH, sure="yes")
+        ).status_code == 303
+
+    assert await since_keys() == []
+    await erased_one()
+    await erased_one()
+    assert await since_keys() == ["2"]
+    async with centre.store.work() as work:
+        await work.save_audit(None, Deed.ROTATE_KEYS, Thing.KEYS)
+    centre.clock.now = datetime.now(UTC) + timedelta(days=1)
+    assert await since_keys() == []
+    await erased_one()
+    assert await since_keys() == ["1"]
 
 
 async def test_who_watches_over_data_protection_sees_certificates_and_reads_no_client(centre: Centre) -> None:

@@ -20,6 +20,10 @@ LINES: dict[Problem, str] = {
     "passphrase_file": "the file with the passphrase of {file} is missing, empty or open to others. Next step: put "
     "the passphrase on its one line, then chmod 600",
 }
+NO_PLACE = (
+    "the register of destroyed keys cannot be kept at {file}. Next step: name a file in a folder that lasts, is there "
+    "and belongs to this user, in CASES_DESTROYED_KEYS; with systemd, StateDirectory= makes one"
+)
 
 
 def next_step(error: KeyFileError, file: Path, centre: str) -> str:

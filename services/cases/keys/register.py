@@ -1,4 +1,4 @@
-"""Beside the key file, and so in no backup of a database: which keys were destroyed, a line each, only ever longer."""
+"""Outside of both databases and their backups: which keys were destroyed, a line each, only ever longer."""
 
 import os
 from collections.abc import Mapping
@@ -11,9 +11,19 @@ from services.cases.keys.place import alone, credentials
 NAME = "destroyed-keys"
 
 
-def register_beside(key_file: Path) -> "Register":
-    """Where systemd hands over the key file, nothing can be written beside it, and the two databases have to do."""
-    return Register(None if key_file.parent == credentials() else key_file.parent / NAME)
+class NoPlaceError(Exception):
+    """There is no folder in which the register could be kept."""
+
+
+def register_of(key_file: Path, named: Path | None = None) -> "Register":
+    """Beside the key file, or the file that was named. Raises NoPlaceError.
+
+    Where systemd hands over the key file, nothing beside it lasts, and it has to be named.
+    """
+    file = named or key_file.parent / NAME
+    if file.parent == credentials() or not file.parent.is_dir() or file.is_dir():
+        raise NoPlaceError(str(file))
+    return Register(file)
 
 
 class Register:

@@ -18,6 +18,8 @@ class KeySettings(BaseSettings):
     key_provider: str = "file"
     """A name in `services.cases.keys.providers`: who wraps the keys of the clients."""
     key_file: Path
+    destroyed_keys: Path | None = None
+    """The file that remembers which keys were destroyed; without it `destroyed-keys` beside the key file."""
     key_passphrase_file: Path | None = None
     """`/dev/fd/3` and the like are good, too. Without it: the systemd credential `cases-key-passphrase`."""
     key_passphrase: SecretStr | None = None

@@ -11,6 +11,8 @@ from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
+from services.cases.audit.domain import Deed
+from services.cases.audit.store import entries
 from services.cases.domain import Right, require
 from services.cases.files.domain import File
 from services.cases.files.store import files
@@ -167,6 +169,13 @@ class RetentionWork(KeepingWork):
             Done(row.id, row.erased_at, Account.model_validate_json(row.account), row.key_id is None)
             for row in await self.connection.execute(asked)
         ]
+
+    async def erased_since_keys(self, *, reader: Person) -> int:
+        """How many erasures there were since somebody last began to change the centre's keys, as the audit has it."""
+        require(reader, Right.SEE_RETENTION)
+        last = select(func.max(entries.c.at)).where(entries.c.act == Deed.ROTATE_KEYS).scalar_subquery()
+        since = select(func.count()).where((erasures.c.erased_at > last) | last.is_(None)).select_from(erasures)
+        return int((await self.connection.execute(since)).scalar_one())
 
     async def forget_certificates(self, *, before: datetime) -> int:
         old = delete(erasures).where(erasures.c.key_id.is_(None), erasures.c.erased_at < before)
