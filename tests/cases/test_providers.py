@@ -65,15 +65,36 @@ def transit_house(folder: Path, transit: Transit) -> House:
     )
 
 
+def third_house(folder: Path) -> House:
+    """A provider that nobody here knows but by its name."""
+    place = KeyPlace(folder / "third.keys", CENTRE)
+    write_once(place.path, new_keys(CENTRE), None)
+    elsewhere = CentreKeys("south", 1, place.read().keks, centre_keys().opening, bytes(32), bytes(32))
+    hidden = folder / "hidden"
+    return House(
+        keys=open_provider("third", place.read(), place),
+        again=lambda: open_provider("third", place.read(), place),
+        of_another_centre=open_provider("third", elsewhere, place),
+        away=lambda: place.path.rename(hidden),
+        back=lambda: hidden.rename(place.path),
+    )
+
+
 @pytest.fixture(scope="module")
 def transit() -> Iterator[Transit]:
     with transit_server() as transit:
         yield transit
 
 
-@pytest.fixture(params=PROVIDERS)
-def house(request: pytest.FixtureRequest, tmp_path: Path, transit: Transit) -> House:
-    return file_house(tmp_path) if request.param == "file" else transit_house(tmp_path, transit)
+@pytest.fixture(params=[*PROVIDERS, "third"])
+def house(request: pytest.FixtureRequest, tmp_path: Path, transit: Transit, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.setitem(PROVIDERS, "third", __name__)
+    match request.param:
+        case "file":
+            return file_house(tmp_path)
+        case "transit":
+            return transit_house(tmp_path, transit)
+    return third_house(tmp_path)
 
 
 async def test_many_keys_are_wrapped_and_opened_at_once(house: House) -> None:
@@ -212,7 +233,7 @@ class Third(SealedFileKeys):
 
 def provider(keys: CentreKeys, place: KeyPlace) -> KeyProvider:
     """This module as a provider."""
-    return Third(keys)
+    return Third(keys, place)
 
 
 def test_a_transit_server_is_reached_safely_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

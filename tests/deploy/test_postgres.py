@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import asyncpg
 import psutil
 import pytest
 from pydantic import SecretStr
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local import ports
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.trouble import Trouble
 
 pytestmark = pytest.mark.real
@@ -64,6 +65,16 @@ async def test_a_wrong_password_opens_nothing(running: EmbeddedPostgres) -> None
     right = url.split(":")[2].split("@")[0]
     with pytest.raises(DBAPIError, match="password authentication failed"):
         await asked(SecretStr(url.replace(right, "wrong")), "select 1")
+
+
+@pytest.mark.parametrize("role", ["intake", ADMINISTRATOR])
+async def test_without_a_password_nobody_comes_in_on_the_same_machine_either(
+    running: EmbeddedPostgres, role: str
+) -> None:
+    _, _, place = running.ensure_database("intake").get_secret_value().partition("@")
+    for who in (role, f"{role}:"):
+        with pytest.raises((DBAPIError, asyncpg.PostgresError), match="password"):
+            await asked(SecretStr(f"postgresql+asyncpg://{who}@{place}"), "select 1")
 
 
 async def test_what_was_committed_is_there_after_kill_9(running: EmbeddedPostgres) -> None:

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from shared.web.routes import pages_of
 from shared.web.security import LARGEST_BODY, content_policy
@@ -42,6 +44,25 @@ async def test_every_route_and_method_carries_the_headers() -> None:
                 answer = await browser.request(method, path)
                 assert protected(answer), (method, path)
                 assert answer.headers["cache-control"] == "no-store", (method, path)
+
+
+async def compressed(app: FastAPI) -> list[str]:
+    """Pages that are smaller when somebody asks for it: by their length one could guess what is written on them."""
+    async with browsing(app) as browser:
+        asked = [page.template.replace("{number}", "1").replace("{words}", SECRET) for page in pages_of(app.routes)]
+        wanted = {"accept-encoding": "gzip, br, zstd, deflate"}
+        found = {path: await browser.get(path, headers=wanted) for path in asked}
+        return [path for path, answer in found.items() if "content-encoding" in answer.headers]
+
+
+async def test_no_page_is_compressed() -> None:
+    assert await compressed(build()) == []
+
+
+async def test_twin_a_page_that_is_compressed_would_be_found() -> None:
+    app = build()
+    app.add_middleware(GZipMiddleware, minimum_size=1)
+    assert "/" in await compressed(app)
 
 
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
