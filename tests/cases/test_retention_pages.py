@@ -11,16 +11,14 @@ from uuid import UUID, uuid4
 import pytest
 from pypdf import PdfReader
 
-from services.cases.members.domain import Reason
 from services.cases.audit.domain import Deed, Thing
+from services.cases.members.domain import Reason
 from services.cases.retention.certificate import LegalGround, verified
 from services.cases.retention.domain import Why
 from services.cases.retention.purging import preview, purge
+from shared.printing.printer import NotPrintedError, Printer
 from tests.cases.building import Database, Desk, sit_down
 from tests.cases.doing import asked_for, file_of, let_in, replied
-from shared.printing.printer import NotPrintedError, Printer
-from tests.cases.building import Database, sit_down
-from tests.cases.doing import file_of, replied
 from tests.cases.erasing_building import Centre, a_centre, a_request_of, raw
 
 WISH = LegalGround.CONSENT_WITHDRAWN.value
@@ -163,6 +161,8 @@ async def test_keeping_longer_never_takes_a_later_day_away(centre: Centre) -> No
     ):
         assert (await desk.post(place, **given)).status_code == 303
         assert "December 31, 2031" in (await desk.get(place)).text
+
+
 async def test_a_certificate_that_cannot_be_printed_is_still_there_as_page_and_file(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:

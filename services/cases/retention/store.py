@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Table, Text, Uuid, delete, select
+from sqlalchemy import Column, DateTime, Table, Text, Uuid, delete, func, select
 from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import insert
 
