@@ -21,6 +21,7 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
         | {"clock_seen", "note_clock", "note_standing", "standings", "hold_draws", "spent", "keep_draw", "draws"}
         | {"lost_draws", "note_lost", "tells_a_draw", "tell_again", "fold_draws", "fold_standings"}
     ),
+    "whom a count leaves out, by the number she is counted as": frozenset({"clients_only_kept"}),
     "codes for feedback, which belong to nobody": frozenset({"put_on_pile", "throw_away_codes", "codes_left"}),
     "that an incident waits for a decision": frozenset({"undecided", "note_reminded"}),
     "the locks themselves": frozenset({"errand", "save_refused", "relation", "find_relations"}),
