@@ -67,9 +67,9 @@ HOLDERS: dict[type, Callable[[], object]] = {
 }
 WITHOUT_KEYS = {
     "ARRAYS", "Field", "FieldNotOpenedError", "KeyFileError", "KeyNotUnwrappedError", "KeyProvider", "KeysAwayError",
-    "LeftBehindError", "NeverWrittenDown", "NotOpenedError", "ProviderNotSetUpError", "PublicKey", "Purpose",
-    "Register", "Rotated", "SealedKeys", "SealedWork", "StillUsedError", "Suite", "TransitSettings", "UnusableKeyError",
-    "Wrapped",
+    "LeftBehindError", "NeverWrittenDown", "NoPlaceError", "NotOpenedError", "ProviderNotSetUpError", "PublicKey",
+    "Purpose", "Register", "Rotated", "SealedKeys", "SealedWork", "StillUsedError", "Suite", "TransitSettings",
+    "UnusableKeyError", "Wrapped",
 }  # fmt: skip
 
 
