@@ -17,6 +17,9 @@ from tests.quality.publications_building import an_edition, released
 from tests.quality.reading import Element, main_of, read
 from tests.quality.rounds_building import whole_round
 
+# several hundred pages are visited
+pytestmark = pytest.mark.timeout(400)
+SEEN: dict[str, str] = {}
 OWN = (
     "/criteria/", "/gaps", "/month", "/counting", "/register", "/plan", "/rounds", "/pulse", "/release", "/reports",
     "/local", "/publications",
@@ -67,11 +70,14 @@ def is_entry(path: str) -> bool:
 
 @pytest.fixture
 async def pages(centre: Centre) -> dict[str, str]:
-    await live(centre)
-    lead = await centre.colleague("lead")
-    await whole_round(lead, S6="3", U2="2")
-    await publish(centre)
-    return await visited(lead)
+    """Visited once for all who look at them."""
+    if not SEEN:
+        await live(centre)
+        lead = await centre.colleague("lead")
+        await whole_round(lead, S6="3", U2="2")
+        await publish(centre)
+        SEEN.update(await visited(lead))
+    return SEEN
 
 
 async def publish(centre: Centre) -> None:
