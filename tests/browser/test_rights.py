@@ -2,30 +2,18 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyrage
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.casework import Casework, casework
+from tests.browser.casework import Casework
 from tests.browser.chromium import barriers
-from tests.browser.test_casework import SignIn, open_file, sign_in
-from tests.servers import Nats, Postgres
+from tests.browser.test_casework import SignIn, cases, open_file, sign_in
 
-__all__ = ["sign_in"]
+__all__ = ["cases", "sign_in"]
 NAME = "Reisepass_und_Aufenthaltstitel_Vorderseite_und_Rueckseite_noch_einmal_gescannt.txt"
 CONTENT = "Ein Brief für sie. رسالة لها.".encode()
-
-
-@pytest.fixture(scope="module")
-def cases(
-    chromium: Browser, postgres: Postgres, nats_server: Nats, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Casework]:
-    nats_server.start()
-    with casework(postgres, nats_server, tmp_path_factory.mktemp("cases")) as running:
-        yield running
 
 
 def is_as_wide_as_its_window(page: Page) -> bool:

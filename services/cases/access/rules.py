@@ -73,7 +73,7 @@ class Rules:
         lasts = self._timeless and relation.opened is None and (relation.place is None or relation.place.until is None)
         return self._remembered(question) if lasts else self._decide(question, now=now)
 
-    def _decide(self, question: "Question", *, now: datetime) -> bool:
+    def _decide(self, question: Question, *, now: datetime) -> bool:
         asked = {
             "principal": f'Person::"{question.person_id}"',
             "action": f'Action::"{question.act.value}"',
