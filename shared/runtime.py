@@ -25,7 +25,7 @@ from shared.web import shell
 from shared.web.assets import Assets
 from shared.web.errors import Failures, answer_errors
 from shared.web.measuring import Measured
-from shared.web.routes import pages_of
+from shared.web.routes import pages_of, routes_of
 from shared.web.security import BodyLimit, PlainAddress, SameOrigin, SecurityHeaders
 
 
@@ -86,7 +86,7 @@ def service(
     app.state.pages = _pages(name, settings, folder, shown or {})
     readiness = Readiness(_looks(name, store=store, broker=broker, relays=relays, tasks=tasks, registry=registry))
     for router in (probes(readiness, registry), app.state.pages.assets.router(), *routers):
-        app.include_router(router)
+        app.router.routes.extend(routes_of(router))
     templates = {found.template for found in pages_of(app.routes)}
     knows(name, settings.centre, *settings.languages, *named, *can_wait, *PUBLISHES[name], *templates)
     return app

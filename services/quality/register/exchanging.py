@@ -26,7 +26,7 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 from shared.web.uploads import read_upload
 
-router = APIRouter()
+router = APIRouter(prefix="/register")
 SHOWN_LINES = 50
 MOST_FAULTS = 100
 TABLE = "text/csv; charset=utf-8"

@@ -31,8 +31,8 @@ from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import page, words
 
 router = APIRouter()
-router.include_router(exchanging.router, prefix="/register")
-router.include_router(writing.router, prefix="/register")
+router.include_router(exchanging.router)
+router.include_router(writing.router)
 SHOWN = ("all", "overdue", "retired")
 
 

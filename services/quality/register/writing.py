@@ -24,7 +24,7 @@ from services.quality.register.wording import answers, title_of
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
-router = APIRouter()
+router = APIRouter(prefix="/register")
 
 
 async def writer(colleague: Colleague) -> Author:

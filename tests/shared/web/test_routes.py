@@ -1,7 +1,7 @@
 """Routes are named by their templates, wherever they were included."""
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.responses import PlainTextResponse, Response
 
 from shared.web.routes import pages_of
@@ -9,7 +9,7 @@ from tests.shared.web.building import SECRET, browsing, build
 
 
 def nested() -> APIRouter:
-    inner, outer = APIRouter(prefix="/inner"), APIRouter(prefix="/outer")
+    inner, outer = APIRouter(prefix="/outer/inner"), APIRouter()
 
     @inner.get("/{name}")
     async def show(name: str) -> Response:
@@ -22,6 +22,17 @@ def nested() -> APIRouter:
 def test_every_page_is_found_with_its_whole_template() -> None:
     found = {page.template for page in pages_of(build(routers=[nested()]).routes)}
     assert found == {"/live", "/ready", "/metrics", "/static/{name:path}", "/outer/inner/{name}"}
+
+
+@pytest.mark.parametrize(
+    "outer", [APIRouter(prefix="/outer"), APIRouter(dependencies=[Depends(lambda: None)])], ids=["prefix", "dependency"]
+)
+def test_what_would_be_lost_on_the_way_to_the_app_is_refused(outer: APIRouter) -> None:
+    inner = APIRouter()
+    inner.add_api_route("/{name}", lambda name: None)
+    outer.include_router(inner)
+    with pytest.raises(ValueError, match="names its own prefix and dependencies"):
+        build(routers=[outer])
 
 
 @pytest.mark.parametrize(
