@@ -32,7 +32,7 @@ from shared.topology import DEAD
 type State = Literal["ok", "missing", "optional"]
 FULL = 80
 """Percent of what a stream may take; nobody should hear of it only when it refuses."""
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 MARKS = {"ok": "[green]✓[/green]", "missing": "[red]✗[/red]", "optional": "[yellow]-[/yellow]"}
 
 
