@@ -11,7 +11,9 @@ from deploy.local.demo.people import Client
 from deploy.local.demo.waiting import WENT_WRONG
 
 PAUSE = 0.05
-"""Seconds between two looks: as exact as the waits are that are measured here."""
+"""Seconds at least between two looks: as exact as the waits are that are measured here."""
+RESTS = 3
+"""A look that took long is followed by so many times as long a rest: watching shall not be what is waited for."""
 
 
 class Arrived:
@@ -44,10 +46,11 @@ class Inbox:
         async with asyncio.TaskGroup() as readers:
             while True:
                 await self._somebody.wait()
+                begun = time.perf_counter()
                 with suppress(*WENT_WRONG):
                     places = places_on(await self._desk.look("/"), "requests")
                     self._note(places, time.perf_counter(), readers)
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(max(PAUSE, RESTS * (time.perf_counter() - begun)))
 
     def _note(self, places: Iterable[str], moment: float, readers: asyncio.TaskGroup) -> None:
         for place in (place for place in places if place not in self._known):

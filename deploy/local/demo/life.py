@@ -16,7 +16,7 @@ from deploy.local.demo.people import SPOKEN, Client
 from deploy.local.demo.visitor import Network, Visitor
 from deploy.local.demo.waiting import PATIENCE, WENT_WRONG, NotSeenError, until
 
-COMES_BACK_AFTER = {"sealed": 0.1, "server": 0.6, "plain": 0.6}
+COMES_BACK_AFTER = {"sealed": 0.2, "server": 1.5, "plain": 1.5}
 """Seconds until she looks for an answer; each look without the script costs the server a sixth of a second."""
 
 COMES_AGAIN_AFTER = 0.5

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import psutil
 
-EVERY = 1.0
+EVERY = 3.0
+"""Seconds between two looks: each one costs the kernel a walk through all pages of every process."""
 MEBIBYTE = 1_048_576
 
 

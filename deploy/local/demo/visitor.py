@@ -16,7 +16,7 @@ from deploy.local.demo.pages import Element, Form, read
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 ANSWER_WITHIN = 20.0
-CONNECTIONS = httpx.Limits(max_connections=64, max_keepalive_connections=12)
+CONNECTIONS = httpx.Limits(max_connections=64, max_keepalive_connections=32)
 AWAY = frozenset({429, 500, 502, 503, 504})
 """Answers of a server that is busy, dying, starting or without its database; the same request may be repeated."""
 
