@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -58,13 +59,8 @@ def environment(folders: list[Path]) -> Environment:
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
     )
-    made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        lambda text: _spoken.get().gettext(text),
-        lambda one, many, count: _spoken.get().ngettext(one, many, count),
-        newstyle=True,
-        pgettext=lambda context, text: _spoken.get().pgettext(context, text),
-        npgettext=lambda context, one, many, count: _spoken.get().npgettext(context, one, many, count),
-    )
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension: names are filled in by what is below
+    made.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, npgettext=npgettext)
     made.filters.update(
         day=lambda value, style="long": _spoken.get().day(value, style),
         moment=lambda value, style="medium": _spoken.get().moment(value, style),
@@ -76,6 +72,29 @@ def environment(folders: list[Path]) -> Environment:
         listing=lambda values: _spoken.get().listing(list(values)),
     )
     return made
+
+
+def gettext(text: str, /, **named: Any) -> Markup:
+    return _filled(_spoken.get().gettext(text), named)
+
+
+def ngettext(one: str, many: str, num: int, /, **named: Any) -> Markup:
+    return _filled(_spoken.get().ngettext(one, many, num), {"num": num, **named})
+
+
+def pgettext(context: str, text: str, /, **named: Any) -> Markup:
+    return _filled(_spoken.get().pgettext(context, text), named)
+
+
+def npgettext(context: str, one: str, many: str, num: int, /, **named: Any) -> Markup:
+    return _filled(_spoken.get().npgettext(context, one, many, num), {"num": num, **named})
+
+
+def _filled(words: str, named: Mapping[str, Any]) -> Markup:
+    """As the extension does it, whose own way through the template's context was a tenth of a list page: what is put
+    in is escaped, and "%%" is a percent sign."""
+    ours = Markup(words)  # noqa: S704  # from our templates and catalogues
+    return ours % named if "%" in words else ours
 
 
 def page(
