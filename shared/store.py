@@ -80,6 +80,15 @@ class Store[W: Work]:
         if work.has_told:
             self._wake()
 
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[W]:
+        """For one question that changes nothing: no transaction is begun and ended around it. Raises StoreAwayError."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(absence_named())
+            with absence_named(OSError):
+                connection = await stack.enter_async_context(self._alone.connect())
+            yield self._work(connection, self.outbox)
+
     async def tell(self, *events: Event) -> None:
         """For facts without a change beside them: one statement that commits itself. Raises StoreAwayError."""
         async with AsyncExitStack() as stack:

@@ -188,11 +188,12 @@ class Door:
         token = _token(given)
         if token is None:
             return None
-        async with self.store.work() as work:
+        async with self.store.look() as work:
             session = await self.accounts.session(work, token)
-            if session is None or not session.lasts(now):
-                return None
-            if session.should_be_noted(now):
+        if session is None or not session.lasts(now):
+            return None
+        if session.should_be_noted(now):
+            async with self.store.work() as work:
                 await self.accounts.note_use(work, token, now)
         return session
 

@@ -51,6 +51,7 @@ wrapping = Table(
     Column("oldest", SmallInteger, nullable=False),
 )
 IDS = bindparam("ids", type_=ARRAY(Text))
+WANTED = select(client_keys).where(client_keys.c.key_id == func.any(IDS))
 ARRAYS = {"ids": Text, "versions": SmallInteger, "boxes": LargeBinary, "before": SmallInteger}
 
 # the row that was there first wins and comes back, so that two writers end up with the same key
@@ -87,6 +88,7 @@ class KeyStore:
             hide_parameters=True,
         )
         check_after_idling(self.engine)
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def keep(self, wrapped: Mapping[str, Wrapped], *, provider: str) -> dict[str, Wrapped]:
         """What is kept under these ids from now on: the given keys, or those that were there before.
@@ -104,10 +106,9 @@ class KeyStore:
 
     async def kept(self, key_ids: Collection[str]) -> dict[str, Wrapped]:
         """Ids without a key are left out."""
-        wanted = select(client_keys).where(client_keys.c.key_id == func.any(IDS))
         with absence_named(OSError):
-            async with self.engine.begin() as connection:
-                return entries(await connection.execute(wanted, {"ids": list(key_ids)}))
+            async with self._alone.connect() as connection:
+                return entries(await connection.execute(WANTED, {"ids": list(key_ids)}))
 
     async def destroy(self, key_ids: Collection[str], *, at: datetime) -> int:
         """For ever: nothing is kept under these ids again. Returns how many keys there were; again is harmless."""
