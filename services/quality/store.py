@@ -17,13 +17,14 @@ from services.quality.scoring.figures import Absence, Figure
 from services.quality.standings import Known
 from services.quality.tables.store import accounts, metadata, outbox
 from services.quality.tallies.domain import Beginning, added_up, without_earlier
+from services.quality.waiting.store import WaitingWork
 from shared.clock_store import ClockWork
 from shared.store import Store
 
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
 
 
-class QualityWork(HistoryWork, RoundsWork, ReleasesWork, AdoptionsWork, OfficeWork, ClockWork):
+class QualityWork(HistoryWork, WaitingWork, RoundsWork, ReleasesWork, AdoptionsWork, OfficeWork, ClockWork):
     """Everything that one transaction of quality can read and save."""
 
     async def known(

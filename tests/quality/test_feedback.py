@@ -30,7 +30,7 @@ def test_what_may_not_be_known_is_refused() -> None:
     with pytest.raises(RefusedTallyError, match="too_few_people"):
         accept(a_feedback(U2_4=(9, 0)), KNOWN)
     with pytest.raises(RefusedTallyError, match="unknown_catalogue"):
-        accept(a_feedback(), {})
+        accept(a_feedback(), ["2031-01"])
 
 
 def test_four_quarters_are_added_up_and_scored_by_the_two_best() -> None:

@@ -118,7 +118,7 @@ UNREADABLE = {
     **{name: with_cells(cell) for name, cell in CONTRADICTING.items()},
 }
 REFUSED = {
-    "unknown_catalogue": changed(catalogue="2031-01"),
+    "unknown_catalogue": changed(catalogue="2021-01"),
     "too_few_people": a_tally(U2_1=(4, 0, 0)).body(),
 }
 

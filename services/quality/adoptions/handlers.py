@@ -9,6 +9,7 @@ from faststream.nats import NatsRouter
 from services.quality.adoptions.domain import RefusedStandardError, TooEarlyError, accept, learn
 from services.quality.catalogue.domain import Catalogue
 from services.quality.desk import Desk
+from services.quality.waiting.taking import take_up, take_up_shipped
 from shared import redaction, telemetry
 from shared.events import StandardAdopted
 from shared.given import Given
@@ -44,6 +45,7 @@ async def take(event: StandardAdopted, desk: Desk, catalogues: dict[str, Catalog
         except TooEarlyError:
             raise Postponed(UNTIL_THE_ONE_BEFORE) from None
         await work.keep_standard(new.version, text, at=desk.now())
+        await take_up(work, [*catalogues, new.version])
     catalogues[new.version] = new
     log.info("standard_adopted", catalogue=new.version)
 
@@ -54,6 +56,7 @@ def keeping_up(desk: Desk, catalogues: dict[str, Catalogue]) -> Callable[[], Cor
         while True:
             async with desk.store.work() as work:
                 learn(catalogues, await work.taken_standards())
+            await take_up_shipped(desk.store, catalogues)
             await asyncio.sleep(PAUSE)
 
     return learn_adopted

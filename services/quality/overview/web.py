@@ -26,6 +26,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
         catalogue = await standards(work, desk)
         steps = going_on(await work.plan())
         invitations = await work.invitations(colleague.pseudonym)
+        awaited = await work.awaited()
     standings = stand(catalogue, known, today=desk.today)
     listed = [each for each in standings if shown(each, wanted)]
     aspects = [(aspect, [each for each in listed if each.criterion.aspect is aspect]) for aspect in ORDER]
@@ -41,6 +42,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
         why_no_score=why_no_score,
         is_gap=is_gap,
         invitations=invitations,
+        awaited=awaited,
         steps=steps,
         today=desk.today,
         catalogue=desk.catalogue,

@@ -17,6 +17,10 @@ class RefusedTallyError(Exception):
         self.code = code
 
 
+class StillToComeError(Exception):
+    """The standards that it was counted by are not known here yet: the tally can wait for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """One month of one version of the standards: for each measure what was counted, or why nothing is told.
@@ -46,13 +50,34 @@ class Beginning:
 
 
 def accept(event: TallyReleased | FeedbackTallied, known: Collection[str]) -> Tally:
-    """The tally of an event, if its standards are known and no cell is about fewer people than it may be."""
-    if event.catalogue not in known:
-        raise RefusedTallyError("unknown_catalogue")
+    """The tally of an event, if its standards are known and no cell is about fewer people than it may be.
+
+    Raises RefusedTallyError, StillToComeError.
+    """
+    tally = read(event)
+    if tally.catalogue in known:
+        return tally
+    if may_come(tally.catalogue, known):
+        raise StillToComeError
+    raise RefusedTallyError("unknown_catalogue")
+
+
+def read(event: TallyReleased | FeedbackTallied) -> Tally:
+    """Whatever standards it goes by. Raises RefusedTallyError."""
     tally, fewest = _read(event)
     if any(isinstance(each, Outcomes) and each.total < fewest for each in tally.outcomes.values()):
         raise RefusedTallyError("too_few_people")
     return tally
+
+
+def may_come(version: str, known: Collection[str]) -> bool:
+    """Versions are named after the month that they are of: what is older than a known one never comes any more."""
+    return all(_named(version) > _named(each) for each in known)
+
+
+def _named(version: str) -> tuple[int, ...]:
+    """`2025-10.1` in an order in which .10 follows .9."""
+    return tuple(int(part) for part in version.replace("-", ".").split("."))
 
 
 def _read(event: TallyReleased | FeedbackTallied) -> tuple[Tally, int]:

@@ -1,13 +1,15 @@
 """Keeps the monthly tallies of casework and of feedback. There is no way to ask back for more than they say."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from faststream.nats import NatsRouter
 
 from services.quality.catalogue.domain import Catalogue
+from services.quality.desk import Desk
 from services.quality.store import QualityStore
-from services.quality.tallies.domain import RefusedTallyError, Tally, accept
+from services.quality.tallies.domain import RefusedTallyError, StillToComeError, Tally, accept
+from services.quality.waiting.taking import wait
 from shared import redaction, telemetry
 from shared.events import FeedbackTallied, TallyReleased
 from shared.given import Given
@@ -36,23 +38,36 @@ async def keep(told: Sequence[Told], *, store: QualityStore) -> None:
 @listens_to(router, TallyReleased, consumer="quality")
 async def on_tally_released(
     event: TallyReleased,
+    desk: Annotated[Desk, Given("desk")],
     catalogues: Annotated[dict[str, Catalogue], Given("catalogues")],
     keeping: Annotated[Grouped[Told], Given("keeping")],
 ) -> None:
-    await keeping((event, accepted(event, catalogues)))
+    await take(event, catalogues, keeping, desk.store)
 
 
 @listens_to(router, FeedbackTallied, consumer="quality")
 async def on_feedback_tallied(
     event: FeedbackTallied,
+    desk: Annotated[Desk, Given("desk")],
     catalogues: Annotated[dict[str, Catalogue], Given("catalogues")],
     keeping: Annotated[Grouped[Told], Given("keeping")],
 ) -> None:
-    await keeping((event, accepted(event, catalogues)))
+    await take(event, catalogues, keeping, desk.store)
 
 
-def accepted(event: TallyReleased | FeedbackTallied, catalogues: Collection[str]) -> Tally:
+async def take(
+    event: TallyReleased | FeedbackTallied,
+    catalogues: dict[str, Catalogue],
+    keeping: Grouped[Told],
+    store: QualityStore,
+) -> None:
+    """Keeps it, or lets it wait until its standards come."""
     try:
-        return accept(event, catalogues)
+        tally = accept(event, catalogues)
     except RefusedTallyError as refused:
         raise Refused(refused.code) from None
+    except StillToComeError:
+        if await wait(event, store=store, catalogues=catalogues):
+            return
+        tally = accept(event, catalogues)
+    await keeping((event, tally))

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Column,
     ForeignKeyConstraint,
     Integer,
-    Row,
     Table,
     Text,
     bindparam,
@@ -107,7 +106,9 @@ class TalliesWork(Work):
         asked = select(cells).where(cells.c.catalogue == catalogue, cells.c.month.in_(months))
         found: dict[tuple[str, str], dict[str, Outcomes | Absence]] = {}
         for row in await self.connection.execute(asked.order_by(cells.c.month, cells.c.source, cells.c.indicator)):
-            found.setdefault((row.month, row.source), {})[row.indicator] = _outcomes(row)
+            found.setdefault((row.month, row.source), {})[row.indicator] = outcomes_of(
+                row.state, row.met, row.partly, row.not_met
+            )
         return [Tally(catalogue, month, outcomes, Source(source)) for (month, source), outcomes in found.items()]
 
 
@@ -117,19 +118,20 @@ STATES = {"held": Absence.TOO_FEW, "not_measured": Absence.NOT_MEASURED}
 
 def _cell_columns(told: Iterable[Tally]) -> dict[str, list[Any]]:
     rows = [
-        {**dict(zip(KEYS, each.key, strict=True)), "indicator": name, **_columns(known)}
+        {**dict(zip(KEYS, each.key, strict=True)), "indicator": name, **columns_of(known)}
         for each in told
         for name, known in each.outcomes.items()
     ]
     return {name: [row[name] for row in rows] for name in CELLS}
 
 
-def _columns(told: Outcomes | Absence) -> dict[str, Any]:
+def columns_of(told: Outcomes | Absence) -> dict[str, Any]:
     if isinstance(told, Outcomes):
         return {"state": "counted", "met": told.met, "partly": told.partly, "not_met": told.not_met}
     state = next(state for state, absence in STATES.items() if absence is told)
     return {"state": state, "met": None, "partly": None, "not_met": None}
 
 
-def _outcomes(row: Row[tuple[object, ...]]) -> Outcomes | Absence:
-    return Outcomes(row.met, row.partly, row.not_met) if row.state == "counted" else STATES[row.state]
+def outcomes_of(state: str, met: int, partly: int, not_met: int) -> Outcomes | Absence:
+    """The other way round."""
+    return Outcomes(met, partly, not_met) if state == "counted" else STATES[state]

@@ -1,0 +1,1 @@
+"""Tallies that came before the standards that they were counted by."""
