@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local import clock, nats_server, ports, postgres_program
+from deploy.local import awaiting, clock, nats_server, ports, postgres_program
 from deploy.local.behind import counted_further
 from deploy.local.claim import Claim
 from deploy.local.display import display
@@ -69,7 +69,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         _memory,
         lambda: _folder(folder),
         *(() if description_in(folder) is None else _of_the_bus(folder)),
-        *(() if Claim(folder).holder() is None else [lambda: _clock(folder)]),
+        *(() if Claim(folder).holder() is None else [lambda: _clock(folder), lambda: _standards(folder)]),
         _browser,
         _engine,
     ]
@@ -200,6 +200,13 @@ def _clock(folder: Path) -> Finding:
     if doubting := clock.doubts(existing(folder)):
         return Finding("clock", "missing", clock.told_of(doubting), clock.NEXT_STEP)
     return Finding("clock", "ok", "the services believe the date")
+
+
+def _standards(folder: Path) -> Finding:
+    """Of what runs: whether counts wait for a version of the standards."""
+    if waiting := awaiting.awaited(existing(folder)):
+        return Finding("standards", "optional", awaiting.told_of(waiting), awaiting.NEXT_STEP)
+    return Finding("standards", "ok", "no counts wait for a version of them")
 
 
 def _browser() -> Finding:
