@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.quality import arrivals
 from services.quality.api import web as api
 from services.quality.assessment import web as assessment
+from services.quality.catalogue import web as standards
 from services.quality.criteria import web as criteria
 from services.quality.exports import web as exports
 from services.quality.gaps import web as gaps
@@ -27,6 +28,7 @@ routers: list[APIRouter] = [
     overview.router,
     arrivals.router,
     criteria.router,
+    standards.router,
     assessment.router,
     local.router,
     month.router,

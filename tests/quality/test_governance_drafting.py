@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from services.quality.catalogue.comparing import changed, worded
 from services.quality.catalogue.files import CURRENT, VERSIONS
 from services.quality.office.drafting.checking import check
 from services.quality.office.drafting.texts import (
@@ -18,7 +19,6 @@ from services.quality.office.drafting.texts import (
     version_of,
     with_section,
 )
-from services.quality.office.standards.domain import changed, worded
 from tests.quality.building import STANDARDS
 
 SHIPPED = (VERSIONS / f"{CURRENT}.toml").read_text(encoding="utf-8")

@@ -69,6 +69,7 @@ BUDGETS = {
     "/rounds/{round_id}/comparison": 6,
     "/rounds/{round_id}/minutes": 7,
     "/rounds/{round_id}/talk": 12,
+    "/standards": 1,
 }
 """By address: statements that a page may ask of the database, the session included."""
 OF_EVERY_SERVICE = frozenset({"/live", "/ready", "/metrics", "/static/{name:path}"})

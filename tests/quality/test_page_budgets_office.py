@@ -27,6 +27,7 @@ BUDGETS = {
     "/reports": 5,
     "/reports/federation.pdf": 24,
     "/standards": 4,
+    "/standards/compare": 2,
     "/standards/{version}": 4,
     "/standards/{version}/file": 3,
     "/values.csv": 9,

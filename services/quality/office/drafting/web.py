@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from services.quality.assessment.web import id_from
+from services.quality.catalogue.comparing import changed, worded
 from services.quality.desk import desk_of
 from services.quality.office.drafting.checking import check
 from services.quality.office.drafting.texts import (
@@ -34,7 +35,7 @@ from services.quality.office.governance.web import keep_comment
 from services.quality.office.governance.wording import in_words
 from services.quality.office.people import Officer, Reader, centre_of, members_of
 from services.quality.office.standards.adopted import learn_adopted, text_of
-from services.quality.office.standards.domain import changed, newest, worded
+from services.quality.office.standards.domain import newest
 from services.quality.office.voting.domain import outcome, usual_quorum
 from services.quality.store import QualityWork
 from shared.signin.domain import Person

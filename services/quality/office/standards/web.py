@@ -5,10 +5,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from services.quality.catalogue.comparing import changed, worded
+from services.quality.catalogue.web import compare_page
 from services.quality.desk import desk_of
 from services.quality.office.people import Reader, members_of
 from services.quality.office.standards.adopted import adoption_id, learn_adopted, text_of
-from services.quality.office.standards.domain import changed, standings, worded
+from services.quality.office.standards.domain import standings
 from shared.web.shell import page
 
 router = APIRouter(prefix="/standards")
@@ -28,6 +30,15 @@ async def overview(request: Request, reader: Reader) -> Response:
         proposals=proposals,
         centres=members_of(request).names,
     )
+
+
+@router.get("/compare")
+async def compare(request: Request, reader: Reader, before: str = "", after: str = "") -> Response:
+    """Any two versions; by default the newest and the one before it."""
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+    return compare_page(request, desk, before, after, frame="office.html", back="/standards")
 
 
 @router.get("/{version}")

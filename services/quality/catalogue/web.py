@@ -1,0 +1,35 @@
+"""The versions of the standards at a centre, and what is different between any two of them."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.arrivals import Colleague
+from services.quality.catalogue.comparing import Trouble, compared, worded
+from services.quality.catalogue.succession import in_order
+from services.quality.desk import Desk, desk_of
+from shared.web.shell import page
+
+router = APIRouter()
+STATUS = {None: 200, Trouble.UNKNOWN: 404, Trouble.REVERSED: 422}
+
+
+@router.get("/standards")
+async def standards(request: Request, colleague: Colleague, before: str = "", after: str = "") -> Response:
+    return compare_page(request, desk_of(request), before, after, frame="quality.html", back="/", colleague=colleague)
+
+
+def compare_page(request: Request, desk: Desk, before: str, after: str, **given: Any) -> Response:
+    """`frame` is the template around it, `back` the page that it belongs to."""
+    found = compared(desk.catalogues, before, after)
+    return page(
+        request,
+        "standards_compare.html",
+        status=STATUS[found.trouble],
+        found=found,
+        versions=in_order(desk.catalogues.values()),
+        worded=worded,
+        **given,
+    )
