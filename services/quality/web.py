@@ -23,6 +23,7 @@ from services.quality.rounds import web as rounds
 from services.quality.rounds.answering import web as answering
 from services.quality.rounds.minutes import web as minutes
 from services.quality.rounds.talk import web as talk
+from services.quality.timeline import web as timeline
 
 routers: list[APIRouter] = [
     overview.router,
@@ -32,6 +33,7 @@ routers: list[APIRouter] = [
     assessment.router,
     local.router,
     month.router,
+    timeline.router,
     gaps.router,
     exports.router,
     api.router,

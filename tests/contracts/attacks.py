@@ -70,7 +70,7 @@ HEADERS: tuple[tuple[str, bytes], ...] = (
 )
 
 
-QUERIES = (("lang", "page", "from", "next", "told", "saved"), ("period", "whose", "before", "after"))
+QUERIES = (("lang", "page", "from", "next", "told", "saved", "quarters"), ("period", "whose", "before", "after"))
 """All that some page reads; a wrong quarter is refused, which would hide the others."""
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(400)
 SEEN: dict[str, str] = {}
 OWN = (
     "/criteria/", "/gaps", "/month", "/counting", "/register", "/plan", "/rounds", "/pulse", "/release", "/reports",
-    "/local", "/publications",
+    "/local", "/publications", "/timeline", "/standards",
 )  # fmt: skip
 NO_PAGES = (".csv", ".pdf", "/bytes", "/import", "/assess")
 """Files, and forms that show no figure."""

@@ -70,6 +70,7 @@ BUDGETS = {
     "/rounds/{round_id}/minutes": 7,
     "/rounds/{round_id}/talk": 12,
     "/standards": 1,
+    "/timeline": 9,
 }
 """By address: statements that a page may ask of the database, the session included."""
 OF_EVERY_SERVICE = frozenset({"/live", "/ready", "/metrics", "/static/{name:path}"})

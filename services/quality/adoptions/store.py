@@ -24,6 +24,11 @@ class AdoptionsWork(Work):
         kept = insert(standards).values(row).on_conflict_do_nothing().returning(standards.c.version)
         return (await self.connection.execute(kept)).first() is not None
 
+    async def taken_at(self) -> dict[str, datetime]:
+        """By version, when it came from the office."""
+        chosen = select(standards.c.version, standards.c.taken_at)
+        return {row.version: row.taken_at for row in await self.connection.execute(chosen)}
+
     async def taken_standards(self) -> list[tuple[str, str]]:
         """Version and file, in the order in which they were taken."""
         chosen = select(standards.c.version, standards.c.text).order_by(standards.c.taken_at, standards.c.version)

@@ -139,7 +139,12 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesW
 
     async def stood_at(self, period: Period) -> list[Line]:
         """All criteria at the end of one quarter; empty where it is not made."""
-        rows = select(lines, quarters.c.catalogue).join(quarters).where(lines.c.period == str(period))
+        return await self.stood_between(period, period)
+
+    async def stood_between(self, first: Period, last: Period) -> list[Line]:
+        """All criteria at the end of each quarter, both included, the oldest first."""
+        rows = select(lines, quarters.c.catalogue).join(quarters)
+        rows = rows.where(lines.c.period.between(str(first), str(last))).order_by(lines.c.period)
         return [_line(row) for row in await self.connection.execute(rows)]
 
     async def kept_quarters(self) -> dict[Period, str]:
