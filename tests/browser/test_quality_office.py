@@ -112,4 +112,12 @@ def test_a_version_goes_from_a_proposal_to_its_adoption(chromium: Browser, offic
         olga.get_by_role("button", name="Adopt it and send it to all centres").click()
         olga.goto(f"{office.address}/standards")
         expect(olga.get_by_text("coming")).to_be_visible()
+        for page, width in ((mina, 360), (olga, 1280)):
+            page.goto(f"{office.address}/standards/compare?lang=en")
+            expect(page.locator("ins").filter(has_text="for three years").first).to_be_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert barriers(page, dark=True) == []
+            page.get_by_label("From version", exact=True).select_option(index=1)
+            page.get_by_role("button", name="Show what is different").click()
+            expect(page.get_by_text("You have chosen the same version twice.")).to_be_visible()
         assert (hers.complaints, theirs.complaints) == ([], [])
