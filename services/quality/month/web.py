@@ -5,19 +5,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
-from services.quality.catalogue.domain import Catalogue
-from services.quality.desk import Desk, desk_of
-from services.quality.domain import Author
+from services.quality.desk import desk_of
 from services.quality.local.standards import standards
 from services.quality.month import domain
-from services.quality.month.domain import Task, Topic
+from services.quality.month.domain import Topic
+from services.quality.month.gathering import tasks_for
 from services.quality.publications.languages import named
-from services.quality.register.published import speaking
-from services.quality.register.reminders import due
 from services.quality.register.wording import title_of, what_is_due
-from services.quality.standings import stand
-from services.quality.store import QualityWork
-from shared.budget import budget
 from shared.web.shell import page, words
 
 router = APIRouter(prefix="/month")
@@ -58,23 +52,3 @@ async def this_month(request: Request, colleague: Colleague) -> Response:
         named=lambda code: named(code, words(request)),
         what_is_due=what_is_due,
     )
-
-
-async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Author) -> list[Task]:
-    today = desk.today
-    known = await work.known(desk.running, today=today, begins=desk.begins)
-    standings = stand(catalogue, known, today=today)
-    running, cells = await work.running_pulse(), await work.publication_cells(today)
-    return [
-        *domain.tasks_of_rounds(await work.open_rounds(), today),
-        *domain.tasks_of_pulse(running[0] if running else None, today),
-        *domain.tasks_of_release(
-            await work.drawn_quarters(), await work.journeys(), now=desk.now(), today=today, budget=budget()
-        ),
-        *domain.tasks_of_register(due(speaking(await work.register_entries(), cells), today)),
-        *domain.tasks_of_plan(await work.plan(), today),
-        *domain.tasks_of_figures(standings),
-        *domain.tasks_of_standings(standings, known.assessments, me, today),
-        *domain.tasks_of_texts(cells, today),
-        *domain.tasks_of_publications(await work.all_editions()),
-    ]

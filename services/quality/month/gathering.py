@@ -1,0 +1,32 @@
+"""Reads what is to be done about quality, for the page of the month and for who is reminded."""
+
+from services.quality.catalogue.domain import Catalogue
+from services.quality.desk import Desk
+from services.quality.domain import Author
+from services.quality.month import domain
+from services.quality.month.domain import Task
+from services.quality.register.published import speaking
+from services.quality.register.reminders import due
+from services.quality.standings import stand
+from services.quality.store import QualityWork
+from shared.budget import budget
+
+
+async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Author) -> list[Task]:
+    today = desk.today
+    known = await work.known(desk.running, today=today, begins=desk.begins)
+    standings = stand(catalogue, known, today=today)
+    running, cells = await work.running_pulse(), await work.publication_cells(today)
+    return [
+        *domain.tasks_of_rounds(await work.open_rounds(), today),
+        *domain.tasks_of_pulse(running[0] if running else None, today),
+        *domain.tasks_of_release(
+            await work.drawn_quarters(), await work.journeys(), now=desk.now(), today=today, budget=budget()
+        ),
+        *domain.tasks_of_register(due(speaking(await work.register_entries(), cells), today)),
+        *domain.tasks_of_plan(await work.plan(), today),
+        *domain.tasks_of_figures(standings),
+        *domain.tasks_of_standings(standings, known.assessments, me, today),
+        *domain.tasks_of_texts(cells, today),
+        *domain.tasks_of_publications(await work.all_editions()),
+    ]
