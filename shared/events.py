@@ -286,6 +286,34 @@ class PublicationReleased(Event):
         return self
 
 
+class QualityRole(StrEnum):
+    """The roles of `cases` that have a place in `quality`, the one that may most first."""
+
+    LEAD = "lead"
+    QUALITY_OFFICER = "quality_officer"
+    COUNSELLOR = "counsellor"
+    INTAKE_DUTY = "intake_duty"
+
+
+class ReminderDue(Event):
+    """Something at `quality` waits for whoever has one of these roles. What it is, and how much, is nowhere in it.
+
+    A round that begins is told by the same words as a week in which something is due: nobody can tell which it was.
+    """
+
+    subject = "quality.reminder.due"
+    traced = False
+    padded_to = 256
+
+    roles: Annotated[tuple[QualityRole, ...], Field(min_length=1, max_length=len(QualityRole))]
+
+    @model_validator(mode="after")
+    def each_once_in_order(self) -> Self:
+        if list(self.roles) != [role for role in QualityRole if role in self.roles]:
+            raise ValueError("each role once, in the order of the vocabulary: the order says nothing")
+        return self
+
+
 class StandardAdopted(Event):
     """The federation adopted a version of the standards: the whole file, packed by `shared.packing.pack`."""
 
@@ -337,6 +365,7 @@ EVENTS: tuple[type[Event], ...] = (
     CodesIssued,
     ReleasePublished,
     PublicationReleased,
+    ReminderDue,
     StandardAdopted,
     ReleaseAccepted,
     ReleaseRefused,

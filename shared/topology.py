@@ -16,6 +16,7 @@ from shared.events import (
     ReleaseAccepted,
     ReleasePublished,
     ReleaseRefused,
+    ReminderDue,
     ReplySealed,
     RequestSealed,
     StandardAdopted,
@@ -25,7 +26,7 @@ from shared.events import (
 SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
     "intake": (ReplySealed, PublicationReleased, CodesIssued),
-    "cases": (RequestSealed, MessageSealed, NoticeDelivered, NoticeFailed),
+    "cases": (RequestSealed, MessageSealed, NoticeDelivered, NoticeFailed, ReminderDue),
     "quality": (
         TallyReleased,
         FeedbackTallied,

@@ -25,6 +25,7 @@ VOCABULARY = (
     "notify.notice.failed",
     "uplink.release.published",
     "quality.publication.released",
+    "quality.reminder.due",
     "downlink.standard.adopted",
     "downlink.release.accepted.north",
     "downlink.release.refused.north",
@@ -64,6 +65,7 @@ ALLOWED = {
     | pulls("intake", "cases_message_sealed")
     | pulls("notify", "cases_notice_delivered")
     | pulls("notify", "cases_notice_failed")
+    | pulls("quality", "cases_reminder_due")
     | {
         "publish $JS.API.STREAM.INFO.cases",
         "publish $JS.API.DIRECT.GET.kept.cases.contribution.drawn",

@@ -27,6 +27,7 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     "the locks themselves": frozenset({"errand", "save_refused", "relation", "find_relations"}),
     "colleagues, and notices to them": frozenset(
         {"staff", "save_address", "remove_address", "save_notices", "settle_notices"}
+        | {"wants_reminders", "choose_reminders", "may_remind"}
     ),
     "the audit: writing, chaining and signing it": frozenset(
         {"save_audit", "finish", "seal_audit", "audit_waiting", "audit_head", "audit_start", "audit_length", "chain"}

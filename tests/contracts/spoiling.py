@@ -19,9 +19,11 @@ from shared.events import (
     NoticeFailed,
     NoticeRequested,
     PublicationReleased,
+    QualityRole,
     ReleaseAccepted,
     ReleasePublished,
     ReleaseRefused,
+    ReminderDue,
     ReplySealed,
     RequestSealed,
     StandardAdopted,
@@ -72,6 +74,7 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     CodesIssued: lambda _: some_codes(),
     ReleasePublished: lambda number: a_release("north", f"{2000 + number}-Q1"),
     PublicationReleased: lambda number: a_publication(number + 1),
+    ReminderDue: lambda _: ReminderDue(roles=tuple(QualityRole)),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
 }
 

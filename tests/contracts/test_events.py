@@ -20,7 +20,9 @@ from shared.events import (
     Event,
     FeedbackTallied,
     PublicationReleased,
+    QualityRole,
     ReleasePublished,
+    ReminderDue,
     TallyReleased,
 )
 from shared.topology import CONSUMES, PUBLISHES, SERVICES, Durable, durables_of, publisher_of, stream_of, subjects_of
@@ -37,7 +39,7 @@ SENTENCES = (
     "+49 30 123456",
     "call me\nplease",
 )
-UNTRACED = {TallyReleased, FeedbackTallied, CodesIssued, ContributionDrawn, ReleasePublished}
+UNTRACED = {TallyReleased, FeedbackTallied, CodesIssued, ContributionDrawn, ReleasePublished, ReminderDue}
 
 
 def test_the_vocabulary_lists_every_event() -> None:
@@ -50,7 +52,7 @@ def test_a_subject_is_owner_noun_and_past_verb(event: type[Event]) -> None:
     owner, noun, verb = event.subject.split(".")
     assert LINKS.get(owner, owner) in (*SERVICES, "office")
     assert event.__name__.lower() == noun + verb
-    assert verb.endswith(("ed", "drawn"))
+    assert verb.endswith(("ed", "drawn", "due"))
 
 
 @each_event
@@ -141,7 +143,7 @@ def nested(event: type[BaseModel]) -> set[type[BaseModel]]:
     return {model for model in models if model.__name__ in names}
 
 
-def test_only_counts_codes_and_releases_are_without_a_trace_and_of_one_size() -> None:
+def test_only_counts_codes_releases_and_reminders_are_without_a_trace_and_of_one_size() -> None:
     assert {event for event in EVENTS if not event.traced} == UNTRACED
     assert {event for event in EVENTS if event.padded_to} == UNTRACED
 
@@ -246,6 +248,15 @@ def test_a_batch_of_codes_has_one_size_and_an_order_that_says_nothing() -> None:
     for wrong in (hashes[:-1], [*hashes, "f" * 64], hashes[::-1], [hashes[0], *hashes[:-1]]):
         with pytest.raises(ValidationError):
             CodesIssued.model_validate({"until": "2027-03", "hashes": wrong})
+
+
+def test_every_reminder_has_one_size_and_an_order_that_says_nothing() -> None:
+    roles = list(QualityRole)
+    sizes = {len(ReminderDue(roles=tuple(some)).body()) for some in (roles, roles[:1], roles[1:])}
+    assert sizes == {ReminderDue.padded_to}
+    for wrong in ([], [*roles, roles[0]], roles[::-1], ["admin"], ["lead", "S6"], [roles[0]] * 2):
+        with pytest.raises(ValidationError):
+            ReminderDue.model_validate({"roles": wrong})
 
 
 @pytest.mark.parametrize("service", CONSUMES)

@@ -17,6 +17,9 @@ NOTICE_EVENTS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d07")
 WITHOUT_CLIENTS = frozenset({Role.QUALITY_OFFICER, Role.ADMIN})
 WORTH_TELLING = timedelta(hours=24)
 """After that the news is old: whoever signs in sees it."""
+REMINDED_AT_MOST = timedelta(hours=20)
+"""Nobody gets more than one mail about quality in so long: weeks that all come at once, after a bus was made anew, are
+one reminder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,11 @@ def to_tell(staff: Sequence[StaffMember]) -> list[StaffMember]:
     reachable = [member for member in staff if member.active and member.email]
     on_duty = [member for member in reachable if member.on_duty]
     return on_duty or [member for member in reachable if Role.LEAD in member.roles]
+
+
+def to_remind(staff: Sequence[StaffMember], roles: Collection[str]) -> list[StaffMember]:
+    """Everybody with one of the roles who is here and can be reached."""
+    return [member for member in staff if member.active and member.email and member.has(*roles)]
 
 
 def notices(

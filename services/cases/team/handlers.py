@@ -1,12 +1,13 @@
-"""What became of the notices to the staff."""
+"""What became of the notices to the staff, and that something waits for them in quality."""
 
 from collections.abc import Sequence
 from typing import Annotated
 
 from faststream.nats import NatsRouter
 
+from services.cases.team.reminding import remind
 from services.cases.workplace import Workplace
-from shared.events import NoticeDelivered, NoticeFailed
+from shared.events import NoticeDelivered, NoticeFailed, ReminderDue
 from shared.given import Given
 from shared.grouping import Grouped
 from shared.listening import listens_to
@@ -38,3 +39,8 @@ async def on_notice_delivered(notice: NoticeDelivered, settlements: Settlements)
 @listens_to(router, NoticeFailed, consumer="cases")
 async def on_notice_failed(notice: NoticeFailed, settlements: Settlements) -> None:
     await settlements(notice)
+
+
+@listens_to(router, ReminderDue, consumer="cases")
+async def on_reminder_due(due: ReminderDue, workplace: Annotated[Workplace, Given("workplace")]) -> None:
+    await remind(due, workplace=workplace)

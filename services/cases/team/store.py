@@ -1,10 +1,10 @@
 """Accounts, the addresses of the staff, and what became of the notices to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid, bindparam, delete, select, text
+from sqlalchemy import Boolean, Column, DateTime, Index, Table, Text, Uuid, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.audit.store import AuditWork
@@ -20,6 +20,8 @@ addresses = Table(
     metadata,
     Column("staff_id", Uuid, primary_key=True),
     Column("email", Text, nullable=False),
+    Column("reminders", Boolean, nullable=False, server_default=text("true")),
+    Column("reminded_at", DateTime(timezone=True)),
 )
 notices = Table(
     "notice",
@@ -68,6 +70,24 @@ class TeamWork(AuditWork):
 
     async def remove_address(self, staff_id: UUID) -> None:
         await self.connection.execute(delete(addresses).where(addresses.c.staff_id == staff_id))
+
+    async def wants_reminders(self, staff_id: UUID) -> bool | None:
+        """Whether she is told by mail that something waits in quality; None where no address of hers is known."""
+        asked = select(addresses.c.reminders).where(addresses.c.staff_id == staff_id)
+        wanted: bool | None = await self.connection.scalar(asked)
+        return wanted
+
+    async def choose_reminders(self, staff_id: UUID, wanted: bool) -> None:
+        await self.connection.execute(
+            update(addresses).where(addresses.c.staff_id == staff_id).values(reminders=wanted)
+        )
+
+    async def may_remind(self, staff_ids: Collection[UUID], *, now: datetime, last_before: datetime) -> set[UUID]:
+        """Those who want it and were not reminded since `last_before`; that they are now is noted for all of them."""
+        at = addresses.c
+        long_ago = or_(at.reminded_at.is_(None), at.reminded_at <= last_before)
+        noted = update(addresses).where(at.staff_id.in_(sorted(staff_ids)), at.reminders, long_ago)
+        return set((await self.connection.execute(noted.values(reminded_at=now).returning(at.staff_id))).scalars())
 
     async def save_notices(self, kept: Sequence[Notice]) -> None:
         columns = {

@@ -1,0 +1,107 @@
+"""Something waits in quality: who is told by mail, and that she is told once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.cases.domain import Right, Role, holds
+from services.cases.team.domain import to_remind
+from services.cases.team.reminding import remind
+from services.cases.workplace import Workplace
+from shared.events import NoticeRequested, QualityRole, ReminderDue
+from shared.sealing import Purpose, open_sealed
+from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, a_person, a_workplace, hire, sit_down
+from tests.cases.test_team import a_member
+
+LEAD, OFFICER, COUNSELLOR, DUTY = QualityRole
+
+
+def at(app: FastAPI, now: datetime) -> Workplace:
+    return a_workplace(app.state.store, now=lambda: now)
+
+
+async def asked(app: FastAPI) -> list[NoticeRequested]:
+    async with app.state.store.work() as work:
+        rows = await work.connection.execute(
+            text("SELECT body FROM outbox WHERE subject = 'cases.notice.requested' ORDER BY position")
+        )
+        return [NoticeRequested.model_validate_json(body) for body in rows.scalars()]
+
+
+async def reached(app: FastAPI) -> list[str]:
+    """Opened addresses of all notices, as `notify` reads them."""
+    notices = await asked(app)
+    sealed = [one.address for one in notices]
+    return sorted(open_sealed(one, NOTIFY_KEY, purpose=Purpose.ADDRESS, centre=CENTRE).decode() for one in sealed)
+
+
+async def staffed(app: FastAPI, *people: Sequence[str]) -> list[str]:
+    """Their addresses, which say their roles."""
+    emails = [f"{'-'.join(roles)}@example.org" for roles in people]
+    for roles, email in zip(people, emails, strict=True):
+        await hire(app.state.store, *roles, email=email, language="ar")
+    return emails
+
+
+def test_everybody_with_one_of_the_roles_may_go_to_quality() -> None:
+    assert set(QualityRole) <= set(Role)
+    assert all(holds(a_person(role), Right.VISIT_QUALITY) for role in QualityRole)
+
+
+def test_who_has_left_or_cannot_be_reached_is_not_among_them() -> None:
+    here = a_member("lead", "admin")
+    staff = [here, a_member("lead", active=False), a_member("lead", email=None), a_member("admin")]
+    assert to_remind(staff, (LEAD, DUTY)) == [here]
+
+
+async def test_whoever_has_one_of_the_roles_is_told_and_nobody_else(app: FastAPI) -> None:
+    await staffed(app, ["lead"], ["quality_officer"], ["counsellor"], ["intake_duty"], ["admin"], ["interpreter"])
+    await remind(ReminderDue(roles=(OFFICER, DUTY)), workplace=app.state.workplace)
+    assert await reached(app) == ["intake_duty@example.org", "quality_officer@example.org"]
+    assert {(one.template, one.language, one.earliest) for one in await asked(app)} == {("quality_waits", "ar", NOON)}
+
+
+async def test_a_colleague_with_several_of_the_roles_is_told_once(app: FastAPI) -> None:
+    emails = await staffed(app, ["lead", "quality_officer", "counsellor"], ["counsellor", "interpreter"])
+    await remind(ReminderDue(roles=tuple(QualityRole)), workplace=app.state.workplace)
+    assert await reached(app) == sorted(emails)
+
+
+async def test_who_has_left_or_has_no_address_is_told_nothing(app: FastAPI) -> None:
+    manager, gone, unknown = (
+        await sit_down(app, "lead"),
+        await hire(app.state.store, "counsellor"),
+        await hire(app.state.store, "counsellor"),
+    )
+    async with app.state.store.work() as work:
+        await work.remove_address(unknown.id)
+    assert (await manager.post(f"/team/{gone.id}/leave", go="on")).status_code == 303
+    await remind(ReminderDue(roles=(COUNSELLOR,)), workplace=app.state.workplace)
+    assert await asked(app) == []
+
+
+async def test_the_same_event_again_is_one_mail_and_another_day_another(app: FastAPI) -> None:
+    await staffed(app, ["lead"])
+    due = ReminderDue(roles=(LEAD,))
+    for days in (0, 0, 7):
+        await remind(due, workplace=at(app, NOON + timedelta(days=days)))
+    assert len(await asked(app)) == 1
+    await remind(ReminderDue(roles=(LEAD,)), workplace=at(app, NOON + timedelta(days=7)))
+    notices = await asked(app)
+    assert len({one.notice_id for one in notices}) == len({one.id for one in notices}) == 2
+
+
+async def test_a_year_of_weeks_that_comes_at_once_is_one_mail(app: FastAPI) -> None:
+    """As after a stream that was made anew, when nobody remembers what was handled long ago."""
+    emails = await staffed(app, ["lead"], ["counsellor"])
+    for _ in range(52):
+        await remind(ReminderDue(roles=(LEAD, COUNSELLOR)), workplace=app.state.workplace)
+    assert await reached(app) == sorted(emails)
+
+
+def test_an_event_says_nothing_but_roles() -> None:
+    assert set(ReminderDue.model_fields) == {"id", "roles"}
+    assert ReminderDue(id=UUID(int=1), roles=(LEAD,)).body().rstrip().endswith(b'"roles":["lead"]}')
