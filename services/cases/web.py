@@ -107,6 +107,7 @@ def shown(settings: CasesSettings) -> dict[str, Any]:
     return {
         "frame": "cases.html",
         "accounts_here": True,
+        "mails_here": True,
         "may": holds,
         "quality": settings.quality_url is not None,
         "intake_url": settings.intake_url,

@@ -203,7 +203,7 @@ def test_every_page_fits_the_window_and_shuts_nobody_out(
     wish = {"channel": "email", "value": f"{'a' * 90}@example.org", "when": ""}
     request = open_request(page, cases, contact=wish)
     file = open_file(page, cases, contact=wish)
-    own = ("/account", "/account/code", "/account/passkeys")
+    own = ("/account", "/account/code", "/account/passkeys", "/account/mails")
     places = [cases.address + place for place in ("/", "/files?whose=all", "/tallies", "/team", "/break-glass", *own)]
     for address in (request, file, f"{file}/gate", f"{file}/team", f"{file}/closing", f"{file}/erase", *places):
         page.goto(address)

@@ -24,7 +24,7 @@ from tests.cases.test_access import policy_of, routes_in
 
 SHOWS_NOBODY = {"/team", "/handover/quality", "/codes", "/audit/roots", "/search", "/undertakings"}
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, an empty search."""
-ABOUT_STAFF = ("/team/{person_id}", "/team/new")
+ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
 

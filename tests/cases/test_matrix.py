@@ -111,6 +111,8 @@ GET  /tallies                           counselling quality
 POST /tallies/release                   leading quality
 POST /tallies/clock                     leading quality
 GET  /team                              staff
+GET  /account/mails                     staff
+POST /account/mails                     staff
 GET  /incidents                         staff
 POST /incidents                         staff
 GET  /incidents/{incident_id}           leading data_protection

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.cases.domain import Right, holds
 from services.cases.policy import QualityVisitor, Staff
-from services.cases.team import colleagues, joining
+from services.cases.team import colleagues, joining, mails
 from services.cases.team.store import accounts
 from services.cases.undertakings.domain import unbound
 from services.cases.workplace import workplace_of
@@ -21,6 +21,7 @@ from shared.web.shell import page
 router = APIRouter()
 router.include_router(joining.router)
 router.include_router(colleagues.router)
+router.include_router(mails.router)
 AUDIENCE = "quality"
 LOOKED_BACK = timedelta(days=30)
 
