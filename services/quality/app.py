@@ -22,6 +22,7 @@ from services.quality.register.measures.every import UNITS
 from services.quality.releases import handlers as releases
 from services.quality.releases.calendar import keeping_the_day
 from services.quality.releases.signing import ReleaseKey
+from services.quality.reminding.calendar import keeping_mondays
 from services.quality.reports.answering import TEMPLATES
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
@@ -54,6 +55,7 @@ def create_app(settings: QualitySettings | None = None, *, now: Callable[[], dat
         background=[
             adoptions.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
             keeping_the_day(desk),
+            keeping_mondays(desk),
         ],
         context={
             "desk": desk,

@@ -12,6 +12,7 @@ from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
 from services.quality.register.measures.every import figures
 from services.quality.releases.store import ReleasesWork
+from services.quality.reminding.store import RemindingWork
 from services.quality.rounds.store import RoundsWork
 from services.quality.scoring.figures import Absence, Figure
 from services.quality.standings import Known
@@ -24,7 +25,9 @@ from shared.store import Store
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
 
 
-class QualityWork(HistoryWork, WaitingWork, RoundsWork, ReleasesWork, AdoptionsWork, OfficeWork, ClockWork):
+class QualityWork(
+    HistoryWork, WaitingWork, RoundsWork, ReleasesWork, AdoptionsWork, OfficeWork, RemindingWork, ClockWork
+):
     """Everything that one transaction of quality can read and save."""
 
     async def known(

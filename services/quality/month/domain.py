@@ -9,7 +9,7 @@ from itertools import groupby
 from services.quality.assessment.domain import Assessment, Shortfall, months_later
 from services.quality.domain import Author, Period
 from services.quality.overview.domain import EXPIRED, Reason, reasons
-from services.quality.plan.domain import PlanStep
+from services.quality.plan.domain import Owner, PlanStep
 from services.quality.publications.cells import PublicationCell
 from services.quality.publications.domain import Editions, Publication, draft_of, is_current, shown
 from services.quality.pulse.domain import Pulse
@@ -70,6 +70,8 @@ class Task:
     """What is published, and the language."""
     more: int = 0
     """So many others of the same topic, under the same address."""
+    owner: Owner | None = None
+    """Who sees to a step of the plan."""
     indicators: int = 0
     """So many that nobody has ever entered anything for."""
 
@@ -129,11 +131,12 @@ def tasks_of_plan(steps: Iterable[PlanStep], today: date) -> list[Task]:
     near = months_later(today.replace(day=1), 2)
     found = []
     for step in steps:
-        title, path = step.said.title, f"/plan/{step.id}"
+        path, said = f"/plan/{step.id}", step.said
         if step.waits_for_review(today):
-            found.append(Task(Topic.STEP_EFFECT, path, step.said.review_on or step.said.due, title=title))
-        elif not step.is_over and step.said.due < near:
-            found.append(Task(Topic.STEP, path, step.said.due, step.said.due < today, title=title))
+            day = said.review_on or said.due
+            found.append(Task(Topic.STEP_EFFECT, path, day, title=said.title, owner=said.owner))
+        elif not step.is_over and said.due < near:
+            found.append(Task(Topic.STEP, path, said.due, said.due < today, title=said.title, owner=said.owner))
     return found
 
 

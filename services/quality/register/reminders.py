@@ -37,6 +37,11 @@ class Due:
     lead: Lead
     deadline: Deadline | None = None
 
+    @property
+    def since(self) -> date:
+        """The day on which that reminder was reached."""
+        return reached_on(self.on, self.lead)
+
 
 def due(entries: Iterable[Entry], today: date) -> list[Due]:
     """All that somebody is reminded of today, of the entries in force: the most urgent first, then by day."""
@@ -77,9 +82,13 @@ def _day_of(deadline: Deadline, entry: Entry) -> date | None:
 
 def _reached(day: date, leads: tuple[Lead, ...], today: date) -> tuple[Urgency, Lead] | None:
     """The last reminder that was reached; leads go from the earliest to the last."""
-    reached = [lead for lead in leads if today >= months_later(day, -lead.months) - timedelta(days=lead.days)]
+    reached = [lead for lead in leads if today >= reached_on(day, lead)]
     if today > day:
         return Urgency.OVERDUE, leads[-1]
     if not reached:
         return None
     return Urgency.DUE if reached[-1] is leads[-1] else Urgency.SOON, reached[-1]
+
+
+def reached_on(day: date, lead: Lead) -> date:
+    return months_later(day, -lead.months) - timedelta(days=lead.days)

@@ -18,6 +18,7 @@ from services.quality.domain import Author
 from services.quality.local.domain import with_own
 from services.quality.local.standards import standards
 from services.quality.plan.domain import about
+from services.quality.reminding.domain import of_rounds
 from services.quality.rounds import domain
 from services.quality.rounds.domain import NotAllDoneError, NotYoursError, Part, Round, WrongStageError
 from services.quality.store import QualityWork
@@ -74,6 +75,7 @@ async def start_round(request: Request, colleague: Colleague) -> Response:
         return new_round_page(request, colleague, form, catalogue, status=403)
     async with desk.store.work() as work:
         await work.keep_round(started)
+        await work.tell(*of_rounds([started], today=desk.today, centre=desk.centre))
     return RedirectResponse(link(request, f"/rounds/{started.id}?saved=started"), 303)
 
 

@@ -1,0 +1,85 @@
+"""Which roles should look, and when that is said: never what waits, never how much of it, never for whom."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from services.quality.domain import Role
+from services.quality.month.domain import Task, Topic
+from services.quality.plan.domain import TEAM
+from services.quality.rounds.domain import Round
+from shared.events import QualityRole, ReminderDue
+
+REMINDERS = UUID("9b6a5c1e-2f0d-5e7a-8c3b-6d1f4e2a7b90")
+WEEK = timedelta(days=7)
+MORNING = time(7)
+"""On a Monday, in the clock of the centre: nobody gets a mail about quality at night."""
+NEAR = timedelta(days=14)
+"""What is to be done within so many days is worth a mail; the page of the month looks further."""
+EVERYBODY = frozenset(Role)
+APPROVING = frozenset(role for role in Role if role.may_approve)
+WHO: Mapping[Topic, frozenset[Role]] = {
+    Topic.ROUND: EVERYBODY,
+    Topic.PULSE: EVERYBODY,
+    Topic.SECOND_LOOK: EVERYBODY,
+    Topic.RELEASE_REFUSED: APPROVING,
+    Topic.RELEASE_SOON: APPROVING,
+    Topic.ENTRY: APPROVING,
+    Topic.EVIDENCE: APPROVING,
+    Topic.TEXT: APPROVING,
+    Topic.STEP: EVERYBODY,
+    Topic.STEP_EFFECT: EVERYBODY,
+}
+"""Who can do something about what has a day or waits for somebody. What is not here has time, and stands on the page
+only. A step of the plan is for its owner."""
+
+
+def week_of(now: datetime, clock: ZoneInfo) -> date:
+    """The Monday of the week that is looked at: from seven in the morning of a Monday until the next one."""
+    local = now.astimezone(clock).replace(tzinfo=None)
+    day = (local - timedelta(hours=MORNING.hour)).date()
+    return day - timedelta(days=day.weekday())
+
+
+def roles_of(tasks: Iterable[Task], today: date) -> frozenset[Role]:
+    """Everybody who should look because of what is near, late, or waits for somebody without a day."""
+    return frozenset(role for task in tasks if is_near(task, today) for role in who(task))
+
+
+def who(task: Task) -> frozenset[Role]:
+    if task.owner and task.owner.role != TEAM:
+        return frozenset({Role(task.owner.role)})
+    return WHO.get(task.topic, frozenset())
+
+
+def is_near(task: Task, today: date) -> bool:
+    """An entry, too, in the week after one of the reminders of its kind was reached: some need a year of work."""
+    if task.late or task.on is None or task.on <= today + NEAR:
+        return True
+    return task.entry is not None and task.entry.since > last_look(today)
+
+
+def last_look(today: date) -> date:
+    """The day after which nothing can have been told yet, at the latest."""
+    return today - timedelta(days=today.weekday()) - WEEK
+
+
+def of_week(roles: frozenset[Role], week: date, *, centre: str) -> list[ReminderDue]:
+    """One at most, the same again for the same week; none for nobody."""
+    return [_due(roles, f"{centre}|{week.isoformat()}|week")] if roles else []
+
+
+def of_rounds(rounds: Iterable[Round], *, today: date, centre: str) -> list[ReminderDue]:
+    """One for each round that has just begun, the same again for the same round; what began long ago is known."""
+    return [_due(EVERYBODY, f"{centre}|{each.id}|round") for each in rounds if has_just_begun(each, today)]
+
+
+def has_just_begun(each: Round, today: date) -> bool:
+    """In the last days, so that one that began while nothing ran is told all the same."""
+    known_since = max(each.begins, each.started.at.date())
+    return not each.closed and each.begins <= today and today - known_since < WEEK
+
+
+def _due(roles: frozenset[Role], cause: str) -> ReminderDue:
+    return ReminderDue(id=uuid5(REMINDERS, cause), roles=tuple(role for role in QualityRole if Role(role) in roles))
