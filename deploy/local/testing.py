@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Annotated
 
+import psutil
 import typer
 from rich.console import Console
 
@@ -32,6 +36,9 @@ LOOKS = (
 # the tests share themselves out (tests/sharing.py): two processes are busy while the third waits for storms to end
 TESTS = Step("tests", "pytest", ("-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"), talks=True)
 CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/containers"), talks=True)
+MEMORY = Path("/dev/shm")  # noqa: S108  # only ever a folder of our own in it
+ROOM = 8 * 2**30
+"""Bytes of memory that must be free to write there."""
 CHOSEN = Step("tests", "pytest", talks=True)
 
 
@@ -45,27 +52,49 @@ def run_tests(
     if containers or further:
         failed = _failed([_with(CONTAINERS if containers else CHOSEN, further)])
     else:
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(1) as beside, scratch() as folder:
             looks = beside.submit(_failed, LOOKS)
-            failed = _failed([TESTS]) + looks.result()
+            failed = _failed([TESTS], folder) + looks.result()
     words = f"failed: {', '.join(failed)}" if failed else "all passed"
     Console(stderr=True).print(f"{words}, {monotonic() - begun:.0f} s", style="red" if failed else "green")
     raise typer.Exit(1 if failed else 0)
 
 
-def _failed(steps: Sequence[Step]) -> list[str]:
-    return [step.title for step in steps if not _passes(step)]
+@contextmanager
+def scratch() -> Iterator[Path | None]:
+    """A folder in memory for what the tests write and throw away, where there is plenty of it: thousands of them would
+    wait for a disk. No test cuts the power, and what is killed leaves the same behind in memory as on a disk."""
+    if not _is_roomy(MEMORY):
+        yield None
+        return
+    with TemporaryDirectory(prefix="kokon-", dir=MEMORY) as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL does not run as root: its user passes through
+        yield folder
+
+
+def _is_roomy(memory: Path) -> bool:
+    try:
+        about = os.statvfs(memory)
+    except OSError:
+        return False
+    free = min(about.f_bavail * about.f_frsize, psutil.virtual_memory().available)
+    return free >= ROOM and not about.f_flag & os.ST_NOEXEC
+
+
+def _failed(steps: Sequence[Step], folder: Path | None = None) -> list[str]:
+    return [step.title for step in steps if not _passes(step, folder)]
 
 
 def _with(step: Step, further: tuple[str, ...]) -> Step:
     return Step(step.title, step.module, (*step.arguments, *further), step.talks)
 
 
-def _passes(step: Step) -> bool:
+def _passes(step: Step, folder: Path | None) -> bool:
     begun = monotonic()
     line = [sys.executable, "-m", step.module, *step.arguments]
     finished = subprocess.run(
-        line, cwd=ROOT, check=False, env=_surroundings(), capture_output=not step.talks, text=True
+        line, cwd=ROOT, check=False, env=_surroundings(folder), capture_output=not step.talks, text=True
     )
     if finished.returncode and not step.talks:
         sys.stderr.write(finished.stdout + finished.stderr)
@@ -73,6 +102,7 @@ def _passes(step: Step) -> bool:
     return finished.returncode == 0
 
 
-def _surroundings() -> dict[str, str]:
+def _surroundings(folder: Path | None) -> dict[str, str]:
     """What one process has compiled the others read: hundreds are started."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"TMPDIR": str(folder)} if folder else kept
