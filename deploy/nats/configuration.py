@@ -15,6 +15,10 @@ AT_REST_BEFORE_VARIABLE = "KOKON_AT_REST_KEY_BEFORE"
 LEAF_VARIABLE = "KOKON_LEAF_SEED"
 MEBIBYTE = 1_048_576
 GIBIBYTE = 1_024 * MEBIBYTE
+UNCOMPRESSED = "off"
+"""Of a link. Releases are filled up to one size so that their length tells nothing; compressed they would be as long as
+what is in them. And what compresses takes some 2 MiB of the hub for each link.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ def hub_settings(
         "host": leaf_host or place.host,
         "port": leaf_port,
         "tls": _tls(certificate) | {"verify": True},
+        "compression": UNCOMPRESSED,
         "isolate_leafnode_interest": True,
     }
     return _server(place) | {"accounts": accounts, "system_account": "SYS", "leafnodes": leafnodes}
@@ -181,6 +186,7 @@ def _remote(centre: str, link: Link) -> dict[str, Value]:
         "account": "UPLINK",
         "nkey": Variable(LEAF_VARIABLE),
         "tls": _tls(link.certificate),
+        "compression": UNCOMPRESSED,
         "deny_imports": imports,
         "deny_exports": exports,
     }
