@@ -27,6 +27,7 @@ class Name(StrEnum):
     P7 = "p7"
     P8 = "p8"
     P9 = "p9"
+    P10 = "p10"
     ALL = "all"
 
 
@@ -61,6 +62,7 @@ BENCHMARKS = {
         ["bench.sealing", "bench.opening", "bench.rotating"],
     ),
     Name.P9: Benchmark("P9: one release of ten thousand centres", ["bench.releasing"]),
+    Name.P10: Benchmark("P10: two hundred centres linked to one office", ["bench.linking"]),
 }
 
 

@@ -146,10 +146,10 @@ def received(event: ReleasePublished, budget: Budget) -> ReleasePublished:
     return event
 
 
-def released(drawn: Draw, earlier: Sequence[Release], budget: Budget, *, centre: str) -> Release:
+def released(drawn: Draw, earlier: Sequence[Release], budget: Budget, *, centre: str, key: ReleaseKey = KEY) -> Release:
     period = Period.parse(drawn.told.period)
     today = budget.publication_day(period.last_day)
-    event = draw_up(STANDARDS, NOTHING_ELSE, earlier, drawn.told, centre=centre, key=KEY, today=today)
+    event = draw_up(STANDARDS, NOTHING_ELSE, earlier, drawn.told, centre=centre, key=key, today=today)
     seen = fingerprint(event.body())
     return approve(event, seen=seen, by=LEAD, now=noon(today), today=today, budget=budget)
 
