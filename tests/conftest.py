@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from services.quality.catalogue import files
 from shared import languages
+from shared.serving import COLLECTED_AFTER
 from shared.signin import passwords
 from shared.web import assets, shell
 from tests.servers import Nats, Postgres
@@ -40,6 +41,7 @@ def pytest_collection_finish() -> None:
     """What was imported stays: nothing of it has to be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
 
 
 class Remembered(BytecodeCache):

@@ -37,7 +37,7 @@ def test_nothing_keeps_anybody_from_using_a_page(chromium: Browser, door: Doorwa
     with watched(chromium, width=320) as one:
         page = one.page()
         for name in every_page(page, door, language):
-            assert barriers(page, dark=True) == [], name
+            assert barriers(page, dark=language == "de") == [], name  # colours know no words
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
 
 
