@@ -12,7 +12,7 @@ from deploy.local.demo.waiting import WENT_WRONG
 
 PAUSE = 0.05
 """Seconds at least between two looks: as exact as the waits are that are measured here."""
-RESTS = 3
+RESTS = 1
 """A look that took long is followed by so many times as long a rest: watching shall not be what is waited for."""
 
 
