@@ -77,6 +77,14 @@ class CasesStore(Store[CasesWork]):
         if work.has_noted:
             self.noted.set()
 
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[CasesWork]:
+        """No errand holds outside a transaction: the database shows nothing about clients here."""
+        await self.agree()
+        async with super().look() as work:
+            work.ring, work.now = self.ring, self._now()
+            yield work
+
     async def agree(self, *, again: bool = False) -> None:
         """Erases again what one of the databases, or the register, knows to be erased; once, and `again` after they
         were away."""

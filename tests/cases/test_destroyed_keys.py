@@ -135,6 +135,15 @@ async def test_an_older_copy_of_the_key_database_does_not_bring_a_key_back(place
     assert await opens(restarted, "another", other)
 
 
+async def test_even_a_mere_look_comes_after_what_is_to_be_destroyed(places: Places) -> None:
+    store = places.begin()
+    await sealed(store, "hers")
+    async with store.work() as work:
+        await work.bury_keys({"hers"}, at=AT)
+    async with places.begin().look(), raw(places.keys) as database:
+        assert await database.fetch("SELECT key_id FROM client_key") == []
+
+
 async def test_a_key_database_that_is_restored_under_a_running_service_is_cleaned_when_it_is_back(
     places: Places,
 ) -> None:

@@ -235,6 +235,13 @@ async def test_a_transaction_that_says_nothing_sees_nothing_and_a_connection_car
         assert await seen(work, "file") == set()
 
 
+async def test_a_look_without_a_transaction_shows_nothing_about_clients_whoever_asks(store: CasesStore) -> None:
+    await fill(store)
+    async with store.look() as look:
+        await look.introduce(replace(a_person("counsellor"), id=ME))
+        assert {table: await seen(look, table) for table in GUARDED} == {table: set() for table in GUARDED}
+
+
 async def test_an_error_leaves_nothing_behind_either(store: CasesStore) -> None:
     await fill(store)
     with pytest.raises(ZeroDivisionError):
