@@ -33,6 +33,7 @@ type State = Literal["ok", "missing", "optional"]
 FULL = 80
 """Percent of what a stream may take; nobody should hear of it only when it refuses."""
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+"""The one that is taken first: the shell is the same Chromium without its windows, for half the processor."""
 MARKS = {"ok": "[green]✓[/green]", "missing": "[red]✗[/red]", "optional": "[yellow]-[/yellow]"}
 
 

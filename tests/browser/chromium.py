@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from deploy.local.doctor import BROWSERS
+
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The shell is the same Chromium without its windows: for the same pages it needs half the processor."""
 PATIENCE = 30_000
 """Milliseconds, for a machine with much else to do."""
 SERIOUS = ("serious", "critical")
@@ -23,7 +23,7 @@ JUDGED = """async options => {
 
 
 def found() -> str | None:
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 @contextmanager
