@@ -24,10 +24,16 @@ def show(console: Console, title: str, lines: Sequence[Line]) -> None:
             figure(line.ours, line.unit),
             figure(line.floor, line.unit),
             figure(line.ratio, "x"),
-            str(line.goal or ""),
+            wanted(line),
             VERDICTS[line.passed],
         )
     console.print(table)
+
+
+def wanted(line: Line) -> str:
+    """A goal for our own value has its unit, so that nobody holds the ratio beside it."""
+    unit = line.unit if line.goal and line.goal.of == "value" else ""
+    return f"{line.goal or ''} {unit}".strip()
 
 
 def figure(value: float | None, unit: str) -> str:

@@ -3,7 +3,8 @@
 import base64
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,6 @@ from shared.events import CentreId, KeyId, Quarter
 
 log = telemetry.log(__name__)
 KEY_BYTES = 32
-NEVER = "9999-Q4"
 type Stamp = tuple[int, int, int]
 """When it was written, its size and which file it is: another stamp, another content."""
 
@@ -67,13 +67,19 @@ class Members:
         return {id_: member.name for id_, member in self.by_id.items()}
 
     @cached_property
-    def spans(self) -> tuple[list[str], list[str], list[str]]:
-        """As columns, as a database is asked with them: id, quarter of joining, quarter of leaving or a last one."""
-        members = self.by_id.values()
-        return (
-            [each.id for each in members],
-            [str(each.joined) for each in members],
-            [str(each.left or NEVER) for each in members],
+    def _by_span(self) -> dict[tuple[Period, Period | None], set[str]]:
+        """Ids of those that joined in the same quarter and left in the same, or not at all."""
+        found: dict[tuple[Period, Period | None], set[str]] = defaultdict(set)
+        for member in self.by_id.values():
+            found[member.joined, member.left].add(member.id)
+        return found
+
+    def asked(self, period: Period, centres: Set[str]) -> int:
+        """How many of these centres are to report a quarter."""
+        return sum(
+            len(centres & ids)
+            for (joined, left), ids in self._by_span.items()
+            if joined <= period and (left is None or period < left)
         )
 
     @cached_property

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Literal
 
 from services.quality.domain import Period
@@ -121,6 +122,24 @@ def _standing(id_: str, name: str, report: Report | None, reason: str, period: P
     if report.on is None:
         return CentreStanding(id_, name, "day_unknown")
     return CentreStanding(id_, name, "in_time" if report.on <= due(period) else "late", report.on)
+
+
+def turnout(period: Period, members: Members, came: Mapping[date | None, Sequence[str]]) -> Turnout:
+    """`came`: who reported the quarter, by the day of the first time.
+
+    Who reported without being asked to, before joining, is expected for this once. Without members, whoever reported
+    is all.
+    """
+    centres = set(chain.from_iterable(came.values()))
+    if not members.by_id:
+        known, expected = centres, len(centres)
+    else:
+        known = centres & members.by_id.keys()
+        expected = members.number_expected(period) + len(known) - members.asked(period, known)
+    counted = {day: len(known.intersection(ids)) for day, ids in came.items() if day}
+    in_time = sum(number for day, number in counted.items() if day <= due(period))
+    late = sum(counted.values()) - in_time
+    return Turnout(period, expected, len(known), in_time, late, tuple(sorted(centres - known)))
 
 
 def due(period: Period) -> date:

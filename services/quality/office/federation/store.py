@@ -1,17 +1,18 @@
 """How many centres say what, quarter by quarter, what they reached together, and who has reported at all."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Date, bindparam, case, func, literal, select
 from sqlalchemy import Text as Word
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.quality.domain import Period
-from services.quality.office.federation.completeness import Report, Turnout, due
+from services.quality.office.federation.completeness import Report, Turnout, turnout
 from services.quality.office.federation.values import Histogram
 from services.quality.office.members import Members
 from services.quality.office.received.domain import Count, Kept, Side, counted, shown, without
@@ -103,32 +104,18 @@ class FederationWork(Work):
 
     async def turnouts(self, members: Members, *periods: Period) -> list[Turnout]:
         """Of the quarters asked for, or of all that anybody reported; the newest first."""
-        days = {period: due(period) for period in periods or {one for one, _ in await self.reported_quarters()}}
-        about = [_words(name, values) for name, values in zip(("ids", "since", "until"), members.spans, strict=True)]
-        known = func.unnest(*about).table_valued("id", "since", "until").render_derived(name="known")
-        asked = select(received.c.period, received.c.centre, func.min(received.c.received_on).label("first"))
+        asked_for = set(periods or {one for one, _ in await self.reported_quarters()})
         each = (
-            asked.where(received.c.period.in_([str(period) for period in days]))
+            select(received.c.period, received.c.centre, func.min(received.c.received_on).label("day"))
+            .where(received.c.period.in_([str(period) for period in asked_for]))
             .group_by(received.c.period, received.c.centre)
             .subquery()
         )
-        last_day = case({str(one): literal(day, Date) for one, day in days.items()}, value=each.c.period)
-        counted_ = known.c.id.is_not(None) if members.by_id else each.c.centre.is_not(None)
-        figures = (
-            func.count().filter(counted_),
-            func.count().filter(counted_, each.c.first <= last_day),
-            func.count().filter(counted_, each.c.first > last_day),
-            func.count().filter(known.c.since <= each.c.period, each.c.period < known.c.until),
-            func.array_agg(each.c.centre).filter(~counted_),
-        )
-        joined = each.outerjoin(known, known.c.id == each.c.centre)
-        chosen = select(each.c.period, *figures).select_from(joined).group_by(each.c.period)
-        rows = await self.connection.execute(chosen) if days else ()
-        found = {Period.parse(row[0]): row for row in rows}
-        return [
-            _turnout(period, found.get(period), members.number_expected(period))
-            for period in sorted(days, reverse=True)
-        ]
+        by_day = select(each.c.period, each.c.day, func.array_agg(each.c.centre).label("centres"))
+        came: dict[str, dict[date | None, list[str]]] = defaultdict(dict)
+        for row in await self.connection.execute(by_day.group_by(each.c.period, each.c.day)):
+            came[row.period][row.day] = row.centres
+        return [turnout(period, members, came[str(period)]) for period in sorted(asked_for, reverse=True)]
 
     async def reports(self, *periods: Period) -> list[Report]:
         """Who reported which of these quarters, when, and as which of its releases."""
@@ -172,9 +159,3 @@ def _read(body: bytes) -> Kept | None:
         return Kept.model_validate_json(body, strict=True)
     except ValidationError:
         return None
-
-
-def _turnout(period: Period, row: Any, expected: int) -> Turnout:
-    """Who reported without being asked to, before joining, is expected for this once."""
-    _, reported, in_time, late, asked, strangers = row or (None, 0, 0, 0, 0, None)
-    return Turnout(period, expected + reported - asked, reported, in_time, late, tuple(sorted(strangers or ())))
