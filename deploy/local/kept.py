@@ -9,7 +9,8 @@ from time import monotonic
 import httpx
 
 from deploy.local import logs
-from deploy.local.processes import Program, spawn
+from deploy.local.forking import Running, start
+from deploy.local.processes import Program
 from deploy.trouble import Trouble
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
@@ -30,7 +31,7 @@ class Kept:
         self.starts = 0
         self._make = make
         self._ready_url = ready_url
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Running | None = None
         self._begun = self._answered = 0.0
         self._pause, self._not_before = FIRST_PAUSE, 0.0
 
@@ -49,7 +50,7 @@ class Kept:
 
     def start(self) -> None:
         with logs.opened(self.log) as descriptor:
-            self._process = spawn(self._make(), descriptor)
+            self._process = start(self._make(), descriptor)
         self._begun = self._answered = monotonic()
         self.reasons = ("starting",)
         self.starts += 1

@@ -16,7 +16,7 @@ from typing import Self
 
 import httpx
 
-from deploy.local import environment, installation, ports, rotating, service_keys
+from deploy.local import environment, forking, installation, ports, rotating, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import Display, Silent
 from deploy.local.installation import Installation
@@ -82,7 +82,7 @@ class Supervisor:
         for service in self.installation.services:
             ports.check(self.installation.port_of(service), service, self.installation.host)
         with self._step("database and message bus"):
-            await together(self._open_database(), self._open_bus())
+            await together(apart(forking.SERVER.begin), self._open_database(), self._open_bus())
         self.remember()
 
     async def _open_database(self) -> None:

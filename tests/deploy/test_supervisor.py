@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from deploy.local import kept
@@ -71,6 +72,20 @@ async def test_what_is_killed_comes_back(supervisor: WithStandIns) -> None:
         await until(lambda name=name, old=before[name]: supervisor.pids().get(name) not in (None, old))  # type: ignore[misc]
         others = PROGRAMS - {name}
         assert {other: supervisor.pids()[other] for other in others} == {other: before[other] for other in others}
+
+
+@pytest.mark.chaos
+async def test_without_what_they_were_copied_from_all_services_come_back(supervisor: WithStandIns) -> None:
+    before = supervisor.pids()
+    origin = psutil.Process(before["cases"]).parent()
+    assert origin
+    assert origin.pid != os.getpid()
+    origin.kill()
+    services = supervisor.services.keys()
+    await until(lambda: all(supervisor.pids().get(name) not in (None, before[name]) for name in services))
+    await until(lambda: not any(kept.reasons for kept in supervisor.services.values()))
+    servers = PROGRAMS - services
+    assert {name: supervisor.pids()[name] for name in servers} == {name: before[name] for name in servers}
 
 
 @pytest.mark.chaos

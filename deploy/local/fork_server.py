@@ -1,0 +1,157 @@
+"""A process that has loaded what every service needs, and becomes one in a copy of itself whenever it is asked to.
+
+`python -m deploy.local.fork_server DESCRIPTOR`, a socket (SOCK_SEQPACKET). Each message on it hands over two
+descriptors: the log of a new process, and a socket of its own. On that one the new process is told what to run, so
+that nothing secret is ever in the memory from which the next one is copied; whoever asked is told its number, with a
+descriptor of it, and how it ended. Everything that was started ends with this process, and this one with who asked.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+
+from shared.lean import without
+
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+LOADED = (
+    "shared.clock_guard",
+    "shared.keypairs",
+    "shared.runtime",
+    "shared.sealing",
+    "shared.web.forms",
+    "uvicorn",
+    "uvicorn.lifespan.on",
+    "uvicorn.protocols.http.httptools_impl",
+    "uvloop",
+)
+LIMIT = 2**17
+"""Bytes of one message: a command line and its surroundings."""
+_libc = ctypes.CDLL(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One process that is wanted."""
+
+    log: int
+    own: socket.socket
+
+
+def main(arguments: list[str]) -> int:
+    channel = socket.socket(fileno=int(arguments[0]))
+    for number in (signal.SIGINT, signal.SIGTERM):  # it ends last, with who asked
+        signal.signal(number, signal.SIG_IGN)
+    _load()
+    running: dict[int, socket.socket] = {}
+    with _woken_by_ends() as ends:
+        while True:
+            ready, _, _ = select.select([channel, ends], [], [])
+            if ends in ready:
+                _tell_of_ended(ends, running)
+            if channel in ready:
+                asked = _next(channel)
+                if asked is None:
+                    return 0
+                if not (pid := os.fork()):
+                    break
+                _tell_of_begun(asked, pid)
+                running[pid] = asked.own
+    for each in (channel, *running.values()):
+        each.close()
+    return _become(asked)
+
+
+def _load() -> None:
+    gc.disable()
+    with without("pydantic.v1"):  # as a service does
+        for name in LOADED:
+            import_module(name)
+    gc.freeze()  # what is shared with all copies is not written to again by looking for garbage
+
+
+@contextmanager
+def _woken_by_ends() -> Iterator[socket.socket]:
+    """A socket that can be read whenever a process that was started has ended."""
+    ours, signals = socket.socketpair()
+    for each in (ours, signals):
+        each.setblocking(False)
+    signal.set_wakeup_fd(signals.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    try:
+        yield ours
+    finally:
+        signal.set_wakeup_fd(-1)
+        ours.close()
+        signals.close()
+
+
+def _next(channel: socket.socket) -> Asked | None:
+    """None when nobody will ask any more."""
+    message, descriptors, _, _ = socket.recv_fds(channel, 16, 2)
+    return Asked(descriptors[0], socket.socket(fileno=descriptors[1])) if message else None
+
+
+def _tell_of_begun(asked: Asked, pid: int) -> None:
+    descriptor = os.pidfd_open(pid)
+    os.close(asked.log)
+    try:
+        socket.send_fds(asked.own, [str(pid).encode()], [descriptor])
+    except OSError:
+        pass  # nobody waits for it any more
+    finally:
+        os.close(descriptor)
+
+
+def _tell_of_ended(ends: socket.socket, running: dict[int, socket.socket]) -> None:
+    ends.recv(LIMIT)
+    while running:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        with running.pop(pid) as own:
+            try:
+                own.send(str(os.waitstatus_to_exitcode(status)).encode())
+            except OSError:
+                continue
+
+
+def _become(asked: Asked) -> int:
+    """In the copy: a session of its own, told what to run, and then the program as `python -m` would run it."""
+    keeper = os.getppid()
+    _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    os.setsid()
+    for number in (signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for descriptor, standard in ((nothing, 0), (asked.log, 1), (asked.log, 2)):
+        os.dup2(descriptor, standard)
+    os.close(nothing)
+    os.close(asked.log)
+    with asked.own:
+        message = asked.own.recv(LIMIT)
+    if not message or os.getppid() != keeper:
+        return 1  # nobody is there any more
+    told = json.loads(message)
+    os.environ.clear()
+    os.environ.update(told["environment"])
+    os.chdir(told["folder"])
+    module, *sys.argv[1:] = told["program"]
+    _libc.prctl(PR_SET_NAME, sys.argv[-1].encode(), 0, 0, 0)
+    gc.enable()
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

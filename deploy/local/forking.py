@@ -1,0 +1,142 @@
+"""Starting Python programs from a process that has loaded most of what they need (fork_server.py), where it can be.
+
+child = start(program, output)        # the same handle as of subprocess.Popen, as far as it is used
+child.pid, child.poll(), child.wait(10), child.send_signal(signal.SIGTERM), child.kill()
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import IO, Protocol
+
+from deploy.local.environment import plain
+from deploy.local.processes import Program, spawn
+from deploy.local.service_keys import ROOT
+
+AS_MODULE = [sys.executable, "-m"]
+FORKS = sys.platform == "linux"
+"""Elsewhere a process cannot ask to end with its parent, and a copy of one is not always sound."""
+
+
+class Running(Protocol):
+    """What is asked of a program that was started."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+    def kill(self) -> None: ...
+
+
+class Child:
+    """One process that the fork server started for us."""
+
+    def __init__(self, pid: int, descriptor: int, own: socket.socket) -> None:
+        self.pid = pid
+        self._descriptor = descriptor
+        self._own = own
+        self._code: int | None = None
+        self._lock = threading.Lock()
+
+    def __del__(self) -> None:
+        os.close(self._descriptor)
+        self._own.close()
+
+    def poll(self) -> int | None:
+        """None while it runs; negative for a signal."""
+        with self._lock:
+            if self._code is None and select.select([self._own], [], [], 0)[0]:
+                self._code = self._said()
+            return self._code
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Raises subprocess.TimeoutExpired."""
+        if not select.select([self._descriptor], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        select.select([self._own], [], [])
+        code = self.poll()
+        assert code is not None
+        return code
+
+    def send_signal(self, sig: int) -> None:
+        """By its descriptor: a number alone may have gone to somebody else."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._descriptor, sig)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _said(self) -> int:
+        """When the fork server is gone, all that it started has ended with it."""
+        with suppress(OSError):
+            if message := self._own.recv(16):
+                return int(message)
+        return -signal.SIGKILL
+
+
+class ForkServer:
+    """The one of this process, started when it is first needed and again when it is gone."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: socket.socket | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def begin(self) -> None:
+        """Lets it load while other things are done; returns at once."""
+        with self._lock:
+            self._running()
+
+    def start(self, program: Program, output: int | IO[bytes]) -> Child:
+        """`program` is one that Python runs as a module, `output` an open file or its descriptor.
+
+        Raises OSError when the server ends instead of doing so.
+        """
+        told = {
+            "program": list(program.arguments[len(AS_MODULE) :]),
+            "environment": dict(program.environment),
+            "folder": str(program.folder or "."),
+        }
+        own, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, self._lock:
+            descriptors = [output if isinstance(output, int) else output.fileno(), theirs.fileno()]
+            socket.send_fds(self._running(), [b"one more"], descriptors)
+        own.send(json.dumps(told).encode())
+        said, given, _, _ = socket.recv_fds(own, 16, 1)
+        if not said:
+            own.close()
+            raise OSError("the process that starts services ended; it is started again with the next one")
+        return Child(int(said), given[0], own)
+
+    def _running(self) -> socket.socket:
+        if self._channel is not None and self.pid is not None:
+            return self._channel
+        if self._channel is not None:
+            self._channel.close()
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            line = [*AS_MODULE, "deploy.local.fork_server", str(theirs.fileno())]
+            program = Program(line, plain(), ROOT, pass_fds=(theirs.fileno(),))
+            self._process = spawn(program, subprocess.DEVNULL)
+        return self._channel
+
+
+SERVER = ForkServer()
+
+
+def start(program: Program, output: int | IO[bytes]) -> Running:
+    """Forked where that is possible, else as a program of its own."""
+    if FORKS and list(program.arguments[:2]) == AS_MODULE:
+        return SERVER.start(program, output)
+    return spawn(program, output)

@@ -1,0 +1,154 @@
+"""Programs that are started from a process which has loaded most of what they need."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from deploy.local.environment import plain
+from deploy.local.forking import AS_MODULE, Child, ForkServer, start
+from deploy.local.processes import Program, end
+from deploy.local.service_keys import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+ASKER = """
+import time
+from deploy.local.forking import SERVER
+from tests.deploy.test_forking import program
+child = SERVER.start(program("sleep"), 2)
+print(SERVER.pid, child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def program(*words: str, **own: str) -> Program:
+    return Program([*AS_MODULE, "tests.deploy.forked", *words], plain() | own, ROOT)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ForkServer]:
+    made = ForkServer()
+    yield made
+    if made.pid:
+        os.kill(made.pid, signal.SIGKILL)
+
+
+def begun(server: ForkServer, asked: Program) -> Child:
+    with Path(os.devnull).open("wb") as nowhere:
+        return server.start(asked, nowhere)
+
+
+def said(server: ForkServer, log: Path, asked: Program) -> Any:
+    with log.open("wb") as output:
+        child = server.start(asked, output)
+        assert child.wait(30) == 0, log.read_text()
+    return json.loads(log.read_text())
+
+
+def test_it_is_told_its_words_and_surroundings_and_nothing_else(server: ForkServer, tmp_path: Path) -> None:
+    another, asked = begun(server, program("sleep")), program("tell", "one", "two", OWN="mine")
+    found = said(server, tmp_path / "log", asked)
+    another.kill()
+    assert found["words"] == ["one", "two"]
+    assert found["environment"] == plain() | {"OWN": "mine"}
+    assert found["folder"] == str(ROOT)
+    assert (found["session"], found["threads"], found["loaded"]) == (True, 1, True)
+    assert found["descriptors"] == 3, "something of the process that it was copied from is still open in it"
+    assert "mine" not in found["handed_over"], "whoever may look at processes sees what it was told"
+
+
+def test_nothing_that_one_was_told_is_in_the_memory_of_the_next(server: ForkServer, tmp_path: Path) -> None:
+    one, two = "first-half-of-it-", "second-half-of-it"
+    said(server, tmp_path / "one", program("tell", PLANTED=one + two))
+    assert said(server, tmp_path / "two", program("find", one, two)) is False
+
+
+def test_the_search_finds_what_is_there(server: ForkServer, tmp_path: Path) -> None:
+    one, two = "first-half-of-it-", "second-half-of-it"
+    assert said(server, tmp_path / "log", program("find", one, two, f'"PLANTED": "{one}{two}')) is True
+
+
+def test_two_copies_draw_different_numbers(server: ForkServer, tmp_path: Path) -> None:
+    one, two = (said(server, tmp_path / name, program("draw")) for name in ("one", "two"))
+    assert all(first != second for first, second in zip(one, two, strict=True))
+
+
+def test_how_it_ended_is_told(server: ForkServer, tmp_path: Path) -> None:
+    assert begun(server, program("end", "3")).wait(30) == 3
+    with (tmp_path / "log").open("wb") as output:
+        assert server.start(program("fail"), output).wait(30) == 1
+    assert "RuntimeError: on purpose" in (tmp_path / "log").read_text()
+
+
+def test_it_is_waited_for_asked_to_stop_and_killed(server: ForkServer) -> None:
+    one, two = (begun(server, program("sleep")) for _ in range(2))
+    assert one.poll() is two.poll() is None
+    with pytest.raises(subprocess.TimeoutExpired):
+        one.wait(0.05)
+    one.send_signal(signal.SIGTERM)
+    two.kill()
+    assert (one.wait(30), two.wait(30)) == (-signal.SIGTERM, -signal.SIGKILL)
+    assert (one.poll(), two.poll()) == (-signal.SIGTERM, -signal.SIGKILL)
+    two.kill()  # again is harmless
+    assert not psutil.pid_exists(one.pid), "it was not reaped"
+
+
+def test_without_the_server_all_end_and_the_next_is_started_by_a_new_one(server: ForkServer) -> None:
+    child, before = begun(server, program("sleep")), server.pid
+    assert before
+    os.kill(before, signal.SIGKILL)
+    assert child.wait(30) == -signal.SIGKILL
+    assert started_again(server).wait(30) == 3
+    assert server.pid not in (None, before)
+
+
+def started_again(server: ForkServer) -> Child:
+    try:
+        return begun(server, program("end", "3"))
+    except OSError:  # it was just ending when it was asked
+        return begun(server, program("end", "3"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_for_all_does_not_end_it_before_those_that_it_started(server: ForkServer, number: int) -> None:
+    child = begun(server, program("sleep"))
+    assert server.pid
+    os.kill(server.pid, number)
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(0.3)
+    child.kill()
+    assert child.wait(30) == -signal.SIGKILL
+
+
+def test_nothing_is_left_of_it_when_whoever_asked_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", ASKER], cwd=ROOT, stdout=subprocess.PIPE, text=True) as asker:
+        assert asker.stdout
+        pids = [int(word) for word in asker.stdout.readline().split()]
+        assert [psutil.pid_exists(pid) for pid in pids] == [True, True]
+        asker.kill()
+    ended = time.monotonic() + 30
+    while any(map(_runs, pids)) and time.monotonic() < ended:
+        time.sleep(0.02)
+    assert not any(map(_runs, pids))
+
+
+def _runs(pid: int) -> bool:
+    """One that nobody has noticed yet does nothing any more."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_what_python_does_not_run_as_a_module_is_a_program_of_its_own() -> None:
+    child = start(Program([sys.executable, "-c", "import time; time.sleep(60)"]), subprocess.DEVNULL)
+    assert isinstance(child, subprocess.Popen)
+    assert end(child, signal.SIGTERM, 10)
