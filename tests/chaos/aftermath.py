@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 
 from deploy.local.federation import Federation
+from deploy.local.forking import SERVER
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
 from tests.deploy.bus import member, stream_info
@@ -82,8 +83,11 @@ async def unhandled(supervisor: Supervisor) -> list[str]:
 
 
 def left_running(folder: Path) -> list[str]:
-    """Children of ours, and whatever works in that folder: a killed server's children have another parent."""
-    ours = set(psutil.Process().children(recursive=True))
+    """Children of ours, and whatever works in that folder: a killed server's children have another parent.
+
+    What services are copied from stays as long as this process: it waits for the next one.
+    """
+    ours = {each for each in psutil.Process().children(recursive=True) if each.pid != SERVER.pid}
     return sorted({process.name() for process in psutil.process_iter() if process in ours or works_in(process, folder)})
 
 
