@@ -34,7 +34,7 @@ class RelayTimes:
     """Seconds between looks, and how long rows are kept."""
 
     poll: float = 1.0
-    rest: float = 0.004
+    rest: float = 0.008
     """After a round that published something: what is committed meanwhile shares the next round."""
     guard: float = 30.0
     guard_when_fallen: float = 5.0
