@@ -38,6 +38,7 @@ CASES: Cases = {
             Amounts(132.0, 160.0),
         ),
         (several("closure", {"closed_on": "2026-01-10", "hours": "4"}), NOTHING),
+        (several("opening_month", {"month": "2025-12", "published": "80", "staffed": "80"}), NOTHING),
     ],
     "S7.2": [
         (
@@ -98,6 +99,7 @@ CASES: Cases = {
             ),
             Outcomes(1, 0, 1),
         ),
+        (several("outreach", {"done_on": "2025-03-05", "language": "ro", "contacts": "5"}), NOTHING),
     ],
     "U9.4": [
         # The newest plan says 60; 40 were spoken with in the year: one and a half times as many.
@@ -121,7 +123,7 @@ CASES: Cases = {
     "U6.2.no_charge": [
         (several("charge_check", {"checked_on": "2026-01-01", "found": "no"}), Outcomes(1, 0, 0)),
         (several("charge_check", {"checked_on": "2026-01-01", "found": "yes"}), Outcomes(0, 0, 1)),
-        (several("charge_check", {"checked_on": "2025-03-05", "found": "no"}), NOT_APPLICABLE),
+        (several("charge_check", {"checked_on": "2025-03-05", "found": "no"}), NOTHING),
     ],
     "U9.3": [
         (

@@ -67,6 +67,7 @@ CASES: Cases = {
             ),
             Amounts(500.0, 1250.5),
         ),
+        (several("training_cost", {"month": "2025-03", "cost": "9999", "borne": "0"}), NOTHING),
     ],
     "S10.2": [
         # Institutional; three years to the day; one day less; without an end; not running any more.

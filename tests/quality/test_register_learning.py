@@ -37,6 +37,7 @@ CASES: Cases = {
             ],
             Outcomes(1, 0, 1),
         ),
+        ([an_entry("exchange", {"held_on": "2025-03-05", "network": "Round table", "attended": "yes"})], NOTHING),
     ],
     "K4.2": [
         (
@@ -75,6 +76,8 @@ CASES: Cases = {
             ),
             Outcomes(5, 0, 1),
         ),
+        # None of four held a year ago: it is no longer so, and nobody knows what came after.
+        (several("meetings", {"month": "2025-03", "what": "team_meeting", "planned": "4", "held": "0"}), NOTHING),
     ],
     "K3.2": [
         (

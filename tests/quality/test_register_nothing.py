@@ -40,6 +40,29 @@ def test_an_entry_of_the_kind_speaks_louder() -> None:
     assert figures([none_of("assignment"), assignment], day=TODAY)["S3.2"] == Outcomes(0, 0, 4)
 
 
+def test_what_is_long_over_does_not_contradict_that_there_is_none_now() -> None:
+    long_ago = an_entry("assignment", {"month": "2024-02", "assignments": "4", "paid": "0"})
+    assert figures([long_ago], day=TODAY)["S3.2"] is NOTHING
+    assert figures([none_of("assignment"), long_ago], day=TODAY)["S3.2"] is NOT_APPLICABLE
+    outdated = an_entry("funder", {"level": "2"}, reviewed_on=date(2024, 3, 4))
+    assert figures([none_of("funder"), outdated], day=TODAY)["S4.3"] is NOTHING
+
+
+async def test_where_all_is_long_over_the_page_asks_whether_there_is_rightly_none(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    month = {"month": "2024-02", "what": "Interpreting", "assignments": "4", "paid": "4"}
+    assert (await lead.post("/register/assignment/new", data=month)).status_code == 303
+    asked = (await lead.get("/register/assignment")).text
+    assert "too long ago for a figure of today" in asked
+    assert "/register/nothing/new?what=assignment" in asked
+    await lead.post("/register/nothing/new", data={"what": "assignment"})
+    told = (await lead.get("/register/assignment")).text
+    assert "too long ago for a figure of today" not in told
+    assert "It holds until September 5, 2026." in without_tags(told)
+    await lead.post("/register/assignment/new", data=month | {"month": "2026-02"})
+    assert "It holds until" not in (await lead.get("/register/assignment")).text
+
+
 def test_of_what_a_centre_should_have_it_cannot_say_that_it_does_not_apply() -> None:
     assert figures([none_of("safety_plan")], day=TODAY)["S6.1"] is NOTHING
 

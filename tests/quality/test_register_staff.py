@@ -94,7 +94,7 @@ CASES: Cases = {
             ),
             Outcomes(14, 0, 1),
         ),
-        (several("assignment", {"month": "2024-03", "what": "c", "assignments": "5", "paid": "0"}), NOT_APPLICABLE),
+        (several("assignment", {"month": "2024-03", "what": "c", "assignments": "5", "paid": "0"}), NOTHING),
     ],
     "S3.3.hours": [
         (
@@ -105,6 +105,7 @@ CASES: Cases = {
             ),
             Amounts(9.5, 10.0),
         ),
+        (several("support_hours", {"month": "2025-03", "what": "team", "planned": "2", "used": "3"}), NOTHING),
     ],
     "S3.3.concept": [
         ([in_place("involvement_concept", "2024-03-05"), absent("involvement_concept")], Age(24.0)),

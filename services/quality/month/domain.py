@@ -73,7 +73,7 @@ class Task:
     owner: Owner | None = None
     """Who sees to a step of the plan."""
     indicators: int = 0
-    """So many that nobody has ever entered anything for."""
+    """So many that have no entry which a figure could be made from."""
 
 
 def tasks_of_rounds(rounds: Iterable[Round], today: date) -> list[Task]:
@@ -193,7 +193,7 @@ def tasks_of_standings(
 
 
 def tasks_of_figures(standings: Iterable[Standing]) -> list[Task]:
-    """Must-haves that are missed, two lines that do not agree, and in one line what nothing was ever entered for."""
+    """Must-haves that are missed, two lines that do not agree, and in one line what nothing is entered for."""
     found, unentered = [], 0
     for standing in standings:
         id_, why = standing.criterion.id, reasons(standing)
@@ -201,20 +201,20 @@ def tasks_of_figures(standings: Iterable[Standing]) -> list[Task]:
             found.append(Task(Topic.MUST_MISSED, f"/criteria/{id_}#measured", criterion=id_))
         if Reason.DIFFERS in why:
             found.append(Task(Topic.DIFFERS, f"/criteria/{id_}", criterion=id_))
-        unentered += _never_entered(standing)
+        unentered += _not_entered(standing)
     if unentered:
         found.append(Task(Topic.NOTHING_ENTERED, "/?show=unknown", indicators=unentered))
     return found
 
 
-def _never_entered(standing: Standing) -> int:
+def _not_entered(standing: Standing) -> int:
     """Of its indicators; what Kokon has no measuring point for is nobody's task."""
     known = [[part.known for part in reading.parts] for reading in standing.measured.readings]
     return sum(Absence.NOTHING_ENTERED in parts for parts in known)
 
 
 def is_quiet(tasks: Iterable[Task]) -> bool:
-    """Whether nothing has a day and nobody waits; what was never entered has time."""
+    """Whether nothing has a day and nobody waits; what is not entered has time."""
     return all(task.topic is Topic.NOTHING_ENTERED for task in tasks)
 
 

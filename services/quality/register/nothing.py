@@ -25,8 +25,11 @@ def holds(said: Entry | None, day: date) -> bool:
 
 
 def does_not_apply(measure: str, entries: list[Entry], day: date) -> bool:
-    """Whether every kind that the measure is made from is said to be empty, and is."""
+    """Whether every kind that the measure is made from is said to be empty, and is, for a measure without a figure.
+
+    What happened once stays in the register when it is long over; it does not say that there is something now.
+    """
     made_from = [kind for kind in KINDS if measure in kind.feeds]
     filled = {entry.kind for entry in entries}
-    empty = [kind for kind in made_from if kind.name not in filled and kind.none]
+    empty = [kind for kind in made_from if kind.none and not (kind.review_months and kind.name in filled)]
     return len(empty) == len(made_from) > 0 and all(holds(said_of(kind.name, entries), day) for kind in empty)

@@ -16,7 +16,7 @@ from services.quality.domain import Author
 from services.quality.register import exchanging, writing
 from services.quality.register.domain import Entry, may_begin
 from services.quality.register.fields import Group, Kind
-from services.quality.register.figured import figured
+from services.quality.register.figured import Figured, figured
 from services.quality.register.kinds.every import BY_NAME, kinds_of
 from services.quality.register.kinds.nothing import NOTHING
 from services.quality.register.lookups import history_or_404, kind_or_404
@@ -25,6 +25,7 @@ from services.quality.register.nothing import holds, is_about, said_of
 from services.quality.register.published import Cells, cells_for, published_lines, speaking, told
 from services.quality.register.reminders import Urgency, due
 from services.quality.register.wording import ChangedField, changes, line_of, said, title_of, what_is_due
+from services.quality.scoring.figures import Absence
 from shared.languages import Wording
 from shared.web.forms import Form
 from shared.web.paging import PAGE, Listing, page_number
@@ -92,6 +93,7 @@ async def entries_of_a_kind(
     late = late_entries(speaking(entries, cells), desk.today)
     own = [entry for entry in reversed(entries) if entry.kind == found.name]
     shown = retired or [entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)]
+    made = figured(desk.catalogue, figures(entries, cells, day=desk.today), measures_of(found, own))
     start = (page_number(request) - 1) * PAGE
     listing = Listing.of(shown[start : start + PAGE + 1], page_number(request))
     return page(
@@ -109,7 +111,8 @@ async def entries_of_a_kind(
         empty_since=said_of(found.name, entries),
         empty_holds=holds(said_of(found.name, entries), desk.today),
         said=saying(wording),
-        figures=figured(desk.catalogue, figures(entries, cells, day=desk.today), measures_of(found, own)),
+        figures=made,
+        why_silent=why_silent(found, own, made),
         may_begin=may_begin(found, colleague),
     )
 
@@ -117,6 +120,12 @@ async def entries_of_a_kind(
 def measures_of(kind: Kind, entries: Sequence[Entry]) -> list[str]:
     """What comes out of a kind; of what there is none of only that which is said of something."""
     return [name for name in (*kind.feeds, *kind.beside) if name in kind.feeds or is_said(name, entries)]
+
+
+def why_silent(kind: Kind, entries: Sequence[Entry], made: Sequence[Figured]) -> Absence | None:
+    """Why nothing comes out of what happened once, of a kind of which there may rightly be none now."""
+    known = [each.part.known for each in made] if entries and kind.none and not kind.review_months else []
+    return next((absence for absence in Absence if known and all(each is absence for each in known)), None)
 
 
 def is_said(measure: str, entries: Sequence[Entry]) -> bool:

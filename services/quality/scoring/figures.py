@@ -90,7 +90,7 @@ class Absence(StrEnum):
     NOT_MEASURED = "not_measured"
     """Nothing in this Kokon counts it yet."""
     NOTHING_ENTERED = "nothing_entered"
-    """The register has no entry that it could be made from."""
+    """The register has no entry that it could be made from, or none of the time that it looks at."""
     TOO_FEW = "too_few"
     """Too few people for a figure about nobody in particular."""
     NOT_APPLICABLE = "not_applicable"

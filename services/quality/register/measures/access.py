@@ -7,9 +7,9 @@ from services.quality.register.measures.counting import (
     added,
     counted,
     dated,
-    in_the_year_to,
     number,
     of_kind,
+    recent,
     says,
 )
 from services.quality.scoring.figures import Absence, Figure, Quantity
@@ -36,12 +36,8 @@ def hours_kept(entries: Entries, day: date) -> Known:
             return number(month, "staffed")
         return max(0.0, number(month, "published") - closed.get(month.values["month"], 0.0))
 
-    return added(
-        of_kind(entries, "opening_month"),
-        kept,
-        lambda month: number(month, "published"),
-        out_of=lambda month: in_the_year_to(day, dated(month, "month"), months=OPENING_MONTHS),
-    )
+    months = recent(of_kind(entries, "opening_month"), "month", day, months=OPENING_MONTHS)
+    return added(months, kept, lambda month: number(month, "published"))
 
 
 def accessible_items(entries: Entries, day: date) -> Known:
@@ -57,11 +53,8 @@ def accessible_items(entries: Entries, day: date) -> Known:
 
 def outreach_in_other_languages(entries: Entries, day: date) -> Known:
     """S8.3, shown and not scored: outreach in another language than German, out of all of the last twelve months."""
-    return counted(
-        of_kind(entries, "outreach"),
-        lambda action: not says(action, "language", "de"),
-        out_of=lambda action: in_the_year_to(day, dated(action, "done_on")),
-    )
+    actions = recent(of_kind(entries, "outreach"), "done_on", day)
+    return counted(actions, lambda action: not says(action, "language", "de"))
 
 
 def outreach_by_plan(entries: Entries, day: date) -> Known:
@@ -74,7 +67,7 @@ def outreach_by_plan(entries: Entries, day: date) -> Known:
     if not plans:
         return Absence.NOTHING_ENTERED
     newest = max(plans, key=lambda plan: (plan.values["valid_from"], plan.at))
-    actions = [each for each in of_kind(entries, "outreach") if in_the_year_to(day, dated(each, "done_on"))]
+    actions = recent(of_kind(entries, "outreach"), "done_on", day)
     return Quantity(number(newest, "contacts") / (sum(number(action, "contacts") for action in actions) or NOBODY))
 
 
@@ -91,13 +84,9 @@ def entry_points_free(entries: Entries, day: date) -> Known:
 def nobody_charged(entries: Entries, day: date) -> Known:
     """U6.2.no_charge: looks through the accounts that found no charge, out of those of the last twelve months.
 
-    A look is needed: that no charge was entered shows nothing.
+    A look is needed: that no charge was entered shows nothing, and a look that is over a year old shows nothing now.
     """
-    return counted(
-        of_kind(entries, "charge_check"),
-        lambda look: says(look, "found", "no"),
-        out_of=lambda look: in_the_year_to(day, dated(look, "checked_on")),
-    )
+    return counted(recent(of_kind(entries, "charge_check"), "checked_on", day), lambda look: says(look, "found", "no"))
 
 
 MEASURES = {

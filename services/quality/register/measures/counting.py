@@ -1,9 +1,10 @@
 """The few ways in which entries become a figure.
 
 Nothing was entered: NOTHING_ENTERED, because nobody knows. Entries are there, but none of them belongs to what the
-measure is about (nothing was due, nothing was reported): NOT_APPLICABLE, because it did not occur. Facts of the
-organisation are full counts, so a figure needs no least number here; where pay or profiles of staff are behind it,
-scoring asks for five.
+measure is about (nothing was due, nothing was reported): NOT_APPLICABLE, because it did not occur. What is told month
+by month or look by look is asked only for what is `recent`: of a time that nobody has told of nothing is known, however
+much was told of the time before. Facts of the organisation are full counts, so a figure needs no least number here;
+where pay or profiles of staff are behind it, scoring asks for five.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -50,11 +51,9 @@ def added(
     return Amounts(sum(part(entry) for entry in about), total) if total > 0 else Absence.NOT_APPLICABLE
 
 
-def added_ones(
-    entries: Sequence[Entry], part: str, whole: str, *, out_of: Said[Entry] = everything
-) -> Outcomes | Absence:
+def added_ones(entries: Sequence[Entry], part: str, whole: str) -> Outcomes | Absence:
     """The same for what is counted in ones, of entries that each stand for several."""
-    sums = added(entries, lambda entry: number(entry, part), lambda entry: number(entry, whole), out_of=out_of)
+    sums = added(entries, lambda entry: number(entry, part), lambda entry: number(entry, whole))
     if isinstance(sums, Absence):
         return sums
     return Outcomes(round(sums.part), 0, round(sums.whole - sums.part))
@@ -78,6 +77,11 @@ def months_between(earlier: date, later: date) -> float:
 def in_the_year_to(day: date, found: date | None, *, months: int = 12) -> bool:
     """Within the twelve months that end with the day, or within fewer."""
     return found is not None and months_later(day, -months) < found <= day
+
+
+def recent(entries: Iterable[Entry], field: str, day: date, *, months: int = 12) -> list[Entry]:
+    """Those whose date or month lies within the months that end with the day."""
+    return [entry for entry in entries if in_the_year_to(day, dated(entry, field), months=months)]
 
 
 def dated(entry: Entry, field: str) -> date | None:

@@ -12,6 +12,7 @@ from services.quality.register.measures.counting import (
     in_the_year_to,
     number,
     of_kind,
+    recent,
     says,
     within,
 )
@@ -74,12 +75,8 @@ def step_of(funder: Entry, day: date) -> int:
 
 def costs_borne(entries: Entries, day: date) -> Known:
     """S9.2: cost of training and supervision that funders bear, out of all of it, in the last twelve months."""
-    return added(
-        of_kind(entries, "training_cost"),
-        lambda cost: number(cost, "borne"),
-        lambda cost: number(cost, "cost"),
-        out_of=lambda cost: in_the_year_to(day, dated(cost, "month")),
-    )
+    costs = recent(of_kind(entries, "training_cost"), "month", day)
+    return added(costs, lambda cost: number(cost, "borne"), lambda cost: number(cost, "cost"))
 
 
 def long_term_share(entries: Entries, day: date) -> Known:

@@ -11,6 +11,7 @@ from services.quality.register.measures.counting import (
     dated,
     in_the_year_to,
     of_kind,
+    recent,
     says,
     within,
 )
@@ -35,11 +36,8 @@ def knowledge_overdue(entries: Entries, day: date) -> Known:
 
 def exchanges_attended(entries: Entries, day: date) -> Known:
     """S9.4, shown and not scored: meetings of networks that somebody went to, out of those of a year."""
-    return counted(
-        of_kind(entries, "exchange"),
-        lambda meeting: says(meeting, "attended", "yes"),
-        out_of=lambda meeting: in_the_year_to(day, dated(meeting, "held_on")),
-    )
+    meetings = recent(of_kind(entries, "exchange"), "held_on", day)
+    return counted(meetings, lambda meeting: says(meeting, "attended", "yes"))
 
 
 def in_time(entry: Entry, day: date) -> bool:
@@ -73,11 +71,14 @@ def _wait(change: Entry, day: date) -> int | None:
 
 
 def reflections_held(entries: Entries, day: date) -> Known:
-    """K2.2: sessions of reflection held, out of those planned for the last twelve months, and of two at least."""
+    """K2.2: sessions of reflection held, out of those planned for the last twelve months, and of two at least.
+
+    A team that once told of sessions and of none in the last twelve months has held none of the two.
+    """
     sessions = [entry for entry in of_kind(entries, "meetings") if says(entry, "what", "reflection")]
-    found = added_ones(sessions, "held", "planned", out_of=lambda entry: in_the_year_to(day, dated(entry, "month")))
-    if found is Absence.NOTHING_ENTERED:
-        return found
+    if not sessions:
+        return Absence.NOTHING_ENTERED
+    found = added_ones(recent(sessions, "month", day), "held", "planned")
     outcomes = found if isinstance(found, Outcomes) else Outcomes()
     return Outcomes(outcomes.met, 0, max(outcomes.total, LEAST_REFLECTIONS) - outcomes.met)
 
@@ -87,7 +88,7 @@ def meetings_held(entries: Entries, day: date) -> Known:
     meetings = [
         entry for entry in of_kind(entries, "meetings") if says(entry, "what", "team_meeting", "case_conference")
     ]
-    return added_ones(meetings, "held", "planned", out_of=lambda entry: in_the_year_to(day, dated(entry, "month")))
+    return added_ones(recent(meetings, "month", day), "held", "planned")
 
 
 def forms_inclusive(entries: Entries, day: date) -> Known:

@@ -14,6 +14,7 @@ from services.quality.register.measures.counting import (
     in_the_year_to,
     number,
     of_kind,
+    recent,
     says,
     within,
 )
@@ -100,22 +101,13 @@ def profiles_gone_through(entries: Entries, day: date) -> Known:
 
 def assignments_paid(entries: Entries, day: date) -> Known:
     """S3.2: assignments of the last twelve months at the agreed rate, or compensated where pro bono, out of all."""
-    return added_ones(
-        of_kind(entries, "assignment"),
-        "paid",
-        "assignments",
-        out_of=lambda entry: in_the_year_to(day, dated(entry, "month")),
-    )
+    return added_ones(recent(of_kind(entries, "assignment"), "month", day), "paid", "assignments")
 
 
 def support_hours(entries: Entries, day: date) -> Known:
     """S3.3.hours: hours used for bringing in, talking over and growing together, out of those planned, in a year."""
-    return added(
-        of_kind(entries, "support_hours"),
-        lambda entry: number(entry, "used"),
-        lambda entry: number(entry, "planned"),
-        out_of=lambda entry: in_the_year_to(day, dated(entry, "month")),
-    )
+    hours = recent(of_kind(entries, "support_hours"), "month", day)
+    return added(hours, lambda entry: number(entry, "used"), lambda entry: number(entry, "planned"))
 
 
 def kept_up(entries: Entries, kind: str, day: date) -> Age | Absence:
