@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from services.quality.register.domain import Entry, Stamp
+from services.quality.register.kinds.every import kind_named
 from services.quality.scoring.figures import Absence, Figure
 from tests.quality.building import LEAD
 
@@ -49,6 +50,12 @@ def a_post(day: date = TODAY, **values: str) -> Entry:
 
 def several(kind: str, *values: dict[str, str]) -> list[Entry]:
     return [an_entry(kind, each) for each in values]
+
+
+def the_list(kind: str, *met: str) -> list[Entry]:
+    """A whole checklist, each item with its answer, in the order of the list."""
+    listed = kind_named(kind)
+    return several(kind, *({listed.listed: item, "met": said} for item, said in zip(listed.items, met, strict=True)))
 
 
 def in_place(kind: str, day: str) -> Entry:

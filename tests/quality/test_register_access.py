@@ -8,7 +8,7 @@ from services.quality.register.domain import Entry
 from services.quality.register.measures import access, documents
 from services.quality.register.measures.every import figures
 from services.quality.scoring.figures import Absence, Amounts, Outcomes, Quantity
-from tests.quality.register_building import TODAY, Cases, an_entry, numbered, several
+from tests.quality.register_building import TODAY, Cases, an_entry, numbered, several, the_list
 
 NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE
 
@@ -42,16 +42,14 @@ CASES: Cases = {
     ],
     "S7.2": [
         (
-            several(
-                "accessibility_item",
-                {"met": "yes"},
-                {"met": "no", "partner": "yes"},
-                {"met": "partly", "partner": "no"},
-                {"met": "no"},
-                {"met": "not_applicable"},
-            ),
-            Outcomes(2, 1, 1),
+            [
+                *the_list("accessibility_item", "yes", "yes", "partly", "no", "not_applicable", "yes", "no"),
+                an_entry("accessibility_item", {"item": "other", "met": "no", "partner": "yes"}),
+                an_entry("accessibility_item", {"item": "other", "met": "partly", "partner": "no"}),
+            ],
+            Outcomes(4, 2, 2),
         ),
+        (several("accessibility_item", {"item": "step_free", "met": "yes"}), Outcomes(1, 0, 6)),
     ],
     "S8.1": [
         # As new as its source; older than its source; none; not wanted.

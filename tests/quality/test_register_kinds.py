@@ -13,6 +13,7 @@ from services.quality.register.files.vocabulary import columns_of, plain
 from services.quality.register.kinds.every import KINDS, kind_named, kinds_for, kinds_of
 from services.quality.register.kinds.nothing import NOTHING
 from services.quality.register.measures.every import MEASURES
+from services.quality.register.measures.learning import INTERVALS
 from services.quality.register.wording import title_of
 from services.quality.scoring.domain import measure
 from services.quality.scoring.figures import Age, Amounts, Figure, Level, Outcomes, Quantity
@@ -76,6 +77,16 @@ def test_choices_are_offered_where_they_are_needed_and_once(kind: Kind) -> None:
         needs = field.type in (FieldType.CHOICE, FieldType.LEVEL)
         assert bool(field.choices) == needs
         assert len(set(field.codes)) == len(field.codes)
+
+
+def test_a_checklist_is_a_choice_of_fixed_items() -> None:
+    lists = {kind.name: kind for kind in KINDS if kind.listed}
+    assert set(lists) == {"workplace_item", "accessibility_item", "control"}
+    assert set(lists["control"].items) == set(INTERVALS)
+    for kind in lists.values():
+        assert kind.field(kind.listed).type is FieldType.CHOICE
+        assert "other" not in kind.items
+        assert len(kind.items) > 4
 
 
 @each_kind

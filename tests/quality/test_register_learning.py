@@ -127,11 +127,13 @@ CASES: Cases = {
         ([a_control("secrecy_pledge", "2025-03-05")], Outcomes(1, 0, 0)),
         ([a_control("secrecy_pledge", "2025-03-04")], Outcomes(0, 0, 1)),
         ([a_control("secrecy_pledge", passed="not_applicable")], NOT_APPLICABLE),
-        ([a_control("dpia", "2026-01-01")], NOTHING),
+        # The list was begun without it.
+        ([a_control("dpia", "2026-01-01")], Outcomes(0, 0, 1)),
     ],
     "U1.3.dpia": [
         ([a_control("dpia", "2025-03-05"), a_control("dpia", "2026-03-01", "no")], Age(12.0)),
         ([a_control("dpia", "2026-03-01", "no")], Age(None)),
+        ([a_control("secrecy_pledge", "2025-03-05")], Age(None)),
     ],
 }
 

@@ -5,29 +5,49 @@ import pytest
 from services.quality.register.measures import staff
 from services.quality.register.measures.every import figures
 from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
-from tests.quality.register_building import TODAY, Cases, a_post, absent, an_entry, in_place, numbered, several
+from tests.quality.register_building import (
+    TODAY,
+    Cases,
+    a_post,
+    absent,
+    an_entry,
+    in_place,
+    numbered,
+    several,
+    the_list,
+)
 
 NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE
 
 
 CASES: Cases = {
     "S1.1": [
-        # Two there, one half, one missing; what does not apply is left out.
+        # Two there, one half, one missing, one that is on no list; what does not apply is left out.
         (
-            several(
-                "workplace_item",
-                *({"item": "other", "met": m} for m in ("yes", "yes", "partly", "no", "not_applicable")),
-            ),
-            Outcomes(2, 1, 1),
+            [
+                *the_list("workplace_item", "yes", "yes", "partly", "no", "not_applicable"),
+                an_entry("workplace_item", {"item": "other", "met": "yes"}),
+            ],
+            Outcomes(3, 1, 1),
         ),
-        (several("workplace_item", {"item": "ergonomics", "met": "not_applicable"}), NOT_APPLICABLE),
+        # One good line is no good list: four others were never answered.
+        (several("workplace_item", {"item": "phone_and_device", "met": "yes"}), Outcomes(1, 0, 4)),
+        # One item in two offices is answered once and counts twice.
+        (
+            several("workplace_item", *({"item": "ergonomics", "place": each, "met": "yes"} for each in ("1", "2"))),
+            Outcomes(2, 0, 4),
+        ),
+        (several("workplace_item", {"item": "ergonomics", "met": "not_applicable"}), Outcomes(0, 0, 4)),
+        (the_list("workplace_item", *["not_applicable"] * 5), NOT_APPLICABLE),
     ],
     "S1.1.room": [
         (
             several("workplace_item", {"item": "private_room", "met": "yes"}, {"item": "ergonomics", "met": "no"}),
             Outcomes(1, 0, 0),
         ),
-        (several("workplace_item", {"item": "ergonomics", "met": "yes"}), NOTHING),
+        (several("workplace_item", {"item": "private_room", "met": "not_applicable"}), NOT_APPLICABLE),
+        # The list was begun without a room.
+        (several("workplace_item", {"item": "ergonomics", "met": "yes"}), Outcomes(0, 0, 1)),
     ],
     "S1.2": [
         # Open for 33 days: bad; for 30: not yet. Repaired after 31 days: bad; after 30: not. A year ago: left out.

@@ -13,6 +13,7 @@ from services.quality.register.kinds.every import KINDS
 from services.quality.register.store import ChangedMeanwhileError
 from services.quality.scoring.figures import Age
 from tests.quality.doors import Centre
+from tests.quality.reading import without_tags
 from tests.quality.register_building import a_post
 
 POST = {
@@ -65,6 +66,17 @@ async def test_what_is_entered_is_shown_and_counted_in_the_criterion_it_feeds(ce
     assert "Looked at on Mar 5, 2026" in page
     path = entries_on(await lead.get("/register/safety_plan"), "safety_plan")[0]
     assert path in (await lead.get("/criteria/S6")).text
+
+
+async def test_a_checklist_says_what_nobody_has_answered_yet(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    assert "No entry yet about" not in (await lead.get("/register/workplace_item")).text
+    for item, met in (("phone_and_device", "yes"), ("ergonomics", "not_applicable"), ("private_room", "yes")):
+        assert (await lead.post("/register/workplace_item/new", data={"item": item, "met": met})).status_code == 303
+    page = without_tags((await lead.get("/register/workplace_item")).text)
+    left = "Storage that can be locked and Needs of staff for an accessible workplace"
+    assert f"No entry yet about: {left}. As long as that is so, it counts as not there." in page
+    assert "2 of 4" in page
 
 
 async def test_what_is_not_right_is_said_and_nothing_is_lost(centre: Centre) -> None:

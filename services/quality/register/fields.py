@@ -123,7 +123,8 @@ class Kind:
     `named_by` are the fields that an entry is known by in lists; without any it is known by its kind.
     `review_months` is after how long somebody looks whether it still holds; None for what happened once. `feeds` are
     the measures that count it, `beside` those that it is only shown with. `anyone`: everybody of the team may report
-    one. `none` is what a centre says that rightly has nothing to enter; without it an empty list is a lack.
+    one. `none` is what a centre says that rightly has nothing to enter; without it an empty list is a lack. `listed`
+    is the field whose choices make a checklist: each of them wants an entry, except for "other".
     """
 
     name: str
@@ -140,6 +141,12 @@ class Kind:
     checks: tuple[Check, ...] = ()
     anyone: bool = False
     none: str = ""
+    listed: str = ""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What stands on the list, by code; nothing where the kind is no list."""
+        return tuple(code for code in self.field(self.listed).codes if code != "other") if self.listed else ()
 
     @property
     def indicators(self) -> tuple[str, ...]:

@@ -19,12 +19,13 @@ from services.quality.register.fields import Group, Kind
 from services.quality.register.figured import Figured, figured
 from services.quality.register.kinds.every import BY_NAME, kinds_of
 from services.quality.register.kinds.nothing import NOTHING
+from services.quality.register.lists import unanswered
 from services.quality.register.lookups import history_or_404, kind_or_404
 from services.quality.register.measures.every import figures
 from services.quality.register.nothing import holds, is_about, said_of
 from services.quality.register.published import Cells, cells_for, published_lines, speaking, told
 from services.quality.register.reminders import Urgency, due
-from services.quality.register.wording import ChangedField, changes, line_of, said, title_of, what_is_due
+from services.quality.register.wording import ChangedField, answers, changes, line_of, said, title_of, what_is_due
 from services.quality.scoring.figures import Absence
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -112,6 +113,7 @@ async def entries_of_a_kind(
         empty_holds=holds(said_of(found.name, entries), desk.today),
         said=saying(wording),
         figures=made,
+        unanswered=[answers(found.field(found.listed), wording)[item] for item in unanswered(found, own)],
         why_silent=why_silent(found, own, made),
         may_begin=may_begin(found, colleague),
     )

@@ -31,6 +31,7 @@ WORKPLACE_ITEM = Kind(
     named_by=("item", "place"),
     review_months=12,
     feeds=("S1.1", "S1.1.room"),
+    listed="item",
     checks=(NeededWhen("place", "item", ("other",)),),
 )
 DEFECT = Kind(
@@ -134,6 +135,7 @@ ACCESSIBILITY_ITEM = Kind(
     named_by=("item", "place"),
     review_months=12,
     feeds=("S7.2",),
+    listed="item",
     checks=(NeededWhen("place", "item", ("other",)),),
 )
 KINDS = (WORKPLACE_ITEM, DEFECT, OPENING_MONTH, CLOSURE, ACCESSIBILITY_ITEM)

@@ -67,6 +67,7 @@ CONTROL = Kind(
     named_by=("control",),
     review_months=12,
     feeds=("U1.3", "U1.3.pledge", "U1.3.dpia"),
+    listed="control",
     deadlines=(
         Deadline("half_yearly", _("Do it again"), "done_on", months=6, only={"control": HALF_YEARLY}),
         Deadline("yearly", _("Do it again"), "done_on", months=12, only={"control": YEARLY}),

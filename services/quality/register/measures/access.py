@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.quality.register.domain import Entry
+from services.quality.register.kinds.place import ACCESSIBILITY_ITEM
 from services.quality.register.measures.counting import (
     added,
     counted,
@@ -11,6 +12,7 @@ from services.quality.register.measures.counting import (
     of_kind,
     recent,
     says,
+    ticked_off,
 )
 from services.quality.scoring.figures import Absence, Figure, Quantity
 
@@ -41,13 +43,13 @@ def hours_kept(entries: Entries, day: date) -> Known:
 
 
 def accessible_items(entries: Entries, day: date) -> Known:
-    """S7.2: items of accessibility that are there or that a partner location offers, out of those that apply; what is
-    partly there counts half."""
-    return counted(
+    """S7.2: items of accessibility that are there or that a partner location offers, out of those of the list that
+    apply; what is partly there counts half."""
+    return ticked_off(
+        ACCESSIBILITY_ITEM,
         of_kind(entries, "accessibility_item"),
         lambda item: says(item, "met", "yes") or says(item, "partner", "yes"),
         partly=lambda item: says(item, "met", "partly"),
-        out_of=lambda item: not says(item, "met", "not_applicable"),
     )
 
 

@@ -12,6 +12,8 @@ from datetime import date
 
 from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
+from services.quality.register.fields import Kind
+from services.quality.register.lists import unanswered
 from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
 
 type Said[T] = Callable[[T], bool]
@@ -38,6 +40,21 @@ def counted[T](
     met = sum(1 for entry in about if fulfilled(entry))
     half = sum(1 for entry in about if not fulfilled(entry) and partly(entry))
     return Outcomes(met, half, len(about) - met - half)
+
+
+def ticked_off(
+    kind: Kind, entries: Sequence[Entry], fulfilled: Said[Entry], *, partly: Said[Entry] = nothing
+) -> Outcomes | Absence:
+    """The items of a checklist that fulfil something, out of all of the list that apply.
+
+    Once the list was begun, what nobody has answered is not there: one good line makes no good list.
+    """
+    found = counted(entries, fulfilled, partly=partly, out_of=lambda item: not says(item, "met", "not_applicable"))
+    if found is Absence.NOTHING_ENTERED:
+        return found
+    answered = found if isinstance(found, Outcomes) else Outcomes()
+    whole = answered + Outcomes(not_met=len(unanswered(kind, entries)))
+    return Absence.NOT_APPLICABLE if whole.empty else whole
 
 
 def added(

@@ -127,20 +127,27 @@ def _passes(control: Entry, months: int, day: date) -> bool:
 
 
 def secrecy_pledged(entries: Entries, day: date) -> Known:
-    """U1.3.pledge: whether everybody who runs the systems has pledged secrecy."""
-    pledge = newest_controls(entries, day).get("secrecy_pledge")
-    if pledge is None:
+    """U1.3.pledge: whether everybody who runs the systems has pledged secrecy; not so where controls were entered
+    and this was not."""
+    newest = newest_controls(entries, day)
+    if not newest:
         return Absence.NOTHING_ENTERED
-    if says(pledge, "passed", "not_applicable"):
+    pledge = newest.get("secrecy_pledge")
+    if pledge and says(pledge, "passed", "not_applicable"):
         return Absence.NOT_APPLICABLE
-    passes = _passes(pledge, INTERVALS["secrecy_pledge"], day)
+    passes = pledge is not None and _passes(pledge, INTERVALS["secrecy_pledge"], day)
     return Outcomes(1, 0, 0) if passes else Outcomes(0, 0, 1)
 
 
 def age_of_impact_assessment(entries: Entries, day: date) -> Known:
-    """U1.3.dpia: months since a data protection impact assessment that found everything in order."""
-    assessments = [entry for entry in of_kind(entries, "control") if says(entry, "control", "dpia")]
-    return age_of_newest(assessments, "done_on", day, out_of=lambda entry: says(entry, "passed", "yes"))
+    """U1.3.dpia: months since a data protection impact assessment that found everything in order; never, where
+    controls were entered and this was not."""
+    return age_of_newest(
+        of_kind(entries, "control"),
+        "done_on",
+        day,
+        out_of=lambda entry: says(entry, "control", "dpia") and says(entry, "passed", "yes"),
+    )
 
 
 def age_of_stakeholder_map(entries: Entries, day: date) -> Known:

@@ -4,7 +4,9 @@ from datetime import date
 
 from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
+from services.quality.register.kinds.place import WORKPLACE_ITEM
 from services.quality.register.kinds.posts import PROFILE_MONTHS
+from services.quality.register.lists import unanswered
 from services.quality.register.measures.counting import (
     added,
     added_ones,
@@ -16,9 +18,10 @@ from services.quality.register.measures.counting import (
     of_kind,
     recent,
     says,
+    ticked_off,
     within,
 )
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Outcomes
 
 type Entries = list[Entry]
 type Known = Figure | Absence
@@ -27,17 +30,25 @@ LONG_OPEN_DAYS = 30
 
 def workplace_items(entries: Entries, day: date) -> Known:
     """S1.1: items of the checklist that are there, out of those that apply; what is partly there counts half."""
-    return counted(
+    return ticked_off(
+        WORKPLACE_ITEM,
         of_kind(entries, "workplace_item"),
         lambda item: says(item, "met", "yes"),
         partly=lambda item: says(item, "met", "partly"),
-        out_of=lambda item: not says(item, "met", "not_applicable"),
     )
 
 
 def private_rooms(entries: Entries, day: date) -> Known:
-    """S1.1.room: the same, of rooms for confidential talks alone."""
-    return workplace_items([entry for entry in entries if says(entry, "item", "private_room")], day)
+    """S1.1.room: the same, of rooms for confidential talks alone; a list that was begun without any has none."""
+    items = of_kind(entries, "workplace_item")
+    if "private_room" in unanswered(WORKPLACE_ITEM, items):
+        return Outcomes(0, 0, 1)
+    return counted(
+        [item for item in items if says(item, "item", "private_room")],
+        lambda room: says(room, "met", "yes"),
+        partly=lambda room: says(room, "met", "partly"),
+        out_of=lambda room: not says(room, "met", "not_applicable"),
+    )
 
 
 def defects_open_long(entries: Entries, day: date) -> Known:
