@@ -58,11 +58,11 @@ def test_a_month_counts_for_its_quarter_and_the_three_after_it() -> None:
 
 
 def test_what_was_published_counts_from_its_quarter_on_and_no_longer_once_it_was_withdrawn() -> None:
-    catalogues = {FIRST: a_catalogue(one("S5", measure="S5.2", privacy="organisation"))}
+    catalogues = {FIRST: a_catalogue(one("S8", privacy="organisation"))}
     text = withdrawn(publication=Publication.parse("who_does_what"), released_at=at("2026-02-01"), at=at("2026-08-01"))
     past = a_past(published=[text])
     quarters_ = ("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
-    found = [line(past, last, of="S5", catalogues=catalogues).score for last in quarters_]
+    found = [line(past, last, of="S8", catalogues=catalogues).score for last in quarters_]
     assert found == [None, Span.exact(4), Span.exact(4), None]
 
 

@@ -19,6 +19,10 @@ def a_cell(document: str, language: str, dated: str = "", source: str = "", **va
     return an_entry("document_cell", given | {name: day for name, day in days.items() if day})
 
 
+def in_which_we_work(*languages: str) -> list[Entry]:
+    return several("working_language", *({"language": language} for language in languages))
+
+
 CASES: Cases = {
     "S7.1": [
         # February says itself what was kept; of January two closures of 4 hours are subtracted; November is over.
@@ -66,16 +70,37 @@ CASES: Cases = {
     ],
     "S5.2": [
         (
-            [a_cell("who_does_what", "de", "2026-01-01"), a_cell("who_does_what", "ar"), a_cell("leaflet", "ar")],
-            Outcomes(1, 0, 1),
+            # Current; outdated; missing, whether somebody has entered that or not; one in which nobody works here.
+            [
+                *in_which_we_work("de", "en", "ar", "ro"),
+                a_cell("who_does_what", "de", "2026-01-01"),
+                a_cell("who_does_what", "de", "2025-01-01", "2026-01-01"),
+                a_cell("who_does_what", "en", "2025-01-01", "2026-01-01"),
+                a_cell("who_does_what", "ar"),
+                a_cell("who_does_what", "fr", "2026-01-01"),
+                a_cell("leaflet", "ro", "2026-01-01"),
+            ],
+            Outcomes(1, 1, 2),
         ),
-        ([a_cell("leaflet", "ar")], NOTHING),
+        # How many languages there should be nobody knows.
+        ([a_cell("who_does_what", "de", "2026-01-01")], NOTHING),
+        (in_which_we_work("de", "de"), Outcomes(0, 0, 1)),
     ],
     "K11.3": [
         (
             [a_cell("principles", "de", "2026-01-01"), a_cell("principles", "ar", "2025-01-01", "2026-01-01")],
             Outcomes(1, 1, 0),
-        )
+        ),
+        # Wanted in a language in which nobody works here; missing; not wanted in one in which somebody does.
+        (
+            [
+                *in_which_we_work("de", "en", "ro"),
+                a_cell("principles", "de", "2026-01-01"),
+                a_cell("principles", "fr", "2026-01-01"),
+                a_cell("principles", "ro", target="no"),
+            ],
+            Outcomes(2, 0, 1),
+        ),
     ],
     "U5.3": [
         (
@@ -85,6 +110,10 @@ CASES: Cases = {
                 a_cell("service_description", "ar", "2025-01-01", "2026-01-01", plain="yes"),
             ],
             Outcomes(1, 0, 2),
+        ),
+        (
+            [*in_which_we_work("de", "ar"), a_cell("service_description", "de", "2026-01-01", plain="yes")],
+            Outcomes(1, 0, 1),
         ),
     ],
     "S8.3": [

@@ -7,7 +7,9 @@ import pytest
 
 from services.quality.publications.cells import PublicationCell, cells_on
 from services.quality.publications.domain import Edition, Publication, Source
+from services.quality.publications.languages import OFFERED
 from services.quality.register.domain import Entry
+from services.quality.register.fields import LANGUAGES
 from services.quality.register.measures.every import figures
 from services.quality.register.published import published_for, speaking, told
 from services.quality.scoring.figures import Absence, Outcomes
@@ -18,6 +20,7 @@ from tests.quality.register_building import an_entry
 
 TODAY = NOON.date()
 DE_1 = Source("de", 1)
+WE_WORK_IN_GERMAN = an_entry("working_language", {"language": "de"})
 
 
 def cells(*editions: Edition, day: date = TODAY) -> list[PublicationCell]:
@@ -50,7 +53,7 @@ def figure(measure: str, entries: list[Entry], *editions: Edition, day: date = T
 )
 def test_a_publication_counts_by_itself_for_what_it_is(name: str, measures: set[str]) -> None:
     text = published(name, said=some_words(plain=True))
-    found = figures([], cells(text), day=TODAY)
+    found = figures([WE_WORK_IN_GERMAN], cells(text), day=TODAY)
     assert {measure for measure, known in found.items() if known == Outcomes(1, 0, 0)} == measures
     assert {measure for measure in found if published_for(measure, cells(text))} == measures
 
@@ -84,8 +87,22 @@ def test_a_draft_or_a_text_that_was_withdrawn_leaves_the_word_to_the_entry() -> 
 
 def test_plain_is_what_the_text_or_an_entry_says_to_be_plain() -> None:
     text = published("service_description")
-    assert figure("U5.3", [], text) == Outcomes(0, 0, 1)
+    assert figure("U5.3", [WE_WORK_IN_GERMAN], text) == Outcomes(0, 0, 1)
     assert figure("U5.3", [a_wish("service_description", plain="yes")], text) == Outcomes(1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("measure", "name"), [("S5.2", "who_does_what"), ("K11.3", "principles"), ("U5.3", "service_description")]
+)
+def test_one_language_is_no_whole_while_nobody_has_said_in_which_the_centre_works(measure: str, name: str) -> None:
+    text = published(name, said=some_words(plain=True))
+    arabic = an_entry("working_language", {"language": "ar"})
+    assert figure(measure, [], text) is Absence.NOTHING_ENTERED
+    assert figure(measure, [WE_WORK_IN_GERMAN, arabic], text) == Outcomes(1, 0, 1)
+
+
+def test_every_language_of_a_publication_can_be_one_in_which_the_centre_works() -> None:
+    assert set(OFFERED) <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize(("title", "same"), [("", True), ("RIGHTS", True), ("your rights", True), ("Housing", False)])

@@ -54,6 +54,20 @@ DOCUMENT_CELL = Kind(
     ),
     checks=(NeededWhen("title", "document", ("other",)),),
 )
+WORKING_LANGUAGE = Kind(
+    name="working_language",
+    group=Group.ACCESS,
+    title=_("Languages in which you work"),
+    one=_("Language in which you work"),
+    purpose=_(
+        "The languages in which people can be counselled here, with or without an interpreter. Who does what, your"
+        " principles and the description of your services should be there in each of them."
+    ),
+    fields=(Field("language", FieldType.LANGUAGE, _("Language")),),
+    named_by=("language",),
+    review_months=12,
+    feeds=("S5.2", "K11.3", "U5.3"),
+)
 CONTACT_OPTION = Kind(
     name="contact_option",
     group=Group.ACCESS,
@@ -149,4 +163,4 @@ OUTREACH_PLAN = Kind(
     feeds=("U9.4",),
     deadlines=(Deadline("renewal", _("Plan the next twelve months"), "valid_from", months=12),),
 )
-KINDS = (DOCUMENT_CELL, CONTACT_OPTION, ENTRY_POINT, INTAKE_CHANNEL, OUTREACH, OUTREACH_PLAN)
+KINDS = (DOCUMENT_CELL, WORKING_LANGUAGE, CONTACT_OPTION, ENTRY_POINT, INTAKE_CHANNEL, OUTREACH, OUTREACH_PLAN)
