@@ -78,6 +78,26 @@ def test_one_date_does_not_come_before_another() -> None:
     assert domain.check(DEFECT, written | {"repaired_on": "2026-02-01"}, today=TODAY).problems == {}
 
 
+@pytest.mark.parametrize(
+    ("written", "problems"),
+    [
+        ({"showed": "nothing", "held_on": "2026-03-01"}, {}),
+        ({"showed": "not_held", "next_on": "2026-04-01"}, {}),
+        ({"showed": "something", "held_on": "2026-03-01", "result": "Who calls whom"}, {}),
+        ({"showed": "not_held"}, {"next_on": "needed_here"}),
+        ({"showed": "not_held", "held_on": "2026-03-01", "next_on": "2026-04-01"}, {"held_on": "contradicts"}),
+        ({"showed": "nothing"}, {"held_on": "needed_here"}),
+        ({"showed": "nothing", "held_on": "2026-03-01", "result": "Who calls whom"}, {"result": "contradicts"}),
+        ({"showed": "something", "held_on": "2026-03-01"}, {"result": "needed_here"}),
+        ({"showed": "nothing", "held_on": "2026-03-01", "next_on": "2026-02-01"}, {"next_on": "before_beginning"}),
+    ],
+)
+def test_a_drill_was_held_and_showed_something_or_is_planned(written: dict[str, str], problems: object) -> None:
+    assert (
+        domain.check(kind_named("drill"), {"what": "A threat at the door"} | written, today=TODAY).problems == problems
+    )
+
+
 def test_a_change_is_a_new_version_of_the_same_entry() -> None:
     before = begun()
     after = domain.revise(before, POST, checked(label="Post 4"), a_stamp(TODAY + timedelta(days=9)))

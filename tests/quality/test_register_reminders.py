@@ -112,6 +112,10 @@ def test_of_any_other_entry_thirty_days_before_it_is_looked_at_again(
         ("document_cell", {"target": "yes", "dated_on": "2026-02-10", "source_changed_on": "2026-02-10"}, None),
         ("document_cell", {"target": "no", "source_changed_on": "2026-02-10"}, None),
         ("charge_check", {"checked_on": "2025-03-10", "found": "no"}, date(2026, 3, 10)),
+        ("drill", {"showed": "nothing", "held_on": "2025-03-10"}, date(2026, 3, 10)),
+        ("drill", {"showed": "nothing", "held_on": "2025-03-10", "next_on": "2026-03-20"}, date(2026, 3, 20)),
+        ("drill", {"showed": "nothing", "held_on": "2025-03-10", "next_on": "2026-09-10"}, None),
+        ("drill", {"showed": "not_held", "next_on": "2026-03-10"}, date(2026, 3, 10)),
     ],
 )
 def test_what_is_open_has_a_day_and_what_is_done_has_none(kind: str, values: dict[str, str], on: date | None) -> None:

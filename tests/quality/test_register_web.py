@@ -68,6 +68,18 @@ async def test_what_is_entered_is_shown_and_counted_in_the_criterion_it_feeds(ce
     assert path in (await lead.get("/criteria/S6")).text
 
 
+async def test_a_drill_stands_beside_the_safety_plan_and_makes_no_figure(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    before = (await lead.get("/api/v1/criteria/S6")).json()["standing"]["indicators"]
+    drill = {"what": "A threat at the door", "showed": "nothing", "held_on": "2025-03-04"}
+    assert (await lead.post("/register/drill/new", data=drill)).status_code == 303
+    path = entries_on(await lead.get("/register/drill"), "drill")[0]
+    assert (await lead.get("/criteria/S6")).text.count(path) == 2
+    assert "No figure is made from it" in (await lead.get(path)).text
+    assert "A threat at the door" in (await lead.get("/month")).text
+    assert (await lead.get("/api/v1/criteria/S6")).json()["standing"]["indicators"] == before
+
+
 async def test_a_checklist_says_what_nobody_has_answered_yet(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     assert "No entry yet about" not in (await lead.get("/register/workplace_item")).text

@@ -1,12 +1,13 @@
 """Safety of the team, protection of data, and what has to be free of charge."""
 
-from services.quality.register.checks import NeededWhen
+from services.quality.register.checks import EmptyUnless, NeededWhen, NotBefore
 from services.quality.register.fields import Deadline, Field, FieldType, Group, Kind, _
 from services.quality.register.kinds.kept_up import kept_up
 
 HALF_YEARLY = ("restore_drill", "access_review")
 YEARLY = ("key_rotation", "breach_drill", "secrecy_pledge")
 EVERY_TWO_YEARS = ("dpia",)
+HELD = ("nothing", "something")
 
 SAFETY_PLAN = kept_up(
     "safety_plan",
@@ -36,6 +37,50 @@ SAFETY_MEASURE = Kind(
     feeds=("S6.3",),
     deadlines=(Deadline("measure", _("Do it"), "due_on", unless={"done_on": ()}),),
     none=_("No drill or incident showed that anything is needed"),
+)
+DRILL = Kind(
+    name="drill",
+    group=Group.SAFETY,
+    title=_("Drills of the team"),
+    one=_("Drill of the team"),
+    purpose=_(
+        "What the team rehearses so that everybody knows what to do: who is called, where one goes. One entry for each"
+        " drill, kept up. What it showed to be needed is a measure after a drill."
+    ),
+    fields=(
+        Field("what", FieldType.TEXT, _("What is rehearsed"), hint=_("For example: A threat at the door")),
+        Field(
+            "showed",
+            FieldType.CHOICE,
+            _("What did it show last?"),
+            choices=(
+                ("not_held", _("It was not held yet")),
+                ("nothing", _("All went well, nothing is to be changed")),
+                ("something", _("Something is to be changed")),
+            ),
+        ),
+        Field("held_on", FieldType.DATE, _("Last held on"), required=False),
+        Field("result", FieldType.TEXT, _("What is to be changed"), required=False, hint=_("Nothing about persons.")),
+        Field(
+            "next_on", FieldType.DATE, _("Next one on"), required=False, hint=_("Left empty it is due again in a year.")
+        ),
+    ),
+    named_by=("what",),
+    review_months=None,
+    feeds=(),
+    beside=("S6.1", "S6.3"),
+    deadlines=(
+        Deadline("next", _("Hold it"), "next_on"),
+        Deadline("yearly", _("Hold it"), "held_on", months=12, unless={"next_on": ()}),
+    ),
+    checks=(
+        NeededWhen("held_on", "showed", HELD),
+        EmptyUnless("held_on", "showed", HELD),
+        NeededWhen("result", "showed", ("something",)),
+        EmptyUnless("result", "showed", ("something",)),
+        NeededWhen("next_on", "showed", ("not_held",)),
+        NotBefore("next_on", "held_on"),
+    ),
 )
 CONTROL = Kind(
     name="control",
@@ -94,4 +139,4 @@ CHARGE_CHECK = Kind(
     feeds=("U6.2.no_charge",),
     deadlines=(Deadline("check", _("Look through the accounts again"), "checked_on", months=12),),
 )
-KINDS = (SAFETY_PLAN, SAFETY_MEASURE, CONTROL, CHARGE_CHECK)
+KINDS = (SAFETY_PLAN, DRILL, SAFETY_MEASURE, CONTROL, CHARGE_CHECK)
