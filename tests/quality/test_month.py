@@ -11,13 +11,16 @@ from services.quality.month import domain
 from services.quality.month.domain import MOST_OF_A_KIND, Task, Topic, in_order
 from services.quality.publications.cells import cells_on
 from services.quality.publications.domain import Publication, Source
+from services.quality.register.domain import Entry
 from services.quality.register.kinds.every import KINDS
+from services.quality.register.months import left_out
 from services.quality.register.reminders import due
 from services.quality.releases.journey import Answer as Answered
 from services.quality.releases.journey import Journey, Sending
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.standings import Known, Standing, stand_on
 from shared.budget import budget
+from tests.quality import register_building
 from tests.quality.building import (
     COUNSELLOR,
     LEAD,
@@ -186,6 +189,44 @@ def test_many_of_a_kind_are_shortened_and_the_late_ones_come_first() -> None:
 def test_six_of_a_kind_are_all_shown() -> None:
     tasks = [Task(Topic.ENTRY, f"/{day}") for day in range(MOST_OF_A_KIND + 1)]
     assert [row.more for row in in_order(tasks, lists=LISTS)] == [0] * 6
+
+
+def a_month(month: str, kind: str = "meetings") -> Entry:
+    return register_building.an_entry(kind, {"month": month})
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ([], []),
+        ([a_month("2026-01")], ["meetings"]),
+        ([a_month("2025-03")], ["meetings"]),
+        ([a_month("2025-02")], []),
+        ([a_month("2026-01"), a_month("2026-02")], []),
+        ([a_month("2026-01"), a_month("2026-03")], ["meetings"]),
+        ([a_month("2026-02", "opening_month"), a_month("2026-01")], ["meetings"]),
+        ([a_month("2026-01", "training_cost"), a_month("2026-01", "assignment")], []),
+        ([a_month("2026-01", "support_hours")], ["support_hours"]),
+    ],
+)
+def test_a_month_that_was_left_out_is_told_where_others_were_not(entries: list[Entry], told: list[str]) -> None:
+    tasks = domain.tasks_of_months(left_out(entries, TODAY))
+    assert [task.path for task in tasks] == [f"/register/{kind}" for kind in told]
+
+
+def test_of_what_is_said_to_be_rightly_empty_no_month_is_missing() -> None:
+    said = register_building.an_entry("nothing", {"what": "support_hours"}, review_on=TODAY)
+    assert list(left_out([a_month("2026-01", "support_hours"), said], TODAY)) == []
+
+
+async def test_a_month_that_was_left_out_is_a_line_until_it_is_entered(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    meetings = {"what": "team_meeting", "planned": "4", "held": "3"}
+    await lead.post("/register/meetings/new", data=meetings | {"month": "2026-01"})
+    line = "Nothing is entered for February 2026: Meetings of the team"
+    assert line in without_tags((await lead.get("/month")).text)
+    await lead.post("/register/meetings/new", data=meetings | {"month": "2026-02"})
+    assert line not in without_tags((await lead.get("/month")).text)
 
 
 async def test_a_month_with_nothing_to_do_is_friendly(centre: Centre) -> None:

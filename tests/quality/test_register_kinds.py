@@ -79,6 +79,12 @@ def test_choices_are_offered_where_they_are_needed_and_once(kind: Kind) -> None:
         assert len(set(field.codes)) == len(field.codes)
 
 
+def test_what_is_told_every_month_has_one() -> None:
+    every_month = [kind for kind in KINDS if kind.every_month]
+    assert [kind.name for kind in every_month] == ["opening_month", "support_hours", "meetings"]
+    assert all(kind.field("month").type is FieldType.MONTH for kind in every_month)
+
+
 def test_a_checklist_is_a_choice_of_fixed_items() -> None:
     lists = {kind.name: kind for kind in KINDS if kind.listed}
     assert set(lists) == {"workplace_item", "accessibility_item", "control"}

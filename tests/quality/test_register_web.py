@@ -80,6 +80,14 @@ async def test_a_drill_stands_beside_the_safety_plan_and_makes_no_figure(centre:
     assert (await lead.get("/api/v1/criteria/S6")).json()["standing"]["indicators"] == before
 
 
+async def test_a_form_promises_another_look_only_where_there_is_one(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    by_itself, not_at_all = "Left empty it comes by itself", "Left empty there is no reminder"
+    for kind in KINDS:
+        page = (await lead.get(f"/register/{kind.name}/new")).text
+        assert (by_itself in page, not_at_all in page) == (bool(kind.review_months), not kind.review_months)
+
+
 async def test_a_checklist_says_what_nobody_has_answered_yet(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     assert "No entry yet about" not in (await lead.get("/register/workplace_item")).text

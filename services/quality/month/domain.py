@@ -13,6 +13,7 @@ from services.quality.plan.domain import Owner, PlanStep
 from services.quality.publications.cells import PublicationCell
 from services.quality.publications.domain import Editions, Publication, draft_of, is_current, shown
 from services.quality.pulse.domain import Pulse
+from services.quality.register.months import LeftOut
 from services.quality.register.published import look_due
 from services.quality.register.reminders import Due, Urgency
 from services.quality.releases.journey import Journey, Stage
@@ -51,6 +52,7 @@ class Topic(StrEnum):
     TEXT = "text"
     TRANSLATION = "translation"
     DRAFT = "draft"
+    MONTH_LEFT_OUT = "month_left_out"
     NOTHING_ENTERED = "nothing_entered"
 
 
@@ -72,6 +74,8 @@ class Task:
     """So many others of the same topic, under the same address."""
     owner: Owner | None = None
     """Who sees to a step of the plan."""
+    left_out: LeftOut | None = None
+    """What nothing is entered of, and for which month."""
     indicators: int = 0
     """So many that have no entry which a figure could be made from."""
 
@@ -124,6 +128,10 @@ def tasks_of_register(reminders: Iterable[Due]) -> list[Task]:
         )
         for due in reminders
     ]
+
+
+def tasks_of_months(found: Iterable[LeftOut]) -> list[Task]:
+    return [Task(Topic.MONTH_LEFT_OUT, f"/register/{each.kind.name}", left_out=each) for each in found]
 
 
 def tasks_of_plan(steps: Iterable[PlanStep], today: date) -> list[Task]:

@@ -5,6 +5,7 @@ from services.quality.desk import Desk
 from services.quality.domain import Author
 from services.quality.month import domain
 from services.quality.month.domain import Task
+from services.quality.register.months import left_out
 from services.quality.register.published import speaking
 from services.quality.register.reminders import due
 from services.quality.standings import stand
@@ -16,6 +17,7 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
     today = desk.today
     known = await work.known(desk.running, today=today, begins=desk.begins)
     standings = stand(catalogue, known, today=today)
+    entries = await work.register_entries()
     running, cells = await work.running_pulse(), await work.publication_cells(today)
     return [
         *domain.tasks_of_rounds(await work.open_rounds(), today),
@@ -23,7 +25,8 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
         *domain.tasks_of_release(
             await work.drawn_quarters(), await work.journeys(), now=desk.now(), today=today, budget=budget()
         ),
-        *domain.tasks_of_register(due(speaking(await work.register_entries(), cells), today)),
+        *domain.tasks_of_register(due(speaking(entries, cells), today)),
+        *domain.tasks_of_months(left_out(entries, today)),
         *domain.tasks_of_plan(await work.plan(), today),
         *domain.tasks_of_figures(standings),
         *domain.tasks_of_standings(standings, known.assessments, me, today),

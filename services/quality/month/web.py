@@ -31,6 +31,7 @@ LISTS = {
     Topic.TEXT: "/publications",
     Topic.TRANSLATION: "/publications",
     Topic.DRAFT: "/publications",
+    Topic.MONTH_LEFT_OUT: "/register",
 }
 
 

@@ -19,7 +19,13 @@ REVIEW_ON = Field(
     "review_on", FieldType.DATE, _("Look again on"), required=False,
     hint=_("Left empty it comes by itself, after the usual time for this kind of entry."),
 )  # fmt: skip
+REVIEW_OF_ONCE = replace(REVIEW_ON, hint=_("Left empty there is no reminder to look at it again."))
 DATES = (REVIEWED_ON, REVIEW_ON)
+
+
+def dates_of(kind: Kind) -> tuple[Field, Field]:
+    """What happened once is looked at again only on a day that somebody names."""
+    return REVIEWED_ON, REVIEW_ON if kind.review_months else REVIEW_OF_ONCE
 
 
 class RetiredError(Exception):

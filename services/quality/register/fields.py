@@ -124,7 +124,8 @@ class Kind:
     `review_months` is after how long somebody looks whether it still holds; None for what happened once. `feeds` are
     the measures that count it, `beside` those that it is only shown with. `anyone`: everybody of the team may report
     one. `none` is what a centre says that rightly has nothing to enter; without it an empty list is a lack. `listed`
-    is the field whose choices make a checklist: each of them wants an entry, except for "other".
+    is the field whose choices make a checklist: each of them wants an entry, except for "other". `every_month`: there
+    is something to tell of each month.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Kind:
     anyone: bool = False
     none: str = ""
     listed: str = ""
+    every_month: bool = False
 
     @property
     def items(self) -> tuple[str, ...]:

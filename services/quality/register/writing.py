@@ -177,7 +177,7 @@ def form_page(
         title=title_of(before, wording) if before else "",
         form=form,
         form_id=form.given("form_id") or uuid4(),
-        dates=domain.DATES,
+        dates=domain.dates_of(kind),
         options={field.name: list(answers(field, wording).items()) for field in kind.fields if field.codes},
         catalogue=desk_of(request).catalogue,
     )

@@ -87,6 +87,7 @@ MEETINGS = Kind(
     named_by=("month", "what"),
     review_months=None,
     feeds=("K10.1", "K2.2"),
+    every_month=True,
     checks=(AtMost("held", "planned"),),
 )
 FORM_CHECK = Kind(

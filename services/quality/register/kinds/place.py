@@ -75,6 +75,7 @@ OPENING_MONTH = Kind(
     named_by=("month",),
     review_months=None,
     feeds=("S7.1",),
+    every_month=True,
     checks=(AtMost("staffed", "published"),),
 )
 CLOSURE = Kind(

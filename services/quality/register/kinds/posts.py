@@ -151,6 +151,7 @@ SUPPORT_HOURS = Kind(
     named_by=("month", "what"),
     review_months=None,
     feeds=("S3.3.hours",),
+    every_month=True,
     none=_("No hours for supporting professionals, for we work with none"),
 )
 INVOLVEMENT_CONCEPT = kept_up(
