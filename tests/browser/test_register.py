@@ -18,12 +18,17 @@ NOW = datetime.now(UTC)
 LONG_AGO = NOW.date() - timedelta(days=300)
 DEFECT = an_entry("defect", {"what": "Türklingel", "reported_on": LONG_AGO.isoformat()}, day=LONG_AGO, at=NOW)
 POST = a_post(label="Stelle 1")
+BEGUN = an_entry("workplace_item", {"item": "phone_and_device", "met": "yes"})
+OVER = an_entry("assignment", {"month": "2020-01", "what": "Dolmetschen", "assignments": "4", "paid": "4"})
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FAULTY = "what;reported_on\nStühle;31.2.2026\n"
 PLACES = [
     "/register",
     "/register/defect",
     "/register/document_cell",
+    "/register/workplace_item",
+    "/register/assignment",
+    "/register/drill/new",
     "/register/post/new",
     f"/register/defect/{DEFECT.entry}",
     f"/register/post/{POST.entry}/edit",
@@ -43,7 +48,7 @@ async def keep(served: Served, *entries: Entry) -> None:
 def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
     nats_server.start()
     with a_quality_service(postgres, nats_server, []) as served:
-        run(keep(served, DEFECT, POST))
+        run(keep(served, DEFECT, POST, BEGUN, OVER))
         yield served
 
 
