@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("budget.toml")
 BINS = 3
 """Outcomes of a client: met, partly, not met. She stands in one of them, so she changes one count by one."""
 
-type Every = Literal["quarter", "year"]
+LAST_OF_A_YEAR = "Q4"
 Epsilon = Annotated[float, Field(gt=0, le=10)]
 
 
@@ -26,10 +26,11 @@ class Layer(Closed):
     """`epsilon` is for all that a client ever contributes to the layer, not for each time."""
 
     epsilon: Epsilon
-    every: Every
 
 
 class Index(Layer):
+    every: Literal["quarter"]
+    """There is no other code: it is drawn for every quarter."""
     aspect: Literal["U"]
 
     @property
@@ -39,6 +40,8 @@ class Index(Layer):
 
 
 class Criteria(Layer):
+    every: Literal["year"]
+    """There is no other code: they are drawn with the last quarter of a year, about all of it."""
     names: Annotated[tuple[CriterionId, ...], Field(min_length=1, strict=False)]
 
     @property
@@ -53,6 +56,7 @@ class Criteria(Layer):
 
 
 class SingleCentres(Layer):
+    every: Literal["year"]
     enabled: Literal[False]
     """Kept in the file so that whoever asks for it finds the reason; nothing here can switch it on."""
     fewest_clients_a_year: Annotated[int, Field(ge=100)]
@@ -74,6 +78,10 @@ class Budget(Closed):
     def lifetime(self) -> float:
         """Epsilon of everything that ever leaves a centre about one client."""
         return self.index.epsilon + self.criteria.epsilon
+
+    def names_in(self, period: str) -> tuple[str, ...]:
+        """The criteria that are drawn, told and taken with a quarter, as `2026-Q4`."""
+        return self.criteria.names if period.endswith(LAST_OF_A_YEAR) else ()
 
     def publication_day(self, last_day: date) -> date:
         """When the releases of a quarter that ends on `last_day` leave, and are shown."""

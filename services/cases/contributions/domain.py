@@ -52,10 +52,6 @@ def following(quarter: str) -> str:
     return f"{year + number // 4:04d}-Q{number % 4 + 1}"
 
 
-def ends_year(quarter: str) -> bool:
-    return quarter.endswith("Q4")
-
-
 def due(first: str, drawn: Collection[str], *, current: str) -> list[str]:
     """The quarters that are over and were not drawn, the oldest first: each by itself, whatever happened in it."""
     quarters = []
@@ -129,7 +125,7 @@ def draw(
 
     `key` is the one that the marks are made with.
     """
-    names = budget.criteria.names if ends_year(period) else ()
+    names = budget.names_in(period)
     found = counted(standings, names, until=period, spent=frozenset(spent), budget=budget, key=key)
     [index] = noised([found[INDEX]], budget.index, noise)
     criteria = noised([found[name] for name in names], budget.criteria, noise) if names else []

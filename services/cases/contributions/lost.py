@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from services.cases.contributions.domain import Spent, Standing, due, ends_year, following, parts_of, quarter_of
+from services.cases.contributions.domain import Spent, Standing, due, following, parts_of, quarter_of
 from shared.budget import Budget
 from shared.months import month_of
 
@@ -59,5 +59,5 @@ def maybe_drawn(standings: Sequence[Standing], lost: Iterable[LostDraw], budget:
         for one in lost
         for standing in standings
         if standing.quarter <= one.closed_until
-        for part in parts_of(standing.indicator, budget.criteria.names if ends_year(one.period) else (), budget)
+        for part in parts_of(standing.indicator, budget.names_in(one.period), budget)
     }

@@ -9,11 +9,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Errand
 from services.cases.access.store import AccessWork
-from services.cases.contributions.domain import Draw, Spent, Standing, ends_year
+from services.cases.contributions.domain import Draw, Spent, Standing
 from services.cases.contributions.lost import LostDraw
 from services.cases.sealed.store import metadata, outbox
 from services.cases.tallies.domain import Contribution, Outcome
 from services.cases.tallies.folding import better
+from shared.budget import LAST_OF_A_YEAR
 from shared.counts import Indicator
 from shared.events import ContributionDrawn
 
@@ -67,7 +68,7 @@ class KeptDraw:
     @property
     def whole_year(self) -> bool:
         """Whether the criteria were drawn with it."""
-        return ends_year(self.period)
+        return self.period.endswith(LAST_OF_A_YEAR)
 
 
 class ContributionsWork(AccessWork):

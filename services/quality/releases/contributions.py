@@ -2,11 +2,8 @@
 
 from math import exp
 
-from services.quality.domain import Period
 from shared.budget import Budget
 from shared.events import ContributionDrawn
-
-LAST_OF_A_YEAR = 4
 
 
 def right(epsilon: float) -> float:
@@ -29,15 +26,9 @@ def accept(event: ContributionDrawn, budget: Budget) -> ContributionDrawn:
     """The draw, if it is by the budget that is known here and has the criteria that are told in its quarter."""
     if event.budget != budget.version:
         raise RefusedContributionError("unknown_budget")
-    if sorted(each.criterion for each in event.criteria) != sorted(told_in(Period.parse(event.period), budget)):
+    if sorted(each.criterion for each in event.criteria) != sorted(budget.names_in(event.period)):
         raise RefusedContributionError("wrong_criteria")
     return event
-
-
-def told_in(period: Period, budget: Budget) -> tuple[str, ...]:
-    """The criteria that a draw about this quarter has counts for."""
-    now = budget.criteria.every == "quarter" or period.quarter == LAST_OF_A_YEAR
-    return budget.criteria.names if now else ()
 
 
 def says_the_same(one: ContributionDrawn, other: ContributionDrawn) -> bool:

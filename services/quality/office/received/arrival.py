@@ -71,8 +71,7 @@ def plausible(event: ReleasePublished, *, budget: Budget, running: Period) -> bo
     period = quarter_of(event)
     if period is None or period > running:
         return False
-    names = budget.criteria.names if period.quarter == 4 or budget.criteria.every == "quarter" else ()
-    if tuple(each.criterion for each in event.contributions) != names:
+    if tuple(each.criterion for each in event.contributions) != budget.names_in(event.period):
         return False
     return within(event.index, budget.index) and all(
         within(each.counts, budget.criteria) for each in event.contributions
