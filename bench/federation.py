@@ -27,7 +27,7 @@ from services.quality.office.received.handlers import Arrival, receive
 from services.quality.office.recomputing import recompute
 from services.quality.releases.signing import signed
 from services.quality.store import open_store
-from shared.budget import budget
+from shared.budget import budget, budgets
 from shared.counts import Drawn, Noised, NoisedCriterion
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from shared.grouping import Grouped
@@ -126,7 +126,7 @@ def judged(release: ReleasePublished, known: Members, desk: Desk) -> Reason | No
         centre=release.centre,
         members=known,
         catalogues=desk.catalogues,
-        budget=budget(),
+        budgets=budgets(),
         running=LAST,
     )
 

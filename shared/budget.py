@@ -1,8 +1,11 @@
-"""The public privacy budget: what may be told about clients at all, with how much noise, and from how many on."""
+"""The public privacy budgets: what may be told about clients at all, with how much noise, and from how many on."""
 
 import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -10,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from shared.counts import CriterionId
 
-FILE = Path(__file__).with_name("budget.toml")
+FOLDER = Path(__file__).with_name("budgets")
 BINS = 3
 """Outcomes of a client: met, partly, not met. She stands in one of them, so she changes one count by one."""
 
@@ -69,6 +72,7 @@ class Shown(Closed):
 
 class Budget(Closed):
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    first_quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
     index: Index
     criteria: Criteria
     single_centres: SingleCentres
@@ -98,7 +102,48 @@ def read(text: str) -> Budget:
     return Budget.model_validate(tomllib.loads(text))
 
 
+class BudgetsError(Exception):
+    """The files do not say which budget is in force for a quarter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """All that ever were, the oldest first. A quarter is drawn by the one in force for it, and keeps to it for ever."""
+
+    known: tuple[Budget, ...]
+
+    def __post_init__(self) -> None:
+        if not self.known:
+            raise BudgetsError("there is no budget")
+        for older, newer in pairwise(self.known):
+            if not (older.version < newer.version and older.first_quarter < newer.first_quarter):
+                raise BudgetsError(f"{newer.version} needs a later first_quarter than {older.version}")
+
+    def named(self, version: str) -> Budget | None:
+        """The one that a draw or a release names; None for one that this Kokon has never heard of."""
+        return next((each for each in self.known if each.version == version), None)
+
+    def of(self, period: str) -> Budget:
+        """The one in force for a quarter, as `2026-Q4`."""
+        begun = [each for each in self.known if each.first_quarter <= period]
+        return begun[-1] if begun else self.known[0]
+
+
+def read_all(files: Iterable[Path]) -> Budgets:
+    """Raises BudgetsError, and what `read` raises."""
+    known = {file.stem: read(file.read_text()) for file in sorted(files)}
+    for name, each in known.items():
+        if each.version != name:
+            raise BudgetsError(f"{name}.toml has the version {each.version}")
+    return Budgets(tuple(known.values()))
+
+
 @cache
+def budgets() -> Budgets:
+    """Those that this Kokon knows."""
+    return read_all(FOLDER.glob("*.toml"))
+
+
 def budget() -> Budget:
-    """The one that this Kokon works by."""
-    return read(FILE.read_text())
+    """The newest that is known, in force or not yet; what is about a quarter asks `budgets().of`."""
+    return budgets().known[-1]

@@ -19,7 +19,7 @@ from services.quality.releases.domain import Release, approve, draw_up, fingerpr
 from services.quality.releases.signing import ReleaseKey
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
-from shared.budget import BINS, Budget, Criteria, Index
+from shared.budget import BINS, Budget, Budgets, Criteria, Index
 from shared.counts import Drawn
 from shared.events import ReleasePublished
 
@@ -138,7 +138,7 @@ def received(event: ReleasePublished, budget: Budget) -> ReleasePublished:
         centre=event.centre,
         members=Members({event.centre: member}),
         catalogues={STANDARDS.version: STANDARDS},
-        budget=budget,
+        budgets=Budgets((budget,)),
         running=period.back(-1),
     )
     if reason:
@@ -151,7 +151,7 @@ def released(drawn: Draw, earlier: Sequence[Release], budget: Budget, *, centre:
     today = budget.publication_day(period.last_day)
     event = draw_up(STANDARDS, NOTHING_ELSE, earlier, drawn.told, centre=centre, key=key, today=today)
     seen = fingerprint(event.body())
-    return approve(event, seen=seen, by=LEAD, now=noon(today), today=today, budget=budget)
+    return approve(event, seen=seen, by=LEAD, now=noon(today), today=today, budgets=Budgets((budget,)))
 
 
 def noon(day: date) -> datetime:

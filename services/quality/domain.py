@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+from shared.budget import Budgets
+
 WRITTEN = re.compile(r"(?!0000)([0-9]{4})-Q([1-4])")
 
 
@@ -55,6 +57,11 @@ class Period:
 def year_to(period: Period) -> tuple[str, ...]:
     """The twelve months of a quarter and the three before it, oldest first."""
     return tuple(month for back in (3, 2, 1, 0) for month in period.back(back).months)
+
+
+def publication_day(period: Period, budgets: Budgets) -> date:
+    """When the releases of a quarter leave, and are shown: by the budget in force for it."""
+    return budgets.of(str(period)).publication_day(period.last_day)
 
 
 class Role(StrEnum):

@@ -14,7 +14,7 @@ from services.quality.releases.domain import Release, approve, draw_up, fingerpr
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from services.quality.tallies.domain import Tally, accept, added_up
-from shared.budget import Criteria, Index, budget
+from shared.budget import Criteria, Index, budget, budgets
 from shared.counts import Drawn, Indicator, Noised
 from shared.events import ContributionDrawn
 from tests.quality.building import LEAD, STANDARDS, a_key, a_release, an_assessment, some_noise
@@ -89,7 +89,7 @@ def releases_of(clients: Sequence[Client], noise: Noise) -> list[Release]:
         day = budget().publication_day(period.last_day)
         event = draw_up(STANDARDS, known_in(period, tallies), gone, drawn, centre=CENTRE, key=a_key(CENTRE), today=day)
         now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        gone.append(approve(event, seen=fingerprint(event.body()), by=LEAD, now=now, today=day, budget=budget()))
+        gone.append(approve(event, seen=fingerprint(event.body()), by=LEAD, now=now, today=day, budgets=budgets()))
     return gone
 
 

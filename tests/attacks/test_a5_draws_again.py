@@ -1,6 +1,7 @@
 """A5, in casework: whoever asks for a draw again gets the same bytes, whatever was corrected in between."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -17,6 +18,7 @@ from services.cases.workplace import Workplace
 from shared.budget import Criteria, Index, budget
 from shared.counts import Drawn, Indicator
 from tests.cases.building import a_walk, a_workplace, cases_store
+from tests.shared.budget_changes import LATER, a_later_budget
 
 MONTH, QUARTER = "2026-01", "2026-Q1"
 KEY = b"\x07" * 32
@@ -125,10 +127,20 @@ def test_twin_outcomes_drawn_anew_are_found(monkeypatch: pytest.MonkeyPatch) -> 
     assert len({drawn_without_noise(ledger) for _ in range(3)}) > 1
 
 
-async def test_another_budget_draws_nothing_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_another_budget_draws_nothing_again(database: Database, tmp_path: Path) -> None:
     async with cases_store(database) as store:
         before = await honest(a_workplace(store))
-        later = budget().model_copy(update={"version": "2027-01"})
-        monkeypatch.setattr("services.cases.contributions.calendar.budget", lambda: later)
-        assert not await draw_quarter(QUARTER, workplace=a_workplace(store))
-        assert await honest(a_workplace(store)) == before
+        with a_later_budget(tmp_path, QUARTER):
+            assert not await draw_quarter(QUARTER, workplace=a_workplace(store))
+            assert await honest(a_workplace(store)) == before
+
+
+async def test_each_quarter_is_drawn_by_the_budget_of_its_time_however_late(database: Database, tmp_path: Path) -> None:
+    async with cases_store(database) as store:
+        workplace = a_workplace(store)
+        with a_later_budget(tmp_path, "2027-Q1"):
+            for period in ("2026-Q4", "2027-Q1"):
+                assert await draw_quarter(period, workplace=workplace)
+        async with store.work() as work:
+            found = [(kept.period, kept.budget) for kept in await work.draws()]
+    assert found == [("2027-Q1", LATER), ("2026-Q4", "2026-11")]

@@ -61,10 +61,18 @@ def test_whoever_may_stand_in_a_lost_draw_is_spent_for_what_was_drawn_in_it_and_
     before, anew, later = (standing(*one) for one in ((b"a", "2026-Q2"), (b"b", "2026-Q4"), (b"c", "2027-Q1")))
     staff = Standing(b"d", Indicator.K1_1, "2026-Q2", Outcome.MET)
     in_autumn = LostDraw("2026-Q3", NOTICED, "2026-Q4")
-    assert maybe_drawn([before, anew, later, staff], [in_autumn], budget()) == {(b"a", INDEX), (b"b", INDEX)}
+    assert maybe_drawn([before, anew, later, staff], [in_autumn], [budget()]) == {(b"a", INDEX), (b"b", INDEX)}
 
 
 def test_the_criteria_are_spent_where_the_draw_of_a_year_is_lost() -> None:
     of_year = LostDraw("2026-Q4", NOTICED, "2027-Q1")
-    spent = maybe_drawn([standing(b"a", "2027-Q1")], [of_year], budget())
+    spent = maybe_drawn([standing(b"a", "2027-Q1")], [of_year], [budget()])
     assert spent == {(b"a", INDEX), (b"a", "U2")}
+
+
+def test_a_lost_draw_may_have_been_drawn_by_any_budget() -> None:
+    other = budget().model_copy(update={"criteria": budget().criteria.model_copy(update={"names": ("U1",)})})
+    of_year = LostDraw("2026-Q4", NOTICED, "2027-Q1")
+    for known in ([other, budget()], [budget(), other]):
+        assert maybe_drawn([standing(b"a", "2027-Q1")], [of_year], known) == {(b"a", INDEX), (b"a", "U2")}
+    assert maybe_drawn([standing(b"a", "2027-Q1")], [of_year], [other]) == {(b"a", INDEX)}

@@ -18,7 +18,7 @@ from services.quality.catalogue.files import shipped
 from services.quality.domain import Period
 from services.quality.office.members import read
 from services.quality.office.received.arrival import Reason, refusal
-from shared.budget import budget
+from shared.budget import budgets
 from shared.events import ReleasePublished
 from tests.deploy.bus import member
 from tests.deploy.office import told
@@ -62,7 +62,7 @@ async def taken(found: Federation) -> list[Release]:
 
 def reasons(found: Federation, releases: list[Release]) -> set[Reason | None]:
     members = read(found.hub.register.members_file)
-    rules = {"members": members, "catalogues": shipped(), "budget": budget(), "running": RUNNING}
+    rules = {"members": members, "catalogues": shipped(), "budgets": budgets(), "running": RUNNING}
     return {refusal(release, centre=centre, **rules) for centre, release in releases}  # type: ignore[arg-type]
 
 

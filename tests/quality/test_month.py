@@ -19,7 +19,7 @@ from services.quality.releases.journey import Answer as Answered
 from services.quality.releases.journey import Journey, Sending
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.standings import Known, Standing, stand_on
-from shared.budget import budget
+from shared.budget import budgets
 from tests.quality import register_building
 from tests.quality.building import (
     COUNSELLOR,
@@ -51,7 +51,7 @@ LATE_JANUARY = datetime(2026, 1, 25, 12, tzinfo=UTC)
 
 
 def of_release(drawn: list[Period], *journeys: Journey, now: datetime = NOON) -> list[tuple[str, str, bool]]:
-    found = domain.tasks_of_release(drawn, journeys, now=now, today=now.date(), budget=budget())
+    found = domain.tasks_of_release(drawn, journeys, now=now, today=now.date(), budgets=budgets())
     return [(task.topic.value, task.title, task.late) for task in found]
 
 

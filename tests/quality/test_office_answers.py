@@ -12,7 +12,7 @@ from services.quality.office.received.arrival import refusal
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.office.received.store import received, refusals
 from services.quality.office.recomputing import recompute
-from shared.budget import budget
+from shared.budget import budget, budgets
 from shared.events import ReleasePublished
 from tests.quality.building import a_release, some_noise, yearly_noise
 from tests.quality.doors import Office
@@ -22,7 +22,7 @@ async def arrive(office: Office, *releases: ReleasePublished, centre: str = "nor
     """As the handler does it when they come together from one centre."""
     desk = office.app.state.desk
     told = {"centre": centre, "members": office.app.state.members(), "catalogues": desk.catalogues}
-    reasons = [refusal(each, **told, budget=budget(), running=desk.running) for each in releases]
+    reasons = [refusal(each, **told, budgets=budgets(), running=desk.running) for each in releases]
     pairs = zip(releases, reasons, strict=True)
     await receive([Arrival(each, each.body(), centre, reason) for each, reason in pairs], desk=desk)
 

@@ -11,7 +11,7 @@ from services.quality.domain import Period
 from services.quality.office.members import parsed
 from services.quality.office.received.arrival import FAR, MOST_CLIENTS, refusal
 from services.quality.releases.signing import signed
-from shared.budget import budget, scale
+from shared.budget import budget, budgets, scale
 from shared.events import ReleasePublished
 from tests.quality.building import (
     RELEASE_KEYS,
@@ -34,7 +34,7 @@ def judged(release: ReleasePublished, centre: str = "north") -> str | None:
         centre=centre,
         members=MEMBERS,
         catalogues={STANDARDS.version: STANDARDS},
-        budget=budget(),
+        budgets=budgets(),
         running=RUNNING,
     )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from services.quality.domain import Period
 from services.quality.office.received.domain import Side, counted, shown
 from services.quality.office.received.publication import days_shown, due, shown_on
-from shared.budget import budget
+from shared.budget import budget, budgets
 from tests.quality.building import a_release
 
 QUARTER = Period(2025, 4)
@@ -28,12 +28,12 @@ QUARTER = Period(2025, 4)
     ],
 )
 def test_a_release_is_shown_from_the_day_after_a_publication_day(came: date, day: date) -> None:
-    assert shown_on(QUARTER, came, budget()) == day
+    assert shown_on(QUARTER, came, budgets()) == day
 
 
 @given(some.dates(date(2020, 1, 1), date(2035, 1, 1)), some.integers(2015, 2035), some.integers(1, 4))
 def test_nothing_is_shown_on_the_day_it_comes(came: date, year: int, quarter: int) -> None:
-    day, period = shown_on(Period(year, quarter), came, budget()), Period(year, quarter)
+    day, period = shown_on(Period(year, quarter), came, budgets()), Period(year, quarter)
     assert day > came
     assert day > budget().publication_day(period.last_day)
     assert day - came <= timedelta(days=120) or came < period.last_day

@@ -25,7 +25,7 @@ from services.quality.releases.leaving import ABOUT_CLIENTS, leaves, leaving, st
 from services.quality.releases.signing import ReleaseKey, is_signed_by
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
-from shared.budget import budget
+from shared.budget import budgets
 from shared.counts import ABOUT_STAFF, FeedbackQuestion
 from shared.counts import Indicator as Counting
 from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished
@@ -63,7 +63,7 @@ def approved(
     demo: bool = False,
 ) -> Release:
     seen = fingerprint(event.body()) if seen is None else seen
-    return approve(event, seen=seen, by=by, now=NOON, today=today, budget=budget(), demo=demo)
+    return approve(event, seen=seen, by=by, now=NOON, today=today, budgets=budgets(), demo=demo)
 
 
 def line(event: ReleasePublished, criterion: str) -> ReleasedCriterion:

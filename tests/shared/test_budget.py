@@ -1,15 +1,14 @@
-"""The public budget says nothing that no code does."""
+"""The public budgets: each says nothing that no code does, and they lie side by side."""
+
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from shared.budget import FILE, read
+from shared.budget import FOLDER, Budgets, BudgetsError, budget, budgets, read, read_all
+from tests.shared.budget_changes import LATER, a_later_budget
 
-
-def changed(old: str, new: str) -> str:
-    text = FILE.read_text()
-    assert old in text
-    return text.replace(old, new)
+TEXT = (FOLDER / "2026-11.toml").read_text()
 
 
 @pytest.mark.parametrize(
@@ -17,13 +16,41 @@ def changed(old: str, new: str) -> str:
     [("index", "quarter", "year"), ("criteria", "year", "quarter"), ("index", "quarter", "day")],
 )
 def test_a_rhythm_that_nothing_draws_in_is_refused_with_what_may_stand_there(layer: str, told: str, other: str) -> None:
-    [part] = [part for part in FILE.read_text().split("\n[") if part.startswith(f"{layer}]")]
-    text = changed(part, part.replace(f'every = "{told}"', f'every = "{other}"'))
+    [part] = [part for part in TEXT.split("\n[") if part.startswith(f"{layer}]")]
+    changed = part.replace(f'every = "{told}"', f'every = "{other}"')
+    assert changed != part
     with pytest.raises(ValidationError, match=rf"{layer}\.every\n.*should be '{told}'"):
-        read(text)
+        read(TEXT.replace(part, changed))
 
 
 def test_criteria_are_drawn_with_the_last_quarter_of_a_year_and_the_index_always() -> None:
-    known = read(FILE.read_text())
+    known = read(TEXT)
     assert known.names_in("2026-Q4") == known.criteria.names
     assert [known.names_in(f"2026-Q{quarter}") for quarter in (1, 2, 3)] == [(), (), ()]
+
+
+def test_a_budget_is_in_force_from_its_quarter_on_and_the_older_one_is_still_known(tmp_path: Path) -> None:
+    older = budget()
+    with a_later_budget(tmp_path, "2027-Q2") as later:
+        known = budgets()
+        periods = ("1999-Q4", "2026-Q4", "2027-Q1", "2027-Q2", "2030-Q1")
+        assert [known.of(period).version for period in periods] == [older.version] * 3 + [LATER] * 2
+        assert known.named(older.version) == older.model_copy(update={"first_quarter": "2000-Q1"})
+        assert known.named(LATER) == later == budget()
+    assert budgets().known == (older,)
+    assert budgets().named(LATER) is None
+
+
+def test_a_version_needs_a_later_quarter_than_the_one_before_it() -> None:
+    known = read(TEXT)
+    for quarter in (known.first_quarter, "1999-Q1"):
+        with pytest.raises(BudgetsError, match="2027-01 needs a later first_quarter than 2026-11"):
+            Budgets((known, known.model_copy(update={"version": LATER, "first_quarter": quarter})))
+    with pytest.raises(BudgetsError, match="no budget"):
+        read_all([])
+
+
+def test_a_file_has_the_name_of_its_version(tmp_path: Path) -> None:
+    (file := tmp_path / "2027-01.toml").write_text(TEXT)
+    with pytest.raises(BudgetsError, match=r"2027-01\.toml has the version 2026-11"):
+        read_all([file])

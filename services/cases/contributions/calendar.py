@@ -9,7 +9,7 @@ from services.cases.store import CasesWork
 from services.cases.tallies.domain import mark_of
 from services.cases.workplace import Workplace
 from shared import telemetry
-from shared.budget import budget
+from shared.budget import budgets
 from shared.events import ContributionDrawn
 from shared.months import NIGHT, month_of
 
@@ -17,7 +17,7 @@ log = telemetry.log(__name__)
 
 
 async def draw_quarter(period: str, *, workplace: Workplace) -> bool:
-    """Whether the quarter was drawn now; it is drawn once, whatever the budget becomes, whole or not at all."""
+    """Whether the quarter was drawn now; it is drawn once, by the budget of its time, whole or not at all."""
     await asyncio.to_thread(library)
     left = await workplace.left()
     async with workplace.store.work() as work:
@@ -29,8 +29,8 @@ async def draw_quarter(period: str, *, workplace: Workplace) -> bool:
             drawn = draw(
                 [one for one in standings if one.mark not in waits],
                 period=period,
-                spent=await work.spent() | maybe_drawn(standings, lost, budget()),
-                budget=budget(),
+                spent=await work.spent() | maybe_drawn(standings, lost, budgets().known),
+                budget=budgets().of(period),
                 centre=workplace.centre,
                 key=workplace.keys.mark,
                 noise=with_noise,

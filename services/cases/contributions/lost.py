@@ -49,15 +49,17 @@ def newly_lost(first: str, known: Collection[str], *, left: str | None, now: dat
     ]
 
 
-def maybe_drawn(standings: Sequence[Standing], lost: Iterable[LostDraw], budget: Budget) -> set[Spent]:
+def maybe_drawn(standings: Sequence[Standing], lost: Iterable[LostDraw], budgets: Collection[Budget]) -> set[Spent]:
     """Who counts for nobody outside any more: she may stand in a draw of which nothing else is known.
 
-    It loses a quarter of figures; to count her would tell of her twice. What was not in a lost draw stays open.
+    Nor is it known by which budget, so any of them will do. It loses a quarter of figures; to count her would tell of
+    her twice. What was not in a lost draw stays open.
     """
     return {
         (standing.mark, part)
         for one in lost
         for standing in standings
         if standing.quarter <= one.closed_until
+        for budget in budgets
         for part in parts_of(standing.indicator, budget.names_in(one.period), budget)
     }

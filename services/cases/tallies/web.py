@@ -11,7 +11,7 @@ from services.cases.policy import FigureReader, Releaser
 from services.cases.tallies.calendar import release
 from services.cases.tallies.domain import K
 from services.cases.workplace import workplace_of
-from shared.budget import budget
+from shared.budget import budgets
 from shared.clock_guard import Clock, judge
 from shared.months import month_of, next_night
 from shared.web.shell import link, page
@@ -41,7 +41,7 @@ async def show(request: Request, person: FigureReader) -> Response:
         next_night=next_night(now, workplace.clock),
         draws=draws,
         next_draw=next_draw(now, workplace.clock),
-        budget=budget(),
+        budget=budgets().of(quarter_of(this_month)),
         lost=lost,
         closed=[one for one in lost if one.closed_until >= quarter_of(this_month)],
         clock_seen=clock_seen if judge(clock_seen, now) is not Clock.PLAUSIBLE else None,

@@ -28,7 +28,7 @@ from services.quality.releases.contributions import right
 from services.quality.standings import stand_on
 from services.quality.store import QualityWork
 from services.quality.tallies.domain import without_earlier
-from shared.budget import budget, scale
+from shared.budget import budgets, scale
 from shared.languages import Wording
 from shared.web.forms import Form
 from shared.web.shell import page, words
@@ -52,12 +52,13 @@ async def show(request: Request, criterion_id: str, colleague: Colleague, saved:
 @router.get("/counting")
 async def counting(request: Request, colleague: Colleague) -> Response:
     """How figures are made and scored, by the numbers of the standards in force."""
+    desk = desk_of(request)
     return page(
         request,
         "counting.html",
         colleague=colleague,
-        catalogue=desk_of(request).catalogue,
-        budget=budget(),
+        catalogue=desk.catalogue,
+        budget=budgets().of(str(desk.running)),
         scale=scale,
         right=right,
     )

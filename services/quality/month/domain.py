@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from services.quality.assessment.domain import Assessment, Shortfall, months_later
-from services.quality.domain import Author, Period
+from services.quality.domain import Author, Period, publication_day
 from services.quality.overview.domain import EXPIRED, Reason, reasons
 from services.quality.plan.domain import Owner, PlanStep
 from services.quality.publications.cells import PublicationCell
@@ -21,7 +21,7 @@ from services.quality.rounds.domain import Round
 from services.quality.rounds.domain import Stage as StageOfRound
 from services.quality.scoring.figures import Absence
 from services.quality.standings import Standing
-from shared.budget import Budget
+from shared.budget import Budgets
 
 AHEAD_MONTHS = 2
 """So long before evidence expires somebody is told."""
@@ -90,14 +90,14 @@ def tasks_of_pulse(pulse: Pulse | None, today: date) -> list[Task]:
 
 
 def tasks_of_release(
-    drawn: Iterable[Period], journeys: Iterable[Journey], *, now: datetime, today: date, budget: Budget
+    drawn: Iterable[Period], journeys: Iterable[Journey], *, now: datetime, today: date, budgets: Budgets
 ) -> list[Task]:
     """Quarters that are over and wait for an approval or for casework, and releases that the office has not taken."""
     quarters, under_way, over = list(drawn), list(journeys), Period.of(today).back(1)
     gone = {journey.release.period for journey in under_way}
     waiting = [each for each in quarters if each <= over and each not in gone]
-    found = [_waiting_release(each, budget.publication_day(each.last_day), today) for each in waiting]
-    day = budget.publication_day(over.last_day)
+    found = [_waiting_release(each, publication_day(each, budgets), today) for each in waiting]
+    day = publication_day(over, budgets)
     if any(each < over for each in quarters) and over not in (*quarters, *gone) and today >= day - SOON:
         found.append(_release_task(Topic.RELEASE_NOT_DRAWN, over, day, today > day))
     for journey in under_way:

@@ -10,7 +10,7 @@ from services.quality.register.published import speaking
 from services.quality.register.reminders import due
 from services.quality.standings import stand
 from services.quality.store import QualityWork
-from shared.budget import budget
+from shared.budget import budgets
 
 
 async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Author) -> list[Task]:
@@ -23,7 +23,7 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
         *domain.tasks_of_rounds(await work.open_rounds(), today),
         *domain.tasks_of_pulse(running[0] if running else None, today),
         *domain.tasks_of_release(
-            await work.drawn_quarters(), await work.journeys(), now=desk.now(), today=today, budget=budget()
+            await work.drawn_quarters(), await work.journeys(), now=desk.now(), today=today, budgets=budgets()
         ),
         *domain.tasks_of_register(due(speaking(entries, cells), today)),
         *domain.tasks_of_months(left_out(entries, today)),

@@ -2,7 +2,7 @@
 
 from math import exp
 
-from shared.budget import Budget
+from shared.budget import Budgets
 from shared.events import ContributionDrawn
 
 
@@ -22,9 +22,10 @@ class RefusedContributionError(Exception):
         self.code = code
 
 
-def accept(event: ContributionDrawn, budget: Budget) -> ContributionDrawn:
-    """The draw, if it is by the budget that is known here and has the criteria that are told in its quarter."""
-    if event.budget != budget.version:
+def accept(event: ContributionDrawn, budgets: Budgets) -> ContributionDrawn:
+    """The draw, if it is by a budget that is known here and has the criteria that this one tells in its quarter."""
+    budget = budgets.named(event.budget)
+    if budget is None:
         raise RefusedContributionError("unknown_budget")
     if sorted(each.criterion for each in event.criteria) != sorted(budget.names_in(event.period)):
         raise RefusedContributionError("wrong_criteria")

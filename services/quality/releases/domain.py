@@ -8,11 +8,11 @@ from hashlib import sha256
 from uuid import UUID, uuid5
 
 from services.quality.catalogue.domain import Catalogue
-from services.quality.domain import Author, Period
+from services.quality.domain import Author, Period, publication_day
 from services.quality.releases.leaving import Gone, entries, measured_in
 from services.quality.releases.signing import ReleaseKey, signed
 from services.quality.standings import Known
-from shared.budget import Budget
+from shared.budget import Budgets
 from shared.events import ContributionDrawn, ReleasedCriterion, ReleasePublished
 
 RELEASES = UUID("5a1e3f3c-9c1f-5d6b-8f57-2d2b6a0f8c11")
@@ -100,7 +100,7 @@ def fingerprint(body: bytes) -> str:
 
 
 def approve(
-    event: ReleasePublished, *, seen: str, by: Author, now: datetime, today: date, budget: Budget, demo: bool = False
+    event: ReleasePublished, *, seen: str, by: Author, now: datetime, today: date, budgets: Budgets, demo: bool = False
 ) -> Release:
     """Lets a release go if the person may, the quarter is over, and `seen` is the fingerprint of just these bytes.
 
@@ -110,7 +110,7 @@ def approve(
     permit(period, by, today, demo=demo)
     if seen != fingerprint(body):
         raise ChangedSincePreviewError
-    day = today if demo else max(today, budget.publication_day(period.last_day))
+    day = today if demo else max(today, publication_day(period, budgets))
     return Release(period, event.catalogue, event.id, body, by, now, day)
 
 

@@ -9,7 +9,7 @@ from faststream.nats import NatsRouter
 from services.quality.desk import Desk
 from services.quality.releases.contributions import RefusedContributionError, accept, says_the_same
 from shared import redaction, telemetry
-from shared.budget import budget
+from shared.budget import budgets
 from shared.events import ContributionDrawn, ReleaseAccepted, ReleaseRefused
 from shared.given import Given
 from shared.listening import Refused, listens_to
@@ -23,7 +23,7 @@ redaction.knows(*get_args(ReleaseRefused.model_fields["reason"].annotation))
 @listens_to(router, ContributionDrawn, consumer="quality")
 async def on_contribution_drawn(event: ContributionDrawn, desk: Annotated[Desk, Given("desk")]) -> None:
     try:
-        drawn = accept(event, budget())
+        drawn = accept(event, budgets())
     except RefusedContributionError as refused:
         raise Refused(refused.code) from None
     await keep(drawn, desk)

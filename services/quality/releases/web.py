@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.quality.arrivals import Colleague
 from services.quality.desk import Desk, desk_of
-from services.quality.domain import Author, Period
+from services.quality.domain import Author, Period, publication_day
 from services.quality.releases.contributions import right
 from services.quality.releases.domain import (
     ChangedSincePreviewError,
@@ -23,7 +23,7 @@ from services.quality.releases.leaving import leaving, stays
 from services.quality.releases.past import as_csv, rows
 from services.quality.releases.viewing import drawn_up, view_of
 from shared import telemetry
-from shared.budget import budget
+from shared.budget import budgets
 from shared.clock_guard import Clock
 from shared.clock_keeping import ClockLeaptError, judged
 from shared.web.forms import read_form
@@ -113,7 +113,7 @@ async def approve_once(desk: Desk, period: Period, *, seen: str, by: Author) -> 
         permit(period, by, desk.today, demo=desk.demo)
         if (event := await drawn_up(work, desk, period)) is None:
             raise NotDrawnError
-        release = approve(event, seen=seen, by=by, now=desk.now(), today=desk.today, budget=budget(), demo=desk.demo)
+        release = approve(event, seen=seen, by=by, now=desk.now(), today=desk.today, budgets=budgets(), demo=desk.demo)
         await work.keep_release(release)
         if (journey := Journey(release)).is_due(desk.today):
             await work.send(release, journey.next_message, at=desk.now())
@@ -163,8 +163,8 @@ async def release_page(
         catalogue=desk.catalogue,
         staying={each.id for each in desk.catalogue.criteria if stays(each)},
         parts={each.id for each in desk.catalogue.criteria if leaving(each) != each},
-        budget=budget(),
-        publication_day=budget().publication_day(period.last_day),
+        budget=(view.told and budgets().named(view.told.budget)) or budgets().of(str(period)),
+        publication_day=publication_day(period, budgets()),
         today=desk.today,
         right=right,
         demo=desk.demo,

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import chain
 from typing import Literal
 
-from services.quality.domain import Period
+from services.quality.domain import Period, publication_day
 from services.quality.office.members import Members
-from shared.budget import budget
+from shared.budget import budgets
 
 type Standing = Literal["in_time", "late", "day_unknown", "waiting", "overdue", "refused"]
 
@@ -144,7 +144,7 @@ def turnout(period: Period, members: Members, came: Mapping[date | None, Sequenc
 
 def due(period: Period) -> date:
     """The last day on which a release of the quarter comes in time: that of its publication."""
-    return budget().publication_day(period.last_day)
+    return publication_day(period, budgets())
 
 
 def gaps(sequences: Mapping[str, Sequence[int]], members: Members) -> list[Missing]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Report, Turnout, turnout
-from services.quality.office.federation.values import Histogram
+from services.quality.office.federation.values import Histogram, Noisy
 from services.quality.office.members import Members
 from services.quality.office.received.domain import Count, Kept, Side, counted, shown, without
 from services.quality.office.received.store import counts, noise, received, refusals
@@ -97,10 +97,12 @@ class FederationWork(Work):
         told = ((kept, row.shown_on) for row in rows if (kept := _read(row.body)))
         return [each for each in counted(told) if criterion in ("", each.criterion)]
 
-    async def noisy(self, budget: str, **quarter: str) -> list[tuple[str, date, Histogram]]:
-        """What each sum of a quarter is about, the day from which it is shown, and the sum."""
-        rows = await self.connection.execute(select(noise).filter_by(budget=budget, **quarter))
-        return [(row.about, row.shown_on, Histogram(row.centres, row.met, row.partly, row.not_met)) for row in rows]
+    async def noisy(self, **quarter: str) -> list[Noisy]:
+        rows = await self.connection.execute(select(noise).filter_by(**quarter))
+        return [
+            Noisy(row.about, row.budget, row.shown_on, Histogram(row.centres, row.met, row.partly, row.not_met))
+            for row in rows
+        ]
 
     async def turnouts(self, members: Members, *periods: Period) -> list[Turnout]:
         """Of the quarters asked for, or of all that anybody reported; the newest first."""

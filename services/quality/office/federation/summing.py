@@ -1,7 +1,7 @@
 """Adds up what may be shown today of a quarter and of its year."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from services.quality.catalogue.domain import Catalogue
@@ -9,10 +9,12 @@ from services.quality.domain import Period
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.reached import Reached, basis, year_of
 from services.quality.office.federation.store import FederationWork, Look
-from services.quality.office.federation.values import INDEX, NOBODY, Histogram, added, value_of
-from services.quality.office.received.domain import Side
+from services.quality.office.federation.values import INDEX, Histogram, Noisy, value_over
 from services.quality.office.received.publication import days_shown
-from shared.budget import budget
+from shared.budget import Criteria, Index, budgets
+
+type Sums = list[tuple[Histogram, Index | Criteria]]
+"""With the layer that each was drawn by."""
 
 
 async def reached(
@@ -23,10 +25,10 @@ async def reached(
     quarters = quarters_of(year)
     of_quarter = await sums(work, look, period, catalogue)
     of_year = await sums(work, look, quarters[-1], catalogue)
-    known = budget()
-    index = value_of(of_quarter.get(INDEX, NOBODY), known.index, known)
-    names = [each.id for each in catalogue.criteria if each.id in known.criteria.names]
-    criteria = {name: value_of(of_year.get(name, NOBODY), known.criteria, known) for name in names}
+    known, yearly = budgets().of(str(period)), budgets().of(str(quarters[-1]))
+    index = value_over(of_quarter.get(INDEX, ()), shown_from=known.shown.from_)
+    names = [each.id for each in catalogue.criteria if each.id in yearly.criteria.names]
+    criteria = {name: value_over(of_year.get(name, ()), shown_from=yearly.shown.from_) for name in names}
     centres = max((each.centres for each in criteria.values()), default=0)
     return Reached(
         period,
@@ -47,18 +49,33 @@ def quarters_of(year: int) -> list[Period]:
     return [Period(year, quarter) for quarter in (1, 2, 3, 4)]
 
 
-async def sums(work: FederationWork, look: Look, period: Period, catalogue: Catalogue) -> dict[str, Histogram]:
-    """What may be shown of a quarter: by what it is about."""
-    quarter = {"period": str(period), "catalogue": catalogue.version}
+async def sums(work: FederationWork, look: Look, period: Period, catalogue: Catalogue) -> dict[str, Sums]:
+    """What may be shown of a quarter, by what it is about.
+
+    A centre that was brought up to date late has drawn by an older budget than others, which may have other criteria;
+    so it is counted for each of them how many centres a day would add.
+    """
+    found: dict[str, list[Noisy]] = {}
+    for each in await work.noisy(period=str(period), catalogue=catalogue.version):
+        found.setdefault(each.about, []).append(each)
+    return {about: may_be_shown(told, look) for about, told in found.items()}
+
+
+def may_be_shown(told: Iterable[Noisy], look: Look) -> Sums:
+    """Of sums about the same, those of days that are shown: never over fewer centres than the look allows."""
+    known = [(each, layer) for each in told if (layer := layer_of(each))]
     batches: Counter[date] = Counter()
-    for each in await work.all_counts(**quarter, criterion=catalogue.criteria[0].id):
-        if each.side is Side.MEASURED:
-            batches[each.shown_on] += each.centres
+    for each, _ in known:
+        batches[each.shown_on] += each.sum.centres
     days = frozenset(batches) if look.at_once else days_shown(batches, today=look.today, least=look.least)
     if sum(batches[day] for day in days) < look.least:
-        return {}
-    found: dict[str, list[Histogram]] = {}
-    for about, day, histogram in await work.noisy(budget().version, **quarter):
-        if day in days:
-            found.setdefault(about, []).append(histogram)
-    return {about: added(histograms) for about, histograms in found.items()}
+        return []
+    return [(each.sum, layer) for each, layer in known if each.shown_on in days]
+
+
+def layer_of(told: Noisy) -> Index | Criteria | None:
+    """None where the budget has gone from this program: nobody knows how much noise is in the sum."""
+    by = budgets().named(told.budget)
+    if by is None:
+        return None
+    return by.index if told.about == INDEX else by.criteria

@@ -1,7 +1,8 @@
 """What the federation as a whole reached for its clients: sums of noisy counts, and one interval around their value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import erfc, exp, sqrt
 from statistics import NormalDist
 
@@ -37,7 +38,14 @@ class Histogram:
         return self.met + self.partly + self.not_met
 
 
-NOBODY = Histogram(0, 0, 0, 0)
+@dataclass(frozen=True, slots=True)
+class Noisy:
+    """One sum of a quarter and version of the standards: drawn by one budget, shown from one day on."""
+
+    about: str
+    budget: str
+    shown_on: date
+    sum: Histogram
 
 
 def added(histograms: Iterable[Histogram]) -> Histogram:
@@ -62,8 +70,14 @@ def variance(layer_scale: float) -> float:
 
 def value_of(found: Histogram, layer: Index | Criteria, budget: Budget) -> Value:
     """By the noisy counts alone. Nothing is clamped before it was added up; the share is, to be shown."""
-    noise = found.centres * variance(scale(layer))
-    least = max(budget.shown.from_, CLEAR * sqrt(3 * noise))
+    return value_over([(found, layer)], shown_from=budget.shown.from_)
+
+
+def value_over(sums: Sequence[tuple[Histogram, Index | Criteria]], *, shown_from: int) -> Value:
+    """The same of sums that were drawn by several budgets: each adds the noise of the layer that it was drawn by."""
+    found = added(each for each, _ in sums)
+    noise = sum(each.centres * variance(scale(layer)) for each, layer in sums)
+    least = max(shown_from, CLEAR * sqrt(3 * noise))
     if not found.centres or found.people < least:
         return Value(found.centres, None)
     return Value(found.centres, interval(found, Noise(noise, found.centres, least)))

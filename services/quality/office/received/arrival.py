@@ -8,7 +8,7 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
 from services.quality.office.members import Members
 from services.quality.releases.signing import is_signed_by
-from shared.budget import Budget, Criteria, Index, scale
+from shared.budget import Budget, Budgets, Criteria, Index, scale
 from shared.counts import Noised
 from shared.events import ReleasePublished
 
@@ -36,7 +36,7 @@ def refusal(
     centre: str,
     members: Members,
     catalogues: Mapping[str, Catalogue],
-    budget: Budget,
+    budgets: Budgets,
     running: Period,
 ) -> Reason | None:
     """Why a release cannot be taken; None for one that can. `centre` is what the hub stamped."""
@@ -53,7 +53,8 @@ def refusal(
         return "unknown_catalogue"
     if [entry.criterion for entry in event.criteria] != [criterion.id for criterion in catalogue.criteria]:
         return "wrong_criteria"
-    if event.budget != budget.version:
+    budget = budgets.named(event.budget)
+    if budget is None:
         return "unknown_budget"
     return None if plausible(event, budget=budget, running=running) else "implausible"
 

@@ -17,7 +17,7 @@ from services.quality.office.received.publication import shown_on
 from services.quality.office.received.versions import OtherVersion, of_another_version
 from services.quality.office.standards.adopted import learn_adopted
 from shared import redaction, telemetry
-from shared.budget import budget
+from shared.budget import budgets
 from shared.clock_guard import Clock
 from shared.clock_keeping import judged
 from shared.events import Event, ReleaseAccepted, ReleasePublished, ReleaseRefused
@@ -75,7 +75,7 @@ def rejected(arrivals: Sequence[Arrival]) -> list[Arrival]:
 
 def received(arrival: Arrival, desk: Desk) -> Received:
     today = desk.today
-    day = today if desk.demo else shown_on(Period.parse(arrival.told.period), today, budget())
+    day = today if desk.demo else shown_on(Period.parse(arrival.told.period), today, budgets())
     return Received(arrival.told, arrival.body, today, day)
 
 
@@ -107,7 +107,7 @@ async def on_release_published(
         centre=centre,
         members=members(),
         catalogues=desk.catalogues,
-        budget=budget(),
+        budgets=budgets(),
         running=desk.running,
     )
     await receiving(Arrival(event, message.body, centre, reason))

@@ -8,23 +8,23 @@ has to be over: whoever subtracts the earlier page from the later one gets the f
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from services.quality.domain import Period
-from shared.budget import Budget
+from services.quality.domain import Period, publication_day
+from shared.budget import Budgets
 
 ALWAYS = date(2000, 1, 1)
 """Since when what an earlier Kokon took is shown."""
 
 
-def shown_on(period: Period, day: date, budget: Budget) -> date:
+def shown_on(period: Period, day: date, budgets: Budgets) -> date:
     """The day from which a release that came on `day` may be shown."""
-    following = period if budget.publication_day(period.last_day) >= day else latest_before(day, budget).back(-1)
-    return budget.publication_day(following.last_day) + timedelta(days=1)
+    following = period if publication_day(period, budgets) >= day else latest_before(day, budgets).back(-1)
+    return publication_day(following, budgets) + timedelta(days=1)
 
 
-def latest_before(day: date, budget: Budget) -> Period:
+def latest_before(day: date, budgets: Budgets) -> Period:
     """The last quarter whose publication day is over."""
     period = Period.of(day)
-    while budget.publication_day(period.last_day) >= day:
+    while publication_day(period, budgets) >= day:
         period = period.back(1)
     return period
 

@@ -1,0 +1,36 @@
+"""A Kokon that knows a second budget, as after an update."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from shared.budget import FOLDER, Budget, budget, budgets
+
+LATER = "2027-01"
+
+
+@contextmanager
+def a_later_budget(folder: Path, first_quarter: str, changes: Mapping[str, str] | None = None) -> Iterator[Budget]:
+    """In force from a quarter on, with other words in its text; `folder` is for the files."""
+    now = budget()
+    text = (FOLDER / f"{now.version}.toml").read_text()
+    later = text.replace(f'version = "{now.version}"', f'version = "{LATER}"')
+    for old, new in (changes or {}).items():
+        assert old in later
+        later = later.replace(old, new)
+    (folder / f"{now.version}.toml").write_text(starting(text, "2000-Q1"))
+    (folder / f"{LATER}.toml").write_text(starting(later, first_quarter))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shared.budget.FOLDER", folder)
+        budgets.cache_clear()
+        try:
+            yield budgets().known[-1]
+        finally:
+            budgets.cache_clear()
+
+
+def starting(text: str, quarter: str) -> str:
+    lines = [f'first_quarter = "{quarter}"' if line.startswith("first_quarter") else line for line in text.splitlines()]
+    return "\n".join(lines)
