@@ -58,13 +58,6 @@ class Criteria(Layer):
         return self
 
 
-class SingleCentres(Layer):
-    every: Literal["year"]
-    enabled: Literal[False]
-    """Kept in the file so that whoever asks for it finds the reason; nothing here can switch it on."""
-    fewest_clients_a_year: Annotated[int, Field(ge=100)]
-
-
 class Shown(Closed):
     from_: Annotated[int, Field(ge=1, alias="from")]
     publication_day: Annotated[int, Field(ge=1, le=60)]
@@ -75,7 +68,6 @@ class Budget(Closed):
     first_quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
     index: Index
     criteria: Criteria
-    single_centres: SingleCentres
     shown: Shown
 
     @property

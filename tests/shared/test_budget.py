@@ -54,3 +54,9 @@ def test_a_file_has_the_name_of_its_version(tmp_path: Path) -> None:
     (file := tmp_path / "2027-01.toml").write_text(TEXT)
     with pytest.raises(BudgetsError, match=r"2027-01\.toml has the version 2026-11"):
         read_all([file])
+
+
+def test_no_file_switches_on_a_layer_that_nothing_draws() -> None:
+    layer = '[single_centres]\nenabled = true\nepsilon = 1.0\nevery = "year"\n\n'
+    with pytest.raises(ValidationError, match=r"single_centres\n.*not permitted"):
+        read(TEXT.replace("[shown]", layer + "[shown]"))
