@@ -16,6 +16,7 @@ from simulation import report
 from simulation.clients import CONSIDERED, TODAY, criterion_of
 from simulation.errors import error_of
 from simulation.federation import Plan, Tell, simulated
+from simulation.tallies import waited
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 SIZES = re.compile(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?")
@@ -68,9 +69,10 @@ def simulate(
     """Invents clients, lets the real code count, draw, release and add up, and says how far that is from the truth."""
     plan = Plan(centres, *sizes(clients_per_year), years, TODAY if today else CONSIDERED, seed, reporting)
     runs = [run(plan, changed(budget(), each, criterion or [])) for each in epsilon or (None,)]
+    waits = waited(plan)
     if json_file:
-        report.write(json_file, plan, runs)
-    report.show(Console(), plan, runs)
+        report.write(json_file, plan, runs, waits)
+    report.show(Console(), plan, runs, waits)
 
 
 def changed(now: Budget, epsilon: float | None, criteria: list[str]) -> Budget:

@@ -48,13 +48,17 @@ def criterion_of(indicator: Indicator) -> str:
 
 def casework(practice: Practice, years: int, counted: Sequence[Indicator], chance: Random) -> list[Standing]:
     """All that is counted at a centre in so many years; how many clients come differs from year to year."""
-    number = sum(poisson(practice.yearly, chance) for _ in range(years))
-    arrivals = [chance.randrange(years * MONTHS) for _ in range(number)]
     return [
         standing
-        for client, came in enumerate(arrivals)
+        for client, came in enumerate(arrivals(practice, years, chance))
         for standing in life(client.to_bytes(4), came, practice, counted, chance)
     ]
+
+
+def arrivals(practice: Practice, years: int, chance: Random) -> list[int]:
+    """The month in which each client comes, from 0."""
+    number = sum(poisson(practice.yearly, chance) for _ in range(years))
+    return [chance.randrange(years * MONTHS) for _ in range(number)]
 
 
 def life(
@@ -69,7 +73,11 @@ def life(
 
 def quarter(month: int) -> str:
     """`month` counts from the first one of the simulation, from 0."""
-    return quarter_of(f"{FIRST_YEAR + month // MONTHS}-{month % MONTHS + 1:02d}")
+    return quarter_of(month_name(month))
+
+
+def month_name(month: int) -> str:
+    return f"{FIRST_YEAR + month // MONTHS}-{month % MONTHS + 1:02d}"
 
 
 def quarters(years: int) -> list[str]:

@@ -10,9 +10,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from services.cases.tallies.domain import MEASURED
 from shared.budget import Budget
 from simulation.errors import Error
 from simulation.federation import Plan
+from simulation.tallies import NOBODY, Waits
 
 NAMES = {
     "federation_index_quarter": "all: index, quarter",
@@ -32,7 +34,7 @@ COLUMNS = {
     "interval": "interval",
     "holds": "holds",
 }
-SHARES = ("shown", "holds")
+SHARES = ("shown", "holds", "held")
 WORDS = (
     ("of", "figures that were looked at, in all years together; a few say little."),
     ("shown", 'how often the noisy count is large enough; where it is not, a page says "not enough data".'),
@@ -44,6 +46,9 @@ WORDS = (
     ("both", "how far a shown figure is from all that is known of the same clients (root mean square)."),
     ("interval", "half of the width that the office gives it: noise, and the chance that lies in few clients."),
     ("holds", "how often what centres really do lies in that interval; 95 % is promised."),
+    ("held", "cells of monthly tallies that wait because fewer than five clients stand together."),
+    ("wait", "months that an outcome waits to be told, on average; 9 in 10 are told after so many."),
+    ("left", "outcomes that no tally had told when the simulation ended."),
 )
 NOTES = (
     "All: what the office shows, over every centre. One: what the figures of a single centre would be worth; no page "
@@ -61,9 +66,10 @@ class Run:
     errors: Mapping[str, Error]
 
 
-def show(console: Console, plan: Plan, runs: Sequence[Run]) -> None:
+def show(console: Console, plan: Plan, runs: Sequence[Run], waits: Sequence[Waits]) -> None:
     for run in runs:
         console.print(table_of(plan, run))
+    console.print(table_of_waits(waits, plan.years))
     meanings = Table.grid(padding=(0, 2))
     for word, meaning in WORDS:
         meanings.add_row(word, meaning)
@@ -81,6 +87,25 @@ def table_of(plan: Plan, run: Run) -> Table:
         if run.errors[name].figures:
             table.add_row(title, *(cell(column, getattr(run.errors[name], column)) for column in COLUMNS))
     return table
+
+
+def table_of_waits(waits: Sequence[Waits], years: int) -> Table:
+    title = f"inside a centre: tallies of the {len(MEASURED)} indicators that casework counts today"
+    table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
+    table.add_column("clients a year", no_wrap=True)
+    for heading in ("held", "wait", "9 in 10", "left"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, each in by_size(waits).items():
+        many = each.clients / years / (len(waits) if name == "all" else 1)
+        cells = (cell("held", each.share_held), cell("wait", each.mean), cell("figures", each.nine_in_ten))
+        table.add_row(f"{name}: {many:.0f}", *cells, f"{each.waiting}")
+    return table
+
+
+def by_size(waits: Sequence[Waits]) -> dict[str, Waits]:
+    """`all` is of a centre on average."""
+    middle = waits[len(waits) // 2]
+    return {"smallest": waits[0], "middle": middle, "largest": waits[-1], "all": sum(waits, NOBODY)}
 
 
 def title_of(plan: Plan, run: Run) -> str:
@@ -105,7 +130,7 @@ def cell(column: str, value: float) -> str:
     return f"{value:+.1f}" if column == "rule" else f"{value:.1f}"
 
 
-def write(file: Path, plan: Plan, runs: Sequence[Run]) -> None:
+def write(file: Path, plan: Plan, runs: Sequence[Run], waits: Sequence[Waits]) -> None:
     """Figures in points of 100 and shares from 0 to 1; null where nothing could be shown."""
     told = {
         "centres": plan.centres,
@@ -115,6 +140,7 @@ def write(file: Path, plan: Plan, runs: Sequence[Run]) -> None:
         "seed": plan.seed,
         "reporting": plan.reporting,
         "runs": [as_json(run) for run in runs],
+        "tallies": {name: waits_as_json(each) for name, each in by_size(waits).items()},
     }
     file.write_text(json.dumps(told, indent=1) + "\n")
 
@@ -123,6 +149,16 @@ def as_json(run: Run) -> dict[str, object]:
     layers = {name: {key: known(value) for key, value in asdict(error).items()} for name, error in run.errors.items()}
     epsilon = {"index": run.budget.index.epsilon, "criteria": run.budget.criteria.epsilon}
     return {"budget": run.budget.version, "epsilon": epsilon, "clients": run.clients, "layers": layers}
+
+
+def waits_as_json(waits: Waits) -> dict[str, float | None]:
+    return {
+        "clients": waits.clients,
+        "held": waits.share_held,
+        "months": known(waits.mean),
+        "nine_in_ten": known(waits.nine_in_ten),
+        "left": waits.waiting,
+    }
 
 
 def known(value: float) -> float | None:

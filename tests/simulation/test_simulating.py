@@ -157,6 +157,8 @@ def test_the_command_shows_a_table_and_writes_the_figures(tmp_path: Path) -> Non
     assert [each["epsilon"] for each in told["runs"]] == [{"index": 1, "criteria": 1}, {"index": 2, "criteria": 2}]
     assert told["runs"][0]["layers"]["federation_criterion_year"]["figures"] == 1
     assert told["runs"][0]["layers"]["federation_uncounted_year"]["noise"] is None
+    assert told["tallies"]["all"]["clients"] > told["tallies"]["largest"]["clients"] > 0
+    assert "tallies of the 4 indicators that casework counts today" in " ".join(finished.stdout.split())
 
 
 @pytest.mark.parametrize(
