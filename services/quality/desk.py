@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.ids import Ids, ids
 from services.quality.catalogue.succession import catalogue_for
 from services.quality.domain import Period
 from services.quality.history.lineage import counted_from
 from services.quality.releases.signing import ReleaseKey
-from services.quality.store import QualityStore
+from services.quality.standings import Known
+from services.quality.store import QualityStore, QualityWork
 from services.quality.tallies.domain import Beginning
 from shared.clock_keeping import is_right
 
@@ -43,6 +45,11 @@ class Desk:
         return counted_from(self.catalogues, self.catalogue.version)
 
     @property
+    def ids(self) -> Ids:
+        """What criteria of earlier standards are called in those of today."""
+        return ids(self.catalogues, self.catalogue.version)
+
+    @property
     def today(self) -> date:
         return self.now().astimezone(self.clock).date()
 
@@ -53,6 +60,11 @@ class Desk:
     @property
     def running(self) -> Period:
         return Period.of(self.today)
+
+
+async def known_of(work: QualityWork, desk: Desk, period: Period) -> Known:
+    """What says where the centre stands at the end of a quarter, or today while that runs, by today's standards."""
+    return await work.known(period, ids=desk.ids, today=desk.today, begins=desk.begins)
 
 
 def desk_of(request: Request) -> Desk:

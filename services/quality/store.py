@@ -7,6 +7,7 @@ from types import MappingProxyType
 from pydantic import SecretStr
 
 from services.quality.adoptions.store import AdoptionsWork
+from services.quality.catalogue.ids import Ids
 from services.quality.domain import Period, year_to
 from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
@@ -31,12 +32,18 @@ class QualityWork(
     """Everything that one transaction of quality can read and save."""
 
     async def known(
-        self, period: Period, *, today: date | None = None, begins: Mapping[str, Beginning] = MappingProxyType({})
+        self,
+        period: Period,
+        *,
+        ids: Ids,
+        today: date | None = None,
+        begins: Mapping[str, Beginning] = MappingProxyType({}),
     ) -> Known:
         """All that says where the centre stands: the counts of four quarters, and the newest answers of the team.
 
         What has an age is looked at on the last day of the period, or on `today` if that comes first. Measures keep
         their names over versions of the standards; `begins` says from where on those count that are counted anew.
+        Criteria may be called otherwise in each version; `ids` says what they are called now.
         """
         months, day = year_to(period), min(period.last_day, today or date.max)
         told = [without_earlier(tally, begins) for tally in await self.every_tally(months)]
@@ -47,7 +54,7 @@ class QualityWork(
             **await self.register_figures(day),
             **await self.own_figures(day),
         }
-        assessments = await self.newest_assessments()
+        assessments = await self.newest_assessments(ids)
         return Known(known, assessments, await self.reviews_of([each.id for each in assessments.values()]))
 
     async def register_figures(self, day: date) -> dict[str, Figure | Absence]:

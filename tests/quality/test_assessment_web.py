@@ -56,7 +56,7 @@ async def test_the_same_person_is_refused_and_told_why_even_in_another_role(cent
     assert refused.status_code == 403
     assert "The second look has to come from somebody else in the team." in refused.text
     async with centre.store.work() as work:
-        assert await work.reviews_of([(await work.newest_assessments())["S6"].id]) == []
+        assert await work.reviews_of([(await work.newest_assessments(centre.app.state.desk.ids))["S6"].id]) == []
 
 
 async def test_a_look_at_an_answer_that_was_replaced_is_not_taken(centre: Centre) -> None:
@@ -88,7 +88,7 @@ async def test_the_same_form_sent_twice_makes_one_entry(centre: Centre) -> None:
     for _ in range(2):
         assert (await counsellor.post(f"{SAFETY}/review", data=look)).status_code == 303
     async with centre.store.work() as work:
-        (assessment,) = await work.assessments_of("S6")
+        (assessment,) = await work.assessments_of("S6", centre.app.state.desk.ids)
         assert len(await work.reviews_of([assessment.id])) == 1
 
 
@@ -99,7 +99,7 @@ async def test_the_same_form_with_other_words_is_another_answer(centre: Centre) 
     for evidence in ("First", "Second"):
         await lead.post(f"{SAFETY}/assess", data=PLAN | {"form_id": form_id, "evidence": evidence})
     async with centre.store.work() as work:
-        assert len(await work.assessments_of("S6")) == 2
+        assert len(await work.assessments_of("S6", centre.app.state.desk.ids)) == 2
 
 
 async def test_beside_the_evidence_it_says_no_clients_no_names(centre: Centre) -> None:
@@ -136,7 +136,7 @@ async def test_what_cannot_be_taken_is_said_and_nothing_is_lost(
     if "evidence" not in filled:
         assert "kept words" in refused.text
     async with centre.store.work() as work:
-        assert await work.newest_assessments() == {}
+        assert await work.newest_assessments(centre.app.state.desk.ids) == {}
 
 
 async def test_a_gap_can_only_be_chosen_where_others_have_a_part(centre: Centre) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.quality.assessment.domain import Answer, Shortfall
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.ids import ids
 from services.quality.history.domain import Line, quarters
 from services.quality.history.past import Past, Unrolling, unrolled
 from services.quality.history.tape import Tape
@@ -121,6 +122,30 @@ def test_a_criterion_that_moved_takes_its_figures_and_its_past_along() -> None:
     assert after.lineage.stretch == before.lineage.stretch
 
 
+def test_what_the_team_said_moves_along_with_the_criterion_and_its_second_look_too() -> None:
+    both = following(a_catalogue(one("U2")), one("U4", measure="U2.1"), changes=[a_change("moved", "U4", "U2")])
+    said = an_assessment(Answer.REVIEWED, criterion="U2", catalogue=FIRST, at=at("2026-02-01"))
+    past = a_past(assessments=[said], reviews=[a_review(said, at=at("2026-02-02"))])
+    before, after = line(past, "2026-Q2", catalogues=both), line(past, "2026-Q3", of="U4", catalogues=both)
+    assert [(each.assessed, each.level) for each in (before, after)] == [(CriterionState.SCORED, 4)] * 2
+
+
+def test_what_the_team_said_does_not_stand_for_what_is_counted_anew() -> None:
+    both = following(a_catalogue(one("U2")), one("U2"), changes=[a_change("counted_anew", "U2")])
+    old = an_assessment(Answer.PARTLY, criterion="U2", catalogue=FIRST, at=at("2026-02-01"))
+    new = an_assessment(Answer.PLANNED, criterion="U2", catalogue=SECOND, at=at("2026-11-01"))
+    past = a_past(assessments=[old, new])
+    found = [line(past, last, catalogues=both) for last in ("2026-Q2", "2026-Q3", "2026-Q4")]
+    assert [each.level for each in found] == [2, None, 1]
+    assert found[1].assessed is CriterionState.NOT_ASSESSED
+
+
+def test_an_indicator_that_is_counted_anew_leaves_the_answer_of_the_team() -> None:
+    both = following(a_catalogue(one("U2")), one("U2"), changes=[a_change("counted_anew", "U2.1")])
+    past = a_past(assessments=[an_assessment(Answer.PARTLY, criterion="U2", catalogue=FIRST, at=at("2026-02-01"))])
+    assert line(past, "2026-Q3", catalogues=both).level == 2
+
+
 def test_what_is_counted_anew_does_not_add_up_with_what_was_counted_before() -> None:
     both = following(a_catalogue(one("U2")), one("U2"), changes=[a_change("counted_anew", "U2.1")])
     past = a_past(tallies=[a_month("2026-05", U2_1=BAD), a_month("2026-08", SECOND, U2_1=GOOD)])
@@ -177,5 +202,5 @@ def test_what_is_no_longer_kept_up_is_out_of_the_register_from_that_day_on() -> 
     assert line(past, "2026-Q1", of="S1", catalogues=catalogues).score is None
     for last in ("2025-Q4", "2026-Q1"):
         known = known_on(past.register, quarter(last).last_day)
-        unrolled_known = Unrolling(past, BERLIN).known(quarter(last), {})
+        unrolled_known = Unrolling(past, BERLIN).known(quarter(last), {}, ids(ONE, FIRST))
         assert {**unrolled_known.figures, **figures(known, day=quarter(last).last_day)} == unrolled_known.figures

@@ -27,15 +27,15 @@ async def test_a_step_begins_at_its_criterion_and_stands_in_the_plan(centre: Cen
     assert "April 4, 2026" in page
     assert shows(page, "/criteria/S6")
     async with centre.store.work() as work:
-        assert [f"/plan/{each.id}" for each in await work.steps_for("S6")] == [step]
-        assert await work.steps_for("S7") == []
+        assert [f"/plan/{each.id}" for each in await work.steps_for("S6", centre.app.state.desk.ids)] == [step]
+        assert await work.steps_for("S7", centre.app.state.desk.ids) == []
 
 
 async def test_the_same_form_sent_twice_makes_one_step(centre: Centre) -> None:
     lead, form = await centre.colleague("lead"), {"form_id": str(uuid4())}
     assert await begin_step(lead, **form) == await begin_step(lead, **form)
     async with centre.store.work() as work:
-        assert len(await work.plan()) == 1
+        assert len(await work.plan(centre.app.state.desk.ids)) == 1
 
 
 async def test_what_was_filled_in_comes_back_with_what_is_wrong(centre: Centre) -> None:
@@ -47,7 +47,7 @@ async def test_what_was_filled_in_comes_back_with_what_is_wrong(centre: Centre) 
     nothing = await lead.post("/plan/new", data=PLAN | {"criteria": ""})
     assert "Please choose one of the options." in nothing.text
     async with centre.store.work() as work:
-        assert await work.plan() == []
+        assert await work.plan(centre.app.state.desk.ids) == []
 
 
 async def test_every_entry_stays_in_the_history_and_an_effect_is_shown(centre: Centre) -> None:
@@ -63,7 +63,7 @@ async def test_every_entry_stays_in_the_history_and_an_effect_is_shown(centre: C
     assert page.index("done ·") < page.index("under way ·") < page.index("not begun ·")
     assert "one of the team (Lead)" in page
     async with centre.store.work() as work:
-        entries = await work.entries_of_step(UUID(step.rpartition("/")[2]))
+        entries = await work.entries_of_step(UUID(step.rpartition("/")[2]), centre.app.state.desk.ids)
     assert [entry.said.state for entry in entries] == [State.OPEN, State.DOING, State.DONE]
     assert len({entry.said.owner for entry in entries}) == 1
 
@@ -86,7 +86,7 @@ async def test_an_entry_at_the_very_same_moment_is_refused_by_its_number(centre:
     with pytest.raises(ChangedMeanwhileError):
         await keep_next(centre.app.state.desk, second)
     async with centre.store.work() as work:
-        assert [each.said.title for each in await work.plan()] == [first.said.title]
+        assert [each.said.title for each in await work.plan(centre.app.state.desk.ids)] == [first.said.title]
 
 
 async def test_dropping_without_a_reason_is_asked_for_one(centre: Centre) -> None:

@@ -50,7 +50,7 @@ async def test_five_take_part_and_the_result_feeds_its_two_measures(centre: Cent
             "S1.3": Outcomes(met=4, not_met=1),
             "K10.2.pulse": Outcomes(met=4, not_met=1),
         }
-        known = await work.known(centre.app.state.desk.running)
+        known = await work.known(centre.app.state.desk.running, ids=centre.app.state.desk.ids)
     assert known.figures["S1.3"] == Outcomes(met=4, not_met=1)
 
 

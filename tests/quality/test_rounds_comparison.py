@@ -6,14 +6,23 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.quality.assessment.domain import Answer
+from services.quality.catalogue.ids import ids
 from services.quality.plan.domain import State
-from services.quality.rounds.comparison import Turn, compare, done_between, round_before, turn
+from services.quality.rounds.comparison import Turn, compare, done_between, in_other_words, round_before, turn
 from services.quality.rounds.domain import Round, close
-from tests.quality.building import LEAD, NOON, an_assessment
+from tests.quality.building import LEAD, NOON, STANDARDS, an_assessment
+from tests.quality.history_building import FIRST, SECOND, a_catalogue, a_change, following, one
 from tests.quality.rounds_building import a_history, a_round
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
+IDS = ids({STANDARDS.version: STANDARDS}, STANDARDS.version)
+MOVED = following(
+    a_catalogue(one("U2"), one("U3"), one("U5")),
+    one("U4", measure="U2.1"),
+    one("U5"),
+    changes=[a_change("moved", "U4", "U2"), a_change("counted_anew", "U5"), a_change("retired", "U3")],
+)
 
 
 def closed(at: datetime, *criteria: str) -> Round:
@@ -42,7 +51,7 @@ def test_what_became_of_an_answer(before: Answer | None, now: Answer | None, exp
 def test_a_comparison_has_every_criterion_of_the_round_with_what_was_done_about_it() -> None:
     of, step = a_round(chosen=["S6", "S7"]), a_history(State.DONE)[0]
     before = {"S6": an_assessment(Answer.PLANNED), "S9": an_assessment(Answer.NONE, criterion="S9")}
-    rows = compare(of, {"S6": an_assessment(Answer.IN_PLACE)}, before, [step])
+    rows = compare(of, {"S6": an_assessment(Answer.IN_PLACE)}, before, [step], {"S6": "S6", "S7": "S7"})
     assert [(row.criterion, row.turn, row.steps) for row in rows] == [
         ("S6", Turn.FORWARD, (step,)),
         ("S7", Turn.MISSING, ()),
@@ -54,8 +63,30 @@ def test_the_round_before_is_the_last_one_closed_that_shares_a_criterion() -> No
     older, last = closed(NOON - 9 * DAY), closed(NOON - 2 * DAY)
     others, later = closed(NOON - DAY, "K1"), closed(NOON + 2 * DAY)
     still_open = a_round(way="together", now=NOON - DAY)
-    assert round_before(of, [of, older, last, others, later, still_open]) == last
-    assert round_before(of, [of, later, others]) is None
+    assert round_before(of, [of, older, last, others, later, still_open], IDS) == last
+    assert round_before(of, [of, later, others], IDS) is None
+
+
+def test_a_round_before_is_found_under_the_ids_that_its_criteria_had_then() -> None:
+    of = a_round(chosen=["U4", "U5"], catalogue=MOVED[SECOND])
+    earlier = close(
+        a_round(chosen=["U2"], catalogue=MOVED[FIRST], way="together", now=NOON - 9 * DAY),
+        by=LEAD,
+        now=NOON - 8 * DAY,
+    )
+    retired = close(
+        a_round(chosen=["U3"], catalogue=MOVED[FIRST], way="together", now=NOON - 7 * DAY), by=LEAD, now=NOON - DAY
+    )
+    seen = ids(MOVED, SECOND)
+    assert round_before(of, [of, earlier, retired], seen) == earlier
+    then = {each: an_assessment(Answer.PARTLY, criterion=each, catalogue=FIRST) for each in ("U2", "U5")}
+    assert in_other_words(then, earlier, seen) == {"U4": then["U2"]}
+
+
+def test_what_was_done_in_between_is_found_by_what_a_criterion_is_called_today() -> None:
+    of, [step] = a_round(chosen=["U2"], catalogue=MOVED[FIRST]), a_history(State.DONE, criteria=("U4",))
+    [row] = compare(of, {}, {}, [step], {"U2": "U4"})
+    assert row.steps == (step,)
 
 
 def test_done_in_between_is_what_ended_after_the_one_and_up_to_the_other() -> None:

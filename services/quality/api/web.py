@@ -15,7 +15,7 @@ from services.quality.arrivals import Colleague
 from services.quality.assessment.domain import Review
 from services.quality.catalogue.domain import Catalogue
 from services.quality.criteria.web import criterion_or_404
-from services.quality.desk import Desk, desk_of
+from services.quality.desk import Desk, desk_of, known_of
 from services.quality.history.keeping import timeline
 from services.quality.local.standards import standards
 from services.quality.standings import stand, stand_on
@@ -41,7 +41,7 @@ async def where_it_stands(request: Request, colleague: Colleague) -> Standings:
     """Where the centre stands today, criterion by criterion."""
     desk = desk_of(request)
     async with desk.store.work() as work:
-        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
+        known = await known_of(work, desk, desk.running)
         shown = await standards(work, desk)
     stood = stand(shown, known, today=desk.today)
     return Standings(**head(desk), criteria=tuple(CriterionStanding.of(each) for each in stood))
@@ -52,7 +52,7 @@ async def criterion(request: Request, criterion_id: str, colleague: Colleague) -
     """One criterion, with its definitions."""
     desk, found = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
-        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
+        known = await known_of(work, desk, desk.running)
     stood = stand_on(found, known, desk.catalogue.scoring, today=desk.today)
     return OneCriterion(**head(desk), criterion=found, standing=CriterionStanding.of(stood))
 
@@ -63,7 +63,7 @@ async def history(request: Request, criterion_id: str, colleague: Colleague) -> 
     desk, found = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
         lines = await timeline(work, desk, found.id)
-        answers = await work.assessments_of(found.id)
+        answers = await work.assessments_of(found.id, desk.ids)
         looks: dict[UUID, list[Review]] = defaultdict(list)
         for look in await work.reviews_of([each.id for each in answers]):
             looks[look.assessment_id].append(look)
@@ -77,8 +77,9 @@ async def history(request: Request, criterion_id: str, colleague: Colleague) -> 
 @router.get("/plan")
 async def plan(request: Request, colleague: Colleague) -> Plan:
     """The steps of the improvement plan as they stand now: what is due first, then what is over."""
-    async with desk_of(request).store.work() as work:
-        steps = await work.plan()
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        steps = await work.plan(desk.ids)
     return Plan(steps=tuple(Planned.of(step) for step in steps))
 
 

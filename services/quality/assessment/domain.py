@@ -1,7 +1,7 @@
 """How far a criterion is in place as the team sees it, and what that is worth without evidence or a second look."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from services.quality.catalogue.domain import Criterion
+from services.quality.catalogue.ids import Ids
 from services.quality.domain import Author
 from shared.events import CriterionState
 
@@ -166,6 +167,19 @@ def standing(
     if claimed == 3:
         return Assessed(CriterionState.SCORED, 3, until=evidence_until)
     return _reviewed(reviews, evidence_until, today, valid_months)
+
+
+def standing_answers(assessments: Iterable[Assessment], ids: Ids) -> dict[str, Assessment]:
+    """By the id that a criterion has now: the newest answer, under whatever id it was given.
+
+    What was said before a criterion was counted anew was said about something else, and does not stand.
+    """
+    newest: dict[str, Assessment] = {}
+    for each in sorted(assessments, key=lambda given: (given.at, -given.id.int)):
+        heir = ids.heir(each.catalogue, each.criterion)
+        if heir and not heir.anew:
+            newest[heir.id] = each
+    return newest
 
 
 def _reviewed(reviews: Sequence[Review], evidence_until: date, today: date, valid_months: int) -> Assessed:

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Index, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
-from services.quality.assessment.domain import Answer, Assessment, Review
+from services.quality.assessment.domain import Answer, Assessment, Review, standing_answers
+from services.quality.catalogue.ids import Ids
 from services.quality.domain import Author, Role
 from services.quality.tables.store import metadata
 from shared.store import Work
@@ -55,17 +56,18 @@ class AssessmentWork(Work):
         row |= _columns(review.by)
         await self.connection.execute(insert(reviews).values(row).on_conflict_do_nothing())
 
-    async def newest_assessments(self) -> dict[str, Assessment]:
-        """By criterion id."""
-        order = (assessments.c.criterion, assessments.c.at.desc(), assessments.c.id)
-        asked = select(assessments).ext(distinct_on(assessments.c.criterion)).order_by(*order)
-        return {row.criterion: assessment_of(row) for row in await self.connection.execute(asked)}
+    async def newest_assessments(self, ids: Ids) -> dict[str, Assessment]:
+        """The answers that stand, by the id that a criterion has now."""
+        which = (assessments.c.criterion, assessments.c.catalogue)
+        asked = select(assessments).ext(distinct_on(*which)).order_by(*which, assessments.c.at.desc(), assessments.c.id)
+        return standing_answers([assessment_of(row) for row in await self.connection.execute(asked)], ids)
 
-    async def assessments_of(self, criterion: str) -> list[Assessment]:
-        """The newest first."""
-        asked = select(assessments).where(assessments.c.criterion == criterion)
+    async def assessments_of(self, criterion: str, ids: Ids) -> list[Assessment]:
+        """All that was ever said about a criterion of now, the newest first."""
+        asked = select(assessments).where(assessments.c.criterion.in_(ids.ever(criterion)))
         rows = await self.connection.execute(asked.order_by(assessments.c.at.desc(), assessments.c.id))
-        return [assessment_of(row) for row in rows]
+        found = [assessment_of(row) for row in rows]
+        return [each for each in found if ids.now(each.catalogue, each.criterion) == criterion]
 
     async def every_assessment(self) -> list[Assessment]:
         """In no order."""

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/criteria/{criterion_id}")
 async def ask(request: Request, criterion_id: str, colleague: Colleague) -> Response:
     desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
-        before = (await work.newest_assessments()).get(criterion.id)
+        before = (await work.newest_assessments(desk.ids)).get(criterion.id)
     filled = {"answer": before.answer.value, "evidence": before.evidence, "link": before.link} if before else {}
     return assess_page(request, criterion, colleague, Form.empty(**filled))
 
@@ -60,7 +60,7 @@ async def review(request: Request, criterion_id: str, colleague: Colleague) -> R
     note, seen = form.text("note", most=domain.LONGEST_TEXT, required=False), form.uuid("assessment_id")
     organisation = form.text("organisation", most=domain.LONGEST_ORGANISATION, required=False)
     async with desk.store.work() as work:
-        assessment = (await work.newest_assessments()).get(criterion.id)
+        assessment = (await work.newest_assessments(desk.ids)).get(criterion.id)
         if assessment is None or assessment.id != seen:
             raise HTTPException(409)
         try:

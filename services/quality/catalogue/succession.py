@@ -39,6 +39,15 @@ def in_order(catalogues: Iterable[Catalogue]) -> list[Catalogue]:
     return sorted(catalogues, key=lambda each: (each.valid_from, each.version))
 
 
+def chain(catalogues: Mapping[str, Catalogue], version: str | None) -> Iterator[Catalogue]:
+    """A version and those that it replaces, as far back as they are known, the newest first."""
+    seen: set[str] = set()
+    while version is not None and version in catalogues and version not in seen:
+        seen.add(version)
+        yield catalogues[version]
+        version = catalogues[version].replaces
+
+
 def flaws(before: Catalogue | None, after: Catalogue) -> Iterator[Flaw]:
     """Why a version cannot come after another, or not as the first; nothing where it can."""
     if before is None:

@@ -13,14 +13,16 @@ from starlette.responses import Response
 from services.quality.arrivals import Colleague
 from services.quality.assessment.domain import Assessment, Review
 from services.quality.catalogue.domain import Criterion, UnknownCriterionError
+from services.quality.catalogue.ids import Ids
 from services.quality.charts.course import course_of, newest_answer
 from services.quality.charts.domain import drawn
 from services.quality.criteria.domain import measures_of, moments_of, months_of, unchanged_since
-from services.quality.desk import desk_of
+from services.quality.desk import desk_of, known_of
 from services.quality.domain import Author, year_to
 from services.quality.history.keeping import timeline
 from services.quality.local.standards import standards
 from services.quality.overview.domain import why_no_score
+from services.quality.plan.naming import called_in
 from services.quality.register.kinds.every import kinds_for
 from services.quality.register.published import PublishedLine, counts_texts, published_for, published_lines, told
 from services.quality.register.wording import Line, entries_for, path_of, title_of
@@ -84,10 +86,11 @@ async def criterion_page(
     desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
     origins = measures_of(criterion)
     async with desk.store.work() as work:
-        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
-        history = await history_of(work, criterion)
+        known = await known_of(work, desk, desk.running)
+        history = await history_of(work, criterion, desk.ids)
         tallies = [without_earlier(each, desk.begins) for each in await work.every_tally(year_to(desk.running))]
-        steps = await work.steps_for(criterion.id)
+        steps = await work.steps_for(criterion.id, desk.ids)
+        called = await called_in(work, desk, steps)
         entries, published = await evidence_behind(work, origins, words(request), desk.today)
         lines = await timeline(work, desk, criterion.id)
         linked = await work.entries_behind([each.assessment.id for each in history])
@@ -102,6 +105,7 @@ async def criterion_page(
         standing=standing,
         why=why_no_score(standing.measured),
         scoring=desk.catalogue.scoring,
+        newest=next((each for each in history if each.assessment == known.assessments.get(criterion.id)), None),
         history=history,
         origins=origins,
         months=months_of(tallies, origins),
@@ -109,6 +113,7 @@ async def criterion_page(
         published=published,
         kinds_for=kinds_for,
         steps=steps,
+        called=called,
         linked=linked,
         titles=titles,
         lines=lines,
@@ -125,9 +130,9 @@ async def criterion_page(
     )
 
 
-async def history_of(work: QualityWork, criterion: Criterion) -> list[Said]:
+async def history_of(work: QualityWork, criterion: Criterion, ids: Ids) -> list[Said]:
     """The newest answer first."""
-    assessments = await work.assessments_of(criterion.id)
+    assessments = await work.assessments_of(criterion.id, ids)
     reviews = await work.reviews_of([each.id for each in assessments])
     by_assessment: dict[UUID, list[Review]] = {each.id: [] for each in assessments}
     for each in reviews:

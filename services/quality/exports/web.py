@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from services.quality.arrivals import Colleague
 from services.quality.catalogue.domain import Catalogue
-from services.quality.desk import desk_of
+from services.quality.desk import desk_of, known_of
 from services.quality.exports.domain import Frame, Row, as_csv, rows
 from services.quality.local.standards import standards
 from services.quality.standings import stand
@@ -38,7 +38,7 @@ async def exported(request: Request) -> tuple[Frame, list[Row]]:
     today = desk.today
     async with desk.store.work() as work:
         catalogue = await standards(work, desk)
-        known = await work.known(desk.running, today=today, begins=desk.begins)
+        known = await known_of(work, desk, desk.running)
     frame = Frame(catalogue, str(desk.running), today, words(request).code)
     return frame, list(rows(stand(catalogue, known, today=today), frame))
 

@@ -5,11 +5,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
-from services.quality.desk import desk_of
+from services.quality.desk import desk_of, known_of
 from services.quality.gaps.domain import ASKED, MET, about, about_none_of, asked, gap_since, met, shares
 from services.quality.history.keeping import bring_up_to_date
 from services.quality.overview.domain import is_gap
 from services.quality.plan.domain import going_on
+from services.quality.plan.naming import called_in
 from services.quality.register.kinds.every import kind_named
 from services.quality.register.measures.counting import dated
 from services.quality.standings import stand
@@ -22,12 +23,13 @@ router = APIRouter(prefix="/gaps")
 async def gaps(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
+        known = await known_of(work, desk, desk.running)
         entries = await work.register_entries(kinds=(ASKED, MET))
         standings = stand(desk.catalogue, known, today=desk.today)
         held_back = [each.criterion.id for each in standings if is_gap(each)]
         await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
-        steps = going_on(await work.plan())
+        plan = await work.plan(desk.ids)
+        called = await called_in(work, desk, plan)
         since = {id_: gap_since(await work.history(id_)) for id_ in held_back}
     found = shares(standings, known.assessments)
     shown = {each.standing.criterion.id for share in found for each in share.missing}
@@ -38,7 +40,8 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
         colleague=colleague,
         shares=found,
         since=since,
-        steps=steps,
+        steps=going_on(plan),
+        called=called,
         asked={id_: about(id_, requests) for id_ in shown},
         met={id_: about(id_, meetings) for id_ in shown},
         asked_else=about_none_of(shown, requests),

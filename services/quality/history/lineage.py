@@ -1,9 +1,10 @@
 """How the history of a criterion goes on over versions of the standards, and from where on it can be compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.quality.catalogue.domain import Catalogue, Change, Criterion, Indicator
+from services.quality.catalogue.succession import chain
 from services.quality.tallies.domain import Beginning
 
 PLAIN = {"privacy", "score", "gate", "musts", "fresh", "responsible", "weight"}
@@ -31,15 +32,6 @@ def lineages(catalogues: Mapping[str, Catalogue], version: str) -> dict[str, Lin
         found = _following(before, found, catalogue)
         before = catalogue
     return found
-
-
-def chain(catalogues: Mapping[str, Catalogue], version: str | None) -> Iterator[Catalogue]:
-    """A version and those that it replaces, as far back as they are known, the newest first."""
-    seen: set[str] = set()
-    while version is not None and version in catalogues and version not in seen:
-        seen.add(version)
-        yield catalogues[version]
-        version = catalogues[version].replaces
 
 
 def counted_from(catalogues: Mapping[str, Catalogue], version: str) -> dict[str, Beginning]:

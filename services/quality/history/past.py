@@ -7,8 +7,9 @@ from functools import cache, partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.quality.assessment.domain import Assessment, Review
+from services.quality.assessment.domain import Assessment, Review, standing_answers
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.ids import Ids, ids
 from services.quality.catalogue.succession import catalogue_on
 from services.quality.domain import Period, year_to
 from services.quality.history.domain import Line, lines
@@ -52,9 +53,10 @@ def unrolled(
     unrolling = Unrolling(past, clock)
     ancestry = cache(partial(lineages, catalogues))
     begins = cache(partial(counted_from, catalogues))
+    ids_of = cache(partial(ids, catalogues))
     for period in periods:
         if catalogue := catalogue_on(catalogues, period.last_day):
-            known = unrolling.known(period, begins(catalogue.version))
+            known = unrolling.known(period, begins(catalogue.version), ids_of(catalogue.version))
             own = in_force(past.editions, period.last_day)
             standings = stand(with_own(catalogue, past.editions, period.last_day), known, today=period.last_day)
             ancestors = ancestry(catalogue.version) | {each.criterion: own_lineage(past.editions, each) for each in own}
@@ -78,15 +80,16 @@ class Unrolling:
         self._pulses = list(past.pulses)
         self._editions, self._counts = list(past.editions), list(past.counted)
         self._published = list(past.published)
-        self._newest: dict[str, Assessment] = {}
+        self._newest: dict[tuple[str, str], Assessment] = {}
+        """By criterion and version, as they were answered."""
         self._looks: dict[UUID, list[Review]] = {}
         self._entries: dict[UUID, Entry] = {}
         self._months: dict[str, list[Tally]] = {}
         for tally in past.tallies:
             self._months.setdefault(tally.window, []).append(tally)
 
-    def known(self, period: Period, begins: Mapping[str, Beginning]) -> Known:
-        """At the end of the quarter. `begins` says from where on some measures count."""
+    def known(self, period: Period, begins: Mapping[str, Beginning], ids: Ids) -> Known:
+        """At the end of the quarter. `begins` says from where on measures count, `ids` what criteria were called."""
         self._unroll(period.last_day)
         figures: Figures = {
             **self._counted(period, begins),
@@ -96,13 +99,14 @@ class Unrolling:
             ),
             **own_figures(self._editions, self._counts, period.last_day),
         }
-        looks = [look for each in self._newest.values() for look in self._looks.get(each.id, ())]
-        return Known(figures, dict(self._newest), looks)
+        answers = standing_answers(self._newest.values(), ids)
+        looks = [look for each in answers.values() for look in self._looks.get(each.id, ())]
+        return Known(figures, answers, looks)
 
     def _unroll(self, day: date) -> None:
         end = datetime.combine(day + timedelta(days=1), time(), self._clock)
         for assessment in self._assessments.until(lambda each: each.at >= end):
-            self._newest[assessment.criterion] = assessment
+            self._newest[assessment.criterion, assessment.catalogue] = assessment
         for look in self._reviews.until(lambda each: each.at >= end):
             self._looks.setdefault(look.assessment_id, []).append(look)
         for entry in self._register.until(lambda each: each.day > day):

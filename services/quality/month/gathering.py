@@ -1,7 +1,7 @@
 """Reads what is to be done about quality, for the page of the month and for who is reminded."""
 
 from services.quality.catalogue.domain import Catalogue
-from services.quality.desk import Desk
+from services.quality.desk import Desk, known_of
 from services.quality.domain import Author
 from services.quality.month import domain
 from services.quality.month.domain import Task
@@ -15,7 +15,7 @@ from shared.budget import budgets
 
 async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Author) -> list[Task]:
     today = desk.today
-    known = await work.known(desk.running, today=today, begins=desk.begins)
+    known = await known_of(work, desk, desk.running)
     standings = stand(catalogue, known, today=today)
     entries = await work.register_entries()
     running, cells = await work.running_pulse(), await work.publication_cells(today)
@@ -27,7 +27,7 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
         ),
         *domain.tasks_of_register(due(speaking(entries, cells), today)),
         *domain.tasks_of_months(left_out(entries, today)),
-        *domain.tasks_of_plan(await work.plan(), today),
+        *domain.tasks_of_plan(await work.plan(desk.ids), today),
         *domain.tasks_of_figures(standings),
         *domain.tasks_of_standings(standings, known.assessments, me, today),
         *domain.tasks_of_texts(cells, today),

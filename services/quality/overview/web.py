@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
 from services.quality.catalogue.domain import Aspect
-from services.quality.desk import desk_of
+from services.quality.desk import desk_of, known_of
 from services.quality.local.standards import standards
 from services.quality.overview.domain import chosen, counts, is_gap, reasons, shown, why_no_score
 from services.quality.plan.domain import going_on
@@ -22,9 +22,9 @@ ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS, Aspect.LOCAL)
 async def overview(request: Request, colleague: Colleague, show: str = "") -> Response:
     desk, wanted = desk_of(request), chosen(show)
     async with desk.store.work() as work:
-        known = await work.known(desk.running, today=desk.today, begins=desk.begins)
+        known = await known_of(work, desk, desk.running)
         catalogue = await standards(work, desk)
-        steps = going_on(await work.plan())
+        steps = going_on(await work.plan(desk.ids))
         invitations = await work.invitations(colleague.pseudonym)
         awaited = await work.awaited()
     standings = stand(catalogue, known, today=desk.today)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from services.quality.catalogue.ids import Ids
 from services.quality.domain import Author, Role
 
 LONGEST_TITLE = 200
@@ -149,6 +150,13 @@ def check(wanted: Wanted, *, offered: Collection[str]) -> None:
         raise UnfitStepError("review_on", "not_valid")
 
 
+def as_called_now(entry: PlanStep, ids: Ids) -> PlanStep:
+    """With the ids that its criteria have now; one that is no more keeps its last."""
+    then = ids.on(entry.at.date())
+    criteria = tuple(dict.fromkeys(ids.now(then, each) or each for each in entry.said.criteria))
+    return replace(entry, said=replace(entry.said, criteria=criteria))
+
+
 def newest_of(entries: Iterable[PlanStep]) -> list[PlanStep]:
     """The last entry of each step: what is due first, then what is over, the latest first."""
     newest: dict[UUID, PlanStep] = {}
@@ -167,6 +175,11 @@ def going_on(steps: Iterable[PlanStep]) -> dict[str, list[PlanStep]]:
         for id_ in () if step.is_over else step.said.criteria:
             found.setdefault(id_, []).append(step)
     return found
+
+
+def carried(steps: Iterable[PlanStep], criteria: Collection[str]) -> list[PlanStep]:
+    """What goes on about some criteria."""
+    return [step for step in about(steps, criteria) if not step.is_over]
 
 
 def about(steps: Iterable[PlanStep], criteria: Collection[str]) -> list[PlanStep]:

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Column, Date, DateTime, Integer, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from services.quality.catalogue.ids import Ids
 from services.quality.domain import Author, Role
-from services.quality.plan.domain import Effect, Owner, PlanStep, State, Wanted, about, newest_of
+from services.quality.plan.domain import Effect, Owner, PlanStep, State, Wanted, about, as_called_now, newest_of
 from services.quality.tables.store import metadata
 from shared.store import Work
 
@@ -35,28 +36,30 @@ entries = Table(
 
 
 class PlanWork(Work):
+    """Criteria are told under the ids that they have now, whatever they were called when an entry was written."""
+
     async def keep_step(self, step: PlanStep) -> bool:
         """Whether the entry is new; one that is there under its number stays as it is."""
         kept = insert(entries).values(_columns(step)).on_conflict_do_nothing().returning(entries.c.number)
         return (await self.connection.execute(kept)).first() is not None
 
-    async def plan_entries(self) -> list[PlanStep]:
+    async def plan_entries(self, ids: Ids) -> list[PlanStep]:
         """All entries of all steps, in their order."""
-        order = (entries.c.step_id, entries.c.number)
-        return [_step(row) for row in await self.connection.execute(select(entries).order_by(*order))]
+        asked = select(entries).order_by(entries.c.step_id, entries.c.number)
+        return [as_called_now(_step(row), ids) for row in await self.connection.execute(asked)]
 
-    async def plan(self) -> list[PlanStep]:
+    async def plan(self, ids: Ids) -> list[PlanStep]:
         """Every step as it stands: what is due first, then what is over."""
-        return newest_of(await self.plan_entries())
+        return newest_of(await self.plan_entries(ids))
 
-    async def entries_of_step(self, step_id: UUID) -> list[PlanStep]:
+    async def entries_of_step(self, step_id: UUID, ids: Ids) -> list[PlanStep]:
         """The oldest first; none for a step that is not there."""
         asked = select(entries).where(entries.c.step_id == step_id).order_by(entries.c.number)
-        return [_step(row) for row in await self.connection.execute(asked)]
+        return [as_called_now(_step(row), ids) for row in await self.connection.execute(asked)]
 
-    async def steps_for(self, criterion: str) -> list[PlanStep]:
+    async def steps_for(self, criterion: str, ids: Ids) -> list[PlanStep]:
         """What the team does about a criterion: what is due first, then what is over."""
-        return about(await self.plan(), [criterion])
+        return about(await self.plan(ids), [criterion])
 
 
 def _columns(step: PlanStep) -> dict[str, Any]:

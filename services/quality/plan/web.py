@@ -16,6 +16,7 @@ from services.quality.local.standards import standards
 from services.quality.plan import domain
 from services.quality.plan.domain import PlanStep
 from services.quality.plan.forms import form_of, put_in_words, wanted
+from services.quality.plan.naming import called_in
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -30,7 +31,8 @@ async def show_plan(
 ) -> Response:
     desk, shown = desk_of(request), show if show in SHOWS else "going"
     async with desk.store.work() as work:
-        plan, catalogue = await work.plan(), await standards(work, desk)
+        plan, catalogue = await work.plan(desk.ids), await standards(work, desk)
+        called = await called_in(work, desk, plan)
     about = domain.about(plan, [criterion]) if criterion in ids_of(catalogue) else plan
     steps = [step for step in about if is_shown(step, shown, colleague, desk)]
     return page(
@@ -42,6 +44,7 @@ async def show_plan(
         shown=shown,
         criterion=criterion if criterion in ids_of(catalogue) else "",
         catalogue=catalogue,
+        called=called,
         today=desk.today,
         saved=saved,
     )
@@ -79,7 +82,7 @@ async def begin_step(request: Request, colleague: Colleague) -> Response:
 async def show_step(request: Request, step_id: UUID, colleague: Colleague, saved: str = "") -> Response:
     entries = await entries_or_404(request, step_id)
     catalogue = await catalogue_of(desk_of(request))
-    return step_page(request, colleague, entries, form_of(entries[-1]), catalogue, saved=saved)
+    return await step_page(request, colleague, entries, form_of(entries[-1]), catalogue, saved=saved)
 
 
 @router.post("/{step_id}")
@@ -98,10 +101,10 @@ async def follow_step(request: Request, step_id: UUID, colleague: Colleague) -> 
         await keep_next(desk, step)
     except domain.UnfitStepError as unfit:
         form.problem(unfit.field, put_in_words(unfit.code, words(request)))
-        return step_page(request, colleague, entries, form, catalogue, status=422)
+        return await step_page(request, colleague, entries, form, catalogue, status=422)
     except domain.ChangedMeanwhileError:
         form.problem("number", "changed")
-        return step_page(request, colleague, await entries_or_404(request, step_id), form, catalogue, status=409)
+        return await step_page(request, colleague, await entries_or_404(request, step_id), form, catalogue, status=409)
     return RedirectResponse(link(request, f"/plan/{step_id}?saved=entry"), 303)
 
 
@@ -134,8 +137,9 @@ def ids_of(catalogue: Catalogue) -> list[str]:
 
 
 async def entries_or_404(request: Request, step_id: UUID) -> list[PlanStep]:
-    async with desk_of(request).store.work() as work:
-        entries = await work.entries_of_step(step_id)
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        entries = await work.entries_of_step(step_id, desk.ids)
     if not entries:
         raise HTTPException(404)
     return entries
@@ -150,10 +154,11 @@ def step_form(request: Request, by: Author, form: Form, catalogue: Catalogue, *,
         form=form,
         form_id=form.given("form_id") or uuid4(),
         catalogue=catalogue,
+        called={},
     )
 
 
-def step_page(
+async def step_page(
     request: Request,
     by: Author,
     entries: list[PlanStep],
@@ -163,6 +168,9 @@ def step_page(
     saved: str = "",
     status: int = 200,
 ) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        called = await called_in(work, desk, entries[-1:])
     return page(
         request,
         "plan_step.html",
@@ -172,7 +180,7 @@ def step_page(
         entries=entries[::-1],
         form=form,
         catalogue=catalogue,
-        named={criterion.id: criterion for criterion in catalogue.criteria},
-        today=desk_of(request).today,
+        called=called,
+        today=desk.today,
         saved=saved,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.quality.desk import Desk
+from services.quality.desk import Desk, known_of
 from services.quality.domain import Period
 from services.quality.releases.domain import draw_up, may_be_approved, outlook
 from services.quality.releases.journey import Journey, Stage
@@ -30,7 +30,7 @@ async def view_of(work: QualityWork, desk: Desk, period: Period) -> View:
     over = may_be_approved(period, desk.today, demo=desk.demo)
     if told := await drawn_up(work, desk, period):
         return View(period, Stage.DRAFT if over else Stage.RUNNING, told.criteria, told, told.body())
-    known = await work.known(period, today=desk.today, begins=desk.begins)
+    known = await known_of(work, desk, period)
     lines = outlook(desk.catalogue, known, await work.releases(), period=period, today=desk.today)
     return View(period, Stage.WAITING if over else Stage.RUNNING, lines)
 
@@ -40,7 +40,7 @@ async def drawn_up(work: QualityWork, desk: Desk, period: Period) -> ReleasePubl
     drawn = await work.contribution(str(period))
     if drawn is None:
         return None
-    known = await work.known(period, today=desk.today, begins=desk.begins)
+    known = await known_of(work, desk, period)
     return draw_up(
         desk.catalogue,
         known,

@@ -5,8 +5,9 @@ from datetime import date
 
 from services.quality.assessment.domain import Assessment
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.ids import ids
 from services.quality.catalogue.succession import catalogue_on
-from services.quality.desk import Desk
+from services.quality.desk import Desk, known_of
 from services.quality.domain import Period, year_to
 from services.quality.gaps.domain import asked, met, named_in
 from services.quality.history.domain import Line
@@ -57,7 +58,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         before=a_year_before(lines, period),
         requests=requests_of(entries),
         meetings=meetings_of(entries),
-        steps=steps_of(await work.plan_entries(), desk, period),
+        steps=steps_of(await work.plan_entries(ids(desk.catalogues, joint.version)), desk, period),
         rounds=await told_rounds(work, within(await work.rounds(), desk, period)),
         sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],
     )
@@ -65,9 +66,10 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
 
 async def known_then(work: QualityWork, desk: Desk, catalogue: Catalogue, period: Period) -> Known:
     if period >= desk.running:
-        return await work.known(period, today=desk.today, begins=desk.begins)
+        return await known_of(work, desk, period)
     unrolling = Unrolling(await work.past(year_to(period)), desk.clock)
-    return unrolling.known(period, counted_from(desk.catalogues, catalogue.version))
+    version = catalogue.version
+    return unrolling.known(period, counted_from(desk.catalogues, version), ids(desk.catalogues, version))
 
 
 async def earlier_lines(work: QualityWork, desk: Desk, period: Period) -> Mapping[Period, Mapping[str, Line]]:

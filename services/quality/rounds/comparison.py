@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from services.quality.assessment.domain import Answer, Assessment
+from services.quality.catalogue.ids import Ids
 from services.quality.plan.domain import PlanStep, State, about, ended_when
 from services.quality.rounds.domain import Round
 
@@ -46,27 +47,40 @@ def turn(before: Answer | None, now: Answer | None) -> Turn:
 
 
 def compare(
-    of: Round, now: Mapping[str, Assessment], before: Mapping[str, Assessment], done: Collection[PlanStep]
+    of: Round,
+    now: Mapping[str, Assessment],
+    before: Mapping[str, Assessment],
+    done: Collection[PlanStep],
+    today: Mapping[str, str],
 ) -> tuple[Compared, ...]:
-    """`done` are the steps that were finished between the two rounds."""
+    """`done` are the steps that were finished between the two rounds, `today` says what its criteria are called now."""
     return tuple(
-        Compared(criterion, was, is_, turn(was, is_), tuple(about(done, [criterion])))
+        Compared(criterion, was, is_, turn(was, is_), tuple(about(done, [today[criterion]])))
         for criterion in of.criteria
         for was, is_ in [(_answer(before, criterion), _answer(now, criterion))]
     )
 
 
-def round_before(of: Round, closed: Collection[Round]) -> Round | None:
-    """The last round that was closed before this one was started, and that shares a criterion with it."""
+def round_before(of: Round, closed: Collection[Round], ids: Ids) -> Round | None:
+    """The last round that was closed before this one was started, and that shares a criterion with it.
+
+    `ids` are seen from the standards that this one was started by.
+    """
     earlier = [
         each
         for each in closed
         if each.id != of.id
         and each.closed
         and each.closed.at <= of.started.at
-        and set(each.criteria) & set(of.criteria)
+        and {ids.now(each.catalogue, id_) for id_ in each.criteria} & set(of.criteria)
     ]
     return max(earlier, key=lambda each: (closed_at(each), each.id), default=None)
+
+
+def in_other_words(answers: Mapping[str, Assessment], before: Round, ids: Ids) -> dict[str, Assessment]:
+    """Joint answers of an earlier round, as a later one calls its criteria; without those to what is counted anew."""
+    heirs = {id_: ids.heir(before.catalogue, id_) for id_ in answers}
+    return {heir.id: answers[id_] for id_, heir in heirs.items() if heir and not heir.anew}
 
 
 def closed_at(of: Round) -> datetime:

@@ -13,14 +13,15 @@ from services.quality.assessment.domain import IncompleteError
 from services.quality.assessment.web import id_from, put_in_words
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.days import day
-from services.quality.desk import Desk, desk_of
+from services.quality.desk import desk_of
 from services.quality.domain import Author
-from services.quality.local.domain import with_own
 from services.quality.local.standards import standards
-from services.quality.plan.domain import about
+from services.quality.plan.domain import carried
+from services.quality.plan.naming import called_in
 from services.quality.reminding.domain import of_rounds
 from services.quality.rounds import domain
 from services.quality.rounds.domain import NotAllDoneError, NotYoursError, Part, Round, WrongStageError
+from services.quality.rounds.naming import ids_today
 from services.quality.store import QualityWork
 from shared.languages import Wording
 from shared.web.forms import Form, read_form
@@ -117,7 +118,8 @@ async def round_page(
         of = await round_or_404(work, round_id)
         parts = await work.parts_of(round_id)
         joint = await work.joint_answers_of(of)
-        plan = await work.plan()
+        steps = carried(await work.plan(desk.ids), ids_today(desk, of).values())
+        called = await called_in(work, desk, steps)
     return page(
         request,
         "round.html",
@@ -130,7 +132,8 @@ async def round_page(
         may_begin_talk=domain.may_begin_talk(of, parts.values(), colleague),
         joint=joint,
         left_open=domain.left_open(of, joint),
-        carried=[step for step in about(plan, of.criteria) if not step.is_over],
+        carried=steps,
+        called=called,
         address=f"{str(request.app.state.settings.public_url).rstrip('/')}/rounds",
         today=desk.today,
         saved=saved,
@@ -152,14 +155,6 @@ def new_round_page(
         form_id=form.given("form_id") or uuid4(),
         catalogue=catalogue,
     )
-
-
-async def criteria_of(work: QualityWork, desk: Desk, of: Round) -> dict[str, Criterion]:
-    """In the order of the round: of the standards it was started by, and of the centre's own criteria that day."""
-    joint = desk.catalogues.get(of.catalogue, desk.catalogue)
-    all_known = with_own(joint, await work.editions(), of.started.at.astimezone(desk.clock).date())
-    known = {criterion.id: criterion for criterion in all_known.criteria}
-    return {id_: known[id_] for id_ in of.criteria if id_ in known}
 
 
 def asked_for(known: Mapping[str, Criterion], *wanted: str | None) -> Criterion:

@@ -33,7 +33,8 @@ async def timeline(request: Request, colleague: Colleague, quarters: str = "") -
         periods = span(number, running=desk.running, first=first)
         lines = await work.stood_between(periods[0], periods[-1]) if periods else []
         editions = await work.editions()
-        rounds, entries, adopted = await work.rounds(), await work.plan_entries(), await work.taken_at()
+        rounds, adopted = await work.rounds(), await work.taken_at()
+        entries = await work.plan_entries(desk.ids)
     return page(
         request,
         "timeline.html",

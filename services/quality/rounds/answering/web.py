@@ -15,7 +15,8 @@ from services.quality.desk import desk_of
 from services.quality.domain import Author
 from services.quality.rounds import domain
 from services.quality.rounds.domain import Part, Round, Stage, WrongStageError
-from services.quality.rounds.web import asked_for, criteria_of, round_or_404, round_page
+from services.quality.rounds.naming import criteria_of
+from services.quality.rounds.web import asked_for, round_or_404, round_page
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

@@ -11,9 +11,10 @@ from services.quality.desk import desk_of
 from services.quality.domain import Author
 from services.quality.register.wording import path_of, title_of
 from services.quality.rounds import domain
-from services.quality.rounds.comparison import closed_at, compare, done_between, round_before
+from services.quality.rounds.comparison import closed_at, compare, done_between
 from services.quality.rounds.domain import MinutesChangedError, NotYoursError, Stage, WrongStageError
-from services.quality.rounds.web import criteria_of, round_or_404, round_page
+from services.quality.rounds.naming import answered_before, criteria_of, ids_today, pages_of
+from services.quality.rounds.web import round_or_404, round_page
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -65,11 +66,11 @@ async def show_comparison(request: Request, round_id: UUID, colleague: Colleague
     desk = desk_of(request)
     async with desk.store.work() as work:
         of = await round_or_404(work, round_id)
-        before = round_before(of, await work.rounds())
+        before, then = await answered_before(work, desk, of)
         now = await work.joint_answers_of(of)
-        then = await work.joint_answers_of(before) if before else {}
-        entries = await work.plan_entries()
+        entries = await work.plan_entries(desk.ids)
         known = await criteria_of(work, desk, of)
+        pages = await pages_of(work, desk, of)
     until = of.closed.at if of.closed else desk.now()
     done = done_between(entries, closed_at(before), until) if before else []
     return page(
@@ -78,8 +79,9 @@ async def show_comparison(request: Request, round_id: UUID, colleague: Colleague
         colleague=colleague,
         round=of,
         before=before,
-        compared=compare(of, now, then, done),
+        compared=compare(of, now, then, done, ids_today(desk, of)),
         criteria=known,
+        pages=pages,
     )
 
 
@@ -98,6 +100,7 @@ async def minutes_page(
         of = await round_or_404(work, round_id)
         joint = await work.joint_answers_of(of)
         known = await criteria_of(work, desk, of)
+        pages = await pages_of(work, desk, of)
         spreads = await work.spreads_of(round_id)
         behind = await work.entries_behind([each.id for each in joint.values()])
         titles = {path_of(entry): title_of(entry, words(request)) for entry in await work.register_entries()}
@@ -110,6 +113,7 @@ async def minutes_page(
         colleague=colleague,
         round=of,
         criteria=known,
+        pages=pages,
         joint=joint,
         left_open=domain.left_open(of, joint),
         spreads=spreads,

@@ -15,13 +15,14 @@ from services.quality.catalogue.domain import Criterion
 from services.quality.criteria.domain import measures_of
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
+from services.quality.plan.naming import called_in
 from services.quality.register.published import told
 from services.quality.register.wording import Line, entries_for
 from services.quality.rounds import domain
-from services.quality.rounds.comparison import round_before
 from services.quality.rounds.domain import Round, Stage, WrongStageError
+from services.quality.rounds.naming import answered_before, criteria_of, ids_today, pages_of, standards_of
 from services.quality.rounds.spreads import apart
-from services.quality.rounds.web import asked_for, criteria_of, round_or_404, round_page
+from services.quality.rounds.web import asked_for, round_or_404, round_page
 from services.quality.store import QualityWork
 from shared.languages import Wording
 from shared.web.forms import Form, read_form
@@ -57,7 +58,7 @@ async def answer_together(request: Request, round_id: UUID, colleague: Colleague
             known = await criteria_of(work, desk, of)
             asked = asked_for(known, form.choice("criterion", list(known)))
             behind = chosen(form, await lines_for(work, asked, words(request), desk))
-            given = taken(form, asked, desk, colleague, behind)
+            given = taken(form, asked, of, desk, colleague, behind)
             if form.ok:
                 await work.save_joint_answer(round_id, given, [line.path for line in behind])
             following = domain.next_open(of, {*await work.joint_answers_of(of), asked.id}, after=asked.id)
@@ -71,15 +72,18 @@ async def answer_together(request: Request, round_id: UUID, colleague: Colleague
     return RedirectResponse(link(request, f"/rounds/{round_id}/{onwards}"), 303)
 
 
-def taken(form: Form, asked: Criterion, desk: Desk, by: Author, behind: Sequence[Line]) -> Assessment:
-    """Entries of the register alone are evidence, too: then their names are its words. Raises IncompleteError."""
+def taken(form: Form, asked: Criterion, of: Round, desk: Desk, by: Author, behind: Sequence[Line]) -> Assessment:
+    """Entries of the register alone are evidence, too: then their names are its words. Raises IncompleteError.
+
+    The answer names the standards that the round was started by: those are what the team had before it.
+    """
     evidence = form.text("evidence", most=assessment.LONGEST_TEXT, required=False)
     return assessment.assess(
         asked,
         answer=form.given("answer"),
         evidence=evidence or "; ".join(line.title for line in behind)[: assessment.LONGEST_TEXT],
         link=form.text("link", most=assessment.LONGEST_LINK, required=False),
-        catalogue=desk.catalogue.version,
+        catalogue=standards_of(desk, of).version,
         by=by,
         id=uuid5(id_from(form, "form_id", *FIELDS), " ".join(line.path for line in behind)),
         now=desk.now(),
@@ -113,8 +117,10 @@ async def talk_page(
         known = await criteria_of(work, desk, of)
         joint = await work.joint_answers_of(of)
         spread = (await work.spreads_of(of.id)).get(asked.id)
-        steps = await work.steps_for(asked.id)
-        before = await answered_before(work, of, asked.id)
+        steps = await work.steps_for(ids_today(desk, of)[asked.id], desk.ids)
+        called = await called_in(work, desk, steps)
+        before = (await answered_before(work, desk, of))[1].get(asked.id)
+        pages = await pages_of(work, desk, of)
         lines = await lines_for(work, asked, words(request), desk)
     place = of.criteria.index(asked.id)
     return page(
@@ -130,8 +136,10 @@ async def talk_page(
         answers=list(Answer),
         apart=apart(spread or {}),
         steps=steps,
+        called=called,
+        goes_on_as=pages.get(asked.id),
         lines=lines,
-        before=before,
+        before=before.answer if before else None,
         form=form,
         form_id=form.given("form_id") or uuid4(),
         place=place + 1,
@@ -139,10 +147,3 @@ async def talk_page(
         back_to=of.criteria[place - 1] if place else None,
         today=desk.today,
     )
-
-
-async def answered_before(work: QualityWork, of: Round, criterion: str) -> Answer | None:
-    """The joint answer of the round before this one."""
-    earlier = round_before(of, await work.rounds())
-    found = (await work.joint_answers_of(earlier)).get(criterion) if earlier else None
-    return found.answer if found else None
