@@ -215,6 +215,21 @@ async def test_open_steps_are_carried_into_the_round_and_into_the_talk(centre: C
     assert f'href="{step}"' not in (await lead.get(f"{round_}/talk?criterion=S7")).text
 
 
+async def test_what_is_done_is_carried_into_rounds_until_somebody_says_what_it_has_brought(centre: Centre) -> None:
+    lead, later = await centre.colleague("lead"), (TODAY + timedelta(days=9)).isoformat()
+    step = await begin_step(lead)
+    round_ = await begin_round(lead)
+    done = {**PLAN, "owner": "as_it_is", "number": "1", "state": "done", "review_on": TODAY.isoformat()}
+    assert (await lead.post(step, data=done)).status_code == 303
+    carried = (await lead.get(round_)).text
+    assert f'href="{step}"' in carried
+    assert "what has it brought?" in carried
+    assert (await lead.post(step, data={**done, "number": "2", "review_on": later})).status_code == 303
+    assert f'href="{step}"' not in (await lead.get(round_)).text
+    assert (await lead.post(step, data={**done, "number": "3", "effect": "partly"})).status_code == 303
+    assert f'href="{step}"' not in (await lead.get(round_)).text
+
+
 async def test_two_who_write_the_minutes_at_once_lose_nothing(centre: Centre) -> None:
     lead, one, _ = await team(centre)
     round_ = await begin_round(lead, way="together")

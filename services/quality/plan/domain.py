@@ -177,9 +177,9 @@ def going_on(steps: Iterable[PlanStep]) -> dict[str, list[PlanStep]]:
     return found
 
 
-def carried(steps: Iterable[PlanStep], criteria: Collection[str]) -> list[PlanStep]:
-    """What goes on about some criteria."""
-    return [step for step in about(steps, criteria) if not step.is_over]
+def carried(steps: Iterable[PlanStep], criteria: Collection[str], today: date) -> list[PlanStep]:
+    """What goes on about some criteria, and what is done and waits for somebody to say what it has brought."""
+    return [step for step in about(steps, criteria) if not step.is_over or step.waits_for_review(today)]
 
 
 def about(steps: Iterable[PlanStep], criteria: Collection[str]) -> list[PlanStep]:

@@ -118,7 +118,7 @@ async def round_page(
         of = await round_or_404(work, round_id)
         parts = await work.parts_of(round_id)
         joint = await work.joint_answers_of(of)
-        steps = carried(await work.plan(desk.ids), ids_today(desk, of).values())
+        steps = carried(await work.plan(desk.ids), ids_today(desk, of).values(), desk.today)
         called = await called_in(work, desk, steps)
     return page(
         request,
