@@ -88,7 +88,6 @@ class Round:
     closed: date | None
     answered: int
     asked: int
-    minutes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
