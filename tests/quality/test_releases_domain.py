@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from services.quality.assessment.domain import Answer
 from services.quality.catalogue.domain import Privacy
+from services.quality.catalogue.ids import ids
 from services.quality.domain import Author, Period
 from services.quality.releases.domain import (
     ChangedSincePreviewError,
@@ -41,6 +42,7 @@ from tests.quality.building import (
     known,
     some_noise,
 )
+from tests.quality.history_building import FIRST, SECOND, a_catalogue, a_change, following, one
 
 Q1 = Period(2026, 1)
 STAFF = {"K1.1": Outcomes(19, 1, 1), "K1.2": Outcomes(18, 2, 1)}
@@ -166,8 +168,8 @@ def test_the_private_half_is_never_shown() -> None:
 
 
 def test_the_id_follows_from_centre_quarter_and_standards() -> None:
-    ids = {release_id(centre, period, "2025-10") for centre in ("north", "south") for period in (Q1, Q1.back(1))}
-    assert len(ids) == 4
+    found = {release_id(centre, period, "2025-10") for centre in ("north", "south") for period in (Q1, Q1.back(1))}
+    assert len(found) == 4
     assert drawn(known()).id == release_id("north", Q1, "2025-10")
 
 
@@ -191,6 +193,34 @@ def test_a_band_about_four_quarters_waits_until_four_quarters_have_passed() -> N
 def test_a_quarter_that_is_released_late_does_not_overlap_either() -> None:
     first = approved(drawn(known(STAFF)))
     assert line(drawn(known(STAFF), first, period=Q1.back(1)), "K1").measured is SUPPRESSED
+
+
+def test_a_band_waits_as_long_under_another_id() -> None:
+    """Two bands about overlapping quarters could be subtracted from each other, whatever they are called."""
+    yearly = {"privacy": "staff", "cadence": "year"}
+    moved = [a_change("moved", "K3", "K1"), a_change("new", "K1")]
+    both = following(
+        a_catalogue(one("K1", **yearly)),
+        one("K1", measure="K1.2", **yearly),
+        one("K3", measure="K1.1", **yearly),
+        changes=moved,
+    )
+    first = approved(draw_up(both[FIRST], known(STAFF), (), a_draw(), centre="north", key=a_key(), today=NOON.date()))
+    assert line(first.told, "K1").measured is SCORED
+    found = {}
+    for quarters in (3, 4):
+        event = draw_up(
+            both[SECOND],
+            known(STAFF),
+            [first],
+            a_draw(str(Q1.back(-quarters))),
+            centre="north",
+            key=a_key(),
+            today=NOON.date(),
+            ids=ids(both, SECOND),
+        )
+        found[quarters] = [line(event, id_).measured for id_ in ("K3", "K1")]
+    assert found == {3: [SUPPRESSED, SCORED], 4: [SCORED, SCORED]}
 
 
 def test_what_did_not_leave_does_not_hold_anything_back() -> None:

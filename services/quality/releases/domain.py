@@ -8,6 +8,7 @@ from hashlib import sha256
 from uuid import UUID, uuid5
 
 from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.ids import Ids
 from services.quality.domain import Author, Period, publication_day
 from services.quality.releases.leaving import Gone, entries, measured_in
 from services.quality.releases.signing import ReleaseKey, signed
@@ -57,14 +58,28 @@ def release_id(centre: str, period: Period, catalogue: str) -> UUID:
 
 
 def outlook(
-    catalogue: Catalogue, known: Known, earlier: Iterable[Release], *, period: Period, today: date
+    catalogue: Catalogue,
+    known: Known,
+    earlier: Iterable[Release],
+    *,
+    period: Period,
+    today: date,
+    ids: Ids | None = None,
 ) -> tuple[ReleasedCriterion, ...]:
-    """The lines about the organisation, as they stand: all that there is to see before casework has told its part."""
-    return entries(catalogue, known, gone_with(earlier), period=period, today=today)
+    """The lines about the organisation, as they stand: all that there is to see before casework has told its part.
+
+    `ids` are those of the catalogue; none where it is the first.
+    """
+    return entries(catalogue, known, gone_with(earlier, ids), period=period, today=today)
 
 
-def gone_with(releases: Iterable[Release]) -> list[Gone]:
-    return [(each.period, measured_in(each.told)) for each in releases]
+def gone_with(releases: Iterable[Release], ids: Ids | None) -> list[Gone]:
+    """A criterion that has moved since is not released sooner for that: it is told under the id that it has now."""
+    return [(each.period, _called(measured_in(each.told), each.catalogue, ids)) for each in releases]
+
+
+def _called(criteria: frozenset[str], version: str, ids: Ids | None) -> frozenset[str]:
+    return frozenset(ids.now(version, id_) or id_ for id_ in criteria) if ids else criteria
 
 
 def draw_up(
@@ -76,6 +91,7 @@ def draw_up(
     centre: str,
     key: ReleaseKey,
     today: date,
+    ids: Ids | None = None,
 ) -> ReleasePublished:
     """The release as it would be sent now. The same knowledge always gives the same bytes, signature and all."""
     period, before = Period.parse(drawn.period), list(earlier)
@@ -85,7 +101,7 @@ def draw_up(
         catalogue=catalogue.version,
         period=drawn.period,
         sequence=len(before) + 1,
-        criteria=outlook(catalogue, known, before, period=period, today=today),
+        criteria=outlook(catalogue, known, before, period=period, today=today, ids=ids),
         budget=drawn.budget,
         index=drawn.index,
         contributions=drawn.criteria,

@@ -31,7 +31,7 @@ async def view_of(work: QualityWork, desk: Desk, period: Period) -> View:
     if told := await drawn_up(work, desk, period):
         return View(period, Stage.DRAFT if over else Stage.RUNNING, told.criteria, told, told.body())
     known = await known_of(work, desk, period)
-    lines = outlook(desk.catalogue, known, await work.releases(), period=period, today=desk.today)
+    lines = outlook(desk.catalogue, known, await work.releases(), period=period, today=desk.today, ids=desk.ids)
     return View(period, Stage.WAITING if over else Stage.RUNNING, lines)
 
 
@@ -49,6 +49,7 @@ async def drawn_up(work: QualityWork, desk: Desk, period: Period) -> ReleasePubl
         centre=desk.centre,
         key=key_of(desk),
         today=desk.today,
+        ids=desk.ids,
     )
 
 
