@@ -8,9 +8,12 @@ import httpx
 import pytest
 
 from services.quality.catalogue.domain import Catalogue, Criterion
+from services.quality.domain import Period
+from services.quality.reports.gathering import gather
+from services.quality.scoring.figures import Outcomes
 from tests.quality.building import NOON, STANDARDS
 from tests.quality.doors import Centre
-from tests.quality.history_building import SECOND, a_change
+from tests.quality.history_building import SECOND, a_change, a_month
 from tests.quality.rounds_building import (
     PLAN,
     answer_together,
@@ -151,6 +154,22 @@ async def test_a_round_that_began_before_the_move_answers_what_it_asked(centre: 
     talks = [f"{round_}/talk?criterion={each}" for each in ("U2", "S6", "S7")]
     assert step in (await lead.get(talks[0])).text
     assert await dead(lead, *talks, f"{round_}/minutes") == []
+
+
+async def test_a_report_follows_what_was_measured_and_what_is_planned(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await begin_step(lead, criteria="U2")
+    async with centre.store.work() as work:
+        for month in ("2025-04", "2026-04", "2026-08"):
+            await work.keep_tally(a_month(month, STANDARDS.version, U2_1=Outcomes(400, 0, 0), U2_2=Outcomes(400, 0, 0)))
+    adopt(centre)
+    centre.clock.time = LATER.replace(year=2027, month=5)
+    async with centre.store.work() as work:
+        told = await gather(work, centre.app.state.desk, Period(2027, 1), centre="north")
+    [step] = told.steps
+    assert step.criteria == ("U12",)
+    assert told.before["U12"] == 4.0
+    assert str(told.since["U12"]) == "2025-Q4"
 
 
 @pytest.mark.parametrize("page", ["/", "/month", "/timeline", "/gaps", "/rounds", "/reports", "/export.csv"])

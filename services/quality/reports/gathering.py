@@ -5,7 +5,7 @@ from datetime import date
 
 from services.quality.assessment.domain import Assessment
 from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.ids import ids
+from services.quality.catalogue.ids import Ids, ids
 from services.quality.catalogue.succession import catalogue_on
 from services.quality.desk import Desk, known_of
 from services.quality.domain import Period, year_to
@@ -40,10 +40,10 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
     joint = catalogue_on(desk.catalogues, until) or desk.catalogue
     catalogue = with_own(joint, await work.editions(), until)
     known = await known_then(work, desk, catalogue, period)
-    begins = counted_from(desk.catalogues, joint.version)
+    begins, called = counted_from(desk.catalogues, joint.version), ids(desk.catalogues, joint.version)
     tallies = [without_earlier(each, begins) for each in await work.every_tally(year_to(period))]
     entries = await work.register_entries(until)
-    lines = await earlier_lines(work, desk, period)
+    lines = await earlier_lines(work, desk, period, called)
     return Material(
         centre=centre,
         catalogue=catalogue,
@@ -58,7 +58,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         before=a_year_before(lines, period),
         requests=requests_of(entries),
         meetings=meetings_of(entries),
-        steps=steps_of(await work.plan_entries(ids(desk.catalogues, joint.version)), desk, period),
+        steps=steps_of(await work.plan_entries(called), desk, period),
         rounds=await told_rounds(work, within(await work.rounds(), desk, period)),
         sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],
     )
@@ -72,11 +72,19 @@ async def known_then(work: QualityWork, desk: Desk, catalogue: Catalogue, period
     return unrolling.known(period, counted_from(desk.catalogues, version), ids(desk.catalogues, version))
 
 
-async def earlier_lines(work: QualityWork, desk: Desk, period: Period) -> Mapping[Period, Mapping[str, Line]]:
+async def earlier_lines(
+    work: QualityWork, desk: Desk, period: Period, called: Ids
+) -> Mapping[Period, Mapping[str, Line]]:
+    """By the id that a criterion has in the standards of the report; what is no more is left out."""
     await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
     kept = set(await work.kept_quarters())
     wanted = [each for each in (period.back(back) for back in range(LOOKED_BACK)) if each in kept]
-    return {each: {line.criterion: line for line in await work.stood_at(each)} for each in wanted}
+    return {each: as_called(await work.stood_at(each), called) for each in wanted}
+
+
+def as_called(lines: Iterable[Line], called: Ids) -> dict[str, Line]:
+    now = ((called.now(line.catalogue, line.criterion), line) for line in lines)
+    return {id_: line for id_, line in now if id_ is not None}
 
 
 def since(lines: Mapping[Period, Mapping[str, Line]], period: Period) -> dict[str, Period]:
@@ -84,12 +92,12 @@ def since(lines: Mapping[Period, Mapping[str, Line]], period: Period) -> dict[st
     newest = next((each for each in (period, period.back(1)) if each in lines), None)
     if newest is None:
         return {}
-    return {id_: _first_alike(line, lines, newest) for id_, line in lines[newest].items() if line.score is not None}
+    return {id_: _first_alike(id_, lines, newest) for id_, line in lines[newest].items() if line.score is not None}
 
 
-def _first_alike(line: Line, lines: Mapping[Period, Mapping[str, Line]], newest: Period) -> Period:
-    first = newest
-    while (earlier := lines.get(first.back(1), {}).get(line.criterion)) is not None and _alike(line, earlier):
+def _first_alike(id_: str, lines: Mapping[Period, Mapping[str, Line]], newest: Period) -> Period:
+    first, line = newest, lines[newest][id_]
+    while (earlier := lines.get(first.back(1), {}).get(id_)) is not None and _alike(line, earlier):
         first = first.back(1)
     return first
 
