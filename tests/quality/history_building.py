@@ -12,7 +12,7 @@ from services.quality.history.past import Past
 from services.quality.register.domain import Entry
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
-from tests.quality.building import LEAD, a_criterion, an_indicator, words
+from tests.quality.building import LEAD, STANDARDS, a_criterion, an_indicator, words
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST, SECOND = "2025-10", "2026-07"
@@ -68,3 +68,23 @@ def at(day: str) -> datetime:
 
 def quarter(text: str) -> Period:
     return Period.parse(text)
+
+
+MOVED = [a_change("moved", "U12", "U2"), a_change("retired", "S6"), a_change("counted_anew", "S7")]
+
+
+def renamed(criterion: Criterion, id_: str) -> dict[str, Any]:
+    """Under another id, made from the same figures."""
+    indicators = [
+        {**each.model_dump(mode="json"), "id": each.id.replace(criterion.id, id_, 1), "measure": each.measured_as}
+        for each in criterion.indicators
+    ]
+    return {**criterion.model_dump(mode="json"), "id": id_, "indicators": indicators}
+
+
+def moved_standards() -> Catalogue:
+    """U2 has become U12, S6 is no more, and S7 means something else."""
+    stay = [each for each in STANDARDS.criteria if each.id not in ("U2", "S6")]
+    given = STANDARDS.model_dump(mode="json", exclude={"criteria", "version", "valid_from", "valid_until"})
+    given |= {"version": SECOND, "valid_from": "2026-07-01", "replaces": STANDARDS.version, "changes": MOVED}
+    return Catalogue.model_validate({**given, "criteria": [*stay, renamed(STANDARDS.criterion("U2"), "U12")]})

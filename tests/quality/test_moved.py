@@ -2,18 +2,16 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
 
-from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.domain import Period
 from services.quality.reports.gathering import gather
 from services.quality.scoring.figures import Outcomes
 from tests.quality.building import NOON, STANDARDS
 from tests.quality.doors import Centre
-from tests.quality.history_building import SECOND, a_change, a_month
+from tests.quality.history_building import SECOND, a_month, moved_standards
 from tests.quality.rounds_building import (
     PLAN,
     answer_together,
@@ -24,29 +22,11 @@ from tests.quality.rounds_building import (
 )
 
 LATER = NOON.replace(month=8)
-CHANGES = [a_change("moved", "U12", "U2"), a_change("retired", "S6"), a_change("counted_anew", "S7")]
-
-
-def renamed(criterion: Criterion, id_: str) -> dict[str, Any]:
-    """Under another id, made from the same figures."""
-    indicators = [
-        {**each.model_dump(mode="json"), "id": each.id.replace(criterion.id, id_, 1), "measure": each.measured_as}
-        for each in criterion.indicators
-    ]
-    return {**criterion.model_dump(mode="json"), "id": id_, "indicators": indicators}
-
-
-def second() -> Catalogue:
-    """U2 has become U12, S6 is no more, and S7 means something else."""
-    stay = [each for each in STANDARDS.criteria if each.id not in ("U2", "S6")]
-    given = STANDARDS.model_dump(mode="json", exclude={"criteria", "version", "valid_from", "valid_until"})
-    given |= {"version": SECOND, "valid_from": "2026-07-01", "replaces": STANDARDS.version, "changes": CHANGES}
-    return Catalogue.model_validate({**given, "criteria": [*stay, renamed(STANDARDS.criterion("U2"), "U12")]})
 
 
 def adopt(centre: Centre) -> None:
     """The new standards are there, and in force."""
-    centre.app.state.catalogues[SECOND] = second()
+    centre.app.state.catalogues[SECOND] = moved_standards()
     centre.clock.time = LATER
 
 
