@@ -71,6 +71,9 @@ async def test_what_is_entered_is_shown_and_counted_in_the_criterion_it_feeds(ce
 async def test_a_drill_stands_beside_the_safety_plan_and_makes_no_figure(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     before = (await lead.get("/api/v1/criteria/S6")).json()["standing"]["indicators"]
+    assert "/criteria/S6" in (await lead.get("/register/drill")).text, (
+        "what it stands beside is told before the first one"
+    )
     drill = {"what": "A threat at the door", "showed": "nothing", "held_on": "2025-03-04"}
     assert (await lead.post("/register/drill/new", data=drill)).status_code == 303
     path = entries_on(await lead.get("/register/drill"), "drill")[0]

@@ -121,17 +121,17 @@ async def entries_of_a_kind(
 
 def measures_of(kind: Kind, entries: Sequence[Entry]) -> list[str]:
     """What comes out of a kind; of what there is none of only that which is said of something."""
-    return [name for name in (*kind.feeds, *kind.beside) if name in kind.feeds or is_said(name, entries)]
+    return [
+        name
+        for name in (*kind.feeds, *kind.beside)
+        if any(is_about(entry, name) for entry in entries) or kind is not NOTHING
+    ]
 
 
 def why_silent(kind: Kind, entries: Sequence[Entry], made: Sequence[Figured]) -> Absence | None:
     """Why nothing comes out of what happened once, of a kind of which there may rightly be none now."""
     known = [each.part.known for each in made] if entries and kind.none and not kind.review_months else []
     return next((absence for absence in Absence if known and all(each is absence for each in known)), None)
-
-
-def is_said(measure: str, entries: Sequence[Entry]) -> bool:
-    return any(entry.kind != NOTHING.name or is_about(entry, measure) for entry in entries)
 
 
 @router.get("/register/{kind_name}/{entry_id}")
