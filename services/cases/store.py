@@ -16,6 +16,7 @@ from services.cases.gate.store import GateWork
 from services.cases.incidents.store import IncidentsWork
 from services.cases.keys.ring import KeyRing
 from services.cases.members.store import MembersWork
+from services.cases.merging.store import MergingWork
 from services.cases.openings.store import OpeningsWork
 from services.cases.readings.store import ReadingsWork
 from services.cases.requests.store import RequestsWork
@@ -37,6 +38,7 @@ class CasesWork(
     RetentionWork,
     RequestsWork,
     SearchWork,
+    MergingWork,
     MembersWork,
     OpeningsWork,
     GateWork,

@@ -27,6 +27,7 @@ from services.cases.gate import web as gate
 from services.cases.incidents import web as incidents
 from services.cases.incidents.domain import IncidentNotFoundError
 from services.cases.members import web as members
+from services.cases.merging import web as merging
 from services.cases.openings import web as openings
 from services.cases.openings.domain import OpeningNotFoundError
 from services.cases.regimes.laws import law
@@ -52,6 +53,7 @@ routers: list[APIRouter] = [
     files.router,
     search.router,
     members.router,
+    merging.router,
     openings.router,
     gate.router,
     closing.router,

@@ -125,6 +125,27 @@ def test_a_file_is_found_and_the_name_is_in_no_address(sign_in: SignIn, cases: C
     assert barriers(page) == []
 
 
+def test_two_files_become_one_clients_and_two_peoples_again(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty")
+    first, second = [open_file(page, cases) for _ in range(2)]
+    [number] = re.findall(r"[0-9]+-[0-9]+", page.title())
+    page.goto(first)
+    page.get_by_role("link", name="One client, several files").click()
+    page.get_by_label("Number of the other file").fill(number)
+    page.get_by_role("button", name="Look at both").click()
+    expect(page.get_by_role("heading", name=f"File \u2066{number}\u2069")).to_be_visible()
+    assert barriers(page, dark=True) == []
+    page.get_by_role("button", name="Yes, one client").click()
+    expect(page.get_by_text("These files are one client's from now on.")).to_be_visible()
+    assert barriers(page) == []
+    page.locator("main li a").click()
+    expect(page).to_have_url(second)
+    page.get_by_role("link", name="One client, several files").click()
+    page.get_by_role("button", name="This file is somebody else's").click()
+    expect(page.get_by_text("This file is somebody else's from now on.")).to_be_visible()
+    expect(page.locator("main li a")).to_have_count(0)
+
+
 def test_arabic_words_run_from_right_to_left_on_an_english_page(sign_in: SignIn, cases: Casework) -> None:
     page = sign_in("duty")
     open_request(page, cases)

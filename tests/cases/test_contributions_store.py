@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.contributions.calendar import draw_due, draw_quarter, not_counted
 from services.cases.contributions.domain import INDEX, Draw
-from services.cases.files.domain import same_client
-from services.cases.files.merging import merge
 from services.cases.gate.domain import Point
+from services.cases.merging.deciding import merge
+from services.cases.merging.domain import same_client
 from services.cases.store import CasesStore, CasesWork
 from services.cases.tallies.calendar import keep_calendar, release, release_due
 from services.cases.tallies.colleagues import contribution_of

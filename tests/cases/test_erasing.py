@@ -119,7 +119,12 @@ async def test_all_that_the_dictionary_says_of_one_client_goes_and_nothing_of_an
             for table in metadata.sorted_tables:
                 if table.name in about_clients(dictionary()) - EXPIRES:
                     file_id = UUID(int=number + 1000)
-                    links = {"thread_id": thread_id, "key_id": key_id_of(thread_id), "counted_as": file_id}
+                    links = {
+                        "thread_id": thread_id,
+                        "key_id": key_id_of(thread_id),
+                        "counted_as": file_id,
+                        "same_as": file_id,
+                    }
                     links |= {"case_mark": mark_of(file_id, centre.workplace.keys.mark), "file_id": file_id}
                     links |= {"id": file_id} if table.name == "file" else {}
                     await work.connection.execute(insert(table).values(a_row(table, number, **links)))
@@ -160,7 +165,7 @@ async def test_what_two_files_of_one_client_count_for_stays_until_the_last_one_g
         one, other = (UUID(each.place.rpartition("/")[2]) for each in (first, second))
         key = centre.workplace.keys.mark
         await work.connection.execute(text(EVERYTHING_SEEN))
-        await work.connection.execute(update(files).where(files.c.id == one).values(counted_as=other))
+        await work.connection.execute(update(files).where(files.c.id == one).values(counted_as=other, same_as=other))
         await work.fold(mark_of(one, key), into=mark_of(other, key))
     async with raw(centre.settings.database_url) as database:
         for client, left in ((second, 1), (first, 0)):
@@ -482,7 +487,7 @@ async def test_what_decides_about_one_client_is_what_the_list_knows_of_her_and_o
     one, other = (UUID(each.place.rpartition("/")[2]) for each in (client, again))
     async with centre.store.work() as work:
         await work.connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
-        await work.connection.execute(update(files).where(files.c.id == one).values(counted_as=other))
+        await work.connection.execute(update(files).where(files.c.id == one).values(counted_as=other, same_as=other))
     async with centre.store.work() as work:
         every = await work.kept_for_purge(clock=BERLIN)
         for mine in ({client.thread_id, again.thread_id}, {unfiled.thread_id}):

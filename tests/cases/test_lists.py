@@ -16,8 +16,9 @@ ME = a_person("counsellor", "lead")
 FILLED = (
     "SELECT set_config('kokon.errand', 'migration', true)",
     """
-    INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as)
-    SELECT id, id, id::text, 2000 + n / 300, n % 300, :now, :other, :other, id
+    INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as,
+                      same_as)
+    SELECT id, id, id::text, 2000 + n / 300, n % 300, :now, :other, :other, id, id
       FROM (SELECT gen_random_uuid() AS id, n FROM generate_series(1, :files) AS n) AS made
     """,
     "UPDATE file SET responsible = :me WHERE number % 10 = 0",

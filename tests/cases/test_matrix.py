@@ -72,6 +72,8 @@ POST /files/{file_id}/attachments/{attachment_id} team
 GET  /files/{file_id}/attachments/{attachment_id}/download team
 GET  /files/{file_id}/team              team leading
 POST /files/{file_id}/team              responsible leading
+GET  /files/{file_id}/same-client       responsible deputy
+POST /files/{file_id}/same-client       responsible deputy
 GET  /files/{file_id}/closing           team substitute
 POST /files/{file_id}/closing           team substitute
 GET  /files/{file_id}/erase             responsible deputy
@@ -219,6 +221,7 @@ class Scene:
             "/requests/{request_id}/open": {"responsible": str(self.desks["other"].person.id)},
             "/codes": {"take": "one"},
             "/files/{file_id}/attachments/{attachment_id}": {"why": "no reason there is"},
+            "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
             "/files/{file_id}/closing": {"action": "reopen"},
             "/files/{file_id}/erase": {"code": "not this one"},
             "/requests/{request_id}/erase": {"sure": ""},

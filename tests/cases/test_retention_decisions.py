@@ -40,7 +40,7 @@ def a_request(**changes: Any) -> Kept:
 
 def a_file(**changes: Any) -> Kept:
     file_id = uuid4()
-    kept = a_request(file_id=file_id, code="26-001", counted_as=file_id, closed=date(2026, 2, 1))
+    kept = a_request(file_id=file_id, code="26-001", same_as=file_id, closed=date(2026, 2, 1))
     return replace(kept, **changes)
 
 
@@ -114,7 +114,7 @@ def test_when_it_is_lifted_the_review_begins_and_one_file_keeps_the_other(which:
     lifted = date(2030, 1, 1)
     assert lived_through(a_file(), lifted) == lifted + REVIEW
     client = uuid4()
-    one, other = changed(a_file(counted_as=client), which), a_file(counted_as=client)
+    one, other = changed(a_file(same_as=client), which), a_file(same_as=client)
     found = decisions([one, other], today=lifted, rules=RULES)
     assert {each.why for each in found} == {Why(which)}
 
@@ -197,8 +197,8 @@ def test_what_goes_soon_and_what_is_held_stands_on_the_list() -> None:
 
 def test_two_files_of_one_client_go_together_when_the_later_may() -> None:
     client = uuid4()
-    one = a_file(counted_as=client, active=date(2020, 1, 1), closed=date(2020, 2, 1), announced=date(2025, 1, 1))
-    other = a_file(counted_as=client, closed=None)
+    one = a_file(same_as=client, active=date(2020, 1, 1), closed=date(2020, 2, 1), announced=date(2025, 1, 1))
+    other = a_file(same_as=client, closed=None)
     assert {each.why for each in decisions([one, other], today=TODAY, rules=RULES)} == {Why.OPEN}
     ended = replace(other, closed=date(2026, 2, 1))
     assert {each.since for each in decisions([one, ended], today=TODAY, rules=RULES)} == {date(2026, 2, 1)}

@@ -35,8 +35,8 @@ UNGUARDED = {
 }
 ROWS = {
     "file": (
-        "INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as) "
-        "VALUES (:file, :file, 'key', 2026, :number, :now, :other, :other, :file)"
+        "INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as, "
+        "same_as) VALUES (:file, :file, 'key', 2026, :number, :now, :other, :other, :file, :file)"
     ),
     "request": (
         "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, file_id) "

@@ -66,6 +66,7 @@ SHOWS_BACK = frozenset({
     "/register/{kind_name}/import", "/register/{kind_name}/import/confirm",
     "/proposals", "/proposals/{proposal_id}/comments", "/proposals/{proposal_id}/decline",
     "/files/{file_id}/team", "/team/{staff_id}/files", "/break-glass", "/files/{file_id}/closing",
+    "/files/{file_id}/same-client",
     "/incidents", "/incidents/{incident_id}", "/undertakings", "/files/{file_id}/rights",
     "/files/{file_id}/rights/{asked_id}", "/files/{file_id}/rights/{asked_id}/gate/{record_id}",
     "/files/{file_id}/erase", "/search", "/requests/{request_id}/erase", "/retention/{request_id}/hold",

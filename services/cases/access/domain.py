@@ -23,6 +23,8 @@ class Act(StrEnum):
     ERASE = "erase"
     RIGHTS = "rights"
     """Taking down and deciding what a client asks for by right."""
+    SAME_CLIENT = "same_client"
+    """Saying whose a file is: of the same client as another one, or of somebody else after all."""
     APPROVE = "approve"
     """Agreeing to an opening in an emergency, or not."""
     REVIEW = "review"

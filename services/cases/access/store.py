@@ -93,7 +93,7 @@ class AccessWork(AuditWork):
         *,
         newcomer: UUID | None = None,
         asked_by: UUID | None = None,
-        noted_as: Act | None = None,
+        noted_as: str | None = None,
     ) -> Ground:
         """Before what it names is returned or changed; a list names what it found. Raises NotAllowedError.
 

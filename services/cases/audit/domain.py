@@ -26,6 +26,8 @@ class Deed(StrEnum):
     REVIEW = "review"
     HAND_OVER = "hand_over"
     """A copy came into the hands of the client that it is about."""
+    TWO_CLIENTS = "two_clients"
+    """That two files are one client's is `same_client`; this is that they are two people's after all."""
     CUT = "cut"
     """Entries that were older than the period were taken away."""
 

@@ -30,7 +30,8 @@ REFUSED = "refused"
 """Whatever was wanted: among the acts for whoever looks for it, a ground in the entry."""
 ACTS = (
     "read", "list", "write", "open", "print", "export", "erase", "assign", "ask", "approve", "review", "sign_in",
-    "sign_in_failed", "sign_out", "change_rights", "rotate_keys", "rights", "hand_over", REFUSED,
+    "sign_in_failed", "sign_out", "change_rights", "rotate_keys", "rights", "hand_over", "same_client",
+    "two_clients", REFUSED,
 )  # fmt: skip
 SHOWN_ROOTS = 60
 type Lines = list[tuple[Noted, int | None]]

@@ -23,6 +23,8 @@ def acts(wording: Wording) -> Mapping[str, str]:
         "erase": _("erased"),
         "assign": _("set the team"),
         "rights": _("worked on what you asked for by right"),
+        "same_client": _("noted that files are about the same person"),
+        "two_clients": _("noted that files are about two people"),
         "ask": _("asked for an opening in an emergency"),
         "approve": _("agreed or refused"),
         "review": _("looked through"),

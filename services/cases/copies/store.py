@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.copies.domain import Copy, Entry, Part, Somebody, Value, tables_in_copy
 from services.cases.files.domain import File
-from services.cases.files.store import FilesWork
+from services.cases.files.store import FilesWork, files
 from services.cases.sealed import domain as sealed
 from services.cases.sealed.store import metadata
 from services.cases.tallies.domain import mark_of
@@ -63,9 +63,16 @@ class CopyWork(FilesWork, TeamWork):
         file = await self.file(file_id, reader=reader)
         await self.admit(reader, Act.EXPORT, Subject(Kind.FILE, (file.id,)))
         tasks = {one.id: tuple(sorted(one.roles)) for one in await self.staff()}
-        mark = mark_of(file.counted_as, key)
+        mark = mark_of(file.counted_as, key) if await self._counted_alone(file) else b""
         parts = [await self._part(name, file, mark, tasks) for name in tables_in_copy(dictionary())]
         return file, tuple(parts)
+
+    async def _counted_alone(self, file: File) -> bool:
+        """Whether nobody else counts under her mark: of two who were taken for one nobody knows whose an outcome is."""
+        hers = files.c.counted_as == file.counted_as
+        others = select(files.c.id).where(hers, files.c.same_as != file.same_as).limit(1)
+        async with self.errand(Errand.MERGING):
+            return (await self.connection.execute(others)).first() is None
 
     async def _part(self, name: str, file: File, mark: bytes, tasks: Mapping[UUID, tuple[str, ...]]) -> Part:
         table = metadata.tables[name]

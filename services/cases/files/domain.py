@@ -31,7 +31,8 @@ class ClosedBecause(StrEnum):
 class File:
     """`pseudonym` is a name that she or her counsellor chose; no real name is asked for.
 
-    `counted_as` is the file whose client this one's is: its own, until two turn out to be one or one is divided.
+    `same_as` is the file whose client this one's is: its own, until two turn out to be one client's. `counted_as` is
+    the same for the ledgers, where one client is never two again.
     """
 
     id: UUID
@@ -44,6 +45,7 @@ class File:
     responsible: UUID
     pseudonym: str | None = field(repr=False)
     counted_as: UUID
+    same_as: UUID
     closed_at: datetime | None = None
     closed_because: ClosedBecause | None = None
     """None in a closed file where it cannot be opened any more."""
@@ -108,6 +110,7 @@ def open_file(
         responsible=responsible,
         pseudonym=pseudonym.strip() or None,
         counted_as=file_id,
+        same_as=file_id,
     )
 
 
@@ -118,11 +121,6 @@ def closed(file: File, because: ClosedBecause, *, now: datetime) -> File:
 
 def reopened(file: File) -> File:
     return replace(file, closed_at=None, closed_because=None)
-
-
-def same_client(file: File, as_: File) -> File:
-    """A file merged with another, or split off from it: its client counts once, whatever is recorded in which."""
-    return replace(file, counted_as=as_.counted_as)
 
 
 STEP_OF_GATE = {

@@ -48,6 +48,7 @@ files = Table(
     Column("responsible", Uuid, nullable=False),
     Column("pseudonym", LargeBinary),
     Column("counted_as", Uuid, nullable=False, index=True),
+    Column("same_as", Uuid, nullable=False, index=True),
     Column("closed_at", DateTime(timezone=True)),
     Column("closed_because", LargeBinary),
     Column("keep_until", Date),
@@ -88,6 +89,7 @@ class FilesWork(MembersWork):
             "responsible": file.responsible,
             "pseudonym": sealer.seal_known(PSEUDONYM, file.pseudonym, row=file.id, key_id=file.key_id),
             "counted_as": file.counted_as,
+            "same_as": file.same_as,
         }
         await self.connection.execute(insert(files).values(row))
 
@@ -139,18 +141,6 @@ class FilesWork(MembersWork):
             changed = update(files).where(files.c.id.in_(ids)).values(responsible=staff_id)
             await self.connection.execute(changed)
 
-    async def count_together(self, counted_as: UUID, *, as_: UUID, merged: tuple[UUID, UUID], reader: Person) -> None:
-        """Every file of the one client becomes one of the other; nobody records in either meanwhile.
-
-        The reader changes the two that were `merged`; that others are counted with them she need not know.
-        """
-        await self.admit(reader, Act.WRITE, Subject(Kind.FILE, merged))
-        theirs = select(files.c.id).where(files.c.counted_as.in_([counted_as, as_])).order_by(files.c.id)
-        together = update(files).where(files.c.counted_as == counted_as).values(counted_as=as_)
-        async with self.errand(Errand.MERGING):
-            await self.connection.execute(theirs.with_for_update())
-            await self.connection.execute(together)
-
     async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
         """Those in whose team the reader is, the newest first; `of` leaves only those in one person's care."""
         await self.introduce(reader)
@@ -177,6 +167,7 @@ def opened(row: Any, sealer: Sealer, relation: Relation) -> File:
         responsible=row.responsible,
         pseudonym=sealer.read(PSEUDONYM, name, row=row.id, key_id=row.key_id),
         counted_as=row.counted_as,
+        same_as=row.same_as,
         closed_at=row.closed_at,
         closed_because=ClosedBecause(because) if because else None,
         keep_until=row.keep_until,

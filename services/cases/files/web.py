@@ -176,6 +176,8 @@ class Seen:
     conversation: Conversation | None
     gate: Gate | None
     openings: list[Opening]
+    others: list[File]
+    """The client's other files, as far as the reader may see them."""
 
     @property
     def sets_team(self) -> bool:
@@ -194,4 +196,5 @@ async def seen_in(work: CasesWork, file: File, person: Person) -> Seen:
     if relation.shows(Part.INFORMATION):
         gate = await work.gate(file.id, file.key_id, reader=person)
     openings = await work.openings_of(file.id, reader=person, since=work.now - SHOWN_FOR) if relation.writes else []
-    return Seen(relation, conversation, gate, openings)
+    others = await work.others_of_client(file, reader=person) if relation.ground is Ground.TEAM else []
+    return Seen(relation, conversation, gate, openings, others)

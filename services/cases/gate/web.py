@@ -43,14 +43,14 @@ async def act(request: Request, file_id: UUID, person: Reader) -> Response:
     record_id, seen = form.uuid("record_id"), form.uuid("seen") if form.given("seen") else None
     if not form.ok or content is None or record_id is None:
         return await show_gate(request, file_id, person, form=form, status=422)
-    say = words(request).gettext
+    _ = words(request).gettext
     try:
         await save(workplace_of(request), file_id, person, content, record_id=record_id, seen=seen)
     except NothingToldError:
-        form.problem("action", say("Nothing was told yet. If today is not the day, postpone it with a reason."))
+        form.problem("action", _("Nothing was told yet. If today is not the day, postpone it with a reason."))
         return await show_gate(request, file_id, person, form=form, status=422)
     except GateChangedError:
-        form.problem("action", say("A colleague recorded something meanwhile. Please look at it, then save again."))
+        form.problem("action", _("A colleague recorded something meanwhile. Please look at it, then save again."))
         return await show_gate(request, file_id, person, form=form, status=409)
     return RedirectResponse(link(request, f"/files/{file_id}?told={action}"), 303)
 

@@ -80,15 +80,15 @@ async def write(request: Request, incident_id: UUID, person: IncidentHandler) ->
         return await show_one(request, incident_id, person, form=form, status=422)
     if entry.step is Step.CLOSING:
         require(person, Right.CLOSE_INCIDENTS)
-    sealer, say = centre_sealer(workplace.keys), words(request).gettext
+    sealer, _ = centre_sealer(workplace.keys), words(request).gettext
     async with workplace.store.work() as work:
         incident = await work.incident(incident_id, reader=person, sealer=sealer, writing=True)
         try:
             written(incident, entry)
         except AlreadyClosedError:
-            form.problem("step", say("This incident is closed. Report a new one if there is something new."))
+            form.problem("step", _("This incident is closed. Report a new one if there is something new."))
         except NotReadyError:
-            form.problem("step", say("Assess it and decide who is told before it is closed."))
+            form.problem("step", _("Assess it and decide who is told before it is closed."))
         else:
             await work.save_entry(incident_id, entry, reader=person, sealer=sealer)
     if not form.ok:

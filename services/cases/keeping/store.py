@@ -57,7 +57,7 @@ EVERYTHING = (
         files.c.year,
         files.c.number,
         files.c.opened_at,
-        files.c.counted_as,
+        files.c.same_as,
         files.c.closed_at,
         files.c.keep_until,
         holds.c.until.label("hold_until"),
@@ -98,8 +98,8 @@ class KeepingWork(HoldsWork, FilesWork):
 
     async def kept_of_client(self, thread_id: UUID, *, clock: tzinfo) -> list[Kept]:
         """This conversation, and every other one of the same client: what decides when it goes."""
-        client = select(files.c.counted_as).where(files.c.thread_id == thread_id).scalar_subquery()
-        hers = union(select(literal(thread_id)), select(files.c.thread_id).where(files.c.counted_as == client))
+        client = select(files.c.same_as).where(files.c.thread_id == thread_id).scalar_subquery()
+        hers = union(select(literal(thread_id)), select(files.c.thread_id).where(files.c.same_as == client))
         asked = EVERYTHING.where(requests.c.thread_id.in_(hers))
         async with self.errand(Errand.RETENTION):
             return [kept(row, clock) for row in await self.connection.execute(asked)]
@@ -146,7 +146,7 @@ def kept(row: Any, clock: tzinfo) -> Kept:
         active=max(days),
         file_id=row.file_id,
         code=code,
-        counted_as=row.counted_as,
+        same_as=row.same_as,
         closed=day(row.closed_at) if row.closed_at else None,
         keep_until=row.keep_until,
         hold_until=row.hold_until,

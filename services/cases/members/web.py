@@ -157,11 +157,11 @@ async def show_leaver(
 
 
 def why(request: Request, code: str) -> str:
-    say = words(request).gettext
+    _ = words(request).gettext
     return {
-        "not_able": say("With her task at the centre this is not possible."),
-        "already_there": say("She is in the team already."),
-        "not_ahead": say("Please say until when. It has to lie ahead."),
-        "too_far": say("That is too long: at most two weeks for interpreting, 60 days for a substitute."),
-        "responsible": say("Somebody has to be responsible. Hand the file over first."),
+        "not_able": _("With her task at the centre this is not possible."),
+        "already_there": _("She is in the team already."),
+        "not_ahead": _("Please say until when. It has to lie ahead."),
+        "too_far": _("That is too long: at most two weeks for interpreting, 60 days for a substitute."),
+        "responsible": _("Somebody has to be responsible. Hand the file over first."),
     }.get(code, code)

@@ -41,24 +41,24 @@ async def show(request: Request, person: SecondPerson) -> Response:
 @router.post("/break-glass", dependencies=FRESH)
 async def ask(request: Request, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    say = words(request).gettext
+    _ = words(request).gettext
     number = NUMBER.fullmatch(form.text("number", most=12))
     reason, opening_id = form.text("reason", most=LONGEST_REASON), form.uuid("opening_id")
     if number is None:
-        form.problem("number", say("A number looks like 26-007; it stands in the list of files."))
+        form.problem("number", _("A number looks like 26-007; it stands in the list of files."))
     if not form.ok or number is None or opening_id is None:
         return await show_openings(request, person, form=form, status=422)
     async with workplace.store.work() as work:
         found = await work.find_file(int(number[1]), int(number[2]), reader=person)
         if found is None:
-            form.problem("number", say("There is no file with this number."))
+            form.problem("number", _("There is no file with this number."))
         else:
             try:
                 new = ask_to_open(
                     found[0], number[0], found[1], reason, opening_id=opening_id, asked_by=person.id, now=work.now
                 )
             except ReasonTooShortError:
-                form.problem("reason", say("Please write a little more: at least 20 characters."))
+                form.problem("reason", _("Please write a little more: at least 20 characters."))
             else:
                 await work.save_asked(new, reader=person)
                 await tell_others(work, new, workplace=workplace)

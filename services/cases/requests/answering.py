@@ -28,14 +28,14 @@ async def answer(request: Request, request_id: UUID, person: Person, *, done: st
     text, reply_id, seen = form.text("words", most=LONGEST_REPLY), form.uuid("reply_id"), form.uuid("seen")
     if not form.ok or reply_id is None or seen is None:
         return await again(form, 422)
-    say = words(request).gettext
+    _ = words(request).gettext
     try:
         await send(workplace_of(request), request_id, person, text, reply_id=reply_id, seen=seen)
     except NoWayBackError:
-        form.problem("words", say("This person left no way to be answered here. Please use the way she asked for."))
+        form.problem("words", _("This person left no way to be answered here. Please use the way she asked for."))
         return await again(form, 409)
     except NewlyWrittenError:
-        form.problem("words", say("Something new was written meanwhile. Please read it, then send your answer again."))
+        form.problem("words", _("Something new was written meanwhile. Please read it, then send your answer again."))
         return await again(form, 409)
     return RedirectResponse(link(request, f"{done}?told=answered"), 303)
 

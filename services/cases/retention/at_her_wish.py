@@ -41,8 +41,8 @@ async def erase_file(request: Request, file_id: UUID, person: Reader) -> Respons
         ground = ground_in(form)
         asked_for = next(file for file in files if file.id == file_id)
         if form.text("code", most=LONGEST_CODE) != asked_for.code:
-            say = words(request).gettext
-            form.problem("code", say("Please type the number of this file, so that it is no mistake."))
+            _ = words(request).gettext
+            form.problem("code", _("Please type the number of this file, so that it is no mistake."))
         hold = await first_hold(work, files, workplace)
         threads = [file.thread_id for file in files] if form.ok and not hold else []
         restricted = any(work.relation(file.id).restricted for file in files)

@@ -77,7 +77,7 @@ class Hold:
 class Kept:
     """What is kept of one conversation, as far as its period depends on it: numbers and days, no word of anybody.
 
-    `active` is the last day on which something happened in it, `counted_as` the client where she has a file.
+    `active` is the last day on which something happened in it, `same_as` the client where she has a file.
     `restricted` is a file that is only kept at her wish, `asked` one with a request of hers by right that is open.
     """
 
@@ -86,7 +86,7 @@ class Kept:
     active: date
     file_id: UUID | None = None
     code: str | None = None
-    counted_as: UUID | None = None
+    same_as: UUID | None = None
     closed: date | None = None
     keep_until: date | None = None
     hold_until: date | None = None
@@ -194,8 +194,8 @@ def as_clients(kept: Iterable[Kept]) -> list[Kept]:
     everything = list(kept)
     clients: dict[UUID, list[Kept]] = {}
     for one in everything:
-        clients.setdefault(one.counted_as or one.thread_id, []).append(one)
-    return [together(one, clients[one.counted_as or one.thread_id]) for one in everything]
+        clients.setdefault(one.same_as or one.thread_id, []).append(one)
+    return [together(one, clients[one.same_as or one.thread_id]) for one in everything]
 
 
 def together(one: Kept, hers: Sequence[Kept]) -> Kept:

@@ -69,12 +69,12 @@ class RetentionWork(KeepingWork):
         await self.key_of(thread_id)
 
     async def files_of_client(self, file_id: UUID, *, reader: Person) -> list[File]:
-        """This one and every other that is counted as the same client, to be erased together, restricted or not.
+        """This one and every other of the same client, to be erased together, restricted or not.
 
         Raises FileNotFoundHereError.
         """
-        client = (await self.held_fast(file_id, Act.ERASE, reader=reader)).counted_as
-        asked = select(files.c.id).where(files.c.counted_as == client).order_by(files.c.year, files.c.number)
+        client = (await self.held_fast(file_id, Act.ERASE, reader=reader)).same_as
+        asked = select(files.c.id).where(files.c.same_as == client).order_by(files.c.year, files.c.number)
         async with self.errand(Errand.RETENTION):
             ids = tuple((await self.connection.execute(asked)).scalars())
         await self.admit(reader, Act.ERASE, Subject(Kind.FILE, ids))

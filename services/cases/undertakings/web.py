@@ -35,7 +35,7 @@ async def show(request: Request, person: UndertakingKeeper) -> Response:
 @router.post("/undertakings")
 async def note(request: Request, person: UndertakingKeeper) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    say, now = words(request).gettext, workplace.now()
+    _, now = words(request).gettext, workplace.now()
     today = now.astimezone(workplace.clock).date()
     async with workplace.store.work() as work:
         new = undertaking_in(form, await work.staff(), person, now)
@@ -43,9 +43,9 @@ async def note(request: Request, person: UndertakingKeeper) -> Response:
             try:
                 await work.save_undertaking(noted(new, today), reader=person)
             except GivenInTheFutureError:
-                form.problem("given_on", say("This day has not come yet."))
+                form.problem("given_on", _("This day has not come yet."))
             except EndsBeforeItBeginsError:
-                form.problem("until", say("This is before the day it was given."))
+                form.problem("until", _("This is before the day it was given."))
     if not form.ok:
         return await show_register(request, person, form=form, status=422)
     return RedirectResponse(link(request, "/undertakings?told=noted"), 303)
