@@ -199,3 +199,13 @@ def test_feedback_says_how_many_answers_it_needs() -> None:
 def test_what_is_counted_from_casework_says_that_each_counts_once(id_: str) -> None:
     definition = INDICATORS[id_].definition.said("en")
     assert "count once" in definition or "counts once" in definition or id_ == "U9.4"
+
+
+def test_what_is_made_from_the_register_alone_does_not_name_casework_as_its_source() -> None:
+    made = [each for each in INDICATORS.values() if set(each.measures) <= set(REGISTER)]
+    assert [each.id for each in made if Source.CASEWORK in each.sources] == []
+
+
+def test_no_definition_promises_a_figure_that_only_the_team_would_see() -> None:
+    """There is none: whatever is counted has a page."""
+    assert [id_ for id_, each in INDICATORS.items() if "team alone" in each.definition.said("en")] == []
