@@ -1,5 +1,6 @@
 """The register in a real browser: in every language, on the narrowest phone, and a list taken in."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +23,7 @@ BEGUN = an_entry("workplace_item", {"item": "phone_and_device", "met": "yes"})
 OVER = an_entry("assignment", {"month": "2020-01", "what": "Dolmetschen", "assignments": "4", "paid": "4"})
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FAULTY = "what;reported_on\nStühle;31.2.2026\n"
+CHANGED = "label;size;filled;paid;profile;financing\nStelle 1;2;1;yes;none;unsecured\nStelle 2;1;1;yes;none;unsecured\n"
 PLACES = [
     "/register",
     "/register/defect",
@@ -82,6 +84,23 @@ def test_a_list_is_put_right_looked_over_and_taken_in(chromium: Browser, quality
         page.get_by_role("button", name="Take them in").click()
         expect(page.get_by_role("link", name="Stühle")).to_be_visible()
         assert [said for said in one.complaints if "422" not in said] == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_what_a_list_would_change_stands_beside_what_is_there(
+    chromium: Browser, quality: Served, language: str
+) -> None:
+    with watched(chromium, width=320) as one:
+        page = one.page()
+        enter(page, quality, Colleague("lead", language))
+        page.goto(f"{quality.address}/register/post/import")
+        page.locator("#field-rows").fill(CHANGED)
+        page.locator("main button").click()
+        expect(page.get_by_role("deletion").first).to_have_text(re.compile("[1١]"))
+        expect(page.get_by_role("insertion").first).to_have_text(re.compile("2|٢"))
+        assert page.evaluate(WIDER) <= 0
+        assert barriers(page) == []
+        assert one.complaints == []
 
 
 def test_a_look_at_an_entry_is_one_click(chromium: Browser, quality: Served) -> None:

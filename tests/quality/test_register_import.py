@@ -19,7 +19,7 @@ async def sent(client: httpx.AsyncClient, body: bytes = b"", rows: str = "", pat
 
 
 def confirmation(page: httpx.Response) -> dict[str, str]:
-    fields = re.findall(r'<input type="hidden" name="(form_id|rows)" value="([^"]*)"', page.text)
+    fields = re.findall(r'<input type="hidden" name="(form_id|rows|seen)" value="([^"]*)"', page.text)
     return {name: html.unescape(value) for name, value in fields}
 
 
@@ -79,11 +79,79 @@ async def test_a_confirmation_is_looked_over_again_and_taken_as_a_whole_or_not_a
     assert await kept(centre) == []
 
 
-async def test_two_lines_that_say_the_same_are_two_entries(centre: Centre) -> None:
+async def test_two_lines_of_one_entry_are_told_and_nothing_is_taken_in(centre: Centre) -> None:
     lead = await centre.colleague("lead")
-    looked = await sent(lead, rows="what;reported_on\nChair;2026-03-01\nChair;2026-03-01")
-    await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))
-    assert await kept(centre) == ["Chair", "Chair"]
+    twice = "what;reported_on\nChair;2026-03-01\nDesk;2026-03-01\nchair;2026-03-01"
+    refused = await sent(lead, rows=twice)
+    assert refused.status_code == 422
+    assert "Line 4 names the same entry. Please leave one line for each." in refused.text
+    assert "Desk;2026-03-01" in refused.text
+    sent_straight = await lead.post(f"{IMPORT}/confirm", data={"rows": twice, "form_id": str(uuid4())})
+    assert sent_straight.status_code == 422
+    assert await kept(centre) == []
+
+
+POSTS = "/register/post"
+A_POST = {"label": "North 1", "size": "1", "filled": "1", "paid": "yes", "profile": "none", "financing": "unsecured"}
+
+
+async def exported(lead: httpx.AsyncClient, *labels: str) -> str:
+    for label in labels:
+        assert (await lead.post(f"{POSTS}/new", data=A_POST | {"label": label})).status_code == 303
+    return (await lead.get(f"{POSTS}/entries.csv")).text
+
+
+async def sizes(centre: Centre) -> dict[str, tuple[str, int]]:
+    async with centre.store.work() as work:
+        posts = await work.register_entries(kinds=["post"])
+    assert len({entry.values["label"] for entry in posts}) == len(posts)
+    return {entry.values["label"]: (entry.values["filled"], entry.number) for entry in posts}
+
+
+def with_half_filled(file: str, label: str) -> bytes:
+    return file.replace(f"{label},1,1,", f"{label},1,0.5,").encode()
+
+
+async def test_a_cell_that_was_changed_in_a_file_changes_the_entry_and_makes_no_second_one(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    file = await exported(lead, "North 1", "North 2")
+    looked = await sent(lead, with_half_filled(file, "North 2"), path=f"{POSTS}/import")
+    assert "1 line changes an entry." in looked.text
+    assert "would be taken in" not in looked.text
+    assert "<del><bdi>1</bdi></del> <ins><bdi>0.5</bdi></ins>" in looked.text
+    assert await sizes(centre) == {"North 1": ("1", 1), "North 2": ("1", 1)}
+    for _ in range(2):
+        assert (await lead.post(f"{POSTS}/import/confirm", data=confirmation(looked))).status_code == 303
+    assert await sizes(centre) == {"North 1": ("1", 1), "North 2": ("0.5", 2)}
+
+
+async def test_a_later_look_in_a_file_is_taken_in(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await lead.post(f"{POSTS}/new", data=A_POST | {"reviewed_on": "2025-10-01", "review_on": "2026-06-01"})
+    file = (await lead.get(f"{POSTS}/entries.csv")).text.replace("2025-10-01", "2026-01-07")
+    looked = await sent(lead, file.encode(), path=f"{POSTS}/import")
+    assert "<del><bdi>Oct 1, 2025</bdi></del> <ins><bdi>Jan 7, 2026</bdi></ins>" in looked.text
+    await lead.post(f"{POSTS}/import/confirm", data=confirmation(looked))
+    async with centre.store.work() as work:
+        (entry,) = await work.register_entries(kinds=["post"])
+    assert (entry.reviewed_on.isoformat(), str(entry.review_on), entry.number) == ("2026-01-07", "2026-06-01", 2)
+
+
+async def test_what_somebody_else_changed_meanwhile_is_looked_at_again(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    file = await exported(lead, "North 1")
+    looked = await sent(lead, with_half_filled(file, "North 1"), path=f"{POSTS}/import")
+    async with centre.store.work() as work:
+        (entry,) = await work.register_entries(kinds=["post"])
+    other = {**A_POST, "paid": "no", "seen": str(entry.id)}
+    assert (await lead.post(f"{POSTS}/{entry.entry}/edit", data=other)).status_code == 303
+    again = await lead.post(f"{POSTS}/import/confirm", data=confirmation(looked))
+    assert again.status_code == 409
+    assert "Somebody else has changed one of these entries meanwhile." in again.text
+    assert "<del><bdi>No</bdi></del> <ins><bdi>Yes</bdi></ins>" in again.text
+    assert await sizes(centre) == {"North 1": ("1", 2)}
+    assert (await lead.post(f"{POSTS}/import/confirm", data=confirmation(again))).status_code == 303
+    assert await sizes(centre) == {"North 1": ("0.5", 3)}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Entries go out as a file and come in as one: looked over first, taken in when somebody says so."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter
@@ -14,14 +15,17 @@ from services.quality.register.domain import Entry, Stamp
 from services.quality.register.fields import Kind
 from services.quality.register.files import decoding, reading, writing
 from services.quality.register.files.decoding import WrongFileError
-from services.quality.register.files.reading import Line, Sheet
+from services.quality.register.files.matching import Matched, match
+from services.quality.register.files.reading import Sheet
 from services.quality.register.files.telling import file_problem, told
 from services.quality.register.files.vocabulary import columns_of, vocabularies, vocabulary
 from services.quality.register.forms import begun, content_of
+from services.quality.register.looking_over import changes_of, lines_of
 from services.quality.register.lookups import kind_or_404
-from services.quality.register.wording import expected, said
+from services.quality.register.store import ChangedMeanwhileError
+from services.quality.register.wording import expected
 from services.quality.register.writing import Writer
-from shared.languages import Languages, Wording
+from shared.languages import Languages
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 from shared.web.uploads import read_upload
@@ -63,14 +67,18 @@ async def look_over(request: Request, kind_name: str, by: Writer) -> Response:
     except WrongFileError as wrong:
         form.problem(source, file_problem(wrong, found, words(request)))
         return import_page(request, found, by, form, status=422)
+    pasted = Form.empty(rows=text.removeprefix("\ufeff"))
     if sheet.faults:
-        return import_page(request, found, by, Form.empty(rows=text.removeprefix("\ufeff")), sheet, status=422)
-    return await preview_page(request, sheet, by, encoding if body else "utf-8")
+        return import_page(request, found, by, pasted, sheet, status=422)
+    return await preview_page(request, sheet, by, pasted, encoding=encoding if body else "utf-8")
 
 
 @router.post("/{kind_name}/import/confirm")
 async def take_in(request: Request, kind_name: str, by: Writer) -> Response:
-    """Takes in what was looked over: all of it or nothing, and once, however often it is sent."""
+    """Takes in what was looked over: all of it or nothing, and once, however often it is sent.
+
+    Where an entry that would be changed has got another version meanwhile, the page comes again with that one.
+    """
     desk, found, form = desk_of(request), kind_or_404(kind_name), await read_form(request)
     try:
         sheet = read(request, found, form.given("rows"))
@@ -79,18 +87,27 @@ async def take_in(request: Request, kind_name: str, by: Writer) -> Response:
         return import_page(request, found, by, form, status=422)
     if sheet.faults:
         return import_page(request, found, by, form, sheet, status=422)
-    async with desk.store.work() as work:
-        await work.save_entries(first_versions(sheet, desk, by, begun(form)))
+    try:
+        async with desk.store.work() as work:
+            matched = match(sheet, await work.register_entries(kinds=[found.name]))
+            if matched.faults or matched.mark not in ("", form.given("seen")):
+                raise ChangedMeanwhileError
+            await work.save_entries(versions(matched, found, desk, by, begun(form)))
+    except ChangedMeanwhileError:
+        return await preview_page(request, sheet, by, form, status=409)
     return RedirectResponse(link(request, f"/register/{found.name}?saved=import"), 303)
 
 
-def first_versions(sheet: Sheet, desk: Desk, by: Author, form_id: UUID) -> list[Entry]:
-    """One for each line; the same lines of the same form are the same entries."""
+def versions(matched: Matched, kind: Kind, desk: Desk, by: Author, form_id: UUID) -> list[Entry]:
+    """One for each line; the same line of the same form is the same entry, or the same change of one."""
     made = []
-    for place, line in enumerate(sheet.lines):
-        entry_id = uuid5(form_id, f"{place}\0{content_of(line.filled)}")
+    for line in matched.new:
+        entry_id = uuid5(form_id, content_of(line.filled))
         stamp = Stamp(uuid5(entry_id, "1"), by, desk.now(), desk.today)
-        made.append(domain.begin(sheet.kind, line.filled, stamp, entry=entry_id))
+        made.append(domain.begin(kind, line.filled, stamp, entry=entry_id))
+    for change in matched.changed:
+        stamp = Stamp(uuid5(change.entry.id, content_of(change.line.filled)), by, desk.now(), desk.today)
+        made.append(domain.revise(change.entry, kind, change.line.filled, stamp))
     return made
 
 
@@ -122,29 +139,35 @@ def import_page(
         faults=faults[:MOST_FAULTS],
         more=max(0, len(faults) - MOST_FAULTS),
         columns=[(field, expected(field, wording)) for field in columns_of(kind)],
+        known_by=wording.listing([wording.gettext(kind.field(name).label) for name in kind.known_by]),
         most_lines=reading.MOST_LINES,
     )
 
 
-async def preview_page(request: Request, sheet: Sheet, by: Author, encoding: str) -> Response:
-    wording = words(request)
-    async with desk_of(request).store.work() as work:
-        kept = [dict(entry.values) for entry in await work.register_entries(kinds=[sheet.kind.name])]
-    new = [line for line in sheet.lines if dict(line.filled.values) not in kept]
+async def preview_page(
+    request: Request, sheet: Sheet, by: Author, form: Form, *, encoding: str = "utf-8", status: int = 200
+) -> Response:
+    """What would come of the lines; or what is wrong with them beside the entries that are there."""
+    kind, desk, wording = sheet.kind, desk_of(request), words(request)
+    async with desk.store.work() as work:
+        matched = match(sheet, await work.register_entries(kinds=[kind.name]))
+    if matched.faults:
+        return import_page(request, kind, by, form, replace(sheet, faults=matched.faults), status=422)
     return page(
         request,
         "register_preview.html",
+        status=status,
         colleague=by,
-        kind=sheet.kind,
-        lines=[(line, cells(line, sheet.kind, wording)) for line in new[:SHOWN_LINES]],
-        new=len(new),
-        known=len(sheet.lines) - len(new),
+        kind=kind,
+        lines=lines_of(matched.new[:SHOWN_LINES], kind, wording),
+        new=len(matched.new),
+        changes=changes_of(matched.changed[:SHOWN_LINES], kind, Stamp(uuid4(), by, desk.now(), desk.today), wording),
+        changed=len(matched.changed),
+        known=matched.known,
         encoding=encoding,
-        rows=writing.plain_table(sheet.kind, [line.filled for line in new]),
+        meanwhile=status == 409,
+        rows=writing.plain_table(kind, [line.filled for line in matched.lines]),
+        seen=matched.mark,
         form_id=uuid4(),
         form=Form.empty(),
     )
-
-
-def cells(line: Line, kind: Kind, wording: Wording) -> list[str]:
-    return [said(field, line.filled.values.get(field.name, ""), wording) for field in kind.fields]

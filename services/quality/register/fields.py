@@ -120,7 +120,8 @@ class Group(StrEnum):
 class Kind:
     """One kind of entry.
 
-    `named_by` are the fields that an entry is known by in lists; without any it is known by its kind.
+    `named_by` are the fields that an entry is known by in lists; without any it is known by its kind. `told_apart_by`
+    tells apart what may come again under the same name.
     `review_months` is after how long somebody looks whether it still holds; None for what happened once. `feeds` are
     the measures that count it, `beside` those that it is only shown with. `anyone`: everybody of the team may report
     one. `none` is what a centre says that rightly has nothing to enter; without it an empty list is a lack. `listed`
@@ -144,11 +145,17 @@ class Kind:
     none: str = ""
     listed: str = ""
     every_month: bool = False
+    told_apart_by: tuple[str, ...] = ()
 
     @property
     def items(self) -> tuple[str, ...]:
         """What stands on the list, by code; nothing where the kind is no list."""
         return tuple(code for code in self.field(self.listed).codes if code != "other") if self.listed else ()
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        """By these a line of a file finds its entry."""
+        return (*self.named_by, *self.told_apart_by)
 
     @property
     def indicators(self) -> tuple[str, ...]:

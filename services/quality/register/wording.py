@@ -173,6 +173,16 @@ class ChangedField:
     after: str
 
 
+def changed_dates(before: Entry, after: Entry, wording: Wording) -> list[ChangedField]:
+    """The days of looking at an entry, where a version has others than the one before it."""
+    days = [(field, getattr(before, field.name), getattr(after, field.name)) for field in DATES]
+    return [
+        ChangedField(wording.gettext(field.label), *(wording.day(day, "medium") if day else "" for day in (old, new)))
+        for field, old, new in days
+        if old != new
+    ]
+
+
 def changes(before: Entry | None, after: Entry, wording: Wording) -> list[ChangedField]:
     """What a version says otherwise than the one before it; of the first all that it says."""
     fields = BY_NAME[after.kind].fields

@@ -19,12 +19,13 @@ GUARDED = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in one cell; without a field in the line as a whole."""
+    """What is wrong in one cell; without a field in the line as a whole. `twin` is another line that it is about."""
 
     line: int
     field: str
     code: str
     given: str = ""
+    twin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a file says. Nothing of it is taken while there is a fault."""
+    """What a file says. Nothing of it is taken while there is a fault. `columns` are the fields that it has."""
 
     kind: Kind
+    columns: tuple[str, ...]
     lines: tuple[Line, ...]
     faults: tuple[Fault, ...]
 
@@ -65,7 +67,7 @@ def read(text: str, mine: Vocabulary, others: Iterable[Vocabulary] = (), *, toda
         filled = check(mine.kind, written, mine.words, today=today)
         faults += [Fault(number, name, code, written.get(name, "")) for name, code in filled.problems.items()]
         lines.append(Line(number, filled))
-    return Sheet(mine.kind, tuple(lines), tuple(faults))
+    return Sheet(mine.kind, tuple(columns), tuple(lines), tuple(faults))
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:

@@ -20,9 +20,23 @@ class ToldFault:
 
 def told(fault: Fault, kind: Kind, wording: Wording) -> ToldFault:
     field = next((each for each in columns_of(kind) if each.name == fault.field), None)
-    if field is None:
-        return ToldFault(fault.line, "", "", wording.gettext("This line has more cells than there are columns."))
-    return ToldFault(fault.line, wording.gettext(field.label), fault.given, problem(fault.code, field, wording))
+    column = wording.gettext(field.label) if field else ""
+    return ToldFault(
+        fault.line, column, fault.given, of_the_line(fault, wording) or problem(fault.code, field, wording)
+    )
+
+
+def of_the_line(fault: Fault, wording: Wording) -> str:
+    """What is wrong with a line as a whole; "" where it is a cell."""
+    told = {
+        "too_many_cells": wording.gettext("This line has more cells than there are columns."),
+        "named_twice": wording.gettext("Line %s names the same entry. Please leave one line for each.")
+        % wording.number(fault.twin),
+        "several_so_named": wording.gettext(
+            "Several entries are known by this. Please change the one that you mean on its own page."
+        ),
+    }
+    return told.get(fault.code, "")
 
 
 def file_problem(wrong: WrongFileError, kind: Kind, wording: Wording) -> str:

@@ -46,6 +46,7 @@ DEFECT = Kind(
         Field("repaired_on", FieldType.DATE, _("Repaired on"), required=False),
     ),
     named_by=("what",),
+    told_apart_by=("reported_on",),
     review_months=None,
     feeds=("S1.2",),
     deadlines=(
