@@ -106,6 +106,18 @@ async def test_a_request_that_names_its_criteria_stands_with_them_and_not_in_the
     assert "There is no such criterion in the standards." in wrong.text
 
 
+async def test_the_words_of_a_refusal_have_a_field_and_stand_with_the_request(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    asked = {"funder": "The Land", "asked_on": "2026-01-05", "what": "Three years", "answer_by": "2026-02-01"}
+    early = await lead.post("/register/funder_request/new", data=asked | {"answer": "open", "reply": "No"})
+    assert early.status_code == 422
+    assert "This contradicts your other answers." in early.text
+    refused = asked | {"answer": "no_action", "reply": "Not before the budget is passed"}
+    assert (await lead.post("/register/funder_request/new", data=refused)).status_code == 303
+    assert "In words: Not before the budget is passed" in without_tags((await lead.get("/gaps")).text)
+    assert "Not before the budget is passed" in (await lead.get("/register/funder_request/entries.csv")).text
+
+
 async def test_a_criterion_that_several_hold_back_has_one_place_that_links_lead_to(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     for criterion in ("S2", "U8"):

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.quality.doors import Centre
+from tests.quality.reading import without_tags
 
 DEFECTS = "what;reported_on\nTürklingel;5.3.2026\nDrucker;1.3.2026\n"
 IMPORT = "/register/defect/import"
@@ -123,6 +124,16 @@ async def test_a_cell_that_was_changed_in_a_file_changes_the_entry_and_makes_no_
     for _ in range(2):
         assert (await lead.post(f"{POSTS}/import/confirm", data=confirmation(looked))).status_code == 303
     assert await sizes(centre) == {"North 1": ("1", 1), "North 2": ("0.5", 2)}
+
+
+async def test_a_post_says_by_which_agreement_and_grade_it_is_paid(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    rows = "label;size;filled;paid;agreement;grade;profile;financing\nNorth 1;1;1;yes;TVöD SuE;S 12;none;unsecured"
+    await lead.post(f"{POSTS}/import/confirm", data=confirmation(await sent(lead, rows=rows, path=f"{POSTS}/import")))
+    shown = without_tags((await lead.get(POSTS)).text)
+    assert "Collective agreement: TVöD SuE" in shown
+    assert "Pay grade: S 12" in shown
+    assert ",TVöD SuE,S 12," in (await lead.get(f"{POSTS}/entries.csv")).text
 
 
 async def test_a_later_look_in_a_file_is_taken_in(centre: Centre) -> None:

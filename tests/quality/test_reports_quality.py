@@ -153,6 +153,13 @@ def test_what_was_asked_stands_on_the_sheet_of_its_criterion_and_the_rest_behind
     assert (behind["meetings"], behind["elsewhere"]) == ([], True)
 
 
+def test_an_answer_stands_on_the_sheet_in_its_own_words() -> None:
+    given = Request("Three more years", "Land", date(2026, 3, 4), "no_action", "", ("S10",), "Not before the budget")
+    none = Request("A room", "Land", date(2026, 3, 4), "open", criteria=("S10",))
+    (sheet,) = sheets(material(requests=[given, none]), ENGLISH, "S10")
+    assert [each["reply"] and each["reply"]["text"] for each in sheet["asked"]] == ["Not before the budget", None]
+
+
 def test_without_a_gap_there_is_no_sheet() -> None:
     assert sheets(material(figures={"S10.1": Amounts(6, 6)}, assessments={}), ENGLISH) == []
 

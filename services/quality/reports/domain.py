@@ -47,6 +47,8 @@ class Request:
     done: str = ""
     criteria: tuple[str, ...] = ()
     """Those that it is about."""
+    reply: str = ""
+    """What was answered, in words."""
 
 
 @dataclass(frozen=True, slots=True)

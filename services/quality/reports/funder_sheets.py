@@ -64,6 +64,7 @@ def asked(request: Request, spelling: Spelling) -> Told:
         "on": spelling.wording.day(request.asked_on, "medium") if request.asked_on else "",
         "answer": answers.get(request.answer, ""),
         "done": free(request.done),
+        "reply": free(request.reply) if request.reply else None,
         "code": request.answer,
     }
 

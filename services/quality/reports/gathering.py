@@ -161,6 +161,7 @@ def requests_of(entries: Iterable[Entry]) -> list[Request]:
             each.values.get("answer", "open"),
             each.values.get("action", ""),
             named_in(each),
+            each.values.get("reply", ""),
         )
         for each in asked(entries)
     ]

@@ -51,6 +51,7 @@ def labels(wording: Wording) -> dict[str, str]:
         "asked_of": _("Asked of"),
         "asked_on": _("Asked on"),
         "answer": _("Answer"),
+        "reply": _("In words:"),
         "nothing_asked": _("No request is in the register yet."),
         "our_part": _("Our own part"),
         "agreed": _("What we agree"),

@@ -42,6 +42,20 @@ POST = Kind(
         Field("filled", FieldType.NUMBER, _("Of that filled"), hint=_("0 for a vacant post")),
         Field("paid", FieldType.APPLIES, _("Paid at least as the collective agreement says?")),
         Field(
+            "agreement",
+            FieldType.TEXT,
+            _("Collective agreement"),
+            required=False,
+            hint=_("The one by which it is paid, or that it is compared with"),
+        ),
+        Field(
+            "grade",
+            FieldType.TEXT,
+            _("Pay grade"),
+            required=False,
+            hint=_("That of the post, without the step that a person has reached"),
+        ),
+        Field(
             "profile",
             FieldType.CHOICE,
             _("Job profile"),
