@@ -6,10 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, expect
 
+from services.quality.assessment.domain import Answer
 from services.quality.scoring.figures import Outcomes
+from services.quality.store import open_store
 from services.quality.tallies.domain import Tally
+from tests.browser.casework import run
 from tests.browser.chromium import barriers, watched
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
+from tests.quality.building import an_assessment
+from tests.quality.register_building import an_entry
 from tests.servers import Nats, Postgres
 
 LEAD = Colleague("lead")
@@ -17,10 +22,27 @@ MONTH = datetime.now(UTC).strftime("%Y-%m")
 TALLY = Tally("2025-10", MONTH, {"U2.1": Outcomes(19, 1, 1), "U6.1": Outcomes(20, 0, 0)})
 
 
+async def keep(served: Served) -> None:
+    """A gap in the funding, one request, and a grant with an end beside one without."""
+    land = {"funder": "Land, Referat 312", "starts_on": "2024-01-01", "institutional": "no"}
+    asked = {"funder": "Kommune", "what": "Drei Jahre", "asked_on": "2026-01-05", "answer": "open"}
+    entries = [
+        an_entry("funding_agreement", land | {"amount": "168000", "ends_on": "2100-12-31", "bears": "Land 80 %"}),
+        an_entry("funding_agreement", land | {"amount": "62000", "what": "Miete"}),
+        an_entry("funder_request", asked | {"answer_by": "2026-06-01", "criteria": "S10"}),
+    ]
+    store = open_store(served.database)
+    async with store.work() as work:
+        await work.save_entries(entries)
+        await work.save_assessment(an_assessment(Answer.STRUCTURAL_GAP, criterion="S10", evidence="Jedes Jahr neu"))
+    await store.engine.dispose()
+
+
 @pytest.fixture(scope="module")
 def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
     nats_server.start()
     with a_quality_service(postgres, nats_server, [TALLY]) as served:
+        run(keep(served))
         yield served
 
 
@@ -52,3 +74,28 @@ def test_a_report_is_made_with_the_form_alone(chromium: Browser, quality: Served
         answer = page.request.get(f"{quality.address}/reports/quality.pdf?{asked}")
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.body().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+def test_a_sheet_is_made_for_one_funder_and_grants_say_when_they_end(
+    chromium: Browser, quality: Served, width: int, language: str
+) -> None:
+    with watched(chromium, width=width) as one:
+        page = one.page()
+        enter(page, quality, Colleague("lead", language))
+        for place in ("/reports", "/gaps"):
+            page.goto(f"{quality.address}{place}")
+            expect(page.get_by_text("Land, Referat 312").first).to_be_attached()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert barriers(page) == []
+        expect(page.locator("#agreements tbody tr")).to_have_count(2)
+        page.goto(f"{quality.address}/reports")
+        page.locator("#field-criterion").select_option("S10")
+        page.locator("#field-funder").select_option("Land, Referat 312")
+        asked = page.evaluate(
+            "new URLSearchParams(new FormData(document.querySelector('form[action*=\"funder.pdf\"]'))).toString()"
+        )
+        answer = page.request.get(f"{quality.address}/reports/funder.pdf?{asked}")
+        assert answer.status == 200
+        assert "kokon-S10-land-referat-312-" in answer.headers["content-disposition"]

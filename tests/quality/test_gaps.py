@@ -118,6 +118,24 @@ async def test_the_words_of_a_refusal_have_a_field_and_stand_with_the_request(ce
     assert "Not before the budget is passed" in (await lead.get("/register/funder_request/entries.csv")).text
 
 
+async def test_grants_say_until_when_they_run_and_who_bears_what(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    assert "Amount a year" not in (await lead.get("/gaps")).text
+    grant = {"funder": "The Land", "what": "Counselling", "amount": "168000", "institutional": "no"}
+    for starts, ends, told in (("2024-01-01", "2026-12-31", ""), ("2023-01-01", "2025-12-31", "2025-11-03")):
+        days = {"starts_on": starts, "ends_on": ends, "told_on": told, "bears": "Land 80 %, ourselves 20 %"}
+        assert (await lead.post("/register/funding_agreement/new", data=grant | days)).status_code == 303
+    await lead.post("/criteria/S10/assess", data={"answer": "structural_gap", "evidence": "Grants end"})
+    page = (await lead.get("/gaps")).text
+    shown = without_tags(page).partition("The next to end first.")[2]
+    ended, runs = shown.index("Dec 31, 2025 has ended"), shown.index("Dec 31, 2026")
+    assert ended < runs
+    assert "€168,000.00" in shown
+    assert shown.count("Land 80 %, ourselves 20 %") == 2
+    assert (shown.count("Nov 3, 2025"), shown.count("not told")) == (1, 1)
+    assert 'href="#agreements"' in page
+
+
 async def test_a_criterion_that_several_hold_back_has_one_place_that_links_lead_to(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     for criterion in ("S2", "U8"):

@@ -10,7 +10,7 @@ import pytest
 import typst
 
 from services.quality.reports.answering import TEMPLATES
-from services.quality.reports.funder_sheets import asked_else, sheets
+from services.quality.reports.funder_sheets import addressed, asked_else, sheets
 from services.quality.reports.quality_report import frame
 from services.quality.reports.spelling import Spelling
 from shared.printing import press
@@ -62,12 +62,13 @@ def test_an_ordinary_report_keeps_the_standards(language: str) -> None:
     assert b"pdfaid:part" in document
 
 
-@pytest.mark.parametrize("words", [0, 96, 140])
+@pytest.mark.parametrize("words", [0, 96, 140, 200, 260])
 def test_no_page_of_a_talk_has_only_lines_to_write_on(words: int) -> None:
-    """Four lines where there is room, else three or two: with these words there is just no room for all of them."""
+    """Four lines where there is room, else three, two or none: with these words there is less and less of it."""
     given, spelling = material(), Spelling(LANGUAGES["de"])
     (only,) = sheets(given, spelling, "S10")
     data = {**frame(given, spelling), "title": "Blatt", "asked_else": asked_else(given, spelling)}
+    data |= addressed(given, spelling, "S10")
     document = set_in_type({**data, "sheets": [{**only, "why": "Wort " * words}]}, "funder")
     assert pages_of(document) == 1
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 
 from services.quality.assessment.domain import Assessment
-from services.quality.catalogue.domain import Party
+from services.quality.catalogue.domain import Criterion, Party
 from services.quality.domain import Period
 from services.quality.history.domain import Line
 from services.quality.register.domain import Entry
+from services.quality.register.kinds.every import kind_named
+from services.quality.register.measures.counting import dated, in_the_year_to
 from services.quality.scoring.domain import Reading
 from services.quality.standings import Standing
 from shared.events import CriterionState
@@ -16,6 +19,7 @@ from shared.events import CriterionState
 OTHERS = (Party.FUNDER, Party.POLITICS)
 ASKED = "funder_request"
 MET = "funder_meeting"
+AGREED = "funding_agreement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,24 @@ def met(entries: Iterable[Entry]) -> list[Entry]:
     """Meetings with funders, the newest first."""
     found = (entry for entry in entries if entry.kind == MET)
     return sorted(found, key=lambda entry: (entry.values.get("agreed_for", ""), str(entry.entry)), reverse=True)
+
+
+def agreed(entries: Iterable[Entry], day: date) -> list[Entry]:
+    """Grants and contracts that have not ended yet, or ended in the last twelve months; the next to end first, those
+    without an end last."""
+
+    def ends(entry: Entry) -> date:
+        return dated(entry, "ends_on") or date.max
+
+    found = (entry for entry in entries if entry.kind == AGREED)
+    shown = (entry for entry in found if ends(entry) >= day or in_the_year_to(day, ends(entry)))
+    return sorted(shown, key=lambda entry: (ends(entry), entry.values.get("funder", ""), str(entry.entry)))
+
+
+def rests_on_agreements(criterion: Criterion) -> bool:
+    """Whether a figure of the criterion is made from grants and contracts."""
+    made = set(kind_named(AGREED).feeds)
+    return any(made & set(indicator.measures) for indicator in criterion.indicators)
 
 
 def gap_since(lines: Sequence[Line]) -> Period | None:

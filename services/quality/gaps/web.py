@@ -6,25 +6,38 @@ from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
 from services.quality.desk import desk_of, known_of
-from services.quality.gaps.domain import ASKED, MET, about, about_none_of, asked, gap_since, met, shares
+from services.quality.gaps.domain import (
+    AGREED,
+    ASKED,
+    MET,
+    about,
+    about_none_of,
+    agreed,
+    asked,
+    gap_since,
+    met,
+    rests_on_agreements,
+    shares,
+)
 from services.quality.history.keeping import bring_up_to_date
 from services.quality.overview.domain import is_gap
 from services.quality.plan.domain import going_on
 from services.quality.plan.naming import called_in
 from services.quality.register.kinds.every import kind_named
 from services.quality.register.measures.counting import dated
+from services.quality.register.wording import said
 from services.quality.standings import stand
-from shared.web.shell import page
+from shared.web.shell import page, words
 
 router = APIRouter(prefix="/gaps")
 
 
 @router.get("")
 async def gaps(request: Request, colleague: Colleague) -> Response:
-    desk = desk_of(request)
+    desk, wording = desk_of(request), words(request)
     async with desk.store.work() as work:
         known = await known_of(work, desk, desk.running)
-        entries = await work.register_entries(kinds=(ASKED, MET))
+        entries = await work.register_entries(kinds=(ASKED, MET, AGREED))
         standings = stand(desk.catalogue, known, today=desk.today)
         held_back = [each.criterion.id for each in standings if is_gap(each)]
         await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
@@ -47,6 +60,9 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
         asked_else=about_none_of(shown, requests),
         met_else=about_none_of(shown, meetings),
         any_asked=bool(requests),
+        agreements=agreed(entries, desk.today),
+        rests_on_agreements=rests_on_agreements,
+        money=lambda entry: said(kind_named(AGREED).field("amount"), entry.values.get("amount", ""), wording),
         dated=dated,
         request_kind=kind_named(ASKED),
         catalogue=desk.catalogue,

@@ -64,6 +64,20 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """A grant or a contract: how much a year, in euros, and until when; None is without an end."""
+
+    funder: str
+    what: str
+    amount: float
+    ends_on: date | None
+    bears: str = ""
+    """Who bears which cost."""
+    told_on: date | None = None
+    """When it was told whether it is renewed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the improvement plan, as it stood at the end of the report's time."""
 
@@ -127,6 +141,9 @@ class Material:
     """The measured score of a year ago."""
     requests: Sequence[Request] = ()
     meetings: Sequence[Meeting] = ()
+    agreements: Sequence[Agreement] = ()
+    funders: Sequence[str] = ()
+    """All that the register names."""
     steps: Sequence[Step] = ()
     rounds: Sequence[Round] = ()
     sent: Sequence[Sent] = ()

@@ -1,9 +1,11 @@
 """Structural gaps as sheets for a talk with a funder or with politics: one page each, to be understood by itself."""
 
 from services.quality.catalogue.domain import Privacy
-from services.quality.register.measures.every import UNITS
+from services.quality.gaps.domain import rests_on_agreements
+from services.quality.register.measures.every import UNITS, Unit
 from services.quality.reports.criteria import CriterionPages, Told, definition
-from services.quality.reports.domain import Gap, Material, Meeting, Request, gaps_of
+from services.quality.reports.domain import Agreement, Gap, Material, Meeting, Request, gaps_of
+from services.quality.reports.funders import named_on
 from services.quality.reports.spelling import Spelling, free
 from services.quality.scoring.domain import Reading
 from services.quality.scoring.figures import Amounts, Outcomes
@@ -28,6 +30,7 @@ def sheet(gap: Gap, material: Material, spelling: Spelling) -> Told:
         "since": pages.since(gap.standing),
         "asked": [asked(each, spelling) for each in material.requests if criterion.id in each.criteria],
         "meetings": [met(each, spelling) for each in material.meetings if criterion.id in each.criteria],
+        "agreements": agreements(material, spelling) if rests_on_agreements(criterion) else [],
         "steps": [pages.step(step) for step in material.steps if criterion.id in step.criteria],
     }
 
@@ -85,11 +88,43 @@ def met(meeting: Meeting, spelling: Spelling) -> Told:
     }
 
 
-def asked_else(material: Material, spelling: Spelling) -> Told:
-    """What was asked and talked over that stands on the sheet of no gap; `elsewhere` says that something does."""
+def agreements(material: Material, spelling: Spelling) -> list[Told]:
+    return [agreement(each, material, spelling) for each in material.agreements]
+
+
+def agreement(held: Agreement, material: Material, spelling: Spelling) -> Told:
+    _, day = spelling.wording.gettext, spelling.wording.day
+    told = day(held.told_on, "medium") if held.told_on else _("not told") if held.ends_on else ""
+    return {
+        "funder": free(held.funder),
+        "what": free(held.what) if held.what else None,
+        "until": day(held.ends_on, "medium") if held.ends_on else _("without an end"),
+        "over": _("has ended") if held.ends_on and held.ends_on < material.until else "",
+        "amount": spelling.amount(held.amount, Unit.EURO),
+        "bears": free(held.bears) if held.bears else None,
+        "told": told,
+    }
+
+
+def addressed(material: Material, spelling: Spelling, only: str = "") -> Told:
+    """For whom a paper is, by whom it names: one alone, or several, and then it is for nobody outside."""
+    _, named = spelling.wording.gettext, named_on(material, only)
+    several = _("For our own desk: names several funders, not to be handed out.")
+    return {
+        "addressee": free(named[0]) if len(named) == 1 else None,
+        "desk": several if len(named) > 1 else "",
+    }
+
+
+def asked_else(material: Material, spelling: Spelling, *, of_one: bool = False) -> Told:
+    """What was asked and talked over that stands on the sheet of no gap; `elsewhere` says that something does.
+
+    Where only what concerns one funder is looked at, that there is nothing says nothing about the register.
+    """
     shown = {gap.criterion.id for gap in gaps_of(material)}
     return {
         "requests": [asked(each, spelling) for each in material.requests if not shown & set(each.criteria)],
         "meetings": [met(each, spelling) for each in material.meetings if not shown & set(each.criteria)],
+        "none": "" if of_one else spelling.wording.gettext("No request is in the register yet."),
         "elsewhere": any(shown & set(each.criteria) for each in material.requests),
     }

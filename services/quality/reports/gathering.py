@@ -23,6 +23,7 @@ from services.quality.register.measures.counting import dated
 from services.quality.register.published import Cells, published_for, speaking
 from services.quality.releases.domain import Release
 from services.quality.reports.domain import Entries, Material, Meeting, Request, Round, Sent, Step
+from services.quality.reports.funders import agreements_of, funders_of
 from services.quality.rounds.domain import Round as HeldRound
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known, stand
@@ -58,6 +59,8 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         before=a_year_before(lines, period),
         requests=requests_of(entries),
         meetings=meetings_of(entries),
+        agreements=agreements_of(entries, until),
+        funders=funders_of(entries),
         steps=steps_of(await work.plan_entries(called), desk, period),
         rounds=await told_rounds(work, within(await work.rounds(), desk, period)),
         sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],

@@ -8,7 +8,7 @@ from services.quality.catalogue.domain import Aspect
 from services.quality.catalogue.scores import Scoring
 from services.quality.reports.criteria import CriterionPages, Told, definition
 from services.quality.reports.domain import Chapter, Material, Round, Sent, outlook
-from services.quality.reports.funder_sheets import asked_else, sheets
+from services.quality.reports.funder_sheets import addressed, asked_else, sheets
 from services.quality.reports.labels import labels
 from services.quality.reports.spelling import Spelling, free
 from services.quality.standings import Standing
@@ -30,6 +30,7 @@ class QualityReport:
             "aspects": self.aspects(),
             "sheets": sheets(self.material, self.spelling) if Chapter.GAPS in self.chapters else [],
             "asked_else": asked_else(self.material, self.spelling),
+            **addressed(self.material, self.spelling),
             "steps": self.steps(),
             "rounds": [self.round(each) for each in self.material.rounds],
             "sent": [self.sent(each) for each in self.material.sent],

@@ -14,10 +14,11 @@ from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
 from services.quality.reports.answering import printed, spoken
 from services.quality.reports.domain import Chapter, Material, gaps_of, outlook
-from services.quality.reports.funder_sheets import asked_else, sheets
+from services.quality.reports.funder_sheets import addressed, asked_else, sheets
+from services.quality.reports.funders import UnknownFunderError, in_a_file_name, only_for
 from services.quality.reports.gathering import gather
 from services.quality.reports.quality_report import QualityReport, frame
-from services.quality.reports.spelling import Spelling
+from services.quality.reports.spelling import Spelling, free
 from services.quality.settings import QualitySettings
 from shared.languages import Wording
 from shared.web.shell import page, words
@@ -54,22 +55,30 @@ async def quality_report(request: Request, colleague: Colleague, period: str = "
 
 @router.get("/funder.pdf")
 async def funder_sheets(
-    request: Request, colleague: Colleague, period: str = "", language: str = "", criterion: str = ""
+    request: Request,
+    colleague: Colleague,
+    period: str = "",
+    language: str = "",
+    criterion: str = "",
+    funder: str = "",
 ) -> Response:
-    """All structural gaps, or one."""
+    """All structural gaps, or one; with what concerns all funders, or one."""
     wording = spoken(request, language)
     material = await material_of(request, chosen(desk_of(request), period))
     if criterion:
         known_or_404(material, criterion)
+    if funder:
+        material = for_one_or_404(material, funder)
     spelling = Spelling(wording)
     told = {
         **frame(material, spelling),
         "title": wording.gettext("What lies in other hands"),
         "sheets": sheets(material, spelling, criterion),
-        "asked_else": asked_else(material, spelling),
+        "asked_else": asked_else(material, spelling, of_one=bool(funder)),
+        **(addressed(material, spelling, criterion) | ({"addressee": free(funder)} if funder else {})),
     }
-    named = criterion or "all"
-    return await printed(request, "funder", told, material.today, f"kokon-{named}-{material.period}-{wording.code}.pdf")
+    named = "-".join(filter(None, ["kokon", criterion or "all", in_a_file_name(funder), str(material.period)]))
+    return await printed(request, "funder", told, material.today, f"{named}-{wording.code}.pdf")
 
 
 async def material_of(request: Request, period: Period) -> Material:
@@ -101,6 +110,13 @@ def chapters(asked: Sequence[str]) -> tuple[Chapter, ...]:
     if not set(asked) <= set(Chapter):
         raise HTTPException(404)
     return tuple(chapter for chapter in Chapter if chapter in asked) or tuple(Chapter)
+
+
+def for_one_or_404(material: Material, funder: str) -> Material:
+    try:
+        return only_for(material, funder)
+    except UnknownFunderError:
+        raise HTTPException(404) from None
 
 
 def known_or_404(material: Material, criterion: str) -> None:
