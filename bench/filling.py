@@ -86,7 +86,8 @@ def a_file(arrival: Arrival, position: int, number: int, person: Person) -> File
         person.id,
         person.id,
         name.strip(),
-        file_id,
+        same_as=file_id,
+        counted_as=file_id,
     )
 
 
