@@ -348,6 +348,7 @@ class ReleaseRefused(Event):
         "unknown_budget",
         "implausible",
         "different_release",
+        "number_taken",
         "other_version",
     ]
 

@@ -43,6 +43,7 @@ STATES = {
 """In words, and what to do where something has to be done."""
 REFUSALS = {
     "different_release": "the office keeps the one it has had before; nothing is lost. Was a backup put back? " + CALL,
+    "number_taken": "its number was given out before. Was an older backup put back? Restore a newer one, or " + CALL,
     "unknown_key": "./kokon keys rotate release, and have the office admit the answer; then send it again.",
     "other_version": "update this program or the office's, then send it again on the page Release.",
     "unknown_catalogue": "update this program or the office's, then send it again on the page Release.",

@@ -34,7 +34,7 @@ from tests.cases.building import a_message, a_request
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, some_codes
 from tests.notify.building import a_notice
-from tests.quality.building import a_draw, a_feedback, a_release, a_tally
+from tests.quality.building import a_draw, a_feedback, a_release, a_tally, number_of
 
 WORD = "Ich habe Angst, KanariAmBus"
 LARGE = 400_000
@@ -223,6 +223,7 @@ def answered() -> list[tuple[str, ReleasePublished]]:
         ("wrong_criteria", a_release("north", "2019-Q1", criteria=good.criteria[:1])),
         ("unknown_budget", a_release("north", "2019-Q1", budget="1999-01")),
         ("implausible", a_release("north", "2999-Q1")),
+        ("number_taken", a_release("north", "2019-Q1", sequence=number_of("2020-Q1"))),
         ("different_release", a_release("north", "2020-Q1", U2=(4, 3))),
     ]
 

@@ -25,7 +25,7 @@ from services.quality.releases.domain import release_id as release_id_of
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
 from shared.topology import UPLINK, Durable
 from tests.contracts.wires import OfTheOffice
-from tests.quality.building import a_release, a_tally
+from tests.quality.building import a_kept_release, a_release, a_tally
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
 from tests.quality.office_building import a_draft, accepted
 from tests.servers import Nats
@@ -268,6 +268,8 @@ async def test_a_release_that_the_hub_acknowledged_and_did_not_keep_arrives_all_
     listening.expect(north="Nord", south="Süd")
     told = {"centre": "north", "nats_url": buses["north"].url, "nats_seed": buses["north"].seeds["quality"]}
     async with a_centre(database, **told) as centre:
+        async with centre.store.work() as work:
+            await work.keep_release(a_kept_release("2001-Q1", leaves_on=date(2999, 1, 1)))  # the next number is its own
         await centre.draw(str(LOST))
         body = await approved(centre, LOST)
         name = f"{release_id_of('north', LOST, CURRENT)}.{sha256(body).hexdigest()}"

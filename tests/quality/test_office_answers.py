@@ -62,6 +62,19 @@ async def test_another_release_of_the_same_quarter_is_refused_and_the_first_stan
     assert row.body == first.body().rstrip()
 
 
+async def test_a_number_that_the_centre_has_used_is_refused_and_a_later_one_may_come_first(office: Office) -> None:
+    first, again = a_release("north", "2025-Q2", sequence=1), a_release("north", "2025-Q3", sequence=1)
+    await arrive(office, a_release("north", "2025-Q4", sequence=3), first)
+    await arrive(office, again, first)
+    assert await answers(office) == ["north accepted"] * 3 + ["north number_taken"]
+    await arrive(office, a_release("north", "2025-Q3", sequence=2))
+    assert (await answers(office))[-1] == "north accepted"
+    async with office.store.work() as work:
+        assert await work.sequences() == {"north": [1, 2, 3]}
+        rows = (await work.connection.execute(refusals.select())).all()
+    assert [tuple(row) for row in rows] == [("north", "2025-Q3", "number_taken", date(2026, 3, 5))]
+
+
 async def test_of_a_refused_release_stays_the_centre_the_quarter_the_reason_and_the_day(office: Office) -> None:
     release = a_release("north", key_id="release-2", index=some_noise(77))
     await arrive(office, release, release)

@@ -49,6 +49,10 @@ def test_a_signed_release_of_a_member_is_taken() -> None:
     assert judged(a_release("north", "2025-Q4", contributions=yearly_noise(-3, 4, 5))) is None
 
 
+def test_a_number_that_is_not_the_next_is_taken_as_long_as_there_are_so_many_quarters() -> None:
+    assert [judged(a_release("north", sequence=number)) for number in (1, 40, 105)] == [None] * 3
+
+
 @pytest.mark.parametrize(
     ("release", "reason"),
     [
@@ -64,6 +68,8 @@ def test_a_signed_release_of_a_member_is_taken() -> None:
         (a_release("north", criteria=(a_line("U2", None, None),)), "wrong_criteria"),
         (a_release("north", budget="2031-01"), "unknown_budget"),
         (a_release("north", "2026-Q2"), "implausible"),
+        (a_release("north", sequence=106), "implausible"),
+        (a_release("north", sequence=9_000), "implausible"),
         (a_release("north", "0000-Q1"), "implausible"),
         (a_release("north", "9999-Q4"), "implausible"),
         (a_release("north", "2025-Q4", contributions=()), "implausible"),

@@ -29,6 +29,10 @@ COUNT = (
     "FROM received_line, LATERAL (VALUES ('measured', coalesce(measured_band::text, measured)), "
     "('assessed', coalesce(assessed_band::text, assessed))) AS told (line, said) GROUP BY 1, 2, 3, 4, 5"
 )
+KEEP_NUMBERED = (
+    "INSERT INTO received_release (centre, period, catalogue, fingerprint, body, received_on, sequence) "
+    "VALUES ('north', :period, '2025-10', 'x', '', :day, :number)"
+)
 KEEP = "INSERT INTO received_release VALUES (:centre, '2026-Q1', '2025-10', 'x', :body, :day)"
 
 
@@ -56,6 +60,24 @@ async def test_releases_of_an_earlier_kokon_stay_and_can_be_counted_anew(postgre
 def migrate_to(revision: str, url: SecretStr) -> None:
     with ALONE:
         command.upgrade(configuration("office", url), revision)
+
+
+async def test_a_number_that_was_taken_twice_stays_with_the_release_that_came_first(postgres: Postgres) -> None:
+    url = postgres.url("empty")
+    await asyncio.to_thread(migrate_to, "0016", url)
+    store = open_store(url)
+    try:
+        async with store.engine.begin() as connection:
+            for period, day, number in (("2025-Q3", 9, 1), ("2025-Q4", 8, 1), ("2026-Q1", 9, 4)):
+                values = {"period": period, "day": date(2026, 4, day), "number": number}
+                await connection.execute(text(KEEP_NUMBERED), values)
+        await asyncio.to_thread(migrate, "office", url)
+        async with store.work() as work:
+            assert await work.sequences() == {"north": [1, 4]}
+            rows = await work.connection.execute(text("SELECT period, sequence FROM received_release ORDER BY period"))
+            assert [tuple(row) for row in rows] == [("2025-Q3", None), ("2025-Q4", 1), ("2026-Q1", 4)]
+    finally:
+        await store.engine.dispose()
 
 
 async def keep_as_before(store: QualityStore, told: ReleasePublished, *, with_body: bool) -> None:

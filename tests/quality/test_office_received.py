@@ -13,6 +13,7 @@ from sqlalchemy import text
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
 from services.quality.office.federation.store import Look
+from services.quality.office.received.arrival import Reason
 from services.quality.office.received.domain import Count, Received, counted
 from services.quality.office.received.publication import ALWAYS
 from services.quality.office.received.store import received
@@ -22,9 +23,12 @@ from tests.quality.building import a_release
 from tests.quality.doors import Office
 
 EARLIER = "2025-04"
+NUMBERS = {("2025-Q4", EARLIER): 1, ("2025-Q4", CURRENT): 2, ("2026-Q1", EARLIER): 3, ("2026-Q1", CURRENT): 4}
 bands = some.none() | some.integers(0, 4)
 releases = some.builds(
-    lambda centre, period, catalogue, pair: a_release(centre, period, catalogue=catalogue, U2=pair, S10=pair[::-1]),
+    lambda centre, period, catalogue, pair: a_release(
+        centre, period, catalogue=catalogue, sequence=NUMBERS[period, catalogue], U2=pair, S10=pair[::-1]
+    ),
     some.sampled_from("abcdefgh"),
     some.sampled_from(["2025-Q4", "2026-Q1"]),
     some.sampled_from([CURRENT, EARLIER]),
@@ -32,7 +36,7 @@ releases = some.builds(
 )
 
 
-async def keep(office: Office, *told: ReleasePublished, on: date | None = None) -> list[Received]:
+async def keep(office: Office, *told: ReleasePublished, on: date | None = None) -> list[tuple[Received, Reason]]:
     async with office.store.work() as work:
         return await work.keep_all_received([Received(each, each.body(), on) for each in told])
 
@@ -83,7 +87,7 @@ async def test_the_bytes_are_kept_as_they_came(office: Office) -> None:
     async with office.store.work() as work:
         assert await work.keep_all_received([Received(told, body, date(2026, 4, 2))]) == []
         row = (await work.connection.execute(received.select())).one()
-    assert (row.body, row.received_on, row.sequence) == (body.rstrip(), date(2026, 4, 2), 1)
+    assert (row.body, row.received_on, row.sequence) == (body.rstrip(), date(2026, 4, 2), told.sequence)
     assert row.fingerprint == sha256(body).digest()
 
 
@@ -92,7 +96,29 @@ async def test_another_release_in_the_place_of_one_is_given_back(office: Office)
     south = a_release("south", U2=(1, 1))
     assert await keep(office, told, south) == []
     given_back = await keep(office, told, other, a_release("west"))
-    assert [each.told for each in given_back] == [other]
+    assert [(each.told, reason) for each, reason in given_back] == [(other, "different_release")]
+    assert await shown(office) == await fresh(office)
+
+
+async def test_a_number_that_another_quarter_of_the_centre_has_is_given_back(office: Office) -> None:
+    first = a_release("north", "2026-Q1", sequence=1)
+    again = a_release("north", "2026-Q2", sequence=1)
+    far = a_release("north", "2026-Q3", sequence=90)
+    assert await keep(office, first, a_release("south", "2026-Q2", sequence=1)) == []
+    for told in ([again], [far, first, again], [again, far]):
+        assert [(each.told, reason) for each, reason in await keep(office, *told)] == [(again, "number_taken")]
+    together = [a_release("west", period, sequence=7) for period in ("2026-Q1", "2026-Q2")]
+    assert [(each.told, reason) for each, reason in await keep(office, *together)] == [(together[1], "number_taken")]
+    assert await shown(office) == added_up([first, far, a_release("south", "2026-Q2"), together[0]])
+    async with office.store.work() as work:
+        assert await work.sequences() == {"north": [1, 90], "south": [1], "west": [7]}
+
+
+async def test_a_number_is_given_out_once_whoever_comes_at_the_same_time(office: Office) -> None:
+    periods = [str(Period(2026, 1).back(back)) for back in range(6)]
+    told = [a_release("north", period, sequence=3) for period in periods]
+    given_back = await asyncio.gather(*(keep(office, one) for one in told))
+    assert sorted(len(each) for each in given_back) == [0, 1, 1, 1, 1, 1]
     assert await shown(office) == await fresh(office)
 
 

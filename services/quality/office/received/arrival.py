@@ -21,6 +21,7 @@ type Reason = Literal[
     "unknown_budget",
     "implausible",
     "different_release",
+    "number_taken",
     "other_version",
 ]
 FAR = 40
@@ -28,6 +29,7 @@ FAR = 40
 MOST_CLIENTS = 9_999
 YEARS = range(2000, 3000)
 """No release is of any other."""
+FIRST = Period(YEARS.start, 1)
 
 
 def refusal(
@@ -68,9 +70,13 @@ def quarter_of(event: ReleasePublished) -> Period | None:
 
 
 def plausible(event: ReleasePublished, *, budget: Budget, running: Period) -> bool:
-    """Over or running, with just the criteria that the budget has for its quarter, and no count beyond all noise."""
+    """Over or running, with just the criteria that the budget has for its quarter, and no count beyond all noise.
+
+    A centre has one release a quarter, so its number is no higher than there are quarters. One that is not the next is
+    plausible: the others may still be on their way.
+    """
     period = quarter_of(event)
-    if period is None or period > running:
+    if period is None or period > running or event.sequence > running.number - FIRST.number + 1:
         return False
     if tuple(each.criterion for each in event.contributions) != budget.names_in(event.period):
         return False

@@ -55,8 +55,8 @@ async def receive(arrivals: Sequence[Arrival], *, desk: Desk) -> None:
         if await judged(work, desk.now()) is not Clock.PLAUSIBLE:
             raise Postponed(WITHOUT_A_DATE)
         others = await work.keep_all_received([received(each, desk) for each in good.values()])
-        different = [good.pop(id(each.told)) for each in others]
-        refused = [(each, each.reason or "different_release") for each in (*rejected(arrivals), *different)]
+        refused = [(each, each.reason) for each in arrivals if each.reason]
+        refused += [(good.pop(id(each.told)), reason) for each, reason in others]
         await work.first_time(*(each.told for each in good.values()))
         await work.note_refusals(((each.centre, each.told.period, reason) for each, reason in refused), on=desk.today)
         answers: list[tuple[Event, str]] = [
@@ -67,10 +67,6 @@ async def receive(arrivals: Sequence[Arrival], *, desk: Desk) -> None:
     log.info("releases_kept", count=len(good))
     for each, reason in refused:
         log.warning("release_refused", centre=each.centre, period=each.told.period, reason=reason)
-
-
-def rejected(arrivals: Sequence[Arrival]) -> list[Arrival]:
-    return [each for each in arrivals if each.reason is not None]
 
 
 def received(arrival: Arrival, desk: Desk) -> Received:

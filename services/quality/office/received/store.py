@@ -46,10 +46,12 @@ received = Table(
     Column("shown_on", Date, nullable=False, server_default=SINCE_EVER),
     Column("sequence", SmallInteger),
     Index("received_release_of_period", "period", "catalogue", "centre"),
+    Index("received_release_number", "centre", "sequence", unique=True),
 )
 """`body` is as it came, but for the spaces at its end, which only give all bodies one size; `fingerprint` is of all.
 
 Where a Kokon did not keep the bytes, the body is made from what it did keep, and the fingerprint is of what came.
+`sequence` is empty where a Kokon did not know it, or took a number of its centre a second time.
 """
 counts = Table(
     "federation_count",
@@ -135,8 +137,11 @@ class ReceivedWork(Work):
         """Whether the release is the one that is kept now: new, or the same as before. Another one is not taken."""
         return not await self.keep_all_received([Received(event, event.body(), on, shown_on)])
 
-    async def keep_all_received(self, releases: Sequence[Received]) -> list[Received]:
-        """Keeps all that are new, and counts them. Gives back those that another one is in the place of."""
+    async def keep_all_received(self, releases: Sequence[Received]) -> list[tuple[Received, Reason]]:
+        """Keeps all that are new, and counts them. Gives back those that another one is in the place of, and why.
+
+        A number that comes twice would hide that a release was lost.
+        """
         if not releases:
             return []
         kept = {tuple(row) for row in await self.connection.execute(KEEP, release_columns(releases))}
@@ -151,15 +156,19 @@ class ReceivedWork(Work):
         if noisy := noise_of(releases):
             await self.connection.execute(ADD_NOISE, noise_columns(noisy.items()))
 
-    async def _others(self, releases: Sequence[Received]) -> list[Received]:
-        """Of releases that were there before, those with other bytes."""
+    async def _others(self, releases: Sequence[Received]) -> list[tuple[Received, Reason]]:
+        """Of releases that were not kept those whose very bytes are not there: something else has their place."""
         if not releases:
             return []
         key = tuple_(*(received.c[name] for name in KEY))
         asked = select(*(received.c[name] for name in KEY), received.c.fingerprint)
         found = await self.connection.execute(asked.where(key.in_({each.key for each in releases})))
         before = {tuple(row[:3]): row.fingerprint for row in found}
-        return [each for each in releases if before[each.key] != sha256(each.body).digest()]
+        return [
+            (each, "different_release" if each.key in before else "number_taken")
+            for each in releases
+            if before.get(each.key) != sha256(each.body).digest()
+        ]
 
     async def note_refusals(self, refused: Iterable[tuple[str, str, Reason]], *, on: date) -> None:
         """Centre, quarter and reason of each; nothing else of them is kept."""
