@@ -1,7 +1,7 @@
 """The members' way to the next version of the standards, as they and the office see it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import httpx
@@ -12,9 +12,10 @@ from services.quality.office.standards.adopted import adoption_id
 from services.quality.office.voting.domain import Choice
 from services.quality.office.voting.store import entitled, tally
 from services.quality.store import outbox
+from shared.budget import budget
 from shared.events import StandardAdopted
 from shared.packing import unpack
-from tests.quality.building import a_release
+from tests.quality.building import a_release, yearly_noise
 from tests.quality.doors import Office
 from tests.quality.office_building import NEXT, a_draft, a_member, accepted, opened, with_other_words
 from tests.quality.reading import without_tags
@@ -231,6 +232,35 @@ async def test_a_release_by_an_adopted_version_is_shown_by_it(office: Office) ->
     page = (await officer.get("/criteria/U2?period=2027-Q2")).text
     assert page.count("2 of 2</a>") == 4
     assert "by version 2027-01" in page
+
+
+async def test_the_criteria_of_last_year_stay_after_new_standards(office: Office) -> None:
+    officer, draft = await office.officer(), await a_draft(office, with_other_words(criterion="U1"))
+    await accepted(office, officer, draft)
+    await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-01-01"})
+    many, few = yearly_noise(300, 40, 60), yearly_noise(30, 0, 30)
+    async with office.store.work() as work:
+        for centre in ("north", "south"):
+            await work.keep_received(a_release(centre, "2026-Q4", contributions=many))
+            await work.keep_received(a_release(centre, "2027-Q1", catalogue="2027-01"))
+        later = a_release("west", "2026-Q4", catalogue="2027-01", contributions=few)
+        await work.keep_received(later)
+    office.clock.time = datetime(2027, 5, 2, 12, tzinfo=UTC)
+    page = (await officer.get("/?period=2027-Q1")).text
+    first = page.split('data-value="U1"')[1].split("</tr>")[0]
+    assert "<strong>80%</strong>" in first
+    assert f"/criteria/U1?period=2026-Q4&amp;version={CURRENT}#definition" in first
+    assert f"The criteria of 2026 were counted by version {CURRENT} of the standards." in page
+    assert "Funding for at least three years" not in first
+    rows = (await officer.get("/values.json?period=2027-Q1")).json()["rows"]
+    assert [row["catalogue"] for row in rows] == ["2027-01"] + [CURRENT] * len(budget().criteria.names)
+    assert {row["state"] for row in rows[1:]} == {"known"}
+    now = (await officer.get("/criteria/U1?period=2027-Q1")).text
+    assert "<strong>80%</strong>" in now
+    assert f"By version {CURRENT}" in now.split('id="value"')[1].split("</dl>")[0]
+    of_then = await officer.get(f"/criteria/U1?period=2026-Q4&version={CURRENT}")
+    assert "<strong>80%</strong>" in of_then.text
+    assert "<strong>80%</strong>" not in (await officer.get("/?period=2026-Q4&version=2027-01")).text
 
 
 async def test_a_vote_is_called_off_by_the_office_and_the_draft_can_be_dropped(office: Office) -> None:

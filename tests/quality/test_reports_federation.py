@@ -30,6 +30,7 @@ REACHED = Reached(
     2025,
     Value(38, Span(0.66, 0.72, 0.78)),
     BASIS,
+    STANDARDS,
     {"U1": Value(38, Span(0.4, 0.55, 0.71)), "U2": Value(38, None)},
     BASIS,
 )

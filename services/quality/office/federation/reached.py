@@ -1,10 +1,12 @@
 """What the federation reached in a quarter and in the last year that is over, and how much each value rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Turnout
+from services.quality.office.federation.domain import Stretch
 from services.quality.office.federation.values import Value
 
 
@@ -28,12 +30,16 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """`index` is of the quarter; `criteria` are of the calendar `year`, told with the release of its last quarter."""
+    """`index` is of the quarter; `criteria` are of the calendar `year`, told with the release of its last quarter.
+
+    They are those of `standards`: the version that this release was made by, which may be an earlier one.
+    """
 
     period: Period
     year: int
     index: Value
     index_basis: Basis
+    standards: Catalogue
     criteria: Mapping[str, Value] = field(default_factory=dict)
     criteria_basis: Basis | None = None
 
@@ -41,6 +47,12 @@ class Reached:
 def year_of(period: Period) -> int:
     """The last calendar year that is over with this quarter."""
     return period.year if period.quarter == 4 else period.year - 1
+
+
+def value_of_year(reached: Reached, stretches: Sequence[Stretch]) -> Value | None:
+    """Of a criterion, by the name that it had in the standards of that year."""
+    names = (each.criterion for each in stretches if each.catalogue == reached.standards.version)
+    return reached.criteria.get(next(names, ""))
 
 
 def basis(centres: int, turnout: Turnout, of_year: list[Turnout]) -> Basis:

@@ -46,6 +46,13 @@ class FederationWork(Work):
         asked = select(received.c.centre).filter_by(period=str(period)).distinct()
         return set((await self.connection.execute(asked)).scalars())
 
+    async def most_common_version(self, period: Period, versions: Collection[str]) -> str:
+        """By which most centres reported a quarter; of two, the newer. At least one centre did by one of them."""
+        asked = select(received.c.catalogue).filter_by(period=str(period)).where(received.c.catalogue.in_(versions))
+        asked = asked.group_by(received.c.catalogue).order_by(func.count().desc(), received.c.catalogue.desc())
+        version: str = (await self.connection.execute(asked.limit(1))).scalar_one()
+        return version
+
     async def reporting_by(self, catalogue: str) -> int:
         """Centres that have ever reported by a version of the standards."""
         asked = select(func.count(received.c.centre.distinct())).filter_by(catalogue=catalogue)

@@ -18,16 +18,21 @@ type Sums = list[tuple[Histogram, Index | Criteria]]
 
 
 async def reached(
-    work: FederationWork, look: Look, turnouts: Mapping[Period, Turnout], period: Period, catalogue: Catalogue
+    work: FederationWork,
+    look: Look,
+    turnouts: Mapping[Period, Turnout],
+    period: Period,
+    catalogue: Catalogue,
+    standards: Catalogue,
 ) -> Reached:
-    """`turnouts` has those of `needed(period)`."""
+    """`turnouts` has those of `needed(period)`; `catalogue` is of the quarter, `standards` of its year."""
     year = year_of(period)
     quarters = quarters_of(year)
     of_quarter = await sums(work, look, period, catalogue)
-    of_year = await sums(work, look, quarters[-1], catalogue)
+    of_year = await sums(work, look, quarters[-1], standards)
     known, yearly = budgets().of(str(period)), budgets().of(str(quarters[-1]))
     index = value_over(of_quarter.get(INDEX, ()), shown_from=known.shown.from_)
-    names = [each.id for each in catalogue.criteria if each.id in yearly.criteria.names]
+    names = [each.id for each in standards.criteria if each.id in yearly.criteria.names]
     criteria = {name: value_over(of_year.get(name, ()), shown_from=yearly.shown.from_) for name in names}
     centres = max((each.centres for each in criteria.values()), default=0)
     return Reached(
@@ -35,9 +40,30 @@ async def reached(
         year,
         index,
         basis(index.centres, turnouts[period], [turnouts[period]]),
+        standards,
         criteria,
         basis(centres, turnouts[quarters[-1]], [turnouts[each] for each in quarters]),
     )
+
+
+async def standards_of_year(
+    work: FederationWork,
+    period: Period,
+    version: str,
+    reported: Iterable[tuple[Period, str]],
+    catalogues: Mapping[str, Catalogue],
+) -> Catalogue:
+    """By which the criteria of the last year were told: `version` is that of the quarter, which may be a later one.
+
+    `reported` are the quarters and versions that are known. Where centres went by several, by what most of them went.
+    """
+    last = Period(year_of(period), 4)
+    versions = {each for quarter, each in reported if quarter == last} & catalogues.keys()
+    if period == last or not versions:
+        return catalogues[version]
+    if len(versions) > 1:
+        return catalogues[await work.most_common_version(last, versions)]
+    return catalogues[versions.pop()]
 
 
 def needed(period: Period) -> list[Period]:

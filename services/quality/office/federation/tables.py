@@ -19,18 +19,21 @@ COLUMNS = (
 
 
 def value_rows(reached: Reached, catalogue: Catalogue, wording: Wording) -> Sequence[Mapping[str, Cell]]:
-    """The index of the quarter, then each criterion of the year. Values lie between 0 and 1; missing ones are None."""
+    """The index of the quarter by its `catalogue`, then each criterion of the year by the standards of then.
+
+    Values lie between 0 and 1; missing ones are None.
+    """
     _ = wording.gettext
-    common: dict[str, Cell] = {"catalogue": catalogue.version}
-    index = {"about": "index", "name": _("Casework as a whole"), "period": str(reached.period)}
+    index: dict[str, Cell] = {"catalogue": catalogue.version}
+    index |= {"about": "index", "name": _("Casework as a whole"), "period": str(reached.period)}
     index["budget"] = budgets().of(str(reached.period)).version
-    rows = [common | index | {"definition": index_definition(wording)} | figures(reached.index, reached.index_basis)]
+    rows = [index | {"definition": index_definition(wording)} | figures(reached.index, reached.index_basis)]
     assert reached.criteria_basis is not None
     for id_, value in reached.criteria.items():
-        named = catalogue.criterion(id_)
-        told: dict[str, Cell] = {"about": id_, "name": named.name.said(wording.code), "period": str(reached.year)}
+        named, told = reached.standards.criterion(id_), dict[str, Cell](catalogue=reached.standards.version)
+        told |= {"about": id_, "name": named.name.said(wording.code), "period": str(reached.year)}
         told["budget"] = budgets().of(f"{reached.year}-Q4").version
-        rows.append(common | told | {"definition": value_definition(wording)} | figures(value, reached.criteria_basis))
+        rows.append(told | {"definition": value_definition(wording)} | figures(value, reached.criteria_basis))
     return rows
 
 

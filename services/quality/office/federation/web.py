@@ -13,10 +13,10 @@ from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Completeness, Turnout, complete, due, gaps
 from services.quality.office.federation.domain import became, has, lineage, over_time, statements, told_ends
-from services.quality.office.federation.reached import Reached
+from services.quality.office.federation.reached import Reached, value_of_year
 from services.quality.office.federation.reminding import Reminder, reminders
 from services.quality.office.federation.store import Look
-from services.quality.office.federation.summing import needed, reached
+from services.quality.office.federation.summing import needed, reached, standards_of_year
 from services.quality.office.federation.tables import as_table, value_rows
 from services.quality.office.people import Officer, Reader, members_of, shown_from
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, CriterionSpread, newest, spreads
@@ -100,6 +100,7 @@ async def criterion(
         criterion=federation.catalogue.criterion(criterion_id),
         became=became(desk.catalogues, federation.catalogue.version, criterion_id),
         points=points,
+        value=value_of_year(federation.reached, stretches),
         told_ends=told_ends(points),
         turnouts={turnout.period: turnout for turnout in turnouts},
     )
@@ -202,7 +203,8 @@ async def federation_of(
         turnouts = {each.period: each for each in seen}
         turnout = turnouts[period]
         found = await work.counts(members.names, look, strangers=turnout.strangers, **quarter)
-        known = await reached(work, look, turnouts, period, catalogue)
+        standards = await standards_of_year(work, period, catalogue.version, quarters, desk.catalogues)
+        known = await reached(work, look, turnouts, period, catalogue, standards)
     first = catalogue.criteria[0].id
     reporting = sum(count.centres for count in found if count.criterion == first and count.side == "measured")
     shown = spreads(catalogue, found, reporting=reporting, shown_from=look.least)

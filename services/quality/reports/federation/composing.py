@@ -86,7 +86,7 @@ class FederationReport:
         index = {"name": _("Casework as a whole"), "time": self.spelling.quarter(reached.period)}
         told: list[Told] = [index | self.value(reached.index, reached.index_basis)]
         for id_, value in reached.criteria.items():
-            name = self.spelling.said(self.year.catalogue.criterion(id_).name)
+            name = self.spelling.said(reached.standards.criterion(id_).name)
             assert reached.criteria_basis is not None
             told.append(
                 {"id": id_, "name": name, "time": str(reached.year)} | self.value(value, reached.criteria_basis)

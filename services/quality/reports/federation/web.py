@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
-from services.quality.office.federation.summing import needed, reached
+from services.quality.office.federation.summing import needed, reached, standards_of_year
 from services.quality.office.federation.web import look_of, office_name
 from services.quality.office.people import Reader, members_of
 from services.quality.office.standards.adopted import learn_adopted
@@ -70,7 +70,8 @@ async def gather(work: QualityWork, desk: Desk, request: Request, asked: int | N
     of_year = [Period(period.year, quarter) for quarter in range(1, period.quarter + 1)]
     seen = {each.period: each for each in await work.turnouts(members, *of_year, *needed(period))}
     turnouts = [seen[each] for each in of_year]
-    known = await reached(work, look, seen, period, desk.catalogues[version])
+    standards = await standards_of_year(work, period, version, quarters, desk.catalogues)
+    known = await reached(work, look, seen, period, desk.catalogues[version], standards)
     return year_of(
         counts,
         desk.catalogues,
