@@ -155,6 +155,19 @@ async def test_a_timeline_has_its_last_value_its_range_and_its_way_as_its_name(c
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "over 40 centres that is from 30 on in the count over everything and from 310 on in a criterion"),
+        ("de", "bei 40 Stellen ab 30 in der Zählung über alles und ab 310 in einem Kriterium"),
+        ("ar", "في 40 مركزاً"),
+    ],
+)
+async def test_how_figures_come_about_says_both_conditions_of_a_share(centre: Centre, language: str, said: str) -> None:
+    page = without_tags((await (await centre.colleague("lead", language=language)).get("/counting")).text)
+    assert said in page
+
+
 @pytest.mark.parametrize("path", ["/counting", "/criteria/U2"])
 async def test_strangers_are_sent_to_the_entrance(centre: Centre, path: str) -> None:
     assert (await centre.stranger().get(path)).status_code == 303

@@ -3,7 +3,7 @@
 import random
 from functools import cache
 from itertools import accumulate
-from math import exp, sqrt
+from math import ceil, exp, sqrt
 
 import pytest
 
@@ -14,6 +14,7 @@ from services.quality.office.federation.values import (
     Noise,
     added,
     interval,
+    least_people,
     value_of,
     variance,
 )
@@ -118,3 +119,11 @@ def test_more_noise_never_narrows_the_interval() -> None:
         (span := interval(Histogram(1, 70, 20, 10), Noise(noise, 4, 10))).high - span.low for noise in (0, 2, 20, 200)
     ]
     assert widths == sorted(widths)
+
+
+@pytest.mark.parametrize(("centres", "index", "criterion"), [(2, 10, 70), (40, 30, 310)])
+def test_a_value_is_shown_from_ten_on_and_clear_of_the_noise(centres: int, index: int, criterion: int) -> None:
+    for layer, least in ((budget().index, index), (budget().criteria, criterion)):
+        assert ceil(least_people(centres, layer, budget())) == least
+        assert value_of(Histogram(centres, least, 0, 0), layer, budget()).share
+        assert value_of(Histogram(centres, least - 1, 0, 0), layer, budget()).share is None

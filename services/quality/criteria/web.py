@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -21,6 +22,7 @@ from services.quality.desk import desk_of, known_of
 from services.quality.domain import Author, year_to
 from services.quality.history.keeping import timeline
 from services.quality.local.standards import standards
+from services.quality.office.federation.values import CLEAR, least_people
 from services.quality.overview.domain import why_no_score
 from services.quality.plan.naming import called_in
 from services.quality.register.kinds.every import kinds_for
@@ -36,6 +38,8 @@ from shared.web.forms import Form
 from shared.web.shell import page, words
 
 router = APIRouter()
+CENTRES = 40
+"""As many as the federation has: over so many it is said how far a count has to stand out from its noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,9 @@ async def counting(request: Request, colleague: Colleague) -> Response:
         budget=budgets().of(str(desk.running)),
         scale=scale,
         right=right,
+        clear=CLEAR,
+        like_ours=CENTRES,
+        least=partial(least_people, CENTRES, budget=budgets().of(str(desk.running))),
     )
 
 

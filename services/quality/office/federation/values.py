@@ -68,6 +68,16 @@ def variance(layer_scale: float) -> float:
     return 2 * p / (1 - p) ** 2
 
 
+def least_people(centres: int, layer: Index | Criteria, budget: Budget) -> float:
+    """From how many clients on, by the noisy counts of so many centres, a value is shown: both conditions together."""
+    return least_over(centres * variance(scale(layer)), budget.shown.from_)
+
+
+def least_over(noise: float, shown_from: int) -> float:
+    """The same over noise of so much variance in each of the three counts."""
+    return max(shown_from, CLEAR * sqrt(3 * noise))
+
+
 def value_of(found: Histogram, layer: Index | Criteria, budget: Budget) -> Value:
     """By the noisy counts alone. Nothing is clamped before it was added up; the share is, to be shown."""
     return value_over([(found, layer)], shown_from=budget.shown.from_)
@@ -77,7 +87,7 @@ def value_over(sums: Sequence[tuple[Histogram, Index | Criteria]], *, shown_from
     """The same of sums that were drawn by several budgets: each adds the noise of the layer that it was drawn by."""
     found = added(each for each, _ in sums)
     noise = sum(each.centres * variance(scale(layer)) for each, layer in sums)
-    least = max(shown_from, CLEAR * sqrt(3 * noise))
+    least = least_over(noise, shown_from)
     if not found.centres or found.people < least:
         return Value(found.centres, None)
     return Value(found.centres, interval(found, Noise(noise, found.centres, least)))
