@@ -37,8 +37,8 @@ STATES = {
         "left, no answer for a week",
         "./kokon doctor looks at the link; then send it again on the page Release.",
     ),
-    "accepted": ("the office has it", ""),
     "refused": ("the office refused it", CALL),
+    "locked": ("the office has it; locked", ""),
 }
 """In words, and what to do where something has to be done."""
 REFUSALS = {

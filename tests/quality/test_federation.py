@@ -258,7 +258,7 @@ async def test_what_the_office_answers_is_shown_at_the_centre_that_it_is_for(
         await until(partial(shows, lead, "released"))
         assert await count(buses["north"], UPLINK) == before + 1
         await answer(hub, ReleaseAccepted(release_id=release_id))
-        await until(partial(shows, lead, "accepted"))
+        await until(partial(shows, lead, "locked"))
 
 
 async def test_a_release_that_the_hub_acknowledged_and_did_not_keep_arrives_all_the_same(
@@ -287,7 +287,7 @@ async def test_a_release_that_the_hub_acknowledged_and_did_not_keep_arrives_all_
         async with centre.running():
             await until(lambda: reported(listening, LOST))
             lead = await centre.colleague("lead")
-            await until(partial(shows, lead, "accepted", LOST))
+            await until(partial(shows, lead, "locked", LOST))
 
 
 async def holds(bus: Linked, number: int) -> bool:

@@ -34,7 +34,7 @@ def line(*sendings: Sending, answers: Sequence[Answer] = (), leaves: int = -3) -
         (line(Sending(uuid4(), NOW, on_the_bus=False)), "leaving", False),
         (line(SENT), "released", False),
         (line(LONG_AGO), UNANSWERED, True),
-        (line(SENT, answers=[Answer("", NOW)]), "accepted", False),
+        (line(SENT, answers=[Answer("", NOW)]), "locked", False),
         (line(SENT, answers=[Answer("unknown_key", NOW)]), "refused", True),
     ],
 )
@@ -53,7 +53,7 @@ def test_no_quarter_is_left_out_between_the_first_and_the_last_that_is_over() ->
     journey = Journey(a_kept_release("2026-Q1"), [SENT], [Answer("", NOW)])
     found = reconciled([Period(2026, 1), Period(2026, 3), Period(2026, 4)], [journey], now=NOW, clock=BERLIN)
     assert [(one.period, one.state, one.missing) for one in found] == [
-        ("2026-Q1", "accepted", False), ("2026-Q2", "waiting", True),
+        ("2026-Q1", "locked", False), ("2026-Q2", "waiting", True),
         ("2026-Q3", "draft", True), ("2026-Q4", "running", False),
     ]  # fmt: skip
 
@@ -73,4 +73,4 @@ def test_every_state_has_words_and_what_is_missing_has_a_next_step() -> None:
 def test_a_refusal_has_the_next_step_of_its_reason() -> None:
     assert "keys rotate release" in next_step({"state": "refused", "reason": "unknown_key"})
     assert "call the office" in next_step({"state": "refused", "reason": "bad_signature"})
-    assert next_step({"state": "accepted", "reason": ""}) == ""
+    assert next_step({"state": "locked", "reason": ""}) == ""

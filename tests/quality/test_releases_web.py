@@ -4,17 +4,21 @@ import asyncio
 import csv
 import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from services.quality.domain import Period
 from services.quality.releases.calendar import next_midnight, publish_due, send_unanswered
 from services.quality.releases.handlers import note
+from services.quality.releases.store import answers, releases, sendings
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
 from tests.quality.building import a_draw, a_tally
 from tests.quality.doors import Centre, Database, a_centre
@@ -286,14 +290,58 @@ async def test_what_the_office_accepted_stands(centre: Centre) -> None:
     assert "The answer of the office is shown here." in (await lead.get(f"/release?period={LAST}")).text
     await answered(centre)
     page = (await lead.get(f"/release?period={LAST}")).text
-    assert 'data-state="accepted"' in page
+    assert 'data-state="locked"' in page
     assert "The KOK office accepted it on March 5, 2026." in page
     again = await lead.post("/release/again", data={"period": LAST})
     assert again.status_code == 409
     assert "There is no reason to send this again" in again.text
     assert len(await told(centre)) == 1
     await answered(centre, "unknown_key")
-    assert 'data-state="accepted"' in (await lead.get(f"/release?period={LAST}")).text
+    assert 'data-state="locked"' in (await lead.get(f"/release?period={LAST}")).text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE release SET body = body",
+        "UPDATE release SET leaves_on = '2026-01-01'",
+        "DELETE FROM release_answer",
+        "UPDATE release_answer SET reason = 'implausible'",
+        "UPDATE release_sending SET at = now()",
+        "DELETE FROM release_sending",
+        "TRUNCATE release_answer",
+        "TRUNCATE release_sending",
+        "TRUNCATE release, release_sending, release_answer",
+    ],
+)
+async def test_the_database_locks_a_release_with_its_acceptance_and_no_other(centre: Centre, change: str) -> None:
+    lead = await centre.colleague("lead")
+    await approve(lead)
+    await on_the_bus(centre)
+    await answered(centre, "unknown_key")
+    steps = [
+        step.partition("<")[0].partition(">")[2]
+        for step in (await lead.get(f"/release?period={LAST}")).text.split("<li")
+    ]
+    assert steps[-5:] == ["Draft", "Approved", "Released", "Refused", "Locked"]
+    await changed(centre, change, keep=False)
+    await answered(centre)
+    assert "With that it is locked" in (await lead.get(f"/release?period={LAST}")).text
+    before = await every_row(centre)
+    with pytest.raises(DBAPIError, match="an accepted release is locked"):
+        await changed(centre, change)
+    assert await every_row(centre) == before
+
+
+async def changed(centre: Centre, change: str, *, keep: bool = True) -> None:
+    async with centre.store.engine.connect() as connection:
+        await connection.execute(text(change))
+        await (connection.commit() if keep else connection.rollback())
+
+
+async def every_row(centre: Centre) -> list[Sequence[Any]]:
+    async with centre.store.work() as work:
+        return [(await work.connection.execute(table.select())).all() for table in (releases, sendings, answers)]
 
 
 async def test_what_was_refused_says_why_and_the_same_bytes_can_be_sent_again(centre: Centre) -> None:
@@ -313,7 +361,7 @@ async def test_what_was_refused_says_why_and_the_same_bytes_can_be_sent_again(ce
     assert 'data-state="leaving"' in (await lead.get(f"/release?period={LAST}")).text
     await on_the_bus(centre)
     await answered(centre)
-    assert 'data-state="accepted"' in (await lead.get(f"/release?period={LAST}")).text
+    assert 'data-state="locked"' in (await lead.get(f"/release?period={LAST}")).text
 
 
 async def test_no_answer_for_a_week_is_told_and_may_be_sent_again(centre: Centre) -> None:

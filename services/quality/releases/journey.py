@@ -16,7 +16,11 @@ FIRST_PAUSE = timedelta(hours=1)
 
 
 class Stage(StrEnum):
-    """Where a release is. The first three come before there is one."""
+    """Where a release is. The first three come before there is one.
+
+    The office accepts or refuses it. What it has accepted is locked with the same answer: the database lets nothing of
+    it be changed or deleted any more.
+    """
 
     RUNNING = "running"
     WAITING = "waiting"
@@ -24,8 +28,8 @@ class Stage(StrEnum):
     APPROVED = "approved"
     LEAVING = "leaving"
     RELEASED = "released"
-    ACCEPTED = "accepted"
     REFUSED = "refused"
+    LOCKED = "locked"
 
 
 class NothingToSendAgainError(Exception):
@@ -59,9 +63,9 @@ class Journey:
 
     @property
     def stage(self) -> Stage:
-        """What was accepted once stays so, whatever answer to an earlier sending arrives after it."""
+        """What was accepted once is locked, whatever answer to an earlier sending arrives after it."""
         if self.accepted:
-            return Stage.ACCEPTED
+            return Stage.LOCKED
         if not self.sendings:
             return Stage.APPROVED
         if self.refusal:

@@ -68,7 +68,7 @@ class QualityPages(Desk):
         answer = await self.look("/release", period=period)
         if (stage := self._stage_of(answer)) == "refused":
             raise UnexpectedPageError("GET", answer.url, answer.status, "an accepted release")
-        return stage == "accepted" or None
+        return stage == "locked" or None
 
     async def releases(self) -> list[str]:
         """The quarters that have left, as the list of all releases has them."""

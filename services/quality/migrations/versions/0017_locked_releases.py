@@ -1,10 +1,11 @@
-"""At the office no number of a centre stands for two releases."""
+"""At the office no number of a centre stands for two releases; at a centre nothing of an accepted one can change."""
 
 from alembic import op
 
 revision = "0017"
 down_revision = "0016"
 
+LOCKED = {"release": "event_id", "release_sending": "release_id", "release_answer": "release_id"}
 STATEMENTS: tuple[str, ...] = (
     # a number that was taken twice stays with the release that came first; the other one stays without
     """
@@ -17,6 +18,34 @@ STATEMENTS: tuple[str, ...] = (
         AND later.catalogue = numbered.catalogue
     """,
     "CREATE UNIQUE INDEX received_release_number ON received_release (centre, sequence)",
+    # told the column that names the release; its acceptance is an answer without a reason
+    """
+    CREATE FUNCTION accepted_release_is_locked() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN
+        IF EXISTS (
+            SELECT FROM release_answer WHERE reason = '' AND release_id::text = to_jsonb(OLD) ->> TG_ARGV[0]
+        ) THEN RAISE EXCEPTION 'an accepted release is locked'; END IF;
+        RETURN COALESCE(NEW, OLD);
+    END $$
+    """,
+    """
+    CREATE FUNCTION accepted_releases_are_locked() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN
+        IF EXISTS (SELECT FROM release_answer WHERE reason = '')
+        THEN RAISE EXCEPTION 'an accepted release is locked'; END IF;
+        RETURN NULL;
+    END $$
+    """,
+    *(
+        statement.format(table=table, column=column)
+        for table, column in LOCKED.items()
+        for statement in (
+            "CREATE TRIGGER accepted_is_locked BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION accepted_release_is_locked('{column}')",
+            "CREATE TRIGGER accepted_stay BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION accepted_releases_are_locked()",
+        )
+    ),
 )
 
 
