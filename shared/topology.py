@@ -50,7 +50,9 @@ LASTING = frozenset({"quality", "uplink", "downlink"})
 """Few facts, true for years: the outbox keeps them for good, so that a stream made anew gets all of them."""
 UPLINK, DOWNLINK = "uplink", "downlink"
 UPLINK_INFO = "JS.uplink.API.STREAM.INFO.uplink"
-"""`uplink` lies in an account of its own, which lends this one question about it to the services of the centre."""
+"""`uplink` lies in an account of its own, which lends this question about it to the services of the centre."""
+UPLINK_GET = "JS.uplink.API.DIRECT.GET.uplink"
+"""The other one, for whoever publishes there: what lies in it, message by message, so that it is never forgotten."""
 UPLINK_CONSUMER = "hub"
 """Durable on a centre's `uplink` stream from which the hub sources (server 2.14 and later)."""
 RELEASES = "releases"
@@ -125,6 +127,7 @@ def may_publish(service: str) -> tuple[str, ...]:
     looks = [stream_info_subject(stream) for stream in PUBLISHES[service]]
     kept = [event for event in EVENTS if event.kept_for_good and publisher_of(event) == service]
     looks += [last_told_subject(event) for event in kept]
+    looks += [UPLINK_GET for stream in PUBLISHES[service] if stream == UPLINK]
     pulls = [subject for durable in durables_of(service) for subject in pull_subjects(durable)]
     return (*own, f"{service}.dead.>", *looks, *pulls)
 

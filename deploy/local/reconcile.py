@@ -52,7 +52,8 @@ REFUSALS = {
 }
 UNKNOWN_HERE = (
     "The office answered {number} times about releases that this centre does not know.",
-    "its database is older than what it sent: restore a newer backup, or ask the office what it has.",
+    "its database is older than what it sent: start the centre, so that they come back in from "
+    "the message bus; then ./kokon dead-letters replay.",
 )
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.nats import identities
-from deploy.nats.identities import DEAD_LETTERS, PROVISION, SYSTEM, UPLINK
+from deploy.nats.identities import DEAD_LETTERS, PROVISION, SYSTEM, UPLINK, UPLINK_LENT
 from deploy.nats.keys import BEFORE
 from deploy.nats.writing import Value, Variable, written
-from shared.topology import SERVICES, UPLINK_INFO
+from shared.topology import SERVICES
 
 AT_REST_VARIABLE = "KOKON_AT_REST_KEY"
 AT_REST_BEFORE_VARIABLE = "KOKON_AT_REST_KEY_BEFORE"
@@ -117,18 +117,18 @@ def _services(centre: str, public_keys: Mapping[str, str]) -> dict[str, Value]:
     users += _users(public_keys, DEAD_LETTERS, lambda key: identities.dead_letters_user(key, replays=True))
     imports: list[Value] = [
         {"service": {"account": "UPLINK", "subject": "uplink.>"}},
-        {"service": {"account": "UPLINK", "subject": identities.UPLINK_LENT}, "to": UPLINK_INFO},
         *identities.centre_imports(centre),
     ]
+    imports += [{"service": {"account": "UPLINK", "subject": lent}, "to": to} for lent, to in UPLINK_LENT.items()]
     return {"jetstream": _limits(6 * GIBIBYTE, streams=12, consumers=60), "users": users, "imports": imports}
 
 
 def _what_may_leave(centre: str, public_keys: Mapping[str, str]) -> dict[str, Value]:
     exports: list[Value] = [
         {"service": "uplink.>", "accounts": ["CENTRE"]},
-        {"service": identities.UPLINK_LENT, "accounts": ["CENTRE"]},
         *identities.link_exports(centre),
     ]
+    exports += [{"service": lent, "accounts": ["CENTRE"]} for lent in UPLINK_LENT]
     users = _users(public_keys, UPLINK, lambda key: identities.provision_user(key, UPLINK))
     return {"jetstream": _limits(512 * MEBIBYTE, streams=1, consumers=4), "users": users, "exports": exports}
 

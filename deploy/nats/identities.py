@@ -2,7 +2,16 @@
 
 from deploy.nats.writing import Value
 from shared.events import EVENTS
-from shared.topology import DEAD, DOWNLINK, SERVICES, UPLINK_CONSUMER, may_publish, may_subscribe
+from shared.topology import (
+    DEAD,
+    DOWNLINK,
+    SERVICES,
+    UPLINK_CONSUMER,
+    UPLINK_GET,
+    UPLINK_INFO,
+    may_publish,
+    may_subscribe,
+)
 
 PROVISION = "provision"
 UPLINK = "uplink"
@@ -12,8 +21,8 @@ CENTRE_IDENTITIES = (*SERVICES, PROVISION, UPLINK, DEAD_LETTERS)
 HUB_IDENTITIES = ("office", PROVISION, DEAD_LETTERS, SYSTEM)
 KICK = "$SYS.REQ.SERVER.{server}.KICK"
 """Ends one connection: a server that has taken new keys does not close the links that came with the old ones."""
-UPLINK_LENT = "$JS.API.STREAM.INFO.uplink"
-"""The one question about `uplink` that its account answers to the services: how far it has come."""
+UPLINK_LENT = {"$JS.API.STREAM.INFO.uplink": UPLINK_INFO, "$JS.API.DIRECT.GET.uplink": UPLINK_GET}
+"""The questions about `uplink` that its account answers to the services: how far it has come, and what lies in it."""
 
 STREAM_WORK = tuple(f"$JS.API.STREAM.{verb}.*" for verb in ("CREATE", "UPDATE", "INFO", "DELETE"))
 BEGIN_AGAIN = ("JS.*.API.CONSUMER.RESET.*.*",)

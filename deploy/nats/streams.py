@@ -92,9 +92,13 @@ def _for_good() -> Definition:
 
 
 def uplink_definitions(centre: str) -> tuple[Definition, ...]:
-    """Account UPLINK: what may leave, and the one consumer that the hub sources from."""
+    """Account UPLINK: what may leave, and the one consumer that the hub sources from.
+
+    Whoever published there may read it again: a database that was put back does not know what left.
+    """
     hub = _sourced(UPLINK_CONSUMER, delivery_subject(centre))
-    return (Definition(_stream(UPLINK, subjects_of(UPLINK)), (hub,), counted_elsewhere=True),)
+    stream = _stream(UPLINK, subjects_of(UPLINK)) | {"allow_direct": True}
+    return (Definition(stream, (hub,), counted_elsewhere=True),)
 
 
 def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:

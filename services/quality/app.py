@@ -1,6 +1,6 @@
 """The quality service, wired in its two roles: at a centre, and at the office."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +21,7 @@ from services.quality.office.received import handlers as received
 from services.quality.register.measures.every import UNITS
 from services.quality.releases import handlers as releases
 from services.quality.releases.calendar import keeping_the_day
+from services.quality.releases.remembering import remembering
 from services.quality.releases.signing import ReleaseKey
 from services.quality.reminding.calendar import keeping_mondays
 from services.quality.reports.answering import TEMPLATES
@@ -28,24 +29,34 @@ from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
 from services.quality.tallies import handlers as tallies
 from shared.clock_keeping import keeping_time
+from shared.events import ReleasePublished
 from shared.grouping import Grouped
+from shared.left import Left, all_left
 from shared.printing.printer import Printer
 from shared.runtime import service
 from shared.settings import ServiceSettings
 from shared.signin.door import Door
 
 FOLDER = Path(__file__).parent
+type AllLeft = Callable[[], Awaitable[Sequence[Left]]]
 
 
 def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: QualitySettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
+def create_app(
+    settings: QualitySettings | None = None, *, now: Callable[[], datetime] = wall_clock, left: AllLeft | None = None
+) -> FastAPI:
+    """`left` is said by the stream, and only tests without a bus say it instead."""
+
+    async def said_by_the_stream() -> Sequence[Left]:
+        return await all_left(app.state.broker, ReleasePublished)
+
     settings = settings or QualitySettings()
-    desk = replace(desk_for(settings, now), key=key_or_exit(settings))
+    desk = replace(desk_for(settings, now), key=key_or_exit(settings), left=left or said_by_the_stream)
     door = Door.of(accounts, desk.store, settings, service="quality", entrance=settings.entrance)
-    return service(
+    app = service(
         name="quality",
         settings=settings,
         store=desk.store,
@@ -53,6 +64,7 @@ def create_app(settings: QualitySettings | None = None, *, now: Callable[[], dat
         routers=web.routers,
         listeners=[tallies.router, adoptions.router, releases.router],
         background=[
+            remembering(desk),
             adoptions.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
             keeping_the_day(desk),
             keeping_mondays(desk),
@@ -67,6 +79,7 @@ def create_app(settings: QualitySettings | None = None, *, now: Callable[[], dat
         shown={"cases_url": settings.cases_url, "units": UNITS},
         open_paths=[arrivals.PATH],
     )
+    return app
 
 
 def key_or_exit(settings: QualitySettings) -> ReleaseKey:

@@ -1,6 +1,6 @@
 """What every page of the quality service works with: the store, the standards, and what day it is here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -18,6 +18,11 @@ from services.quality.standings import Known
 from services.quality.store import QualityStore, QualityWork
 from services.quality.tallies.domain import Beginning
 from shared.clock_keeping import is_right
+from shared.left import Left
+
+
+async def nothing() -> Sequence[Left]:
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Desk:
     """A demonstration may release the quarter that still runs, and waits for no day of publication."""
     key: ReleaseKey | None = None
     """What a centre signs its releases with; the office has none."""
+    left: Callable[[], Awaitable[Sequence[Left]]] = nothing
+    """All that ever left the centre, as the stream has it: a database that was put back does not know it."""
 
     @property
     def catalogue(self) -> Catalogue:

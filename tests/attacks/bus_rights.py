@@ -11,6 +11,8 @@ from shared.topology import CONSUMES, DEAD, KEPT, RELEASES, SERVICES, Durable, d
 
 STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", KEPT, DEAD, RELEASES, "advisories")
 STREAM_VERBS = ("CREATE", "UPDATE", "DELETE", "PURGE", "INFO", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE")
+LENT = ("STREAM.INFO.uplink", "DIRECT.GET.uplink")
+"""What the account of `uplink` answers to whoever publishes there."""
 LAST = "refused.to.everybody"
 LISTENED = (">", "*.>", "_INBOX.>", "$JS.>", "$JS.ACK.>", "$JS.API.>", "$JS.EVENT.>", "$SYS.>", "deliver.>", "hand.>")
 
@@ -37,6 +39,7 @@ def published_subjects() -> list[str]:
         f"$JS.API.DIRECT.GET.{stream}.{event.subject}" for event in EVENTS for stream in (KEPT, stream_of(event))
     ]
     administration += [f"$JS.API.DIRECT.GET.{KEPT}.cases.>", f"$JS.API.DIRECT.GET.{KEPT}.>"]
+    administration += [f"JS.uplink.API.{verb}" for verb in (*LENT, "STREAM.MSG.GET.uplink", "STREAM.DELETE.uplink")]
     administration += [f"$JS.API.CONSUMER.{verb}.{stream}" for verb in ("NAMES", "LIST") for stream in STREAMS]
     consumers = [subject for durable in every_durable() for subject in consumer_subjects(durable)]
     consumers += [f"$JS.API.CONSUMER.CREATE.{stream}.eavesdropper" for stream in STREAMS]

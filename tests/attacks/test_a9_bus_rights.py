@@ -80,7 +80,12 @@ ALLOWED = {
     | pulls("downlink", "quality_standard_adopted")
     | pulls("downlink", "quality_release_accepted")
     | pulls("downlink", "quality_release_refused")
-    | {"publish $JS.API.STREAM.INFO.quality", "subscribe _INBOX.quality.>"},
+    | {
+        "publish $JS.API.STREAM.INFO.quality",
+        "publish JS.uplink.API.STREAM.INFO.uplink",
+        "publish JS.uplink.API.DIRECT.GET.uplink",
+        "subscribe _INBOX.quality.>",
+    },
     "notify": own_stream("notify")
     | puts_aside("notify")
     | pulls("cases", "notify_notice_requested")

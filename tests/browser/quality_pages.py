@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from deploy.nats.keys import new_seed
 from services.quality.app import create_app, create_office_app
+from services.quality.desk import nothing
 from services.quality.domain import Period
 from services.quality.office.team import add, arguments_of
 from services.quality.settings import OfficeSettings, QualitySettings
@@ -82,7 +83,7 @@ def a_quality_service(postgres: Postgres, bus: Nats, tallies: Sequence[Tally]) -
         "release_key_file": release_key_file(),
         "demo": True,
     }
-    with served(create_app(QualitySettings(**given)), port):
+    with served(create_app(QualitySettings(**given), left=nothing), port):
         yield Served(f"http://127.0.0.1:{port}", url)
 
 

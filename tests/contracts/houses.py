@@ -39,6 +39,7 @@ from services.notify.keys import write_key
 from services.quality.app import create_app as create_quality
 from services.quality.app import create_office_app
 from services.quality.catalogue.files import CURRENT
+from services.quality.desk import nothing as nothing_left
 from services.quality.domain import Period
 from services.quality.office.governance.domain import Draft
 from services.quality.releases.domain import Release
@@ -333,7 +334,7 @@ async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
         release_key_file=release_key_file(),
         **wire,
     )
-    app = create_quality(settings)
+    app = create_quality(settings, left=nothing_left)
     async with app.state.store.work() as work:
         await work.keep_release(A_RELEASE)
     ids = {"name": asset_of(app), "criterion_id": "S6", "own_id": OWN}

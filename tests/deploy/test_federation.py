@@ -106,7 +106,13 @@ async def test_nothing_of_a_centre_but_a_release_reaches_the_hub(links: Links) -
 
 async def test_the_hub_cannot_ask_a_centre_anything_but_to_begin_again(links: Links) -> None:
     async with member(links.hub, AUDITOR) as auditor:
-        for call in ("STREAM.INFO.uplink", "STREAM.DELETE.uplink", "CONSUMER.CREATE.uplink.x", "STREAM.NAMES"):
+        for call in (
+            "STREAM.INFO.uplink",
+            "DIRECT.GET.uplink",
+            "STREAM.DELETE.uplink",
+            "CONSUMER.CREATE.uplink.x",
+            "STREAM.NAMES",
+        ):
             for prefix in ("JS.north.API", "$JS.north.API"):
                 with pytest.raises((asyncio.TimeoutError, Exception)) as refused:
                     await auditor.client.request(f"{prefix}.{call}", b"", timeout=0.3)

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from deploy.nats.keys import new_seed
 from services.quality.app import create_app, create_office_app
+from services.quality.desk import nothing
 from services.quality.keys import drafted
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import QualityStore, accounts
@@ -146,6 +147,8 @@ class Office(Door):
 
 @asynccontextmanager
 async def a_centre(database: Database, **changes: Any) -> AsyncIterator[Centre]:
+    """`left=None` asks its stream what left, as it does in earnest; without, nothing ever did."""
+    left = changes.pop("left", nothing)
     given: dict[str, Any] = {
         "database_url": await database("quality"),
         "nats_url": NOWHERE,
@@ -157,7 +160,7 @@ async def a_centre(database: Database, **changes: Any) -> AsyncIterator[Centre]:
         "release_key_file": release_key_file(changes.get("centre", "north")),
     }
     clock = Clock()
-    centre = Centre(create_app(QualitySettings(**{**given, **changes}), now=clock), clock)
+    centre = Centre(create_app(QualitySettings(**{**given, **changes}), now=clock, left=left), clock)
     try:
         yield centre
     finally:

@@ -43,8 +43,10 @@ class Release:
     catalogue: str
     event_id: UUID
     body: bytes
-    approved_by: Author
+    approved_by: Author | None
+    """Nobody knows it any more of a release that came back in from the bus after a restore."""
     approved_at: datetime
+    """Or, where that is not known any more, when it left."""
     leaves_on: date
 
     @cached_property
@@ -100,7 +102,7 @@ def draw_up(
         centre=centre,
         catalogue=catalogue.version,
         period=drawn.period,
-        sequence=len(before) + 1,
+        sequence=max((each.told.sequence for each in before), default=0) + 1,
         criteria=outlook(catalogue, known, before, period=period, today=today, ids=ids),
         budget=drawn.budget,
         index=drawn.index,

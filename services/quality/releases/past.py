@@ -52,14 +52,14 @@ def _row(journey: Journey, clock: ZoneInfo, layer: str, criterion: str, counts: 
     def day(moment: datetime | None) -> str:
         return moment.astimezone(clock).date().isoformat() if moment else ""
 
-    answer = journey.accepted or journey.refusal
+    answer, by = journey.accepted or journey.refusal, release.approved_by
     return Row(
         period=told.period,
         sequence=told.sequence,
         catalogue=told.catalogue,
         state=journey.stage.value,
-        approved_on=day(release.approved_at),
-        approved_by=release.approved_by.role.value,
+        approved_on=day(release.approved_at if by else None),
+        approved_by=by.role.value if by else "",
         leaves_on=release.leaves_on.isoformat(),
         left_on=day(journey.left.at if journey.left else None),
         times_sent=len(journey.sendings),

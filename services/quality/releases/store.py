@@ -31,8 +31,8 @@ releases = Table(
     Column("catalogue", Text, nullable=False),
     Column("event_id", Uuid, nullable=False, unique=True),
     Column("body", LargeBinary, nullable=False),
-    Column("approved_by", Uuid, nullable=False),
-    Column("approved_role", Text, nullable=False),
+    Column("approved_by", Uuid),
+    Column("approved_role", Text),
     Column("approved_at", DateTime(timezone=True), nullable=False),
     Column("leaves_on", Date, nullable=False),
 )
@@ -81,18 +81,25 @@ class ReleasesWork(Work):
 
     async def keep_release(self, release: Release) -> bool:
         """Whether the quarter had no release yet; one that is there stays as it is."""
+        by = release.approved_by
         row = {
             "period": str(release.period),
             "catalogue": release.catalogue,
             "event_id": release.event_id,
             "body": release.body,
-            "approved_by": release.approved_by.pseudonym,
-            "approved_role": release.approved_by.role.value,
+            "approved_by": by.pseudonym if by else None,
+            "approved_role": by.role.value if by else None,
             "approved_at": release.approved_at,
             "leaves_on": release.leaves_on,
         }
         kept = insert(releases).values(row).on_conflict_do_nothing().returning(releases.c.period)
         return (await self.connection.execute(kept)).first() is not None
+
+    async def keep_forgotten(self, release: Release, sent: Sequence[Sending]) -> None:
+        """One that left before this database was put back. It is on the bus, so nothing is told."""
+        await self.keep_release(release)
+        rows = [{"message_id": each.message, "release_id": release.event_id, "at": each.at} for each in sent]
+        await self.connection.execute(insert(sendings).values(rows).on_conflict_do_nothing())
 
     async def releases(self) -> list[Release]:
         """The newest quarter first."""
@@ -164,6 +171,6 @@ class ReleasesWork(Work):
 
 
 def _release(row: Any) -> Release:
-    by = Author(row.approved_by, Role(row.approved_role))
+    by = Author(row.approved_by, Role(row.approved_role)) if row.approved_by else None
     period = Period.parse(row.period)
     return Release(period, row.catalogue, row.event_id, row.body, by, row.approved_at, row.leaves_on)

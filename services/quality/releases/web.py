@@ -21,11 +21,14 @@ from services.quality.releases.domain import (
 from services.quality.releases.journey import Journey, NothingToSendAgainError, sent_again
 from services.quality.releases.leaving import leaving, stays
 from services.quality.releases.past import as_csv, rows
+from services.quality.releases.remembering import take_back
 from services.quality.releases.viewing import drawn_up, view_of
 from shared import telemetry
 from shared.budget import budgets
 from shared.clock_guard import Clock
 from shared.clock_keeping import ClockLeaptError, judged
+from shared.connections import BusAwayError
+from shared.publishing import RefusedError
 from shared.web.forms import read_form
 from shared.web.shell import link, page
 
@@ -83,6 +86,8 @@ async def let_go(request: Request, colleague: Colleague) -> Response:
         return await release_page(request, colleague, period, problem="not_drawn", status=409)
     except ClockLeaptError:
         return await release_page(request, colleague, period, problem="clock", status=409)
+    except (BusAwayError, RefusedError):
+        return await release_page(request, colleague, period, problem="bus", status=503)
     except ChangedSincePreviewError:
         return await release_page(request, colleague, period, problem="changed", status=409)
     return RedirectResponse(link(request, f"/release?period={period}"), 303)
@@ -103,7 +108,12 @@ async def send_again(request: Request, colleague: Colleague) -> Response:
 
 
 async def approve_once(desk: Desk, period: Period, *, seen: str, by: Author) -> None:
-    """Keeps the release, unless the quarter has one: then nothing happens. One whose day has come leaves with it."""
+    """Keeps the release, unless the quarter has one: then nothing happens. One whose day has come leaves with it.
+
+    What left before this database was put back comes back in first, so that no number, no band and no quarter leaves
+    twice. Raises BusAwayError while that cannot be known.
+    """
+    await take_back(desk)
     async with desk.store.work() as work:
         await work.one_release_at_a_time()
         if await work.journey(period):

@@ -237,7 +237,7 @@ def sent(release: Release, desk: Desk) -> Sent:
     return Sent(
         release.period,
         release.approved_at.astimezone(desk.clock).date(),
-        release.approved_by.role.value,
+        release.approved_by.role.value if release.approved_by else "",
         sum(entry.measured_band is not None for entry in told),
         sum(entry.assessed_band is not None for entry in told),
     )

@@ -1,4 +1,4 @@
-"""At the office no number of a centre stands for two releases; at a centre nothing of an accepted one can change."""
+"""No number of a centre stands for two releases; nothing of an accepted one can change; a forgotten one comes back."""
 
 from alembic import op
 
@@ -18,6 +18,8 @@ STATEMENTS: tuple[str, ...] = (
         AND later.catalogue = numbered.catalogue
     """,
     "CREATE UNIQUE INDEX received_release_number ON received_release (centre, sequence)",
+    # nobody knows who approved what came back in from the bus
+    "ALTER TABLE release ALTER COLUMN approved_by DROP NOT NULL, ALTER COLUMN approved_role DROP NOT NULL",
     # told the column that names the release; its acceptance is an answer without a reason
     """
     CREATE FUNCTION accepted_release_is_locked() RETURNS trigger LANGUAGE plpgsql AS
