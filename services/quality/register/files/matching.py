@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from uuid import NAMESPACE_OID, uuid5
+from hashlib import sha256
 
 from services.quality.register.checks import Values
 from services.quality.register.domain import Entry, Filled
@@ -40,7 +40,7 @@ class Matched:
     def mark(self) -> str:
         """The same as long as the versions that would be followed are the newest; "" where none would be."""
         followed = sorted(str(each.entry.id) for each in self.changed)
-        return str(uuid5(NAMESPACE_OID, " ".join(followed))) if followed else ""
+        return sha256(" ".join(followed).encode()).hexdigest() if followed else ""
 
 
 def match(sheet: Sheet, entries: Iterable[Entry]) -> Matched:
