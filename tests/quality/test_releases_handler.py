@@ -41,7 +41,9 @@ async def kept(centre: Centre, period: str = PERIOD) -> ContributionDrawn | None
 async def test_a_draw_is_kept_once_with_its_signs_and_a_draft_can_be_looked_at(listening: Centre, bus: Nats) -> None:
     drawn = a_draw(PERIOD, (-3, 0, 12))
     again = a_draw(PERIOD, (-3, 0, 12))
-    await publish(bus, drawn, drawn, again)
+    await publish(bus, drawn)
+    await until(lambda: kept(listening))
+    await publish(bus, drawn, again)
     await until(lambda: settled(bus))
     assert await kept(listening) == drawn
     assert await dead_letters(bus) == []
