@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -80,28 +80,38 @@ def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
 
 
 def _of_hub(hub: Hub, now: datetime) -> Iterator[Listed]:
-    for name, file, rotates in (
-        ("authority of the hub", hub.folder / "authority" / "ca.pem", ""),
-        ("certificate of the hub", hub.folder / "tls" / "hub.pem", "hub"),
-    ):
-        if file.exists():
-            yield _certificate(name, file, rotates, now)
+    authority, own = hub.folder / "authority" / "ca.pem", hub.folder / "tls" / "hub.pem"
+    near = authority.exists() and certificates.end_is_near(authority, now, days=certificates.AUTHORITY_WARNING_DAYS)
+    if authority.exists():
+        yield _authority(authority, certificates.INVITE_ANEW, now)
+    if own.exists():
+        # signed by an authority that ends, a new one would end, too
+        step = certificates.INVITE_ANEW if near else "./kokon keys rotate hub"
+        yield _certificate("certificate of the hub", own, "hub", step, now)
 
 
 def _of_link(centre: Centre, now: datetime) -> Iterator[Listed]:
     for keys, name in ((centre.membership.current, "link"), (centre.membership.next, "link, not admitted yet")):
         if keys:
+            step = "./kokon keys rotate link"
             yield Listed(f"key of the {name}", str(keys.folder / "seed"), _day(keys.folder / "seed"), rotates="link")
-            yield _certificate(f"certificate of the {name}", keys.certificate, "link", now)
+            yield _certificate(f"certificate of the {name}", keys.certificate, "link", step, now)
+    if centre.membership.authority.exists():
+        yield _authority(centre.membership.authority, certificates.ASK_ANEW, now)
 
 
-def _certificate(name: str, file: Path, rotates: str, now: datetime) -> Listed:
+def _authority(file: Path, step: str, now: datetime) -> Listed:
+    return _certificate("authority of the hub", file, "", step, now, days=certificates.AUTHORITY_WARNING_DAYS)
+
+
+def _certificate(
+    name: str, file: Path, rotates: str, step: str, now: datetime, *, days: int = certificates.WARNING_DAYS
+) -> Listed:
     begins, ends = certificates.begins(file), certificates.ends(file)
     warning = ""
-    if now > ends - timedelta(days=certificates.WARNING_DAYS):
-        days = (ends - now).days
-        warning = "has ended" if now > ends else f"ends in {days} days"
-        warning += f"; next step: ./kokon keys rotate {rotates or 'hub'}"
+    if certificates.end_is_near(file, now, days=days):
+        warning = "has ended" if now > ends else f"ends in {(ends - now).days} days"
+        warning += f"; next step: {step}"
     return Listed(name, str(file), begins.date().isoformat(), ends.date().isoformat(), rotates, warning)
 
 

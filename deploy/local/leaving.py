@@ -21,6 +21,14 @@ from shared.topology import UPLINK_CONSUMER
 
 PATIENCE = 20.0
 """Seconds for what is under way to arrive."""
+STAYS = {
+    "cases": "cases",
+    "quality": "evidence and assessments",
+    "releases": "releases with their bytes",
+    "standards": "standards",
+    "release key": "the key that signs them",
+}
+"""At a centre that leaves: for scripts, and in words."""
 UNPUBLISHED = "select count(*) from outbox where subject like 'uplink.%' and published_at is null"
 UNANSWERED = """select coalesce(string_agg(period, ' ' order by period), '') from release where not exists
     (select 1 from release_answer where release_id = release.event_id and reason = '')"""
@@ -72,15 +80,15 @@ def _leave(installation: Installation, *, now: bool, json_output: bool) -> None:
             )
     centre.membership.forget()
     centre.start_anew()
-    told = {"left": state.hub, "stays": ["cases", "quality", "releases", "standards", "release key"]}
+    told = {"left": state.hub, "stays": [*STAYS]}
     joining.say(
         json_output,
         told,
         f"The link to {state.hub} is gone, and its keys are destroyed.",
-        "What stays here: everything of your own - cases, evidence, assessments, releases with their bytes, standards.",
+        f"What stays here: everything of your own - {', '.join(STAYS.values())}.",
         "What stays at the office: the releases that it accepted. Ask them to run ./kokon leave --office "
         f"{installation.id}, so that the keys are struck off there, too.",
-        "Your release key stays; a new one is made by ./kokon keys rotate release.",
+        "A new release key is made by ./kokon keys rotate release.",
     )
 
 

@@ -18,6 +18,10 @@ AUTHORITY_DAYS = 3_650
 LINK_DAYS = 1_095
 WARNING_DAYS = 60
 """Before the end of a certificate: enough for a part-time administrator to hear of it in time."""
+AUTHORITY_WARNING_DAYS = 365
+"""The same for the authority: its end is the end of every link, and each centre has to be invited anew."""
+INVITE_ANEW = "make a new authority and invite every centre anew: docs/operations.md, A new authority of the hub."
+ASK_ANEW = "ask the office for a new authority and a new invitation: docs/operations.md, A new authority of the hub."
 
 
 class Authority:
@@ -97,6 +101,11 @@ def ends(certificate: Path) -> datetime:
 
 def begins(certificate: Path) -> datetime:
     return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_before_utc
+
+
+def end_is_near(certificate: Path, now: datetime, *, days: int = WARNING_DAYS) -> bool:
+    """Over, or over in so many days; of several in one file the first one counts."""
+    return now > ends(certificate) - timedelta(days=days)
 
 
 def hosts_of(certificate: Path) -> set[str]:

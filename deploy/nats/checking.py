@@ -7,7 +7,7 @@ the names and public keys in it, and whatever differs is named.
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +173,16 @@ def _check_certificates(settings: Mapping[str, Any], folder: Path, now: datetime
         if not path.is_file():
             yield Fault("no_file", f"{path} is not there.", WRITE_ANEW)
             return
-    yield from check_certificate(tls["cert_file"], "hub" if at_hub else "link", now)
+    # of all whom a hub trusts, its own authority is the first; with that one over, a new certificate helps nobody
+    anew = certificates.INVITE_ANEW if at_hub else certificates.ASK_ANEW
+    of_authority = [
+        fault
+        for fault in check_certificate(tls["ca_file"], anew, now, days=certificates.AUTHORITY_WARNING_DAYS)
+        if fault.code != "clock"
+    ]
+    step = certificates.INVITE_ANEW if at_hub and of_authority else f"./kokon keys rotate {'hub' if at_hub else 'link'}"
+    yield from check_certificate(tls["cert_file"], step, now)
+    yield from of_authority
     try:
         if not certificates.belong_together(tls["cert_file"], tls["key_file"]):
             yield Fault("other_key", f"{tls['key_file']} is not the key of {tls['cert_file']}.", WRITE_ANEW)
@@ -181,9 +190,10 @@ def _check_certificates(settings: Mapping[str, Any], folder: Path, now: datetime
         yield Fault("unreadable", f"{tls['key_file']} holds no key.", "restore it from the backup, or make a new one.")
 
 
-def check_certificate(file: Path, name: str, now: datetime) -> Iterator[Fault]:
-    """Over, soon over, or not begun by the clock of this machine."""
-    step = f"./kokon keys rotate {name}"
+def check_certificate(
+    file: Path, step: str, now: datetime, *, days: int = certificates.WARNING_DAYS
+) -> Iterator[Fault]:
+    """Over, over in so many days, or not begun by the clock of this machine."""
     try:
         begins, ends = certificates.begins(file), certificates.ends(file)
     except ValueError:
@@ -193,7 +203,7 @@ def check_certificate(file: Path, name: str, now: datetime) -> Iterator[Fault]:
         yield Fault("clock", f"{file} begins on {begins:%Y-%m-%d}, after today.", "set the clock of this machine.")
     elif now > ends:
         yield Fault("certificate_expired", f"{file} ended on {ends:%Y-%m-%d}; nothing crosses the link.", step)
-    elif now > ends - timedelta(days=certificates.WARNING_DAYS):
+    elif certificates.end_is_near(file, now, days=days):
         yield Fault("certificate_ends", f"{file} ends in {(ends - now).days} days.", step, urgent=False)
 
 

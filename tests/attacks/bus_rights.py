@@ -10,6 +10,15 @@ from shared.events import EVENTS
 from shared.topology import CONSUMES, DEAD, KEPT, RELEASES, SERVICES, Durable, durables_of, stream_of
 
 STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", KEPT, DEAD, RELEASES, "advisories")
+IDENTITIES = (*SERVICES, "office", "provision", "uplink", "dead_letters", "system")
+BETWEEN = (
+    "JS.hub.API.CONSUMER.RESET.downlink.north",
+    "JS.north.API.CONSUMER.RESET.uplink.hub",
+    "again.north.downlink",
+    "deliver.centre.hub",
+    "hand.centre.downlink",
+)
+"""What a link lends from one server to another."""
 STREAM_VERBS = ("CREATE", "UPDATE", "DELETE", "PURGE", "INFO", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE")
 LENT = ("STREAM.INFO.uplink", "DIRECT.GET.uplink")
 """What the account of `uplink` answers to whoever publishes there."""
@@ -34,6 +43,7 @@ def published_subjects() -> list[str]:
     dead = [f"{consumer}.dead.{subject}" for consumer in (*SERVICES, "office") for subject in told]
     administration = [f"$JS.API.STREAM.{verb}.{stream}" for verb in STREAM_VERBS for stream in STREAMS]
     administration += ["$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST", "$SYS.REQ.SERVER.PING"]
+    administration += ["$SYS.REQ.SERVER.some.KICK"]
     administration += [f"$JS.API.DIRECT.GET.{stream}" for stream in STREAMS]
     administration += [
         f"$JS.API.DIRECT.GET.{stream}.{event.subject}" for event in EVENTS for stream in (KEPT, stream_of(event))
@@ -43,19 +53,8 @@ def published_subjects() -> list[str]:
     administration += [f"$JS.API.CONSUMER.{verb}.{stream}" for verb in ("NAMES", "LIST") for stream in STREAMS]
     consumers = [subject for durable in every_durable() for subject in consumer_subjects(durable)]
     consumers += [f"$JS.API.CONSUMER.CREATE.{stream}.eavesdropper" for stream in STREAMS]
-    inboxes = [f"_INBOX.{identity}.answer" for identity in (*SERVICES, "office", "provision", "uplink")]
-    return sorted(
-        {
-            *events,
-            *dead,
-            *administration,
-            *consumers,
-            *inboxes,
-            "deliver.centre.hub",
-            "hand.centre.downlink",
-            "anything",
-        }
-    )
+    inboxes = [f"_INBOX.{identity}.answer" for identity in IDENTITIES]
+    return sorted({*events, *dead, *administration, *consumers, *inboxes, *BETWEEN, "anything"})
 
 
 def consumer_subjects(durable: Durable) -> tuple[str, ...]:
@@ -66,7 +65,7 @@ def consumer_subjects(durable: Durable) -> tuple[str, ...]:
 
 def subscribed_subjects() -> list[str]:
     owners = (*SERVICES, "uplink", "downlink", "office")
-    inboxes = [f"_INBOX.{identity}.>" for identity in (*SERVICES, "office", "provision", "uplink", "system")]
+    inboxes = [f"_INBOX.{identity}.>" for identity in IDENTITIES]
     return sorted({*LISTENED, *inboxes, *(f"{owner}.>" for owner in owners), *every_subject()})
 
 

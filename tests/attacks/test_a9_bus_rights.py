@@ -8,8 +8,9 @@ import nats.errors
 import pytest
 
 from deploy.local.nats import Centre, Hub, introduce
+from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from shared.topology import SERVICES, may_publish
-from tests.attacks.bus_rights import all_let_through
+from tests.attacks.bus_rights import all_let_through, let_through
 from tests.servers import Nats
 
 VOCABULARY = (
@@ -97,6 +98,55 @@ OFFICE = (
     | pulls("releases", "office_release_published")
     | {"publish $JS.API.STREAM.INFO.downlink", "subscribe _INBOX.office.>"}
 )
+STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", "kept", "dead", "releases", "advisories")
+LISTENERS = {line.rpartition("INFO.")[2] for row in (*ALLOWED.values(), OFFICE) for line in row if "MER.INFO." in line}
+
+
+def makes_and_repairs(identity: str) -> set[str]:
+    """Streams and consumers, and no message: neither one to read nor one to say."""
+    streams = {
+        f"publish $JS.API.STREAM.{verb}.{one}" for verb in ("CREATE", "UPDATE", "INFO", "DELETE") for one in STREAMS
+    }
+    consumers = {f"publish $JS.API.CONSUMER.{verb}.{one}" for verb in ("INFO", "DELETE") for one in LISTENERS}
+    return (
+        streams
+        | consumers
+        | {f"publish $JS.API.CONSUMER.CREATE.{one}.eavesdropper" for one in STREAMS}
+        | {
+            "publish $JS.API.INFO",
+            "publish JS.hub.API.CONSUMER.RESET.downlink.north",
+            "publish JS.north.API.CONSUMER.RESET.uplink.hub",
+            f"subscribe _INBOX.{identity}.>",
+        }
+    )
+
+
+LOOKS_AT_DEAD_LETTERS = {
+    "publish $JS.API.STREAM.INFO.dead",
+    "publish $JS.API.STREAM.MSG.GET.dead",
+    "subscribe _INBOX.dead_letters.>",
+}
+OPERATORS_OF_A_CENTRE = {
+    "provision": makes_and_repairs("provision"),
+    "uplink": makes_and_repairs("uplink"),
+    # puts back what is not addressed to one centre
+    "dead_letters": LOOKS_AT_DEAD_LETTERS | {f"publish {one}" for one in VOCABULARY if not one.endswith(".north")},
+}
+OF_THE_HUB = {
+    "office": OFFICE,
+    "provision": makes_and_repairs("provision"),
+    "dead_letters": LOOKS_AT_DEAD_LETTERS,
+    "system": {"publish $SYS.REQ.SERVER.some.KICK", "subscribe _INBOX.system.>"},
+}
+
+
+@pytest.fixture
+def north(tmp_path: Path) -> Iterator[Centre]:
+    """To itself: whoever may delete a stream does."""
+    centre = Centre(tmp_path / "north", "north")
+    centre.start()
+    yield centre
+    centre.stop()
 
 
 @pytest.fixture
@@ -114,14 +164,15 @@ async def test_a_service_says_and_hears_what_is_its_own_and_nothing_else(nats_se
     assert await all_let_through(nats_server.url, nats_server.seeds, SERVICES) == ALLOWED
 
 
-async def test_the_office_reads_releases_tells_standards_and_nothing_else(hub: Hub) -> None:
-    found = await all_let_through(hub.url, {"office": hub.seed("office")}, ["office"])
-    assert found == {"office": OFFICE}
+async def test_an_operator_of_a_centre_repairs_or_puts_back_and_nothing_else(north: Centre) -> None:
+    seeds = {identity: north.seed(identity) for identity in OPERATORS_OF_A_CENTRE}
+    assert await all_let_through(north.url, seeds, seeds) == OPERATORS_OF_A_CENTRE
+    assert {*ALLOWED, *OPERATORS_OF_A_CENTRE} == {*CENTRE_IDENTITIES}
 
 
-async def test_who_ends_connections_of_the_hub_says_and_hears_nothing_else(hub: Hub) -> None:
-    found = await all_let_through(hub.url, {"system": hub.seed("system")}, ["system"])
-    assert found == {"system": {"subscribe _INBOX.system.>"}}
+async def test_each_identity_of_the_hub_says_and_hears_what_is_its_own_and_nothing_else(hub: Hub) -> None:
+    seeds = {identity: hub.seed(identity) for identity in HUB_IDENTITIES}
+    assert await all_let_through(hub.url, seeds, seeds) == OF_THE_HUB
 
 
 @pytest.mark.parametrize("planted", ["cases.tally.released", "$JS.API.STREAM.MSG.GET.cases", "_INBOX.cases.>"])
@@ -137,6 +188,20 @@ async def test_twin_one_right_too_many_is_found(planted: str, tmp_path: Path, mo
     finally:
         careless.stop()
     assert len(found["intake"] - ALLOWED["intake"]) == 1
+
+
+async def test_twin_one_right_too_many_of_the_office_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def with_one_more(service: str) -> tuple[str, ...]:
+        return (*may_publish(service), "$JS.API.STREAM.MSG.GET.releases")
+
+    monkeypatch.setattr("deploy.nats.identities.may_publish", with_one_more)
+    careless = Hub(tmp_path / "careless")
+    careless.start()
+    try:
+        found = await let_through(careless.url, "office", careless.seed("office"))
+    finally:
+        careless.stop()
+    assert found - OFFICE == {"publish $JS.API.STREAM.MSG.GET.releases"}
 
 
 async def test_a_key_of_another_centre_is_refused(nats_server: Nats, tmp_path: Path) -> None:

@@ -122,6 +122,31 @@ def test_certificates_are_watched(folder: Path) -> None:
         assert all("keys rotate link" in fault.next_step or "clock" in fault.next_step for fault in found)
 
 
+def test_the_authority_of_the_hub_is_watched_a_year_before_at_both_ends(folder: Path) -> None:
+    ends = NOW + timedelta(days=certificates.AUTHORITY_DAYS)
+    assert check(folder / "hub", now=ends - timedelta(days=400)) == []
+    for before, codes in (
+        (100, ["certificate_ends"]),
+        (30, ["certificate_ends"] * 2),
+        (-1, ["certificate_expired"] * 2),
+    ):
+        found = check(folder / "hub", now=ends - timedelta(days=before))
+        assert [fault.code for fault in found] == codes
+        assert {fault.next_step for fault in found} == {certificates.INVITE_ANEW}
+    at_centre = [
+        fault for fault in check(folder / "north", now=ends - timedelta(days=9)) if "authority.pem" in fault.what
+    ]
+    assert [(fault.code, fault.next_step) for fault in at_centre] == [("certificate_ends", certificates.ASK_ANEW)]
+
+
+def test_a_certificate_of_the_hub_that_ends_before_its_authority_is_renewed_by_it(folder: Path) -> None:
+    hub = folder / "hub"
+    for file in ("hub.pem", "hub.key"):
+        (hub / "tls" / file).unlink()
+    certificates.Authority(hub / "authority").issue("hub", hub / "tls", hosts=["hub"], days=30)
+    assert [fault.next_step for fault in check(hub)] == ["./kokon keys rotate hub"]
+
+
 def test_what_was_written_is_read_as_it_was(folder: Path) -> None:
     settings = read_settings(folder / "hub" / "nats.conf")
     assert settings["server_name"] == "hub"

@@ -66,6 +66,15 @@ def test_an_end_that_comes_near_is_told_in_time(north: Place) -> None:
     assert not [one for one in every_key(north.installation, datetime.now(UTC)) if one.warning]
 
 
+def test_what_ends_with_the_authority_of_the_hub_is_not_renewed_by_it(office: Office, north: Place) -> None:
+    soon = datetime.now(UTC) + timedelta(days=certificates.AUTHORITY_DAYS - 30)
+    warned = {one.name: one.warning for one in every_key(office.installation, soon) if one.warning}
+    assert set(warned) == {"authority of the hub", "certificate of the hub"}
+    assert all(warning.endswith(certificates.INVITE_ANEW) for warning in warned.values())
+    at_centre = {one.name: one.warning for one in every_key(north.installation, soon)}
+    assert at_centre["authority of the hub"].endswith(certificates.ASK_ANEW)
+
+
 async def test_a_bus_key_is_changed_under_a_running_server(north: Place) -> None:
     old = north.server.seed("intake")
     async with member(north.server, "cases"):

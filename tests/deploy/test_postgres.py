@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: apart from each other, there again after a crash, clear when something is wrong."""
 
+import json
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -91,6 +92,18 @@ async def test_making_a_database_again_changes_nothing(running: EmbeddedPostgres
     await asked(url, "create table if not exists once as select 1 as number")
     assert running.ensure_database("notify") == url
     assert await asked(url, "select number from once") == [(1,)]
+
+
+async def test_a_password_that_was_taken_out_of_the_file_is_made_anew_at_the_next_start(
+    running: EmbeddedPostgres,
+) -> None:
+    old, file = running.ensure_database("notify"), running.folder / "passwords.json"
+    known = json.loads(file.read_text())
+    file.write_text(json.dumps({ADMINISTRATOR: known[ADMINISTRATOR]}))
+    new = running.ensure_database("notify")
+    assert await asked(new, "select current_user") == [("notify",)]
+    with pytest.raises(DBAPIError, match="password authentication failed"):
+        await asked(old, "select 1")
 
 
 async def test_a_copy_has_everything_and_belongs_to_the_same_role(running: EmbeddedPostgres) -> None:
