@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from random import Random
 
 from services.cases.contributions.domain import Standing, quarter_of
-from services.cases.tallies.domain import MEASURED, Outcome
+from services.cases.tallies.domain import POINTS_OF, Outcome
 from shared.counts import Indicator
 
 CONSIDERED = tuple(indicator for indicator in Indicator if indicator.startswith("U"))
-TODAY = tuple(indicator for indicator in CONSIDERED if indicator in MEASURED)
+TODAY = tuple(indicator for indicator in CONSIDERED if indicator in POINTS_OF)
 FIRST_YEAR, MONTHS = 2001, 12
 EVER, AT_ONCE = 0.8, 0.7
 """How likely an indicator is counted for a client at all, and then in the month in which she came."""

@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from services.cases.tallies.domain import MEASURED
+from services.cases.tallies.domain import POINTS_OF
 from shared.budget import Budget
 from simulation.errors import Error
 from simulation.federation import Plan
@@ -90,7 +90,7 @@ def table_of(plan: Plan, run: Run) -> Table:
 
 
 def table_of_waits(waits: Sequence[Waits], years: int) -> Table:
-    title = f"inside a centre: tallies of the {len(MEASURED)} indicators that casework counts today"
+    title = f"inside a centre: tallies of the {len(POINTS_OF)} indicators that casework counts today"
     table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     table.add_column("clients a year", no_wrap=True)
     for heading in ("held", "wait", "9 in 10", "left"):

@@ -7,7 +7,7 @@ from math import nan
 from random import Random
 
 from services.cases.gate.domain import How, Point, Walk
-from services.cases.tallies.domain import MEASURED, Contribution, contributions, tally
+from services.cases.tallies.domain import POINTS_OF, Contribution, contributions, tally
 from shared.counts import Held, Indicator
 from simulation.clients import MONTHS, Practice, arrivals, month_name, practices
 from simulation.federation import Plan
@@ -102,11 +102,11 @@ def waits_of(told: Talks, months: int, *, centre: str) -> Waits:
     for month in range(months):
         for mark, walk in told.get(month, ()):
             ledger.contribute(contributions(walk, mark), month)
-        made = tally(ledger.waiting.values(), window=month_name(month), centre=centre)
+        made = tally(ledger.waiting.values(), window=month_name(month), centre=centre, measured=POINTS_OF)
         waited.update(month - since for since in ledger.use(made.used))
         held += sum(isinstance(cell, Held) for cell in made.told.cells)
     clients = len({mark for mark, _ in ledger.since})
-    return Waits(clients, months * len(MEASURED), held, waited, len(ledger.waiting))
+    return Waits(clients, months * len(POINTS_OF), held, waited, len(ledger.waiting))
 
 
 def talks(practice: Practice, years: int, chance: Random) -> Talks:

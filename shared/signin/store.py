@@ -191,6 +191,19 @@ class Accounts:
         secret = await self.factors.secret(work, person_id)
         return Factors(bool(account and account.password_hash), passkeys, secret)
 
+    async def ways_in(self, work: Work) -> dict[UUID, Factors]:
+        """What each person who has an account and did not leave can prove herself with."""
+        passkeys, secrets = await self.factors.of_everybody(work)
+        return {
+            account.person.id: Factors(
+                bool(account.password_hash),
+                tuple(passkey for passkey in passkeys if passkey.person_id == account.person.id),
+                secrets.get(account.person.id),
+            )
+            for account in await self.all(work)
+            if account.active
+        }
+
     async def set_password(self, work: Work, person_id: UUID, password_hash: str) -> None:
         changed = update(self.accounts).where(self.accounts.c.id == person_id)
         await work.connection.execute(changed.values(password_hash=password_hash, changed_at=func.now()))

@@ -13,7 +13,7 @@ from services.cases.contributions.domain import Standing, draw
 from services.cases.contributions.lots import SIDES
 from services.cases.contributions.noise import with_noise
 from services.cases.store import CasesStore
-from services.cases.tallies.domain import MEASURED, Contribution, Outcome, contributions
+from services.cases.tallies.domain import POINTS_OF, Contribution, Outcome, contributions
 from services.cases.workplace import Workplace
 from shared.budget import Criteria, Index, budget
 from shared.counts import Drawn, Indicator
@@ -50,7 +50,7 @@ async def from_what_is_known_today(workplace: Workplace) -> bytes:
 
 async def corrected(store: CasesStore) -> None:
     async with store.work() as work:
-        found = [Contribution(CLIENTS[0], indicator, Outcome.NOT_MET) for indicator in MEASURED]
+        found = [Contribution(CLIENTS[0], indicator, Outcome.NOT_MET) for indicator in POINTS_OF]
         await work.contribute(found, month=MONTH)
 
 

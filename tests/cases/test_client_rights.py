@@ -28,7 +28,7 @@ from services.cases.copies.deeds import deed_words
 from services.cases.copies.domain import LEFT_OUT, tables_in_copy
 from services.cases.copies.labels import activity_words, code_words, field_words, kept_words, part_words
 from services.cases.copies.store import dictionary
-from services.cases.tallies.domain import MEASURED
+from services.cases.tallies.domain import POINTS_OF
 from shared.dictionary.entries import exported
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
@@ -111,7 +111,7 @@ def test_what_was_done_with_her_file_has_words() -> None:
     assert words["what_was_done"].keys() >= {*Act, Deed.ASK, Deed.REVIEW, Deed.HAND_OVER}
     assert words["with_what"].keys() == {*Kind} - about_all
     assert words["on_which_ground"].keys() == {*Ground}
-    assert code_words(Wording("en", catalogue("en"), BERLIN)).keys() >= {*MEASURED}
+    assert code_words(Wording("en", catalogue("en"), BERLIN)).keys() >= {*POINTS_OF}
 
 
 async def two_in_a_team(app: FastAPI) -> tuple[Desk, Desk, str]:

@@ -20,16 +20,21 @@ from services.cases.contributions.domain import (
     quarter_of,
 )
 from services.cases.tallies.colleagues import (
+    PERIODS,
     NotAboutStaffError,
     contribution_of,
+    ends_period,
+    first_month,
     mark_of_colleague,
+    signing_in,
 )
 from services.cases.tallies.domain import Contribution, Outcome, mark_of
 from services.cases.tallies.folding import Recorded, better, together
 from shared.budget import Criteria, Index, budget
 from shared.counts import ABOUT_STAFF, Drawn, Indicator
 from shared.events import ContributionDrawn
-from tests.quality.building import STANDARDS
+from shared.signin.factors.domain import Factors, Passkey, SealedSecret
+from tests.quality.building import NOON, STANDARDS
 
 MET, PARTLY, NOT_MET = Outcome
 ANNA, BEATE = b"anna", b"beate"
@@ -142,13 +147,57 @@ def test_what_is_counted_about_staff_is_what_the_standards_say_is_about_staff() 
     assert {name for name in of_staff if name in set(Indicator)} == ABOUT_STAFF
 
 
-def test_a_colleague_counts_once_a_year_and_is_no_file() -> None:
+def test_a_colleague_counts_once_in_the_period_that_the_standards_name() -> None:
+    said = {
+        Indicator(name): 3 * each.cadence.quarters
+        for criterion in STANDARDS.criteria
+        for each in criterion.indicators
+        for name in each.measures
+        if name in ABOUT_STAFF
+    }
+    assert said == PERIODS
+
+
+@pytest.mark.parametrize(
+    ("indicator", "begins", "ends"),
+    [
+        (Indicator.K1_1, ["01"] * 12, [12]),
+        (Indicator.S3_1, ["01"] * 6 + ["07"] * 6, [6, 12]),
+        (Indicator.K9_2_MFA, ["01"] * 3 + ["04"] * 3 + ["07"] * 3 + ["10"] * 3, [3, 6, 9, 12]),
+    ],
+)
+def test_a_period_has_a_first_and_a_last_month(indicator: Indicator, begins: list[str], ends: list[int]) -> None:
+    year = [f"2026-{number:02d}" for number in range(1, 13)]
+    assert [first_month(indicator, month) for month in year] == [f"2026-{begin}" for begin in begins]
+    assert [int(month[5:]) for month in year if ends_period(indicator, month)] == ends
+
+
+def test_a_colleague_has_a_mark_for_each_period_and_is_no_file() -> None:
     somebody = UUID(int=7)
-    first = contribution_of(somebody, Indicator.K1_1, MET, year=2026, key=KEY)
-    assert first == Contribution(mark_of_colleague(somebody, 2026, KEY), Indicator.K1_1, MET)
-    assert len({first.mark, mark_of_colleague(somebody, 2027, KEY), mark_of(somebody, KEY)}) == 3
+    first = contribution_of(somebody, Indicator.K1_1, MET, month="2026-05", key=KEY)
+    assert first == Contribution(mark_of_colleague(somebody, "2026-01", KEY), Indicator.K1_1, MET)
+    assert contribution_of(somebody, Indicator.K1_1, MET, month="2026-12", key=KEY) == first
+    quarter = contribution_of(somebody, Indicator.K9_2_MFA, MET, month="2026-05", key=KEY)
+    assert len({first.mark, quarter.mark, mark_of_colleague(somebody, "2027-01", KEY), mark_of(somebody, KEY)}) == 4
     with pytest.raises(NotAboutStaffError):
-        contribution_of(somebody, Indicator.U2_1, MET, year=2026, key=KEY)
+        contribution_of(somebody, Indicator.U2_1, MET, month="2026-05", key=KEY)
+
+
+def test_a_password_alone_is_not_met_and_whoever_has_no_way_in_is_not_counted() -> None:
+    passkey = Passkey(b"id", UUID(int=1), "", b"", 0, NOON)
+    secret = SealedSecret(b"", 0)
+    ways_in = {
+        UUID(int=1): Factors(has_password=False, passkeys=(passkey,)),
+        UUID(int=2): Factors(has_password=True, secret=secret),
+        UUID(int=3): Factors(has_password=True),
+        UUID(int=4): Factors(has_password=False),
+        UUID(int=5): Factors(has_password=False, secret=secret),
+    }
+    found = signing_in(ways_in, month="2026-03", key=KEY)
+    assert [one.outcome for one in found] == [MET, MET, NOT_MET]
+    assert {one.indicator for one in found} == {Indicator.K9_2_MFA}
+    marks = [mark_of_colleague(UUID(int=number), "2026-01", KEY) for number in (1, 2, 3)]
+    assert [one.mark for one in found] == marks
 
 
 months = some.sampled_from([f"2026-{number:02d}" for number in range(1, 13)])

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from services.cases.gate.domain import Point, Walk
 from services.cases.store import CasesStore
 from services.cases.tallies.calendar import release, release_due
-from services.cases.tallies.domain import MEASURED, K, contributions, mark_of, tally
+from services.cases.tallies.domain import POINTS_OF, K, contributions, mark_of, tally
 from services.cases.workplace import Workplace
 from shared.counts import Counted, Indicator
 from shared.months import month_of
@@ -110,7 +110,7 @@ class Ledger(RuleBasedStateMachine):
         assert len(set(windows)) == len(windows)
         rows = await ask(self.store, "SELECT indicator, released_in FROM contribution")
         for place, indicator in enumerate(Indicator):
-            if indicator not in MEASURED:
+            if indicator not in POINTS_OF:
                 continue
             cells = [one.cells[place] for one in tallies]
             sums = [one.met + one.partly + one.not_met for one in cells if isinstance(one, Counted)]

@@ -103,7 +103,7 @@ def known(
     return Known(counted or {}, {each.criterion: each for each in assessments}, reviews)
 
 
-MEASURED_TODAY = frozenset({Counting.U2_1, Counting.U4_1, Counting.U5_1, Counting.U6_1})
+MEASURED_TODAY = frozenset({Counting.U2_1, Counting.U4_1, Counting.U5_1, Counting.U6_1, Counting.K9_2_MFA})
 
 
 def a_cell(indicator: Counting, counts: tuple[int, int, int] | None) -> Cell:

@@ -6,13 +6,13 @@ from random import Random
 import pytest
 
 from services.cases.gate.domain import Point, Walk
-from services.cases.tallies.domain import MEASURED, Outcome, contributions
+from services.cases.tallies.domain import POINTS_OF, Outcome, contributions
 from simulation.clients import CONSIDERED, MONTHS, practices
 from simulation.federation import Plan
 from simulation.report import by_size
 from simulation.tallies import NOBODY, Ledger, Waits, talk, talks, waited, waits_of
 
-FOUR = len(MEASURED)
+FOUR = len(POINTS_OF)
 EVERYTHING = frozenset(Point)
 
 

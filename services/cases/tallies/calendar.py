@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from services.cases.contributions.calendar import draw_due, not_counted
+from services.cases.tallies.colleagues import ends_period, signing_in
 from services.cases.tallies.domain import tally
+from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
 from shared import redaction, telemetry
 from shared.clock_guard import Clock, judge
+from shared.counts import Indicator
 from shared.months import due, every_night, month_of
 
 log = telemetry.log(__name__)
@@ -15,9 +18,17 @@ redaction.knows(*Clock, "docs/contributions.md")
 
 
 async def release(window: str, *, workplace: Workplace) -> bool:
-    """Whether the window was released now; a window is released once, whole or not at all."""
+    """Whether the window was released now; a window is released once, whole or not at all.
+
+    Colleagues are counted with it where it ends their period, as things stand then. Of a quarter that is made up for
+    that is what they stood like at its end: while casework is away nobody can change it.
+    """
     async with workplace.store.work() as work:
         if new := await work.open_window(window, now=workplace.now()):
+            if ends_period(Indicator.K9_2_MFA, window):
+                ways_in = await accounts.ways_in(work)
+                await work.contribute(signing_in(ways_in, month=window, key=workplace.keys.mark), month=window)
+            await work.forget_colleagues(before=f"{window[:4]}-01")
             waits = await not_counted(work, workplace)
             pending = [one for one in await work.pending(until=window) if one.mark not in waits]
             await work.save_tally(tally(pending, window=window, centre=workplace.centre))

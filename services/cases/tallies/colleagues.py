@@ -1,10 +1,18 @@
-"""What is counted about colleagues: one outcome a person, indicator and calendar year, never with that of clients."""
+"""What is counted about colleagues: one outcome a person, indicator and period, never with that of clients."""
 
 import hmac
+from collections.abc import Mapping
 from uuid import UUID
 
 from services.cases.tallies.domain import Contribution, Outcome
 from shared.counts import ABOUT_STAFF, Indicator
+from shared.signin.factors.domain import Factors
+
+QUARTER, HALF_YEAR, YEAR = 3, 6, 12
+PERIODS = dict.fromkeys(ABOUT_STAFF, YEAR)
+PERIODS |= dict.fromkeys((Indicator.K9_2, Indicator.K9_2_MFA, Indicator.K12_3), QUARTER)
+PERIODS |= dict.fromkeys((Indicator.S3_1, Indicator.S3_1_PLEDGE, Indicator.S6_2, Indicator.S9_1), HALF_YEAR)
+"""Months in which a colleague counts once, by indicator; the standards say the same."""
 
 
 class NotAboutStaffError(Exception):
@@ -15,13 +23,38 @@ class NotAboutStaffError(Exception):
         self.indicator = indicator
 
 
-def mark_of_colleague(staff_id: UUID, year: int, key: bytes) -> bytes:
-    """Another one each year, so that a colleague counts anew; and never that of a file."""
-    return hmac.digest(key, b"colleague" + year.to_bytes(2) + staff_id.bytes, "sha256")
+def first_month(indicator: Indicator, month: str) -> str:
+    """The month in which the period began that a month (`YYYY-MM`) lies in."""
+    months = PERIODS[indicator]
+    return f"{month[:4]}-{(int(month[5:]) - 1) // months * months + 1:02d}"
 
 
-def contribution_of(staff_id: UUID, indicator: Indicator, outcome: Outcome, *, year: int, key: bytes) -> Contribution:
+def ends_period(indicator: Indicator, month: str) -> bool:
+    return int(month[5:]) % PERIODS[indicator] == 0
+
+
+def mark_of_colleague(staff_id: UUID, first: str, key: bytes) -> bytes:
+    """Another one in each period, named by its first month, so that a colleague counts anew; never that of a file."""
+    return hmac.digest(key, b"colleague" + first.encode() + staff_id.bytes, "sha256")
+
+
+def contribution_of(staff_id: UUID, indicator: Indicator, outcome: Outcome, *, month: str, key: bytes) -> Contribution:
     """Raises NotAboutStaffError."""
     if indicator not in ABOUT_STAFF:
         raise NotAboutStaffError(indicator)
-    return Contribution(mark_of_colleague(staff_id, year, key), indicator, outcome)
+    return Contribution(mark_of_colleague(staff_id, first_month(indicator, month), key), indicator, outcome)
+
+
+def signing_in(ways_in: Mapping[UUID, Factors], *, month: str, key: bytes) -> list[Contribution]:
+    """Whether everybody with access comes in with two factors only. Whoever has no way in yet has no access."""
+    with_access = {person: factors for person, factors in ways_in.items() if factors.has_password or factors.passkeys}
+    return [
+        contribution_of(
+            person,
+            Indicator.K9_2_MFA,
+            Outcome.MET if factors.suffices else Outcome.NOT_MET,
+            month=month,
+            key=key,
+        )
+        for person, factors in with_access.items()
+    ]

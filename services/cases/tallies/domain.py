@@ -22,8 +22,8 @@ POINTS_OF: dict[Indicator, tuple[Point, ...]] = {
     Indicator.U5_1: (Point.STEPS, Point.UNDERSTOOD, Point.POLICY_DOCUMENT),
     Indicator.U6_1: (Point.FREE_OF_CHARGE,),
 }
-MEASURED = frozenset(POINTS_OF)
-"""What casework counts today; every other cell of a tally says that it is not measured."""
+MEASURED = frozenset({*POINTS_OF, Indicator.K9_2_MFA})
+"""What is counted today, of clients and of colleagues; every other cell of a tally says that it is not measured."""
 
 
 class Outcome(StrEnum):
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One client's outcome for one indicator. The mark says nothing to anybody without the centre's key."""
+    """One outcome of a client or colleague, for one indicator. The mark says nothing without the centre's key."""
 
     mark: bytes
     indicator: Indicator

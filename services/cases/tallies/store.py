@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     delete,
     func,
+    or_,
     select,
     text,
     tuple_,
@@ -25,7 +26,8 @@ from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.contributions.domain import quarter_of
 from services.cases.contributions.store import ContributionsWork
 from services.cases.sealed.store import metadata
-from services.cases.tallies.domain import MEASURED, Contribution, Figures, Outcome, Tally
+from services.cases.tallies.colleagues import first_month
+from services.cases.tallies.domain import POINTS_OF, Contribution, Figures, Outcome, Tally
 from services.cases.tallies.folding import Recorded, together
 from shared.counts import ABOUT_STAFF, Indicator
 from shared.signin.domain import Person
@@ -71,7 +73,12 @@ class Window:
 
 class TalliesWork(ContributionsWork):
     async def contribute(self, found: Sequence[Contribution], *, month: str) -> None:
-        """One outcome for each client and indicator: a later talk replaces what is pending, never what was released."""
+        """One outcome for each client and indicator: a later talk replaces what is pending, never what was released.
+
+        Colleagues are in no draw, so how things stood quarter by quarter is kept of clients alone.
+        """
+        if not found:
+            return
         rows = [
             {"case_mark": one.mark, "indicator": one.indicator, "outcome": one.outcome, "recorded_in": month}
             for one in found
@@ -84,21 +91,32 @@ class TalliesWork(ContributionsWork):
         )
         async with self.errand(Errand.COUNTING):
             await self.connection.execute(again, rows)
-        await self.note_standing(found, quarter=quarter_of(month))
+        if of_clients := [one for one in found if one.indicator not in ABOUT_STAFF]:
+            await self.note_standing(of_clients, quarter=quarter_of(month))
 
     async def pending(self, *, until: str) -> list[Contribution]:
         """What no window has used yet, recorded in this month or before; held fast until the work is done.
 
-        Colleagues only of this year: the next one they have other marks, and would stand there twice.
+        Colleagues only of the period that the month lies in: in the next one they have other marks, and would stand
+        there twice.
         """
         of_clients = contributions.c.indicator.not_in(ABOUT_STAFF)
-        this_year = contributions.c.recorded_in >= f"{until[:4]}-01"
+        this_period = [
+            (contributions.c.indicator == each) & (contributions.c.recorded_in >= first_month(each, until))
+            for each in sorted(ABOUT_STAFF)
+        ]
         unused = contributions.c.released_in.is_(None) & (contributions.c.recorded_in <= until)
-        unused &= of_clients | this_year
+        unused &= or_(of_clients, *this_period)
         in_order = select(contributions).where(unused).order_by(contributions.c.case_mark, contributions.c.indicator)
         async with self.errand(Errand.COUNTING):
             found = await self.connection.execute(in_order.with_for_update())
         return [Contribution(row.case_mark, Indicator(row.indicator), Outcome(row.outcome)) for row in found]
+
+    async def forget_colleagues(self, *, before: str) -> None:
+        """What was counted of them in years that no window is about any more."""
+        ended = contributions.c.indicator.in_(ABOUT_STAFF) & (contributions.c.recorded_in < before)
+        async with self.errand(Errand.COUNTING):
+            await self.connection.execute(delete(contributions).where(ended))
 
     async def fold_contributions(self, mark: bytes, *, into: bytes) -> None:
         """Two marks become one client, who is counted once; what one of them was counted for stays so."""
@@ -160,7 +178,7 @@ class TalliesWork(ContributionsWork):
         return [Window(row.month, row.released_at, row.cells) for row in found]
 
     async def figures(self, *, reader: Person, without: Collection[bytes] = ()) -> list[Figures]:
-        """`without` are the marks of those who are not counted now."""
+        """Of clients; `without` are the marks of those who are not counted now."""
         await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
         pending = func.count().filter(contributions.c.released_in.is_(None)).label("pending")
         asked = select(contributions.c.indicator, contributions.c.outcome, func.count().label("all"), pending)
@@ -174,5 +192,5 @@ class TalliesWork(ContributionsWork):
                 sum(row.pending for row in found if row.indicator == indicator),
             )
             for indicator in Indicator
-            if indicator in MEASURED
+            if indicator in POINTS_OF
         ]

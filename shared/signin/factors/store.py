@@ -78,6 +78,14 @@ class FactorTables:
         found = await work.connection.execute(asked.order_by(self.passkeys.c.added_at, self.passkeys.c.id))
         return tuple(_passkey(row) for row in found)
 
+    async def of_everybody(self, work: Work) -> tuple[list[Passkey], dict[UUID, SealedSecret]]:
+        """All passkeys, and by person what her one-time codes are made from."""
+        passkeys = await work.connection.execute(select(self.passkeys).order_by(self.passkeys.c.added_at))
+        codes = await work.connection.execute(select(self.codes))
+        return [_passkey(row) for row in passkeys], {
+            row.person_id: SealedSecret(row.secret, row.last_step) for row in codes
+        }
+
     async def passkey(self, work: Work, passkey_id: bytes) -> Passkey | None:
         """Locked until the transaction ends: its counter only grows."""
         asked = select(self.passkeys).where(self.passkeys.c.id == passkey_id).with_for_update()
