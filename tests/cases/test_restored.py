@@ -44,8 +44,12 @@ async def centre(bus: Nats, database: Database, tmp_path: Path) -> Centre:
 
 
 def copied(postgres: Postgres, url: SecretStr, name: str) -> SecretStr:
-    """What pg_dump and a restore come to. Nobody may be connected."""
-    postgres.server.sql(f"create database {name} owner cases template {make_url(url.get_secret_value()).database}")
+    """What pg_dump and a restore come to. Whoever is still connected is not any more."""
+    source = make_url(url.get_secret_value()).database
+    postgres.server.sql(
+        f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{source}';"
+        f"create database {name} owner cases template {source}"
+    )
     return postgres.server.url("cases", database=name)
 
 

@@ -15,6 +15,7 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
         | {"erasures_under_way", "save_certificate", "forget_certificates", "forget_incidents", "forget_undertakings"}
     ),
     "a day and a number: until when a conversation is held, and its key": frozenset({"hold_of", "key_of"}),
+    "the marks of colleagues of a year that is over": frozenset({"forget_colleagues"}),
     "keys that were destroyed": frozenset({"bury_keys", "note_destroyed", "may_begin_again", "destroyed_keys"}),
     "counting, by marks that lead to nobody without the key of the centre": frozenset(
         {"contribute", "pending", "fold_contributions", "fold", "open_window", "save_tally", "first_window", "windows"}

@@ -19,7 +19,7 @@ def test_counted_cells_are_kept_and_held_ones_stay_empty() -> None:
     tally = accept(a_tally(U2_1=(5, 0, 1)), KNOWN)
     assert tally.outcomes == {
         **{indicator.value: Absence.NOT_MEASURED for indicator in Indicator},
-        **dict.fromkeys(("U4.1", "U5.1", "U6.1"), Absence.TOO_FEW),
+        **dict.fromkeys(("U4.1", "U5.1", "U6.1", "K9.2.mfa"), Absence.TOO_FEW),
         "U2.1": Outcomes(5, 0, 1),
     }
 
