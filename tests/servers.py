@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from pydantic import SecretStr
+from sqlalchemy import make_url
 
 from deploy.local.nats import Centre
 from deploy.local.postgres import EmbeddedPostgres
@@ -62,6 +63,15 @@ class Postgres:
             fresh = f"{role}_{next(self._numbers)}"
             self._ask.run(f"create database {fresh} owner {role} template {role}", database="postgres")
         return fresh, self.server.url(role, database=fresh)
+
+    def copy(self, url: SecretStr, name: str) -> SecretStr:
+        """What pg_dump and a restore of a database of ours come to. Whoever is still connected is not any more."""
+        source = make_url(url.get_secret_value())
+        self.server.sql(
+            f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{source.database}';"
+            f"create database {name} owner {source.username} template {source.database}"
+        )
+        return self.server.url(str(source.username), database=name)
 
     def drop(self, name: str) -> None:
         role = name.rpartition("_")[0]

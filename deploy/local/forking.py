@@ -52,15 +52,15 @@ class Child:
     def poll(self) -> int | None:
         """None while it runs; negative for a signal."""
         with self._lock:
-            if self._code is None and select.select([self._own], [], [], 0)[0]:
+            if self._code is None and _is_ready(self._own, 0):
                 self._code = self._said()
             return self._code
 
     def wait(self, timeout: float | None = None) -> int:
         """Raises subprocess.TimeoutExpired."""
-        if not select.select([self._descriptor], [], [], timeout)[0]:
+        if not _is_ready(self._descriptor, timeout):
             raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
-        select.select([self._own], [], [])
+        _is_ready(self._own, None)
         code = self.poll()
         assert code is not None
         return code
@@ -79,6 +79,13 @@ class Child:
             if message := self._own.recv(16):
                 return int(message)
         return -signal.SIGKILL
+
+
+def _is_ready(what: int | socket.socket, seconds: float | None) -> bool:
+    """Whether something can be read of it; waits so long, or until it is so. Any number of files may be open here."""
+    poll = select.poll()
+    poll.register(what, select.POLLIN)
+    return bool(poll.poll(None if seconds is None else seconds * 1000))
 
 
 class ForkServer:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import make_url
 
 from services.cases.app import create_app
 from services.cases.contributions.calendar import draw_due, draw_quarter
@@ -43,16 +42,6 @@ async def centre(bus: Nats, database: Database, tmp_path: Path) -> Centre:
     return running
 
 
-def copied(postgres: Postgres, url: SecretStr, name: str) -> SecretStr:
-    """What pg_dump and a restore come to. Whoever is still connected is not any more."""
-    source = make_url(url.get_secret_value()).database
-    postgres.server.sql(
-        f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{source}';"
-        f"create database {name} owner cases template {source}"
-    )
-    return postgres.server.url("cases", database=name)
-
-
 async def until_left(app: FastAPI, period: str) -> ContributionDrawn:
     async def left() -> bool:
         found = await app.state.workplace.left()
@@ -75,7 +64,7 @@ async def test_a_copy_from_before_a_draw_draws_nobody_a_second_time(
     async with centre(present, WINTER) as app:
         await draw_due(workplace=app.state.workplace)
         await contribute(app.state.store, [one(b"anna")], "2026-03")
-    backup = copied(postgres, present, "cases_of_winter")
+    backup = postgres.copy(present, "cases_of_winter")
     try:
         async with centre(present, WINTER) as app:
             await contribute(app.state.store, [one(b"beate")], "2026-03")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -99,6 +100,21 @@ def test_it_is_waited_for_asked_to_stop_and_killed(server: ForkServer) -> None:
     assert (one.poll(), two.poll()) == (-signal.SIGTERM, -signal.SIGKILL)
     two.kill()  # again is harmless
     assert not psutil.pid_exists(one.pid), "it was not reaped"
+
+
+def test_whoever_has_more_than_a_thousand_files_open_still_learns_how_it_ended(server: ForkServer) -> None:
+    """As an office with two hundred links; `select` counts to 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(1_100)]
+    try:
+        child = begun(server, program("end", "3"))
+        assert child.poll() in (None, 3)
+        assert child.wait(30) == 3
+    finally:
+        for each in opened:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_without_the_server_all_end_and_the_next_is_started_by_a_new_one(server: ForkServer) -> None:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import make_url
 
 from services.quality.domain import Period
 from services.quality.releases.journey import Journey
@@ -62,16 +61,6 @@ async def running(database: Database, bus: Nats, url: SecretStr) -> AsyncIterato
         yield centre
 
 
-def copied(postgres: Postgres, url: SecretStr, name: str) -> SecretStr:
-    """What pg_dump and a restore come to. Whoever is still connected is not any more."""
-    source = make_url(url.get_secret_value()).database
-    postgres.server.sql(
-        f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{source}';"
-        f"create database {name} owner quality template {source}"
-    )
-    return postgres.server.url("quality", database=name)
-
-
 async def journeys(centre: Centre) -> list[Journey]:
     async with centre.store.work() as work:
         return await work.journeys()
@@ -98,7 +87,7 @@ async def test_a_copy_from_before_a_release_takes_its_bytes_back_and_gives_out_n
     async with running(database, bus, present) as centre:
         await centre.learn(a_tally("2025-08", **STAFF))
         await centre.draw(AUTUMN, WINTER)
-    backup = copied(postgres, present, "quality_of_autumn")
+    backup = postgres.copy(present, "quality_of_autumn")
     try:
         async with running(database, bus, present) as centre:
             body = await released(centre, AUTUMN, bus)
