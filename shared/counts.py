@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
 
+COUNTED_BY = "2025-10"
+"""The version of the standards that casework and feedback count by: the same until an update of Kokon names another."""
 CriterionId = Annotated[str, StringConstraints(pattern=r"^[SKU]([1-9]|1[0-2])$")]
 
 

@@ -27,6 +27,7 @@ from deploy.local.servers import Servers
 from deploy.nats.checking import Fault, check, check_rights
 from deploy.nats.streams import ADVISORIES
 from deploy.trouble import Trouble
+from shared.counts import COUNTED_BY
 from shared.topology import DEAD
 
 type State = Literal["ok", "missing", "optional"]
@@ -205,9 +206,11 @@ def _clock(folder: Path) -> Finding:
 
 def _standards(folder: Path) -> Finding:
     """Of what runs: whether counts wait for a version of the standards."""
-    if waiting := awaiting.awaited(existing(folder)):
+    installation = existing(folder)
+    if waiting := awaiting.awaited(installation):
         return Finding("standards", "optional", awaiting.told_of(waiting), awaiting.NEXT_STEP)
-    return Finding("standards", "ok", "no counts wait for a version of them")
+    counted = f"; clients are counted by {COUNTED_BY}" if "cases" in installation.services else ""
+    return Finding("standards", "ok", f"no counts wait for a version of them{counted}")
 
 
 def _browser() -> Finding:

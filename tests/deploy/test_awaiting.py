@@ -9,6 +9,8 @@ from deploy.local.claim import Claim
 from deploy.local.doctor import Finding, checks
 from deploy.local.installation import Installation, settle
 from deploy.local.servers import Servers
+from services.quality.catalogue.files import shipped
+from shared.counts import COUNTED_BY
 
 pytestmark = pytest.mark.real
 WAITING = (
@@ -32,6 +34,8 @@ def test_what_waits_is_counted_by_the_version_that_it_waits_for(tmp_path: Path) 
         servers.ensure_databases()
         servers.migrate()
         assert awaited(installation) == {}
+        with Claim(installation.folder):
+            [quiet] = standards_of(installation.folder)
         servers.postgres.sql(WAITING, database="quality")
         assert awaited(installation) == {"2027-01": 2, "2028-01": 1}
         assert standards_of(installation.folder) == []
@@ -39,6 +43,7 @@ def test_what_waits_is_counted_by_the_version_that_it_waits_for(tmp_path: Path) 
             [found] = standards_of(installation.folder)
     finally:
         servers.postgres.stop()
+    assert (quiet.state, COUNTED_BY in quiet.found, COUNTED_BY in shipped()) == ("ok", True, True)
     said = told_of({"2027-01": 2, "2028-01": 1})
     assert found == Finding("standards", "optional", said, NEXT_STEP)
     assert "version 2027-01: 2" in said

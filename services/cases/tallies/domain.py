@@ -8,12 +8,11 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from services.cases.gate.domain import How, Point, Walk
-from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
+from shared.counts import COUNTED_BY, Cell, Counted, Held, Indicator, NotMeasured
 from shared.events import TallyReleased
 
 K = 5
 """Fewer clients than this are never counted together."""
-CATALOGUE = "2025-10"
 TALLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d04")
 
 POINTS_OF: dict[Indicator, tuple[Point, ...]] = {
@@ -90,7 +89,7 @@ def tally(
     by_indicator = {indicator: [one for one in pending if one.indicator is indicator] for indicator in Indicator}
     told = TallyReleased(
         id=uuid5(TALLIES, f"{centre}|{window}"),
-        catalogue=CATALOGUE,
+        catalogue=COUNTED_BY,
         window=window,
         cells=tuple(
             cell(indicator, entries) if indicator in measured else NotMeasured(indicator=indicator)

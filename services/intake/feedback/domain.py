@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from shared.counts import Answered, AnswersCell, AnswersHeld, FeedbackQuestion
+from shared.counts import COUNTED_BY, Answered, AnswersCell, AnswersHeld, FeedbackQuestion
 from shared.events import FeedbackTallied
 
 FEWEST = 10
 """Fewer answers than this are never counted together."""
-CATALOGUE = "2025-10"
 FEEDBACK = UUID("6c2d3f0a-4f0e-5c53-8d1b-9a7e51f20c11")
 ANSWERS = ("yes", "mostly", "hardly", "no")
 """The best one first."""
@@ -40,7 +39,7 @@ def tally(pending: Mapping[FeedbackQuestion, Pending], *, window: str, centre: s
     """A cell for every question: counted where there are enough answers, else held."""
     return FeedbackTallied(
         id=uuid5(FEEDBACK, f"{centre}|{window}"),
-        catalogue=CATALOGUE,
+        catalogue=COUNTED_BY,
         window=window,
         cells=tuple(cell(question, pending.get(question, Pending())) for question in FeedbackQuestion),
     )
