@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Literal
@@ -32,7 +33,7 @@ class Wording:
 
     def day(self, value: date | datetime, style: str = "long") -> str:
         there = value.astimezone(self._clock).date() if isinstance(value, datetime) else value
-        return dates.format_date(there, style, self.locale)
+        return written_day(there, style, self.locale)
 
     def moment(self, value: datetime, style: Style = "medium") -> str:
         """The day in that style and the time to the minute: seconds and zones help nobody."""
@@ -57,6 +58,12 @@ class Wording:
 
     def listing(self, values: Sequence[str]) -> str:
         return lists.format_list(values, locale=self.locale)
+
+
+@lru_cache(4096)
+def written_day(day: date, style: str, locale: Locale) -> str:
+    """Remembered: lists are full of the same days."""
+    return dates.format_date(day, style, locale)
 
 
 class Languages:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    bindparam,
     delete,
     func,
     insert,
@@ -88,6 +89,7 @@ class Accounts:
             Index("session_person", "person_id"),
             Index("session_opened", "opened_at"),
         )
+        self._of_token = select(self.sessions).where(self.sessions.c.token_hash == bindparam("token"))
         self.tries = Table(
             "sign_in_try",
             metadata,
@@ -153,8 +155,7 @@ class Accounts:
         await work.connection.execute(delete(self.sessions).where(too_old))
 
     async def session(self, work: Work, token: bytes) -> Session | None:
-        asked = select(self.sessions).where(self.sessions.c.token_hash == digest(token))
-        row = (await work.connection.execute(asked)).first()
+        row = (await work.connection.execute(self._of_token, {"token": digest(token)})).first()
         return _session(row) if row else None
 
     async def sessions_of(self, work: Work, person_id: UUID) -> list[Session]:

@@ -1,6 +1,6 @@
 """The door in the store: nothing of a client is returned or changed before it was passed."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -66,6 +66,7 @@ class AccessWork(AuditWork):
         """When this work began, by the clock of the store: both locks go by it."""
         self._reader: Person | None = None
         self._relations: dict[UUID, Relation] = {}
+        self._file_of: dict[UUID, UUID | None] = {}
 
     async def introduce(self, reader: Person) -> None:
         """Says who reads, before a list is asked for: the database then hands out only what is hers."""
@@ -73,7 +74,7 @@ class AccessWork(AuditWork):
             return
         roles, now = ",".join(sorted(reader.roles)), self.now.isoformat()
         await self.connection.execute(INTRODUCED, {"reader": str(reader.id), "roles": roles, "now": now})
-        self._reader, self._relations = reader, {}
+        self._reader, self._relations, self._file_of = reader, {}, {}
 
     @asynccontextmanager
     async def errand(self, errand: Errand) -> AsyncIterator[None]:
@@ -135,12 +136,21 @@ class AccessWork(AuditWork):
             return [(RESOURCES[subject.kind], NOBODYS)]
         files: Collection[UUID | None] = subject.ids
         if subject.kind is Kind.CONVERSATION and subject.ids:
-            found = await self.connection.execute(FILES_OF, {"threads": list(subject.ids)})
-            file_of = {row.thread_id: row.file_id for row in found}
-            # what the database does not show belongs to a file that is not hers
-            files = [file_of.get(thread_id, thread_id) for thread_id in subject.ids]
+            files = await self._files_of(subject.ids)
         await self.find_relations([file_id for file_id in files if file_id])
         return [("File", self.relation(file_id)) if file_id else ("Request", NOBODYS) for file_id in files]
+
+    def note_files(self, file_of: Mapping[UUID, UUID | None]) -> None:
+        """Which file a conversation belongs to, as a row says that was just read for this reader."""
+        self._file_of |= file_of
+
+    async def _files_of(self, threads: Collection[UUID]) -> list[UUID | None]:
+        unknown = [thread_id for thread_id in threads if thread_id not in self._file_of]
+        if unknown:
+            found = await self.connection.execute(FILES_OF, {"threads": unknown})
+            # what the database does not show belongs to a file that is not hers
+            self._file_of |= {one: one for one in unknown} | {row.thread_id: row.file_id for row in found}
+        return [self._file_of[thread_id] for thread_id in threads]
 
     async def find_relations(self, files: Collection[UUID]) -> None:
         """What connects the reader with these files, of which a list does not return one yet."""

@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, LargeBinary, SmallInteger, Table, Uuid, delete, select, update
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Uuid,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Kind, Subject
@@ -45,6 +57,13 @@ ROWS_AT_ONCE = 16
 """A megabyte in one statement, however large a file is."""
 
 
+OF_FILE = (
+    select(attachments)
+    .where(attachments.c.file_id == bindparam("file"))
+    .order_by(attachments.c.at.desc(), attachments.c.id)
+)
+
+
 class AttachmentsWork(AccessWork):
     async def admit_to_attach(self, file_id: UUID, *, reader: Person) -> None:
         """Before anything is read of what somebody sends."""
@@ -70,10 +89,8 @@ class AttachmentsWork(AccessWork):
     async def attachments(self, file: File, *, reader: Person) -> list[Attachment]:
         """The newest first, removed ones too."""
         await self.admit(reader, Act.READ, Subject(Kind.ATTACHMENT, (file.id,)))
-        asked = select(attachments).where(attachments.c.file_id == file.id)
-        newest = asked.order_by(attachments.c.at.desc(), attachments.c.id)
-        found = (await self.connection.execute(newest)).all()
-        sealer = await self.ring.sealer({file.key_id} if found else ())
+        found = (await self.connection.execute(OF_FILE, {"file": file.id})).all()
+        sealer = await self.opener({file.key_id} if found else ())
         return [opened(row, file.key_id, sealer) for row in found]
 
     async def attachment(self, id: UUID, *, file: File, reader: Person, change: bool = False) -> Attachment:
@@ -83,7 +100,7 @@ class AttachmentsWork(AccessWork):
         row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
         if row is None:
             raise AttachmentNotFoundError(id)
-        return opened(row, file.key_id, await self.ring.sealer({file.key_id}))
+        return opened(row, file.key_id, await self.opener({file.key_id}))
 
     async def content(self, id: UUID, *, file: File, reader: Person) -> bytes:
         """Whole or not at all. Raises AttachmentNotFoundError where it was removed, FieldNotOpenedError."""

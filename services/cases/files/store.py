@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    bindparam,
     literal_column,
     select,
     update,
@@ -67,6 +68,17 @@ WAITS = "EXISTS (SELECT FROM request WHERE request.file_id = file.id AND request
 waits_now = literal_column(WAITS, Boolean).label("waits")
 
 
+ONE = select(files).where(files.c.id == bindparam("file"))
+ONE_TO_CHANGE = ONE.with_for_update()
+NEWEST = (
+    select(files)
+    .order_by(files.c.year.desc(), files.c.number.desc())
+    .offset(bindparam("start", type_=Integer))
+    .limit(bindparam("size", type_=Integer))
+)
+NEWEST_OF = NEWEST.where(files.c.responsible == bindparam("of"))
+
+
 class FilesWork(MembersWork):
     async def next_number(self, year: int) -> int:
         """The number after the latest of the year; given back if the work does not commit."""
@@ -108,14 +120,14 @@ class FilesWork(MembersWork):
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
         require(reader, Right.READ_FILES)
         await self.introduce(reader)
-        asked = select(files).where(files.c.id == file_id)
-        row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
+        row = (await self.connection.execute(ONE_TO_CHANGE if change else ONE, {"file": file_id})).one_or_none()
         if row is None and not await self.has_team(file_id, reader=reader):
             raise FileNotFoundHereError(file_id)
         await self.admit(reader, Act.WRITE if change else Act.READ, Subject(Kind.FILE, (file_id,)))
         if row is None:
             raise FileNotFoundHereError(file_id)
-        return opened(row, await self.ring.sealer({row.key_id}), self.relation(file_id))
+        self.note_files({row.thread_id: row.id})
+        return opened(row, await self.opener({row.key_id}), self.relation(file_id))
 
     async def covers(self, ids: Collection[UUID], *, reader: Person) -> list[Cover]:
         """What is known of these files without looking into them, the newest first."""
@@ -144,10 +156,11 @@ class FilesWork(MembersWork):
     async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
         """Those in whose team the reader is, the newest first; `of` leaves only those in one person's care."""
         await self.introduce(reader)
-        asked = select(files).order_by(files.c.year.desc(), files.c.number.desc()).offset(start).limit(size)
-        found = (await self.connection.execute(asked if of is None else asked.where(files.c.responsible == of))).all()
+        asked = {"start": start, "size": size} | ({} if of is None else {"of": of})
+        found = (await self.connection.execute(NEWEST if of is None else NEWEST_OF, asked)).all()
         await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
-        sealer = await self.ring.sealer({row.key_id for row in found})
+        self.note_files({row.thread_id: row.id for row in found})
+        sealer = await self.opener({row.key_id for row in found})
         return [opened(row, sealer, self.relation(row.id)) for row in found]
 
 

@@ -81,17 +81,18 @@ async def listed(request: Request, person: FileReader, whose: str = "mine") -> R
         read = [file.thread_id for file in found if work.relation(file.id).shows(Part.MESSAGES)]
         waits = await work.waiting_in(read, reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
-    steps = {file.id: next_step(waits.get(file.thread_id), gates[file.id]) for file in told}
-    return page(
-        request,
-        "files.html",
-        listing=Listing.of(found, number),
-        steps=steps,
-        staff=staff,
-        waiting=waiting,
-        everybodys=of is None,
-        finding=Form.empty(),
-    )
+        await work.settle()
+        steps = {file.id: next_step(waits.get(file.thread_id), gates[file.id]) for file in told}
+        return page(
+            request,
+            "files.html",
+            listing=Listing.of(found, number),
+            steps=steps,
+            staff=staff,
+            waiting=waiting,
+            everybodys=of is None,
+            finding=Form.empty(),
+        )
 
 
 async def list_covers(request: Request, person: Person) -> Response:
@@ -145,27 +146,28 @@ async def show_file(
         seen = await seen_in(work, file, person)
         attachments = await work.attachments(file, reader=person) if seen.shows("documents") else []
         staff, waiting = await work.staff(), await work.waiting(reader=person)
-    due = next_step(seen.conversation.waiting_since if seen.conversation else None, seen.gate) if seen.gate else None
-    return page(
-        request,
-        "file.html",
-        status=status,
-        file=file,
-        seen=seen,
-        conversation=seen.conversation,
-        gate=seen.gate,
-        step=due,
-        box=box or empty_box(),
-        attachments=attachments,
-        documents=documents or Form.empty(),
-        upload_id=uuid4(),
-        not_taken=not_taken,
-        taken=taken,
-        largest=workplace.attachment_largest,
-        staff=staff,
-        waiting=waiting,
-        now=workplace.now(),
-    )
+        await work.settle()
+        waits_since = seen.conversation.waiting_since if seen.conversation else None
+        return page(
+            request,
+            "file.html",
+            status=status,
+            file=file,
+            seen=seen,
+            conversation=seen.conversation,
+            gate=seen.gate,
+            step=next_step(waits_since, seen.gate) if seen.gate else None,
+            box=box or empty_box(),
+            attachments=attachments,
+            documents=documents or Form.empty(),
+            upload_id=uuid4(),
+            not_taken=not_taken,
+            taken=taken,
+            largest=workplace.attachment_largest,
+            staff=staff,
+            waiting=waiting,
+            now=workplace.now(),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ async def seen_in(work: CasesWork, file: File, person: Person) -> Seen:
     relation = work.relation(file.id)
     conversation, gate = None, None
     if relation.shows(Part.MESSAGES):
-        conversation = await work.conversation(await work.request_of(file.thread_id, reader=person), reader=person)
+        conversation = await work.conversation_in(file.thread_id, reader=person)
     if relation.shows(Part.INFORMATION):
         gate = await work.gate(file.id, file.key_id, reader=person)
     openings = await work.openings_of(file.id, reader=person, since=work.now - SHOWN_FOR) if relation.writes else []

@@ -5,8 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, Table, Uuid, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    Table,
+    Uuid,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.access.domain import Act, Kind, Subject
 from services.cases.access.store import AccessWork
@@ -31,14 +43,20 @@ gate_records = Table(
 )
 
 
+RECORDS = (
+    select(gate_records)
+    .where(gate_records.c.file_id == func.any(bindparam("files", type_=ARRAY(Uuid))))
+    .order_by(gate_records.c.position)
+)
+
+
 class GateWork(AccessWork):
     async def gates(self, keys: Collection[tuple[UUID, str]], *, reader: Person) -> dict[UUID, Gate]:
         """The gate of each file, given as (file id, key id); an empty one where nothing was recorded."""
         key_of = dict(keys)
         await self.admit(reader, Act.READ, Subject(Kind.GATE, tuple(key_of)))
-        asked = select(gate_records).where(gate_records.c.file_id.in_(key_of)).order_by(gate_records.c.position)
-        found = (await self.connection.execute(asked)).all()
-        sealer = await self.ring.sealer(set(key_of.values()) if found else ())
+        found = (await self.connection.execute(RECORDS, {"files": list(key_of)})).all()
+        sealer = await self.opener(set(key_of.values()) if found else ())
         records = [opened(row, key_of[row.file_id], sealer) for row in found]
         return {id: Gate(tuple(one for one in records if one.file_id == id)) for id in key_of}
 

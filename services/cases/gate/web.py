@@ -82,7 +82,7 @@ async def show_gate(
 ) -> Response:
     async with workplace_of(request).store.work() as work:
         file = await work.file(file_id, reader=person)
-        conversation = await work.conversation(await work.request_of(file.thread_id, reader=person), reader=person)
+        conversation = await work.conversation_in(file.thread_id, reader=person)
         gate = await work.gate(file.id, file.key_id, reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
     form = form or first_form(gate, spoken=conversation.language, reader_language=words(request).code)

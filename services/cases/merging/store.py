@@ -3,24 +3,29 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.files.domain import File
 from services.cases.files.store import FilesWork, files, opened
 from shared.signin.domain import Person
 
+OTHERS = (
+    select(files)
+    .where(files.c.same_as == bindparam("client"), files.c.id != bindparam("file"))
+    .order_by(files.c.year.desc(), files.c.number.desc())
+)
+
 
 class MergingWork(FilesWork):
     async def others_of_client(self, file: File, *, reader: Person) -> list[File]:
         """Her other files, as far as the reader may see them; the newest first."""
         await self.introduce(reader)
-        hers = select(files).where(files.c.same_as == file.same_as, files.c.id != file.id)
-        found = (await self.connection.execute(hers.order_by(files.c.year.desc(), files.c.number.desc()))).all()
+        found = (await self.connection.execute(OTHERS, {"client": file.same_as, "file": file.id})).all()
         if not found:
             return []
         await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
-        sealer = await self.ring.sealer({row.key_id for row in found})
+        sealer = await self.opener({row.key_id for row in found})
         return [opened(row, sealer, self.relation(row.id)) for row in found]
 
     async def all_of_client(self, file: File, *, reader: Person, change: bool = False) -> list[UUID]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    bindparam,
     select,
     update,
 )
@@ -58,6 +59,17 @@ openings = Table(
 )
 
 
+ANSWERED = (
+    select(openings)
+    .where(
+        openings.c.file_id == bindparam("file"),
+        openings.c.until.is_not(None),
+        openings.c.answered_at >= bindparam("since"),
+    )
+    .order_by(openings.c.answered_at.desc())
+)
+
+
 class OpeningsWork(AccessWork):
     async def find_file(self, year: int, number: int, *, reader: Person) -> tuple[UUID, str] | None:
         """Id and key id of a file by its number, for whoever may ask to open it; nothing of what is in it."""
@@ -95,7 +107,7 @@ class OpeningsWork(AccessWork):
             raise OpeningNotFoundError(opening_id)
         subject = Subject(Kind.OPENING, (opening_id,))
         await self.admit(reader, Act.APPROVE, subject, asked_by=row.asked_by, noted_as=Act.READ)
-        return opened(row, await self.ring.sealer({row.key_id}))
+        return opened(row, await self.opener({row.key_id}))
 
     async def save_answered(self, opening: Opening, *, reader: Person) -> None:
         subject = Subject(Kind.OPENING, (opening.id,))
@@ -149,12 +161,11 @@ class OpeningsWork(AccessWork):
     async def openings_of(self, file_id: UUID, *, reader: Person, since: datetime) -> list[Opening]:
         """For the banner in the file: its team sees who was there. Without the reasons."""
         await self.admit(reader, Act.READ, Subject(Kind.FILE, (file_id,)))
-        answered = openings.c.until.is_not(None) & (openings.c.answered_at >= since)
-        asked = select(openings).where(openings.c.file_id == file_id, answered).order_by(openings.c.answered_at.desc())
-        return [opened(row, Sealer({})) for row in await self.connection.execute(asked)]
+        found = await self.connection.execute(ANSWERED, {"file": file_id, "since": since})
+        return [opened(row, Sealer({})) for row in found]
 
     async def _opened(self, found: Sequence[Any]) -> list[Opening]:
-        sealer = await self.ring.sealer({row.key_id for row in found})
+        sealer = await self.opener({row.key_id for row in found})
         return [opened(row, sealer) for row in found]
 
 

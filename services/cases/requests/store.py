@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -112,6 +113,26 @@ WRITTEN = (
 )
 
 
+IN_THE_INBOX = (
+    select(requests)
+    .where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
+    .order_by(requests.c.waiting_since.is_(None), requests.c.latest_at.desc())
+    .offset(bindparam("start", type_=Integer))
+    .limit(bindparam("size", type_=Integer))
+)
+WAITING = select(func.count()).where(requests.c.waiting_since.is_not(None))
+WAITING_IN = select(requests.c.thread_id, requests.c.waiting_since).where(
+    requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
+)
+OF_THREAD = select(requests).where(requests.c.thread_id == bindparam("thread"))
+# a conversation is also known by every message in it: what arrives first gives it its own id
+OF_MESSAGE = select(requests).where(
+    requests.c.thread_id == select(messages.c.thread_id).where(messages.c.id == bindparam("request")).scalar_subquery()
+)
+OF_MESSAGE_TO_CHANGE = OF_MESSAGE.with_for_update()
+WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread")).order_by(messages.c.position)
+
+
 class RequestsWork(AccessWork):
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> set[UUID]:
         """The threads that are new here. `sealer` has the key of every thread."""
@@ -140,31 +161,22 @@ class RequestsWork(AccessWork):
     async def inbox(self, *, reader: Person, start: int, size: int) -> list[InboxEntry]:
         """The newest unanswered first, then the newest answered that have no file."""
         await self.introduce(reader)
-        asked = (
-            select(requests)
-            .where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
-            .order_by(requests.c.waiting_since.is_(None), requests.c.latest_at.desc())
-            .offset(start)
-            .limit(size)
-        )
-        found = (await self.connection.execute(asked)).all()
+        found = (await self.connection.execute(IN_THE_INBOX, {"start": start, "size": size})).all()
+        self.note_files({row.thread_id: row.file_id for row in found})
         await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in found)))
-        sealer = await self.ring.sealer({row.key_id for row in found})
+        sealer = await self.opener({row.key_id for row in found})
         return [rows.inbox_entry(row, sealer) for row in found]
 
     async def waiting(self, *, reader: Person) -> int:
         """How many conversations wait for an answer that this reader could give."""
         await self.introduce(reader)
-        counted = select(func.count()).where(requests.c.waiting_since.is_not(None))
-        return (await self.connection.execute(counted)).scalar_one()
+        return (await self.connection.execute(WAITING)).scalar_one()
 
     async def waiting_in(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, datetime]:
         """Since when each of these conversations waits for an answer; those that do not wait are left out."""
         await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
-        asked = select(requests.c.thread_id, requests.c.waiting_since).where(
-            requests.c.thread_id.in_(threads), requests.c.waiting_since.is_not(None)
-        )
-        return {row.thread_id: row.waiting_since for row in await self.connection.execute(asked)}
+        found = await self.connection.execute(WAITING_IN, {"threads": list(threads)})
+        return {row.thread_id: row.waiting_since for row in found}
 
     async def request_of(self, thread_id: UUID, *, reader: Person) -> UUID:
         """The id of the request that a conversation began with."""
@@ -177,22 +189,31 @@ class RequestsWork(AccessWork):
         """`change` keeps others from changing it until the work is done. Raises RequestNotFoundError."""
         require(reader, Right.READ_FILES)
         await self.introduce(reader)
-        # a conversation is also known by every message in it: what arrives first gives it its own id
-        thread = select(messages.c.thread_id).where(messages.c.id == request_id).scalar_subquery()
-        asked = select(requests).where(requests.c.thread_id == thread)
-        row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
+        asked, known_by = OF_MESSAGE_TO_CHANGE if change else OF_MESSAGE, {"request": request_id}
+        row = (await self.connection.execute(asked, known_by)).one_or_none()
         if row is None and change:
             # a colleague opened a file from it while this waited: who its team is, only a new statement sees
-            row = (await self.connection.execute(asked.with_for_update())).one_or_none()
+            row = (await self.connection.execute(asked, known_by)).one_or_none()
         act = Act.WRITE if change else Act.READ
         if row is None:
             await self._turn_away(request_id, act, reader)
             raise RequestNotFoundError(request_id)
+        return await self._conversation(row, act, reader)
+
+    async def conversation_in(self, thread_id: UUID, *, reader: Person) -> Conversation:
+        """What was written in a file that was read before. Raises RequestNotFoundError."""
+        await self.introduce(reader)
+        row = (await self.connection.execute(OF_THREAD, {"thread": thread_id})).one_or_none()
+        if row is None:
+            raise RequestNotFoundError(thread_id)
+        return await self._conversation(row, Act.READ, reader)
+
+    async def _conversation(self, row: Any, act: Act, reader: Person) -> Conversation:
+        self.note_files({row.thread_id: row.file_id})
         await self.admit(reader, act, Subject(Kind.CONVERSATION, (row.thread_id,)))
-        entries = select(messages).where(messages.c.thread_id == row.thread_id).order_by(messages.c.position)
-        written = (await self.connection.execute(entries)).all()
+        written = (await self.connection.execute(WRITTEN_IN, {"thread": row.thread_id})).all()
         shows_contact = row.file_id is None or self.relation(row.file_id).shows(Part.CONTACT)
-        return rows.conversation(row, written, await self.ring.sealer({row.key_id}), contact=shows_contact)
+        return rows.conversation(row, written, await self.opener({row.key_id}), contact=shows_contact)
 
     async def _turn_away(self, request_id: UUID, act: Act, reader: Person) -> None:
         """What is there and belongs to a file that is not hers is refused, as the file is. Raises NotAllowedError."""
@@ -221,3 +242,4 @@ class RequestsWork(AccessWork):
         async with self.errand(Errand.FILING):
             # whoever files it need not be in the team of the file
             await self.connection.execute(filed)
+        self.note_files({thread_id: file_id})

@@ -26,7 +26,8 @@ async def inbox(request: Request, person: Staff) -> Response:
     async with workplace.store.work() as work:
         found = await work.inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
         waiting = await work.waiting(reader=person)
-    return page(request, "inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
+        await work.settle()
+        return page(request, "inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
 
 
 def first_place(person: Person) -> str:
@@ -62,18 +63,19 @@ async def show_request(
     async with workplace.store.work() as work:
         conversation = await work.conversation(request_id, reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
-    if conversation.file_id and status == 200:
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
-    return page(
-        request,
-        "request.html",
-        status=status,
-        conversation=conversation,
-        box=box or empty_box(),
-        opening=opening or Form.empty(responsible=str(person.id)),
-        staff=staff,
-        care=[(str(member.id), member.name) for member in staff if member.counsels],
-        waiting=waiting,
-        now=workplace.now(),
-    )
+        await work.settle()
+        if conversation.file_id and status == 200:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
+        return page(
+            request,
+            "request.html",
+            status=status,
+            conversation=conversation,
+            box=box or empty_box(),
+            opening=opening or Form.empty(responsible=str(person.id)),
+            staff=staff,
+            care=[(str(member.id), member.name) for member in staff if member.counsels],
+            waiting=waiting,
+            now=workplace.now(),
+        )

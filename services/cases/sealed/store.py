@@ -7,6 +7,8 @@ from sqlalchemy import Column, DateTime, MetaData, Table, Text, bindparam, selec
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.keys.ring import KeyRing
+from services.cases.sealed.domain import Sealer
+from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 from shared.store import Work
 
@@ -35,6 +37,17 @@ class SealedWork(Work):
     """The work of every part of cases. `ring` is set by the store that begins the work."""
 
     ring: KeyRing
+
+    def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
+        super().__init__(connection, outbox)
+        self._opener = Sealer({})
+
+    async def opener(self, key_ids: Collection[str]) -> Sealer:
+        """For what is read: no key is fetched twice in a work. What is saved asks the ring, which may have lost one."""
+        missing = {key_id for key_id in key_ids if key_id not in self._opener}
+        if missing:
+            self._opener.take(await self.ring.sealer(missing))
+        return self._opener
 
     async def bury_keys(self, key_ids: Collection[str], *, at: datetime) -> None:
         """Says in the same work that deletes her rows that her key is to be destroyed; whatever dies then, it will be.

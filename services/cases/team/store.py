@@ -54,12 +54,18 @@ SETTLE = text(
 )
 
 
+account = accounts.accounts.c
+STAFF = (
+    select(account.id, account.name, account.roles, account.language, account.active, addresses.c.email)
+    .outerjoin(addresses, addresses.c.staff_id == account.id)
+    .order_by(account.name, account.id)
+)
+
+
 class TeamWork(AuditWork):
     async def staff(self) -> list[StaffMember]:
         """Everybody who has an account, by name."""
-        account = accounts.accounts
-        asked = select(account, addresses.c.email).outerjoin(addresses, addresses.c.staff_id == account.c.id)
-        found = await self.connection.execute(asked.order_by(account.c.name, account.c.id))
+        found = await self.connection.execute(STAFF)
         return [
             StaffMember(row.id, row.name, frozenset(row.roles), row.language, row.active, row.email) for row in found
         ]
