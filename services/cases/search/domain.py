@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from services.cases.files.domain import File
@@ -27,14 +28,16 @@ class Fit(IntEnum):
     """One letter of a word was written wrongly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """`name` is None where there is none, it cannot be opened, or the reader was not given it."""
+class Candidate(NamedTuple):
+    """`name` is None where there is none, it cannot be opened, or the reader was not given it. Thousands are made."""
 
     id: UUID
     year: int
     number: int
-    name: str | None = field(repr=False)
+    name: str | None
+
+    def __repr__(self) -> str:
+        return f"Candidate(id={self.id!r}, year={self.year}, number={self.number})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,9 @@ class Term:
             return None
         by_code = self.fit_of_code(candidate.year, candidate.number)
         by_name = self.fit_of_name(folded(candidate.name)) if candidate.name else None
-        return min((fit for fit in (by_code, by_name) if fit is not None), default=None)
+        if by_code is None or by_name is None:
+            return by_name if by_code is None else by_code
+        return min(by_code, by_name)
 
     def fit_of_code(self, year: int, number: int) -> Fit | None:
         """`26-014`, `2026/14`, `26014`, or the number alone."""
@@ -82,8 +87,9 @@ class Term:
 
     def slipped(self, name: str) -> bool:
         size = len(self.plain)
-        alike = [word for word in (name, *name.split()) if -1 <= len(word) - size <= 1]
-        return size >= SHORTEST_WITH_SLIP and any(one_slip(self.plain, word) for word in alike)
+        if size < SHORTEST_WITH_SLIP:
+            return False
+        return any(-1 <= len(word) - size <= 1 and one_slip(self.plain, word) for word in (name, *name.split()))
 
 
 def fit_inside(term: str, name: str) -> Fit | None:
