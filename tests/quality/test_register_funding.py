@@ -26,6 +26,10 @@ CASES: Cases = {
             ),
             Outcomes(1, 0, 2),
         ),
+        # All of them too long ago: nobody knows of this year. What is agreed for next month was not due yet.
+        (several("funder_meeting", {"agreed_for": "2025-03-05", "outcome": "held"}), NOTHING),
+        (several("funder_meeting", {"agreed_for": "2026-04-01", "outcome": "planned"}), NOT_APPLICABLE),
+        (several("funder_meeting", {"agreed_for": "2025-09-06", "outcome": "called_off"}), NOT_APPLICABLE),
     ],
     "S4.2": [
         # Answered with action, without; silent past the day; silent and not due yet is left out.
@@ -43,6 +47,10 @@ CASES: Cases = {
         (
             several("funder_request", {"asked_on": "2026-03-01", "answer_by": "2026-05-01", "answer": "open"}),
             NOT_APPLICABLE,
+        ),
+        (
+            several("funder_request", {"asked_on": "2025-03-05", "answer_by": "2025-05-01", "answer": "action"}),
+            NOTHING,
         ),
     ],
     "S4.3": [

@@ -126,7 +126,8 @@ class Kind:
     the measures that count it, `beside` those that it is only shown with. `anyone`: everybody of the team may report
     one. `none` is what a centre says that rightly has nothing to enter; without it an empty list is a lack. `listed`
     is the field whose choices make a checklist: each of them wants an entry, except for "other". `every_month`: there
-    is something to tell of each month.
+    is something to tell of each month. `newest_by` is the date by which the newest entry takes the place of earlier
+    ones; of a checklist, that of each item.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Kind:
     listed: str = ""
     every_month: bool = False
     told_apart_by: tuple[str, ...] = ()
+    newest_by: str = ""
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Entries, values and problems in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -49,8 +49,10 @@ def title_of(entry: Entry, wording: Wording) -> str:
     return " · ".join(named) or wording.gettext(kind.one)
 
 
-def line_of(entry: Entry, wording: Wording, today: date, told: Mapping[UUID, PublicationCell] = NOBODY) -> Line:
-    """`told` are the publications that speak for entries."""
+def line_of(
+    entry: Entry, wording: Wording, late: Container[UUID], told: Mapping[UUID, PublicationCell] = NOBODY
+) -> Line:
+    """`late` are entries that something is overdue of, `told` the publications that speak for entries."""
     kind, cell = BY_NAME[entry.kind], told.get(entry.entry)
     return Line(
         entry,
@@ -58,7 +60,7 @@ def line_of(entry: Entry, wording: Wording, today: date, told: Mapping[UUID, Pub
         title_of(entry, wording),
         wording.gettext(kind.title),
         path_of(entry),
-        overdue(entry, today) and cell is None,
+        entry.entry in late and cell is None,
         cell.path if cell else "",
     )
 
@@ -73,9 +75,10 @@ def entries_for(
     """The entries that a figure is made from or shown with, by kind, then the newest first."""
     names = [kind.name for kind in kinds_for(measure)]
     found = [entry for entry in entries if entry.kind in names and is_about(entry, measure)]
+    late = overdue(found, today)
     ordered = sorted(found, key=lambda entry: entry.at, reverse=True)
     placed = sorted(ordered, key=lambda entry: names.index(entry.kind))
-    return [line_of(entry, wording, today, told) for entry in placed]
+    return [line_of(entry, wording, late, told) for entry in placed]
 
 
 def said(field: Field, value: str, wording: Wording) -> str:

@@ -13,6 +13,7 @@ from services.quality.register.measures.counting import (
     number,
     of_kind,
     recent,
+    recent_or_ahead,
     says,
     within,
 )
@@ -29,10 +30,10 @@ def meetings_held(entries: Entries, day: date) -> Known:
     """S4.1: meetings with main funders that took place, out of those agreed for the twelve months up to the day.
 
     What the centre itself called off is left out; a meeting that is only planned and whose day has come did not
-    take place.
+    take place. Where all of them are longer ago, nothing is known of this year.
     """
     return counted(
-        of_kind(entries, "funder_meeting"),
+        recent_or_ahead(of_kind(entries, "funder_meeting"), "agreed_for", day),
         lambda meeting: says(meeting, "outcome", "held"),
         out_of=lambda meeting: (
             in_the_year_to(day, dated(meeting, "agreed_for")) and not says(meeting, "outcome", "called_off")
@@ -42,17 +43,18 @@ def meetings_held(entries: Entries, day: date) -> Known:
 
 def requests_with_action(entries: Entries, day: date) -> Known:
     """S4.2: requests that were answered with action, out of those made in the twelve months up to the day that were
-    answered or should have been by now. An answer without action counts half."""
+    answered or should have been by now. An answer without action counts half. Where all of them are longer ago,
+    nothing is known of this year."""
 
     def is_due(request: Entry) -> bool:
         expected = dated(request, "answer_by")
         return not says(request, "answer", "open") or (expected is not None and expected <= day)
 
     return counted(
-        of_kind(entries, "funder_request"),
+        recent(of_kind(entries, "funder_request"), "asked_on", day),
         lambda request: says(request, "answer", "action"),
         partly=lambda request: says(request, "answer", "no_action"),
-        out_of=lambda request: in_the_year_to(day, dated(request, "asked_on")) and is_due(request),
+        out_of=is_due,
     )
 
 
