@@ -83,7 +83,9 @@ async def test_the_history_has_the_quarters_and_the_answers_but_nobody_by_name(c
     history = await told(centre, "/criteria/S2/history")
     assert [each["period"] for each in history["quarters"]] == sorted(each["period"] for each in history["quarters"])
     assert history["quarters"]
-    assert {"id", "at", "role", "catalogue", "answer", "evidence", "link", "looks"} == set(history["answers"][0])
+    assert {"id", "at", "role", "catalogue", "answer", "evidence", "link", "entries", "looks"} == set(
+        history["answers"][0]
+    )
 
 
 async def test_the_plan_is_told_as_it_stands(centre: Centre) -> None:

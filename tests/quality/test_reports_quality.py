@@ -14,6 +14,7 @@ from services.quality.reports.funder_sheets import asked_else, sheets
 from services.quality.reports.spelling import Spelling
 from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
 from tests.quality.building import STANDARDS, an_assessment
+from tests.quality.register_building import an_entry
 from tests.quality.reports_building import LANGUAGES, answers, material, report, steps
 
 ENGLISH = Spelling(LANGUAGES["en"])
@@ -33,6 +34,17 @@ def test_every_criterion_is_there_once_and_in_its_aspect() -> None:
     told = report("en").told()
     found = [each["id"] for aspect in told["aspects"] for each in aspect["criteria"]]
     assert sorted(found) == sorted(each.id for each in STANDARDS.criteria)
+
+
+def test_the_entries_that_an_answer_rests_on_are_named_in_the_language_of_the_report() -> None:
+    plan = an_entry("safety_plan", {"in_place": "yes"})
+    for language, named, gone in (
+        ("en", "Safety plan of the team", "no longer"),
+        ("de", "Sicherheitsplan", "nicht mehr"),
+    ):
+        told = criterion(report(language, shown_by={"S6": [plan, None]}).told(), "S6")["shown_by"]
+        assert named in told[0]["text"]
+        assert gone in told[1]["text"]
 
 
 def test_every_figure_and_everything_that_is_missing_has_a_definition() -> None:

@@ -59,7 +59,10 @@ class Look(Answer):
 
 
 class Said(Answer):
-    """One answer of the team. Who gave it is not told, only in which role."""
+    """One answer of the team, and what shows it. Who gave it is not told, only in which role.
+
+    `entries` are paths of entries of the register, as its pages have them.
+    """
 
     id: UUID
     at: datetime
@@ -68,10 +71,11 @@ class Said(Answer):
     answer: str
     evidence: str
     link: str
+    entries: tuple[str, ...]
     looks: tuple[Look, ...]
 
     @classmethod
-    def of(cls, assessment: Assessment, reviews: Iterable[Review]) -> Self:
+    def of(cls, assessment: Assessment, reviews: Iterable[Review], entries: Iterable[str]) -> Self:
         return cls(
             id=assessment.id,
             at=assessment.at,
@@ -80,6 +84,7 @@ class Said(Answer):
             answer=assessment.answer.value,
             evidence=assessment.evidence,
             link=assessment.link,
+            entries=tuple(entries),
             looks=tuple(Look.of(each) for each in reviews),
         )
 

@@ -67,10 +67,11 @@ async def history(request: Request, criterion_id: str, colleague: Colleague) -> 
         looks: dict[UUID, list[Review]] = defaultdict(list)
         for look in await work.reviews_of([each.id for each in answers]):
             looks[look.assessment_id].append(look)
+        behind = await work.entries_behind([each.id for each in answers])
     return History(
         criterion=found.id,
         quarters=tuple(Quarter.of(line) for line in lines),
-        answers=tuple(Said.of(each, looks[each.id]) for each in reversed(answers)),
+        answers=tuple(Said.of(each, looks[each.id], behind[each.id]) for each in reversed(answers)),
     )
 
 

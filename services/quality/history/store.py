@@ -1,6 +1,6 @@
 """The history in the database: a quarter and its lines, or nothing where it has to be made anew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -87,8 +87,8 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesW
             await self.put_aside(first, last.back(-3))
         return kept
 
-    async def save_assessment(self, assessment: Assessment) -> None:
-        await super().save_assessment(assessment)
+    async def save_assessment(self, assessment: Assessment, paths: Collection[str] = ()) -> None:
+        await super().save_assessment(assessment, paths)
         await self.put_aside(_quarter(assessment.at))
 
     async def save_review(self, review: Review) -> None:

@@ -9,6 +9,7 @@ from services.quality.assessment.domain import Answer, Assessment
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.scores import Reported
 from services.quality.domain import Period
+from services.quality.register.domain import Entry
 from services.quality.scoring.domain import Reading
 from services.quality.standings import Standing
 from shared.events import CriterionState
@@ -131,6 +132,8 @@ class Material:
     """The day up to which it looks: the end of the period, or today while that runs."""
     standings: Sequence[Standing]
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
+    shown_by: Mapping[str, Sequence[Entry | None]] = field(default_factory=dict)
+    """By criterion: the entries of the register that its answer was linked with; None where one is not kept up."""
     months: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The months in which a measure was counted."""
     entries: Mapping[str, Sequence[Entries]] = field(default_factory=dict)

@@ -25,6 +25,7 @@ def labels(wording: Wording) -> dict[str, str]:
         "page_of": _("Page {page} of {pages}"),
         "of_four": _("of 4"),
         "evidence": _("Evidence of the team"),
+        "shown_by": _("Shown by:"),
         "steps": _("What we do about it"),
         "nothing_known": _("Nothing is known about this criterion yet."),
         "gaps": _("What lies in other hands"),
