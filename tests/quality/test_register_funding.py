@@ -7,7 +7,7 @@ import pytest
 from services.quality.register.measures import funding
 from services.quality.register.measures.every import figures
 from services.quality.scoring.figures import Absence, Amounts, Level, Outcomes
-from tests.quality.register_building import TODAY, Cases, an_entry, numbered, several
+from tests.quality.register_building import TODAY, Cases, an_entry, looked_at, numbered, several
 
 NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE
 
@@ -61,8 +61,10 @@ CASES: Cases = {
         ),
         # Of two in the middle the lower.
         (several("funder", {"level": "1"}, {"level": "2"}), Level(1)),
-        (several("funder", {"level": "4", "evidence": "Minutes", "second_look_on": "2024-03-05"}), Level(4)),
-        (several("funder", {"level": "4", "evidence": "Minutes", "second_look_on": "2024-03-04"}), Level(3)),
+        # Confirmed two years ago to the day, a day longer ago; and what somebody only typed.
+        ([looked_at({"level": "4", "evidence": "Minutes"}, date(2024, 3, 5))], Level(4)),
+        ([looked_at({"level": "4", "evidence": "Minutes"}, date(2024, 3, 4))], Level(3)),
+        (several("funder", {"level": "4", "evidence": "Minutes", "second_look_on": "2026-03-01"}), Level(3)),
         ([an_entry("funder", {"level": "2"}, reviewed_on=date(2024, 3, 4))], NOTHING),
     ],
     "S9.2": [

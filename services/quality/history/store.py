@@ -39,6 +39,7 @@ from services.quality.publications.store import editions as publications
 from services.quality.pulse.domain import Pulse
 from services.quality.pulse.store import PulseWork, pulses
 from services.quality.register.domain import Entry
+from services.quality.register.domain import Look as SecondLook
 from services.quality.register.store import RegisterWork, versions
 from services.quality.scoring.intervals import Span
 from services.quality.tables.store import metadata
@@ -100,6 +101,10 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesW
         if saved:
             await self.put_aside(Period.of(min(entry.day for entry in entries)))
         return saved
+
+    async def save_look(self, look: SecondLook) -> None:
+        await super().save_look(look)
+        await self.put_aside(Period.of(look.day))
 
     async def keep_edition(self, edition: PublicEdition) -> bool:
         kept = await super().keep_edition(edition)

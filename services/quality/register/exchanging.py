@@ -45,9 +45,10 @@ async def template(request: Request, kind_name: str, colleague: Colleague) -> Re
 @router.get("/{kind_name}/entries.csv")
 async def entries(request: Request, kind_name: str, colleague: Colleague) -> Response:
     found = kind_or_404(kind_name)
-    async with desk_of(request).store.work() as work:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
         kept = await work.register_entries(kinds=[found.name])
-    return file_of(writing.entries_as_table(found, kept, words(request)), f"{found.name}.csv")
+    return file_of(writing.entries_as_table(found, kept, words(request), desk.today), f"{found.name}.csv")
 
 
 @router.get("/{kind_name}/import")

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from datetime import date
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -10,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
+from services.quality.assessment.domain import Shortfall
 from services.quality.desk import desk_of
 from services.quality.domain import Author
 from services.quality.register import exchanging, writing
-from services.quality.register.domain import Entry, may_begin
+from services.quality.register.domain import Entry, Look, may_begin
 from services.quality.register.fields import Group, Kind
 from services.quality.register.figured import Figured, figured
 from services.quality.register.kinds.every import BY_NAME, kinds_of
@@ -24,6 +26,7 @@ from services.quality.register.measures.every import figures
 from services.quality.register.nothing import holds, is_about, said_of
 from services.quality.register.published import Cells, cells_for, published_lines, speaking, told
 from services.quality.register.reminders import due, overdue, successors
+from services.quality.register.second_looks import domain as second_looks
 from services.quality.register.wording import (
     ChangedField,
     answers,
@@ -64,6 +67,18 @@ class Version:
     entry: Entry
     changed: Sequence[ChangedField]
     confirms: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLookShown:
+    """The looks of others at an entry, the oldest first; `standing` are those at what it says now."""
+
+    is_asked_for: bool
+    shortfall: Shortfall | None
+    looks: Sequence[Look]
+    standing: Sequence[Look]
+    by_me: bool
+    """Whether the reader has written what is to be looked at."""
 
 
 @router.get("/register")
@@ -170,6 +185,8 @@ async def entry_page(
         kind=found,
         counts_for=BY_NAME[newest.values["what"]] if found is NOTHING else found,
         line=line_of(newest, wording, (), others),
+        second_look=second_look_of(history, found, colleague, desk.today),
+        form_id=form.given("form_id") or uuid4(),
         title=title_of(newest, wording),
         newer=(path_of(newer), title_of(newer, wording)) if newer else None,
         dues=[(each, what_is_due(each, wording)) for each in dues],
@@ -177,6 +194,21 @@ async def entry_page(
         said=saying(wording),
         form=form,
         saved=saved,
+    )
+
+
+def second_look_of(history: Sequence[Entry], kind: Kind, by: Author, today: date) -> SecondLookShown | None:
+    """None where nobody is asked to look and nobody has."""
+    newest, asked = history[0], kind.second_look
+    wanted = second_looks.is_asked_for(kind, newest) and not newest.retired
+    if asked is None or not (wanted or newest.looks):
+        return None
+    return SecondLookShown(
+        wanted,
+        second_looks.shortfall(kind, newest, today),
+        newest.looks,
+        second_looks.standing(newest, asked, today),
+        by.pseudonym in second_looks.writers(history, asked),
     )
 
 

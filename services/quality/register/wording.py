@@ -188,7 +188,7 @@ def changed_dates(before: Entry, after: Entry, wording: Wording) -> list[Changed
 
 def changes(before: Entry | None, after: Entry, wording: Wording) -> list[ChangedField]:
     """What a version says otherwise than the one before it; of the first all that it says."""
-    fields = BY_NAME[after.kind].fields
+    kind = BY_NAME[after.kind]
     old: Mapping[str, str] = before.values if before else {}
     return [
         ChangedField(
@@ -196,6 +196,6 @@ def changes(before: Entry | None, after: Entry, wording: Wording) -> list[Change
             said(field, old.get(field.name, ""), wording),
             said(field, after.values.get(field.name, ""), wording),
         )
-        for field in fields
+        for field in (*kind.fields, *kind.former)
         if old.get(field.name, "") != after.values.get(field.name, "")
     ]

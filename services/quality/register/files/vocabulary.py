@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from services.quality.register.domain import DATES
-from services.quality.register.fields import Field, FieldType, Kind
+from services.quality.register.fields import Field, FieldType, Kind, _
 from services.quality.register.kinds.every import KINDS
 from services.quality.register.wording import answers
 from shared.languages import Wording
+
+CONFIRMED_ON = Field("confirmed_on", FieldType.DATE, _("Confirmed by somebody else on"), required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ def columns_of(kind: Kind) -> tuple[Field, ...]:
     return (*kind.fields, *DATES)
 
 
+def told_of(kind: Kind) -> tuple[Field, ...]:
+    """What our own files tell beside the columns that are read; on the way in it is left aside."""
+    return (*kind.former, *([CONFIRMED_ON] if kind.second_look else []))
+
+
 def plain(text: str) -> str:
     """As it is compared: without a difference of case, of spaces, or a star for what is required."""
     return " ".join(text.replace("\ufeff", "").replace("*", "").split()).casefold()
@@ -36,9 +43,10 @@ def plain(text: str) -> str:
 def vocabulary(kind: Kind, spoken: Iterable[Wording], criteria: Iterable[str] = ()) -> Vocabulary:
     """`criteria` are the ids of the standards."""
     languages = list(spoken)
-    columns = {plain(wording.gettext(field.label)): field.name for field in columns_of(kind) for wording in languages}
-    columns |= {plain(field.label): field.name for field in columns_of(kind)}
-    columns |= {field.name: field.name for field in columns_of(kind)}
+    fields = (*columns_of(kind), *told_of(kind))
+    columns = {plain(wording.gettext(field.label)): field.name for field in fields for wording in languages}
+    columns |= {plain(field.label): field.name for field in fields}
+    columns |= {field.name: field.name for field in fields}
     words = {field.name: _words(field, languages) for field in kind.fields if field.codes}
     return Vocabulary(kind, columns, words | criteria_words(kind, criteria))
 

@@ -5,6 +5,7 @@ from statistics import median_low
 
 from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
+from services.quality.register.kinds.funding import FUNDER
 from services.quality.register.measures.counting import (
     added,
     counted,
@@ -15,8 +16,8 @@ from services.quality.register.measures.counting import (
     recent,
     recent_or_ahead,
     says,
-    within,
 )
+from services.quality.register.second_looks.domain import shortfall
 from services.quality.scoring.figures import Absence, Figure, Level
 
 type Entries = list[Entry]
@@ -60,8 +61,9 @@ def requests_with_action(entries: Entries, day: date) -> Known:
 
 def cooperation(entries: Entries, day: date) -> Known:
     """S4.3: how far the centre and its funders work together on equal footing; of several the middle step, of two in
-    the middle the lower. Without evidence a 3 or 4 counts as 2, without a second look of 24 months a 4 as 3. A view
-    that is older than 24 months is none any more."""
+    the middle the lower. Without evidence a 3 or 4 counts as 2. A 4 counts as 3 unless somebody else than who wrote
+    it has looked at the evidence within 24 months and confirms it; a date that was typed is no look. A view that is
+    older than 24 months is none any more."""
     funders = [each for each in of_kind(entries, "funder") if day <= months_later(each.reviewed_on, LOOK_MONTHS)]
     if not funders:
         return Absence.NOTHING_ENTERED
@@ -72,7 +74,7 @@ def step_of(funder: Entry, day: date) -> int:
     step = int(funder.values["level"])
     if step >= 3 and "evidence" not in funder.values:
         return 2
-    return 3 if step == 4 and not within(funder, "second_look_on", LOOK_MONTHS, day) else step
+    return 3 if step == 4 and shortfall(FUNDER, funder, day) else step
 
 
 def costs_borne(entries: Entries, day: date) -> Known:
