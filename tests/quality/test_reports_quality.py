@@ -155,7 +155,8 @@ def test_what_was_asked_stands_on_the_sheet_of_its_criterion_and_the_rest_behind
     posts = Request("Three more years", "Land", date(2026, 3, 4), "open", criteria=("S10", "K1"))
     rest = Request("A room", "Town", date(2026, 3, 4), "open", criteria=("K1",))
     talk = Meeting("Land", date(2026, 5, 4), "held", criteria=("S10",))
-    asked = material(requests=[posts, rest], meetings=[talk])
+    names = {id_: STANDARDS.criterion(id_).name for id_ in ("S10", "K1")}
+    asked = material(requests=[posts, rest], meetings=[talk], names=names)
     told = {sheet["id"]: sheet for sheet in sheets(asked, ENGLISH)}
     assert [each["what"]["text"] for each in told["S10"]["asked"]] == ["Three more years"]
     assert [(each["with"]["text"], each["outcome"]) for each in told["S10"]["meetings"]] == [("Land", "took place")]
@@ -163,6 +164,9 @@ def test_what_was_asked_stands_on_the_sheet_of_its_criterion_and_the_rest_behind
     behind = asked_else(asked, ENGLISH)
     assert [each["what"]["text"] for each in behind["requests"]] == ["A room"]
     assert (behind["meetings"], behind["elsewhere"]) == ([], True)
+    about = [{"id": "K1", "name": names["K1"].said("en")}]
+    assert [each["about"] for each in (*told["S10"]["asked"], *behind["requests"])] == [about, about]
+    assert [each["about"] for each in told["S10"]["meetings"]] == [[]]
 
 
 def test_an_answer_stands_on_the_sheet_in_its_own_words() -> None:

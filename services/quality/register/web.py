@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
-from services.quality.assessment.domain import Shortfall
+from services.quality.catalogue.naming import Called, called_by, named
 from services.quality.desk import desk_of
 from services.quality.domain import Author
 from services.quality.register import exchanging, writing
-from services.quality.register.domain import Entry, Look, may_begin
+from services.quality.register.domain import Entry, may_begin
 from services.quality.register.fields import Group, Kind
 from services.quality.register.figured import Figured, figured
 from services.quality.register.kinds.every import BY_NAME, kinds_of
@@ -26,7 +26,7 @@ from services.quality.register.measures.every import figures
 from services.quality.register.nothing import holds, is_about, said_of
 from services.quality.register.published import Cells, cells_for, published_lines, speaking, told
 from services.quality.register.reminders import due, overdue, successors
-from services.quality.register.second_looks import domain as second_looks
+from services.quality.register.second_looks.showing import shown as shown_looks
 from services.quality.register.wording import (
     ChangedField,
     answers,
@@ -67,18 +67,6 @@ class Version:
     entry: Entry
     changed: Sequence[ChangedField]
     confirms: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SecondLookShown:
-    """The looks of others at an entry, the oldest first; `standing` are those at what it says now."""
-
-    is_asked_for: bool
-    shortfall: Shortfall | None
-    looks: Sequence[Look]
-    standing: Sequence[Look]
-    by_me: bool
-    """Whether the reader has written what is to be looked at."""
 
 
 @router.get("/register")
@@ -131,6 +119,7 @@ async def entries_of_a_kind(
         empty_since=said_of(found.name, entries),
         empty_holds=holds(said_of(found.name, entries), desk.today),
         said=saying(wording),
+        named=partial(named, desk.ids),
         figures=made,
         unanswered=[answers(found.field(found.listed), wording)[item] for item in unanswered(found, own)],
         why_silent=why_silent(found, own, made),
@@ -185,30 +174,17 @@ async def entry_page(
         kind=found,
         counts_for=BY_NAME[newest.values["what"]] if found is NOTHING else found,
         line=line_of(newest, wording, (), others),
-        second_look=second_look_of(history, found, colleague, desk.today),
+        second_look=shown_looks(history, found, colleague, desk.today),
         form_id=form.given("form_id") or uuid4(),
         title=title_of(newest, wording),
         newer=(path_of(newer), title_of(newer, wording)) if newer else None,
         dues=[(each, what_is_due(each, wording)) for each in dues],
-        history=versions_of(history, wording),
+        history=versions_of(history, wording, called_by(desk.ids, wording.code)),
         said=saying(wording),
+        named=partial(named, desk.ids),
+        indicators={each.id: each.name for criterion in desk.catalogue.criteria for each in criterion.indicators},
         form=form,
         saved=saved,
-    )
-
-
-def second_look_of(history: Sequence[Entry], kind: Kind, by: Author, today: date) -> SecondLookShown | None:
-    """None where nobody is asked to look and nobody has."""
-    newest, asked = history[0], kind.second_look
-    wanted = second_looks.is_asked_for(kind, newest) and not newest.retired
-    if asked is None or not (wanted or newest.looks):
-        return None
-    return SecondLookShown(
-        wanted,
-        second_looks.shortfall(kind, newest, today),
-        newest.looks,
-        second_looks.standing(newest, asked, today),
-        by.pseudonym in second_looks.writers(history, asked),
     )
 
 
@@ -216,13 +192,15 @@ def in_force(history: Sequence[Entry]) -> list[Entry]:
     return [each for each in history[:1] if not each.retired]
 
 
-def versions_of(history: Sequence[Entry], wording: Wording) -> list[Version]:
+def versions_of(history: Sequence[Entry], wording: Wording, called: Called) -> list[Version]:
     """The newest first, each beside the one before it."""
     befores: list[Entry | None] = [*history[1:], None]
-    return [
-        Version(now, found := changes(before, now, wording), before is not None and not found and not now.retired)
-        for now, before in zip(history, befores, strict=True)
-    ]
+    return [version_of(now, before, wording, called) for now, before in zip(history, befores, strict=True)]
+
+
+def version_of(now: Entry, before: Entry | None, wording: Wording, called: Called) -> Version:
+    changed = changes(before, now, wording, called)
+    return Version(now, changed, before is not None and not changed and not now.retired)
 
 
 def saying(wording: Wording) -> object:

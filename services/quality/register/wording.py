@@ -8,6 +8,7 @@ from uuid import UUID
 
 from babel import dates, numbers
 
+from services.quality.catalogue.naming import Called
 from services.quality.publications.cells import PublicationCell
 from services.quality.register.domain import DATES, Entry
 from services.quality.register.fields import Field, FieldType, Kind
@@ -81,8 +82,8 @@ def entries_for(
     return [line_of(entry, wording, late, told) for entry in placed]
 
 
-def said(field: Field, value: str, wording: Wording) -> str:
-    """A value as people of this language write it; "" where there is none."""
+def said(field: Field, value: str, wording: Wording, called: Called = str) -> str:
+    """A value as people of this language write it; "" where there is none. `called` has the names of criteria."""
     if not value:
         return ""
     if field.type is FieldType.DATE:
@@ -94,7 +95,7 @@ def said(field: Field, value: str, wording: Wording) -> str:
     if field.type is FieldType.LANGUAGE:
         return language(value, wording)
     if field.type is FieldType.CRITERIA:
-        return wording.listing(value.split())
+        return wording.listing([called(id_) for id_ in value.split()])
     if field.type.is_number:
         return wording.number(float(value))
     return answers(field, wording).get(value, value)
@@ -186,15 +187,15 @@ def changed_dates(before: Entry, after: Entry, wording: Wording) -> list[Changed
     ]
 
 
-def changes(before: Entry | None, after: Entry, wording: Wording) -> list[ChangedField]:
+def changes(before: Entry | None, after: Entry, wording: Wording, called: Called = str) -> list[ChangedField]:
     """What a version says otherwise than the one before it; of the first all that it says."""
     kind = BY_NAME[after.kind]
     old: Mapping[str, str] = before.values if before else {}
     return [
         ChangedField(
             wording.gettext(field.label),
-            said(field, old.get(field.name, ""), wording),
-            said(field, after.values.get(field.name, ""), wording),
+            said(field, old.get(field.name, ""), wording, called),
+            said(field, after.values.get(field.name, ""), wording, called),
         )
         for field in (*kind.fields, *kind.former)
         if old.get(field.name, "") != after.values.get(field.name, "")

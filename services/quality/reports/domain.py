@@ -8,6 +8,7 @@ from enum import StrEnum
 from services.quality.assessment.domain import Answer, Assessment
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.scores import Reported
+from services.quality.catalogue.texts import Words
 from services.quality.domain import Period
 from services.quality.register.domain import Entry
 from services.quality.scoring.domain import Reading
@@ -144,6 +145,8 @@ class Material:
     """The measured score of a year ago."""
     requests: Sequence[Request] = ()
     meetings: Sequence[Meeting] = ()
+    names: Mapping[str, Words] = field(default_factory=dict)
+    """Of criteria that requests and meetings are about, also of those that are no more."""
     agreements: Sequence[Agreement] = ()
     funders: Sequence[str] = ()
     """All that the register names."""

@@ -7,7 +7,9 @@ from uuid import UUID
 from services.quality.assessment.domain import Assessment
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.ids import Ids, ids
+from services.quality.catalogue.naming import named
 from services.quality.catalogue.succession import catalogue_on
+from services.quality.catalogue.texts import Words
 from services.quality.desk import Desk, known_of
 from services.quality.domain import Period, year_to
 from services.quality.gaps.domain import asked, met, named_in
@@ -62,6 +64,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         before=a_year_before(lines, period),
         requests=requests_of(entries),
         meetings=meetings_of(entries),
+        names=names_of(entries, called),
         agreements=agreements_of(entries, until),
         funders=funders_of(entries),
         steps=steps_of(await work.plan_entries(called), desk, period),
@@ -166,6 +169,12 @@ def _published(cells: Cells) -> list[Entries]:
 
 def _told(kind: str, looked: Mapping[str, Sequence[date]]) -> Entries:
     return Entries(BY_NAME[kind].title, len(looked[kind]), max(looked[kind]))
+
+
+def names_of(entries: Iterable[Entry], called: Ids) -> dict[str, Words]:
+    """Of the criteria that entries name."""
+    found = {id_: named(called, id_).name for entry in entries for id_ in named_in(entry)}
+    return {id_: name for id_, name in found.items() if name}
 
 
 def requests_of(entries: Iterable[Entry]) -> list[Request]:

@@ -60,6 +60,8 @@ def labels(wording: Wording) -> dict[str, str]:
         "asked_on": _("Asked on"),
         "answer": _("Answer"),
         "reply": _("In words:"),
+        "about": _("About:"),
+        "about_too": _("Also about:"),
         "our_part": _("Our own part"),
         "agreed": _("What we agree"),
         "plan": _("Improvement plan"),

@@ -11,6 +11,8 @@ from shared.languages import Wording
 
 CONFIRMED_ON = Field("confirmed_on", FieldType.DATE, _("Confirmed by somebody else on"), required=False)
 
+CRITERIA_NAMES = Field("criteria_names", FieldType.TEXT, _("Names of these criteria"), required=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -32,7 +34,13 @@ def columns_of(kind: Kind) -> tuple[Field, ...]:
 
 def told_of(kind: Kind) -> tuple[Field, ...]:
     """What our own files tell beside the columns that are read; on the way in it is left aside."""
-    return (*kind.former, *([CONFIRMED_ON] if kind.second_look else []))
+    names = [CRITERIA_NAMES] if names_criteria(kind) else []
+    return (*kind.former, *([CONFIRMED_ON] if kind.second_look else []), *names)
+
+
+def names_criteria(kind: Kind) -> list[str]:
+    """The fields that hold ids of criteria."""
+    return [field.name for field in kind.fields if field.type is FieldType.CRITERIA]
 
 
 def plain(text: str) -> str:
@@ -54,7 +62,7 @@ def vocabulary(kind: Kind, spoken: Iterable[Wording], criteria: Iterable[str] = 
 def criteria_words(kind: Kind, criteria: Iterable[str]) -> dict[str, dict[str, str]]:
     """By field that names criteria: their ids, by the same in lower case."""
     ids = {id_.casefold(): id_ for id_ in criteria}
-    return {field.name: ids for field in kind.fields if field.type is FieldType.CRITERIA}
+    return {name: ids for name in names_criteria(kind)}
 
 
 def vocabularies(spoken: Iterable[Wording]) -> Iterator[Vocabulary]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from io import StringIO
 
+from services.quality.catalogue.naming import Called
 from services.quality.register.domain import Entry, Filled
 from services.quality.register.fields import Field, Kind
 from services.quality.register.files.reading import GUARDED
-from services.quality.register.files.vocabulary import CONFIRMED_ON, columns_of, told_of
+from services.quality.register.files.vocabulary import CONFIRMED_ON, CRITERIA_NAMES, columns_of, names_criteria, told_of
 from services.quality.register.second_looks.domain import confirmation
 from services.quality.register.wording import answers
 from shared.languages import Wording
@@ -19,12 +20,12 @@ def template(kind: Kind, wording: Wording) -> str:
     return _table(_heads(kind, wording), wording)
 
 
-def entries_as_table(kind: Kind, entries: Iterable[Entry], wording: Wording, today: date) -> str:
-    """Behind the columns that are read in again stand those that only tell something."""
+def entries_as_table(kind: Kind, entries: Iterable[Entry], wording: Wording, today: date, name_of: Called = str) -> str:
+    """Behind the columns that are read in again stand those that only tell something. `name_of` is of a criterion."""
     lines = [
         [
             *_cells(kind, _all_of(entry), lambda field, value: written(field, value, wording)),
-            *(_told(field, kind, entry, today) for field in told_of(kind)),
+            *(_told(field, kind, entry, today, name_of) for field in told_of(kind)),
         ]
         for entry in entries
     ]
@@ -54,7 +55,9 @@ def _all_of(said: Entry | Filled) -> dict[str, str]:
     return {**said.values, **{name: day.isoformat() for name, day in days.items() if day}}
 
 
-def _told(field: Field, kind: Kind, entry: Entry, today: date) -> str:
+def _told(field: Field, kind: Kind, entry: Entry, today: date, name_of: Called) -> str:
+    if field is CRITERIA_NAMES:
+        return "; ".join(name_of(id_) for name in names_criteria(kind) for id_ in entry.values.get(name, "").split())
     if field is CONFIRMED_ON:
         look = confirmation(kind, entry, today)
         return look.day.isoformat() if look else ""
