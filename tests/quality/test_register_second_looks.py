@@ -226,6 +226,15 @@ async def test_files_tell_who_confirmed_and_when_and_take_in_neither(centre: Cen
     assert await is_known_already(lead, file)
 
 
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_a_file_that_still_has_the_words_of_before_is_understood(language: str) -> None:
+    spoken = Languages([language], ("quality", FOLDER / "locale"), clock=ZoneInfo("Europe/Berlin"))
+    before = spoken[language].gettext("Throughout, and a second person has looked at the examples")
+    rows = f"label;level;evidence\nLand;{before};Minutes of three years\n"
+    (line,) = read(rows, vocabulary(FUNDER, spoken), today=TODAY).lines
+    assert dict(line.filled.values) == FILLED
+
+
 async def test_it_waits_on_the_page_of_the_month_for_others_than_who_wrote_it(centre: Centre) -> None:
     lead, counsellor = await centre.colleague("lead"), await centre.colleague("counsellor")
     path = await entered(lead)

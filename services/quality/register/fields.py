@@ -51,7 +51,7 @@ FULFILLED = (("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No")), ("not_
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`choices` are (code, label); `above_zero` forbids the number 0."""
+    """`choices` are (code, label); `above_zero` forbids the number 0. Files may still say `choices_before`."""
 
     name: str
     type: FieldType
@@ -60,6 +60,7 @@ class Field:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     above_zero: bool = False
+    choices_before: tuple[tuple[str, str], ...] = ()
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:

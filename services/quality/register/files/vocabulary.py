@@ -72,7 +72,8 @@ def vocabularies(spoken: Iterable[Wording]) -> Iterator[Vocabulary]:
 
 
 def _words(field: Field, languages: Iterable[Wording]) -> dict[str, str]:
-    said = {label.casefold(): code for code, label in field.options}
+    said = {label.casefold(): code for code, label in (*field.choices_before, *field.options)}
     for wording in languages:
+        said |= {plain(wording.gettext(label)): code for code, label in field.choices_before}
         said |= {" ".join(answer.split()).casefold(): code for code, answer in answers(field, wording).items()}
     return said

@@ -28,8 +28,9 @@ FUNDER = Kind(
                 ("1", _("Announced")),
                 ("2", _("In some matters")),
                 ("3", _("Throughout, and examples show it")),
-                ("4", _("Throughout, and a second person has looked at the examples")),
+                ("4", _("Throughout; somebody else can confirm it by the examples")),
             ),
+            choices_before=(("4", _("Throughout, and a second person has looked at the examples")),),
         ),
         Field(
             "evidence",
