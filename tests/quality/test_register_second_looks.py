@@ -60,6 +60,8 @@ def test_whoever_wrote_the_step_or_the_evidence_has_written_it() -> None:
     assert writers([raised, first], FUNDER.second_look) == {LEAD.pseudonym, OFFICER.pseudonym}
     anew = revise(raised, FUNDER, check(FUNDER, FILLED | {"evidence": "Others"}, today=TODAY), a_stamp(by=OFFICER))
     assert writers([anew, raised, first], FUNDER.second_look) == {OFFICER.pseudonym}
+    back = revise(anew, FUNDER, check(FUNDER, FILLED, today=TODAY), a_stamp(by=OFFICER))
+    assert writers([back, anew, raised, first], FUNDER.second_look) == {LEAD.pseudonym, OFFICER.pseudonym}
 
 
 def test_a_look_needs_something_to_look_at_and_an_answer() -> None:

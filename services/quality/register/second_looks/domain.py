@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import takewhile
 from uuid import UUID
 
 from services.quality.assessment.domain import (
@@ -52,12 +51,18 @@ def look(
 
 def writers(history: Sequence[Entry], asked: SecondLook) -> set[UUID]:
     """Pseudonyms of those who have written what stands there now; who only confirmed it has written nothing."""
-    return {_written_by(name, history) for name in asked.looked_at}
+    return {pseudonym for name in asked.looked_at for pseudonym in _writers_of(name, history)}
 
 
-def _written_by(name: str, history: Sequence[Entry]) -> UUID:
-    same = takewhile(lambda version: version.values.get(name) == history[0].values.get(name), history)
-    return list(same)[-1].by.pseudonym
+def _writers_of(name: str, history: Sequence[Entry]) -> set[UUID]:
+    """Also who wrote it before it was changed and changed back."""
+    said = [version.values.get(name) for version in history]
+    before = [*said[1:], None]
+    return {
+        version.by.pseudonym
+        for version, now, then in zip(history, said, before, strict=True)
+        if now == said[0] and now != then
+    }
 
 
 def standing(entry: Entry, asked: SecondLook, day: date) -> list[Look]:
