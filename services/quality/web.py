@@ -17,6 +17,7 @@ from services.quality.publications import web as publications
 from services.quality.publications import writing as publishing
 from services.quality.pulse import web as pulse
 from services.quality.register import web as register
+from services.quality.register.second_looks import web as second_looks
 from services.quality.releases import web as releases
 from services.quality.reports import web as reports
 from services.quality.rounds import web as rounds
@@ -44,6 +45,7 @@ routers: list[APIRouter] = [
     pulse.router,
     plan.router,
     register.router,
+    second_looks.router,
     publications.router,
     publishing.router,
     releases.router,

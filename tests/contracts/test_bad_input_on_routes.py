@@ -63,6 +63,7 @@ SHOWS_BACK = frozenset({
     "/criteria/{criterion_id}/review", "/rounds/new", "/rounds/{round_id}/talk", "/rounds/{round_id}/minutes",
     "/plan/new", "/plan/{step_id}", "/pulse", "/pulse/open", "/register/{kind_name}/new",
     "/register/{kind_name}/{entry_id}/edit", "/register/{kind_name}/{entry_id}/retire",
+    "/register/{kind_name}/{entry_id}/second-look",
     "/register/{kind_name}/import", "/register/{kind_name}/import/confirm",
     "/proposals", "/proposals/{proposal_id}/comments", "/proposals/{proposal_id}/decline",
     "/files/{file_id}/team", "/team/{staff_id}/files", "/break-glass", "/files/{file_id}/closing",

@@ -1,13 +1,14 @@
 """Entries of the register with defaults, for the tests of quality."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from services.quality.register.domain import Entry, Stamp
+from services.quality.register.domain import Entry, Look, Stamp
 from services.quality.register.kinds.every import kind_named
 from services.quality.scoring.figures import Absence, Figure
-from tests.quality.building import LEAD
+from tests.quality.building import COUNSELLOR, LEAD
 
 TODAY = date(2026, 3, 5)
 type Cases = dict[str, list[tuple[list[Entry], Figure | Absence]]]
@@ -41,6 +42,29 @@ def a_stamp(day: date = TODAY, **changes: Any) -> Stamp:
         "day": day,
     }
     return Stamp(**{**given, **changes})
+
+
+def a_look(entry: Entry, day: date = TODAY, **changes: Any) -> Look:
+    """Somebody else has looked at an entry and confirms it, unless said otherwise."""
+    given: dict[str, Any] = {
+        "id": uuid4(),
+        "version": entry.id,
+        "entry": entry.entry,
+        "seen": entry.values,
+        "confirms": True,
+        "note": "",
+        "organisation": "",
+        "by": COUNSELLOR,
+        "at": datetime.combine(day, datetime.min.time(), UTC),
+        "day": day,
+    }
+    return Look(**{**given, **changes})
+
+
+def looked_at(values: dict[str, str], day: date = TODAY, **changes: Any) -> Entry:
+    """A funder, and the look of somebody else at the entry."""
+    entry = an_entry("funder", values)
+    return replace(entry, looks=(a_look(entry, day, **changes),))
 
 
 def a_post(day: date = TODAY, **values: str) -> Entry:

@@ -8,6 +8,7 @@ import pytest
 
 from services.quality.api.document import document
 from services.quality.api.web import router
+from services.quality.catalogue.domain import Indicator
 from services.quality.plan.domain import State
 from tests.quality.building import STANDARDS
 from tests.quality.doors import Centre
@@ -42,6 +43,32 @@ def test_every_address_is_described_with_its_answer_and_its_refusals() -> None:
 async def test_a_stranger_is_told_so_in_json_whatever_she_accepts(centre: Centre, path: str) -> None:
     answer = await centre.stranger(accept="text/html").get(f"/api/v1{path}")
     assert (answer.status_code, answer.json()) == (401, {"error": "not_signed_in"})
+
+
+async def test_bounds_and_must_haves_come_with_the_figures(centre: Centre) -> None:
+    standings = await told(centre, "/standings")
+    assert standings["scoring"] == STANDARDS.scoring.model_dump(mode="json")
+    known = {one["id"]: one for each in standings["criteria"] for one in each["indicators"]}
+    bounds = {"better": "more", "four": 0.9, "three": 0.75, "two": 0.5, "one": None, "must": None}
+    assert known["S1.1"]["figures"][0]["thresholds"] == bounds
+    assert known["S1.1"]["musts"] == [{"measure": "S1.1.room", "better": "more", "bound": 1.0, "missed": False}]
+    assert known["U2.1"]["figures"][0]["thresholds"]["must"] == 0.9
+    assert known["U2.1"]["fewest"] == 5
+    reported = [each.id for criterion in STANDARDS.criteria for each in criterion.indicators if is_reported(each)]
+    assert [id_ for id_, one in known.items() if not any(each["thresholds"] for each in one["figures"])] == reported
+
+
+def is_reported(indicator: Indicator) -> bool:
+    return indicator.score.kind == "reported"
+
+
+async def test_the_history_says_by_which_numbers_its_quarters_were_counted(centre: Centre) -> None:
+    await live(centre)
+    history = await told(centre, "/criteria/S2/history")
+    (then,) = history["standards"]
+    assert {each["catalogue"] for each in history["quarters"]} == {then["catalogue"]}
+    assert then["scoring"] == STANDARDS.scoring.model_dump(mode="json")
+    assert then["criterion"] == STANDARDS.criterion("S2").model_dump(mode="json")
 
 
 @pytest.mark.parametrize("path", ["/criteria/X1", "/criteria/S99/history", "/nowhere"])
@@ -83,7 +110,9 @@ async def test_the_history_has_the_quarters_and_the_answers_but_nobody_by_name(c
     history = await told(centre, "/criteria/S2/history")
     assert [each["period"] for each in history["quarters"]] == sorted(each["period"] for each in history["quarters"])
     assert history["quarters"]
-    assert {"id", "at", "role", "catalogue", "answer", "evidence", "link", "looks"} == set(history["answers"][0])
+    assert {"id", "at", "role", "catalogue", "answer", "evidence", "link", "entries", "looks"} == set(
+        history["answers"][0]
+    )
 
 
 async def test_the_plan_is_told_as_it_stands(centre: Centre) -> None:

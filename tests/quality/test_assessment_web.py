@@ -6,6 +6,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from services.quality.register.wording import path_of
+from services.quality.reports.gathering import gather
 from tests.quality.doors import Centre
 from tests.quality.reading import without_tags
 
@@ -137,6 +139,64 @@ async def test_what_cannot_be_taken_is_said_and_nothing_is_lost(
         assert "kept words" in refused.text
     async with centre.store.work() as work:
         assert await work.newest_assessments(centre.app.state.desk.ids) == {}
+
+
+async def with_a_safety_plan(centre: Centre, lead: httpx.AsyncClient) -> str:
+    """The path of its entry in the register."""
+    await lead.post("/register/safety_plan/new", data={"in_place": "yes", "looked_at_on": "2026-01-05"})
+    async with centre.store.work() as work:
+        (entry,) = await work.register_entries()
+    return path_of(entry)
+
+
+async def test_entries_of_the_register_show_an_answer_outside_of_a_round_too(centre: Centre) -> None:
+    lead, counsellor = await centre.colleague("lead"), await centre.colleague("counsellor")
+    path = await with_a_safety_plan(centre, lead)
+    assert f'name="entry" value="{path}"' in (await lead.get(f"{SAFETY}/assess")).text
+    saved = await lead.post(f"{SAFETY}/assess", data=PLAN | {"entry": [path, "/register/post/of-something-else"]})
+    assert saved.status_code == 303
+    assessed = (await counsellor.get(SAFETY)).text.partition('id="assessed"')[2].partition("</section>")[0]
+    assert f'href="{path}"' in assessed.partition("Shown by:")[2].partition('id="review"')[0]
+    assert "of-something-else" not in assessed
+    assert f'value="{path}" checked' in (await lead.get(f"{SAFETY}/assess")).text
+    (told,) = (await lead.get("/api/v1/criteria/S6/history")).json()["answers"]
+    assert told["entries"] == [path]
+    desk = centre.app.state.desk
+    async with centre.store.work() as work:
+        shown_by = (await gather(work, desk, desk.running, centre="north")).shown_by["S6"]
+    assert [entry and path_of(entry) for entry in shown_by] == [path]
+
+
+async def test_entries_alone_are_evidence_and_a_second_person_can_look_at_them(centre: Centre) -> None:
+    lead, counsellor = await centre.colleague("lead"), await centre.colleague("counsellor")
+    path = await with_a_safety_plan(centre, lead)
+    await lead.post(f"{SAFETY}/assess", data={"answer": "4", "entry": path})
+    page = await counsellor.get(SAFETY)
+    assert "Counts as 3 until a second person has looked at the evidence." in page.text
+    look = {"assessment_id": await id_of_newest(page), "outcome": "confirms"}
+    assert (await counsellor.post(f"{SAFETY}/review", data=look)).status_code == 303
+    assert "In place, confirmed by a second person" in (await lead.get(SAFETY)).text
+
+
+async def test_what_showed_an_earlier_answer_stays_with_it(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    path = await with_a_safety_plan(centre, lead)
+    form = PLAN | {"form_id": str(uuid4())}
+    await lead.post(f"{SAFETY}/assess", data=form | {"entry": path})
+    centre.clock.time += timedelta(minutes=5)
+    await lead.post(f"{SAFETY}/assess", data=form)
+    told = (await lead.get("/api/v1/criteria/S6/history")).json()["answers"]
+    assert [each["entries"] for each in told] == [[path], []]
+    page = (await lead.get(SAFETY)).text
+    assert page.partition("<h2>History</h2>")[2].count(f'Shown by: <a href="{path}"') == 1
+
+
+async def test_what_was_chosen_is_not_lost_where_something_else_is_missing(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    path = await with_a_safety_plan(centre, lead)
+    refused = await lead.post(f"{SAFETY}/assess", data={"answer": "", "entry": path})
+    assert refused.status_code == 422
+    assert f'value="{path}" checked' in refused.text
 
 
 async def test_a_gap_can_only_be_chosen_where_others_have_a_part(centre: Centre) -> None:

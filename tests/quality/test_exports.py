@@ -5,6 +5,8 @@ import io
 
 import pytest
 
+from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.scores import Scoring
 from services.quality.exports.domain import COLUMNS, Frame, Row, as_csv, harmless, rows
 from services.quality.register.measures.every import MEASURES, UNITS
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
@@ -81,6 +83,40 @@ def test_what_is_harmless_stays_as_it_is(written: object) -> None:
     assert harmless(written) == written
 
 
+def test_what_a_figure_is_held_against_comes_with_it_by_the_standards_that_it_was_counted_by() -> None:
+    of_these, of_others = (
+        {
+            each.measure or each.line: each
+            for each in rows(stand(standards, known(), today=TODAY), FRAME)
+            if wanted(each)
+        }
+        for standards in (STANDARDS, with_other_numbers())
+    )
+    workplace, knowledge = of_these["S1.1"], of_these["S9.3"]
+    assert (workplace.better, workplace.value_for_4, workplace.value_for_3, workplace.value_for_2) == (
+        "more", 0.9, 0.75, 0.5,
+    )  # fmt: skip
+    assert (workplace.scored_as, workplace.other_musts, workplace.fewest) == ("ratio", "S1.1.room>=1", 1)
+    assert (knowledge.better, knowledge.value_for_4, knowledge.value_for_2) == ("fewer", 0.1, 0.5)
+    assert of_these["S6.1"].value_for_3 == 15.0
+    assert of_these["S4.3"].value_for_1 == 1
+    assert (of_these["S6.1"].must_value, of_these["U2.1"].must_value, of_these["U2.1"].fewest) == (12.0, 0.9, 5)
+    assert (of_these["measured"].least_coverage, of_these["measured"].gap_below) == (0.5, 3.0)
+    assert (of_these["measured"].most_with_must_missed, of_these["measured"].talk_from) == (1.0, 1.5)
+    assert of_these["self_assessed"].evidence_months == 24
+    assert (of_others["S1.1"].value_for_4, of_others["S6.1"].value_for_3) == (0.8, 24.0)
+    assert (of_others["self_assessed"].evidence_months, of_others["measured"].least_coverage) == (12, 0.25)
+
+
+def wanted(row: Row) -> bool:
+    return row.line == "indicator" or row.criterion == "S1"
+
+
+def with_other_numbers() -> Catalogue:
+    scoring = Scoring(shares=(0.8, 0.6, 0.3), ages=(1.0, 2.0, 3.0), evidence_months=12, least_coverage=0.25)
+    return STANDARDS.model_copy(update={"scoring": scoring})
+
+
 async def test_csv_and_json_carry_the_same_rows_with_every_definition(centre: Centre) -> None:
     await live(centre)
     lead = await centre.colleague("lead")
@@ -96,6 +132,9 @@ async def test_csv_and_json_carry_the_same_rows_with_every_definition(centre: Ce
         for indicator in criterion.indicators:
             assert told[indicator.id]["definition"] == indicator.definition.said("en")
     assert {row["catalogue"] for row in as_json["rows"]} == {STANDARDS.version}
+    assert as_json["catalogue"]["scoring"] == STANDARDS.scoring.model_dump(mode="json")
+    scored = [row for row in told.values() if row["scored_as"] != "reported"]
+    assert all({"better", "value_for_4", "value_for_3", "value_for_2"} <= set(row) for row in scored)
 
 
 async def test_a_figure_nobody_may_see_is_not_in_the_export(centre: Centre) -> None:

@@ -1,5 +1,6 @@
 """What to do this month."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -227,6 +228,18 @@ async def test_a_month_that_was_left_out_is_a_line_until_it_is_entered(centre: C
     assert line in without_tags((await lead.get("/month")).text)
     await lead.post("/register/meetings/new", data=meetings | {"month": "2026-02"})
     assert line not in without_tags((await lead.get("/month")).text)
+
+
+async def test_an_old_look_for_charges_wants_nothing_once_there_is_a_newer_one(centre: Centre) -> None:
+    lead, kept_in = await centre.colleague("lead"), "/register/charge_check"
+    await lead.post(f"{kept_in}/new", data={"checked_on": "2025-01-10", "found": "no"})
+    path = next(found for found in re.findall(rf'href="({kept_in}/[0-9a-f-]{{36}})"', (await lead.get(kept_in)).text))
+    assert path in (await lead.get("/month")).text
+    await lead.post(f"{kept_in}/new", data={"checked_on": "2026-02-10", "found": "no"})
+    assert kept_in not in (await lead.get("/month")).text
+    assert path not in (await lead.get(f"{kept_in}?show=overdue")).text
+    assert "A newer entry has taken its place: Feb 10, 2026" in without_tags((await lead.get(path)).text)
+    assert "overdue" not in without_tags((await lead.get(path)).text)
 
 
 async def test_a_month_with_nothing_to_do_is_friendly(centre: Centre) -> None:

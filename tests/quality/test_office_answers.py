@@ -149,7 +149,12 @@ async def test_a_value_is_shown_from_the_day_after_the_publication_day_with_what
     assert [row["about"] for row in rows] == ["index", *budget().criteria.names]
     assert rows[1]["value_low"] < rows[1]["value"] == 0.8 < rows[1]["value_high"]
     assert rows[1]["definition"]
+    by_id = {row["about"]: row for row in rows}
+    assert (rows[0]["value_for_4"], rows[0]["value_for_3"], rows[0]["value_for_2"]) == (0.9, 0.75, 0.5)
+    assert (rows[0]["worth_partly"], rows[0]["shown_from"], rows[0]["evidence_months"]) == (0.5, 10, 24)
+    assert by_id["U2"]["must_values"] == "U2.1>=0.9 U2.2>=1"
     table = (await officer.get("/values.csv?period=2025-Q4")).text
+    assert "must_values" in table.splitlines()[0]
     assert "not_enough_data" not in table
     assert "north" not in table + page.split("</details>")[1]
 

@@ -147,7 +147,7 @@ def test_what_goes_out_comes_in_again_as_it_was(language: str) -> None:
     }
     filled = check(POST, written, today=TODAY)
     entry = an_entry("post", dict(filled.values))
-    table = writing.entries_as_table(POST, [entry], SPOKEN[language])
+    table = writing.entries_as_table(POST, [entry], SPOKEN[language], TODAY)
     assert "'=Post" in table
     assert [line.filled.values for line in read(table, POST).lines] == [entry.values]
 

@@ -7,7 +7,7 @@ import pytest
 from services.quality.register.measures import funding
 from services.quality.register.measures.every import figures
 from services.quality.scoring.figures import Absence, Amounts, Level, Outcomes
-from tests.quality.register_building import TODAY, Cases, an_entry, numbered, several
+from tests.quality.register_building import TODAY, Cases, an_entry, looked_at, numbered, several
 
 NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE
 
@@ -26,6 +26,10 @@ CASES: Cases = {
             ),
             Outcomes(1, 0, 2),
         ),
+        # All of them too long ago: nobody knows of this year. What is agreed for next month was not due yet.
+        (several("funder_meeting", {"agreed_for": "2025-03-05", "outcome": "held"}), NOTHING),
+        (several("funder_meeting", {"agreed_for": "2026-04-01", "outcome": "planned"}), NOT_APPLICABLE),
+        (several("funder_meeting", {"agreed_for": "2025-09-06", "outcome": "called_off"}), NOT_APPLICABLE),
     ],
     "S4.2": [
         # Answered with action, without; silent past the day; silent and not due yet is left out.
@@ -44,6 +48,10 @@ CASES: Cases = {
             several("funder_request", {"asked_on": "2026-03-01", "answer_by": "2026-05-01", "answer": "open"}),
             NOT_APPLICABLE,
         ),
+        (
+            several("funder_request", {"asked_on": "2025-03-05", "answer_by": "2025-05-01", "answer": "action"}),
+            NOTHING,
+        ),
     ],
     "S4.3": [
         # 1, then 3 without evidence = 2, then 4 without a second look = 3: the middle is 2.
@@ -53,8 +61,10 @@ CASES: Cases = {
         ),
         # Of two in the middle the lower.
         (several("funder", {"level": "1"}, {"level": "2"}), Level(1)),
-        (several("funder", {"level": "4", "evidence": "Minutes", "second_look_on": "2024-03-05"}), Level(4)),
-        (several("funder", {"level": "4", "evidence": "Minutes", "second_look_on": "2024-03-04"}), Level(3)),
+        # Confirmed two years ago to the day, a day longer ago; and what somebody only typed.
+        ([looked_at({"level": "4", "evidence": "Minutes"}, date(2024, 3, 5))], Level(4)),
+        ([looked_at({"level": "4", "evidence": "Minutes"}, date(2024, 3, 4))], Level(3)),
+        (several("funder", {"level": "4", "evidence": "Minutes", "second_look_on": "2026-03-01"}), Level(3)),
         ([an_entry("funder", {"level": "2"}, reviewed_on=date(2024, 3, 4))], NOTHING),
     ],
     "S9.2": [

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from services.quality.register.domain import Entry
 from services.quality.register.fields import Lead
-from services.quality.register.reminders import Due, Urgency, due, overdue
+from services.quality.register.reminders import Due, Urgency, due, overdue, successors
 from tests.quality.register_building import TODAY, an_entry
 
 GRANT = {"funder": "Land", "amount": "1000", "institutional": "no", "starts_on": "2025-01-01", "ends_on": "2026-12-31"}
@@ -130,7 +130,7 @@ def test_the_most_urgent_comes_first_then_the_earliest() -> None:
         an_entry("intake_channel", review_on=date(2026, 3, 1)),
     ]
     assert [each.on.day for each in due(entries, TODAY)] == [1, 5, 20, 30]
-    assert [overdue(entry, TODAY) for entry in entries] == [False, False, False, True]
+    assert overdue(entries, TODAY) == {entries[-1].entry}
 
 
 def test_one_entry_may_be_due_for_several_reasons() -> None:
@@ -140,6 +140,32 @@ def test_one_entry_may_be_due_for_several_reasons() -> None:
         (Urgency.OVERDUE, "profile"),
         (Urgency.DUE, "financing"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "values"),
+    [
+        ("charge_check", "checked_on", {"found": "no"}),
+        ("analysis", "done_on", {"needed": "3"}),
+        ("outreach_plan", "valid_from", {"contacts": "40"}),
+        ("control", "done_on", {"control": "restore_drill", "passed": "yes"}),
+    ],
+)
+def test_of_what_the_newest_counts_an_older_one_wants_nothing_any_more(
+    kind: str, field: str, values: dict[str, str]
+) -> None:
+    older = an_entry(kind, values | {field: "2024-02-01"}, review_on=date(2025, 2, 1))
+    newer, newest = (an_entry(kind, values | {field: day}) for day in ("2025-02-01", "2026-03-01"))
+    assert overdue([older], TODAY) == {older.entry}
+    assert overdue([newer, older], TODAY) == {newer.entry}
+    assert due([older, newest, newer], TODAY) == []
+    assert successors([older, newest, newer]) == {older.entry: newest, newer.entry: newest}
+
+
+def test_the_newest_of_one_control_says_nothing_of_another() -> None:
+    drill = an_entry("control", {"control": "restore_drill", "passed": "yes", "done_on": "2025-01-01"})
+    review = an_entry("control", {"control": "access_review", "passed": "yes", "done_on": "2026-03-01"})
+    assert overdue([drill, review], TODAY) == {drill.entry}
 
 
 @given(some.dates(date(2025, 1, 1), date(2028, 1, 1)), some.integers(0, 400))

@@ -14,6 +14,7 @@ from services.quality.reports.funder_sheets import asked_else, sheets
 from services.quality.reports.spelling import Spelling
 from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
 from tests.quality.building import STANDARDS, an_assessment
+from tests.quality.register_building import an_entry
 from tests.quality.reports_building import LANGUAGES, answers, material, report, steps
 
 ENGLISH = Spelling(LANGUAGES["en"])
@@ -33,6 +34,17 @@ def test_every_criterion_is_there_once_and_in_its_aspect() -> None:
     told = report("en").told()
     found = [each["id"] for aspect in told["aspects"] for each in aspect["criteria"]]
     assert sorted(found) == sorted(each.id for each in STANDARDS.criteria)
+
+
+def test_the_entries_that_an_answer_rests_on_are_named_in_the_language_of_the_report() -> None:
+    plan = an_entry("safety_plan", {"in_place": "yes"})
+    for language, named, gone in (
+        ("en", "Safety plan of the team", "no longer"),
+        ("de", "Sicherheitsplan", "nicht mehr"),
+    ):
+        told = criterion(report(language, shown_by={"S6": [plan, None]}).told(), "S6")["shown_by"]
+        assert named in told[0]["text"]
+        assert gone in told[1]["text"]
 
 
 def test_every_figure_and_everything_that_is_missing_has_a_definition() -> None:
@@ -143,7 +155,8 @@ def test_what_was_asked_stands_on_the_sheet_of_its_criterion_and_the_rest_behind
     posts = Request("Three more years", "Land", date(2026, 3, 4), "open", criteria=("S10", "K1"))
     rest = Request("A room", "Town", date(2026, 3, 4), "open", criteria=("K1",))
     talk = Meeting("Land", date(2026, 5, 4), "held", criteria=("S10",))
-    asked = material(requests=[posts, rest], meetings=[talk])
+    names = {id_: STANDARDS.criterion(id_).name for id_ in ("S10", "K1")}
+    asked = material(requests=[posts, rest], meetings=[talk], names=names)
     told = {sheet["id"]: sheet for sheet in sheets(asked, ENGLISH)}
     assert [each["what"]["text"] for each in told["S10"]["asked"]] == ["Three more years"]
     assert [(each["with"]["text"], each["outcome"]) for each in told["S10"]["meetings"]] == [("Land", "took place")]
@@ -151,6 +164,9 @@ def test_what_was_asked_stands_on_the_sheet_of_its_criterion_and_the_rest_behind
     behind = asked_else(asked, ENGLISH)
     assert [each["what"]["text"] for each in behind["requests"]] == ["A room"]
     assert (behind["meetings"], behind["elsewhere"]) == ([], True)
+    about = [{"id": "K1", "name": names["K1"].said("en")}]
+    assert [each["about"] for each in (*told["S10"]["asked"], *behind["requests"])] == [about, about]
+    assert [each["about"] for each in told["S10"]["meetings"]] == [[]]
 
 
 def test_an_answer_stands_on_the_sheet_in_its_own_words() -> None:

@@ -1,5 +1,6 @@
 """Where the centre stands, as the interface tells it: both lines of every criterion, side by side."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Self
 
@@ -8,7 +9,9 @@ from pydantic import Field
 from services.quality.api.figures import Answer, Figure, Range
 from services.quality.assessment.domain import Assessed
 from services.quality.catalogue.domain import AnyCriterionId, Criterion, IndicatorId, Party, Privacy, Source
+from services.quality.catalogue.scores import Freshness, MeasureName, Must, Scoring
 from services.quality.scoring.domain import Measured, Reading
+from services.quality.scoring.thresholds import Better, least_or_most
 from services.quality.standings import Standing
 from shared.events import CatalogueVersion, CriterionState
 
@@ -16,8 +19,26 @@ Share = Annotated[float, Field(ge=0, le=1)]
 QUARTER = r"^[0-9]{4}-Q[1-4]$"
 
 
+class MustHave(Answer):
+    """Another figure that must be there: at least `bound` of it, or no older than `bound` months (`fewer`)."""
+
+    measure: MeasureName
+    better: Better
+    bound: float
+    missed: bool
+
+    @classmethod
+    def of(cls, must: Must, missed: Collection[Must]) -> Self:
+        better, bound = least_or_most(must)
+        return cls(measure=must.measure, better=better, bound=bound, missed=must in missed)
+
+
 class IndicatorStanding(Answer):
-    """What an indicator says. Its definition is in the catalogue, under the same id."""
+    """What an indicator says. Its definition is in the catalogue, under the same id.
+
+    With fewer people or entries than `fewest` there is no figure; what rests on something older than `fresh` says is
+    worth no more than its `most`.
+    """
 
     id: IndicatorId
     weight: float
@@ -25,12 +46,15 @@ class IndicatorStanding(Answer):
     privacy: Privacy
     score: Range | None
     figures: tuple[Figure, ...]
+    fewest: int
+    musts: tuple[MustHave, ...]
+    fresh: Freshness | None
     gap: bool
     must_missed: bool
     outdated: bool
 
     @classmethod
-    def of(cls, reading: Reading) -> Self:
+    def of(cls, reading: Reading, scoring: Scoring) -> Self:
         indicator = reading.indicator
         return cls(
             id=indicator.id,
@@ -38,7 +62,10 @@ class IndicatorStanding(Answer):
             sources=indicator.sources,
             privacy=indicator.privacy,
             score=Range.of(reading.score),
-            figures=tuple(Figure.of(indicator, part) for part in reading.parts),
+            figures=tuple(Figure.of(indicator, part, scoring) for part in reading.parts),
+            fewest=indicator.privacy.fewest,
+            musts=tuple(MustHave.of(must, reading.musts_missed) for must in indicator.musts),
+            fresh=indicator.fresh,
             gap=reading.gap,
             must_missed=reading.capped,
             outdated=reading.outdated,
@@ -87,14 +114,20 @@ class CriterionStanding(Answer):
             measured=MeasuredLine.of(standing.measured),
             self_assessed=AssessedLine.of(standing.assessed),
             differs=standing.differs,
-            indicators=tuple(IndicatorStanding.of(reading) for reading in standing.measured.readings),
+            indicators=tuple(
+                IndicatorStanding.of(reading, standing.measured.scoring) for reading in standing.measured.readings
+            ),
         )
 
 
 class Standings(Answer):
-    """Where the centre stands: the four quarters up to `period`, as of `day`. There is no overall grade."""
+    """Where the centre stands: the four quarters up to `period`, as of `day`. There is no overall grade.
+
+    `scoring` has the numbers of this version of the standards by which figures became scores.
+    """
 
     catalogue: CatalogueVersion
+    scoring: Scoring
     period: Annotated[str, Field(pattern=QUARTER)]
     day: date
     criteria: tuple[CriterionStanding, ...]
@@ -104,6 +137,7 @@ class OneCriterion(Answer):
     """A criterion with its words and definitions, and where the centre stands on it."""
 
     catalogue: CatalogueVersion
+    scoring: Scoring
     period: Annotated[str, Field(pattern=QUARTER)]
     day: date
     criterion: Criterion

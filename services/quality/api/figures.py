@@ -1,16 +1,18 @@
 """Figures as the interface tells them. What is null is not known; the state says why. Missing is never zero."""
 
+from dataclasses import asdict
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.quality.catalogue.domain import Indicator
-from services.quality.catalogue.scores import MeasureName
+from services.quality.catalogue.scores import MeasureName, Scoring
 from services.quality.register.measures.every import UNITS, Unit
 from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import PartReading
 from services.quality.scoring.figures import Absence, Age, Amounts, Level, Outcomes, Quantity
 from services.quality.scoring.intervals import Span
+from services.quality.scoring.thresholds import Better, Thresholds, thresholds_of
 
 
 class Answer(BaseModel):
@@ -66,10 +68,31 @@ class Step(Answer):
 Known = Annotated[Counted | Amount | Looked | Value | Step, Field(discriminator="kind")]
 
 
+class Bounds(Answer):
+    """From which value on a figure is worth 4, 3, 2 and 1: at least so much, or at most where `better` is `fewer`.
+
+    In the unit of the figure: a share from 0 to 1, months, a value, a step. `one` is null where no number decides: a
+    share above nothing, and an age of whatever length, is worth 1. `must` is a must-have: on its wrong side the
+    criterion is worth no more than `cap_of_a_missed_must` of the scoring.
+    """
+
+    better: Better
+    four: float
+    three: float
+    two: float
+    one: float | None
+    must: float | None
+
+    @classmethod
+    def of(cls, found: Thresholds | None) -> Self | None:
+        return cls(**asdict(found)) if found else None
+
+
 class Figure(Answer):
     """One figure of an indicator. `state` is `known`, or why there is none.
 
-    `share` is that of what the definition counts, also where fewer is better; `score` says what it is worth.
+    `share` is that of what the definition counts, also where fewer is better; `score` says what it is worth, and
+    `thresholds` by which bounds; null where the figure is only reported.
     """
 
     measure: MeasureName
@@ -77,9 +100,10 @@ class Figure(Answer):
     figure: Known | None
     share: Range | None
     score: Range | None
+    thresholds: Bounds | None
 
     @classmethod
-    def of(cls, indicator: Indicator, part: PartReading) -> Self:
+    def of(cls, indicator: Indicator, part: PartReading, scoring: Scoring) -> Self:
         absent = isinstance(part.known, Absence)
         return cls(
             measure=part.measure,
@@ -87,6 +111,7 @@ class Figure(Answer):
             figure=None if absent else told(part),
             share=Range.of(as_counted(part.share, simple_of(indicator, part.measure))),
             score=Range.of(part.score),
+            thresholds=Bounds.of(thresholds_of(indicator, part.measure, scoring)),
         )
 
 

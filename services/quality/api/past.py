@@ -1,6 +1,6 @@
 """What was, and what is planned, as the interface tells it. Nobody of the team is named; roles are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -10,7 +10,8 @@ from pydantic import Field
 from services.quality.api.answers import QUARTER, AssessedLine, MeasuredLine
 from services.quality.api.figures import Answer, Range
 from services.quality.assessment.domain import Assessment, Review
-from services.quality.catalogue.domain import AnyCriterionId
+from services.quality.catalogue.domain import AnyCriterionId, Catalogue, Criterion
+from services.quality.catalogue.scores import Scoring
 from services.quality.domain import Role
 from services.quality.history.domain import Line
 from services.quality.plan.domain import PlanStep
@@ -59,7 +60,10 @@ class Look(Answer):
 
 
 class Said(Answer):
-    """One answer of the team. Who gave it is not told, only in which role."""
+    """One answer of the team, and what shows it. Who gave it is not told, only in which role.
+
+    `entries` are paths of entries of the register, as its pages have them.
+    """
 
     id: UUID
     at: datetime
@@ -68,10 +72,11 @@ class Said(Answer):
     answer: str
     evidence: str
     link: str
+    entries: tuple[str, ...]
     looks: tuple[Look, ...]
 
     @classmethod
-    def of(cls, assessment: Assessment, reviews: Iterable[Review]) -> Self:
+    def of(cls, assessment: Assessment, reviews: Iterable[Review], entries: Iterable[str]) -> Self:
         return cls(
             id=assessment.id,
             at=assessment.at,
@@ -80,6 +85,7 @@ class Said(Answer):
             answer=assessment.answer.value,
             evidence=assessment.evidence,
             link=assessment.link,
+            entries=tuple(entries),
             looks=tuple(Look.of(each) for each in reviews),
         )
 
@@ -117,9 +123,37 @@ class Plan(Answer):
     steps: tuple[Planned, ...]
 
 
+class StandardsThen(Answer):
+    """What quarters were counted by: the numbers of a version, and the criterion with its must-haves as it was then.
+
+    What a centre has set itself is in no version: its criterion is null.
+    """
+
+    catalogue: CatalogueVersion
+    scoring: Scoring
+    criterion: Criterion | None
+
+
+def standards_of(lines: Iterable[Line], known: Mapping[str, Catalogue]) -> tuple[StandardsThen, ...]:
+    """Each version once, in the order of the quarters."""
+    named = dict.fromkeys((line.catalogue, line.criterion) for line in lines if line.catalogue in known)
+    return tuple(
+        StandardsThen(
+            catalogue=version,
+            scoring=known[version].scoring,
+            criterion=next((each for each in known[version].criteria if each.id == id_), None),
+        )
+        for version, id_ in named
+    )
+
+
 class History(Answer):
-    """The quarters that are over, and all answers of the team; the oldest first."""
+    """The quarters that are over, and all answers of the team; the oldest first.
+
+    `standards` has what the quarters were counted by.
+    """
 
     criterion: AnyCriterionId
     quarters: tuple[Quarter, ...]
+    standards: tuple[StandardsThen, ...]
     answers: tuple[Said, ...]

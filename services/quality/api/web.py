@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from services.quality.api.answers import CriterionStanding, OneCriterion, Problem, Standings
 from services.quality.api.document import document
-from services.quality.api.past import History, Plan, Planned, Quarter, Said
+from services.quality.api.past import History, Plan, Planned, Quarter, Said, standards_of
 from services.quality.arrivals import Colleague
 from services.quality.assessment.domain import Review
 from services.quality.catalogue.domain import Catalogue
@@ -67,10 +67,12 @@ async def history(request: Request, criterion_id: str, colleague: Colleague) -> 
         looks: dict[UUID, list[Review]] = defaultdict(list)
         for look in await work.reviews_of([each.id for each in answers]):
             looks[look.assessment_id].append(look)
+        behind = await work.entries_behind([each.id for each in answers])
     return History(
         criterion=found.id,
         quarters=tuple(Quarter.of(line) for line in lines),
-        answers=tuple(Said.of(each, looks[each.id]) for each in reversed(answers)),
+        standards=standards_of(lines, desk.catalogues),
+        answers=tuple(Said.of(each, looks[each.id], behind[each.id]) for each in reversed(answers)),
     )
 
 
@@ -89,4 +91,10 @@ async def openapi(request: Request, colleague: Colleague) -> Response:
 
 
 def head(desk: Desk) -> dict[str, Any]:
-    return {"catalogue": desk.catalogue.version, "period": str(desk.running), "day": desk.today}
+    standards = desk.catalogue
+    return {
+        "catalogue": standards.version,
+        "scoring": standards.scoring,
+        "period": str(desk.running),
+        "day": desk.today,
+    }

@@ -82,6 +82,15 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a second person found; `organisation` is that of the one who looked, where it is not the own centre."""
+
+    confirms: bool
+    note: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A second person looked at the evidence of an assessment, or another organisation did and she wrote it down."""
 
@@ -135,6 +144,12 @@ def review(
         raise SamePersonError
     if not assessment.has_evidence:
         raise NothingToReviewError
+    found = finding(outcome=outcome, note=note, organisation=organisation)
+    return Review(id, assessment.id, found.confirms, found.note, by, now, found.organisation)
+
+
+def finding(*, outcome: str, note: str, organisation: str) -> Finding:
+    """What somebody found who looked. Raises IncompleteError."""
     if outcome not in ("confirms", "differs"):
         raise IncompleteError("outcome", "choose")
     note = note.strip()
@@ -145,7 +160,7 @@ def review(
     organisation = organisation.strip()
     if len(organisation) > LONGEST_ORGANISATION:
         raise IncompleteError("organisation", "too_long")
-    return Review(id, assessment.id, outcome == "confirms", note, by, now, organisation)
+    return Finding(outcome == "confirms", note, organisation)
 
 
 def standing(

@@ -41,13 +41,22 @@ reviews = Table(
     Index("assessment_review_of", "assessment_id"),
 )
 
+linked = Table(
+    "assessment_entry",
+    metadata,
+    Column("assessment_id", Uuid, ForeignKey("assessment.id"), primary_key=True),
+    Column("path", Text, primary_key=True),
+)
+
 
 class AssessmentWork(Work):
-    async def save_assessment(self, assessment: Assessment) -> None:
-        """Once; the same answer sent again changes nothing."""
+    async def save_assessment(self, assessment: Assessment, paths: Collection[str] = ()) -> None:
+        """Once, with the register entries that show it; the same answer sent again changes nothing."""
         row = {name: getattr(assessment, name) for name in ("id", "criterion", "catalogue", "evidence", "link", "at")}
         row |= {"answer": assessment.answer.value, **_columns(assessment.by)}
         await self.connection.execute(insert(assessments).values(row).on_conflict_do_nothing())
+        if rows := [{"assessment_id": assessment.id, "path": path} for path in sorted(set(paths))]:
+            await self.connection.execute(insert(linked).values(rows).on_conflict_do_nothing())
 
     async def save_review(self, review: Review) -> None:
         """Once, as well."""
@@ -55,6 +64,14 @@ class AssessmentWork(Work):
         row = {name: getattr(review, name) for name in names}
         row |= _columns(review.by)
         await self.connection.execute(insert(reviews).values(row).on_conflict_do_nothing())
+
+    async def entries_behind(self, assessment_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+        """Paths of the register entries that were linked with an answer."""
+        asked = select(linked).where(linked.c.assessment_id.in_(assessment_ids)).order_by(linked.c.path)
+        found: dict[UUID, list[str]] = {id_: [] for id_ in assessment_ids}
+        for row in await self.connection.execute(asked):
+            found[row.assessment_id].append(row.path)
+        return found
 
     async def newest_assessments(self, ids: Ids) -> dict[str, Assessment]:
         """The answers that stand, by the id that a criterion has now."""

@@ -1,5 +1,6 @@
 """What the team says about a criterion, and the second look at it."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter
@@ -9,15 +10,18 @@ from starlette.responses import RedirectResponse, Response
 
 from services.quality.arrivals import Colleague
 from services.quality.assessment import domain
+from services.quality.assessment.evidence import chosen, form_of, lines_for, taken
 from services.quality.catalogue.domain import Criterion
 from services.quality.criteria.web import criterion_or_404, criterion_page
 from services.quality.desk import desk_of
 from services.quality.domain import Author
+from services.quality.register.wording import Line
 from shared.languages import Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/criteria/{criterion_id}")
+FIELDS = ("criterion", "answer", "evidence", "link")
 
 
 @router.get("/assess")
@@ -25,31 +29,25 @@ async def ask(request: Request, criterion_id: str, colleague: Colleague) -> Resp
     desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
         before = (await work.newest_assessments(desk.ids)).get(criterion.id)
-    filled = {"answer": before.answer.value, "evidence": before.evidence, "link": before.link} if before else {}
-    return assess_page(request, criterion, colleague, Form.empty(**filled))
+        behind = (await work.entries_behind([before.id]))[before.id] if before else []
+    return await assess_page(request, criterion, colleague, form_of(before, behind))
 
 
 @router.post("/assess")
 async def assess(request: Request, criterion_id: str, colleague: Colleague) -> Response:
     desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
-    form = await read_form(request)
+    form, version = await read_form(request), desk.catalogue.version
     try:
-        assessment = domain.assess(
-            criterion,
-            answer=form.given("answer"),
-            evidence=form.text("evidence", most=domain.LONGEST_TEXT, required=False),
-            link=form.text("link", most=domain.LONGEST_LINK, required=False),
-            catalogue=desk.catalogue.version,
-            by=colleague,
-            id=id_from(form, "form_id", "answer", "evidence", "link"),
-            now=desk.now(),
-        )
+        async with desk.store.work() as work:
+            behind = chosen(form, await lines_for(work, criterion, words(request), desk))
+            id_ = answer_id(form, behind)
+            given = taken(form, criterion, behind, catalogue=version, by=colleague, id=id_, desk=desk)
+            if form.ok:
+                await work.save_assessment(given, [line.path for line in behind])
     except domain.IncompleteError as incomplete:
         form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
     if not form.ok:
-        return assess_page(request, criterion, colleague, form, status=422)
-    async with desk.store.work() as work:
-        await work.save_assessment(assessment)
+        return await assess_page(request, criterion, colleague, form, status=422)
     return RedirectResponse(link(request, f"/criteria/{criterion.id}?saved=assessment"), 303)
 
 
@@ -96,6 +94,11 @@ def id_from(form: Form, started: str, *fields: str) -> UUID:
     return uuid5(begun, "\0".join(form.given(field) for field in fields))
 
 
+def answer_id(form: Form, behind: Sequence[Line]) -> UUID:
+    """With other entries it is another answer."""
+    return uuid5(id_from(form, "form_id", *FIELDS), " ".join(line.path for line in behind))
+
+
 def put_in_words(code: str, wording: Wording) -> str:
     return {
         "choose": wording.gettext("Please choose one of the answers."),
@@ -105,6 +108,17 @@ def put_in_words(code: str, wording: Wording) -> str:
     }.get(code, code)
 
 
-def assess_page(request: Request, criterion: Criterion, by: Author, form: Form, *, status: int = 200) -> Response:
-    form_id = form.given("form_id") or uuid4()
-    return page(request, "assess.html", status=status, criterion=criterion, colleague=by, form=form, form_id=form_id)
+async def assess_page(request: Request, criterion: Criterion, by: Author, form: Form, *, status: int = 200) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        lines = await lines_for(work, criterion, words(request), desk)
+    return page(
+        request,
+        "assess.html",
+        status=status,
+        criterion=criterion,
+        colleague=by,
+        form=form,
+        form_id=form.given("form_id") or uuid4(),
+        lines=lines,
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.scores import Simple
+from services.quality.exports.bounds import bounds_of
 from services.quality.register.measures.every import UNITS
 from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import PartReading, Reading
@@ -62,6 +63,31 @@ class Row:
     score_high: Number | None = None
     weight: Number | None = None
     coverage: Number | None = None
+    scored_as: str = ""
+    better: str = ""
+    """`more` or `fewer`: whether the bounds that follow are the least or the most."""
+    value_for_4: Number | None = None
+    """In the unit of `unit`, like those that follow; a share above nothing and an age of whatever length is worth 1."""
+    value_for_3: Number | None = None
+    value_for_2: Number | None = None
+    value_for_1: Number | None = None
+    must_value: Number | None = None
+    """On the wrong side of it the criterion is worth no more than `most_with_must_missed`."""
+    other_musts: str = ""
+    """Other figures that must be there, each as `S1.1.room>=1` or, in months, `U1.3.dpia<=24`."""
+    fresh_months: Number | None = None
+    """What rests on something older is worth no more than `most_when_older`."""
+    most_when_older: Number | None = None
+    fewest: int | None = None
+    """With fewer people, or entries, there is no figure."""
+    least_coverage: Number | None = None
+    most_with_must_missed: Number | None = None
+    gap_below: Number | None = None
+    """What lies with others and scores less is a structural gap."""
+    talk_from: Number | None = None
+    """From this difference on, measured and self-assessed want a talk."""
+    evidence_months: int | None = None
+    """So long evidence counts, and a second look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +113,24 @@ def rows(standings: Sequence[Standing], frame: Frame) -> Iterator[Row]:
             line="measured",
             state=measured.state.value,
             coverage=round(measured.coverage, 4),
+            least_coverage=measured.scoring.least_coverage,
+            most_with_must_missed=measured.scoring.cap_of_a_missed_must,
+            gap_below=measured.scoring.gap_below,
+            talk_from=standing.noteworthy,
             **_span("score", measured.score),
         )
-        yield Row(**common, line="self_assessed", state=assessed.state.value, score=assessed.level)
+        yield Row(
+            **common,
+            line="self_assessed",
+            state=assessed.state.value,
+            score=assessed.level,
+            evidence_months=measured.scoring.evidence_months,
+        )
         for reading in measured.readings:
             for part in reading.parts:
-                yield Row(**common, line="indicator", **_figure(standing.criterion, reading, part, frame))
+                figure = _figure(standing.criterion, reading, part, frame)
+                bounds = bounds_of(reading.indicator, part.measure, measured.scoring)
+                yield Row(**common, line="indicator", **figure, **bounds)
 
 
 def _common(criterion: Criterion, frame: Frame) -> dict[str, Any]:

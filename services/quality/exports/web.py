@@ -1,15 +1,14 @@
 """Figures to take away, as CSV and as JSON."""
 
 from dataclasses import asdict
-from datetime import date
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.quality.arrivals import Colleague
-from services.quality.catalogue.domain import Catalogue
 from services.quality.desk import desk_of, known_of
+from services.quality.exports.bounds import told_about
 from services.quality.exports.domain import Frame, Row, as_csv, rows
 from services.quality.local.standards import standards
 from services.quality.standings import stand
@@ -41,11 +40,6 @@ async def exported(request: Request) -> tuple[Frame, list[Row]]:
         known = await known_of(work, desk, desk.running)
     frame = Frame(catalogue, str(desk.running), today, words(request).code)
     return frame, list(rows(stand(catalogue, known, today=today), frame))
-
-
-def told_about(catalogue: Catalogue, language: str) -> dict[str, str]:
-    since: date = catalogue.valid_from
-    return {"version": catalogue.version, "title": catalogue.title.said(language), "valid_from": since.isoformat()}
 
 
 def kept_as(frame: Frame, ending: str) -> dict[str, str]:

@@ -1,10 +1,13 @@
 """The page for a talk with funders and politics; it prints as it stands."""
 
+from functools import partial
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
+from services.quality.catalogue.naming import named
 from services.quality.desk import desk_of, known_of
 from services.quality.gaps.domain import (
     AGREED,
@@ -16,6 +19,7 @@ from services.quality.gaps.domain import (
     asked,
     gap_since,
     met,
+    named_in,
     rests_on_agreements,
     shares,
 )
@@ -64,6 +68,8 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
         rests_on_agreements=rests_on_agreements,
         money=lambda entry: said(kind_named(AGREED).field("amount"), entry.values.get("amount", ""), wording),
         dated=dated,
+        named=partial(named, desk.ids),
+        named_in=named_in,
         request_kind=kind_named(ASKED),
         catalogue=desk.catalogue,
         today=desk.today,

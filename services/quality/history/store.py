@@ -1,6 +1,6 @@
 """The history in the database: a quarter and its lines, or nothing where it has to be made anew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ from services.quality.publications.store import editions as publications
 from services.quality.pulse.domain import Pulse
 from services.quality.pulse.store import PulseWork, pulses
 from services.quality.register.domain import Entry
+from services.quality.register.domain import Look as SecondLook
 from services.quality.register.store import RegisterWork, versions
 from services.quality.scoring.intervals import Span
 from services.quality.tables.store import metadata
@@ -87,8 +88,8 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesW
             await self.put_aside(first, last.back(-3))
         return kept
 
-    async def save_assessment(self, assessment: Assessment) -> None:
-        await super().save_assessment(assessment)
+    async def save_assessment(self, assessment: Assessment, paths: Collection[str] = ()) -> None:
+        await super().save_assessment(assessment, paths)
         await self.put_aside(_quarter(assessment.at))
 
     async def save_review(self, review: Review) -> None:
@@ -100,6 +101,10 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesW
         if saved:
             await self.put_aside(Period.of(min(entry.day for entry in entries)))
         return saved
+
+    async def save_look(self, look: SecondLook) -> None:
+        await super().save_look(look)
+        await self.put_aside(Period.of(look.day))
 
     async def keep_edition(self, edition: PublicEdition) -> bool:
         kept = await super().keep_edition(edition)

@@ -13,9 +13,12 @@ from services.quality.plan.domain import Owner, PlanStep
 from services.quality.publications.cells import PublicationCell
 from services.quality.publications.domain import Editions, Publication, draft_of, is_current, shown
 from services.quality.pulse.domain import Pulse
+from services.quality.register.domain import Entry
+from services.quality.register.kinds.every import kind_named
 from services.quality.register.months import LeftOut
 from services.quality.register.published import look_due
 from services.quality.register.reminders import Due, Urgency
+from services.quality.register.second_looks.domain import writers
 from services.quality.releases.journey import Journey, Stage
 from services.quality.rounds.domain import Round
 from services.quality.rounds.domain import Stage as StageOfRound
@@ -76,6 +79,8 @@ class Task:
     """Who sees to a step of the plan."""
     left_out: LeftOut | None = None
     """What nothing is entered of, and for which month."""
+    looked_at: Entry | None = None
+    """The entry of the register that waits for the look of somebody else."""
     indicators: int = 0
     """So many that have no entry which a figure could be made from."""
 
@@ -197,6 +202,17 @@ def tasks_of_standings(
             found.append(Task(Topic.EVIDENCE, f"{path}/assess", late=True, criterion=id_))
         if assessed.until and assessed.until <= soon:
             found.append(Task(Topic.EVIDENCE, f"{path}/assess", assessed.until, criterion=id_))
+    return found
+
+
+def tasks_of_second_looks(histories: Iterable[Sequence[Entry]], me: Author) -> list[Task]:
+    """Entries that wait for a second look, each with all its versions, the newest first."""
+    found = []
+    for history in histories:
+        newest, asked = history[0], kind_named(history[0].kind).second_look
+        mine = asked is not None and me.pseudonym in writers(history, asked)
+        topic = Topic.ASK_FOR_A_LOOK if mine else Topic.SECOND_LOOK
+        found.append(Task(topic, f"/register/{newest.kind}/{newest.entry}#second-look", looked_at=newest))
     return found
 
 

@@ -8,6 +8,7 @@ from services.quality.month.domain import Task
 from services.quality.register.months import left_out
 from services.quality.register.published import speaking
 from services.quality.register.reminders import due
+from services.quality.register.second_looks.domain import waiting
 from services.quality.standings import stand
 from services.quality.store import QualityWork
 from shared.budget import budgets
@@ -30,6 +31,7 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
         *domain.tasks_of_plan(await work.plan(desk.ids), today),
         *domain.tasks_of_figures(standings),
         *domain.tasks_of_standings(standings, known.assessments, me, today),
+        *domain.tasks_of_second_looks((await work.register_histories(waiting(entries, today))).values(), me),
         *domain.tasks_of_texts(cells, today),
         *domain.tasks_of_publications(await work.all_editions()),
     ]

@@ -11,6 +11,7 @@ from services.quality.month import domain
 from services.quality.month.domain import Topic
 from services.quality.month.gathering import tasks_for
 from services.quality.publications.languages import named
+from services.quality.register.kinds.every import kind_named
 from services.quality.register.wording import title_of, what_is_due
 from shared.web.shell import page, words
 
@@ -50,6 +51,7 @@ async def this_month(request: Request, colleague: Colleague) -> Response:
         catalogue=catalogue,
         today=desk.today,
         title_of=title_of,
+        kind_named=kind_named,
         named=lambda code: named(code, words(request)),
         what_is_due=what_is_due,
     )

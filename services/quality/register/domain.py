@@ -45,10 +45,27 @@ class ReasonMissingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody else has looked at what a version said (`seen`), or another organisation has and she wrote it down."""
+
+    id: UUID
+    version: UUID
+    entry: UUID
+    seen: Values
+    confirms: bool
+    note: str
+    organisation: str
+    by: Author
+    at: datetime
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One version of an entry. `id` is the version's own, `entry` stays; versions count from 1 without a gap.
 
     `day` is the day on which it became known, in the clock of the centre; `retired` says why it is no longer kept up.
+    `looks` are those of others at any version of the entry, in any order.
     """
 
     id: UUID
@@ -62,6 +79,7 @@ class Entry:
     by: Author
     at: datetime
     day: date
+    looks: tuple[Look, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +141,8 @@ def begin(kind: Kind, filled: Filled, stamp: Stamp, *, entry: UUID) -> Entry:
 def revise(before: Entry, kind: Kind, filled: Filled, stamp: Stamp) -> Entry:
     """The same entry with other values. Raises NotYoursToWriteError or RetiredError."""
     reviewed, review = _dates(kind, filled, stamp.day)
-    return replace(_following(before, stamp), values=filled.values, reviewed_on=reviewed, review_on=review)
+    values = {**filled.values, **kind.of_before(before.values)}
+    return replace(_following(before, stamp), values=values, reviewed_on=reviewed, review_on=review)
 
 
 def confirm(before: Entry, kind: Kind, stamp: Stamp) -> Entry:

@@ -1,6 +1,7 @@
 """Entries go out as a file and come in as one: looked over first, taken in when somebody says so."""
 
 from dataclasses import replace
+from functools import partial
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.quality.arrivals import Colleague
+from services.quality.catalogue.naming import called_by, name_of
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
 from services.quality.register import domain
@@ -45,9 +47,12 @@ async def template(request: Request, kind_name: str, colleague: Colleague) -> Re
 @router.get("/{kind_name}/entries.csv")
 async def entries(request: Request, kind_name: str, colleague: Colleague) -> Response:
     found = kind_or_404(kind_name)
-    async with desk_of(request).store.work() as work:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
         kept = await work.register_entries(kinds=[found.name])
-    return file_of(writing.entries_as_table(found, kept, words(request)), f"{found.name}.csv")
+    wording = words(request)
+    names = partial(name_of, desk.ids, language=wording.code)
+    return file_of(writing.entries_as_table(found, kept, wording, desk.today, names), f"{found.name}.csv")
 
 
 @router.get("/{kind_name}/import")
@@ -149,6 +154,7 @@ async def preview_page(
 ) -> Response:
     """What would come of the lines; or what is wrong with them beside the entries that are there."""
     kind, desk, wording = sheet.kind, desk_of(request), words(request)
+    called, stamp = called_by(desk.ids, wording.code), Stamp(uuid4(), by, desk.now(), desk.today)
     async with desk.store.work() as work:
         matched = match(sheet, await work.register_entries(kinds=[kind.name]))
     if matched.faults:
@@ -159,9 +165,9 @@ async def preview_page(
         status=status,
         colleague=by,
         kind=kind,
-        lines=lines_of(matched.new[:SHOWN_LINES], kind, wording),
+        lines=lines_of(matched.new[:SHOWN_LINES], kind, wording, called),
         new=len(matched.new),
-        changes=changes_of(matched.changed[:SHOWN_LINES], kind, Stamp(uuid4(), by, desk.now(), desk.today), wording),
+        changes=changes_of(matched.changed[:SHOWN_LINES], kind, stamp, wording, called),
         changed=len(matched.changed),
         known=matched.known,
         encoding=encoding,

@@ -51,7 +51,7 @@ FULFILLED = (("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No")), ("not_
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`choices` are (code, label); `above_zero` forbids the number 0."""
+    """`choices` are (code, label); `above_zero` forbids the number 0. Files may still say `choices_before`."""
 
     name: str
     type: FieldType
@@ -60,6 +60,7 @@ class Field:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     above_zero: bool = False
+    choices_before: tuple[tuple[str, str], ...] = ()
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:
@@ -104,6 +105,23 @@ class Deadline:
     unless_since: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """An entry that says one of `values` in `field` counts in full only when somebody else has looked at it.
+
+    What she looks at is that and what stands in the field `evidence`. Her look holds for so many `months`.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    evidence: str
+    months: int
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        return self.field, self.evidence
+
+
 class Group(StrEnum):
     """What kinds are good for; the order of the register."""
 
@@ -126,7 +144,9 @@ class Kind:
     the measures that count it, `beside` those that it is only shown with. `anyone`: everybody of the team may report
     one. `none` is what a centre says that rightly has nothing to enter; without it an empty list is a lack. `listed`
     is the field whose choices make a checklist: each of them wants an entry, except for "other". `every_month`: there
-    is something to tell of each month.
+    is something to tell of each month. `newest_by` is the date by which the newest entry takes the place of earlier
+    ones; of a checklist, that of each item. `former` are fields that are not asked for any more: entries of before
+    keep them, and nothing is made from them.
     """
 
     name: str
@@ -146,6 +166,9 @@ class Kind:
     listed: str = ""
     every_month: bool = False
     told_apart_by: tuple[str, ...] = ()
+    newest_by: str = ""
+    second_look: SecondLook | None = None
+    former: tuple[Field, ...] = ()
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -161,6 +184,10 @@ class Kind:
     def indicators(self) -> tuple[str, ...]:
         """Ids of the indicators whose figures it feeds or stands beside, each once."""
         return tuple(dict.fromkeys(".".join(measure.split(".")[:2]) for measure in (*self.feeds, *self.beside)))
+
+    def of_before(self, values: Mapping[str, str]) -> dict[str, str]:
+        """What an entry keeps that is not asked for any more."""
+        return {field.name: values[field.name] for field in self.former if field.name in values}
 
     def field(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.quality.catalogue.naming import Called
 from services.quality.register.domain import Stamp, revise
 from services.quality.register.fields import Kind
 from services.quality.register.files.matching import Change
@@ -21,18 +22,20 @@ class ShownChange:
     fields: list[ChangedField]
 
 
-def lines_of(lines: Iterable[Line], kind: Kind, wording: Wording) -> list[tuple[Line, list[str]]]:
+def lines_of(lines: Iterable[Line], kind: Kind, wording: Wording, called: Called) -> list[tuple[Line, list[str]]]:
     return [
-        (each, [said(field, each.filled.values.get(field.name, ""), wording) for field in kind.fields])
+        (each, [said(field, each.filled.values.get(field.name, ""), wording, called) for field in kind.fields])
         for each in lines
     ]
 
 
-def changes_of(changed: Iterable[Change], kind: Kind, stamp: Stamp, wording: Wording) -> list[ShownChange]:
-    return [shown(each, kind, stamp, wording) for each in changed]
+def changes_of(
+    changed: Iterable[Change], kind: Kind, stamp: Stamp, wording: Wording, called: Called
+) -> list[ShownChange]:
+    return [shown(each, kind, stamp, wording, called) for each in changed]
 
 
-def shown(change: Change, kind: Kind, stamp: Stamp, wording: Wording) -> ShownChange:
+def shown(change: Change, kind: Kind, stamp: Stamp, wording: Wording, called: Called) -> ShownChange:
     before, after = change.entry, revise(change.entry, kind, change.line.filled, stamp)
-    fields = [*changes(before, after, wording), *changed_dates(before, after, wording)]
+    fields = [*changes(before, after, wording, called), *changed_dates(before, after, wording)]
     return ShownChange(change.line.number, title_of(before, wording), path_of(before), fields)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
@@ -44,13 +45,34 @@ class Due:
 
 
 def due(entries: Iterable[Entry], today: date) -> list[Due]:
-    """All that somebody is reminded of today, of the entries in force: the most urgent first, then by day."""
-    found = [each for entry in entries for each in _of(entry, BY_NAME, today)]
+    """All that somebody is reminded of today, of the entries in force: the most urgent first, then by day.
+
+    What a newer entry has taken the place of wants nothing any more.
+    """
+    kept = list(entries)
+    followed = successors(kept)
+    found = [each for entry in kept if entry.entry not in followed for each in _of(entry, BY_NAME, today)]
     return sorted(found, key=lambda each: (list(Urgency).index(each.urgency), each.on, str(each.entry.entry)))
 
 
-def overdue(entry: Entry, today: date) -> bool:
-    return any(each.urgency is Urgency.OVERDUE for each in _of(entry, BY_NAME, today))
+def overdue(entries: Iterable[Entry], today: date) -> set[UUID]:
+    """Ids of the entries that something is overdue of."""
+    return {each.entry.entry for each in due(entries, today) if each.urgency is Urgency.OVERDUE}
+
+
+def successors(entries: Iterable[Entry]) -> dict[UUID, Entry]:
+    """By entry: the one that has taken its place, where the newest of a kind is the one that counts."""
+    alike: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        if (kind := BY_NAME.get(entry.kind)) and kind.newest_by:
+            alike.setdefault((kind.name, entry.values.get(kind.listed, "")), []).append(entry)
+    newest = {key: max(several, key=_age) for key, several in alike.items()}
+    return {each.entry: newest[key] for key, several in alike.items() for each in several if each is not newest[key]}
+
+
+def _age(entry: Entry) -> tuple[str, datetime, str]:
+    """Sorts the newest last."""
+    return entry.values.get(BY_NAME[entry.kind].newest_by, ""), entry.at, str(entry.entry)
 
 
 def _of(entry: Entry, kinds: Mapping[str, Kind], today: date) -> list[Due]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
+from functools import partial
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.quality.arrivals import Colleague
+from services.quality.catalogue.naming import Called, called_by, named
 from services.quality.desk import desk_of
 from services.quality.domain import Author
 from services.quality.register import exchanging, writing
@@ -24,8 +25,18 @@ from services.quality.register.lookups import history_or_404, kind_or_404
 from services.quality.register.measures.every import figures
 from services.quality.register.nothing import holds, is_about, said_of
 from services.quality.register.published import Cells, cells_for, published_lines, speaking, told
-from services.quality.register.reminders import Urgency, due
-from services.quality.register.wording import ChangedField, answers, changes, line_of, said, title_of, what_is_due
+from services.quality.register.reminders import due, overdue, successors
+from services.quality.register.second_looks.showing import shown as shown_looks
+from services.quality.register.wording import (
+    ChangedField,
+    answers,
+    changes,
+    line_of,
+    path_of,
+    said,
+    title_of,
+    what_is_due,
+)
 from services.quality.scoring.figures import Absence
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -63,16 +74,12 @@ async def register(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
         entries, cells = await work.register_entries(), await work.publication_cells(desk.today)
-    late = late_entries(speaking(entries, cells), desk.today)
+    late = overdue(speaking(entries, cells), desk.today)
     sections = [(group, [counted(kind, entries, late, cells) for kind in kinds_of(group)]) for group in Group]
     empty_kinds = {kind for kind in BY_NAME if holds(said_of(kind, entries), desk.today)}
     return page(
         request, "register.html", colleague=colleague, sections=sections, all=len(entries), empty_kinds=empty_kinds
     )
-
-
-def late_entries(entries: Sequence[Entry], today: date) -> set[UUID]:
-    return {each.entry.entry for each in due(entries, today) if each.urgency is Urgency.OVERDUE}
 
 
 def counted(kind: Kind, entries: Sequence[Entry], late: set[UUID], cells: Cells) -> Counted:
@@ -91,7 +98,7 @@ async def entries_of_a_kind(
         entries, cells = await work.register_entries(), await work.publication_cells(desk.today)
         retired = await work.retired_entries(found.name) if show == "retired" else []
     others = told(entries, cells)
-    late = late_entries(speaking(entries, cells), desk.today)
+    late = overdue(speaking(entries, cells), desk.today)
     own = [entry for entry in reversed(entries) if entry.kind == found.name]
     shown = retired or [entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)]
     made = figured(desk.catalogue, figures(entries, cells, day=desk.today), measures_of(found, own))
@@ -107,11 +114,12 @@ async def entries_of_a_kind(
         saved=saved,
         count=count,
         listing=listing,
-        lines=[line_of(entry, wording, desk.today, others) for entry in listing.items],
+        lines=[line_of(entry, wording, late, others) for entry in listing.items],
         published=published_lines(cells_for(found.name, cells), wording, desk.today),
         empty_since=said_of(found.name, entries),
         empty_holds=holds(said_of(found.name, entries), desk.today),
         said=saying(wording),
+        named=partial(named, desk.ids),
         figures=made,
         unanswered=[answers(found.field(found.listed), wording)[item] for item in unanswered(found, own)],
         why_silent=why_silent(found, own, made),
@@ -152,10 +160,12 @@ async def entry_page(
     desk, found, wording = desk_of(request), kind_or_404(kind_name), words(request)
     async with desk.store.work() as work:
         history = await history_or_404(work, found, entry_id)
+        alike = await work.register_entries(kinds=[found.name]) if found.newest_by else in_force(history)
         cells = await work.publication_cells(desk.today)
     newest = history[0]
     others = {} if newest.retired else told([newest], cells)
-    dues = [] if newest.retired or others else due([newest], desk.today)
+    dues = [each for each in due(speaking(alike, cells), desk.today) if each.entry.entry == entry_id]
+    newer = successors(alike).get(entry_id)
     return page(
         request,
         "register_entry.html",
@@ -163,23 +173,34 @@ async def entry_page(
         colleague=colleague,
         kind=found,
         counts_for=BY_NAME[newest.values["what"]] if found is NOTHING else found,
-        line=line_of(newest, wording, desk.today, others),
+        line=line_of(newest, wording, (), others),
+        second_look=shown_looks(history, found, colleague, desk.today),
+        form_id=form.given("form_id") or uuid4(),
         title=title_of(newest, wording),
+        newer=(path_of(newer), title_of(newer, wording)) if newer else None,
         dues=[(each, what_is_due(each, wording)) for each in dues],
-        history=versions_of(history, wording),
+        history=versions_of(history, wording, called_by(desk.ids, wording.code)),
         said=saying(wording),
+        named=partial(named, desk.ids),
+        indicators={each.id: each.name for criterion in desk.catalogue.criteria for each in criterion.indicators},
         form=form,
         saved=saved,
     )
 
 
-def versions_of(history: Sequence[Entry], wording: Wording) -> list[Version]:
+def in_force(history: Sequence[Entry]) -> list[Entry]:
+    return [each for each in history[:1] if not each.retired]
+
+
+def versions_of(history: Sequence[Entry], wording: Wording, called: Called) -> list[Version]:
     """The newest first, each beside the one before it."""
     befores: list[Entry | None] = [*history[1:], None]
-    return [
-        Version(now, found := changes(before, now, wording), before is not None and not found and not now.retired)
-        for now, before in zip(history, befores, strict=True)
-    ]
+    return [version_of(now, before, wording, called) for now, before in zip(history, befores, strict=True)]
+
+
+def version_of(now: Entry, before: Entry | None, wording: Wording, called: Called) -> Version:
+    changed = changes(before, now, wording, called)
+    return Version(now, changed, before is not None and not changed and not now.retired)
 
 
 def saying(wording: Wording) -> object:

@@ -1,6 +1,6 @@
 """Entries, values and problems in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from babel import dates, numbers
 
+from services.quality.catalogue.naming import Called
 from services.quality.publications.cells import PublicationCell
 from services.quality.register.domain import DATES, Entry
 from services.quality.register.fields import Field, FieldType, Kind
@@ -49,8 +50,10 @@ def title_of(entry: Entry, wording: Wording) -> str:
     return " · ".join(named) or wording.gettext(kind.one)
 
 
-def line_of(entry: Entry, wording: Wording, today: date, told: Mapping[UUID, PublicationCell] = NOBODY) -> Line:
-    """`told` are the publications that speak for entries."""
+def line_of(
+    entry: Entry, wording: Wording, late: Container[UUID], told: Mapping[UUID, PublicationCell] = NOBODY
+) -> Line:
+    """`late` are entries that something is overdue of, `told` the publications that speak for entries."""
     kind, cell = BY_NAME[entry.kind], told.get(entry.entry)
     return Line(
         entry,
@@ -58,7 +61,7 @@ def line_of(entry: Entry, wording: Wording, today: date, told: Mapping[UUID, Pub
         title_of(entry, wording),
         wording.gettext(kind.title),
         path_of(entry),
-        overdue(entry, today) and cell is None,
+        entry.entry in late and cell is None,
         cell.path if cell else "",
     )
 
@@ -73,13 +76,14 @@ def entries_for(
     """The entries that a figure is made from or shown with, by kind, then the newest first."""
     names = [kind.name for kind in kinds_for(measure)]
     found = [entry for entry in entries if entry.kind in names and is_about(entry, measure)]
+    late = overdue(found, today)
     ordered = sorted(found, key=lambda entry: entry.at, reverse=True)
     placed = sorted(ordered, key=lambda entry: names.index(entry.kind))
-    return [line_of(entry, wording, today, told) for entry in placed]
+    return [line_of(entry, wording, late, told) for entry in placed]
 
 
-def said(field: Field, value: str, wording: Wording) -> str:
-    """A value as people of this language write it; "" where there is none."""
+def said(field: Field, value: str, wording: Wording, called: Called = str) -> str:
+    """A value as people of this language write it; "" where there is none. `called` has the names of criteria."""
     if not value:
         return ""
     if field.type is FieldType.DATE:
@@ -91,7 +95,7 @@ def said(field: Field, value: str, wording: Wording) -> str:
     if field.type is FieldType.LANGUAGE:
         return language(value, wording)
     if field.type is FieldType.CRITERIA:
-        return wording.listing(value.split())
+        return wording.listing([called(id_) for id_ in value.split()])
     if field.type.is_number:
         return wording.number(float(value))
     return answers(field, wording).get(value, value)
@@ -183,16 +187,16 @@ def changed_dates(before: Entry, after: Entry, wording: Wording) -> list[Changed
     ]
 
 
-def changes(before: Entry | None, after: Entry, wording: Wording) -> list[ChangedField]:
+def changes(before: Entry | None, after: Entry, wording: Wording, called: Called = str) -> list[ChangedField]:
     """What a version says otherwise than the one before it; of the first all that it says."""
-    fields = BY_NAME[after.kind].fields
+    kind = BY_NAME[after.kind]
     old: Mapping[str, str] = before.values if before else {}
     return [
         ChangedField(
             wording.gettext(field.label),
-            said(field, old.get(field.name, ""), wording),
-            said(field, after.values.get(field.name, ""), wording),
+            said(field, old.get(field.name, ""), wording, called),
+            said(field, after.values.get(field.name, ""), wording, called),
         )
-        for field in fields
+        for field in (*kind.fields, *kind.former)
         if old.get(field.name, "") != after.values.get(field.name, "")
     ]

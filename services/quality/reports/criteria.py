@@ -10,6 +10,8 @@ from services.quality.catalogue.domain import Indicator, Privacy
 from services.quality.catalogue.scores import Reported
 from services.quality.criteria.domain import PULSE
 from services.quality.domain import Period
+from services.quality.register.domain import Entry
+from services.quality.register.wording import title_of
 from services.quality.reports.domain import Entries, Material, Step, is_counted, is_known
 from services.quality.reports.spelling import Spelling, free
 from services.quality.scoring.counted import as_counted, simple_of
@@ -43,6 +45,7 @@ class CriterionPages:
             "readings": [self.reading(each) for each in standing.measured.readings if is_counted(each)],
             "missing": self.missing(standing.measured.readings),
             "evidence": self.evidence(assessment),
+            "shown_by": [self.entry(each) for each in self.material.shown_by.get(criterion.id, ())],
             "steps": [self.step(step) for step in self.material.steps if criterion.id in step.criteria],
         }
 
@@ -200,6 +203,10 @@ class CriterionPages:
             "day": wording.day(assessment.at, "medium"),
         }
         return {"text": free(shortened(assessment.evidence)), "link": assessment.link, "by": said}
+
+    def entry(self, entry: Entry | None) -> Told:
+        wording = self.spelling.wording
+        return free(title_of(entry, wording) if entry else wording.gettext("an entry that is no longer kept up"))
 
     def step(self, step: Step) -> Told:
         _ = self.spelling.wording.gettext

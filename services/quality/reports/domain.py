@@ -8,7 +8,9 @@ from enum import StrEnum
 from services.quality.assessment.domain import Answer, Assessment
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.catalogue.scores import Reported
+from services.quality.catalogue.texts import Words
 from services.quality.domain import Period
+from services.quality.register.domain import Entry
 from services.quality.scoring.domain import Reading
 from services.quality.standings import Standing
 from shared.events import CriterionState
@@ -131,6 +133,8 @@ class Material:
     """The day up to which it looks: the end of the period, or today while that runs."""
     standings: Sequence[Standing]
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
+    shown_by: Mapping[str, Sequence[Entry | None]] = field(default_factory=dict)
+    """By criterion: the entries of the register that its answer was linked with; None where one is not kept up."""
     months: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The months in which a measure was counted."""
     entries: Mapping[str, Sequence[Entries]] = field(default_factory=dict)
@@ -141,6 +145,8 @@ class Material:
     """The measured score of a year ago."""
     requests: Sequence[Request] = ()
     meetings: Sequence[Meeting] = ()
+    names: Mapping[str, Words] = field(default_factory=dict)
+    """Of criteria that requests and meetings are about, also of those that are no more."""
     agreements: Sequence[Agreement] = ()
     funders: Sequence[str] = ()
     """All that the register names."""

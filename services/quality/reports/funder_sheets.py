@@ -1,5 +1,7 @@
 """Structural gaps as sheets for a talk with a funder or with politics: one page each, to be understood by itself."""
 
+from collections.abc import Sequence
+
 from services.quality.catalogue.domain import Privacy
 from services.quality.gaps.domain import rests_on_agreements
 from services.quality.register.measures.every import UNITS, Unit
@@ -18,6 +20,10 @@ def sheets(material: Material, spelling: Spelling, only: str = "") -> list[Told]
 
 def sheet(gap: Gap, material: Material, spelling: Spelling) -> Told:
     pages, criterion = CriterionPages(material, spelling), gap.criterion
+
+    def is_about(each: Request | Meeting) -> bool:
+        return criterion.id in each.criteria
+
     shown = gap.readings or tuple(each for each in gap.standing.measured.readings if each.score)
     return {
         "id": criterion.id,
@@ -28,8 +34,8 @@ def sheet(gap: Gap, material: Material, spelling: Spelling) -> Told:
         "statements": [statement(reading, pages, spelling) for reading in shown],
         "said": pages.evidence(gap.said) if gap.said else None,
         "since": pages.since(gap.standing),
-        "asked": [asked(each, spelling) for each in material.requests if criterion.id in each.criteria],
-        "meetings": [met(each, spelling) for each in material.meetings if criterion.id in each.criteria],
+        "asked": [asked(each, material, spelling, criterion.id) for each in material.requests if is_about(each)],
+        "meetings": [met(each, material, spelling, criterion.id) for each in material.meetings if is_about(each)],
         "agreements": agreements(material, spelling) if rests_on_agreements(criterion) else [],
         "steps": [pages.step(step) for step in material.steps if criterion.id in step.criteria],
     }
@@ -54,7 +60,16 @@ def amounts(reading: Reading, spelling: Spelling) -> Told | None:
             return None
 
 
-def asked(request: Request, spelling: Spelling) -> Told:
+def about(criteria: Sequence[str], material: Material, spelling: Spelling, beside: str) -> list[Told]:
+    """The criteria that something is about, with their names; without the one beside which it stands."""
+    return [
+        {"id": id_, "name": spelling.said(material.names[id_]) if id_ in material.names else ""}
+        for id_ in criteria
+        if id_ != beside
+    ]
+
+
+def asked(request: Request, material: Material, spelling: Spelling, beside: str = "") -> Told:
     _ = spelling.wording.gettext
     answers = {
         "open": _("No answer yet."),
@@ -69,10 +84,11 @@ def asked(request: Request, spelling: Spelling) -> Told:
         "done": free(request.done),
         "reply": free(request.reply) if request.reply else None,
         "code": request.answer,
+        "about": about(request.criteria, material, spelling, beside),
     }
 
 
-def met(meeting: Meeting, spelling: Spelling) -> Told:
+def met(meeting: Meeting, material: Material, spelling: Spelling, beside: str = "") -> Told:
     _ = spelling.wording.gettext
     outcomes = {
         "planned": _("has not taken place yet"),
@@ -85,6 +101,7 @@ def met(meeting: Meeting, spelling: Spelling) -> Told:
         "on": spelling.wording.day(meeting.agreed_for, "medium") if meeting.agreed_for else "",
         "outcome": outcomes.get(meeting.outcome, ""),
         "result": free(meeting.result) if meeting.result else None,
+        "about": about(meeting.criteria, material, spelling, beside),
     }
 
 
@@ -123,8 +140,8 @@ def asked_else(material: Material, spelling: Spelling, *, of_one: bool = False) 
     """
     shown = {gap.criterion.id for gap in gaps_of(material)}
     return {
-        "requests": [asked(each, spelling) for each in material.requests if not shown & set(each.criteria)],
-        "meetings": [met(each, spelling) for each in material.meetings if not shown & set(each.criteria)],
+        "requests": [asked(each, material, spelling) for each in material.requests if not shown & set(each.criteria)],
+        "meetings": [met(each, material, spelling) for each in material.meetings if not shown & set(each.criteria)],
         "none": "" if of_one else spelling.wording.gettext("No request is in the register yet."),
         "elsewhere": any(shown & set(each.criteria) for each in material.requests),
     }

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from services.quality.assessment.domain import Assessment
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.ids import Ids, ids
+from services.quality.catalogue.naming import named
 from services.quality.catalogue.succession import catalogue_on
+from services.quality.catalogue.texts import Words
 from services.quality.desk import Desk, known_of
 from services.quality.domain import Period, year_to
 from services.quality.gaps.domain import asked, met, named_in
@@ -21,6 +24,7 @@ from services.quality.register.fields import _
 from services.quality.register.kinds.every import BY_NAME, kinds_for
 from services.quality.register.measures.counting import dated
 from services.quality.register.published import Cells, published_for, speaking
+from services.quality.register.wording import path_of
 from services.quality.releases.domain import Release
 from services.quality.reports.domain import Entries, Material, Meeting, Request, Round, Sent, Step
 from services.quality.reports.funders import agreements_of, funders_of
@@ -53,18 +57,31 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         until=until,
         standings=stand(catalogue, known, today=until),
         assessments=known.assessments,
+        shown_by=shown_by(known.assessments, await work.entries_behind(ids_of(known.assessments)), entries),
         months=months_of(tallies),
         entries=entries_of(catalogue, entries, await work.publication_cells(until)),
         since=since(lines, period),
         before=a_year_before(lines, period),
         requests=requests_of(entries),
         meetings=meetings_of(entries),
+        names=names_of(entries, called),
         agreements=agreements_of(entries, until),
         funders=funders_of(entries),
         steps=steps_of(await work.plan_entries(called), desk, period),
         rounds=await told_rounds(work, within(await work.rounds(), desk, period)),
         sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],
     )
+
+
+def ids_of(assessments: Mapping[str, Assessment]) -> list[UUID]:
+    return [each.id for each in assessments.values()]
+
+
+def shown_by(
+    assessments: Mapping[str, Assessment], behind: Mapping[UUID, Sequence[str]], entries: Iterable[Entry]
+) -> dict[str, list[Entry | None]]:
+    kept = {path_of(entry): entry for entry in entries}
+    return {id_: [kept.get(path) for path in behind[given.id]] for id_, given in assessments.items()}
 
 
 async def known_then(work: QualityWork, desk: Desk, catalogue: Catalogue, period: Period) -> Known:
@@ -152,6 +169,12 @@ def _published(cells: Cells) -> list[Entries]:
 
 def _told(kind: str, looked: Mapping[str, Sequence[date]]) -> Entries:
     return Entries(BY_NAME[kind].title, len(looked[kind]), max(looked[kind]))
+
+
+def names_of(entries: Iterable[Entry], called: Ids) -> dict[str, Words]:
+    """Of the criteria that entries name."""
+    found = {id_: named(called, id_).name for entry in entries for id_ in named_in(entry)}
+    return {id_: name for id_, name in found.items() if name}
 
 
 def requests_of(entries: Iterable[Entry]) -> list[Request]:

@@ -60,12 +60,6 @@ joint = Table(
     Column("round_id", Uuid, ForeignKey("assessment_round.id"), primary_key=True),
     Column("assessment_id", Uuid, ForeignKey("assessment.id"), primary_key=True),
 )
-linked = Table(
-    "assessment_entry",
-    metadata,
-    Column("assessment_id", Uuid, ForeignKey("assessment.id"), primary_key=True),
-    Column("path", Text, primary_key=True),
-)
 
 
 class RoundsWork(AnsweringWork, AssessmentWork, PlanWork):
@@ -100,11 +94,9 @@ class RoundsWork(AnsweringWork, AssessmentWork, PlanWork):
 
     async def save_joint_answer(self, round_id: UUID, assessment: Assessment, paths: Collection[str] = ()) -> None:
         """Once, as an assessment like any other, with the register entries that show it."""
-        await self.save_assessment(assessment)
+        await self.save_assessment(assessment, paths)
         row = {"round_id": round_id, "assessment_id": assessment.id}
         await self.connection.execute(insert(joint).values(row).on_conflict_do_nothing())
-        if rows := [{"assessment_id": assessment.id, "path": path} for path in sorted(set(paths))]:
-            await self.connection.execute(insert(linked).values(rows).on_conflict_do_nothing())
 
     async def joint_answers_of(self, of: Round) -> dict[str, Assessment]:
         """The last joint answer to each criterion."""
@@ -117,14 +109,6 @@ class RoundsWork(AnsweringWork, AssessmentWork, PlanWork):
         for row in await self.connection.execute(asked.where(joint.c.round_id.in_(found))):
             found[row.round_id].append(assessment_of(row))
         return {each.id: joint_answers(each, found[each.id]) for each in several}
-
-    async def entries_behind(self, assessment_ids: Collection[UUID]) -> dict[UUID, list[str]]:
-        """Paths of the register entries that were linked with an answer."""
-        asked = select(linked).where(linked.c.assessment_id.in_(assessment_ids)).order_by(linked.c.path)
-        found: dict[UUID, list[str]] = {id_: [] for id_ in assessment_ids}
-        for row in await self.connection.execute(asked):
-            found[row.assessment_id].append(row.path)
-        return found
 
 
 def _columns(of: Round) -> dict[str, Any]:

@@ -3,18 +3,23 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from services.quality.catalogue.domain import Catalogue
+from services.quality.exports.bounds import musts_of, told_about
 from services.quality.exports.domain import harmless
 from services.quality.office.federation.reached import Basis, Reached
-from services.quality.office.federation.values import Value
-from shared.budget import budgets
+from services.quality.office.federation.values import CLEAR, Value
+from shared.budget import Budget, budgets
 from shared.languages import Wording
 
 type Cell = str | int | float | None
 COLUMNS = (
     "catalogue", "budget", "about", "name", "definition", "period", "state", "value", "value_low", "value_high",
     "centres", "centres_expected", "releases", "releases_expected",
+    "worth_reached", "worth_partly", "shown_from", "shown_over_noise",
+    "value_for_4", "value_for_3", "value_for_2", "must_values", "least_coverage", "most_with_must_missed", "gap_below",
+    "evidence_months",
 )  # fmt: skip
 
 
@@ -26,15 +31,47 @@ def value_rows(reached: Reached, catalogue: Catalogue, wording: Wording) -> Sequ
     _ = wording.gettext
     index: dict[str, Cell] = {"catalogue": catalogue.version}
     index |= {"about": "index", "name": _("Casework as a whole"), "period": str(reached.period)}
-    index["budget"] = budgets().of(str(reached.period)).version
+    index |= thresholds(catalogue, budgets().of(str(reached.period)))
     rows = [index | {"definition": index_definition(wording)} | figures(reached.index, reached.index_basis)]
     assert reached.criteria_basis is not None
+    scoring = reached.standards.scoring
     for id_, value in reached.criteria.items():
         named, told = reached.standards.criterion(id_), dict[str, Cell](catalogue=reached.standards.version)
         told |= {"about": id_, "name": named.name.said(wording.code), "period": str(reached.year)}
-        told["budget"] = budgets().of(f"{reached.year}-Q4").version
+        told |= thresholds(reached.standards, budgets().of(f"{reached.year}-Q4"))
+        told["must_values"] = " ".join(must for each in named.indicators for must in musts_of(each, scoring))
         rows.append(told | {"definition": value_definition(wording)} | figures(value, reached.criteria_basis))
     return rows
+
+
+def thresholds(standards: Catalogue, budget: Budget) -> dict[str, Cell]:
+    """What the value is held against, by the standards and the budget that it was counted by.
+
+    The office gives no scores: the bounds from `value_for_4` on are those by which a centre scores its own shares.
+    """
+    scoring = standards.scoring
+    four, three, two = scoring.shares
+    return {
+        "budget": budget.version,
+        "worth_reached": 1.0,
+        "worth_partly": 0.5,
+        "shown_from": budget.shown.from_,
+        "shown_over_noise": CLEAR,
+        "value_for_4": four,
+        "value_for_3": three,
+        "value_for_2": two,
+        "must_values": "",
+        "least_coverage": scoring.least_coverage,
+        "most_with_must_missed": scoring.cap_of_a_missed_must,
+        "gap_below": scoring.gap_below,
+        "evidence_months": scoring.evidence_months,
+    }
+
+
+def told_standards(standards: Iterable[Catalogue], wording: Wording) -> list[dict[str, Any]]:
+    """Each version once, with the numbers by which its figures become scores."""
+    found = {each.version: each for each in standards}
+    return [told_about(each, wording.code) for each in found.values()]
 
 
 def index_definition(wording: Wording) -> str:

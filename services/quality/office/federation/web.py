@@ -17,7 +17,7 @@ from services.quality.office.federation.reached import Reached, value_of_year
 from services.quality.office.federation.reminding import Reminder, reminders
 from services.quality.office.federation.store import Look
 from services.quality.office.federation.summing import needed, reached, standards_of_year
-from services.quality.office.federation.tables import as_table, value_rows
+from services.quality.office.federation.tables import as_table, told_standards, value_rows
 from services.quality.office.people import Officer, Reader, members_of, shown_from
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, CriterionSpread, newest, spreads
 from services.quality.office.standards.adopted import learn_adopted
@@ -133,8 +133,9 @@ async def values_json(request: Request, reader: Reader, period: str = "", versio
     """The same rows; a field that has nothing to say is missing from its row."""
     federation = await federation_of(request, reader, period, version)
     rows = value_rows(federation.reached, federation.catalogue, words(request))
-    told = [{name: value for name, value in row.items() if value is not None} for row in rows]
-    return JSONResponse({"rows": told}, headers=kept_as(federation, "json"))
+    told = [{name: value for name, value in row.items() if value not in (None, "")} for row in rows]
+    standards = told_standards([federation.catalogue, federation.reached.standards], words(request))
+    return JSONResponse({"standards": standards, "rows": told}, headers=kept_as(federation, "json"))
 
 
 @router.get("/completeness")

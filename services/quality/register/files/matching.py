@@ -78,8 +78,9 @@ def _of_one_name(sheet: Sheet, lines: Sequence[Line], entries: Sequence[Entry]) 
 
 
 def whole(sheet: Sheet, line: Line, entry: Entry) -> Line:
-    """With what the entry says where the file has no column for it."""
+    """With what the entry says where the file has no column for it, or where it is not asked for any more."""
     silent = {name: value for name, value in entry.values.items() if name not in sheet.columns}
+    silent |= sheet.kind.of_before(entry.values)
     return replace(line, filled=replace(line.filled, values={**silent, **line.filled.values}))
 
 

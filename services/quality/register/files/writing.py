@@ -2,12 +2,15 @@
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from io import StringIO
 
+from services.quality.catalogue.naming import Called
 from services.quality.register.domain import Entry, Filled
 from services.quality.register.fields import Field, Kind
 from services.quality.register.files.reading import GUARDED
-from services.quality.register.files.vocabulary import columns_of
+from services.quality.register.files.vocabulary import CONFIRMED_ON, CRITERIA_NAMES, columns_of, names_criteria, told_of
+from services.quality.register.second_looks.domain import confirmation
 from services.quality.register.wording import answers
 from shared.languages import Wording
 
@@ -17,9 +20,16 @@ def template(kind: Kind, wording: Wording) -> str:
     return _table(_heads(kind, wording), wording)
 
 
-def entries_as_table(kind: Kind, entries: Iterable[Entry], wording: Wording) -> str:
-    lines = [_cells(kind, _all_of(entry), lambda field, value: written(field, value, wording)) for entry in entries]
-    return _table([*_heads(kind, wording), *lines], wording)
+def entries_as_table(kind: Kind, entries: Iterable[Entry], wording: Wording, today: date, name_of: Called = str) -> str:
+    """Behind the columns that are read in again stand those that only tell something. `name_of` is of a criterion."""
+    lines = [
+        [
+            *_cells(kind, _all_of(entry), lambda field, value: written(field, value, wording)),
+            *(_told(field, kind, entry, today, name_of) for field in told_of(kind)),
+        ]
+        for entry in entries
+    ]
+    return _table([*_heads(kind, wording, *told_of(kind)), *lines], wording)
 
 
 def plain_table(kind: Kind, lines: Iterable[Filled]) -> str:
@@ -45,8 +55,17 @@ def _all_of(said: Entry | Filled) -> dict[str, str]:
     return {**said.values, **{name: day.isoformat() for name, day in days.items() if day}}
 
 
-def _heads(kind: Kind, wording: Wording) -> list[list[str]]:
-    fields = columns_of(kind)
+def _told(field: Field, kind: Kind, entry: Entry, today: date, name_of: Called) -> str:
+    if field is CRITERIA_NAMES:
+        return "; ".join(name_of(id_) for name in names_criteria(kind) for id_ in entry.values.get(name, "").split())
+    if field is CONFIRMED_ON:
+        look = confirmation(kind, entry, today)
+        return look.day.isoformat() if look else ""
+    return entry.values.get(field.name, "")
+
+
+def _heads(kind: Kind, wording: Wording, *more: Field) -> list[list[str]]:
+    fields = (*columns_of(kind), *more)
     return [[wording.gettext(field.label) for field in fields], [field.name for field in fields]]
 
 

@@ -162,5 +162,6 @@ OUTREACH_PLAN = Kind(
     review_months=None,
     feeds=("U9.4",),
     deadlines=(Deadline("renewal", _("Plan the next twelve months"), "valid_from", months=12),),
+    newest_by="valid_from",
 )
 KINDS = (DOCUMENT_CELL, WORKING_LANGUAGE, CONTACT_OPTION, ENTRY_POINT, INTAKE_CHANNEL, OUTREACH, OUTREACH_PLAN)

@@ -1,7 +1,7 @@
 """Funders, what they finance and for how long, and what was asked of them."""
 
 from services.quality.register.checks import AtMost, EmptyUnless, NeededWhen, NotBefore
-from services.quality.register.fields import GRANTS, Deadline, Field, FieldType, Group, Kind, _
+from services.quality.register.fields import GRANTS, Deadline, Field, FieldType, Group, Kind, SecondLook, _
 
 ABOUT = Field(
     "criteria",
@@ -22,13 +22,15 @@ FUNDER = Kind(
             "level",
             FieldType.LEVEL,
             _("Working together on equal footing"),
+            hint=_("The highest step counts as 3 until somebody else has looked at the examples, on its page."),
             choices=(
                 ("0", _("Not at all")),
                 ("1", _("Announced")),
                 ("2", _("In some matters")),
                 ("3", _("Throughout, and examples show it")),
-                ("4", _("Throughout, and a second person has looked at the examples")),
+                ("4", _("Throughout; somebody else can confirm it by the examples")),
             ),
+            choices_before=(("4", _("Throughout, and a second person has looked at the examples")),),
         ),
         Field(
             "evidence",
@@ -37,17 +39,12 @@ FUNDER = Kind(
             required=False,
             hint=_("Needed for a 3 or a 4; without it they count as 2."),
         ),
-        Field(
-            "second_look_on",
-            FieldType.DATE,
-            _("A second person looked at it on"),
-            required=False,
-            hint=_("Needed for a 4; without it, or after two years, it counts as 3."),
-        ),
     ),
     named_by=("label",),
     review_months=12,
     feeds=("S4.3",),
+    second_look=SecondLook("level", ("4",), evidence="evidence", months=24),
+    former=(Field("second_look_on", FieldType.DATE, _("A second person looked at it on"), required=False),),
     none=_("Nobody outside our own organisation finances us"),
 )
 FUNDER_MEETING = Kind(

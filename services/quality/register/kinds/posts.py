@@ -26,6 +26,7 @@ ANALYSIS = Kind(
     review_months=None,
     feeds=("S2.1", "S2.1.analysis"),
     deadlines=(Deadline("renewal", _("Work out anew what is needed"), "done_on", months=12),),
+    newest_by="done_on",
 )
 POST = Kind(
     name="post",

@@ -119,6 +119,7 @@ CONTROL = Kind(
         Deadline("two_years", _("Do it again"), "done_on", months=24, only={"control": EVERY_TWO_YEARS}),
     ),
     checks=(NeededWhen("done_on", "passed", ("yes",)),),
+    newest_by="done_on",
 )
 CHARGE_CHECK = Kind(
     name="charge_check",
@@ -138,5 +139,6 @@ CHARGE_CHECK = Kind(
     review_months=None,
     feeds=("U6.2.no_charge",),
     deadlines=(Deadline("check", _("Look through the accounts again"), "checked_on", months=12),),
+    newest_by="checked_on",
 )
 KINDS = (SAFETY_PLAN, DRILL, SAFETY_MEASURE, CONTROL, CHARGE_CHECK)

@@ -101,6 +101,11 @@ def recent(entries: Iterable[Entry], field: str, day: date, *, months: int = 12)
     return [entry for entry in entries if in_the_year_to(day, dated(entry, field), months=months)]
 
 
+def recent_or_ahead(entries: Iterable[Entry], field: str, day: date) -> list[Entry]:
+    """Those of the last twelve months, and those that are still to come: somebody sees to them."""
+    return [entry for entry in entries if months_later(day, -12) < (dated(entry, field) or date.min)]
+
+
 def dated(entry: Entry, field: str) -> date | None:
     """A month counts as its first day."""
     value = entry.values.get(field)

@@ -5,6 +5,7 @@ from statistics import median_low
 
 from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
+from services.quality.register.kinds.funding import FUNDER
 from services.quality.register.measures.counting import (
     added,
     counted,
@@ -13,9 +14,10 @@ from services.quality.register.measures.counting import (
     number,
     of_kind,
     recent,
+    recent_or_ahead,
     says,
-    within,
 )
+from services.quality.register.second_looks.domain import shortfall
 from services.quality.scoring.figures import Absence, Figure, Level
 
 type Entries = list[Entry]
@@ -29,10 +31,10 @@ def meetings_held(entries: Entries, day: date) -> Known:
     """S4.1: meetings with main funders that took place, out of those agreed for the twelve months up to the day.
 
     What the centre itself called off is left out; a meeting that is only planned and whose day has come did not
-    take place.
+    take place. Where all of them are longer ago, nothing is known of this year.
     """
     return counted(
-        of_kind(entries, "funder_meeting"),
+        recent_or_ahead(of_kind(entries, "funder_meeting"), "agreed_for", day),
         lambda meeting: says(meeting, "outcome", "held"),
         out_of=lambda meeting: (
             in_the_year_to(day, dated(meeting, "agreed_for")) and not says(meeting, "outcome", "called_off")
@@ -42,24 +44,26 @@ def meetings_held(entries: Entries, day: date) -> Known:
 
 def requests_with_action(entries: Entries, day: date) -> Known:
     """S4.2: requests that were answered with action, out of those made in the twelve months up to the day that were
-    answered or should have been by now. An answer without action counts half."""
+    answered or should have been by now. An answer without action counts half. Where all of them are longer ago,
+    nothing is known of this year."""
 
     def is_due(request: Entry) -> bool:
         expected = dated(request, "answer_by")
         return not says(request, "answer", "open") or (expected is not None and expected <= day)
 
     return counted(
-        of_kind(entries, "funder_request"),
+        recent(of_kind(entries, "funder_request"), "asked_on", day),
         lambda request: says(request, "answer", "action"),
         partly=lambda request: says(request, "answer", "no_action"),
-        out_of=lambda request: in_the_year_to(day, dated(request, "asked_on")) and is_due(request),
+        out_of=is_due,
     )
 
 
 def cooperation(entries: Entries, day: date) -> Known:
     """S4.3: how far the centre and its funders work together on equal footing; of several the middle step, of two in
-    the middle the lower. Without evidence a 3 or 4 counts as 2, without a second look of 24 months a 4 as 3. A view
-    that is older than 24 months is none any more."""
+    the middle the lower. Without evidence a 3 or 4 counts as 2. A 4 counts as 3 unless somebody else than who wrote
+    it has looked at the evidence within 24 months and confirms it; a date that was typed is no look. A view that is
+    older than 24 months is none any more."""
     funders = [each for each in of_kind(entries, "funder") if day <= months_later(each.reviewed_on, LOOK_MONTHS)]
     if not funders:
         return Absence.NOTHING_ENTERED
@@ -70,7 +74,7 @@ def step_of(funder: Entry, day: date) -> int:
     step = int(funder.values["level"])
     if step >= 3 and "evidence" not in funder.values:
         return 2
-    return 3 if step == 4 and not within(funder, "second_look_on", LOOK_MONTHS, day) else step
+    return 3 if step == 4 and shortfall(FUNDER, funder, day) else step
 
 
 def costs_borne(entries: Entries, day: date) -> Known:

@@ -1,35 +1,30 @@
 """The talk: how the answers spread, what was said last time, and the one answer you give together."""
 
 from collections.abc import Sequence
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.quality.arrivals import Colleague
-from services.quality.assessment import domain as assessment
 from services.quality.assessment.domain import Answer, Assessment, IncompleteError
-from services.quality.assessment.web import id_from, put_in_words
+from services.quality.assessment.evidence import chosen, form_of, lines_for, taken
+from services.quality.assessment.web import answer_id, put_in_words
 from services.quality.catalogue.domain import Criterion
-from services.quality.criteria.domain import measures_of
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Author
 from services.quality.plan.naming import called_in
-from services.quality.register.published import told
-from services.quality.register.wording import Line, entries_for
+from services.quality.register.wording import Line
 from services.quality.rounds import domain
 from services.quality.rounds.domain import Round, Stage, WrongStageError
 from services.quality.rounds.naming import answered_before, criteria_of, ids_today, pages_of, standards_of
 from services.quality.rounds.spreads import apart
 from services.quality.rounds.web import asked_for, round_or_404, round_page
-from services.quality.store import QualityWork
-from shared.languages import Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/rounds/{round_id}/talk")
-FIELDS = ("criterion", "answer", "evidence", "link")
 
 
 @router.get("")
@@ -58,7 +53,7 @@ async def answer_together(request: Request, round_id: UUID, colleague: Colleague
             known = await criteria_of(work, desk, of)
             asked = asked_for(known, form.choice("criterion", list(known)))
             behind = chosen(form, await lines_for(work, asked, words(request), desk))
-            given = taken(form, asked, of, desk, colleague, behind)
+            given = joint_answer(form, asked, of, desk, colleague, behind)
             if form.ok:
                 await work.save_joint_answer(round_id, given, [line.path for line in behind])
             following = domain.next_open(of, {*await work.joint_answers_of(of), asked.id}, after=asked.id)
@@ -72,41 +67,13 @@ async def answer_together(request: Request, round_id: UUID, colleague: Colleague
     return RedirectResponse(link(request, f"/rounds/{round_id}/{onwards}"), 303)
 
 
-def taken(form: Form, asked: Criterion, of: Round, desk: Desk, by: Author, behind: Sequence[Line]) -> Assessment:
-    """Entries of the register alone are evidence, too: then their names are its words. Raises IncompleteError.
+def joint_answer(form: Form, asked: Criterion, of: Round, desk: Desk, by: Author, behind: Sequence[Line]) -> Assessment:
+    """It names the standards that the round was started by: those are what the team had before it.
 
-    The answer names the standards that the round was started by: those are what the team had before it.
+    Raises IncompleteError.
     """
-    evidence = form.text("evidence", most=assessment.LONGEST_TEXT, required=False)
-    return assessment.assess(
-        asked,
-        answer=form.given("answer"),
-        evidence=evidence or "; ".join(line.title for line in behind)[: assessment.LONGEST_TEXT],
-        link=form.text("link", most=assessment.LONGEST_LINK, required=False),
-        catalogue=standards_of(desk, of).version,
-        by=by,
-        id=uuid5(id_from(form, "form_id", *FIELDS), " ".join(line.path for line in behind)),
-        now=desk.now(),
-    )
-
-
-async def lines_for(work: QualityWork, asked: Criterion, wording: Wording, desk: Desk) -> list[Line]:
-    """What the register has about a criterion, each entry once."""
-    entries, today = await work.register_entries(), desk.today
-    others = told(entries, await work.publication_cells(today))
-    lines = [line for name in measures_of(asked) for line in entries_for(entries, name, wording, today, others)]
-    return list({line.path: line for line in lines}.values())
-
-
-def chosen(form: Form, lines: Sequence[Line]) -> list[Line]:
-    return [line for line in lines if line.path in form.all("entry")]
-
-
-def form_of(given: Assessment | None, behind: Sequence[str]) -> Form:
-    if given is None:
-        return Form.empty()
-    plain = {"answer": (given.answer.value,), "evidence": (given.evidence,), "link": (given.link,)}
-    return Form({**plain, "entry": tuple(behind)})
+    version = standards_of(desk, of).version
+    return taken(form, asked, behind, catalogue=version, by=by, id=answer_id(form, behind), desk=desk)
 
 
 async def talk_page(

@@ -1,0 +1,64 @@
+"""Evidence in a real browser: an entry behind an answer, and somebody else who looks at what an entry says."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chromium import barriers, watched
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
+from tests.servers import Nats, Postgres
+
+LEAD, COUNSELLOR = Colleague("lead"), Colleague("counsellor")
+
+
+@pytest.fixture(scope="module")
+def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
+    nats_server.start()
+    with a_quality_service(postgres, nats_server, []) as served:
+        yield served
+
+
+@pytest.fixture
+def page(chromium: Browser, quality: Served) -> Iterator[Page]:
+    with watched(chromium, width=360) as one:
+        yield one.page()
+        assert one.complaints == []
+
+
+def test_somebody_else_looks_at_an_entry_and_it_counts_in_full(page: Page, quality: Served) -> None:
+    enter(page, quality, LEAD)
+    page.goto(f"{quality.address}/register/funder/new")
+    page.get_by_label("Funder").fill("Land")
+    page.get_by_label("Throughout; somebody else can confirm it by the examples").check()
+    page.get_by_label("What shows it").fill("Minutes of three years")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Land", exact=True).click()
+    expect(page.get_by_text("Please ask somebody else in the team")).to_be_visible()
+    expect(page.get_by_role("button", name="Save what I found")).to_have_count(0)
+    path = page.url
+    enter(page, quality, COUNSELLOR)
+    page.goto(f"{quality.address}/month")
+    page.get_by_role("link", name="Have a second look: Land").click()
+    expect(page.get_by_text("Counts as 3 until a second person has looked")).to_be_visible()
+    assert barriers(page) == []
+    page.get_by_label("The evidence shows it.").check()
+    page.get_by_role("button", name="Save what I found").click()
+    page.wait_for_url(f"{path}?saved=look")
+    expect(page.get_by_text("Looked at the evidence and confirms it.")).to_be_visible()
+    expect(page.get_by_text("Counts as 3")).to_have_count(0)
+
+
+def test_an_entry_of_the_register_shows_an_answer_outside_of_a_round(page: Page, quality: Served) -> None:
+    enter(page, quality, LEAD)
+    page.goto(f"{quality.address}/register/safety_plan/new")
+    page.get_by_label("Yes").check()
+    page.get_by_label("Last gone through by the team on").fill("2026-01-05")
+    page.get_by_role("button", name="Save").click()
+    page.goto(f"{quality.address}/criteria/S6/assess")
+    page.locator("input[name=answer][value='3']").check()
+    page.get_by_role("checkbox", name="Safety plan of the team").check()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Save our answer").click()
+    page.locator("#assessed").get_by_role("link", name="Safety plan of the team").click()
+    expect(page.get_by_role("heading", name="Safety plan of the team", level=1)).to_be_visible()
