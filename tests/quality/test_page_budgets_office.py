@@ -14,9 +14,18 @@ from tests.quality.statements import statements, templates_of, too_many
 
 BUDGETS = {
     "/": 11,
+    "/api/v1/catalogue": 2,
+    "/api/v1/criteria/{criterion_id}/quarters": 12,
+    "/api/v1/distributions": 9,
+    "/api/v1/openapi.json": 1,
+    "/api/v1/values": 9,
     "/completeness": 13,
     "/completeness.json": 11,
     "/criteria/{criterion_id}": 12,
+    "/criteria/{criterion_id}/quarters.csv": 12,
+    "/criteria/{criterion_id}/quarters.json": 12,
+    "/distributions.csv": 9,
+    "/distributions.json": 9,
     "/drafts/{draft_id}": 8,
     "/drafts/{draft_id}/file": 2,
     "/drafts/{draft_id}/text/{key}": 2,
