@@ -18,7 +18,10 @@ STATUS = {None: 200, Trouble.UNKNOWN: 404, Trouble.REVERSED: 422}
 
 @router.get("/standards")
 async def standards(request: Request, colleague: Colleague, before: str = "", after: str = "") -> Response:
-    return compare_page(request, desk_of(request), before, after, frame="quality.html", back="/", colleague=colleague)
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        votes = await work.open_votes(desk.today)
+    return compare_page(request, desk, before, after, frame="quality.html", back="/", colleague=colleague, votes=votes)
 
 
 def compare_page(request: Request, desk: Desk, before: str, after: str, **given: Any) -> Response:
