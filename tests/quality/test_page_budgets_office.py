@@ -21,6 +21,7 @@ BUDGETS = {
     "/api/v1/values": 9,
     "/completeness": 13,
     "/completeness.json": 11,
+    "/counting": 1,
     "/criteria/{criterion_id}": 12,
     "/criteria/{criterion_id}/quarters.csv": 12,
     "/criteria/{criterion_id}/quarters.json": 12,

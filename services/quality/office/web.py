@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.quality.office.api import web as api
+from services.quality.office.counting import web as counting
 from services.quality.office.distributions import web as distributions
 from services.quality.office.drafting import web as drafting
 from services.quality.office.federation import web as federation
@@ -18,6 +19,7 @@ routers: list[APIRouter] = [
     account.router,
     provider.router,
     federation.router,
+    counting.router,
     distributions.router,
     api.router,
     standards.router,

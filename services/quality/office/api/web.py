@@ -15,7 +15,6 @@ from services.quality.office.federation.gathering import federation_of
 from services.quality.office.federation.tables import index_definition, value_definition
 from services.quality.office.people import Reader
 from services.quality.office.standards.adopted import learn_adopted
-from shared.budget import budgets
 from shared.web.shell import words
 
 router = APIRouter(prefix="/api/v1", responses=REFUSALS)
@@ -61,14 +60,14 @@ async def values(request: Request, reader: Reader, period: str = "", version: st
         about="index",
         period=str(reached.period),
         catalogue=federation.catalogue.version,
-        budget=budgets().of(str(reached.period)).version,
+        budget=reached.index_budget,
         definition=index_definition(wording),
     )
     assert reached.criteria_basis is not None
     told = {
         "period": str(reached.year),
         "catalogue": reached.standards.version,
-        "budget": budgets().of(f"{reached.year}-Q4").version,
+        "budget": reached.criteria_budget,
         "definition": value_definition(wording),
     }
     criteria = [ValueOver.of(each, reached.criteria_basis, about=id_, **told) for id_, each in reached.criteria.items()]

@@ -17,8 +17,8 @@ from shared.languages import Wording
 type Cell = str | int | float | None
 type LineName = Literal["measured", "self_assessed"]
 COLUMNS = (
-    "catalogue", "period", "criterion", "criterion_name", "definition", "responsible", "line", "counted", "indicators",
-    "state", "said", "centres", "reporting", "share", "expected", "shown_from",
+    "catalogue", "period", "criterion", "criterion_name", "definition", "responsible", "line", "counted", "state",
+    "said", "centres", "reporting", "share", "expected", "shown_from",
 )  # fmt: skip
 
 
@@ -82,13 +82,17 @@ def over_quarters(
 def rows(distributions: Iterable[Distribution], wording: Wording) -> Iterator[Mapping[str, Cell]]:
     """Of each criterion what is measured, what the teams say, and how many cannot meet it.
 
-    A line is one row for each band or state that it has; where it is not shown it is one row without a count.
+    A line is one row for each band or state that it has; where it is not shown it is one row without a count. What the
+    number of a centre is made from stands once for each version of a criterion, in rows that count nothing.
     """
+    defined = set[tuple[str, str]]()
     for each in distributions:
-        common = _common(each, wording.code)
+        common, version = _common(each, wording.code), (each.catalogue.version, each.criterion.id)
+        if version not in defined:
+            yield from (common | told for told in _definitions(each.criterion, wording.code))
+        defined.add(version)
         for name, spread in each.lines.items():
             line = common | {"line": name, "counted": counted_words(name, wording)}
-            line |= {"indicators": _figures(each.criterion, wording.code) if name == "measured" else ""}
             yield from (line | told for told in _counts(spread))
         yield common | {"line": "cannot_meet", "counted": counted_words("cannot_meet", wording)} | _cannot(each)
 
@@ -140,9 +144,15 @@ def counted_words(line: str, wording: Wording) -> str:
     }[line]
 
 
-def _figures(criterion: Criterion, language: str) -> str:
-    """What the number of a centre is made from."""
-    return " · ".join(f"{each.id}: {each.definition.said(language)}" for each in criterion.indicators)
+def _definitions(criterion: Criterion, language: str) -> Iterator[dict[str, Cell]]:
+    nothing = dict.fromkeys(("period", "reporting", "expected", "shown_from"))
+    for each in criterion.indicators:
+        yield nothing | {
+            "line": "indicator",
+            "said": each.id,
+            "counted": each.definition.said(language),
+            "state": "definition",
+        }
 
 
 def as_csv(table: Iterable[Mapping[str, Cell]]) -> str:

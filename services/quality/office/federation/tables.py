@@ -8,7 +8,6 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.exports.domain import harmless
 from services.quality.office.federation.reached import Basis, Reached
 from services.quality.office.federation.values import Value
-from shared.budget import budgets
 from shared.languages import Wording
 
 type Cell = str | int | float | None
@@ -26,13 +25,13 @@ def value_rows(reached: Reached, catalogue: Catalogue, wording: Wording) -> Sequ
     _ = wording.gettext
     index: dict[str, Cell] = {"catalogue": catalogue.version}
     index |= {"about": "index", "name": _("Casework as a whole"), "period": str(reached.period)}
-    index["budget"] = budgets().of(str(reached.period)).version
+    index["budget"] = reached.index_budget
     rows = [index | {"definition": index_definition(wording)} | figures(reached.index, reached.index_basis)]
     assert reached.criteria_basis is not None
     for id_, value in reached.criteria.items():
         named, told = reached.standards.criterion(id_), dict[str, Cell](catalogue=reached.standards.version)
         told |= {"about": id_, "name": named.name.said(wording.code), "period": str(reached.year)}
-        told["budget"] = budgets().of(f"{reached.year}-Q4").version
+        told["budget"] = reached.criteria_budget
         rows.append(told | {"definition": value_definition(wording)} | figures(value, reached.criteria_basis))
     return rows
 
