@@ -4,6 +4,7 @@ Counted as they are before anything is compressed, in Arabic, whose letters take
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -13,9 +14,11 @@ import pytest
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
 from services.quality.office.received.domain import Received
+from services.quality.plan.domain import Effect, PlanStep, State
 from tests.quality import test_page_budgets, test_page_budgets_office
-from tests.quality.building import a_release, some_noise
+from tests.quality.building import NOON, STANDARDS, a_release, some_noise
 from tests.quality.doors import Centre, Office
+from tests.quality.living import a_step
 from tests.quality.office_building import a_draft, a_member, a_proposal, opened
 from tests.quality.test_page_budgets import lived
 
@@ -24,6 +27,8 @@ pytestmark = pytest.mark.timeout(400)
 QUARTERS = 40
 CENTRES = 40
 """As many as the federation has."""
+STEPS = 200
+"""Measures of ten years: twenty a year."""
 SECOND = 125_000
 """Bytes in a second over a mobile line of one megabit, which is what a phone has on a bad day."""
 FORM = SECOND // 4
@@ -122,6 +127,13 @@ AT_THE_OFFICE = {
 }
 
 
+def a_measure(number: int) -> PlanStep:
+    """About each criterion in turn; one in ten is not over."""
+    step, criterion = a_step(uuid4(), NOON), STANDARDS.criteria[number % len(STANDARDS.criteria)].id
+    done = {"state": State.DONE, "effect": Effect.AS_EXPECTED, "seen": "Everybody knows it now"} if number % 10 else {}
+    return replace(step, said=replace(step.said, criteria=(criterion,), **done))
+
+
 async def too_long(client: httpx.AsyncClient, paths: Mapping[str, str], budgets: Mapping[str, int]) -> list[str]:
     """As somebody would like to read it."""
     found = []
@@ -140,6 +152,10 @@ def test_every_page_has_a_budget_of_bytes() -> None:
 
 async def test_no_page_of_a_centre_is_too_long_after_ten_years(centre: Centre) -> None:
     paths = await lived(centre, 10, QUARTERS)
+    async with centre.store.work() as work:
+        for number in range(STEPS):
+            await work.keep_step(a_measure(number))
+    paths["/plan"] = "/plan?show=all"
     assert await too_long(await centre.colleague("lead", language="ar"), paths, AT_A_CENTRE) == []
 
 
