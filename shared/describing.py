@@ -19,6 +19,7 @@ HANDLERS = {
     "quality": (
         "services.quality.tallies.handlers",
         "services.quality.adoptions.handlers",
+        "services.quality.votes.handlers",
         "services.quality.releases.handlers",
     ),
     "notify": ("services.notify.handlers",),

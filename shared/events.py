@@ -23,6 +23,8 @@ Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max
 """Base64 of a public text of `shared.packing`; whoever gets it may read it."""
 Signature = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]{86}==)?$")]
 """Base64 of an Ed25519 signature; empty only while it is being made."""
+WebOrigin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]{1,260}$")]
+"""Where somebody's pages are, without a path."""
 PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 PublicText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
 """Written for everybody, about the organisation. Only what `quality` releases for the public pages has room for it."""
@@ -323,6 +325,26 @@ class StandardAdopted(Event):
     packed: Packed
 
 
+class VoteOpened(Event):
+    """Until the end of a day the members may vote on a version of the standards, at the pages of the office."""
+
+    subject = "downlink.vote.opened"
+
+    vote_id: UUID
+    draft_id: UUID
+    catalogue: CatalogueVersion
+    until: date
+    office: WebOrigin
+
+
+class VoteClosed(Event):
+    """A vote has ended before its last day: everybody has voted, or it was called off. Which, and how, is not told."""
+
+    subject = "downlink.vote.closed"
+
+    vote_id: UUID
+
+
 class ReleaseAccepted(Event):
     """The office has taken a release; from now on it stands."""
 
@@ -368,6 +390,8 @@ EVENTS: tuple[type[Event], ...] = (
     PublicationReleased,
     ReminderDue,
     StandardAdopted,
+    VoteOpened,
+    VoteClosed,
     ReleaseAccepted,
     ReleaseRefused,
 )

@@ -21,6 +21,8 @@ from shared.events import (
     RequestSealed,
     StandardAdopted,
     TallyReleased,
+    VoteClosed,
+    VoteOpened,
 )
 
 SERVICES = ("intake", "cases", "quality", "notify")
@@ -32,6 +34,8 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         FeedbackTallied,
         ContributionDrawn,
         StandardAdopted,
+        VoteOpened,
+        VoteClosed,
         ReleaseAccepted,
         ReleaseRefused,
     ),

@@ -28,6 +28,7 @@ from services.quality.reports.answering import TEMPLATES
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
 from services.quality.tallies import handlers as tallies
+from services.quality.votes import handlers as votes
 from shared.clock_keeping import keeping_time
 from shared.events import ReleasePublished
 from shared.grouping import Grouped
@@ -62,7 +63,7 @@ def create_app(
         store=desk.store,
         folder=FOLDER,
         routers=web.routers,
-        listeners=[tallies.router, adoptions.router, releases.router],
+        listeners=[tallies.router, adoptions.router, votes.router, releases.router],
         background=[
             remembering(desk),
             adoptions.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),

@@ -19,6 +19,7 @@ from services.quality.scoring.figures import Absence, Figure
 from services.quality.standings import Known
 from services.quality.tables.store import accounts, metadata, outbox
 from services.quality.tallies.domain import Beginning, added_up, without_earlier
+from services.quality.votes.store import VotesWork
 from services.quality.waiting.store import WaitingWork
 from shared.clock_store import ClockWork
 from shared.store import Store
@@ -27,7 +28,7 @@ __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", 
 
 
 class QualityWork(
-    HistoryWork, WaitingWork, RoundsWork, ReleasesWork, AdoptionsWork, OfficeWork, RemindingWork, ClockWork
+    HistoryWork, WaitingWork, RoundsWork, ReleasesWork, AdoptionsWork, VotesWork, OfficeWork, RemindingWork, ClockWork
 ):
     """Everything that one transaction of quality can read and save."""
 

@@ -28,6 +28,8 @@ VOCABULARY = (
     "quality.publication.released",
     "quality.reminder.due",
     "downlink.standard.adopted",
+    "downlink.vote.opened",
+    "downlink.vote.closed",
     "downlink.release.accepted.north",
     "downlink.release.refused.north",
 )
@@ -79,6 +81,8 @@ ALLOWED = {
     | pulls("cases", "quality_contribution_drawn")
     | pulls("intake", "quality_feedback_tallied")
     | pulls("downlink", "quality_standard_adopted")
+    | pulls("downlink", "quality_vote_opened")
+    | pulls("downlink", "quality_vote_closed")
     | pulls("downlink", "quality_release_accepted")
     | pulls("downlink", "quality_release_refused")
     | {

@@ -4,6 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,8 @@ from shared.events import (
     RequestSealed,
     StandardAdopted,
     TallyReleased,
+    VoteClosed,
+    VoteOpened,
 )
 from shared.packing import pack
 from tests.cases.building import a_message, a_request
@@ -35,6 +38,7 @@ from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, some_codes
 from tests.notify.building import a_notice
 from tests.quality.building import a_draw, a_feedback, a_release, a_tally, number_of
+from tests.quality.votes_building import a_vote
 
 WORD = "Ich habe Angst, KanariAmBus"
 LARGE = 400_000
@@ -76,6 +80,8 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     PublicationReleased: lambda number: a_publication(number + 1),
     ReminderDue: lambda _: ReminderDue(roles=tuple(QualityRole)),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
+    VoteOpened: lambda number: a_vote(until=date(2030 + number, 1, 1)),
+    VoteClosed: lambda _: VoteClosed(vote_id=uuid4()),
 }
 
 

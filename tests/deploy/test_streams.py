@@ -84,6 +84,8 @@ def test_nobody_at_a_centre_can_write_what_comes_down_but_the_sourcing() -> None
     ]
     assert [consumer["name"] for consumer in down.consumers] == [
         "quality_standard_adopted",
+        "quality_vote_opened",
+        "quality_vote_closed",
         "quality_release_accepted",
         "quality_release_refused",
     ]
@@ -94,6 +96,8 @@ def test_the_hub_hands_each_centre_what_is_for_all_and_what_is_for_it() -> None:
     assert {consumer["name"]: consumer["filter_subjects"] for consumer in down.consumers} == {
         centre: [
             "downlink.standard.adopted",
+            "downlink.vote.opened",
+            "downlink.vote.closed",
             f"downlink.release.accepted.{centre}",
             f"downlink.release.refused.{centre}",
         ]

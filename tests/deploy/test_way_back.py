@@ -12,6 +12,8 @@ import pytest
 from deploy.local.nats import Centre
 from deploy.nats.provisioning import administration, provision, recreate_now
 from deploy.nats.streams import Definition, Json
+from shared.events import VoteOpened
+from shared.topology import Durable
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links
 
@@ -246,6 +248,39 @@ async def test_a_damaged_stream_at_the_hub_is_made_anew_and_centres_go_on(links:
     await asyncio.to_thread(recreate_now, links.hub.url, "provision", links.hub.seed("provision"), stream)
     await adopt(links, b"after the damage")
     await until_down(north, b"after the damage")
+
+
+async def test_an_installation_from_before_votes_is_provisioned_anew_and_hears_of_the_next(links: Links) -> None:
+    """Neither its stream nor what it hands down had room for them, nor did a centre listen."""
+    api, north = (links.hub.url, "provision", links.hub.seed("provision")), links.centres["north"]
+    down, taken = definition(links, "downlink"), definition(north, "downlink")
+    subjects, handed = without_votes(down.stream["subjects"]), without_votes(down.consumers[0]["filter_subjects"])
+    async with administration(*api) as asked:
+        for consumer in down.consumers:
+            fewer: Json = consumer | {"filter_subjects": [*handed[:1], f"{ACCEPTED}.{consumer['name']}"]}
+            question: Json = {"stream_name": "downlink", "config": fewer}
+            assert await asked.ask(f"CONSUMER.CREATE.downlink.{consumer['name']}", question)
+        assert await asked.ask("STREAM.UPDATE.downlink", down.stream | {"subjects": subjects})
+    async with administration(north.url, "provision", north.seed("provision")) as asked:
+        assert await asked.ask(f"CONSUMER.DELETE.downlink.{Durable('quality', VoteOpened).name}", {})
+    assert VoteOpened.subject not in await stream_subjects(links)
+    await provision(*api, links.hub.definitions()["provision"])
+    await tell(links, (VoteOpened.subject, b"a vote"))
+    await until_down(north, b"a vote")
+    await provision(north.url, "provision", north.seed("provision"), [taken])
+    async with member(north, "quality") as quality:
+        subscription = await quality.client.jetstream().pull_subscribe_bind("quality_vote_opened", "downlink")
+        assert [message.data for message in await subscription.fetch(1, timeout=30)] == [b"a vote"]
+
+
+async def stream_subjects(links: Links) -> list[str]:
+    async with member(links.hub, AUDITOR) as auditor:
+        return list((await auditor.client.jetstream().stream_info("downlink")).config.subjects or [])
+
+
+def without_votes(subjects: object) -> list[str]:
+    assert isinstance(subjects, list)
+    return [subject for subject in subjects if ".vote." not in subject]
 
 
 async def test_a_centre_without_an_office_has_the_stream_and_works(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -27,7 +27,7 @@ from shared.topology import UPLINK, Durable
 from tests.contracts.wires import OfTheOffice
 from tests.quality.building import a_kept_release, a_release, a_tally
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
-from tests.quality.office_building import a_draft, accepted
+from tests.quality.office_building import a_draft, a_member, accepted, opened
 from tests.servers import Nats
 from tests.shared.building import connected, count, until
 
@@ -114,6 +114,27 @@ async def test_two_centres_release_and_the_office_shows_the_federation(
     page = (await (await listening.officer()).get("/")).text
     assert "2 of 2 centres have reported" in page
     assert 'aria-label="4 of 4: 2 centres"' in page
+
+
+async def test_an_open_vote_comes_down_to_every_centre_until_it_is_called_off(
+    listening: Office, buses: dict[str, Linked], database: Database
+) -> None:
+    await a_member(listening, "north")
+    officer, draft = await listening.officer(), await a_draft(listening)
+    assert (await opened(officer, draft, quorum="1")).status_code == 303
+    for name, bus in buses.items():
+        told = {"centre": name, "nats_url": bus.url, "nats_seed": bus.seeds["quality"]}
+        async with a_centre(database, **told) as centre, centre.running():
+            await until(partial(hears_of_votes, centre, 1))
+            assert f"/drafts/{draft}" in (await (await centre.colleague("counsellor")).get("/standards")).text
+            if name == CENTRES[-1]:
+                assert (await officer.post(f"/drafts/{draft}/vote/call-off", data={"unheard": ""})).status_code == 303
+                await until(partial(hears_of_votes, centre, 0))
+
+
+async def hears_of_votes(centre: Centre, number: int) -> bool:
+    async with centre.store.work() as work:
+        return len(await work.open_votes(centre.clock().date())) == number
 
 
 async def has_reported(office: Office, name: str) -> bool:

@@ -193,7 +193,8 @@ async def test_what_members_accepted_is_adopted_told_and_used(office: Office) ->
     assert (await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2026-03-05"})).status_code == 422
     assert (await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-04-01"})).status_code == 303
     async with office.store.work() as work:
-        row = (await work.connection.execute(outbox.rows.select())).one()
+        adopted = outbox.rows.select().filter_by(subject=StandardAdopted.subject)
+        row = (await work.connection.execute(adopted)).one()
         taken = (await work.proposals())[0]
     told = StandardAdopted.model_validate_json(row.body)
     assert (told.id, told.catalogue) == (adoption_id("2027-01"), "2027-01")

@@ -1,5 +1,6 @@
 """The improvement plan, through the real doors of a centre."""
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -7,7 +8,10 @@ import pytest
 
 from services.quality.plan.domain import ChangedMeanwhileError, State
 from services.quality.plan.web import keep_next
+from shared.web.paging import PAGE
+from tests.quality.building import NOON
 from tests.quality.doors import Centre
+from tests.quality.living import a_step
 from tests.quality.rounds_building import PLAN, SOON, an_entry, begin_step
 
 
@@ -117,6 +121,22 @@ async def test_filters_show_mine_overdue_over_and_one_criterion(centre: Centre) 
     assert "overdue" in late
     assert not shows(late, leads)
     assert "No measure fits what you chose above." in (await counsellor.get("/plan?show=over")).text
+
+
+async def test_a_long_plan_is_shown_a_page_at_a_time_with_the_filter_that_was_chosen(centre: Centre) -> None:
+    lead, steps = await centre.colleague("lead"), [a_step(uuid4(), NOON) for _ in range(PAGE + 5)]
+    async with centre.store.work() as work:
+        for step in steps:
+            await work.keep_step(step)
+    first = (await lead.get("/plan?show=all&criterion=S6")).text
+    assert first.count("data-step=") == PAGE
+    assert 'href="?show=all&amp;criterion=S6&amp;page=2"' in first
+    second = (await lead.get("/plan?show=all&criterion=S6&page=2")).text
+    assert second.count("data-step=") == 5
+    assert {str(step.id) for step in steps} == set(re.findall(r'data-step="([^"]*)"', first + second))
+    beyond = (await lead.get("/plan?show=all&page=9")).text
+    assert "This list ends before this page." in beyond
+    assert 'rel="prev"' in beyond
 
 
 async def test_a_step_that_is_not_there_is_not_found(centre: Centre) -> None:

@@ -12,10 +12,15 @@ lines stand side by side and are never added up; there is no overall grade."""
 
 
 def document(routes: Sequence[BaseRoute]) -> dict[str, Any]:
-    told = get_openapi(title="Kokon quality", version="1", description=" ".join(TOLD.split()), routes=list(routes))
-    for path in told["paths"].values():
+    return described(routes, title="Kokon quality", told=TOLD)
+
+
+def described(routes: Sequence[BaseRoute], *, title: str, told: str) -> dict[str, Any]:
+    """`told` is what somebody has to know who reads nothing else."""
+    found = get_openapi(title=title, version="1", description=" ".join(told.split()), routes=list(routes))
+    for path in found["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None)
     for name in ("HTTPValidationError", "ValidationError"):
-        told["components"]["schemas"].pop(name, None)
-    return told
+        found["components"]["schemas"].pop(name, None)
+    return found

@@ -1,5 +1,6 @@
 """The versions of the standards at a centre, and what is different between any two of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,6 +11,7 @@ from services.quality.arrivals import Colleague
 from services.quality.catalogue.comparing import Trouble, compared, worded
 from services.quality.catalogue.succession import in_order
 from services.quality.desk import Desk, desk_of
+from services.quality.votes.domain import OpenVote
 from shared.web.shell import page
 
 router = APIRouter()
@@ -18,10 +20,15 @@ STATUS = {None: 200, Trouble.UNKNOWN: 404, Trouble.REVERSED: 422}
 
 @router.get("/standards")
 async def standards(request: Request, colleague: Colleague, before: str = "", after: str = "") -> Response:
-    return compare_page(request, desk_of(request), before, after, frame="quality.html", back="/", colleague=colleague)
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        votes = await work.open_votes(desk.today)
+    return compare_page(request, desk, before, after, frame="quality.html", back="/", colleague=colleague, votes=votes)
 
 
-def compare_page(request: Request, desk: Desk, before: str, after: str, **given: Any) -> Response:
+def compare_page(
+    request: Request, desk: Desk, before: str, after: str, *, votes: Sequence[OpenVote] = (), **given: Any
+) -> Response:
     """`frame` is the template around it, `back` the page that it belongs to."""
     found = compared(desk.catalogues, before, after)
     return page(
@@ -31,5 +38,6 @@ def compare_page(request: Request, desk: Desk, before: str, after: str, **given:
         found=found,
         versions=in_order(desk.catalogues.values()),
         worded=worded,
+        votes=votes,
         **given,
     )

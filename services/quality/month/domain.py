@@ -24,6 +24,7 @@ from services.quality.rounds.domain import Round
 from services.quality.rounds.domain import Stage as StageOfRound
 from services.quality.scoring.figures import Absence
 from services.quality.standings import Standing
+from services.quality.votes.domain import OpenVote
 from shared.budget import Budgets
 
 AHEAD_MONTHS = 2
@@ -39,6 +40,7 @@ class Topic(StrEnum):
 
     ROUND = "round"
     PULSE = "pulse"
+    VOTE = "vote"
     RELEASE_REFUSED = "release_refused"
     RELEASE_SOON = "release_soon"
     RELEASE = "release"
@@ -83,6 +85,8 @@ class Task:
     """The entry of the register that waits for the look of somebody else."""
     indicators: int = 0
     """So many that have no entry which a figure could be made from."""
+    since: date | None = None
+    """When the centre heard of it, where others have set the day."""
 
 
 def tasks_of_rounds(rounds: Iterable[Round], today: date) -> list[Task]:
@@ -92,6 +96,13 @@ def tasks_of_rounds(rounds: Iterable[Round], today: date) -> list[Task]:
 
 def tasks_of_pulse(pulse: Pulse | None, today: date) -> list[Task]:
     return [Task(Topic.PULSE, "/pulse", pulse.ends, pulse.ends < today)] if pulse else []
+
+
+def tasks_of_votes(votes: Iterable[OpenVote]) -> list[Task]:
+    """Those that are open; the centre is not told whether it has voted."""
+    return [
+        Task(Topic.VOTE, "/standards#votes", each.until, title=each.catalogue, since=each.came_on) for each in votes
+    ]
 
 
 def tasks_of_release(

@@ -23,6 +23,7 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
     return [
         *domain.tasks_of_rounds(await work.open_rounds(), today),
         *domain.tasks_of_pulse(running[0] if running else None, today),
+        *domain.tasks_of_votes(await work.open_votes(today)),
         *domain.tasks_of_release(
             await work.drawn_quarters(), await work.journeys(), now=desk.now(), today=today, budgets=budgets()
         ),

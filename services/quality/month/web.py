@@ -17,6 +17,7 @@ from shared.web.shell import page, words
 
 router = APIRouter(prefix="/month")
 LISTS = {
+    Topic.VOTE: "/standards",
     Topic.RELEASE_REFUSED: "/release/history",
     Topic.RELEASE_SOON: "/release/history",
     Topic.RELEASE: "/release/history",

@@ -2,6 +2,9 @@
 
 from fastapi import APIRouter
 
+from services.quality.office.api import web as api
+from services.quality.office.counting import web as counting
+from services.quality.office.distributions import web as distributions
 from services.quality.office.drafting import web as drafting
 from services.quality.office.federation import web as federation
 from services.quality.office.governance import web as governance
@@ -16,6 +19,9 @@ routers: list[APIRouter] = [
     account.router,
     provider.router,
     federation.router,
+    counting.router,
+    distributions.router,
+    api.router,
     standards.router,
     governance.router,
     drafting.router,

@@ -1,5 +1,6 @@
 """The plan: all steps with filters, one step with its history, and the form for both."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -18,6 +19,7 @@ from services.quality.plan.domain import PlanStep
 from services.quality.plan.forms import form_of, put_in_words, wanted
 from services.quality.plan.naming import called_in
 from shared.web.forms import Form, read_form
+from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/plan")
@@ -32,14 +34,14 @@ async def show_plan(
     desk, shown = desk_of(request), show if show in SHOWS else "going"
     async with desk.store.work() as work:
         plan, catalogue = await work.plan(desk.ids), await standards(work, desk)
-        called = await called_in(work, desk, plan)
-    about = domain.about(plan, [criterion]) if criterion in ids_of(catalogue) else plan
-    steps = [step for step in about if is_shown(step, shown, colleague, desk)]
+        about = domain.about(plan, [criterion]) if criterion in ids_of(catalogue) else plan
+        listing = paged([step for step in about if is_shown(step, shown, colleague, desk)], request)
+        called = await called_in(work, desk, listing.items)
     return page(
         request,
         "plan.html",
         colleague=colleague,
-        steps=steps,
+        listing=listing,
         plan=plan,
         shown=shown,
         criterion=criterion if criterion in ids_of(catalogue) else "",
@@ -124,6 +126,12 @@ def is_shown(step: PlanStep, shown: str, colleague: Author, desk: Desk) -> bool:
         "over": step.is_over,
         "all": True,
     }[shown]
+
+
+def paged(steps: Sequence[PlanStep], request: Request) -> Listing[PlanStep]:
+    number = page_number(request)
+    start = (number - 1) * PAGE
+    return Listing.of(steps[start : start + PAGE + 1], number)
 
 
 async def catalogue_of(desk: Desk) -> Catalogue:

@@ -30,12 +30,15 @@ from shared.clock_keeping import ClockLeaptError, judged
 from shared.connections import BusAwayError
 from shared.publishing import RefusedError
 from shared.web.forms import read_form
+from shared.web.paging import Listing, page_number
 from shared.web.shell import link, page
 
 log = telemetry.log(__name__)
 router = APIRouter(prefix="/release")
 SHOWN = 5
 """Quarters that can be chosen, the newest first."""
+TWO_YEARS = 8
+"""Releases on one page of their history."""
 
 
 @router.get("")
@@ -60,7 +63,9 @@ async def history(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
         journeys = await work.journeys()
-    return page(request, "release_history.html", colleague=colleague, journeys=journeys, now=desk.now())
+    number = page_number(request)
+    listing = Listing.of(journeys[(number - 1) * TWO_YEARS :], number, TWO_YEARS)
+    return page(request, "release_history.html", colleague=colleague, listing=listing, now=desk.now())
 
 
 @router.get("/history.csv")

@@ -23,6 +23,7 @@ WHO: Mapping[Topic, frozenset[Role]] = {
     Topic.ROUND: EVERYBODY,
     Topic.PULSE: EVERYBODY,
     Topic.SECOND_LOOK: EVERYBODY,
+    Topic.VOTE: APPROVING,
     Topic.RELEASE_REFUSED: APPROVING,
     Topic.RELEASE_SOON: APPROVING,
     Topic.ENTRY: APPROVING,
@@ -54,10 +55,12 @@ def who(task: Task) -> frozenset[Role]:
 
 
 def is_near(task: Task, today: date) -> bool:
-    """An entry, too, in the week after one of the reminders of its kind was reached: some need a year of work."""
+    """Also in the week after an entry reached one of the reminders of its kind, for some need a year of work; and in
+    the one after a vote was heard of."""
     if task.late or task.on is None or task.on <= today + NEAR:
         return True
-    return task.entry is not None and task.entry.since > last_look(today)
+    since = task.entry.since if task.entry else task.since
+    return since is not None and since > last_look(today)
 
 
 def last_look(today: date) -> date:

@@ -6,10 +6,12 @@ from typing import Literal
 
 from services.quality.catalogue.domain import Catalogue, Change, Criterion, UnknownCriterionError
 from services.quality.domain import Period
-from services.quality.office.received.domain import Count, CriterionSpread, criterion_spread
+from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, Count, CriterionSpread, criterion_spread
 from shared.events import CriterionState
 
 GAP = CriterionState.STRUCTURAL_GAP
+SAID_FROM = SHOWN_TO_MEMBERS_FROM
+"""What is meant to be said outside is said over as many centres as in the yearly report, whoever looks."""
 type Beginning = Literal["", "moved", "counted_anew", "new"]
 
 

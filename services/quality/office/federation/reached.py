@@ -8,6 +8,7 @@ from services.quality.domain import Period
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import Stretch
 from services.quality.office.federation.values import Value
+from shared.budget import budgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ class Reached:
     standards: Catalogue
     criteria: Mapping[str, Value] = field(default_factory=dict)
     criteria_basis: Basis | None = None
+
+    @property
+    def index_budget(self) -> str:
+        """The version of the public budget that is in force for the quarter."""
+        return budgets().of(str(self.period)).version
+
+    @property
+    def criteria_budget(self) -> str:
+        return budgets().of(f"{self.year}-Q4").version
 
 
 def year_of(period: Period) -> int:

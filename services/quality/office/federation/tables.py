@@ -32,6 +32,7 @@ def value_rows(reached: Reached, catalogue: Catalogue, wording: Wording) -> Sequ
     index: dict[str, Cell] = {"catalogue": catalogue.version}
     index |= {"about": "index", "name": _("Casework as a whole"), "period": str(reached.period)}
     index |= thresholds(catalogue, budgets().of(str(reached.period)))
+    index["budget"] = reached.index_budget
     rows = [index | {"definition": index_definition(wording)} | figures(reached.index, reached.index_basis)]
     assert reached.criteria_basis is not None
     scoring = reached.standards.scoring
@@ -40,6 +41,7 @@ def value_rows(reached: Reached, catalogue: Catalogue, wording: Wording) -> Sequ
         told |= {"about": id_, "name": named.name.said(wording.code), "period": str(reached.year)}
         told |= thresholds(reached.standards, budgets().of(f"{reached.year}-Q4"))
         told["must_values"] = " ".join(must for each in named.indicators for must in musts_of(each, scoring))
+        told["budget"] = reached.criteria_budget
         rows.append(told | {"definition": value_definition(wording)} | figures(value, reached.criteria_basis))
     return rows
 
@@ -52,7 +54,6 @@ def thresholds(standards: Catalogue, budget: Budget) -> dict[str, Cell]:
     scoring = standards.scoring
     four, three, two = scoring.shares
     return {
-        "budget": budget.version,
         "worth_reached": 1.0,
         "worth_partly": 0.5,
         "shown_from": budget.shown.from_,

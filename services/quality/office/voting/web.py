@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import AnyHttpUrl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,6 +20,7 @@ from services.quality.office.governance.domain import NotNowError, UnfitError, f
 from services.quality.office.governance.wording import in_words
 from services.quality.office.people import Member, Officer, centre_of
 from services.quality.office.standards.adopted import adoption, learn_adopted
+from services.quality.office.voting.announcing import announced, ended
 from services.quality.office.voting.domain import Ballot, Choice, adopt, call_off, cast, open_vote, reopen
 from services.quality.store import QualityWork
 from shared import telemetry
@@ -42,7 +44,8 @@ async def begin(request: Request, officer: Officer, draft_id: UUID) -> Response:
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         draft, members = await draft_or_404(work, draft_id), await work.represented()
-        if check(draft.text, desk.catalogues)[1]:
+        catalogue, mistakes = check(draft.text, desk.catalogues)
+        if catalogue is None or mistakes:
             problem = "not_valid"
         else:
             try:
@@ -58,6 +61,7 @@ async def begin(request: Request, officer: Officer, draft_id: UUID) -> Response:
                 )
                 await work.keep_draft(voting)
                 await work.open_ballot(ballot)
+                await work.tell(announced(ballot, catalogue=catalogue.version, office=public_url(request)))
             except NotNowError as not_now:
                 problem = not_now.code
             except UnfitError as unfit:
@@ -76,8 +80,9 @@ async def vote(request: Request, member: Member, draft_id: UUID) -> Response:
             ballot = await running(work, draft_id)
             try:
                 await by_a_right_clock(work, desk)
-                cast(ballot, Choice(chosen), centre=centre, today=desk.today)
-                await work.count_vote(ballot, Choice(chosen), centre)
+                counted = cast(ballot, Choice(chosen), centre=centre, today=desk.today)
+                if await work.count_vote(ballot, Choice(chosen), centre) and counted.is_over(desk.today):
+                    await work.tell(ended(ballot))
             except NotNowError as not_now:
                 problem = not_now.code
     return await answered(request, member, draft_id, form, problem)
@@ -90,9 +95,10 @@ async def end_early(request: Request, officer: Officer, draft_id: UUID) -> Respo
         draft, ballot = await draft_or_404(work, draft_id), await running(work, draft_id)
         try:
             await by_a_right_clock(work, desk)
-            editing, ended = call_off(draft, ballot, today=desk.today)
+            editing, over = call_off(draft, ballot, today=desk.today)
             await work.keep_draft(editing)
-            await work.call_off_ballot(ended)
+            await work.call_off_ballot(over)
+            await work.tell(ended(ballot))
         except NotNowError as not_now:
             problem = not_now.code
     return await answered(request, officer, draft_id, form, problem)
@@ -163,6 +169,12 @@ async def running(work: QualityWork, draft_id: UUID) -> Ballot:
     if not ballots:
         raise HTTPException(409)
     return ballots[0]
+
+
+def public_url(request: Request) -> AnyHttpUrl:
+    """Where members find these pages."""
+    told: AnyHttpUrl = request.app.state.settings.public_url
+    return told
 
 
 def day_of(form: Form, name: str) -> date | None:

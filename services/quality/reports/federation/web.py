@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
+from services.quality.office.federation.gathering import look_of
 from services.quality.office.federation.summing import needed, reached, standards_of_year
-from services.quality.office.federation.web import look_of, office_name
+from services.quality.office.federation.web import office_name
 from services.quality.office.people import Reader, members_of
 from services.quality.office.standards.adopted import learn_adopted
 from services.quality.reports.answering import printed, spoken

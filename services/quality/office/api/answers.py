@@ -1,0 +1,117 @@
+"""What the office tells programs. What is null is not shown or not known, and is never zero; no centre is named."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from services.quality.api.answers import QUARTER
+from services.quality.api.figures import Answer, Range
+from services.quality.catalogue.domain import Criterion
+from services.quality.office.distributions.domain import Distribution
+from services.quality.office.federation.reached import Basis
+from services.quality.office.federation.values import Value
+from services.quality.office.received.domain import Spread
+from shared.counts import CriterionId
+from shared.events import BudgetVersion, CatalogueVersion, CriterionState
+
+Centres = Annotated[int, Field(ge=0)]
+Band = Literal["4", "3", "2", "1", "0"]
+BANDS: Mapping[int, Band] = {4: "4", 3: "3", 2: "2", 1: "1", 0: "0"}
+
+
+class SpreadOver(Answer):
+    """Centres by band, and by state where they have none. `bands` is null where no centre has one."""
+
+    bands: dict[Band, Centres] | None
+    states: dict[CriterionState, Centres]
+
+    @classmethod
+    def of(cls, spread: Spread | None) -> Self | None:
+        if spread is None:
+            return None
+        bands = {BANDS[band]: centres for band, centres in spread.bands.items()} if spread.scored else None
+        return cls(bands=bands, states=dict(spread.states))
+
+
+class CriterionOver(Answer):
+    """One criterion in one quarter. `shown` is false over fewer than `shown_from` centres; then all counts are null.
+
+    `cannot_meet` is said outside and needs at least three centres, whoever looks.
+    """
+
+    period: Annotated[str, Field(pattern=QUARTER)]
+    catalogue: CatalogueVersion
+    criterion: CriterionId
+    reporting: Centres
+    expected: Centres
+    shown_from: Centres
+    shown: bool
+    measured: SpreadOver | None
+    self_assessed: SpreadOver | None
+    cannot_meet: Centres | None
+
+    @classmethod
+    def of(cls, each: Distribution) -> Self:
+        return cls(
+            period=str(each.period),
+            catalogue=each.catalogue.version,
+            criterion=each.criterion.id,
+            reporting=each.reporting,
+            expected=each.expected,
+            shown_from=each.shown_from,
+            shown=each.spread is not None,
+            measured=SpreadOver.of(each.lines["measured"]),
+            self_assessed=SpreadOver.of(each.lines["self_assessed"]),
+            cannot_meet=each.cannot,
+        )
+
+
+class Distributions(Answer):
+    """Every criterion of a quarter, in the order of the catalogue, which has the definitions."""
+
+    period: Annotated[str, Field(pattern=QUARTER)]
+    catalogue: CatalogueVersion
+    criteria: tuple[CriterionOver, ...]
+
+
+class Course(Answer):
+    """A criterion with its definitions, and every quarter that was reported, the oldest first."""
+
+    criterion: Criterion
+    quarters: tuple[CriterionOver, ...]
+
+    @classmethod
+    def over(cls, criterion: Criterion, found: Iterable[Distribution]) -> Self:
+        return cls(criterion=criterion, quarters=tuple(CriterionOver.of(each) for each in found))
+
+
+class ValueOver(Answer):
+    """What was reached for clients, over all centres together. `share` is null where there is not enough data."""
+
+    about: Literal["index"] | CriterionId
+    period: Annotated[str, Field(pattern=r"^[0-9]{4}(-Q[1-4])?$")]
+    """A quarter for the index, the year for a criterion."""
+    catalogue: CatalogueVersion
+    budget: BudgetVersion
+    definition: str
+    share: Range | None
+    centres: Centres
+    centres_expected: Centres
+    releases: Centres
+    releases_expected: Centres
+
+    @classmethod
+    def of(cls, value: Value, basis: Basis, **told: str) -> Self:
+        return cls(
+            **told,
+            share=Range.of(value.share),
+            centres=value.centres,
+            centres_expected=basis.expected,
+            releases=basis.releases,
+            releases_expected=basis.releases_expected,
+        )
+
+
+class Values(Answer):
+    values: tuple[ValueOver, ...]

@@ -1,0 +1,34 @@
+"""The page that says how the figures of the federation come about, by the budgets and thresholds that are in force."""
+
+from functools import partial
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.criteria.web import CENTRES
+from services.quality.office.federation.domain import SAID_FROM
+from services.quality.office.federation.tables import index_definition, value_definition
+from services.quality.office.federation.values import CLEAR, least_people
+from services.quality.office.people import Reader
+from services.quality.office.received.domain import SHOWN_FROM, SHOWN_TO_MEMBERS_FROM
+from shared.budget import budgets
+from shared.web.shell import page, words
+
+router = APIRouter()
+
+
+@router.get("/counting")
+async def counting(request: Request, reader: Reader) -> Response:
+    return page(
+        request,
+        "office_counting.html",
+        budgets=[(each, partial(least_people, CENTRES, budget=each)) for each in reversed(budgets().known)],
+        index_definition=index_definition(words(request)),
+        value_definition=value_definition(words(request)),
+        office_from=SHOWN_FROM,
+        members_from=SHOWN_TO_MEMBERS_FROM,
+        said_from=SAID_FROM,
+        clear=CLEAR,
+        like_ours=CENTRES,
+    )
