@@ -25,7 +25,7 @@ from deploy.local.logs import Follower
 from deploy.local.nats import Centre, Hub
 from deploy.local.processes import Program, apart, together
 from deploy.local.servers import Servers
-from deploy.local.service_keys import ROOT, PublicKeys
+from deploy.local.service_keys import ROOT
 from deploy.local.watching import Watch
 from deploy.trouble import Trouble
 
@@ -47,7 +47,6 @@ class Supervisor:
         self.services |= {kept.name: kept for kept in beside}
         self.watch: asyncio.Task[None] | None = None
         """Ends only by a fault of our own."""
-        self._public: PublicKeys | None = None
         self._claim = Claim(installation.folder)
         self._claimed = False
         self._followers = [Follower(kept.log, self._hearer(kept.name)) for kept in self.services.values()]
@@ -156,7 +155,7 @@ class Supervisor:
         self.display.say("kokon", f"{about} of {self.installation.id}: {line}")
 
     async def _read_keys(self) -> None:
-        self._public = await apart(service_keys.public_keys, self.installation)
+        await apart(service_keys.public_keys, self.installation)
 
     async def _until_ready(self, kept: Kept, client: httpx.AsyncClient) -> None:
         while not await kept.ask(client):
@@ -178,9 +177,10 @@ class Supervisor:
         return Program([sys.executable, "-m", "shared.serving", service], self.environment_of(service), ROOT)
 
     def environment_of(self, service: str) -> dict[str, str]:
-        """The whole environment of one service, for its commands too."""
+        """The whole environment of one service, for its commands too; with the keys that are in the files now."""
         servers = (self.servers.postgres, self.servers.nats)
-        return environment.of_service(self.installation, service, servers, self._public)
+        public = service_keys.public_keys(self.installation) if self.installation.kind == "centre" else None
+        return environment.of_service(self.installation, service, servers, public)
 
     def _hearer(self, service: str) -> Callable[[str], None]:
         source = f"{self.installation.id} {service}" if self.installation.demo else service

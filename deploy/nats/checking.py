@@ -174,13 +174,15 @@ def _check_certificates(settings: Mapping[str, Any], folder: Path, now: datetime
             yield Fault("no_file", f"{path} is not there.", WRITE_ANEW)
             return
     # of all whom a hub trusts, its own authority is the first; with that one over, a new certificate helps nobody
-    anew = certificates.INVITE_ANEW if at_hub else certificates.ASK_ANEW
+    anew = certificates.NEXT_AUTHORITY if at_hub else certificates.ASK_ANEW
     of_authority = [
         fault
         for fault in check_certificate(tls["ca_file"], anew, now, days=certificates.AUTHORITY_WARNING_DAYS)
         if fault.code != "clock"
     ]
-    step = certificates.INVITE_ANEW if at_hub and of_authority else f"./kokon keys rotate {'hub' if at_hub else 'link'}"
+    step = (
+        certificates.NEXT_AUTHORITY if at_hub and of_authority else f"./kokon keys rotate {'hub' if at_hub else 'link'}"
+    )
     yield from check_certificate(tls["cert_file"], step, now)
     yield from of_authority
     try:
