@@ -97,15 +97,20 @@ def new_key(centre: str) -> PrivateKey:
     return PrivateKey.generate(f"{centre}-notify-{secrets.token_hex(4)}", Suite.X25519)
 
 
+def write_key(file: Path, key: PrivateKey) -> None:
+    """Whole or not at all, readable for its owner only; an existing file is never replaced."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = _drafted(file, Keys(key))
+    try:
+        os.link(draft, file)
+    finally:
+        draft.unlink()
+
+
 def init(file: Path, centre: str) -> PrivateKey:
     """The key of this file; made now where there is none. Running it again changes nothing."""
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = _drafted(file, Keys(new_key(centre)))
-        try:
-            os.link(draft, file)
-        finally:
-            draft.unlink()
+        write_key(file, new_key(centre))
     return read_key(file)
 
 
