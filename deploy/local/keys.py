@@ -17,7 +17,7 @@ from deploy.local.nats import Centre, Hub
 from deploy.local.places import Folder, Json, Office, existing
 from deploy.local.servers import Servers
 from deploy.nats import certificates
-from deploy.nats.checking import open_to_others
+from deploy.nats.checking import close_to_others, open_to_others
 
 app = typer.Typer(help="Which keys there are, where, since when; and changing them.", invoke_without_command=True)
 PASSWORDS = "postgres.json"
@@ -52,10 +52,7 @@ def keys(
     if context.invoked_subcommand:
         return
     installation = existing(folder, office=office)
-    open_ones = open_to_others(installation.folder)
-    if repair:
-        for path in open_ones:
-            path.chmod(0o700 if path.is_dir() else 0o600)
+    open_ones = (close_to_others if repair else open_to_others)(installation.folder)
     listed = list(every_key(installation, datetime.now(UTC)))
     if json_output:
         told = {"keys": [asdict(one) for one in listed], "open": [str(path) for path in open_ones], "repaired": repair}

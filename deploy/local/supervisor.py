@@ -11,6 +11,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +28,7 @@ from deploy.local.processes import Program, apart, together
 from deploy.local.servers import Servers
 from deploy.local.service_keys import ROOT
 from deploy.local.watching import Watch
+from deploy.nats.checking import close_to_others
 from deploy.trouble import Trouble
 
 READY_WITHIN = 90.0
@@ -72,9 +74,15 @@ class Supervisor:
         installation.settle(self.installation)
         self._claim.__enter__()
         self._claimed = True
+        for path in (path for folder in self._with_keys() for path in close_to_others(folder)):
+            self.say("keys", f"others could read {path}; it is closed to them now")
         if isinstance(self.servers.nats, Hub):
             self.servers.nats.register.reachable(self.installation.reach, self.installation.listen)
             self.servers.nats.register.settle()
+
+    def _with_keys(self) -> tuple[Path, ...]:
+        """Earlier versions left some of it open."""
+        return self.installation.keys, self.servers.nats.folder
 
     async def open(self) -> None:
         """Starts the servers."""

@@ -79,6 +79,14 @@ def open_to_others(folder: Path) -> list[Path]:
     return sorted(path for path in watched if path.stat().st_mode & 0o077)
 
 
+def close_to_others(folder: Path) -> list[Path]:
+    """What `open_to_others` finds is its owner's alone afterwards."""
+    found = open_to_others(folder)
+    for path in found:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    return found
+
+
 def _differences_of(settings: dict[str, Value], folder: Path) -> Iterator[Fault]:
     expected = expected_of(settings)
     if expected is None:
