@@ -20,6 +20,10 @@ def write_owner_only(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+NEXT = " next"
+"""Behind the name of a password that is being changed where it is asked for."""
+
+
 class Passwords:
     """Random passwords by name, made when first asked for."""
 
@@ -30,8 +34,30 @@ class Passwords:
         return f"Passwords({self._path})"
 
     def of(self, name: str) -> str:
-        known = json.loads(self._path.read_text()) if self._path.exists() else {}
+        known = self._known()
         if name not in known:
-            known[name] = secrets.token_urlsafe(32)
-            write_owner_only(self._path, json.dumps(known, indent=1))
-        return str(known[name])
+            self._write(known | {name: secrets.token_urlsafe(32)})
+        return self._known()[name]
+
+    def renew(self, *names: str) -> None:
+        """New ones in the place of those that are there."""
+        self._write(self._known() | {name: secrets.token_urlsafe(32) for name in names})
+
+    def next(self, name: str) -> str:
+        """The one that will be the password, once it was said where it is asked for; the same until `take_over`."""
+        return self.of(name + NEXT)
+
+    def take_over(self, name: str) -> bool:
+        """The next one is the password; False where there is none."""
+        known = self._known()
+        following = known.pop(name + NEXT, None)
+        if following:
+            self._write(known | {name: following})
+        return following is not None
+
+    def _known(self) -> dict[str, str]:
+        known: dict[str, str] = json.loads(self._path.read_text()) if self._path.exists() else {}
+        return known
+
+    def _write(self, known: dict[str, str]) -> None:
+        write_owner_only(self._path, json.dumps(known, indent=1))

@@ -22,6 +22,7 @@ SIGNS = (
     ("connection to server", "no_database", "The database does not answer.", "start it with ./kokon up."),
     ("Connection refused", "no_database", "The database does not answer.", "start it with ./kokon up."),
     ("No space left on device", "disk_full", "The disk is full.", "make room on it, then start again."),
+    ("no space left on device", "disk_full", "The disk is full.", "make room on it, then start again."),
     ("Address already in use", "port_taken", "A port is taken.", "stop the other program, or choose --port."),
     ("address already in use", "port_taken", "A port is taken.", "stop the other program, or choose --port."),
     (

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from deploy.joining.papers import Answer, Invitation
-from deploy.nats.certificates import LINK_DAYS, self_signed
+from deploy.joining.papers import Announcement, Answer, Invitation
+from deploy.nats.certificates import LINK_DAYS, is_of_authorities, self_signed
 from deploy.nats.configuration import Certificate, Link
 from deploy.nats.keys import new_seed, public_of
 from deploy.secrets_file import write_owner_only
@@ -134,6 +134,13 @@ class Membership:
             certificate=keys.certificate.read_text(),
             release_keys=release_keys,
         )
+
+    def trust(self, paper: Announcement) -> None:
+        """In the place of whom was trusted before."""
+        self._joined()
+        if not is_of_authorities(paper.authority):
+            raise Trouble("not_a_paper", "There is no authority in this file.", "ask the office for it again.")
+        write_owner_only(self.authority, paper.authority)
 
     def forget(self) -> None:
         """No key of the link is left. First the file that names them: without it there is no link."""

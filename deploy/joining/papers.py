@@ -1,4 +1,4 @@
-"""The two files that travel between an office and a centre. Both are public: no private key is in them."""
+"""The files that travel between an office and a centre. All are public: no private key is in them."""
 
 import hashlib
 import json
@@ -33,6 +33,13 @@ class Paper(BaseModel):
         words = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(words.encode()).hexdigest()
 
+    @property
+    def fingerprint(self) -> str:
+        """`48213 90772 ...`: to be read out on the phone. It stands for all that is in the file."""
+        number = int(self.digest, 16) % 10 ** (GROUPS * DIGITS)
+        digits = f"{number:0{GROUPS * DIGITS}}"
+        return " ".join(digits[place : place + DIGITS] for place in range(0, len(digits), DIGITS))
+
     def write(self, file: Path) -> None:
         write_owner_only(file, self.model_dump_json(indent=1) + "\n")
 
@@ -65,12 +72,13 @@ class Answer(Paper):
     release_keys: Annotated[dict[str, str], Field(min_length=1, max_length=8)]
     """Key id to base64 of 32 bytes, Ed25519."""
 
-    @property
-    def fingerprint(self) -> str:
-        """`48213 90772 ...`: to be read out on the phone. It stands for the answer and the invitation alike."""
-        number = int(self.digest, 16) % 10 ** (GROUPS * DIGITS)
-        digits = f"{number:0{GROUPS * DIGITS}}"
-        return " ".join(digits[place : place + DIGITS] for place in range(0, len(digits), DIGITS))
+
+class Announcement(Paper):
+    """Whom a centre is to trust as the hub from now on."""
+
+    kind: Literal["kokon announcement"] = "kokon announcement"
+    authority: str
+    """PEM: the new certificate, and behind it the one that is still in use."""
 
 
 def same_fingerprint(told: str, fingerprint: str) -> bool:

@@ -75,5 +75,5 @@ def _not_the_hub(hub: str, error: ssl.SSLCertVerificationError) -> Trouble:
     return Trouble(
         "not_the_hub",
         f"Whoever answers at {hub} is not the hub of the invitation ({error.verify_message}).",
-        "ask the office for its address, and for a new invitation if it has a new authority.",
+        "ask the office for its address; if it has a new authority, for the file that ./kokon join trust takes.",
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from deploy.local import audit, joining, keys, repairing
+from deploy.local import audit, authority, joining, keys, repairing
 from deploy.local.clock import clock
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
@@ -70,6 +70,7 @@ app.command()(clock)
 app.command("recreate-stream")(repairing.recreate_stream)
 app.command()(leave)
 app.add_typer(repairing.app, name="dead-letters")
+joining.app.command("trust")(authority.trust)
 app.add_typer(joining.app, name="join")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from typing import Any
 
+from deploy.local import service_keys
 from deploy.local.installation import Installation
 from deploy.local.service_keys import ROOT
 from deploy.local.team import surroundings
-from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
 CLIENTS, REQUESTS = "clients", "requests"
@@ -18,8 +18,7 @@ NAMES = (CLIENTS, REQUESTS)
 def rotate(installation: Installation, name: str, *, forget_old: bool) -> tuple[dict[str, Any], str]:
     """What was done, for a script and for a person."""
     if name == REQUESTS:
-        public = asked(installation, "renew-opening")
-        write_owner_only(installation.keys / "cases.public.json", json.dumps(public) + "\n")
+        service_keys.tell(installation, "cases", asked(installation, "renew-opening"))
         return {
             "rotated": name
         }, "New requests will be sealed for new keys. Next step: stop, and start with ./kokon up."

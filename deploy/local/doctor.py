@@ -154,12 +154,21 @@ def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
         return []
     faults = check(nats.folder, server=nats_server.installed())
     faults += [fault for fault in check_rights(folder) if fault not in faults]
-    faults += [*full_streams(nats), *older_streams(nats), *put_aside(nats)] if nats.process() else []
+    faults += (
+        [*without_room(nats), *full_streams(nats), *older_streams(nats), *put_aside(nats)] if nats.process() else []
+    )
     if not faults:
         return [
             lambda: Finding("message bus", "ok", "configuration, keys, certificates and rights are as they should be")
         ]
     return [partial(_fault, fault) for fault in faults]
+
+
+def without_room(nats: EmbeddedNats) -> list[Fault]:
+    """After its disk was full a server keeps nothing more, however much room there is by now."""
+    step = "make room on the disk; ./kokon up then starts it again by itself, and all that waited arrives."
+    what = "the message bus keeps nothing more: its disk was full. What is new waits where it comes from."
+    return [Fault("disk_full", what, step)] if nats.ran_out_of_room() else []
 
 
 def full_streams(nats: EmbeddedNats) -> list[Fault]:

@@ -50,7 +50,7 @@ def invite(
         centre,
         name,
         hub=entries.reach or hub.leaf_url,
-        authority=hub.authority.certificate.read_text(),
+        authority=hub.authority.trusted(),
         now=datetime.now(UTC),
         days=days,
     )

@@ -11,17 +11,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local import client_keys, rotating
+from deploy.local import client_keys, renewing, rotating
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.places import Folder, Json, Office, existing
 from deploy.local.servers import Servers
 from deploy.nats import certificates
-from deploy.nats.checking import open_to_others
+from deploy.nats.checking import close_to_others, open_to_others
 
 app = typer.Typer(help="Which keys there are, where, since when; and changing them.", invoke_without_command=True)
 PASSWORDS = "postgres.json"
-OF_FILES = {"quality": rotating.RELEASE, "cases": ", ".join(client_keys.NAMES)}
+OF_FILES = {
+    "quality": rotating.RELEASE,
+    "cases": ", ".join((*client_keys.NAMES, renewing.COMING_OVER, renewing.CERTIFICATES)),
+    "notify": renewing.NOTICES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,7 @@ def keys(
     if context.invoked_subcommand:
         return
     installation = existing(folder, office=office)
-    open_ones = open_to_others(installation.folder)
-    if repair:
-        for path in open_ones:
-            path.chmod(0o700 if path.is_dir() else 0o600)
+    open_ones = (close_to_others if repair else open_to_others)(installation.folder)
     listed = list(every_key(installation, datetime.now(UTC)))
     if json_output:
         told = {"keys": [asdict(one) for one in listed], "open": [str(path) for path in open_ones], "repaired": repair}
@@ -76,17 +77,17 @@ def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
     for file in sorted(installation.keys.glob("*.key")):
         yield Listed(f"keys of {file.stem}", str(file), _day(file), rotates=OF_FILES.get(file.stem, ""))
     if (file := installation.keys / PASSWORDS).exists():
-        yield Listed("passwords of the databases", str(file), _day(file))
+        yield Listed("passwords of the databases", str(file), _day(file), rotates=renewing.PASSWORDS)
 
 
 def _of_hub(hub: Hub, now: datetime) -> Iterator[Listed]:
     authority, own = hub.folder / "authority" / "ca.pem", hub.folder / "tls" / "hub.pem"
     near = authority.exists() and certificates.end_is_near(authority, now, days=certificates.AUTHORITY_WARNING_DAYS)
     if authority.exists():
-        yield _authority(authority, certificates.INVITE_ANEW, now)
+        yield _authority(authority, certificates.NEXT_AUTHORITY, now)
     if own.exists():
         # signed by an authority that ends, a new one would end, too
-        step = certificates.INVITE_ANEW if near else "./kokon keys rotate hub"
+        step = certificates.NEXT_AUTHORITY if near else "./kokon keys rotate hub"
         yield _certificate("certificate of the hub", own, "hub", step, now)
 
 
@@ -101,7 +102,8 @@ def _of_link(centre: Centre, now: datetime) -> Iterator[Listed]:
 
 
 def _authority(file: Path, step: str, now: datetime) -> Listed:
-    return _certificate("authority of the hub", file, "", step, now, days=certificates.AUTHORITY_WARNING_DAYS)
+    rotates = rotating.AUTHORITY if step == certificates.NEXT_AUTHORITY else ""
+    return _certificate("authority of the hub", file, rotates, step, now, days=certificates.AUTHORITY_WARNING_DAYS)
 
 
 def _certificate(

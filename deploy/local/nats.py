@@ -142,7 +142,7 @@ def introduce(
             centre.name,
             name or centre.name,
             hub=hub.leaf_url,
-            authority=hub.authority.certificate.read_text(),
+            authority=hub.authority.trusted(),
             now=now,
         )
         centre.membership.forget()

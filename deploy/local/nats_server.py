@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import psutil
@@ -27,6 +27,9 @@ from deploy.nats.provisioning import Change, provision_now
 from deploy.nats.streams import Definition
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble, trouble_from
+
+OUT_OF_ROOM = ("no space left on device", "JetStream not enabled")
+"""What a server says of its health from then on."""
 
 
 def installed() -> Path:
@@ -139,6 +142,20 @@ class EmbeddedNats(ABC):
         with urlopen(f"{self.monitoring_url}/{page}", timeout=2) as answer:  # noqa: S310 - loopback
             told: dict[str, Any] = json.load(answer)
             return told
+
+    def ran_out_of_room(self) -> bool:
+        """Whether its disk was full since it was started.
+
+        The server (2.15) then takes nothing more into the stream that it was writing, or, where that stream is filled
+        from another server, into any; and goes on so however much room there is, until it is started again.
+        """
+        try:
+            self.ask("healthz")
+        except HTTPError as refusal:
+            with refusal:
+                words = refusal.read().decode(errors="replace")
+            return any(sign in words for sign in OUT_OF_ROOM)
+        return False
 
     def _loaded(self) -> str:
         return str(self.ask("varz")["config_load_time"])

@@ -42,6 +42,7 @@ COPY = """
 create database :"name" owner :"source" template :"source";
 revoke all on database :"name" from public;
 """
+REFUSED = "password authentication failed"
 VERSION = r"""
 select to_regclass('alembic_version') is not null as has_schema \gset
 \if :has_schema
@@ -127,6 +128,16 @@ class EmbeddedPostgres:
         made = "".join(_given(name=_checked(name), password=self._passwords.of(name)) + MAKE for name in names)
         self.sql(made + (KEEPER if "cases" in names else ""))
 
+    def renew_passwords(self, *names: str) -> None:
+        """From the file to the server: a start that comes in between brings it there, too."""
+        self._passwords.renew(*map(_checked, names))
+        self.ensure_databases(*names)
+
+    def renew_administrator(self) -> None:
+        """The new password waits in the file until the server has it; whoever comes in between finds it there."""
+        self.sql("alter role current_user password :'password';", password=self._passwords.next(ADMINISTRATOR))
+        self._passwords.take_over(ADMINISTRATOR)
+
     def versions(self, *names: str) -> dict[str, str]:
         """The version of the schema in each of these databases; those that have none are left out."""
         told = self.sql("".join(f'\\connect "{_checked(name)}"\n{_given(name=name)}{VERSION}' for name in names))
@@ -148,17 +159,22 @@ class EmbeddedPostgres:
 
     def sql(self, statements: str, *, database: str = "postgres", **values: str) -> str:
         """Runs our own statements as the administrator; `:'name'` and `:"name"` stand for values, quoted."""
-        finished = subprocess.run(
+        finished = self._asked(_given(**values) + statements, database)
+        if finished.returncode and REFUSED in finished.stderr and self._passwords.take_over(ADMINISTRATOR):
+            finished = self._asked(_given(**values) + statements, database)
+        if finished.returncode:
+            raise trouble_from("A statement for PostgreSQL", finished.stderr, self.log)
+        return finished.stdout.strip()
+
+    def _asked(self, statements: str, database: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [postgres_program.installed() / "bin" / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-f", "-"],
-            input=_given(**values) + statements,
+            input=statements,
             capture_output=True,
             text=True,
             check=False,
             env=self._client_environment(database),
         )
-        if finished.returncode:
-            raise trouble_from("A statement for PostgreSQL", finished.stderr, self.log)
-        return finished.stdout.strip()
 
     def _client_environment(self, database: str) -> dict[str, str]:
         return {

@@ -1,52 +1,58 @@
 """`./kokon keys rotate NAME`: a new key in the place of an old one. Interrupted anywhere, run it again."""
 
 import shutil
-import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import httpx
-import psutil
 import typer
 
 from deploy.joining import reaching
-from deploy.local import client_keys, joining, service_keys
+from deploy.local import authority, client_keys, joining, renewing, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.places import Folder, Json, Office, existing
+from deploy.local.restarting import restart
 from deploy.local.servers import Servers
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.keys import AT_REST as AT_REST_KEY
 from deploy.nats.provisioning import messages_now
 from deploy.trouble import Trouble
 
-AT_REST, LINK, RELEASE, HUB = "at-rest", "link", "release", "hub"
-READY_WITHIN = 60.0
+AT_REST, LINK, RELEASE, HUB, AUTHORITY = "at-rest", "link", "release", "hub", "authority"
+OF_SERVICES = (*client_keys.NAMES, *renewing.NAMES)
 
 
 def rotate(
     name: Annotated[
         str,
         typer.Argument(
-            help="A service, provision, uplink, dead_letters, at-rest, link, release, hub, clients, requests."
+            help="A service, provision, uplink, dead_letters, at-rest, link, release, hub, authority, clients, "
+            "requests, coming-over, certificates, notices, passwords."
         ),
     ],
-    to: Annotated[Path | None, typer.Option("--to", help="Where to write a new answer for the office.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Where to write a file for the other side.")] = None,
     forget_old: Annotated[
-        bool, typer.Option("--forget-old", help="clients: destroy the key that nothing is wrapped with any more.")
+        bool,
+        typer.Option(
+            "--forget-old",
+            help="clients, notices: destroy the key that nothing needs any more. authority: trust the new one alone.",
+        ),
     ] = False,
+    use: Annotated[bool, typer.Option("--use", help="authority: the hub uses the new one from now on.")] = False,
     folder: Folder = None,
     office: Office = False,
     json_output: Json = False,
 ) -> None:
     """Change one key. Nothing is lost: what is under way waits until the new key is used."""
-    installation = existing(folder, office=office or name == HUB)
-    if name in client_keys.NAMES:
-        joining.centre_of(installation)
+    installation = existing(folder, office=office or name in (HUB, AUTHORITY))
+    if name in OF_SERVICES:
+        if name != renewing.PASSWORDS:
+            joining.centre_of(installation)
         with display(quiet=json_output).step(f"new keys of {name}"):
-            done, words = client_keys.rotate(installation, name, forget_old=forget_old)
+            done, words = of_services(installation, name, forget_old=forget_old)
         return joining.say(json_output, done, words)
     identities = HUB_IDENTITIES if installation.kind == "office" else CENTRE_IDENTITIES
     if name in identities:
@@ -57,7 +63,18 @@ def rotate(
         with display(quiet=json_output).step("sealing the streams with a new key"):
             at_rest(installation)
         joining.say(json_output, {"rotated": name}, "The streams are sealed with a new key. Next step: ./kokon up")
-    elif name == LINK:
+    elif name == AUTHORITY and use:
+        authority.use(joining.hub_of(installation), json_output=json_output)
+    elif name == AUTHORITY:
+        authority.announce(joining.hub_of(installation), to, forget_old=forget_old, json_output=json_output)
+    else:
+        of_the_link(installation, name, to, identities, json_output=json_output)
+
+
+def of_the_link(
+    installation: Installation, name: str, to: Path | None, identities: Sequence[str], *, json_output: bool
+) -> None:
+    if name == LINK:
         link(installation, to, json_output=json_output)
     elif name == RELEASE:
         joining.centre_of(installation)
@@ -68,10 +85,27 @@ def rotate(
         joining.hub_of(installation).renew_certificate()
         joining.say(json_output, {"rotated": name}, "The hub has a new certificate; centres need nothing for it.")
     else:
-        known = ", ".join(
-            (*identities, AT_REST, *((HUB,) if installation.kind == "office" else (LINK, RELEASE, *client_keys.NAMES)))
-        )
+        of_office, of_centre = (HUB, AUTHORITY, renewing.PASSWORDS), (LINK, RELEASE, *OF_SERVICES)
+        known = ", ".join((*identities, AT_REST, *(of_office if installation.kind == "office" else of_centre)))
         raise Trouble("unknown", f"There is no key {name}.", f"name one of {known}.")
+
+
+def of_services(installation: Installation, name: str, *, forget_old: bool) -> tuple[dict[str, Any], str]:
+    """What was done, for a script and for a person."""
+    match name:
+        case renewing.COMING_OVER:
+            return {"rotated": name}, renewing.coming_over(installation)
+        case renewing.CERTIFICATES:
+            public, words = renewing.certificates(installation)
+            return {"rotated": name, **public}, words
+        case renewing.NOTICES if forget_old:
+            return {"forgotten": name}, renewing.forget_notices(installation)
+        case renewing.NOTICES:
+            return {"rotated": name}, renewing.notices(installation)
+        case renewing.PASSWORDS:
+            return {"rotated": name}, renewing.passwords(installation)
+        case _:
+            return client_keys.rotate(installation, name, forget_old=forget_old)
 
 
 def of_identity(installation: Installation, identity: str) -> None:
@@ -83,31 +117,6 @@ def of_identity(installation: Installation, identity: str) -> None:
         restart(installation, identity)
     nats.keys.settle(identity)
     nats.reload()
-
-
-def restart(installation: Installation, service: str) -> None:
-    """Asks a running service to stop; its supervisor starts it again, with what is in the files now."""
-    before = Claim(installation.folder).process(service)
-    if before is None:
-        return
-    before.terminate()
-    deadline = time.monotonic() + READY_WITHIN
-    while not _came_back(installation, service, before):
-        if time.monotonic() > deadline:
-            log = installation.folder / "logs" / f"{service}.log"
-            raise Trouble("not_ready", f"{service} did not come back.", f"read {log}, then run this again.")
-        time.sleep(0.1)
-
-
-def _came_back(installation: Installation, service: str, before: psutil.Process) -> bool:
-    now = Claim(installation.folder).process(service)
-    if now is None or now.pid == before.pid:
-        return False
-    try:
-        url = f"{installation.url_of(service)}/ready"
-        return httpx.get(url, trust_env=False, timeout=2).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
 
 
 def at_rest(installation: Installation) -> None:

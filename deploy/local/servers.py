@@ -42,6 +42,12 @@ class Servers:
     def migrate(self) -> None:
         """Asks first: a second Python with all that migrations need takes half a second."""
         found = self.postgres.versions(*self._installation.databases)
+        if ahead := [name for name, version in found.items() if version > newest(name)]:
+            raise Trouble(
+                "old_program",
+                f"The database {ahead[0]} was brought up to date by a newer version of Kokon; nothing was changed.",
+                "start that version again; or, with this one, put back the backup from before the update.",
+            )
         names = [name for name in self._installation.databases if found.get(name) != newest(name)]
         if not names:
             return

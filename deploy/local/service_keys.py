@@ -4,14 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deploy.local.installation import Installation
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
 ROOT = Path(__file__).parents[2]
+HANDOVER = ("handover_public_key", "handover_public_key_before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def public_keys(installation: Installation) -> PublicKeys:
     of_cases = json.loads(said["cases"])
     return PublicKeys(
         sealing=json.dumps(of_cases["sealing_keys"]),
-        handover=json.dumps([of_cases["handover_public_key"]]),
+        handover=json.dumps([of_cases[name] for name in HANDOVER if name in of_cases]),
         notify=said["notify"].strip(),
     )
 
@@ -47,18 +50,28 @@ def public_release_keys(installation: Installation) -> dict[str, str]:
 def next_release_key(installation: Installation) -> None:
     """In the place of the one that is there; what was signed stays as it is."""
     public_release_keys(installation)
-    said = _ask(installation, "quality", "rotate", key_file(installation, "quality"))
-    write_owner_only(installation.keys / "quality.public.json", said)
+    write_owner_only(_public_file(installation, "quality"), asked(installation, "quality", "rotate"))
+
+
+def tell(installation: Installation, service: str, public: Mapping[str, Any]) -> None:
+    """What the other services are told of its keys from their next start on."""
+    write_owner_only(_public_file(installation, service), json.dumps(public) + "\n")
 
 
 def _said_by(installation: Installation, service: str) -> str:
-    key, public = key_file(installation, service), installation.keys / f"{service}.public.json"
+    key, public = key_file(installation, service), _public_file(installation, service)
     if not (key.exists() and public.exists()):
-        write_owner_only(public, _ask(installation, service, "init", key))
+        write_owner_only(public, asked(installation, service, "init"))
     return public.read_text()
 
 
-def _ask(installation: Installation, service: str, verb: str, key: Path) -> str:
+def _public_file(installation: Installation, service: str) -> Path:
+    return installation.keys / f"{service}.public.json"
+
+
+def asked(installation: Installation, service: str, verb: str) -> str:
+    """What the service says of its own key file."""
+    key = key_file(installation, service)
     arguments = ["-m", f"services.{service}.keys", verb, "--file", str(key), "--centre", installation.id]
     finished = subprocess.run(
         [sys.executable, *arguments],
@@ -70,5 +83,8 @@ def _ask(installation: Installation, service: str, verb: str, key: Path) -> str:
     )
     if finished.returncode:
         words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
+        what, marked, step = words[0].removeprefix("kokon: ").partition(" Next step: ")
+        if marked:
+            raise Trouble("keys_not_changed", f"{what[:1].upper()}{what[1:]}", f"{step}.")
         raise Trouble("keys_not_made", f"The keys of {service} could not be made ({words[0]}).", f"look at {key}.")
     return finished.stdout

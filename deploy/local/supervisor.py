@@ -11,6 +11,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -25,8 +26,9 @@ from deploy.local.logs import Follower
 from deploy.local.nats import Centre, Hub
 from deploy.local.processes import Program, apart, together
 from deploy.local.servers import Servers
-from deploy.local.service_keys import ROOT, PublicKeys
+from deploy.local.service_keys import ROOT
 from deploy.local.watching import Watch
+from deploy.nats.checking import close_to_others
 from deploy.trouble import Trouble
 
 READY_WITHIN = 90.0
@@ -47,7 +49,6 @@ class Supervisor:
         self.services |= {kept.name: kept for kept in beside}
         self.watch: asyncio.Task[None] | None = None
         """Ends only by a fault of our own."""
-        self._public: PublicKeys | None = None
         self._claim = Claim(installation.folder)
         self._claimed = False
         self._followers = [Follower(kept.log, self._hearer(kept.name)) for kept in self.services.values()]
@@ -73,9 +74,15 @@ class Supervisor:
         installation.settle(self.installation)
         self._claim.__enter__()
         self._claimed = True
+        for path in (path for folder in self._with_keys() for path in close_to_others(folder)):
+            self.say("keys", f"others could read {path}; it is closed to them now")
         if isinstance(self.servers.nats, Hub):
             self.servers.nats.register.reachable(self.installation.reach, self.installation.listen)
             self.servers.nats.register.settle()
+
+    def _with_keys(self) -> tuple[Path, ...]:
+        """Earlier versions left some of it open."""
+        return self.installation.keys, self.servers.nats.folder
 
     async def open(self) -> None:
         """Starts the servers."""
@@ -156,7 +163,7 @@ class Supervisor:
         self.display.say("kokon", f"{about} of {self.installation.id}: {line}")
 
     async def _read_keys(self) -> None:
-        self._public = await apart(service_keys.public_keys, self.installation)
+        await apart(service_keys.public_keys, self.installation)
 
     async def _until_ready(self, kept: Kept, client: httpx.AsyncClient) -> None:
         while not await kept.ask(client):
@@ -178,9 +185,10 @@ class Supervisor:
         return Program([sys.executable, "-m", "shared.serving", service], self.environment_of(service), ROOT)
 
     def environment_of(self, service: str) -> dict[str, str]:
-        """The whole environment of one service, for its commands too."""
+        """The whole environment of one service, for its commands too; with the keys that are in the files now."""
         servers = (self.servers.postgres, self.servers.nats)
-        return environment.of_service(self.installation, service, servers, self._public)
+        public = service_keys.public_keys(self.installation) if self.installation.kind == "centre" else None
+        return environment.of_service(self.installation, service, servers, public)
 
     def _hearer(self, service: str) -> Callable[[str], None]:
         source = f"{self.installation.id} {service}" if self.installation.demo else service

@@ -1,6 +1,7 @@
 """Looks after a running installation: starts again what stopped, ends what is stuck, repairs a fallen stream."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
@@ -17,6 +18,16 @@ LOOK, ASK = 0.1, 2.0
 FALLEN = "stream_fell_back:"
 """Before the name of the stream."""
 RECREATE_AGAIN = 60.0
+ROOM_AGAIN = 32_000_000
+"""Bytes that must be free before a message bus that met a full disk is started again."""
+BEGIN_AGAIN = 30.0
+
+
+FULL = Trouble(
+    "disk_full",
+    "the disk is full, and the message bus keeps nothing more. Nothing is lost: what is new waits where it comes from.",
+    "make room; all goes on by itself then.",
+)
 
 
 class Watched(Protocol):
@@ -37,6 +48,7 @@ class Watch:
         self._recreated: dict[str, float] = {}
         self._failed: dict[str, str] = {}
         self._links: set[int] = set()
+        self._begun_again = -BEGIN_AGAIN
 
     async def keep(self) -> None:
         """Never ends by itself."""
@@ -58,8 +70,26 @@ class Watch:
             await self._look_at(kept)
         if monotonic() - self._asked > ASK:
             await asyncio.gather(*(self._ask(kept, client) for kept in self._watched.services.values()))
+            await self.look_at_streams()
             await self.look_at_links()
             self._asked = monotonic()
+
+    async def look_at_streams(self) -> None:
+        """A bus whose disk was full goes on only when it is started again."""
+        nats = self._watched.servers.nats
+        try:
+            if not await apart(nats.ran_out_of_room):
+                self._failed.pop("streams", None)
+                return
+        except OSError:
+            return
+        if shutil.disk_usage(nats.streams).free < ROOM_AGAIN or monotonic() - self._begun_again < BEGIN_AGAIN:
+            self._say_once("streams", FULL)
+            return
+        self._begun_again = monotonic()
+        self._watched.say("streams", "there is room on the disk again; starting the message bus again")
+        await apart(nats.stop)
+        await self._start_server("nats", nats.start)
 
     async def look_at_links(self) -> None:
         """One end may come from an older copy since: a centre says how far it is, and each heals what is its own."""

@@ -1,6 +1,7 @@
 """Certificates of the link: the hub's from an authority of the office's own, a centre's signed by itself."""
 
 import ipaddress
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,19 +14,23 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from deploy.nats.configuration import Certificate
 from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
 
 AUTHORITY_DAYS = 3_650
 LINK_DAYS = 1_095
 WARNING_DAYS = 60
 """Before the end of a certificate: enough for a part-time administrator to hear of it in time."""
 AUTHORITY_WARNING_DAYS = 365
-"""The same for the authority: its end is the end of every link, and each centre has to be invited anew."""
-INVITE_ANEW = "make a new authority and invite every centre anew: docs/operations.md, A new authority of the hub."
-ASK_ANEW = "ask the office for a new authority and a new invitation: docs/operations.md, A new authority of the hub."
+"""The same for the authority: its end is the end of every link, and each centre has to be told of the next one."""
+NEXT_AUTHORITY = "./kokon keys rotate authority; docs/operations.md, A new authority of the hub."
+ASK_ANEW = "ask the office for its new authority, then ./kokon join trust FILE."
 
 
 class Authority:
-    """ca.pem and ca.key in a folder of the office, made once; it signs for the hub, and for nobody else."""
+    """ca.pem and ca.key in a folder of the office, made once; it signs for the hub, and for nobody else.
+
+    FOLDER.next is one that centres get to know before it is used, FOLDER.before one that is not used any more.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -35,25 +40,61 @@ class Authority:
         self._own()
         return self._folder / "ca.pem"
 
+    def announced(self, *, with_current: bool = True) -> str:
+        """Makes the next one where there is none; whom centres are to trust until it is used, the new one first."""
+        return self._pems(self._next, with_current=with_current)
+
+    def trusted(self) -> str:
+        """Whom a centre that joins now is to trust."""
+        return self._pems(self._next if (self._next / "ca.pem").exists() else None)
+
+    def switch(self) -> None:
+        """The next one is the one in use. Interrupted anywhere, again, or the next use, finishes it."""
+        if (self._next / "ca.pem").exists():
+            self._own()
+            shutil.rmtree(self._before, ignore_errors=True)
+            self._folder.rename(self._before)
+        elif not self._before.exists():
+            raise Trouble("no_next", "There is no new authority yet.", "./kokon keys rotate authority, without --use.")
+        self._own()
+
+    def forget_before(self) -> None:
+        shutil.rmtree(self._before, ignore_errors=True)
+
+    @property
+    def _next(self) -> Path:
+        return self._folder.with_name(f"{self._folder.name}.next")
+
+    @property
+    def _before(self) -> Path:
+        return self._folder.with_name(f"{self._folder.name}.before")
+
+    def _pems(self, following: Path | None, *, with_current: bool = True) -> str:
+        current = self.certificate.read_text() if with_current else ""
+        return (Authority(following).certificate.read_text() if following else "") + current
+
     def issue(
         self, name: str, folder: Path, *, hosts: Sequence[str] = ("localhost", "127.0.0.1"), days: int = AUTHORITY_DAYS
     ) -> Certificate:
-        """NAME.pem, NAME.key and ca.pem in `folder`; what is there already stays if it is for these hosts."""
+        """NAME.pem, NAME.key and ca.pem in `folder`; what is there stays if it is ours and for these hosts."""
         issued = Certificate(folder / f"{name}.pem", folder / f"{name}.key", folder / "ca.pem")
         authority, authority_key = self._own()
-        if not (issued.certificate.exists() and issued.key.exists() and hosts_of(issued.certificate) >= set(hosts)):
+        there = issued.certificate.exists() and issued.key.exists()
+        if not (there and _signed_by(issued.certificate, authority) and hosts_of(issued.certificate) >= set(hosts)):
             key = ec.generate_private_key(ec.SECP256R1())
             extensions = _for_a_link(hosts, key, authority_key)
             _write_key(issued.key, key)
             write_owner_only(
                 issued.certificate, _pem(_signed(name, key, authority.subject, authority_key, extensions, days))
             )
-        if not issued.authority.exists():
+        if not issued.authority.exists() or issued.authority.read_text() != _pem(authority):
             write_owner_only(issued.authority, _pem(authority))
         return issued
 
     def _own(self) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
         key_file, file = self._folder / "ca.key", self._folder / "ca.pem"
+        if self._before.exists() and not self._folder.exists():
+            self._next.rename(self._folder)
         if not file.exists():
             key = ec.generate_private_key(ec.SECP256R1())
             name = "Kokon federation"
@@ -93,6 +134,24 @@ def is_of_a_link(pem: str, centre: str) -> bool:
         return False
     elliptic = isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
     return elliptic and constraints.critical and not constraints.value.ca and certificate.subject == _named(centre)
+
+
+def is_of_authorities(pem: str) -> bool:
+    """Whether they are certificates that may sign for others, and nothing else."""
+    try:
+        found = x509.load_pem_x509_certificates(pem.encode())
+        signing = [one.extensions.get_extension_for_class(x509.BasicConstraints).value.ca for one in found]
+    except (ValueError, x509.ExtensionNotFound):
+        return False
+    return bool(found) and all(signing) and pem.count("-----BEGIN") == len(found)
+
+
+def _signed_by(file: Path, authority: x509.Certificate) -> bool:
+    try:
+        x509.load_pem_x509_certificate(file.read_bytes()).verify_directly_issued_by(authority)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def ends(certificate: Path) -> datetime:

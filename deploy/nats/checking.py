@@ -79,6 +79,14 @@ def open_to_others(folder: Path) -> list[Path]:
     return sorted(path for path in watched if path.stat().st_mode & 0o077)
 
 
+def close_to_others(folder: Path) -> list[Path]:
+    """What `open_to_others` finds is its owner's alone afterwards."""
+    found = open_to_others(folder)
+    for path in found:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    return found
+
+
 def _differences_of(settings: dict[str, Value], folder: Path) -> Iterator[Fault]:
     expected = expected_of(settings)
     if expected is None:
@@ -174,13 +182,15 @@ def _check_certificates(settings: Mapping[str, Any], folder: Path, now: datetime
             yield Fault("no_file", f"{path} is not there.", WRITE_ANEW)
             return
     # of all whom a hub trusts, its own authority is the first; with that one over, a new certificate helps nobody
-    anew = certificates.INVITE_ANEW if at_hub else certificates.ASK_ANEW
+    anew = certificates.NEXT_AUTHORITY if at_hub else certificates.ASK_ANEW
     of_authority = [
         fault
         for fault in check_certificate(tls["ca_file"], anew, now, days=certificates.AUTHORITY_WARNING_DAYS)
         if fault.code != "clock"
     ]
-    step = certificates.INVITE_ANEW if at_hub and of_authority else f"./kokon keys rotate {'hub' if at_hub else 'link'}"
+    step = (
+        certificates.NEXT_AUTHORITY if at_hub and of_authority else f"./kokon keys rotate {'hub' if at_hub else 'link'}"
+    )
     yield from check_certificate(tls["cert_file"], step, now)
     yield from of_authority
     try:

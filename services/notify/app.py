@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from services.notify import handlers
 from services.notify.desk import Desk
-from services.notify.keys import KeyFileError, read_key
+from services.notify.keys import KeyFileError, read_keys
 from services.notify.notices import read_templates
 from services.notify.post import Post
 from services.notify.settings import Settings, sender_of, server_of
@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     writer = Writer(
         centre=settings.centre,
-        key=key_or_exit(settings.sealing_private_key_file),
+        keys=keys_or_exit(settings.sealing_private_key_file),
         templates=read_templates(),
         sender=sender_of(settings.sender),
         workplace=str(settings.workplace_url) if settings.workplace_url else None,
@@ -36,9 +36,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
 
 
-def key_or_exit(file: Path) -> PrivateKey:
+def keys_or_exit(file: Path) -> tuple[PrivateKey, ...]:
     """Without its key the service does not start: it could only fail what it is asked for."""
     try:
-        return read_key(file)
+        return read_keys(file).all
     except KeyFileError as problem:
         raise SystemExit(f"kokon: {problem}") from None

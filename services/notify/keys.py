@@ -1,4 +1,8 @@
-"""The one private key of notify: `python -m services.notify.keys init --file F --centre C` prints its public half."""
+"""The private keys of notify: `python -m services.notify.keys init --file F --centre C` prints the public half.
+
+`renew` puts a new key in its place and keeps the old one for what is under way; `settle`, as soon as whoever seals
+knows the new one, says until when; `forget` destroys the old ones after that. Each may be run again.
+"""
 
 import argparse
 import json
@@ -6,64 +10,160 @@ import os
 import secrets
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from shared.sealing import PrivateKey, Suite
+
+KEPT = timedelta(hours=48)
+"""How long an old key still opens: twice as long as a notice may be under way before it is too late for it."""
 
 
 class KeyFileError(Exception):
     """The key file cannot be used. Says why and what to do, never what is in it."""
 
 
-def read_key(file: Path) -> PrivateKey:
+class TooEarlyError(Exception):
+    """Something may still be under way for an old key. Says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An old key; `until` is None while it may still be sealed for."""
+
+    key: PrivateKey
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    newest: PrivateKey
+    before: tuple[Before, ...] = ()
+
+    @property
+    def all(self) -> tuple[PrivateKey, ...]:
+        return (self.newest, *(one.key for one in self.before))
+
+
+def read_keys(file: Path) -> Keys:
     try:
         stored = json.loads(file.read_text())
-        raw = b64decode(stored["private"], validate=True)
-        key = PrivateKey(stored["key_id"], Suite[stored["suite"].upper()], raw)
-        key.public()
+        before = tuple(_before(one) for one in stored.get("before", []))
+        keys = Keys(_key(stored), before)
     except OSError as problem:
         reason = f"{file} cannot be read ({type(problem).__name__}). Next step: python -m services.notify.keys init"
     except (ValueError, KeyError, TypeError, AttributeError):
         reason = f"{file} holds no key. Next step: restore it from the backup."
     else:
-        return key
+        return keys
     raise KeyFileError(reason)
+
+
+def read_key(file: Path) -> PrivateKey:
+    """The newest."""
+    return read_keys(file).newest
+
+
+def _key(stored: dict[str, Any]) -> PrivateKey:
+    key = PrivateKey(stored["key_id"], Suite[stored["suite"].upper()], b64decode(stored["private"], validate=True))
+    key.public()
+    return key
+
+
+def _before(stored: dict[str, Any]) -> Before:
+    return Before(_key(stored), datetime.fromisoformat(stored["until"]) if stored["until"] else None)
+
+
+def _written(key: PrivateKey) -> dict[str, Any]:
+    return {"key_id": key.key_id, "suite": key.suite.word, "private": b64encode(key.raw).decode()}
+
+
+def _drafted(file: Path, keys: Keys) -> Path:
+    """Whole, on the disk and readable for its owner only, beside the place where it is to stand."""
+    before = [_written(one.key) | {"until": one.until and one.until.isoformat()} for one in keys.before]
+    text = json.dumps(_written(keys.newest) | ({"before": before} if before else {}))
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(text + "\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+    return draft
+
+
+def new_key(centre: str) -> PrivateKey:
+    return PrivateKey.generate(f"{centre}-notify-{secrets.token_hex(4)}", Suite.X25519)
 
 
 def write_key(file: Path, key: PrivateKey) -> None:
     """Whole or not at all, readable for its owner only; an existing file is never replaced."""
-    text = json.dumps({"key_id": key.key_id, "suite": key.suite.word, "private": b64encode(key.raw).decode()})
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-        opened.write(text + "\n")
-        opened.flush()
-        os.fsync(opened.fileno())
+    draft = _drafted(file, Keys(key))
     try:
-        os.link(unfinished, file)
+        os.link(draft, file)
     finally:
-        unfinished.unlink()
+        draft.unlink()
 
 
 def init(file: Path, centre: str) -> PrivateKey:
     """The key of this file; made now where there is none. Running it again changes nothing."""
     if not file.exists():
-        write_key(file, PrivateKey.generate(f"{centre}-notify-{secrets.token_hex(4)}", Suite.X25519))
+        write_key(file, new_key(centre))
     return read_key(file)
+
+
+def renew(file: Path, centre: str) -> PrivateKey:
+    """A new key, unless the last change was not settled: then that one goes on."""
+    keys = read_keys(file)
+    if all(one.until for one in keys.before):
+        keys = Keys(new_key(centre), (Before(keys.newest, None), *keys.before))
+        _drafted(file, keys).replace(file)
+    return keys.newest
+
+
+def settle(file: Path, centre: str) -> PrivateKey:
+    """Nobody seals for the old keys any more."""
+    keys, until = read_keys(file), datetime.now(UTC) + KEPT
+    settled = tuple(replace(one, until=one.until or until) for one in keys.before)
+    _drafted(file, replace(keys, before=settled)).replace(file)
+    return keys.newest
+
+
+def forget(file: Path, centre: str) -> PrivateKey:
+    """Raises TooEarlyError."""
+    keys = read_keys(file)
+    if any(one.until is None for one in keys.before):
+        raise TooEarlyError("the last change is not finished. Next step: ./kokon keys rotate notices")
+    last = max((one.until for one in keys.before if one.until), default=None)
+    if last and last > datetime.now(UTC):
+        when = f"{last:%Y-%m-%d %H:%M} UTC"
+        raise TooEarlyError(f"notices may still be under way. Next step: run this again after {when}")
+    _drafted(file, Keys(keys.newest)).replace(file)
+    return keys.newest
+
+
+VERBS: dict[str, tuple[Callable[[Path, str], PrivateKey], str]] = {
+    "init": (init, "make the key, once, and print its public half"),
+    "renew": (renew, "a new key; the old one still opens what is under way"),
+    "settle": (settle, "nobody seals for the old key any more"),
+    "forget": (forget, "destroy the old keys"),
+}
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m services.notify.keys", description=__doc__)
-    making = parser.add_subparsers(required=True).add_parser(
-        "init", help="make the key, once, and print its public half"
-    )
-    making.add_argument("--file", type=Path, required=True)
-    making.add_argument("--centre", required=True)
+    verbs = parser.add_subparsers(required=True)
+    for name, (do, words) in VERBS.items():
+        verb = verbs.add_parser(name, help=words)
+        verb.set_defaults(do=do)
+        verb.add_argument("--file", type=Path, required=True)
+        verb.add_argument("--centre", required=True)
     given = parser.parse_args(arguments)
     try:
-        key = init(given.file, given.centre)
-    except (KeyFileError, OSError) as problem:
+        key = given.do(given.file, given.centre)
+    except (KeyFileError, TooEarlyError, OSError) as problem:
         sys.stderr.write(f"kokon: {problem}\n")
         return 1
     sys.stdout.write(json.dumps(key.public().to_json()) + "\n")

@@ -15,7 +15,8 @@ from shared.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 @dataclass(frozen=True, slots=True)
 class Writer:
     centre: CentreId
-    key: PrivateKey
+    keys: tuple[PrivateKey, ...]
+    """The newest, and those before it that still open what is under way."""
     templates: Mapping[str, Template]
     sender: Address
     workplace: str | None = None
@@ -33,10 +34,11 @@ class Writer:
         )
 
     def address_of(self, notice: NoticeRequested) -> Address | None:
-        if notice.key_id != self.key.key_id:
+        key = next((key for key in self.keys if key.key_id == notice.key_id), None)
+        if key is None:
             return None
         try:
-            opened = open_sealed(notice.address, self.key, purpose=Purpose.ADDRESS, centre=self.centre)
+            opened = open_sealed(notice.address, key, purpose=Purpose.ADDRESS, centre=self.centre)
         except NotOpenedError:
             return None
         return domain.recipient(opened)

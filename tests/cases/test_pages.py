@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from fastapi import FastAPI
 
 from services.cases.requests.handlers import receive
@@ -127,6 +128,24 @@ async def test_this_month_is_released_once_and_the_second_time_is_calm(app: Fast
     page = (await lead.get("/tallies")).text
     assert re.findall(r'data-draw="([^"]+)"', page) == ["2026-Q1"]
     assert "first hours of April 1, 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "from_five_on"),
+    [
+        ("en", "Colleagues who sign in with a second factor", "It is told from 5 colleagues on"),
+        ("de", "Mitarbeitende, die sich mit einem zweiten Faktor anmelden", "Genannt wird es ab 5 Mitarbeitenden"),
+        ("ar", "العاملون الذين يسجّلون الدخول بعامل ثانٍ", "يُذكر العدد ابتداءً من 5 عاملين"),
+    ],
+)
+async def test_what_is_counted_of_colleagues_has_words(
+    app: FastAPI, language: str, words: str, from_five_on: str
+) -> None:
+    lead = await sit_down(app, "lead")
+    await lead.post("/tallies/release")
+    page = (await lead.get(f"/tallies?lang={language}")).text
+    assert from_five_on in page
+    assert re.search(rf'{words}\s*<span class="code">K9\.2\.mfa:</span>', page)
 
 
 async def test_no_quarter_is_drawn_while_the_bus_is_away_and_the_page_says_so(app: FastAPI) -> None:

@@ -132,7 +132,7 @@ def test_the_authority_of_the_hub_is_watched_a_year_before_at_both_ends(folder: 
     ):
         found = check(folder / "hub", now=ends - timedelta(days=before))
         assert [fault.code for fault in found] == codes
-        assert {fault.next_step for fault in found} == {certificates.INVITE_ANEW}
+        assert {fault.next_step for fault in found} == {certificates.NEXT_AUTHORITY}
     at_centre = [
         fault for fault in check(folder / "north", now=ends - timedelta(days=9)) if "authority.pem" in fault.what
     ]

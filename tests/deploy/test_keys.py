@@ -70,7 +70,7 @@ def test_what_ends_with_the_authority_of_the_hub_is_not_renewed_by_it(office: Of
     soon = datetime.now(UTC) + timedelta(days=certificates.AUTHORITY_DAYS - 30)
     warned = {one.name: one.warning for one in every_key(office.installation, soon) if one.warning}
     assert set(warned) == {"authority of the hub", "certificate of the hub"}
-    assert all(warning.endswith(certificates.INVITE_ANEW) for warning in warned.values())
+    assert all(warning.endswith(certificates.NEXT_AUTHORITY) for warning in warned.values())
     at_centre = {one.name: one.warning for one in every_key(north.installation, soon)}
     assert at_centre["authority of the hub"].endswith(certificates.ASK_ANEW)
 

@@ -27,3 +27,15 @@ def test_a_database_that_is_behind_is_noticed(servers: Servers, monkeypatch: pyt
     servers.postgres.sql("update alembic_version set version_num = '0000'", database="cases_keys")
     with pytest.raises((Trouble, OSError)):
         servers.migrate()
+
+
+@pytest.mark.real
+def test_an_older_program_changes_nothing_in_what_a_newer_one_has_made(servers: Servers) -> None:
+    servers.migrate()
+    servers.postgres.sql("update alembic_version set version_num = '9999'", database="quality")
+    servers.postgres.sql("update alembic_version set version_num = '0001'", database="intake")
+    with pytest.raises(Trouble) as refused:
+        servers.migrate()
+    assert refused.value.code == "old_program"
+    assert "backup from before" in refused.value.next_step
+    assert servers.postgres.versions("intake", "quality") == {"intake": "0001", "quality": "9999"}

@@ -17,7 +17,10 @@ import pytest
 
 from deploy.local import kept
 from deploy.local.display import Plain
+from deploy.local.installation import settle
 from deploy.local.processes import Program
+from deploy.nats.checking import open_to_others
+from deploy.nats.keys import Keys
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
 from tests.deploy.building import ROOT, WithStandIns, installation
@@ -99,6 +102,17 @@ async def test_a_message_outlives_the_bus_and_the_supervisor(tmp_path: Path) -> 
         await until(lambda: supervisor.pids().get("nats") not in (None, before))
     async with WithStandIns(one) as again:
         assert (await stream_info(again.servers.nats, "intake"))["messages"] == 1
+
+
+async def test_what_an_earlier_version_left_open_to_others_is_closed(tmp_path: Path) -> None:
+    one = installation(tmp_path)
+    settle(one)
+    Keys(one.keys / "nats.json").seed("intake")
+    one.keys.chmod(0o755)
+    (one.keys / "nats.json").chmod(0o644)
+    assert open_to_others(one.folder)
+    async with WithStandIns(one):
+        assert not open_to_others(one.folder)
 
 
 @pytest.mark.chaos

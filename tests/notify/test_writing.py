@@ -13,7 +13,7 @@ from shared.sealing import PrivateKey, Purpose, seal
 from tests.notify.building import a_notice, sealed_address
 
 KEY = PrivateKey.generate("a-notify-1")
-WRITER = Writer(centre="a", key=KEY, templates=read_templates(), sender=Address("", "centre", "a.example.org"))
+WRITER = Writer(centre="a", keys=(KEY,), templates=read_templates(), sender=Address("", "centre", "a.example.org"))
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 
 

@@ -1,7 +1,8 @@
 """`python -m services.cases.keys init --file FILE --centre ID` makes a centre's keys once, prints the public ones.
 
-`rotate`, `forget-older`, `renew-opening`, `forget-opening`, `lock` and `move --to PROVIDER` change them; what they need
-they take from the environment of the service (`CASES_KEY_FILE`, ...). Each may be run again.
+`rotate`, `forget-older`, `renew-opening`, `forget-opening`, `renew-handover`, `settle-handover`, `renew-certificates`,
+`lock` and `move --to PROVIDER` change them; what they need they take from the environment of the service
+(`CASES_KEY_FILE`, ...). Each may be run again.
 """
 
 import argparse
@@ -9,25 +10,23 @@ import asyncio
 import json
 import os
 import sys
-from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from services.cases.audit.domain import Deed, Thing
 from services.cases.audit.store import AuditWork
 from services.cases.keys import rotation
+from services.cases.keys.changing import IN_THE_FILE, Said, public_part
 from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider
-from services.cases.keys.form import CentreKeys, KeyFileError
+from services.cases.keys.form import KeyFileError
 from services.cases.keys.passphrase import passphrase_of
 from services.cases.keys.place import (
     KeyPlace,
     new_keys,
-    new_opening,
     with_one_more_kek,
     without_keks,
     write_once,
@@ -44,22 +43,12 @@ from shared.keypairs import Suite
 from shared.store import Store
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
-type Said = dict[str, object]
 
 
 class TooEarlyError(Exception):
     def __init__(self, first: date) -> None:
         super().__init__(first.isoformat())
         self.first = first
-
-
-def public_part(keys: CentreKeys) -> Said:
-    """What `intake` and `quality` are configured with; the newest keys first."""
-    handover = Ed25519PrivateKey.from_private_bytes(keys.handover).public_key()
-    return {
-        "sealing_keys": [key.public().to_json() for key in keys.opening],
-        "handover_public_key": b64encode(handover.public_bytes_raw()).decode(),
-    }
 
 
 def centre_id(given: str) -> str:
@@ -80,6 +69,9 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     verbs.add_parser(
         "renew-opening", help="new keys for what clients write; the old ones still open, print the public keys"
     )
+    verbs.add_parser("renew-handover", help="a new key for coming over to quality, which takes both from now on")
+    verbs.add_parser("settle-handover", help="destroy the key for coming over that `renew-handover` has replaced")
+    verbs.add_parser("renew-certificates", help="a new key for certificates of erasure; print its public half")
     locking = verbs.add_parser("lock", help="seal the key file with a passphrase, or with another one")
     locking.add_argument("--passphrase-file", type=Path, required=True)
     forgetting = verbs.add_parser(
@@ -94,11 +86,6 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
 def init(place: KeyPlace) -> Said:
     write_once(place.path, new_keys(place.centre), place.passphrase)
     return public_part(place.read())
-
-
-def renew_opening(place: KeyPlace) -> Said:
-    """What is under way, and pages that stand open, are sealed for the old keys: they stay."""
-    return public_part(place.change(lambda keys: replace(keys, opening=new_opening() + keys.opening)))
 
 
 def forget_opening(place: KeyPlace, renewed_on: date) -> Said:
@@ -156,8 +143,8 @@ CHANGES: dict[str, Callable[[KeyProvider, KeyStore], Awaitable[Said]]] = {
 def done(chosen: argparse.Namespace, place: KeyPlace, settings: KeySettings | None) -> Said:
     if settings is None:
         return init(place)
-    if chosen.verb == "renew-opening":
-        return renew_opening(place)
+    if chosen.verb in IN_THE_FILE:
+        return IN_THE_FILE[chosen.verb](place)
     if chosen.verb == "lock":
         place.change(lambda keys: keys, locked_with=passphrase_of(chosen.passphrase_file, None))
         return {"locked": str(place.path)}

@@ -43,7 +43,8 @@ class KeyFileError(Exception):
 class CentreKeys(NeverWrittenDown):
     """Everything secret that a centre's `cases` needs. `opening` are the keys that clients' words are sealed for.
 
-    `keks` are empty where another provider wraps the keys of the clients.
+    `keks` are empty where another provider wraps the keys of the clients. `handover_before` is there while the key for
+    coming over is changed; `certificates` from the first change on, for until then both came from the same seed.
     """
 
     centre: str
@@ -52,6 +53,12 @@ class CentreKeys(NeverWrittenDown):
     opening: tuple[PrivateKey, ...] = field(repr=False)
     mark: bytes = field(repr=False)
     handover: bytes = field(repr=False)
+    handover_before: bytes | None = field(default=None, repr=False)
+    certificates: bytes | None = field(default=None, repr=False)
+
+    @property
+    def seed_of_certificates(self) -> bytes:
+        return self.certificates or self.handover
 
 
 class OpeningKey(BaseModel):
@@ -72,6 +79,8 @@ class Keys(BaseModel):
     opening: tuple[OpeningKey, ...] = Field(min_length=1)
     mark: Key32 = Field(repr=False)
     handover: Key32 = Field(repr=False)
+    handover_before: Key32 | None = Field(default=None, repr=False)
+    certificates: Key32 | None = Field(default=None, repr=False)
 
 
 class SealedKeys(BaseModel):
@@ -112,6 +121,8 @@ def written(keys: CentreKeys, passphrase: SecretStr | None) -> bytes:
         ),
         mark=b64encode(keys.mark),
         handover=b64encode(keys.handover),
+        handover_before=keys.handover_before and b64encode(keys.handover_before),
+        certificates=keys.certificates and b64encode(keys.certificates),
     )
     file = KeyFile(centre=keys.centre, keys=body)
     if passphrase is not None:
@@ -122,7 +133,7 @@ def written(keys: CentreKeys, passphrase: SecretStr | None) -> bytes:
 def locked(body: Keys, centre: str, passphrase: SecretStr) -> SealedKeys:
     salt, nonce = os.urandom(16), os.urandom(12)
     lock = SealedKeys(n=COST, p=1, salt=b64encode(salt), nonce=b64encode(nonce), box=b"")
-    box = lock.cipher(passphrase).encrypt(nonce, body.model_dump_json().encode(), centre.encode())
+    box = lock.cipher(passphrase).encrypt(nonce, body.model_dump_json(exclude_none=True).encode(), centre.encode())
     return lock.model_copy(update={"box": box})
 
 
@@ -144,6 +155,8 @@ def understood(content: bytes, centre: str, passphrase: SecretStr | None) -> Cen
         opening=tuple(PrivateKey(key.key_id, Suite[key.suite.upper()], key.private) for key in keys.opening),
         mark=keys.mark,
         handover=keys.handover,
+        handover_before=keys.handover_before,
+        certificates=keys.certificates,
     )
 
 

@@ -60,8 +60,19 @@ def new_keys(centre: str) -> CentreKeys:
         keks={1: AESGCM.generate_key(256)},
         opening=new_opening(),
         mark=os.urandom(32),
-        handover=Ed25519PrivateKey.generate().private_bytes_raw(),
+        handover=new_seed(),
     )
+
+
+def new_seed() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes_raw()
+
+
+def with_new_handover(keys: CentreKeys) -> CentreKeys:
+    """The old one stays beside it until `settle`; again is harmless. Certificates go on being signed as before."""
+    if keys.handover_before:
+        return keys
+    return replace(keys, handover=new_seed(), handover_before=keys.handover, certificates=keys.seed_of_certificates)
 
 
 def with_one_more_kek(keys: CentreKeys) -> CentreKeys:

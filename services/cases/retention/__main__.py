@@ -58,7 +58,7 @@ def verify(file: Path, key: str | None) -> int:
 def tell_key() -> int:
     try:
         settings = KeySettings()
-        public = public_text(signing_key(settings.place().read().handover))
+        public = public_text(signing_key(settings.place().read().seed_of_certificates))
     except ValidationError as wrong:
         names = ", ".join(sorted(f"CASES_{str(error['loc'][0]).upper()}" for error in wrong.errors()))
         return complain(f"not everything is said. Next step: set {names} as for the service.")

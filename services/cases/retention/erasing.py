@@ -57,7 +57,7 @@ async def certify(under_way: UnderWay, workplace: Workplace) -> None:
     certificate = signed(
         under_way.account,
         key_destroyed_at=workplace.now().astimezone(workplace.clock),
-        key=signing_key(workplace.keys.handover),
+        key=signing_key(workplace.keys.seed_of_certificates),
     )
     async with workplace.store.work() as work:
         if late := await work.still_there():

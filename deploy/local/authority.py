@@ -1,0 +1,86 @@
+"""`./kokon keys rotate authority` at the office, `./kokon join trust` at each centre: a new authority of the hub.
+
+First every centre gets to know it, by a file and a call; then the hub uses it, and no link was down.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.joining import papers
+from deploy.joining.papers import Announcement
+from deploy.local import joining
+from deploy.local.nats import Hub
+from deploy.local.places import Folder, Json, existing
+from deploy.trouble import Trouble
+
+AUTHORITY = "authority"
+
+
+def announce(hub: Hub, to: Path | None, *, forget_old: bool, json_output: bool) -> None:
+    """Makes the next authority once, and writes whom centres are to trust. The hub goes on with the one it has."""
+    paper = Announcement(authority=hub.authority.announced(with_current=not forget_old))
+    file = to or Path("announcement.json")
+    paper.write(file)
+    file.chmod(0o644)
+    joining.say(
+        json_output,
+        {"file": str(file), "fingerprint": paper.fingerprint},
+        f"Written: {file}. Send it to every centre; each runs ./kokon join trust {file.name} and calls you. Read out:",
+        f"    {paper.fingerprint}",
+        "When all have done so: ./kokon keys rotate authority --use",
+    )
+
+
+def use(hub: Hub, *, json_output: bool) -> None:
+    """From now on the hub shows a certificate of the new authority, and the old one's key is destroyed."""
+    hub.authority.switch()
+    if hub.reload():
+        hub.end_links()
+    else:
+        hub.write_configuration()
+    hub.authority.forget_before()
+    joining.say(
+        json_output,
+        {"rotated": AUTHORITY},
+        "The hub uses its new authority; the key of the old one is destroyed.",
+        "A centre that does not trust it yet keeps what it has to say until it does: ./kokon join list",
+    )
+
+
+def trust(
+    file: joining.Paper,
+    fingerprint: Annotated[
+        str | None, typer.Option("--fingerprint", help="As the office read it out on the phone.", show_default=False)
+    ] = None,
+    folder: Folder = None,
+    json_output: Json = False,
+) -> None:
+    """Centre: trust a new authority of the hub, after comparing the fingerprint on the phone."""
+    paper = papers.read(file, Announcement)
+    centre = joining.centre_of(existing(folder))
+    _compare(paper, fingerprint)
+    centre.membership.trust(paper)
+    running = centre.start_anew()
+    joining.say(
+        json_output,
+        {"trusted": True, "running": running},
+        "The new authority of the hub is trusted. Tell the office.",
+        *([] if running else ["The centre does not run. Next step: ./kokon up"]),
+    )
+
+
+def _compare(paper: Announcement, fingerprint: str | None) -> None:
+    if not fingerprint:
+        raise Trouble(
+            "no_fingerprint",
+            "Nobody has compared this file yet.",
+            "call the office on a number you know, have the fingerprint read out, and give it as --fingerprint.",
+        )
+    if not papers.same_fingerprint(fingerprint, paper.fingerprint):
+        raise Trouble(
+            "wrong_fingerprint",
+            "The fingerprint is not that of this file: a digit was misheard, or somebody has changed the file.",
+            "have it read out once more; if it differs again, ask for the file on another way and trust nobody.",
+        )

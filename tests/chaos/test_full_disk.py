@@ -1,0 +1,184 @@
+"""A real file system without room: of the hub, of a centre, of a database. Nothing is lost, nothing doubled."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from deploy.local.kept import Kept
+from deploy.local.nats_server import EmbeddedNats
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.watching import Watch
+from deploy.trouble import Trouble
+from tests.chaos.small_disk import SmallDisk, small_disk
+from tests.chaos.test_outages import Watched, WatchedPlace, until_released
+from tests.deploy.bus import AUDITOR, Member, member, stream_info, subjects_in
+from tests.deploy.office import told
+from tests.deploy.test_joining import release, until_linked
+
+pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
+FULL = "the disk is full, and the message bus keeps nothing more"
+REQUEST = "intake.request.sealed"
+BODIES = [b"%03d " % number + os.urandom(60_000) for number in range(100)]
+"""More than 4 MiB hold."""
+WELL: Any = SimpleNamespace(running=lambda: True, ran_out_of_room=lambda: False, ask=lambda _: {}, definitions=dict)
+
+
+class WatchedServers:
+    """Some servers as `./kokon up` watches them; `said` is what it shows."""
+
+    def __init__(self, *, nats: Any = WELL, postgres: Any = WELL) -> None:
+        self.servers: Any = SimpleNamespace(nats=nats, postgres=postgres, links=set, look_again=lambda: None)
+        self.services: dict[str, Kept] = {}
+        self.said: list[str] = []
+
+    def remember(self) -> None: ...
+
+    def hear(self) -> None: ...
+
+    def say(self, about: str, line: str) -> None:
+        self.said.append(f"{about}: {line}")
+
+    async def until_said(self, words: str) -> None:
+        for _ in range(1_800):
+            if any(words in line for line in self.said):
+                return
+            await asyncio.sleep(0.05)
+        pytest.fail(f"nobody said {words!r}, but {self.said}")
+
+
+@asynccontextmanager
+async def watched(**servers: Any) -> AsyncIterator[WatchedServers]:
+    seen = WatchedServers(**servers)
+    watching = asyncio.create_task(Watch(seen).keep())
+    try:
+        yield seen
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+
+@contextmanager
+def on_a_small_disk(server: EmbeddedNats, mebibytes: int = 4) -> Iterator[SmallDisk]:
+    """What is in its store moves along."""
+    server.stop()
+    kept = server.streams.with_name("kept")
+    server.streams.rename(kept)
+    with small_disk(server.streams, mebibytes) as disk:
+        shutil.copytree(kept, server.streams, dirs_exist_ok=True)
+        server.start()
+        try:
+            yield disk
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+def north(tmp_path: Path) -> Iterator[WatchedPlace]:
+    place = WatchedPlace(tmp_path, "north")
+    place.start()
+    yield place
+    place.server.stop()
+
+
+@pytest.fixture
+def office(tmp_path: Path, north: WatchedPlace) -> Iterator[Watched]:
+    """With north as its member."""
+    office = Watched(tmp_path)
+    north.server.stop()
+    north.join(office)
+    yield office
+    office.hub.stop()
+
+
+def found_at(office: Watched) -> list[dict[str, str]]:
+    faults: Any = told("doctor", "--office", "--folder", office.installation.folder)
+    return [one for one in faults if "disk was full" in one["found"]]
+
+
+async def test_a_hub_without_room_on_its_disk_gets_everything_when_there_is_some(
+    office: Watched, north: WatchedPlace
+) -> None:
+    await until_linked(office, "north")
+    with on_a_small_disk(office.hub) as disk:
+        async with watched(nats=office.hub) as up:
+            await release(north, *BODIES)
+            await up.until_said(FULL)
+            assert ["make room" in one["next_step"] for one in found_at(office)] == [True]
+            assert (await stream_info(north.server, "uplink", "uplink"))["messages"] == len(BODIES)
+            assert len([line for line in up.said if FULL in line]) == 1
+            disk.resize(64)
+            await up.until_said("nats: runs again")
+            assert await until_released(office, "north", BODIES[-1]) == BODIES
+            assert not found_at(office)
+
+
+async def test_a_bus_that_is_started_on_a_full_disk_has_all_it_had_and_goes_on(north: WatchedPlace) -> None:
+    with on_a_small_disk(north.server, 8) as disk:
+        async with member(north.server, "intake") as intake:
+            for body in BODIES[:9]:
+                await intake.publish(REQUEST, body)
+        disk.fill()
+        async with watched(nats=north.server) as up:
+            north.server.kill()
+            await up.until_said("nats: runs again")
+            async with member(north.server, "intake") as intake:
+                publishing = asyncio.create_task(intake.publish(REQUEST, BODIES[9]))
+                await up.until_said(FULL)
+                disk.make_room()
+                disk.resize(64)
+                await publishing
+            assert [body for _, body in await subjects_in(north.server, "intake", AUDITOR)] == BODIES[:10]
+
+
+async def test_a_centre_without_room_keeps_each_event_once(north: WatchedPlace) -> None:
+    with on_a_small_disk(north.server) as disk:
+        async with watched(nats=north.server) as up, member(north.server, "intake") as intake:
+            publishing = asyncio.create_task(published(intake))
+            await up.until_said(FULL)
+            assert not publishing.done()
+            disk.resize(64)
+            await publishing
+            assert [body for _, body in await subjects_in(north.server, "intake", AUDITOR)] == BODIES
+
+
+async def published(intake: Member) -> None:
+    for body in BODIES:
+        await intake.publish(REQUEST, body)
+
+
+def written_until_full(server: EmbeddedPostgres) -> int:
+    """How many rows were confirmed."""
+    for number in range(1_000):
+        words = f"select {number}, string_agg(md5(random()::text), '') from generate_series(1, 2000);"
+        with suppress(Trouble):
+            server.sql(f"insert into kept {words}", database="cases")
+            continue
+        return number
+    raise AssertionError("the disk is not full")
+
+
+async def test_a_database_without_room_keeps_what_it_confirmed_and_comes_back(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "postgres", 160) as disk:
+        server = EmbeddedPostgres(tmp_path / "postgres")
+        server.start()
+        try:
+            server.ensure_database("cases")
+            server.sql("create table kept (number int, words text);", database="cases")
+            disk.fill(but=200_000)
+            confirmed = written_until_full(server)
+            async with watched(postgres=server) as up:
+                server.kill()
+                await up.until_said("PostgreSQL did not start. The disk is full. Next step: make room on it")
+                disk.make_room()
+                await up.until_said("postgres: runs again")
+            assert server.sql("select count(*) from kept;", database="cases") == str(confirmed)
+        finally:
+            server.stop()
