@@ -4,12 +4,15 @@ import asyncio
 import json
 import stat
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from deploy.local.backing_up import Backup
+from deploy.local.backup_places import Places
 from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
+from deploy.local.display import Silent
 from deploy.local.installation import Installation, description_in
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
@@ -185,6 +188,27 @@ async def test_without_a_change_of_keys_nothing_is_called_final(
     done = await asyncio.to_thread(housed.back_up)
     assert (done["waiting"], done["final"]) == (1, 0)
     assert set(centre.settings.place().read().keks) == {1, 2}
+
+
+async def test_copies_that_are_older_than_certificates_say_go_once_a_newer_one_is_whole(
+    house: tuple[Housed, Centre, list[Client]],
+) -> None:
+    housed, _, _ = house
+    places = Places(*housed.places)
+    today = datetime.now(UTC)
+
+    def backed_up(days: int) -> None:
+        Backup(housed.installation, housed.servers, places, Silent()).make(today + timedelta(days=days))
+
+    def kept() -> list[int]:
+        return [len(list(place.iterdir())) for place in housed.places]
+
+    await asyncio.to_thread(backed_up, 0)
+    await asyncio.to_thread(backed_up, 30)
+    assert kept() == [2, 2, 1]
+    (housed.places[0] / "somebody-elses").mkdir()
+    await asyncio.to_thread(backed_up, 31)
+    assert kept() == [3, 2, 1]
 
 
 async def test_parts_side_by_side_are_refused(house: tuple[Housed, Centre, list[Client]], tmp_path: Path) -> None:
