@@ -189,7 +189,7 @@ class Backup:
         done.unopened = opened["unopened"]
 
     def _opened(self, file: Path, *words: str) -> dict[str, Any]:
-        printed = b"".join(dumping.printed(file, "--data-only", "--table=client_key")).decode()
+        printed = b"".join(dumping.printed(file, *dumping.CLIENT_KEYS_ALONE)).decode()
         return client_keys.asked(self._installation, "check", *words, module=BACKING_UP, given=printed)
 
     def _asked(self, *words: str) -> dict[str, Any]:

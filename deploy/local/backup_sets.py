@@ -18,6 +18,8 @@ from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
 FORMAT = 1
+SMALL = 1_000_000
+"""Bytes; no key file has as many."""
 MANIFEST = "manifest.json"
 NAME = re.compile(r"^\.?kokon-(?P<centre>[a-z][a-z0-9-]*)-\d{8}T\d{6}\.\d{3}Z$")
 
@@ -92,7 +94,7 @@ def clear(place: Path, centre: str) -> None:
     """What an interrupted backup of this centre left."""
     for left in place.glob(f".kokon-{centre}-*"):
         if (name := NAME.match(left.name)) and name["centre"] == centre:
-            shutil.rmtree(left)
+            wipe(left)
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -146,22 +148,32 @@ def set_at(path: Path, part: Part, *, centre: str = "", versions: tuple[int, ...
         of = f" of {centre}" if centre else ""
         raise Trouble("no_backup", f"There is no backup of the {part}{of} in {path}.", "name the folder that holds it.")
     if not (opening := [each for each in fitting if set(versions) <= set(each.manifest.versions)]):
-        raise Trouble(
-            "worthless",
-            "These client keys were copied before an erasure became final, and the key that opened them is destroyed.",
-            "use a newer set of client keys; older databases can be restored with it.",
-        )
+        raise worthless()
     return max(opening, key=lambda each: each.made_at)
 
 
+def worthless() -> Trouble:
+    return Trouble(
+        "worthless",
+        "These client keys were copied before an erasure became final, and the key that opened them is destroyed.",
+        "use a newer set of client keys; older databases can be restored with it.",
+    )
+
+
 def destroy(old: BackupSet) -> None:
-    """Small secrets are overwritten first: a disk may keep what was there all the same."""
-    for file in files_in(old.folder):
-        if old.manifest.part == KEY_FILES:
+    """Interrupted, the next backup finishes it."""
+    left = old.folder.with_name(f".{old.folder.name}")
+    old.folder.rename(left)
+    sync(left.parent)
+    wipe(left)
+
+
+def wipe(folder: Path) -> None:
+    """Small files may be secrets, and are overwritten first: a disk may keep what was there all the same."""
+    for file in files_in(folder):
+        if (size := file.stat().st_size) < SMALL:
             with file.open("r+b") as opened:
-                opened.write(bytes(file.stat().st_size))
+                opened.write(bytes(size))
                 opened.flush()
                 os.fsync(opened.fileno())
-    # without its manifest half a set counts for nothing
-    (old.folder / MANIFEST).unlink(missing_ok=True)
-    shutil.rmtree(old.folder)
+    shutil.rmtree(folder)

@@ -18,6 +18,7 @@ HANDED_OVER = ("kokon_hand_over_audit", "SCHEMA - public", "COMMENT - SCHEMA")
 """Made by the administrator before, in every installation."""
 COUNTERS = 'grant select on all sequences in schema public to "{}";'
 """The audit is not the service's own, and even the number of its next entry is hidden from it."""
+CLIENT_KEYS_ALONE = ("--data-only", "--table=client_key")
 HAND_OVER = "select kokon_hand_over_audit()"
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by 1;"
 ROWS = (

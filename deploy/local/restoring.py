@@ -10,7 +10,7 @@ import typer
 
 from deploy.local import client_keys, dumping, installation, joining, service_keys
 from deploy.local.backing_up import BACKING_UP
-from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at
+from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, worthless
 from deploy.local.claim import Claim
 from deploy.local.display import Display, display
 from deploy.local.installation import Installation
@@ -91,6 +91,7 @@ class Restore:
         with ExitStack() as stack:
             stack.enter_context(self._alone())
             self._keys(register)
+            unopened = self._unopened()
             servers = Servers(self._draft)
             servers.postgres.start()
             stack.callback(servers.postgres.stop)
@@ -105,6 +106,7 @@ class Restore:
             "databases": self._sets.databases.manifest.made_at,
             "client_keys": self._sets.client_keys.manifest.made_at,
             "erased": erased,
+            "unopened": unopened,
         }
 
     def _alone(self) -> Claim:
@@ -123,6 +125,16 @@ class Restore:
             copies = [self._sets.client_keys.folder / REGISTER, self._sets.key_files.folder / REGISTER]
             put_register_back([*copies, *([register] if register else [])], self._draft)
             service_keys.public_keys(self._draft)
+
+    def _unopened(self) -> int:
+        """Keys of clients that were damaged before. Raises Trouble where none of them opens."""
+        lines = dumping.printed(self._sets.client_keys.folder / "cases_keys.dump", *dumping.CLIENT_KEYS_ALONE)
+        with self._shown.step("opening the keys of the clients"):
+            given = b"".join(lines).decode()
+            opened = client_keys.asked(self._draft, "check", module=BACKING_UP, given=given)
+        if opened["unopened"] and not opened["opened"]:
+            raise worthless()
+        return int(opened["unopened"])
 
     def _databases(self, servers: Servers) -> int:
         servers.ensure_databases()

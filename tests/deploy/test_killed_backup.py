@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from time import monotonic
 
@@ -15,7 +16,6 @@ import pytest
 
 from deploy.local import client_keys, dumping
 from deploy.local.backing_up import BACKING_UP
-from deploy.local.backup_sets import KEY_FILES
 from deploy.local.restoring import Sets
 from services.cases.backing_up import check, printed_keys
 from services.cases.keys.file import SealedFileKeys
@@ -26,13 +26,21 @@ from tests.cases.building import CENTRE
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
 from tests.deploy.building import ROOT
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
-KILLS = 6
+pytestmark = [pytest.mark.real, pytest.mark.timeout(1200)]
+KILLS = 3
+STEPS = 8
+"""New key, copy, three parts, forgetting, and the older copy of the keys, in two steps."""
+EVERYBODY = {"backup": 3, "centre": 3}
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("empty"))
 
 
 @pytest.fixture
-def house(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterator[Housed]:
-    with housed(tmp_path, made(tmp_path_factory.mktemp("empty"))) as house:
+def house(empty: Path, tmp_path: Path) -> Iterator[Housed]:
+    with housed(tmp_path, empty) as house:
         yield house
 
 
@@ -47,10 +55,10 @@ async def one_more_erased(house: Housed) -> None:
         await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
 
 
-def backup(house: Housed, *, killed_after: float | None = None) -> float:
-    """In a session of its own, so that nothing that it began goes on; how long it ran."""
-    line = [sys.executable, "-m", "deploy.local", *house.words(), "--json"]
-    begun = monotonic()
+def backup(house: Housed, *, killed_at: int = 0, killed_after: float | None = None) -> bool:
+    """In a session of its own, so that nothing that it began goes on; whether it came to its end."""
+    module = ["tests.deploy.dying_backup", str(killed_at)] if killed_at else ["deploy.local"]
+    line = [sys.executable, "-m", *module, *house.words(), "--json"]
     process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         process.wait(killed_after)
@@ -58,9 +66,8 @@ def backup(house: Housed, *, killed_after: float | None = None) -> float:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    else:
-        assert process.returncode == 0
-    return monotonic() - begun
+    assert process.returncode in (0, -signal.SIGKILL)
+    return process.returncode == 0
 
 
 def opened_of(house: Housed) -> dict[str, int]:
@@ -81,27 +88,46 @@ def live(house: Housed) -> Path:
 
 
 def opened(dumped: Path, key_file: Path) -> int:
-    lines = (line.decode() for line in dumping.printed(dumped, "--data-only", "--table=client_key"))
+    lines = (line.decode() for line in dumping.printed(dumped, *dumping.CLIENT_KEYS_ALONE))
     keys = SealedFileKeys(KeyPlace(key_file, CENTRE).read())
     found = anyio.run(check, keys, dict(printed_keys(lines)))
     assert found["unopened"] == 0, found
     return int(str(found["opened"]))
 
 
+def finished(house: Housed) -> None:
+    """Nothing is left of what was killed, and whoever was erased is erased for good."""
+    assert backup(house)
+    assert client_keys.asked(house.installation, "waiting", module=BACKING_UP)["waiting"] == 0
+    assert opened_of(house) == EVERYBODY
+    [last] = house.places[2].iterdir()
+    assert Sets.found(*house.places).key_files.folder == last
+    assert len(Sets.found(*house.places).key_files.manifest.versions) == 1
+    assert not [left for place in house.places for left in place.iterdir() if left.name.startswith(".")]
+
+
+def test_killed_before_each_decisive_step_there_is_always_a_backup_that_opens(house: Housed) -> None:
+    anyio.run(with_clients, house)
+    assert backup(house)
+    for at in count(1):
+        anyio.run(one_more_erased, house)
+        ended = backup(house, killed_at=at)
+        assert opened_of(house) == EVERYBODY, at
+        if ended:
+            break
+    assert at >= STEPS
+    finished(house)
+
+
 def test_killed_at_random_moments_there_is_always_a_backup_that_opens(house: Housed) -> None:
     anyio.run(with_clients, house)
-    whole = backup(house)
+    begun = monotonic()
+    assert backup(house)
+    whole = monotonic() - begun
     seed = random.randrange(1_000_000)
     moments = random.Random(seed)
     anyio.run(one_more_erased, house)
     for _ in range(KILLS):
         backup(house, killed_after=moments.uniform(0.1, 1.0) * whole)
-        assert opened_of(house) == {"backup": 3, "centre": 3}, seed
-    assert backup(house) > 0
-    waits = client_keys.asked(house.installation, "waiting", module=BACKING_UP)
-    assert waits["waiting"] == 0, seed
-    assert opened_of(house) == {"backup": 3, "centre": 3}, seed
-    [last] = house.places[2].iterdir()
-    assert Sets.found(*house.places).key_files.folder == last
-    assert len(Sets.found(*house.places).key_files.manifest.versions) == 1, KEY_FILES
-    assert not [left for place in house.places for left in place.iterdir() if left.name.startswith(".")]
+        assert opened_of(house) == EVERYBODY, seed
+    finished(house)
