@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from deploy.local import audit, authority, joining, keys, repairing
+from deploy.local.backing_up import backup
 from deploy.local.clock import clock
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
@@ -15,6 +16,7 @@ from deploy.local.leaving import leave
 from deploy.local.recompute import recompute
 from deploy.local.reconcile import reconcile
 from deploy.local.records import write_records
+from deploy.local.restoring import restore
 from deploy.local.service_keys import ROOT
 from deploy.local.team import team
 from deploy.local.testing import run_tests
@@ -63,6 +65,8 @@ app.command(context_settings=PASSED_ON)(bench)
 app.command(context_settings=PASSED_ON)(simulate)
 app.command(context_settings=PASSED_ON)(languages)
 app.command(context_settings={**PASSED_ON, "allow_interspersed_args": True})(team)
+app.command()(backup)
+app.command()(restore)
 app.command()(recompute)
 app.command("records")(write_records)
 app.command()(reconcile)

@@ -36,12 +36,12 @@ def said(done: dict[str, Any]) -> str:
     return f"{words} Back up keys and databases, then: ./kokon keys rotate clients --forget-old"
 
 
-def asked(installation: Installation, verb: str) -> dict[str, Any]:
+def asked(
+    installation: Installation, *words: str, module: str = "services.cases.keys", given: str | None = None
+) -> dict[str, Any]:
     """Of `cases`, in its own surroundings; its databases must be running where it asks for them."""
-    line = [sys.executable, "-m", "services.cases.keys", verb]
-    finished = subprocess.run(
-        line, cwd=ROOT, env=surroundings(installation, "cases"), capture_output=True, text=True, check=False
-    )
+    line, told = [sys.executable, "-m", module, *words], surroundings(installation, "cases")
+    finished = subprocess.run(line, cwd=ROOT, env=told, input=given, capture_output=True, text=True, check=False)
     if finished.returncode:
         raise trouble((finished.stderr.strip().splitlines() or [""])[-1])
     answer: dict[str, Any] = json.loads(finished.stdout)

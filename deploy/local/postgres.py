@@ -173,16 +173,17 @@ class EmbeddedPostgres:
             capture_output=True,
             text=True,
             check=False,
-            env=self._client_environment(database),
+            env=self.surroundings(database),
         )
 
-    def _client_environment(self, database: str) -> dict[str, str]:
+    def surroundings(self, database: str, *, role: str = ADMINISTRATOR) -> dict[str, str]:
+        """What a client program of PostgreSQL is told."""
         return {
             "PATH": os.environ.get("PATH", ""),
             "PGHOST": str(self.sockets),
             "PGPORT": str(self.port or 5432),
-            "PGUSER": ADMINISTRATOR,
-            "PGPASSWORD": self._passwords.of(ADMINISTRATOR),
+            "PGUSER": role,
+            "PGPASSWORD": self._passwords.of(role),
             "PGDATABASE": database,
         }
 

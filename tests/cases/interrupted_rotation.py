@@ -56,7 +56,7 @@ class Dying:
 def with_dying(at: int) -> None:
     dying = Dying(at)
     rotation.BATCH = 4
-    for name in ("leave_behind", "older_than", "replace", "count_older"):
+    for name in ("begin_version", "leave_behind", "older_than", "replace", "count_older", "left_alone"):
         dying.before(KeyStore, name)
     for name in ("rotate", "rewrap", "forget_older"):
         dying.before(SealedFileKeys, name)

@@ -4,14 +4,14 @@ import io
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from pypdf import PdfReader
 
-from services.cases.audit.domain import Deed, Thing
+from services.cases.keys import rotation
 from services.cases.members.domain import Reason
 from services.cases.retention.certificate import LegalGround, verified
 from services.cases.retention.domain import Why
@@ -232,11 +232,12 @@ async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centr
     assert [one.why for one in found if one.kept.file_id == UUID(file.rpartition("/")[2])] == [Why.ANNOUNCED]
 
 
-async def test_the_list_counts_what_was_deleted_since_the_keys_were_changed(centre: Centre) -> None:
+async def test_the_list_says_which_deletions_wait_for_a_change_of_the_keys_and_for_how_long(centre: Centre) -> None:
     watcher, counsellor = await sit_down(centre.app, "data_protection"), await sit_down(centre.app, "counsellor")
+    ring = centre.store.ring
 
-    async def since_keys() -> list[str]:
-        return re.findall(r'data-since-keys="(\d+)"', (await watcher.get("/retention")).text)
+    async def waiting() -> list[str]:
+        return re.findall(r'data-waiting="(\d+)"|(data-overdue)', (await watcher.get("/retention")).text)
 
     async def erased_one() -> None:
         event = await a_request_of(centre)
@@ -244,16 +245,25 @@ async def test_the_list_counts_what_was_deleted_since_the_keys_were_changed(cent
             await counsellor.post(f"/requests/{event.request_id}/erase", ground=WISH, sure="yes")
         ).status_code == 303
 
-    assert await since_keys() == []
+    assert await waiting() == []
     await erased_one()
     await erased_one()
-    assert await since_keys() == ["2"]
-    async with centre.store.work() as work:
-        await work.save_audit(None, Deed.ROTATE_KEYS, Thing.KEYS)
-    centre.clock.now = datetime.now(UTC) + timedelta(days=1)
-    assert await since_keys() == []
+    assert await waiting() == [("2", "")]
+    centre.clock.pass_days(30)
+    assert await waiting() == [("2", "")]
+    centre.clock.pass_days(1)
+    assert await waiting() == [("2", ""), ("", "data-overdue")]
+    await rotation.rotate(ring.provider, ring.store)
+    # the older key is still there, and opens what an older backup has
+    assert await waiting() == [("2", ""), ("", "data-overdue")]
+    centre.clock.now = datetime.now(UTC)
     await erased_one()
-    assert await since_keys() == ["1"]
+    await rotation.forget_older(ring.provider, ring.store)
+    # the key of the third one was wrapped with the new key, too
+    assert await waiting() == [("1", "")]
+    await rotation.rotate(ring.provider, ring.store)
+    await rotation.forget_older(ring.provider, ring.store)
+    assert await waiting() == []
 
 
 async def test_who_watches_over_data_protection_sees_certificates_and_reads_no_client(centre: Centre) -> None:

@@ -14,6 +14,7 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
         {"kept_for_purge", "kept_of_client", "stand_still", "announce", "take_out", "still_there", "save_erasure"}
         | {"erasures_under_way", "save_certificate", "forget_certificates", "forget_incidents", "forget_undertakings"}
     ),
+    "how many erasures wait for the keys of the centre, and since when": frozenset({"waiting_for_keys"}),
     "a day and a number: until when a conversation is held, and its key": frozenset({"hold_of", "key_of"}),
     "the marks of colleagues of a year that is over": frozenset({"forget_colleagues"}),
     "keys that were destroyed": frozenset({"bury_keys", "note_destroyed", "may_begin_again", "destroyed_keys"}),

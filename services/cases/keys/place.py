@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -45,8 +46,22 @@ class KeyPlace(NeverWrittenDown):
                 keys = change(self.read())
                 draft = drafted(self.path, written(keys, locked_with or self.passphrase))
                 give_to_owner(draft, self.path.stat())
-                draft.replace(self.path)
-                settle(self.path.parent)
+                with self.path.open("r+b") as before:
+                    draft.replace(self.path)
+                    settle(self.path.parent)
+                    blank(before)
+        except OSError:
+            raise KeyFileError("unwritable") from None
+        return keys
+
+    def copy(self, path: Path, *, newest_alone: bool) -> CentreKeys:
+        """Writes it once more, locked as it is; with the newest key-encryption key alone, or with all there are."""
+        keys = self.read()
+        if newest_alone and keys.keks:
+            keys = replace(keys, keks={keys.kek_version: keys.keks[keys.kek_version]})
+        try:
+            drafted(path, written(keys, self.passphrase)).replace(path)
+            settle(path.parent)
         except OSError:
             raise KeyFileError("unwritable") from None
         return keys
@@ -148,6 +163,15 @@ def give_to_owner(draft: Path, before: os.stat_result) -> None:
     """Whoever changes the file as root does not lock the service out."""
     if before.st_uid != os.geteuid():
         os.chown(draft, before.st_uid, before.st_gid)
+
+
+def blank(before: BinaryIO) -> None:
+    """What was replaced would lie on the disk until something else is written there; a disk may still keep a copy."""
+    found = os.fstat(before.fileno())
+    if found.st_nlink == 0:
+        before.write(bytes(found.st_size))
+        before.flush()
+        os.fsync(before.fileno())
 
 
 def settle(folder: Path) -> None:

@@ -33,8 +33,7 @@ async def rotate(provider: KeyProvider, store: KeyStore, *, tell: Callable[[int]
     A rotation that was interrupted is finished, without one more version. `tell` hears how many are done.
     """
     await store.belongs_to(provider.name)
-    newest = await provider.newest()
-    version = newest if await under_way(newest, store) else await provider.rotate()
+    version = await version_to_come(provider, store)
     await store.leave_behind(version)
     done, unopened, after = 0, 0, ""
     while before := await store.older_than(version, after=after, size=BATCH):
@@ -44,6 +43,14 @@ async def rotate(provider: KeyProvider, store: KeyStore, *, tell: Callable[[int]
         after = max(before)
         tell(done)
     return Rotated(version, done, unopened)
+
+
+async def version_to_come(provider: KeyProvider, store: KeyStore) -> int:
+    newest = await provider.newest()
+    if await under_way(newest, store):
+        return newest
+    await store.begin_version()
+    return await provider.rotate()
 
 
 async def under_way(newest: int, store: KeyStore) -> bool:
@@ -73,6 +80,7 @@ async def forget_older(provider: KeyProvider, store: KeyStore) -> int:
     if older or await store.oldest() < version:
         raise StillUsedError(older)
     await provider.forget_older(version)
+    await store.left_alone(version)
     return version
 
 

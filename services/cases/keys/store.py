@@ -49,6 +49,9 @@ wrapping = Table(
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("provider", Text, nullable=False),
     Column("oldest", SmallInteger, nullable=False),
+    Column("begun", DateTime(timezone=True)),
+    Column("since", DateTime(timezone=True)),
+    Column("alone_since", DateTime(timezone=True)),
 )
 IDS = bindparam("ids", type_=ARRAY(Text))
 WANTED = select(client_keys).where(client_keys.c.key_id == func.any(IDS))
@@ -147,12 +150,32 @@ class KeyStore:
                 oldest: int = (await connection.execute(select(wrapping.c.oldest))).scalar_one()
                 return oldest
 
+    async def begin_version(self) -> None:
+        """Said before a version is made: no key that was destroyed until now was ever wrapped with it."""
+        with absence_named(OSError):
+            async with self.engine.begin() as connection:
+                await connection.execute(update(wrapping).values(begun=func.now()))
+
     async def leave_behind(self, version: int) -> None:
         """From here on no key is kept that is wrapped with a version before this one; waits for those who do."""
-        raised = update(wrapping).values(oldest=func.greatest(wrapping.c.oldest, version))
+        raised = update(wrapping).where(wrapping.c.oldest < version).values(oldest=version, since=wrapping.c.begun)
         with absence_named(OSError):
             async with self.engine.begin() as connection:
                 await connection.execute(raised)
+
+    async def left_alone(self, version: int) -> None:
+        """No version before this one is left anywhere: what was destroyed before it was made opens never again."""
+        settled = update(wrapping).where(wrapping.c.oldest == version).values(alone_since=wrapping.c.since)
+        with absence_named(OSError):
+            async with self.engine.begin() as connection:
+                await connection.execute(settled)
+
+    async def alone_since(self) -> datetime | None:
+        """A key that was destroyed before this moment opens with no key of the centre; None where nobody knows."""
+        with absence_named(OSError):
+            async with self.engine.begin() as connection:
+                since: datetime | None = (await connection.execute(select(wrapping.c.alone_since))).scalar_one()
+                return since
 
     async def older_than(self, version: int, *, after: str, size: int) -> dict[str, Wrapped]:
         """Keys wrapped with a version before this one, in the order of their ids, beginning after one."""
@@ -169,7 +192,7 @@ class KeyStore:
 
     async def move(self, convert: Convert, *, provider: str, oldest: int) -> int:
         """Every key as another provider wraps it, in one transaction; nobody keeps or destroys any meanwhile."""
-        columns = {"provider": provider, "oldest": oldest}
+        columns = {"provider": provider, "oldest": oldest, "since": func.now()}
         with absence_named(OSError):
             async with self.engine.begin() as connection:
                 await connection.execute(select(wrapping).with_for_update())

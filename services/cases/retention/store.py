@@ -2,17 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Table, Text, Uuid, delete, func, select
+from sqlalchemy import JSON, Column, DateTime, Table, Text, Uuid, cast, delete, func, select, true
 from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
-from services.cases.audit.domain import Deed
-from services.cases.audit.store import entries
 from services.cases.domain import Right, require
 from services.cases.files.domain import File
 from services.cases.files.store import files
@@ -25,6 +23,7 @@ from services.cases.sealed.store import destroyed_keys, metadata
 from services.cases.tallies.domain import mark_of
 from shared.signin.domain import Person
 
+MOMENT = DateTime(timezone=True)
 erasures = Table(
     "erasure",
     metadata,
@@ -61,6 +60,18 @@ class Done:
     at: datetime
     account: Account
     finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many erasures wait for a change of the centre's keys, and since when the oldest does."""
+
+    number: int
+    since: datetime | None
+
+    def overdue(self, *, now: datetime, backup_days: int) -> bool:
+        """Longer than a certificate says that copies are kept."""
+        return self.since is not None and now - self.since > timedelta(days=backup_days)
 
 
 class RetentionWork(KeepingWork):
@@ -170,12 +181,16 @@ class RetentionWork(KeepingWork):
             for row in await self.connection.execute(asked)
         ]
 
-    async def erased_since_keys(self, *, reader: Person) -> int:
-        """How many erasures there were since somebody last began to change the centre's keys, as the audit has it."""
-        require(reader, Right.SEE_RETENTION)
-        last = select(func.max(entries.c.at)).where(entries.c.act == Deed.ROTATE_KEYS).scalar_subquery()
-        since = select(func.count()).where((erasures.c.erased_at > last) | last.is_(None)).select_from(erasures)
-        return int((await self.connection.execute(since)).scalar_one())
+    async def waiting_for_keys(self, alone_since: datetime | None) -> Waiting:
+        """Erasures whose keys, in an older copy, the centre's own keys still open; `KeyStore.alone_since` says how.
+
+        A number and a moment: they name nobody.
+        """
+        destroyed = cast(func.json_extract_path_text(cast(erasures.c.certificate, JSON), "key_destroyed_at"), MOMENT)
+        waits = erasures.c.key_id.is_not(None) | (destroyed >= alone_since) if alone_since else true()
+        asked = select(func.count(), func.min(erasures.c.erased_at)).where(waits)
+        number, since = (await self.connection.execute(asked)).one()
+        return Waiting(number, since)
 
     async def forget_certificates(self, *, before: datetime) -> int:
         old = delete(erasures).where(erasures.c.key_id.is_(None), erasures.c.erased_at < before)

@@ -31,14 +31,16 @@ async def show(request: Request, person: RetentionReader) -> Response:
         shown = Listing.of(soon[(number - 1) * PAGE :][: PAGE + 1], number)
         holds = await work.holds_of([one.kept.thread_id for one in shown.items], reader=person)
         erased = await work.erased(reader=person, start=0, size=PAGE)
-        since_keys = await work.erased_since_keys(reader=person)
+        unsettled = await work.waiting_for_keys(await workplace.store.ring.store.alone_since())
     return page(
         request,
         "retention.html",
         listing=shown,
         holds=holds,
         erased=erased,
-        since_keys=since_keys,
+        unsettled=unsettled,
+        overdue=unsettled.overdue(now=workplace.now(), backup_days=workplace.backup_days),
+        backup_days=workplace.backup_days,
         rules=rules(workplace.periods),
         review=REVIEW.days,
     )

@@ -1,0 +1,265 @@
+"""`./kokon backup FOLDER`: a copy of a centre in up to three places; with the keys, erased is erased there too.
+
+With a place for the key files, erasures that wait become final: every client's key is wrapped with a new
+key-encryption key, the new backup is written and read back, and only then the older one is destroyed.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.local import client_keys, dumping, joining, postgres_program
+from deploy.local.backup_places import Places
+from deploy.local.backup_sets import (
+    CLIENT_KEYS,
+    DATABASES,
+    KEY_FILES,
+    Draft,
+    Manifest,
+    Part,
+    destroy,
+    sets_in,
+)
+from deploy.local.claim import Claim
+from deploy.local.display import Display, display
+from deploy.local.installation import Installation
+from deploy.local.key_copies import copy_keys, copy_register
+from deploy.local.places import Folder, Json, existing
+from deploy.local.saying import said_of
+from deploy.local.servers import Servers
+from deploy.trouble import Trouble
+
+BACKING_UP = "services.cases.backing_up"
+IN_ORDER: tuple[Part, ...] = (KEY_FILES, CLIENT_KEYS, DATABASES)
+"""Whole when the last one has its name: rows never without their keys, wrapped keys never without what opens them."""
+IF_REFUSED = (
+    "Where a transit server keeps the key, its token may lack the rights: then somebody who has them changes it "
+    "(./kokon keys rotate clients, a backup, ./kokon keys rotate clients --forget-old)."
+)
+KEPT_DAYS = 30
+"""Where `CASES_BACKUP_DAYS` says nothing else."""
+
+
+@dataclass(slots=True)
+class Done:
+    """`waiting` erasures are not final yet, `since` the oldest of them; `final` are those that became so now."""
+
+    sets: dict[str, str]
+    waiting: int = 0
+    since: str | None = None
+    final: int = 0
+    unopened: int = 0
+    """Keys of clients that do not open: they were damaged before."""
+    not_changed: str = ""
+    """Why the key-encryption key was not changed, though erasures wait for it."""
+    on_one_disk: tuple[str, ...] = ()
+    locked: bool | None = None
+    """Whether the copy of the key file has a passphrase."""
+
+
+def backup(
+    to: Annotated[Path, typer.Argument(help="Where the databases go.", show_default=False)],
+    client_keys_to: Annotated[
+        Path, typer.Option("--client-keys", help="Another place, for the wrapped keys of the clients.")
+    ],
+    keys_to: Annotated[
+        Path | None,
+        typer.Option("--keys", help="A third place, for the key files; then erasures become final in every backup."),
+    ] = None,
+    folder: Folder = None,
+    json_output: Json = False,
+) -> None:
+    """Copy a centre, read the copy back, and make what was erased impossible to restore. It goes on working."""
+    installation = existing(folder)
+    joining.centre_of(installation)
+    places = Places(to.resolve(), client_keys_to.resolve(), keys_to and keys_to.resolve())
+    places.check(installation)
+    with alone(installation), running(installation) as servers:
+        done = Backup(installation, servers, places, display(quiet=json_output)).make(datetime.now(UTC))
+    joining.say(json_output, asdict(done), told(done))
+
+
+class Backup:
+    def __init__(self, installation: Installation, servers: Servers, places: Places, shown: Display) -> None:
+        self._installation = installation
+        self._postgres = servers.postgres
+        self._places = places
+        self._shown = shown
+
+    def make(self, now: datetime) -> Done:
+        """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
+        waits, done = self._asked("waiting"), Done({})
+        changed = bool(waits["waiting"]) and self._places.key_files is not None and self._changed(done)
+        drafts = {part: Draft(place, self._installation.id, now) for part, place in self._places.parts().items()}
+        made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
+        manifests: dict[Part, Manifest] = {DATABASES: self._databases(drafts[DATABASES], made)}
+        # after the rows: a client who comes in between is in neither, never without her key
+        manifests[CLIENT_KEYS] = self._client_keys(drafts[CLIENT_KEYS], made)
+        if KEY_FILES in drafts:
+            manifests[KEY_FILES] = self._key_files(drafts[KEY_FILES], made, done, newest_alone=changed)
+        self._check_keys(drafts, done)
+        for part in IN_ORDER:
+            if part in drafts:
+                written = drafts[part].publish(manifests[part])
+                written.check()
+                done.sets[part] = str(written.folder)
+        if changed and self._forgotten(done):
+            done.final = waits["waiting"]
+        self._remove_older(now)
+        after = self._asked("waiting")
+        done.waiting, done.since = after["waiting"], after["since"]
+        done.final = max(0, done.final - done.waiting)
+        done.on_one_disk = tuple(self._places.on_one_disk())
+        return done
+
+    def _changed(self, done: Done) -> bool:
+        """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""
+        with self._shown.step("a new key around the keys of the clients"):
+            try:
+                done.unopened = client_keys.asked(self._installation, "rotate")["unopened"]
+            except Trouble as trouble:
+                done.not_changed = f"{trouble} {IF_REFUSED}"
+                return False
+        if done.unopened:
+            done.not_changed = "Keys of clients cannot be opened. Next step: restore them from a backup of client keys."
+        return not done.unopened
+
+    def _forgotten(self, done: Done) -> bool:
+        try:
+            client_keys.asked(self._installation, "forget-older")
+        except Trouble as trouble:
+            done.not_changed = f"{trouble} {IF_REFUSED}"
+        return not done.not_changed
+
+    def _databases(self, draft: Draft, made: Manifest) -> Manifest:
+        names = [name for name in self._installation.databases if name != "cases_keys"]
+        for name in names:
+            with self._shown.step(f"copying {name}"):
+                dumping.dump(self._postgres, name, draft.folder / f"{name}.dump")
+        schemas = self._postgres.versions(*names)
+        return Manifest(
+            DATABASES,
+            made.centre,
+            made.made_at,
+            made.postgres,
+            name=self._installation.name,
+            port=self._installation.port,
+            schemas=schemas,
+        )
+
+    def _client_keys(self, draft: Draft, made: Manifest) -> Manifest:
+        with self._shown.step("copying the wrapped keys of the clients"):
+            dumping.dump(self._postgres, "cases_keys", draft.folder / "cases_keys.dump")
+            copy_register(self._installation, draft.folder)
+        opened = self._opened(draft.folder / "cases_keys.dump")
+        schemas = self._postgres.versions("cases_keys")
+        return Manifest(
+            CLIENT_KEYS,
+            made.centre,
+            made.made_at,
+            made.postgres,
+            schemas=schemas,
+            provider=opened["provider"],
+            versions=tuple(opened["versions"]),
+        )
+
+    def _key_files(self, draft: Draft, made: Manifest, done: Done, *, newest_alone: bool) -> Manifest:
+        with self._shown.step("copying the key files"):
+            copy_keys(self._installation, draft.folder)
+            copy_register(self._installation, draft.folder)
+            words = ["--newest-alone"] if newest_alone else []
+            copied = self._asked("copy", "--to", str(draft.folder / "cases.key"), *words)
+        done.locked = copied["locked"]
+        return Manifest(KEY_FILES, made.centre, made.made_at, versions=tuple(copied["versions"]))
+
+    def _check_keys(self, drafts: dict[Part, Draft], done: Done) -> None:
+        """The keys as they were written, by the key file as it was written: only then a backup is one."""
+        words = ["--copy", str(drafts[KEY_FILES].folder / "cases.key")] if KEY_FILES in drafts else []
+        with self._shown.step("opening what was copied"):
+            opened = self._opened(drafts[CLIENT_KEYS].folder / "cases_keys.dump", *words)
+        if opened["unopened"] > done.unopened and words:
+            raise Trouble("not_backed_up", "The copied keys do not open one another.", "run this again.")
+        done.unopened = opened["unopened"]
+
+    def _opened(self, file: Path, *words: str) -> dict[str, Any]:
+        printed = b"".join(dumping.printed(file, *dumping.CLIENT_KEYS_ALONE)).decode()
+        return client_keys.asked(self._installation, "check", *words, module=BACKING_UP, given=printed)
+
+    def _asked(self, *words: str) -> dict[str, Any]:
+        return client_keys.asked(self._installation, *words, module=BACKING_UP)
+
+    def _remove_older(self, now: datetime) -> None:
+        """Certificates of erasure say how long a copy is kept; of the key files only the newest opens anything."""
+        kept_days = int(said_of("cases").get("BACKUP_DAYS", KEPT_DAYS))
+        for part, place in self._places.parts().items():
+            older = sets_in(place, part, self._installation.id)[:-1]
+            for one in older:
+                if part == KEY_FILES or now - one.made_at > timedelta(days=kept_days):
+                    destroy(one)
+
+
+@contextmanager
+def alone(installation: Installation) -> Iterator[None]:
+    """Two backups at once would take each other's drafts for what an interruption left."""
+    folder = installation.folder / "run"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(folder / "backup.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Trouble("already_running", "A backup is under way.", "wait until it is done.") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def running(installation: Installation) -> Iterator[Servers]:
+    """With its database: that of the running installation, else started for this long."""
+    servers = Servers(installation)
+    if answers(servers):
+        yield servers
+        return
+    with Claim(installation.folder):
+        servers.postgres.start()
+        try:
+            servers.ensure_databases()
+            servers.migrate()
+            yield servers
+        finally:
+            servers.postgres.stop()
+
+
+def answers(servers: Servers) -> bool:
+    try:
+        return servers.postgres.sql("select 1;") == "1"
+    except Trouble:
+        return False
+
+
+def told(done: Done) -> str:
+    lines = [f"{part}: {folder}" for part, folder in done.sets.items()]
+    lines.append("Read back: every file is whole, and the keys of the clients open.")
+    if done.final:
+        lines.append(f"Erased for good: {done.final}. No older backup opens them any more, with no key of the centre.")
+        lines.append(
+            "Destroy copies of the key files that you made by hand before: they are the only thing that could."
+        )
+    if done.waiting:
+        lines.append(f"Waiting for a change of the keys: {done.waiting} erasures, the oldest since {done.since}.")
+        lines.append(done.not_changed or "Next step: ./kokon backup ... --keys PLACE, with a third place for the keys.")
+    if done.unopened:
+        lines.append(f"Keys of clients that do not open: {done.unopened}. They were damaged before this backup.")
+    if done.on_one_disk:
+        lines.append(f"On one disk: {', '.join(done.on_one_disk)}. Carry them to different places.")
+    if done.locked is False:
+        lines.append("The copy of the key file is not locked with a passphrase: whoever holds it can use it.")
+    return "\n".join(lines)

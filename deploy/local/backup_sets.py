@@ -1,0 +1,179 @@
+"""A set of files of one backup in a folder of its own: written whole or not at all, for its owner alone, read back.
+
+PLACE/kokon-north-20261127T031500.123Z/{manifest.json, cases.dump, ...}; what an interruption left begins with a dot.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+
+FORMAT = 1
+SMALL = 1_000_000
+"""Bytes; no key file has as many."""
+MANIFEST = "manifest.json"
+NAME = re.compile(r"^\.?kokon-(?P<centre>[a-z][a-z0-9-]*)-\d{8}T\d{6}\.\d{3}Z$")
+
+type Part = Literal["databases", "client-keys", "key-files"]
+DATABASES: Final = "databases"
+CLIENT_KEYS: Final = "client-keys"
+KEY_FILES: Final = "key-files"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is in a set: names and sizes of files, versions of schemas and keys. Nothing of any client, no number of
+    them."""
+
+    part: Part
+    centre: str
+    made_at: str
+    postgres: str = ""
+    name: str = ""
+    port: int = 0
+    schemas: Mapping[str, str] = field(default_factory=dict)
+    provider: str = ""
+    versions: tuple[int, ...] = ()
+    """Of the key-encryption key: what the wrapped keys of a set need, or what its key file has."""
+    files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Bytes and SHA-256, by the path in the set."""
+    kokon_backup: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSet:
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def made_at(self) -> datetime:
+        return datetime.fromisoformat(self.manifest.made_at)
+
+    def check(self) -> None:
+        """Reads every file again. Raises Trouble where one is not as it was written."""
+        found = listed(self.folder)
+        for name, expected in self.manifest.files.items():
+            if found.get(name) != expected:
+                raise Trouble("damaged_backup", f"{self.folder / name} is not as it was written.", "use another set.")
+
+
+class Draft:
+    """A set that is being written. `publish` gives it its name; until then it counts for nothing."""
+
+    def __init__(self, place: Path, centre: str, now: datetime) -> None:
+        name = f"kokon-{centre}-{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03}Z"
+        self.place = place
+        self.final = place / name
+        self.folder = place / f".{name}"
+        clear(place, centre)
+        self.folder.mkdir(mode=0o700)
+
+    def publish(self, manifest: Manifest) -> BackupSet:
+        """Everything is on the disk when it has its name."""
+        told = Manifest(**{**asdict(manifest), "files": listed(self.folder)})
+        for file in files_in(self.folder):
+            sync(file)
+        write_owner_only(self.folder / MANIFEST, json.dumps(asdict(told), indent=1) + "\n")
+        for folder in {file.parent for file in files_in(self.folder)}:
+            sync(folder)
+        self.folder.rename(self.final)
+        sync(self.place)
+        return BackupSet(self.final, told)
+
+
+def clear(place: Path, centre: str) -> None:
+    """What an interrupted backup of this centre left."""
+    for left in place.glob(f".kokon-{centre}-*"):
+        if (name := NAME.match(left.name)) and name["centre"] == centre:
+            wipe(left)
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def listed(folder: Path) -> dict[str, tuple[int, str]]:
+    found = {}
+    for file in files_in(folder):
+        if file != folder / MANIFEST:
+            with file.open("rb") as opened:
+                found[str(file.relative_to(folder))] = (file.stat().st_size, file_digest(opened, "sha256").hexdigest())
+    return found
+
+
+def sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sets_in(place: Path, part: Part, centre: str) -> list[BackupSet]:
+    """Whole ones of this centre, the oldest first."""
+    if not place.is_dir():
+        return []
+    found = [
+        read_set(folder) for folder in place.iterdir() if not folder.name.startswith(".") and NAME.match(folder.name)
+    ]
+    mine = [one for one in found if one and (one.manifest.part, one.manifest.centre) == (part, centre)]
+    return sorted(mine, key=lambda one: one.made_at)
+
+
+def read_set(folder: Path) -> BackupSet | None:
+    try:
+        told: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        files = {name: tuple(one) for name, one in told["files"].items()}
+        manifest = Manifest(**{**told, "versions": tuple(told["versions"]), "files": files})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return BackupSet(folder, manifest) if manifest.kokon_backup <= FORMAT else None
+
+
+def set_at(path: Path, part: Part, *, centre: str = "", versions: tuple[int, ...] = ()) -> BackupSet:
+    """The set in this folder, or the newest one in it that has these versions of the key. Raises Trouble."""
+    one = read_set(path)
+    every = [one] if one else [each for folder in sorted(path.glob("kokon-*")) if (each := read_set(folder))]
+    fitting = [each for each in every if each.manifest.part == part and centre in ("", each.manifest.centre)]
+    if not fitting:
+        of = f" of {centre}" if centre else ""
+        raise Trouble("no_backup", f"There is no backup of the {part}{of} in {path}.", "name the folder that holds it.")
+    if not (opening := [each for each in fitting if set(versions) <= set(each.manifest.versions)]):
+        raise worthless()
+    return max(opening, key=lambda each: each.made_at)
+
+
+def worthless() -> Trouble:
+    return Trouble(
+        "worthless",
+        "These client keys were copied before an erasure became final, and the key that opened them is destroyed.",
+        "use a newer set of client keys; older databases can be restored with it.",
+    )
+
+
+def destroy(old: BackupSet) -> None:
+    """Interrupted, the next backup finishes it."""
+    left = old.folder.with_name(f".{old.folder.name}")
+    old.folder.rename(left)
+    sync(left.parent)
+    wipe(left)
+
+
+def wipe(folder: Path) -> None:
+    """Small files may be secrets, and are overwritten first: a disk may keep what was there all the same."""
+    for file in files_in(folder):
+        if (size := file.stat().st_size) < SMALL:
+            with file.open("r+b") as opened:
+                opened.write(bytes(size))
+                opened.flush()
+                os.fsync(opened.fileno())
+    shutil.rmtree(folder)

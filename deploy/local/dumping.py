@@ -1,0 +1,141 @@
+"""Databases to files and back, by `pg_dump` and `pg_restore`, each with its own role, and counted on both sides."""
+
+import os
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.local import postgres_program
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.trouble import Trouble, trouble_from
+
+AS_A_WHOLE = {"cases": "-c kokon.errand=migration"}
+"""Row-level security shows everything to whoever moves a database as a whole, and to nobody else."""
+HANDED_OVER = ("kokon_hand_over_audit", "SCHEMA - public", "COMMENT - SCHEMA")
+"""Made by the administrator before, in every installation."""
+COUNTERS = 'grant select on all sequences in schema public to "{}";'
+"""The audit is not the service's own, and even the number of its next entry is hidden from it."""
+CLIENT_KEYS_ALONE = ("--data-only", "--table=client_key")
+HAND_OVER = "select kokon_hand_over_audit()"
+TABLES = "select tablename from pg_tables where schemaname = 'public' order by 1;"
+ROWS = (
+    "select format('select count(*) from public.%I', tablename) from pg_tables where schemaname = 'public' "
+    "order by tablename \\gexec"
+)
+BEGIN = "begin isolation level repeatable read read only; select pg_export_snapshot();"
+END = "end of answer"
+
+
+def dump(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
+    """One moment of a database; then the file is read back and its rows are counted. Raises Trouble."""
+    postgres.sql(COUNTERS.format(database), database=database)
+    with one_moment(postgres, database) as (snapshot, rows):
+        arguments = ["--format=custom", f"--snapshot={snapshot}", "--no-password"]
+        arguments += ["--enable-row-security"] if database in AS_A_WHOLE else []
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            run(postgres, database, "pg_dump", arguments, out=out)
+    if read_back(file) != rows:
+        raise Trouble("not_backed_up", f"The file of {database} has not all that is in it.", "run ./kokon doctor.")
+
+
+@contextmanager
+def one_moment(postgres: EmbeddedPostgres, database: str) -> Iterator[tuple[str, dict[str, int]]]:
+    """What the administrator counts in each table, in a snapshot that others can share while this is open."""
+    psql = subprocess.Popen(
+        [postgres_program.installed() / "bin" / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1"],
+        env=postgres.surroundings(database=database),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with psql:
+        try:
+            [snapshot] = asked(psql, BEGIN)
+            tables = asked(psql, TABLES)
+            counts = asked(psql, ROWS)
+            yield snapshot, {table: int(number) for table, number in zip(tables, counts, strict=True) if int(number)}
+        finally:
+            psql.kill()
+
+
+def asked(psql: subprocess.Popen[str], statements: str) -> list[str]:
+    assert psql.stdin
+    assert psql.stdout
+    try:
+        psql.stdin.write(f"{statements}\n\\echo {END}\n")
+        psql.stdin.flush()
+    except BrokenPipeError:
+        raise away() from None
+    answer: list[str] = []
+    for line in psql.stdout:
+        if line == f"{END}\n":
+            return answer
+        answer.append(line.rstrip("\n"))
+    raise away()
+
+
+def away() -> Trouble:
+    return Trouble("no_database", "The database does not answer.", "start it with ./kokon up.")
+
+
+def read_back(file: Path) -> dict[str, int]:
+    """Rows by table; every byte of the file is read and unpacked."""
+    rows: Counter[str] = Counter()
+    table = ""
+    for line in printed(file):
+        if not table and line.startswith(b"COPY public."):
+            table = line.split()[1].removeprefix(b"public.").strip(b'"').decode()
+        elif line == b"\\.\n":
+            table = ""
+        elif table:
+            rows[table] += 1
+    return dict(rows)
+
+
+def printed(file: Path, *options: str) -> Iterator[bytes]:
+    """A dump as SQL, line by line. Raises Trouble where it is damaged."""
+    line = [str(postgres_program.installed() / "bin" / "pg_restore"), "--file=-", *options, str(file)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as program:
+        assert program.stdout
+        yield from program.stdout
+    if program.returncode:
+        raise Trouble("damaged_backup", f"{file} cannot be read.", "use another set.")
+
+
+def restore(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
+    """Into an empty database of its own role, whole or not at all. Raises Trouble."""
+    listing = run(postgres, database, "pg_restore", ["--list", str(file)])
+    kept = [line for line in listing.splitlines() if not any(name in line for name in HANDED_OVER)]
+    with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
+        chosen.write("\n".join(kept) + "\n")
+        chosen.flush()
+        arguments = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--no-password"]
+        run(
+            postgres,
+            database,
+            "pg_restore",
+            [*arguments, f"--use-list={chosen.name}", f"--dbname={database}", str(file)],
+        )
+    if database == "cases":
+        run(postgres, database, "psql", ["-XqAt", "-v", "ON_ERROR_STOP=1", "-c", HAND_OVER])
+
+
+def run(
+    postgres: EmbeddedPostgres, database: str, program: str, arguments: list[str], *, out: object = subprocess.PIPE
+) -> str:
+    told: Mapping[str, str] = postgres.surroundings(database, role=database)
+    finished = subprocess.run(
+        [postgres_program.installed() / "bin" / program, *arguments],
+        env={**told, "PGOPTIONS": AS_A_WHOLE.get(database, "")},
+        stdin=subprocess.DEVNULL,
+        stdout=out,  # type: ignore[call-overload]
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    if finished.returncode:
+        raise trouble_from(f"{program} of {database}", finished.stderr.decode(errors="replace"), postgres.log)
+    return (finished.stdout or b"").decode()

@@ -1,0 +1,158 @@
+"""`./kokon restore`: a centre from a backup, in an empty folder; who was erased is erased again before a start."""
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.local import client_keys, dumping, installation, joining, service_keys
+from deploy.local.backing_up import BACKING_UP
+from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, worthless
+from deploy.local.claim import Claim
+from deploy.local.display import Display, display
+from deploy.local.installation import Installation
+from deploy.local.key_copies import REGISTER, put_back, put_register_back
+from deploy.local.places import DATA, Folder, Json
+from deploy.local.postgres_program import version
+from deploy.local.servers import Servers
+from deploy.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    databases: BackupSet
+    client_keys: BackupSet
+    key_files: BackupSet
+
+    @classmethod
+    def found(cls, databases: Path, keys_of_clients: Path, key_files: Path) -> "Sets":
+        """The newest that fit together. Raises Trouble."""
+        rows = set_at(databases, DATABASES)
+        wrapped = set_at(keys_of_clients, CLIENT_KEYS, centre=rows.manifest.centre)
+        needed = wrapped.manifest.versions if wrapped.manifest.provider == "file" else ()
+        found = cls(rows, wrapped, set_at(key_files, KEY_FILES, centre=rows.manifest.centre, versions=needed))
+        if wrapped.made_at < rows.made_at:
+            raise Trouble(
+                "older_keys",
+                "The client keys are older than the databases: whoever came in between could not be read any more.",
+                "use client keys of the same day or of a later one.",
+            )
+        if (ours := version().split(".")[0]) != (theirs := rows.manifest.postgres.split(".")[0]):
+            raise Trouble(
+                "other_postgres", f"The backup is of PostgreSQL {theirs}, this is {ours}.", "use that version."
+            )
+        return found
+
+    def check(self) -> None:
+        for one in (self.databases, self.client_keys, self.key_files):
+            one.check()
+
+
+def restore(
+    databases: Annotated[Path, typer.Argument(help="Where the databases are: a set, or the place of all.")],
+    keys_of_clients: Annotated[Path, typer.Option("--client-keys", help="Where the wrapped keys of the clients are.")],
+    key_files: Annotated[Path, typer.Option("--keys", help="Where the key files are.")],
+    register: Annotated[
+        Path | None,
+        typer.Option("--destroyed-keys", help="A newer file destroyed-keys, such as that of the machine itself."),
+    ] = None,
+    folder: Folder = None,
+    json_output: Json = False,
+) -> None:
+    """Make a centre anew from a backup, in a folder that is empty or not there yet. Nothing is started."""
+    to = (folder or DATA).resolve()
+    if to.exists() and any(to.iterdir()):
+        raise Trouble(
+            "not_empty", f"{to} is not empty.", "choose another --folder; nothing is ever restored over data."
+        )
+    if register and not register.is_file():
+        raise Trouble("no_register", f"{register} is not there.", "leave --destroyed-keys out, or name the file.")
+    shown = display(quiet=json_output)
+    with shown.step("reading the backup"):
+        sets = Sets.found(databases.resolve(), keys_of_clients.resolve(), key_files.resolve())
+        sets.check()
+    done = Restore(sets, to, shown).make(register)
+    joining.say(json_output, done, told(done))
+
+
+class Restore:
+    """Everything happens in a folder beside, which gets its name when it is whole."""
+
+    def __init__(self, sets: Sets, to: Path, shown: Display) -> None:
+        described = sets.databases.manifest
+        self._sets, self._to, self._shown = sets, to, shown
+        self._made = Installation(to, described.centre, "centre", described.name, described.port)
+        self._draft = replace(self._made, folder=to.with_name(f".{to.name}.restoring"))
+
+    def make(self, register: Path | None) -> dict[str, object]:
+        with ExitStack() as stack:
+            stack.enter_context(self._alone())
+            self._keys(register)
+            unopened = self._unopened()
+            servers = Servers(self._draft)
+            servers.postgres.start()
+            stack.callback(servers.postgres.stop)
+            erased = self._databases(servers)
+        shutil.rmtree(self._draft.folder / "run")
+        if self._to.exists():
+            self._to.rmdir()
+        self._draft.folder.rename(self._to)
+        return {
+            "folder": str(self._to),
+            "centre": self._made.id,
+            "databases": self._sets.databases.manifest.made_at,
+            "client_keys": self._sets.client_keys.manifest.made_at,
+            "erased": erased,
+            "unopened": unopened,
+        }
+
+    def _alone(self) -> Claim:
+        """What an interrupted restore left is thrown away, with whatever of it still runs."""
+        folder = self._draft.folder
+        if folder.exists():
+            with Claim(folder):
+                pass
+            shutil.rmtree(folder)
+        installation.settle(self._draft)
+        return Claim(folder)
+
+    def _keys(self, register: Path | None) -> None:
+        with self._shown.step("key files"):
+            put_back(self._sets.key_files.folder, self._draft)
+            copies = [self._sets.client_keys.folder / REGISTER, self._sets.key_files.folder / REGISTER]
+            put_register_back([*copies, *([register] if register else [])], self._draft)
+            service_keys.public_keys(self._draft)
+
+    def _unopened(self) -> int:
+        """Keys of clients that were damaged before. Raises Trouble where none of them opens."""
+        lines = dumping.printed(self._sets.client_keys.folder / "cases_keys.dump", *dumping.CLIENT_KEYS_ALONE)
+        with self._shown.step("opening the keys of the clients"):
+            given = b"".join(lines).decode()
+            opened = client_keys.asked(self._draft, "check", module=BACKING_UP, given=given)
+        if opened["unopened"] and not opened["opened"]:
+            raise worthless()
+        return int(opened["unopened"])
+
+    def _databases(self, servers: Servers) -> int:
+        servers.ensure_databases()
+        for name in self._draft.databases:
+            one = self._sets.client_keys if name == "cases_keys" else self._sets.databases
+            with self._shown.step(f"restoring {name}"):
+                dumping.restore(servers.postgres, name, one.folder / f"{name}.dump")
+        servers.migrate()
+        with self._shown.step("erasing again who was erased"):
+            again = client_keys.asked(self._draft, "erase-again", module=BACKING_UP)
+        if again["left"]:
+            raise Trouble("not_erased", "Not everybody who was erased is gone.", "run this again.")
+        return int(again["destroyed"])
+
+
+def told(done: dict[str, object]) -> str:
+    return (
+        f"{done['centre']} is restored in {done['folder']}, as it was at {done['databases']}. Erased stays erased: "
+        f"{done['erased']} keys are destroyed here. Whoever was erased after that moment is back: erase her again.\n"
+        f"Next step: ./kokon up --folder {done['folder']}, then ./kokon doctor and ./kokon reconcile"
+    )

@@ -1,0 +1,155 @@
+"""`python -m services.cases.backing_up waiting|copy|check|erase-again`: what a backup and a restore ask of `cases`.
+
+What they need they take from the environment of the service. Each prints one JSON object with numbers and moments,
+and nothing of anybody.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from itertools import batched
+from pathlib import Path
+
+from pydantic import SecretStr, ValidationError
+
+from services.cases.keys.__main__ import complain, said_of
+from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider, Wrapped
+from services.cases.keys.form import KeyFileError
+from services.cases.keys.place import KeyPlace
+from services.cases.keys.problems import NO_PLACE, next_step
+from services.cases.keys.providers import ProviderNotSetUpError, open_provider
+from services.cases.keys.register import NoPlaceError, register_of
+from services.cases.keys.ring import KeyRing
+from services.cases.keys.settings import KeySettings
+from services.cases.keys.store import KeyStore
+from services.cases.store import CasesStore, open_store
+from shared.connections import StoreAwayError
+from shared.hardening import keep_memory_private
+
+BEGINS = "COPY public.client_key ("
+BATCH = 1_000
+type Said = dict[str, object]
+
+
+class Settings(KeySettings):
+    database_url: SecretStr
+
+
+def arguments_of(given: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m services.cases.backing_up")
+    verbs = parser.add_subparsers(required=True, dest="verb")
+    verbs.add_parser("waiting", help="how many erasures wait for a change of the centre's keys")
+    copying = verbs.add_parser("copy", help="copy the key file, locked as it is")
+    copying.add_argument("--to", type=Path, required=True)
+    copying.add_argument("--newest-alone", action="store_true", help="without the older key-encryption keys")
+    checking = verbs.add_parser("check", help="whether every key on standard input opens; as `pg_restore` prints them")
+    checking.add_argument("--copy", type=Path, help="with this key file in place of the service's own")
+    verbs.add_parser("erase-again", help="erase what any of the three registers knows to be erased")
+    return parser.parse_args(given)
+
+
+async def waiting(store: CasesStore, provider: KeyProvider) -> Said:
+    async with store.work() as work:
+        found = await work.waiting_for_keys(await store.ring.store.alone_since())
+    since = found.since.isoformat() if found.since else None
+    return {"waiting": found.number, "since": since, "provider": provider.name}
+
+
+async def erase_again(store: CasesStore, provider: KeyProvider) -> Said:
+    """What the service does before its first work; here it is done before the service is started at all."""
+    await store.agree()
+    destroyed = await store.ring.store.destroyed()
+    async with store.work() as work:
+        there = await work.still_there()
+    return {"destroyed": len(destroyed), "left": len(there) + len(await store.ring.store.kept(destroyed))}
+
+
+async def check(provider: KeyProvider, wrapped: Mapping[str, Wrapped]) -> Said:
+    opened = 0
+    for key_ids in batched(wrapped, BATCH, strict=False):
+        opened += await number_opened(provider, {key_id: wrapped[key_id] for key_id in key_ids})
+    return {
+        "opened": opened,
+        "unopened": len(wrapped) - opened,
+        "versions": sorted({entry.kek_version for entry in wrapped.values()}),
+        "provider": provider.name,
+    }
+
+
+async def number_opened(provider: KeyProvider, wrapped: dict[str, Wrapped]) -> int:
+    """The keys themselves go nowhere."""
+    while wrapped:
+        try:
+            return len(await provider.unwrap(wrapped))
+        except KeyNotUnwrappedError as error:
+            del wrapped[error.key_id]
+    return 0
+
+
+def printed_keys(lines: Iterable[str]) -> Iterator[tuple[str, Wrapped]]:
+    """Of a dump of `cases_keys`, in the text form of PostgreSQL's COPY."""
+    names: list[str] = []
+    for line in lines:
+        if line.startswith(BEGINS):
+            names = line[len(BEGINS) : line.index(")")].split(", ")
+        elif line.startswith("\\."):
+            names = []
+        elif names:
+            row = dict(zip(names, line.rstrip("\n").split("\t"), strict=True))
+            yield row["key_id"], Wrapped(int(row["kek_version"]), bytes.fromhex(row["wrapped"].removeprefix("\\\\x")))
+
+
+VERBS: dict[str, Callable[[CasesStore, KeyProvider], Awaitable[Said]]] = {
+    "waiting": waiting,
+    "erase-again": erase_again,
+}
+
+
+async def with_store(verb: str, settings: Settings, place: KeyPlace) -> Said:
+    keys = place.read()
+    provider = open_provider(settings.key_provider, keys, place)
+    register = register_of(settings.key_file, settings.destroyed_keys)
+    ring = KeyRing(provider, KeyStore(settings.keys_database_url, pool_size=1), register)
+    store = open_store(settings.database_url, ring, mark=keys.mark)
+    try:
+        return await VERBS[verb](store, provider)
+    finally:
+        await store.engine.dispose()
+        await ring.store.engine.dispose()
+
+
+def done(chosen: argparse.Namespace, settings: Settings) -> Said:
+    place = settings.place()
+    if chosen.verb == "copy":
+        keys = place.copy(chosen.to, newest_alone=chosen.newest_alone)
+        return {"versions": sorted(keys.keks), "locked": place.passphrase is not None}
+    if chosen.verb == "check":
+        place = KeyPlace(chosen.copy or place.path, place.centre, place.passphrase)
+        provider = open_provider(settings.key_provider, place.read(), place)
+        return asyncio.run(check(provider, dict(printed_keys(sys.stdin))))
+    return asyncio.run(with_store(chosen.verb, settings, place))
+
+
+def main(given: list[str]) -> int:
+    chosen = arguments_of(given)
+    try:
+        settings = Settings()
+    except ValidationError as wrong:
+        names = ", ".join(sorted(f"CASES_{str(error['loc'][0]).upper()}" for error in wrong.errors()))
+        return complain(f"not everything is said. Next step: set {names} as for the service.")
+    try:
+        sys.stdout.write(json.dumps(done(chosen, settings)) + "\n")
+    except KeyFileError as error:
+        return complain(next_step(error, settings.key_file, settings.centre))
+    except NoPlaceError as error:
+        return complain(NO_PLACE.format(file=error))
+    except (ProviderNotSetUpError, StoreAwayError, KeyNotUnwrappedError) as error:
+        return complain(said_of(error))
+    return 0
+
+
+if __name__ == "__main__":
+    keep_memory_private()
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,105 @@
+"""A12: after an erasure and a backup somebody takes the disk, every backup and every key, and finds nothing of her."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local import dumping
+from deploy.local.backing_up import Backup
+from services.cases.keys.place import KeyPlace
+from services.cases.retention.certificate import LegalGround
+from services.cases.retention.erasing import erase
+from tests.attacks import raid
+from tests.attacks.canary import canary, search_all
+from tests.cases.building import CENTRE
+from tests.cases.doing import replied
+from tests.cases.erasing_building import Centre, Client, Copy, a_client, copied
+from tests.deploy.backed_up import Housed, at_work, housed, made
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+FIELDS = ("words", "pseudonym", "answer")
+HERS = {"message.words: words", "message.words: answer", "file.pseudonym: pseudonym"}
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture
+async def lived(empty: Path, tmp_path: Path) -> AsyncIterator[tuple[Housed, Centre, Client, dict[str, str]]]:
+    canaries = {field: canary(field) for field in FIELDS}
+    with housed(tmp_path, empty) as house:
+        async with at_work(house.installation, house.servers) as centre:
+            client = await a_client(centre, canaries["words"], canaries["pseudonym"])
+            assert await replied(client.desk, client.place, canaries["answer"]) == 303
+            yield house, centre, client, canaries
+
+
+def taken(house: Housed, before: Copy, key_id: str, canaries: dict[str, str]) -> set[str]:
+    """By somebody with root: every file of the machine and of all three places, opened with every key file in them."""
+    house.servers.postgres.sql("checkpoint;")
+    unpacked = house.installation.folder / "unpacked"
+    unpacked.mkdir(exist_ok=True)
+    for place in house.places:
+        for number, file in enumerate(place.rglob("*.dump")):
+            lines = b"".join(dumping.printed(file)).splitlines()
+            (unpacked / f"{place.parent.name}-{number}").write_bytes(b"\n".join(map(from_text, lines)))
+    found: raid.Found = []
+    for key_file in [house.installation.keys / "cases.key", *house.places[2].rglob("cases.key")]:
+        keys = KeyPlace(key_file, CENTRE).read()
+        for folder in (house.servers.postgres.folder, unpacked):
+            for key in raid.client_keys(folder, key_id, keys):
+                found += raid.opened_rows(before, key_id, key)
+    return {f"{hit.place}: {hit.field}" for hit in search_all(found, canaries) if hit.form == "raw"}
+
+
+def from_text(line: bytes) -> bytes:
+    """A line of a dump, its last column back in bytes, as the wrapped key lies in the database."""
+    start, _, box = line.rpartition(b"\t\\\\x")
+    try:
+        return start + bytes.fromhex(box.decode()) if start else line
+    except ValueError:
+        return line
+
+
+async def test_after_a_backup_no_older_backup_and_no_key_opens_who_was_erased(
+    lived: tuple[Housed, Centre, Client, dict[str, str]],
+) -> None:
+    house, centre, client, canaries = lived
+    before = await copied(centre.settings.database_url)
+    await asyncio.to_thread(house.back_up)
+    given = (house, before, client.key_id, canaries)
+    assert await asyncio.to_thread(taken, *given) == HERS
+    await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+    # her key still lies in the backup of yesterday, and the key file of today opens it
+    assert await asyncio.to_thread(taken, *given) == HERS
+    await asyncio.to_thread(house.back_up)
+    assert await asyncio.to_thread(taken, *given) == set()
+    assert len(list(house.places[1].iterdir())) == 2
+
+
+async def test_twin_a_backup_that_forgets_nothing_is_found(
+    lived: tuple[Housed, Centre, Client, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, centre, client, canaries = lived
+    before = await copied(centre.settings.database_url)
+    await asyncio.to_thread(house.back_up)
+    await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+    monkeypatch.setattr(Backup, "_forgotten", lambda *_: False)
+    await asyncio.to_thread(house.back_up)
+    assert await asyncio.to_thread(taken, house, before, client.key_id, canaries) == HERS
+
+
+async def test_twin_a_copy_of_the_older_keys_that_stays_is_found(
+    lived: tuple[Housed, Centre, Client, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, centre, client, canaries = lived
+    before = await copied(centre.settings.database_url)
+    await asyncio.to_thread(house.back_up)
+    await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+    monkeypatch.setattr(Backup, "_remove_older", lambda *_: None)
+    await asyncio.to_thread(house.back_up)
+    assert await asyncio.to_thread(taken, house, before, client.key_id, canaries) == HERS

@@ -1,0 +1,245 @@
+"""`./kokon backup` and `restore` on real databases: whole, apart, read back; who was erased never comes back."""
+
+import asyncio
+import json
+import stat
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from deploy.local.backing_up import Backup
+from deploy.local.backup_places import Places
+from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
+from deploy.local.display import Silent
+from deploy.local.installation import Installation, description_in
+from deploy.local.servers import Servers
+from deploy.trouble import Trouble
+from services.cases.retention.certificate import LegalGround
+from services.cases.retention.erasing import erase
+from tests.attacks import raid
+from tests.cases.erasing_building import Centre, Client, copied, rows_of
+from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
+from tests.deploy.office import told
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+WORDS = ("anna-speaks-of-the-harbour", "beate-speaks-of-the-hill")
+OWNERS = "select string_agg(relname || ' ' || pg_get_userbyid(relowner), ',' order by relname) from pg_class"
+OURS = f"{OWNERS} where relnamespace = 'public'::regnamespace;"
+RIGHTS = (
+    "select string_agg(proname || coalesce(proacl::text, ''), ',' order by proname) from pg_proc "
+    "where pronamespace = 'public'::regnamespace;"
+)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture
+async def house(empty: Path, tmp_path: Path) -> AsyncIterator[tuple[Housed, Centre, list[Client]]]:
+    with housed(tmp_path, empty) as house:
+        async with at_work(house.installation, house.servers) as centre:
+            yield house, centre, await some_clients(centre, *WORDS)
+
+
+async def erased(centre: Centre, client: Client) -> None:
+    await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+
+
+def restored(house: Housed, to: Path, *words: object) -> dict[str, object]:
+    rows, wrapped, files = house.places
+    return told("restore", rows, "--client-keys", wrapped, "--keys", files, "--folder", to, *words)
+
+
+async def messages_in(folder: Path) -> list[str]:
+    """Every client's words that a restored centre can read, asked of its own database and keys."""
+    described = description_in(folder)
+    assert described
+    installation = Installation(folder, described.id)
+    servers = Servers(installation)
+    await asyncio.to_thread(servers.postgres.start)
+    try:
+        async with at_work(installation, servers) as centre:
+            assert (await rows_of(servers.postgres.url("cases")))["message"] >= 0
+            return await read_by_keys(centre)
+    finally:
+        await asyncio.to_thread(servers.postgres.stop)
+
+
+async def read_by_keys(centre: Centre) -> list[str]:
+    copy = await copied(centre.settings.database_url)
+    found = []
+    for row in json.loads(copy["request"]):
+        wrapped = await centre.store.ring.store.kept([row["key_id"]])
+        for key in (await centre.store.ring.provider.unwrap(wrapped)).values():
+            found += raid.opened_rows(copy, row["key_id"], key)
+    return sorted(text.decode() for place, text in found if place == "message.words")
+
+
+async def test_a_backup_is_apart_for_its_owner_alone_and_names_nobody(
+    house: tuple[Housed, Centre, list[Client]],
+) -> None:
+    housed, _, clients = house
+    done = await asyncio.to_thread(housed.back_up)
+    assert list(done["sets"]) == [KEY_FILES, CLIENT_KEYS, DATABASES]
+    assert (done["waiting"], done["final"], done["unopened"], done["locked"]) == (0, 0, 0, False)
+    names = [*WORDS, *(str(client.thread_id) for client in clients), *(client.key_id for client in clients)]
+    check_sets(housed, done["sets"], names)
+
+
+def check_sets(housed: Housed, sets: dict[str, str], names: list[str]) -> None:
+    for part, place in zip((DATABASES, CLIENT_KEYS, KEY_FILES), housed.places, strict=True):
+        folder = Path(sets[part])
+        assert folder.parent == place
+        for path in (folder, *folder.rglob("*")):
+            assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+        manifest = (folder / "manifest.json").read_text()
+        assert not [name for name in names if name in manifest]
+        one = read_set(folder)
+        assert one
+        one.check()
+    assert sorted(path.name for path in Path(sets[DATABASES]).iterdir()) == [
+        "cases.dump", "intake.dump", "manifest.json", "notify.dump", "quality.dump",
+    ]  # fmt: skip
+    assert not list(Path(sets[DATABASES]).rglob("*key*"))
+
+
+async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, list[Client]], tmp_path: Path) -> None:
+    housed, centre, _ = house
+    before = await rows_of(centre.settings.database_url)
+    await asyncio.to_thread(housed.back_up)
+    done = await asyncio.to_thread(restored, housed, tmp_path / "anew")
+    assert (done["centre"], done["erased"]) == ("centre", 0)
+    assert await messages_in(tmp_path / "anew") == sorted(WORDS)
+    anew = Servers(Installation(tmp_path / "anew", "centre"))
+    await asyncio.to_thread(anew.postgres.start)
+    try:
+        assert await rows_of(anew.postgres.url("cases")) == before
+        for asked in (OURS, RIGHTS):
+            there = await asyncio.to_thread(housed.servers.postgres.sql, asked, database="cases")
+            assert await asyncio.to_thread(anew.postgres.sql, asked, database="cases") == there
+    finally:
+        await asyncio.to_thread(anew.postgres.stop)
+    with pytest.raises(Trouble, match="not empty"):
+        await asyncio.to_thread(restored, housed, tmp_path / "anew")
+
+
+async def test_an_erasure_becomes_final_in_every_backup_and_the_others_stay(
+    house: tuple[Housed, Centre, list[Client]], tmp_path: Path
+) -> None:
+    housed, centre, [anna, _] = house
+    first = await asyncio.to_thread(housed.back_up)
+    await erased(centre, anna)
+    waits = await asyncio.to_thread(housed.back_up, keys=False)
+    assert (waits["waiting"], waits["final"]) == (1, 0)
+    second = await asyncio.to_thread(housed.back_up)
+    assert (second["waiting"], second["final"], second["not_changed"]) == (0, 1, "")
+    keys = centre.settings.place().read()
+    assert set(keys.keks) == {2}
+    [copy] = housed.places[2].iterdir()
+    assert str(copy) == second["sets"][KEY_FILES]
+    with pytest.raises(Trouble, match="before an erasure became final"):
+        await asyncio.to_thread(
+            told, "restore", first["sets"][DATABASES], "--client-keys", first["sets"][CLIENT_KEYS],
+            "--keys", housed.places[2], "--folder", tmp_path / "never",
+        )  # fmt: skip
+    assert not (tmp_path / "never").exists()
+    # rows from before the erasure, with the keys of after it: who was erased does not come back, the other one does
+    done = await asyncio.to_thread(
+        told, "restore", first["sets"][DATABASES], "--client-keys", housed.places[1],
+        "--keys", housed.places[2], "--folder", tmp_path / "older",
+    )  # fmt: skip
+    assert done["erased"] == 1
+    assert await messages_in(tmp_path / "older") == [WORDS[1]]
+
+
+async def test_who_was_erased_after_the_backup_is_erased_again_by_a_newer_register(
+    house: tuple[Housed, Centre, list[Client]], tmp_path: Path
+) -> None:
+    housed, centre, [anna, _] = house
+    await asyncio.to_thread(housed.back_up)
+    await erased(centre, anna)
+    register = ["--destroyed-keys", housed.installation.keys / "destroyed-keys"]
+    assert (await asyncio.to_thread(restored, housed, tmp_path / "anew", *register))["erased"] == 1
+    assert await messages_in(tmp_path / "anew") == [WORDS[1]]
+    again = Servers(Installation(tmp_path / "anew", "centre"))
+    await asyncio.to_thread(again.postgres.start)
+    try:
+        rows = await rows_of(again.postgres.url("cases"))
+        assert (rows["request"], rows["file"]) == (1, 1)
+    finally:
+        await asyncio.to_thread(again.postgres.stop)
+
+
+async def test_without_a_change_of_keys_nothing_is_called_final(
+    house: tuple[Housed, Centre, list[Client]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that could not be forgotten goes on waiting, whatever the command did before."""
+    housed, centre, [anna, _] = house
+    await erased(centre, anna)
+
+    def refused(_: Backup, done: object) -> bool:
+        return False
+
+    monkeypatch.setattr(Backup, "_forgotten", refused)
+    done = await asyncio.to_thread(housed.back_up)
+    assert (done["waiting"], done["final"]) == (1, 0)
+    assert set(centre.settings.place().read().keks) == {1, 2}
+
+
+async def test_copies_that_are_older_than_certificates_say_go_once_a_newer_one_is_whole(
+    house: tuple[Housed, Centre, list[Client]],
+) -> None:
+    housed, _, _ = house
+    places = Places(*housed.places)
+    today = datetime.now(UTC)
+
+    def backed_up(days: int) -> None:
+        Backup(housed.installation, housed.servers, places, Silent()).make(today + timedelta(days=days))
+
+    def kept() -> list[int]:
+        return [len(list(place.iterdir())) for place in housed.places]
+
+    await asyncio.to_thread(backed_up, 0)
+    await asyncio.to_thread(backed_up, 30)
+    assert kept() == [2, 2, 1]
+    (housed.places[0] / "somebody-elses").mkdir()
+    await asyncio.to_thread(backed_up, 31)
+    assert kept() == [3, 2, 1]
+
+
+async def test_parts_side_by_side_are_refused(house: tuple[Housed, Centre, list[Client]], tmp_path: Path) -> None:
+    housed, _, _ = house
+    rows, _, _ = housed.places
+    beside, inside = rows.parent / "other", rows / "inside"
+    beside.mkdir()
+    inside.mkdir()
+    for place in (rows, beside, inside, housed.installation.folder, housed.installation.keys):
+        with pytest.raises(Trouble) as refused:
+            await asyncio.to_thread(
+                told, "backup", rows, "--client-keys", place, "--folder", housed.installation.folder
+            )
+        assert refused.value.code == "beside"
+    with pytest.raises(Trouble, match="is not there"):
+        await asyncio.to_thread(
+            told, "backup", rows, "--client-keys", tmp_path / "no" / "stick", "--folder", housed.installation.folder
+        )
+    assert list(rows.iterdir()) == [inside]
+
+
+async def test_a_damaged_set_is_refused_before_anything_is_made(
+    house: tuple[Housed, Centre, list[Client]], tmp_path: Path
+) -> None:
+    housed, _, _ = house
+    done = await asyncio.to_thread(housed.back_up)
+    file = Path(done["sets"][DATABASES]) / "cases.dump"
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(Trouble, match="not as it was written"):
+        await asyncio.to_thread(restored, housed, tmp_path / "anew")
+    assert not (tmp_path / "anew").exists()
+    assert set_at(housed.places[1], CLIENT_KEYS).manifest.versions == (1,)

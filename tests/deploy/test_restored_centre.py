@@ -1,0 +1,50 @@
+"""A centre that runs is backed up, lost, restored elsewhere and started: every service comes up with its data."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.local import ports
+from deploy.local.installation import Installation
+from deploy.local.servers import Servers
+from deploy.local.team import surroundings
+from tests.deploy.backed_up import places_in
+from tests.deploy.building import ROOT
+from tests.deploy.office import told
+from tests.deploy.test_up import ready, up, urls_of
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+COUNTED = "select count(*) from account;"
+ANNA = ["--login", "anna", "--name", "Anna A.", "--role", "lead", "--language", "de"]
+
+
+def hired(folder: Path) -> None:
+    told = surroundings(Installation(folder, "north"), "cases")
+    line = [sys.executable, "-m", "services.cases.team", "add", *ANNA]
+    subprocess.run(line, cwd=ROOT, env=told, input="long enough for a test\n" * 2, text=True, check=True)
+
+
+def accounts(folder: Path) -> str:
+    return Servers(Installation(folder, "north")).postgres.sql(COUNTED, database="cases")
+
+
+def test_a_lost_centre_comes_up_from_its_backup(tmp_path: Path) -> None:
+    rows, wrapped, files = places_in(tmp_path)
+    before, after = tmp_path / "north", tmp_path / "south"
+    with up(before, "--id", "north", "--port", str(ports.row(4))):
+        hired(before)
+        done = told("backup", rows, "--client-keys", wrapped, "--keys", files, "--folder", before)
+        assert len(done["sets"]) == 3
+    keys = (before / "keys" / "cases.public.json").read_text()
+    shutil.rmtree(before)
+    assert told("restore", rows, "--client-keys", wrapped, "--keys", files, "--folder", after)["centre"] == "north"
+    with up(after) as (_, running):
+        assert running["id"] == "north"
+        assert all(map(ready, urls_of(running).values()))
+        assert (after / "keys" / "cases.public.json").read_text() == keys
+        assert accounts(after) == "1"
+        findings = told("doctor", "--folder", after)
+        assert [one for one in findings if one["what"] == "message bus" and one["state"] == "missing"] == []
