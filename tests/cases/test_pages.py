@@ -127,6 +127,8 @@ async def test_this_month_is_released_once_and_the_second_time_is_calm(app: Fast
     page = (await lead.get("/tallies")).text
     assert re.findall(r'data-draw="([^"]+)"', page) == ["2026-Q1"]
     assert "first hours of April 1, 2026" in page
+    assert "<li>Told that it costs nothing: held back</li>" in page
+    assert "<li>Colleagues who sign in with a second protection: held back</li>" in page
 
 
 async def test_no_quarter_is_drawn_while_the_bus_is_away_and_the_page_says_so(app: FastAPI) -> None:
