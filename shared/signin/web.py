@@ -15,7 +15,7 @@ from shared.signin.domain import Person, Session
 from shared.signin.door import Door
 from shared.web.errors import Answered, error_answer, wants_page
 from shared.web.security import SAFE_METHODS
-from shared.web.shell import page
+from shared.web.shell import link, page
 
 BEGIN = "/account/begin"
 CONFIRM = "/account/confirm"
@@ -43,7 +43,9 @@ async def require_session(request: Request) -> Session:
     if session is None:
         raise Answered(answer_stranger(request))
     if not session.whole:
-        raise Answered(RedirectResponse(BEGIN, 303) if wants_page(request) else error_answer(request, 403))
+        raise Answered(
+            RedirectResponse(link(request, BEGIN), 303) if wants_page(request) else error_answer(request, 403)
+        )
     return session
 
 
@@ -90,7 +92,7 @@ def answer_stale(request: Request) -> Response:
         return error_answer(request, 401)
     if request.method not in SAFE_METHODS:
         return page(request, "prove_again.html", status=401, place=CONFIRM)
-    return RedirectResponse(f"{CONFIRM}?{urlencode({'next': own_address(_address(request))})}", 303)
+    return RedirectResponse(_with_way_back(request, CONFIRM), 303)
 
 
 def answer_stranger(request: Request) -> Response:
@@ -111,9 +113,14 @@ def arrives_from_elsewhere(request: Request) -> bool:
 
 def _entrance(request: Request) -> str:
     entrance = door_of(request).entrance
-    if not entrance.startswith("/") or request.url.path == "/":
+    if not entrance.startswith("/"):
         return entrance
-    return f"{entrance}?{urlencode({'next': own_address(_address(request))})}"
+    return link(request, entrance) if request.url.path == "/" else _with_way_back(request, entrance)
+
+
+def _with_way_back(request: Request, place: str) -> str:
+    """In the language that she reads the page in."""
+    return link(request, f"{place}?{urlencode({'next': own_address(_address(request))})}")
 
 
 def _address(request: Request) -> str:

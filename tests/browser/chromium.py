@@ -1,4 +1,4 @@
-"""A real Chromium for the tests, and what they ask of every page: axe, no other site, nothing in the console."""
+"""A real Chromium for the tests, and what they ask of every page: axe, numbers in order, no other site, no errors."""
 
 import shutil
 from collections.abc import Iterator
@@ -20,6 +20,27 @@ JUDGED = """async options => {
   return judged.violations.map(({id, impact, nodes}) => ({id, impact, nodes: nodes.map(node => node.html)}));
 }"""
 """Only what is wrong comes out of the page: all that is right is a thousand times as much."""
+
+TURNED = r"""() => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const edge = (node, at) => {
+    const one = document.createRange();
+    one.setStart(node, at);
+    one.setEnd(node, at + 1);
+    return one.getBoundingClientRect();
+  };
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    if (!node.parentElement.checkVisibility()) continue;
+    for (const word of node.nodeValue.matchAll(/\.\/[a-z]+|[a-z0-9]+(?:[-–.:\/_@,+%][a-z0-9]+)+/gi)) {
+      const first = edge(node, word.index), last = edge(node, word.index + word[0].length - 1);
+      const beside = first.width && last.width && Math.abs(first.top - last.top) < 3;
+      if (beside && first.left > last.left) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+"""Numbers and names with signs in them whose end stands before their beginning: "2026-11" read as "11-2026"."""
 
 
 def found() -> str | None:
@@ -72,11 +93,11 @@ def watched(browser: Browser, *, width: int = 360, **options: Any) -> Iterator[W
 
 
 def barriers(page: Page, *, dark: bool = False) -> list[str]:
-    """What keeps somebody from using the page, as axe sees it: rule and place of every serious finding.
+    """What keeps somebody from using the page: numbers that run backwards, and what axe finds serious.
 
     All rules in the light; in the dark, where it is asked for, only colours can be others.
     """
-    seen = findings(page, "light", {})
+    seen = [f"runs backwards: {word}" for word in page.evaluate(TURNED)] + findings(page, "light", {})
     return seen + findings(page, "dark", {"runOnly": ["color-contrast"]}) if dark else seen
 
 

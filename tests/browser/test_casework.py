@@ -232,6 +232,15 @@ def test_every_page_fits_the_window_and_shuts_nobody_out(
         assert not judged or barriers(page, dark=width == 320) == [], address
 
 
+def test_a_file_prints_without_what_is_there_to_be_filled_in(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty")
+    open_file(page, cases)
+    page.emulate_media(media="print")
+    expect(page.locator(".said").first).to_be_visible()
+    expect(page.get_by_label("Your answer")).to_be_hidden()
+    expect(page.locator("input[type=file]")).to_be_hidden()
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_photo_is_attached_without_its_place_and_comes_back_as_a_file(
     sign_in: SignIn, cases: Casework, scripts: bool

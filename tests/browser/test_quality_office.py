@@ -94,6 +94,7 @@ def test_a_version_goes_from_a_proposal_to_its_adoption(chromium: Browser, offic
         olga.get_by_role("textbox", name="Text").fill(better)
         olga.get_by_role("button", name="Save").click()
         expect(olga.get_by_text("for three years").first).to_be_visible()
+        expect(olga.get_by_text("The title is still that of version")).to_be_visible()
         olga.get_by_label("Until and including").fill("2099-12-31")
         olga.get_by_label("So many centres have to take part").fill("2")
         assert barriers(olga) == []

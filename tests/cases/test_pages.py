@@ -128,6 +128,7 @@ async def test_this_month_is_released_once_and_the_second_time_is_calm(app: Fast
     page = (await lead.get("/tallies")).text
     assert re.findall(r'data-draw="([^"]+)"', page) == ["2026-Q1"]
     assert "first hours of April 1, 2026" in page
+    assert re.search(r'<li>Told that it costs nothing <span class="code">U6\.1:</span> held back</li>', page)
 
 
 @pytest.mark.parametrize(

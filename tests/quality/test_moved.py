@@ -12,6 +12,7 @@ from services.quality.scoring.figures import Outcomes
 from tests.quality.building import NOON, STANDARDS
 from tests.quality.doors import Centre
 from tests.quality.history_building import SECOND, a_month, moved_standards
+from tests.quality.reading import without_tags
 from tests.quality.rounds_building import (
     PLAN,
     answer_together,
@@ -21,6 +22,7 @@ from tests.quality.rounds_building import (
     whole_round,
 )
 
+LAST = "2025-Q4"
 LATER = NOON.replace(month=8)
 
 
@@ -99,6 +101,20 @@ async def test_the_plan_goes_on_under_new_ids_and_names_what_is_no_more(centre: 
     async with centre.store.work() as work:
         [_, last] = await work.entries_of_step(told["id"], centre.app.state.desk.ids)
     assert last.said.criteria == ("U12", "S6")
+
+
+async def test_what_left_before_is_read_by_the_standards_that_it_was_drawn_up_by(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await centre.draw(LAST)
+    [seen] = re.findall(r'name="seen" value="([0-9a-f]{64})"', (await lead.get(f"/release?period={LAST}")).text)
+    assert (await lead.post("/release/approve", data={"period": LAST, "seen": seen})).status_code == 303
+    adopt(centre)
+    page = await lead.get(f"/release?period={LAST}")
+    assert page.status_code == 200
+    assert STANDARDS.criterion("S6").name.said("en") in page.text
+    assert await dead(lead, f"/release?period={LAST}") == []
+    history = without_tags((await lead.get("/release/history")).text)
+    assert f"U2 {STANDARDS.criterion('U2').name.said('en')}" in history
 
 
 async def test_a_round_after_the_move_is_compared_with_the_one_before_it(centre: Centre) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.texts import Words
 from services.quality.desk import Desk, known_of
 from services.quality.domain import Period
 from services.quality.releases.domain import draw_up, may_be_approved, outlook
@@ -51,6 +53,21 @@ async def drawn_up(work: QualityWork, desk: Desk, period: Period) -> ReleasePubl
         today=desk.today,
         ids=desk.ids,
     )
+
+
+def standards_of(desk: Desk, told: ReleasePublished | None) -> Catalogue:
+    """Those that a release was drawn up by; today's for one that is not drawn up yet."""
+    return desk.catalogues.get(told.catalogue, desk.catalogue) if told else desk.catalogue
+
+
+def names_in(standards: Catalogue) -> dict[str, Words]:
+    return {each.id: each.name for each in standards.criteria}
+
+
+def paths_in(desk: Desk, standards: Catalogue) -> dict[str, str]:
+    """By the id of a criterion then, where it is today; what was retired since is nowhere."""
+    now = {each.id: desk.ids.now(standards.version, each.id) for each in standards.criteria}
+    return {id_: f"/criteria/{today}" for id_, today in now.items() if today}
 
 
 def key_of(desk: Desk) -> ReleaseKey:

@@ -22,7 +22,7 @@ from services.quality.releases.journey import Journey, NothingToSendAgainError, 
 from services.quality.releases.leaving import leaving, stays
 from services.quality.releases.past import as_csv, rows
 from services.quality.releases.remembering import take_back
-from services.quality.releases.viewing import drawn_up, view_of
+from services.quality.releases.viewing import drawn_up, names_in, paths_in, standards_of, view_of
 from shared import telemetry
 from shared.budget import budgets
 from shared.clock_guard import Clock
@@ -65,7 +65,8 @@ async def history(request: Request, colleague: Colleague) -> Response:
         journeys = await work.journeys()
     number = page_number(request)
     listing = Listing.of(journeys[(number - 1) * TWO_YEARS :], number, TWO_YEARS)
-    return page(request, "release_history.html", colleague=colleague, listing=listing, now=desk.now())
+    named = {each.release.event_id: names_in(standards_of(desk, each.release.told)) for each in listing.items}
+    return page(request, "release_history.html", colleague=colleague, listing=listing, named=named, now=desk.now())
 
 
 @router.get("/history.csv")
@@ -169,15 +170,17 @@ async def release_page(
     desk = desk_of(request)
     async with desk.store.work() as work:
         view = await view_of(work, desk, period)
+    standards = standards_of(desk, view.told)
     return page(
         request,
         "release.html",
         status=status,
         colleague=colleague,
         view=view,
-        catalogue=desk.catalogue,
-        staying={each.id for each in desk.catalogue.criteria if stays(each)},
-        parts={each.id for each in desk.catalogue.criteria if leaving(each) != each},
+        named=names_in(standards),
+        paths=paths_in(desk, standards),
+        staying={each.id for each in standards.criteria if stays(each)},
+        parts={each.id for each in standards.criteria if leaving(each) != each},
         budget=(view.told and budgets().named(view.told.budget)) or budgets().of(str(period)),
         publication_day=publication_day(period, budgets()),
         today=desk.today,

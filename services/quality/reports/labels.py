@@ -22,6 +22,7 @@ def labels(wording: Wording) -> dict[str, str]:
         "score": _("Score"),
         "rests_on": _("Rests on"),
         "page": _("p."),
+        "comma": wording.pgettext("between two of a list", ", "),
         "page_of": _("Page {page} of {pages}"),
         "of_four": _("of 4"),
         "evidence": _("Evidence of the team"),
@@ -78,8 +79,8 @@ def labels(wording: Wording) -> dict[str, str]:
         "no_rounds": _("No round was held in this time."),
         "releases": _("What was released to the office"),
         "releases_lead": _(
-            "Per criterion a state or a band from 0 to 4; no count, no text, nothing about a person. "
-            "What left was looked at and approved here."
+            "Per criterion a state or a band from 0 to 4; from casework counts with noise, so that nobody can be found "
+            "in them. No text. What left was looked at and approved here."
         ),
         "quarter": _("Quarter"),
         "approved": _("Approved"),

@@ -207,6 +207,7 @@ async def test_what_is_dangerous_asks_again_and_then_goes_on_where_she_was(
     assert sent.headers["location"] == "/account/confirm?next=%2Ferase%3Ffile%3D1"
     asked = await browser.get(sent.headers["location"])
     assert 'name="next" value="/erase?file=1"' in asked.text
+    assert (await browser.get("/erase?lang=de")).headers["location"].endswith("next=%2Ferase%3Flang%3Dde&lang=de")
     wrong = {"password": PASSWORD, "code": "000000", "next": "/erase?file=1"}
     assert (await browser.post("/account/confirm", data=wrong)).status_code == 401
     right = wrong | {"code": code_now(SECRET)}

@@ -20,6 +20,12 @@ async def test_a_stranger_is_sent_to_the_door_and_from_there_to_where_she_wanted
     assert (entered.status_code, entered.headers["location"]) == (303, "/team?page=2")
 
 
+async def test_the_door_speaks_the_language_in_which_she_was_reading(browser: httpx.AsyncClient) -> None:
+    sent = await browser.get("/team?lang=de")
+    assert sent.headers["location"] == "/signin?next=%2Fteam%3Flang%3Dde&lang=de"
+    assert 'lang="de"' in (await browser.get(sent.headers["location"])).text
+
+
 async def test_the_key_is_kept_where_no_script_and_no_other_site_gets_it(browser: httpx.AsyncClient) -> None:
     given = cookies_of(await enter(browser))[COOKIE]
     assert len(given.value) == 43
