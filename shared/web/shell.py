@@ -19,6 +19,19 @@ from shared.web.assets import Assets
 
 HERE = Path(__file__).parent
 _spoken: ContextVar[Wording] = ContextVar("spoken")
+_shown: ContextVar[Mapping[str, Any]] = ContextVar("shown")
+
+
+class OfThePage:
+    """Stands for what the page that is just made was given under this name: for macros, which are imported once for all
+    pages. Imported with the context of each page they were made anew each time, in circles that nothing but the
+    collector took apart: its stops were the slowest pages, and what a page showed lay about until then."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(_shown.get()[self._name], attribute)
 
 
 class Pages:
@@ -39,15 +52,18 @@ class Pages:
             in_language=in_language,
             link=link,
             at_page=at_page,
+            request=OfThePage("request"),
+            wording=OfThePage("wording"),
             **shown,
         )
 
     def render(self, template: str, wording: Wording, shown: Mapping[str, Any]) -> str:
-        token = _spoken.set(wording)
+        spoken_before, shown_before = _spoken.set(wording), _shown.set(shown)
         try:
             return self.environment.get_template(template).render(shown)
         finally:
-            _spoken.reset(token)
+            _spoken.reset(spoken_before)
+            _shown.reset(shown_before)
 
 
 class Templates(Environment):
