@@ -5,10 +5,12 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -66,6 +68,22 @@ class Pages:
             _shown.reset(shown_before)
 
 
+class Compiled(BytecodeCache):
+    """Templates that were compiled once in this process, by where they lie and what they say."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 class Templates(Environment):
     """With what every template knows in one dictionary for each template: Jinja's chain of two is walked name by name
     for each part that a page takes in, which was a tenth of a list page."""
@@ -82,6 +100,7 @@ def environment(folders: list[Path]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=COMPILED,
         auto_reload=False,
     )
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension: names are filled in by what is below
