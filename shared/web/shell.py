@@ -5,10 +5,12 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -19,6 +21,19 @@ from shared.web.assets import Assets
 
 HERE = Path(__file__).parent
 _spoken: ContextVar[Wording] = ContextVar("spoken")
+_shown: ContextVar[Mapping[str, Any]] = ContextVar("shown")
+
+
+class OfThePage:
+    """Stands for what the page that is just made was given under this name: for macros, which are imported once for all
+    pages. Imported with the context of each page they were made anew each time, in circles that nothing but the
+    collector took apart: its stops were the slowest pages, and what a page showed lay about until then."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(_shown.get()[self._name], attribute)
 
 
 class Pages:
@@ -39,15 +54,34 @@ class Pages:
             in_language=in_language,
             link=link,
             at_page=at_page,
+            request=OfThePage("request"),
+            wording=OfThePage("wording"),
             **shown,
         )
 
     def render(self, template: str, wording: Wording, shown: Mapping[str, Any]) -> str:
-        token = _spoken.set(wording)
+        spoken_before, shown_before = _spoken.set(wording), _shown.set(shown)
         try:
             return self.environment.get_template(template).render(shown)
         finally:
-            _spoken.reset(token)
+            _spoken.reset(spoken_before)
+            _shown.reset(shown_before)
+
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled once in this process, by where they lie and what they say."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
 
 
 class Templates(Environment):
@@ -66,6 +100,7 @@ def environment(folders: list[Path]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=COMPILED,
         auto_reload=False,
     )
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension: names are filled in by what is below

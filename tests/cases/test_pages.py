@@ -1,6 +1,7 @@
 """The pages of cases: what they show, and that nothing is lost on the way."""
 
 import asyncio
+import gc
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -8,6 +9,8 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
+from services.cases.files.domain import File
+from services.cases.requests.domain import Conversation, InboxEntry, Message
 from services.cases.requests.handlers import receive
 from shared.connections import BusAwayError
 from tests.cases.building import NOON, a_message, a_request, field_in, sit_down
@@ -212,3 +215,19 @@ async def test_a_date_that_cannot_be_right_is_shown_until_somebody_says_that_it_
     assert "data-clock" in (await lead.get("/tallies")).text
     assert (await lead.post("/tallies/clock")).headers["location"] == "/tallies?told=clock"
     assert "data-clock" not in (await lead.get("/tallies?told=clock")).text
+
+
+async def test_what_a_page_showed_is_gone_with_it(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request(ARABIC)), "Harbour")
+    await arrived(app, a_request(ARABIC))
+    for place in ("/", "/files", file):
+        assert (await desk.get(place)).status_code == 200
+        gc.collect()
+        gc.disable()  # circles of objects wait for the collector, and with them what somebody wrote
+        try:
+            assert (await desk.get(place)).status_code == 200
+            left = [kept for kept in gc.get_objects() if isinstance(kept, InboxEntry | File | Message | Conversation)]
+        finally:
+            gc.enable()
+        assert not left, f"{place} leaves {[type(one).__name__ for one in left]} in memory"
