@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
@@ -64,7 +64,7 @@ async def lived(office: Office) -> None:
     voted, ended, draft = [await a_draft(office, with_other_words()) for _ in range(3)]
     async with office.store.work() as work:
         for period in ("2025-Q1", "2025-Q3", "2025-Q4", "2026-Q1"):
-            noise = {"index": some_noise(90, 10, 5)}
+            noise: dict[str, Any] = {"index": some_noise(90, 10, 5)}
             noise |= {"contributions": yearly_noise(300, 40, 60)} if period.endswith("Q4") else {}
             for centre, bands in (("south", (2, None)), ("east", (4, 3))):
                 assert await work.keep_received(a_release(centre, period, U2=bands, **noise), on=date(2026, 4, 20))

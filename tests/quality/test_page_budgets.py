@@ -37,7 +37,7 @@ BUDGETS = {
     "/local": 2,
     "/local/new": 1,
     "/local/{own_id}": 3,
-    "/month": 22,
+    "/month": 23,
     "/plan": 3,
     "/plan/new": 2,
     "/plan/{step_id}": 3,
@@ -69,7 +69,7 @@ BUDGETS = {
     "/rounds/{round_id}/comparison": 6,
     "/rounds/{round_id}/minutes": 7,
     "/rounds/{round_id}/talk": 12,
-    "/standards": 1,
+    "/standards": 2,
     "/timeline": 9,
 }
 """By address: statements that a page may ask of the database, the session included."""

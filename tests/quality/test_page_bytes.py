@@ -6,6 +6,7 @@ Counted as they are before anything is compressed, in Arabic, whose letters take
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -130,7 +131,9 @@ AT_THE_OFFICE = {
 def a_measure(number: int) -> PlanStep:
     """About each criterion in turn; one in ten is not over."""
     step, criterion = a_step(uuid4(), NOON), STANDARDS.criteria[number % len(STANDARDS.criteria)].id
-    done = {"state": State.DONE, "effect": Effect.AS_EXPECTED, "seen": "Everybody knows it now"} if number % 10 else {}
+    done: dict[str, Any] = (
+        {"state": State.DONE, "effect": Effect.AS_EXPECTED, "seen": "Everybody knows it now"} if number % 10 else {}
+    )
     return replace(step, said=replace(step.said, criteria=(criterion,), **done))
 
 

@@ -29,7 +29,7 @@ async def told(office: Office) -> list[VoteOpened | VoteClosed]:
     """What waits for the bus, in the order in which it was said."""
     async with office.store.work() as work:
         rows = (await work.connection.execute(outbox.rows.select().order_by(outbox.rows.c.position))).all()
-    kinds = {VoteOpened.subject: VoteOpened, VoteClosed.subject: VoteClosed}
+    kinds: dict[str, type[VoteOpened | VoteClosed]] = {VoteOpened.subject: VoteOpened, VoteClosed.subject: VoteClosed}
     return [kinds[row.subject].model_validate_json(row.body) for row in rows]
 
 
