@@ -12,7 +12,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deploy.local import ports, renewing, service_keys
+from deploy.local import client_keys, ports, restarting, service_keys
 from deploy.local.installation import Installation, settle
 from deploy.local.places import existing
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
@@ -96,7 +96,7 @@ def centre(tmp_path: Path) -> Installation:
 @pytest.fixture
 def knowing(centre: Installation, monkeypatch: pytest.MonkeyPatch) -> Knowing:
     knowing = Knowing(centre)
-    monkeypatch.setattr(renewing, "restart", knowing.restart)
+    monkeypatch.setattr(restarting, "restart", knowing.restart)
     return knowing
 
 
@@ -104,8 +104,8 @@ def cut(after: int, what: str, centre: Installation, monkeypatch: pytest.MonkeyP
     """Whether it was cut off; False where it was over before."""
     plug = Plug(after)
     with monkeypatch.context() as patched:
-        patched.setattr(renewing, "restart", plug.on(renewing.restart))
-        patched.setattr(renewing, "asked", plug.on(renewing.asked))
+        patched.setattr(restarting, "restart", plug.on(restarting.restart))
+        patched.setattr(client_keys, "asked", plug.on(client_keys.asked))
         patched.setattr(service_keys, "asked", plug.on(service_keys.asked))
         patched.setattr(service_keys, "tell", plug.on(service_keys.tell))
         try:
