@@ -32,9 +32,6 @@ from tests.deploy.test_up import up
 from tests.notify.building import a_notice
 from tests.notify.mailbox import Mailbox, free_port, served
 
-STEPS = 8
-"""More than any of the changes has."""
-
 
 class Plug:
     """Pulled after so many steps, which are run to their end."""
@@ -115,20 +112,18 @@ def cut(after: int, what: str, centre: Installation, monkeypatch: pytest.MonkeyP
     return False
 
 
+@pytest.mark.parametrize("after", range(1, 8))
 def test_coming_over_is_never_closed_and_the_old_key_opens_nothing(
-    centre: Installation, knowing: Knowing, monkeypatch: pytest.MonkeyPatch
+    centre: Installation, knowing: Knowing, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cuts = 0
-    for after in range(1, STEPS):
-        old = file_of(centre).read()
-        cuts += cut(after, "coming-over", centre, monkeypatch)
-        told("keys", "rotate", "coming-over", "--folder", centre.folder)
-        new = file_of(centre).read()
-        assert new.handover_before is None
-        assert knowing.taken == (knowing.signs,) == (half(new.handover),)
-        assert half(old.handover) not in knowing.taken
-        assert new.mark == old.mark
-    assert cuts == 7
+    old = file_of(centre).read()
+    assert cut(after, "coming-over", centre, monkeypatch)
+    told("keys", "rotate", "coming-over", "--folder", centre.folder)
+    new = file_of(centre).read()
+    assert new.handover_before is None
+    assert knowing.taken == (knowing.signs,) == (half(new.handover),)
+    assert half(old.handover) not in knowing.taken
+    assert new.mark == old.mark
 
 
 def test_an_interrupted_change_of_a_key_makes_no_further_one(
@@ -155,17 +150,15 @@ def test_certificates_of_erasure_keep_their_key_until_it_is_changed_itself(
     assert said["public_key"] == public_text(signing_key(file_of(centre).read().seed_of_certificates)) != before
 
 
+@pytest.mark.parametrize("after", range(1, 6))
 def test_addresses_are_never_sealed_for_a_key_that_notify_does_not_know(
-    centre: Installation, knowing: Knowing, monkeypatch: pytest.MonkeyPatch
+    centre: Installation, knowing: Knowing, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cuts = 0
-    for after in range(1, STEPS):
-        sealed_for = knowing.seals
-        cuts += cut(after, "notices", centre, monkeypatch)
-        told("keys", "rotate", "notices", "--folder", centre.folder)
-        assert sealed_for != knowing.seals
-        assert sealed_for in knowing.opened
-    assert cuts == 5
+    sealed_for = knowing.seals
+    assert cut(after, "notices", centre, monkeypatch)
+    told("keys", "rotate", "notices", "--folder", centre.folder)
+    assert sealed_for != knowing.seals
+    assert sealed_for in knowing.opened
 
 
 def test_an_old_key_of_notices_stays_as_long_as_one_may_be_under_way(
