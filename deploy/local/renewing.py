@@ -6,10 +6,8 @@ Interrupted anywhere, the same again finishes it: what marks a change that is no
 import json
 from typing import Any
 
-from deploy.local import service_keys
-from deploy.local.client_keys import asked
+from deploy.local import client_keys, restarting, service_keys
 from deploy.local.installation import OWN_DATABASES, Installation
-from deploy.local.restarting import restart
 from deploy.local.servers import Servers
 
 COMING_OVER, CERTIFICATES, NOTICES, PASSWORDS = "coming-over", "certificates", "notices", "passwords"
@@ -20,19 +18,19 @@ BEFORE = "handover_public_key_before"
 def coming_over(installation: Installation) -> str:
     """`quality` takes both keys until `cases` has come back with the new one; a slip in somebody's browser lasts a
     minute, and is refused after that."""
-    public = asked(installation, "renew-handover")
+    public = client_keys.asked(installation, "renew-handover")
     service_keys.tell(installation, "cases", public)
-    restart(installation, "quality")
-    restart(installation, "cases")
+    restarting.restart(installation, "quality")
+    restarting.restart(installation, "cases")
     service_keys.tell(installation, "cases", {name: one for name, one in public.items() if name != BEFORE})
-    restart(installation, "quality")
-    asked(installation, "settle-handover")
+    restarting.restart(installation, "quality")
+    client_keys.asked(installation, "settle-handover")
     return "Staff come over to quality with a new key; the old one opens nothing any more."
 
 
 def certificates(installation: Installation) -> tuple[dict[str, Any], str]:
-    public = asked(installation, "renew-certificates")
-    restart(installation, "cases")
+    public = client_keys.asked(installation, "renew-certificates")
+    restarting.restart(installation, "cases")
     words = f"From now on certificates of erasure are signed with a new key, {public['fingerprint']}."
     return public, f"{words} Print it beside the old one, by which earlier certificates are checked."
 
@@ -40,16 +38,16 @@ def certificates(installation: Installation) -> tuple[dict[str, Any], str]:
 def notices(installation: Installation) -> str:
     """`notify` opens for both keys before `cases` seals for the new one, and for two days after."""
     public = service_keys.asked(installation, "notify", "renew")
-    restart(installation, "notify")
+    restarting.restart(installation, "notify")
     service_keys.tell(installation, "notify", json.loads(public))
-    restart(installation, "cases")
+    restarting.restart(installation, "cases")
     service_keys.asked(installation, "notify", "settle")
     return "Addresses are sealed for a new key. In two days: ./kokon keys rotate notices --forget-old"
 
 
 def forget_notices(installation: Installation) -> str:
     service_keys.asked(installation, "notify", "forget")
-    restart(installation, "notify")
+    restarting.restart(installation, "notify")
     return "The older keys of notices are destroyed."
 
 
@@ -59,6 +57,6 @@ def passwords(installation: Installation) -> str:
     for service in installation.services:
         databases = OWN_DATABASES.get(service, (service,))
         postgres.renew_passwords(*databases)
-        restart(installation, service)
+        restarting.restart(installation, service)
     postgres.renew_administrator()
     return "Every database has a new password, and so has their administrator."

@@ -51,7 +51,7 @@ def rotate(
     if name in OF_SERVICES:
         if name != renewing.PASSWORDS:
             joining.centre_of(installation)
-        with display(quiet=json_output).step(f"new keys of {name}"):
+        with display(quiet=json_output).step(f"changing {name}"):
             done, words = of_services(installation, name, forget_old=forget_old)
         return joining.say(json_output, done, words)
     identities = HUB_IDENTITIES if installation.kind == "office" else CENTRE_IDENTITIES

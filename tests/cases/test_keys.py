@@ -13,7 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from services.cases.keys import form
-from services.cases.keys.__main__ import main, public_part
+from services.cases.keys.__main__ import main
+from services.cases.keys.changing import public_part
 from services.cases.keys.domain import KeyNotUnwrappedError, Wrapped
 from services.cases.keys.file import SealedFileKeys
 from services.cases.keys.form import CentreKeys, KeyFileError, understood, written

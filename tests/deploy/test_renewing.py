@@ -12,7 +12,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deploy.local import ports, renewing, service_keys
+from deploy.local import client_keys, ports, restarting, service_keys
 from deploy.local.installation import Installation, settle
 from deploy.local.places import existing
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
@@ -31,9 +31,6 @@ from tests.deploy.test_keys import PulledPlugError
 from tests.deploy.test_up import up
 from tests.notify.building import a_notice
 from tests.notify.mailbox import Mailbox, free_port, served
-
-STEPS = 8
-"""More than any of the changes has."""
 
 
 class Plug:
@@ -96,7 +93,7 @@ def centre(tmp_path: Path) -> Installation:
 @pytest.fixture
 def knowing(centre: Installation, monkeypatch: pytest.MonkeyPatch) -> Knowing:
     knowing = Knowing(centre)
-    monkeypatch.setattr(renewing, "restart", knowing.restart)
+    monkeypatch.setattr(restarting, "restart", knowing.restart)
     return knowing
 
 
@@ -104,8 +101,8 @@ def cut(after: int, what: str, centre: Installation, monkeypatch: pytest.MonkeyP
     """Whether it was cut off; False where it was over before."""
     plug = Plug(after)
     with monkeypatch.context() as patched:
-        patched.setattr(renewing, "restart", plug.on(renewing.restart))
-        patched.setattr(renewing, "asked", plug.on(renewing.asked))
+        patched.setattr(restarting, "restart", plug.on(restarting.restart))
+        patched.setattr(client_keys, "asked", plug.on(client_keys.asked))
         patched.setattr(service_keys, "asked", plug.on(service_keys.asked))
         patched.setattr(service_keys, "tell", plug.on(service_keys.tell))
         try:
@@ -115,20 +112,18 @@ def cut(after: int, what: str, centre: Installation, monkeypatch: pytest.MonkeyP
     return False
 
 
+@pytest.mark.parametrize("after", range(1, 8))
 def test_coming_over_is_never_closed_and_the_old_key_opens_nothing(
-    centre: Installation, knowing: Knowing, monkeypatch: pytest.MonkeyPatch
+    centre: Installation, knowing: Knowing, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cuts = 0
-    for after in range(1, STEPS):
-        old = file_of(centre).read()
-        cuts += cut(after, "coming-over", centre, monkeypatch)
-        told("keys", "rotate", "coming-over", "--folder", centre.folder)
-        new = file_of(centre).read()
-        assert new.handover_before is None
-        assert knowing.taken == (knowing.signs,) == (half(new.handover),)
-        assert half(old.handover) not in knowing.taken
-        assert new.mark == old.mark
-    assert cuts == 7
+    old = file_of(centre).read()
+    assert cut(after, "coming-over", centre, monkeypatch)
+    told("keys", "rotate", "coming-over", "--folder", centre.folder)
+    new = file_of(centre).read()
+    assert new.handover_before is None
+    assert knowing.taken == (knowing.signs,) == (half(new.handover),)
+    assert half(old.handover) not in knowing.taken
+    assert new.mark == old.mark
 
 
 def test_an_interrupted_change_of_a_key_makes_no_further_one(
@@ -155,17 +150,15 @@ def test_certificates_of_erasure_keep_their_key_until_it_is_changed_itself(
     assert said["public_key"] == public_text(signing_key(file_of(centre).read().seed_of_certificates)) != before
 
 
+@pytest.mark.parametrize("after", range(1, 6))
 def test_addresses_are_never_sealed_for_a_key_that_notify_does_not_know(
-    centre: Installation, knowing: Knowing, monkeypatch: pytest.MonkeyPatch
+    centre: Installation, knowing: Knowing, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cuts = 0
-    for after in range(1, STEPS):
-        sealed_for = knowing.seals
-        cuts += cut(after, "notices", centre, monkeypatch)
-        told("keys", "rotate", "notices", "--folder", centre.folder)
-        assert sealed_for != knowing.seals
-        assert sealed_for in knowing.opened
-    assert cuts == 5
+    sealed_for = knowing.seals
+    assert cut(after, "notices", centre, monkeypatch)
+    told("keys", "rotate", "notices", "--folder", centre.folder)
+    assert sealed_for != knowing.seals
+    assert sealed_for in knowing.opened
 
 
 def test_an_old_key_of_notices_stays_as_long_as_one_may_be_under_way(
