@@ -8,7 +8,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +27,7 @@ from deploy.local.backup_sets import (
     destroy,
     sets_in,
 )
+from deploy.local.backup_told import Done, told
 from deploy.local.claim import Claim
 from deploy.local.display import Display, display
 from deploy.local.installation import Installation
@@ -45,23 +46,6 @@ IF_REFUSED = (
 )
 KEPT_DAYS = 30
 """Where `CASES_BACKUP_DAYS` says nothing else."""
-
-
-@dataclass(slots=True)
-class Done:
-    """`waiting` erasures are not final yet, `since` the oldest of them; `final` are those that became so now."""
-
-    sets: dict[str, str]
-    waiting: int = 0
-    since: str | None = None
-    final: int = 0
-    unopened: int = 0
-    """Keys of clients that do not open: they were damaged before."""
-    not_changed: str = ""
-    """Why the key-encryption key was not changed, though erasures wait for it."""
-    on_one_disk: tuple[str, ...] = ()
-    locked: bool | None = None
-    """Whether the copy of the key file has a passphrase."""
 
 
 def backup(
@@ -243,23 +227,3 @@ def answers(servers: Servers) -> bool:
         return servers.postgres.sql("select 1;") == "1"
     except Trouble:
         return False
-
-
-def told(done: Done) -> str:
-    lines = [f"{part}: {folder}" for part, folder in done.sets.items()]
-    lines.append("Read back: every file is whole, and the keys of the clients open.")
-    if done.final:
-        lines.append(f"Erased for good: {done.final}. No older backup opens them any more, with no key of the centre.")
-        lines.append(
-            "Destroy copies of the key files that you made by hand before: they are the only thing that could."
-        )
-    if done.waiting:
-        lines.append(f"Waiting for a change of the keys: {done.waiting} erasures, the oldest since {done.since}.")
-        lines.append(done.not_changed or "Next step: ./kokon backup ... --keys PLACE, with a third place for the keys.")
-    if done.unopened:
-        lines.append(f"Keys of clients that do not open: {done.unopened}. They were damaged before this backup.")
-    if done.on_one_disk:
-        lines.append(f"On one disk: {', '.join(done.on_one_disk)}. Carry them to different places.")
-    if done.locked is False:
-        lines.append("The copy of the key file is not locked with a passphrase: whoever holds it can use it.")
-    return "\n".join(lines)

@@ -151,8 +151,10 @@ class Restore:
 
 
 def told(done: dict[str, object]) -> str:
+    damaged = f"Keys of clients that do not open: {done['unopened']}.\n" if done["unopened"] else ""
     return (
-        f"{done['centre']} is restored in {done['folder']}, as it was at {done['databases']}. Erased stays erased: "
-        f"{done['erased']} keys are destroyed here. Whoever was erased after that moment is back: erase her again.\n"
+        f"{damaged}{done['centre']} is restored in {done['folder']}, as it was at {done['databases']}. "
+        f"Erased stays erased: {done['erased']} keys are destroyed here. "
+        "Whoever was erased after that moment is back: erase her again.\n"
         f"Next step: ./kokon up --folder {done['folder']}, then ./kokon doctor and ./kokon reconcile"
     )

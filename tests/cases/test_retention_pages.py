@@ -236,7 +236,7 @@ async def test_the_list_says_which_deletions_wait_for_a_change_of_the_keys_and_f
     watcher, counsellor = await sit_down(centre.app, "data_protection"), await sit_down(centre.app, "counsellor")
     ring = centre.store.ring
 
-    async def waiting() -> list[str]:
+    async def waiting() -> list[tuple[str, str]]:
         return re.findall(r'data-waiting="(\d+)"|(data-overdue)', (await watcher.get("/retention")).text)
 
     async def erased_one() -> None:

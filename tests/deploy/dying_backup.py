@@ -36,6 +36,6 @@ if __name__ == "__main__":
     at = int(sys.argv.pop(1))
     backup_sets.Draft.publish = dying(backup_sets.Draft.publish, at)  # type: ignore[method-assign]
     backup_sets.wipe = dying(backup_sets.wipe, at)
-    backing_up.destroy = dying(backing_up.destroy, at)
+    vars(backing_up)["destroy"] = dying(backup_sets.destroy, at)
     client_keys.asked = dying(client_keys.asked, at, decisive=asks_something_decisive)
     main()

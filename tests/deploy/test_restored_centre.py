@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,5 +47,5 @@ def test_a_lost_centre_comes_up_from_its_backup(tmp_path: Path) -> None:
         assert all(map(ready, urls_of(running).values()))
         assert (after / "keys" / "cases.public.json").read_text() == keys
         assert accounts(after) == "1"
-        findings = told("doctor", "--folder", after)
+        findings: Any = told("doctor", "--folder", after)
         assert [one for one in findings if one["what"] == "message bus" and one["state"] == "missing"] == []
