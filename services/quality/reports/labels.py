@@ -22,7 +22,6 @@ def labels(wording: Wording) -> dict[str, str]:
         "score": _("Score"),
         "rests_on": _("Rests on"),
         "page": _("p."),
-        "comma": wording.pgettext("between two of a list", ", "),
         "page_of": _("Page {page} of {pages}"),
         "of_four": _("of 4"),
         "evidence": _("Evidence of the team"),
