@@ -1,5 +1,6 @@
 """Releases at the office, in one transaction with what each centre is told of them."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -166,6 +167,27 @@ async def test_too_few_centres_or_clients_have_no_value(office: Office) -> None:
     rows = (await officer.get("/values.json?period=2025-Q4")).json()["rows"]
     assert {row["state"] for row in rows} == {"not_enough_data"}
     assert not [row for row in rows if "value" in row]
+    assert {row["centres"] for row in rows} == {1}
+
+
+async def test_releases_that_a_member_is_not_shown_are_not_no_centres(office: Office) -> None:
+    office.expect(north="Nord", south="Süd")
+    for centre in ("north", "south"):
+        release = a_release(centre, "2025-Q4", index=some_noise(900), contributions=yearly_noise(900))
+        await arrive(office, release, centre=centre)
+    office.clock.time = datetime(2026, 2, 1, tzinfo=UTC)
+    member = await office.officer("member")
+    page = (await member.get("/?period=2025-Q4")).text
+    assert re.search(r'data-figure="centres">\s*not shown: too few centres', page)
+    assert not re.search(r'data-figure="centres">\s*0 of', page)
+    assert "centres" not in {
+        name for row in (await member.get("/values.json?period=2025-Q4")).json()["rows"] for name in row
+    }
+    told = (await member.get("/api/v1/values?period=2025-Q4")).json()["values"]
+    assert {each["centres"] for each in told} == {None}
+    officer = await office.officer()
+    told = (await officer.get("/api/v1/values?period=2025-Q4")).json()["values"]
+    assert {each["centres"] for each in told} == {2}
 
 
 async def test_whom_to_remind_and_what_to_ask_for(office: Office) -> None:

@@ -1,6 +1,7 @@
 """The yearly report of the office: the federation as a whole, never a centre."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from tests.quality.doors import Office
 from tests.quality.reports_building import LANGUAGES, TODAY, unpacked
 
 PERIOD = Period(2026, 3)
-BASIS = Basis(38, 40, 150, 158)
+BASIS = Basis(38, 40, 150, 158, 38)
 REACHED = Reached(
     PERIOD,
     2025,
@@ -150,3 +151,14 @@ def test_each_value_stands_with_its_range_and_with_what_it_rests_on() -> None:
     assert (first["id"], first["time"], first["centres"], first["releases"]) == ("U1", "2025", "38 of 40", "150 of 158")
     assert (second["share"], second["range"]) == ("not enough data", "")
     assert len(report["value_definitions"]) == 2
+
+
+def test_centres_that_are_not_shown_are_not_no_centres() -> None:
+    reported, silent = BASIS, replace(BASIS, reported=0)
+    assert told_of(Value(0, None), reported)["centres"] == "not shown: too few centres"
+    assert told_of(Value(0, None), silent)["centres"] == "0 of 40"
+
+
+def told_of(value: Value, basis: Basis) -> dict[str, Any]:
+    year = replace(a_year(*releases_of("2026-Q3")), reached=replace(REACHED, index=value, index_basis=basis))
+    return dict(FederationReport(year, Spelling(LANGUAGES["en"])).told()["values"][0])

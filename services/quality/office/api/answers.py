@@ -96,7 +96,8 @@ class ValueOver(Answer):
     budget: BudgetVersion
     definition: str
     share: Range | None
-    centres: Centres
+    centres: Centres | None
+    """Null where there are releases, and too few for anything to be shown."""
     centres_expected: Centres
     releases: Centres
     releases_expected: Centres
@@ -106,7 +107,7 @@ class ValueOver(Answer):
         return cls(
             **told,
             share=Range.of(value.share),
-            centres=value.centres,
+            centres=None if basis.holds_back(value) else value.centres,
             centres_expected=basis.expected,
             releases=basis.releases,
             releases_expected=basis.releases_expected,

@@ -19,6 +19,12 @@ class Basis:
     expected: int
     releases: int
     releases_expected: int
+    reported: int
+    """Releases of the quarter that the value was told with, shown or not."""
+
+    def holds_back(self, value: Value) -> bool:
+        """Releases are there, and too few of them for anything to be shown: that is not "no centre"."""
+        return value.centres == 0 < self.reported
 
     @property
     def share(self) -> float | None:
@@ -67,4 +73,4 @@ def value_of_year(reached: Reached, stretches: Sequence[Stretch]) -> Value | Non
 
 def basis(centres: int, turnout: Turnout, of_year: list[Turnout]) -> Basis:
     releases, expected = (sum(getattr(each, name) for each in of_year) for name in ("reported", "expected"))
-    return Basis(centres, turnout.expected, releases, expected)
+    return Basis(centres, turnout.expected, releases, expected, turnout.reported)

@@ -98,7 +98,7 @@ def figures(value: Value, basis: Basis) -> dict[str, Cell]:
         "value": round(span.value, 4) if span else None,
         "value_low": round(span.low, 4) if span else None,
         "value_high": round(span.high, 4) if span else None,
-        "centres": value.centres,
+        "centres": None if basis.holds_back(value) else value.centres,
         "centres_expected": basis.expected,
         "releases": basis.releases,
         "releases_expected": basis.releases_expected,

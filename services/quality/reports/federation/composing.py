@@ -98,10 +98,11 @@ class FederationReport:
         _, number, percent = wording.gettext, wording.number, wording.percent
         span, of = value.share, _("%(part)s of %(whole)s")
         between = _("plausibly %(low)s to %(high)s")
+        centres = of % {"part": number(value.centres), "whole": number(basis.expected)}
         return {
             "share": percent(span.value) if span else _("not enough data"),
             "range": between % {"low": percent(span.low), "high": percent(span.high)} if span else "",
-            "centres": of % {"part": number(value.centres), "whole": number(basis.expected)},
+            "centres": _("not shown: too few centres") if basis.holds_back(value) else centres,
             "releases": of % {"part": number(basis.releases), "whole": number(basis.releases_expected)},
         }
 
