@@ -26,7 +26,8 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     "whom a count leaves out, by the number she is counted as": frozenset({"clients_only_kept"}),
     "codes for feedback, which belong to nobody": frozenset({"put_on_pile", "throw_away_codes", "codes_left"}),
     "that an incident waits for a decision": frozenset({"undecided", "note_reminded"}),
-    "the locks themselves": frozenset({"errand", "save_refused", "relation", "find_relations"}),
+    "the locks themselves": frozenset({"errand", "save_refused", "relation", "find_relations", "note_files"}),
+    "keys, with which a row is opened that was read under the locks": frozenset({"opener"}),
     "colleagues, and notices to them": frozenset(
         {"staff", "save_address", "remove_address", "save_notices", "settle_notices"}
         | {"wants_reminders", "choose_reminders", "may_remind"}
