@@ -167,7 +167,7 @@ async def test_too_few_centres_or_clients_have_no_value(office: Office) -> None:
     rows = (await officer.get("/values.json?period=2025-Q4")).json()["rows"]
     assert {row["state"] for row in rows} == {"not_enough_data"}
     assert not [row for row in rows if "value" in row]
-    assert {row["centres"] for row in rows} == {1}
+    assert not [row for row in rows if "centres" in row], "one centre is not shown, which is not none"
 
 
 async def test_releases_that_a_member_is_not_shown_are_not_no_centres(office: Office) -> None:
@@ -185,9 +185,6 @@ async def test_releases_that_a_member_is_not_shown_are_not_no_centres(office: Of
     }
     told = (await member.get("/api/v1/values?period=2025-Q4")).json()["values"]
     assert {each["centres"] for each in told} == {None}
-    officer = await office.officer()
-    told = (await officer.get("/api/v1/values?period=2025-Q4")).json()["values"]
-    assert {each["centres"] for each in told} == {2}
 
 
 async def test_whom_to_remind_and_what_to_ask_for(office: Office) -> None:
