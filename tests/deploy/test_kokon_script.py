@@ -1,8 +1,10 @@
 """The script `./kokon` before there is anything but a shell: it goes on, or says in one line what to do next."""
 
 import os
+import re
 import shutil
 import subprocess
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,7 @@ case "$1 $2" in
   "-c import ensurepip, venv") ;;
   "-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
   "-m pip") [ "$3" = install ] && cp "$UV_OF_THE_REGISTRY" "${0%/*}/uv" ;;
+  *) exit 1 ;;
 esac
 """
 UV = """#!/bin/sh
@@ -48,7 +51,7 @@ class Machine:
 
     def kokon(self, **environment: str) -> "subprocess.CompletedProcess[str]":
         known = {"PATH": str(self.programs), "UV_OF_THE_REGISTRY": str(self.programs / "fetched")}
-        line = ["/bin/sh", self.root / "kokon", "doctor", "--json"]
+        line = ["/bin/sh", str(self.root / "kokon"), "doctor", "--json"]
         return subprocess.run(line, env=known | environment, capture_output=True, text=True, check=False, timeout=20)
 
 
@@ -121,3 +124,10 @@ def test_a_uv_that_refuses_is_heard_before_the_next_step(machine: Machine) -> No
     finished = machine.kokon()
     assert "old uv" in told(finished)
     assert "error: Required uv version" in finished.stderr
+
+
+def test_everywhere_uv_is_asked_for_from_the_same_version_on() -> None:
+    asked = [(ROOT / place).read_text() for place in ("kokon", "deploy/images/Dockerfile")]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["uv"]
+    for words in asked:
+        assert set(re.findall(r"'uv([<>=][^']+)'", words)) == {settings["required-version"]}
