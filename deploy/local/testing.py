@@ -16,6 +16,7 @@ import psutil
 import typer
 from rich.console import Console
 
+from deploy.local import skipped
 from deploy.local.service_keys import ROOT
 
 
@@ -49,14 +50,18 @@ def run_tests(
     """Check style, types and boundaries and run all tests. Further arguments go to pytest, which then runs alone."""
     further = tuple(context.args)
     begun = monotonic()
-    if containers or further:
-        failed = _failed([_with(CONTAINERS if containers else CHOSEN, further)])
-    else:
-        with ThreadPoolExecutor(1) as beside, scratch() as folder:
-            looks = beside.submit(_failed, LOOKS)
-            failed = _failed([TESTS], folder) + looks.result()
+    with TemporaryDirectory(prefix="kokon-") as name:
+        noted = Path(name) / "skipped"
+        if containers or further:
+            failed = _failed([_with(CONTAINERS if containers else CHOSEN, (*skipped.arguments(noted), *further))])
+        else:
+            with ThreadPoolExecutor(1) as beside, scratch() as folder:
+                looks = beside.submit(_failed, LOOKS)
+                failed = _failed([_with(TESTS, skipped.arguments(noted))], folder) + looks.result()
+        left_out = skipped.told(noted)
     words = f"failed: {', '.join(failed)}" if failed else "all passed"
-    Console(stderr=True).print(f"{words}, {monotonic() - begun:.0f} s", style="red" if failed else "green")
+    line = f"{words}{left_out}, {monotonic() - begun:.0f} s"
+    Console(stderr=True).print(line, style="red" if failed else "green", markup=False, soft_wrap=True)
     raise typer.Exit(1 if failed else 0)
 
 

@@ -1,0 +1,133 @@
+"""The script `./kokon` before there is anything but a shell: it goes on, or says in one line what to do next."""
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.local.service_keys import ROOT
+
+BARE = "#!/bin/sh\nexit 1\n"
+WITHOUT_NETWORK = """#!/bin/sh
+[ "$3" = --version ]
+"""
+WITH_PIP = """#!/bin/sh
+[ "$3" = --version ] && exit 0
+while [ "$1" != --target ]; do shift; done
+mkdir -p "$2/bin" && cp "$UV_OF_THE_REGISTRY" "$2/bin/uv"
+"""
+WITH_VENV = """#!/bin/sh
+case "$1 $2" in
+  "-c import ensurepip, venv") ;;
+  "-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+  "-m pip") [ "$3" = install ] && cp "$UV_OF_THE_REGISTRY" "${0%/*}/uv" ;;
+  *) exit 1 ;;
+esac
+"""
+UV = """#!/bin/sh
+while [ "$1" != --project ]; do shift; done
+mkdir -p "$2/.venv/bin" && printf '#!/bin/sh\\necho "$@"\\n' > "$2/.venv/bin/python" && chmod 755 "$2/.venv/bin/python"
+"""
+OLD_UV = "#!/bin/sh\necho 'error: Required uv version' >&2\nexit 2\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A folder with the script alone, and another one with every program there is."""
+
+    root: Path
+    programs: Path
+
+    def has(self, name: str, words: str) -> Path:
+        program = self.programs / name
+        program.write_text(words)
+        program.chmod(0o755)
+        return program
+
+    def kokon(self, **environment: str) -> "subprocess.CompletedProcess[str]":
+        known = {"PATH": str(self.programs), "UV_OF_THE_REGISTRY": str(self.programs / "fetched")}
+        line = ["/bin/sh", str(self.root / "kokon"), "doctor", "--json"]
+        return subprocess.run(line, env=known | environment, capture_output=True, text=True, check=False, timeout=20)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    machine = Machine(tmp_path / "root", tmp_path / "programs")
+    for folder in (machine.root, machine.programs):
+        folder.mkdir()
+    for name in ("chmod", "cp", "dirname", "mkdir"):
+        (machine.programs / name).symlink_to(shutil.which(name) or name)
+    words = (ROOT / "kokon").read_text()
+    assert "/usr/bin/python3" in words, "the Python of this machine must stay out of it"
+    (machine.root / "kokon").write_text(words.replace("/usr/bin/python3", os.fspath(machine.programs / "python3")))
+    machine.has("fetched", UV)
+    return machine
+
+
+def told(finished: "subprocess.CompletedProcess[str]") -> str:
+    """The last line of one that gave up, which is the only one of its kind."""
+    assert (finished.returncode, finished.stdout) == (1, "")
+    *_, last = finished.stderr.splitlines()
+    assert last.startswith("kokon: ")
+    assert finished.stderr.count("Next step: ") == last.count("Next step: ") == 1
+    return last
+
+
+def test_a_python_with_neither_pip_nor_venv_is_told_what_to_install(machine: Machine) -> None:
+    machine.has("python3", BARE)
+    finished = machine.kokon()
+    line = told(finished)
+    assert "neither pip nor venv" in line
+    assert {"python3-pip,", "python3-venv),"} <= set(line.split())
+    assert finished.stderr.count("\n") == 1
+    assert not (machine.root / ".kokon").exists()
+
+
+def test_a_machine_without_python_is_told_which_one(machine: Machine) -> None:
+    finished = machine.kokon()
+    assert "install Python 3.13 with pip or venv" in told(finished)
+    assert finished.stderr.count("\n") == 1
+
+
+def test_a_network_that_is_away_is_not_taken_for_a_missing_pip(machine: Machine) -> None:
+    machine.has("python3", WITHOUT_NETWORK)
+    assert "check the network" in told(machine.kokon())
+
+
+@pytest.mark.parametrize("python", [WITH_PIP, WITH_VENV], ids=["pip", "venv"])
+def test_with_pip_or_venv_it_fetches_uv_once_and_goes_on(machine: Machine, python: str) -> None:
+    machine.has("python3", python)
+    first = machine.kokon()
+    assert (first.returncode, first.stdout) == (0, "-m deploy.local doctor --json\n"), first.stderr
+    assert (machine.root / ".kokon/uv/bin/uv").read_text() == UV
+    assert first.stderr.count("installing uv") == 1
+    again = machine.kokon()
+    assert (again.returncode, again.stdout, again.stderr) == (0, first.stdout, "")
+
+
+def test_a_uv_that_is_named_and_not_there_is_not_replaced(machine: Machine) -> None:
+    machine.has("python3", WITH_PIP)
+    finished = machine.kokon(KOKON_UV="/nowhere/uv")
+    line = told(finished)
+    assert "KOKON_UV" in line
+    assert "/nowhere/uv" in line
+    assert finished.stderr.count("\n") == 1
+
+
+def test_a_uv_that_refuses_is_heard_before_the_next_step(machine: Machine) -> None:
+    machine.has("uv", OLD_UV)
+    finished = machine.kokon()
+    assert "old uv" in told(finished)
+    assert "error: Required uv version" in finished.stderr
+
+
+def test_everywhere_uv_is_asked_for_from_the_same_version_on() -> None:
+    asked = [(ROOT / place).read_text() for place in ("kokon", "deploy/images/Dockerfile")]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["uv"]
+    for words in asked:
+        assert set(re.findall(r"'uv([<>=][^']+)'", words)) == {settings["required-version"]}
