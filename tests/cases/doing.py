@@ -11,6 +11,7 @@ from services.cases.access.domain import WHOLE, Capacity
 from services.cases.attachments.domain import Attachment, Details
 from services.cases.attachments.taken import Kind
 from services.cases.gate.domain import GateRecord, Point
+from services.cases.gate.texts import read_texts
 from services.cases.members.domain import Member, Reason
 from services.cases.requests.handlers import receive
 from shared.events import RequestSealed
@@ -61,7 +62,8 @@ async def copy_checked(file: str, asked_id: UUID, first: Desk, second: Desk, *wi
 
 def told(how: str = "told", **changes: str) -> dict[str, str]:
     points = {point.value: how for point in Point}
-    return {"action": "walk", "language": "ar", "interpreter": "yes", "text": "ar"} | points | changes
+    talk = {"action": "walk", "language": "ar", "interpreter": "yes", "text": "ar", "shown": read_texts()["ar"].name}
+    return talk | points | changes
 
 
 async def walked(desk: Desk, file: str, **fields: str) -> tuple[int, str]:

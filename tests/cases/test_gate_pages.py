@@ -1,8 +1,16 @@
 """The information gate as it is walked, put off and shared by two colleagues."""
 
+from pathlib import Path
+from shutil import copytree
+from uuid import UUID
+
+import pytest
 from fastapi import FastAPI
 
-from tests.cases.building import a_request, field_in, sit_down
+from services.cases.app import create_app
+from services.cases.gate import forms, texts
+from services.cases.gate.domain import Walk
+from tests.cases.building import NOON, Database, Desk, a_request, field_in, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, replied, told, walked
 from tests.cases.test_requests_store import ask
 
@@ -72,3 +80,75 @@ async def test_of_two_colleagues_at_one_gate_the_second_sees_the_first(app: Fast
     assert 'name="role" value="declined" checked' in refused.text
     again = {"record_id": field_in(refused, "record_id"), "seen": field_in(refused, "seen")}
     assert (await second.post(f"{file}/gate", **(told(role="declined") | again))).status_code == 303
+
+
+async def noted(desk: Desk, file: str) -> list[str]:
+    """The texts that the records of a file name."""
+    async with desk.app.state.store.work() as work:
+        found = await work.file(UUID(file.rsplit("/", 1)[1]), reader=desk.person)
+        gate = await work.gate(found.id, found.key_id, reader=desk.person)
+    return [record.content.text for record in gate.records if isinstance(record.content, Walk)]
+
+
+async def test_a_record_names_the_text_that_stood_on_the_page(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request(language="en")))
+    page = await desk.get(f"{file}/gate")
+    on_it = {name: field_in(page, name) for name in ("record_id", "seen", "shown")}
+    assert on_it["shown"] == "2026-01/en"
+    refused = await desk.post(f"{file}/gate", **(told(text="de", limits="declined") | on_it))
+    assert refused.status_code == 422
+    assert "Another text stood here" in refused.text
+    assert "Was Sie uns erzählen" in refused.text
+    assert 'name="limits" value="declined" checked' in refused.text
+    assert '<option value="de" selected>' in refused.text
+    assert await noted(desk, file) == []
+    on_it = {name: field_in(refused, name) for name in on_it}
+    assert (await desk.post(f"{file}/gate", **(told(text="de") | on_it))).status_code == 303
+    assert await noted(desk, file) == ["2026-01/de"]
+
+
+@pytest.mark.parametrize("shown", ["", "2026-99/ar", "2026-01/de", "nonsense"])
+async def test_a_text_that_nobody_could_have_seen_is_not_recorded(app: FastAPI, shown: str) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    assert (await walked(desk, file, **told(shown=shown)))[0] == 422
+    assert await noted(desk, file) == []
+
+
+async def test_a_new_wording_while_the_form_is_open_does_not_change_what_was_shown(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request(language="ar")))
+    newer = copytree(texts.FOLDER, tmp_path / "texts")
+    copytree(newer / "2026-01", newer / "2026-02")
+    monkeypatch.setattr(forms, "kept_texts", lambda: texts.kept_texts(newer))
+    monkeypatch.setattr(forms, "read_texts", lambda: texts.read_texts(newer))
+    status, page = await walked(desk, file, **told(limits=""))
+    assert status == 422
+    assert 'name="shown" value="2026-01/ar"' in page
+    assert (await walked(desk, file, **told()))[0] == 303
+    assert await noted(desk, file) == ["2026-01/ar"]
+    assert 'name="shown" value="2026-02/ar"' in (await walked(desk, file, **told(action="show")))[1]
+
+
+async def test_the_document_about_our_work_is_a_link_to_the_public_page_and_says_nothing_of_her(
+    database: Database, tmp_path: Path
+) -> None:
+    settings = await some_settings(database, tmp_path, intake_url="https://centre.example/")
+    app = create_app(settings, now=lambda: NOON, left=nothing_left)
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request(language="ar")))
+    for given, language in (({}, "ar"), ({"language": "fr"}, "fr"), ({"language": "x&y", "text": "de"}, "de")):
+        text = (await walked(desk, file, **(told(action="show") | given)))[1]
+        link = f'href="https://centre.example/publications/policy_document?in={language}"'
+        assert f'{link} target="_blank" rel="noopener noreferrer"' in text
+    await app.state.store.engine.dispose()
+    await app.state.store.ring.store.engine.dispose()
+
+
+async def test_without_a_public_page_there_is_no_link_to_the_document(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    assert "publications/policy_document" not in (await desk.get(f"{file}/gate")).text

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from services.cases.gate.domain import SPOKEN, Gate, How, Point, Postponement, Reason, Walk
-from services.cases.gate.texts import Text, read_texts
+from services.cases.gate.texts import Text, kept_texts, read_texts
 from shared.web.forms import Form
 
 FALLBACK = "en"
@@ -30,9 +30,31 @@ def text_for(*wanted: str) -> Text:
     return next((texts[code] for code in wanted if code in texts), texts[FALLBACK])
 
 
-def walk_in(form: Form) -> Walk | None:
-    text = form.choice("text", list(read_texts()))
-    return walk_told(form, text=read_texts()[text].name if text else "")
+def text_shown(form: Form) -> Text | None:
+    """The text that stood on the page, if it is in the language that is chosen now."""
+    shown = kept_texts().get(form.given("shown"))
+    return shown if shown and shown.language == form.given("text") else None
+
+
+def text_to_show(form: Form, reader_language: str) -> Text:
+    """What stands on the page gives way to a newer version only where somebody asks for the text."""
+    shown = None if form.given("action") == "show" else text_shown(form)
+    return shown or text_for(form.given("text"), reader_language)
+
+
+def walk_in(form: Form, *, not_shown: str) -> Walk | None:
+    """Only what stood on the page was at hand; `not_shown` says so where something else is chosen."""
+    form.choice("text", list(read_texts()))
+    text = text_shown(form)
+    if text is None:
+        form.problem("text", not_shown)
+    return walk_told(form, text=text.name if text else "")
+
+
+def language_of_document(form: Form, text: Text) -> str:
+    """In which the document about how we work is asked for: that of the talk, else that of the text."""
+    talk = form.given("language")
+    return talk if talk in SPOKEN else text.language
 
 
 def walk_told(form: Form, *, text: str) -> Walk | None:

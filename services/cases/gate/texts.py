@@ -1,4 +1,7 @@
-"""What is read out at the points of the gate: a data file for each language, with version and whether it is a draft."""
+"""What is read out at the points of the gate: a folder for each version, in it a file for each language.
+
+A version that was there stays as it is: records name what was read out.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -35,13 +38,28 @@ class Text(BaseModel):
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
     @property
+    def place(self) -> tuple[int, ...]:
+        """How the versions follow one another."""
+        return tuple(int(part) for part in self.version.replace("-", ".").split("."))
+
+    @property
     def name(self) -> str:
         """How a record of the gate names it: version and language."""
         return f"{self.version}/{self.language}"
 
 
 @cache
+def kept_texts(folder: Path = FOLDER) -> Mapping[str, Text]:
+    """All versions by name, the oldest first. Raises ValidationError for a text that is not whole."""
+    texts = [read(file) for file in folder.glob("*/*.toml")]
+    return {text.name: text for text in sorted(texts, key=lambda text: (text.place, text.language))}
+
+
+def read(file: Path) -> Text:
+    return Text(version=file.parent.name, language=file.stem, **tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+@cache
 def read_texts(folder: Path = FOLDER) -> Mapping[str, Text]:
-    """By language. Raises ValidationError for a text that is not whole."""
-    files = sorted(folder.glob("*.toml"))
-    return {file.stem: Text(language=file.stem, **tomllib.loads(file.read_text())) for file in files}
+    """The newest of each language, by language."""
+    return {text.language: text for text in kept_texts(folder).values()}

@@ -15,7 +15,7 @@ from services.cases.gate.domain import (
     Walk,
     record,
 )
-from services.cases.gate.forms import first_form, postponement_in, text_for, walk_in
+from services.cases.gate.forms import first_form, language_of_document, postponement_in, text_to_show, walk_in
 from services.cases.gate.texts import read_texts
 from services.cases.policy import Reader
 from services.cases.tallies.domain import contributions, mark_of
@@ -39,11 +39,14 @@ async def act(request: Request, file_id: UUID, person: Reader) -> Response:
     action = form.choice("action", ("show", "walk", "postpone"))
     if action == "show":
         return await show_gate(request, file_id, person, form=form)
-    content = postponement_in(form) if action == "postpone" else walk_in(form)
+    _ = words(request).gettext
+    not_shown = _(
+        "Another text stood here than the one you chose. Yours is here now: please look at it, then save again."
+    )
+    content = postponement_in(form) if action == "postpone" else walk_in(form, not_shown=not_shown)
     record_id, seen = form.uuid("record_id"), form.uuid("seen") if form.given("seen") else None
     if not form.ok or content is None or record_id is None:
         return await show_gate(request, file_id, person, form=form, status=422)
-    _ = words(request).gettext
     try:
         await save(workplace_of(request), file_id, person, content, record_id=record_id, seen=seen)
     except NothingToldError:
@@ -86,6 +89,7 @@ async def show_gate(
         gate = await work.gate(file.id, file.key_id, reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
     form = form or first_form(gate, spoken=conversation.language, reader_language=words(request).code)
+    text = text_to_show(form, words(request).code)
     return page(
         request,
         "gate.html",
@@ -95,7 +99,8 @@ async def show_gate(
         form=form,
         staff=staff,
         waiting=waiting,
-        text=text_for(form.given("text"), words(request).code),
+        text=text,
+        language_of_document=language_of_document(form, text),
         languages_spoken=named(request, SPOKEN),
         languages_written=named(request, read_texts()),
     )

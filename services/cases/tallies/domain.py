@@ -58,6 +58,14 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """How many files no figure shows, because no talk about the information was recorded with their client."""
+
+    open: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """A window, decided: what is told, and which contributions are used up by it."""
 

@@ -25,9 +25,10 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.contributions.domain import quarter_of
 from services.cases.contributions.store import ContributionsWork
+from services.cases.files.store import files
 from services.cases.sealed.store import metadata
 from services.cases.tallies.colleagues import first_month
-from services.cases.tallies.domain import POINTS_OF, Contribution, Figures, Outcome, Tally
+from services.cases.tallies.domain import POINTS_OF, Contribution, Figures, Outcome, Tally, Untold, mark_of
 from services.cases.tallies.folding import Recorded, together
 from shared.counts import ABOUT_STAFF, Indicator
 from shared.signin.domain import Person
@@ -194,3 +195,15 @@ class TalliesWork(ContributionsWork):
             for indicator in Indicator
             if indicator in POINTS_OF
         ]
+
+    async def untold(self, *, reader: Person, key: bytes, without: Collection[bytes] = ()) -> Untold:
+        """Of the files that are still kept; `key` makes the marks, `without` are those of `figures`."""
+        await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
+        talked = select(contributions.c.case_mark).where(contributions.c.indicator.in_(POINTS_OF)).distinct()
+        async with self.errand(Errand.COUNTING):
+            known = {*without, *(await self.connection.execute(talked)).scalars()}
+        async with self.errand(Errand.EXISTENCE):
+            found = (await self.connection.execute(select(files.c.counted_as, files.c.closed_at))).all()
+        left = [row for row in found if mark_of(row.counted_as, key) not in known]
+        closed = sum(row.closed_at is not None for row in left)
+        return Untold(len(left) - closed, closed)

@@ -23,7 +23,9 @@ router = APIRouter()
 async def show(request: Request, person: FigureReader) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
-        figures = await work.figures(reader=person, without=await not_counted(work, workplace))
+        without = await not_counted(work, workplace)
+        figures = await work.figures(reader=person, without=without)
+        untold = await work.untold(reader=person, key=workplace.keys.mark, without=without)
         windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting(reader=person)
         lost, clock_seen = await work.lost_draws(), await work.clock_seen()
     now = workplace.now()
@@ -32,6 +34,7 @@ async def show(request: Request, person: FigureReader) -> Response:
         request,
         "tallies.html",
         figures=figures,
+        untold=untold,
         windows=windows,
         waiting=waiting,
         k=K,

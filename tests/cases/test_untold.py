@@ -1,0 +1,58 @@
+"""How many files no figure shows, because nobody talked with the client about the information."""
+
+import re
+
+import pytest
+from fastapi import FastAPI
+
+from services.cases.domain import NotAllowedError
+from tests.cases.building import Desk, a_request, sit_down
+from tests.cases.doing import arrived, file_of, told, walked
+from tests.cases.test_client_rights import taken_down
+
+CLOSED = {"action": "close", "because": "goals_reached"}
+
+
+async def seen(desk: Desk) -> tuple[int, int]:
+    """Open and closed ones, as the page of figures says."""
+    found = re.findall(r'data-untold-open="(\d+)" data-untold-closed="(\d+)"', (await desk.get("/tallies")).text)
+    [(still_open, closed)] = found
+    return int(still_open), int(closed)
+
+
+async def test_files_without_a_talk_are_told_beside_the_figures(app: FastAPI) -> None:
+    desk, officer = await sit_down(app, "counsellor"), await sit_down(app, "quality_officer")
+    assert await seen(officer) == (0, 0)
+    first, second, third = [await file_of(desk, await arrived(app, a_request()), f"Client {n}") for n in range(3)]
+    assert await seen(officer) == (3, 0)
+    assert (await walked(desk, first, action="postpone", reason="acute_crisis"))[0] == 303
+    assert await seen(officer) == (3, 0)
+    assert (await walked(desk, first, **told(limits="not_yet")))[0] == 303
+    assert await seen(officer) == (2, 0)
+    for file in (first, second):
+        assert (await desk.post(f"{file}/closing", **CLOSED)).status_code == 303
+    assert await seen(officer) == await seen(desk) == (1, 1)
+    page = (await officer.get("/tallies")).text
+    assert "1 open file has no talk about the information yet." in page
+    assert "1 file was closed without one and is still kept." in page
+    for name in (first, second, third):
+        assert name not in page
+
+
+async def test_nobody_without_the_right_to_figures_is_told(app: FastAPI) -> None:
+    key = app.state.workplace.keys.mark
+    for role in ("admin", "data_protection", "interpreter"):
+        desk = await sit_down(app, role)
+        assert (await desk.get("/tallies")).status_code == 403
+        async with app.state.store.work() as work:
+            with pytest.raises(NotAllowedError):
+                await work.untold(reader=desk.person, key=key)
+
+
+async def test_whose_file_is_only_kept_is_in_neither(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    assert await seen(desk) == (1, 0)
+    place = f"{file}/rights/{await taken_down(desk, file, 'restriction')}"
+    assert (await desk.post(place, action="restrict", ground="disputed")).status_code == 303
+    assert await seen(desk) == (0, 0)
