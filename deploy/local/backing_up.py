@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.local import client_keys, dumping, joining, postgres_program
+from deploy.local.backup_days import KeptDays, kept_days
 from deploy.local.backup_places import Places
 from deploy.local.backup_sets import (
     CLIENT_KEYS,
@@ -44,8 +45,6 @@ IF_REFUSED = (
     "Where a transit server keeps the key, its token may lack the rights: then somebody who has them changes it "
     "(./kokon keys rotate clients, a backup, ./kokon keys rotate clients --forget-old)."
 )
-KEPT_DAYS = 30
-"""Where `CASES_BACKUP_DAYS` says nothing else."""
 
 
 def backup(
@@ -79,7 +78,9 @@ class Backup:
 
     def make(self, now: datetime) -> Done:
         """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
-        waits, done = self._asked("waiting"), Done({})
+        waits = self._asked("waiting")
+        kept = kept_days(said_of("cases").get("BACKUP_DAYS"), waits["signed"], now=now)
+        done = Done({}, kept=kept)
         changed = bool(waits["waiting"]) and self._places.key_files is not None and self._changed(done)
         drafts = {part: Draft(place, self._installation.id, now) for part, place in self._places.parts().items()}
         made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
@@ -96,7 +97,7 @@ class Backup:
                 done.sets[part] = str(written.folder)
         if changed and self._forgotten(done):
             done.final = waits["waiting"]
-        self._remove_older(now)
+        self._remove_older(now, kept)
         after = self._asked("waiting")
         done.waiting, done.since = after["waiting"], after["since"]
         done.final = max(0, done.final - done.waiting)
@@ -179,13 +180,12 @@ class Backup:
     def _asked(self, *words: str) -> dict[str, Any]:
         return client_keys.asked(self._installation, *words, module=BACKING_UP)
 
-    def _remove_older(self, now: datetime) -> None:
+    def _remove_older(self, now: datetime, kept: KeptDays) -> None:
         """Certificates of erasure say how long a copy is kept; of the key files only the newest opens anything."""
-        kept_days = int(said_of("cases").get("BACKUP_DAYS", KEPT_DAYS))
         for part, place in self._places.parts().items():
             older = sets_in(place, part, self._installation.id)[:-1]
             for one in older:
-                if part == KEY_FILES or now - one.made_at > timedelta(days=kept_days):
+                if part == KEY_FILES or now - one.made_at > timedelta(days=kept.number):
                     destroy(one)
 
 

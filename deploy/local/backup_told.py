@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from deploy.local.backup_days import KeptDays
+
 
 @dataclass(slots=True)
 class Done:
     """`waiting` erasures are not final yet, `since` the oldest of them; `final` are those that became so now."""
 
     sets: dict[str, str]
+    kept: KeptDays
     waiting: int = 0
     since: str | None = None
     final: int = 0
@@ -23,6 +26,7 @@ class Done:
 def told(done: Done) -> str:
     lines = [f"{part}: {folder}" for part, folder in done.sets.items()]
     lines.append("Read back: every file is whole, and the keys of the clients open.")
+    lines.append(done.kept.words)
     if done.final:
         lines.append(f"Erased for good: {done.final}. No older backup opens them any more, with no key of the centre.")
         lines.append(

@@ -40,7 +40,7 @@ class Settings(KeySettings):
 def arguments_of(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m services.cases.backing_up")
     verbs = parser.add_subparsers(required=True, dest="verb")
-    verbs.add_parser("waiting", help="how many erasures wait for a change of the centre's keys")
+    verbs.add_parser("waiting", help="how many erasures wait, and which days certificates name for backups")
     copying = verbs.add_parser("copy", help="copy the key file, locked as it is")
     copying.add_argument("--to", type=Path, required=True)
     copying.add_argument("--newest-alone", action="store_true", help="without the older key-encryption keys")
@@ -53,8 +53,10 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
 async def waiting(store: CasesStore, provider: KeyProvider) -> Said:
     async with store.work() as work:
         found = await work.waiting_for_keys(await store.ring.store.alone_since())
+        signed = await work.backup_days_signed()
     since = found.since.isoformat() if found.since else None
-    return {"waiting": found.number, "since": since, "provider": provider.name}
+    promised = {str(days): last.isoformat() for days, last in signed.items()}
+    return {"waiting": found.number, "since": since, "signed": promised, "provider": provider.name}
 
 
 async def erase_again(store: CasesStore, provider: KeyProvider) -> Said:

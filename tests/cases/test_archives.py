@@ -7,6 +7,7 @@ import tracemalloc
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import date
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pyrage
@@ -26,12 +27,14 @@ from services.cases.copies.paper import paper
 from services.cases.copies.wording import Document, Line, Purpose, Told
 from services.cases.regimes.domain import Regime
 from services.cases.regimes.laws import law
+from services.cases.retention.domain import Periods
 from services.cases.workplace import PAPER
 from shared.dictionary.files import ROOT
 from shared.languages import Wording, catalogue
 from shared.printing.printer import NotPrintedError, Printer
-from tests.cases.building import BERLIN, NOON, Desk, a_request, field_in, sit_down
+from tests.cases.building import BERLIN, NOON, Database, Desk, a_request, field_in, sit_down
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, told, walked
+from tests.cases.erasing_building import a_centre
 
 OPENS = passphrase(2**70)
 DAY = date(2026, 3, 5)
@@ -224,6 +227,36 @@ async def test_the_archive_holds_every_document_byte_by_byte_and_says_so(app: Fa
     assert (again != sealed, others != opens) == (True, True)
     with pytest.raises(pyrage.DecryptError):
         pyrage.passphrase.decrypt(sealed, others)
+
+
+PERIODS = Periods(request_unfiled=5, file_closed=14, audit=18)
+SAID = {
+    "en": ("5 months after the last message", "14 months after your file was closed", "18 months after it was written"),
+    "de": (
+        "5 Monate nach der letzten Nachricht",
+        "14 Monate nach dem Abschluss Ihrer Akte",
+        "18 Monate nach dem Eintrag",
+    ),
+    "ar": ("5 أشهر بعد آخر رسالة", "14 شهراً بعد إغلاق ملفك", "18 شهراً بعد كتابته"),
+}
+FOR_MACHINES = ("5 months after the last message", "14 months after the file was closed", "18 months after the entry")
+
+
+@pytest.mark.real
+async def test_page_paper_and_data_name_the_periods_that_the_centre_has_set(database: Database, tmp_path: Path) -> None:
+    async with a_centre(database, tmp_path, retention=PERIODS) as centre:
+        desk, second, file, asked_id = await a_file_with_documents(centre.app)
+        place = f"{file}/rights/{asked_id}"
+        assert await copy_checked(file, asked_id, desk, second) == 303
+        for language, said in SAID.items():
+            page = (await desk.get(f"{place}/copy?language={language}")).text
+            assert [words for words in said if words not in page] == []
+        found = unlocked(*await made(desk, place, "de"))
+        data = (await desk.get(f"{place}/data")).text
+    paper = " ".join(text_of(found["copy.pdf"]).decode().split())
+    assert [words for words in SAID["de"] if words not in paper or words not in found["copy.html"].decode()] == []
+    for told_to_machines in (data, found["copy.json"].decode()):
+        assert [words for words in FOR_MACHINES if words not in told_to_machines] == []
 
 
 @pytest.mark.real

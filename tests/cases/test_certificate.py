@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -139,6 +139,14 @@ def test_it_names_the_day_on_which_each_sealed_copy_is_gone() -> None:
     }
     later = {sink.place: sink.until for sink in sinks(date(2025, 3, 1), date(2026, 3, 5), backup_days=0)}
     assert {place for place, day in later.items() if day} == {Place.BACKUPS}
+
+
+@pytest.mark.parametrize("days", [0, 10, 400])
+def test_it_can_be_read_back_for_how_many_days_backups_are_kept(days: int) -> None:
+    late = datetime(2026, 3, 28, 23, 30, tzinfo=UTC).astimezone(BERLIN)
+    for now in (NOON, late):
+        told = a_certificate(backup_days=days, now=now).model_dump_json()
+        assert verified(told.encode()).backup_days == days
 
 
 def test_the_days_that_it_names_are_those_that_streams_and_intake_keep_to() -> None:

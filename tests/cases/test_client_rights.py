@@ -26,10 +26,12 @@ from services.cases.clientrights.domain import (
 )
 from services.cases.copies.deeds import deed_words
 from services.cases.copies.domain import LEFT_OUT, tables_in_copy
-from services.cases.copies.labels import activity_words, code_words, field_words, kept_words, part_words
+from services.cases.copies.labels import activity_words, code_words, field_words, part_words
+from services.cases.copies.periods import kept_words
 from services.cases.copies.store import dictionary
 from services.cases.tallies.domain import POINTS_OF
 from shared.dictionary.entries import exported
+from shared.dictionary.retention import RULES
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, replied, told, walked
@@ -102,7 +104,7 @@ def test_every_part_and_field_of_the_copy_has_words() -> None:
         assert table.activity in activity_words(spoken), table.activity
         for _, called, said in exported(table):
             assert called in field_words(spoken), (name, called)
-            assert said.retention.value in kept_words(spoken), said.retention
+            assert said.retention.value in kept_words(spoken, RULES), said.retention
 
 
 def test_what_was_done_with_her_file_has_words() -> None:

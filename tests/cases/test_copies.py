@@ -19,6 +19,7 @@ from services.cases.regimes.laws import law
 from services.cases.store import CasesStore
 from shared.dictionary.entries import exported
 from shared.dictionary.files import ROOT
+from shared.dictionary.retention import RULES
 from shared.dictionary.vocabulary import About
 from tests.cases.building import Database, cases_store, centre_keys, hire
 from tests.cases.canary_clients import WRITTEN_BY_ITSELF, Canary
@@ -61,7 +62,9 @@ async def test_the_copy_has_everything_of_hers_and_nothing_of_others(store: Case
     for client in (hers, other, other, hers):
         async with store.work() as work:
             _, copy = await work.copy_of(client.file_id, reader=hers.counsellor, key=centre_keys().mark)
-    told = domain.for_machines(copy, dictionary(), centre="centre", day=date(2026, 3, 5), law=law(Regime.GDPR))
+    told = domain.for_machines(
+        copy, dictionary(), centre="centre", day=date(2026, 3, 5), law=law(Regime.GDPR), rules=RULES
+    )
     parts = json.loads(told)["parts"]
     for name, table in dictionary().tables.items():
         if table.about == About.CLIENT and not table.database:

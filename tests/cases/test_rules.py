@@ -15,6 +15,7 @@ from services.cases.access import rules as place
 from services.cases.access.domain import GIVEN, NOBODYS, Act, Capacity, Opened, Part, Place, Relation
 from services.cases.access.rules import Rules, RulesNotUnderstoodError, rules
 from services.cases.domain import Role
+from shared.dictionary.files import ROOT
 from shared.signin.domain import Person
 from tests.cases.building import NOON, a_person
 
@@ -169,6 +170,11 @@ def test_what_a_rule_is_for(case: Case) -> None:
 
 def test_every_rule_has_a_case() -> None:
     assert set(RULES) == {case.rule for case in CASES}
+
+
+def test_the_decision_record_says_how_many_rules_there_are() -> None:
+    record = ROOT / "docs" / "decisions" / "0023-who-reads-a-file.md"
+    assert f"`services/cases/access/policy.cedar`, {len(RULES)} rules" in record.read_text()
 
 
 @pytest.mark.parametrize("dropped", RULES)

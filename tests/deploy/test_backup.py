@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.backing_up import Backup
+from deploy.local.backup_days import PROPOSED, KeptDays, kept_days
 from deploy.local.backup_places import Places
 from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
 from deploy.local.display import Silent
@@ -209,6 +210,54 @@ async def test_copies_that_are_older_than_certificates_say_go_once_a_newer_one_i
     (housed.places[0] / "somebody-elses").mkdir()
     await asyncio.to_thread(backed_up, 31)
     assert kept() == [3, 2, 1]
+
+
+async def test_copies_go_when_certificates_say_so_although_the_command_was_told_nothing(
+    house: tuple[Housed, Centre, list[Client]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service was told 10 days, and the command, in a timer of its own, was not."""
+    housed, centre, [anna, _] = house
+    monkeypatch.delenv("CASES_BACKUP_DAYS", raising=False)
+    places, today = Places(*housed.places), datetime.now(UTC)
+
+    def backed_up(days: int) -> KeptDays:
+        now = today + timedelta(days=days)
+        return Backup(housed.installation, housed.servers, places, Silent()).make(now).kept
+
+    assert await asyncio.to_thread(backed_up, 0) == KeptDays(PROPOSED, "proposed")
+    centre.settings = centre.settings.model_copy(update={"backup_days": 10})
+    centre.clock.now = today
+    centre.restart()
+    await erased(centre, anna)
+    assert await asyncio.to_thread(backed_up, 10) == KeptDays(10, "certificates")
+    assert len(list(housed.places[0].iterdir())) == 2
+    assert await asyncio.to_thread(backed_up, 11) == KeptDays(10, "certificates")
+    assert [len(list(place.iterdir())) for place in housed.places] == [2, 2, 1]
+    monkeypatch.setenv("CASES_BACKUP_DAYS", "5")
+    assert await asyncio.to_thread(backed_up, 12) == KeptDays(5, "setting")
+
+
+@pytest.mark.parametrize(
+    ("setting", "signed", "kept"),
+    [
+        (None, {}, KeptDays(30, "proposed")),
+        ("20", {}, KeptDays(20, "setting")),
+        ("20", {"10": 1, "30": 0}, KeptDays(10, "certificates")),
+        ("20", {"30": 1}, KeptDays(20, "setting")),
+        ("20", {"20": 1}, KeptDays(20, "setting")),
+        (None, {"0": 30}, KeptDays(0, "certificates")),
+        (None, {"10": 31}, KeptDays(30, "proposed")),
+    ],
+)
+def test_copies_are_kept_as_long_as_the_command_is_told_and_never_longer_than_was_signed(
+    setting: str | None, signed: dict[str, int], kept: KeptDays
+) -> None:
+    """By number of days: how many days ago a certificate with it was signed last."""
+    now = datetime.now(UTC)
+    last = {days: (now - timedelta(days=ago)).isoformat() for days, ago in signed.items()}
+    found = kept_days(setting, last, now=now)
+    assert found == kept
+    assert f"kept: {kept.number}. " in found.words
 
 
 async def test_parts_side_by_side_are_refused(house: tuple[Housed, Centre, list[Client]], tmp_path: Path) -> None:

@@ -15,11 +15,9 @@ from services.cases.archives.age import Lock, locked
 from services.cases.archives.domain import FILE_NAME, NUMBERS, PASSPHRASE, Enclosed, enclosed, passphrase
 from services.cases.archives.packing import Content, at_once, packed
 from services.cases.clientrights.domain import NotPossibleError
-from services.cases.copies.domain import Copy, for_machines
+from services.cases.copies.domain import Copy
 from services.cases.copies.paper import paper
-from services.cases.copies.store import dictionary
-from services.cases.copies.web import FRESH, alone, back, looked_through, today
-from services.cases.copies.wording import document
+from services.cases.copies.web import FRESH, alone, back, data_of, document_of, looked_through, today
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
 from shared.languages import Languages, Wording
@@ -81,16 +79,11 @@ async def packet_of(request: Request, file_id: UUID, asked_id: UUID, person: Per
 
 async def on_paper(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> bytes | None:
     workplace, day = workplace_of(request), today(request)
-    told = paper(wording, document(wording, dictionary(), copy, left_out=left_out), law=workplace.law, day=day)
+    told = paper(wording, document_of(request, wording, copy, left_out=left_out), law=workplace.law, day=day)
     try:
         return await workplace.printer.print("copy", told, day=day, every_sign=True)
     except NotPrintedError:
         return None
-
-
-def data_of(request: Request, copy: Copy) -> bytes:
-    workplace = workplace_of(request)
-    return for_machines(copy, dictionary(), centre=workplace.centre, day=today(request), law=workplace.law)
 
 
 async def entries(packet: Packet, workplace: Workplace, person: Person) -> AsyncIterator[tuple[str, Content]]:

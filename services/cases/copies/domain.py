@@ -10,7 +10,7 @@ from typing import Any
 
 from services.cases.regimes.domain import Law
 from shared.dictionary.entries import Dictionary, Table, exported
-from shared.dictionary.retention import RULES
+from shared.dictionary.retention import Retention, Rule
 from shared.dictionary.vocabulary import About
 
 FORM = "kokon/access-copy/v1"
@@ -142,10 +142,15 @@ def text_without(text: str, withheld: Sequence[Passage]) -> str:
     return "".join(found)
 
 
-def for_machines(copy: Copy, dictionary: Dictionary, *, centre: str, day: date, law: Law) -> bytes:
-    """The form of docs/access-copy.schema.json: every part with why it is kept, by which law, how long and for whom."""
+def for_machines(
+    copy: Copy, dictionary: Dictionary, *, centre: str, day: date, law: Law, rules: Mapping[Retention, Rule]
+) -> bytes:
+    """The form of docs/access-copy.schema.json: every part with why it is kept, by which law, how long and for whom.
+
+    `rules` are those of the centre, with the periods that it has set.
+    """
     parts = {
-        part.table: about_table(dictionary, part.table, law)
+        part.table: about_table(dictionary, part.table, law, rules)
         | {"entries": [{name: plain(value) for name, value in entry.values.items()} for entry in part.entries]}
         for part in copy
     }
@@ -153,7 +158,7 @@ def for_machines(copy: Copy, dictionary: Dictionary, *, centre: str, day: date, 
     return json.dumps(told, ensure_ascii=False, indent=2).encode()
 
 
-def about_table(dictionary: Dictionary, name: str, law: Law) -> dict[str, Any]:
+def about_table(dictionary: Dictionary, name: str, law: Law, rules: Mapping[Retention, Rule]) -> dict[str, Any]:
     table = dictionary.tables[name]
     shown = [entry for _, _, entry in exported(table)]
     activity = dictionary.activities[table.activity]
@@ -162,7 +167,7 @@ def about_table(dictionary: Dictionary, name: str, law: Law) -> dict[str, Any]:
         "purpose": activity.purpose.en,
         "recipients": activity.recipients.en,
         "grounds": sorted({law.ground(ground) for entry in shown for ground in entry.grounds}),
-        "kept": sorted({RULES[entry.retention].said("en") for entry in shown}),
+        "kept": sorted({rules[entry.retention].said("en") for entry in shown}),
         "read_by": sorted({dictionary.readers[entry.readers].who.en for entry in shown}),
     }
 

@@ -1,4 +1,4 @@
-"""The fixed words of a copy: tables, fields, codes, purposes, periods."""
+"""The fixed words of a copy: tables, fields, codes, purposes."""
 
 from collections.abc import Mapping
 
@@ -227,17 +227,6 @@ def task_words(wording: Wording) -> Mapping[str, str]:
         "data_protection": _("Data protection"),
         "quality_officer": _("Quality"),
         "admin": _("Administration"),
-    }
-
-
-def kept_words(wording: Wording) -> Mapping[str, str]:
-    """By class of retention."""
-    _ = wording.gettext
-    return {
-        "request_unfiled": _("together with your file; without a file some months after the last message"),
-        "file_closed": _("until some time after your file was closed, anew whenever you come back"),
-        "ledger_mark": _("until your file is deleted"),
-        "audit": _("three years after it was written"),
     }
 
 

@@ -12,9 +12,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.cases.clientrights.domain import COPIES, Asked, NotPossibleError, Review, ready
 from services.cases.copies.domain import Copy, for_machines, seen_mark, without
 from services.cases.copies.store import dictionary
-from services.cases.copies.wording import document, receivers
+from services.cases.copies.wording import Document, document, receivers
 from services.cases.files.domain import File
 from services.cases.policy import Reader
+from services.cases.retention.domain import rules
 from services.cases.workplace import workplace_of
 from shared.languages import Languages, Wording
 from shared.signin.domain import Person
@@ -44,8 +45,7 @@ async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) 
         _, copy, _, _ = await looked_through(request, file_id, asked_id, person)
     except NotPossibleError as problem:
         return back(file_id, asked_id, problem)
-    workplace = workplace_of(request)
-    body = for_machines(copy, dictionary(), centre=workplace.centre, day=today(request), law=workplace.law)
+    body = data_of(request, copy)
     headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
     return Response(body, media_type="application/json", headers=headers)
 
@@ -63,8 +63,24 @@ async def recipients(request: Request, file_id: UUID, person: Reader, language: 
 
 def told_to_her(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> dict[str, Any]:
     """What `copy_words.html` says."""
-    told = document(wording, dictionary(), copy, left_out=left_out)
-    return {"told": told, "day": today(request)}
+    return {"told": document_of(request, wording, copy, left_out=left_out), "day": today(request)}
+
+
+def document_of(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> Document:
+    of_centre = rules(workplace_of(request).periods)
+    return document(wording, dictionary(), copy, rules=of_centre, left_out=left_out)
+
+
+def data_of(request: Request, copy: Copy) -> bytes:
+    workplace = workplace_of(request)
+    return for_machines(
+        copy,
+        dictionary(),
+        centre=workplace.centre,
+        day=today(request),
+        law=workplace.law,
+        rules=rules(workplace.periods),
+    )
 
 
 def alone(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> str:

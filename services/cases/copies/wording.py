@@ -13,11 +13,12 @@ from services.cases.copies.labels import (
     code_words,
     document_words,
     field_words,
-    kept_words,
     part_words,
     task_words,
 )
+from services.cases.copies.periods import kept_words
 from shared.dictionary.entries import Dictionary, exported
+from shared.dictionary.retention import Retention, Rule
 from shared.languages import Wording
 
 ISOLATED = "\u2068%s\u2069"
@@ -60,17 +61,20 @@ class Received:
     when: str
 
 
-def document(wording: Wording, dictionary: Dictionary, copy: Copy, *, left_out: bool) -> Document:
-    """Parts without an entry are left out; what was empty is not listed."""
-    parts = tuple(told_part(wording, dictionary, part) for part in copy if part.entries)
+def document(
+    wording: Wording, dictionary: Dictionary, copy: Copy, *, rules: Mapping[Retention, Rule], left_out: bool
+) -> Document:
+    """Parts without an entry are left out; what was empty is not listed. `rules` are those of the centre."""
+    periods = kept_words(wording, rules)
+    parts = tuple(told_part(wording, dictionary, part, periods) for part in copy if part.entries)
     return Document(parts, purposes(wording, dictionary, copy), left_out)
 
 
-def told_part(wording: Wording, dictionary: Dictionary, part: Part) -> Told:
+def told_part(wording: Wording, dictionary: Dictionary, part: Part, periods: Mapping[str, str]) -> Told:
     table = dictionary.tables[part.table]
     kept = {entry.retention.value for _, _, entry in exported(table)}
-    titles, rules = part_words(wording), kept_words(wording)
-    said = wording.listing([rules.get(code, code) for code in sorted(kept)])
+    titles = part_words(wording)
+    said = wording.listing([periods.get(code, code) for code in sorted(kept)])
     return Told(titles.get(part.table, table.holds), said, tuple(lines(wording, entry) for entry in part.entries))
 
 

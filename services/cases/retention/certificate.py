@@ -102,6 +102,12 @@ class Account(BaseModel):
     sinks: tuple[Sink, ...]
     stays: tuple[Stays, ...]
 
+    @property
+    def backup_days(self) -> int | None:
+        """For how many days it says that backups may still have a copy."""
+        until = next((sink.until for sink in self.sinks if sink.place == Place.BACKUPS), None)
+        return (until - self.erased_at.date()).days if until else None
+
 
 class Certificate(Account):
     """`signature` is Ed25519 by `public_key` over `signed_bytes`."""

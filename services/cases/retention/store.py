@@ -192,6 +192,12 @@ class RetentionWork(KeepingWork):
         number, since = (await self.connection.execute(asked)).one()
         return Waiting(number, since)
 
+    async def backup_days_signed(self) -> dict[int, datetime]:
+        """For how many days certificates say that backups are kept, and when each number was last signed."""
+        asked = select(erasures.c.account).order_by(erasures.c.erased_at)
+        accounts = [Account.model_validate_json(kept) for kept in (await self.connection.execute(asked)).scalars()]
+        return {one.backup_days: one.erased_at for one in accounts if one.backup_days is not None}
+
     async def forget_certificates(self, *, before: datetime) -> int:
         old = delete(erasures).where(erasures.c.key_id.is_(None), erasures.c.erased_at < before)
         return (await self.connection.execute(old)).rowcount
