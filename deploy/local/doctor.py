@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -25,7 +26,7 @@ from deploy.local.nats_server import EmbeddedNats
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
 from deploy.local.servers import Servers
 from deploy.nats.checking import Fault, check, check_rights
-from deploy.nats.streams import ADVISORIES
+from deploy.nats.streams import ADVISORIES, SECOND
 from deploy.trouble import Trouble
 from shared.counts import COUNTED_BY
 from shared.topology import DEAD
@@ -183,10 +184,21 @@ def full_streams(nats: EmbeddedNats) -> list[Fault]:
 
 
 def put_aside(nats: EmbeddedNats) -> list[Fault]:
-    """What could not be handled is kept, and waits for somebody who looks."""
-    number = sum(one["state"]["messages"] for one in _streams(nats) if one["name"] == DEAD)
+    """What could not be handled waits for somebody who looks; at a centre not for longer than its stream keeps it."""
     step = "./kokon dead-letters list, which says why and what to do."
-    return [Fault("put_aside", f"put aside, because it could not be handled: {number}", step, False)] if number else []
+    return [
+        Fault("put_aside", f"put aside, because it could not be handled{_gone(one)}: {number}", step, False)
+        for one in _streams(nats)
+        if one["name"] == DEAD and (number := one["state"]["messages"])
+    ]
+
+
+def _gone(stream: dict[str, Any]) -> str:
+    """On which day the oldest message goes, where it is not kept for good."""
+    if not (age := stream["config"].get("max_age")):
+        return ""
+    oldest = datetime.fromisoformat(stream["state"]["first_ts"])
+    return f", the oldest gone on {(oldest + timedelta(seconds=age // SECOND)).date()}"
 
 
 def _streams(nats: EmbeddedNats) -> list[dict[str, Any]]:

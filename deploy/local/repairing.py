@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -32,7 +31,7 @@ def recreate_stream(
 
 @app.command("list")
 def list_letters(folder: Folder = None, office: Office = False, json_output: Json = False) -> None:
-    """Everything that was put aside: when, for whom, why. Never what is in it."""
+    """Everything that was put aside: when, for whom, why, and on which day it goes. Never what is in it."""
     letters = asyncio.run(_letters(Servers(existing(folder, office=office))))
     if json_output:
         typer.echo(json.dumps([told(letter) for letter in letters]))
@@ -76,7 +75,7 @@ async def _take_again(servers: Servers) -> None:
 
 
 def told(letter: DeadLetter) -> dict[str, object]:
-    return asdict(letter) | {"at": letter.at.isoformat(), "next_step": NEXT_STEPS.get(letter.reason, "")}
+    return dead_letters.told(letter) | {"next_step": NEXT_STEPS.get(letter.reason, "")}
 
 
 NEXT_STEPS = {
@@ -86,9 +85,10 @@ NEXT_STEPS = {
 
 
 def _table(letters: list[DeadLetter]) -> Table:
-    table = Table("id", "at", "for", "event", "why", "tries", "bytes", box=None)
+    table = Table("id", "at", "for", "event", "why", "tries", "bytes", "gone on", box=None)
     for letter in letters:
         at = letter.at.strftime("%Y-%m-%d %H:%M:%S")
         what = (str(letter.id), at, letter.consumer, letter.subject, letter.reason, letter.deliveries)
-        table.add_row(*what, str(letter.bytes))
+        gone = letter.gone_at.date().isoformat() if letter.gone_at else "kept"
+        table.add_row(*what, str(letter.bytes), gone)
     return table

@@ -61,7 +61,7 @@ async def dead_letters_command(given: argparse.Namespace) -> None:
             sys.stdout.write(f"{letter.subject}: put back\n")
             return
         async for letter in dead_letters.letters(api):
-            sys.stdout.write(json.dumps(asdict(letter) | {"at": letter.at.isoformat()}) + "\n")
+            sys.stdout.write(json.dumps(dead_letters.told(letter)) + "\n")
 
 
 async def prepare_command(given: argparse.Namespace) -> None:

@@ -2,10 +2,12 @@
 
 import base64
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from deploy.nats.provisioning import Api
+from deploy.nats.streams import SECOND
 from deploy.trouble import Trouble
 from shared.events import EVENTS
 from shared.topology import DEAD
@@ -16,7 +18,7 @@ PUT_BACK = frozenset(event.subject for event in EVENTS)
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """`id` is its place in the stream. The payload is not looked at."""
+    """`id` is its place in the stream. The payload is not looked at. Without `gone_at` it is kept."""
 
     id: int
     consumer: str
@@ -25,6 +27,7 @@ class DeadLetter:
     deliveries: str
     bytes: int
     at: datetime
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,16 @@ class Stored:
 
 async def letters(api: Api) -> AsyncIterator[DeadLetter]:
     """From the oldest to the newest."""
-    place = 1
+    place, age = 1, await _age(api)
     while stored := await _next(api, place):
-        yield stored.letter
+        yield replace(stored.letter, gone_at=stored.letter.at + age if age else None)
         place = stored.letter.id + 1
+
+
+def told(letter: DeadLetter) -> dict[str, object]:
+    """For JSON."""
+    gone = letter.gone_at and letter.gone_at.isoformat()
+    return asdict(letter) | {"at": letter.at.isoformat(), "gone_at": gone}
 
 
 async def replay(api: Api, id: int) -> DeadLetter:
@@ -51,6 +60,12 @@ async def replay(api: Api, id: int) -> DeadLetter:
         raise Trouble("not_ours", f"{stored.letter.subject} is not an event of a centre.", "see docs/operations.md.")
     await api.publish(stored.letter.subject, stored.payload)
     return stored.letter
+
+
+async def _age(api: Api) -> timedelta:
+    """How long the stream keeps what was put aside; nothing where it is kept for good."""
+    told: Any = await api.ask(f"STREAM.INFO.{DEAD}") or {"config": {}}
+    return timedelta(seconds=told["config"].get("max_age", 0) // SECOND)
 
 
 async def _next(api: Api, place: int) -> Stored | None:

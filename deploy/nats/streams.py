@@ -43,8 +43,8 @@ BYTES = {
 LARGEST_EVENT = MEBIBYTE // 2
 """Bytes; twice the largest that the vocabulary allows. A copy with the headers of a dead letter passes the server, too:
 it would cut the connection of a service that sends more than its limit of 1 MiB."""
-DAYS = {"intake": 30, "cases": 30, "notify": 30, ADVISORIES: 30}
-"""How long a handled event stays; the outbox of its owner is the record. The others are kept."""
+DAYS = {"intake": 30, "cases": 30, "notify": 30, DEAD: 30, ADVISORIES: 30}
+"""How long an event stays, handled or not, and its copy from the day on which it was put aside. The others are kept."""
 OWNED = frozenset(stream_of(event) for event in EVENTS)
 """Streams that services publish to; the others take over what lies in these, with headers of their own."""
 
@@ -102,13 +102,16 @@ def uplink_definitions(centre: str) -> tuple[Definition, ...]:
 
 
 def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:
-    """Account OFFICE: what centres released, what goes down to each of them, dead letters, the server's warnings."""
+    """Account OFFICE: what centres released, what goes down to each of them, dead letters, the server's warnings.
+
+    Nothing that could not be handled here is about a person, so it is kept.
+    """
     releases = _filled_from(RELEASES, [_source(centre) for centre in centres])
     down = tuple(_sourced(centre, handing_subject(centre)) | _for_one(centre) for centre in centres)
     return (
         Definition(releases, _consumers(RELEASES, ("office",)), tuple(reset_subject(one)[1:] for one in centres)),
         Definition(_stream(DOWNLINK, subjects_of(DOWNLINK)), down, counted_elsewhere=True),
-        Definition(_stream(DEAD, ("office.dead.>",))),
+        Definition(_stream(DEAD, ("office.dead.>",)) | {"max_age": 0}),
         _advisories(),
     )
 

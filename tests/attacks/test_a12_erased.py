@@ -1,6 +1,6 @@
 """A12: after an erasure somebody takes everything, the centre's own keys too, and finds nothing but what is documented.
 
-Documented are two things: sealed letters on the bus for up to 30 days, and the wrapped key in remains of deleted rows
+Documented are two things: sealed letters on the bus for up to 74 days, and the wrapped key in remains of deleted rows
 until the centre's own key is changed and the older one forgotten. Certificates say both.
 """
 

@@ -46,6 +46,20 @@ async def test_a_changed_stream_is_brought_back_and_keeps_its_messages(centre: A
     assert (await stream_info(centre, "cases"))["messages"] == before
 
 
+async def test_what_an_earlier_version_put_aside_for_good_gets_an_end(centre: AuditedCentre) -> None:
+    async with member(centre, "cases") as cases:
+        await cases.publish("cases.dead.intake.request.sealed")
+    before = (await stream_info(centre, "dead"))["messages"]
+    async with member(centre, AUDITOR) as auditor:
+        stream = auditor.client.jetstream()
+        config = (await stream.stream_info("dead")).config
+        config.max_age = 0
+        await stream.update_stream(config)
+        assert undone(await provisioned(centre)) == [Change("stream", "dead", "changed")]
+        assert (await stream.stream_info("dead")).config.max_age == 30 * 86_400
+    assert (await stream_info(centre, "dead"))["messages"] == before
+
+
 async def provisioned(centre: Centre) -> list[Change]:
     from deploy.nats.provisioning import provision
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,18 @@ def test_dead_letters_are_listed_without_what_is_in_them(centre: Servers) -> Non
     ]
     assert listed[0]["reason"] == "unreadable"
     assert listed[0]["bytes"] == 11
+    came, gone = (datetime.fromisoformat(listed[0][word]) for word in ("at", "gone_at"))
+    assert gone - came == timedelta(days=30)
+    assert str(gone.date()) in shown
+
+
+def test_what_the_office_could_not_handle_is_kept(office: Servers) -> None:
+    asyncio.run(put_aside(office, "office", "centre.north.uplink.release.published", b"x"))
+    assert "kept" in command(office, "dead-letters", "list")
+    [listed] = json.loads(command(office, "dead-letters", "list", "--json"))
+    assert listed["gone_at"] is None
+    [fault] = doctor.put_aside(office.nats)
+    assert "gone" not in fault.what
 
 
 def test_whoever_looks_after_the_machine_hears_that_something_was_put_aside(centre: Servers) -> None:
@@ -95,6 +108,8 @@ def test_whoever_looks_after_the_machine_hears_that_something_was_put_aside(cent
     [found] = [one for one in json.loads(command(centre, "doctor", "--json")) if "put aside" in one["found"]]
     assert (found["state"], found["found"][-3:]) == ("optional", ": 2")
     assert "./kokon dead-letters list" in found["next_step"]
+    [first, _] = json.loads(command(centre, "dead-letters", "list", "--json"))
+    assert f"the oldest gone on {first['gone_at'][:10]}" in found["found"]
 
 
 def test_a_dead_letter_is_put_back_as_it_came(centre: Servers) -> None:

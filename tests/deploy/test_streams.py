@@ -1,7 +1,7 @@
 """Streams and consumers as data."""
 
 from deploy.nats.provisioning import _numbering
-from deploy.nats.streams import centre_definitions, hub_definitions, uplink_definitions
+from deploy.nats.streams import DAY, centre_definitions, hub_definitions, uplink_definitions
 from shared.events import EVENTS
 from shared.topology import CONSUMES, DEAD, RELEASES, durables_of
 
@@ -53,10 +53,16 @@ def test_the_server_never_gives_a_message_up_by_itself() -> None:
     assert all(consumer["max_deliver"] == -1 for consumer in durables)
 
 
-def test_what_could_not_be_handled_and_what_was_released_is_kept() -> None:
+def test_what_was_released_is_kept() -> None:
     kept = {definition.name: definition.stream["max_age"] for definition in ALL}
-    assert kept[DEAD] == kept[RELEASES] == kept["uplink"] == kept["downlink"] == kept["quality"] == 0
+    assert kept[RELEASES] == kept["uplink"] == kept["downlink"] == kept["quality"] == 0
     assert kept["intake"] == kept["cases"] != 0
+
+
+def test_what_could_not_be_handled_is_kept_at_the_office_and_goes_with_the_time_at_a_centre() -> None:
+    office = {definition.name: definition.stream["max_age"] for definition in hub_definitions(["north"])}
+    assert office[DEAD] == 0
+    assert CENTRE[DEAD].stream["max_age"] == CENTRE["intake"].stream["max_age"] == 30 * DAY
 
 
 def test_nobody_can_write_a_release_on_the_hub_but_the_sourcing() -> None:

@@ -23,8 +23,11 @@ PURPOSE = b"kokon/erasure-certificate/v1\0"
 SIGNS = b"kokon/erasure-certificate/key/v1"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are taken for one another."""
-ENVELOPE_DAYS = 30
-"""How long the stream keeps what a client wrote, sealed for the centre."""
+AGAIN_DAYS, STREAM_DAYS, DEAD_DAYS = 14, 30, 30
+"""How long an outbox can publish again, a stream keeps a message, and a copy is kept of what could not be handled."""
+ENVELOPE_DAYS = AGAIN_DAYS + STREAM_DAYS + DEAD_DAYS
+"""How long the bus can keep what a client wrote, sealed for the centre: each of these can begin on the last day of the
+one before."""
 REPLY_DAYS = 90
 """How long intake keeps an answer, sealed for the holder of the number."""
 CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -58,7 +61,7 @@ class Place(StrEnum):
     DATABASE = "database"
     KEYS = "keys"
     ENVELOPES = "envelopes"
-    """What she wrote, on the bus and in the outbox of intake, sealed for the centre."""
+    """What she wrote, in the outbox of intake and on the bus, put aside there too, sealed for the centre."""
     REPLIES = "replies"
     """What was answered, at intake and on the bus, sealed for the holder of the number."""
     BACKUPS = "backups"
@@ -143,13 +146,15 @@ def account(
 
 
 def sinks(latest: date, today: date, *, backup_days: int) -> tuple[Sink, ...]:
+    """Envelopes count from today: what casework could not handle is none of the messages that it knows of."""
+
     def left(place: Place, last: date) -> Sink:
         return Sink(place=place, until=last if last >= today else None)
 
     return (
         Sink(place=Place.DATABASE),
         Sink(place=Place.KEYS),
-        left(Place.ENVELOPES, latest + timedelta(days=ENVELOPE_DAYS)),
+        left(Place.ENVELOPES, today + timedelta(days=ENVELOPE_DAYS)),
         left(Place.REPLIES, latest + timedelta(days=REPLY_DAYS)),
         left(Place.BACKUPS, today + timedelta(days=backup_days)),
     )

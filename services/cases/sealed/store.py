@@ -22,7 +22,7 @@ destroyed_keys = Table(
     Column("learned_at", DateTime(timezone=True)),
 )
 LATEST_LETTER = timedelta(days=30)
-"""What was on the bus before an erasure is not there for longer."""
+"""What was in its stream before an erasure is not there for longer. What was put aside comes only by hand."""
 BURIED = text(
     "INSERT INTO tombstone (key_id, at, learned_at) SELECT key_id, at, :learned "
     "FROM unnest(:ids, :moments) AS buried (key_id, at) ON CONFLICT (key_id) DO NOTHING"
