@@ -71,13 +71,13 @@ def wants_proof(app: FastAPI) -> set[Asked]:
         (method, route.path)
         for route in routes_in(app.routes)
         if any(isinstance(one.call, Fresh) for one in route.dependant.dependencies)
-        for method in route.methods - {"HEAD"}
+        for method in (route.methods or set()) - {"HEAD"}
     }
 
 
 def without_proof(app: FastAPI) -> set[Asked]:
     """What should want one, and does not."""
-    every = {(method, route.path) for route in routes_in(app.routes) for method in route.methods}
+    every = {(method, route.path) for route in routes_in(app.routes) for method in route.methods or ()}
     return {one for one in every if one in ROUTES or ALWAYS.search(one[1])} - wants_proof(app)
 
 
