@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.cases.audit.domain import Deed
-from services.cases.audit.keeping import cut
+from services.cases.audit.keeping import cut, seal_all
 from services.cases.files.domain import ClosedBecause, closed
 from services.cases.periods.domain import Shorter, in_force, shorter
 from services.cases.retention.domain import Periods, Why
@@ -90,6 +90,7 @@ async def test_the_lead_confirms_and_the_shorter_period_holds_after_two_weeks_on
     await starts_with(centre, Periods())
     centre.clock.pass_days(500)
     assert await purge(workplace=centre.workplace) == []
+    assert await stands(centre) == {filed: Why.RUNNING}
     await confirms(centre, await sit_down(centre.app, "lead"))
     assert await stands(centre) == {filed: Why.ANNOUNCED}
     assert await purge(workplace=centre.workplace) == []
@@ -116,9 +117,11 @@ async def test_a_longer_period_holds_at_once_and_is_remembered(centre: Centre) -
 
 async def test_the_access_log_is_not_cut_by_a_forgotten_setting(centre: Centre) -> None:
     await a_closed_file(centre)
-    await starts_with(centre, Periods(audit=12))
+    await seal_all(centre.store)
+    shorter_one = LONG.model_copy(update={"audit": 12})
+    await starts_with(centre, shorter_one)
     centre.clock.pass_days(365 * 4)
-    assert await cut(centre.workplace, today_at(centre.workplace), Periods(audit=12)) == 0
+    assert await cut(centre.workplace, today_at(centre.workplace), shorter_one) == 0
 
 
 async def test_the_page_says_which_period_became_shorter_and_who_may_decide(centre: Centre) -> None:
