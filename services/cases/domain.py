@@ -40,6 +40,8 @@ class Right(StrEnum):
     """What is to be erased when and why, by number, and what was erased."""
     HOLD = "hold"
     """Keeping something from being erased, for a time and with a reason."""
+    SHORTEN_PERIODS = "shorten_periods"
+    """Confirming that a period which was set shorter is meant so."""
     SEE_CERTIFICATES = "see_certificates"
     READ_AUDIT = "read_audit"
     """Who did what, without anything of a client but the number of her file."""
@@ -74,6 +76,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.MANAGE_ACCOUNTS: LEADING | {Role.ADMIN},
     Right.SEE_RETENTION: GROUPS["reviewing"],
     Right.HOLD: LEADING,
+    Right.SHORTEN_PERIODS: LEADING,
     Right.SEE_CERTIFICATES: GROUPS["agreeing"],
     Right.READ_AUDIT: frozenset({Role.DATA_PROTECTION}),
     Right.HANDLE_INCIDENTS: GROUPS["reviewing"],

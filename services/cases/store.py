@@ -18,6 +18,7 @@ from services.cases.keys.ring import KeyRing
 from services.cases.members.store import MembersWork
 from services.cases.merging.store import MergingWork
 from services.cases.openings.store import OpeningsWork
+from services.cases.periods.store import PeriodsWork
 from services.cases.readings.store import ReadingsWork
 from services.cases.requests.store import RequestsWork
 from services.cases.retention.store import RetentionWork
@@ -41,6 +42,7 @@ class CasesWork(
     MergingWork,
     MembersWork,
     OpeningsWork,
+    PeriodsWork,
     GateWork,
     AttachmentsWork,
     TalliesWork,

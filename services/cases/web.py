@@ -30,6 +30,7 @@ from services.cases.members import web as members
 from services.cases.merging import web as merging
 from services.cases.openings import web as openings
 from services.cases.openings.domain import OpeningNotFoundError
+from services.cases.periods import web as periods
 from services.cases.regimes.laws import law
 from services.cases.requests import web as requests
 from services.cases.requests.domain import RequestNotFoundError
@@ -59,6 +60,7 @@ routers: list[APIRouter] = [
     closing.router,
     at_her_wish.router,
     retention.router,
+    periods.router,
     attachments.router,
     clientrights.router,
     copies.router,

@@ -81,6 +81,8 @@ POST /files/{file_id}/erase             responsible deputy
 GET  /retention                         leading data_protection
 GET  /retention/{request_id}/hold       leading
 POST /retention/{request_id}/hold       leading
+GET  /retention/periods                 leading
+POST /retention/periods                 leading
 GET  /certificates/{certificate_id}     counselling data_protection
 GET  /certificates/{certificate_id}/file counselling data_protection
 GET  /certificates/{certificate_id}/paper counselling data_protection

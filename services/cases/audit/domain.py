@@ -28,6 +28,8 @@ class Deed(StrEnum):
     """A copy came into the hands of the client that it is about."""
     TWO_CLIENTS = "two_clients"
     """That two files are one client's is `same_client`; this is that they are two people's after all."""
+    SHORTEN = "shorten"
+    """Somebody confirmed that what was set is meant: a shorter period of deletion holds from then on."""
     CUT = "cut"
     """Entries that were older than the period were taken away."""
 

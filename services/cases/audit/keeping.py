@@ -115,9 +115,10 @@ def not_outside(roots: Iterable[Signed], folder: Path | None) -> list[Signed]:
 
 async def cut(workplace: Workplace, today: date, periods: Periods) -> int:
     """Entries older than the period go; a signed cut says up to where, so that the rest can still be verified."""
-    first_day = months_before(today, rules(periods)[Retention.AUDIT].months)
-    before = start_of(first_day, workplace)
     async with workplace.store.work() as work:
+        months = rules(await work.periods(periods))[Retention.AUDIT].months
+        first_day = months_before(today, months)
+        before = start_of(first_day, workplace)
         await work.forget_reviews(first_day)
         head = await work.last_before(before)
         if head is None or any(one.day == today for one in await work.signed_heads("cut", workplace.centre)):

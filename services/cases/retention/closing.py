@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.access.domain import Act
 from services.cases.files.domain import ClosedBecause, File, closed, reopened
 from services.cases.policy import Reader
-from services.cases.retention.domain import LONGEST_WISH, MAJORITY, never_shorter, rules, until_after_majority
+from services.cases.retention.domain import LONGEST_WISH, MAJORITY, Periods, never_shorter, rules, until_after_majority
 from services.cases.retention.purging import decided, today_at
 from services.cases.retention.web import day_in, in_years
 from services.cases.store import CasesWork
@@ -40,7 +40,7 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
             file = await work.held_fast(file_id, Act.ERASE, reader=person)
         else:
             file = await work.file(file_id, reader=person, change=True)
-        changed = changed_by(form, file, workplace)
+        changed = changed_by(form, file, await work.periods(workplace.periods), workplace)
         if form.ok:
             await (work.save_kept_longer if restricted else work.save_closing)(changed, reader=person)
     if not form.ok:
@@ -53,7 +53,7 @@ async def is_restricted(work: CasesWork, file_id: UUID, person: Person) -> bool:
     return work.relation(file_id).restricted
 
 
-def changed_by(form: Form, file: File, workplace: Workplace) -> File:
+def changed_by(form: Form, file: File, periods: Periods, workplace: Workplace) -> File:
     """The file as the form wants it; as it was, where the form has a problem."""
     today = today_at(workplace)
     match form.choice("action", ACTIONS):
@@ -67,7 +67,7 @@ def changed_by(form: Form, file: File, workplace: Workplace) -> File:
             return replace(file, keep_until=never_shorter(file.keep_until, until)) if form.ok else file
         case "under_age":
             year = form.whole("year", least=today.year, most=today.year + MAJORITY)
-            rule = rules(workplace.periods)[Retention.FILE_CLOSED]
+            rule = rules(periods)[Retention.FILE_CLOSED]
             until = until_after_majority(year, rule=rule) if year else None
             return replace(file, keep_until=never_shorter(file.keep_until, until))
         case "no_longer":
@@ -80,7 +80,9 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
     today = today_at(workplace)
     async with workplace.store.work() as work:
         file = await work.file(file_id, reader=person)
-        found = decided(await work.kept_of_file(file, clock=workplace.clock, reader=person), workplace)
+        kept = await work.kept_of_file(file, clock=workplace.clock, reader=person)
+        found = await decided(kept, work=work, workplace=workplace)
+        periods = await work.periods(workplace.periods)
         hold = await work.hold_of(file.thread_id, today=today)
         restricted = work.relation(file.id).restricted
     return page(
@@ -92,7 +94,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         hold=hold,
         restricted=restricted,
         form=form,
-        period=rules(workplace.periods)[Retention.FILE_CLOSED],
+        period=rules(periods)[Retention.FILE_CLOSED],
         reasons=list(ClosedBecause),
         today=today,
         latest=in_years(today, LONGEST_WISH),

@@ -31,6 +31,8 @@ async def show(request: Request, person: RetentionReader) -> Response:
         shown = Listing.of(soon[(number - 1) * PAGE :][: PAGE + 1], number)
         holds = await work.holds_of([one.kept.thread_id for one in shown.items], reader=person)
         erased = await work.erased(reader=person, start=0, size=PAGE)
+        periods = await work.periods(workplace.periods)
+        waiting = await work.shorter_periods(workplace.periods)
         unsettled = await work.waiting_for_keys(await workplace.store.ring.store.alone_since())
     return page(
         request,
@@ -41,7 +43,8 @@ async def show(request: Request, person: RetentionReader) -> Response:
         unsettled=unsettled,
         overdue=unsettled.overdue(now=workplace.now(), backup_days=workplace.backup_days),
         backup_days=workplace.backup_days,
-        rules=rules(workplace.periods),
+        rules=rules(periods),
+        shorter=waiting,
         review=REVIEW.days,
     )
 
