@@ -36,6 +36,8 @@ GET  /team/{person_id}/let-in
 POST /team/{person_id}/let-in
 GET  /team/{person_id}/leave
 POST /team/{person_id}/leave
+GET  /retention/periods
+POST /retention/periods
 GET  /account/provider
 POST /account/provider
 POST /account/provider/part
