@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ async def seen(office: Office, results: Sequence[tuple[tuple[int, int | None], i
     async with office.store.work() as work:
         for period in ("2025-Q3", "2025-Q4", "2026-Q1"):
             for centre, (bands, met) in zip(NAMES, results, strict=True):
-                noise = {"index": some_noise(met, 9, 9)}
+                noise: dict[str, Any] = {"index": some_noise(met, 9, 9)}
                 noise |= {"contributions": yearly_noise(met, 9, 9)} if period.endswith("Q4") else {}
                 told = a_release(centre, period, U2=bands, S10=bands, **noise)
                 assert await work.keep_received(told, on=date(2026, 2, 20))
