@@ -5,12 +5,16 @@ holds, and from elsewhere each client's name, the day she came, and her language
 key of the centre, and tries one of her own: for each of the twelve she supposes that it was her, rehearses the month,
 and keeps those for whom the database would be just the one she has. Of the noise she is even spared the trouble: she
 gets the counts without it.
+
+That she does not find who it was is no promise about what it was: where all who are counted had the same outcome, it
+is everybody's. The last part shows that limit, and that the documents say it.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations_with_replacement, groupby, product
 from math import comb
+from pathlib import Path
 from random import Random
 from uuid import UUID, uuid5
 
@@ -20,10 +24,11 @@ from sqlalchemy import text
 from services.cases.contributions.domain import Standing, draw
 from services.cases.contributions.lots import lot
 from services.cases.gate.domain import How, Point, Walk
-from services.cases.tallies.domain import Contribution, contributions, mark_of, tally
+from services.cases.tallies.domain import Contribution, K, Outcome, contributions, mark_of, tally
+from services.intake.feedback import domain as feedback
 from services.quality.store import QualityStore
 from shared.budget import Criteria, Index, budget
-from shared.counts import Counted, Drawn, Held, Indicator, NotMeasured
+from shared.counts import AnswersCell, Cell, Counted, Drawn, FeedbackQuestion, Held, Indicator, NotMeasured
 from shared.events import ContributionDrawn, TallyReleased
 from tests.quality.doors import Database, a_centre
 
@@ -206,3 +211,61 @@ def test_the_outcome_itself_is_in_the_database() -> None:
     assert nobody[0][0] != nobody[1][0]
     assert nobody[0][1] != nobody[1][1]
     assert Indicator.U2_1.value.encode() in nobody[0][0]
+
+
+def cell_of(outcomes: Sequence[Outcome]) -> Cell:
+    """What a tally says of so many clients."""
+    found = [Contribution(bytes([at]) * 32, Indicator.U2_1, outcome) for at, outcome in enumerate(outcomes)]
+    told = tally(found, window=MONTH, centre=CENTRE).told
+    return next(cell for cell in told.cells if cell.indicator is Indicator.U2_1)
+
+
+def left_of_hers(seen: Cell) -> set[Outcome]:
+    """Her outcomes that fit what was told, for whoever knows that she is counted, and nothing of the four others."""
+    others = combinations_with_replacement(Outcome, K - 1)
+    return {hers for hers, rest in product(Outcome, list(others)) if cell_of([hers, *rest]) == seen}
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_where_all_had_the_same_outcome_it_is_hers_for_whoever_knows_that_she_is_counted(outcome: Outcome) -> None:
+    """No promise but a known limit: a cell is told by how many it counts, whatever it says."""
+    assert left_of_hers(cell_of([outcome] * K)) == {outcome}
+
+
+def test_where_outcomes_differ_each_that_somebody_had_is_left() -> None:
+    four, one = [Outcome.MET] * (K - 1), Outcome.NOT_MET
+    assert left_of_hers(cell_of([*four, one])) == {Outcome.MET, one}
+
+
+@pytest.mark.parametrize(("best", "others"), [(feedback.FEWEST, 0), (0, feedback.FEWEST)])
+def test_where_all_gave_the_same_feedback_it_is_everybodys(best: int, others: int) -> None:
+    seen = answers(best, others)
+    fitting = {
+        answer for answer in feedback.ANSWERS for rest in range(feedback.FEWEST) if with_hers(answer, rest) == seen
+    }
+    assert fitting == (feedback.BEST_TWO if best else {*feedback.ANSWERS} - feedback.BEST_TWO)
+
+
+def answers(best: int, others: int) -> AnswersCell:
+    return feedback.cell(next(iter(FeedbackQuestion)), feedback.Pending(best, others))
+
+
+def with_hers(answer: str, rest: int) -> AnswersCell:
+    """When of all others so many chose one of the two best."""
+    hers = feedback.pending_of(answer)
+    return answers(hers.best_two + rest, hers.others + feedback.FEWEST - 1 - rest)
+
+
+@pytest.mark.parametrize(
+    ("document", "begins"),
+    [
+        ("docs/guarantees.md", "| **The whole quality database of a centre, and a list of who came when**"),
+        ("docs/guarantees.md", "| inference |"),
+        ("docs/guarantees.md", "- **A tally in which"),
+        ("SECURITY.md", "| `quality` never gets"),
+    ],
+)
+def test_no_document_promises_more_of_a_tally(document: str, begins: str) -> None:
+    lines = (Path(__file__).parents[2] / document).read_text(encoding="utf-8").splitlines()
+    [said] = [line for line in lines if line.startswith(begins)]
+    assert "all had the same" in said

@@ -115,14 +115,6 @@ async def test_what_does_not_exist_is_not_there(office: Office, path: str) -> No
     assert (await (await office.officer()).get(path)).status_code == 404
 
 
-async def test_there_is_no_ranking_and_no_grade_of_a_centre_anywhere(office: Office) -> None:
-    await receive(office, a_release("north", U2=(4, 4)), a_release("south", U2=(0, 0)))
-    page = (await (await office.officer()).get("/")).text
-    for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL):
-        assert "Fachstelle" not in row
-        assert "north" not in row
-
-
 async def test_a_member_sees_no_distribution_from_which_she_could_tell_another_centre(office: Office) -> None:
     await receive(office, a_release("north", U2=(4, 3)), a_release("south", U2=(2, None)))
     member = await office.officer("member")

@@ -234,6 +234,11 @@ def test_self_assessed_bands_leave_every_quarter() -> None:
     assert line(drawn(knowledge, first, period=Q1.back(-1)), "S6").assessed_band == 3
 
 
+def test_the_level_that_a_team_gives_itself_leaves_as_it_is_also_about_clients() -> None:
+    told = line(drawn(known({}, an_assessment(criterion="U2"))), "U2")
+    assert (told.measured_band, told.assessed_band) == (None, 3)
+
+
 def test_a_counsellor_does_not_let_a_release_go() -> None:
     with pytest.raises(NotYoursToApproveError):
         approved(drawn(known()), by=COUNSELLOR)
