@@ -7,7 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from services.quality.office.members import Members, MembersFile
-from services.quality.office.received.domain import SHOWN_FROM, SHOWN_TO_MEMBERS_FROM
+from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM
+from services.quality.office.received.publication import SHOWN_FROM
 from services.quality.store import QualityWork
 from shared.signin.domain import Person
 from shared.signin.web import require_person
