@@ -143,7 +143,8 @@ class Register:
     def admit(self, answer: Answer, fingerprint: str | None, *, now: datetime, keep_old: bool = True) -> Admission:
         """Takes the centre in, or its new keys. Refuses whatever was not read out on the phone just so.
 
-        Earlier release keys stay good with `keep_old`: a release that comes again has the signature it always had.
+        Earlier release keys stay good with `keep_old`, also those of a centre that left and comes back: a release that
+        comes again has the signature it always had.
         """
         _compare(answer, fingerprint)
         entries = self.entries()
@@ -167,7 +168,7 @@ class Register:
         _check_keys(answer, entries.members)
         taken = Member(
             name=invited.name,
-            release_keys=_release_keys(answer, member if admission == "renewed" and keep_old else None),
+            release_keys=_release_keys(answer, member if keep_old else None, renewed=admission == "renewed"),
             joined=member.joined if member and admission == "renewed" else quarter(now),
             leaf=answer.leaf,
             certificate=answer.certificate,
@@ -250,9 +251,10 @@ def _check_keys(answer: Answer, members: Mapping[str, Member]) -> None:
         )
 
 
-def _release_keys(answer: Answer, member: Member | None) -> dict[str, str]:
+def _release_keys(answer: Answer, member: Member | None, *, renewed: bool) -> dict[str, str]:
+    """With those that were known. Who comes back with a new installation begins with the first name again."""
     known = member.release_keys if member else {}
-    if any(known.get(name, key) != key for name, key in answer.release_keys.items()):
+    if renewed and any(known.get(name, key) != key for name, key in answer.release_keys.items()):
         raise Trouble(
             "bad_keys",
             "A release key in this answer has the name of an earlier one.",

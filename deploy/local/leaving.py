@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.local import joining
+from deploy.local import joining, representing
 from deploy.local.display import display
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre
@@ -54,11 +54,13 @@ def _let_go(installation: Installation, centre: str, *, json_output: bool) -> No
     hub = joining.hub_of(installation)
     member = hub.register.leave(centre, now=datetime.now(UTC))
     hub.take_over(centre)
+    accounts = representing.representatives(installation, centre)
     joining.say(
         json_output,
-        {"centre": centre, "left": member.left},
+        {"centre": centre, "left": member.left, "accounts": accounts},
         f"{centre} has left, in {member.left}. The hub takes nothing of it any more.",
         "What stays: its releases in the database and in the stream of the hub, and its name in the register.",
+        *representing.in_words(centre, accounts),
         "What is gone: the keys of its link. Its data of clients was never here.",
         f"If it comes back: ./kokon join invite {centre} --name ...",
     )

@@ -77,9 +77,12 @@ def of_the_link(
     if name == LINK:
         link(installation, to, json_output=json_output)
     elif name == RELEASE:
-        joining.centre_of(installation)
+        centre = joining.centre_of(installation)
         service_keys.next_release_key(installation)
         restart(installation, "quality")
+        if centre.membership.state is None:
+            words = "A new key signs releases now. An office is told of it when this centre joins one."
+            return joining.say(json_output, {"rotated": name}, words)
         joining.write_answer(installation, to, renews=True, json_output=json_output)
     elif name == HUB:
         joining.hub_of(installation).renew_certificate()

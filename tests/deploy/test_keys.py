@@ -15,6 +15,8 @@ from deploy.nats import certificates
 from deploy.nats.keys import Keys
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
+from services.quality.domain import Period
+from services.quality.office.members import read
 from tests.deploy.bus import member, stream_info, until_messages
 from tests.deploy.office import Office, Place, opened, told
 from tests.deploy.test_joining import RELEASE, refused, release, until_linked
@@ -146,6 +148,41 @@ async def test_a_new_release_key_is_known_beside_the_old_one(office: Office, nor
     office.admit(answer, said["fingerprint"], "--forget-old")
     assert sorted(office.members()["north"]["release_keys"]) == ["release-2"]
     await until_linked(office, "north")
+
+
+def test_who_left_and_comes_back_is_still_known_by_its_earlier_release_key(office: Office) -> None:
+    """A release that was signed before and not yet accepted goes out again as it is, with the signature it has."""
+    place, folder = Place(office.folder, "east"), ["--folder", office.installation.folder]
+
+    def back(*words: object) -> list[str]:
+        """With a new release key, as `leave` advises; then what the office knows it by."""
+        told("leave", "--office", "east", *folder)
+        told("leave", "--now", "--folder", place.installation.folder)
+        assert told("keys", "rotate", "release", "--folder", place.installation.folder) == {"rotated": "release"}
+        answer = place.accept(office.invite("east"))
+        assert office.admit(*answer, *words)["done"] == "joined"
+        return sorted(office.members()["east"]["release_keys"])
+
+    office.admit(*place.accept(office.invite("east")))
+    before = office.members()["east"]["release_keys"]["release-1"]
+    assert back() == ["release-1", "release-2"]
+    assert office.members()["east"]["release_keys"]["release-1"] == before
+    assert read(office.hub.register.members_file).key("east", "release-1", Period(2026, 1))
+    # unless the old one was stolen
+    assert back("--forget-old") == ["release-3"]
+    told("leave", "--office", "east", *folder)
+
+
+def test_who_comes_back_with_a_new_installation_is_known_by_its_new_key(office: Office, tmp_path: Path) -> None:
+    office.admit(*Place(office.folder, "hill").accept(office.invite("hill")))
+    before = office.members()["hill"]["release_keys"]
+    told("leave", "--office", "hill", "--folder", office.installation.folder)
+    anew = Place(tmp_path, "hill")
+    assert office.admit(*anew.accept(office.invite("hill")))["done"] == "joined"
+    after = office.members()["hill"]["release_keys"]
+    assert list(after) == list(before) == ["release-1"]
+    assert after != before
+    told("leave", "--office", "hill", "--folder", office.installation.folder)
 
 
 async def test_the_certificate_of_the_hub_is_changed_and_centres_stay(office: Office, north: Place) -> None:

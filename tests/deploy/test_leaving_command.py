@@ -7,16 +7,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 
 from deploy.joining.papers import Invitation, read
-from deploy.local import leaving
+from deploy.local import leaving, representing
 from deploy.secrets_file import write_owner_only
+from services.quality.office import team
 from tests.deploy.bus import member, stream_info, until_messages
 from tests.deploy.office import Office, Place, opened, told
 from tests.deploy.test_joining import refused, release, until_linked
 from tests.deploy.test_leaving import A_RELEASE, AN_ANSWER, UNDER_WAY
+from tests.quality.doors import Database
 from tests.servers import Postgres
 
 pytestmark = pytest.mark.real
@@ -130,6 +133,32 @@ def test_who_does_not_run_or_has_no_office_is_told_so(office: Office, ask: Ask, 
     with refused("not_running"):
         leave(place)
     assert link_of(place)
+
+
+async def test_the_office_is_told_whose_account_stays(
+    office: Office, postgres: Postgres, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = await database("office")
+    for login, role in (("mina", "member"), ("olga", "office"), ("sami", "member")):
+        words = ["add", "--login", login, "--name", login.title(), "--role", role]
+        centre = {"mina": ["--centre", "west"], "sami": ["--centre", "south"]}.get(login, [])
+        assert await team.add(team.arguments_of([*words, *centre]), "a long enough password", url)
+
+    def sql(question: str, *, database: str, **values: str) -> str:
+        assert database == "office"
+        return postgres.server.sql(question, database=urlsplit(url.get_secret_value()).path.strip("/"), **values)
+
+    office.admit(*Place(office.folder, "west").accept(office.invite("west")))
+    with monkeypatch.context() as patched:
+        patched.setattr(representing, "Servers", lambda _: SimpleNamespace(postgres=SimpleNamespace(sql=sql)))
+        said = await asyncio.to_thread(told, "leave", "--office", "west", "--folder", office.installation.folder)
+    assert said["accounts"] == ["mina"]
+    assert "team --office leave --login mina" in " ".join(representing.in_words("west", ["mina"]))
+    # without a database nobody can be named, and the centre has left all the same
+    said = await asyncio.to_thread(told, "leave", "--office", "west", "--folder", office.installation.folder)
+    assert said["accounts"] is None
+    assert representing.in_words("west", None)
+    assert representing.in_words("west", []) == []
 
 
 def line_of(certificate: Path) -> str:

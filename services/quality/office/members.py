@@ -66,6 +66,10 @@ class Members:
     def names(self) -> dict[str, str]:
         return {id_: member.name for id_, member in self.by_id.items()}
 
+    def gone(self, period: Period) -> frozenset[str]:
+        """Ids of those that have left by a quarter."""
+        return frozenset(member.id for member in self.by_id.values() if member.has_left(period))
+
     @cached_property
     def _by_span(self) -> dict[tuple[Period, Period | None], set[str]]:
         """Ids of those that joined in the same quarter and left in the same, or not at all."""

@@ -1,23 +1,48 @@
 """Who comes to the office's pages: its staff, who steer, and members, who speak for one centre each."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from services.quality.desk import desk_of
 from services.quality.office.members import Members, MembersFile
-from services.quality.office.received.domain import SHOWN_FROM, SHOWN_TO_MEMBERS_FROM
+from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM
+from services.quality.office.received.publication import SHOWN_FROM
 from services.quality.store import QualityWork
 from shared.signin.domain import Person
 from shared.signin.web import require_person
+from shared.web.errors import Answered, error_answer, wants_page
+from shared.web.shell import page
 
 OFFICE = "office"
 MEMBER = "member"
 ROLES = (OFFICE, MEMBER)
-type Officer = Annotated[Person, Depends(require_person(OFFICE))]
-type Member = Annotated[Person, Depends(require_person(MEMBER))]
-type Reader = Annotated[Person, Depends(require_person(*ROLES))]
+
+
+def require_one_of_us(*roles: str) -> Callable[[Request], Awaitable[Person]]:
+    """As `require_person`; whoever comes for a centre that has left is told so, and gets nothing else."""
+    required = require_person(*roles)
+
+    async def still_here(request: Request) -> Person:
+        person = await required(request)
+        as_office = OFFICE in roles and person.has(OFFICE)
+        if not as_office and (gone := gone_from(request)):
+            async with desk_of(request).store.work() as work:
+                centre = await work.centre_of(person.id)
+            if centre in gone:
+                left = page(request, "centre_left.html", status=403) if wants_page(request) else None
+                raise Answered(left or error_answer(request, 403))
+        return person
+
+    return still_here
+
+
+type Officer = Annotated[Person, Depends(require_one_of_us(OFFICE))]
+type Member = Annotated[Person, Depends(require_one_of_us(MEMBER))]
+type Reader = Annotated[Person, Depends(require_one_of_us(*ROLES))]
 
 
 def shown_from(person: Person) -> int:
@@ -31,11 +56,21 @@ def members_of(request: Request) -> Members:
     return file()
 
 
-async def centre_of(work: QualityWork, person: Person) -> str:
+def gone_from(request: Request) -> frozenset[str]:
+    """Ids of the centres that have left: nobody reads, proposes or votes for them until they come back."""
+    return members_of(request).gone(desk_of(request).running)
+
+
+async def represented(request: Request, work: QualityWork) -> set[str]:
+    """Centres that somebody may vote for today."""
+    return await work.represented() - gone_from(request)
+
+
+async def centre_of(request: Request, work: QualityWork, person: Person) -> str:
     """The centre that she speaks for; nothing for the office. 403 for a member of no centre."""
     if not person.has(MEMBER):
         return ""
     centre = await work.centre_of(person.id)
     if centre is None:
         raise HTTPException(403)
-    return centre
+    return "" if centre in gone_from(request) else centre

@@ -11,7 +11,8 @@ from services.quality.office.federation.domain import SAID_FROM
 from services.quality.office.federation.tables import index_definition, value_definition
 from services.quality.office.federation.values import CLEAR, least_people
 from services.quality.office.people import Reader
-from services.quality.office.received.domain import SHOWN_FROM, SHOWN_TO_MEMBERS_FROM
+from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM
+from services.quality.office.received.publication import ADDED_FROM, SHOWN_FROM
 from shared.budget import budgets
 from shared.web.shell import page, words
 
@@ -29,6 +30,7 @@ async def counting(request: Request, reader: Reader) -> Response:
         office_from=SHOWN_FROM,
         members_from=SHOWN_TO_MEMBERS_FROM,
         said_from=SAID_FROM,
+        added_from=ADDED_FROM,
         clear=CLEAR,
         like_ours=CENTRES,
     )

@@ -33,7 +33,7 @@ from services.quality.office.governance.domain import (
 )
 from services.quality.office.governance.web import keep_comment
 from services.quality.office.governance.wording import in_words
-from services.quality.office.people import Officer, Reader, centre_of, members_of
+from services.quality.office.people import Officer, Reader, centre_of, gone_from, members_of, represented
 from services.quality.office.standards.adopted import learn_adopted, text_of
 from services.quality.office.standards.domain import newest
 from services.quality.office.voting.domain import outcome, usual_quorum
@@ -173,7 +173,7 @@ async def draft_page(
         draft = await draft_or_404(work, draft_id)
         ballots = await work.ballots(draft_id)
         comments, taken_up = await work.comments(draft_id), await work.proposals_of(draft_id)
-        members, own = await work.represented(), await centre_of(work, person)
+        members, own = await represented(request, work), await centre_of(request, work, person)
     adopted = desk.catalogues.get(draft.version)
     catalogue, mistakes = (adopted, []) if adopted else check(draft.text, desk.catalogues)
     before = desk.catalogues.get(catalogue.replaces or "") if catalogue else None
@@ -197,6 +197,7 @@ async def draft_page(
         own=own,
         problem=problem,
         centres=members_of(request).names,
+        gone=gone_from(request),
         form=form,
         form_id=form.given("form_id") or uuid4(),
     )

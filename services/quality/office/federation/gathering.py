@@ -16,6 +16,7 @@ from services.quality.office.federation.store import Look
 from services.quality.office.federation.summing import needed, reached, standards_of_year
 from services.quality.office.people import members_of, shown_from
 from services.quality.office.received.domain import CriterionSpread, newest, spreads
+from services.quality.office.received.publication import ADDED_FROM
 from services.quality.office.standards.adopted import learn_adopted
 from shared.signin.domain import Person
 
@@ -41,6 +42,10 @@ class Federation:
     @property
     def shown_from(self) -> int:
         return self.look.least
+
+    @property
+    def added_from(self) -> int:
+        return ADDED_FROM
 
     @property
     def waiting(self) -> int:

@@ -22,7 +22,7 @@ from shared.store import Work
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Who looks, and when: a distribution, and what is added to it later, is over at least so many centres."""
+    """Who looks, and when: a distribution is over at least so many centres."""
 
     today: date
     least: int
@@ -79,7 +79,7 @@ class FederationWork(Work):
             strangers = await self.strangers(members, **quarter)
         if strangers:
             found = without(found, await self.counted_of(strangers, **which))
-        return shown(found, today=look.today, least=look.least, at_once=look.at_once)
+        return shown(found, today=look.today, at_once=look.at_once)
 
     async def all_counts(self, **which: str) -> list[Count]:
         """Whoever reported them, by the day from which they are shown."""

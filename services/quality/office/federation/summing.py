@@ -93,7 +93,7 @@ def may_be_shown(told: Iterable[Noisy], look: Look) -> Sums:
     batches: Counter[date] = Counter()
     for each, _ in known:
         batches[each.shown_on] += each.sum.centres
-    days = frozenset(batches) if look.at_once else days_shown(batches, today=look.today, least=look.least)
+    days = frozenset(batches) if look.at_once else days_shown(batches, today=look.today)
     if sum(batches[day] for day in days) < look.least:
         return []
     return [(each.sum, layer) for each, layer in known if each.shown_on in days]

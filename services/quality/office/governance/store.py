@@ -83,7 +83,7 @@ class GovernanceWork(Work):
         return (await self.connection.execute(asked)).scalar_one_or_none()
 
     async def represented(self) -> set[str]:
-        """Centres that somebody may vote for today."""
+        """Centres that anybody has an account for, also those that have left."""
         account = accounts.accounts
         asked = select(representatives.c.centre).join(account, account.c.id == representatives.c.person_id)
         found = await self.connection.execute(asked.where(account.c.active, literal("member") == any_(account.c.roles)))

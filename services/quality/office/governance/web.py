@@ -47,7 +47,7 @@ async def make(request: Request, member: Member) -> Response:
     desk, form = desk_of(request), await read_form(request)
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
-        centre = await centre_of(work, member)
+        centre = await centre_of(request, work, member)
         try:
             proposal = propose(
                 newest(desk.catalogues),
@@ -90,7 +90,7 @@ async def comment(request: Request, reader: Reader, proposal_id: UUID) -> Respon
 async def take_back(request: Request, member: Member, proposal_id: UUID) -> Response:
     await read_form(request)
     async with desk_of(request).store.work() as work:
-        centre = await centre_of(work, member)
+        centre = await centre_of(request, work, member)
     return await decided(request, member, proposal_id, lambda proposal: withdraw(proposal, centre=centre))
 
 
@@ -153,7 +153,7 @@ async def decided(
 
 
 async def keep_comment(request: Request, work: QualityWork, person: Person, about: UUID, form: Form, said: str) -> None:
-    centre = await centre_of(work, person)
+    centre = await centre_of(request, work, person)
     id_ = id_from(form, "form_id", "words")
     await work.keep_comment(Comment(id_, about, centre, said, desk_of(request).now()))
 
@@ -174,7 +174,7 @@ async def proposal_page(
         proposal = await proposal_or_404(work, proposal_id)
         comments = await work.comments(proposal_id)
         drafts = [draft for draft in await work.drafts() if draft.state is DraftState.EDITING]
-        own = await centre_of(work, person)
+        own = await centre_of(request, work, person)
     return page(
         request,
         "governance_proposal.html",

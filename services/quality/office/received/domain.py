@@ -10,13 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
-from services.quality.office.received.publication import ALWAYS, days_shown, due
+from services.quality.office.received.publication import ADDED_FROM, ALWAYS, SHOWN_FROM, days_shown, due
 from shared.counts import Noised, NoisedCriterion
 from shared.events import CatalogueVersion, CentreId, CriterionState, Quarter, ReleasedCriterion, ReleasePublished
 
-SHOWN_FROM = 2
-"""Over fewer centres a distribution would be the figures of one of them."""
-SHOWN_TO_MEMBERS_FROM = 3
+SHOWN_TO_MEMBERS_FROM = ADDED_FROM
 """A member knows what her own centre reported: from two she could tell the other one."""
 BANDS = (4, 3, 2, 1, 0)
 
@@ -140,11 +138,11 @@ def without(counts: Iterable[Count], others: Iterable[Count]) -> list[Count]:
     return [replace(each, centres=centres) for each, centres in left if centres > 0]
 
 
-def shown(counts: Iterable[Count], *, today: date, least: int, at_once: bool = False) -> list[Count]:
+def shown(counts: Iterable[Count], *, today: date, at_once: bool = False) -> list[Count]:
     """What counts today, over all days on which it came; `at_once` takes everything, for a demonstration.
 
-    Of a quarter over fewer than `least` centres all that is due is there, so that it can be said how many they are;
-    `spreads` and `over_time` show nothing of it.
+    The same for all: `spreads` and `over_time` show nothing of what is over too few centres for whoever looks. Of a
+    quarter over fewer than SHOWN_FROM what is due is there, so that it can be said how many they are.
     """
     known = list(counts)
     sizes: defaultdict[tuple[Period, str, str], Counter[date]] = defaultdict(Counter)
@@ -152,7 +150,7 @@ def shown(counts: Iterable[Count], *, today: date, least: int, at_once: bool = F
         if each.side is Side.MEASURED:
             sizes[each.period, each.catalogue, each.criterion][each.shown_on] += each.centres
     days = {
-        key: frozenset(batches) if at_once else days_shown(batches, today=today, least=least) or due(batches, today)
+        key: frozenset(batches) if at_once else days_shown(batches, today=today) or due(batches, today)
         for key, batches in sizes.items()
     }
     found: Counter[tuple[Period, str, str, Side, str]] = Counter()

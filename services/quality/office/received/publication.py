@@ -1,8 +1,9 @@
 """From which day on a release is part of what the office shows, so that no two pages give away what one centre said.
 
 On the publication day of a quarter its releases leave; it is shown from the day after, with all that had come by then.
-What comes later waits for the next publication day, and is added only together with at least as many as a distribution
-has to be over: whoever subtracts the earlier page from the later one gets the figures of several centres, never of one.
+What comes later waits for the next publication day, and is added only together with at least ADDED_FROM: whoever
+subtracts the earlier page from the later one gets the figures of several centres, never of one. That holds for pages of
+different people, too: whoever looks sees the same releases, or none of them while they are too few for her.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,10 @@ from datetime import date, timedelta
 from services.quality.domain import Period, publication_day
 from shared.budget import Budgets
 
+SHOWN_FROM = 2
+"""Over fewer centres a distribution would be the figures of one of them."""
+ADDED_FROM = 3
+"""A member knows what her own centre reported: of two that were added she could tell the other one."""
 ALWAYS = date(2000, 1, 1)
 """Since when what an earlier Kokon took is shown."""
 
@@ -29,13 +34,16 @@ def latest_before(day: date, budgets: Budgets) -> Period:
     return period
 
 
-def days_shown(batches: Mapping[date, int], *, today: date, least: int) -> frozenset[date]:
-    """Of batches (day: releases) of one quarter and version those that are shown: together never fewer than `least`."""
+def days_shown(batches: Mapping[date, int], *, today: date) -> frozenset[date]:
+    """Of batches (day: releases) of one quarter and version those that are shown, whoever looks.
+
+    The first are those that the office sees, which may be two; what is added to them is never fewer than ADDED_FROM.
+    """
     shown: set[date] = set()
     waiting: list[date] = []
     for day in sorted(due(batches, today)):
         waiting.append(day)
-        if sum(batches[each] for each in waiting) >= least:
+        if sum(batches[each] for each in waiting) >= (ADDED_FROM if shown else SHOWN_FROM):
             shown.update(waiting)
             waiting = []
     return frozenset(shown)

@@ -18,7 +18,7 @@ from services.quality.office.drafting.texts import dated
 from services.quality.office.drafting.web import draft_or_404, draft_page
 from services.quality.office.governance.domain import NotNowError, UnfitError, fulfil
 from services.quality.office.governance.wording import in_words
-from services.quality.office.people import Member, Officer, centre_of
+from services.quality.office.people import Member, Officer, centre_of, represented
 from services.quality.office.standards.adopted import adoption, learn_adopted
 from services.quality.office.voting.announcing import announced, ended
 from services.quality.office.voting.domain import Ballot, Choice, adopt, call_off, cast, open_vote, reopen
@@ -43,7 +43,7 @@ async def begin(request: Request, officer: Officer, draft_id: UUID) -> Response:
         return await draft_page(request, officer, draft_id, form, status=422)
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
-        draft, members = await draft_or_404(work, draft_id), await work.represented()
+        draft, members = await draft_or_404(work, draft_id), await represented(request, work)
         catalogue, mistakes = check(draft.text, desk.catalogues)
         if catalogue is None or mistakes:
             problem = "not_valid"
@@ -76,7 +76,7 @@ async def vote(request: Request, member: Member, draft_id: UUID) -> Response:
     chosen, problem = form.choice("choice", list(Choice)), ""
     if form.ok:
         async with desk.store.work() as work:
-            centre = await centre_of(work, member)
+            centre = await centre_of(request, work, member)
             ballot = await running(work, draft_id)
             try:
                 await by_a_right_clock(work, desk)
