@@ -22,7 +22,15 @@ from tests.cases.building import Database, Desk, a_request, centre_keys, nothing
 from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
 from tests.cases.test_access import policy_of, routes_in
 
-SHOWS_NOBODY = {"/team", "/handover/quality", "/codes", "/audit/roots", "/search", "/undertakings"}
+SHOWS_NOBODY = {
+    "/team",
+    "/handover/quality",
+    "/codes",
+    "/audit/roots",
+    "/search",
+    "/undertakings",
+    "/retention/periods",
+}
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, an empty search."""
 ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new")
 EVERYTHING = ("counsellor", "lead", "data_protection")

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from services.cases.gate.texts import read_texts
 from services.cases.requests.handlers import receive
 from tests.attacks.canary import canary, search, search_all
 from tests.cases.building import a_message, a_request, hire, sit_down
@@ -48,7 +49,7 @@ async def test_no_word_of_a_client_lies_in_clear(app: FastAPI, capfd: pytest.Cap
     await receive([a_message(planted["message"], thread_id=event.thread_id)], workplace=app.state.workplace)
     file = await file_of(desk, event, planted["pseudonym"])
     assert await replied(desk, file, planted["answer"]) == 303
-    assert (await walked(desk, file, **told(language="wo", text="en")))[0] == 303
+    assert (await walked(desk, file, **told(language="wo", text="en", shown=read_texts()["en"].name)))[0] == 303
     assert (await walked(desk, file, action="postpone", reason="acute_crisis"))[0] == 303
     page = await desk.get(file)
     assert all(word in page.text for word in planted.values())

@@ -26,6 +26,10 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     "whom a count leaves out, by the number she is counted as": frozenset({"clients_only_kept"}),
     "codes for feedback, which belong to nobody": frozenset({"put_on_pile", "throw_away_codes", "codes_left"}),
     "that an incident waits for a decision": frozenset({"undecided", "note_reminded"}),
+    "how long classes of data are kept, by the settings of the centre": frozenset(
+        {"periods", "shorter_periods", "remember_periods"}
+    ),
+    "numbers of days that certificates have named, of nobody": frozenset({"backup_days_signed"}),
     "the locks themselves": frozenset({"errand", "save_refused", "relation", "find_relations", "note_files"}),
     "keys, with which a row is opened that was read under the locks": frozenset({"opener"}),
     "colleagues, and notices to them": frozenset(
