@@ -86,7 +86,7 @@ COMPILED = Compiled()
 
 class Templates(Environment):
     """With what every template knows in one dictionary for each template: Jinja's chain of two is walked name by name
-    for each part that a page takes in, which was a tenth of a list page."""
+    for each part that a page takes in."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
