@@ -24,9 +24,9 @@ from deploy.local.installation import Installation
 from deploy.local.kept import Kept
 from deploy.local.logs import Follower
 from deploy.local.nats import Centre, Hub
+from deploy.local.passed_on import ROOT
 from deploy.local.processes import Program, apart, together
 from deploy.local.servers import Servers
-from deploy.local.service_keys import ROOT
 from deploy.local.watching import Watch
 from deploy.nats.checking import close_to_others
 from deploy.trouble import Trouble
