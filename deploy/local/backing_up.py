@@ -64,7 +64,7 @@ def backup(
     joining.centre_of(installation)
     places = Places(to.resolve(), client_keys_to.resolve(), keys_to and keys_to.resolve())
     places.check(installation)
-    forking.SERVER.begin()  # `cases` is asked several times
+    forking.begin()  # `cases` is asked several times
     with alone(installation), running(installation) as servers:
         done = Backup(installation, servers, places, display(quiet=json_output)).make(datetime.now(UTC))
     joining.say(json_output, asdict(done), told(done))

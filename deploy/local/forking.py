@@ -148,6 +148,12 @@ class ForkServer:
 SERVER = ForkServer()
 
 
+def begin() -> None:
+    """Where several programs will be asked for."""
+    if FORKS:
+        SERVER.begin()
+
+
 def start(program: Program, output: int | IO[bytes]) -> Running:
     """Forked where that is possible, else as a program of its own."""
     if FORKS and list(program.arguments[:2]) == AS_MODULE:

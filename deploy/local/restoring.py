@@ -70,7 +70,7 @@ def restore(
         )
     if register and not register.is_file():
         raise Trouble("no_register", f"{register} is not there.", "leave --destroyed-keys out, or name the file.")
-    forking.SERVER.begin()  # services are asked several times
+    forking.begin()  # services are asked several times
     shown = display(quiet=json_output)
     with shown.step("reading the backup"):
         sets = Sets.found(databases.resolve(), keys_of_clients.resolve(), key_files.resolve())

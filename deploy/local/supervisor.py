@@ -89,7 +89,7 @@ class Supervisor:
         for service in self.installation.services:
             ports.check(self.installation.port_of(service), service, self.installation.host)
         with self._step("database and message bus"):
-            await together(apart(forking.SERVER.begin), self._open_database(), self._open_bus())
+            await together(apart(forking.begin), self._open_database(), self._open_bus())
         self.remember()
 
     async def _open_database(self) -> None:

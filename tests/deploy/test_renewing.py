@@ -13,7 +13,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.local import client_keys, ports, restarting, service_keys
-from deploy.local.forking import SERVER
 from deploy.local.installation import Installation, settle
 from deploy.local.places import existing
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
@@ -85,7 +84,6 @@ def file_of(centre: Installation) -> KeyPlace:
 
 @pytest.fixture
 def centre(tmp_path: Path) -> Installation:
-    SERVER.begin()
     installation = Installation(tmp_path / "data", "north")
     settle(installation)
     service_keys.public_keys(installation)
