@@ -13,11 +13,11 @@ from deploy.local.clock import clock
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
 from deploy.local.leaving import leave
+from deploy.local.passed_on import ROOT
 from deploy.local.recompute import recompute
 from deploy.local.reconcile import reconcile
 from deploy.local.records import write_records
 from deploy.local.restoring import restore
-from deploy.local.service_keys import ROOT
 from deploy.local.team import team
 from deploy.local.testing import run_tests
 from deploy.local.up import up

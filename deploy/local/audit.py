@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, existing
-from deploy.local.service_keys import ROOT
 from deploy.local.team import surroundings
 
 app = typer.Typer(

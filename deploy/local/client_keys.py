@@ -1,13 +1,13 @@
 """The keys of a centre that `cases` changes itself: for what clients write, and around each client's own key."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 from deploy.local import service_keys
+from deploy.local.forking import AS_MODULE, run
 from deploy.local.installation import Installation
-from deploy.local.service_keys import ROOT
+from deploy.local.passed_on import ROOT
+from deploy.local.processes import Program
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
 
@@ -37,11 +37,11 @@ def said(done: dict[str, Any]) -> str:
 
 
 def asked(
-    installation: Installation, *words: str, module: str = "services.cases.keys", given: str | None = None
+    installation: Installation, *words: str, module: str = "services.cases.keys", given: str = ""
 ) -> dict[str, Any]:
     """Of `cases`, in its own surroundings; its databases must be running where it asks for them."""
-    line, told = [sys.executable, "-m", module, *words], surroundings(installation, "cases")
-    finished = subprocess.run(line, cwd=ROOT, env=told, input=given, capture_output=True, text=True, check=False)
+    program = Program([*AS_MODULE, module, *words], surroundings(installation, "cases"), ROOT)
+    finished = run(program, given=given)
     if finished.returncode:
         raise trouble((finished.stderr.strip().splitlines() or [""])[-1])
     answer: dict[str, Any] = json.loads(finished.stdout)

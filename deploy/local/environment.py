@@ -1,20 +1,11 @@
 """What each service is told when it starts: the settings of all, its own secrets, and nobody else's."""
 
-import os
-
 from deploy.local.installation import Installation
 from deploy.local.nats_server import EmbeddedNats
+from deploy.local.passed_on import plain
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.saying import said_of
 from deploy.local.service_keys import PublicKeys, key_file
-
-PASSED_ON = ("PATH", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", "CREDENTIALS_DIRECTORY", "OTEL_EXPORTER_OTLP_ENDPOINT")
-
-
-def plain() -> dict[str, str]:
-    """The surroundings of every program we start: nothing of ours that happens to be set, no secret of another."""
-    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return kept | {"PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 
 
 def of_service(

@@ -1,9 +1,10 @@
 """A process that has loaded what every service needs, and becomes one in a copy of itself whenever it is asked to.
 
-`python -m deploy.local.fork_server DESCRIPTOR`, a socket (SOCK_SEQPACKET). Each message on it hands over two
-descriptors: the log of a new process, and a socket of its own. On that one the new process is told what to run, so
-that nothing secret is ever in the memory from which the next one is copied; whoever asked is told its number, with a
-descriptor of it, and how it ended. Everything that was started ends with this process, and this one with who asked.
+`python -m deploy.local.fork_server DESCRIPTOR`, a socket (SOCK_SEQPACKET). Each message on it hands over four
+descriptors: what a new process reads, where it writes, where it complains, and a socket of its own. On that one the
+new process is told what to run, so that nothing secret is ever in the memory from which the next one is copied;
+whoever asked is told its number, with a descriptor of it, and how it ended. Everything that was started ends with
+this process, and this one with who asked.
 """
 
 import ctypes
@@ -43,8 +44,14 @@ _libc = ctypes.CDLL(None)
 class Asked:
     """One process that is wanted."""
 
-    log: int
+    reads: int
+    writes: int
+    complains: int
     own: socket.socket
+
+    def close(self) -> None:
+        for each in {self.reads, self.writes, self.complains}:
+            os.close(each)
 
 
 def main(arguments: list[str]) -> int:
@@ -97,13 +104,16 @@ def _woken_by_ends() -> Iterator[socket.socket]:
 
 def _next(channel: socket.socket) -> Asked | None:
     """None when nobody will ask any more."""
-    message, descriptors, _, _ = socket.recv_fds(channel, 16, 2)
-    return Asked(descriptors[0], socket.socket(fileno=descriptors[1])) if message else None
+    message, descriptors, _, _ = socket.recv_fds(channel, 16, 4)
+    if not message:
+        return None
+    reads, writes, complains, own = descriptors
+    return Asked(reads, writes, complains, socket.socket(fileno=own))
 
 
 def _tell_of_begun(asked: Asked, pid: int) -> None:
     descriptor = os.pidfd_open(pid)
-    os.close(asked.log)
+    asked.close()
     try:
         socket.send_fds(asked.own, [str(pid).encode()], [descriptor])
     except OSError:
@@ -133,11 +143,9 @@ def _become(asked: Asked) -> int:
     for number in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for descriptor, standard in ((nothing, 0), (asked.log, 1), (asked.log, 2)):
+    for descriptor, standard in ((asked.reads, 0), (asked.writes, 1), (asked.complains, 2)):
         os.dup2(descriptor, standard)
-    os.close(nothing)
-    os.close(asked.log)
+    asked.close()
     with asked.own:
         message = asked.own.recv(LIMIT)
     if not message or os.getppid() != keeper:

@@ -2,6 +2,7 @@
 
 child = start(program, output)        # the same handle as of subprocess.Popen, as far as it is used
 child.pid, child.poll(), child.wait(10), child.send_signal(signal.SIGTERM), child.kill()
+finished = run(program, given="...")   # as subprocess.run does; forked where the fork server runs already
 """
 
 import json
@@ -12,12 +13,12 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import IO, Protocol
 
-from deploy.local.environment import plain
+from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, spawn
-from deploy.local.service_keys import ROOT
 
 AS_MODULE = [sys.executable, "-m"]
 FORKS = sys.platform == "linux"
@@ -105,8 +106,11 @@ class ForkServer:
         with self._lock:
             self._running()
 
-    def start(self, program: Program, output: int | IO[bytes]) -> Child:
-        """`program` is one that Python runs as a module, `output` an open file or its descriptor.
+    def start(
+        self, program: Program, output: int | IO[bytes], *, reads: int | None = None, complains: int | None = None
+    ) -> Child:
+        """`program` is one that Python runs as a module, `output` an open file or its descriptor; so are what it reads
+        (nothing, where it is not said) and where it complains (as its output).
 
         Raises OSError when the server ends instead of doing so.
         """
@@ -116,8 +120,10 @@ class ForkServer:
             "folder": str(program.folder or "."),
         }
         own, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs, self._lock:
-            descriptors = [output if isinstance(output, int) else output.fileno(), theirs.fileno()]
+        writes = output if isinstance(output, int) else output.fileno()
+        with theirs, Path(os.devnull).open("rb") as nothing, self._lock:
+            read = nothing.fileno() if reads is None else reads
+            descriptors = [read, writes, writes if complains is None else complains, theirs.fileno()]
             socket.send_fds(self._running(), [b"one more"], descriptors)
         own.send(json.dumps(told).encode())
         said, given, _, _ = socket.recv_fds(own, 16, 1)
@@ -142,8 +148,42 @@ class ForkServer:
 SERVER = ForkServer()
 
 
+def begin() -> None:
+    """Where several programs will be asked for."""
+    if FORKS:
+        SERVER.begin()
+
+
 def start(program: Program, output: int | IO[bytes]) -> Running:
     """Forked where that is possible, else as a program of its own."""
     if FORKS and list(program.arguments[:2]) == AS_MODULE:
         return SERVER.start(program, output)
     return spawn(program, output)
+
+
+def run(program: Program, *, given: str = "") -> subprocess.CompletedProcess[str]:
+    """To its end, with `given` to read; what it said and complained of is in memory alone.
+
+    A copy of the fork server where that runs already: whoever asks for several programs lets it begin.
+    """
+    if SERVER.pid is None:
+        return subprocess.run(
+            program.arguments,
+            env=dict(program.environment),
+            cwd=program.folder,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    with ExitStack() as stack:
+        reads, said, complained = (
+            stack.enter_context(os.fdopen(os.memfd_create(name), "w+")) for name in ("reads", "said", "complained")
+        )
+        reads.write(given)
+        reads.seek(0)
+        child = SERVER.start(program, said.fileno(), reads=reads.fileno(), complains=complained.fileno())
+        code = child.wait()
+        for each in (said, complained):
+            each.seek(0)
+        return subprocess.CompletedProcess(program.arguments, code, said.read(), complained.read())

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from deploy.local.installation import DEFAULT_PORT, Installation, description_in
-from deploy.local.service_keys import ROOT
+from deploy.local.passed_on import ROOT
 from deploy.trouble import Trouble
 
 CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")

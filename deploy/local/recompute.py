@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, Office, existing
-from deploy.local.service_keys import ROOT
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
 

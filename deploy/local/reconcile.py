@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local.installation import Installation
+from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, existing
 from deploy.local.servers import Servers
-from deploy.local.service_keys import ROOT
 from deploy.local.team import surroundings
 from deploy.nats import dead_letters
 from deploy.nats.identities import DEAD_LETTERS

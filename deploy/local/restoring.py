@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.local import client_keys, dumping, installation, joining, service_keys
+from deploy.local import client_keys, dumping, forking, installation, joining, service_keys
 from deploy.local.backing_up import BACKING_UP
 from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, worthless
 from deploy.local.claim import Claim
@@ -70,6 +70,7 @@ def restore(
         )
     if register and not register.is_file():
         raise Trouble("no_register", f"{register} is not there.", "leave --destroyed-keys out, or name the file.")
+    forking.begin()  # services are asked several times
     shown = display(quiet=json_output)
     with shown.step("reading the backup"):
         sets = Sets.found(databases.resolve(), keys_of_clients.resolve(), key_files.resolve())

@@ -1,15 +1,14 @@
 """The two servers of an installation: started first, provisioned, repaired, stopped last."""
 
 import json
-import subprocess
-import sys
 
 from deploy.joining.register import Register
-from deploy.local.environment import plain
+from deploy.local.forking import AS_MODULE, run
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
+from deploy.local.passed_on import ROOT, plain
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.service_keys import ROOT
+from deploy.local.processes import Program
 from deploy.nats.identities import PROVISION
 from deploy.nats.provisioning import Change, look_again_now, recreate_now
 from deploy.trouble import Trouble
@@ -52,15 +51,7 @@ class Servers:
         if not names:
             return
         urls = {SCHEMAS.get(name, name): self.postgres.url(name).get_secret_value() for name in names}
-        finished = subprocess.run(
-            [sys.executable, "-m", "deploy.local.migrations"],
-            input=json.dumps(urls),
-            cwd=ROOT,
-            env=plain(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        finished = run(Program([*AS_MODULE, "deploy.local.migrations"], plain(), ROOT), given=json.dumps(urls))
         if finished.returncode:
             words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
             raise Trouble("not_migrated", f"A database could not be brought up to date ({words[0]}).", self._log_hint())

@@ -2,18 +2,18 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deploy.local.forking import AS_MODULE, run
 from deploy.local.installation import Installation
+from deploy.local.passed_on import ROOT
+from deploy.local.processes import Program
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
-ROOT = Path(__file__).parents[2]
 HANDOVER = ("handover_public_key", "handover_public_key_before")
 
 
@@ -72,15 +72,9 @@ def _public_file(installation: Installation, service: str) -> Path:
 def asked(installation: Installation, service: str, verb: str) -> str:
     """What the service says of its own key file."""
     key = key_file(installation, service)
-    arguments = ["-m", f"services.{service}.keys", verb, "--file", str(key), "--centre", installation.id]
-    finished = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={"PATH": os.environ.get("PATH", "")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    words = [verb, "--file", str(key), "--centre", installation.id]
+    program = Program([*AS_MODULE, f"services.{service}.keys", *words], {"PATH": os.environ.get("PATH", "")}, ROOT)
+    finished = run(program)
     if finished.returncode:
         words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
         what, marked, step = words[0].removeprefix("kokon: ").partition(" Next step: ")

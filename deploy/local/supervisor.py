@@ -24,9 +24,9 @@ from deploy.local.installation import Installation
 from deploy.local.kept import Kept
 from deploy.local.logs import Follower
 from deploy.local.nats import Centre, Hub
+from deploy.local.passed_on import ROOT
 from deploy.local.processes import Program, apart, together
 from deploy.local.servers import Servers
-from deploy.local.service_keys import ROOT
 from deploy.local.watching import Watch
 from deploy.nats.checking import close_to_others
 from deploy.trouble import Trouble
@@ -89,7 +89,7 @@ class Supervisor:
         for service in self.installation.services:
             ports.check(self.installation.port_of(service), service, self.installation.host)
         with self._step("database and message bus"):
-            await together(apart(forking.SERVER.begin), self._open_database(), self._open_bus())
+            await together(apart(forking.begin), self._open_database(), self._open_bus())
         self.remember()
 
     async def _open_database(self) -> None:

@@ -7,9 +7,9 @@ import typer
 
 from deploy.local import environment, service_keys
 from deploy.local.installation import Installation
+from deploy.local.passed_on import ROOT, plain
 from deploy.local.places import Folder, Office, existing
 from deploy.local.servers import Servers
-from deploy.local.service_keys import ROOT
 from deploy.trouble import Trouble
 
 COMMANDS = {"centre": ("cases", "services.cases.team"), "office": ("office", "services.quality.office.team")}
@@ -18,7 +18,7 @@ COMMANDS = {"centre": ("cases", "services.cases.team"), "office": ("office", "se
 def team(context: typer.Context, folder: Folder = None, office: Office = False) -> None:
     """Accounts of colleagues: ./kokon team add --login anna --name "Anna A." --role counsellor ..."""
     if not context.args or "--help" in context.args:
-        module, told = COMMANDS["office" if office else "centre"][1], environment.plain()
+        module, told = COMMANDS["office" if office else "centre"][1], plain()
     else:
         installation = existing(folder, office=office)
         service, module = COMMANDS[installation.kind]

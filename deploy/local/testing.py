@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from deploy.local import skipped
-from deploy.local.service_keys import ROOT
+from deploy.local.passed_on import ROOT
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from deploy.local import client_keys
 from deploy.local.installation import Installation
+from deploy.local.passed_on import ROOT
 from deploy.local.servers import Servers
-from deploy.local.service_keys import ROOT, key_file
+from deploy.local.service_keys import key_file
 from deploy.local.team import surroundings
 from services.cases.keys.form import CentreKeys
 from services.cases.keys.place import read_keys

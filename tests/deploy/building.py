@@ -5,8 +5,8 @@ from pathlib import Path
 
 from deploy.local import ports
 from deploy.local.display import Display
-from deploy.local.environment import plain
 from deploy.local.installation import Installation, Kind
+from deploy.local.passed_on import plain
 from deploy.local.processes import Program, apart, together
 from deploy.local.servers import Servers
 from deploy.local.supervisor import Supervisor

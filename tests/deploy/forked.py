@@ -57,6 +57,10 @@ if __name__ == "__main__":
             sys.stdout.write(json.dumps(draw()))
         case "find":
             sys.stdout.write(json.dumps(finds(sys.argv[2], sys.argv[3])))
+        case "repeat":
+            sys.stderr.write("heard\n")
+            sys.stdout.write(sys.stdin.read())
+            sys.exit(4)
         case "end":
             sys.exit(int(sys.argv[2]))
         case "fail":

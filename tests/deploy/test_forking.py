@@ -14,10 +14,10 @@ from typing import Any
 import psutil
 import pytest
 
-from deploy.local.environment import plain
-from deploy.local.forking import AS_MODULE, Child, ForkServer, start
+from deploy.local import forking
+from deploy.local.forking import AS_MODULE, Child, ForkServer, run, start
+from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, end
-from deploy.local.service_keys import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
 ASKER = """
@@ -87,6 +87,20 @@ def test_how_it_ended_is_told(server: ForkServer, tmp_path: Path) -> None:
     with (tmp_path / "log").open("wb") as output:
         assert server.start(program("fail"), output).wait(30) == 1
     assert "RuntimeError: on purpose" in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_run_to_its_end_it_reads_and_says_and_complains_apart(
+    server: ForkServer, monkeypatch: pytest.MonkeyPatch, *, begins: bool
+) -> None:
+    asked = server if begins else ForkServer()
+    monkeypatch.setattr(forking, "SERVER", asked)
+    if begins:
+        asked.begin()
+    words = "über 64 KiB\n" * 9_000
+    finished = run(program("repeat"), given=words)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (4, words, "heard\n")
+    assert (asked.pid is not None) is begins
 
 
 def test_it_is_waited_for_asked_to_stop_and_killed(server: ForkServer) -> None:

@@ -9,8 +9,8 @@ from threading import Thread
 import httpx
 import pytest
 
-from deploy.local.environment import plain
 from deploy.local.kept import Kept
+from deploy.local.passed_on import plain
 from deploy.local.processes import Program
 from tests.deploy.building import ROOT
 from tests.deploy.stand_in import Answer

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.service_keys import ROOT
+from deploy.local.passed_on import ROOT
 
 BARE = "#!/bin/sh\nexit 1\n"
 WITHOUT_NETWORK = """#!/bin/sh

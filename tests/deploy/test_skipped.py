@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import skipped
-from deploy.local.service_keys import ROOT
+from deploy.local.passed_on import ROOT
 
 SOME = """
 import pytest

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from deploy.local import stopping
-from deploy.local.service_keys import ROOT
+from deploy.local.passed_on import ROOT
 from deploy.trouble import Trouble
 
 FOLDER = ROOT / ".kokon" / "demo"

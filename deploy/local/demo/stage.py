@@ -20,12 +20,11 @@ from deploy.local.demo.addresses import Addresses, CentreAddresses, OfficeAddres
 from deploy.local.demo.people import HERE
 from deploy.local.demo.waiting import until
 from deploy.local.display import Display
-from deploy.local.environment import plain
 from deploy.local.federation import Federation
 from deploy.local.installation import Installation
 from deploy.local.kept import Kept
+from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, together
-from deploy.local.service_keys import ROOT
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
 from shared.connections import StoreAwayError

@@ -39,13 +39,15 @@ INTRODUCED = text(
     "set_config('kokon.now', :now, true)"
 )
 ON_ERRAND = text("SELECT set_config('kokon.errand', :errand, true), set_config('kokon.now', :now, true)")
+# one row for all files in which she has the same place: of thousands most
 RELATIONS = text(
-    "SELECT file_id, false AS restricted, capacity, parts, until, NULL::uuid AS approver, 0 AS reason_length "
-    "FROM file_member "
+    "SELECT array_agg(file_id) AS files, false AS restricted, capacity, parts, until, NULL::uuid AS approver, "
+    "0 AS reason_length FROM file_member "
     "WHERE staff_id = :reader AND file_id = ANY(:files) AND since <= :now AND (until IS NULL OR until > :now) "
-    "UNION ALL SELECT file_id, false, NULL, '{}', until, answered_by, reason_length FROM file_opening "
+    "GROUP BY capacity, parts, until "
+    "UNION ALL SELECT ARRAY[file_id], false, NULL, '{}', until, answered_by, reason_length FROM file_opening "
     "WHERE asked_by = :reader AND file_id = ANY(:files) AND until > :now "
-    "UNION ALL SELECT file_id, true, NULL, '{}', NULL, NULL, 0 FROM restriction "
+    "UNION ALL SELECT ARRAY[file_id], true, NULL, '{}', NULL, NULL, 0 FROM restriction "
     "WHERE file_id = ANY(:files) AND lifted_at IS NULL"
 ).bindparams(
     bindparam("reader", type_=Uuid), bindparam("files", type_=ARRAY(Uuid)), bindparam("now", type_=DateTime(True))
@@ -161,7 +163,8 @@ class AccessWork(AuditWork):
         found = (await self.connection.execute(RELATIONS, asked)).all()
         self._relations |= dict.fromkeys(missing, NOBODYS)
         for row in found:
-            self._relations[row.file_id] = with_row(self._relations[row.file_id], row)
+            for file_id in row.files:
+                self._relations[file_id] = with_row(self._relations[file_id], row)
 
 
 def with_row(known: Relation, row: Any) -> Relation:

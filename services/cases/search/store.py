@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -29,13 +29,13 @@ OLDER = NEWEST.where(tuple_(files.c.year, files.c.number) < tuple_(bindparam("ye
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Files to look through. `hers` are the rows that the reader may know of, `named` those whose name is for her."""
+    """Files to look through. `hers` are the rows that the reader may know of; `named` are those whose name is for her,
+    each with the id of its key."""
 
     size: int
     last: Any
     hers: Sequence[Any] = ()
-    named: Set[UUID] = frozenset()
-    sealer: Sealer = field(default_factory=lambda: Sealer({}))
+    named: Mapping[UUID, str] = field(default_factory=dict)
 
 
 NO_MORE = Batch(0, None)
@@ -51,10 +51,7 @@ class SearchWork(FilesWork):
         found, searched, until = list[Hit](), 0, time.monotonic() + seconds
         batch = await self._newest(at_once)
         while batch.size and (not searched or time.monotonic() < until):
-            # compared in a thread, so that the loop goes on: with the next batch, and with what others asked for
-            more, following = await asyncio.gather(
-                asyncio.to_thread(compared, term, batch), self._newest(at_once, before=batch)
-            )
+            more, following = await asyncio.gather(self._hits(term, batch), self._newest(at_once, before=batch))
             found, searched, batch = found + more, searched + batch.size, following
         found.sort(key=lambda hit: hit.place)
         lines = await self._lines(found[start : start + size], reader)
@@ -71,8 +68,12 @@ class SearchWork(FilesWork):
         await self.find_relations([row.id for row in rows])
         known = [(row, relation) for row in rows if (relation := self.relation(row.id)) is not NOBODYS]
         named = {row.id: row.key_id for row, relation in known if row.pseudonym and relation.shows(Part.NAME)}
-        sealer = await self.ring.sealer(named.values())
-        return Batch(len(rows), rows[-1], [row for row, _ in known], named.keys(), sealer)
+        return Batch(len(rows), rows[-1], [row for row, _ in known], named)
+
+    async def _hits(self, term: Term, batch: Batch) -> list[Hit]:
+        """Compared in a thread, so that the loop goes on: with the next batch, and with what others asked for."""
+        sealer = await self.ring.sealer(batch.named.values())
+        return await asyncio.to_thread(compared, term, batch, sealer)
 
     async def _lines(self, found: Sequence[Hit], reader: Person) -> list[Line]:
         ids = tuple(hit.id for hit in found)
@@ -82,10 +83,13 @@ class SearchWork(FilesWork):
         return [Line(opened(rows[hit.id], sealer, self.relation(hit.id)), hit.fit) for hit in found]
 
 
-def compared(term: Term, batch: Batch) -> list[Hit]:
+def compared(term: Term, batch: Batch, sealer: Sealer) -> list[Hit]:
     """Opens one name after the other; none of them outlives the comparison."""
-    return hits(term, (Candidate(row.id, row.year, row.number, name_in(row, batch)) for row in batch.hers))
-
-
-def name_in(row: Any, batch: Batch) -> str | None:
-    return batch.sealer.read(PSEUDONYM, row.pseudonym, row=row.id, key_id=row.key_id) if row.id in batch.named else None
+    named = ((row, row.pseudonym if row.id in batch.named else None) for row in batch.hers)
+    return hits(
+        term,
+        (
+            Candidate(row.id, row.year, row.number, sealer.read(PSEUDONYM, name, row=row.id, key_id=row.key_id))
+            for row, name in named
+        ),
+    )
