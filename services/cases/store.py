@@ -76,7 +76,7 @@ class CasesStore(Store[CasesWork]):
     async def work(self) -> AsyncIterator[CasesWork]:
         await self.agree()
         async with super().work() as work:
-            work.ring, work.now = self.ring, self._now()
+            work.ring, work.now, work.mark = self.ring, self._now(), self._mark
             yield work
         if work.has_noted:
             self.noted.set()

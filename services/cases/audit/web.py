@@ -30,7 +30,7 @@ REFUSED = "refused"
 """Whatever was wanted: among the acts for whoever looks for it, a ground in the entry."""
 ACTS = (
     "read", "list", "write", "open", "print", "export", "erase", "assign", "ask", "approve", "review", "sign_in",
-    "sign_in_failed", "sign_out", "change_rights", "rotate_keys", "rights", "hand_over", "same_client",
+    "sign_in_failed", "sign_out", "change_rights", "end_sessions", "rotate_keys", "rights", "hand_over", "same_client",
     "two_clients", REFUSED,
 )  # fmt: skip
 SHOWN_ROOTS = 60

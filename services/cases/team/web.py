@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.cases.domain import Right, holds
 from services.cases.policy import QualityVisitor, Staff
 from services.cases.team import colleagues, joining, mails
+from services.cases.team.domain import QUALITY
 from services.cases.team.store import accounts
 from services.cases.undertakings.domain import unbound
 from services.cases.workplace import workplace_of
@@ -22,7 +23,6 @@ router = APIRouter()
 router.include_router(joining.router)
 router.include_router(colleagues.router)
 router.include_router(mails.router)
-AUDIENCE = "quality"
 LOOKED_BACK = timedelta(days=30)
 
 
@@ -48,10 +48,10 @@ async def over_to_quality(request: Request, person: QualityVisitor) -> Response:
         raise HTTPException(404)
     token = issue(
         Ed25519PrivateKey.from_private_bytes(workplace.keys.handover),
-        audience=AUDIENCE,
+        audience=QUALITY,
         centre=workplace.centre,
         roles=person.roles,
-        pseudonym=pseudonym(workplace.keys.mark, person.id, AUDIENCE),
+        pseudonym=pseudonym(workplace.keys.mark, person.id, QUALITY),
         language=person.language,
         jti=uuid4(),
         now=workplace.now(),
