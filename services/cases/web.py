@@ -20,6 +20,7 @@ from services.cases.codes import web as codes
 from services.cases.copies import web as copies
 from services.cases.corrections import web as corrections
 from services.cases.corrections.domain import RecordNotFoundError
+from services.cases.disclosures import web as disclosures
 from services.cases.domain import NotAllowedError, holds
 from services.cases.files import web as files
 from services.cases.files.domain import FileNotFoundHereError
@@ -66,6 +67,7 @@ routers: list[APIRouter] = [
     copies.router,
     archives.router,
     corrections.router,
+    disclosures.router,
     codes.router,
     tallies.router,
     team.router,

@@ -103,18 +103,18 @@ def entry(
         if said.sealed:
             # the dictionary's own words: that they are those of the code is tested
             place = sealed.Field(table.name, column, said.sealed)
-            value = opened(sealer.read(place, value, row=row_id, key_id=key_of(row, file)))
+            value = opened(sealer.read(place, value, row=row_id, key_id=key_of(row, file)), said)
             if isinstance(value, str) and said.category in FREELY_WRITTEN:
                 texts.add(called)
         values[called] = told(value, said, tasks)
     return Entry(str(row_id) if isinstance(row_id, UUID) else str(number), values, frozenset(texts))
 
 
-def opened(text: str | None) -> Value:
-    """What was sealed as fields is told as fields."""
-    if text and text.startswith("{"):
+def opened(text: str | None, said: Field) -> Value:
+    """What was sealed as fields is told as fields, and as a list what nobody wrote freely."""
+    if text and text.startswith("{" if said.category in FREELY_WRITTEN else ("{", "[")):
         try:
-            found: Mapping[str, Any] = json.loads(text)
+            found: Mapping[str, Any] | list[Any] = json.loads(text)
         except ValueError:
             return text
         return found
