@@ -17,6 +17,7 @@ from services.cases.audit import web as audit
 from services.cases.clientrights import web as clientrights
 from services.cases.clientrights.domain import AskedNotFoundError
 from services.cases.codes import web as codes
+from services.cases.copies import by_number
 from services.cases.copies import web as copies
 from services.cases.corrections import web as corrections
 from services.cases.corrections.domain import RecordNotFoundError
@@ -65,6 +66,7 @@ routers: list[APIRouter] = [
     attachments.router,
     clientrights.router,
     copies.router,
+    by_number.router,
     archives.router,
     corrections.router,
     disclosures.router,

@@ -94,7 +94,7 @@ async def entries(packet: Packet, workplace: Workplace, person: Person) -> Async
     yield "copy.json", at_once(packet.data)
     for one in packet.documents:
         async with workplace.store.work() as work:
-            file = await work.file(packet.file_id, reader=person)
+            file = await work.file(one.file_id or packet.file_id, reader=person)
             content = await work.content(one.attachment_id, file=file, reader=person)
         yield one.name, at_once(content)
 
