@@ -26,6 +26,8 @@ class Deed(StrEnum):
     """Of a colleague: what she has open here and in quality."""
     ROTATE_KEYS = "rotate_keys"
     REVIEW = "review"
+    DOWNLOAD = "download"
+    """A document of a file came onto somebody's device."""
     HAND_OVER = "hand_over"
     """A copy came into the hands of the client that it is about."""
     TWO_CLIENTS = "two_clients"

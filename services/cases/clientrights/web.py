@@ -263,6 +263,13 @@ async def restrict(at: Desk) -> None:
     await at.work.save_changed(done, reader=at.person)
 
 
+async def pause(at: Desk) -> None:
+    """Until it is decided whose interest weighs more (Article 18, paragraph 1, letter d). Raises NotPossibleError."""
+    if at.asked.right is not Right.OBJECTION or not at.asked.is_open:
+        raise NotPossibleError("settled_before")
+    await only_keep(at, Ground.OBJECTED)
+
+
 async def only_keep(at: Desk, ground: Ground) -> None:
     """Nothing, where the file is restricted already."""
     if running(await at.work.restrictions_of(at.file, reader=at.person)) is None:
@@ -277,6 +284,7 @@ ACTS: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "settle": settle,
     "correct": correct,
     "restrict": restrict,
+    "pause": pause,
 }
 
 
@@ -312,6 +320,7 @@ async def show_asked(
         form=form or Form.empty(withheld_because=review.because if review else ""),
         spoken=SPOKEN,
         hers=value_of(copy, "language", file) or "",
+        restricted=work.relation(file.id).restricted,
         other_files=other_files,
         left_aside=left_aside,
         file_of={one.row: one.file_id for part in copy for one in part.entries},

@@ -91,6 +91,7 @@ def later_words(wording: Wording) -> Mapping[str, str]:
         "received_on": _("Asked on"),
         "answered_until": _("To be answered until"),
         "written_down_by": _("Written down by"),
+        "written_down_at": _("Written down on"),
         "her_wish": _("Your words"),
         "extended_on": _("Extended on"),
         "extended_because": _("Why it took longer"),
