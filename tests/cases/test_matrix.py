@@ -109,6 +109,10 @@ POST /files/{file_id}/rights/{asked_id}/archive responsible deputy
 GET  /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
 POST /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
 GET  /files/{file_id}/recipients        responsible deputy
+GET  /files/{file_id}/disclosures       responsible deputy
+POST /files/{file_id}/disclosures       responsible deputy
+GET  /rights/number                     counselling
+POST /rights/number                     counselling
 GET  /codes                             counselling
 POST /codes                             counselling
 GET  /tallies                           counselling quality
