@@ -30,6 +30,7 @@ from services.cases.incidents import web as incidents
 from services.cases.incidents.domain import IncidentNotFoundError
 from services.cases.members import web as members
 from services.cases.merging import web as merging
+from services.cases.onpaper import web as onpaper
 from services.cases.openings import web as openings
 from services.cases.openings.domain import OpeningNotFoundError
 from services.cases.periods import web as periods
@@ -54,6 +55,7 @@ routers: list[APIRouter] = [
     provider.router,
     requests.router,
     files.router,
+    onpaper.router,
     search.router,
     members.router,
     merging.router,

@@ -108,6 +108,8 @@ GET  /files/{file_id}/rights/{asked_id}/archive responsible deputy
 POST /files/{file_id}/rights/{asked_id}/archive responsible deputy
 GET  /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
 POST /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
+GET  /files/{file_id}/print             team substitute
+GET  /requests/{request_id}/print       counselling
 GET  /files/{file_id}/recipients        responsible deputy
 GET  /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/disclosures       responsible deputy
