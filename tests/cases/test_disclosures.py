@@ -95,9 +95,8 @@ async def test_it_is_sealed_and_written_down_once_however_often_it_is_sent(app: 
         [row] = (await work.connection.execute(text("SELECT recipient, what, words FROM disclosure"))).all()
     for word in ("Yellow", "situation", "child"):
         assert word.encode() not in b"".join(row)
-    wrong = [{"told_on": "2026-03-06"}, {"told_on": "x"}, {"recipient": ""}, {"what": []}, {"what": "x"}, {"way": ""}]
-    for one in wrong:
-        assert await noted(desk, file, **one) == 422
+    for name, value in [("told_on", "2026-03-06"), ("told_on", "x"), ("recipient", ""), ("what", []), ("way", "")]:
+        assert await noted(desk, file, **{name: value}) == 422
     assert len(await ask(app.state.store, "SELECT ids FROM audit_entry WHERE act = 'rights'")) > 0
 
 

@@ -97,7 +97,8 @@ async def test_the_page_of_the_team_warns_until_it_is_noted(app: FastAPI) -> Non
 )
 def test_what_ends_outside_of_the_team_is_to_be_renewed_until_it_was(days: int, reminded: bool) -> None:
     ends = TODAY + timedelta(days=days)
-    known = {"organisation": "Hosting GmbH", "capacity": Capacity.HOST, "given_on": TODAY - timedelta(days=400)}
+    known: dict[str, Any] = {"organisation": "Hosting GmbH", "capacity": Capacity.HOST}
+    known["given_on"] = TODAY - timedelta(days=400)
     old = an_undertaking(until=ends, **known)
     renewed = an_undertaking(until=ends + timedelta(days=365), **known | {"given_on": TODAY})
     somebody_else = an_undertaking(name="Bea B.", **known)

@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.app import create_app as create_cases
-from services.cases.team.__main__ import accounts, opened
+from services.cases.team.__main__ import opened
+from services.cases.team.store import accounts
 from shared.signin.engaging import let_go
 from tests.cases.building import CENTRE, Desk, centre_keys, field_in, sit_down, some_settings
 from tests.quality.doors import Centre, a_centre

@@ -146,8 +146,8 @@ def entry(
             if isinstance(value, str) and said.category in FREELY_WRITTEN:
                 texts.add(called)
         values[called] = told(value, said, tasks)
-    place = row.id if table.name == "file" else getattr(row, "file_id", None)
-    return Entry(str(row_id) if isinstance(row_id, UUID) else str(number), values, frozenset(texts), place)
+    lies_in = row.id if table.name == "file" else getattr(row, "file_id", None)
+    return Entry(str(row_id) if isinstance(row_id, UUID) else str(number), values, frozenset(texts), lies_in)
 
 
 def opened(text: str | None, said: Field) -> Value:

@@ -3,6 +3,7 @@
 That somebody prints another page by the menu of her browser no program learns; it is written down as read.
 """
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -60,5 +61,12 @@ def paper(
     contact: bool,
 ) -> Response:
     now = workplace_of(request).now()
-    shown = {"file": file, "conversation": conversation, "gate": gate, "staff": staff, "contact": contact, "now": now}
+    shown: dict[str, Any] = {
+        "file": file,
+        "conversation": conversation,
+        "gate": gate,
+        "staff": staff,
+        "contact": contact,
+        "now": now,
+    }
     return page(request, "on_paper.html", **shown)

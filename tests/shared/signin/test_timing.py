@@ -39,7 +39,7 @@ def alike(one: Sequence[float], other: Sequence[float]) -> float:
         abs(sum(x <= at for x in one) / len(one) - sum(x <= at for x in other) / len(other)) for at in (*one, *other)
     )
     stretched = largest * (len(one) * len(other) / (len(one) + len(other))) ** 0.5
-    return min(1.0, 2 * sum((-1) ** (k - 1) * exp(-2 * (k * stretched) ** 2) for k in range(1, 20)))
+    return float(min(1, 2 * sum((-1) ** (k - 1) * exp(-2 * (k * stretched) ** 2) for k in range(1, 20))))
 
 
 def test_the_comparison_tells_what_is_different_from_what_is_not() -> None:
