@@ -67,10 +67,9 @@ def by_task(wording: Wording, log: tuple[Entry, ...]) -> Iterator[Received]:
     for entry in log:
         values = entry.values
         who, what, at = values["done_by"], values["with_what"], values["done_at"]
-        if values["on_which_ground"] == Ground.ROLE and what in BY_TASK and values["what_was_done"] in SEEN:
-            assert isinstance(who, Somebody)
-            assert isinstance(what, str)
-            assert isinstance(at, datetime)
+        if values["on_which_ground"] != Ground.ROLE or values["what_was_done"] not in SEEN:
+            continue
+        if what in BY_TASK and isinstance(what, str) and isinstance(who, Somebody) and isinstance(at, datetime):
             found.setdefault((who.tasks, what), []).append(at)
     for (tasks, what), moments in found.items():
         before = _("what you wrote, before there was a file")

@@ -82,7 +82,7 @@ def unusual(noted: Noted, clock: tzinfo) -> set[Unusual]:
         Unusual.HANDED_OUT: noted.act in ("export", "print"),
         Unusual.ERASED: noted.act in ("erase", Deed.CUT),
         Unusual.NIGHT: noted.kind in OF_A_CLIENT and noted.actor is not None and at_night(noted.at, clock),
-        Unusual.RIGHTS: noted.act in ("assign", Deed.CHANGE_RIGHTS) or noted.kind == Thing.KEYS,
+        Unusual.RIGHTS: noted.act in ("assign", Deed.CHANGE_RIGHTS, Deed.END_SESSIONS) or noted.kind == Thing.KEYS,
         Unusual.REFUSED: noted.act == Deed.SIGN_IN_FAILED,
     }
     return {kind for kind, is_so in tests.items() if is_so}
