@@ -21,6 +21,7 @@ HANDLERS = {
         "services.quality.adoptions.handlers",
         "services.quality.votes.handlers",
         "services.quality.releases.handlers",
+        "services.quality.endings.handlers",
     ),
     "notify": ("services.notify.handlers",),
     "office": ("services.quality.office.received.handlers",),

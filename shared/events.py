@@ -190,6 +190,20 @@ class CodesIssued(Event):
         return self
 
 
+class SessionEnded(Event):
+    """Whoever has this name at `quality` is to be let out there, too: she left, or what she had open was ended.
+
+    Which of the two is nowhere in it. A slip that was written before that moment opens nothing any more.
+    """
+
+    subject = "cases.session.ended"
+    traced = False
+    padded_to = 256
+
+    pseudonym: UUID
+    ended_at: AwareDatetime
+
+
 class CriterionState(StrEnum):
     SCORED = "scored"
     INSUFFICIENT = "insufficient"
@@ -386,6 +400,7 @@ EVENTS: tuple[type[Event], ...] = (
     ContributionDrawn,
     FeedbackTallied,
     CodesIssued,
+    SessionEnded,
     ReleasePublished,
     PublicationReleased,
     ReminderDue,

@@ -12,6 +12,7 @@ from services.cases.clientrights.store import ClientRightsWork
 from services.cases.codes.store import CodesWork
 from services.cases.copies.store import CopyWork
 from services.cases.corrections.store import CorrectionsWork
+from services.cases.disclosures.store import DisclosuresWork
 from services.cases.gate.store import GateWork
 from services.cases.incidents.store import IncidentsWork
 from services.cases.keys.ring import KeyRing
@@ -35,6 +36,7 @@ __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 class CasesWork(
     CorrectionsWork,
     ClientRightsWork,
+    DisclosuresWork,
     CopyWork,
     RetentionWork,
     RequestsWork,
@@ -76,7 +78,7 @@ class CasesStore(Store[CasesWork]):
     async def work(self) -> AsyncIterator[CasesWork]:
         await self.agree()
         async with super().work() as work:
-            work.ring, work.now = self.ring, self._now()
+            work.ring, work.now, work.mark = self.ring, self._now(), self._mark
             yield work
         if work.has_noted:
             self.noted.set()

@@ -17,9 +17,11 @@ from services.cases.audit import web as audit
 from services.cases.clientrights import web as clientrights
 from services.cases.clientrights.domain import AskedNotFoundError
 from services.cases.codes import web as codes
+from services.cases.copies import by_number
 from services.cases.copies import web as copies
 from services.cases.corrections import web as corrections
 from services.cases.corrections.domain import RecordNotFoundError
+from services.cases.disclosures import web as disclosures
 from services.cases.domain import NotAllowedError, holds
 from services.cases.files import web as files
 from services.cases.files.domain import FileNotFoundHereError
@@ -28,6 +30,7 @@ from services.cases.incidents import web as incidents
 from services.cases.incidents.domain import IncidentNotFoundError
 from services.cases.members import web as members
 from services.cases.merging import web as merging
+from services.cases.onpaper import web as onpaper
 from services.cases.openings import web as openings
 from services.cases.openings.domain import OpeningNotFoundError
 from services.cases.periods import web as periods
@@ -52,6 +55,7 @@ routers: list[APIRouter] = [
     provider.router,
     requests.router,
     files.router,
+    onpaper.router,
     search.router,
     members.router,
     merging.router,
@@ -64,8 +68,10 @@ routers: list[APIRouter] = [
     attachments.router,
     clientrights.router,
     copies.router,
+    by_number.router,
     archives.router,
     corrections.router,
+    disclosures.router,
     codes.router,
     tallies.router,
     team.router,

@@ -14,6 +14,7 @@ from services.quality.adoptions import handlers as adoptions
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.files import CatalogueError, shipped
 from services.quality.desk import Desk
+from services.quality.endings import handlers as endings
 from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
 from services.quality.office.members import MembersFile
@@ -63,7 +64,7 @@ def create_app(
         store=desk.store,
         folder=FOLDER,
         routers=web.routers,
-        listeners=[tallies.router, adoptions.router, votes.router, releases.router],
+        listeners=[tallies.router, adoptions.router, votes.router, releases.router, endings.router],
         background=[
             remembering(desk),
             adoptions.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),

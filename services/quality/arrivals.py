@@ -7,17 +7,18 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.quality.desk import Desk
 from services.quality.domain import Author, Role, author
 from services.quality.settings import QualitySettings
 from shared import redaction, telemetry
 from shared.signin.domain import Person
-from shared.signin.handover import HandoverRefusedError, accept
+from shared.signin.handover import Handover, HandoverRefusedError, accept
 from shared.signin.web import door_of, require_person, sign_out_router
 from shared.web.forms import read_form
 from shared.web.shell import page
 
 log = telemetry.log(__name__)
-redaction.knows("malformed", "forged", "other_audience", "other_centre", "expired", "not_yet", "used")
+redaction.knows("malformed", "forged", "other_audience", "other_centre", "expired", "not_yet", "used", "ended")
 AUDIENCE = "quality"
 PATH = "/handover"
 router = APIRouter()
@@ -43,9 +44,20 @@ async def arrive(request: Request) -> Response:
             form.given("token"), keys=settings.handover_public_keys, audience=AUDIENCE, centre=settings.centre, now=now
         )
         token = await door.take_over(handover, now=now)
+        await refuse_if_let_out(request, handover, token)
     except HandoverRefusedError as refused:
         log.info("handover_refused", reason=refused.reason)
         return page(request, "not_arrived.html", status=403, entrance=door.entrance)
     answer = page(request, "arrived.html")
     door.hand_key(answer, token)
     return answer
+
+
+async def refuse_if_let_out(request: Request, handover: Handover, token: str) -> None:
+    """Asked once the session is there: whoever lets her out from now on ends it. Raises HandoverRefusedError."""
+    desk: Desk = request.app.state.desk
+    async with desk.store.work() as work:
+        ended = await work.is_let_out(handover.pseudonym, since=handover.issued_at)
+    if ended:
+        await door_of(request).close(token)
+        raise HandoverRefusedError("ended")

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from services.quality.adoptions.store import AdoptionsWork
 from services.quality.catalogue.ids import Ids
 from services.quality.domain import Period, year_to
+from services.quality.endings.store import EndingsWork
 from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
 from services.quality.register.measures.every import figures
@@ -28,7 +29,16 @@ __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", 
 
 
 class QualityWork(
-    HistoryWork, WaitingWork, RoundsWork, ReleasesWork, AdoptionsWork, VotesWork, OfficeWork, RemindingWork, ClockWork
+    HistoryWork,
+    WaitingWork,
+    RoundsWork,
+    ReleasesWork,
+    AdoptionsWork,
+    VotesWork,
+    OfficeWork,
+    RemindingWork,
+    EndingsWork,
+    ClockWork,
 ):
     """Everything that one transaction of quality can read and save."""
 

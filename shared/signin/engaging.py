@@ -81,6 +81,8 @@ async def engage(work: Work, accounts: Accounts, person: Person, login: str, pas
         return False
     kept = before.password_hash if known and before else await passwords.hashed(password)
     await accounts.keep(work, Account(person, login, kept))
+    if before is not None:
+        await accounts.ended(work, person.id)
     return True
 
 

@@ -22,7 +22,7 @@ AHEAD = timedelta(seconds=5)
 LONGEST_TOKEN = 4_096
 PURPOSE = b"kokon/handover/v1\0"
 
-type Reason = Literal["malformed", "forged", "other_audience", "other_centre", "expired", "not_yet", "used"]
+type Reason = Literal["malformed", "forged", "other_audience", "other_centre", "expired", "not_yet", "used", "ended"]
 
 
 class HandoverRefusedError(Exception):
@@ -48,8 +48,12 @@ class Handover(BaseModel):
     """Seconds since 1970."""
 
     @property
+    def issued_at(self) -> datetime:
+        return datetime.fromtimestamp(self.issued, UTC)
+
+    @property
     def expires_at(self) -> datetime:
-        return datetime.fromtimestamp(self.issued, UTC) + LASTS
+        return self.issued_at + LASTS
 
     @property
     def person(self) -> Person:

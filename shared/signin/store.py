@@ -180,11 +180,16 @@ class Accounts:
         """One of hers, and no other."""
         own = (self.sessions.c.person_id == person_id) & (self.sessions.c.id == session_id)
         await work.connection.execute(delete(self.sessions).where(own))
+        await self.ended(work, person_id)
 
     async def close_sessions_of(self, work: Work, person_id: UUID, *, but: UUID | None = None) -> None:
         hers = self.sessions.c.person_id == person_id
         ended = hers if but is None else hers & (self.sessions.c.id != but)
         await work.connection.execute(delete(self.sessions).where(ended))
+        await self.ended(work, person_id)
+
+    async def ended(self, work: Work, person_id: UUID) -> None:
+        """For a service from which people go over to another one: there, too, what she has open is to end."""
 
     async def factors_of(self, work: Work, person_id: UUID, account: Account | None) -> Factors:
         """What she can prove herself with. Asks the same of the database where there is no account."""

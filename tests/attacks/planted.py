@@ -20,6 +20,8 @@ PLANTED = {
     "pseudonym before": "correction.old",
     "why it was wrong": "correction.because",
     "lifted": "restriction.lifted_because",
+    "told whom": "disclosure.recipient",
+    "told more": "disclosure.words",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
 }
@@ -32,6 +34,7 @@ WORDLESS = {
     "file.closed_because": "one of six codes",
     "hold.reason": "one of four codes",
     "attachment.removal": "one of four codes",
+    "disclosure.what": "some of eight codes",
     "gate_record.record": "codes, a language and the version of a text; the model is closed",
 }
 """A field belongs here only if what it takes is a closed list: nobody can write a word into it."""

@@ -21,6 +21,7 @@ VOCABULARY = (
     "cases.tally.released",
     "cases.contribution.drawn",
     "cases.codes.issued",
+    "cases.session.ended",
     "intake.feedback.tallied",
     "notify.notice.delivered",
     "notify.notice.failed",
@@ -79,6 +80,7 @@ ALLOWED = {
     | puts_aside("quality")
     | pulls("cases", "quality_tally_released")
     | pulls("cases", "quality_contribution_drawn")
+    | pulls("cases", "quality_session_ended")
     | pulls("intake", "quality_feedback_tallied")
     | pulls("downlink", "quality_standard_adopted")
     | pulls("downlink", "quality_vote_opened")

@@ -1,6 +1,7 @@
 """The access log in its pages; and that no page shows a client's data without being written down."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -30,8 +31,9 @@ SHOWS_NOBODY = {
     "/search",
     "/undertakings",
     "/retention/periods",
+    "/rights/number",
 }
-"""Pages without anything of a client: staff, the way over, a code that nobody has, checksums, an empty search."""
+"""Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with."""
 ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
@@ -168,6 +170,37 @@ async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
         assert [one.week.isoformat() for one in await work.reviewed(reader=officer.person)] == [week]
 
 
+async def test_many_downloads_exports_and_prints_of_one_person_are_shown(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.cases.readings.domain.MANY_ON_A_DAY", 3)
+    desk, second, officer = [await sit_down(app, role) for role in ("counsellor", "counsellor", "data_protection")]
+    file, asked = await file_of(desk, await arrived(app, a_request())), uuid4()
+    await let_in(desk, file, second.person)
+    document = await attached(app, UUID(file[-36:]), desk.person, "Harbour map")
+    await desk.post(f"{file}/rights", **asked_for(asked))
+    assert await copy_checked(file, asked, desk, second) == 303
+    today = datetime.now(UTC).date()
+
+    async def many() -> str:
+        monday = today - timedelta(days=today.weekday())
+        week = (await officer.get(f"/audit/review?week={monday}")).text
+        return week.partition('data-kind="many"')[2].partition("</section>")[0]
+
+    app.state.workplace = replace(app.state.workplace, now=lambda: datetime.now(UTC))
+    place = f"{file}/attachments/{document}/download"
+    for _ in range(2):
+        assert (await desk.get(place)).status_code == 200
+        assert (await desk.get(f"{file}/rights/{asked}/copy")).status_code == 200
+    assert "More than 3 on one day, or more than 30 in the week" in await many()
+    assert "Nothing this week." in await many()
+    assert (await desk.get(place)).status_code == 200
+    shown = await many()
+    assert "4 times" in shown
+    assert "downloaded, handed out" in shown
+    assert shown.count(desk.person.name) == 1
+
+
 async def test_to_take_the_log_along_she_proves_once_more_who_she_is(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,8 +238,18 @@ async def test_a_week_that_nobody_has_looked_through_is_marked(database: Databas
     assert [mark in (await officer.get(place)).text for place in places] == [True] * 4
     assert mark not in (await lead.get("/break-glass")).text
     week = re.findall(r'name="week" value="([^"]+)"', (await officer.get("/audit/review")).text)[0]
+    app.state.store._now, late = in_a_week, replace(app.state.workplace, now=lambda: in_a_week() + timedelta(days=7))
+    app.state.workplace, in_time = late, app.state.workplace
+    undone = "Nobody looked through the access log of the week of"
+    seen = [(await one.get("/break-glass")).text for one in (lead, officer)]
+    assert [undone in page for page in seen] == [True, False]
+    assert undone not in (await (await sit_down(app, "counsellor")).get("/break-glass")).text
+    app.state.workplace = in_time
+    assert undone not in (await lead.get("/break-glass")).text
     await officer.post("/audit/review", week=week)
     assert [mark in (await officer.get(place)).text for place in places] == [False] * 4
+    app.state.workplace = late
+    assert undone not in (await lead.get("/break-glass")).text
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
 

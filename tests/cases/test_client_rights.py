@@ -186,6 +186,22 @@ async def test_a_correction_keeps_what_stood_there_and_her_view(app: FastAPI) ->
 
 
 @pytest.mark.real
+async def test_while_an_objection_is_open_the_file_can_be_only_kept(app: FastAPI) -> None:
+    desk, _, file = await two_in_a_team(app)
+    objection, access = await taken_down(desk, file, "objection"), await taken_down(desk, file)
+    place = f"{file}/rights/{objection}"
+    assert "Restrict until then" in (await desk.get(place)).text
+    assert (await desk.post(f"{file}/rights/{access}", action="pause")).status_code == 422
+    assert (await desk.post(place, action="pause")).status_code == 303
+    seen = (await desk.get(place)).text
+    assert "The file is only kept." in seen
+    assert 'value="settle"' in seen
+    assert "restricted at her wish" in (await desk.get(file)).text
+    assert (await desk.post(place, action="settle", outcome="refused", answer="It is needed.")).status_code == 303
+    assert (await desk.post(place, action="pause")).status_code == 422
+    assert (await desk.post(f"{file}/rights", action="lift", because="Weighed up.", told="yes")).status_code == 303
+
+
 async def test_a_restricted_file_is_only_kept_until_it_is_lifted(app: FastAPI) -> None:
     desk, _, file = await two_in_a_team(app)
     record = await desk.get(f"{file}/gate")
@@ -245,9 +261,9 @@ async def test_the_page_of_recipients_says_who_received_what_and_that_nobody_out
     desk, _, file = await two_in_a_team(app)
     assert await replied(desk, file) == 303
     for language, words in (
-        ("en", ("Who received what about you", "Nobody outside the centre received anything of your file")),
+        ("en", ("Who received what about you", "Nobody outside the centre was told or given anything about you")),
         ("de", ("Wer was über Sie bekommen hat",)),
-        ("ar", ('dir="rtl"', "لم يتلقَّ أحد خارج المركز شيئًا من ملفك")),
+        ("ar", ('dir="rtl"', "لم يُبلَّغ أحد خارج المركز بشيء عنكِ")),
     ):
         shown = (await desk.get(f"{file}/recipients?language={language}")).text
         assert all(one in shown for one in words), language

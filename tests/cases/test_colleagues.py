@@ -189,6 +189,8 @@ async def test_the_lead_sees_and_ends_the_sessions_of_a_colleague(app: FastAPI) 
     assert (await bea.get("/account")).status_code == 200
     await sent(lead, f"/team/{bea.person.id}/sessions/end")
     assert (await bea.get("/account")).status_code == 303
+    noted = await ask(app.state.store, "SELECT actor, kind, ids FROM audit_entry WHERE act = 'end_sessions'")
+    assert noted == [(lead.person.id, "account", [bea.person.id])] * 2
 
 
 async def test_what_is_done_to_accounts_asks_for_a_fresh_proof(app: FastAPI) -> None:

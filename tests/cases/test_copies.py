@@ -12,7 +12,7 @@ from sqlalchemy import Column, MetaData, Table, Text
 
 from services.cases.copies import domain
 from services.cases.copies.domain import LEFT_OUT, Entry, Part, Passage, passages, seen_mark, texts_in, without
-from services.cases.copies.store import NotFoundInCopyError, dictionary, of_client
+from services.cases.copies.store import Hers, NotFoundInCopyError, dictionary, of_client
 from services.cases.domain import NotAllowedError
 from services.cases.regimes.domain import Regime
 from services.cases.regimes.laws import law
@@ -99,7 +99,7 @@ def test_the_schema_is_that_of_the_dictionary() -> None:
 def test_twin_a_table_that_nothing_joins_with_a_client_is_found() -> None:
     lost = Table("lost", MetaData(), Column("street", Text))
     with pytest.raises(NotFoundInCopyError):
-        of_client(lost, None, b"")  # type: ignore[arg-type]  # it does not come so far
+        of_client(lost, Hers({}, {}))
 
 
 TEXT = "I am here. Amina was there too! Und dann?\nمرحبا. كيف الحال؟ Good"

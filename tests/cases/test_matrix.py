@@ -55,6 +55,7 @@ GROUPS = {
 TABLE = """
 GET  /                                  staff
 GET  /requests/{request_id}             counselling
+GET  /requests/{request_id}/print       counselling
 GET  /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/reply       counselling
@@ -108,7 +109,12 @@ GET  /files/{file_id}/rights/{asked_id}/archive responsible deputy
 POST /files/{file_id}/rights/{asked_id}/archive responsible deputy
 GET  /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
 POST /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
+GET  /files/{file_id}/print             team substitute
 GET  /files/{file_id}/recipients        responsible deputy
+GET  /files/{file_id}/disclosures       responsible deputy
+POST /files/{file_id}/disclosures       responsible deputy
+GET  /rights/number                     counselling
+POST /rights/number                     counselling
 GET  /codes                             counselling
 POST /codes                             counselling
 GET  /tallies                           counselling quality
@@ -230,6 +236,7 @@ class Scene:
             "/retention/{request_id}/hold": {"action": "set"},
             "/search": {"term": "26-001"},
             "/files/{file_id}/rights": asked_for(uuid4()),
+            "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
             "/files/{file_id}/rights/{asked_id}/gate/{record_id}": told("not_yet") | {"why": "It was another day."},
             "/files/{file_id}/rights/{asked_id}/archive": {"language": "ar", "passphrase": passphrase(1)},
@@ -366,5 +373,5 @@ async def test_what_is_given_is_read_and_the_rest_is_not(scene: Scene) -> None:
 
 async def test_a_route_without_a_line_would_be_found(app: FastAPI) -> None:
     assert routes_without_a_line(app) == set()
-    app.get("/files/{file_id}/print")(lambda: None)
-    assert routes_without_a_line(app) == {"GET /files/{file_id}/print"}
+    app.get("/files/{file_id}/fax")(lambda: None)
+    assert routes_without_a_line(app) == {"GET /files/{file_id}/fax"}

@@ -7,15 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from services.cases.app import create_app
 from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider, KeysAwayError, Wrapped
 from services.cases.keys.file import SealedFileKeys
 from services.cases.keys.form import CentreKeys
 from services.cases.keys.place import KeyPlace, new_keys, write_once
-from services.cases.keys.providers import PROVIDERS, ProviderNotSetUpError, open_provider
+from services.cases.keys.providers import (
+    ANNOUNCED,
+    PROVIDERS,
+    ProviderNotSetUpError,
+    known_providers,
+    open_provider,
+)
 from services.cases.keys.transit import BATCH, TransitKeys, TransitSettings
 from services.cases.keys.transit import provider as transit_provider
 from shared.connections import StoreAwayError
-from tests.cases.building import CENTRE, centre_keys
+from tests.cases.building import CENTRE, Database, a_request, centre_keys, nothing_left, sit_down, some_settings
+from tests.cases.doing import arrived
 from tests.cases.transit_server import TOKEN, Transit, transit_server
 
 KEYS = {f"key-{number}": bytes((number,)) * 32 for number in range(1, 4)}
@@ -225,6 +233,42 @@ def test_another_provider_is_found_by_its_name_alone(tmp_path: Path, monkeypatch
     monkeypatch.setitem(PROVIDERS, "uninstalled", "package_that_is_nowhere")
     with pytest.raises(ProviderNotSetUpError, match="package_that_is_nowhere"):
         open_provider("uninstalled", centre_keys(), place)
+
+
+def installed(folder: Path, name: str, announces: str) -> None:
+    """A package as an installer leaves it: what it announces, and nothing of it known here."""
+    about = folder / f"{name}-1.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+    (about / "entry_points.txt").write_text(f"[{ANNOUNCED}]\n{announces}\n")
+
+
+@pytest.mark.real
+async def test_a_provider_of_another_package_serves_without_a_change_to_the_service(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(tmp_path / "packages", "mirror-keys", f"mirror = {__name__}:provider")
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    assert known_providers() == ["file", "mirror", "transit"]
+    app = create_app(await some_settings(database, tmp_path, key_provider="mirror"), left=nothing_left)
+    assert app.state.store.ring.provider.name == "third"
+    desk = await sit_down(app, "counsellor")
+    event = await arrived(app, a_request("Wrapped by a package that nobody here knows."))
+    assert "Wrapped by a package that nobody here knows." in (await desk.get(f"/requests/{event.request_id}")).text
+    await app.state.store.engine.dispose()
+    await app.state.store.ring.store.engine.dispose()
+
+
+def test_no_package_takes_a_name_that_is_shipped_and_two_with_one_name_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = KeyPlace(tmp_path / "keys", CENTRE)
+    for package in ("one", "two"):
+        installed(tmp_path / "packages", package, f"mirror = {__name__}\nfile = {__name__}")
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    assert open_provider("file", centre_keys(), place).name == "file"
+    with pytest.raises(ProviderNotSetUpError, match="several packages"):
+        open_provider("mirror", centre_keys(), place)
 
 
 class Third(SealedFileKeys):

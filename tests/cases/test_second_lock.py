@@ -22,7 +22,7 @@ from tests.cases.building import NOON, Database, a_person, cases_store
 HOUR = timedelta(hours=1)
 ME = uuid4()
 GUARDED = ("file", "request", "message", "gate_record", "file_member", "file_opening", "attachment", "attachment_chunk")
-BY_RIGHT = ("rights_request", "correction", "restriction")
+BY_RIGHT = ("rights_request", "correction", "restriction", "disclosure")
 """What a client asked for by right: guarded as well."""
 COUNTED = ("contribution", "standing", "drawn_part")
 """By a mark that only the centre's key leads to a file; on one errand, to no reader."""

@@ -1,5 +1,6 @@
 """Who is bound to secrecy, and that a missing undertaking shows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from services.cases.undertakings.domain import (
     GivenInTheFutureError,
     Undertaking,
     noted,
+    to_renew,
     unbound,
 )
 from tests.cases.building import NOON, Desk, field_in, hire, sit_down
@@ -82,9 +84,41 @@ async def test_the_page_of_the_team_warns_until_it_is_noted(app: FastAPI) -> Non
     assert await note(lead, who=str(admin.id)) == 303
     for desk in (lead, counsellor):
         assert warning not in (await desk.get("/team")).text
-    assert await note(lead, who="other", name="Hosting GmbH", capacity="host", until="2027-01-31") == 303
-    assert "Hosting GmbH" in (await lead.get("/undertakings")).text
+    outside = {"who": "other", "name": "Olaf O.", "capacity": "host", "until": "2027-01-31"}
+    known = {"organisation": "Hosting GmbH", "document": "Contract 12/2026"}
+    assert await note(lead, **outside, **known) == 303
+    register = (await lead.get("/undertakings")).text
+    assert all(one in register for one in ("Olaf O.", "Hosting GmbH", "Contract 12/2026"))
     assert (await counsellor.get("/undertakings")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("days", "reminded"), [(31, False), (30, True), (0, True), (-1, True), (-90, True), (-91, False)]
+)
+def test_what_ends_outside_of_the_team_is_to_be_renewed_until_it_was(days: int, reminded: bool) -> None:
+    ends = TODAY + timedelta(days=days)
+    known: dict[str, Any] = {"organisation": "Hosting GmbH", "capacity": Capacity.HOST}
+    known["given_on"] = TODAY - timedelta(days=400)
+    old = an_undertaking(until=ends, **known)
+    renewed = an_undertaking(until=ends + timedelta(days=365), **known | {"given_on": TODAY})
+    somebody_else = an_undertaking(name="Bea B.", **known)
+    assert to_renew([old, somebody_else], TODAY) == ([old] if reminded else [])
+    assert to_renew([old, renewed], TODAY) == []
+    assert to_renew([replace(old, staff_id=uuid4())], TODAY) == []
+
+
+@pytest.mark.real
+async def test_the_lead_is_reminded_on_both_pages_until_it_is_renewed(app: FastAPI) -> None:
+    lead, counsellor = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    outside = {"who": "other", "name": "Olaf O.", "organisation": "Hosting GmbH", "document": "12", "capacity": "host"}
+    assert await note(lead, **outside, given_on="2025-03-01", until="2026-03-10") == 303
+    shown = "Olaf O.</bdi>, <bdi>Hosting GmbH</bdi> (ends on Mar 10, 2026)"
+    for place in ("/team", "/undertakings"):
+        assert shown in (await lead.get(place)).text
+    assert shown not in (await counsellor.get("/team")).text
+    assert await note(lead, **outside, until="2027-03-10") == 303
+    for place in ("/team", "/undertakings"):
+        assert shown not in (await lead.get(place)).text
 
 
 @pytest.mark.real
@@ -98,6 +132,8 @@ async def test_the_page_of_the_team_warns_until_it_is_noted(app: FastAPI) -> Non
         {"who": "other", "name": "A", "given_on": "2027-01-01"},
         {"who": "other", "name": "A", "until": "2020-01-01"},
         {"who": "other", "name": "A", "text_version": ""},
+        {"who": "other", "name": "A", "capacity": "host", "document": "Contract"},
+        {"who": "other", "name": "A", "capacity": "operator", "organisation": "Hosting GmbH"},
     ],
 )
 async def test_what_is_not_whole_is_asked_for_again(app: FastAPI, wrong: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +27,7 @@ from shared.events import (
     ReminderDue,
     ReplySealed,
     RequestSealed,
+    SessionEnded,
     StandardAdopted,
     TallyReleased,
     VoteClosed,
@@ -79,6 +80,7 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     ReleasePublished: lambda number: a_release("north", f"{2000 + number}-Q1"),
     PublicationReleased: lambda number: a_publication(number + 1),
     ReminderDue: lambda _: ReminderDue(roles=tuple(QualityRole)),
+    SessionEnded: lambda _: SessionEnded(pseudonym=uuid4(), ended_at=datetime.now(UTC)),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
     VoteOpened: lambda number: a_vote(until=date(2030 + number, 1, 1)),
     VoteClosed: lambda _: VoteClosed(vote_id=uuid4()),

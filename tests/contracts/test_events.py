@@ -23,6 +23,7 @@ from shared.events import (
     QualityRole,
     ReleasePublished,
     ReminderDue,
+    SessionEnded,
     TallyReleased,
 )
 from shared.topology import CONSUMES, PUBLISHES, SERVICES, Durable, durables_of, publisher_of, stream_of, subjects_of
@@ -39,7 +40,7 @@ SENTENCES = (
     "+49 30 123456",
     "call me\nplease",
 )
-UNTRACED = {TallyReleased, FeedbackTallied, CodesIssued, ContributionDrawn, ReleasePublished, ReminderDue}
+UNTRACED = {TallyReleased, FeedbackTallied, CodesIssued, ContributionDrawn, ReleasePublished, ReminderDue, SessionEnded}
 
 
 def test_the_vocabulary_lists_every_event() -> None:
@@ -143,7 +144,7 @@ def nested(event: type[BaseModel]) -> set[type[BaseModel]]:
     return {model for model in models if model.__name__ in names}
 
 
-def test_only_counts_codes_releases_and_reminders_are_without_a_trace_and_of_one_size() -> None:
+def test_only_counts_codes_releases_reminders_and_endings_are_without_a_trace_and_of_one_size() -> None:
     assert {event for event in EVENTS if not event.traced} == UNTRACED
     assert {event for event in EVENTS if event.padded_to} == UNTRACED
 

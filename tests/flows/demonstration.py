@@ -152,7 +152,7 @@ async def attach_a_document(addresses: Addresses, canaries: Mapping[str, str]) -
 
 
 async def ask_by_right(addresses: Addresses, canaries: Mapping[str, str]) -> None:
-    """A client asks for a copy, corrects twice what she is called, and has her file kept and no more, for a while."""
+    """She asks for a copy, corrects her name twice, has her file only kept for a while; others are told of her."""
     access = (
         ("because", {"action": "extend", "because": canaries["takes longer"]}),
         ("withheld_because", {"action": "prepare", "withheld_because": canaries["stays out"]}),
@@ -174,6 +174,10 @@ async def ask_by_right(addresses: Addresses, canaries: Mapping[str, str]) -> Non
                 assert f"told={told['action']}" in (await desk.fill(place, place, told, having=having)).url
         told = {"action": "lift", "because": canaries["lifted"], "told": "yes"}
         assert "told=lifted" in (await desk.fill(f"{file}/rights", "/rights", told, having="because")).url
+        told = {"recipient": canaries["told whom"], "words": canaries["told more"], "what": "situation"}
+        place = f"{file}/disclosures"
+        told |= {"way": "spoken", "because": "consent"}
+        assert "told=noted" in (await desk.fill(place, place, told, having="recipient")).url
 
 
 async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str]:

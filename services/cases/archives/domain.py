@@ -27,6 +27,8 @@ class Enclosed:
 
     attachment_id: UUID
     name: str
+    file_id: UUID | None = None
+    """Of the file that it is attached to."""
 
 
 def enclosed(copy: Copy) -> tuple[Copy, list[Enclosed]]:
@@ -45,6 +47,6 @@ def with_name(entry: Entry, found: list[Enclosed]) -> Entry:
     if details is None:
         return entry
     name = f"document-{len(found) + 1}.{details['kind']}"
-    found.append(Enclosed(UUID(entry.row), name))
+    found.append(Enclosed(UUID(entry.row), name, entry.file_id))
     told: Mapping[str, object] = {**details, "lies_beside": name}
     return replace(entry, values={**entry.values, "attachment": told})

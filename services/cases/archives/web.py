@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from services.cases.access.domain import Act
 from services.cases.archives.age import Lock, locked
 from services.cases.archives.domain import FILE_NAME, NUMBERS, PASSPHRASE, Enclosed, enclosed, passphrase
 from services.cases.archives.packing import Content, at_once, packed
@@ -94,8 +95,8 @@ async def entries(packet: Packet, workplace: Workplace, person: Person) -> Async
     yield "copy.json", at_once(packet.data)
     for one in packet.documents:
         async with workplace.store.work() as work:
-            file = await work.file(packet.file_id, reader=person)
-            content = await work.content(one.attachment_id, file=file, reader=person)
+            file = await work.file(one.file_id or packet.file_id, reader=person)
+            content = await work.content(one.attachment_id, file=file, reader=person, noted_as=Act.EXPORT)
         yield one.name, at_once(content)
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.access.domain import Act, Kind, Subject
 from services.cases.access.store import AccessWork
 from services.cases.attachments.domain import Attachment, AttachmentNotFoundError, Details, Removal
+from services.cases.audit.domain import Deed
 from services.cases.files.domain import File
 from services.cases.sealed.domain import PART, Field, Sealer
 from services.cases.sealed.store import metadata
@@ -102,9 +103,9 @@ class AttachmentsWork(AccessWork):
             raise AttachmentNotFoundError(id)
         return opened(row, file.key_id, await self.opener({file.key_id}))
 
-    async def content(self, id: UUID, *, file: File, reader: Person) -> bytes:
+    async def content(self, id: UUID, *, file: File, reader: Person, noted_as: str = Deed.DOWNLOAD) -> bytes:
         """Whole or not at all. Raises AttachmentNotFoundError where it was removed, FieldNotOpenedError."""
-        await self.admit(reader, Act.READ, Subject(Kind.ATTACHMENT, (file.id,)))
+        await self.admit(reader, Act.READ, Subject(Kind.ATTACHMENT, (file.id,)), noted_as=noted_as)
         asked = select(chunks.c.content).where(chunks.c.attachment_id == id, chunks.c.file_id == file.id)
         parts = list((await self.connection.execute(asked.order_by(chunks.c.number))).scalars())
         if not parts:

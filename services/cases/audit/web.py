@@ -12,7 +12,16 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.audit.domain import Noted
 from services.cases.audit.keeping import not_outside
 from services.cases.policy import AuditReader
-from services.cases.readings.domain import as_csv, file_number, grouped, span_of, unusual, week_of
+from services.cases.readings import domain
+from services.cases.readings.domain import (
+    as_csv,
+    file_number,
+    grouped,
+    is_taken,
+    span_of,
+    unusual,
+    week_of,
+)
 from services.cases.readings.store import MOST
 from services.cases.readings.weeks import weeks_waiting
 from services.cases.store import CasesWork
@@ -29,9 +38,9 @@ BEGINNING, END = date(2000, 1, 1), date(2999, 12, 31)
 REFUSED = "refused"
 """Whatever was wanted: among the acts for whoever looks for it, a ground in the entry."""
 ACTS = (
-    "read", "list", "write", "open", "print", "export", "erase", "assign", "ask", "approve", "review", "sign_in",
-    "sign_in_failed", "sign_out", "change_rights", "rotate_keys", "rights", "hand_over", "same_client",
-    "two_clients", REFUSED,
+    "read", "list", "write", "open", "print", "download", "export", "erase", "assign", "ask", "approve", "review",
+    "sign_in", "sign_in_failed", "sign_out", "change_rights", "end_sessions", "rotate_keys", "rights", "hand_over",
+    "same_client", "two_clients", REFUSED,
 )  # fmt: skip
 SHOWN_ROOTS = 60
 type Lines = list[tuple[Noted, int | None]]
@@ -99,7 +108,7 @@ async def show_review(request: Request, person: AuditReader) -> Response:
     async with workplace.store.work() as work:
         found: list[Noted] = []
         async for part in work.week(span, reader=person):
-            found += [noted for noted in part if unusual(noted, workplace.clock)]
+            found += [noted for noted in part if unusual(noted, workplace.clock) or is_taken(noted)]
         groups = grouped(found, workplace.clock)
         ids = {id for kind in groups.values() for group in kind for id in group.ids}
         codes = await work.file_codes(ids, reader=person)
@@ -116,6 +125,7 @@ async def show_review(request: Request, person: AuditReader) -> Response:
         after=week + timedelta(days=7),
         groups=groups,
         codes=codes,
+        many=(domain.MANY_ON_A_DAY, domain.MANY_IN_A_WEEK),
         reviews=reviews,
         mine=next((one for one in reviews if one.week == week), None),
         staff=staff,

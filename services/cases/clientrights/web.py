@@ -226,7 +226,7 @@ async def correct(at: Desk) -> None:
         return
     outcome = Outcome.GRANTED if agreed == "yes" else Outcome.REFUSED
     done = settled(at.asked, outcome, answer, by=at.person.id, now=at.work.now)
-    old = value_of(at.copy, what)
+    old = value_of(at.copy, what, at.file)
     trail = Correction(
         uuid4(),
         at.asked.id,
@@ -244,12 +244,13 @@ async def correct(at: Desk) -> None:
     await at.work.save_changed(done, reader=at.person)
 
 
-def value_of(copy: Copy, what: str) -> str | None:
-    """What stands there now."""
+def value_of(copy: Copy, what: str, file: File) -> str | None:
+    """What stands in this file now."""
     table, name = {Correctable.NAME.value: ("file", "called"), Correctable.LANGUAGE.value: ("request", "language")}[
         what
     ]
-    found = [entry.values[name] for part in copy if part.table == table for entry in part.entries]
+    of_file = (str(file.id), str(file.thread_id))
+    found = [one.values[name] for part in copy if part.table == table for one in part.entries if one.row in of_file]
     return str(found[0]) if found and found[0] else None
 
 
@@ -260,6 +261,13 @@ async def restrict(at: Desk) -> None:
     done = settled(at.asked, Outcome.GRANTED, "", by=at.person.id, now=at.work.now)
     await only_keep(at, Ground(ground))
     await at.work.save_changed(done, reader=at.person)
+
+
+async def pause(at: Desk) -> None:
+    """Until it is decided whose interest weighs more (Article 18, paragraph 1, letter d). Raises NotPossibleError."""
+    if at.asked.right is not Right.OBJECTION or not at.asked.is_open:
+        raise NotPossibleError("settled_before")
+    await only_keep(at, Ground.OBJECTED)
 
 
 async def only_keep(at: Desk, ground: Ground) -> None:
@@ -276,6 +284,7 @@ ACTS: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "settle": settle,
     "correct": correct,
     "restrict": restrict,
+    "pause": pause,
 }
 
 
@@ -288,6 +297,8 @@ async def show_asked(
         asked = await work.asked(asked_id, file, reader=person)
         gate = await work.gate(file.id, file.key_id, reader=person)
         staff = await work.staff()
+        other_files = await work.others_to_hand_out(file, reader=person)
+        left_aside = len(await work.all_of_client(file, reader=person)) - 1 - len(other_files)
     review = asked.review
     return page(
         request,
@@ -308,7 +319,11 @@ async def show_asked(
         staff=staff,
         form=form or Form.empty(withheld_because=review.because if review else ""),
         spoken=SPOKEN,
-        hers=value_of(copy, "language") or "",
+        hers=value_of(copy, "language", file) or "",
+        restricted=work.relation(file.id).restricted,
+        other_files=other_files,
+        left_aside=left_aside,
+        file_of={one.row: one.file_id for part in copy for one in part.entries},
         today=today(request),
     )
 

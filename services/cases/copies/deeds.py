@@ -18,6 +18,7 @@ def acts(wording: Wording) -> Mapping[str, str]:
         "write": _("changed"),
         "open": _("opened anew"),
         "print": _("printed"),
+        "download": _("downloaded"),
         "export": _("made a copy for you"),
         "hand_over": _("gave you a copy"),
         "erase": _("erased"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.cases.regimes.domain import Law
 from shared.dictionary.entries import Dictionary, Table, exported
@@ -40,6 +41,8 @@ class Entry:
     values: Mapping[str, Value] = field(repr=False)
     texts: frozenset[str] = frozenset()
     """The names under which somebody has written freely."""
+    file_id: UUID | None = None
+    """Of the file that it lies in, where it lies in one."""
 
 
 @dataclass(frozen=True, slots=True)

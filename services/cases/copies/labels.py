@@ -17,6 +17,7 @@ def part_words(wording: Wording) -> Mapping[str, str]:
         "rights_request": _("What you asked for by right"),
         "correction": _("What was corrected"),
         "restriction": _("When your file was only kept"),
+        "disclosure": _("Who outside of the centre was told or given something"),
         "contribution": _("What counted for the quality of the centre, once and without your name"),
         "standing": _("How it stood at the end of a quarter, without your name"),
         "drawn_part": _("For which count you were counted, without your name"),
@@ -90,6 +91,7 @@ def later_words(wording: Wording) -> Mapping[str, str]:
         "received_on": _("Asked on"),
         "answered_until": _("To be answered until"),
         "written_down_by": _("Written down by"),
+        "written_down_at": _("Written down on"),
         "her_wish": _("Your words"),
         "extended_on": _("Extended on"),
         "extended_because": _("Why it took longer"),
@@ -114,6 +116,12 @@ def later_words(wording: Wording) -> Mapping[str, str]:
         "lifted_at": _("Lifted"),
         "lifted_by": _("Lifted by"),
         "lifted_because": _("Why it was lifted"),
+        "told_on": _("When"),
+        "told_to": _("To whom"),
+        "told_what": _("What about you"),
+        "told_how": _("How"),
+        "told_because": _("On which ground"),
+        "told_more": _("More about it"),
         "closed_at": _("Closed"),
         "closed_because": _("Why it was closed"),
         "kept_until": _("Kept until"),
@@ -190,6 +198,7 @@ def code_words(wording: Wording) -> Mapping[str, str]:
         "U5.1": _("Told the steps, offered the document, asked whether it was understood"),
         "U6.1": _("Told that it costs nothing"),
         **codes_of_rights(wording),
+        **codes_of_disclosures(wording),
     }
 
 
@@ -213,6 +222,28 @@ def codes_of_rights(wording: Wording) -> Mapping[str, str]:
         "unlawful": _("it should not have been kept, and you do not want it deleted"),
         "claims": _("you need it for a claim"),
         "objected": _("you objected to what is done with it"),
+    }
+
+
+def codes_of_disclosures(wording: Wording) -> Mapping[str, str]:
+    _ = wording.gettext
+    return {
+        "being_here": _("that you come to us"),
+        "her_name": _("your name"),
+        "how_to_reach_her": _("how to reach you"),
+        "situation": _("your situation, and what happened to you"),
+        "health": _("your health"),
+        "residence": _("your residence status"),
+        "papers": _("documents"),
+        "whole_file": _("your whole file"),
+        "spoken": _("by word, on the phone or in person"),
+        "in_writing": _("in writing"),
+        "given": _("a document or a copy was handed over"),
+        "transferred": _("another centre goes on with your case"),
+        "consent": _("you agreed"),
+        "law": _("a law demands it"),
+        "danger": _("somebody was in danger"),
+        "court": _("a court ordered it"),
     }
 
 

@@ -11,8 +11,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.cases.clientrights.domain import COPIES, Asked, NotPossibleError, Review, ready
 from services.cases.copies.domain import Copy, for_machines, seen_mark, without
+from services.cases.copies.receiving import receivers
 from services.cases.copies.store import dictionary
-from services.cases.copies.wording import Document, document, receivers
+from services.cases.copies.wording import Document, document
 from services.cases.files.domain import File
 from services.cases.policy import Reader
 from services.cases.retention.domain import rules
@@ -57,7 +58,7 @@ async def recipients(request: Request, file_id: UUID, person: Reader, language: 
     async with workplace.store.work() as work:
         _, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
     wording = spoken(request, language)
-    told = receivers(wording, dictionary(), copy)
+    told = receivers(wording, copy)
     return in_her_language(request, wording, "recipients.html", told=told, file_id=file_id, day=today(request))
 
 

@@ -1,6 +1,6 @@
 """What a copy says beside her data: what each field is called, why it is kept, who reads it, in her language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -52,13 +52,6 @@ class Document:
     parts: tuple[Told, ...]
     purposes: tuple[Purpose, ...]
     left_out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    who: str
-    what: str
-    when: str
 
 
 def document(
@@ -134,45 +127,3 @@ def purposes(wording: Wording, dictionary: Dictionary, copy: Copy) -> tuple[Purp
     used = dict.fromkeys(dictionary.tables[part.table].activity for part in copy if part.entries)
     words = activity_words(wording)
     return tuple(Purpose(*words[code]) for code in used if code in words)
-
-
-def receivers(wording: Wording, dictionary: Dictionary, copy: Copy) -> tuple[Received, ...]:
-    """Who of the centre had a place in her file or opened it in an emergency, as what and when; then nobody else."""
-    makers: dict[str, Callable[[Wording, Entry], Received]] = {"file_member": from_place, "file_opening": from_opening}
-    return tuple(
-        makers[part.table](wording, entry)
-        for part in copy
-        if part.table in makers
-        for entry in part.entries
-        if part.table == "file_member" or entry.values["open_until"]
-    )
-
-
-def from_place(wording: Wording, entry: Entry) -> Received:
-    _ = wording.gettext
-    values = entry.values
-    parts = shown(wording, "parts_read", values["parts_read"]) if values["parts_read"] else _("everything in the file")
-    return Received(
-        somebody_in(wording, values["read_by"]), parts, span(wording, values["read_from"], values["read_until"])
-    )
-
-
-def from_opening(wording: Wording, entry: Entry) -> Received:
-    _ = wording.gettext
-    values = entry.values
-    what = _("everything in the file, in an emergency, with a second person")
-    return Received(
-        somebody_in(wording, values["opened_by"]), what, span(wording, values["opened_at"], values["open_until"])
-    )
-
-
-def somebody_in(wording: Wording, value: Value) -> str:
-    return somebody(wording, value if isinstance(value, Somebody) else Somebody())
-
-
-def span(wording: Wording, start: Value, end: Value) -> str:
-    _ = wording.gettext
-    day = wording.day(start, "medium") if isinstance(start, date) else ""
-    if isinstance(end, date):
-        return _("%(start)s to %(end)s") % {"start": day, "end": wording.day(end, "medium")}
-    return _("since %(start)s") % {"start": day}

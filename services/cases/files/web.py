@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.access.domain import Ground, Part, Relation
+from services.cases.disclosures.domain import Disclosure
 from services.cases.domain import Right, holds
 from services.cases.files.domain import LONGEST_PSEUDONYM, File, next_step, open_file
 from services.cases.gate.domain import Gate
@@ -180,6 +181,7 @@ class Seen:
     openings: list[Opening]
     others: list[File]
     """The client's other files, as far as the reader may see them."""
+    disclosures: list[Disclosure]
 
     @property
     def sets_team(self) -> bool:
@@ -199,4 +201,5 @@ async def seen_in(work: CasesWork, file: File, person: Person) -> Seen:
         gate = await work.gate(file.id, file.key_id, reader=person)
     openings = await work.openings_of(file.id, reader=person, since=work.now - SHOWN_FOR) if relation.writes else []
     others = await work.others_of_client(file, reader=person) if relation.ground is Ground.TEAM else []
-    return Seen(relation, conversation, gate, openings, others)
+    disclosures = await work.disclosures_of(file, reader=person) if relation.ground is Ground.TEAM else []
+    return Seen(relation, conversation, gate, openings, others, disclosures)

@@ -32,7 +32,7 @@ from services.cases.keys.place import (
     write_once,
 )
 from services.cases.keys.problems import next_step
-from services.cases.keys.providers import PROVIDERS, ProviderNotSetUpError, open_provider
+from services.cases.keys.providers import ProviderNotSetUpError, known_providers, open_provider
 from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
 from services.cases.sealed.store import LATEST_LETTER, outbox
@@ -79,7 +79,7 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     )
     forgetting.add_argument("--renewed-on", type=date.fromisoformat, required=True, help="the day of that, YYYY-MM-DD")
     moving = verbs.add_parser("move", help="wrap every client's key by another provider")
-    moving.add_argument("--to", choices=sorted(PROVIDERS), required=True)
+    moving.add_argument("--to", choices=known_providers(), required=True)
     return parser.parse_args(given)
 
 

@@ -44,7 +44,7 @@ class KeyProvider(Protocol):
 
     @property
     def name(self) -> str:
-        """As it stands in `services.cases.keys.providers` and beside the wrapped keys."""
+        """As it is set, and as it stands beside the wrapped keys."""
         ...
 
     async def wrap(self, keys: Mapping[str, bytes]) -> dict[str, Wrapped]:

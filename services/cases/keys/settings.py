@@ -16,7 +16,7 @@ class KeySettings(BaseSettings):
     centre: CentreId
     keys_database_url: SecretStr
     key_provider: str = "file"
-    """A name in `services.cases.keys.providers`: who wraps the keys of the clients."""
+    """Who wraps the keys of the clients: `file`, `transit`, or a name that an installed package announces."""
     key_file: Path
     destroyed_keys: Path | None = None
     """The file that remembers which keys were destroyed; without it `destroyed-keys` beside the key file."""

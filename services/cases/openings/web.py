@@ -19,7 +19,7 @@ from services.cases.openings.domain import (
 )
 from services.cases.openings.telling import tell_leads, tell_others
 from services.cases.policy import Reader, Reviewer, SecondPerson
-from services.cases.readings.weeks import weeks_waiting
+from services.cases.readings.weeks import week_missed, weeks_waiting
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from shared.signin.web import Fresh
@@ -108,6 +108,7 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         every: list[Opening] = await work.openings_since(since, reader=person) if reviews else []
         staff, waiting, now = await work.staff(), await work.waiting(reader=person), work.now
         weeks = await weeks_waiting(work, workplace, person)
+        missed = await week_missed(work, workplace, person)
     return page(
         request,
         "break_glass.html",
@@ -123,5 +124,6 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         others=[one for one in staff if one.active and one.id != person.id and one.agrees],
         waiting=waiting,
         weeks=weeks,
+        missed=missed,
         now=now,
     )

@@ -2,14 +2,15 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from io import StringIO
 from uuid import UUID
 
-from services.cases.access.domain import Ground
+from services.cases.access.domain import Act, Ground
 from services.cases.audit.domain import Deed, Noted, Thing
 
 FILE_CODE = re.compile(r"([0-9]{2})-([0-9]{1,6})")
@@ -17,6 +18,10 @@ NIGHT_BEGINS, NIGHT_ENDS = 22, 6
 OF_A_CLIENT = frozenset({"file", "gate", "conversation", "existence", "opening"})
 OF_A_FILE = frozenset({"file", "gate"})
 DONE_WITH_IT = frozenset({"read", "write", "print", "export", "erase"})
+TAKEN = frozenset({Act.EXPORT, Act.PRINT, Deed.DOWNLOAD})
+"""What puts something of a client into somebody's hands, outside of this program."""
+MANY_ON_A_DAY, MANY_IN_A_WEEK = 10, 30
+"""More than that by one person is looked at: each download, and each file that was exported or printed on a day."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -39,6 +44,8 @@ class Unusual(StrEnum):
     RIGHTS = "rights"
     TURNED_AWAY = "turned_away"
     """At what belongs to a client."""
+    MANY = "many"
+    """Downloads, exports and prints of one person."""
     REFUSED = "refused"
     """At the entrance."""
 
@@ -75,7 +82,7 @@ def unusual(noted: Noted, clock: tzinfo) -> set[Unusual]:
         Unusual.HANDED_OUT: noted.act in ("export", "print"),
         Unusual.ERASED: noted.act in ("erase", Deed.CUT),
         Unusual.NIGHT: noted.kind in OF_A_CLIENT and noted.actor is not None and at_night(noted.at, clock),
-        Unusual.RIGHTS: noted.act in ("assign", Deed.CHANGE_RIGHTS) or noted.kind == Thing.KEYS,
+        Unusual.RIGHTS: noted.act in ("assign", Deed.CHANGE_RIGHTS, Deed.END_SESSIONS) or noted.kind == Thing.KEYS,
         Unusual.REFUSED: noted.act == Deed.SIGN_IN_FAILED,
     }
     return {kind for kind, is_so in tests.items() if is_so}
@@ -89,13 +96,49 @@ def at_night(moment: datetime, clock: tzinfo) -> bool:
 def grouped(entries: Iterable[Noted], clock: tzinfo) -> dict[Unusual, list[Group]]:
     """Every kind, those of which there is nothing too; the newest day first."""
     found: dict[Unusual, dict[tuple[date, UUID | None], Group]] = {kind: {} for kind in Unusual}
-    for noted in entries:
+    listed = list(entries)
+    for noted in listed:
         key = (noted.at.astimezone(clock).date(), noted.actor)
         for kind in unusual(noted, clock):
             so_far = found[kind].get(key, Group(*key, frozenset(), frozenset(), 0))
             acts, ids = so_far.acts | {noted.act}, so_far.ids | set(noted.ids)
             found[kind][key] = Group(*key, acts, ids, so_far.times + 1)
+    found[Unusual.MANY] = {(one.day, one.actor): one for one in many(taken_by_day(listed, clock))}
     return {kind: sorted(groups.values(), key=lambda one: one.day, reverse=True) for kind, groups in found.items()}
+
+
+def is_taken(noted: Noted) -> bool:
+    return noted.act in TAKEN and noted.ground != Ground.REFUSED and noted.actor is not None
+
+
+def taken_by_day(entries: Iterable[Noted], clock: tzinfo) -> list[Group]:
+    """What each person took on each day; `times` has every download, and each file once that was exported or printed.
+
+    Whoever prepares one copy opens its page several times: that is one.
+    """
+    found: dict[tuple[date, UUID | None], list[Noted]] = {}
+    for noted in filter(is_taken, entries):
+        found.setdefault((noted.at.astimezone(clock).date(), noted.actor), []).append(noted)
+    return [
+        Group(
+            *key, frozenset(one.act for one in taken), frozenset(id for one in taken for id in one.ids), number(taken)
+        )
+        for key, taken in found.items()
+    ]
+
+
+def number(taken: Collection[Noted]) -> int:
+    handed = [one for one in taken if one.act != Deed.DOWNLOAD]
+    whole = {id for one in handed for id in one.ids}
+    return len(taken) - len(handed) + len(whole) + sum(not one.ids for one in handed)
+
+
+def many(taken: Collection[Group]) -> list[Group]:
+    """The days on which somebody took many, and all days of whoever took many in the week."""
+    week: Counter[UUID | None] = Counter()
+    for one in taken:
+        week[one.actor] += one.times
+    return [one for one in taken if one.times > MANY_ON_A_DAY or week[one.actor] > MANY_IN_A_WEEK]
 
 
 def span_of(first: date, last: date, clock: tzinfo) -> Span:

@@ -67,9 +67,17 @@ class ReadingsWork(AccessWork):
     async def week_waits(self, week: date, span: Span, *, reader: Person) -> bool:
         """Whether something happened in it and nobody has looked through it."""
         require(reader, Right.READ_AUDIT)
+        return await self._waits(week, span)
+
+    async def _waits(self, week: date, span: Span) -> bool:
         happened = select(entries.c.arrival).where(*within(span)).exists()
         seen = select(reviews.c.week).where(reviews.c.week == week).exists()
         return bool((await self.connection.execute(select(happened & ~seen))).scalar_one())
+
+    async def week_missed(self, week: date, span: Span, *, reader: Person) -> bool:
+        """The same, for whoever may look through openings: that it was left undone, and nothing of what happened."""
+        require(reader, Right.REVIEW_OPENINGS)
+        return await self._waits(week, span)
 
     async def reviewed(self, *, reader: Person, most: int = 12) -> list[Review]:
         """The newest week first."""

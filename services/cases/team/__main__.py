@@ -3,16 +3,16 @@
 import argparse
 import sys
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import Role
-from services.cases.sealed.store import outbox
+from services.cases.keys.form import KeyFileError
+from services.cases.keys.settings import KeySettings
 from services.cases.team.domain import staff_id_of
-from services.cases.team.store import TeamWork, accounts
+from services.cases.team.store import TeamStore, accounts
 from shared.signin import engaging
 from shared.signin.domain import Person, login_key
-from shared.store import Store
 
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
@@ -37,8 +37,16 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
         await store.engine.dispose()
 
 
-def opened(url: SecretStr) -> Store[TeamWork]:
-    return Store(url, outbox, TeamWork, pool_size=1)
+def opened(url: SecretStr) -> TeamStore:
+    return TeamStore(url, mark_here())
+
+
+def mark_here() -> bytes | None:
+    """Where the command is told as much as the service. Without it, what she has open in quality ends by itself."""
+    try:
+        return KeySettings().place().read().mark
+    except (ValidationError, KeyFileError):
+        return None
 
 
 def main(given: list[str]) -> int:

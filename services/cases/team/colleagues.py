@@ -58,6 +58,7 @@ async def end(request: Request, person_id: UUID, person: Manager) -> Response:
             await accounts.close_one_of(work, member.id, session)
         else:
             await accounts.close_sessions_of(work, member.id)
+        await work.save_audit(person.id, Deed.END_SESSIONS, Thing.ACCOUNT, (member.id,))
     log.info("sessions_ended", person_id=member.id, by_id=person.id)
     return RedirectResponse(link(request, f"/team/{member.id}"), 303)
 

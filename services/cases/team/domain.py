@@ -14,6 +14,8 @@ from shared.signin.domain import Person
 TEAM = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
 NOTICES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d06")
 NOTICE_EVENTS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d07")
+QUALITY = "quality"
+"""For whom the name is made that somebody has in quality."""
 WITHOUT_CLIENTS = frozenset({Role.QUALITY_OFFICER, Role.ADMIN})
 WORTH_TELLING = timedelta(hours=24)
 """After that the news is old: whoever signs in sees it."""

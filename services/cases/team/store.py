@@ -1,20 +1,36 @@
 """Accounts, the addresses of the staff, and what became of the notices to them."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from uuid import UUID
 
+from pydantic import SecretStr
 from sqlalchemy import Boolean, Column, DateTime, Index, Table, Text, Uuid, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.audit.store import AuditWork
 from services.cases.domain import Right, require
-from services.cases.sealed.store import metadata
-from services.cases.team.domain import Notice, StaffMember
+from services.cases.sealed.store import metadata, outbox
+from services.cases.team.domain import QUALITY, Notice, StaffMember
+from shared.events import SessionEnded
 from shared.signin.domain import Person
+from shared.signin.handover import pseudonym
 from shared.signin.store import Accounts
+from shared.store import Store, Work
 
-accounts = Accounts(metadata)
+
+class StaffAccounts(Accounts):
+    """Whoever comes in here goes over to quality, too."""
+
+    async def ended(self, work: Work, person_id: UUID) -> None:
+        assert isinstance(work, TeamWork)
+        if work.mark is not None:
+            over_there = pseudonym(work.mark, person_id, QUALITY)
+            await work.tell(SessionEnded(pseudonym=over_there, ended_at=datetime.now(UTC)))
+
+
+accounts = StaffAccounts(metadata)
 addresses = Table(
     "staff_address",
     metadata,
@@ -63,6 +79,9 @@ STAFF = (
 
 
 class TeamWork(AuditWork):
+    mark: bytes | None = None
+    """The centre's key for marks, given by the store that begins the work; a command may be without it."""
+
     async def staff(self) -> list[StaffMember]:
         """Everybody who has an account, by name."""
         found = await self.connection.execute(STAFF)
@@ -115,3 +134,17 @@ class TeamWork(AuditWork):
         failed = select(notices).where(notices.c.state == "failed", notices.c.requested_at >= since)
         found = await self.connection.execute(failed.order_by(notices.c.requested_at.desc()).limit(most))
         return [Notice(row.id, row.staff_id, row.requested_at, row.state, row.reason) for row in found]
+
+
+class TeamStore(Store[TeamWork]):
+    """For the commands, which need neither files nor the keys of clients."""
+
+    def __init__(self, url: SecretStr, mark: bytes | None) -> None:
+        super().__init__(url, outbox, TeamWork, pool_size=1)
+        self._mark = mark
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[TeamWork]:
+        async with super().work() as work:
+            work.mark = self._mark
+            yield work

@@ -1,6 +1,7 @@
 """The team, who is on duty, and the way over to quality."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,8 +13,9 @@ from starlette.responses import Response
 from services.cases.domain import Right, holds
 from services.cases.policy import QualityVisitor, Staff
 from services.cases.team import colleagues, joining, mails
+from services.cases.team.domain import QUALITY
 from services.cases.team.store import accounts
-from services.cases.undertakings.domain import unbound
+from services.cases.undertakings.domain import to_renew, unbound
 from services.cases.workplace import workplace_of
 from shared.signin.handover import issue, pseudonym
 from shared.web.shell import page
@@ -22,7 +24,6 @@ router = APIRouter()
 router.include_router(joining.router)
 router.include_router(colleagues.router)
 router.include_router(mails.router)
-AUDIENCE = "quality"
 LOOKED_BACK = timedelta(days=30)
 
 
@@ -36,8 +37,9 @@ async def show(request: Request, person: Staff) -> Response:
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
         failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
         bound = await work.undertakings(reader=person)
-    missing = unbound(staff, bound, workplace.now().astimezone(workplace.clock).date())
-    return page(request, "team.html", staff=staff, failed=failed, waiting=waiting, asked=asked, unbound=missing)
+    today = workplace.now().astimezone(workplace.clock).date()
+    told: dict[str, Any] = {"unbound": unbound(staff, bound, today), "to_renew": to_renew(bound, today), "today": today}
+    return page(request, "team.html", staff=staff, failed=failed, waiting=waiting, asked=asked, **told)
 
 
 @router.get("/handover/quality")
@@ -48,10 +50,10 @@ async def over_to_quality(request: Request, person: QualityVisitor) -> Response:
         raise HTTPException(404)
     token = issue(
         Ed25519PrivateKey.from_private_bytes(workplace.keys.handover),
-        audience=AUDIENCE,
+        audience=QUALITY,
         centre=workplace.centre,
         roles=person.roles,
-        pseudonym=pseudonym(workplace.keys.mark, person.id, AUDIENCE),
+        pseudonym=pseudonym(workplace.keys.mark, person.id, QUALITY),
         language=person.language,
         jti=uuid4(),
         now=workplace.now(),

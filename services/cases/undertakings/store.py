@@ -23,6 +23,8 @@ undertakings = Table(
     Column("until", Date),
     Column("taken_by", Uuid, nullable=False),
     Column("noted_at", DateTime(timezone=True), nullable=False),
+    Column("organisation", Text, nullable=False, server_default=""),
+    Column("document", Text, nullable=False, server_default=""),
     Index("undertaking_of", "staff_id"),
 )
 
@@ -53,6 +55,8 @@ class UndertakingsWork(Work):
                 until=row.until,
                 taken_by=row.taken_by,
                 noted_at=row.noted_at,
+                organisation=row.organisation,
+                document=row.document,
             )
             for row in found
         ]

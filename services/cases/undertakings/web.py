@@ -10,11 +10,13 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.policy import UndertakingKeeper
 from services.cases.team.domain import StaffMember
 from services.cases.undertakings.domain import (
+    OUTSIDE,
     Capacity,
     EndsBeforeItBeginsError,
     GivenInTheFutureError,
     Undertaking,
     noted,
+    to_renew,
     unbound,
 )
 from services.cases.workplace import workplace_of
@@ -56,12 +58,17 @@ def undertaking_in(form: Form, staff: list[StaffMember], person: Person, now: da
     names = {str(one.id): one.name for one in staff if one.active}
     who, capacity = form.choice("who", (*names, OTHER)), form.choice("capacity", tuple(Capacity))
     name = form.text("name", most=120) if who == OTHER else names.get(who, "")
+    outside = who == OTHER and capacity in OUTSIDE
+    organisation = form.text("organisation", most=120, required=outside) if who == OTHER else ""
+    document = form.text("document", most=120, required=outside)
     version, given_on = form.text("text_version", most=40), day_in(form, "given_on")
     until, id = day_in(form, "until", required=False), form.uuid("id")
     if not form.ok or id is None or given_on is None:
         return None
     staff_id = None if who == OTHER else UUID(who)
-    return Undertaking(id, staff_id, name, Capacity(capacity), version, given_on, until, person.id, now)
+    return Undertaking(
+        id, staff_id, name, Capacity(capacity), version, given_on, until, person.id, now, organisation, document
+    )
 
 
 def day_in(form: Form, name: str, *, required: bool = True) -> date | None:
@@ -87,6 +94,7 @@ async def show_register(request: Request, person: Person, *, form: Form | None =
         staff=staff,
         every=every,
         unbound=unbound(staff, every, today),
+        to_renew=to_renew(every, today),
         today=today,
         waiting=waiting,
     )

@@ -1,0 +1,1 @@
+"""Whoever is let out at `cases` is let out here, too."""

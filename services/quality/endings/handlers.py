@@ -1,0 +1,23 @@
+"""What somebody has open here ends when it ends at `cases`."""
+
+from typing import Annotated
+
+from faststream.nats import NatsRouter
+
+from services.quality.desk import Desk
+from shared import telemetry
+from shared.events import SessionEnded
+from shared.given import Given
+from shared.listening import listens_to
+
+log = telemetry.log(__name__)
+router = NatsRouter()
+
+
+@listens_to(router, SessionEnded, consumer="quality")
+async def on_session_ended(event: SessionEnded, desk: Annotated[Desk, Given("desk")]) -> None:
+    """Everything of hers, whenever it was opened: the clocks of two machines need not agree, and she may come again."""
+    async with desk.store.work() as work:
+        if await work.first_time(event):
+            await work.let_out(event)
+    log.info("let_out")

@@ -1,0 +1,108 @@
+"""Who received what of her: colleagues before there was a file, and whoever outside was told or given something."""
+
+import json
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.cases.disclosures.domain import Because
+from shared.languages import Wording, catalogue
+from tests.cases.building import BERLIN, Desk, a_request, sit_down
+from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in
+from tests.cases.test_client_rights import taken_down
+from tests.cases.test_requests_store import ask
+
+OFFICE = "Youth welfare office, Ms Yellow"
+
+
+def told_outside(**changes: object) -> dict[str, object]:
+    given = {"disclosure_id": str(uuid4()), "told_on": "2026-03-04", "recipient": OFFICE, "words": "Her child is safe."}
+    return given | {"what": ["her_name", "situation"], "way": "spoken", "because": "danger"} | changes
+
+
+async def noted(desk: Desk, file: str, **changes: object) -> int:
+    return (await desk.client.post(f"{file}/disclosures", data=told_outside(**changes))).status_code
+
+
+async def test_everybody_who_received_something_stands_on_one_page(app: FastAPI) -> None:
+    duty = await sit_down(app, "intake_duty")
+    desk, second, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "lead")]
+    event = await arrived(app, a_request("I need help."))
+    assert (await duty.get("/")).status_code == 200
+    assert (await duty.get(f"/requests/{event.request_id}")).status_code == 200
+    file = await file_of(desk, event)
+    await let_in(desk, file, second.person)
+    assert (await lead.get("/files?whose=centre")).status_code == 200
+    nobody_yet = (await desk.get(f"{file}/recipients")).text
+    assert "Nobody outside the centre was told or given anything about you" in nobody_yet
+
+    assert await noted(desk, file) == 303
+    for place in (file, f"{file}/disclosures"):
+        page = (await second.get(place)).text
+        assert OFFICE in page
+        assert "her name, her situation, and what happened to her" in page
+    asked = await taken_down(desk, file)
+    assert await copy_checked(file, asked, desk, second) == 303
+    place = f"{file}/rights/{asked}"
+    copy = (await desk.get(f"{place}/copy?language=de")).text
+    assert all(one in copy for one in (OFFICE, "Ihr Name und Ihre Lage", "jemand war in Gefahr", "Her child is safe."))
+    [line] = json.loads((await desk.get(f"{place}/data")).text)["parts"]["disclosure"]["entries"]
+    assert (line["told_on"], line["told_to"], line["told_what"]) == ("2026-03-04", OFFICE, ["her_name", "situation"])
+    assert line["written_down_by"] == {"staff": ["counsellor"]}
+    await desk.post(place, action="settle", outcome="granted", handed="in_person")
+
+    page = (await desk.get(f"{file}/recipients")).text
+    inside, outside = page.split("Outside the counselling centre")
+    today = Wording("en", catalogue("en"), BERLIN).day(datetime.now(UTC), "medium")
+    assert f"<strong>Intake duty</strong><br>what you wrote, before there was a file · {today}</p>" in inside
+    assert "<strong>Lead</strong><br>that the file is there" in inside
+    assert OFFICE in outside
+    assert "your name and your situation, and what happened to you" in outside
+    assert "by word, on the phone or in person · somebody was in danger · Mar 4, 2026" in outside
+    assert "<strong>you yourself</strong><br>a copy of everything · in person · Mar 5, 2026" in outside
+    assert "Nobody outside" not in outside
+    arabic = (await desk.get(f"{file}/recipients?language=ar")).text
+    assert all(one in arabic for one in ("كان شخص ما في خطر", "ما كتبتِه قبل أن يكون هناك ملف"))
+
+
+async def test_only_whoever_has_the_whole_file_writes_and_reads_it(app: FastAPI) -> None:
+    desk, substitute, stranger = [await sit_down(app, "counsellor") for _ in range(3)]
+    file = await file_of(desk, await arrived(app, a_request()))
+    await let_in(desk, file, substitute.person, capacity="substitute", parts=("messages",))
+    assert await noted(desk, file) == 303
+    for other in (substitute, stranger):
+        assert (await other.get(f"{file}/disclosures")).status_code == 403
+        assert await noted(other, file) == 403
+    assert OFFICE not in (await substitute.get(file)).text
+    async with app.state.store.work() as work:
+        await work.introduce(substitute.person)
+        assert (await work.connection.execute(text("SELECT 1 FROM disclosure"))).all() == []
+    async with app.state.store.work() as work:
+        await work.introduce(desk.person)
+        changed = "UPDATE disclosure SET because = 'law' RETURNING 1"
+        assert (await work.connection.execute(text(changed))).all() == []
+
+
+async def test_it_is_sealed_and_written_down_once_however_often_it_is_sent(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    same = str(uuid4())
+    assert [await noted(desk, file, disclosure_id=same) for _ in range(2)] == [303, 303]
+    async with app.state.store.work() as work:
+        await work.introduce(desk.person)
+        [row] = (await work.connection.execute(text("SELECT recipient, what, words FROM disclosure"))).all()
+    for word in ("Yellow", "situation", "child"):
+        assert word.encode() not in b"".join(row)
+    for name, value in [("told_on", "2026-03-06"), ("told_on", "x"), ("recipient", ""), ("what", []), ("way", "")]:
+        assert await noted(desk, file, **{name: value}) == 422
+    assert len(await ask(app.state.store, "SELECT ids FROM audit_entry WHERE act = 'rights'")) > 0
+
+
+async def test_what_was_told_can_be_written_down_of_a_file_that_is_only_kept(app: FastAPI) -> None:
+    desk, asked_id = await sit_down(app, "counsellor"), uuid4()
+    file = await file_of(desk, await arrived(app, a_request()))
+    await desk.post(f"{file}/rights", **asked_for(asked_id, "restriction"))
+    assert (await desk.post(f"{file}/rights/{asked_id}", action="restrict", ground="claims")).status_code == 303
+    assert await noted(desk, file, because=Because.COURT) == 303

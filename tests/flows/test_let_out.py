@@ -1,0 +1,103 @@
+"""What ends at casework ends in quality too: the real doors of both, over a real bus and real databases."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.cases.app import create_app as create_cases
+from services.cases.team.__main__ import opened
+from services.cases.team.store import accounts
+from shared.signin.engaging import let_go
+from tests.cases.building import CENTRE, Desk, centre_keys, field_in, sit_down, some_settings
+from tests.quality.doors import Centre, a_centre
+from tests.servers import Nats
+from tests.shared.building import until
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture
+async def cases(database: Callable[[str], Awaitable[SecretStr]], bus: Nats, tmp_path: Path) -> AsyncIterator[FastAPI]:
+    settings = await some_settings(database, tmp_path, nats_url=bus.url, nats_seed=bus.seeds["cases"])
+    app = create_cases(settings)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def quality(database: Callable[[str], Awaitable[SecretStr]], bus: Nats) -> AsyncIterator[Centre]:
+    trusted = (Ed25519PrivateKey.from_private_bytes(centre_keys().handover).public_key(),)
+    given = {"nats_url": bus.url, "nats_seed": bus.seeds["quality"], "handover_public_keys": trusted}
+    async with AsyncExitStack() as stack:
+        centre = await stack.enter_async_context(a_centre(database, centre=CENTRE, **given))
+        await stack.enter_async_context(centre.running())
+        yield centre
+
+
+async def slip_of(desk: Desk) -> str:
+    return field_in(await desk.get("/handover/quality"), "token")
+
+
+async def gone_over(desk: Desk, quality: Centre) -> httpx.AsyncClient:
+    """As soon as a slip is taken: one of the second in which she was let out is not."""
+    browser = quality.stranger()
+
+    async def taken() -> bool:
+        return (await browser.post("/handover", data={"token": await slip_of(desk)})).status_code == 200
+
+    await until(taken)
+    assert await is_in(browser)
+    return browser
+
+
+async def is_in(browser: httpx.AsyncClient) -> bool:
+    return (await browser.get("/pulse")).status_code == 200
+
+
+async def comes_back(desk: Desk) -> Desk:
+    door = desk.app.state.door
+    return Desk(desk.app, desk.person, f"{door.cookie}={await door.open(desk.person, now=datetime.now(UTC))}")
+
+
+async def test_whoever_is_let_out_is_out_of_quality_within_seconds(
+    cases: FastAPI, quality: Centre, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lead, bea, carla = [await sit_down(cases, role) for role in ("lead", "counsellor", "counsellor")]
+    hers, others = await gone_over(bea, quality), await gone_over(carla, quality)
+
+    async def out() -> bool:
+        return not await is_in(hers)
+
+    before = await slip_of(bea)
+    await lead.post(f"/team/{bea.person.id}/sessions/end", sent="yes")
+    await until(out)
+    late = await quality.stranger().post("/handover", data={"token": before})
+    assert (late.status_code, "set-cookie" in late.headers) == (403, False)
+
+    bea = await comes_back(bea)
+    hers = await gone_over(bea, quality)
+    await bea.post("/account/sessions/end-others", sent="yes")
+    await until(out)
+
+    hers = await gone_over(bea, quality)
+    await lead.post(f"/team/{bea.person.id}/leave", sent="yes")
+    await until(out)
+    assert await is_in(others)
+
+    settings = cases.state.settings
+    for name in ("centre", "key_file"):
+        monkeypatch.setenv(f"CASES_{name}".upper(), str(getattr(settings, name)))
+    monkeypatch.setenv("CASES_KEYS_DATABASE_URL", settings.keys_database_url.get_secret_value())
+    hers = others
+    store = opened(settings.database_url)
+    async with store.work() as work:
+        await let_go(work, accounts=accounts, login=str(carla.person.id))
+    await store.engine.dispose()
+    await until(out)
