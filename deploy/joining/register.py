@@ -38,7 +38,10 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`leaf` and `certificate` are empty for a centre that has left; `joined` and `left` are quarters, `2026-Q4`."""
+    """`leaf` and `certificate` are empty for a centre that has left; `joined` and `left` are quarters, `2026-Q4`.
+
+    `earlier` are the stays of one that came back, each with its `joined` and `left`: the past does not change.
+    """
 
     name: str
     release_keys: dict[str, str]
@@ -47,6 +50,7 @@ class Member:
     leaf: str = ""
     certificate: str = ""
     invitation: str = ""
+    earlier: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Register:
                 "release_keys": member.release_keys,
                 "joined": member.joined,
                 "left": member.left,
+                "earlier": member.earlier,
             }
             for centre, member in sorted(self.entries().members.items())
         }
@@ -170,6 +175,7 @@ class Register:
             name=invited.name,
             release_keys=_release_keys(answer, member if keep_old else None, renewed=admission == "renewed"),
             joined=member.joined if member and admission == "renewed" else quarter(now),
+            earlier=_earlier(member),
             leaf=answer.leaf,
             certificate=answer.certificate,
             invitation=answer.invitation,
@@ -261,6 +267,13 @@ def _release_keys(answer: Answer, member: Member | None, *, renewed: bool) -> di
             "at the centre: ./kokon keys rotate release, and send the new answer.",
         )
     return known | answer.release_keys
+
+
+def _earlier(member: Member | None) -> tuple[dict[str, str], ...]:
+    """Of one that had left, with the stay that ended then."""
+    if member is None or member.left is None:
+        return member.earlier if member else ()
+    return (*member.earlier, {"joined": member.joined, "left": member.left})
 
 
 def _same(member: Member, answer: Answer) -> bool:
