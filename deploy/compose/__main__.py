@@ -1,9 +1,13 @@
-"""The deploy step: `python -m deploy.compose prepare CENTRE...` before the servers start, `finish` after."""
+"""The deploy step: `python -m deploy.compose prepare CENTRE...` before the servers start, `finish` after.
+
+What an admin types when a centre joins or leaves: `joining`.
+"""
 
 import asyncio
 import sys
 from collections.abc import Sequence
 
+from deploy.compose import joining
 from deploy.compose.finishing import finish_all
 from deploy.compose.preparing import prepare_all
 from deploy.trouble import Trouble
@@ -16,8 +20,15 @@ def main(arguments: Sequence[str]) -> int:
                 prepare_all(arguments[1:])
             case ["finish", _, *_]:
                 asyncio.run(finish_all(arguments[1:]))
+            case [verb, *words] if joining.run(verb, words):
+                pass
             case _:
-                raise Trouble("usage", "This is no step.", "say prepare or finish, then the ids of the centres.")
+                raise Trouble(
+                    "usage",
+                    "This is no step.",
+                    "say prepare or finish, then the ids of the centres; or invite, accept, admit, rotate, leave or "
+                    "let-go as docs/operations.md has them.",
+                )
     except Trouble as trouble:
         sys.stderr.write(f"kokon: {trouble}\n")
         return 1

@@ -12,10 +12,11 @@ from deploy.compose.preparing import SURROUNDINGS, passwords_of
 from deploy.nats.identities import PROVISION, UPLINK
 from deploy.nats.keys import Keys
 from deploy.nats.preparing import join, register_in
-from deploy.nats.provisioning import provision
+from deploy.nats.provisioning import administration, provision
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
+from shared.topology import DOWNLINK
 
 PATIENCE = 60
 """Seconds that a server may take to start."""
@@ -33,7 +34,13 @@ async def finish_all(centres: Sequence[str]) -> None:
         join(PREPARED, installation.name, installation.name, SURROUNDINGS, release_keys(installation))
     shutil.copyfile(register_in(PREPARED).members_file, OFFICE.folder / "office" / MEMBERS)
     tell(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)))
-    await settle(OFFICE, {PROVISION: hub_definitions(sorted(centres))})
+    members = register_in(PREPARED).links
+    await settle(OFFICE, {PROVISION: hub_definitions(sorted(members))})
+    await forget(sorted(register_in(PREPARED).entries().members.keys() - members.keys()))
+
+
+def url_of(installation: Installation) -> str:
+    return f"nats://{installation.host('nats')}:4222"
 
 
 def keys_of(installation: Installation) -> Keys:
@@ -59,9 +66,16 @@ def tell(installation: Installation, variables: Mapping[str, Variables]) -> None
 
 async def settle(installation: Installation, wanted: Wanted) -> None:
     """Streams and consumers, as soon as the server answers."""
-    keys, url = keys_of(installation), f"nats://{installation.host('nats')}:4222"
+    keys, url = keys_of(installation), url_of(installation)
     for identity, definitions in wanted.items():
         await patiently(provision, url, identity, keys.seed(identity), definitions)
+
+
+async def forget(gone: Sequence[str]) -> None:
+    """Nothing is kept for the centres that have left."""
+    async with administration(url_of(OFFICE), PROVISION, keys_of(OFFICE).seed(PROVISION)) as api:
+        for centre in gone:
+            await api.ask(f"CONSUMER.DELETE.{DOWNLINK}.{centre}", {})
 
 
 async def patiently[**P](step: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:

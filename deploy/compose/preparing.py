@@ -33,7 +33,11 @@ def give_to_nats(installation: Installation) -> None:
     source, target = installation.prepared, installation.folder / "nats"
     for file in ("nats.conf", "secrets.conf"):
         shutil.copyfile(source / file, target / file)
-    shutil.copytree(source / "tls", target / "tls", dirs_exist_ok=True)
+    if (source / "tls").exists():
+        shutil.copytree(source / "tls", target / "tls", dirs_exist_ok=True)
+    else:
+        # of a link that is gone
+        shutil.rmtree(target / "tls", ignore_errors=True)
 
 
 def give_to_databases(installation: Installation) -> None:

@@ -2,6 +2,7 @@
 
     FOLDER/register.json    everything, written whole or not at all
     FOLDER/members.json     what the service of the office needs of it: names and release keys, no key of a link
+    FOLDER/taken-anew.json  after a restore: whose releases were taken once more
 
 register.invite(...) -> an Invitation to hand over; register.admit(answer, fingerprint, now) when the centre has called
 """
@@ -9,12 +10,13 @@ register.invite(...) -> an Invitation to hand over; register.admit(answer, finge
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from deploy.joining.addresses import checked_address, checked_listening
+from deploy.joining.entries import Entries, Invited, Member, entries_in
 from deploy.joining.papers import Answer, Invitation, same_fingerprint
 from deploy.nats.certificates import is_of_a_link
 from deploy.nats.keys import is_public
@@ -28,59 +30,35 @@ MOST = 200
 type Admission = Literal["joined", "renewed", "nothing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
-    centre: str
-    name: str
-    valid_until: str
-    used: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """`leaf` and `certificate` are empty for a centre that has left; `joined` and `left` are quarters, `2026-Q4`."""
-
-    name: str
-    release_keys: dict[str, str]
-    joined: str
-    left: str | None = None
-    leaf: str = ""
-    certificate: str = ""
-    invitation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    invited: dict[str, Invited] = field(default_factory=dict)
-    """By the digest of the invitation."""
-    members: dict[str, Member] = field(default_factory=dict)
-    reach: str = ""
-    """`tls://host:port` by which centres reach the hub from elsewhere."""
-    listen: str = ""
-    """`host:port` on which the hub waits for centres; empty for this machine alone."""
-
-
 class Register:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._file = folder / "register.json"
         self.members_file = folder / "members.json"
+        self._taken_file = folder / "taken-anew.json"
 
     def entries(self) -> Entries:
-        if not self._file.exists():
-            return Entries()
-        try:
-            told = json.loads(self._file.read_text())
-            invited = {digest: Invited(**one) for digest, one in told["invited"].items()}
-            members = {centre: Member(**one) for centre, one in told["members"].items()}
-            return Entries(invited, members, told["reach"], told["listen"])
-        except (ValueError, TypeError, KeyError):
-            raise Trouble("no_register", f"{self._file} cannot be read.", "restore it from the backup.") from None
+        return entries_in(self._file)
 
     @property
     def links(self) -> dict[str, Member]:
         """Whose links the hub takes, by id."""
-        return {centre: member for centre, member in self.entries().members.items() if member.leaf}
+        return {centre: one for centre, one in self.entries().members.items() if one.leaf and not one.held}
+
+    @property
+    def anew(self) -> list[str]:
+        """After a restore: of whom all releases are to be taken once more, from the first one on."""
+        if not self.entries().restored:
+            return []
+        return [centre for centre in self.links if centre not in self._taken()]
+
+    def taken(self, centre: str) -> None:
+        """All that this centre released is under way. In a file of its own: it is not a command that writes this."""
+        write_owner_only(self._taken_file, json.dumps(sorted({*self._taken(), centre})))
+
+    def _taken(self) -> list[str]:
+        told: list[str] = json.loads(self._taken_file.read_text()) if self._taken_file.exists() else []
+        return told
 
     def settle(self) -> None:
         """Writes the file for the service of the office; it is made from the register and from nothing else."""
@@ -90,6 +68,7 @@ class Register:
                 "release_keys": member.release_keys,
                 "joined": member.joined,
                 "left": member.left,
+                "earlier": member.earlier,
             }
             for centre, member in sorted(self.entries().members.items())
         }
@@ -106,7 +85,7 @@ class Register:
             listen=entries.listen if listen is None else checked_listening(listen),
         )
         if wanted != entries:
-            self._write(wanted)
+            self.write(wanted)
         return wanted
 
     def invite(
@@ -137,7 +116,7 @@ class Register:
         )
         kept = {digest: one for digest, one in entries.invited.items() if one.used or one.centre != centre}
         kept[invitation.digest] = Invited(centre, name, until.isoformat())
-        self._write(replace(entries, invited=kept))
+        self.write(replace(entries, invited=kept))
         return invitation
 
     def admit(self, answer: Answer, fingerprint: str | None, *, now: datetime, keep_old: bool = True) -> Admission:
@@ -162,7 +141,7 @@ class Register:
                 "ask the centre to answer its own invitation.",
             )
         member = entries.members.get(answer.centre)
-        if member and member.leaf and _same(member, answer) and keep_old:
+        if member and member.leaf and not member.held and _same(member, answer) and keep_old:
             return "nothing"
         admission = _judge(answer, invited, member, now)
         _check_keys(answer, entries.members)
@@ -170,11 +149,12 @@ class Register:
             name=invited.name,
             release_keys=_release_keys(answer, member if keep_old else None, renewed=admission == "renewed"),
             joined=member.joined if member and admission == "renewed" else quarter(now),
+            earlier=_earlier(member),
             leaf=answer.leaf,
             certificate=answer.certificate,
             invitation=answer.invitation,
         )
-        self._write(
+        self.write(
             replace(
                 entries,
                 invited=entries.invited | {answer.invitation: replace(invited, used=True)},
@@ -189,12 +169,12 @@ class Register:
         member = entries.members.get(centre)
         if member is None:
             raise Trouble("unknown", f"There is no member {centre}.", "look at ./kokon join list.")
-        gone = replace(member, left=member.left or quarter(now), leaf="", certificate="", invitation="")
+        gone = replace(member, left=member.left or quarter(now), leaf="", certificate="", invitation="", held=False)
         invited = {digest: one for digest, one in entries.invited.items() if one.centre != centre}
-        self._write(replace(entries, invited=invited, members=entries.members | {centre: gone}))
+        self.write(replace(entries, invited=invited, members=entries.members | {centre: gone}))
         return gone
 
-    def _write(self, entries: Entries) -> None:
+    def write(self, entries: Entries) -> None:
         write_owner_only(self._file, json.dumps(asdict(entries), indent=1, ensure_ascii=False))
         self.settle()
 
@@ -215,7 +195,7 @@ def _compare(answer: Answer, fingerprint: str | None) -> None:
 
 
 def _judge(answer: Answer, invited: Invited, member: Member | None, now: datetime) -> Admission:
-    if answer.renews:
+    if answer.renews or (member and member.held and member.invitation == answer.invitation):
         if member is None or not member.leaf or member.invitation != answer.invitation:
             raise Trouble(
                 "not_a_member",
@@ -261,6 +241,13 @@ def _release_keys(answer: Answer, member: Member | None, *, renewed: bool) -> di
             "at the centre: ./kokon keys rotate release, and send the new answer.",
         )
     return known | answer.release_keys
+
+
+def _earlier(member: Member | None) -> tuple[dict[str, str], ...]:
+    """Of one that had left, with the stay that ended then."""
+    if member is None or member.left is None:
+        return member.earlier if member else ()
+    return (*member.earlier, {"joined": member.joined, "left": member.left})
 
 
 def _same(member: Member, answer: Answer) -> bool:

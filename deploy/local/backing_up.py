@@ -1,5 +1,7 @@
 """`./kokon backup FOLDER`: a copy of a centre in up to three places; with the keys, erased is erased there too.
 
+What is particular to an office: `backing_up_office`.
+
 With a place for the key files, erasures that wait become final: every client's key is wrapped with a new
 key-encryption key, the new backup is written and read back, and only then the older one is destroyed.
 """
@@ -16,6 +18,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.local import client_keys, dumping, forking, joining, postgres_program
+from deploy.local.backing_up_office import OfficeBackup
 from deploy.local.backup_days import KeptDays, kept_days
 from deploy.local.backup_places import Places
 from deploy.local.backup_sets import (
@@ -33,7 +36,7 @@ from deploy.local.claim import Claim
 from deploy.local.display import Display, display
 from deploy.local.installation import Installation
 from deploy.local.key_copies import copy_keys, copy_register
-from deploy.local.places import Folder, Json, existing
+from deploy.local.places import Folder, Json, Office, existing
 from deploy.local.saying import said_of
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
@@ -50,24 +53,37 @@ IF_REFUSED = (
 def backup(
     to: Annotated[Path, typer.Argument(help="Where the databases go.", show_default=False)],
     client_keys_to: Annotated[
-        Path, typer.Option("--client-keys", help="Another place, for the wrapped keys of the clients.")
-    ],
+        Path | None,
+        typer.Option("--client-keys", help="Another place, for the wrapped keys of the clients; an office has none."),
+    ] = None,
     keys_to: Annotated[
         Path | None,
         typer.Option("--keys", help="A third place, for the key files; then erasures become final in every backup."),
     ] = None,
     folder: Folder = None,
+    office: Office = False,
     json_output: Json = False,
 ) -> None:
-    """Copy a centre, read the copy back, and make what was erased impossible to restore. It goes on working."""
-    installation = existing(folder)
-    joining.centre_of(installation)
-    places = Places(to.resolve(), client_keys_to.resolve(), keys_to and keys_to.resolve())
+    """Copy a centre, read the copy back, and make what was erased impossible to restore. It goes on working.
+
+    With --office: copy the office and its keys.
+    """
+    installation = existing(folder, office=office)
+    centre = installation.kind == "centre"
+    if client_keys_to is not None:
+        joining.centre_of(installation)
+    elif centre:
+        raise Trouble("no_place", "The wrapped keys of the clients need a place.", "name one with --client-keys.")
+    wrapped = client_keys_to and client_keys_to.resolve()
+    places, shown = Places(to.resolve(), wrapped, keys_to and keys_to.resolve()), display(quiet=json_output)
     places.check(installation)
     forking.begin()  # `cases` is asked several times
     with alone(installation), running(installation) as servers:
-        done = Backup(installation, servers, places, display(quiet=json_output)).make(datetime.now(UTC))
-    joining.say(json_output, asdict(done), told(done))
+        if centre:
+            done = Backup(installation, servers, places, shown).make(datetime.now(UTC))
+            return joining.say(json_output, asdict(done), told(done))
+        copied = OfficeBackup(installation, servers, places, shown).make(datetime.now(UTC))
+    joining.say(json_output, copied.for_script(), copied.told())
 
 
 class Backup:

@@ -11,10 +11,10 @@ from deploy.trouble import Trouble
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`key_files` None: no copy of the key files is wanted this time."""
+    """`key_files` None: no copy of the key files is wanted this time. An office has no `client_keys`."""
 
     databases: Path
-    client_keys: Path
+    client_keys: Path | None
     key_files: Path | None = None
 
     def parts(self) -> dict[Part, Path]:

@@ -17,11 +17,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.joining import restored
 from deploy.local import awaiting, clock, nats_server, ports, postgres_program
 from deploy.local.behind import counted_further
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import DEFAULT_PORT, ROOM, description_in
+from deploy.local.nats import Hub
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
 from deploy.local.servers import Servers
@@ -158,6 +160,7 @@ def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
     faults += (
         [*without_room(nats), *full_streams(nats), *older_streams(nats), *put_aside(nats)] if nats.process() else []
     )
+    faults += held_back(nats)
     if not faults:
         return [
             lambda: Finding("message bus", "ok", "configuration, keys, certificates and rights are as they should be")
@@ -191,6 +194,14 @@ def put_aside(nats: EmbeddedNats) -> list[Fault]:
         for one in _streams(nats)
         if one["name"] == DEAD and (number := one["state"]["messages"])
     ]
+
+
+def held_back(nats: EmbeddedNats) -> list[Fault]:
+    """Members that an office has not let in again since it was restored."""
+    if not (waiting := restored.held(nats.register) if isinstance(nats, Hub) else []):
+        return []
+    step = "./kokon join confirm with each that is still a member, ./kokon leave --office with each that has left."
+    return [Fault("held_back", f"outside since the office was restored: {', '.join(waiting)}.", step)]
 
 
 def _gone(stream: dict[str, Any]) -> str:

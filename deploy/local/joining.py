@@ -10,10 +10,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.joining import papers, reaching
+from deploy.joining import papers, reaching, restored
 from deploy.joining.addresses import host_of
+from deploy.joining.entries import Member
 from deploy.joining.papers import Answer, Invitation
-from deploy.joining.register import VALID_DAYS, Member
+from deploy.joining.register import VALID_DAYS
 from deploy.local import service_keys
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
@@ -123,6 +124,24 @@ def admit(
     )
 
 
+@app.command()
+def confirm(
+    centres: Annotated[list[str], typer.Argument(help="Ids of centres that are members still, by the keys they had.")],
+    folder: OfficeFolder = None,
+    json_output: Json = False,
+) -> None:
+    """Office, after a restore: let members in again that have not left since the backup, nor changed stolen keys."""
+    hub = hub_of(existing(folder, office=True))
+    confirmed = restored.confirm(hub.register, centres)
+    running = hub.take_over(*confirmed)
+    say(
+        json_output,
+        {"confirmed": confirmed, "held": restored.held(hub.register), "running": running},
+        f"Let in: {', '.join(confirmed)}. What they have released since the backup comes again by itself.",
+        *([] if running else ["The hub does not run. Next step: ./kokon up --office"]),
+    )
+
+
 @app.command("list")
 def members(folder: OfficeFolder = None, json_output: Json = False) -> None:
     """Office: who is a member, since when, who is connected now, and which invitations are open."""
@@ -131,7 +150,13 @@ def members(folder: OfficeFolder = None, json_output: Json = False) -> None:
     linked = hub.linked() if hub.process() else []
     told = {
         "members": {
-            centre: {"name": one.name, "joined": one.joined, "left": one.left, "connected": centre in linked}
+            centre: {
+                "name": one.name,
+                "joined": one.joined,
+                "left": one.left,
+                "held": one.held,
+                "connected": centre in linked,
+            }
             for centre, one in sorted(entries.members.items())
         },
         "invited": {one.centre: one.valid_until for one in entries.invited.values() if not one.used},
@@ -151,6 +176,8 @@ def members(folder: OfficeFolder = None, json_output: Json = False) -> None:
 def state_of(member: Member, *, connected: bool) -> str:
     if not member.leaf:
         return f"left in {member.left}"
+    if member.held:
+        return "waits since a restore: ./kokon join confirm"
     return "connected" if connected else "not connected"
 
 

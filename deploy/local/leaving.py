@@ -1,7 +1,6 @@
 """`./kokon leave`: a centre parts from its office, or the office from a centre; what stays where is said."""
 
 import asyncio
-import json
 import time
 from datetime import UTC, datetime
 from typing import Annotated
@@ -14,10 +13,9 @@ from deploy.local.installation import Installation
 from deploy.local.nats import Centre
 from deploy.local.places import Folder, Json, existing
 from deploy.local.servers import Servers
+from deploy.nats import underway
 from deploy.nats.identities import UPLINK
-from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
-from shared.topology import UPLINK_CONSUMER
 
 PATIENCE = 20.0
 """Seconds for what is under way to arrive."""
@@ -124,11 +122,4 @@ def pending(installation: Installation, centre: Centre) -> list[str]:
 
 
 async def not_taken(centre: Centre) -> int:
-    """Messages that may leave and that the hub has not stored."""
-    async with administration(centre.url, UPLINK, centre.seed(UPLINK)) as api:
-        told = await api.ask(f"CONSUMER.INFO.{UPLINK}.{UPLINK_CONSUMER}", {})
-        stream = await api.ask(f"STREAM.INFO.{UPLINK}", {})
-    if not told or not stream:
-        return 0
-    floor, last = json.loads(json.dumps(told))["ack_floor"]["stream_seq"], json.loads(json.dumps(stream))["state"]
-    return int(last["last_seq"]) - max(int(floor), int(last["first_seq"]) - 1)
+    return await underway.not_taken(centre.url, centre.seed(UPLINK))

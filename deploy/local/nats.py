@@ -18,10 +18,11 @@ from deploy.joining.register import Register
 from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.certificates import Authority
 from deploy.nats.configuration import LEAF_VARIABLE, Certificate, account_of, centre_configuration, hub_configuration
-from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES, PROVISION, SYSTEM, UPLINK
-from deploy.nats.provisioning import disconnect_now, forget_now
+from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES, PROVISION, SYSTEM, UPLINK, reset_subject
+from deploy.nats.provisioning import begin_again_now, disconnect_now, forget_now
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
 from shared.topology import DOWNLINK
 
 
@@ -120,7 +121,20 @@ class Hub(EmbeddedNats):
         )
 
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
-        return {PROVISION: hub_definitions(sorted(self.centres))}
+        return {PROVISION: hub_definitions(sorted(self.centres), not_yet=self.register.anew)}
+
+    def take_anew(self) -> None:
+        """After a restore: of each centre that is connected all that it ever released, from its own stream.
+
+        Nobody may listen when its stream is asked to begin again, so only then the stream here is told to take it.
+        Raises Trouble where a centre did not answer.
+        """
+        connected = set(self.linked())
+        for centre in [one for one in self.register.anew if one in connected]:
+            if not begin_again_now(self.url, PROVISION, self.seed(PROVISION), reset_subject(centre)[1:]):
+                raise Trouble("no_answer", f"The stream of {centre} did not answer.", "look at the link there.")
+            self.register.taken(centre)
+            self.provision()
 
     def _leaf_place(self) -> tuple[str, int]:
         listen = self.register.entries().listen

@@ -123,3 +123,9 @@ def version() -> str:
     """For example 18.6."""
     answer = subprocess.run([installed() / "bin" / "postgres", "--version"], capture_output=True, text=True, check=True)
     return answer.stdout.split()[-1]
+
+
+def check_restores(theirs: str) -> None:
+    """Raises Trouble where a backup is of another version of PostgreSQL than this one."""
+    if (ours := version().split(".")[0]) != (other := theirs.split(".")[0]):
+        raise Trouble("other_postgres", f"The backup is of PostgreSQL {other}, this is {ours}.", "use that version.")

@@ -1,4 +1,7 @@
-"""`./kokon restore`: a centre from a backup, in an empty folder; who was erased is erased again before a start."""
+"""`./kokon restore`: a centre from a backup, in an empty folder; who was erased is erased again before a start.
+
+What is particular to an office: `restoring_office`.
+"""
 
 import shutil
 from contextlib import ExitStack
@@ -15,8 +18,10 @@ from deploy.local.claim import Claim
 from deploy.local.display import Display, display
 from deploy.local.installation import Installation
 from deploy.local.key_copies import REGISTER, put_back, put_register_back
-from deploy.local.places import DATA, Folder, Json
-from deploy.local.postgres_program import version
+from deploy.local.places import DATA, OFFICE_DATA, Folder, Json
+from deploy.local.postgres_program import check_restores
+from deploy.local.restoring_office import OfficeRestore, OfficeSets, is_of_office
+from deploy.local.restoring_office import told as told_of_office
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 
@@ -40,10 +45,7 @@ class Sets:
                 "The client keys are older than the databases: whoever came in between could not be read any more.",
                 "use client keys of the same day or of a later one.",
             )
-        if (ours := version().split(".")[0]) != (theirs := rows.manifest.postgres.split(".")[0]):
-            raise Trouble(
-                "other_postgres", f"The backup is of PostgreSQL {theirs}, this is {ours}.", "use that version."
-            )
+        check_restores(rows.manifest.postgres)
         return found
 
     def check(self) -> None:
@@ -53,25 +55,40 @@ class Sets:
 
 def restore(
     databases: Annotated[Path, typer.Argument(help="Where the databases are: a set, or the place of all.")],
-    keys_of_clients: Annotated[Path, typer.Option("--client-keys", help="Where the wrapped keys of the clients are.")],
     key_files: Annotated[Path, typer.Option("--keys", help="Where the key files are.")],
+    keys_of_clients: Annotated[
+        Path | None, typer.Option("--client-keys", help="Of a centre: where the wrapped keys of the clients are.")
+    ] = None,
     register: Annotated[
         Path | None,
         typer.Option("--destroyed-keys", help="A newer file destroyed-keys, such as that of the machine itself."),
     ] = None,
+    members: Annotated[
+        Path | None,
+        typer.Option("--register", help="Of an office: a newer register.json, such as that of the machine itself."),
+    ] = None,
     folder: Folder = None,
     json_output: Json = False,
 ) -> None:
-    """Make a centre anew from a backup, in a folder that is empty or not there yet. Nothing is started."""
-    to = (folder or DATA).resolve()
+    """Make a centre, or the office, anew from a backup, in a folder that is empty or not there yet. Nothing starts."""
+    office = is_of_office(set_at(databases.resolve(), DATABASES))
+    to = (folder or (OFFICE_DATA if office else DATA)).resolve()
     if to.exists() and any(to.iterdir()):
         raise Trouble(
             "not_empty", f"{to} is not empty.", "choose another --folder; nothing is ever restored over data."
         )
-    if register and not register.is_file():
-        raise Trouble("no_register", f"{register} is not there.", "leave --destroyed-keys out, or name the file.")
     forking.begin()  # services are asked several times
+    for file, option in ((register, "--destroyed-keys"), (members, "--register")):
+        if file and not file.is_file():
+            raise Trouble("no_register", f"{file} is not there.", f"leave {option} out, or name the file.")
     shown = display(quiet=json_output)
+    if office:
+        with shown.step("reading the backup"):
+            found = OfficeSets.found(databases.resolve(), key_files.resolve())
+        made = OfficeRestore(found, to, shown).make(members)
+        return joining.say(json_output, made, told_of_office(made))
+    if keys_of_clients is None:
+        raise Trouble("no_client_keys", "This is a backup of a centre.", "name the place of its --client-keys.")
     with shown.step("reading the backup"):
         sets = Sets.found(databases.resolve(), keys_of_clients.resolve(), key_files.resolve())
         sets.check()

@@ -68,8 +68,13 @@ class Servers:
         raise Trouble("unknown", f"There is no stream {stream}.", f"name one of {', '.join(self.streams())}.")
 
     def look_again(self) -> None:
-        """A centre takes what comes down from behind the last that it has; whoever comes back is told that number."""
-        if isinstance(self.nats, Centre):
+        """A centre takes what comes down from behind the last that it has; whoever comes back is told that number.
+
+        An office that was restored takes all that a centre released once more.
+        """
+        if isinstance(self.nats, Hub):
+            self.nats.take_anew()
+        else:
             down = next(one for one in self.nats.definitions()[PROVISION] if one.name == DOWNLINK)
             look_again_now(self.nats.url, PROVISION, self.nats.seed(PROVISION), down)
 

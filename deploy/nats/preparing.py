@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from deploy.joining.addresses import host_of
 from deploy.joining.membership import Membership
 from deploy.joining.register import Register
 from deploy.nats.certificates import Authority
@@ -40,6 +41,11 @@ class Surroundings:
     store: Path = Path("/data")
     hub_host: str = "hub"
 
+    @property
+    def hub(self) -> str:
+        """By which centres on the same network reach it."""
+        return f"tls://{self.hub_host}:{LEAF_PORT}"
+
 
 def prepare(
     folder: Path,
@@ -57,23 +63,31 @@ def prepare(
     for centre, name in names.items():
         if office:
             join(folder, centre, name, surroundings, (release_keys or {}).get(centre))
-        _prepare_centre(folder / centre, centre, surroundings)
+        prepare_centre(folder / centre, centre, surroundings)
     if office:
-        _prepare_hub(folder / "hub", surroundings)
+        prepare_hub(folder / "hub", surroundings)
 
 
 def register_in(folder: Path) -> Register:
     return Register(folder / "hub" / "federation")
 
 
+def membership_in(folder: Path, centre: str) -> Membership:
+    return Membership(folder / centre / "link")
+
+
 def join(folder: Path, centre: str, name: str, surroundings: Surroundings, release_keys: dict[str, str] | None) -> None:
-    """The whole way of `./kokon join`, with both ends here. Without release keys the answer waits for them."""
-    now, register, membership = datetime.now(UTC), register_in(folder), Membership(folder / centre / "link")
+    """The whole way of `./kokon join`, with both ends here. Without release keys the answer waits for them.
+
+    Whoever has left, at either end, comes back by an invitation alone.
+    """
+    now, register, membership = datetime.now(UTC), register_in(folder), membership_in(folder, centre)
     state, known = membership.state, register.entries().members.get(centre)
+    if known and not (known.leaf and state):
+        return
     if state is None or state.invitation not in register.entries().invited:
         authority = Authority(folder / "hub" / "authority").certificate.read_text()
-        hub = f"tls://{surroundings.hub_host}:{LEAF_PORT}"
-        invitation = register.invite(centre, name, hub=hub, authority=authority, now=now)
+        invitation = register.invite(centre, name, hub=surroundings.hub, authority=authority, now=now)
         membership.forget()
         membership.accept(invitation, centre, now=now)
     answer = membership.answer(release_keys or UNKNOWN, renews=bool(known and known.leaf))
@@ -85,9 +99,10 @@ UNKNOWN = {"release-0": "A" * 43 + "="}
 """Stands for keys that the centre has not made yet; nobody has its private half."""
 
 
-def _prepare_hub(folder: Path, surroundings: Surroundings) -> None:
-    keys, links = Keys(folder / "keys.json"), Register(folder / "federation").links
-    hosts = (surroundings.hub_host, "localhost", "127.0.0.1")
+def prepare_hub(folder: Path, surroundings: Surroundings) -> None:
+    keys, register = Keys(folder / "keys.json"), Register(folder / "federation")
+    links, reach = register.links, register.entries().reach
+    hosts = (surroundings.hub_host, "localhost", "127.0.0.1", *([host_of(reach)] if reach else []))
     issued = Authority(folder / "authority").issue("hub", folder / "tls", hosts=hosts)
     trusted = [issued.authority.read_text(), *(member.certificate for member in links.values())]
     write_owner_only(folder / "tls" / "trusted.pem", "".join(trusted))
@@ -99,7 +114,7 @@ def _prepare_hub(folder: Path, surroundings: Surroundings) -> None:
     _write(folder, text, {AT_REST_VARIABLE: keys.at_rest().get_secret_value()})
 
 
-def _prepare_centre(folder: Path, centre: str, surroundings: Surroundings) -> None:
+def prepare_centre(folder: Path, centre: str, surroundings: Surroundings) -> None:
     keys, membership = Keys(folder / "keys.json"), Membership(folder / "link")
     secrets = {AT_REST_VARIABLE: keys.at_rest().get_secret_value()}
     link = None

@@ -51,10 +51,16 @@ class Api:
             return None
         raise _refused(verb, refusal.get("description"))
 
-    async def begin_again(self, consumer: str, at: int = 1) -> None:
-        """Asks the server that fills a stream here for all from there on; one that is away goes on where it was."""
-        with contextlib.suppress(nats.errors.Error):
-            await self._client.request(consumer, json.dumps({"seq": at}).encode(), timeout=5)
+    async def begin_again(self, consumer: str, at: int = 1) -> bool:
+        """Asks the server that fills a stream here for all from there on; one that is away goes on where it was.
+
+        Whether it will.
+        """
+        try:
+            answer = await self._client.request(consumer, json.dumps({"seq": at}).encode(), timeout=5)
+        except nats.errors.Error:
+            return False
+        return "error" not in json.loads(answer.data)
 
     async def disconnect(self, server: str, connections: Sequence[int]) -> None:
         """Ends connections of the server with this id; for the identity `system`."""
@@ -201,6 +207,14 @@ def look_again_now(url: str, identity: str, seed: SecretStr, definition: Definit
             await look_again(api, definition)
 
     asyncio.run(work())
+
+
+def begin_again_now(url: str, identity: str, seed: SecretStr, consumer: str) -> bool:
+    async def work() -> bool:
+        async with administration(url, identity, seed) as api:
+            return await api.begin_again(consumer)
+
+    return asyncio.run(work())
 
 
 def recreate_now(url: str, identity: str, seed: SecretStr, definition: Definition) -> list[Change]:

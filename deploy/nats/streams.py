@@ -1,6 +1,6 @@
 """Streams and consumers as they should be, computed from the bus as data; nothing here talks to a server."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from deploy.nats.identities import HUB_API, beginning_again, delivery_subject, handing_subject, reset_subject
@@ -101,12 +101,12 @@ def uplink_definitions(centre: str) -> tuple[Definition, ...]:
     return (Definition(stream, (hub,), counted_elsewhere=True),)
 
 
-def hub_definitions(centres: Sequence[str]) -> tuple[Definition, ...]:
+def hub_definitions(centres: Sequence[str], *, not_yet: Collection[str] = ()) -> tuple[Definition, ...]:
     """Account OFFICE: what centres released, what goes down to each of them, dead letters, the server's warnings.
 
-    Nothing that could not be handled here is about a person, so it is kept.
+    Nothing that could not be handled here is about a person, so it is kept. Of centres in `not_yet` nothing is taken.
     """
-    releases = _filled_from(RELEASES, [_source(centre) for centre in centres])
+    releases = _filled_from(RELEASES, [_source(centre) for centre in centres if centre not in not_yet])
     down = tuple(_sourced(centre, handing_subject(centre)) | _for_one(centre) for centre in centres)
     return (
         Definition(releases, _consumers(RELEASES, ("office",)), tuple(reset_subject(one)[1:] for one in centres)),

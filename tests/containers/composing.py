@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "deploy/local/demo/people.toml"
 PORTS = ("01", "02", "03", "11", "12", "13", "21", "31")
 """Endings of the published ports: intake, cases and quality of both centres, the office, the mails."""
+FINISH = ("python", "-m", "deploy.compose", "finish", "centre-a", "centre-b")
 
 
 def missing_engine() -> str | None:
@@ -45,12 +46,13 @@ class Compose:
         self.prefix = free_prefix()
         self.password = secrets.token_urlsafe(12)
 
-    def run(self, *arguments: str, seconds: float = 300, check: bool = True) -> str:
+    def run(self, *arguments: str, seconds: float = 300, check: bool = True, given: str = "") -> str:
         """Standard output of `docker compose ARGUMENTS`; its complaint when it fails."""
         finished = subprocess.run(
             ["docker", "compose", "--project-name", self.name, *arguments],
             cwd=ROOT,
             env=os.environ | {"KOKON_PORTS": self.prefix, "KOKON_DEMO_PASSWORD": self.password},
+            input=given,
             capture_output=True,
             text=True,
             timeout=seconds,
@@ -67,6 +69,14 @@ class Compose:
             assert time.monotonic() < deadline, f"not well after all that time: {', '.join(waiting)}"
             time.sleep(0.5)
 
+    def start_bus(self) -> None:
+        """The three servers of the bus alone, and what they need."""
+        self.run("up", "--build", "--detach", "--quiet-pull", "finish", seconds=600)
+        deadline = time.monotonic() + 200
+        while [one["State"] for one in self.containers() if one["Service"] == "finish"] != ["exited"]:
+            assert time.monotonic() < deadline, "the streams were not made"
+            time.sleep(0.5)
+
     def stop(self) -> None:
         self.run("down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
 
@@ -80,6 +90,10 @@ class Compose:
         ids = self.run("ps", "--all", "--quiet").split()
         described = subprocess.run(["docker", "inspect", *ids], capture_output=True, check=True)
         return {one["Config"]["Labels"]["com.docker.compose.service"]: one for one in json.loads(described.stdout)}
+
+    def step(self, *words: str, given: str = "") -> str:
+        """What the deploy step writes; `given` goes in by the pipe."""
+        return self.run("run", "--rm", "--no-deps", "-T", "finish", *(words or FINISH), given=given)
 
     def inside(self, service: str, *command: str, check: bool = True) -> str:
         """Runs a command in the container of a service."""

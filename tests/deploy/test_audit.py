@@ -14,7 +14,7 @@ from deploy.local import ports
 from deploy.local.places import existing
 from deploy.local.servers import Servers
 from tests.deploy.building import ROOT
-from tests.deploy.test_up import up, urls_of
+from tests.deploy.living import up, urls_of
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
 CHANGE = "set session_replication_role = replica; update audit_entry set act = 'read' where position = 1"

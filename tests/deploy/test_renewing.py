@@ -24,11 +24,11 @@ from services.cases.team.domain import WORTH_TELLING
 from services.notify import keys as notify_keys
 from shared.sealing import PublicKey, Purpose, seal
 from shared.signin.handover import issue
-from tests.deploy import test_up
+from tests.deploy import living
 from tests.deploy.bus import member
+from tests.deploy.living import up
 from tests.deploy.office import told
 from tests.deploy.test_keys import PulledPlugError
-from tests.deploy.test_up import up
 from tests.notify.building import a_notice
 from tests.notify.mailbox import Mailbox, free_port, served
 
@@ -250,7 +250,7 @@ async def test_a_centre_that_works_gets_all_of_them_and_loses_nothing(tmp_path: 
         async with served(mailbox, port=port), asyncio.timeout(90):
             while len(mailbox.recipients) < 2:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
-        ready = [await asyncio.to_thread(test_up.ready, url) for url in test_up.urls_of(said).values()]
+        ready = [await asyncio.to_thread(living.ready, url) for url in living.urls_of(said).values()]
         assert all(ready)
     assert mailbox.recipients == ["anna@example.org"] * 2
 

@@ -14,8 +14,8 @@ from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from tests.deploy.backed_up import places_in
 from tests.deploy.building import ROOT
+from tests.deploy.living import ready, up, urls_of
 from tests.deploy.office import told
-from tests.deploy.test_up import ready, up, urls_of
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 COUNTED = "select count(*) from account;"

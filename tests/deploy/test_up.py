@@ -1,74 +1,179 @@
-"""`./kokon up` with the real services: from an empty folder, stopped, started again, killed."""
+"""`./kokon up` with the real services, from an empty folder: a whole life of a centre, by the commands of its admin."""
 
-import json
-import signal
-import subprocess
+import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
-from deploy.local import ports
-from tests.deploy.building import ROOT
+from bench.members import QUARTERS, Member
+from deploy.joining.membership import Membership
+from deploy.joining.reaching import is_admitted
+from deploy.local import joining, ports
+from deploy.local.demo.visitor import Network
+from deploy.local.leaving import STAYS
+from deploy.local.nats import Hub
+from deploy.local.processes import apart
+from services.quality.domain import Period
+from tests.deploy.bus import stream_info, until_messages
+from tests.deploy.living import Lead, Living, held, ready, until
+from tests.deploy.office import settled, told
+from tests.deploy.test_joining import refused
 from tests.deploy.test_processes import gone
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+BEGUN = """insert into tally_calendar (first_window) values ('{0}')
+    on conflict (only_row) do update set first_window = '{0}'"""
+ANSWERED = """select distinct period from release_answer join release on release.event_id = release_id
+    where reason = '' order by 1"""
 
 
-@contextmanager
-def up(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, object]]]:
-    line = [sys.executable, "-m", "deploy.local", "up", "--folder", str(folder), "--json", *words]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout
-    try:
-        yield process, json.loads(process.stdout.readline())
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+class Life:
+    """An office, a centre with all its services, and another centre with a server alone: its `quality` is this test."""
+
+    def __init__(self, folder: Path, http: Network) -> None:
+        self.folder = folder
+        self.office = Living(folder / "office", ("--office", "--port", str(ports.row(1))))
+        self.north = Living(folder / "north", ("--id", "north", "--port", str(ports.row(4))))
+        self.south = Member(settled(folder, "south"))
+        self._http = http
+
+    @property
+    def hub(self) -> Hub:
+        return joining.hub_of(self.office.installation)
+
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.north, self._http)
+
+    def links(self) -> dict[str, int]:
+        """By centre the number of its connection; another one means that it was away."""
+        return {leaf["name"]: leaf["id"] for leaf in self.hub.ask("leafz").get("leafs") or []}
+
+    def join(self, centre: Path) -> None:
+        """Two files and a call."""
+        invitation, answer = self.folder / f"invitation-{centre.name}.json", self.folder / f"answer-{centre.name}.json"
+        self.office.command("join", "invite", centre.name, "--name", f"Centre {centre.name}", "--to", invitation)
+        said = told("join", "accept", invitation, "--to", answer, "--folder", centre)
+        self.admit(answer, said["fingerprint"])
+
+    def admit(self, answer: Path, fingerprint: str) -> None:
+        self.office.command("join", "admit", answer, "--fingerprint", fingerprint)
+
+    def change_keys(self) -> None:
+        """Those that sign releases, and those of the link."""
+        answer = self.folder / "answer-north.json"
+        self.north.command("keys", "rotate", "release", "--to", answer)
+        self.admit(answer, self.north.command("keys", "rotate", "link", "--to", answer)["fingerprint"])
+        assert self.north.command("keys", "rotate", "link") == {"rotated": "link"}
+
+    async def start_south(self) -> None:
+        await apart(self.south.server.start)
+        await self.south.provision()
+
+    def accepted(self) -> list[str]:
+        """By the office: each release as often as it has it."""
+        return self.office.sql("select centre || ' ' || period from received_release order by 1", "office").splitlines()
+
+    def answered(self) -> list[str]:
+        """Quarters of which the centre knows that the office has accepted them."""
+        return self.north.sql(ANSWERED, "quality").splitlines()
+
+    async def stop(self) -> None:
+        await self.south.close()
+        await apart(self.south.server.stop)
+        self.north.stop()
+        self.office.stop()
 
 
-def urls_of(told: dict[str, object]) -> dict[str, str]:
-    urls = told["urls"]
-    assert isinstance(urls, dict)
-    return urls
+@pytest.fixture
+async def life(tmp_path: Path) -> AsyncIterator[Life]:
+    async with Network() as http:
+        life = Life(tmp_path, http)
+        try:
+            yield life
+        finally:
+            await life.stop()
 
 
-def pids_of(told: dict[str, object]) -> list[int]:
-    pids = told["pids"]
-    assert isinstance(pids, dict)
-    return list(pids.values())
+async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: Life) -> None:
+    office, north, south = life.office, life.north, life.south
+    first, second, third = (str(Period.of(datetime.now(UTC)).back(quarters)) for quarters in (3, 2, 1))
+    of_south = [f"south {period}" for period in QUARTERS]
+
+    office.begin()
+    north.up()
+    assert set(north.urls) == {"intake", "cases", "quality"}
+    office.until_ready()
+    assert set(office.urls) == {"office"}
+
+    # it has counted for three quarters, and joins
+    north.sql(BEGUN.format(first_month(first)), "cases")
+    life.join(south.installation.folder)
+    await life.start_south()
+    life.join(north.folder)
+    before, seeds = north.said, (north.folder / "keys" / "nats.json").read_bytes()
+    assert north.stop() == 0
+    assert all(gone(pid, 0.1) for pid in north.pids.values())
+    north.up()
+    assert (north.said["id"], north.urls) == ("north", before["urls"])
+    assert (north.folder / "keys" / "nats.json").read_bytes() == seeds
+    await until(lambda: life.hub.linked() == ["north", "south"])
+    links = life.links()
+
+    # it releases a quarter, and so does the other centre; then it changes its keys
+    await life.lead.approve(first)
+    await south.say(0)
+    await until(lambda: life.accepted() == [f"north {first}", *of_south[:1]])
+    await until(lambda: life.answered() == [first])
+    life.change_keys()
+    await until(lambda: life.hub.linked() == ["north", "south"])
+
+    # an answer waits at the office, and then a release at the centre
+    service = held(office.pids["office"])
+    await life.lead.approve(second)
+    await until_messages(life.hub, "releases", 3)
+    north.kill()
+    if sys.platform == "linux":
+        assert all(map(gone, north.pids.values()))
+    service.resume()
+    await until(lambda: f"north {second}" in life.accepted())
+    assert life.links() == {"south": links["south"]}
+    office.stop()
+    north.up()
+    await life.lead.approve(third)
+    with refused("work_pending") as caught:
+        north.command("leave")
+    assert "not taken by the hub; " in caught.value.what
+    assert f"releases that the office has not accepted: {second}, {third}" in caught.value.what
+    assert life.answered() == [first]
+
+    # back: nothing is lost and nothing is doubled
+    office.up()
+    await until(lambda: life.answered() == [first, second, third])
+    assert life.accepted() == [f"north {first}", f"north {second}", f"north {third}", *of_south[:1]]
+    assert (await stream_info(life.hub, "releases"))["messages"] == 4
+    assert office.sql("select count(*) from refused_release", "office") == "0"
+    assert [await life.lead.state(quarter) for quarter in (first, second, third)] == ["locked"] * 3
+
+    # it leaves, and nobody else notices
+    links, kept = life.links(), life.folder / "link"
+    shutil.copytree(north.folder / "keys" / "link", kept)
+    assert north.command("leave")["stays"] == list(STAYS)
+    assert not (north.folder / "keys" / "link").exists()
+    assert office.command("leave", "--office", "north")["centre"] == "north"
+    stolen = Membership(kept)
+    assert stolen.state
+    assert stolen.current
+    assert not is_admitted(stolen.state.hub, stolen.certificate_of(stolen.current))
+    await south.say(1)
+    await until(lambda: life.accepted()[3:] == of_south[:2])
+    assert life.links() == {"south": links["south"]}
+    assert all(map(ready, (*north.urls.values(), *office.urls.values())))
+    assert [await life.lead.state(quarter) for quarter in (first, second, third)] == ["locked"] * 3
 
 
-def ready(url: str) -> bool:
-    return httpx.get(f"{url}/ready", trust_env=False, timeout=10).status_code == httpx.codes.OK
-
-
-def test_a_centre_comes_up_from_nothing_and_again_with_its_data(tmp_path: Path) -> None:
-    port = ports.row(4)
-    with up(tmp_path / "north", "--id", "north", "--port", str(port)) as (process, told):
-        assert set(urls_of(told)) == {"intake", "cases", "quality"}
-        assert all(map(ready, urls_of(told).values()))
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
-        assert all(gone(pid, 0.1) for pid in pids_of(told))
-    seeds = (tmp_path / "north" / "keys" / "nats.json").read_bytes()
-    with up(tmp_path / "north") as (process, told):
-        assert told["id"] == "north"
-        assert urls_of(told)["intake"] == f"http://127.0.0.1:{port}"
-        assert (tmp_path / "north" / "keys" / "nats.json").read_bytes() == seeds
-        process.kill()
-        process.wait()
-        if sys.platform == "linux":
-            assert all(map(gone, pids_of(told)))
-    with up(tmp_path / "north") as (_, told):
-        assert all(map(ready, urls_of(told).values()))
-
-
-def test_the_office_comes_up_from_nothing(tmp_path: Path) -> None:
-    with up(tmp_path / "office", "--office", "--port", str(ports.row(1))) as (_, told):
-        assert set(urls_of(told)) == {"office"}
-        assert all(map(ready, urls_of(told).values()))
+def first_month(quarter: str) -> str:
+    return f"{quarter[:4]}-{int(quarter[-1]) * 3 - 2:02}"

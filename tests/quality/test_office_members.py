@@ -29,6 +29,15 @@ def test_a_centre_is_expected_from_the_quarter_it_joined_in_until_the_one_before
     assert members.names == {"north": "Nord"}
 
 
+def test_one_that_came_back_is_expected_in_each_of_its_stays_and_not_between() -> None:
+    members = parsed(with_north(earlier=[{"joined": "2025-Q1", "left": "2025-Q3"}]))
+    quarters = [Period(2024, 4), Period(2025, 1), Period(2025, 3), Period(2026, 3), Period(2026, 4)]
+    assert [bool(members.expected(period)) for period in quarters] == [False, True, False, False, True]
+    assert [members.number_expected(period) for period in quarters] == [0, 1, 0, 0, 1]
+    assert [members.asked(period, {"north"}) for period in quarters] == [0, 1, 0, 0, 1]
+    assert members.gone(Period(2027, 1)) == frozenset()
+
+
 def test_a_centre_that_left_signs_what_was_before_and_nothing_after() -> None:
     members = parsed(with_north(left="2028-Q1"))
     assert members.key("north", "release-1", Period(2027, 4)) is not None
@@ -52,6 +61,9 @@ def test_a_centre_that_left_signs_what_was_before_and_nothing_after() -> None:
         (with_north(joined="0000-Q1"), "north/joined"),
         (with_north(left="2026-Q9"), "north/left"),
         (with_north(left="2026-Q3"), "north/left"),
+        (with_north(earlier=[{"joined": "2026-Q1"}]), "north/earlier"),
+        (with_north(earlier=[{"joined": "2026-Q2", "left": "2026-Q1"}]), "north/earlier/0/left"),
+        (with_north(earlier=[{"joined": "2026-Q1", "left": "2027-Q1"}]), "north/earlier"),
         (with_north(release_keys={"release-1": "AAAA"}), "north/release_keys/release-1"),
         (with_north(release_keys={"release-1": KEY[:-1]}), "north/release_keys/release-1"),
         (with_north(release_keys={"Release 1": KEY}), "north/release_keys/Release 1"),

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +28,13 @@ class MembersFileError(Exception):
     """The file cannot be used. The text names the place in it, and nothing of its content."""
 
 
+class EarlierStay(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    joined: Quarter
+    left: Quarter
+
+
 class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -34,23 +42,41 @@ class Entry(BaseModel):
     release_keys: dict[KeyId, str]
     joined: Quarter
     left: Quarter | None = None
+    earlier: tuple[EarlierStay, ...] = ()
 
 
 ENTRIES: TypeAdapter[dict[str, Entry]] = TypeAdapter(dict[CentreId, Entry])
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Stay:
     """A centre is expected to report from the quarter in which it joined, and no longer from the one it left in."""
+
+    joined: Period
+    left: Period | None = None
+
+    def __contains__(self, period: Period) -> bool:
+        return self.joined <= period and (self.left is None or period < self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`joined` and `left` are of the stay that lasts, or of the last one."""
 
     id: str
     name: str
     release_keys: Mapping[str, Ed25519PublicKey]
     joined: Period
     left: Period | None = None
+    earlier: tuple[Stay, ...] = ()
+    """Of one that came back: a quarter that is over goes on expecting whom it expected then."""
+
+    @property
+    def stays(self) -> tuple[Stay, ...]:
+        return (*self.earlier, Stay(self.joined, self.left))
 
     def belongs_in(self, period: Period) -> bool:
-        return self.joined <= period and not self.has_left(period)
+        return any(period in stay for stay in self.stays)
 
     def has_left(self, period: Period) -> bool:
         return self.left is not None and period >= self.left
@@ -71,25 +97,22 @@ class Members:
         return frozenset(member.id for member in self.by_id.values() if member.has_left(period))
 
     @cached_property
-    def _by_span(self) -> dict[tuple[Period, Period | None], set[str]]:
+    def _by_stay(self) -> dict[Stay, set[str]]:
         """Ids of those that joined in the same quarter and left in the same, or not at all."""
-        found: dict[tuple[Period, Period | None], set[str]] = defaultdict(set)
+        found: dict[Stay, set[str]] = defaultdict(set)
         for member in self.by_id.values():
-            found[member.joined, member.left].add(member.id)
+            for stay in member.stays:
+                found[stay].add(member.id)
         return found
 
     def asked(self, period: Period, centres: Set[str]) -> int:
         """How many of these centres are to report a quarter."""
-        return sum(
-            len(centres & ids)
-            for (joined, left), ids in self._by_span.items()
-            if joined <= period and (left is None or period < left)
-        )
+        return sum(len(centres & ids) for stay, ids in self._by_stay.items() if period in stay)
 
     @cached_property
     def _in_turn(self) -> tuple[list[Period], list[Period]]:
-        members = self.by_id.values()
-        return sorted(each.joined for each in members), sorted(each.left for each in members if each.left)
+        stays = [stay for member in self.by_id.values() for stay in member.stays]
+        return sorted(each.joined for each in stays), sorted(each.left for each in stays if each.left)
 
     def number_expected(self, period: Period) -> int:
         """How many are to report a quarter."""
@@ -150,7 +173,10 @@ def read(path: Path) -> Members:
 
 
 def parsed(text: str, name: str = "centres") -> Members:
-    """JSON: `{id: {name, release_keys: {key id: base64 of 32 bytes}, joined: quarter, left: quarter or null}}`."""
+    """JSON: `{id: {name, release_keys: {key id: base64 of 32 bytes}, joined: quarter, left: quarter or null}}`.
+
+    One that came back also has `earlier: [{joined: quarter, left: quarter}]`, the oldest first.
+    """
     try:
         entries = ENTRIES.validate_python(json.loads(text, object_pairs_hook=each_once))
         return Members({id_: member(id_, entry) for id_, entry in entries.items()})
@@ -178,16 +204,26 @@ def said(error: Any) -> str:
 
 def member(id_: str, entry: Entry) -> Member:
     keys = {key_id: public_key(value, f"{id_}/release_keys/{key_id}") for key_id, value in entry.release_keys.items()}
-    joined, left = (quarter(value, f"{id_}/{at}") for at, value in (("joined", entry.joined), ("left", entry.left)))
-    assert joined is not None
-    if left is not None and left < joined:
-        raise ValueError(f"{id_}/left: it lies before the quarter in which the centre joined")
-    return Member(id_, entry.name, keys, joined, left)
+    stays = [
+        *(stay(each.joined, each.left, f"{id_}/earlier/{place}") for place, each in enumerate(entry.earlier)),
+        stay(entry.joined, entry.left, id_),
+    ]
+    for before, after in pairwise(stays):
+        if before.left is None or after.joined < before.left:
+            raise ValueError(f"{id_}/earlier: one stay begins before the one before it ended")
+    return Member(id_, entry.name, keys, stays[-1].joined, stays[-1].left, tuple(stays[:-1]))
 
 
-def quarter(value: str | None, place: str) -> Period | None:
+def stay(joined: str, left: str | None, place: str) -> Stay:
+    found = Stay(quarter(joined, f"{place}/joined"), quarter(left, f"{place}/left") if left else None)
+    if found.left is not None and found.left < found.joined:
+        raise ValueError(f"{place}/left: it lies before the quarter in which the centre joined")
+    return found
+
+
+def quarter(value: str, place: str) -> Period:
     try:
-        return Period.parse(value) if value else None
+        return Period.parse(value)
     except ValueError:
         raise ValueError(f"{place}: no quarter such as 2026-Q4") from None
 

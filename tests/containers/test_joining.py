@@ -1,0 +1,95 @@
+"""A centre of compose.yaml leaves, joins again and changes its keys, by the commands of docs/operations.md."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.joining.papers import Answer, read
+from tests.containers.composing import Compose
+
+pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
+SOURCES = """
+import asyncio, json
+from deploy.compose.finishing import keys_of, url_of
+from deploy.compose.layout import OFFICE
+from deploy.nats.provisioning import administration
+
+async def look():
+    async with administration(url_of(OFFICE), "provision", keys_of(OFFICE).seed("provision")) as api:
+        told = await api.ask("STREAM.INFO.releases", {})
+        print(json.dumps({one["external"]["api"].split(".")[1]: one["active"] for one in told.get("sources") or []}))
+
+asyncio.run(look())
+"""
+RECENT = 3_000_000_000
+"""Nanoseconds since something was heard of a centre; its server says every second that it is there."""
+
+
+@pytest.fixture
+def bus(engine: None) -> Iterator[Compose]:
+    """The servers of the bus alone; the whole federation is not disturbed."""
+    found = Compose()
+    try:
+        found.start_bus()
+        yield found
+    finally:
+        found.stop()
+
+
+def compose(bus: Compose, *words: str, given: str = "") -> str:
+    return bus.step("python", "-m", "deploy.compose", *words, given=given)
+
+
+def heard(bus: Compose) -> dict[str, int]:
+    """How long ago the hub heard of which centre."""
+    told: dict[str, int] = json.loads(bus.step("python", "-c", SOURCES))
+    return told
+
+
+def until_heard(bus: Compose, *centres: str) -> None:
+    deadline = time.monotonic() + 120
+    while True:
+        found = heard(bus)
+        if found.keys() == set(centres) and all(0 <= active < RECENT for active in found.values()):
+            return
+        assert time.monotonic() < deadline, found
+
+
+def admitted(bus: Compose, answer: str, folder: Path) -> None:
+    file = folder / "answer.json"
+    file.write_text(answer)
+    compose(bus, "admit", read(file, Answer).fingerprint, given=answer)
+    bus.run("restart", "office-nats")
+
+
+def members(bus: Compose) -> dict[str, dict[str, str]]:
+    """As the office is told of them."""
+    told: dict[str, dict[str, str]] = json.loads(bus.step("cat", "/kokon/office/office/members.json"))
+    return told
+
+
+def test_a_centre_leaves_joins_again_and_changes_its_keys(bus: Compose, tmp_path: Path) -> None:
+    until_heard(bus, "centre-a", "centre-b")
+    compose(bus, "leave", "centre-b")
+    bus.run("restart", "centre-b-nats")
+    compose(bus, "let-go", "centre-b")
+    bus.run("restart", "office-nats")
+    bus.step()
+    until_heard(bus, "centre-a")
+    assert members(bus)["centre-b"]["left"]
+
+    invitation = compose(bus, "invite", "centre-b", "Fachstelle B")
+    admitted(bus, compose(bus, "accept", "centre-b", given=invitation), tmp_path)
+    bus.run("restart", "centre-b-nats")
+    bus.step()
+    until_heard(bus, "centre-a", "centre-b")
+    assert members(bus)["centre-b"]["left"] is None
+
+    admitted(bus, compose(bus, "rotate", "centre-a"), tmp_path)
+    assert compose(bus, "rotate", "centre-a") == ""
+    bus.run("restart", "centre-a-nats")
+    bus.step()
+    until_heard(bus, "centre-a", "centre-b")
