@@ -17,7 +17,7 @@ from typing import Self
 
 import httpx
 
-from deploy.local import environment, forking, installation, ports, rotating, service_keys
+from deploy.local import environment, forking, installation, logs, ports, rotating, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import Display, Silent
 from deploy.local.installation import Installation
@@ -156,8 +156,11 @@ class Supervisor:
             self._claim.remember(self.pids())
 
     def hear(self) -> None:
+        """Hands on what was logged, and lets no log grow without end."""
         for follower in self._followers:
             follower.look()
+        for log in (self.servers.postgres.log, self.servers.nats.log):
+            logs.bound(log)
 
     def say(self, about: str, line: str) -> None:
         self.display.say("kokon", f"{about} of {self.installation.id}: {line}")
