@@ -9,6 +9,7 @@ from deploy.local.environment import plain
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.processes import tied
 from deploy.local.service_keys import ROOT
 from deploy.nats.identities import PROVISION
 from deploy.nats.provisioning import Change, look_again_now, recreate_now
@@ -60,6 +61,7 @@ class Servers:
             capture_output=True,
             text=True,
             check=False,
+            preexec_fn=tied(),
         )
         if finished.returncode:
             words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]

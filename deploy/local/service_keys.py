@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.installation import Installation
+from deploy.local.processes import tied
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
@@ -80,6 +81,7 @@ def asked(installation: Installation, service: str, verb: str) -> str:
         capture_output=True,
         text=True,
         check=False,
+        preexec_fn=tied(),
     )
     if finished.returncode:
         words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]

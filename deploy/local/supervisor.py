@@ -24,7 +24,7 @@ from deploy.local.installation import Installation
 from deploy.local.kept import Kept
 from deploy.local.logs import Follower
 from deploy.local.nats import Centre, Hub
-from deploy.local.processes import Program, apart, together
+from deploy.local.processes import Program, apart, kill_all, together
 from deploy.local.servers import Servers
 from deploy.local.service_keys import ROOT
 from deploy.local.watching import Watch
@@ -74,6 +74,8 @@ class Supervisor:
         installation.settle(self.installation)
         self._claim.__enter__()
         self._claimed = True
+        if left := self.servers.nats.process():
+            kill_all([left])  # begun in the moment before its supervisor was killed, so that no list names it
         for path in (path for folder in self._with_keys() for path in close_to_others(folder)):
             self.say("keys", f"others could read {path}; it is closed to them now")
         if isinstance(self.servers.nats, Hub):

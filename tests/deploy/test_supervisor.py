@@ -19,6 +19,7 @@ from deploy.local import kept, logs
 from deploy.local.display import Plain
 from deploy.local.installation import settle
 from deploy.local.processes import Program
+from deploy.local.servers import Servers
 from deploy.nats.checking import open_to_others
 from deploy.nats.keys import Keys
 from deploy.nats.provisioning import administration
@@ -57,7 +58,13 @@ def supervised(folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
 
 
 async def test_everything_runs_and_everything_is_gone_afterwards(tmp_path: Path) -> None:
-    async with WithStandIns(installation(tmp_path)) as supervisor:
+    one = installation(tmp_path)
+    settle(one)
+    unlisted = Servers(one).nats  # as one begun by a supervisor that was killed before it had written that down
+    unlisted.start()
+    assert unlisted.running()
+    async with WithStandIns(one) as supervisor:
+        assert not unlisted.running()
         pids = supervisor.pids()
         assert set(pids) == PROGRAMS
         sockets = supervisor.servers.postgres.sockets
