@@ -55,7 +55,7 @@ class Suspects:
         if marks[0] in self._not_forgotten:
             await self._forget(store, marks)
         async with store.work() as work:
-            number = await work.note_try(marks)
+            number: int = await work.note_try(marks)
         if number != 1:
             ended = number - 1 if number else TRIES
             log.warning("event_ended_process", subject=raw.subject, delivery=raw.metadata.num_delivered, count=ended)

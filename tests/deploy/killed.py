@@ -35,7 +35,7 @@ ENDED_WITHIN = 20.0
 def kill_alone(process: subprocess.Popen[str]) -> list[psutil.Process]:
     """It stands still first, so that nothing is started in between; returns all that ran below it."""
     process.send_signal(signal.SIGSTOP)
-    below = psutil.Process(process.pid).children(recursive=True)
+    below: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.wait()
     return below
@@ -60,6 +60,7 @@ def name_of(process: psutil.Process) -> str:
 def wait_for_some_step(process: subprocess.Popen[str], folder: Path, steps: Sequence[str], random: Random) -> str:
     """Until a start has come so far, and a moment longer; says when that is."""
     step, moment, begun = random.choice(steps), random.uniform(0, 0.6), time.time()
+    assert process.stdout
     while not changed_since(folder / step, begun) and not select([process.stdout], [], [], 0.005)[0]:
         pass
     time.sleep(moment)
