@@ -16,6 +16,7 @@ from shared.redelivery import Failures, Redelivery
 from shared.redelivery import Postponed as Postponed
 from shared.redelivery import Refused as Refused
 from shared.redelivery import UnreadableError as UnreadableError
+from shared.suspects import Suspects
 from shared.topology import Durable
 from shared.tracing import Traced
 
@@ -86,7 +87,7 @@ def broker_for(
         inbox_prefix=f"_INBOX.{name}",
         routers=listeners,
         middlewares=[Redelivery, Traced],
-        context=ContextRepo({"failures": Failures(), **(context or {})}),
+        context=ContextRepo({"failures": Failures(), "suspects": Suspects(), **(context or {})}),
         ack_policy=AckPolicy.NACK_ON_ERROR,
         allow_reconnect=True,
         max_reconnect_attempts=-1,

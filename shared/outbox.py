@@ -95,6 +95,15 @@ REMEMBER = (
     .columns(event_id=Uuid)
 )
 
+NOTE_TRY = text(
+    "WITH taken AS (INSERT INTO inbox (event_id) "
+    "SELECT mark FROM unnest(CAST(:marks AS uuid[])) WITH ORDINALITY AS tries (mark, turn) "
+    "WHERE NOT EXISTS (SELECT FROM inbox WHERE event_id = mark) ORDER BY turn LIMIT 1 "
+    "ON CONFLICT DO NOTHING RETURNING event_id) "
+    "SELECT array_position(CAST(:marks AS uuid[]), event_id) FROM taken"
+)
+FORGET_TRIES = text("DELETE FROM inbox WHERE event_id = ANY(CAST(:marks AS uuid[]))")
+
 
 class NotAddressedError(Exception):
     """An addressed event without the centre that it is for, or a centre for an event that everybody hears."""
@@ -176,6 +185,13 @@ class Outbox:
             return set()
         ids = sorted({event.id for event in events})
         return set((await connection.execute(REMEMBER, {"ids": ids})).scalars())
+
+    async def note_try(self, connection: AsyncConnection, marks: Sequence[UUID]) -> int:
+        """Takes the first of these ids, which are of no event, that is still free; its place from 1, or 0."""
+        return (await connection.execute(NOTE_TRY, {"marks": list(marks)})).scalar() or 0
+
+    async def forget_tries(self, connection: AsyncConnection, marks: Sequence[UUID]) -> None:
+        await connection.execute(FORGET_TRIES, {"marks": list(marks)})
 
 
 def columns_of(told: Sequence[tuple[Event, str]]) -> dict[str, list[Any]]:

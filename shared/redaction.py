@@ -45,7 +45,7 @@ _known: set[str] = {
     *(durable.name for consumer in CONSUMES for durable in durables_of(consumer)),
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "OTHER", "process", "unknown", "unmatched", "nats",
     "broker", "relay", "./kokon", "recreate-stream", "dead-letters", "doctor", "unreadable", "exhausted",
-    "permissions_violation",
+    "ended_process", "permissions_violation",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from nats.aio.msg import Msg
 from shared import telemetry
 from shared.connections import StoreAwayError
 from shared.pauses import pause
+from shared.suspects import ENDED_PROCESS, Suspects
 from shared.topology import ACK_WAIT
 
 log = telemetry.log(__name__)
@@ -81,7 +82,10 @@ class Redelivery(BaseMiddleware):
         raw: Msg = msg.raw_message
         with SignsOfLife(raw):
             try:
-                done = await call_next(msg)
+                async with self._suspects.watched(raw, self.context.get("store")) as may_be_tried:
+                    if not may_be_tried:
+                        raise Refused(ENDED_PROCESS)
+                    done = await call_next(msg)
                 self._failures.forget(raw)
                 return done
             except UnreadableError:
@@ -119,6 +123,11 @@ class Redelivery(BaseMiddleware):
     @property
     def _failures(self) -> Failures:
         found: Failures = self.context.get("failures")
+        return found
+
+    @property
+    def _suspects(self) -> Suspects:
+        found: Suspects = self.context.get("suspects")
         return found
 
 

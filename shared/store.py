@@ -50,6 +50,13 @@ class Work:
         """Ids of the events that were never handled here; empty when all of them were."""
         return await self._outbox.first_time(self.connection, *events)
 
+    async def note_try(self, marks: Sequence[UUID]) -> int:
+        """Notes that one more try of an event begins: the how manieth that is not over; 0 where no mark is free."""
+        return await self._outbox.note_try(self.connection, marks)
+
+    async def forget_tries(self, marks: Sequence[UUID]) -> None:
+        await self._outbox.forget_tries(self.connection, marks)
+
     async def tell(self, *events: Event, to: str = "") -> None:
         """Publishes the events after the commit, whatever dies then; nothing before it.
 

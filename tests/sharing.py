@@ -20,6 +20,7 @@ LONGEST = (
     "test_bad_input_on_routes.py",
     "test_every_figure.py",
     "test_up.py",
+    "test_killed_supervisor.py",
     "test_supervisor.py",
     "test_a12_whole_centre.py",
     "test_in_a_browser.py",

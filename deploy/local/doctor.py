@@ -25,6 +25,7 @@ from deploy.local.display import display
 from deploy.local.installation import DEFAULT_PORT, ROOM, description_in
 from deploy.local.nats import Hub
 from deploy.local.nats_server import EmbeddedNats
+from deploy.local.overdue import overdue
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
 from deploy.local.servers import Servers
 from deploy.nats.checking import Fault, check, check_rights
@@ -158,7 +159,9 @@ def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
     faults = check(nats.folder, server=nats_server.installed())
     faults += [fault for fault in check_rights(folder) if fault not in faults]
     faults += (
-        [*without_room(nats), *full_streams(nats), *older_streams(nats), *put_aside(nats)] if nats.process() else []
+        [*without_room(nats), *full_streams(nats), *older_streams(nats), *put_aside(nats), *overdue(nats)]
+        if nats.process()
+        else []
     )
     faults += held_back(nats)
     if not faults:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from deploy.local.passed_on import ROOT, plain
-from deploy.local.processes import Program, spawn
+from deploy.local.processes import Program, spawn, tied
 
 AS_MODULE = [sys.executable, "-m"]
 FORKS = sys.platform == "linux"
@@ -175,6 +175,7 @@ def run(program: Program, *, given: str = "") -> subprocess.CompletedProcess[str
             capture_output=True,
             text=True,
             check=False,
+            preexec_fn=tied(),
         )
     with ExitStack() as stack:
         reads, said, complained = (

@@ -98,7 +98,7 @@ class EmbeddedPostgres:
         postgres_program.private_folder(self._mark, mode=mode, owner=self._account)
         deadline = time.monotonic() + seconds
         while not self._started(deadline):
-            # the children of a killed server hold its memory for a moment
+            # the children of a killed server hold its memory for a moment; one whose supervisor was killed is leaving
             time.sleep(0.1)
         self.sql(CLOSE_TO_ALL)
 
@@ -198,7 +198,8 @@ class EmbeddedPostgres:
                 raise Trouble("not_started", "PostgreSQL was not ready in time.", f"read the end of {self.log}.")
             time.sleep(0.02)
         words = self._files.last_words(offset)
-        if "pre-existing shared memory block" in words and time.monotonic() < deadline:
+        leaving = "pre-existing shared memory block" in words or (_runs_already(words) and self._files.stopping())
+        if leaving and time.monotonic() < deadline:
             return False
         raise self._refusal(words)
 
@@ -215,9 +216,13 @@ class EmbeddedPostgres:
             return spawn(replace(program, dies_with_us=signal.SIGINT), log)
 
     def _refusal(self, words: str) -> Trouble:
-        if "postmaster.pid" in words and "already exists" in words:
+        if _runs_already(words):
             return Trouble("already_running", f"PostgreSQL runs already in {self.folder}.", "stop the other one first.")
         return trouble_from("PostgreSQL", words, self.log)
+
+
+def _runs_already(words: str) -> bool:
+    return "postmaster.pid" in words and "already exists" in words
 
 
 def _checked(name: str) -> str:

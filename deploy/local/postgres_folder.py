@@ -46,6 +46,14 @@ class DataFolder:
             return False
         return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
+    def stopping(self) -> bool:
+        """Whether a server that works here is on its way out, or has just left."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return True
+        return len(lines) > 7 and lines[7].strip() == "stopping"
+
     def program(self, name: str, place: str, arguments: list[str], *fds: int) -> Program:
         line = [str(postgres_program.reachable() / "bin" / name), "-D", place, *arguments]
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ctypes
 import functools
+import os
 import signal
 import subprocess
 import sys
@@ -58,18 +59,27 @@ def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,
-        preexec_fn=_tie(program.dies_with_us),
+        preexec_fn=tied(program.dies_with_us),
     )
 
 
-def _tie(signal_number: signal.Signals) -> Callable[[], None] | None:
-    """Linux ends a child with the thread that made it, so only threads that stay may tie one to themselves."""
+def tied(signal_number: signal.Signals = signal.SIGKILL) -> Callable[[], None] | None:
+    """What a child does first, so that it ends with us: `preexec_fn` of subprocess.
+
+    Linux ends a child with the thread that made it, so only threads that stay may tie one to themselves.
+    """
     thread = threading.current_thread()
     stays = thread is threading.main_thread() or thread.name.startswith(SPAWNERS)
     if _libc is None or not stays:
         return None
-    prctl = _libc.prctl
-    return lambda: prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
+    prctl, ours = _libc.prctl, os.getpid()
+
+    def tie() -> None:
+        prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
+        if os.getppid() != ours:
+            os._exit(1)  # we were gone before it was tied
+
+    return tie
 
 
 async def apart[**P, T](work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -14,6 +14,7 @@ from deploy.nats import dead_letters
 from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.identities import DEAD_LETTERS, PROVISION
 from deploy.nats.provisioning import administration, rewind
+from shared.suspects import ENDED_PROCESS, TRIES
 from shared.topology import RELEASES
 
 app = typer.Typer(no_args_is_help=True, help="What could not be handled: list it, put it back.")
@@ -79,6 +80,8 @@ def told(letter: DeadLetter) -> dict[str, object]:
 
 
 NEXT_STEPS = {
+    ENDED_PROCESS: f"{TRIES} times the program ended while it handled this alone, most often for want of memory: look "
+    "at its log and at the memory of this machine, tell the makers of Kokon, then put it back with replay.",
     "unreadable": "another version wrote it: update this program or the other side, then put it back with replay.",
 }
 """By the reason for which something was put aside, where there is one thing to do."""

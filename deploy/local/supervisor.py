@@ -17,7 +17,7 @@ from typing import Self
 
 import httpx
 
-from deploy.local import environment, forking, installation, ports, rotating, service_keys
+from deploy.local import environment, forking, installation, logs, ports, rotating, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import Display, Silent
 from deploy.local.installation import Installation
@@ -25,7 +25,7 @@ from deploy.local.kept import Kept
 from deploy.local.logs import Follower
 from deploy.local.nats import Centre, Hub
 from deploy.local.passed_on import ROOT
-from deploy.local.processes import Program, apart, together
+from deploy.local.processes import Program, apart, kill_all, together
 from deploy.local.servers import Servers
 from deploy.local.watching import Watch
 from deploy.nats.checking import close_to_others
@@ -74,6 +74,8 @@ class Supervisor:
         installation.settle(self.installation)
         self._claim.__enter__()
         self._claimed = True
+        if left := self.servers.nats.process():
+            kill_all([left])  # begun in the moment before its supervisor was killed, so that no list names it
         for path in (path for folder in self._with_keys() for path in close_to_others(folder)):
             self.say("keys", f"others could read {path}; it is closed to them now")
         if isinstance(self.servers.nats, Hub):
@@ -156,8 +158,11 @@ class Supervisor:
             self._claim.remember(self.pids())
 
     def hear(self) -> None:
+        """Hands on what was logged, and lets no log grow without end."""
         for follower in self._followers:
             follower.look()
+        for log in (self.servers.postgres.log, self.servers.nats.log):
+            logs.bound(log)
 
     def say(self, about: str, line: str) -> None:
         self.display.say("kokon", f"{about} of {self.installation.id}: {line}")

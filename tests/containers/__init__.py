@@ -1,1 +1,1 @@
-"""What is only true in containers: images, networks, the Compose file, the official servers."""
+"""What is only true in containers: images, networks, the Compose file, servers in containers."""

@@ -1,13 +1,15 @@
 """The folder of a demonstration may be emptied, no other; and the addresses of a federation are read as written."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from deploy.local.demo.addresses import Addresses
-from deploy.local.demo.memory import Memory
+from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.stage import check_ours, clear, free_rows
 from deploy.trouble import Trouble
 
@@ -15,6 +17,8 @@ ADDRESSES = """{"centres": [{"id": "a", "name": "A", "intake": "http://a", "case
 "staff": [{"login": "alma", "name": "Alma", "roles": ["lead"], "language": "de", "password": "s3cret"},
 {"login": "birgit", "name": "B", "roles": ["counsellor", "intake_duty"], "language": "de", "password": "s3cret"}]}],
 "office": {"name": "O", "address": "http://o", "staff": []}, "mails": null}"""
+SMALL = "print(flush=True); input()"
+BRIEFLY_LARGE = f"import mmap; m = mmap.mmap(-1, 2**26); m.write(b'x' * 2**26); m.close(); {SMALL}"
 
 
 def test_a_folder_that_holds_something_else_is_not_touched(tmp_path: Path) -> None:
@@ -59,9 +63,26 @@ def test_the_peak_of_memory_is_kept_when_a_process_is_gone() -> None:
     running = {"we": os.getpid(), "gone": 2**22 + 1}
     memory = Memory(lambda: running)
     memory.look()
-    peak = memory.in_mebibytes()
+    peak, share = in_mebibytes(memory.peaks), in_mebibytes(memory.shares)
     running.clear()
     memory.look()
-    assert memory.in_mebibytes() == peak
+    assert (in_mebibytes(memory.peaks), in_mebibytes(memory.shares)) == (peak, share)
     assert peak["we"] > 5
-    assert peak["gone"] == 0
+    assert peak["gone"] == share["gone"] == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there the kernel keeps the mark")
+def test_a_peak_before_the_look_is_not_missed_and_outlives_a_restart() -> None:
+    running: dict[str, int] = {}
+    memory = Memory(lambda: running)
+    for program in (BRIEFLY_LARGE, SMALL):
+        with subprocess.Popen(
+            [sys.executable, "-S", "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout
+            process.stdout.readline()
+            running["it"] = process.pid
+            memory.look()
+            process.kill()
+    assert in_mebibytes(memory.peaks)["it"] > 64
+    assert in_mebibytes(memory.shares)["it"] < 40

@@ -1,4 +1,4 @@
-"""A program in the place of a service: says on /ready what its file says, and logs one line."""
+"""A program in the place of a service: says on /ready what its file says, and logs one line, or what it is asked."""
 
 import json
 import os
@@ -9,6 +9,9 @@ from pathlib import Path
 
 class Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
+        if self.path.startswith("/log/"):
+            sys.stdout.write(self.path.removeprefix("/log/") + "\n")
+            sys.stdout.flush()
         reasons = json.loads(Path(os.environ["REASONS"]).read_text()) if "REASONS" in os.environ else []
         body = json.dumps({"ready": not reasons, "reasons": reasons}).encode()
         self.send_response(503 if reasons else 200)

@@ -1,6 +1,9 @@
 """The embedded PostgreSQL: apart from each other, there again after a crash, clear when something is wrong."""
 
+import asyncio
 import json
+import os
+import signal
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -154,6 +157,25 @@ def test_a_second_server_in_the_same_folder_is_refused_in_one_line(running: Embe
     with pytest.raises(Trouble, match=r"runs already in .*Next step") as trouble:
         EmbeddedPostgres(running.folder).start()
     assert trouble.value.code == "already_running"
+
+
+async def test_whoever_comes_while_another_is_on_its_way_out_waits_for_it(running: EmbeddedPostgres) -> None:
+    engine, words = create_async_engine(running.ensure_database("intake").get_secret_value()), "already exists"
+    async with engine.connect() as connection:
+        await connection.execute(text("select 1"))
+        assert running.pid
+        os.kill(running.pid, signal.SIGTERM)  # waits for whoever is connected
+        told_before, again = running.log.read_text().count(words), EmbeddedPostgres(running.folder)
+        starting = asyncio.create_task(asyncio.to_thread(again.start))
+        async with asyncio.timeout(60):
+            while running.log.read_text().count(words) == told_before:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.02)
+    await engine.dispose()
+    await starting
+    try:
+        assert again.sql("select 1") == "1"
+    finally:
+        again.stop()
 
 
 def test_a_folder_of_another_version_is_refused_with_the_way_on(tmp_path: Path) -> None:

@@ -9,16 +9,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
-from deploy.local import kept
+from deploy.local import kept, logs
 from deploy.local.display import Plain
 from deploy.local.installation import settle
 from deploy.local.processes import Program
+from deploy.local.servers import Servers
 from deploy.nats.checking import open_to_others
 from deploy.nats.keys import Keys
 from deploy.nats.provisioning import administration
@@ -57,7 +58,13 @@ def supervised(folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
 
 
 async def test_everything_runs_and_everything_is_gone_afterwards(tmp_path: Path) -> None:
-    async with WithStandIns(installation(tmp_path)) as supervisor:
+    one = installation(tmp_path)
+    settle(one)
+    unlisted = Servers(one).nats  # as one begun by a supervisor that was killed before it had written that down
+    unlisted.start()
+    assert unlisted.running()
+    async with WithStandIns(one) as supervisor:
+        assert not unlisted.running()
         pids = supervisor.pids()
         assert set(pids) == PROGRAMS
         sockets = supervisor.servers.postgres.sockets
@@ -236,6 +243,48 @@ async def test_lines_of_the_services_are_forwarded_under_their_names(tmp_path: P
             pass
     assert "cases    | stand-in runs" in shown.read_text()
     assert (tmp_path / "north" / "logs" / "cases.log").read_text() == "stand-in runs\n"
+
+
+async def test_no_log_grows_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "LARGEST", 1_000)
+    with (tmp_path / "shown.txt").open("w") as stream:
+        async with WithStandIns(installation(tmp_path), display=Plain(stream)) as supervisor:
+            postgres, nats, before = supervisor.servers.postgres, supervisor.servers.nats, supervisor.pids()
+            written = [postgres.log, nats.log, supervisor.services["cases"].log]
+            cases = ("127.0.0.1", supervisor.installation.port_of("cases"))
+            for turn in range(4):
+                for number in range(12):
+                    knock(postgres.sockets / ".s.PGSQL.5432", b"\0\0\0\1")
+                    knock(("127.0.0.1", nats.ports["client"]), b"nonsense\r\n")
+                    knock(cases, f"GET /log/{turn}-{number}-{'x' * 80} HTTP/1.0\r\n\r\n".encode())
+                await until(lambda: all(log.stat().st_size <= logs.LARGEST for log in written))
+            assert all(log.with_name(f"{log.name}.1").stat().st_size < 2 * logs.LARGEST for log in written)
+            assert supervisor.pids() == before
+            knock(cases, b"GET /log/the-last HTTP/1.0\r\n\r\n")
+            assert written[-1].read_text().endswith("the-last\n")
+    shown = (tmp_path / "shown.txt").read_text().splitlines()
+    heard = [line.split("| ")[1].split("-x")[0] for line in shown if "xxx" in line]
+    assert heard == [f"{turn}-{number}" for turn in range(4) for number in range(12)]
+
+
+def knock(address: Path | tuple[str, int], words: bytes) -> None:
+    """As somebody who speaks another language: a server writes a line about it."""
+    place = str(address) if isinstance(address, Path) else address
+    with socket.socket(socket.AF_UNIX if isinstance(address, Path) else socket.AF_INET) as door:
+        door.connect(place)
+        door.sendall(words)
+        with suppress(ConnectionError):
+            door.recv(4_096)
+
+
+def test_of_a_log_from_before_there_was_a_bound_the_end_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "LARGEST", 10)
+    log = tmp_path / "nats.log"
+    log.write_text("a" * 90 + "the newest")
+    logs.bound(log)
+    assert (log.read_text(), (tmp_path / "nats.log.1").read_text()) == ("", "the newest")
 
 
 def test_a_program_that_dies_again_and_again_is_started_less_often(tmp_path: Path) -> None:

@@ -31,10 +31,15 @@ def router_of(handle: Handle, event: type[Event] = RequestSealed, *, consumer: s
 
 @asynccontextmanager
 async def listening(
-    server: Nats, handle: Handle, event: type[Event] = RequestSealed, *, consumer: str = "cases"
+    server: Nats,
+    handle: Handle,
+    event: type[Event] = RequestSealed,
+    *,
+    consumer: str = "cases",
+    store: Store[Work] | None = None,
 ) -> AsyncIterator[NatsBroker]:
-    router = router_of(handle, event, consumer=consumer)
-    broker = broker_for(server.url, server.seeds[consumer], name=consumer, listeners=[router])
+    router, context = router_of(handle, event, consumer=consumer), {"store": store} if store else {}
+    broker = broker_for(server.url, server.seeds[consumer], name=consumer, listeners=[router], context=context)
     await broker.start()
     try:
         yield broker

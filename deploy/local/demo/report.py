@@ -3,10 +3,13 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.demo.ledger import Ledger, Step
+
+PEAK = "high-water mark of resident memory (VmHWM), shared pages in whole; of a server its largest process"
+SHARE = "largest proportional set size (PSS) at a look every three seconds; of a server with all its children"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,9 @@ class Report:
     clients: int
     ledger: Ledger
     memory: Mapping[str, float]
+    """MiB by process, as the kernel remembers it."""
+    shares: Mapping[str, float] = field(default_factory=dict)
+    """MiB by process, as it was seen now and then."""
 
     @property
     def whole(self) -> bool:
@@ -35,6 +41,9 @@ class Report:
             "outcomes": ledger.outcomes,
             "form_to_inbox_ms": spread(ledger.waits),
             "peak_memory_mib": dict(self.memory),
+            "peak_memory_is": PEAK,
+            "memory_share_mib": dict(self.shares),
+            "memory_share_is": SHARE,
             "seconds": {part: round(seconds, 1) for part, seconds in ledger.seconds.items()},
             "asked_again": ledger.repeats,
             "mail_copies": ledger.copies,

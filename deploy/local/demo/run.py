@@ -14,7 +14,7 @@ from deploy.local.demo import showing
 from deploy.local.demo.addresses import Addresses
 from deploy.local.demo.journey import Journey
 from deploy.local.demo.ledger import Ledger
-from deploy.local.demo.memory import Memory
+from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.progress import Bars, Board, Lines
 from deploy.local.demo.report import Report
 from deploy.local.demo.stage import Stage, staged
@@ -59,7 +59,10 @@ class Run:
             ledger.on_count = board.count
             await journey.go(PACE * self._clients)
         ledger.seconds["total"] = monotonic() - begun
-        report = Report(self._seed, self._clients, ledger, memory.in_mebibytes() if memory else {})
+        if memory:
+            await asyncio.to_thread(memory.look)
+        peaks, shares = (memory.peaks, memory.shares) if memory else ({}, {})
+        report = Report(self._seed, self._clients, ledger, in_mebibytes(peaks), in_mebibytes(shares))
         self.exit_code = 0 if report.whole else 1
         if self._json_file:
             report.write(self._json_file)

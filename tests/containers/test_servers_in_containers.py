@@ -1,4 +1,7 @@
-"""What we do on the embedded servers, done on the official images: an event is told, carried, handled and kept once."""
+"""What we do on the embedded servers, done on servers in containers: an event is told, carried, handled and kept once.
+
+The images are whatever this machine calls `nats:2` and `postgres:17`: the official ones, or stand-ins of them.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -104,7 +107,7 @@ async def kept(store: Store[Work]) -> list[str]:
         return [str(one) for one in (await connection.execute(text("SELECT request_id FROM kept"))).scalars()]
 
 
-async def test_what_is_told_is_kept_once_on_the_official_images(
+async def test_what_is_told_is_kept_once_on_servers_in_containers(
     bus: tuple[str, Keys], database: PostgresContainer
 ) -> None:
     url, keys = bus
