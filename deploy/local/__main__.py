@@ -59,7 +59,9 @@ def become(module: str, context: typer.Context) -> None:
 
 app.command()(up)
 app.command()(demo)
-app.command("test", context_settings={**PASSED_ON, "help_option_names": ["--help"]})(run_tests)
+app.command("test", context_settings={**PASSED_ON, "help_option_names": ["--help"], "allow_interspersed_args": True})(
+    run_tests
+)
 app.command()(doctor)
 app.command(context_settings=PASSED_ON)(bench)
 app.command(context_settings=PASSED_ON)(simulate)
