@@ -95,6 +95,7 @@ def tell(trouble: Trouble) -> int:
     """One line for a person, one object for a script; 1."""
     if "--json" in sys.argv:
         told = {"code": trouble.code, "what": trouble.what, "next_step": trouble.next_step}
+        told |= {"step": trouble.step} if trouble.step else {}
         sys.stdout.write(json.dumps({"trouble": told}) + "\n")
     else:
         sys.stderr.write(f"kokon: {trouble}\n")
