@@ -38,7 +38,7 @@ app = typer.Typer(
 
 
 def bench(context: typer.Context) -> None:
-    """Measure beside plain parts: ./kokon bench p1|p2|p3|p4|p6|p7|p8|p9|p10|all [--quick] [--json FILE]"""
+    """Measure beside plain parts: ./kokon bench p1|p2|...|p10|demo|all [--quick] [--json FILE]"""
     become("bench", context)
 
 
