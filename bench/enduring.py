@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -61,7 +62,7 @@ async def _measured(
 ) -> list[Line]:
     weights: list[float] = []
     watching = asyncio.create_task(watch(everything, weights))
-    looking = asyncio.gather(*(load(page.at_rate(PAGES_A_SECOND, seconds)) for page in pages))
+    looking = asyncio.gather(*(load(at_ease(page, seconds)) for page in pages))
     forms, looks = await asyncio.gather(trickle(side, seconds), looking)
     watching.cancel()
     number = PAGES_A_SECOND * len(pages)
@@ -77,6 +78,11 @@ async def _measured(
         Line("  form to inbox, p99", "ms", forms["p99"]),
         *held(group),
     ]
+
+
+def at_ease(page: Plan, seconds: float) -> Plan:
+    """By as few people as are needed: whoever asks for nothing for some seconds is hung up on."""
+    return replace(page.at_rate(PAGES_A_SECOND, seconds), concurrency=PAGES_A_SECOND)
 
 
 def held(group: Group | None) -> list[Line]:
