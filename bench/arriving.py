@@ -12,12 +12,12 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.centre import Started, centre, hire, running
+from bench.centre import FORM, Started, centre, hire, mail_sink, running
 from bench.floors import arriving as floor
 from bench.floors.bus import floor_bus
 from bench.load import Outcome, Plan, identities
 from bench.measuring import Figures, Line, at_least, at_most, in_turn, no_more_than, percentile
-from bench.processes import free_port, load, python, uvicorn
+from bench.processes import load, python, uvicorn
 
 IN_THE_INBOX = "SELECT id FROM request WHERE waiting_since IS NOT NULL AND id = ANY($1)"
 ALL_IN_THE_INBOX = "SELECT count(*) FROM request WHERE waiting_since IS NOT NULL"
@@ -51,24 +51,12 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
 @contextmanager
 def ours(started: Started) -> Iterator[Side]:
     """The services that a request passes, and the one that tells the colleague on duty."""
-    mail = free_port()
     with ExitStack() as stack:
-        log = started.installation.folder / "mail.log"
-        arguments = [
-            "-m",
-            "aiosmtpd",
-            "--nosetuid",
-            "--listen",
-            f"127.0.0.1:{mail}",
-            "--class",
-            "aiosmtpd.handlers.Sink",
-        ]
-        stack.enter_context(python(*arguments, environment={}, log=log))
+        mail = stack.enter_context(mail_sink(started.installation.folder / "mail.log"))
         hire(started, "anna")
         for service in ("notify", "cases", "intake"):
             stack.enter_context(running(started, service, NOTIFY_SMTP_URL=f"smtp://127.0.0.1:{mail}"))
-        form = "application/x-www-form-urlencoded"
-        plan = Plan(started.installation.port_of("intake"), "/write", started.form, form, 303)
+        plan = Plan(started.installation.port_of("intake"), "/write", started.form, FORM, 303)
         yield Side(plan, started.address("cases"), IN_THE_INBOX, ALL_IN_THE_INBOX, BEING_TOLD)
 
 

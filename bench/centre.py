@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import psutil
 
-from bench.processes import ROOT, python, wait_for
+from bench.processes import ROOT, free_port, python, wait_for
 from deploy.local import environment, ports, service_keys
 from deploy.local.installation import OWN_DATABASES, Installation
 from deploy.local.servers import SCHEMAS, Servers
@@ -21,6 +21,7 @@ from shared.sealing import PublicKey, Purpose, seal
 from shared.topology import SERVICES
 
 CENTRE = "bench"
+FORM = "application/x-www-form-urlencoded"
 WORDS = {
     "v": 1,
     "kind": "request",
@@ -96,6 +97,15 @@ def hire(started: Started, login: str) -> None:
     arguments += ["--email", f"{login}@example.org"]
     given = started.environment("cases") | {"CASES_NEW_PASSWORD": token_urlsafe()}
     subprocess.run([sys.executable, *arguments], cwd=ROOT, env=given, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def mail_sink(log: Path) -> Iterator[int]:
+    """A mail server that takes everything and keeps nothing; its port."""
+    port = free_port()
+    told = ["-m", "aiosmtpd", "--nosetuid", "--listen", f"127.0.0.1:{port}", "--class", "aiosmtpd.handlers.Sink"]
+    with python(*told, environment={}, log=log):
+        yield port
 
 
 @contextmanager

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from bench.centre import Started, centre, running
+from bench.centre import FORM, Started, centre, running
 from bench.filling import RARE
 from bench.load import Plan
 from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_than, percentile
 from bench.processes import ROOT, load, uvicorn
 
 FILES = 5000
-FORM = "application/x-www-form-urlencoded"
 OFTEN = 50
 """Times a second somebody else asks while a search runs."""
 
@@ -23,7 +22,7 @@ OFTEN = 50
 def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
     seconds, runs = (2.0, 1) if quick else (6.0, 3)
     with centre(folder, ["cases"]) as started:
-        told = filled(started)
+        told = filled(started, FILES)
         given = {"FLOOR_DATABASE": started.new_database("floor"), "FLOOR_ROWS": str(FILES)}
         with (
             running(started, "cases"),
@@ -43,8 +42,8 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
             return asyncio.run(_measured(pages, search, beside, floored, runs, seconds))
 
 
-def filled(started: Started) -> dict[str, str]:
-    arguments = [sys.executable, "-m", "bench.filling", str(FILES)]
+def filled(started: Started, files: int) -> dict[str, str]:
+    arguments = [sys.executable, "-m", "bench.filling", str(files)]
     given = started.environment("cases")
     made = subprocess.run(arguments, cwd=ROOT, env=given, check=True, stdout=subprocess.PIPE)
     told: dict[str, str] = json.loads(made.stdout)

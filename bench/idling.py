@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 
 from bench.floors.bus import PlainNats, add_stream_in
+from bench.limiting import Group
 from bench.measuring import Figures, Line, at_most, median_of
 from bench.processes import ROOT, free_port, python, wait_for, weight
 from deploy.local import ports
@@ -57,8 +58,13 @@ def centre_at_rest(folder: Path, port: int) -> Figures:
 
 
 @contextmanager
-def kokon_up(folder: Path, port: int) -> Iterator[dict[str, dict[str, int]]]:
-    arguments = [str(ROOT / "kokon"), "up", "--folder", str(folder), "--port", str(port), "--json"]
+def kokon_up(
+    folder: Path, port: int, *further: str, within: Group | None = None
+) -> Iterator[dict[str, dict[str, int]]]:
+    arguments: Sequence[str] = [str(ROOT / "kokon"), "up", "--folder", str(folder), "--port", str(port), "--json"]
+    arguments = [*arguments, *further]
+    if within:
+        arguments = within.line(*arguments)
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]})
     assert process.stdout is not None
     try:

@@ -5,13 +5,15 @@ from pathlib import Path
 
 
 class Trouble(Exception):
-    """Expected trouble. `code` is for scripts, `what` and `next_step` for people."""
+    """Expected trouble. `code` is for scripts, `what` and `next_step` for people; `step` where it happened on the way,
+    when somebody knows."""
 
-    def __init__(self, code: str, what: str, next_step: str) -> None:
+    def __init__(self, code: str, what: str, next_step: str, step: str = "") -> None:
         super().__init__(what)
         self.code = code
         self.what = what
         self.next_step = next_step
+        self.step = step
 
     def __str__(self) -> str:
         return f"{self.what} Next step: {self.next_step}"

@@ -10,6 +10,7 @@ TOGETHER = {
     "tests/containers/": "storms",
     "tests/chaos/": "storms",
     "tests/flows/test_demo.py": "demonstration",
+    "tests/flows/test_whole_way.py": "demonstration",
     "tests/attacks/test_a1_canaries.py": "demonstration",
 }
 """Storms and containers wait more than they work, and a second federation beside would disturb them: one process takes

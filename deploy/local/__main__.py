@@ -38,7 +38,7 @@ app = typer.Typer(
 
 
 def bench(context: typer.Context) -> None:
-    """Measure beside plain parts: ./kokon bench p1|p2|p3|p4|p6|p7|p8|p9|p10|all [--quick] [--json FILE]"""
+    """Measure beside plain parts: ./kokon bench p1|p2|...|p10|demo|all [--quick] [--json FILE]"""
     become("bench", context)
 
 
@@ -59,7 +59,9 @@ def become(module: str, context: typer.Context) -> None:
 
 app.command()(up)
 app.command()(demo)
-app.command("test", context_settings={**PASSED_ON, "help_option_names": ["--help"]})(run_tests)
+app.command("test", context_settings={**PASSED_ON, "help_option_names": ["--help"], "allow_interspersed_args": True})(
+    run_tests
+)
 app.command()(doctor)
 app.command(context_settings=PASSED_ON)(bench)
 app.command(context_settings=PASSED_ON)(simulate)
@@ -93,6 +95,7 @@ def tell(trouble: Trouble) -> int:
     """One line for a person, one object for a script; 1."""
     if "--json" in sys.argv:
         told = {"code": trouble.code, "what": trouble.what, "next_step": trouble.next_step}
+        told |= {"step": trouble.step} if trouble.step else {}
         sys.stdout.write(json.dumps({"trouble": told}) + "\n")
     else:
         sys.stderr.write(f"kokon: {trouble}\n")

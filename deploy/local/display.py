@@ -90,6 +90,27 @@ class Coloured:
             self._progress.stop()
 
 
+class Noting:
+    """Shows what another one shows, and knows which step did not come to its end."""
+
+    def __init__(self, inner: Display) -> None:
+        self.failed_in = ""
+        """The first one of them."""
+        self._inner = inner
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        try:
+            with self._inner.step(title):
+                yield
+        except BaseException:
+            self.failed_in = self.failed_in or title
+            raise
+
+    def say(self, source: str, line: str) -> None:
+        self._inner.say(source, line)
+
+
 def display(*, quiet: bool = False, stream: TextIO | None = None) -> Display:
     """What fits: silent for scripts, plain lines for a pipe, colours for a person. Always on the error stream."""
     stream = stream or sys.stderr

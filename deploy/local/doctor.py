@@ -22,7 +22,7 @@ from deploy.local import awaiting, clock, nats_server, ports, postgres_program
 from deploy.local.behind import counted_further
 from deploy.local.claim import Claim
 from deploy.local.display import display
-from deploy.local.installation import DEFAULT_PORT, ROOM, description_in
+from deploy.local.installation import DEFAULT_PORT, ROOM, Described, description_in
 from deploy.local.nats import Hub
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.overdue import overdue
@@ -70,12 +70,12 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         _python,
         _postgres,
         _nats,
-        lambda: _ports(folder),
-        lambda: _disk(folder),
+        partial(_ports, folder),
+        partial(_disk, folder),
         _memory,
-        lambda: _folder(folder),
-        *(() if description_in(folder) is None else _of_the_bus(folder)),
-        *(() if Claim(folder).holder() is None else [lambda: _clock(folder), lambda: _standards(folder)]),
+        partial(_folder, folder),
+        *(() if _described(folder) is None else _of_the_bus(folder)),
+        *(() if Claim(folder).holder() is None else [partial(_clock, folder), partial(_standards, folder)]),
         _browser,
         _engine,
     ]
@@ -85,7 +85,16 @@ def _looked(check: Callable[[], Finding]) -> Finding:
     try:
         return check()
     except Trouble as trouble:
-        return Finding(check.__name__.strip("_<>"), "missing", trouble.what, trouble.next_step)
+        name = getattr(check, "func", check).__name__.strip("_")
+        return Finding(name, "missing", trouble.what, trouble.next_step)
+
+
+def _described(folder: Path) -> Described | None:
+    """None as well where it cannot be read: the finding about the folder says why, and the others are still made."""
+    try:
+        return description_in(folder)
+    except Trouble:
+        return None
 
 
 def _platform() -> Finding:
@@ -116,7 +125,7 @@ def _nats() -> Finding:
 
 
 def _ports(folder: Path) -> Finding:
-    described = description_in(folder)
+    described = _described(folder)
     first = described.port if described else DEFAULT_PORT
     taken = [port for port in range(first, first + 4) if not ports.is_free(port)]
     if not taken:

@@ -33,7 +33,12 @@ def _reason(where_and_why: object) -> str:
 
 def told(file: Path) -> str:
     """`, 3 skipped (2: no Chromium is installed here; 1: node is not here)`, or nothing."""
-    reasons = Counter(file.read_text().splitlines() if file.exists() else ())
+    reasons = counted(file)
     if not reasons:
         return ""
     return f", {reasons.total()} skipped ({'; '.join(f'{number}: {why}' for why, number in reasons.most_common())})"
+
+
+def counted(file: Path) -> Counter[str]:
+    """How many tests were skipped for each reason."""
+    return Counter(file.read_text().splitlines() if file.exists() else ())

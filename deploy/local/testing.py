@@ -1,12 +1,13 @@
 """`./kokon test`: everything that must hold before a change lands, step by step, with the time each takes."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -16,7 +17,7 @@ import psutil
 import typer
 from rich.console import Console
 
-from deploy.local import skipped
+from deploy.local import outcomes, skipped
 from deploy.local.passed_on import ROOT
 
 
@@ -27,6 +28,13 @@ class Step:
     arguments: Sequence[str] = ()
     talks: bool = False
     """Its output is shown while it runs; else only when it fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    title: str
+    passed: bool
+    seconds: float
 
 
 LOOKS = (
@@ -41,28 +49,59 @@ MEMORY = Path("/dev/shm")  # noqa: S108  # only ever a folder of our own in it
 ROOM = 8 * 2**30
 """Bytes of memory that must be free to write there."""
 CHOSEN = Step("tests", "pytest", talks=True)
+GOAL = 600
+"""Seconds that all of it may take on two processors; machines differ, so nothing fails by it."""
 
 
 def run_tests(
     context: typer.Context,
     containers: Annotated[bool, typer.Option("--containers", help="Only what needs a container engine.")] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write what came of it here.", dir_okay=False)
+    ] = None,
 ) -> None:
     """Check style, types and boundaries and run all tests. Further arguments go to pytest, which then runs alone."""
     further = tuple(context.args)
+    goal = None if containers or further else GOAL
     begun = monotonic()
     with TemporaryDirectory(prefix="kokon-") as name:
-        noted = Path(name) / "skipped"
-        if containers or further:
-            failed = _failed([_with(CONTAINERS if containers else CHOSEN, (*skipped.arguments(noted), *further))])
+        skips, found = Path(name) / "skipped", Path(name) / "outcomes"
+        plugins = (*skipped.arguments(skips), *outcomes.arguments(found))
+        if goal is None:
+            done = _run([_with(CONTAINERS if containers else CHOSEN, (*plugins, *further))])
         else:
             with ThreadPoolExecutor(1) as beside, scratch() as folder:
-                looks = beside.submit(_failed, LOOKS)
-                failed = _failed([_with(TESTS, skipped.arguments(noted))], folder) + looks.result()
-        left_out = skipped.told(noted)
+                looks = beside.submit(_run, LOOKS)
+                done = _run([_with(TESTS, plugins)], folder) + looks.result()
+        seconds = monotonic() - begun
+        if json_file:
+            write(json_file, done, seconds, goal, skips, found)
+        left_out = skipped.told(skips)
+    failed = [step.title for step in done if not step.passed]
     words = f"failed: {', '.join(failed)}" if failed else "all passed"
-    line = f"{words}{left_out}, {monotonic() - begun:.0f} s"
+    line = f"{words}{left_out}, {seconds:.0f} s{beside_goal(seconds, goal)}"
     Console(stderr=True).print(line, style="red" if failed else "green", markup=False, soft_wrap=True)
     raise typer.Exit(1 if failed else 0)
+
+
+def beside_goal(seconds: float, goal: int | None) -> str:
+    if goal is None:
+        return ""
+    return f" ({'within' if seconds <= goal else 'longer than'} the {goal} s that it may take on two processors)"
+
+
+def write(file: Path, done: Sequence[Done], seconds: float, goal: int | None, skips: Path, found: Path) -> None:
+    """Without a goal where only some of it was asked for."""
+    told = {
+        "all_passed": all(step.passed for step in done),
+        "seconds": round(seconds, 1),
+        "goal": goal and {"seconds": goal, "held": seconds <= goal},
+        "steps": [asdict(step) for step in done],
+        **outcomes.read(found),
+        "skipped": [{"why": why, "tests": tests} for why, tests in skipped.counted(skips).most_common()],
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
 
 
 @contextmanager
@@ -87,15 +126,15 @@ def _is_roomy(memory: Path) -> bool:
     return free >= ROOM and not about.f_flag & os.ST_NOEXEC
 
 
-def _failed(steps: Sequence[Step], folder: Path | None = None) -> list[str]:
-    return [step.title for step in steps if not _passes(step, folder)]
+def _run(steps: Sequence[Step], folder: Path | None = None) -> list[Done]:
+    return [_done(step, folder) for step in steps]
 
 
 def _with(step: Step, further: tuple[str, ...]) -> Step:
     return Step(step.title, step.module, (*step.arguments, *further), step.talks)
 
 
-def _passes(step: Step, folder: Path | None) -> bool:
+def _done(step: Step, folder: Path | None) -> Done:
     begun = monotonic()
     line = [sys.executable, "-m", step.module, *step.arguments]
     finished = subprocess.run(
@@ -103,8 +142,9 @@ def _passes(step: Step, folder: Path | None) -> bool:
     )
     if finished.returncode and not step.talks:
         sys.stderr.write(finished.stdout + finished.stderr)
-    Console(stderr=True).print(f"{step.title}: {monotonic() - begun:.0f} s", highlight=False)
-    return finished.returncode == 0
+    done = Done(step.title, finished.returncode == 0, round(monotonic() - begun, 1))
+    Console(stderr=True).print(f"{step.title}: {done.seconds:.0f} s", highlight=False)
+    return done
 
 
 def _surroundings(folder: Path | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
 from deploy.local import stopping
-from deploy.local.display import display
+from deploy.local.display import Display, Noting, display
 from deploy.local.installation import Installation
 from deploy.local.places import Folder, Json, Office, wanted
 from deploy.local.supervisor import Supervisor
@@ -67,9 +67,16 @@ def up(
     )
     if (reach or listen) and not office:
         raise Trouble("not_an_office", "--reach and --listen are of the office.", "add --office, or leave them out.")
+    shown = Noting(display(quiet=json_output))
     try:
-        stopping.run(_keep_up(installation, json_output=json_output))
+        stopping.run(_keep_up(installation, shown, json_output=json_output))
+    except Trouble as trouble:
+        trouble.step = shown.failed_in
+        raise
     except stopping.Stopped:
+        if json_output and shown.failed_in:
+            what = "It was stopped before all was ready."
+            raise Trouble("stopped", what, "start it again.", shown.failed_in) from None
         if not json_output:
             Console(stderr=True).print(f"Stopped. The data is kept in {installation.folder}.", highlight=False)
 
@@ -82,8 +89,8 @@ def understood(hours: str) -> str:
         raise Trouble("no_hours", "--phone-hours are not understood.", 'write them like "1-4 10:00-16:00".') from None
 
 
-async def _keep_up(installation: Installation, *, json_output: bool) -> None:
-    async with Supervisor(installation, display=display(quiet=json_output)) as supervisor:
+async def _keep_up(installation: Installation, shown: Display, *, json_output: bool) -> None:
+    async with Supervisor(installation, display=shown) as supervisor:
         (_tell_script if json_output else _tell_person)(supervisor)
         if supervisor.watch:
             await asyncio.shield(supervisor.watch)

@@ -1,11 +1,20 @@
 """What the demonstration says about itself: what is missing or doubled is named, and turns it red."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from deploy.local.__main__ import app
+from deploy.local.demo import run
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.report import Report, percentile
+from deploy.local.display import Display
+from deploy.trouble import Trouble
 
 
 def test_what_was_seen_once_is_whole() -> None:
@@ -44,3 +53,57 @@ def test_percentiles_are_values_that_were_measured(share: float, value: float) -
 
 def test_nothing_measured_is_no_figure() -> None:
     assert percentile([], 0.5) is None
+
+
+@pytest.mark.parametrize(
+    ("clients", "seconds", "held"),
+    [
+        (30, {"start": 20.0, "total": 59.9}, True),
+        (30, {"start": 20.0, "total": 60.1}, False),
+        (31, {"start": 20.0, "total": 59.9}, None),
+        (30, {"total": 59.9}, None),
+    ],
+)
+def test_the_report_says_whether_all_of_it_was_in_time(
+    clients: int, seconds: dict[str, float], held: bool | None
+) -> None:
+    told = json.loads(Report(seed=1, clients=clients, ledger=Ledger(seconds=seconds), memory={}).to_json())
+    assert told["goal"] == {"seconds": 60, "held": held}
+
+
+def headless(folder: Path, told: Path) -> None:
+    line = ["demo", "--headless", "--json", str(told), "--folder", str(folder)]
+    typer.main.get_command(app)(line, standalone_mode=False)
+
+
+def test_a_start_that_fails_is_told_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "letters").touch()
+    with pytest.raises(Trouble):
+        headless(tmp_path, tmp_path / "told.json")
+    told = json.loads((tmp_path / "told.json").read_text())
+    assert told["whole"] is False
+    assert told["trouble"] == {
+        "step": "start",
+        "code": "folder_not_ours",
+        "what": f"{tmp_path} holds something else.",
+        "next_step": "choose an empty --folder.",
+    }
+    assert (told["counts"], told["goal"]["held"]) == ({}, None)
+
+
+def test_whatever_went_wrong_the_file_names_the_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of an unexpected error stay out of it."""
+
+    @asynccontextmanager
+    async def falling(folder: Path, *, display: Display) -> AsyncIterator[Any]:
+        with display.step("Centre A: services"):
+            raise LookupError("words of somebody")
+        yield
+
+    monkeypatch.setattr(run, "staged", falling)
+    with pytest.raises(LookupError):
+        headless(tmp_path / "demo", tmp_path / "told.json")
+    told = (tmp_path / "told.json").read_text()
+    trouble = json.loads(told)["trouble"]
+    assert (trouble["step"], trouble["code"]) == ("Centre A: services", "unexpected")
+    assert "words of somebody" not in told

@@ -12,9 +12,10 @@ from unittest.mock import patch
 
 import pytest
 
-from deploy.local import doctor, ports, postgres_program
+from deploy.local import doctor, forking, ports, postgres_program
 from deploy.local.__main__ import main
 from deploy.local.installation import Installation, Kind, settle
+from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble, trouble_of
 from tests.deploy.building import ROOT
 
@@ -98,6 +99,22 @@ def test_trouble_is_an_object_for_scripts(tmp_path: Path) -> None:
     assert finished.stderr == ""
 
 
+def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_: Supervisor) -> None:
+        raise Trouble("not_started", "PostgreSQL did not start.", "read its log.")
+
+    monkeypatch.setattr(Supervisor, "_open_database", fails)
+    monkeypatch.setattr(Supervisor, "_open_bus", fails)
+    monkeypatch.setattr(forking.SERVER, "begin", lambda: None)
+    folder = tmp_path / "north"
+    finished = kokon_here("up", "--folder", str(folder), "--id", "north", "--port", str(ports.row(4)), "--json")
+    assert finished.returncode == 1
+    trouble = json.loads(finished.stdout)["trouble"]
+    assert (trouble["code"], trouble["step"]) == ("not_started", "north: database and message bus")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -160,6 +177,15 @@ def test_doctor_speaks_json_and_says_the_next_step_where_something_is_missing(tm
     findings = {finding["what"]: finding for finding in json.loads(finished.stdout)}
     assert {"platform", "Python", "PostgreSQL", "NATS", "ports", "disk", "memory", "data folder"} <= findings.keys()
     assert all(finding["next_step"] for finding in findings.values() if finding["state"] != "ok")
+
+
+def test_doctor_says_all_it_finds_also_where_the_folder_is_somebody_elses(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").touch()
+    finished = kokon_here("doctor", "--folder", str(tmp_path), "--json")
+    findings = {finding["what"]: finding for finding in json.loads(finished.stdout)}
+    assert finished.returncode == 1
+    assert findings["folder"]["found"] == f"{tmp_path} holds something else."
+    assert {"PostgreSQL", "NATS", "ports", "disk", "memory"} <= findings.keys()
 
 
 def test_doctor_sees_an_old_data_folder(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,10 +18,12 @@ import typer
 
 from deploy.local import environment
 from deploy.local.__main__ import app
-from deploy.local.demo import people, run
+from deploy.local.demo import journey, people, run
 from deploy.local.demo.addresses import Addresses, CentreAddresses
 from deploy.local.demo.doors.cases import Workplace
+from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import Client, clients_of
+from deploy.local.demo.quality_round import QualityRound
 from deploy.local.demo.stage import Stage, staged
 from deploy.local.demo.visitor import Network, Visitor
 from deploy.local.nats_server import EmbeddedNats
@@ -31,6 +33,8 @@ from tests.attacks import sinks
 from tests.attacks.canary import canary
 from tests.attacks.planted import ELSEWHERE, PLANTED
 from tests.chaos.aftermath import unsettled
+from tests.flows.browser_doors import Life, a_round
+from tests.flows.whole_way import WholeWay, a_browser
 
 CENTRES = ("centre-a", "centre-b")
 CLIENTS, SEED = 6, 17
@@ -52,6 +56,8 @@ class Lived:
     clients: dict[str, list[Client]] = field(default_factory=dict)
     heard: list[tuple[str, bytes]] = field(default_factory=list)
     servers: list[Servers] = field(default_factory=list)
+    way: WholeWay | None = None
+    """What was seen in a browser, where there is one."""
 
 
 def lived_through(folder: Path) -> Lived:
@@ -76,13 +82,27 @@ def planted(lived: Lived, collector: sinks.Collector) -> Iterator[None]:
         patched.setattr(people, "pen_names", lambda count, _: [f"{words['pseudonym']}{one}" for one in range(count)])
         patched.setattr(environment, "of_service", sinks.telling(collector, honest))
         patched.setattr(run, "staged", partial(looked_into, lived))
+        patched.setattr(journey, "CentreLife", partial(in_a_browser, lived, CentreLife, Life))
+        patched.setattr(journey, "QualityRound", partial(in_a_browser, lived, QualityRound, a_round))
         yield
 
 
 def planted_words(canaries: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
     said = {"situations": "situation", "wishes": "wish", "again": "again", "replies": "reply", "later": "later"}
-    everybody = {kind: [f"{canaries[field]} hilf"] for kind, field in said.items()}
-    return {language: everybody for language in ("de", "en", "ar")}
+    further = {"de": "hilf", "en": "help", "ar": "ساعدوني من فضلكم"}
+    return {
+        language: {kind: [f"{canaries[field]} {words}"] for kind, field in said.items()}
+        for language, words in further.items()
+    }
+
+
+def in_a_browser[T](
+    lived: Lived, plain: Callable[..., T], browsing: Callable[..., T], centre: CentreAddresses, *given: Any
+) -> T:
+    """In the first centre some people use a browser, where there is one."""
+    if lived.way and centre.id == CENTRES[0]:
+        return browsing(lived.way, centre, *given)
+    return plain(centre, *given)
 
 
 def commanded(folder: Path) -> tuple[int, str]:
@@ -98,8 +118,10 @@ def commanded(folder: Path) -> tuple[int, str]:
 @asynccontextmanager
 async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator[Stage]:
     """The stage, and a look into everything once the journey is over."""
-    async with staged(folder, **given) as stage:
+    async with a_browser() as lived.way, staged(folder, **given) as stage:
         yield stage
+        if lived.way:
+            await lived.way.look_at_the_office(stage.addresses)
         await ask_with_contact(stage.addresses, lived.canaries)
         await ask_in_an_emergency(stage.addresses, lived.canaries)
         await attach_a_document(stage.addresses, lived.canaries)

@@ -128,7 +128,7 @@ class Journey:
 
     @contextmanager
     def _timed(self, part: str) -> Iterator[None]:
-        begun = time.monotonic()
+        self.ledger.part, begun = part, time.monotonic()
         yield
         self.ledger.seconds[part] = time.monotonic() - begun
 

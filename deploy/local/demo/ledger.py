@@ -55,7 +55,10 @@ class Ledger:
     """Mails that came a second time, with the same Message-ID."""
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    part: str = "start"
+    """Of the way, that is under way."""
     seconds: dict[str, float] = field(default_factory=dict)
+    """By part of the way that is done."""
     on_count: Callable[[Step, int], None] = lambda _step, _number: None
 
     def count(self, place: str, step: Step, number: int = 1) -> None:

@@ -1,5 +1,6 @@
 """What happened, for scripts: one JSON object, and one line for everything that was lost or doubled."""
 
+import asyncio
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -7,6 +8,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.demo.ledger import Ledger, Step
+from deploy.trouble import Trouble, trouble_of
+
+START, END = "start", "end"
+GOAL = 60
+"""Seconds that the whole way may take where everything is installed, with as many people a centre as usual."""
+USUAL = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What ended the demonstration before its end, and in which step of the way."""
+
+    step: str
+    error: BaseException
+
+    def to_json(self) -> dict[str, str]:
+        trouble = self.as_trouble()
+        return {"step": self.step, "code": trouble.code, "what": trouble.what, "next_step": trouble.next_step}
+
+    def as_trouble(self) -> Trouble:
+        match self.error:
+            case Trouble():
+                return self.error
+            case OSError():
+                return trouble_of(self.error)
+            case asyncio.CancelledError():
+                return Trouble("stopped", "The demonstration was stopped on its way.", "start it again.")
+            case error:
+                return Trouble(
+                    "unexpected", f"{type(error).__name__} was raised.", "read what was said on the terminal."
+                )
 
 PEAK = "high-water mark of resident memory (VmHWM), shared pages in whole; of a server its largest process"
 SHARE = "largest proportional set size (PSS) at a look every three seconds; of a server with all its children"
@@ -21,10 +53,19 @@ class Report:
     """MiB by process, as the kernel remembers it."""
     shares: Mapping[str, float] = field(default_factory=dict)
     """MiB by process, as it was seen now and then."""
+    fault: Fault | None = None
 
     @property
     def whole(self) -> bool:
-        return self.ledger.whole
+        return self.fault is None and self.ledger.whole
+
+    @property
+    def in_time(self) -> bool | None:
+        """None where no goal is set: without the start, for more people than usual, for a way that ended early."""
+        seconds = self.ledger.seconds
+        if self.fault or self.clients > USUAL or not {START, "total"} <= seconds.keys():
+            return None
+        return seconds["total"] <= GOAL
 
     def lines(self) -> list[str]:
         """One for everything that is not as it should be."""
@@ -35,6 +76,7 @@ class Report:
         ledger = self.ledger
         told = {
             "whole": self.whole,
+            "trouble": self.fault and self.fault.to_json(),
             "seed": self.seed,
             "clients_per_centre": self.clients,
             "counts": {place: in_order(counts) for place, counts in sorted(ledger.counts.items())},
@@ -45,6 +87,7 @@ class Report:
             "memory_share_mib": dict(self.shares),
             "memory_share_is": SHARE,
             "seconds": {part: round(seconds, 1) for part, seconds in ledger.seconds.items()},
+            "goal": {"seconds": GOAL, "held": self.in_time},
             "asked_again": ledger.repeats,
             "mail_copies": ledger.copies,
             "lost": ledger.lost,

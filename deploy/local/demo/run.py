@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
@@ -16,9 +16,9 @@ from deploy.local.demo.journey import Journey
 from deploy.local.demo.ledger import Ledger
 from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.progress import Bars, Board, Lines
-from deploy.local.demo.report import Report
+from deploy.local.demo.report import END, START, Fault, Report
 from deploy.local.demo.stage import Stage, staged
-from deploy.local.display import Coloured, Display, Plain
+from deploy.local.display import Coloured, Noting, Plain
 from deploy.trouble import Trouble
 
 PACE = 0.4
@@ -34,39 +34,56 @@ class Run:
         self._headless = headless
         self._json_file = json_file
         self._display = calm(self._console)
+        self._ledger = Ledger()
+        self._begun = monotonic()
 
     async def on_stage(self, folder: Path) -> None:
-        begun = monotonic()
         self._display.say("demo", f"seed {self._seed}: the same people again with --seed {self._seed}")
-        async with staged(folder, display=self._display) as stage, measured(stage) as memory:
-            await self._go(stage.addresses, memory, begun)
-            if not self._headless:
-                showing.where_to_look(Console(), stage.addresses, folder)
-                await stage.keep()
+        with self._faults_told():
+            async with staged(folder, display=self._display) as stage, measured(stage) as memory:
+                self._ledger.seconds[START] = monotonic() - self._begun
+                await self._go(stage.addresses, memory)
+                if not self._headless:
+                    showing.where_to_look(Console(), stage.addresses, folder)
+                    await stage.keep()
 
     async def against(self, file: Path) -> None:
-        try:
-            addresses = Addresses.read(file)
-        except (ValidationError, OSError):
-            raise Trouble("no_addresses", f"{file} has no addresses of a federation.", "see docs/demo.md.") from None
-        await self._go(addresses, None, monotonic())
+        with self._faults_told():
+            try:
+                addresses = Addresses.read(file)
+            except (ValidationError, OSError):
+                what = f"{file} has no addresses of a federation."
+                raise Trouble("no_addresses", what, "see docs/demo.md.") from None
+            await self._go(addresses, None)
 
-    async def _go(self, addresses: Addresses, memory: Memory | None, begun: float) -> None:
-        ledger = Ledger()
-        ledger.seconds["start"] = monotonic() - begun
+    async def _go(self, addresses: Addresses, memory: Memory | None) -> None:
+        ledger = self._ledger
         journey = Journey(addresses, ledger, clients=self._clients, seed=self._seed)
         with self._board(journey) as board:
             ledger.on_count = board.count
             await journey.go(PACE * self._clients)
-        ledger.seconds["total"] = monotonic() - begun
+        ledger.part = END
+        ledger.seconds["total"] = monotonic() - self._begun
         if memory:
             await asyncio.to_thread(memory.look)
         peaks, shares = (memory.peaks, memory.shares) if memory else ({}, {})
         report = Report(self._seed, self._clients, ledger, in_mebibytes(peaks), in_mebibytes(shares))
-        self.exit_code = 0 if report.whole else 1
         if self._json_file:
             report.write(self._json_file)
+        self.exit_code = 0 if report.whole else 1
         showing.what_happened(Console(), report)
+
+    @contextmanager
+    def _faults_told(self) -> Iterator[None]:
+        """Whoever waits for the file reads in it, too, why there was nothing to count."""
+        try:
+            yield
+        except BaseException as error:
+            self._ledger.seconds["total"] = monotonic() - self._begun
+            if self._json_file and self._ledger.part != END:
+                fault = Fault(self._display.failed_in or self._ledger.part, error)
+                Report(self._seed, self._clients, self._ledger, {}, fault=fault).write(self._json_file)
+            raise
 
     def _board(self, journey: Journey) -> Board:
         expected = journey.expected()
@@ -85,19 +102,13 @@ async def measured(stage: Stage) -> AsyncIterator[Memory]:
             await watching
 
 
-class Calm:
+class Calm(Noting):
     """Lets the steps through, and of the services' own lines those that want a look."""
-
-    def __init__(self, inner: Display) -> None:
-        self._inner = inner
-
-    def step(self, title: str) -> AbstractContextManager[None]:
-        return self._inner.step(title)
 
     def say(self, source: str, line: str) -> None:
         if source in ("demo", "kokon") or any(word in line for word in (" warning ", " error ", " critical ")):
-            self._inner.say(source, line)
+            super().say(source, line)
 
 
-def calm(console: Console) -> Display:
+def calm(console: Console) -> Calm:
     return Calm(Coloured(console) if console.is_terminal else Plain(sys.stderr))

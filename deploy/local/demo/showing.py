@@ -8,7 +8,7 @@ from rich.table import Table
 from deploy.local.demo.addresses import Addresses, CentreAddresses, Staff
 from deploy.local.demo.ledger import Step
 from deploy.local.demo.progress import WORDS
-from deploy.local.demo.report import Report, percentile
+from deploy.local.demo.report import GOAL, Report, percentile
 
 PLACES = (
     ("intake", "for people who seek help; choose Arabic, or the size of a phone"),
@@ -29,13 +29,19 @@ def what_happened(console: Console, report: Report) -> None:
     console.print(table)
     console.print(
         f"form → inbox: p50 {percentile(ledger.waits, 0.5)} ms, p99 {percentile(ledger.waits, 0.99)} ms   "
-        f"asked again: {ledger.repeats}   {ledger.seconds['total']:.0f} s   seed {report.seed}",
+        f"asked again: {ledger.repeats}   {ledger.seconds['total']:.0f} s{beside_goal(report)}   seed {report.seed}",
         highlight=False,
     )
     for line in report.lines():
         console.print(line, style="red", highlight=False, markup=False)
     if report.whole:
         console.print("Nothing was lost and nothing doubled.", style="green")
+
+
+def beside_goal(report: Report) -> str:
+    if report.in_time is None:
+        return ""
+    return f" ({'within' if report.in_time else 'longer than'} the {GOAL} s that it may take)"
 
 
 def where_to_look(console: Console, addresses: Addresses, folder: Path) -> None:

@@ -1,0 +1,48 @@
+"""`./kokon test --json FILE` says what came of the tests, of those that fail above all."""
+
+import json
+from pathlib import Path
+
+import typer
+
+from deploy.local.__main__ import app
+from deploy.local.testing import GOAL, beside_goal
+
+SOME = """
+import pytest
+
+@pytest.mark.skip(reason="no engine runs")
+@pytest.mark.parametrize("which", range(2))
+def test_in_a_container(which): ...
+
+def test_that_runs(): ...
+
+def test_that_fails(): assert False
+
+@pytest.fixture
+def broken(): raise OSError
+
+def test_that_never_begins(broken): ...
+"""
+
+
+def test_what_passed_failed_broke_and_was_skipped_is_written(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "test_some.py").write_text(SOME)
+    told = tmp_path / "new" / "told.json"
+    line = ["test", "-q", "-c", str(tmp_path / "pytest.ini"), str(tmp_path / "test_some.py"), "--json", str(told)]
+    assert typer.main.get_command(app)(line, standalone_mode=False) == 1
+    said = json.loads(told.read_text())
+    assert said["counts"] == {"passed": 1, "failed": 1, "skipped": 2, "errors": 1, "xfailed": 0, "xpassed": 0}
+    assert said["failed"] == ["test_some.py::test_that_fails", "test_some.py::test_that_never_begins"]
+    assert said["skipped"] == [{"why": "no engine runs", "tests": 2}]
+    assert [one["file"] for one in said["slowest_files"]] == ["test_some.py"]
+    assert [(step["title"], step["passed"]) for step in said["steps"]] == [("tests", False)]
+    assert 0 < said["steps"][0]["seconds"] <= said["seconds"]
+    assert (said["all_passed"], said["goal"]) == (False, None)
+
+
+def test_the_whole_is_told_beside_its_goal() -> None:
+    assert beside_goal(GOAL - 1.0, GOAL) == " (within the 600 s that it may take on two processors)"
+    assert beside_goal(GOAL + 1.0, GOAL) == " (longer than the 600 s that it may take on two processors)"
+    assert beside_goal(12.0, None) == ""
