@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.local import client_keys, dumping, joining, postgres_program
+from deploy.local import backup_letters, client_keys, dumping, joining, postgres_program
 from deploy.local.backup_days import KeptDays, kept_days
 from deploy.local.backup_places import Places
 from deploy.local.backup_sets import (
@@ -72,6 +72,7 @@ def backup(
 class Backup:
     def __init__(self, installation: Installation, servers: Servers, places: Places, shown: Display) -> None:
         self._installation = installation
+        self._servers = servers
         self._postgres = servers.postgres
         self._places = places
         self._shown = shown
@@ -82,6 +83,7 @@ class Backup:
         kept = kept_days(said_of("cases").get("BACKUP_DAYS"), waits["signed"], now=now)
         done = Done({}, kept=kept)
         changed = bool(waits["waiting"]) and self._places.key_files is not None and self._changed(done)
+        done.letters = self._letters(waits["letters"], now)
         drafts = {part: Draft(place, self._installation.id, now) for part, place in self._places.parts().items()}
         made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
         manifests: dict[Part, Manifest] = {DATABASES: self._databases(drafts[DATABASES], made)}
@@ -103,6 +105,13 @@ class Backup:
         done.final = max(0, done.final - done.waiting)
         done.on_one_disk = tuple(self._places.on_one_disk())
         return done
+
+    def _letters(self, said: dict[str, Any], now: datetime) -> backup_letters.Letters:
+        """Before the key files are copied: the older copies of them go afterwards."""
+        if self._places.key_files is None:
+            return backup_letters.Letters(said["waiting"])
+        with self._shown.step("keys for letters"):
+            return backup_letters.settle(self._installation, self._servers, said, now=now)
 
     def _changed(self, done: Done) -> bool:
         """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""

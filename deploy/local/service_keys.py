@@ -58,6 +58,12 @@ def tell(installation: Installation, service: str, public: Mapping[str, Any]) ->
     write_owner_only(_public_file(installation, service), json.dumps(public) + "\n")
 
 
+def told_public(installation: Installation, service: str) -> dict[str, Any]:
+    """What was said of the keys of a service the last time; empty where there are none yet."""
+    public = _public_file(installation, service)
+    return dict(json.loads(public.read_text())) if public.exists() else {}
+
+
 def _said_by(installation: Installation, service: str) -> str:
     key, public = key_file(installation, service), _public_file(installation, service)
     if not (key.exists() and public.exists()):
