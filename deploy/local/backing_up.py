@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.local import backup_letters, client_keys, dumping, joining, postgres_program
+from deploy.local import backup_letters, client_keys, dumping, joining, postgres_program, service_keys
 from deploy.local.backup_days import KeptDays, kept_days
 from deploy.local.backup_places import Places
 from deploy.local.backup_sets import (
@@ -64,6 +64,7 @@ def backup(
     joining.centre_of(installation)
     places = Places(to.resolve(), client_keys_to.resolve(), keys_to and keys_to.resolve())
     places.check(installation)
+    service_keys.ask_for_passphrase(installation)
     with alone(installation), running(installation) as servers:
         done = Backup(installation, servers, places, display(quiet=json_output)).make(datetime.now(UTC))
     joining.say(json_output, asdict(done), told(done))

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local import client_keys, renewing, rotating, service_keys
+from deploy.local import client_keys, key_lock, renewing, rotating, service_keys
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.places import Folder, Json, Office, existing
@@ -64,6 +64,7 @@ def keys(
 
 
 app.command("rotate")(rotating.rotate)
+app.command("lock")(key_lock.lock)
 
 
 def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.local import client_keys, dumping, installation, joining, service_keys
+from deploy.local import client_keys, dumping, installation, joining, service_keys, unlocking
 from deploy.local.backing_up import BACKING_UP
 from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, worthless
 from deploy.local.claim import Claim
@@ -74,6 +74,7 @@ def restore(
     with shown.step("reading the backup"):
         sets = Sets.found(databases.resolve(), keys_of_clients.resolve(), key_files.resolve())
         sets.check()
+    unlocking.ask_where_needed(sets.key_files.folder / "cases.key")
     done = Restore(sets, to, shown).make(register)
     joining.say(json_output, done, told(done))
 

@@ -52,6 +52,7 @@ def rotate(
     if name in OF_SERVICES:
         if name != renewing.PASSWORDS:
             joining.centre_of(installation)
+            service_keys.ask_for_passphrase(installation)
         with display(quiet=json_output).step(f"changing {name}"):
             done, words = of_services(installation, name, forget_old=forget_old)
         return joining.say(json_output, done, words)

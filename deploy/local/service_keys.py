@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deploy.local import unlocking
 from deploy.local.installation import Installation
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
@@ -24,6 +25,11 @@ class PublicKeys:
     sealing: str
     handover: str
     notify: str
+
+
+def ask_for_passphrase(installation: Installation) -> None:
+    """Of the key file of `cases`, where it is locked and nothing says where the passphrase is."""
+    unlocking.ask_where_needed(key_file(installation, "cases"))
 
 
 def key_file(installation: Installation, service: str) -> Path:
