@@ -223,8 +223,7 @@ def _fault(fault: Fault) -> Finding:
 
 def _key_file(folder: Path) -> Finding:
     """Of casework: what reads every client, where nothing locks it."""
-    state, found, step = key_lock.judged(folder)
-    return Finding("key file", state, found, step)
+    return Finding("key file", *key_lock.judged(folder))
 
 
 def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
@@ -233,8 +232,10 @@ def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
 
 
 def _erasures(folder: Path) -> Finding:
-    state, found, step = erasures.judged(existing(folder))
-    return Finding("erasures", state, found, step)
+    try:
+        return Finding("erasures", *erasures.judged(existing(folder)))
+    except Trouble as trouble:
+        return Finding("erasures", "optional", trouble.what, trouble.next_step)
 
 
 def _clock(folder: Path) -> Finding:

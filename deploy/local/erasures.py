@@ -13,6 +13,7 @@ type Judged = tuple[Literal["ok", "missing", "optional"], str, str]
 """How it stands, what was found, and the next step."""
 LONG = timedelta(hours=2)
 """The purge comes every hour."""
+NOT_FINAL = "done, but older copies still open with keys of the centre"
 A_BACKUP = "./kokon backup with --keys; letters are closed by the next one, a day later."
 
 
@@ -33,9 +34,7 @@ def of(said: dict[str, Any], *, now: datetime, backup_days: int) -> Judged:
         return "optional", f"due, and not begun: {said['due']}", step
     if not (said["waiting"] or said["letters"]):
         return "ok", "none is due, none is interrupted, none waits for a backup", ""
-    found = (
-        f"done, but older copies still open with keys of the centre: {said['waiting']}, letters of {said['letters']}"
-    )
+    found = f"{NOT_FINAL}: {said['waiting']}, letters of {said['letters']}"
     since = [datetime.fromisoformat(one) for one in (said["since"], said["letters_since"]) if one]
     late = now - min(since) > timedelta(days=backup_days)
     return ("missing" if late else "optional"), f"{found}, the oldest since {min(since):%Y-%m-%d}", A_BACKUP
