@@ -227,8 +227,11 @@ def _key_file(folder: Path) -> Finding:
 
 
 def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
+    def erasures() -> Finding:
+        return _erasures(folder)
+
     looks = [lambda: _clock(folder), lambda: _standards(folder)]
-    return [*looks, lambda: _erasures(folder)] if "cases" in existing(folder).services else looks
+    return [*looks, erasures] if "cases" in existing(folder).services else looks
 
 
 def _erasures(folder: Path) -> Finding:
