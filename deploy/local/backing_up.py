@@ -8,7 +8,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.local import backup_letters, client_keys, dumping, joining, postgres_program, service_keys
+from deploy.local.backup_age import RECIPIENT, Locking, recipients_in
 from deploy.local.backup_days import KeptDays, kept_days
 from deploy.local.backup_places import Places
 from deploy.local.backup_sets import (
@@ -27,6 +28,7 @@ from deploy.local.backup_sets import (
     Part,
     destroy,
     sets_in,
+    wipe,
 )
 from deploy.local.backup_told import Done, told
 from deploy.local.claim import Claim
@@ -56,6 +58,10 @@ def backup(
         Path | None,
         typer.Option("--keys", help="A third place, for the key files; then erasures become final in every backup."),
     ] = None,
+    recipient: Annotated[
+        list[str] | None,
+        typer.Option("--recipient", envvar=RECIPIENT, help="Lock it for age1...; restoring then needs the identity."),
+    ] = None,
     folder: Folder = None,
     json_output: Json = False,
 ) -> None:
@@ -65,14 +71,18 @@ def backup(
     places = Places(to.resolve(), client_keys_to.resolve(), keys_to and keys_to.resolve())
     places.check(installation)
     service_keys.ask_for_passphrase(installation)
+    lock = Locking(recipients_in(recipient or []))
     with alone(installation), running(installation) as servers:
-        done = Backup(installation, servers, places, display(quiet=json_output)).make(datetime.now(UTC))
+        done = Backup(installation, servers, places, display(quiet=json_output), lock).make(datetime.now(UTC))
     joining.say(json_output, asdict(done), told(done))
 
 
 class Backup:
-    def __init__(self, installation: Installation, servers: Servers, places: Places, shown: Display) -> None:
+    def __init__(
+        self, installation: Installation, servers: Servers, places: Places, shown: Display, lock: Locking | None = None
+    ) -> None:
         self._installation = installation
+        self._lock = lock or Locking([])
         self._servers = servers
         self._postgres = servers.postgres
         self._places = places
@@ -85,8 +95,9 @@ class Backup:
         done = Done({}, kept=kept)
         changed = bool(waits["waiting"]) and self._places.key_files is not None and self._changed(done)
         done.letters = self._letters(waits["letters"], now)
-        drafts = {part: Draft(place, self._installation.id, now) for part, place in self._places.parts().items()}
+        drafts = self._drafts(now)
         made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
+        done.locked_for = self._lock.names
         manifests: dict[Part, Manifest] = {DATABASES: self._databases(drafts[DATABASES], made)}
         # after the rows: a client who comes in between is in neither, never without her key
         manifests[CLIENT_KEYS] = self._client_keys(drafts[CLIENT_KEYS], made)
@@ -95,9 +106,7 @@ class Backup:
         self._check_keys(drafts, done)
         for part in IN_ORDER:
             if part in drafts:
-                written = drafts[part].publish(manifests[part])
-                written.check()
-                done.sets[part] = str(written.folder)
+                done.sets[part] = self._published(drafts[part], manifests[part])
         if changed and self._forgotten(done):
             done.final = waits["waiting"]
         self._remove_older(now, kept)
@@ -106,6 +115,23 @@ class Backup:
         done.final = max(0, done.final - done.waiting)
         done.on_one_disk = tuple(self._places.on_one_disk())
         return done
+
+    def _drafts(self, now: datetime) -> dict[Part, Draft]:
+        """What is to be locked is made beside the databases that it is a copy of."""
+        apart = self._installation.folder / "run" / "backing-up"
+        if apart.exists():
+            wipe(apart)
+        places = self._places.parts().items()
+        within = {part: apart / part if self._lock.names else None for part, _ in places}
+        return {part: Draft(place, self._installation.id, now, apart=within[part]) for part, place in places}
+
+    def _published(self, draft: Draft, manifest: Manifest) -> str:
+        if self._lock.names:
+            with self._shown.step(f"locking {manifest.part}"):
+                draft.locked(self._lock)
+        written = draft.publish(replace(manifest, locked_for=self._lock.names))
+        written.check()
+        return str(written.folder)
 
     def _letters(self, said: dict[str, Any], now: datetime) -> backup_letters.Letters:
         """Before the key files are copied: the older copies of them go afterwards."""

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local import client_keys, key_lock, renewing, rotating, service_keys
+from deploy.local.backup_age import make_identity
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.places import Folder, Json, Office, existing
@@ -65,6 +66,7 @@ def keys(
 
 app.command("rotate")(rotating.rotate)
 app.command("lock")(key_lock.lock)
+app.command("backup-identity")(make_identity)
 
 
 def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
