@@ -26,6 +26,7 @@ from deploy.local.servers import Servers
 from deploy.local.service_keys import ROOT
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
+from services.cases import backing_up
 from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import begin, erase
 from tests.attacks import raid
@@ -212,24 +213,6 @@ async def test_an_erasure_becomes_final_in_every_backup_and_the_others_stay(
     assert await messages_in(tmp_path / "older") == [WORDS[1]]
 
 
-async def test_who_was_erased_after_the_backup_is_erased_again_by_a_newer_register(
-    house: tuple[Housed, Centre, list[Client]], tmp_path: Path
-) -> None:
-    housed, centre, [anna, _] = house
-    await asyncio.to_thread(housed.back_up)
-    await erased(centre, anna)
-    register = ["--destroyed-keys", housed.installation.keys / "destroyed-keys"]
-    assert (await asyncio.to_thread(restored, housed, tmp_path / "anew", *register))["erased"] == 1
-    assert await messages_in(tmp_path / "anew") == [WORDS[1]]
-    again = Servers(Installation(tmp_path / "anew", "centre"))
-    await asyncio.to_thread(again.postgres.start)
-    try:
-        rows = await rows_of(again.postgres.url("cases"))
-        assert (rows["request"], rows["file"]) == (1, 1)
-    finally:
-        await asyncio.to_thread(again.postgres.stop)
-
-
 def moved_to_transit(housed: Housed, transit: Transit, monkeypatch: pytest.MonkeyPatch) -> None:
     """As the operations page says it."""
     transit.make(f"kokon-{housed.installation.id}")
@@ -244,31 +227,32 @@ def moved_to_transit(housed: Housed, transit: Transit, monkeypatch: pytest.Monke
     monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
 
 
-async def test_keys_that_a_transit_server_wraps_are_backed_up_erased_and_restored(
+async def test_who_was_erased_after_the_backup_is_erased_again_by_a_newer_register(
     house: tuple[Housed, Centre, list[Client]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Where a transit server wraps the keys, too: a backup changes its key, and a restore asks it."""
     housed, centre, [anna, _] = house
     with transit_server() as transit:
         await asyncio.to_thread(moved_to_transit, housed, transit, monkeypatch)
         centre.settings = centre.settings.model_copy(update={"key_provider": "transit"})
         centre.restart()
-        first = await asyncio.to_thread(housed.back_up)
-        one = read_set(Path(first["sets"][CLIENT_KEYS]))
+        await erased(centre, *await some_clients(centre, "erased before"))
+        done = await asyncio.to_thread(housed.back_up)
+        assert (done["waiting"], done["final"], done["not_changed"]) == (0, 1, "")
+        one = read_set(Path(done["sets"][CLIENT_KEYS]))
         assert one
-        assert (one.manifest.provider, one.manifest.versions) == ("transit", (1,))
+        assert (one.manifest.provider, one.manifest.versions) == ("transit", (2,))
         await erased(centre, anna)
-        second = await asyncio.to_thread(housed.back_up)
-        assert (second["waiting"], second["final"], second["not_changed"]) == (0, 1, "")
-        with pytest.raises(Trouble, match="before an erasure became final"):
-            await asyncio.to_thread(
-                told, "restore", first["sets"][DATABASES], "--client-keys", first["sets"][CLIENT_KEYS],
-                "--keys", housed.places[2], "--folder", tmp_path / "never",
-            )  # fmt: skip
-        await asyncio.to_thread(restored, housed, tmp_path / "anew")
+        register = ["--destroyed-keys", housed.installation.keys / "destroyed-keys"]
+        assert (await asyncio.to_thread(restored, housed, tmp_path / "anew", *register))["erased"] == 2
         assert await messages_in(tmp_path / "anew") == [WORDS[1]]
-        transit.sealed = True
-        with pytest.raises(Trouble, match="cannot be reached"):
-            await asyncio.to_thread(housed.back_up)
+    again = Servers(Installation(tmp_path / "anew", "centre"))
+    await asyncio.to_thread(again.postgres.start)
+    try:
+        rows = await rows_of(again.postgres.url("cases"))
+        assert (rows["request"], rows["file"]) == (1, 1)
+    finally:
+        await asyncio.to_thread(again.postgres.stop)
 
 
 async def test_without_a_change_of_keys_nothing_is_called_final(
@@ -289,11 +273,18 @@ async def test_without_a_change_of_keys_nothing_is_called_final(
 
 
 async def the_doctor_tells_of_it(housed: Housed, centre: Centre, other: Client) -> None:
-    async def says(later: timedelta = timedelta(hours=1)) -> erasures.Judged:
-        return await asyncio.to_thread(erasures.judged, housed.installation, now=centre.clock.now + later)
+    def later(hours: int) -> datetime:
+        return centre.clock.now + timedelta(hours=hours)
 
-    assert (await says())[:2] == ("optional", f"{erasures.NOT_FINAL}: 1, letters of 0, the oldest since 2026-03-05")
-    assert (await says(timedelta(days=31)))[0] == "missing"
+    async def says(hours: int = 1) -> erasures.Judged:
+        settings = backing_up.Settings(**centre.settings.model_dump())
+        keys = centre.workplace.keys
+        here = backing_up.Inside(centre.store, centre.store.ring.provider, keys, settings, datetime.now(UTC))
+        return erasures.of(await backing_up.erasures(here), now=later(hours), backup_days=30)
+
+    waits = await asyncio.to_thread(erasures.judged, housed.installation, now=later(1))
+    assert waits[:2] == ("optional", f"{erasures.NOT_FINAL}: 1, letters of 0, the oldest since 2026-03-05")
+    assert (await says(), (await says(24 * 31))[0]) == (waits, "missing")
     forgotten = await a_request_of(centre)
     async with raw(centre.settings.database_url) as database:
         await database.execute("INSERT INTO announcement VALUES ($1, '2026-03-06')", forgotten.thread_id)
@@ -301,7 +292,7 @@ async def the_doctor_tells_of_it(housed: Housed, centre: Centre, other: Client) 
     async with centre.store.work() as work:
         await begin([other.thread_id], work=work, ground=LegalGround.DUTY, workplace=centre.workplace)
     assert (await says())[:2] == ("optional", "begun and not finished: 1, the oldest on 2026-03-05 12:00")
-    assert (await says(timedelta(hours=3)))[0] == "missing"
+    assert (await says(3))[0] == "missing"
 
 
 async def test_copies_that_are_older_than_certificates_say_go_once_a_newer_one_is_whole(
