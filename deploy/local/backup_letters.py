@@ -29,13 +29,15 @@ class Letters:
 
 def settle(installation: Installation, servers: Servers, said: dict[str, Any], *, now: datetime) -> Letters:
     """`said` is what `cases` says of them. Whatever goes wrong here stops no backup."""
+    # a key file of an earlier version does not know when its newest keys were made: then newer ones are made first
+    made = datetime.fromisoformat(said["made"]) if said["made"] else None
     try:
-        if said["older"] and now - datetime.fromisoformat(said["made"]) >= letters.OPEN_PAGES:
+        if said["older"] and made and now - made >= letters.OPEN_PAGES:
             letters.forget(installation, servers)
             said = said | {"older": False, "waiting": said["unrenewed"]}
-        renews = bool(said["unrenewed"]) and not said["older"]
+        renews = bool(said["unrenewed"]) and not (said["older"] and made)
         if renews:
             letters.renew(installation)
     except Trouble as trouble:
-        return Letters(said["waiting"], not_changed=f"{trouble.what} Next step: {trouble.next_step}")
+        return Letters(said["waiting"], not_changed=str(trouble))
     return Letters(said["waiting"], renewed=renews)
