@@ -10,15 +10,24 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from deploy.local import client_keys, dumping, forking, joining, postgres_program
+from deploy.local import (
+    backup_letters,
+    client_keys,
+    dumping,
+    forking,
+    joining,
+    postgres_program,
+    service_keys,
+)
 from deploy.local.backing_up_office import OfficeBackup
+from deploy.local.backup_age import RECIPIENT, Locking, recipients_in
 from deploy.local.backup_days import KeptDays, kept_days
 from deploy.local.backup_places import Places
 from deploy.local.backup_sets import (
@@ -30,6 +39,7 @@ from deploy.local.backup_sets import (
     Part,
     destroy,
     sets_in,
+    wipe,
 )
 from deploy.local.backup_told import Done, told
 from deploy.local.claim import Claim
@@ -60,6 +70,10 @@ def backup(
         Path | None,
         typer.Option("--keys", help="A third place, for the key files; then erasures become final in every backup."),
     ] = None,
+    recipient: Annotated[
+        list[str] | None,
+        typer.Option("--recipient", envvar=RECIPIENT, help="Lock it for age1...; restoring then needs the identity."),
+    ] = None,
     folder: Folder = None,
     office: Office = False,
     json_output: Json = False,
@@ -77,18 +91,29 @@ def backup(
     wrapped = client_keys_to and client_keys_to.resolve()
     places, shown = Places(to.resolve(), wrapped, keys_to and keys_to.resolve()), display(quiet=json_output)
     places.check(installation)
+    lock = Locking(recipients_in(recipient or []))
+    if centre:
+        service_keys.ask_for_passphrase(installation)
+    elif recipient:
+        raise Trouble(
+            "not_a_centre", "The backup of an office is not locked: nothing of a client is in it.", "leave --recipient out."
+        )
     forking.begin()  # `cases` is asked several times
     with alone(installation), running(installation) as servers:
         if centre:
-            done = Backup(installation, servers, places, shown).make(datetime.now(UTC))
+            done = Backup(installation, servers, places, shown, lock).make(datetime.now(UTC))
             return joining.say(json_output, asdict(done), told(done))
         copied = OfficeBackup(installation, servers, places, shown).make(datetime.now(UTC))
     joining.say(json_output, copied.for_script(), copied.told())
 
 
 class Backup:
-    def __init__(self, installation: Installation, servers: Servers, places: Places, shown: Display) -> None:
+    def __init__(
+        self, installation: Installation, servers: Servers, places: Places, shown: Display, lock: Locking | None = None
+    ) -> None:
         self._installation = installation
+        self._lock = lock or Locking([])
+        self._servers = servers
         self._postgres = servers.postgres
         self._places = places
         self._shown = shown
@@ -99,8 +124,10 @@ class Backup:
         kept = kept_days(said_of("cases").get("BACKUP_DAYS"), waits["signed"], now=now)
         done = Done({}, kept=kept)
         changed = bool(waits["waiting"]) and self._places.key_files is not None and self._changed(done)
-        drafts = {part: Draft(place, self._installation.id, now) for part, place in self._places.parts().items()}
+        done.letters = self._letters(waits["letters"], now)
+        drafts = self._drafts(now)
         made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
+        done.locked_for = self._lock.names
         manifests: dict[Part, Manifest] = {DATABASES: self._databases(drafts[DATABASES], made)}
         # after the rows: a client who comes in between is in neither, never without her key
         manifests[CLIENT_KEYS] = self._client_keys(drafts[CLIENT_KEYS], made)
@@ -109,9 +136,7 @@ class Backup:
         self._check_keys(drafts, done)
         for part in IN_ORDER:
             if part in drafts:
-                written = drafts[part].publish(manifests[part])
-                written.check()
-                done.sets[part] = str(written.folder)
+                done.sets[part] = self._published(drafts[part], manifests[part])
         if changed and self._forgotten(done):
             done.final = waits["waiting"]
         self._remove_older(now, kept)
@@ -120,6 +145,30 @@ class Backup:
         done.final = max(0, done.final - done.waiting)
         done.on_one_disk = tuple(self._places.on_one_disk())
         return done
+
+    def _drafts(self, now: datetime) -> dict[Part, Draft]:
+        """What is to be locked is made beside the databases that it is a copy of."""
+        apart = self._installation.folder / "run" / "backing-up"
+        if apart.exists():
+            wipe(apart)
+        places = self._places.parts().items()
+        within = {part: apart / part if self._lock.names else None for part, _ in places}
+        return {part: Draft(place, self._installation.id, now, apart=within[part]) for part, place in places}
+
+    def _published(self, draft: Draft, manifest: Manifest) -> str:
+        if self._lock.names:
+            with self._shown.step(f"locking {manifest.part}"):
+                draft.locked(self._lock)
+        written = draft.publish(replace(manifest, locked_for=self._lock.names))
+        written.check()
+        return str(written.folder)
+
+    def _letters(self, said: dict[str, Any], now: datetime) -> backup_letters.Letters:
+        """Before the key files are copied: the older copies of them go afterwards."""
+        if self._places.key_files is None:
+            return backup_letters.Letters(said["waiting"])
+        with self._shown.step("keys for letters"):
+            return backup_letters.settle(self._installation, self._servers, said, now=now)
 
     def _changed(self, done: Done) -> bool:
         """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""

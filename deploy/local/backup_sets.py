@@ -7,8 +7,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
@@ -23,6 +23,8 @@ SMALL = 1_000_000
 MANIFEST = "manifest.json"
 NAME = re.compile(r"^\.?kokon-(?P<centre>[a-z][a-z0-9-]*)-\d{8}T\d{6}\.\d{3}Z$")
 
+type Lock = Callable[[Path, Path], None]
+"""Locks every file of one folder into another one, and leaves nothing in the first."""
 type Part = Literal["databases", "client-keys", "key-files"]
 DATABASES: Final = "databases"
 CLIENT_KEYS: Final = "client-keys"
@@ -46,7 +48,13 @@ class Manifest:
     """Of the key-encryption key: what the wrapped keys of a set need, or what its key file has."""
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """Bytes and SHA-256, by the path in the set."""
+    locked_for: tuple[str, ...] = ()
+    """Recipients of age, whose files these are; none where the files lie in clear."""
     kokon_backup: int = FORMAT
+
+    def told(self) -> dict[str, Any]:
+        """As an earlier version reads it, too, where nothing is locked."""
+        return {name: value for name, value in asdict(self).items() if value or name != "locked_for"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +75,32 @@ class BackupSet:
 
 
 class Draft:
-    """A set that is being written. `publish` gives it its name; until then it counts for nothing."""
+    """A set that is being written. `publish` gives it its name; until then it counts for nothing.
 
-    def __init__(self, place: Path, centre: str, now: datetime) -> None:
+    What is to be locked is written in the folder `apart`, so that nothing in clear ever lies in its place.
+    """
+
+    def __init__(self, place: Path, centre: str, now: datetime, *, apart: Path | None = None) -> None:
         name = f"kokon-{centre}-{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03}Z"
         self.place = place
         self.final = place / name
-        self.folder = place / f".{name}"
+        self.folder = apart / name if apart else place / f".{name}"
+        self._hidden = place / f".{name}"
         clear(place, centre)
-        self.folder.mkdir(mode=0o700)
+        self.folder.mkdir(mode=0o700, parents=True)
+
+    def locked(self, lock: Lock) -> None:
+        """From now on it lies in its place, each file locked."""
+        self._hidden.mkdir(mode=0o700)
+        lock(self.folder, self._hidden)
+        self.folder = self._hidden
 
     def publish(self, manifest: Manifest) -> BackupSet:
         """Everything is on the disk when it has its name."""
-        told = Manifest(**{**asdict(manifest), "files": listed(self.folder)})
+        told = replace(manifest, files=listed(self.folder))
         for file in files_in(self.folder):
             sync(file)
-        write_owner_only(self.folder / MANIFEST, json.dumps(asdict(told), indent=1) + "\n")
+        write_owner_only(self.folder / MANIFEST, json.dumps(told.told(), indent=1) + "\n")
         for folder in {file.parent for file in files_in(self.folder)}:
             sync(folder)
         self.folder.rename(self.final)
@@ -133,7 +151,8 @@ def read_set(folder: Path) -> BackupSet | None:
     try:
         told: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
         files = {name: tuple(one) for name, one in told["files"].items()}
-        manifest = Manifest(**{**told, "versions": tuple(told["versions"]), "files": files})
+        lists = {name: tuple(told.get(name, ())) for name in ("versions", "locked_for")}
+        manifest = Manifest(**{**told, **lists, "files": files})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return BackupSet(folder, manifest) if manifest.kokon_backup <= FORMAT else None

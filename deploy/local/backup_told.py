@@ -1,8 +1,9 @@
 """What a backup has come to, for scripts and in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from deploy.local.backup_days import KeptDays
+from deploy.local.backup_letters import Letters
 
 
 @dataclass(slots=True)
@@ -18,7 +19,10 @@ class Done:
     """Keys of clients that do not open: they were damaged before."""
     not_changed: str = ""
     """Why the key-encryption key was not changed, though erasures wait for it."""
+    letters: Letters = field(default_factory=Letters)
     on_one_disk: tuple[str, ...] = ()
+    locked_for: tuple[str, ...] = ()
+    """Recipients of age that the files are locked for."""
     locked: bool | None = None
     """Whether the copy of the key file has a passphrase."""
 
@@ -35,10 +39,18 @@ def told(done: Done) -> str:
     if done.waiting:
         lines.append(f"Waiting for a change of the keys: {done.waiting} erasures, the oldest since {done.since}.")
         lines.append(done.not_changed or "Next step: ./kokon backup ... --keys PLACE, with a third place for the keys.")
+    lines += done.letters.words
     if done.unopened:
         lines.append(f"Keys of clients that do not open: {done.unopened}. They were damaged before this backup.")
     if done.on_one_disk:
         lines.append(f"On one disk: {', '.join(done.on_one_disk)}. Carry them to different places.")
-    if done.locked is False:
+    if done.locked_for:
+        lines.append(f"Locked for {', '.join(done.locked_for)}; without that identity nobody opens it.")
+    else:
+        lines.append(
+            "Not locked for anybody: as secret as the disk that each part lies on, and no more. "
+            "Next step: ./kokon keys backup-identity FILE, then --recipient."
+        )
+    if done.locked is False and not done.locked_for:
         lines.append("The copy of the key file is not locked with a passphrase: whoever holds it can use it.")
     return "\n".join(lines)

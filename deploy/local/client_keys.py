@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from deploy.local import service_keys
 from deploy.local.forking import AS_MODULE, run
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
@@ -15,18 +14,13 @@ CLIENTS, REQUESTS = "clients", "requests"
 NAMES = (CLIENTS, REQUESTS)
 
 
-def rotate(installation: Installation, name: str, *, forget_old: bool) -> tuple[dict[str, Any], str]:
-    """What was done, for a script and for a person."""
-    if name == REQUESTS:
-        service_keys.tell(installation, "cases", asked(installation, "renew-opening"))
-        return {
-            "rotated": name
-        }, "New requests will be sealed for new keys. Next step: stop, and start with ./kokon up."
+def rotate(installation: Installation, *, forget_old: bool) -> tuple[dict[str, Any], str]:
+    """What was done around the keys of the clients, for a script and for a person."""
     if forget_old:
         left = asked(installation, "forget-older")["left"]
-        return {"forgotten": name, "left": left}, "The older key is destroyed. Backups from before open no more."
+        return {"forgotten": CLIENTS, "left": left}, "The older key is destroyed. Backups from before open no more."
     done = asked(installation, "rotate")
-    return {"rotated": name, **done}, said(done)
+    return {"rotated": CLIENTS, **done}, said(done)
 
 
 def said(done: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining import restored
-from deploy.local import awaiting, clock, nats_server, ports, postgres_program
+from deploy.local import awaiting, clock, erasures, key_lock, nats_server, ports, postgres_program, unlocking
 from deploy.local.behind import counted_further
 from deploy.local.claim import Claim
 from deploy.local.display import display
@@ -55,6 +55,8 @@ class Finding:
 def doctor(folder: Folder = None, office: Office = False, json_output: Json = False) -> None:
     """Look whether this machine has what is needed, and say what to do where it has not."""
     place = (folder or (OFFICE_DATA if office else DATA)).resolve()
+    if Claim(place).holder() is not None:
+        unlocking.ask_where_needed(place / "keys" / "cases.key")
     with display(quiet=json_output).step("looking"):
         findings = [_looked(check) for check in checks(place)]
     if json_output:
@@ -75,7 +77,8 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         _memory,
         partial(_folder, folder),
         *(() if _described(folder) is None else _of_the_bus(folder)),
-        *(() if Claim(folder).holder() is None else [partial(_clock, folder), partial(_standards, folder)]),
+        partial(_key_file, folder),
+        *(() if Claim(folder).holder() is None else _of_what_runs(folder)),
         _browser,
         _engine,
     ]
@@ -239,6 +242,23 @@ def older_streams(nats: EmbeddedNats) -> list[Fault]:
 
 def _fault(fault: Fault) -> Finding:
     return Finding("message bus", "missing" if fault.urgent else "optional", fault.what, fault.next_step)
+
+
+def _key_file(folder: Path) -> Finding:
+    """Of casework: what reads every client, where nothing locks it."""
+    return Finding("key file", *key_lock.judged(folder))
+
+
+def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
+    looks: list[Callable[[], Finding]] = [partial(_clock, folder), partial(_standards, folder)]
+    return [*looks, partial(_erasures, folder)] if "cases" in existing(folder).services else looks
+
+
+def _erasures(folder: Path) -> Finding:
+    try:
+        return Finding("erasures", *erasures.judged(existing(folder)))
+    except Trouble as trouble:
+        return Finding("erasures", "optional", trouble.what, trouble.next_step)
 
 
 def _clock(folder: Path) -> Finding:

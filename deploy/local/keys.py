@@ -11,13 +11,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local import client_keys, renewing, rotating
+from deploy.local import client_keys, key_lock, renewing, rotating, service_keys
+from deploy.local.backup_age import make_identity
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.places import Folder, Json, Office, existing
 from deploy.local.servers import Servers
 from deploy.nats import certificates
 from deploy.nats.checking import close_to_others, open_to_others
+from shared.keypairs import Suite
 
 app = typer.Typer(help="Which keys there are, where, since when; and changing them.", invoke_without_command=True)
 PASSWORDS = "postgres.json"
@@ -63,6 +65,8 @@ def keys(
 
 
 app.command("rotate")(rotating.rotate)
+app.command("lock")(key_lock.lock)
+app.command("backup-identity")(make_identity)
 
 
 def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
@@ -74,6 +78,7 @@ def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
         yield from _of_hub(nats, now)
     else:
         yield from _of_link(nats, now)
+    yield from _of_letters(installation)
     for file in sorted(installation.keys.glob("*.key")):
         yield Listed(f"keys of {file.stem}", str(file), _day(file), rotates=OF_FILES.get(file.stem, ""))
     if (file := installation.keys / PASSWORDS).exists():
@@ -99,6 +104,14 @@ def _of_link(centre: Centre, now: datetime) -> Iterator[Listed]:
             yield _certificate(f"certificate of the {name}", keys.certificate, "link", step, now)
     if centre.membership.authority.exists():
         yield _authority(centre.membership.authority, certificates.ASK_ANEW, now)
+
+
+def _of_letters(installation: Installation) -> Iterator[Listed]:
+    """Older ones that still open what clients wrote before."""
+    known = service_keys.told_public(installation, "cases")
+    if len(known.get("sealing_keys", ())) > len(Suite):
+        file = service_keys.key_file(installation, "cases")
+        yield Listed("older keys of requests", str(file), "", rotates=f"{client_keys.REQUESTS} --forget-old")
 
 
 def _authority(file: Path, step: str, now: datetime) -> Listed:

@@ -9,14 +9,21 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
+from deploy.local.claim import Claim
+from deploy.local.installation import description_in
+from deploy.local.places import DATA, Folder, existing
+from deploy.local.servers import Servers
 from deploy.trouble import Trouble
+from services.cases.periods.domain import in_force
 from services.cases.regimes.domain import Regime, Topic
 from services.cases.regimes.laws import law
 from services.cases.retention.domain import Periods, rules
 from shared.dictionary.files import DictionaryError, shipped
 from shared.dictionary.records import Norms, Processing, as_csv, as_html, as_markdown, records
+from shared.dictionary.retention import Retention
 from shared.dictionary.vocabulary import Words
 
+REMEMBERED = "select retention, months from retention_period;"
 FORMS: dict[str, Callable[[Iterable[Processing], str, Norms], str]] = {
     "html": lambda found, language, norms: as_html(found, language=language, norms=norms),
     "csv": lambda found, language, norms: as_csv(found, language=language),
@@ -47,6 +54,19 @@ def kept_periods(environment: str) -> Periods:
         ) from None
 
 
+def that_hold(told: Periods, folder: Path) -> Periods:
+    """Where a centre runs, those that it goes by: a period that was set shorter waits there until somebody confirms."""
+    described = description_in(folder)
+    if described is None or described.kind != "centre":
+        return told
+    if Claim(folder).holder() is None:
+        sys.stderr.write(f"kokon: the centre in {folder} does not run; periods are those of CASES_RETENTION\n")
+        return told
+    kept = Servers(existing(folder)).postgres.sql(REMEMBERED, database="cases").splitlines()
+    known = [line.split("|") for line in kept if line.split("|")[0] in Retention]
+    return in_force(told, {Retention(name): int(months) for name, months in known})
+
+
 def records_of(controller: str, *, language: str, form: str, periods: Periods, regime: Regime = Regime.GDPR) -> str:
     """Raises Trouble."""
     try:
@@ -65,9 +85,10 @@ def write_records(
         str, typer.Option("--law", help="gdpr, kdg or dsg_ekd; else what CASES_REGIME says, as for casework")
     ] = "",
     to: Annotated[Path | None, typer.Option(help="The file to write; without it, the terminal")] = None,
+    folder: Folder = None,
 ) -> None:
     """Write the records of processing: ./kokon records --centre "Name, address" --to records.html"""
-    periods = kept_periods(os.environ.get("CASES_RETENTION", ""))
+    periods = that_hold(kept_periods(os.environ.get("CASES_RETENTION", "")), folder or DATA)
     chosen = regime_in(regime or os.environ.get("CASES_REGIME", ""))
     text = records_of(centre, language=language, form=form, periods=periods, regime=chosen)
     if to is None:

@@ -4,16 +4,19 @@ What is particular to an office: `restoring_office`.
 """
 
 import shutil
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pyrage.x25519 import Identity
 
-from deploy.local import client_keys, dumping, forking, installation, joining, service_keys
+from deploy.local import client_keys, dumping, forking, installation, joining, service_keys, unlocking
 from deploy.local.backing_up import BACKING_UP
-from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, worthless
+from deploy.local.backup_age import identities_in, unlocked
+from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
 from deploy.local.claim import Claim
 from deploy.local.display import Display, display
 from deploy.local.installation import Installation
@@ -48,6 +51,15 @@ class Sets:
         check_restores(rows.manifest.postgres)
         return found
 
+    def unlocked(self, identities: Sequence[Identity], folder: Path) -> "Sets":
+        """Those that are locked in clear below the folder. Raises Trouble."""
+        return Sets(
+            *(
+                unlocked(one, identities, folder / one.manifest.part)
+                for one in (self.databases, self.client_keys, self.key_files)
+            )
+        )
+
     def check(self) -> None:
         for one in (self.databases, self.client_keys, self.key_files):
             one.check()
@@ -67,6 +79,9 @@ def restore(
         Path | None,
         typer.Option("--register", help="Of an office: a newer register.json, such as that of the machine itself."),
     ] = None,
+    identity: Annotated[
+        Path | None, typer.Option("--identity", help="The file that opens a backup that was locked for a recipient.")
+    ] = None,
     folder: Folder = None,
     json_output: Json = False,
 ) -> None:
@@ -77,10 +92,10 @@ def restore(
         raise Trouble(
             "not_empty", f"{to} is not empty.", "choose another --folder; nothing is ever restored over data."
         )
-    forking.begin()  # services are asked several times
     for file, option in ((register, "--destroyed-keys"), (members, "--register")):
         if file and not file.is_file():
             raise Trouble("no_register", f"{file} is not there.", f"leave {option} out, or name the file.")
+    forking.begin()  # services are asked several times
     shown = display(quiet=json_output)
     if office:
         with shown.step("reading the backup"):
@@ -92,8 +107,25 @@ def restore(
     with shown.step("reading the backup"):
         sets = Sets.found(databases.resolve(), keys_of_clients.resolve(), key_files.resolve())
         sets.check()
-    done = Restore(sets, to, shown).make(register)
+    with ExitStack() as stack:
+        with shown.step("opening what is locked"):
+            sets = sets.unlocked(identities_in(identity), stack.enter_context(beside(to)))
+        unlocking.ask_where_needed(sets.key_files.folder / "cases.key")
+        done = Restore(sets, to, shown).make(register)
     joining.say(json_output, done, told(done))
+
+
+@contextmanager
+def beside(to: Path) -> Iterator[Path]:
+    """For what lies there in clear as long as it is read, and no longer; an interrupted restore left its own."""
+    folder = to.with_name(f".{to.name}.unlocked")
+    if folder.exists():
+        wipe(folder)
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        wipe(folder)
 
 
 class Restore:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.joining import reaching
-from deploy.local import authority, client_keys, joining, renewing, service_keys
+from deploy.local import authority, client_keys, joining, letters, renewing, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import Installation
@@ -38,7 +38,8 @@ def rotate(
         bool,
         typer.Option(
             "--forget-old",
-            help="clients, notices: destroy the key that nothing needs any more. authority: trust the new one alone.",
+            help="clients, requests, notices: destroy the key that nothing needs any more. "
+            "authority: trust the new one alone.",
         ),
     ] = False,
     use: Annotated[bool, typer.Option("--use", help="authority: the hub uses the new one from now on.")] = False,
@@ -51,6 +52,7 @@ def rotate(
     if name in OF_SERVICES:
         if name != renewing.PASSWORDS:
             joining.centre_of(installation)
+            service_keys.ask_for_passphrase(installation)
         with display(quiet=json_output).step(f"changing {name}"):
             done, words = of_services(installation, name, forget_old=forget_old)
         return joining.say(json_output, done, words)
@@ -107,8 +109,14 @@ def of_services(installation: Installation, name: str, *, forget_old: bool) -> t
             return {"rotated": name}, renewing.notices(installation)
         case renewing.PASSWORDS:
             return {"rotated": name}, renewing.passwords(installation)
+        case client_keys.REQUESTS if forget_old:
+            letters.forget(installation, Servers(installation))
+            return {"forgotten": name}, letters.FORGOTTEN
+        case client_keys.REQUESTS:
+            letters.renew(installation)
+            return {"rotated": name}, letters.RENEWED
         case _:
-            return client_keys.rotate(installation, name, forget_old=forget_old)
+            return client_keys.rotate(installation, forget_old=forget_old)
 
 
 def of_identity(installation: Installation, identity: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deploy.local import unlocking
 from deploy.local.forking import AS_MODULE, run
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
@@ -24,6 +25,11 @@ class PublicKeys:
     sealing: str
     handover: str
     notify: str
+
+
+def ask_for_passphrase(installation: Installation) -> None:
+    """Of the key file of `cases`, where it is locked and nothing says where the passphrase is."""
+    unlocking.ask_where_needed(key_file(installation, "cases"))
 
 
 def key_file(installation: Installation, service: str) -> Path:
@@ -56,6 +62,12 @@ def next_release_key(installation: Installation) -> None:
 def tell(installation: Installation, service: str, public: Mapping[str, Any]) -> None:
     """What the other services are told of its keys from their next start on."""
     write_owner_only(_public_file(installation, service), json.dumps(public) + "\n")
+
+
+def told_public(installation: Installation, service: str) -> dict[str, Any]:
+    """What was said of the keys of a service the last time; empty where there are none yet."""
+    public = _public_file(installation, service)
+    return dict(json.loads(public.read_text())) if public.exists() else {}
 
 
 def _said_by(installation: Installation, service: str) -> str:

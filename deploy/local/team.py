@@ -32,6 +32,8 @@ def surroundings(installation: Installation, service: str) -> dict[str, str]:
     if service not in installation.services:
         here, there = ("an office", "a centre") if installation.kind == "office" else ("a centre", "the office")
         raise Trouble("not_here", f"{installation.folder} is {here}.", f"run this at {there}.")
+    if service == "cases":
+        service_keys.ask_for_passphrase(installation)
     servers = Servers(installation)
     public = service_keys.public_keys(installation) if installation.kind == "centre" else None
     return environment.of_service(installation, service, (servers.postgres, servers.nats), public)

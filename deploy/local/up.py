@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
-from deploy.local import stopping
+from deploy.local import key_lock, service_keys, stopping
 from deploy.local.display import Display, Noting, display
 from deploy.local.installation import Installation
 from deploy.local.places import Folder, Json, Office, wanted
@@ -67,6 +67,7 @@ def up(
     )
     if (reach or listen) and not office:
         raise Trouble("not_an_office", "--reach and --listen are of the office.", "add --office, or leave them out.")
+    service_keys.ask_for_passphrase(installation)
     shown = Noting(display(quiet=json_output))
     try:
         stopping.run(_keep_up(installation, shown, json_output=json_output))
@@ -106,6 +107,7 @@ def _tell_script(supervisor: Supervisor) -> None:
         "urls": installation.urls,
         "pid": os.getpid(),
         "pids": supervisor.pids(),
+        "key_file_locked": key_lock.is_locked(installation),
     }
     typer.echo(json.dumps(told))
 
@@ -118,4 +120,6 @@ def _tell_person(supervisor: Supervisor) -> None:
     console = Console()
     console.print(table)
     console.print(f"Data: {installation.folder}   Stop: Ctrl-C", highlight=False)
+    if key_lock.is_locked(installation) is False:
+        console.print(f"The key file is {key_lock.NOT_LOCKED}. Next step: {key_lock.NEXT_STEP}", style="yellow")
     console.print("Add a colleague, in another terminal: ./kokon team add --help", highlight=False)

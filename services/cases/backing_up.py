@@ -1,4 +1,4 @@
-"""`python -m services.cases.backing_up waiting|copy|check|erase-again`: what a backup and a restore ask of `cases`.
+"""`python -m services.cases.backing_up waiting|copy|check|erase-again|erasures`: what is asked of `cases` from outside.
 
 What they need they take from the environment of the service. Each prints one JSON object with numbers and moments,
 and nothing of anybody.
@@ -9,14 +9,17 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import batched
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr, ValidationError
 
 from services.cases.keys.__main__ import complain, said_of
 from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider, Wrapped
-from services.cases.keys.form import KeyFileError
+from services.cases.keys.form import CentreKeys, KeyFileError
 from services.cases.keys.place import KeyPlace
 from services.cases.keys.problems import NO_PLACE, next_step
 from services.cases.keys.providers import ProviderNotSetUpError, open_provider
@@ -24,7 +27,8 @@ from services.cases.keys.register import NoPlaceError, register_of
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
-from services.cases.store import CasesStore, open_store
+from services.cases.retention.domain import Periods, decisions, rules
+from services.cases.store import CasesStore, open_store, wall_clock
 from shared.connections import StoreAwayError
 from shared.hardening import keep_memory_private
 
@@ -35,6 +39,27 @@ type Said = dict[str, object]
 
 class Settings(KeySettings):
     database_url: SecretStr
+    retention: Periods = Periods()
+    time_zone: str = "Europe/Berlin"
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a command works with."""
+
+    store: CasesStore
+    provider: KeyProvider
+    keys: CentreKeys = field(repr=False)
+    settings: Settings
+    now: datetime
+
+    @property
+    def clock(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.time_zone)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.clock).date()
 
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
@@ -46,26 +71,65 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     copying.add_argument("--newest-alone", action="store_true", help="without the older key-encryption keys")
     checking = verbs.add_parser("check", help="whether every key on standard input opens; as `pg_restore` prints them")
     checking.add_argument("--copy", type=Path, help="with this key file in place of the service's own")
+    verbs.add_parser("erasures", help="how many erasures are due, unfinished, or not final in every copy")
     verbs.add_parser("erase-again", help="erase what any of the three registers knows to be erased")
     return parser.parse_args(given)
 
 
-async def waiting(store: CasesStore, provider: KeyProvider) -> Said:
-    async with store.work() as work:
-        found = await work.waiting_for_keys(await store.ring.store.alone_since())
+async def waiting(here: Inside) -> Said:
+    keys = here.keys
+    async with here.store.work() as work:
+        found = await work.waiting_for_keys(await here.store.ring.store.alone_since())
+        letters = await work.letters_waiting(keys.opening_since, today=here.today)
+        unrenewed = await work.letters_waiting(keys.opening_made, today=here.today)
         signed = await work.backup_days_signed()
-    since = found.since.isoformat() if found.since else None
     promised = {str(days): last.isoformat() for days, last in signed.items()}
-    return {"waiting": found.number, "since": since, "signed": promised, "provider": provider.name}
+    return {
+        "waiting": found.number,
+        "since": moment(found.since),
+        "signed": promised,
+        "provider": here.provider.name,
+        "letters": {
+            "waiting": letters.number,
+            "unrenewed": unrenewed.number,
+            "made": moment(keys.opening_made),
+            "older": len(keys.opening) > len(keys.newest_opening),
+        },
+    }
 
 
-async def erase_again(store: CasesStore, provider: KeyProvider) -> Said:
+async def erasures(here: Inside) -> Said:
+    """How many are due, begun and not finished, or done and not final in every copy."""
+    async with here.store.work() as work:
+        unfinished = await work.erasures_under_way()
+        found = await work.waiting_for_keys(await here.store.ring.store.alone_since())
+        letters = await work.letters_waiting(here.keys.opening_since, today=here.today)
+        kept = await work.kept_for_purge(clock=here.clock)
+        periods = rules(await work.periods(here.settings.retention))
+    due = [one for one in decisions(kept, today=here.today, rules=periods) if one.goes]
+    return {
+        "due": len(due),
+        "unfinished": len(unfinished),
+        "begun": moment(unfinished[0].at if unfinished else None),
+        "waiting": found.number,
+        "since": moment(found.since),
+        "letters": letters.number,
+        "letters_since": moment(letters.since),
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+async def erase_again(here: Inside) -> Said:
     """What the service does before its first work; here it is done before the service is started at all."""
-    await store.agree()
-    destroyed = await store.ring.store.destroyed()
-    async with store.work() as work:
+    await here.store.agree()
+    keys = here.store.ring.store
+    destroyed = await keys.destroyed()
+    async with here.store.work() as work:
         there = await work.still_there()
-    return {"destroyed": len(destroyed), "left": len(there) + len(await store.ring.store.kept(destroyed))}
+    return {"destroyed": len(destroyed), "left": len(there) + len(await keys.kept(destroyed))}
 
 
 async def check(provider: KeyProvider, wrapped: Mapping[str, Wrapped]) -> Said:
@@ -103,8 +167,9 @@ def printed_keys(lines: Iterable[str]) -> Iterator[tuple[str, Wrapped]]:
             yield row["key_id"], Wrapped(int(row["kek_version"]), bytes.fromhex(row["wrapped"].removeprefix("\\\\x")))
 
 
-VERBS: dict[str, Callable[[CasesStore, KeyProvider], Awaitable[Said]]] = {
+VERBS: dict[str, Callable[[Inside], Awaitable[Said]]] = {
     "waiting": waiting,
+    "erasures": erasures,
     "erase-again": erase_again,
 }
 
@@ -116,7 +181,7 @@ async def with_store(verb: str, settings: Settings, place: KeyPlace) -> Said:
     ring = KeyRing(provider, KeyStore(settings.keys_database_url, pool_size=1), register)
     store = open_store(settings.database_url, ring, mark=keys.mark)
     try:
-        return await VERBS[verb](store, provider)
+        return await VERBS[verb](Inside(store, provider, keys, settings, wall_clock()))
     finally:
         await store.engine.dispose()
         await ring.store.engine.dispose()

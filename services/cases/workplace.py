@@ -3,7 +3,7 @@
 from asyncio import Semaphore
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import cast
 
@@ -45,6 +45,10 @@ class Workplace:
     """Bytes that may be attached at once."""
     looking: Semaphore = field(default_factory=turns)
     printer: Printer = field(default_factory=lambda: Printer(PAPER))
+
+    def today(self) -> date:
+        """At the centre."""
+        return self.now().astimezone(self.clock).date()
 
     @property
     def opening(self) -> Mapping[str, PrivateKey]:

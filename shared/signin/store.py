@@ -226,6 +226,14 @@ class Accounts:
         left = update(self.accounts).where(self.accounts.c.id == person_id)
         await work.connection.execute(left.values(active=False, changed_at=func.now()))
 
+    async def remove(self, work: Work, person_id: UUID) -> None:
+        """Everything that is kept of her. What she did names nobody any more from then on."""
+        await self.factors.remove_all(work, person_id)
+        await self.close_sessions_of(work, person_id)
+        gone = delete(self.accounts).where(self.accounts.c.id == person_id).returning(self.accounts.c.login)
+        if login := await work.connection.scalar(gone):
+            await self.forget_tries(work, login)
+
     async def tries_of(self, work: Work, login: str) -> Tries | None:
         """Locks the row until the transaction ends, so that tries sent together are counted one after the other."""
         key = digest(login_key(login).encode())

@@ -1,16 +1,24 @@
-"""A12: after an erasure and a backup somebody takes the disk, every backup and every key, and finds nothing of her."""
+"""A12: after an erasure and a backup somebody takes the disk, every backup and every key, and finds nothing of her.
+
+What is sealed for her own key opens no more from the first backup on. What she wrote, as it lies at intake, opens no
+more when the key for letters was changed before: by the backup of the day before, or by hand.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from deploy.local import dumping
-from deploy.local.backing_up import Backup
+from deploy.local import client_keys, dumping, letters
+from deploy.local.backing_up import BACKING_UP, Backup
+from deploy.local.backup_letters import Letters, settle
 from services.cases.keys.place import KeyPlace
 from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import erase
+from services.intake.store import open_store
 from tests.attacks import raid
 from tests.attacks.canary import canary, search_all
 from tests.cases.building import CENTRE
@@ -20,7 +28,10 @@ from tests.deploy.backed_up import Housed, at_work, housed, made
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 FIELDS = ("words", "pseudonym", "answer")
-HERS = {"message.words: words", "message.words: answer", "file.pseudonym: pseudonym"}
+IN_ROWS = {"message.words: words", "message.words: answer", "file.pseudonym: pseudonym"}
+ON_THE_WAY = {"bus: words"}
+HERS = IN_ROWS | ON_THE_WAY
+TAKEN_BY_THE_BUS = "update outbox set published_at = now();"
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +46,32 @@ async def lived(empty: Path, tmp_path: Path) -> AsyncIterator[tuple[Housed, Cent
         async with at_work(house.installation, house.servers) as centre:
             client = await a_client(centre, canaries["words"], canaries["pseudonym"])
             assert await replied(client.desk, client.place, canaries["answer"]) == 303
+            await written_at_intake(house, client)
+            centre.clock.now = datetime.now(UTC)
             yield house, centre, client, canaries
+
+
+async def written_at_intake(house: Housed, client: Client) -> None:
+    """Her letter lies there, as the bus took it."""
+    store = open_store(house.servers.postgres.url("intake"))
+    await store.tell(client.event)
+    await store.engine.dispose()
+    await asyncio.to_thread(house.servers.postgres.sql, TAKEN_BY_THE_BUS, database="intake")
+
+
+def as_a_backup_does(house: Housed) -> Letters:
+    """Of all that it does, what is about letters."""
+    said = client_keys.asked(house.installation, "waiting", module=BACKING_UP)["letters"]
+    return settle(house.installation, house.servers, said, now=datetime.now(UTC))
+
+
+def with_the_bus(house: Housed) -> dict[str, Any]:
+    house.servers.nats.start()
+    try:
+        house.servers.nats.provision()
+        return house.back_up()
+    finally:
+        house.servers.nats.stop()
 
 
 def taken(house: Housed, before: Copy, key_id: str, canaries: dict[str, str]) -> set[str]:
@@ -48,12 +84,25 @@ def taken(house: Housed, before: Copy, key_id: str, canaries: dict[str, str]) ->
             lines = b"".join(dumping.printed(file)).splitlines()
             (unpacked / f"{place.parent.name}-{number}").write_bytes(b"\n".join(map(from_text, lines)))
     found: raid.Found = []
+    sealed = [*envelopes(house)]
     for key_file in [house.installation.keys / "cases.key", *house.places[2].rglob("cases.key")]:
         keys = KeyPlace(key_file, CENTRE).read()
+        found += raid.opened_envelopes(sealed, keys)
         for folder in (house.servers.postgres.folder, unpacked):
             for key in raid.client_keys(folder, key_id, keys):
                 found += raid.opened_rows(before, key_id, key)
     return {f"{hit.place}: {hit.field}" for hit in search_all(found, canaries) if hit.form == "raw"}
+
+
+def envelopes(house: Housed) -> Iterator[bytes]:
+    """Of every copy of the database of intake there is; who has the machine has no more in its own."""
+    dumps = list(house.places[0].rglob("intake.dump"))
+    assert dumps
+    for file in dumps:
+        for line in dumping.printed(file):
+            for column in line.split(b"\t"):
+                if column.startswith(b"\\\\x"):
+                    yield bytes.fromhex(column[3:].decode())
 
 
 def from_text(line: bytes) -> bytes:
@@ -66,7 +115,7 @@ def from_text(line: bytes) -> bytes:
 
 
 async def test_after_a_backup_no_older_backup_and_no_key_opens_who_was_erased(
-    lived: tuple[Housed, Centre, Client, dict[str, str]],
+    lived: tuple[Housed, Centre, Client, dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house, centre, client, canaries = lived
     before = await copied(centre.settings.database_url)
@@ -76,7 +125,10 @@ async def test_after_a_backup_no_older_backup_and_no_key_opens_who_was_erased(
     await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
     # her key still lies in the backup of yesterday, and the key file of today opens it
     assert await asyncio.to_thread(taken, *given) == HERS
-    await asyncio.to_thread(house.back_up)
+    assert await asyncio.to_thread(as_a_backup_does, house) == Letters(waiting=1, renewed=True)
+    monkeypatch.setattr(letters, "OPEN_PAGES", timedelta(0))  # as on the next day
+    done = await asyncio.to_thread(with_the_bus, house)
+    assert done["letters"] == {"waiting": 0, "renewed": False, "not_changed": ""}
     assert await asyncio.to_thread(taken, *given) == set()
     assert len(list(house.places[1].iterdir())) == 2
 

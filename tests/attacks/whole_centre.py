@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from deploy.local import client_keys
+from deploy.local import client_keys, letters
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
 from deploy.local.servers import Servers
@@ -139,12 +139,12 @@ def change_the_keys(place: Installation) -> None:
         change_what_wraps(place)
     finally:
         postgres.stop()
-    client_keys.rotate(place, client_keys.REQUESTS, forget_old=False)
+    letters.renew(place)
     renewed_on = (datetime.now(UTC) - LONG_AGO).date().isoformat()
     line = [sys.executable, "-m", "services.cases.keys", "forget-opening", "--renewed-on", renewed_on]
     subprocess.run(line, cwd=ROOT, env=surroundings(place, "cases"), check=True, capture_output=True)
 
 
 def change_what_wraps(place: Installation) -> None:
-    client_keys.rotate(place, client_keys.CLIENTS, forget_old=False)
-    client_keys.rotate(place, client_keys.CLIENTS, forget_old=True)
+    client_keys.rotate(place, forget_old=False)
+    client_keys.rotate(place, forget_old=True)

@@ -28,6 +28,7 @@ from services.cases.copies.wording import Document, Line, Purpose, Told
 from services.cases.regimes.domain import Regime
 from services.cases.regimes.laws import law
 from services.cases.retention.domain import Periods
+from services.cases.retention.purging import remember
 from services.cases.workplace import PAPER
 from shared.dictionary.files import ROOT
 from shared.languages import Wording, catalogue
@@ -230,6 +231,7 @@ async def test_the_archive_holds_every_document_byte_by_byte_and_says_so(app: Fa
 
 
 PERIODS = Periods(request_unfiled=5, file_closed=14, audit=18)
+SHORTER = Periods(request_unfiled=4, file_closed=12, audit=12)
 SAID = {
     "en": ("5 months after the last message", "14 months after your file was closed", "18 months after it was written"),
     "de": (
@@ -243,8 +245,12 @@ FOR_MACHINES = ("5 months after the last message", "14 months after the file was
 
 
 @pytest.mark.real
-async def test_page_paper_and_data_name_the_periods_that_the_centre_has_set(database: Database, tmp_path: Path) -> None:
+async def test_page_paper_and_data_name_the_periods_that_hold(database: Database, tmp_path: Path) -> None:
+    """Those that the centre has set; and where a later start names shorter ones, which wait, still those."""
     async with a_centre(database, tmp_path, retention=PERIODS) as centre:
+        await remember(workplace=centre.workplace)
+        centre.settings = centre.settings.model_copy(update={"retention": SHORTER})
+        centre.restart()
         desk, second, file, asked_id = await a_file_with_documents(centre.app)
         place = f"{file}/rights/{asked_id}"
         assert await copy_checked(file, asked_id, desk, second) == 303

@@ -41,6 +41,7 @@ from services.cases.retention.certificate import (
 from services.cases.retention.domain import Periods
 from services.cases.retention.wording import ground_words, paper, place_words, stays_words, told
 from services.cases.workplace import PAPER
+from services.intake.domain import KEPT as REPLIES_KEPT
 from shared.dictionary.files import ROOT
 from shared.dictionary.retention import RULES, Retention
 from shared.dictionary.vocabulary import Category
@@ -138,7 +139,7 @@ def test_it_names_the_day_on_which_each_sealed_copy_is_gone() -> None:
         Place.DATABASE: None,
         Place.KEYS: None,
         Place.ENVELOPES: date(2026, 5, 18),
-        Place.REPLIES: date(2026, 5, 30),
+        Place.REPLIES: date(2026, 6, 29),
         Place.BACKUPS: date(2026, 4, 4),
     }
     later = {sink.place: sink.until for sink in sinks(date(2025, 3, 1), date(2026, 3, 5), backup_days=0)}
@@ -147,6 +148,15 @@ def test_it_names_the_day_on_which_each_sealed_copy_is_gone() -> None:
         Place.ENVELOPES: date(2026, 5, 18),
         Place.BACKUPS: date(2026, 3, 5),
     }
+
+
+@pytest.mark.parametrize("days", [0, 30, 60, 90, 400])
+def test_no_copy_of_what_intake_has_is_kept_longer_than_it_says(days: int) -> None:
+    """A copy of the database that is made on the last day on which intake still has something."""
+    told = {sink.place: sink.until for sink in sinks(NOON.date(), NOON.date(), backup_days=days)}
+    copies = timedelta(days=days)
+    assert told[Place.ENVELOPES] == NOON.date() + max(timedelta(days=ENVELOPE_DAYS), RelayTimes().retention + copies)
+    assert told[Place.REPLIES] == NOON.date() + REPLIES_KEPT + copies
 
 
 @pytest.mark.parametrize("days", [0, 10, 400])

@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from services.cases.keys import rotation
+from services.cases.keys.place import with_new_opening, without_old_opening
 from services.cases.members.domain import Reason
 from services.cases.retention.certificate import LegalGround, verified
 from services.cases.retention.domain import Why
@@ -264,6 +265,12 @@ async def test_the_list_says_which_deletions_wait_for_a_change_of_the_keys_and_f
     await rotation.rotate(ring.provider, ring.store)
     await rotation.forget_older(ring.provider, ring.store)
     assert await waiting() == []
+    # her letters are sealed for another one, and those of the others are gone from everywhere by now
+    assert 'data-letters="1"' in (await watcher.get("/retention")).text
+    for change in (with_new_opening, without_old_opening):
+        centre.settings.place().change(change)
+    centre.restart()
+    assert "data-letters" not in (await (await sit_down(centre.app, "lead")).get("/retention")).text
 
 
 async def test_who_watches_over_data_protection_sees_certificates_and_reads_no_client(centre: Centre) -> None:

@@ -14,7 +14,9 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
         {"kept_for_purge", "kept_of_client", "stand_still", "announce", "take_out", "still_there", "save_erasure"}
         | {"erasures_under_way", "save_certificate", "forget_certificates", "forget_incidents", "forget_undertakings"}
     ),
-    "how many erasures wait for the keys of the centre, and since when": frozenset({"waiting_for_keys"}),
+    "how many erasures wait for the keys of the centre, and since when": frozenset(
+        {"waiting_for_keys", "letters_waiting"}
+    ),
     "a day and a number: until when a conversation is held, and its key": frozenset({"hold_of", "key_of"}),
     "the marks of colleagues of a year that is over": frozenset({"forget_colleagues"}),
     "keys that were destroyed": frozenset({"bury_keys", "note_destroyed", "may_begin_again", "destroyed_keys"}),
@@ -33,7 +35,8 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     "the locks themselves": frozenset({"errand", "save_refused", "relation", "find_relations", "note_files"}),
     "keys, with which a row is opened that was read under the locks": frozenset({"opener"}),
     "colleagues, and notices to them": frozenset(
-        {"staff", "save_address", "remove_address", "save_notices", "settle_notices"}
+        {"those_who_left", "remove_account", "forget_notices"}
+        | {"staff", "save_address", "remove_address", "save_notices", "settle_notices"}
         | {"wants_reminders", "choose_reminders", "may_remind"}
     ),
     "the audit: writing, chaining and signing it": frozenset(

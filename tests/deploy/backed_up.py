@@ -34,8 +34,8 @@ class Housed:
         given = ["backup", rows, "--client-keys", wrapped, "--folder", str(self.installation.folder)]
         return [*given, "--keys", files] if keys else given
 
-    def back_up(self, *, keys: bool = True) -> dict[str, Any]:
-        return told(*self.words(keys=keys))
+    def back_up(self, *more: object, keys: bool = True) -> dict[str, Any]:
+        return told(*self.words(keys=keys), *more)
 
 
 def places_in(folder: Path) -> tuple[Path, Path, Path]:

@@ -2,30 +2,42 @@
 
 import asyncio
 import json
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pyrage.x25519 import Identity
 
+from deploy.local import backup_told, erasures
 from deploy.local.backing_up import Backup
+from deploy.local.backup_age import Locking, identities_in, recipients_in
 from deploy.local.backup_days import PROPOSED, KeptDays, kept_days
 from deploy.local.backup_places import Places
 from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
+from deploy.local.backup_told import Done
 from deploy.local.display import Silent
 from deploy.local.installation import Installation, description_in
 from deploy.local.servers import Servers
+from deploy.local.service_keys import ROOT
+from deploy.local.team import surroundings
 from deploy.trouble import Trouble
+from services.cases import backing_up
 from services.cases.retention.certificate import LegalGround
-from services.cases.retention.erasing import erase
+from services.cases.retention.erasing import begin, erase
 from tests.attacks import raid
-from tests.cases.erasing_building import Centre, Client, copied, rows_of
+from tests.cases.erasing_building import Centre, Client, a_request_of, copied, raw, rows_of
+from tests.cases.transit_server import TOKEN, Transit, transit_server
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
 from tests.deploy.office import told
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 WORDS = ("anna-speaks-of-the-harbour", "beate-speaks-of-the-hill")
+A_LOCK = Locking([Identity.generate().to_public()])
 OWNERS = "select string_agg(relname || ' ' || pg_get_userbyid(relowner), ',' order by relname) from pg_class"
 OURS = f"{OWNERS} where relnamespace = 'public'::regnamespace;"
 RIGHTS = (
@@ -108,11 +120,40 @@ def check_sets(housed: Housed, sets: dict[str, str], names: list[str]) -> None:
     assert not list(Path(sets[DATABASES]).rglob("*key*"))
 
 
+def left_in(folder: Path, pattern: str) -> list[Path]:
+    return [*folder.glob(pattern)]
+
+
+def check_locked(housed: Housed, sets: dict[str, str], recipient: str) -> None:
+    """In none of the three places lies anything but what age has locked, and what names its files."""
+    for place in housed.places:
+        [folder] = place.iterdir()
+        assert str(folder) in sets.values()
+        for file in (path for path in folder.rglob("*") if path.is_file()):
+            if file.name == "manifest.json":
+                assert recipient in file.read_text()
+            else:
+                assert file.read_bytes().startswith(b"age-encryption.org/v1\n-> X25519 "), file
+    assert not [*(housed.installation.folder / "run").rglob("*.dump")], "nor beside the databases"
+
+
 async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, list[Client]], tmp_path: Path) -> None:
+    """From a backup that is locked: with the identity alone, and nothing in clear stays beside."""
     housed, centre, _ = house
     before = await rows_of(centre.settings.database_url)
-    await asyncio.to_thread(housed.back_up)
-    done = await asyncio.to_thread(restored, housed, tmp_path / "anew")
+    hers, another = tmp_path / "identity", tmp_path / "another"
+    recipient = (await asyncio.to_thread(told, "keys", "backup-identity", hers))["recipient"]
+    done = await asyncio.to_thread(housed.back_up, "--recipient", recipient)
+    assert done["locked_for"] == [recipient]
+    check_locked(housed, done["sets"], recipient)
+    with pytest.raises(Trouble, match=f"locked.*{recipient}"):
+        await asyncio.to_thread(restored, housed, tmp_path / "never")
+    await asyncio.to_thread(told, "keys", "backup-identity", another)
+    with pytest.raises(Trouble, match="does not open"):
+        await asyncio.to_thread(restored, housed, tmp_path / "never", "--identity", another)
+    assert left_in(tmp_path, "*never*") == []
+    done = await asyncio.to_thread(restored, housed, tmp_path / "anew", "--identity", hers)
+    assert left_in(tmp_path, ".anew*") == []
     assert (done["centre"], done["erased"]) == ("centre", 0)
     assert await messages_in(tmp_path / "anew") == sorted(WORDS)
     anew = Servers(Installation(tmp_path / "anew", "centre"))
@@ -126,6 +167,21 @@ async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, lis
         await asyncio.to_thread(anew.postgres.stop)
     with pytest.raises(Trouble, match="not empty"):
         await asyncio.to_thread(restored, housed, tmp_path / "anew")
+
+
+@pytest.mark.parametrize(
+    ("lock", "says"), [(Locking([]), "Next step: ./kokon keys backup-identity"), (A_LOCK, "Locked for age1")]
+)
+def test_whether_a_backup_is_locked_is_said_plainly(lock: Locking, says: str) -> None:
+    assert says in backup_told.told(Done({}, KeptDays(30, "proposed"), locked_for=lock.names, locked=False))
+
+
+def test_what_is_no_recipient_and_no_identity_is_said(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="begins with age1"):
+        recipients_in(["somebody"])
+    (tmp_path / "identity").write_text("somebody")
+    with pytest.raises(Trouble, match="no identity"):
+        identities_in(tmp_path / "identity")
 
 
 async def test_an_erasure_becomes_final_in_every_backup_and_the_others_stay(
@@ -157,15 +213,39 @@ async def test_an_erasure_becomes_final_in_every_backup_and_the_others_stay(
     assert await messages_in(tmp_path / "older") == [WORDS[1]]
 
 
+def moved_to_transit(housed: Housed, transit: Transit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the operations page says it."""
+    transit.make(f"kokon-{housed.installation.id}")
+    token = housed.installation.folder / "beside" / "token"
+    token.write_text(TOKEN)
+    token.chmod(0o600)
+    monkeypatch.setenv("CASES_TRANSIT_URL", transit.url)
+    monkeypatch.setenv("CASES_TRANSIT_TOKEN_FILE", str(token))
+    line = [sys.executable, "-m", "services.cases.keys", "move", "--to", "transit"]
+    named = {name: value for name, value in os.environ.items() if name.startswith("CASES_TRANSIT_")}
+    subprocess.run(line, cwd=ROOT, env=surroundings(housed.installation, "cases") | named, check=True)
+    monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
+
+
 async def test_who_was_erased_after_the_backup_is_erased_again_by_a_newer_register(
-    house: tuple[Housed, Centre, list[Client]], tmp_path: Path
+    house: tuple[Housed, Centre, list[Client]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Where a transit server wraps the keys, too: a backup changes its key, and a restore asks it."""
     housed, centre, [anna, _] = house
-    await asyncio.to_thread(housed.back_up)
-    await erased(centre, anna)
-    register = ["--destroyed-keys", housed.installation.keys / "destroyed-keys"]
-    assert (await asyncio.to_thread(restored, housed, tmp_path / "anew", *register))["erased"] == 1
-    assert await messages_in(tmp_path / "anew") == [WORDS[1]]
+    with transit_server() as transit:
+        await asyncio.to_thread(moved_to_transit, housed, transit, monkeypatch)
+        centre.settings = centre.settings.model_copy(update={"key_provider": "transit"})
+        centre.restart()
+        await erased(centre, *await some_clients(centre, "erased before"))
+        done = await asyncio.to_thread(housed.back_up)
+        assert (done["waiting"], done["final"], done["not_changed"]) == (0, 1, "")
+        one = read_set(Path(done["sets"][CLIENT_KEYS]))
+        assert one
+        assert (one.manifest.provider, one.manifest.versions) == ("transit", (2,))
+        await erased(centre, anna)
+        register = ["--destroyed-keys", housed.installation.keys / "destroyed-keys"]
+        assert (await asyncio.to_thread(restored, housed, tmp_path / "anew", *register))["erased"] == 2
+        assert await messages_in(tmp_path / "anew") == [WORDS[1]]
     again = Servers(Installation(tmp_path / "anew", "centre"))
     await asyncio.to_thread(again.postgres.start)
     try:
@@ -179,7 +259,7 @@ async def test_without_a_change_of_keys_nothing_is_called_final(
     house: tuple[Housed, Centre, list[Client]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A key that could not be forgotten goes on waiting, whatever the command did before."""
-    housed, centre, [anna, _] = house
+    housed, centre, [anna, beate] = house
     await erased(centre, anna)
 
     def refused(_: Backup, done: object) -> bool:
@@ -189,6 +269,30 @@ async def test_without_a_change_of_keys_nothing_is_called_final(
     done = await asyncio.to_thread(housed.back_up)
     assert (done["waiting"], done["final"]) == (1, 0)
     assert set(centre.settings.place().read().keks) == {1, 2}
+    await the_doctor_tells_of_it(housed, centre, beate)
+
+
+async def the_doctor_tells_of_it(housed: Housed, centre: Centre, other: Client) -> None:
+    def later(hours: int) -> datetime:
+        return centre.clock.now + timedelta(hours=hours)
+
+    async def says(hours: int = 1) -> erasures.Judged:
+        settings = backing_up.Settings(**centre.settings.model_dump())
+        keys = centre.workplace.keys
+        here = backing_up.Inside(centre.store, centre.store.ring.provider, keys, settings, datetime.now(UTC))
+        return erasures.of(await backing_up.erasures(here), now=later(hours), backup_days=30)
+
+    waits = await asyncio.to_thread(erasures.judged, housed.installation, now=later(1))
+    assert waits[:2] == ("optional", f"{erasures.NOT_FINAL}: 1, letters of 0, the oldest since 2026-03-05")
+    assert (await says(), (await says(24 * 31))[0]) == (waits, "missing")
+    forgotten = await a_request_of(centre)
+    async with raw(centre.settings.database_url) as database:
+        await database.execute("INSERT INTO announcement VALUES ($1, '2026-03-06')", forgotten.thread_id)
+    assert (await says())[1] == "due, and not begun: 1"
+    async with centre.store.work() as work:
+        await begin([other.thread_id], work=work, ground=LegalGround.DUTY, workplace=centre.workplace)
+    assert (await says())[:2] == ("optional", "begun and not finished: 1, the oldest on 2026-03-05 12:00")
+    assert (await says(3))[0] == "missing"
 
 
 async def test_copies_that_are_older_than_certificates_say_go_once_a_newer_one_is_whole(

@@ -16,9 +16,10 @@ from services.cases.archives.age import Lock, locked
 from services.cases.archives.domain import FILE_NAME, NUMBERS, PASSPHRASE, Enclosed, enclosed, passphrase
 from services.cases.archives.packing import Content, at_once, packed
 from services.cases.clientrights.domain import NotPossibleError
-from services.cases.copies.domain import Copy
 from services.cases.copies.paper import paper
-from services.cases.copies.web import FRESH, alone, back, data_of, document_of, looked_through, today
+from services.cases.copies.store import dictionary
+from services.cases.copies.web import FRESH, alone, back, data_of, looked_through, rules_that_hold, today
+from services.cases.copies.wording import Document, document
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
 from shared.languages import Languages, Wording
@@ -73,14 +74,16 @@ async def packet_of(request: Request, file_id: UUID, asked_id: UUID, person: Per
     _, copy, _, review = await looked_through(request, file_id, asked_id, person)
     with_names, documents = enclosed(copy)
     left_out = bool(review.withheld)
-    written = alone(request, wording, with_names, left_out=left_out)
-    printed = await on_paper(request, wording, with_names, left_out=left_out)
-    return Packet(file_id, written, printed, data_of(request, with_names), tuple(documents), today(request))
+    of_centre = await rules_that_hold(request)
+    written = alone(request, wording, with_names, of_centre, left_out=left_out)
+    told = document(wording, dictionary(), with_names, rules=of_centre, left_out=left_out)
+    printed, machines = await on_paper(request, wording, told), data_of(request, with_names, of_centre)
+    return Packet(file_id, written, printed, machines, tuple(documents), today(request))
 
 
-async def on_paper(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> bytes | None:
+async def on_paper(request: Request, wording: Wording, document: Document) -> bytes | None:
     workplace, day = workplace_of(request), today(request)
-    told = paper(wording, document_of(request, wording, copy, left_out=left_out), law=workplace.law, day=day)
+    told = paper(wording, document, law=workplace.law, day=day)
     try:
         return await workplace.printer.print("copy", told, day=day, every_sign=True)
     except NotPrintedError:

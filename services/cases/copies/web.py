@@ -1,5 +1,6 @@
 """The copy of one client, as a page to print in her language and as data; made in memory, kept nowhere."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,16 +14,18 @@ from services.cases.clientrights.domain import COPIES, Asked, NotPossibleError, 
 from services.cases.copies.domain import Copy, for_machines, seen_mark, without
 from services.cases.copies.receiving import receivers
 from services.cases.copies.store import dictionary
-from services.cases.copies.wording import Document, document
+from services.cases.copies.wording import document
 from services.cases.files.domain import File
 from services.cases.policy import Reader
 from services.cases.retention.domain import rules
 from services.cases.workplace import workplace_of
+from shared.dictionary.retention import Retention, Rule
 from shared.languages import Languages, Wording
 from shared.signin.domain import Person
 from shared.signin.web import Fresh
 from shared.web.shell import Pages, words
 
+type Rules = Mapping[Retention, Rule]
 router = APIRouter()
 FRESH = [Depends(Fresh())]
 FILE_NAME = "copy.json"
@@ -36,7 +39,7 @@ async def printed(request: Request, file_id: UUID, asked_id: UUID, person: Reade
     except NotPossibleError as problem:
         return back(file_id, asked_id, problem)
     wording = spoken(request, language)
-    told = told_to_her(request, wording, copy, left_out=bool(review.withheld))
+    told = told_to_her(request, wording, copy, await rules_that_hold(request), left_out=bool(review.withheld))
     return in_her_language(request, wording, "copy.html", asked=asked, **told)
 
 
@@ -46,7 +49,7 @@ async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) 
         _, copy, _, _ = await looked_through(request, file_id, asked_id, person)
     except NotPossibleError as problem:
         return back(file_id, asked_id, problem)
-    body = data_of(request, copy)
+    body = data_of(request, copy, await rules_that_hold(request))
     headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
     return Response(body, media_type="application/json", headers=headers)
 
@@ -62,17 +65,20 @@ async def recipients(request: Request, file_id: UUID, person: Reader, language: 
     return in_her_language(request, wording, "recipients.html", told=told, file_id=file_id, day=today(request))
 
 
-def told_to_her(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> dict[str, Any]:
+async def rules_that_hold(request: Request) -> Rules:
+    """Those by which her file goes: while a shorter period waits for somebody, the longer one."""
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        return rules(await work.periods(workplace.periods))
+
+
+def told_to_her(request: Request, wording: Wording, copy: Copy, of_centre: Rules, *, left_out: bool) -> dict[str, Any]:
     """What `copy_words.html` says."""
-    return {"told": document_of(request, wording, copy, left_out=left_out), "day": today(request)}
+    told = document(wording, dictionary(), copy, rules=of_centre, left_out=left_out)
+    return {"told": told, "day": today(request)}
 
 
-def document_of(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> Document:
-    of_centre = rules(workplace_of(request).periods)
-    return document(wording, dictionary(), copy, rules=of_centre, left_out=left_out)
-
-
-def data_of(request: Request, copy: Copy) -> bytes:
+def data_of(request: Request, copy: Copy, of_centre: Rules) -> bytes:
     workplace = workplace_of(request)
     return for_machines(
         copy,
@@ -80,14 +86,14 @@ def data_of(request: Request, copy: Copy) -> bytes:
         centre=workplace.centre,
         day=today(request),
         law=workplace.law,
-        rules=rules(workplace.periods),
+        rules=of_centre,
     )
 
 
-def alone(request: Request, wording: Wording, copy: Copy, *, left_out: bool) -> str:
+def alone(request: Request, wording: Wording, copy: Copy, of_centre: Rules, *, left_out: bool) -> str:
     """The same page as a file that needs no other: any browser shows it, with the fonts of her telephone."""
     pages: Pages = request.app.state.pages
-    shown = told_to_her(request, wording, copy, left_out=left_out)
+    shown = told_to_her(request, wording, copy, of_centre, left_out=left_out)
     return pages.render("copy_alone.html", wording, {"wording": wording, **shown})
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from services.cases.audit.domain import Deed, Thing
 from services.cases.audit.store import AuditWork
 from services.cases.keys import rotation
-from services.cases.keys.changing import IN_THE_FILE, Said, public_part
+from services.cases.keys.changing import IN_THE_FILE, Said, forget_opening, public_part
 from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider
 from services.cases.keys.form import KeyFileError
 from services.cases.keys.passphrase import passphrase_of
@@ -39,7 +39,6 @@ from services.cases.sealed.store import LATEST_LETTER, outbox
 from shared.connections import StoreAwayError
 from shared.events import CentreId
 from shared.hardening import keep_memory_private
-from shared.keypairs import Suite
 from shared.store import Store
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
@@ -64,6 +63,7 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     init = verbs.add_parser("init", help="make the key file once, print the public keys")
     init.add_argument("--file", type=Path, required=True)
     init.add_argument("--centre", type=centre_id, required=True)
+    verbs.add_parser("tell", help="print the public keys")
     verbs.add_parser("rotate", help="wrap every client's key with a new key-encryption key")
     verbs.add_parser("forget-older", help="destroy the key-encryption keys that nothing is wrapped with any more")
     verbs.add_parser(
@@ -77,7 +77,9 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     forgetting = verbs.add_parser(
         "forget-opening", help="destroy the keys for what clients wrote before the last `renew-opening`"
     )
-    forgetting.add_argument("--renewed-on", type=date.fromisoformat, required=True, help="the day of that, YYYY-MM-DD")
+    known = forgetting.add_mutually_exclusive_group(required=True)
+    known.add_argument("--renewed-on", type=date.fromisoformat, help="the day of that, YYYY-MM-DD")
+    known.add_argument("--nothing-under-way", action="store_true", help="you have seen that nothing of before waits")
     moving = verbs.add_parser("move", help="wrap every client's key by another provider")
     moving.add_argument("--to", choices=known_providers(), required=True)
     return parser.parse_args(given)
@@ -88,7 +90,7 @@ def init(place: KeyPlace) -> Said:
     return public_part(place.read())
 
 
-def forget_opening(place: KeyPlace, renewed_on: date) -> Said:
+def forget_when_old(place: KeyPlace, renewed_on: date) -> Said:
     """What the bus still keeps could not be opened any more; so only when it keeps nothing from before.
 
     Raises TooEarlyError.
@@ -96,7 +98,7 @@ def forget_opening(place: KeyPlace, renewed_on: date) -> Said:
     first = renewed_on + timedelta(days=1) + LATEST_LETTER
     if datetime.now(UTC).date() < first:
         raise TooEarlyError(first)
-    return public_part(place.change(lambda keys: replace(keys, opening=keys.opening[: len(Suite)])))
+    return forget_opening(place)
 
 
 async def note() -> None:
@@ -149,7 +151,9 @@ def done(chosen: argparse.Namespace, place: KeyPlace, settings: KeySettings | No
         place.change(lambda keys: keys, locked_with=passphrase_of(chosen.passphrase_file, None))
         return {"locked": str(place.path)}
     if chosen.verb == "forget-opening":
-        return forget_opening(place, chosen.renewed_on)
+        if chosen.nothing_under_way:
+            return forget_opening(place)
+        return forget_when_old(place, chosen.renewed_on)
     return asyncio.run(with_keys(place, settings, getattr(chosen, "to", None), chosen.verb))
 
 

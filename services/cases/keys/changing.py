@@ -7,7 +7,7 @@ from dataclasses import replace
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.cases.keys.form import CentreKeys
-from services.cases.keys.place import KeyPlace, new_opening, new_seed, with_new_handover
+from services.cases.keys.place import KeyPlace, new_seed, with_new_handover, with_new_opening, without_old_opening
 from services.cases.retention.certificate import fingerprint, public_text, signing_key
 
 type Said = dict[str, object]
@@ -26,9 +26,9 @@ def public_half(seed: bytes) -> str:
     return b64encode(Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()).decode()
 
 
-def renew_opening(place: KeyPlace) -> Said:
-    """What is under way, and pages that stand open, are sealed for the old keys: they stay."""
-    return public_part(place.change(lambda keys: replace(keys, opening=new_opening() + keys.opening)))
+def forget_opening(place: KeyPlace) -> Said:
+    """Nobody asks here whether something sealed for them is still under way."""
+    return public_part(place.change(without_old_opening))
 
 
 def renew_certificates(place: KeyPlace) -> Said:
@@ -39,7 +39,8 @@ def renew_certificates(place: KeyPlace) -> Said:
 
 
 IN_THE_FILE: dict[str, Callable[[KeyPlace], Said]] = {
-    "renew-opening": renew_opening,
+    "tell": lambda place: public_part(place.read()),
+    "renew-opening": lambda place: public_part(place.change(with_new_opening)),
     "renew-handover": lambda place: public_part(place.change(with_new_handover)),
     "settle-handover": lambda place: public_part(place.change(lambda keys: replace(keys, handover_before=None))),
     "renew-certificates": renew_certificates,

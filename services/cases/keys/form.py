@@ -3,12 +3,13 @@
 import os
 from base64 import b64encode
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from shared.events import CentreId, KeyId
 from shared.keypairs import NeverWrittenDown, PrivateKey, Suite
@@ -45,6 +46,8 @@ class CentreKeys(NeverWrittenDown):
 
     `keks` are empty where another provider wraps the keys of the clients. `handover_before` is there while the key for
     coming over is changed; `certificates` from the first change on, for until then both came from the same seed.
+    `opening_made` says when the newest of `opening` were made, `opening_since` the same of the oldest that are left:
+    what was sealed before that moment opens no more.
     """
 
     centre: str
@@ -55,10 +58,17 @@ class CentreKeys(NeverWrittenDown):
     handover: bytes = field(repr=False)
     handover_before: bytes | None = field(default=None, repr=False)
     certificates: bytes | None = field(default=None, repr=False)
+    opening_made: datetime | None = None
+    opening_since: datetime | None = None
 
     @property
     def seed_of_certificates(self) -> bytes:
         return self.certificates or self.handover
+
+    @property
+    def newest_opening(self) -> tuple[PrivateKey, ...]:
+        """One for each suite; those behind them are on their way out."""
+        return self.opening[: len(Suite)]
 
 
 class OpeningKey(BaseModel):
@@ -81,6 +91,8 @@ class Keys(BaseModel):
     handover: Key32 = Field(repr=False)
     handover_before: Key32 | None = Field(default=None, repr=False)
     certificates: Key32 | None = Field(default=None, repr=False)
+    opening_made: AwareDatetime | None = None
+    opening_since: AwareDatetime | None = None
 
 
 class SealedKeys(BaseModel):
@@ -123,6 +135,8 @@ def written(keys: CentreKeys, passphrase: SecretStr | None) -> bytes:
         handover=b64encode(keys.handover),
         handover_before=keys.handover_before and b64encode(keys.handover_before),
         certificates=keys.certificates and b64encode(keys.certificates),
+        opening_made=keys.opening_made,
+        opening_since=keys.opening_since,
     )
     file = KeyFile(centre=keys.centre, keys=body)
     if passphrase is not None:
@@ -157,6 +171,8 @@ def understood(content: bytes, centre: str, passphrase: SecretStr | None) -> Cen
         handover=keys.handover,
         handover_before=keys.handover_before,
         certificates=keys.certificates,
+        opening_made=keys.opening_made,
+        opening_since=keys.opening_since,
     )
 
 

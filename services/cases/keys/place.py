@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,6 +70,7 @@ class KeyPlace(NeverWrittenDown):
 
 def new_keys(centre: str) -> CentreKeys:
     """Fresh keys for a centre; clients' browsers use X25519, old ones P-256."""
+    now = datetime.now(UTC)
     return CentreKeys(
         centre=centre,
         kek_version=1,
@@ -76,6 +78,8 @@ def new_keys(centre: str) -> CentreKeys:
         opening=new_opening(),
         mark=os.urandom(32),
         handover=new_seed(),
+        opening_made=now,
+        opening_since=now,
     )
 
 
@@ -104,6 +108,16 @@ def new_opening() -> tuple[PrivateKey, ...]:
     """One key for each suite that a browser may have."""
     batch = os.urandom(4).hex()
     return tuple(PrivateKey.generate(f"request-{suite.word}-{batch}", suite) for suite in Suite)
+
+
+def with_new_opening(keys: CentreKeys) -> CentreKeys:
+    """What is under way, and pages that stand open, are sealed for the old keys: they stay beside the new ones."""
+    return replace(keys, opening=new_opening() + keys.opening, opening_made=datetime.now(UTC))
+
+
+def without_old_opening(keys: CentreKeys) -> CentreKeys:
+    """What was sealed for the old ones can be opened by nobody any more."""
+    return replace(keys, opening=keys.newest_opening, opening_since=keys.opening_made)
 
 
 def write_once(path: Path, keys: CentreKeys, passphrase: SecretStr | None) -> bool:

@@ -61,10 +61,12 @@ class Place(StrEnum):
     DATABASE = "database"
     KEYS = "keys"
     ENVELOPES = "envelopes"
-    """What she wrote, in the outbox of intake and on the bus, put aside there too, sealed for the centre."""
+    """What she wrote, in the outbox of intake, in copies of that and on the bus, put aside there too, sealed for the
+    centre."""
     REPLIES = "replies"
-    """What was answered, at intake and on the bus, sealed for the holder of the number."""
+    """What was answered, at intake, in copies of that and on the bus, sealed for the holder of the number."""
     BACKUPS = "backups"
+    """Of the databases of casework and of its keys, from before."""
 
 
 class Stays(StrEnum):
@@ -104,6 +106,11 @@ class Account(BaseModel):
     erased_at: AwareDatetime
     sinks: tuple[Sink, ...]
     stays: tuple[Stays, ...]
+
+    @property
+    def letters_until(self) -> date | None:
+        """The last day on which what she wrote may still lie somewhere, sealed for the centre."""
+        return next((sink.until for sink in self.sinks if sink.place == Place.ENVELOPES), None)
 
     @property
     def backup_days(self) -> int | None:
@@ -146,7 +153,11 @@ def account(
 
 
 def sinks(latest: date, today: date, *, backup_days: int) -> tuple[Sink, ...]:
-    """Envelopes count from today: what casework could not handle is none of the messages that it knows of."""
+    """Envelopes count from today: what casework could not handle is none of the messages that it knows of.
+
+    Whatever intake still has, a copy that is made on that last day keeps for as long as copies are kept.
+    """
+    letters = max(ENVELOPE_DAYS, AGAIN_DAYS + backup_days)
 
     def left(place: Place, last: date) -> Sink:
         return Sink(place=place, until=last if last >= today else None)
@@ -154,8 +165,8 @@ def sinks(latest: date, today: date, *, backup_days: int) -> tuple[Sink, ...]:
     return (
         Sink(place=Place.DATABASE),
         Sink(place=Place.KEYS),
-        left(Place.ENVELOPES, today + timedelta(days=ENVELOPE_DAYS)),
-        left(Place.REPLIES, latest + timedelta(days=REPLY_DAYS)),
+        left(Place.ENVELOPES, today + timedelta(days=letters)),
+        left(Place.REPLIES, latest + timedelta(days=REPLY_DAYS + backup_days)),
         left(Place.BACKUPS, today + timedelta(days=backup_days)),
     )
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.cases.retention.certificate import LegalGround
+from services.cases.retention.colleagues import purge_colleagues
 from services.cases.retention.domain import Decision, Kept, announced, decisions, rules
 from services.cases.retention.erasing import begin, go_on
 from services.cases.store import CasesWork
@@ -20,7 +21,7 @@ PAUSE = 3600.0
 
 
 def today_at(workplace: Workplace) -> date:
-    return workplace.now().astimezone(workplace.clock).date()
+    return workplace.today()
 
 
 async def decided(kept: Iterable[Kept], *, work: CasesWork, workplace: Workplace) -> list[Decision]:
@@ -86,5 +87,6 @@ async def keep_retention(*, workplace: Workplace, sleep: Callable[[float], Await
         await go_on(workplace=workplace)
         if await clock_is_right(workplace=workplace):
             await purge(workplace=workplace)
+            await purge_colleagues(workplace=workplace)
             await sweep(workplace=workplace)
         await sleep(PAUSE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -191,6 +191,17 @@ class RetentionWork(KeepingWork):
         asked = select(func.count(), func.min(erasures.c.erased_at)).where(waits)
         number, since = (await self.connection.execute(asked)).one()
         return Waiting(number, since)
+
+    async def letters_waiting(self, opening_since: datetime | None, *, today: date) -> Waiting:
+        """Erasures of clients whose letters may still lie somewhere, for a key that the centre has yet.
+
+        `CentreKeys.opening_since` says how; None where nobody knows. A number and a moment, too.
+        """
+        later = erasures.c.erased_at >= opening_since if opening_since else true()
+        asked = select(erasures.c.account).where(later).order_by(erasures.c.erased_at)
+        found = [Account.model_validate_json(kept) for kept in (await self.connection.execute(asked)).scalars()]
+        open_still = [one.erased_at for one in found if one.letters_until and one.letters_until >= today]
+        return Waiting(len(open_still), open_still[0] if open_still else None)
 
     async def backup_days_signed(self) -> dict[int, datetime]:
         """For how many days certificates say that backups are kept, and when each number was last signed."""

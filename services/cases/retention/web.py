@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.policy import CertificateReader, Holder, RetentionReader
 from services.cases.retention.certificate import verified
+from services.cases.retention.colleagues import going
 from services.cases.retention.domain import LONGEST_HOLD, REVIEW, Decision, Hold, HoldReason, listed, rules
 from services.cases.retention.purging import preview, today_at
 from services.cases.retention.wording import paper, told
@@ -34,6 +35,8 @@ async def show(request: Request, person: RetentionReader) -> Response:
         periods = await work.periods(workplace.periods)
         waiting = await work.shorter_periods(workplace.periods)
         unsettled = await work.waiting_for_keys(await workplace.store.ring.store.alone_since())
+        colleagues = await going(work, workplace=workplace)
+        letters = await work.letters_waiting(workplace.keys.opening_since, today=today_at(workplace))
     return page(
         request,
         "retention.html",
@@ -41,6 +44,8 @@ async def show(request: Request, person: RetentionReader) -> Response:
         holds=holds,
         erased=erased,
         unsettled=unsettled,
+        letters=letters,
+        colleagues=colleagues,
         overdue=unsettled.overdue(now=workplace.now(), backup_days=workplace.backup_days),
         backup_days=workplace.backup_days,
         rules=rules(periods),

@@ -133,8 +133,10 @@ def place_words(wording: Wording) -> Mapping[Place, str]:
     return {
         Place.DATABASE: _("The database of casework"),
         Place.KEYS: _("The key that opened it"),
-        Place.ENVELOPES: _("Her letters on their way here, sealed"),
-        Place.REPLIES: _("Answers to her, sealed for the holder of her number"),
+        Place.ENVELOPES: _(
+            "Her letters on their way here and copies, sealed; open to nobody once the key for letters was changed"
+        ),
+        Place.REPLIES: _("Answers to her and copies, sealed for the holder of her number"),
         Place.BACKUPS: _("Copies of the databases, sealed"),
     }
 

@@ -52,6 +52,15 @@ class StaffMember:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A colleague whose account was closed."""
+
+    id: UUID
+    name: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One person is to be told once. What became of it comes back from `notify`."""
 

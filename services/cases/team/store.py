@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from services.cases.audit.store import AuditWork
 from services.cases.domain import Right, require
 from services.cases.sealed.store import metadata, outbox
-from services.cases.team.domain import QUALITY, Notice, StaffMember
+from services.cases.team.domain import QUALITY, Left, Notice, StaffMember
 from shared.events import SessionEnded
 from shared.signin.domain import Person
 from shared.signin.handover import pseudonym
@@ -88,6 +88,20 @@ class TeamWork(AuditWork):
         return [
             StaffMember(row.id, row.name, frozenset(row.roles), row.language, row.active, row.email) for row in found
         ]
+
+    async def those_who_left(self) -> list[Left]:
+        """Held fast until this work is done, so that nobody is let in again meanwhile."""
+        asked = select(account.id, account.name, account.changed_at).where(account.active.is_(False))
+        found = await self.connection.execute(asked.with_for_update())
+        return [Left(row.id, row.name, row.changed_at) for row in found]
+
+    async def remove_account(self, staff_id: UUID) -> None:
+        await self.remove_address(staff_id)
+        await accounts.remove(self, staff_id)
+
+    async def forget_notices(self, *, before: datetime) -> int:
+        """Whatever became of them. How many that were."""
+        return (await self.connection.execute(delete(notices).where(notices.c.requested_at < before))).rowcount
 
     async def save_address(self, staff_id: UUID, email: str) -> None:
         kept = insert(addresses).values(staff_id=staff_id, email=email)

@@ -1,0 +1,43 @@
+"""What a backup does about the letters of who was erased: the keys that open them go, one backup later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from deploy.local import letters
+from deploy.local.installation import Installation
+from deploy.local.servers import Servers
+from deploy.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Of `waiting` erasures letters may still lie somewhere that a key of the centre opens."""
+
+    waiting: int = 0
+    renewed: bool = False
+    not_changed: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        if not self.waiting:
+            return []
+        told = f"Letters on their way of {self.waiting} erased clients, and copies of them, still open with an old key."
+        step = "The next backup with --keys destroys it, when it is made a day later and the centre runs."
+        return [f"{told} {self.not_changed or step}"]
+
+
+def settle(installation: Installation, servers: Servers, said: dict[str, Any], *, now: datetime) -> Letters:
+    """`said` is what `cases` says of them. Whatever goes wrong here stops no backup."""
+    # a key file of an earlier version does not know when its newest keys were made: then newer ones are made first
+    made = datetime.fromisoformat(said["made"]) if said["made"] else None
+    try:
+        if said["older"] and made and now - made >= letters.OPEN_PAGES:
+            letters.forget(installation, servers)
+            said = said | {"older": False, "waiting": said["unrenewed"]}
+        renews = bool(said["unrenewed"]) and not (said["older"] and made)
+        if renews:
+            letters.renew(installation)
+    except Trouble as trouble:
+        return Letters(said["waiting"], not_changed=str(trouble))
+    return Letters(said["waiting"], renewed=renews)

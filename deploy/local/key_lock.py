@@ -1,0 +1,71 @@
+"""The key file of `cases` and its passphrase: whether there is one, `./kokon keys lock`, and being asked for it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from deploy.local import client_keys, joining, service_keys, unlocking
+from deploy.local.claim import Claim
+from deploy.local.installation import Installation, description_in
+from deploy.local.places import Folder, Json, existing
+from deploy.local.unlocking import in_memory
+from deploy.trouble import Trouble
+
+SHORTEST = 12
+NOT_LOCKED = "not locked: whoever copies this disk, or has a backup of it, reads every client"
+NEXT_STEP = "./kokon keys lock"
+AFTERWARDS = (
+    "From now on it opens with the passphrase alone. Write it down twice, apart: whoever loses it has lost the clients."
+    "\n"
+    "./kokon asks for it; where nobody sits there, CASES_KEY_PASSPHRASE_FILE or the systemd credential "
+    "cases-key-passphrase says where it is (docs/operations.md).\n"
+    "Copies from before have no lock: the next ./kokon backup with --keys removes its own; destroy those made by hand."
+)
+AGAIN = (
+    "This centre runs: stop it and start it again now, so that a service that has to come back finds the passphrase."
+)
+
+
+def is_locked(installation: Installation) -> bool | None:
+    """None where there is no key file of casework."""
+    return unlocking.is_locked(service_keys.key_file(installation, "cases"))
+
+
+def judged(folder: Path) -> tuple[Literal["ok", "optional"], str, str]:
+    """For the doctor: how it stands, what was found, and the next step."""
+    described = description_in(folder)
+    if described is None or described.kind != "centre":
+        return "ok", "casework keeps none here", ""
+    if (locked := is_locked(Installation(folder, described.id))) is None:
+        return "ok", "is made by the first ./kokon up", ""
+    return ("ok", "locked with a passphrase", "") if locked else ("optional", NOT_LOCKED, f"{NEXT_STEP}.")
+
+
+def lock(
+    passphrase_file: Annotated[
+        Path | None, typer.Option("--passphrase-file", help="Where nobody is there to type it: a file with it alone.")
+    ] = None,
+    folder: Folder = None,
+    json_output: Json = False,
+) -> None:
+    """Lock the key file of a centre with a passphrase, or with another one."""
+    installation = existing(folder)
+    joining.centre_of(installation)
+    service_keys.ask_for_passphrase(installation)
+    service_keys.public_keys(installation)
+    client_keys.asked(installation, "lock", "--passphrase-file", str(passphrase_file or asked_twice()))
+    words = f"{AFTERWARDS}\n{AGAIN}" if Claim(installation.folder).holder() else AFTERWARDS
+    joining.say(json_output, {"locked": str(service_keys.key_file(installation, "cases"))}, words)
+
+
+def asked_twice() -> Path:
+    if not sys.stdin.isatty():
+        raise Trouble("no_passphrase", "Nobody is there to type a passphrase.", "name a file with --passphrase-file.")
+    words = typer.prompt("New passphrase", hide_input=True, confirmation_prompt="Once more", err=True)
+    if len(words) < SHORTEST:
+        raise Trouble(
+            "too_short", "That is quickly guessed.", f"take {SHORTEST} characters or more, such as six words."
+        )
+    return in_memory(words)

@@ -1,0 +1,95 @@
+"""Accounts of colleagues who left, and notices, go when their period is over: the page says it, the purge does it."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.cases.retention.colleagues import Leaver, leavers, purge_colleagues
+from services.cases.retention.domain import Periods
+from services.cases.team.domain import Left
+from services.cases.team.store import accounts
+from shared.signin.domain import Person
+from shared.signin.factors.domain import Passkey
+from tests.cases.building import NOON, Database, Desk, hire, sit_down
+from tests.cases.doing import file_of
+from tests.cases.erasing_building import Centre, a_centre, a_request_of, raw, rows_of
+
+OF_HER = ("account", "passkey", "staff_address", "session")
+
+
+@pytest.fixture
+async def centre(database: Database, tmp_path: Path) -> AsyncIterator[Centre]:
+    async with a_centre(database, tmp_path) as centre:
+        yield centre
+
+
+async def leaves(centre: Centre, person: Person, *, days_ago: int) -> None:
+    """As the page does it; but the address stays, as an interrupted command would leave it."""
+    passkey = Passkey(person.id.bytes, person.id, "phone", b"public", 0, NOON)
+    async with centre.store.work() as work:
+        await accounts.deactivate(work, person.id)
+        assert await accounts.factors.add_passkey(work, passkey)
+    async with raw(centre.settings.database_url) as database:
+        asked = "UPDATE account SET changed_at = $1 WHERE id = $2"
+        await database.execute(asked, NOON - timedelta(days=days_ago), person.id)
+
+
+async def notices(centre: Centre, *days_ago: int) -> None:
+    async with raw(centre.settings.database_url) as database:
+        for days in days_ago:
+            asked = "INSERT INTO notice (id, staff_id, requested_at, state) VALUES ($1, $1, $2, 'requested')"
+            await database.execute(asked, uuid4(), NOON - timedelta(days=days))
+
+
+async def announced(desk: Desk) -> set[UUID]:
+    return set(map(UUID, re.findall(r'data-leaver="([^"]*)"', (await desk.get("/retention")).text)))
+
+
+async def test_who_left_a_year_ago_stands_on_the_list_then_goes_and_what_she_did_stays_in_the_log(
+    centre: Centre,
+) -> None:
+    lead, bea = await sit_down(centre.app, "lead"), await sit_down(centre.app, "counsellor")
+    clara, dora = await hire(centre.store, "counsellor"), await hire(centre.store, "counsellor")
+    await file_of(bea, await a_request_of(centre))
+    for who, days_ago in ((bea.person, 350), (clara, 100)):
+        await leaves(centre, who, days_ago=days_ago)
+    assert await announced(lead) == {bea.person.id}
+    before = await rows_of(centre.settings.database_url)
+    assert await purge_colleagues(workplace=centre.workplace) == []
+    assert await rows_of(centre.settings.database_url) == before
+    centre.clock.pass_days(15)
+    due = await announced(lead)
+    assert set(await purge_colleagues(workplace=centre.workplace)) == due == {bea.person.id}
+    async with raw(centre.settings.database_url) as database:
+        assert {row["id"] for row in await database.fetch("SELECT id FROM account")} >= {clara.id, dora.id}
+        for table, column in zip(OF_HER, ("id", "person_id", "staff_id", "person_id"), strict=True):
+            asked = f"SELECT count(*) FROM {table} WHERE {column} = $1"
+            assert await database.fetchval(asked, bea.person.id) == 0, table
+        hers = await database.fetch("SELECT act FROM audit_entry WHERE actor = $1", bea.person.id)
+        assert hers, "the access log forgets nobody before its own period is over"
+        [gone] = await database.fetch("SELECT actor, ids FROM audit_entry WHERE act = 'erase' AND kind = 'account'")
+        assert (gone["actor"], gone["ids"]) == (None, [bea.person.id])
+    assert await announced(lead) == set()
+    watcher = await sit_down(centre.app, "data_protection")
+    assert "somebody who left" in (await watcher.get("/audit")).text
+    assert await purge_colleagues(workplace=centre.workplace) == []
+
+
+async def test_notices_go_after_their_period_whatever_became_of_them(centre: Centre) -> None:
+    await notices(centre, 10, 92, 94, 300)
+    await purge_colleagues(workplace=centre.workplace)
+    async with raw(centre.settings.database_url) as database:
+        left = await database.fetch("SELECT requested_at FROM notice")
+    assert sorted(NOON - row["requested_at"] for row in left) == [timedelta(days=10), timedelta(days=92)]
+
+
+def test_the_period_that_the_centre_has_set_decides_by_the_calendar_of_the_centre() -> None:
+    late = Left(uuid4(), "Bea", datetime(2026, 1, 30, 23, 30, tzinfo=UTC))
+    for months, day in ((1, date(2026, 2, 28)), (12, date(2027, 1, 31))):
+        periods = Periods(staff_account=months)
+        assert leavers([late], periods=periods, clock=ZoneInfo("Europe/Berlin")) == [Leaver(late, day)]
