@@ -95,8 +95,12 @@ class Budget(Closed):
     @property
     def lifetime(self) -> float:
         """Epsilon of everything that ever leaves a centre about one client, whatever the centre chose."""
-        layers = (self.index, self.criteria, self.of_a_centre)
-        return sum(layer.epsilon for layer in layers if layer)
+        return self.lifetime_without + (self.of_a_centre.epsilon if self.of_a_centre else 0.0)
+
+    @property
+    def lifetime_without(self) -> float:
+        """The same of a centre that has not chosen to have its own criteria drawn."""
+        return self.index.epsilon + self.criteria.epsilon
 
     def names_in(self, period: str) -> tuple[str, ...]:
         """The criteria that are drawn, told and taken with a quarter, as `2026-Q4`."""

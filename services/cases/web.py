@@ -17,6 +17,7 @@ from services.cases.audit import web as audit
 from services.cases.clientrights import web as clientrights
 from services.cases.clientrights.domain import AskedNotFoundError
 from services.cases.codes import web as codes
+from services.cases.contributions import web as contributions
 from services.cases.copies import web as copies
 from services.cases.corrections import web as corrections
 from services.cases.corrections.domain import RecordNotFoundError
@@ -68,6 +69,7 @@ routers: list[APIRouter] = [
     corrections.router,
     codes.router,
     tallies.router,
+    contributions.router,
     team.router,
     audit.router,
     incidents.router,

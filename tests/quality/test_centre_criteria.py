@@ -1,5 +1,7 @@
 """Criteria of a single centre: off until a budget switches them on, and then one size, checked, and its own alone."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from shared.budget import budget, budgets
 from shared.counts import NoisedCriterion
 from shared.events import ReleasePublished
 from tests.quality.building import NOON, STANDARDS, a_draw, a_key, a_release, known, members_file, some_noise
+from tests.quality.doors import Database, Office, a_centre
+from tests.quality.office_building import a_member
 from tests.shared.budget_changes import LATER, SWITCHED_ON, a_later_budget
 
 YEAR = "2025-Q4"
@@ -85,3 +89,44 @@ def test_the_office_adds_them_to_no_sum_of_several_centres() -> None:
         a_release("north", YEAR, centre_criteria=own(*budget().criteria.names)),
     )
     assert noise_of([(with_own, ALWAYS)]) == noise_of([(without, ALWAYS)])
+
+
+async def test_the_centre_looks_at_them_before_they_leave_and_the_page_says_three_instead_of_two(
+    database: Database, tmp_path: Path
+) -> None:
+    async with a_centre(database) as centre:
+        await centre.draw(a_draw("2025-Q3"))
+        lead = await centre.colleague("lead")
+        shipped = (await lead.get("/release?period=2025-Q3")).text
+        with a_later_budget(tmp_path, YEAR, SWITCHED_ON):
+            await centre.draw(a_draw(YEAR, budget=LATER, centre_criteria=own("U2", "U4")))
+            page = (await lead.get(f"/release?period={YEAR}")).text
+            counting = (await lead.get("/counting")).text
+    assert re.findall(r'data-own="(\w+)"', page) == ["U2", "U4"]
+    assert "95% at most" in page
+    assert "has not chosen them it is 88%" in page
+    assert "only those who speak for it see them" in counting
+    assert "data-own" not in shipped
+    assert "88% at most" in shipped
+
+
+async def test_the_office_shows_them_to_those_who_speak_for_the_centre_and_to_nobody_else(
+    office: Office, tmp_path: Path
+) -> None:
+    office.clock.time = datetime(2026, 3, 1, tzinfo=UTC)
+    north, south, officer = await a_member(office, "north"), await a_member(office, "south"), await office.officer()
+    assert (await north.get("/own-criteria")).status_code == 404
+    assert "/own-criteria" not in (await north.get("/counting")).text
+    with a_later_budget(tmp_path, YEAR, SWITCHED_ON):
+        told = a_release("north", YEAR, budget=LATER, centre_criteria=own("U2", "U4", met=170))
+        async with office.store.work() as work:
+            assert await work.keep_received(told)
+            assert await work.keep_received(a_release("south", YEAR, budget=LATER))
+        hers = (await north.get("/own-criteria")).text
+        assert re.findall(r'data-own="(\w+)"', hers) == ["U2", "U4"]
+        assert "90%" in hers
+        assert "Nothing has come from your centre" in (await south.get("/own-criteria")).text
+        assert (await officer.get("/own-criteria")).status_code == 403
+        assert "/own-criteria" in (await north.get("/counting")).text
+        for path in ("/", "/values.json", "/criteria/U2", "/reports"):
+            assert "data-own" not in (await officer.get(path)).text

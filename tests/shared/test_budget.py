@@ -93,5 +93,9 @@ def test_what_would_count_somebody_else_or_oftener_or_few_is_refused(change: dic
         read(with_layer(change))
 
 
+def test_the_layer_stands_in_the_documents_as_a_budget_would_have_it() -> None:
+    assert CENTRE_CRITERIA.strip() in (FOLDER.parents[1] / "docs/contributions.md").read_text()
+
+
 def test_the_shipped_budget_has_no_criteria_of_single_centres() -> None:
     assert [each.of_a_centre for each in budgets().known] == [None]
