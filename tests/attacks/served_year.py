@@ -105,7 +105,7 @@ async def fetched(client: httpx.AsyncClient, address: str) -> bytes:
 def addresses(app: FastAPI) -> Iterator[str]:
     """Of all that the app serves, as it is wired: what is added to it is looked at, too."""
     for route in app.routes:
-        if isinstance(route, APIRoute) and "GET" in route.methods and not NO_FIGURES.fullmatch(route.path):
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and not NO_FIGURES.fullmatch(route.path):
             names = [each.name for each in route.dependant.path_params]
             assert set(names) <= FILLED.keys(), route.path
             yield from filled(route.path, names)

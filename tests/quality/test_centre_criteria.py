@@ -106,6 +106,7 @@ async def test_the_centre_looks_at_them_before_they_leave_and_the_page_says_thre
     assert "95% at most" in page
     assert "has not chosen them it is 88%" in page
     assert "only those who speak for it see them" in counting
+    assert 'href="https://cases.test/tallies#centre-criteria"' in page
     assert "data-own" not in shipped
     assert "88% at most" in shipped
 

@@ -12,7 +12,7 @@ from services.cases.tallies.calendar import release
 from services.cases.tallies.domain import POINTS_OF, Contribution, contributions
 from services.quality.office.federation.values import INDEX
 from services.quality.scoring.intervals import Span
-from shared.budget import budget
+from shared.budget import Criteria, Index, budget
 from shared.events import ContributionDrawn
 from simulation.centre import draws, lived
 from simulation.clients import CONSIDERED, MONTHS, casework, month_name, practices, quarters
@@ -22,7 +22,7 @@ from tests.cases.building import CENTRE, a_workplace, cases_store
 from tests.quality.doors import Database, an_office
 
 LAST = "2001-Q4"
-type Cells = list[dict[str, object]]
+type Cells = list[dict[str, str | int]]
 
 
 def cells_in_memory(told: Talks) -> list[Cells]:
@@ -80,7 +80,8 @@ async def test_draws_count_the_same_clients_quarter_by_quarter(
 
 def values_in_memory(federation: Sequence[Lived]) -> dict[str, tuple[object, ...]]:
     heard, rules = [each.quarters[-1] for each in federation], budget()
-    layers = {INDEX: rules.index, **dict.fromkeys(rules.criteria.names, rules.criteria)}
+    layers: dict[str, Index | Criteria] = {INDEX: rules.index}
+    layers |= dict.fromkeys(rules.criteria.names, rules.criteria)
     found = {about: figure(heard, about, 0.0, layer, rules).value for about, layer in layers.items()}
     return {about: (value.centres, *rounded(value.share)) for about, value in found.items()}
 

@@ -82,7 +82,8 @@ def plausible(event: ReleasePublished, *, budget: Budget, running: Period) -> bo
         return False
     if tuple(each.criterion for each in event.centre_criteria) not in ((), budget.names_of_a_centre_in(event.period)):
         return False
-    layers = [(event.index, budget.index), *((each.counts, budget.criteria) for each in event.contributions)]
+    layers: list[tuple[Noised, Index | Criteria]] = [(event.index, budget.index)]
+    layers += [(each.counts, budget.criteria) for each in event.contributions]
     if layer := budget.of_a_centre:
         layers += [(each.counts, layer) for each in event.centre_criteria]
     return all(within(counts, layer) for counts, layer in layers)
