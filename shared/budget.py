@@ -58,6 +58,14 @@ class Criteria(Layer):
         return self
 
 
+class CentreCriteria(Criteria):
+    """Criteria of a single centre, once more and with noise of their own: of centres that chose it, and of no other."""
+
+    enabled: bool
+    clients_from: Annotated[int, Field(ge=100)]
+    """Clients a year, from the size that a centre says of itself in public; nobody counts them for it."""
+
+
 class Shown(Closed):
     from_: Annotated[int, Field(ge=1, alias="from")]
     publication_day: Annotated[int, Field(ge=1, le=60)]
@@ -69,15 +77,38 @@ class Budget(Closed):
     index: Index
     criteria: Criteria
     shown: Shown
+    centre_criteria: CentreCriteria | None = None
+    """Off where it is not there, as where it is not enabled."""
+
+    @model_validator(mode="after")
+    def none_that_is_not_counted_anyway(self) -> Self:
+        """So nobody is in a count of her centre who is not in the one of all centres, and each once."""
+        if self.centre_criteria and not set(self.centre_criteria.names) <= set(self.criteria.names):
+            raise ValueError("centre_criteria: names that are not among those of criteria")
+        return self
+
+    @property
+    def of_a_centre(self) -> CentreCriteria | None:
+        """The layer of single centres, where it is switched on."""
+        return self.centre_criteria if self.centre_criteria and self.centre_criteria.enabled else None
 
     @property
     def lifetime(self) -> float:
-        """Epsilon of everything that ever leaves a centre about one client."""
+        """Epsilon of everything that ever leaves a centre about one client, whatever the centre chose."""
+        return self.lifetime_without + (self.of_a_centre.epsilon if self.of_a_centre else 0.0)
+
+    @property
+    def lifetime_without(self) -> float:
+        """The same of a centre that has not chosen to have its own criteria drawn."""
         return self.index.epsilon + self.criteria.epsilon
 
     def names_in(self, period: str) -> tuple[str, ...]:
         """The criteria that are drawn, told and taken with a quarter, as `2026-Q4`."""
         return self.criteria.names if period.endswith(LAST_OF_A_YEAR) else ()
+
+    def names_of_a_centre_in(self, period: str) -> tuple[str, ...]:
+        """Those that are drawn once more where a centre chose it."""
+        return self.of_a_centre.names if self.of_a_centre and period.endswith(LAST_OF_A_YEAR) else ()
 
     def publication_day(self, last_day: date) -> date:
         """When the releases of a quarter that ends on `last_day` leave, and are shown."""

@@ -23,6 +23,8 @@ Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max
 """Base64 of a public text of `shared.packing`; whoever gets it may read it."""
 Signature = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]{86}==)?$")]
 """Base64 of an Ed25519 signature; empty only while it is being made."""
+OfACentre = Annotated[tuple[NoisedCriterion, ...], Field(exclude_if=lambda told: not told)]
+"""Left away where there are none: the bytes are those of a Kokon that knows of no such thing."""
 WebOrigin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]{1,260}$")]
 """Where somebody's pages are, without a path."""
 PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -136,7 +138,8 @@ class ContributionDrawn(Event):
     """What of one quarter's casework may leave the centre: counts with noise, drawn once, by the public budget.
 
     Told for every quarter, whatever happened in it. `criteria` has those of the budget in the last quarter of a year,
-    about the whole of it, and none in the others.
+    about the whole of it, and none in the others. `centre_criteria` are about the same clients once more, with noise of
+    their own, where the budget has that and the centre chose it; where there are none, nothing stands there.
     """
 
     subject = "cases.contribution.drawn"
@@ -148,6 +151,7 @@ class ContributionDrawn(Event):
     period: Quarter
     index: Noised
     criteria: tuple[NoisedCriterion, ...]
+    centre_criteria: OfACentre = ()
 
 
 class FeedbackTallied(Event):
@@ -238,9 +242,9 @@ class ReleasedCriterion(BaseModel):
 class ReleasePublished(Event):
     """A centre's approved aggregate of one quarter, on its way to the office. The hub stamps the centre.
 
-    `criteria` are about the organisation; `index` and `contributions` are the casework as it was drawn with noise.
-    `sequence` counts the releases of the centre from 1, so that the office sees when one is missing. `signature` is
-    Ed25519 over the body with an empty signature.
+    `criteria` are about the organisation; `index`, `contributions` and `centre_criteria` are the casework as it was
+    drawn with noise. `sequence` counts the releases of the centre from 1, so that the office sees when one is missing.
+    `signature` is Ed25519 over the body with an empty signature.
     """
 
     subject = "uplink.release.published"
@@ -255,6 +259,7 @@ class ReleasePublished(Event):
     budget: BudgetVersion
     index: Noised
     contributions: tuple[NoisedCriterion, ...]
+    centre_criteria: OfACentre = ()
     key_id: KeyId
     signature: Signature
 

@@ -89,15 +89,31 @@ def lived(standings: Sequence[Standing], periods: Sequence[str], budget: Budget,
 
 
 def draws(
-    standings: Sequence[Standing], periods: Sequence[str], budget: Budget, *, centre: str, noise: Noise = with_noise
+    standings: Sequence[Standing],
+    periods: Sequence[str],
+    budget: Budget,
+    *,
+    centre: str,
+    noise: Noise = with_noise,
+    key: bytes = b"",
 ) -> Iterator[tuple[Draw, Sequence[int]]]:
-    """Each with the true counts in it, in the order in which they are told."""
+    """Each with the true counts in it, in the order in which they are told; lots by `key`, or by the name.
+
+    What the database of casework keeps between draws is kept in memory here: `test_beside_the_stores` compares both.
+    """
     spent: set[Spent] = set()
     for period in periods:
         waiting = [each for each in standings if each.quarter <= period and not gone(each, spent)]
         overheard = Overheard(noise)
-        key = centre.encode()
-        drawn = draw(waiting, period=period, spent=spent, budget=budget, centre=centre, key=key, noise=overheard)
+        drawn = draw(
+            waiting,
+            period=period,
+            spent=spent,
+            budget=budget,
+            centre=centre,
+            key=key or centre.encode(),
+            noise=overheard,
+        )
         spent.update(drawn.spent)
         yield drawn, overheard.counts
 

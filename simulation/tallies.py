@@ -7,7 +7,7 @@ from math import nan
 from random import Random
 
 from services.cases.gate.domain import How, Point, Walk
-from services.cases.tallies.domain import POINTS_OF, Contribution, contributions, tally
+from services.cases.tallies.domain import POINTS_OF, Contribution, Tally, contributions, tally
 from shared.counts import Held, Indicator
 from simulation.clients import MONTHS, Practice, arrivals, month_name, practices
 from simulation.federation import Plan
@@ -68,7 +68,10 @@ NOBODY = Waits(0, 0, 0, Counter(), 0)
 
 @dataclass(slots=True)
 class Ledger:
-    """As the database of casework keeps it: a later talk replaces what waits, and never what was told."""
+    """As the database of casework keeps it: a later talk replaces what waits, and never what was told.
+
+    That the database does just this is what `tests/simulation/test_beside_the_stores.py` shows.
+    """
 
     waiting: dict[Key, Contribution] = field(default_factory=dict)
     since: dict[Key, int] = field(default_factory=dict)
@@ -99,14 +102,19 @@ def waited(plan: Plan) -> list[Waits]:
 
 def waits_of(told: Talks, months: int, *, centre: str) -> Waits:
     ledger, held, waited = Ledger(), 0, Counter[int]()
-    for month in range(months):
-        for mark, walk in told.get(month, ()):
-            ledger.contribute(contributions(walk, mark), month)
-        made = tally(ledger.waiting.values(), window=month_name(month), centre=centre, measured=POINTS_OF)
+    for month, made in enumerate(months_told(told, months, ledger, centre=centre)):
         waited.update(month - since for since in ledger.use(made.used))
         held += sum(isinstance(cell, Held) for cell in made.told.cells)
     clients = len({mark for mark, _ in ledger.since})
     return Waits(clients, months * len(POINTS_OF), held, waited, len(ledger.waiting))
+
+
+def months_told(told: Talks, months: int, ledger: Ledger, *, centre: str) -> Iterator[Tally]:
+    """Whoever takes one says to the ledger what it used, before she takes the next."""
+    for month in range(months):
+        for mark, walk in told.get(month, ()):
+            ledger.contribute(contributions(walk, mark), month)
+        yield tally(ledger.waiting.values(), window=month_name(month), centre=centre, measured=POINTS_OF)
 
 
 def talks(practice: Practice, years: int, chance: Random) -> Talks:

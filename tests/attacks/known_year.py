@@ -1,4 +1,4 @@
-"""A year of one centre between two others, through the real code: all of it that can be read outside the centre."""
+"""A year of one centre between two others, through the real code, and what leaves the centre of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,14 @@ from services.cases.contributions.domain import Spent, Standing, draw, quarter_o
 from services.cases.contributions.noise import Noise
 from services.cases.tallies.domain import Contribution, Outcome, tally
 from services.quality.domain import Period, year_to
-from services.quality.office.federation.values import Histogram, added, value_of
-from services.quality.office.received.domain import counted
 from services.quality.releases.domain import Release, approve, draw_up, fingerprint
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from services.quality.tallies.domain import Tally, accept, added_up
 from shared.budget import Criteria, Index, budget, budgets
-from shared.counts import Drawn, Indicator, Noised
-from shared.events import ContributionDrawn
-from tests.quality.building import LEAD, STANDARDS, a_key, a_release, an_assessment, some_noise
+from shared.counts import Drawn, Indicator
+from shared.events import ContributionDrawn, TallyReleased
+from tests.quality.building import LEAD, STANDARDS, a_key, an_assessment
 
 CENTRE, KEY = "north", b"\x07" * 32
 QUARTERS = tuple(f"2026-Q{number}" for number in range(1, 5))
@@ -66,16 +64,20 @@ def draws_of(clients: Sequence[Client], noise: Noise) -> list[ContributionDrawn]
     return drawn
 
 
-def tallies_of(clients: Sequence[Client]) -> list[Tally]:
-    """What quality keeps of the casework, month by month; what is held waits."""
+def told_by_month(clients: Sequence[Client]) -> list[TallyReleased]:
+    """What quality is told of the casework, month by month; what is held waits."""
     waiting: list[Contribution] = []
-    kept = []
+    told = []
     for month in MONTHS:
         waiting += [one for client in clients if client.month == month for one in client.contributions]
         made = tally(waiting, window=month, centre=CENTRE)
         waiting = [one for one in waiting if one not in made.used]
-        kept.append(accept(made.told, [STANDARDS.version]))
-    return kept
+        told.append(made.told)
+    return told
+
+
+def tallies_of(clients: Sequence[Client]) -> list[Tally]:
+    return [accept(told, [STANDARDS.version]) for told in told_by_month(clients)]
 
 
 def known_in(period: Period, tallies: Sequence[Tally]) -> Known:
@@ -94,19 +96,5 @@ def releases_of(clients: Sequence[Client], noise: Noise) -> list[Release]:
 
 
 def published(clients: Sequence[Client], noise: Noise) -> list[bytes]:
-    """The releases of the year, and what the office shows of the federation from them."""
-    releases = releases_of(clients, noise)
-    return [each.body for each in releases] + [shown(release).encode() for release in releases]
-
-
-def shown(release: Release) -> str:
-    told, day = release.told, release.leaves_on
-    others = [a_release(name, told.period, index=some_noise(9, 3, 1)) for name in OTHERS]
-    index = [histogram(each.index) for each in (told, *others)]
-    criteria = [value_of(histogram(each.counts), budget().criteria, budget()) for each in told.contributions]
-    spreads = counted((each, day) for each in (told, *others))
-    return f"{value_of(added(index), budget().index, budget())} {criteria} {spreads}"
-
-
-def histogram(counts: Noised) -> Histogram:
-    return Histogram(1, counts.met, counts.partly, counts.not_met)
+    """The releases of the year; what the office makes of them is served in `served_year`."""
+    return [each.body for each in releases_of(clients, noise)]

@@ -2,18 +2,21 @@
 
 The attacker knows the code, the noise's distribution, and everything about every client except how many of one kind
 there are: so many clients of one quarter for whom one indicator was counted, with one outcome. For each number that
-there may be she supposes it, lets the real code publish the year, and keeps it if some noise gives just the bytes that
-were published. What remains, weighed by how likely that noise is, is all that can be inferred: no solver does better.
+there may be she supposes it, lets the real code release the year, and keeps it if some noise gives just the bytes that
+were released. What remains, weighed by how likely that noise is, is all that can be inferred: no solver does better.
+
+The office knows nothing but releases; that its pages, tables, files and reports tell nothing else is asked of the
+services themselves: two years that differ in every count, with the noise that hides it, are served the same to a byte.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import product
 from math import log
 
 import pytest
 
-from services.cases.contributions.noise import with_noise
+from services.cases.contributions.noise import Noise, with_noise
 from services.cases.tallies.domain import Outcome
 from services.quality.domain import Period
 from services.quality.scoring.figures import Outcomes
@@ -21,7 +24,9 @@ from services.quality.standings import stand
 from shared.budget import Criteria, Index, budget, scale
 from shared.counts import Drawn, Indicator
 from tests.attacks.known_year import QUARTERS, Client, Given, draws_of, known_in, published, tallies_of
+from tests.attacks.served_year import Served, served
 from tests.quality.building import STANDARDS
+from tests.quality.doors import Database
 
 DOUBT = 20
 """A number is ruled out when another is so many times as likely; about what a confidence of 95 % rules out."""
@@ -44,8 +49,12 @@ def clients_of(kind: Kind, number: int) -> list[Client]:
 
 
 def a_year(changed: Kind | None = None, by: int = 0) -> list[Client]:
+    return a_year_of({changed: by} if changed else {})
+
+
+def a_year_of(changes: Mapping[Kind, int]) -> list[Client]:
     every = product(QUARTERS, INDICATORS, Outcome)
-    return [client for kind in every for client in clients_of(kind, PRESENT + (by if kind == changed else 0))]
+    return [client for kind in every for client in clients_of(kind, PRESENT + changes.get(kind, 0))]
 
 
 class Recorded:
@@ -149,3 +158,64 @@ def with_the_share_of_clients(clients: Sequence[Client], noise: Given) -> list[b
 @pytest.mark.parametrize("planted", [with_an_exact_total, with_bands_of_clients, with_the_share_of_clients])
 def test_twin_what_is_published_beside_the_noise_is_found(planted: Publish) -> None:
     assert any(reconstructed(SILENT, kind, planted) < implied(SILENT, kind) for kind in KINDS)
+
+
+def hiding(noise: Sequence[int], changes: Mapping[Kind, int]) -> list[int]:
+    """The noise with which the same would have been told."""
+    for kind, by in changes.items():
+        noise = supposed(noise, kind, by)
+    return list(noise)
+
+
+def told_apart(one: Served, other: Served) -> set[str]:
+    """Where a difference shows: `2026-Q4 office /values.json`."""
+    return {place for place in one.keys() | other.keys() if one.get(place) != other.get(place)}
+
+
+MOVED = dict(zip(KINDS, (-5, 3, 4, -4, 2, 5, 4, 0, -5, 5, 1, -4), strict=True))
+"""So many more of each kind: a worse first quarter, and a better last one."""
+FIGURES = ("/", "/values.csv", "/values.json", "/api/v1/values", "/reports/federation.pdf")
+BANDS = (
+    "/criteria/U6",
+    "/distributions.csv",
+    "/distributions.json",
+    "/api/v1/distributions",
+    "/reports/federation.pdf",
+)
+
+
+async def test_what_both_services_serve_outside_is_the_same_for_other_counts_that_the_noise_hides(
+    database: Database,
+) -> None:
+    recorded = Recorded()
+    seen = await served(database, a_year(), recorded)
+    other = await served(database, a_year_of(MOVED), Given(hiding(recorded.noise, MOVED)))
+    assert told_apart(seen, other) == set()
+    answered = {place for place, body in seen.items() if body.startswith(b"200 ")}
+    assert {f"2026-Q4 {name} {address}" for name in ("office", "member") for address in (*FIGURES, *BANDS)} <= answered
+
+
+async def differences(
+    database: Database, noise: Callable[[Mapping[Kind, int]], Noise], only: Sequence[str]
+) -> set[str]:
+    """Where the year with other counts is served differently, on whatever day."""
+    seen = await served(database, a_year(), noise({}), only=only)
+    other = await served(database, a_year_of(MOVED), noise(MOVED), only=only)
+    return {place.split()[-1] for place in told_apart(seen, other)}
+
+
+async def test_twin_a_count_without_noise_is_found_on_every_page_and_in_every_file(database: Database) -> None:
+    def left_away(changes: Mapping[Kind, int]) -> Noise:
+        """Planted."""
+        return Given(SILENT)
+
+    found = await differences(database, left_away, FIGURES)
+    assert found == {"left", *FIGURES}
+
+
+async def test_twin_a_band_of_clients_is_found_on_every_page_and_in_every_file(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.quality.releases.leaving.leaves", lambda indicator: True)
+    found = await differences(database, lambda changes: Given(hiding(SILENT, changes)), BANDS)
+    assert found == {"left", *BANDS}

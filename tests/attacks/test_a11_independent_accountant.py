@@ -10,6 +10,7 @@ from services.cases.contributions.noise import ABOVE, with_noise
 from services.cases.tallies.domain import Outcome
 from shared.budget import Budget, budget, scale
 from shared.counts import Indicator
+from tests.shared.budget_changes import with_centre_criteria
 
 
 def accounted(scales: Iterable[float]) -> float:
@@ -28,8 +29,12 @@ def accounted(scales: Iterable[float]) -> float:
     return float(whole.get_epsilon_for_delta(0.0))
 
 
-def scale_of(part: str, rules: Budget) -> float:
-    return scale(rules.index if part == INDEX else rules.criteria)
+def scales_of(part: str, rules: Budget) -> list[float]:
+    """Of a centre that chose what the budget allows: whoever is counted for a criterion stands in two counts then."""
+    if part == INDEX:
+        return [scale(rules.index)]
+    own = rules.of_a_centre
+    return [scale(rules.criteria), *([scale(own)] if own and part in own.names else [])]
 
 
 def standings() -> list[Standing]:
@@ -55,6 +60,7 @@ def ledger_of_draws(rules: Budget, *, forget: bool = False) -> list[Spent]:
                 centre="north",
                 key=bytes(32),
                 noise=with_noise,
+                chosen=True,
             )
             assert made.told.budget == rules.version
             spent += made.spent
@@ -62,7 +68,7 @@ def ledger_of_draws(rules: Budget, *, forget: bool = False) -> list[Spent]:
 
 
 def cost(ledger: Sequence[Spent], mark: bytes, rules: Budget) -> float:
-    return accounted(scale_of(part, rules) for who, part in ledger if who == mark)
+    return accounted(each for who, part in ledger if who == mark for each in scales_of(part, rules))
 
 
 def test_the_accountant_comes_to_the_lifetime_budget() -> None:
@@ -70,6 +76,14 @@ def test_the_accountant_comes_to_the_lifetime_budget() -> None:
     assert cost(ledger, b"anna", budget()) == pytest.approx(budget().lifetime, abs=1e-9)
     assert cost(ledger, b"beate", budget()) == pytest.approx(1.1, abs=1e-9)
     assert ABOVE - 1 < 1e-12
+
+
+def test_with_the_criteria_of_her_centre_it_is_three_instead_of_two_and_the_budget_says_so() -> None:
+    rules = with_centre_criteria(budget())
+    ledger = ledger_of_draws(rules)
+    assert ledger == ledger_of_draws(budget())
+    assert cost(ledger, b"anna", rules) == pytest.approx(rules.lifetime, abs=1e-9) == 3
+    assert cost(ledger, b"beate", rules) == pytest.approx(1.2, abs=1e-9)
 
 
 def test_twin_a_client_drawn_twice_costs_more_and_is_found() -> None:

@@ -14,11 +14,12 @@ from services.cases.tallies.domain import Outcome
 from shared.budget import Criteria, Index, budget
 from shared.counts import Drawn, Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn
+from tests.shared.budget_changes import with_centre_criteria
 
 ROOT = Path(__file__).parents[2]
 MECHANISM = ROOT / "services/cases/contributions/noise.py"
 TYPE = ROOT / "shared/counts.py"
-COUNTS = {"met", "partly", "not_met", "counts", "index", "contributions"}
+COUNTS = {"met", "partly", "not_met", "counts", "index", "contributions", "centre_criteria"}
 READ_BACK = {"model_validate_json", "model_validate_strings", "parse_raw"}
 NOISY = {"Noised", "NoisedCriterion", "ContributionDrawn"}
 
@@ -110,9 +111,13 @@ def numbers_in(part: object) -> Iterator[float]:
         yield part
 
 
-def told(noise: Noise = with_noise) -> ContributionDrawn:
-    anna = Standing(b"anna", Indicator.U2_1, "2026-Q4", Outcome.MET)
-    return draw([anna], period="2026-Q4", spent=(), budget=budget(), centre="north", key=bytes(32), noise=noise).told
+def told(noise: Noise = with_noise, *, chosen: bool = False) -> ContributionDrawn:
+    """By a budget that has criteria of single centres, too; `chosen` says whether this one wants them."""
+    anna, rules = Standing(b"anna", Indicator.U2_1, "2026-Q4", Outcome.MET), with_centre_criteria(budget())
+    made = draw(
+        [anna], period="2026-Q4", spent=(), budget=rules, centre="north", key=bytes(32), noise=noise, chosen=chosen
+    )
+    return made.told
 
 
 class Overheard:
@@ -128,10 +133,11 @@ class Overheard:
         return drawn
 
 
-def test_every_number_of_a_draw_came_out_of_the_mechanism() -> None:
+@pytest.mark.parametrize(("chosen", "many"), [(False, 33), (True, 63)])
+def test_every_number_of_a_draw_came_out_of_the_mechanism(chosen: bool, many: int) -> None:
     mechanism = Overheard()
-    assert list(numbers_in(told(mechanism))) == mechanism.heard
-    assert len(mechanism.heard) == 33
+    assert list(numbers_in(told(mechanism, chosen=chosen))) == mechanism.heard
+    assert len(mechanism.heard) == many
 
 
 class DrawnWithTotal(ContributionDrawn):

@@ -14,6 +14,7 @@ from services.cases.tallies.domain import Outcome
 from shared.budget import Budget, Criteria, Index, budget, scale
 from shared.counts import Indicator
 from tests.attacks.measuring import advantage_for_certain, at_least, least, log_likelihood_ratio
+from tests.shared.budget_changes import with_centre_criteria
 
 RUNS = 20_000
 TRUE = 9
@@ -100,9 +101,14 @@ def standings(*outcomes: Outcome) -> list[Standing]:
 
 
 def drawn(ledger: Sequence[Standing], rules: Budget) -> list[list[int]]:
-    """By the draw that casework makes, for each outcome: the count in the index and those in all criteria."""
-    made = draw(ledger, period="2026-Q4", spent=(), budget=rules, centre="north", key=bytes(32), noise=with_noise)
-    parts = [made.told.index, *(each.counts for each in made.told.criteria)]
+    """By the draw that casework makes, for each outcome: the count in the index, those in all criteria, and its own.
+
+    The last are there where the budget switches on criteria of single centres; the centre has chosen them.
+    """
+    made = draw(
+        ledger, period="2026-Q4", spent=(), budget=rules, centre="north", key=bytes(32), noise=with_noise, chosen=True
+    )
+    parts = [made.told.index, *(each.counts for each in (*made.told.criteria, *made.told.centre_criteria))]
     return [[getattr(part, outcome) for part in parts] for outcome in Outcome]
 
 
@@ -164,6 +170,39 @@ def test_twin_a_third_of_the_noise_or_a_whole_epsilon_for_each_criterion_is_foun
     assert found.index > designed(rules.index)
     assert found.criteria > designed(rules.criteria)
     assert found.all > designed(rules.index, rules.criteria)
+
+
+def of_her_centre(rules: Budget, runs: int) -> list[float]:
+    """The advantage of whoever looks at the criteria of the centre alone, and at all that leaves."""
+    own, weights = rules.of_a_centre, [1 / scale(rules.index)] + [1 / scale(rules.criteria)] * 10
+    assert own
+    weights += [1 / scale(own)] * 10
+    out = [seen for _ in range(runs) for seen in drawn([], rules)]
+    inside = [seen for _ in range(runs) for seen in drawn(standings(*Outcome), rules)]
+
+    def said(seen: Sequence[int], parts: slice) -> float:
+        counts = zip(seen[parts], weights[parts], strict=True)
+        return sum(log_likelihood_ratio([count], [0], [1], 1 / weight) for count, weight in counts)
+
+    looks = (slice(11, 21), slice(0, 21))
+    return [advantage_for_certain([said(a, at) for a in out], [said(b, at) for b in inside]) for at in looks]
+
+
+def test_what_a_centre_has_drawn_of_its_own_criteria_is_within_its_epsilon_and_the_larger_lifetime() -> None:
+    rules = with_centre_criteria(rules_at(2.0))
+    own = rules.of_a_centre
+    assert own
+    alone, together = of_her_centre(rules, runs=400)
+    assert alone <= designed(own) <= math.tanh(own.epsilon / 2)
+    assert together <= designed(rules.index, rules.criteria, own) <= math.tanh(rules.lifetime / 2)
+
+
+def test_twin_an_epsilon_for_each_criterion_of_the_centre_is_found() -> None:
+    rules = with_centre_criteria(rules_at(2.0))
+    alone, together = of_her_centre(with_centre_criteria(rules, epsilon=10.0), runs=200)
+    assert rules.of_a_centre
+    assert alone > designed(rules.of_a_centre)
+    assert together > designed(rules.index, rules.criteria, rules.of_a_centre)
 
 
 def test_noise_is_whole_centred_and_of_the_spread_that_the_budget_publishes() -> None:

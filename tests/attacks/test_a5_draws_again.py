@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from services.cases.contributions.calendar import draw_due, draw_quarter
+from services.cases.contributions.choosing import Choice
 from services.cases.contributions.domain import Standing, draw
 from services.cases.contributions.lots import SIDES
 from services.cases.contributions.noise import with_noise
@@ -17,20 +18,30 @@ from services.cases.tallies.domain import POINTS_OF, Contribution, Outcome, cont
 from services.cases.workplace import Workplace
 from shared.budget import Criteria, Index, budget
 from shared.counts import Drawn, Indicator
-from tests.cases.building import a_walk, a_workplace, cases_store
-from tests.shared.budget_changes import LATER, a_later_budget
+from shared.events import ContributionDrawn
+from tests.cases.building import NOON, a_walk, a_workplace, cases_store
+from tests.shared.budget_changes import LATER, SWITCHED_ON, a_later_budget
 
-MONTH, QUARTER = "2026-01", "2026-Q1"
+MONTH, QUARTER, YEAR = "2026-01", "2026-Q1", "2026-Q4"
 KEY = b"\x07" * 32
 CLIENTS = [bytes([number]) * 32 for number in range(12)]
 type Database = Callable[[str], Awaitable[SecretStr]]
 type Draw = Callable[[Workplace], Awaitable[bytes]]
 
 
-async def honest(workplace: Workplace) -> bytes:
-    await draw_quarter(QUARTER, workplace=workplace)
+async def honest(workplace: Workplace, period: str = QUARTER) -> bytes:
+    await draw_quarter(period, workplace=workplace)
     async with workplace.store.work() as work:
-        return next(kept.body for kept in await work.draws() if kept.period == QUARTER)
+        return next(kept.body for kept in await work.draws() if kept.period == period)
+
+
+async def of_the_year(workplace: Workplace) -> bytes:
+    return await honest(workplace, YEAR)
+
+
+def chosen(drawn: bool) -> Choice:
+    """Whether the centre has its own criteria drawn, too."""
+    return Choice(NOON, "lead", drawn, from_year=2026, clients_from=100)
 
 
 async def from_what_is_known_today(workplace: Workplace) -> bytes:
@@ -98,6 +109,23 @@ async def test_a_draw_that_is_asked_for_again_has_the_same_bytes(database: Datab
 async def test_twin_noise_drawn_anew_at_every_look_is_found(database: Database) -> None:
     async with cases_store(database) as store:
         assert len(set(await looks(store, from_what_is_known_today))) > 1
+
+
+async def test_criteria_of_the_centre_alone_have_the_same_bytes_too_whatever_it_chooses_later(
+    database: Database, tmp_path: Path
+) -> None:
+    with a_later_budget(tmp_path, QUARTER, SWITCHED_ON):
+        async with cases_store(database) as store:
+            async with store.work() as work:
+                await work.keep_choice(chosen(True))
+            seen = await looks(store, of_the_year)
+            for drawn in (False, True):
+                async with store.work() as work:
+                    await work.keep_choice(chosen(drawn))
+                seen.append(await of_the_year(a_workplace(store)))
+    assert len(set(seen)) == 1
+    told = ContributionDrawn.model_validate_json(seen[0])
+    assert [each.criterion for each in told.centre_criteria] == ["U2", "U4"]
 
 
 def drawn_without_noise(ledger: Sequence[Standing]) -> bytes:

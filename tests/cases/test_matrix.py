@@ -120,6 +120,7 @@ POST /codes                             counselling
 GET  /tallies                           counselling quality
 POST /tallies/release                   leading quality
 POST /tallies/clock                     leading quality
+POST /tallies/centre-criteria           leading quality
 GET  /team                              staff
 GET  /account/mails                     staff
 POST /account/mails                     staff

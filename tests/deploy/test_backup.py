@@ -23,7 +23,7 @@ from deploy.local.backup_told import Done
 from deploy.local.display import Silent
 from deploy.local.installation import Installation, description_in
 from deploy.local.servers import Servers
-from deploy.local.service_keys import ROOT
+from deploy.local.passed_on import ROOT
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
 from services.cases import backing_up

@@ -6,9 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from shared.budget import FOLDER, Budget, budget, budgets
+from shared.budget import FOLDER, Budget, CentreCriteria, budget, budgets
 
 LATER = "2027-01"
+CENTRE_CRITERIA = """[centre_criteria]
+enabled = true
+epsilon = 1.0
+every = "year"
+names = ["U2", "U4"]
+clients_from = 100
+
+"""
+SWITCHED_ON = {"[shown]": f"{CENTRE_CRITERIA}[shown]"}
+"""As a later budget of the members might say it."""
+
+
+def with_centre_criteria(rules: Budget, *, epsilon: float = 1.0, enabled: bool = True) -> Budget:
+    """The budget with all its criteria once more for single centres."""
+    given = {"epsilon": epsilon, "every": "year", "names": rules.criteria.names, "clients_from": 100}
+    return rules.model_copy(update={"centre_criteria": CentreCriteria.model_validate(given | {"enabled": enabled})})
 
 
 @contextmanager

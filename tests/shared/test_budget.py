@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from shared.budget import FOLDER, Budgets, BudgetsError, budget, budgets, read, read_all
-from tests.shared.budget_changes import LATER, a_later_budget
+from tests.shared.budget_changes import CENTRE_CRITERIA, LATER, a_later_budget
 
 TEXT = (FOLDER / "2026-11.toml").read_text()
 
@@ -60,3 +60,42 @@ def test_no_file_switches_on_a_layer_that_nothing_draws() -> None:
     layer = '[single_centres]\nenabled = true\nepsilon = 1.0\nevery = "year"\n\n'
     with pytest.raises(ValidationError, match=r"single_centres\n.*not permitted"):
         read(TEXT.replace("[shown]", layer + "[shown]"))
+
+
+def with_layer(changes: dict[str, str] | None = None) -> str:
+    layer = CENTRE_CRITERIA
+    for old, new in (changes or {}).items():
+        assert old in layer
+        layer = layer.replace(old, new)
+    return TEXT.replace("[shown]", f"{layer}[shown]")
+
+
+@pytest.mark.parametrize("text", [TEXT, with_layer({"true": "false"})], ids=["not there", "not enabled"])
+def test_criteria_of_a_single_centre_are_off_where_nothing_switches_them_on(text: str) -> None:
+    known = read(text)
+    assert known.of_a_centre is None
+    assert known.names_of_a_centre_in("2026-Q4") == ()
+    assert known.lifetime == 2
+
+
+def test_a_budget_that_switches_them_on_says_what_they_cost() -> None:
+    known = read(with_layer())
+    assert known.lifetime == 3
+    assert [known.names_of_a_centre_in(f"2026-Q{quarter}") for quarter in (3, 4)] == [(), ("U2", "U4")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{'"U4"': '"S4"'}, {"clients_from = 100": "clients_from = 99"}, {'"year"': '"quarter"'}, {"enabled = true\n": ""}],
+)
+def test_what_would_count_somebody_else_or_oftener_or_few_is_refused(change: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="centre_criteria"):
+        read(with_layer(change))
+
+
+def test_the_layer_stands_in_the_documents_as_a_budget_would_have_it() -> None:
+    assert CENTRE_CRITERIA.strip() in (FOLDER.parents[1] / "docs/contributions.md").read_text()
+
+
+def test_the_shipped_budget_has_no_criteria_of_single_centres() -> None:
+    assert [each.of_a_centre for each in budgets().known] == [None]

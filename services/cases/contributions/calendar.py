@@ -2,6 +2,7 @@
 
 import asyncio
 
+from services.cases.contributions.choosing import chosen_for
 from services.cases.contributions.domain import draw, due, quarter_of
 from services.cases.contributions.lost import LostDraw, maybe_drawn, newly_lost
 from services.cases.contributions.noise import library, with_noise
@@ -34,6 +35,7 @@ async def draw_quarter(period: str, *, workplace: Workplace) -> bool:
                 centre=workplace.centre,
                 key=workplace.keys.mark,
                 noise=with_noise,
+                chosen=chosen_for(int(period[:4]), await work.choices()),
             )
             await work.keep_draw(drawn)
     return new

@@ -1,6 +1,6 @@
 """Which clients a quarter's draw is about, and with which outcome: each once for each part, in all her life here."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from itertools import batched
@@ -120,10 +120,12 @@ def draw(
     centre: str,
     key: bytes,
     noise: Noise,
+    chosen: bool = False,
 ) -> Draw:
     """The one draw of a quarter: the index, and in the last quarter of a year each criterion, about the whole of it.
 
-    `key` is the one that the marks are made with.
+    `key` is the one that the marks are made with. `chosen` says whether the centre has its own criteria drawn, too, if
+    the budget allows it: the same clients a second time, with noise that has an epsilon of its own.
     """
     names = budget.names_in(period)
     found = counted(standings, names, until=period, spent=frozenset(spent), budget=budget, key=key)
@@ -134,11 +136,24 @@ def draw(
         budget=budget.version,
         period=period,
         index=index,
-        criteria=tuple(
-            NoisedCriterion(criterion=name, counts=counts) for name, counts in zip(names, criteria, strict=True)
-        ),
+        criteria=named(names, criteria),
+        centre_criteria=of_the_centre(found, period, budget, noise) if chosen else (),
     )
     return Draw(told, tuple((mark, part) for part, clients in found.items() for mark in sorted(clients)))
+
+
+def of_the_centre(
+    found: Mapping[Part, dict[bytes, Outcome]], period: str, budget: Budget, noise: Noise
+) -> tuple[NoisedCriterion, ...]:
+    """None where the budget in force does not switch it on."""
+    names = budget.names_of_a_centre_in(period)
+    if not (layer := budget.of_a_centre) or not names:
+        return ()
+    return named(names, noised([found[name] for name in names], layer, noise))
+
+
+def named(names: Sequence[str], counts: Sequence[Noised]) -> tuple[NoisedCriterion, ...]:
+    return tuple(NoisedCriterion(criterion=name, counts=each) for name, each in zip(names, counts, strict=True))
 
 
 def noised(parts: Sequence[dict[bytes, Outcome]], layer: Index | Criteria, noise: Noise) -> list[Noised]:

@@ -4,11 +4,25 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import uuid4
 
-from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, select, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Identity,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    delete,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Errand
 from services.cases.access.store import AccessWork
+from services.cases.contributions.choosing import Choice
 from services.cases.contributions.domain import Draw, Spent, Standing
 from services.cases.contributions.lost import LostDraw
 from services.cases.sealed.store import metadata, outbox
@@ -46,6 +60,16 @@ lost_draws = Table(
     Column("period", Text, primary_key=True),
     Column("noticed_at", DateTime(timezone=True), nullable=False),
     Column("closed_until", Text, nullable=False),
+)
+choices = Table(
+    "centre_criteria_choice",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("chosen_at", DateTime(timezone=True), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("drawn", Boolean, nullable=False),
+    Column("from_year", Integer, nullable=False),
+    Column("clients_from", Integer, nullable=False),
 )
 
 
@@ -124,6 +148,14 @@ class ContributionsWork(AccessWork):
         """Needs `hold_draws`."""
         if lost:
             await self.connection.execute(insert(lost_draws), [asdict(one) for one in lost])
+
+    async def choices(self) -> list[Choice]:
+        """The newest first."""
+        found = await self.connection.execute(select(choices).order_by(choices.c.id.desc()))
+        return [Choice(row.chosen_at, row.role, row.drawn, row.from_year, row.clients_from) for row in found]
+
+    async def keep_choice(self, choice: Choice) -> None:
+        await self.connection.execute(insert(choices).values(asdict(choice)))
 
     async def tells_a_draw(self) -> bool:
         """Whether the outbox has one: it looks after it by itself, until it forgets it."""

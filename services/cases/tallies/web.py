@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contributions.calendar import draw_quarter, not_counted
+from services.cases.contributions.choosing import offered
 from services.cases.contributions.domain import next_draw, quarter_of
+from services.cases.contributions.web import this_year
 from services.cases.policy import FigureReader, Releaser
 from services.cases.tallies.calendar import release
 from services.cases.tallies.domain import K
@@ -27,9 +29,10 @@ async def show(request: Request, person: FigureReader) -> Response:
         figures = await work.figures(reader=person, without=without)
         untold = await work.untold(reader=person, key=workplace.keys.mark, without=without)
         windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting(reader=person)
-        lost, clock_seen = await work.lost_draws(), await work.clock_seen()
+        lost, clock_seen, choices = await work.lost_draws(), await work.clock_seen(), await work.choices()
     now = workplace.now()
     this_month = month_of(now, workplace.clock)
+    budget, next_year = budgets().of(quarter_of(this_month)), this_year(workplace) + 1
     return page(
         request,
         "tallies.html",
@@ -44,7 +47,12 @@ async def show(request: Request, person: FigureReader) -> Response:
         next_night=next_night(now, workplace.clock),
         draws=draws,
         next_draw=next_draw(now, workplace.clock),
-        budget=budgets().of(quarter_of(this_month)),
+        budget=budget,
+        offered=offered(next_year, budgets()),
+        more=budgets().of(f"{next_year}-Q4").lifetime,
+        less=budgets().of(f"{next_year}-Q4").lifetime_without,
+        choices=choices,
+        next_year=next_year,
         lost=lost,
         closed=[one for one in lost if one.closed_until >= quarter_of(this_month)],
         clock_seen=clock_seen if judge(clock_seen, now) is not Clock.PLAUSIBLE else None,

@@ -29,9 +29,12 @@ def accept(event: ContributionDrawn, budgets: Budgets) -> ContributionDrawn:
         raise RefusedContributionError("unknown_budget")
     if sorted(each.criterion for each in event.criteria) != sorted(budget.names_in(event.period)):
         raise RefusedContributionError("wrong_criteria")
+    if tuple(each.criterion for each in event.centre_criteria) not in ((), budget.names_of_a_centre_in(event.period)):
+        raise RefusedContributionError("wrong_criteria")
     return event
 
 
 def says_the_same(one: ContributionDrawn, other: ContributionDrawn) -> bool:
     """Whether two draws about one quarter and budget have the same counts, whatever they are called."""
-    return (one.index, one.criteria) == (other.index, other.criteria)
+    mine, theirs = ((each.index, each.criteria, each.centre_criteria) for each in (one, other))
+    return mine == theirs

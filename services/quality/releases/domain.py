@@ -107,6 +107,7 @@ def draw_up(
         budget=drawn.budget,
         index=drawn.index,
         contributions=drawn.criteria,
+        centre_criteria=drawn.centre_criteria,
         key_id=key.key_id,
         signature="",
     )

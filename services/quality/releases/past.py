@@ -44,6 +44,8 @@ def rows(journeys: Iterable[Journey], clock: ZoneInfo) -> Iterator[Row]:
         yield _row(journey, clock, "index", "", told.index)
         for each in told.contributions:
             yield _row(journey, clock, "criteria", each.criterion, each.counts)
+        for each in told.centre_criteria:
+            yield _row(journey, clock, "centre_criteria", each.criterion, each.counts)
 
 
 def _row(journey: Journey, clock: ZoneInfo, layer: str, criterion: str, counts: Noised) -> Row:

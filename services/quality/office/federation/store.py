@@ -17,6 +17,7 @@ from services.quality.office.federation.values import Histogram, Noisy
 from services.quality.office.members import Members
 from services.quality.office.received.domain import Count, Kept, Side, counted, shown, without
 from services.quality.office.received.store import counts, noise, received, refusals
+from shared.budget import LAST_OF_A_YEAR
 from shared.store import Work
 
 
@@ -110,6 +111,13 @@ class FederationWork(Work):
             Noisy(row.about, row.budget, row.shown_on, Histogram(row.centres, row.met, row.partly, row.not_met))
             for row in rows
         ]
+
+    async def own_criteria_of(self, centre: str) -> Kept | None:
+        """The newest release of the centre that may have some: for the pages of this centre and no other."""
+        asked = select(received.c.body).filter_by(centre=centre).where(received.c.period.endswith(LAST_OF_A_YEAR))
+        body = await self.connection.scalar(asked.order_by(received.c.period.desc()).limit(1))
+        kept = _read(body) if body else None
+        return kept if kept and kept.centre_criteria else None
 
     async def turnouts(self, members: Members, *periods: Period) -> list[Turnout]:
         """Of the quarters asked for, or of all that anybody reported; the newest first."""

@@ -80,9 +80,13 @@ def plausible(event: ReleasePublished, *, budget: Budget, running: Period) -> bo
         return False
     if tuple(each.criterion for each in event.contributions) != budget.names_in(event.period):
         return False
-    return within(event.index, budget.index) and all(
-        within(each.counts, budget.criteria) for each in event.contributions
-    )
+    if tuple(each.criterion for each in event.centre_criteria) not in ((), budget.names_of_a_centre_in(event.period)):
+        return False
+    layers: list[tuple[Noised, Index | Criteria]] = [(event.index, budget.index)]
+    layers += [(each.counts, budget.criteria) for each in event.contributions]
+    if layer := budget.of_a_centre:
+        layers += [(each.counts, layer) for each in event.centre_criteria]
+    return all(within(counts, layer) for counts, layer in layers)
 
 
 def within(counts: Noised, layer: Index | Criteria) -> bool:

@@ -31,6 +31,7 @@ class Kept(BaseModel):
     budget: str = ""
     index: Noised | None = None
     contributions: tuple[NoisedCriterion, ...] = ()
+    centre_criteria: tuple[NoisedCriterion, ...] = ()
 
 
 type Told = ReleasePublished | Kept

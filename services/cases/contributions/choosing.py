@@ -1,0 +1,50 @@
+"""Whether a centre has its own criteria drawn, too: said beforehand, for whole years, by somebody who may."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.budget import LAST_OF_A_YEAR, Budgets, CentreCriteria
+
+
+class NotOfferedError(Exception):
+    """No budget that is known for the next year switches criteria of single centres on."""
+
+
+class NotDeclaredError(Exception):
+    """The centre has not said in public that it is large enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`clients_from` is the size that the centre says of itself: so many clients a year, or more."""
+
+    chosen_at: datetime
+    role: str
+    drawn: bool
+    from_year: int
+    clients_from: int
+
+
+def offered(year: int, budgets: Budgets) -> CentreCriteria | None:
+    """What a centre can choose for a year."""
+    return budgets.of(f"{year}-{LAST_OF_A_YEAR}").of_a_centre
+
+
+def choose(*, drawn: bool, declared: bool, role: str, this_year: int, now: datetime, budgets: Budgets) -> Choice:
+    """For the next year and those after it: nobody chooses with the figures of the year before her eyes.
+
+    Raises NotOfferedError, NotDeclaredError. To end it is always possible.
+    """
+    layer = offered(this_year + 1, budgets)
+    if drawn and layer is None:
+        raise NotOfferedError
+    if drawn and not declared:
+        raise NotDeclaredError
+    return Choice(now, role, drawn, this_year + 1, layer.clients_from if layer else 0)
+
+
+def chosen_for(year: int, choices: Iterable[Choice]) -> bool:
+    """By what was said last before the year began."""
+    said = [each for each in choices if each.from_year <= year]
+    return bool(said) and max(said, key=lambda each: each.chosen_at).drawn

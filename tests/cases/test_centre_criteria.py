@@ -1,0 +1,111 @@
+"""Criteria of the centre alone: nothing is drawn or shown until the members switch it on and the centre has chosen."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.cases.contributions.calendar import draw_quarter
+from services.cases.contributions.choosing import Choice, NotDeclaredError, NotOfferedError, choose, chosen_for
+from services.cases.store import CasesStore
+from services.cases.tallies.domain import contributions
+from shared.budget import budgets
+from shared.events import ContributionDrawn
+from tests.cases.building import a_walk, a_workplace, cases_store, sit_down
+from tests.shared.budget_changes import SWITCHED_ON, a_later_budget
+
+CLIENTS = [bytes([number]) * 32 for number in range(12)]
+YEAR = "2027-Q4"
+type Database = Callable[[str], Awaitable[SecretStr]]
+
+
+def said(drawn: bool, year: int, *, declared: bool = True, month: int = 3) -> Choice:
+    now = datetime(year, month, 5, tzinfo=UTC)
+    return choose(drawn=drawn, declared=declared, role="lead", this_year=year, now=now, budgets=budgets())
+
+
+def test_it_is_chosen_beforehand_for_whole_years(tmp_path: Path) -> None:
+    with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
+        choices = [said(True, 2026), said(False, 2028), said(True, 2028, month=4)]
+        assert [chosen_for(year, choices) for year in (2026, 2027, 2028, 2029)] == [False, True, True, True]
+        assert [chosen_for(year, choices[:2]) for year in (2028, 2029)] == [True, False]
+        assert not chosen_for(2027, [])
+        with pytest.raises(NotDeclaredError):
+            said(True, 2026, declared=False)
+    with pytest.raises(NotOfferedError):
+        said(True, 2026)
+
+
+async def counted(store: CasesStore, *choices: Choice) -> None:
+    async with store.work() as work:
+        for choice in choices:
+            await work.keep_choice(choice)
+        await work.first_window(this_month="2027-10")
+        for mark in CLIENTS:
+            await work.contribute(contributions(a_walk(), mark), month="2027-11")
+
+
+async def drawn(store: CasesStore) -> ContributionDrawn:
+    await draw_quarter(YEAR, workplace=a_workplace(store))
+    async with store.work() as work:
+        [kept] = await work.draws()
+    return ContributionDrawn.model_validate_json(kept.body)
+
+
+async def test_they_are_drawn_where_both_said_so_once_and_with_noise_of_their_own(
+    database: Database, tmp_path: Path
+) -> None:
+    with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
+        async with cases_store(database) as store:
+            await counted(store, said(True, 2026))
+            told = await drawn(store)
+            async with store.work() as work:
+                await work.keep_choice(said(False, 2026, month=9))
+            assert not await draw_quarter(YEAR, workplace=a_workplace(store))
+            assert (await drawn(store)).body() == told.body()
+    assert [each.criterion for each in told.centre_criteria] == ["U2", "U4"]
+    again = [each.counts for each in told.criteria if each.criterion in ("U2", "U4")]
+    assert [each.counts for each in told.centre_criteria] != again
+
+
+async def test_nothing_is_drawn_by_the_shipped_budget_or_of_a_centre_that_did_not_choose(
+    database: Database, tmp_path: Path
+) -> None:
+    with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
+        chosen, late = said(True, 2026), said(True, 2027)
+        async with cases_store(database) as store:
+            await counted(store, late)
+            not_chosen = await drawn(store)
+    async with cases_store(database) as store:
+        await counted(store, chosen)
+        shipped = await drawn(store)
+    assert not_chosen.centre_criteria == shipped.centre_criteria == ()
+    assert b"centre_criteria" not in shipped.body()
+
+
+async def test_the_page_says_what_it_costs_and_takes_the_word_of_those_who_may(app: FastAPI, tmp_path: Path) -> None:
+    lead, counsellor = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    place = "/tallies/centre-criteria"
+    assert 'id="centre-criteria"' not in (await lead.get("/tallies")).text
+    assert (await lead.post(place, choice="begin", declared="yes")).status_code == 404
+    with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
+        page = (await lead.get("/tallies")).text
+        assert "from epsilon 2 to 3" in page
+        assert "U2, U4" in page
+        assert state(page) == [("off", "")]
+        assert (await lead.post(place, choice="begin")).headers["location"].startswith("/tallies?told=not_declared")
+        assert state((await lead.get("/tallies")).text) == [("off", "")]
+        assert (await counsellor.post(place, choice="begin", declared="yes")).status_code == 403
+        assert place not in (await counsellor.get("/tallies")).text
+        assert (await lead.post(place, choice="begin", declared="yes")).status_code == 303
+        assert state((await lead.get("/tallies")).text) == [("on", "2027")]
+        assert (await lead.post(place, choice="end")).status_code == 303
+        assert state((await counsellor.get("/tallies")).text) == [("off", "2027")]
+
+
+def state(page: str) -> list[tuple[str, str]]:
+    return re.findall(r'data-choice="(\w+)"(?: data-from="(\d+)")?', page)

@@ -1,0 +1,109 @@
+"""What the simulation keeps in memory comes to the same as the databases of casework and of the office do."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from services.cases.contributions.calendar import draw_quarter
+from services.cases.contributions.domain import Standing
+from services.cases.tallies.calendar import release
+from services.cases.tallies.domain import POINTS_OF, Contribution, contributions
+from services.quality.office.federation.values import INDEX
+from services.quality.scoring.intervals import Span
+from shared.budget import Criteria, Index, budget
+from shared.events import ContributionDrawn
+from simulation.centre import draws, lived
+from simulation.clients import CONSIDERED, MONTHS, casework, month_name, practices, quarters
+from simulation.federation import Lived, figure, without_noise
+from simulation.tallies import Ledger, Talks, months_told, talks
+from tests.cases.building import CENTRE, a_workplace, cases_store
+from tests.quality.doors import Database, an_office
+
+LAST = "2001-Q4"
+type Cells = list[dict[str, str | int]]
+
+
+def cells_in_memory(told: Talks) -> list[Cells]:
+    ledger, found = Ledger(), list[Cells]()
+    for made in months_told(told, MONTHS, ledger, centre=CENTRE):
+        assert len(list(ledger.use(made.used))) == len(made.used)
+        found.append([cell.model_dump(mode="json") for cell in made.told.cells if cell.indicator in POINTS_OF])
+    return found
+
+
+async def cells_in_the_database(told: Talks, database: Database) -> list[Cells]:
+    async with cases_store(database) as store:
+        for month in range(MONTHS):
+            async with store.work() as work:
+                for mark, walk in told.get(month, ()):
+                    await work.contribute(contributions(walk, mark), month=month_name(month))
+            assert await release(month_name(month), workplace=a_workplace(store))
+        async with store.work() as work:
+            windows = await work.windows()
+    return [[cell for cell in each.cells if cell["indicator"] in POINTS_OF] for each in reversed(windows)]
+
+
+async def test_tallies_hold_back_and_tell_the_same_month_by_month(database: Database) -> None:
+    told = talks(practices(1, 40, 40, CONSIDERED, Random(3))[0], 1, Random(4))
+    in_memory = cells_in_memory(told)
+    assert await cells_in_the_database(told, database) == in_memory
+    assert {cell["state"] for cells in in_memory for cell in cells} == {"counted", "held"}
+
+
+async def drawn_by_the_database(standings: Sequence[Standing], database: Database) -> tuple[list[bytes], bytes]:
+    """The bytes of each quarter, and the key that the lots were drawn with."""
+    async with cases_store(database) as store:
+        workplace = a_workplace(store)
+        for quarter in quarters(1):
+            found = [Contribution(one.mark, one.indicator, one.outcome) for one in standings if one.quarter == quarter]
+            async with store.work() as work:
+                await work.first_window(this_month="2001-01")
+                await work.note_standing(found, quarter=quarter)
+            assert await draw_quarter(quarter, workplace=workplace)
+        async with store.work() as work:
+            return [kept.body for kept in reversed(await work.draws())], workplace.keys.mark
+
+
+async def test_draws_count_the_same_clients_quarter_by_quarter(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.cases.contributions.calendar.with_noise", without_noise)
+    chance = Random(5)
+    standings = casework(practices(1, 30, 30, CONSIDERED, chance)[0], 1, CONSIDERED, chance)
+    by_the_database, key = await drawn_by_the_database(standings, database)
+    in_memory = draws(standings, quarters(1), budget(), centre=CENTRE, noise=without_noise, key=key)
+    assert by_the_database == [made.told.body() for made, _ in in_memory]
+    assert ContributionDrawn.model_validate_json(by_the_database[-1]).index.met > 0
+
+
+def values_in_memory(federation: Sequence[Lived]) -> dict[str, tuple[object, ...]]:
+    heard, rules = [each.quarters[-1] for each in federation], budget()
+    layers: dict[str, Index | Criteria] = {INDEX: rules.index}
+    layers |= dict.fromkeys(rules.criteria.names, rules.criteria)
+    found = {about: figure(heard, about, 0.0, layer, rules).value for about, layer in layers.items()}
+    return {about: (value.centres, *rounded(value.share)) for about, value in found.items()}
+
+
+def rounded(span: Span | None) -> tuple[float | None, ...]:
+    return (round(span.value, 4), round(span.low, 4), round(span.high, 4)) if span else (None, None, None)
+
+
+async def test_the_office_shows_the_very_values_that_the_simulation_looks_at(database: Database) -> None:
+    chance, federation = Random(6), list[Lived]()
+    for practice in practices(3, 60, 120, CONSIDERED, chance):
+        standings = casework(practice, 1, CONSIDERED, chance)
+        through = tuple(lived(standings, quarters(1), budget(), centre=practice.centre))
+        federation.append(Lived(practice, through, (True,) * 4, {}))
+    names = [each.practice.centre for each in federation]
+    async with an_office(database, members=dict(zip(names, names, strict=True))) as office:
+        office.clock.time = datetime(2002, 3, 1, tzinfo=UTC)
+        async with office.store.work() as work:
+            for told in (quarter.told for each in federation for quarter in each.quarters):
+                assert await work.keep_received(told)
+        rows = (await (await office.officer()).get(f"/values.json?period={LAST}")).json()["rows"]
+    columns = ("centres", "value", "value_low", "value_high")
+    shown = {row["about"]: tuple(row.get(column) for column in columns) for row in rows}
+    assert shown == values_in_memory(federation)
+    assert shown[INDEX][1] is not None
