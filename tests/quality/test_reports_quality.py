@@ -204,9 +204,15 @@ def test_a_measure_that_is_late_says_so_and_one_that_is_done_does_not() -> None:
 
 
 def test_a_step_of_two_criteria_stands_with_both() -> None:
-    step = Step("One for two", ("S1", "S2"), "", "team", date(2026, 12, 1), "open")
-    told = report("en", steps=[step]).told()
+    step = Step("One for two", ("S1", "S2", "L9"), "", "team", date(2026, 12, 1), "open")
+    names = {id_: STANDARDS.criterion(id_).name for id_ in ("S1", "S2")}
+    told = report("en", steps=[step], names=names).told()
     assert criterion(told, "S1")["steps"] == criterion(told, "S2")["steps"] != []
+    assert [(each["id"], each["name"]) for each in told["steps"][0]["criteria"]] == [
+        ("S1", names["S1"].said("en")),
+        ("S2", names["S2"].said("en")),
+        ("L9", ""),
+    ]
 
 
 def test_the_outlook_counts_what_the_report_will_say() -> None:
