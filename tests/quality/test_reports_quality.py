@@ -191,6 +191,12 @@ def test_months_that_were_counted_have_their_names() -> None:
     assert reading["rests_on"] == ["counted in 2 months (February 2026 to September 2026)"]
 
 
+def test_a_missed_must_have_is_named_and_not_only_numbered() -> None:
+    notes = criterion(report("en").told(), "U2")["notes"]
+    name = STANDARDS.criterion("U2").indicators[0].name.said("en")
+    assert f"A must-have is missed ({name}, U2.1): the criterion counts as 1 at most." in notes
+
+
 def test_what_is_not_wanted_is_not_in_it() -> None:
     told = report("en", Chapter.SUMMARY).told()
     assert told["chapters"] == ["summary"]

@@ -108,8 +108,10 @@ class CriterionPages:
         if not measured.gates_missed:
             return ""
         _ = self.spelling.wording.gettext
-        ids = self.spelling.wording.listing([indicator.id for indicator in measured.gates_missed])
-        return _("A must-have is missed (%(indicators)s): the criterion counts as 1 at most.") % {"indicators": ids}
+        code = self.spelling.wording.code
+        named = [f"{each.name.said(code)}, {each.id}" for each in measured.gates_missed]
+        told = _("A must-have is missed (%(indicators)s): the criterion counts as 1 at most.")
+        return told % {"indicators": "; ".join(named)}
 
     def since(self, standing: Standing) -> str:
         _ = self.spelling.wording.gettext
