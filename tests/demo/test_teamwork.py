@@ -30,9 +30,11 @@ def test_months_go_over_the_turn_of_a_year() -> None:
     assert [line.partition(";")[0] for line in costs.splitlines()[1:]] == ["2026-07", "2026-10", "2026-11"]
 
 
-def test_there_is_a_joint_answer_and_a_measure_for_every_criterion_of_the_round() -> None:
+def test_there_is_a_joint_answer_for_every_criterion_of_the_round_and_a_criterion_for_every_measure() -> None:
     said = written_on(DAYS[0])
-    assert len(said["joint"]) == len(said["steps"]) == ROUND
+    assert len(said["joint"]) == ROUND
+    for step in said["steps"]:
+        shipped()[CURRENT].criterion(step["criterion"])
     assert set(QUESTIONS) == set(Question)
 
 

@@ -11,8 +11,8 @@ from shared.redelivery import Postponed
 from tests.quality.building import a_release
 from tests.quality.doors import Centre, Database, Office, a_centre
 from tests.quality.office_building import a_draft, a_member, opened
+from tests.quality.releasing import LAST, approve, told
 from tests.quality.test_office_answers import answers, arrive
-from tests.quality.test_releases_web import LAST, approve, told
 
 LEAP = LONGEST_ABSENCE + timedelta(days=1)
 

@@ -39,7 +39,6 @@ from tests.quality.reading import without_tags
 from tests.quality.rounds_building import an_entry, begin_step
 
 TODAY = NOON.date()
-LISTS = {Topic.ENTRY: "/register"}
 
 
 def standing(*answers: Answer, counted: int = 0, at: date = TODAY) -> Standing:
@@ -182,14 +181,18 @@ def test_hours_are_looked_at_every_three_months_and_what_waits_for_a_translation
 
 def test_many_of_a_kind_are_shortened_and_the_late_ones_come_first() -> None:
     tasks = [Task(Topic.ENTRY, f"/{day:02}", date(2026, 3, day), late=day == 9) for day in range(1, 10)]
-    rows = in_order([*tasks, Task(Topic.ROUND, "/rounds/1")], lists=LISTS)
-    assert [row.path for row in rows] == ["/rounds/1", "/09", "/01", "/02", "/03", "/04", "/register"]
+    tasks.append(Task(Topic.ROUND, "/rounds/1"))
+    rows = in_order(tasks)
+    assert [row.path for row in rows] == ["/rounds/1", "/09", "/01", "/02", "/03", "/04", "/month?topic=entry"]
     assert rows[-1].more == 9 - MOST_OF_A_KIND
+    every = in_order(tasks, domain.chosen("entry"))
+    assert [row.path for row in every] == ["/09", *(f"/0{day}" for day in range(1, 9))]
+    assert in_order(tasks, domain.chosen("nothing like it")) == rows
 
 
 def test_six_of_a_kind_are_all_shown() -> None:
     tasks = [Task(Topic.ENTRY, f"/{day}") for day in range(MOST_OF_A_KIND + 1)]
-    assert [row.more for row in in_order(tasks, lists=LISTS)] == [0] * 6
+    assert [row.more for row in in_order(tasks)] == [0] * 6
 
 
 def a_month(month: str, kind: str = "meetings") -> Entry:
@@ -258,6 +261,14 @@ async def test_a_full_month_has_a_line_with_a_link_for_each_thing(centre: Centre
         assert f'data-topic="{topic}"' in page
     assert step in page or "more like these" in page
     assert page.count("<li data-topic") <= (MOST_OF_A_KIND + 1) * len(Topic)
+    shown, more = (
+        page.count('<li data-topic="entry"') - 1,
+        re.search(r'href="(\S+month\?topic=entry)">(\d+) more like these', page),
+    )
+    assert more
+    every = (await lead.get(more[1])).text
+    assert every.count("<li data-topic") == every.count('<li data-topic="entry"') == shown + int(more[2])
+    assert "Nothing of this kind is left to do." in (await lead.get("/month?topic=vote")).text
 
 
 def test_an_entry_of_the_register_is_done_where_it_stands() -> None:

@@ -27,6 +27,7 @@ async def test_a_step_begins_at_its_criterion_and_stands_in_the_plan(centre: Cen
     plan = (await counsellor.get("/plan")).text
     assert shows(plan, step)
     assert "Practise the safety plan with everybody" in plan
+    assert '<a href="/criteria/S6">S6 Safety for the team</a>' in plan
     page = (await counsellor.get(step)).text
     assert "April 4, 2026" in page
     assert shows(page, "/criteria/S6")

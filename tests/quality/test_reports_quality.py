@@ -191,6 +191,12 @@ def test_months_that_were_counted_have_their_names() -> None:
     assert reading["rests_on"] == ["counted in 2 months (February 2026 to September 2026)"]
 
 
+def test_a_missed_must_have_is_named_and_not_only_numbered() -> None:
+    notes = criterion(report("en").told(), "U2")["notes"]
+    name = STANDARDS.criterion("U2").indicators[0].name.said("en")
+    assert f"A must-have is missed ({name}, U2.1): the criterion counts as 1 at most." in notes
+
+
 def test_what_is_not_wanted_is_not_in_it() -> None:
     told = report("en", Chapter.SUMMARY).told()
     assert told["chapters"] == ["summary"]
@@ -204,9 +210,15 @@ def test_a_measure_that_is_late_says_so_and_one_that_is_done_does_not() -> None:
 
 
 def test_a_step_of_two_criteria_stands_with_both() -> None:
-    step = Step("One for two", ("S1", "S2"), "", "team", date(2026, 12, 1), "open")
-    told = report("en", steps=[step]).told()
+    step = Step("One for two", ("S1", "S2", "L9"), "", "team", date(2026, 12, 1), "open")
+    names = {id_: STANDARDS.criterion(id_).name for id_ in ("S1", "S2")}
+    told = report("en", steps=[step], names=names).told()
     assert criterion(told, "S1")["steps"] == criterion(told, "S2")["steps"] != []
+    assert [(each["id"], each["name"]) for each in told["steps"][0]["criteria"]] == [
+        ("S1", names["S1"].said("en")),
+        ("S2", names["S2"].said("en")),
+        ("L9", ""),
+    ]
 
 
 def test_the_outlook_counts_what_the_report_will_say() -> None:

@@ -49,7 +49,7 @@ class Teamwork:
     async def run(self, criteria: Sequence[str]) -> list[View]:
         """The joint answers, which count like any other."""
         chosen = criteria[:ROUND]
-        together = self._hold_round(chosen), self._fill_register(), self._take_pulse(), self._plan(chosen)
+        together = self._hold_round(chosen), self._fill_register(), self._take_pulse(), self._plan()
         publishing = self._publish()
         views, *_ = await asyncio.gather(*together, publishing)
         return views
@@ -100,9 +100,10 @@ class Teamwork:
         expected = [taken] * len(QUESTIONS) if taken >= LEAST else []
         self._compare("counted answer of the pulse:", expected, counted)
 
-    async def _plan(self, criteria: Sequence[str]) -> None:
+    async def _plan(self) -> None:
         places = []
-        for step, criterion in zip(self._said["steps"], criteria, strict=True):
+        for step in self._said["steps"]:
+            criterion = step["criterion"]
             planned = {name: step[name] for name in ("title", "expected", "owner", "due")}
             place = await self._leading.plan(planned, [criterion])
             if effect := step.get("effect"):

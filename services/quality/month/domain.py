@@ -76,7 +76,7 @@ class Task:
     text: tuple[Publication, str] | None = None
     """What is published, and the language."""
     more: int = 0
-    """So many others of the same topic, under the same address."""
+    """So many others of the same topic; the address leads to all of that topic."""
     owner: Owner | None = None
     """Who sees to a step of the plan."""
     left_out: LeftOut | None = None
@@ -253,16 +253,23 @@ def is_quiet(tasks: Iterable[Task]) -> bool:
     return all(task.topic is Topic.NOTHING_ENTERED for task in tasks)
 
 
-def in_order(tasks: Iterable[Task], *, lists: Mapping[Topic, str]) -> list[Task]:
-    """Topic by topic, the latest first; of many lines of one topic the first few, and a line for the others.
+def chosen(given: str) -> Topic | None:
+    """The one topic that is asked for; none where it asks for nothing that is known."""
+    return Topic(given) if given in set(Topic) else None
 
-    `lists` says where all of a topic stand.
+
+def in_order(tasks: Iterable[Task], only: Topic | None = None) -> list[Task]:
+    """Topic by topic, the latest first; of many lines of one topic the first few, and a line that leads to all of them.
+
+    With `only` all lines of that topic, however many.
     """
     order = list(Topic)
-    rows: list[Task] = []
     ranked = sorted(tasks, key=lambda task: (order.index(task.topic), not task.late, task.on or date.max, task.path))
+    if only:
+        return [task for task in ranked if task.topic is only]
+    rows: list[Task] = []
     for topic, found in groupby(ranked, key=lambda task: task.topic):
-        rows += _shortened(list(found), lists.get(topic, "/"))
+        rows += _shortened(list(found), f"/month?topic={topic}")
     return rows
 
 

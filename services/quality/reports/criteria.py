@@ -108,8 +108,10 @@ class CriterionPages:
         if not measured.gates_missed:
             return ""
         _ = self.spelling.wording.gettext
-        ids = self.spelling.wording.listing([indicator.id for indicator in measured.gates_missed])
-        return _("A must-have is missed (%(indicators)s): the criterion counts as 1 at most.") % {"indicators": ids}
+        code = self.spelling.wording.code
+        named = [f"{each.name.said(code)}, {each.id}" for each in measured.gates_missed]
+        told = _("A must-have is missed (%(indicators)s): the criterion counts as 1 at most.")
+        return told % {"indicators": "; ".join(named)}
 
     def since(self, standing: Standing) -> str:
         _ = self.spelling.wording.gettext
@@ -208,6 +210,11 @@ class CriterionPages:
         wording = self.spelling.wording
         return free(title_of(entry, wording) if entry else wording.gettext("an entry that is no longer kept up"))
 
+    def named(self, id_: str) -> Told:
+        """A criterion that something is about; without a name where nobody knows it any more."""
+        name = self.material.names.get(id_)
+        return {"id": id_, "name": self.spelling.said(name) if name else ""}
+
     def step(self, step: Step) -> Told:
         _ = self.spelling.wording.gettext
         states = {"open": _("open"), "doing": _("under way"), "done": _("done"), "dropped": _("dropped")}
@@ -218,7 +225,7 @@ class CriterionPages:
         }
         return {
             "title": free(step.title),
-            "criteria": list(step.criteria),
+            "criteria": [self.named(id_) for id_ in step.criteria],
             "expected": free(step.expected),
             "owner": self.spelling.role(step.owner),
             "due": self.spelling.wording.day(step.due, "medium"),

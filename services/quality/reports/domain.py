@@ -146,7 +146,7 @@ class Material:
     requests: Sequence[Request] = ()
     meetings: Sequence[Meeting] = ()
     names: Mapping[str, Words] = field(default_factory=dict)
-    """Of criteria that requests and meetings are about, also of those that are no more."""
+    """Of criteria that requests, meetings and steps are about, also of those that are no more."""
     agreements: Sequence[Agreement] = ()
     funders: Sequence[str] = ()
     """All that the register names."""

@@ -62,11 +62,8 @@ def amounts(reading: Reading, spelling: Spelling) -> Told | None:
 
 def about(criteria: Sequence[str], material: Material, spelling: Spelling, beside: str) -> list[Told]:
     """The criteria that something is about, with their names; without the one beside which it stands."""
-    return [
-        {"id": id_, "name": spelling.said(material.names[id_]) if id_ in material.names else ""}
-        for id_ in criteria
-        if id_ != beside
-    ]
+    pages = CriterionPages(material, spelling)
+    return [pages.named(id_) for id_ in criteria if id_ != beside]
 
 
 def asked(request: Request, material: Material, spelling: Spelling, beside: str = "") -> Told:

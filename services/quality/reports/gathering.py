@@ -19,6 +19,7 @@ from services.quality.history.lineage import counted_from
 from services.quality.history.past import Unrolling
 from services.quality.local.domain import with_own
 from services.quality.plan.domain import PlanStep, ended_when, newest_of
+from services.quality.plan.naming import Called, called_in
 from services.quality.register.domain import Entry
 from services.quality.register.fields import _
 from services.quality.register.kinds.every import BY_NAME, kinds_for
@@ -49,6 +50,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
     tallies = [without_earlier(each, begins) for each in await work.every_tally(year_to(period))]
     entries = await work.register_entries(until)
     lines = await earlier_lines(work, desk, period, called)
+    plan = await work.plan_entries(called)
     return Material(
         centre=centre,
         catalogue=catalogue,
@@ -64,10 +66,10 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         before=a_year_before(lines, period),
         requests=requests_of(entries),
         meetings=meetings_of(entries),
-        names=names_of(entries, called),
+        names=names_of(entries, called) | names_in_plan(await called_in(work, desk, plan)),
         agreements=agreements_of(entries, until),
         funders=funders_of(entries),
-        steps=steps_of(await work.plan_entries(called), desk, period),
+        steps=steps_of(plan, desk, period),
         rounds=await told_rounds(work, within(await work.rounds(), desk, period)),
         sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],
     )
@@ -175,6 +177,10 @@ def names_of(entries: Iterable[Entry], called: Ids) -> dict[str, Words]:
     """Of the criteria that entries name."""
     found = {id_: named(called, id_).name for entry in entries for id_ in named_in(entry)}
     return {id_: name for id_, name in found.items() if name}
+
+
+def names_in_plan(called: Mapping[str, Called]) -> dict[str, Words]:
+    return {id_: each.name for id_, each in called.items() if each.name}
 
 
 def requests_of(entries: Iterable[Entry]) -> list[Request]:
