@@ -32,7 +32,7 @@ SHOWS_NOBODY = {
     "/retention/periods",
 }
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, an empty search."""
-ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new")
+ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
 
