@@ -49,11 +49,14 @@ class Right(StrEnum):
     """To read what was reported, and to decide who is told; reporting is for everybody who enters."""
     CLOSE_INCIDENTS = "close_incidents"
     KEEP_UNDERTAKINGS = "keep_undertakings"
+    KEEP_PERSONNEL = "keep_personnel"
+    """Trainings, talks and supervision of all colleagues: whether and when."""
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
 LEADING = frozenset({Role.LEAD, Role.DEPUTY})
 GROUPS: dict[str, frozenset[Role]] = {
+    "staff": frozenset(Role),
     "counselling": COUNSELLING,
     "leading": LEADING,
     "interpreting": frozenset({Role.INTERPRETER}),
@@ -82,6 +85,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.HANDLE_INCIDENTS: GROUPS["reviewing"],
     Right.CLOSE_INCIDENTS: frozenset({Role.DATA_PROTECTION}),
     Right.KEEP_UNDERTAKINGS: GROUPS["reviewing"],
+    Right.KEEP_PERSONNEL: frozenset({Role.LEAD}),
 }
 
 

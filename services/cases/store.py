@@ -20,6 +20,7 @@ from services.cases.members.store import MembersWork
 from services.cases.merging.store import MergingWork
 from services.cases.openings.store import OpeningsWork
 from services.cases.periods.store import PeriodsWork
+from services.cases.personnel.store import PersonnelWork
 from services.cases.readings.store import ReadingsWork
 from services.cases.requests.store import RequestsWork
 from services.cases.retention.store import RetentionWork
@@ -45,6 +46,7 @@ class CasesWork(
     MembersWork,
     OpeningsWork,
     PeriodsWork,
+    PersonnelWork,
     GateWork,
     AttachmentsWork,
     TalliesWork,

@@ -35,6 +35,7 @@ from services.cases.onpaper import web as onpaper
 from services.cases.openings import web as openings
 from services.cases.openings.domain import OpeningNotFoundError
 from services.cases.periods import web as periods
+from services.cases.personnel import web as personnel
 from services.cases.regimes.laws import law
 from services.cases.requests import web as requests
 from services.cases.requests.domain import RequestNotFoundError
@@ -80,6 +81,7 @@ routers: list[APIRouter] = [
     audit.router,
     incidents.router,
     undertakings.router,
+    personnel.router,
 ]
 STATUS: dict[type[Exception], int] = {
     NotAllowedError: 403,

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import Table, delete, insert, select, text
 
 from services.cases.access.domain import Errand
 from services.cases.contributions.calendar import draw_due, draw_quarter
@@ -20,6 +21,7 @@ from services.cases.contributions.domain import draw, quarter_of
 from services.cases.contributions.lost import ENTERED_ANEW
 from services.cases.contributions.noise import with_noise
 from services.cases.contributions.store import draws, lost_draws, parts, standings
+from services.cases.files.domain import ClosedBecause, File, closed, reopened
 from services.cases.store import CasesStore, CasesWork, outbox
 from services.cases.tallies.calendar import release_due
 from services.cases.tallies.domain import Contribution, Outcome, mark_of
@@ -68,6 +70,7 @@ class Centre(RuleBasedStateMachine):
         self.last: ContributionDrawn | None = None
         self.anew_until = BEGIN
         self.backup: Backup | None = None
+        self.recorded: list[tuple[set[int], Indicator, Outcome]] = []
         self.runner.run(self.emptied())
         if known:
             self.talk(set(known), Indicator.U2_1, Outcome.MET)
@@ -127,7 +130,38 @@ class Centre(RuleBasedStateMachine):
         found = [Contribution(mark, indicator, outcome) for mark in sorted({self.mark(file) for file in files})]
         self.since |= files
         self.late |= self.lost & files if self.now > self.anew_until else set()
+        self.recorded.append((files, indicator, outcome))
         self.act(self.work(lambda work: work.contribute(found, month=self.month)))
+
+    @rule(which=some.integers(0, 9))
+    def what_was_recorded_comes_once_more(self, which: int) -> None:
+        """An event that is replayed, or a form that is sent again, however late."""
+        if self.recorded:
+            self.talk(*self.recorded[which % len(self.recorded)])
+
+    def file(self, file: int) -> File:
+        """As it lies in `cases`, of which the ledgers take `counted_as` alone."""
+        self.mark(file)
+        mark = UUID(int=self.marks[file])
+        return File(UUID(int=file), UUID(int=file), "", 2026, file, BEGIN, mark, mark, None, mark, mark)
+
+    def come_back(self, file: int, because: ClosedBecause) -> None:
+        again = reopened(closed(self.file(file), because, now=self.now))
+        self.marks[file] = again.counted_as.int
+
+    @rule(file=FILES, because=some.sampled_from(ClosedBecause), outcome=some.sampled_from(Outcome))
+    def her_file_is_closed_and_opened_again(self, file: int, because: ClosedBecause, outcome: Outcome) -> None:
+        self.come_back(file, because)
+        self.talk({file}, Indicator.U5_1, outcome)
+
+    @rule(file=FILES, anew=some.integers(6, 7))
+    def another_organisation_takes_her_and_she_comes_back(self, file: int, anew: int) -> None:
+        """There another key counts her. Here she comes to a new file, and somebody sees at once whose it is."""
+        if anew in self.marks:
+            self.come_back(file, ClosedBecause.OTHER_CENTRE)
+        else:
+            self.talk({anew}, Indicator.U2_1, Outcome.MET)
+            self.merge(file, anew)
 
     async def work(self, doing: Callable[[CasesWork], Awaitable[None]], *, crash: bool = False) -> None:
         async with self.store.work() as work:
@@ -271,6 +305,22 @@ class Forgetful(CasesWork):
         await super().keep_draw(draw)
 
 
+class Remade(CasesWork):
+    """Planted: what is recorded once more is taken for the first time."""
+
+    async def contribute(self, found: Any, *, month: str) -> None:
+        await super().contribute(found, month=month)
+        async with self.errand(Errand.COUNTING):
+            await self.connection.execute(delete(parts).where(parts.c.case_mark.in_([one.mark for one in found])))
+
+
+class Parted(CasesWork):
+    """Planted: the file that she comes back to is hers, and the ledgers do not learn it."""
+
+    async def fold(self, mark: bytes, *, into: bytes) -> None:
+        return
+
+
 class Unfolded(CasesWork):
     """Planted: when two files become one, whom they were drawn for stays with the mark that nobody has any more."""
 
@@ -332,6 +382,58 @@ def test_twin_a_ledger_that_forgets_whom_it_drew_is_found(database: Database) ->
         here.store._work = Forgetful
         with pytest.raises(AssertionError):
             two_quarters(here())
+
+
+def drawn_and_then(centre: Centre, happens: Callable[[], None]) -> None:
+    """A client who was drawn, and what happens to her afterwards."""
+    centre.begin()
+    centre.talk({1}, Indicator.U2_1, Outcome.PARTLY)
+    centre.a_quarter_passes()
+    assert centre.told[1, "index"] == 1
+    happens()
+    centre.a_quarter_passes()
+    centre.nobody_is_told_twice_and_nothing_costs_more_than_the_budget()
+
+
+def test_reopened_handed_over_or_replayed_she_was_drawn_once(database: Database) -> None:
+    with machine(database) as here:
+        centre = here()
+        for happens in (
+            lambda: centre.her_file_is_closed_and_opened_again(1, ClosedBecause.OTHER, Outcome.MET),
+            lambda: centre.another_organisation_takes_her_and_she_comes_back(1, 6),
+            lambda: centre.what_was_recorded_comes_once_more(0),
+        ):
+            drawn_and_then(centre, happens)
+
+
+def test_twin_a_file_that_is_opened_again_under_a_mark_of_its_own_is_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def as_a_new_one(file: File) -> File:
+        return replace(reopened_well(file), counted_as=UUID(int=file.counted_as.int + 100))
+
+    reopened_well = reopened
+    monkeypatch.setitem(globals(), "reopened", as_a_new_one)
+    with machine(database) as here:
+        centre = here()
+        with pytest.raises(AssertionError):
+            drawn_and_then(
+                centre, lambda: centre.her_file_is_closed_and_opened_again(1, ClosedBecause.OTHER, Outcome.MET)
+            )
+
+
+def test_twin_somebody_who_comes_back_from_elsewhere_as_another_is_found(database: Database) -> None:
+    with machine(database) as here:
+        here.store._work, centre = Parted, here()
+        with pytest.raises(AssertionError):
+            drawn_and_then(centre, lambda: centre.another_organisation_takes_her_and_she_comes_back(1, 6))
+
+
+def test_twin_a_replay_that_counts_as_the_first_time_is_found(database: Database) -> None:
+    with machine(database) as here:
+        here.store._work, centre = Remade, here()
+        with pytest.raises(AssertionError):
+            drawn_and_then(centre, lambda: centre.what_was_recorded_comes_once_more(0))
 
 
 def drawn_after_the_backup(centre: Centre) -> None:

@@ -34,7 +34,7 @@ SHOWS_NOBODY = {
     "/rights/number",
 }
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with."""
-ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new")
+ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
 

@@ -130,6 +130,12 @@ GET  /incidents/{incident_id}           leading data_protection
 POST /incidents/{incident_id}           leading data_protection
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
+GET  /personnel                         lead
+POST /personnel                         lead
+GET  /personnel/mine                    staff
+POST /personnel/mine                    staff
+GET  /personnel/{person_id}             lead
+POST /personnel/{person_id}             lead
 GET  /handover/quality                  counselling quality
 GET  /team/new                          leading admin
 POST /team/new                          leading admin

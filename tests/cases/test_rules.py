@@ -138,6 +138,17 @@ CASES = [
     Case("looking_through_openings", False, COUNSELLOR, Act.LIST, "Opening"),
     Case("figures", True, ("quality_officer",), READ, "Figures"),
     Case("figures", False, ("admin",), READ, "Figures"),
+    Case("lead_keeps_personnel", True, LEAD, WRITE, "Personnel", {"about": OTHER}),
+    *(
+        Case("lead_keeps_personnel", False, (role,), act, "Personnel", {"about": OTHER, "part": Part.TRAININGS})
+        for role in {*Role} - {Role.LEAD}
+        for act in (READ, WRITE)
+    ),
+    Case("her_own_record", True, ("interpreter",), READ, "Personnel", {"about": ME}),
+    Case("her_own_record", False, COUNSELLOR, READ, "Personnel"),
+    Case("her_own_record", False, ("office",), READ, "Personnel", {"about": ME}),
+    Case("her_own_trainings", True, COUNSELLOR, WRITE, "Personnel", {"about": ME, "part": Part.TRAININGS}),
+    Case("her_own_trainings", False, COUNSELLOR, WRITE, "Personnel", {"about": ME}),
     *(
         Case("no_task_no_file", False, (role,), READ, more={"relation": place_, "part": Part.MESSAGES})
         for place_ in (as_("responsible"), as_("interpreter", Part.MESSAGES, until=LATER))

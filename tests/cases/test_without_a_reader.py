@@ -19,6 +19,10 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     ),
     "a day and a number: until when a conversation is held, and its key": frozenset({"hold_of", "key_of"}),
     "the marks of colleagues of a year that is over": frozenset({"forget_colleagues"}),
+    "what colleagues are counted for, shown to nobody, and what of it goes": frozenset(
+        {"personnel_to_count", "pledges", "forget_numbers", "forget_who_left"}
+    ),
+    "since when papers of the centre hold": frozenset({"papers"}),
     "keys that were destroyed": frozenset({"bury_keys", "note_destroyed", "may_begin_again", "destroyed_keys"}),
     "counting, by marks that lead to nobody without the key of the centre": frozenset(
         {"contribute", "pending", "fold_contributions", "fold", "open_window", "save_tally", "first_window", "windows"}

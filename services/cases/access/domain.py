@@ -52,6 +52,10 @@ class Kind(StrEnum):
     """Who asked for what by right, and until when; it has no ids."""
     FIGURES = "figures"
     """Counts of one's own casework; they have no ids."""
+    PERSONNEL = "personnel"
+    """What is kept of a colleague for the standards, by the id of her account."""
+    TRAINING = "training"
+    """What of it she enters herself."""
 
 
 class Part(StrEnum):
@@ -66,6 +70,8 @@ class Part(StrEnum):
     INFORMATION = "information"
     DOCUMENTS = "documents"
     TEAM = "team"
+    TRAININGS = "trainings"
+    """Of what is kept of a colleague, what she enters herself."""
 
 
 GIVEN = (Part.NAME, Part.MESSAGES, Part.CONTACT, Part.INFORMATION, Part.DOCUMENTS)
@@ -77,6 +83,7 @@ PART_OF = {
     Kind.GATE: Part.INFORMATION,
     Kind.ATTACHMENT: Part.DOCUMENTS,
     Kind.TEAM: Part.TEAM,
+    Kind.TRAINING: Part.TRAININGS,
 }
 
 

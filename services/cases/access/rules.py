@@ -38,6 +38,7 @@ class Question:
     relation: Relation
     newcomer: UUID | None
     asked_by: UUID | None
+    about: UUID | None = None
 
 
 class Rules:
@@ -64,12 +65,16 @@ class Rules:
         relation: Relation = NOBODYS,
         newcomer: UUID | None = None,
         asked_by: UUID | None = None,
+        about: UUID | None = None,
     ) -> bool:
-        """`resource` is an entity type of the schema; `asked_by` is for an Opening, `newcomer` for an assignment.
+        """`resource` is an entity type of the schema; `asked_by` is for an Opening, `newcomer` for an assignment,
+        `about` for the Personnel record of one colleague.
 
         Where nothing that ends is involved the same question has the same answer for good: it is asked once.
         """
-        question = Question(person.id, tuple(groups_of(person)), act, resource, part, relation, newcomer, asked_by)
+        question = Question(
+            person.id, tuple(groups_of(person)), act, resource, part, relation, newcomer, asked_by, about
+        )
         lasts = self._timeless and relation.opened is None and (relation.place is None or relation.place.until is None)
         return self._remembered(question) if lasts else self._decide(question, now=now)
 
@@ -89,7 +94,11 @@ class Rules:
             },
             {
                 "uid": plain(question.resource, "it"),
-                "attrs": {"asked_by": entity("Person", question.asked_by)} if question.asked_by else {},
+                "attrs": {
+                    name: entity("Person", person)
+                    for name, person in (("asked_by", question.asked_by), ("about", question.about))
+                    if person
+                },
                 "parents": [],
             },
         ]

@@ -58,7 +58,14 @@ FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:t
 THREADS_OF = text("SELECT id, thread_id FROM request WHERE id = ANY(:requests)").bindparams(
     bindparam("requests", type_=ARRAY(Uuid))
 )
-RESOURCES = {Kind.FIGURES: "Figures", Kind.OPENING: "Opening", Kind.RETENTION: "Retention", Kind.REGISTER: "Register"}
+RESOURCES = {
+    Kind.FIGURES: "Figures",
+    Kind.OPENING: "Opening",
+    Kind.RETENTION: "Retention",
+    Kind.REGISTER: "Register",
+    Kind.PERSONNEL: "Personnel",
+    Kind.TRAINING: "Personnel",
+}
 
 
 class AccessWork(AuditWork):
@@ -107,10 +114,19 @@ class AccessWork(AuditWork):
         asked = await self._asked_for(subject)
         if not asked:
             require(reader, Right.READ_FILES)
+        about = subject.ids[0] if RESOURCES.get(subject.kind) == "Personnel" and len(subject.ids) == 1 else None
         for resource, relation in set(asked):
             part = PART_OF.get(subject.kind, Part.COVER)
             if not rules().permit(
-                reader, act, resource, now=self.now, part=part, relation=relation, newcomer=newcomer, asked_by=asked_by
+                reader,
+                act,
+                resource,
+                now=self.now,
+                part=part,
+                relation=relation,
+                newcomer=newcomer,
+                asked_by=asked_by,
+                about=about,
             ):
                 refused = Refused(act, subject.kind, subject.ids) if subject.ids else None
                 raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}", refused)

@@ -12,11 +12,15 @@ PAUSE = 300.0
 
 
 async def forget(*, workplace: Workplace) -> int:
-    """How many incidents went whose period after closing is over; with them the undertakings that ended as long ago."""
+    """How many incidents went whose period after closing is over; with them the undertakings that ended as long ago.
+
+    The records of colleagues who were let go at the command line go, too.
+    """
     first = begins(workplace, Retention.INCIDENT)
     async with workplace.store.work() as work:
         gone = await work.forget_incidents(closed_before=datetime.combine(first, time(), workplace.clock))
         await work.forget_undertakings(ended_before=begins(workplace, Retention.UNDERTAKING))
+        await work.forget_who_left()
     return gone
 
 

@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from services.cases.contributions.calendar import draw_due, not_counted
+from services.cases.personnel.colleagues import colleagues
+from services.cases.personnel.counting import recorded
+from services.cases.personnel.domain import last_day
+from services.cases.store import CasesWork
 from services.cases.tallies.colleagues import ends_period, signing_in
-from services.cases.tallies.domain import tally
+from services.cases.tallies.domain import Contribution, tally
 from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
 from shared import redaction, telemetry
 from shared.clock_guard import Clock, judge
-from shared.counts import Indicator
+from shared.counts import ABOUT_STAFF, Indicator
 from shared.months import due, every_night, month_of
 
 log = telemetry.log(__name__)
@@ -25,14 +29,23 @@ async def release(window: str, *, workplace: Workplace) -> bool:
     """
     async with workplace.store.work() as work:
         if new := await work.open_window(window, now=workplace.now()):
-            if ends_period(Indicator.K9_2_MFA, window):
-                ways_in = await accounts.ways_in(work)
-                await work.contribute(signing_in(ways_in, month=window, key=workplace.keys.mark), month=window)
+            await work.contribute(await of_colleagues(work, window, key=workplace.keys.mark), month=window)
             await work.forget_colleagues(before=f"{window[:4]}-01")
+            await work.forget_numbers(before=f"{window[:4]}-01")
             waits = await not_counted(work, workplace)
             pending = [one for one in await work.pending(until=window) if one.mark not in waits]
             await work.save_tally(tally(pending, window=window, centre=workplace.centre))
     return new
+
+
+async def of_colleagues(work: CasesWork, window: str, *, key: bytes) -> list[Contribution]:
+    """Of everybody who is here: how they sign in, and what their records say, where the month ends a period."""
+    if not any(ends_period(indicator, window) for indicator in ABOUT_STAFF):
+        return []
+    ways_in = await accounts.ways_in(work)
+    found = signing_in(ways_in, month=window, key=key) if ends_period(Indicator.K9_2_MFA, window) else []
+    known = await colleagues(work, await work.personnel_to_count(), ways_in, at=last_day(window))
+    return found + recorded(known, month=window, key=key)
 
 
 async def release_due(*, workplace: Workplace) -> list[str]:

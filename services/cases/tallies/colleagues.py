@@ -45,9 +45,13 @@ def contribution_of(staff_id: UUID, indicator: Indicator, outcome: Outcome, *, m
     return Contribution(mark_of_colleague(staff_id, first_month(indicator, month), key), indicator, outcome)
 
 
+def has_access(factors: Factors) -> bool:
+    return factors.has_password or bool(factors.passkeys)
+
+
 def signing_in(ways_in: Mapping[UUID, Factors], *, month: str, key: bytes) -> list[Contribution]:
     """Whether everybody with access comes in with two factors only. Whoever has no way in yet has no access."""
-    with_access = {person: factors for person, factors in ways_in.items() if factors.has_password or factors.passkeys}
+    with_access = {person: factors for person, factors in ways_in.items() if has_access(factors)}
     return [
         contribution_of(
             person,

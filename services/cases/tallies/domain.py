@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from services.cases.gate.domain import How, Point, Walk
-from shared.counts import COUNTED_BY, Cell, Counted, Held, Indicator, NotMeasured
+from shared.counts import ABOUT_STAFF, COUNTED_BY, Cell, Counted, Held, Indicator, NotMeasured
 from shared.events import TallyReleased
 
 K = 5
@@ -21,7 +21,7 @@ POINTS_OF: dict[Indicator, tuple[Point, ...]] = {
     Indicator.U5_1: (Point.STEPS, Point.UNDERSTOOD, Point.POLICY_DOCUMENT),
     Indicator.U6_1: (Point.FREE_OF_CHARGE,),
 }
-MEASURED = frozenset({*POINTS_OF, Indicator.K9_2_MFA})
+MEASURED = frozenset({*POINTS_OF, *ABOUT_STAFF})
 """What is counted today, of clients and of colleagues; every other cell of a tally says that it is not measured."""
 
 

@@ -15,6 +15,7 @@ from services.cases.tallies.domain import K
 from services.cases.workplace import workplace_of
 from shared.budget import budgets
 from shared.clock_guard import Clock, judge
+from shared.counts import ABOUT_STAFF
 from shared.months import month_of, next_night
 from shared.web.shell import link, page
 
@@ -41,6 +42,7 @@ async def show(request: Request, person: FigureReader) -> Response:
         windows=windows,
         waiting=waiting,
         k=K,
+        about_staff=ABOUT_STAFF,
         this_month=this_month,
         released=any(window.month == this_month for window in windows)
         and any(kept.period == quarter_of(this_month) for kept in draws),

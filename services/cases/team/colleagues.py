@@ -122,6 +122,7 @@ async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
         await accounts.deactivate(work, member.id)
         await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
         await work.remove_address(member.id)
+        await work.forget_who_left()
     log.info("colleague_left", person_id=member.id, by_id=person.id)
     return RedirectResponse(link(request, f"/team/{member.id}/leave"), 303)
 
