@@ -96,7 +96,9 @@ def backup(
         service_keys.ask_for_passphrase(installation)
     elif recipient:
         raise Trouble(
-            "not_a_centre", "The backup of an office is not locked: nothing of a client is in it.", "leave --recipient out."
+            "not_a_centre",
+            "The backup of an office is not locked: nothing of a client is in it.",
+            "leave --recipient out.",
         )
     forking.begin()  # `cases` is asked several times
     with alone(installation), running(installation) as servers:

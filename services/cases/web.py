@@ -17,8 +17,8 @@ from services.cases.audit import web as audit
 from services.cases.clientrights import web as clientrights
 from services.cases.clientrights.domain import AskedNotFoundError
 from services.cases.codes import web as codes
-from services.cases.copies import by_number
 from services.cases.contributions import web as contributions
+from services.cases.copies import by_number
 from services.cases.copies import web as copies
 from services.cases.corrections import web as corrections
 from services.cases.corrections.domain import RecordNotFoundError

@@ -22,8 +22,8 @@ from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set
 from deploy.local.backup_told import Done
 from deploy.local.display import Silent
 from deploy.local.installation import Installation, description_in
-from deploy.local.servers import Servers
 from deploy.local.passed_on import ROOT
+from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
 from services.cases import backing_up

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from deploy.local import client_keys, doctor, service_keys
 from deploy.local.__main__ import app
 from deploy.local.claim import Claim
-from deploy.local.passed_on import plain
 from deploy.local.installation import Installation, settle
+from deploy.local.passed_on import plain
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 from tests.deploy.building import ROOT

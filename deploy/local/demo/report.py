@@ -40,6 +40,7 @@ class Fault:
                     "unexpected", f"{type(error).__name__} was raised.", "read what was said on the terminal."
                 )
 
+
 PEAK = "high-water mark of resident memory (VmHWM), shared pages in whole; of a server its largest process"
 SHARE = "largest proportional set size (PSS) at a look every three seconds; of a server with all its children"
 

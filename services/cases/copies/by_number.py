@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.cases.copies.web import FILE_NAME, FRESH, data_of, in_her_language, told_to_her
+from services.cases.copies.web import FILE_NAME, FRESH, data_of, in_her_language, rules_that_hold, told_to_her
 from services.cases.policy import Reader
 from services.cases.requests.domain import RequestNotFoundError
 from services.cases.workplace import workplace_of
@@ -43,11 +43,12 @@ async def hand_out(request: Request, person: Reader) -> Response:
     except RequestNotFoundError:
         form.problem("number", words(request).gettext("There is no request without a file that has this number."))
         return ask_for_number(request, form, status=422)
+    of_centre = await rules_that_hold(request)
     if shape == "data":
         headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
-        return Response(data_of(request, copy), media_type="application/json", headers=headers)
+        return Response(data_of(request, copy, of_centre), media_type="application/json", headers=headers)
     wording = languages[language]
-    told = told_to_her(request, wording, copy, left_out=False)
+    told = told_to_her(request, wording, copy, of_centre, left_out=False)
     return in_her_language(request, wording, "copy_by_number.html", **told)
 
 

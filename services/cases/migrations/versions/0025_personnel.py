@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0025"
+down_revision = "0024"
 
 LEADS = "string_to_array(current_setting('kokon.roles', true), ',') && ARRAY['lead']"
 HERS = f"{LEADS} OR staff_id = kokon_reader()"
