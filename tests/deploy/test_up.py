@@ -23,7 +23,7 @@ from tests.deploy.office import settled, told
 from tests.deploy.test_joining import refused
 from tests.deploy.test_processes import gone
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
 BEGUN = """insert into tally_calendar (first_window) values ('{0}')
     on conflict (only_row) do update set first_window = '{0}'"""
 ANSWERED = """select distinct period from release_answer join release on release.event_id = release_id
