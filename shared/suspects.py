@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID, uuid5
 
 from nats.aio.msg import Msg
 
@@ -21,6 +21,8 @@ UNSUSPECTED = 2
 """Deliveries of which nothing is noted: nearly every event is done with the first, and costs nothing more."""
 TRIES = 3
 """So many, one after the other, may begin and not come to any end, good or bad; then it is not begun again."""
+TRIED = UUID("5b0e5f0c-6c86-4d0a-9b0e-0f6a3c1d7e42")
+"""What the id of a note is made under; a note lies there for as long as one try takes."""
 ENDED_PROCESS = "ended_process"
 """Why it was put aside."""
 
@@ -71,4 +73,4 @@ def marks_of(raw: Msg) -> list[UUID]:
     """One for each try: a stream made anew counts from 1 again, so the sequence alone names no message."""
     place = raw.metadata
     name = f"{place.stream}:{place.consumer}:{place.sequence.stream}:{place.timestamp.isoformat()}"
-    return [uuid5(NAMESPACE_OID, f"{name}:{number}") for number in range(TRIES)]
+    return [uuid5(TRIED, f"{name}:{number}") for number in range(TRIES)]

@@ -69,7 +69,7 @@ SHOWS_BACK = frozenset({
     "/files/{file_id}/team", "/team/{staff_id}/files", "/break-glass", "/files/{file_id}/closing",
     "/files/{file_id}/same-client",
     "/incidents", "/incidents/{incident_id}", "/undertakings", "/personnel", "/personnel/mine",
-    "/personnel/{person_id}", "/files/{file_id}/rights",
+    "/personnel/{person_id}", "/files/{file_id}/rights", "/files/{file_id}/disclosures",
     "/files/{file_id}/rights/{asked_id}", "/files/{file_id}/rights/{asked_id}/gate/{record_id}",
     "/files/{file_id}/erase", "/search", "/requests/{request_id}/erase", "/retention/{request_id}/hold",
     "/proposals/{proposal_id}/take-up", "/drafts/{draft_id}/comments", "/drafts/{draft_id}/text/{key}",
