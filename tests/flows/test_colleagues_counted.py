@@ -36,7 +36,7 @@ async def test_one_colleague_with_a_password_alone_is_a_missed_must_have(
     assert [must.measure for reading in readings for must in reading.musts_missed] == missed
 
 
-TRAINED = ["2025-11-03", "2025-11-03", "2023-01-10", "2025-06-01", ""]
+TRAINED = ["2025-11-03", "2025-11-03", "2022-01-10", "2025-06-01", ""]
 """Three within 36 months, one longer ago, one never: (3 + 1 / 2) / 5 = 0.70, worth 2."""
 REFRESHED = ["2025-11-03", "2025-02-01", "2025-11-03", "2025-11-03", "2025-11-03"]
 """All within twelve months: 5 / 5 = 1.0, worth 4."""
