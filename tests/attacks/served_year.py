@@ -30,8 +30,8 @@ type Served = dict[str, bytes]
 """By the quarter after which it was asked for, by whom, and the address."""
 LOOKS = {QUARTERS[0]: ("office",), QUARTERS[-1]: ("office", "member")}
 """After the first quarter, and when the year is over."""
-FILLED: Mapping[str, Sequence[str]] = {"criterion_id": ("U6", "U2", "S6"), "version": (CURRENT,)}
-"""Of the criteria two in which clients were counted, and one about the organisation."""
+FILLED: Mapping[str, Sequence[str]] = {"criterion_id": ("U6", "S6"), "version": (CURRENT,)}
+"""Of the criteria one in which clients were counted, and one about the organisation."""
 NO_FIGURES = re.compile(r"/(static|signin|invited|account|proposals|drafts|health|ready|metrics)\b.*")
 """About people who look, about drafts of the standards, and about the machine."""
 DRAWN_BY_LOT = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
