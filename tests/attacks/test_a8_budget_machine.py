@@ -1,342 +1,19 @@
 """A8: whatever happens to files, ledgers, clock and backups, nobody is drawn or told twice for anything."""
 
-import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import Table, delete, insert, select, text
+from hypothesis.stateful import run_state_machine_as_test
 
-from services.cases.access.domain import Errand
-from services.cases.contributions.calendar import draw_due, draw_quarter
-from services.cases.contributions.domain import draw, quarter_of
-from services.cases.contributions.lost import ENTERED_ANEW
-from services.cases.contributions.noise import with_noise
-from services.cases.contributions.store import draws, lost_draws, parts, standings
-from services.cases.files.domain import ClosedBecause, File, closed, reopened
-from services.cases.store import CasesStore, CasesWork, outbox
-from services.cases.tallies.calendar import release_due
-from services.cases.tallies.domain import Contribution, Outcome, mark_of
-from services.cases.tallies.store import calendar, contributions, windows
-from services.cases.workplace import Workplace
-from shared.budget import budget
+from services.cases.files.domain import ClosedBecause, File, reopened
+from services.cases.tallies.domain import Outcome
 from shared.counts import Indicator
-from shared.events import ContributionDrawn
-from shared.months import month_of
-from tests.cases.building import BERLIN, Database, a_workplace, cases_store
-
-KEY = b"\x07" * 32
-BEGIN = datetime(2026, 1, 10, tzinfo=UTC)
-TABLES: tuple[Table, ...] = (contributions, standings, parts, draws, lost_draws, windows, calendar, outbox.rows)
-FILES = some.integers(0, 3)
-INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1]
-COST = {"index": budget().index.epsilon} | dict.fromkeys(
-    budget().criteria.names, budget().criteria.epsilon / budget().criteria.sensitivity
-)
-SEES_ALL = text("SELECT set_config('kokon.errand', 'migration', true)")
-type Backup = tuple[dict[Table, list[dict[str, Any]]], dict[int, int]]
-
-
-class Centre(RuleBasedStateMachine):
-    """`bus` is what others have: they keep the first event of an id. `told` counts it by file, as she was counted.
-
-    `last` is the last draw that the stream has. `lost` are files about which a backup knows less than the bus: what was
-    recorded since is recorded anew; `late` are those of which that is done after the month that it may take.
-    """
-
-    runner: asyncio.Runner
-    store: CasesStore
-
-    @initialize(known=some.sets(FILES, max_size=2))
-    def begin(self, known: Collection[int] = ()) -> None:
-        """`known` are files of a quarter that is over and drawn."""
-        self.now = BEGIN
-        self.marks: dict[int, int] = {}
-        self.bus: dict[UUID, bytes] = {}
-        self.told: Counter[tuple[int, str]] = Counter()
-        self.tallied: Counter[tuple[int, str]] = Counter()
-        self.known: dict[str, set[Any]] = {"parts": set(), "rows": set()}
-        self.since: set[int] = set()
-        self.lost: set[int] = set()
-        self.late: set[int] = set()
-        self.last: ContributionDrawn | None = None
-        self.anew_until = BEGIN
-        self.backup: Backup | None = None
-        self.recorded: list[tuple[set[int], Indicator, Outcome]] = []
-        self.runner.run(self.emptied())
-        if known:
-            self.talk(set(known), Indicator.U2_1, Outcome.MET)
-            self.a_quarter_passes()
-
-    async def emptied(self) -> None:
-        async with self.store.engine.begin() as connection:
-            await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
-        await self.woken()
-
-    @property
-    def workplace(self) -> Workplace:
-        return a_workplace(self.store, lambda: self.now, self.left)
-
-    async def left(self) -> ContributionDrawn | None:
-        return self.last
-
-    @property
-    def month(self) -> str:
-        return month_of(self.now, BERLIN)
-
-    def mark(self, file: int) -> bytes:
-        return mark_of(UUID(int=self.marks.setdefault(file, file)), KEY)
-
-    def act(self, doing: Awaitable[object]) -> None:
-        async def done() -> None:
-            await doing
-            await self.heard()
-
-        self.runner.run(done())
-
-    async def heard(self) -> None:
-        """What became public since, and who is in it: those that were not so before, if others take the event."""
-        async with self.store.work() as work:
-            told = text("SELECT event_id, body, subject FROM outbox ORDER BY position")
-            events = (await work.connection.execute(told)).all()
-            used = select(contributions.c.case_mark, contributions.c.indicator, contributions.c.released_in)
-            released = used.where(contributions.c.released_in.is_not(None))
-            async with work.errand(Errand.COUNTING):
-                drawn = {tuple(row) for row in await work.connection.execute(select(parts))}
-                rows = {tuple(row) for row in await work.connection.execute(released)}
-        new = [body.decode() for id, body, _ in events if id not in self.bus]
-        for id, body, subject in events:
-            if id not in self.bus and subject == ContributionDrawn.subject:
-                self.last = ContributionDrawn.model_validate_json(body)
-        self.bus = {id: body for id, body, _ in events} | self.bus
-        for kind, found, counter in (("parts", drawn, self.told), ("rows", rows, self.tallied)):
-            for mark, what, when in found - self.known[kind]:
-                if any(f'"{when}"' in body for body in new):
-                    counter.update({(file, what): 1 for file in self.marks if self.mark(file) == mark})
-            self.known[kind] = found
-
-    @rule(
-        files=some.sets(FILES, min_size=1), indicator=some.sampled_from(INDICATORS), outcome=some.sampled_from(Outcome)
-    )
-    def talk(self, files: set[int], indicator: Indicator, outcome: Outcome) -> None:
-        found = [Contribution(mark, indicator, outcome) for mark in sorted({self.mark(file) for file in files})]
-        self.since |= files
-        self.late |= self.lost & files if self.now > self.anew_until else set()
-        self.recorded.append((files, indicator, outcome))
-        self.act(self.work(lambda work: work.contribute(found, month=self.month)))
-
-    @rule(which=some.integers(0, 9))
-    def what_was_recorded_comes_once_more(self, which: int) -> None:
-        """An event that is replayed, or a form that is sent again, however late."""
-        if self.recorded:
-            self.talk(*self.recorded[which % len(self.recorded)])
-
-    def file(self, file: int) -> File:
-        """As it lies in `cases`, of which the ledgers take `counted_as` alone."""
-        self.mark(file)
-        mark = UUID(int=self.marks[file])
-        return File(UUID(int=file), UUID(int=file), "", 2026, file, BEGIN, mark, mark, None, mark, mark)
-
-    def come_back(self, file: int, because: ClosedBecause) -> None:
-        again = reopened(closed(self.file(file), because, now=self.now))
-        self.marks[file] = again.counted_as.int
-
-    @rule(file=FILES, because=some.sampled_from(ClosedBecause), outcome=some.sampled_from(Outcome))
-    def her_file_is_closed_and_opened_again(self, file: int, because: ClosedBecause, outcome: Outcome) -> None:
-        self.come_back(file, because)
-        self.talk({file}, Indicator.U5_1, outcome)
-
-    @rule(file=FILES, anew=some.integers(6, 7))
-    def another_organisation_takes_her_and_she_comes_back(self, file: int, anew: int) -> None:
-        """There another key counts her. Here she comes to a new file, and somebody sees at once whose it is."""
-        if anew in self.marks:
-            self.come_back(file, ClosedBecause.OTHER_CENTRE)
-        else:
-            self.talk({anew}, Indicator.U2_1, Outcome.MET)
-            self.merge(file, anew)
-
-    async def work(self, doing: Callable[[CasesWork], Awaitable[None]], *, crash: bool = False) -> None:
-        async with self.store.work() as work:
-            await doing(work)
-            if crash:
-                raise InterruptedError
-
-    @rule(file=FILES, into=FILES)
-    def merge(self, file: int, into: int) -> None:
-        old, new = self.mark(file), self.mark(into)
-        if old == new:
-            return
-        self.since |= {each for each in self.marks if self.mark(each) in (old, new)}
-        one, other = self.marks[file], self.marks[into]
-        self.marks = {each: other if mark == one else mark for each, mark in self.marks.items()}
-        self.known = {
-            kind: {(new if mark == old else mark, *rest) for mark, *rest in found} for kind, found in self.known.items()
-        }
-        self.act(self.work(lambda work: work.fold(old, into=new)))
-
-    @rule(drawn=FILES, fresh=FILES, indicator=some.sampled_from(INDICATORS))
-    def somebody_who_was_drawn_comes_again_under_a_new_file(self, drawn: int, fresh: int, indicator: Indicator) -> None:
-        """What the ledger knows of her has to follow her, or the quarter would count her again."""
-        told = sorted({file for file, _ in self.told if file in self.marks}) or [drawn]
-        new = [file for file in range(4) if file not in told] or [fresh]
-        self.talk({new[fresh % len(new)]}, indicator, Outcome.PARTLY)
-        self.merge(told[drawn % len(told)], new[fresh % len(new)])
-        self.a_quarter_passes()
-
-    @rule(file=FILES, part=some.integers(4, 5))
-    def split(self, file: int, part: int) -> None:
-        """A new file for what lay in another's: its client is the same, and what she was counted for stays so."""
-        if part not in self.marks:
-            self.mark(file)
-            self.marks[part] = self.marks[file]
-            for counter in (self.told, self.tallied):
-                counter.update({(part, what): times for (each, what), times in counter.items() if each == file})
-
-    @rule(days=some.sampled_from([1, 20, 45, 100, 400, -30]))
-    def time_goes_on_or_is_set_right(self, days: int) -> None:
-        self.now += timedelta(days=days)
-
-    async def woken(self) -> None:
-        await release_due(workplace=self.workplace)
-        await draw_due(workplace=self.workplace)
-
-    @rule()
-    def the_calendar_wakes_up(self) -> None:
-        self.act(self.woken())
-
-    @rule()
-    def a_quarter_passes(self) -> None:
-        self.now += timedelta(days=92)
-        self.the_calendar_wakes_up()
-
-    @rule()
-    def the_running_quarter_is_drawn_for_a_demonstration(self) -> None:
-        self.act(draw_quarter(quarter_of(self.month), workplace=self.workplace))
-
-    @rule()
-    def crash_between_draw_and_commit(self) -> None:
-        period = quarter_of(self.month)
-
-        async def drawing(work: CasesWork) -> None:
-            await work.hold_draws()
-            if any(kept.period == period for kept in await work.draws()):
-                return
-            ledger, spent = await work.standings(until=period), await work.spent()
-            await work.keep_draw(
-                draw(ledger, period=period, spent=spent, budget=budget(), centre="centre", key=KEY, noise=with_noise)
-            )
-
-        with pytest.raises(InterruptedError):
-            self.act(self.work(drawing, crash=True))
-
-    @rule()
-    def a_backup_is_made(self) -> None:
-        async def read() -> dict[Table, list[dict[str, Any]]]:
-            async with self.store.engine.connect() as connection:
-                await connection.execute(SEES_ALL)
-                return {
-                    table: [dict(row._mapping) for row in await connection.execute(select(table))] for table in TABLES
-                }
-
-        self.backup = self.runner.run(read()), dict(self.marks)
-        self.since = set()
-
-    @rule()
-    def the_backup_is_restored(self) -> None:
-        if self.backup is None:
-            return
-        rows, marks = self.backup
-        self.lost |= self.since
-        self.marks = self.marks | marks
-        self.runner.run(self.restored(rows))
-        self.anew_until = self.now + ENTERED_ANEW
-        self.act(self.woken())
-
-    async def restored(self, rows: dict[Table, list[dict[str, Any]]]) -> None:
-        async with self.store.engine.begin() as connection:
-            await connection.execute(SEES_ALL)
-            await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
-            for table in TABLES:
-                if rows[table]:
-                    await connection.execute(insert(table), rows[table])
-        self.known = {
-            "parts": {(row["case_mark"], row["part"], row["period"]) for row in rows[parts]},
-            "rows": {
-                (row["case_mark"], row["indicator"], row["released_in"])
-                for row in rows[contributions]
-                if row["released_in"]
-            },
-        }
-
-    @invariant()
-    def nobody_is_told_twice_and_nothing_costs_more_than_the_budget(self) -> None:
-        for counter, exempt in ((self.told, self.late), (self.tallied, self.lost)):
-            assert all(times <= 1 for (file, _), times in counter.items() if file not in exempt)
-        for file in self.marks.keys() - self.late:
-            spent = sum(COST[part] * times for (each, part), times in self.told.items() if each == file)
-            assert spent <= budget().lifetime + 1e-9
-
-    @invariant()
-    def at_most_one_draw_has_each_key(self) -> None:
-        async def kept() -> list[str]:
-            async with self.store.work() as work:
-                return [one.period for one in await work.draws()]
-
-        periods = self.runner.run(kept())
-        assert len(set(periods)) == len(periods)
-
-
-class Forgetful(CasesWork):
-    """Planted: the ledger does not remember whom it drew."""
-
-    async def spent(self) -> set[tuple[bytes, str]]:
-        return set()
-
-    async def keep_draw(self, draw: Any) -> None:
-        await self.connection.execute(text("TRUNCATE drawn_part"))
-        await super().keep_draw(draw)
-
-
-class Remade(CasesWork):
-    """Planted: what is recorded once more is taken for the first time."""
-
-    async def contribute(self, found: Any, *, month: str) -> None:
-        await super().contribute(found, month=month)
-        async with self.errand(Errand.COUNTING):
-            await self.connection.execute(delete(parts).where(parts.c.case_mark.in_([one.mark for one in found])))
-
-
-class Parted(CasesWork):
-    """Planted: the file that she comes back to is hers, and the ledgers do not learn it."""
-
-    async def fold(self, mark: bytes, *, into: bytes) -> None:
-        return
-
-
-class Unfolded(CasesWork):
-    """Planted: when two files become one, whom they were drawn for stays with the mark that nobody has any more."""
-
-    async def fold_draws(self, mark: bytes, *, into: bytes) -> None:
-        return
-
-
-@contextmanager
-def machine(database: Database) -> Iterator[type[Centre]]:
-    """The centre above on a database of its own."""
-    with asyncio.Runner() as runner:
-        opening = cases_store(database)
-        store = runner.run(opening.__aenter__())
-        yield type("CentreHere", (Centre,), {"runner": runner, "store": store})
-        runner.run(opening.__aexit__(None, None, None))
-
+from tests.attacks import budget_machine
+from tests.attacks.budget_machine import Centre, Forgetful, Parted, Remade, Repeating, Unfolded, machine
+from tests.cases.building import Database
 
 THOROUGH = settings(
     max_examples=12,
@@ -352,11 +29,18 @@ def test_no_history_draws_or_tells_anybody_twice(database: Database) -> None:
         run_state_machine_as_test(here, settings=THOROUGH)
 
 
+def comes_under_a_new_file(centre: Centre) -> None:
+    centre.talk({2}, Indicator.U5_1, Outcome.MET)
+    centre.merge(1, 2)
+
+
 def test_twin_draws_that_do_not_follow_a_merged_file_are_found(database: Database) -> None:
     with machine(database) as here:
+        centre = here()
+        drawn_and_then(centre, lambda: comes_under_a_new_file(centre))
         here.store._work = Unfolded
         with pytest.raises(AssertionError):
-            run_state_machine_as_test(here, settings=THOROUGH)
+            drawn_and_then(centre, lambda: comes_under_a_new_file(centre))
 
 
 def two_quarters(centre: Centre) -> None:
@@ -395,6 +79,32 @@ def drawn_and_then(centre: Centre, happens: Callable[[], None]) -> None:
     centre.nobody_is_told_twice_and_nothing_costs_more_than_the_budget()
 
 
+def told_in_a_month(centre: Centre) -> None:
+    """A client who is told of with four others, and then again in another month, by a replay and by a new talk."""
+    centre.begin()
+    centre.talk({1}, Indicator.U2_1, Outcome.PARTLY)
+    centre.time_goes_on_or_is_set_right(45)
+    centre.the_calendar_wakes_up()
+    assert centre.tallied[1, "U2.1"] == 1
+    centre.what_was_recorded_comes_once_more(0)
+    centre.talk({1}, Indicator.U2_1, Outcome.MET)
+    centre.time_goes_on_or_is_set_right(45)
+    centre.the_calendar_wakes_up()
+    centre.nobody_is_told_twice_and_nothing_costs_more_than_the_budget()
+
+
+def test_a_month_tells_of_nobody_of_whom_another_has_told(database: Database) -> None:
+    with machine(database) as here:
+        told_in_a_month(here())
+
+
+def test_twin_a_month_that_forgets_of_whom_another_has_told_is_found(database: Database) -> None:
+    with machine(database) as here:
+        here.store._work = Repeating
+        with pytest.raises(AssertionError):
+            told_in_a_month(here())
+
+
 def test_reopened_handed_over_or_replayed_she_was_drawn_once(database: Database) -> None:
     with machine(database) as here:
         centre = here()
@@ -413,7 +123,7 @@ def test_twin_a_file_that_is_opened_again_under_a_mark_of_its_own_is_found(
         return replace(reopened_well(file), counted_as=UUID(int=file.counted_as.int + 100))
 
     reopened_well = reopened
-    monkeypatch.setitem(globals(), "reopened", as_a_new_one)
+    monkeypatch.setattr(budget_machine, "reopened", as_a_new_one)
     with machine(database) as here:
         centre = here()
         with pytest.raises(AssertionError):
