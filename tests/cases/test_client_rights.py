@@ -109,7 +109,7 @@ def test_every_part_and_field_of_the_copy_has_words() -> None:
 
 def test_what_was_done_with_her_file_has_words() -> None:
     words = deed_words(Wording("en", catalogue("en"), BERLIN))
-    about_all = {Kind.FIGURES, Kind.REGISTER}
+    about_all = {Kind.FIGURES, Kind.REGISTER, Kind.PERSONNEL, Kind.TRAINING}
     assert words["what_was_done"].keys() >= {*Act, Deed.ASK, Deed.REVIEW, Deed.HAND_OVER}
     assert words["with_what"].keys() == {*Kind} - about_all
     assert words["on_which_ground"].keys() == {*Ground}

@@ -24,6 +24,8 @@ GET  /files/{file_id}/rights/{asked_id}/copy
 GET  /files/{file_id}/rights/{asked_id}/data
 GET  /files/{file_id}/rights/{asked_id}/archive
 POST /files/{file_id}/rights/{asked_id}/archive
+GET  /rights/number
+POST /rights/number
 GET  /files/{file_id}/recipients
 POST /break-glass
 POST /break-glass/{opening_id}

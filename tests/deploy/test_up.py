@@ -140,7 +140,7 @@ async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: 
         assert all(map(gone, north.pids.values()))
     service.resume()
     await until(lambda: f"north {second}" in life.accepted())
-    assert life.links() == {"south": links["south"]}
+    await until(lambda: life.links() == {"south": links["south"]})
     office.stop()
     north.up()
     await life.lead.approve(third)
