@@ -64,7 +64,7 @@ lost_draws = Table(
 choices = Table(
     "centre_criteria_choice",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", BigInteger, Identity(), primary_key=True),
     Column("chosen_at", DateTime(timezone=True), nullable=False),
     Column("role", Text, nullable=False),
     Column("drawn", Boolean, nullable=False),
