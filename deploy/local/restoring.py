@@ -3,22 +3,21 @@
 What is particular to an office: `restoring_office`.
 """
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pyrage.x25519 import Identity
 
-from deploy.local import client_keys, dumping, forking, installation, joining, service_keys, unlocking
+from deploy.local import client_keys, dumping, forking, joining, service_keys, unlocking
 from deploy.local.backing_up import BACKING_UP
 from deploy.local.backup_age import identities_in, unlocked
 from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
-from deploy.local.claim import Claim
 from deploy.local.display import Display, display
+from deploy.local.drafting import draft_of, drafted, with_database
 from deploy.local.installation import Installation
 from deploy.local.key_copies import REGISTER, put_back, put_register_back
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json
@@ -129,45 +128,26 @@ def beside(to: Path) -> Iterator[Path]:
 
 
 class Restore:
-    """Everything happens in a folder beside, which gets its name when it is whole."""
-
     def __init__(self, sets: Sets, to: Path, shown: Display) -> None:
         described = sets.databases.manifest
-        self._sets, self._to, self._shown = sets, to, shown
+        self._sets, self._shown = sets, shown
         self._made = Installation(to, described.centre, "centre", described.name, described.port)
-        self._draft = replace(self._made, folder=to.with_name(f".{to.name}.restoring"))
+        self._draft = draft_of(self._made)
 
     def make(self, register: Path | None) -> dict[str, object]:
-        with ExitStack() as stack:
-            stack.enter_context(self._alone())
+        with drafted(self._made):
             self._keys(register)
             unopened = self._unopened()
-            servers = Servers(self._draft)
-            servers.postgres.start()
-            stack.callback(servers.postgres.stop)
-            erased = self._databases(servers)
-        shutil.rmtree(self._draft.folder / "run")
-        if self._to.exists():
-            self._to.rmdir()
-        self._draft.folder.rename(self._to)
+            with with_database(self._draft) as servers:
+                erased = self._databases(servers)
         return {
-            "folder": str(self._to),
+            "folder": str(self._made.folder),
             "centre": self._made.id,
             "databases": self._sets.databases.manifest.made_at,
             "client_keys": self._sets.client_keys.manifest.made_at,
             "erased": erased,
             "unopened": unopened,
         }
-
-    def _alone(self) -> Claim:
-        """What an interrupted restore left is thrown away, with whatever of it still runs."""
-        folder = self._draft.folder
-        if folder.exists():
-            with Claim(folder):
-                pass
-            shutil.rmtree(folder)
-        installation.settle(self._draft)
-        return Claim(folder)
 
     def _keys(self, register: Path | None) -> None:
         with self._shown.step("key files"):

@@ -1,17 +1,15 @@
 """`./kokon restore` of an office: its database and its keys; nobody is let in by a register that may be too old."""
 
-import shutil
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.joining import restored
 from deploy.joining.entries import entries_in
 from deploy.joining.register import Register
-from deploy.local import dumping, installation, office_copies
+from deploy.local import dumping, office_copies
 from deploy.local.backup_sets import DATABASES, KEY_FILES, BackupSet, set_at
-from deploy.local.claim import Claim
 from deploy.local.display import Display
+from deploy.local.drafting import draft_of, drafted, with_database
 from deploy.local.installation import Installation
 from deploy.local.office_copies import REGISTER
 from deploy.local.postgres_program import check_restores
@@ -45,40 +43,21 @@ class OfficeSets:
 
 
 class OfficeRestore:
-    """Everything happens in a folder beside, which gets its name when it is whole."""
-
     def __init__(self, sets: OfficeSets, to: Path, shown: Display) -> None:
         described = sets.database.manifest
-        self._sets, self._to, self._shown = sets, to, shown
+        self._sets, self._shown = sets, shown
         self._made = Installation(to, described.centre, "office", described.name, described.port)
-        self._draft = replace(self._made, folder=to.with_name(f".{to.name}.restoring"))
+        self._draft = draft_of(self._made)
 
     def make(self, register: Path | None) -> dict[str, object]:
-        with ExitStack() as stack:
-            stack.enter_context(self._alone())
+        with drafted(self._made):
             office_copies.put_keys_back(self._sets.key_files.folder, self._draft)
             office_copies.put_ports_back(self._sets.newest.folder, self._draft)
             held = self._members(register)
-            servers = Servers(self._draft)
-            servers.postgres.start()
-            stack.callback(servers.postgres.stop)
-            self._database(servers)
-        shutil.rmtree(self._draft.folder / "run")
-        if self._to.exists():
-            self._to.rmdir()
-        self._draft.folder.rename(self._to)
+            with with_database(self._draft) as servers:
+                self._database(servers)
         made_at = self._sets.database.manifest.made_at
-        return {"folder": str(self._to), "office": self._made.id, "database": made_at, "held": held}
-
-    def _alone(self) -> Claim:
-        """What an interrupted restore left is thrown away, with whatever of it still runs."""
-        folder = self._draft.folder
-        if folder.exists():
-            with Claim(folder):
-                pass
-            shutil.rmtree(folder)
-        installation.settle(self._draft)
-        return Claim(folder)
+        return {"folder": str(self._made.folder), "office": self._made.id, "database": made_at, "held": held}
 
     def _members(self, newest: Path | None) -> list[str]:
         """Who waits outside until somebody has confirmed that it has not left since."""

@@ -25,6 +25,7 @@ from deploy.local.places import existing
 from deploy.local.servers import Servers
 from shared.signin.handover import issue
 from tests.deploy.building import ROOT
+from tests.deploy.killed import kill_alone, still_there
 from tests.deploy.office import told
 
 
@@ -77,10 +78,11 @@ class Living:
         return self.process.returncode
 
     def kill(self) -> None:
-        """kill -9 of whoever keeps it running."""
+        """kill -9 of whoever keeps it running; all that ran below has to end by itself."""
         assert self.process
-        self.process.kill()
+        below = kill_alone(self.process)
         self.process.communicate()
+        assert sys.platform != "linux" or still_there(below) == []
 
     def command(self, *words: object) -> dict[str, Any]:
         return told(*words, "--folder", self.folder)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from services.quality.domain import Period
@@ -26,12 +27,17 @@ async def centre(database: Database) -> AsyncIterator[Centre]:
         yield centre
 
 
-async def test_what_was_refused_says_why_and_the_same_bytes_can_be_sent_again(centre: Centre) -> None:
-    lead = await centre.colleague("lead")
+async def refused(lead: httpx.AsyncClient, centre: Centre, reason: str) -> str:
+    """The page of a release that the office has refused."""
     await approve(lead)
     await on_the_bus(centre)
-    await answered(centre, "unknown_key")
-    page = (await lead.get(f"/release?period={LAST}")).text
+    await answered(centre, reason)
+    return (await lead.get(f"/release?period={LAST}")).text
+
+
+async def test_what_was_refused_says_why_and_the_same_bytes_can_be_sent_again(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    page = await refused(lead, centre, "unknown_key")
     assert "it does not know the key that it is signed with" in page
     assert "Please ask whoever looks after Kokon to give the office the new key." in page
     centre.clock.time += timedelta(minutes=5)
@@ -109,10 +115,7 @@ async def test_sending_again_by_itself_does_not_hide_that_there_is_no_answer(cen
 
 async def test_a_release_of_another_version_says_what_to_do_and_can_be_sent_again(centre: Centre) -> None:
     lead = await centre.colleague("lead")
-    await approve(lead)
-    await on_the_bus(centre)
-    await answered(centre, "other_version")
-    page = (await lead.get(f"/release?period={LAST}")).text
+    page = await refused(lead, centre, "other_version")
     assert "it works with another version of Kokon" in page
     assert "one of the two Kokons is older than the other" in page
     assert (await lead.post("/release/again", data={"period": LAST})).status_code == 303
