@@ -12,7 +12,8 @@ from services.cases.files.domain import ClosedBecause, File, reopened
 from services.cases.tallies.domain import Outcome
 from shared.counts import Indicator
 from tests.attacks import budget_machine
-from tests.attacks.budget_machine import Centre, Forgetful, Parted, Remade, Repeating, Unfolded, machine
+from tests.attacks.budget_machine import Centre, machine
+from tests.attacks.budget_planted import Forgetful, Parted, Remade, Repeating, Unfolded
 from tests.cases.building import Database
 
 THOROUGH = settings(

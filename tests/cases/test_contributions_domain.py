@@ -9,16 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.contributions.domain import (
-    INDEX,
-    Standing,
-    counted,
-    draw,
-    due,
-    following,
-    histogram,
-    quarter_of,
-)
+from services.cases.contributions.domain import INDEX, Standing, counted, draw, due, following, histogram, quarter_of
 from services.cases.tallies.colleagues import (
     PERIODS,
     NotAboutStaffError,

@@ -12,13 +12,7 @@ from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider, KeysAw
 from services.cases.keys.file import SealedFileKeys
 from services.cases.keys.form import CentreKeys
 from services.cases.keys.place import KeyPlace, new_keys, write_once
-from services.cases.keys.providers import (
-    ANNOUNCED,
-    PROVIDERS,
-    ProviderNotSetUpError,
-    known_providers,
-    open_provider,
-)
+from services.cases.keys.providers import ANNOUNCED, PROVIDERS, ProviderNotSetUpError, known_providers, open_provider
 from services.cases.keys.transit import BATCH, TransitKeys, TransitSettings
 from services.cases.keys.transit import provider as transit_provider
 from shared.connections import StoreAwayError

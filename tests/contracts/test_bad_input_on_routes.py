@@ -19,7 +19,8 @@ from shared.web.security import headers_of
 from tests.contracts import attacks
 from tests.contracts.asking import Answer, Sent, ask, renamed
 from tests.contracts.attacks import WORD, Attack, attack
-from tests.contracts.houses import NAMES, STAFF, House, Target, five_houses
+from tests.contracts.five_houses import five_houses
+from tests.contracts.houses import NAMES, STAFF, House, Target
 from tests.contracts.overheard import overheard
 from tests.servers import Postgres
 

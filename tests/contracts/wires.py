@@ -16,7 +16,8 @@ from deploy.nats.identities import HUB_IDENTITIES
 from shared.events import Event, ReleaseAccepted, ReleaseRefused
 from shared.topology import CONSUMES, DEAD, DOWNLINK, RELEASES, UPLINK, Durable, durables_of, publisher_of
 from tests.contracts.asking import Sent, ask
-from tests.contracts.houses import EVERY_ROW, NAMES, House, five_houses
+from tests.contracts.five_houses import five_houses
+from tests.contracts.houses import EVERY_ROW, NAMES, House
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, count, until
 

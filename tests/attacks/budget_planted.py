@@ -1,0 +1,55 @@
+"""Ledgers with a bug that is planted, each of which the budget machine must find."""
+
+from typing import Any
+
+from sqlalchemy import delete, text
+
+from services.cases.access.domain import Errand
+from services.cases.contributions.store import parts
+from services.cases.store import CasesWork
+from services.cases.tallies.store import contributions
+
+
+class Forgetful(CasesWork):
+    """Planted: the ledger does not remember whom it drew."""
+
+    async def spent(self) -> set[tuple[bytes, str]]:
+        return set()
+
+    async def keep_draw(self, draw: Any) -> None:
+        await self.connection.execute(text("TRUNCATE drawn_part"))
+        await super().keep_draw(draw)
+
+
+class Repeating(CasesWork):
+    """Planted: what a month has told of is told of again as soon as it is recorded again."""
+
+    async def contribute(self, found: Any, *, month: str) -> None:
+        async with self.errand(Errand.COUNTING):
+            await self.connection.execute(
+                delete(contributions).where(contributions.c.case_mark.in_([one.mark for one in found]))
+            )
+        await super().contribute(found, month=month)
+
+
+class Remade(CasesWork):
+    """Planted: what is recorded once more is taken for the first time."""
+
+    async def contribute(self, found: Any, *, month: str) -> None:
+        await super().contribute(found, month=month)
+        async with self.errand(Errand.COUNTING):
+            await self.connection.execute(delete(parts).where(parts.c.case_mark.in_([one.mark for one in found])))
+
+
+class Parted(CasesWork):
+    """Planted: the file that she comes back to is hers, and the ledgers do not learn it."""
+
+    async def fold(self, mark: bytes, *, into: bytes) -> None:
+        return
+
+
+class Unfolded(CasesWork):
+    """Planted: when two files become one, whom they were drawn for stays with the mark that nobody has any more."""
+
+    async def fold_draws(self, mark: bytes, *, into: bytes) -> None:
+        return

@@ -1,0 +1,235 @@
+"""The purge erases what its list says and when it says it; whatever happens meanwhile at her wish is asked first."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text, update
+
+from services.cases.files.domain import ClosedBecause, closed
+from services.cases.files.store import files
+from services.cases.requests.handlers import receive
+from services.cases.retention import purging
+from services.cases.retention.certificate import LegalGround, Place, verified
+from services.cases.retention.domain import REVIEW, Hold, HoldReason, Why
+from services.cases.retention.erasing import erase
+from services.cases.retention.purging import preview, purge, sweep, today_at
+from services.cases.retention.reach import EXPIRES
+from tests.cases.building import BERLIN, Database, Desk, a_message, sit_down
+from tests.cases.doing import asked_for, attached, let_in
+from tests.cases.erased import LEAD, WISH, assert_gone, certificates, places_of
+from tests.cases.erasing_building import Centre, Client, a_centre, a_client, a_request_of, copied, raw
+
+
+@pytest.fixture
+async def centre(database: Database, tmp_path: Path) -> AsyncIterator[Centre]:
+    async with a_centre(database, tmp_path) as centre:
+        yield centre
+
+
+async def closes(centre: Centre, client: Client) -> None:
+    async with centre.store.work() as work:
+        file = await work.file(UUID(client.place.rpartition("/")[2]), reader=client.desk.person, change=True)
+        done = closed(file, ClosedBecause.GOALS_REACHED, now=centre.clock.now)
+        await work.save_closing(done, reader=client.desk.person)
+
+
+async def why(centre: Centre, thread_id: UUID) -> Why:
+    async with centre.store.work() as work:
+        found = await preview(work, workplace=centre.workplace, reader=LEAD)
+    return next(one.why for one in found if one.kept.thread_id == thread_id)
+
+
+async def test_a_clock_that_leapt_erases_nobody(centre: Centre) -> None:
+    await a_request_of(centre)
+    for days in (0, 90, 80):
+        centre.clock.pass_days(days)
+        await one_night(centre)
+    before = await copied(centre.settings.database_url)
+    centre.clock.pass_days(101)
+    await one_night(centre)
+    assert await copied(centre.settings.database_url) == before
+    assert len(await purge(workplace=centre.workplace)) == 1, "only the clock held it back"
+
+
+async def one_night(centre: Centre) -> None:
+    async def sleep(_: float) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await purging.keep_retention(workplace=centre.workplace, sleep=sleep)
+
+
+async def test_the_purge_erases_what_the_list_says_and_when_it_says_it(centre: Centre) -> None:
+    client, other = await a_client(centre), await a_client(centre)
+    unfiled = await a_request_of(centre)
+    await closes(centre, client)
+    assert await purge(workplace=centre.workplace) == []
+    centre.clock.pass_days(160)
+    assert await purge(workplace=centre.workplace) == []
+    centre.clock.pass_days(30)
+    assert await why(centre, unfiled.thread_id) is Why.DUE
+    assert len(await purge(workplace=centre.workplace)) == 1
+    assert await places_of(centre, str(unfiled.thread_id)) <= EXPIRES
+    centre.clock.pass_days(180)
+    assert await why(centre, client.thread_id) is Why.ANNOUNCED
+    assert await purge(workplace=centre.workplace) == []
+    centre.clock.pass_days(REVIEW.days)
+    assert len(await purge(workplace=centre.workplace)) == 1
+    await assert_gone(centre, client)
+    assert await why(centre, other.thread_id) is Why.OPEN
+    assert await purge(workplace=centre.workplace) == []
+    found = [verified(one) for one in await certificates(centre)]
+    assert {one.ground for one in found} == {LegalGround.PURPOSE_ENDED}
+    # six and twelve months later nothing that was sealed for her is under way any more; what was sealed for the centre
+    # is not either, unless it came last and could not be handled, of which casework knows nothing
+    assert all({sink.place for sink in one.sinks if sink.until} == {Place.ENVELOPES, Place.BACKUPS} for one in found)
+
+
+async def test_a_hold_that_is_set_in_the_review_wins_and_ends_on_its_day(centre: Centre) -> None:
+    client = await a_client(centre)
+    await closes(centre, client)
+    centre.clock.pass_days(370)
+    await purge(workplace=centre.workplace)
+    today = today_at(centre.workplace)
+    async with centre.store.work() as work:
+        await work.hold(client.thread_id, Hold(today + 2 * REVIEW, HoldReason.COURT), today=today, reader=LEAD)
+        [(thread_id, hold)] = (await work.holds_of([client.thread_id], reader=LEAD)).items()
+        assert (thread_id, hold.reason) == (client.thread_id, HoldReason.COURT)
+    assert b"court" not in "".join((await copied(centre.settings.database_url)).values()).encode()
+    centre.clock.pass_days(2 * REVIEW.days)
+    assert await purge(workplace=centre.workplace) == []
+    centre.clock.pass_days(1)
+    assert len(await purge(workplace=centre.workplace)) == 1
+
+
+async def test_her_message_in_the_review_saves_her_file(centre: Centre) -> None:
+    client = await a_client(centre)
+    await closes(centre, client)
+    centre.clock.pass_days(370)
+    await purge(workplace=centre.workplace)
+    await receive([a_message(thread_id=client.thread_id)], workplace=centre.workplace)
+    centre.clock.pass_days(REVIEW.days)
+    assert await purge(workplace=centre.workplace) == []
+    assert await why(centre, client.thread_id) is Why.RUNNING
+    async with raw(centre.settings.database_url) as database:
+        assert await database.fetchval("SELECT count(*) FROM announcement") == 0
+
+
+async def asks(client: Client, right: str, received_on: date) -> str:
+    """The page of what she asked for."""
+    asked_id = uuid4()
+    given = asked_for(asked_id, right, received_on=received_on.isoformat())
+    assert (await client.desk.post(f"{client.place}/rights", **given)).status_code == 303
+    return f"{client.place}/rights/{asked_id}"
+
+
+async def restricts(client: Client, received_on: date) -> None:
+    place = await asks(client, "restriction", received_on)
+    assert (await client.desk.post(place, action="restrict", ground="claims")).status_code == 303
+
+
+async def test_a_file_that_is_only_kept_stays_whatever_its_period_and_the_review_begins_when_it_is_lifted(
+    centre: Centre,
+) -> None:
+    client, other = await a_client(centre), await a_client(centre)
+    for one in (client, other):
+        await closes(centre, one)
+    await restricts(client, today_at(centre.workplace))
+    for days in (370, REVIEW.days, 900):
+        centre.clock.pass_days(days)
+        await purge(workplace=centre.workplace)
+    await assert_gone(centre, other)
+    assert await why(centre, client.thread_id) is Why.RESTRICTED
+    desk = await sit_down_again(centre, client)
+    lift = {"action": "lift", "because": "It is settled.", "told": "yes"}
+    assert (await desk.post(f"{client.place}/rights", **lift)).status_code == 303
+    assert await purge(workplace=centre.workplace) == []
+    assert await why(centre, client.thread_id) is Why.ANNOUNCED
+    centre.clock.pass_days(REVIEW.days)
+    assert len(await purge(workplace=centre.workplace)) == 1
+    await assert_gone(centre, client)
+
+
+async def sit_down_again(centre: Centre, client: Client) -> Desk:
+    """A deputy in the team of her file, years later."""
+    desk = await sit_down(centre.app, "counsellor")
+    await let_in(client.desk, client.place, desk.person)
+    return desk
+
+
+async def test_what_she_asked_for_by_right_is_answered_before_anything_goes(centre: Centre) -> None:
+    client = await a_client(centre)
+    await closes(centre, client)
+    place = await asks(client, "objection", today_at(centre.workplace))
+    for days in (370, REVIEW.days):
+        centre.clock.pass_days(days)
+        assert await purge(workplace=centre.workplace) == []
+    assert await why(centre, client.thread_id) is Why.ASKED
+    desk = await sit_down_again(centre, client)
+    assert (await desk.post(place, action="settle", outcome="refused", answer="It is needed.")).status_code == 303
+    await purge(workplace=centre.workplace)
+    assert await why(centre, client.thread_id) is Why.ANNOUNCED
+    centre.clock.pass_days(REVIEW.days)
+    assert len(await purge(workplace=centre.workplace)) == 1
+
+
+@pytest.mark.parametrize("what", ["a request", "a correction", "a document"])
+async def test_what_happens_at_her_wish_begins_the_period_anew(centre: Centre, what: str) -> None:
+    client = await a_client(centre)
+    await closes(centre, client)
+    centre.clock.pass_days(300)
+    desk, today = await sit_down_again(centre, client), today_at(centre.workplace)
+    again = replace(client, desk=desk)
+    if what == "a document":
+        await attached(centre.app, UUID(client.place.rpartition("/")[2]), desk.person, "letter", at=centre.clock.now)
+    elif what == "a request":
+        place = await asks(again, "objection", today)
+        await desk.post(place, action="settle", outcome="withdrawn")
+    else:
+        place = await asks(again, "correction", today - timedelta(days=299))
+        given = {"action": "correct", "what": "name", "new": "Island", "agreed": "yes"}
+        assert (await desk.post(place, **given)).status_code == 303
+    async with centre.store.work() as work:
+        [kept] = await work.kept_of_client(client.thread_id, clock=BERLIN)
+    assert kept.active == today
+    assert not kept.asked
+
+
+async def test_what_changed_since_the_list_was_made_is_asked_again(centre: Centre) -> None:
+    client = await a_client(centre)
+    assert await purging.erase_if_still_due(client.thread_id, workplace=centre.workplace) == []
+    assert {"request", "message", "file"} <= await places_of(centre, str(client.thread_id))
+
+
+async def test_what_decides_about_one_client_is_what_the_list_knows_of_her_and_of_nobody_else(centre: Centre) -> None:
+    client, again, _ = [await a_client(centre) for _ in range(3)]
+    unfiled = await a_request_of(centre)
+    one, other = (UUID(each.place.rpartition("/")[2]) for each in (client, again))
+    async with centre.store.work() as work:
+        await work.connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
+        await work.connection.execute(update(files).where(files.c.id == one).values(counted_as=other, same_as=other))
+    async with centre.store.work() as work:
+        every = await work.kept_for_purge(clock=BERLIN)
+        for mine in ({client.thread_id, again.thread_id}, {unfiled.thread_id}):
+            found = await work.kept_of_client(max(mine), clock=BERLIN)
+            assert {one.thread_id: one for one in found} == {
+                one.thread_id: one for one in every if one.thread_id in mine
+            }
+
+
+async def test_certificates_go_with_their_own_period_and_nothing_else_does(centre: Centre) -> None:
+    event = await a_request_of(centre)
+    await erase([event.thread_id], ground=WISH, workplace=centre.workplace)
+    centre.clock.pass_days(1000)
+    await sweep(workplace=centre.workplace)
+    assert len(await certificates(centre)) == 1
+    centre.clock.pass_days(200)
+    await sweep(workplace=centre.workplace)
+    assert await certificates(centre) == []
+    async with centre.store.work() as work:
+        assert await work.destroyed_keys()

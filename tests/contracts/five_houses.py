@@ -1,0 +1,250 @@
+"""The five apps with something in each, for the tests that ask every route and every page of them."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+from httpx import MockTransport
+from pydantic import SecretStr
+
+from services.cases.app import create_app as create_cases
+from services.cases.attachments.domain import Attachment, Details
+from services.cases.attachments.taken import Kind
+from services.cases.clientrights.domain import Right
+from services.cases.clientrights.domain import ask as ask_by_right
+from services.cases.files.web import file_opened
+from services.cases.gate.domain import GateRecord
+from services.cases.incidents.domain import centre_sealer, reported
+from services.cases.keys.domain import key_id_of
+from services.cases.openings.domain import ask_to_open
+from services.cases.requests.handlers import receive
+from services.cases.retention.certificate import LegalGround
+from services.cases.retention.erasing import erase
+from services.cases.store import CasesStore
+from services.cases.workplace import Workplace
+from services.intake.app import create_app as create_intake
+from services.intake.shelf import Edition
+from services.notify.app import create_app as create_notify
+from services.notify.keys import write_key
+from services.quality.app import create_app as create_quality
+from services.quality.app import create_office_app
+from services.quality.catalogue.files import CURRENT
+from services.quality.desk import nothing as nothing_left
+from services.quality.domain import Period
+from services.quality.office.governance.domain import Draft
+from services.quality.releases.domain import Release
+from services.quality.settings import OfficeSettings, QualitySettings
+from services.quality.store import QualityWork, accounts
+from shared.sealing import PrivateKey
+from shared.signin.domain import Account, Person
+from shared.signin.door import Door
+from shared.signin.provider.conversing import Conversation
+from tests.cases import building as cases
+from tests.contracts.asking import ORIGIN
+from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
+from tests.intake import building as intake
+from tests.notify import building as notify
+from tests.quality.building import a_draw, an_assessment, members_file
+from tests.quality.doors import KEY, release_key_file
+from tests.quality.local_building import an_edition as an_own_criterion
+from tests.quality.office_building import NEXT, a_proposal
+from tests.quality.publications_building import HOURS, an_edition, released
+from tests.quality.register_building import a_post
+from tests.quality.rounds_building import a_round
+from tests.quality.rounds_building import an_entry as an_entry_of_a_plan
+from tests.servers import Postgres
+from tests.shared.signin.provider.forging import ISSUER, Forger
+from tests.shared.signin.provider.running import CLIENT
+
+
+@asynccontextmanager
+async def five_houses(
+    postgres: Postgres, folder: Path, wires: Mapping[str, Wire] = MappingProxyType({})
+) -> AsyncIterator[dict[str, House]]:
+    """`wires` says to each house where its bus is; without them they are built, and connected to nothing."""
+    made: list[str] = []
+
+    async def database(name: str) -> SecretStr:
+        fresh, url = postgres.make(name)
+        made.append(fresh)
+        return url
+
+    async with AsyncExitStack() as stack:
+        stack.callback(drop_all, postgres, made)
+        houses = [await build(database, folder, wires.get(name, NOWHERE)) for name, build in BUILDERS.items()]
+        for house in houses:
+            stack.push_async_callback(house.app.state.store.engine.dispose)
+        stack.push_async_callback(houses[1].app.state.store.ring.store.engine.dispose)
+        yield {house.name: house for house in houses}
+
+
+def drop_all(postgres: Postgres, databases: list[str]) -> None:
+    for name in databases:
+        postgres.drop(name)
+
+
+async def an_intake(database: cases.Database, _: Path, wire: Wire) -> House:
+    app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN, **wire))
+    return House("intake", app, {"name": asset_of(app), "publication": "opening_hours"}, None, what_is_published)
+
+
+async def what_is_published(house: House) -> None:
+    async with house.app.state.store.work() as work:
+        await work.publish(asdict(Edition.of(intake.a_publication())))
+
+
+async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:
+    settings = await cases.some_settings(database, folder, public_url=ORIGIN, **a_provider(folder), **wire)
+    app = create_cases(settings, now=lambda: cases.NOON, left=cases.nothing_left)
+    beside_a_provider(app)
+    person = await cases.hire(app.state.store, *STAFF["cases"])
+    return House("cases", app, {"name": asset_of(app)}, person, a_request_and_a_file)
+
+
+def a_provider(folder: Path) -> dict[str, Any]:
+    """At which people may sign in, too."""
+    secret = folder / "secret-of-the-provider"
+    secret.write_text("nobody knows it")
+    return {"oidc_issuer": ISSUER, "oidc_client_id": CLIENT, "oidc_client_secret_file": secret}
+
+
+def beside_a_provider(app: FastAPI) -> None:
+    """It answers, and nobody ever comes back from it."""
+    door: Door = app.state.door
+    assert door.provider
+    over = MockTransport(Forger().answer)
+    app.state.door = replace(door, provider=Conversation(door.provider.provider, ORIGIN, transport=over))
+
+
+async def a_request_and_a_file(house: House) -> None:
+    person, workplace = house.person, house.app.state.workplace
+    assert person
+    waiting, filed, gone = cases.a_request("waiting"), cases.a_request("filed"), cases.a_request("gone")
+    await receive([waiting, filed, gone], workplace=workplace)
+    [certificate] = await erase([gone.thread_id], ground=LegalGround.DUTY, workplace=workplace)
+    file_id = await file_opened(workplace, filed.request_id, person, pseudonym="Harbour", responsible=person.id)
+    house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id), "certificate_id": str(certificate)}
+    note = Attachment(
+        uuid4(), file_id, workplace.now(), person.id, Details(name="a.txt", kind=Kind.TEXT, size=1, cleaned=False)
+    )
+    async with workplace.store.work() as work:
+        file = await work.file(file_id, reader=person, change=True)
+        await work.attach(note, b"a", file=file, reader=person)
+        by_right, today = (file_id, file.code, file.key_id, Right.ACCESS, ""), workplace.now().date()
+        asked = ask_by_right(*by_right, asked_id=uuid4(), received_on=today, by=person.id, today=today)
+        await work.save_asked_for(asked, reader=person)
+        talk = GateRecord(uuid4(), file_id, workplace.now(), person.id, cases.a_walk())
+        await work.save_gate_record(talk, key_id=file.key_id, reader=person)
+    house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
+    house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
+    house.ids |= await something_that_went_wrong(house.app.state.workplace, person)
+
+
+async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, str]:
+    """To open a file in an emergency: somebody may agree, or look at it."""
+    colleague = await cases.hire(store, "counsellor")
+    async with store.work() as work:
+        number, key_id = "26-001", key_id_of(file_id)
+        asked = ask_to_open(file_id, number, key_id, "x" * 20, opening_id=uuid4(), asked_by=colleague.id, now=work.now)
+    await store.ring.sealer_for_new({key_id})
+    async with store.work() as work:
+        await work.save_asked(asked, reader=colleague)
+    return {"staff_id": str(colleague.id), "person_id": str(colleague.id), "opening_id": str(asked.id)}
+
+
+async def something_that_went_wrong(workplace: Workplace, by: Person) -> dict[str, str]:
+    """An incident that nobody has decided yet."""
+    new = reported("A phone is lost.", known_at=cases.NOON, incident_id=uuid4(), by=by.id, now=cases.NOON)
+    async with workplace.store.work() as work:
+        await work.save_incident(new, reader=by, sealer=centre_sealer(workplace.keys))
+    return {"incident_id": str(new.id)}
+
+
+async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
+    settings = QualitySettings(
+        database_url=await database("quality"),
+        centre="north",
+        public_url=ORIGIN,
+        handover_public_keys=(KEY.public_key(),),
+        cases_url="https://cases.test",
+        release_key_file=release_key_file(),
+        **wire,
+    )
+    app = create_quality(settings, left=nothing_left)
+    async with app.state.store.work() as work:
+        await work.keep_release(A_RELEASE)
+    ids = {"name": asset_of(app), "criterion_id": "S6", "own_id": OWN}
+    return House("quality", app, ids, somebody("quality"), what_a_team_works_on)
+
+
+async def what_a_team_works_on(house: House) -> None:
+    """An answer of somebody else, a round that is talked about, a step of the plan, a post in the register, a release
+    to approve and one that the office refused."""
+    round_, step = a_round(way="together"), an_entry_of_a_plan(id=uuid4())
+    post = a_post()
+    async with house.app.state.store.work() as work:
+        if not await work.editions():
+            await work.save_edition(an_own_criterion())
+        await work.save_assessment(an_assessment(at=datetime.now(UTC)))
+        await work.keep_contribution(a_draw(str(Period.of(datetime.now(UTC)).back(1))))
+        await refuse(work, A_RELEASE)
+        await work.keep_round(round_)
+        await work.keep_step(step)
+        await work.save_entries([post])
+        number = max((each.number for each in await work.editions_of(HOURS)), default=0)
+        await work.keep_edition(released(number=number + 1))
+        await work.keep_edition(an_edition(number=number + 2))
+    house.ids |= {"round_id": str(round_.id), "step_id": str(step.id)}
+    house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry)}
+    house.ids |= {"publication": str(HOURS), "language": "de"}
+
+
+async def refuse(work: QualityWork, release: Release) -> None:
+    """Again, if it was sent again meanwhile."""
+    await work.send(release, release.event_id, at=release.approved_at)
+    await work.keep_answer(uuid4(), release.event_id, "unknown_key", at=datetime.now(UTC))
+
+
+async def an_office(database: cases.Database, folder: Path, wire: Wire) -> House:
+    members = folder / "members.json"
+    members.write_text(members_file(north="Fachstelle Nord"))
+    told = {"public_url": ORIGIN, "centres_file": members, **a_provider(folder), **wire}
+    app = create_office_app(OfficeSettings(database_url=await database("office"), **told))
+    beside_a_provider(app)
+    person, ids = somebody("office"), {"name": asset_of(app), "criterion_id": "S6"}
+    async with app.state.store.work() as work:
+        await accounts.keep(work, Account(person, "olga", "no password opens this"))
+        await work.represent(person.id, "north")
+    return House("office", app, ids | {"version": CURRENT, "key": "S6"}, person, what_members_talk_about)
+
+
+async def what_members_talk_about(house: House) -> None:
+    """A proposal, and a draft of the next version."""
+    proposal, draft = uuid4(), Draft(uuid4(), NEXT, datetime.now(UTC))
+    async with house.app.state.store.work() as work:
+        await work.keep_proposal(a_proposal(proposal))
+        await work.keep_draft(draft)
+    house.ids |= {"proposal_id": str(proposal), "draft_id": str(draft.id)}
+
+
+async def a_notify(database: cases.Database, folder: Path, wire: Wire) -> House:
+    write_key(folder / "notify.json", PrivateKey.generate("a-notify-1"))
+    app = create_notify(notify.some_settings(folder, database_url=await database("notify"), **wire))
+    return House("notify", app, {"name": asset_of(app)})
+
+
+def somebody(house: str) -> Person:
+    return Person(uuid4(), "Somebody", frozenset(STAFF[house]), "en")
+
+
+def asset_of(app: FastAPI) -> str:
+    return str(app.state.pages.assets.url("kokon.css")).removeprefix("/static/")
+
+
+BUILDERS = {"intake": an_intake, "cases": a_cases, "quality": a_quality, "notify": a_notify, "office": an_office}
