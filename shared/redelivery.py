@@ -14,8 +14,8 @@ from nats.aio.msg import Msg
 from shared import telemetry
 from shared.connections import StoreAwayError
 from shared.pauses import pause
-from shared.suspects import ENDED_PROCESS, Suspects
-from shared.topology import ACK_WAIT
+from shared.suspects import Suspects
+from shared.topology import ACK_WAIT, ENDED_PROCESS
 
 log = telemetry.log(__name__)
 MAX_DELIVERIES = 5

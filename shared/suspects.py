@@ -15,16 +15,13 @@ from nats.aio.msg import Msg
 from shared import telemetry
 from shared.connections import StoreAwayError
 from shared.store import Store
+from shared.topology import TRIES
 
 log = telemetry.log(__name__)
 UNSUSPECTED = 2
 """Deliveries of which nothing is noted: nearly every event is done with the first, and costs nothing more."""
-TRIES = 3
-"""So many, one after the other, may begin and not come to any end, good or bad; then it is not begun again."""
 TRIED = UUID("5b0e5f0c-6c86-4d0a-9b0e-0f6a3c1d7e42")
 """What the id of a note is made under; a note lies there for as long as one try takes."""
-ENDED_PROCESS = "ended_process"
-"""Why it was put aside."""
 
 
 class Suspects:

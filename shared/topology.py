@@ -67,6 +67,11 @@ KEPT = "kept"
 """Stream of a centre with copies of the events that are kept for good, whatever became of the stream they came in."""
 DEAD = "dead"
 """Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
+ENDED_PROCESS = "ended_process"
+"""Why an event lies there that ended whoever handled it."""
+TRIES = 3
+"""So many to handle such a one, one after the other, may begin and not come to any end, good or bad; then it is not
+begun again."""
 
 ACK_WAIT = 20
 """Seconds after which the server delivers again what a worker that died had taken; a slow one says that it lives."""

@@ -14,8 +14,7 @@ from deploy.nats import dead_letters
 from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.identities import DEAD_LETTERS, PROVISION
 from deploy.nats.provisioning import administration, rewind
-from shared.suspects import ENDED_PROCESS, TRIES
-from shared.topology import RELEASES
+from shared.topology import ENDED_PROCESS, RELEASES, TRIES
 
 app = typer.Typer(no_args_is_help=True, help="What could not be handled: list it, put it back.")
 

@@ -17,7 +17,8 @@ from shared.connections import StoreAwayError
 from shared.events import RequestSealed
 from shared.listening import Postponed
 from shared.store import Store, Work
-from shared.suspects import TRIES, UNSUSPECTED
+from shared.suspects import UNSUSPECTED
+from shared.topology import TRIES
 from tests.deploy.building import ROOT
 from tests.servers import Nats
 from tests.shared.building import ask, change_consumer, request, until
