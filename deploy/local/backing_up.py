@@ -100,7 +100,7 @@ def backup(
             "The backup of an office is not locked: nothing of a client is in it.",
             "leave --recipient out.",
         )
-    forking.begin()  # `cases` is asked several times
+    forking.begin(forking.KEYS_OF_CASES)
     with alone(installation), running(installation) as servers:
         if centre:
             done = Backup(installation, servers, places, shown, lock).make(datetime.now(UTC))

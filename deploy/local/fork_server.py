@@ -1,10 +1,10 @@
-"""A process that has loaded what every service needs, and becomes one in a copy of itself whenever it is asked to.
+"""A process that has loaded what others need, and becomes one of them in a copy of itself whenever it is asked to.
 
-`python -m deploy.local.fork_server DESCRIPTOR`, a socket (SOCK_SEQPACKET). Each message on it hands over four
-descriptors: what a new process reads, where it writes, where it complains, and a socket of its own. On that one the
-new process is told what to run, so that nothing secret is ever in the memory from which the next one is copied;
-whoever asked is told its number, with a descriptor of it, and how it ended. Everything that was started ends with
-this process, and this one with who asked.
+`python -m deploy.local.fork_server DESCRIPTOR MODULE...`: a socket (SOCK_SEQPACKET), and what it loads. Each message
+on the socket hands over four descriptors: what a new process reads, where it writes, where it complains, and a socket
+of its own. On that one the new process is told what to run, so that nothing secret is ever in the memory from which
+the next one is copied; whoever asked is told its number, with a descriptor of it, and how it ended. Everything that was
+started ends with this process, and this one with who asked.
 """
 
 import ctypes
@@ -24,17 +24,6 @@ from importlib import import_module
 from shared.lean import without
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
-LOADED = (
-    "shared.clock_guard",
-    "shared.keypairs",
-    "shared.runtime",
-    "shared.sealing",
-    "shared.web.forms",
-    "uvicorn",
-    "uvicorn.lifespan.on",
-    "uvicorn.protocols.http.httptools_impl",
-    "uvloop",
-)
 LIMIT = 2**17
 """Bytes of one message: a command line and its surroundings."""
 _libc = ctypes.CDLL(None)
@@ -58,7 +47,7 @@ def main(arguments: list[str]) -> int:
     channel = socket.socket(fileno=int(arguments[0]))
     for number in (signal.SIGINT, signal.SIGTERM):  # it ends last, with who asked
         signal.signal(number, signal.SIG_IGN)
-    _load()
+    _load(arguments[1:])
     running: dict[int, socket.socket] = {}
     with _woken_by_ends() as ends:
         while True:
@@ -78,10 +67,10 @@ def main(arguments: list[str]) -> int:
     return _become(asked)
 
 
-def _load() -> None:
+def _load(modules: list[str]) -> None:
     gc.disable()
     with without("pydantic.v1"):  # as a service does
-        for name in LOADED:
+        for name in modules:
             import_module(name)
     gc.freeze()  # what is shared with all copies is not written to again by looking for garbage
 

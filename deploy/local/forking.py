@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Protocol
@@ -21,6 +22,20 @@ from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, spawn, tied
 
 AS_MODULE = [sys.executable, "-m"]
+SERVICES = (
+    "shared.clock_guard",
+    "shared.keypairs",
+    "shared.runtime",
+    "shared.sealing",
+    "shared.web.forms",
+    "uvicorn",
+    "uvicorn.lifespan.on",
+    "uvicorn.protocols.http.httptools_impl",
+    "uvloop",
+)
+"""What every service needs."""
+KEYS_OF_CASES = ("deploy.local.migrations", "services.cases.backing_up")
+"""What `cases` needs when it is asked for its keys, and for a backup."""
 FORKS = sys.platform == "linux"
 """Elsewhere a process cannot ask to end with its parent, and a copy of one is not always sound."""
 
@@ -92,7 +107,8 @@ def _is_ready(what: int | socket.socket, seconds: float | None) -> bool:
 class ForkServer:
     """The one of this process, started when it is first needed and again when it is gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Sequence[str] = SERVICES) -> None:
+        self._modules = modules
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
@@ -101,9 +117,10 @@ class ForkServer:
     def pid(self) -> int | None:
         return self._process.pid if self._process and self._process.poll() is None else None
 
-    def begin(self) -> None:
-        """Lets it load while other things are done; returns at once."""
+    def begin(self, modules: Sequence[str]) -> None:
+        """Lets it load them while other things are done, unless it runs already; returns at once."""
         with self._lock:
+            self._modules = modules
             self._running()
 
     def start(
@@ -139,7 +156,7 @@ class ForkServer:
             self._channel.close()
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            line = [*AS_MODULE, "deploy.local.fork_server", str(theirs.fileno())]
+            line = [*AS_MODULE, "deploy.local.fork_server", str(theirs.fileno()), *self._modules]
             program = Program(line, plain(), ROOT, pass_fds=(theirs.fileno(),))
             self._process = spawn(program, subprocess.DEVNULL)
         return self._channel
@@ -148,10 +165,10 @@ class ForkServer:
 SERVER = ForkServer()
 
 
-def begin() -> None:
-    """Where several programs will be asked for."""
+def begin(modules: Sequence[str] = SERVICES) -> None:
+    """Where several programs will be asked for, which need these."""
     if FORKS:
-        SERVER.begin()
+        SERVER.begin(modules)
 
 
 def start(program: Program, output: int | IO[bytes]) -> Running:

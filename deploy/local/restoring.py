@@ -94,7 +94,7 @@ def restore(
     for file, option in ((register, "--destroyed-keys"), (members, "--register")):
         if file and not file.is_file():
             raise Trouble("no_register", f"{file} is not there.", f"leave {option} out, or name the file.")
-    forking.begin()  # services are asked several times
+    forking.begin(forking.KEYS_OF_CASES)
     shown = display(quiet=json_output)
     if office:
         with shown.step("reading the backup"):

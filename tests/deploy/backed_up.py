@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from deploy.local import service_keys
-from deploy.local.forking import begin
+from deploy.local.forking import KEYS_OF_CASES, SERVICES, begin
 from deploy.local.installation import Installation, settle
 from deploy.local.servers import Servers
 from services.cases.keys.place import write_once
@@ -47,7 +47,7 @@ def places_in(folder: Path) -> tuple[Path, Path, Path]:
 
 def made(folder: Path) -> Path:
     """A centre with empty databases that nobody uses; tests begin with a copy of it."""
-    begin()
+    begin((*SERVICES, *KEYS_OF_CASES))
     installation = Installation(folder / "centre", CENTRE)
     settle(installation)
     write_once(installation.keys / "cases.key", centre_keys(), None)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from deploy.local.forking import begin
+from deploy.local.forking import KEYS_OF_CASES, SERVICES, begin
 
 
 @pytest.fixture(scope="session", autouse=True)
 def loaded() -> None:
-    begin()
+    begin((*SERVICES, *KEYS_OF_CASES))

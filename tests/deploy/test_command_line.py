@@ -115,7 +115,7 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
 
     monkeypatch.setattr(Supervisor, "_open_database", fails)
     monkeypatch.setattr(Supervisor, "_open_bus", fails)
-    monkeypatch.setattr(forking.SERVER, "begin", lambda: None)
+    monkeypatch.setattr(forking.SERVER, "begin", lambda _: None)
     folder = tmp_path / "north"
     finished = kokon_here("up", "--folder", str(folder), "--id", "north", "--port", str(ports.row(4)), "--json")
     assert finished.returncode == 1

@@ -96,7 +96,7 @@ def test_run_to_its_end_it_reads_and_says_and_complains_apart(
     asked = server if begins else ForkServer()
     monkeypatch.setattr(forking, "SERVER", asked)
     if begins:
-        asked.begin()
+        asked.begin(forking.KEYS_OF_CASES)
     words = "über 64 KiB\n" * 9_000
     finished = run(program("repeat"), given=words)
     assert (finished.returncode, finished.stdout, finished.stderr) == (4, words, "heard\n")
