@@ -1,9 +1,11 @@
 """One federation in containers for all tests that ask for it."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
+from deploy.local.testing import CONTAINERS_APART
 from tests.containers.composing import Compose, missing_engine
 
 
@@ -11,6 +13,8 @@ from tests.containers.composing import Compose, missing_engine
 def engine() -> None:
     if reason := missing_engine():
         pytest.skip(reason)
+    if os.environ.get(CONTAINERS_APART):
+        pytest.skip("left to ./kokon test --containers")
 
 
 @pytest.fixture(scope="package")

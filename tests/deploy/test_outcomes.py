@@ -1,12 +1,18 @@
 """`./kokon test --json FILE` says what came of the tests, of those that fail above all."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
 import typer
 
+from deploy.local import testing
 from deploy.local.__main__ import app
-from deploy.local.testing import GOAL, beside_goal
+from deploy.local.passed_on import ROOT
+from deploy.local.testing import CONTAINERS_APART, GOAL, GOAL_WITH_CONTAINERS, TESTS, beside_goal, surroundings
 
 SOME = """
 import pytest
@@ -46,3 +52,33 @@ def test_the_whole_is_told_beside_its_goal() -> None:
     assert beside_goal(GOAL - 1.0, GOAL) == " (within the 600 s that it may take on two processors)"
     assert beside_goal(GOAL + 1.0, GOAL) == " (longer than the 600 s that it may take on two processors)"
     assert beside_goal(12.0, None) == ""
+
+
+@pytest.mark.parametrize(("variables", "apart"), [({}, True), ({"CI": "true"}, False)])
+def test_what_needs_a_container_engine_is_among_all_in_ci_and_else_apart(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variables: dict[str, str], *, apart: bool
+) -> None:
+    asked: dict[str, Mapping[str, str]] = {}
+
+    def done(steps: Sequence[testing.Step], given: Mapping[str, str] | None = None) -> list[testing.Done]:
+        asked.update((step.title, given or {}) for step in steps)
+        return []
+
+    for name in ("CI", CONTAINERS_APART):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(testing, "_run", done)
+    told = tmp_path / "told.json"
+    assert typer.main.get_command(app)(["test", "--json", str(told)], standalone_mode=False) == 0
+    assert (CONTAINERS_APART in asked[TESTS.title]) is apart
+    assert json.loads(told.read_text())["goal"]["seconds"] == (GOAL if apart else GOAL_WITH_CONTAINERS)
+
+
+def test_what_is_apart_says_which_command_runs_it() -> None:
+    line = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/containers/test_joining.py"]
+    finished = subprocess.run(
+        line, cwd=ROOT, env=surroundings(apart=True), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "passed" not in finished.stdout
+    assert "left to ./kokon test --containers" in finished.stdout or "no container engine" in finished.stdout
