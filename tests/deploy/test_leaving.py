@@ -19,6 +19,7 @@ A_RELEASE = """insert into release
     ('2026-Q3', '2026.1', gen_random_uuid(), '', gen_random_uuid(), 'lead', now(), now())"""
 AN_ANSWER = """insert into release_answer (event_id, release_id, reason, at)
     select gen_random_uuid(), event_id, '{reason}', now() from release"""
+A_DRAFT = "insert into contribution (period, budget, body) values ('{period}', '2026-11', '')"
 UNDER_WAY = """insert into outbox (event_id, subject, body)
     values (gen_random_uuid(), 'uplink.release.published', ''),
     (gen_random_uuid(), 'quality.publication.released', '')"""
@@ -38,6 +39,11 @@ async def test_what_the_database_says(postgres: Postgres, database: Callable[[st
     assert ask(leaving.UNANSWERED) == "2026-Q3"
     ask(AN_ANSWER.format(reason=""))
     assert ask(leaving.UNANSWERED) == ""
+    for period in ("2026-Q2", "2026-Q3"):
+        ask(A_DRAFT.format(period=period))
+    assert ask(leaving.UNAPPROVED) == "", "what was passed over is not waited for"
+    ask(A_DRAFT.format(period="2026-Q4"))
+    assert ask(leaving.UNAPPROVED) == "2026-Q4"
 
 
 async def test_what_the_bus_says(tmp_path: Path) -> None:
