@@ -30,15 +30,15 @@ async def pending(installation: Installation) -> Waiting:
     return Waiting(
         unpublished=int(unpublished),
         untaken=await not_taken(url_of(installation), keys_of(installation).seed(UPLINK)),
-        unanswered=tuple(str(unanswered).split()),
-        unapproved=tuple(str(unapproved).split()),
+        unanswered=tuple(unanswered.split()),
+        unapproved=tuple(unapproved.split()),
     )
 
 
-async def asked(url: str, *questions: str) -> list[object]:
+async def asked(url: str, *questions: str) -> list[str]:
     """One answer to each."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""), timeout=SECONDS, command_timeout=SECONDS)
     try:
-        return [await connection.fetchval(question) for question in questions]
+        return [str(await connection.fetchval(question)) for question in questions]
     finally:
         await connection.close()

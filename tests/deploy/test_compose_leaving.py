@@ -8,7 +8,9 @@ from pydantic import SecretStr
 
 from deploy.compose import joining, waiting
 from deploy.compose.__main__ import main
+from deploy.compose.environment import database_urls
 from deploy.compose.layout import Installation
+from deploy.secrets_file import Passwords
 from tests.deploy.test_compose_joining import seen, volumes
 from tests.deploy.test_leaving import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
 from tests.quality.doors import Database
@@ -22,10 +24,9 @@ ALL = ["1 in the outbox", "2 not taken by the hub", "has not accepted: 2026-Q3",
 async def quality(database: Database, monkeypatch: pytest.MonkeyPatch) -> SecretStr:
     """The database of quality, where the step looks for it by the password that it has prepared."""
     url = await database("quality")
-    urls = waiting.database_urls
 
-    def known(installation: Installation, passwords: object) -> dict[str, str]:
-        assert "@centre-b-postgres:5432/quality" in urls(installation, passwords)["quality"]  # type: ignore[arg-type]
+    def known(installation: Installation, passwords: Passwords) -> dict[str, str]:
+        assert "@centre-b-postgres:5432/quality" in database_urls(installation, passwords)["quality"]
         return {"quality": url.get_secret_value()}
 
     monkeypatch.setattr(waiting, "database_urls", known)
