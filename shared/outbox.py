@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     BigInteger,
@@ -166,10 +166,17 @@ class Outbox:
         """One statement. They are told if, and only if, the transaction commits; an id is told once."""
         await self.put_each(connection, [(event, to) for event in events])
 
-    async def put_each(self, connection: AsyncConnection, told: Sequence[tuple[Event, str]]) -> None:
-        """The same for events that are each for another centre."""
+    async def put_each(
+        self, connection: AsyncConnection, told: Sequence[tuple[Event, str]], *, again: bool = False
+    ) -> None:
+        """The same for events that are each for another centre.
+
+        `again` also where their ids were told before: the stream takes them under names of their own, and whoever
+        hears them knows them by the ids in them.
+        """
         if told:
-            await connection.execute(PUT, columns_of(told))
+            columns = columns_of(told)
+            await connection.execute(PUT, columns | {"ids": [uuid4() for _ in told]} if again else columns)
 
     async def put_as_kept(self, connection: AsyncConnection, event: type[Event], body: bytes, *, message: UUID) -> None:
         """The bytes of an event that were kept, never written anew, under a name of their own for the stream.

@@ -64,9 +64,9 @@ class Work:
         """
         await self.tell_each([(event, to) for event in events])
 
-    async def tell_each(self, told: Sequence[tuple[Event, str]]) -> None:
-        """The same in one statement for events that are each for another centre."""
-        await self._outbox.put_each(self.connection, told)
+    async def tell_each(self, told: Sequence[tuple[Event, str]], *, again: bool = False) -> None:
+        """The same in one statement for events that are each for another centre; `again` also if told before."""
+        await self._outbox.put_each(self.connection, told, again=again)
         self.has_told = self.has_told or bool(told)
 
     async def tell_as_kept(self, event: type[Event], body: bytes, *, message: UUID) -> None:

@@ -15,16 +15,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.compose import layout
-from deploy.compose.finishing import keys_of, release_keys, url_of
+from deploy.compose.finishing import release_keys
 from deploy.compose.layout import OFFICE, Installation, hand_over
 from deploy.compose.preparing import SURROUNDINGS, give_to_nats
+from deploy.compose.waiting import pending
 from deploy.joining import papers, reaching
 from deploy.joining.membership import Membership
 from deploy.joining.papers import Answer, Invitation, Paper
 from deploy.nats.certificates import Authority
-from deploy.nats.identities import UPLINK
 from deploy.nats.preparing import membership_in, prepare_centre, prepare_hub, register_in
-from deploy.nats.underway import not_taken
 from deploy.trouble import Trouble
 
 GIVEN = Path("/dev/stdin")
@@ -68,11 +67,10 @@ def leave(centre: str, now: str = "") -> None:
     installation, membership = one(centre)
     if membership.state is None:
         raise Trouble("not_joined", f"{centre} is not linked to an office.", "nothing has to be done.")
-    url, seed = url_of(installation), keys_of(installation).seed(UPLINK)
-    if now != "--now" and (waiting := asyncio.run(not_taken(url, seed))):
+    if now != "--now" and (waiting := asyncio.run(pending(installation)).in_words()):
         raise Trouble(
             "work_pending",
-            f"Not everything has arrived at the office: {waiting} not taken by the hub.",
+            f"Not everything has arrived at the office: {'; '.join(waiting)}.",
             "wait until it has, or leave all the same with --now: the office will never have it then.",
         )
     membership.forget()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.joining.waiting import UNANSWERED, UNAPPROVED, UNPUBLISHED, Waiting
 from deploy.local import joining, representing
 from deploy.local.display import display
 from deploy.local.installation import Installation
@@ -27,9 +28,6 @@ STAYS = {
     "release key": "the key that signs them",
 }
 """At a centre that leaves: for scripts, and in words."""
-UNPUBLISHED = "select count(*) from outbox where subject like 'uplink.%' and published_at is null"
-UNANSWERED = """select coalesce(string_agg(period, ' ' order by period), '') from release where not exists
-    (select 1 from release_answer where release_id = release.event_id and reason = '')"""
 
 
 def leave(
@@ -110,15 +108,12 @@ def pending(installation: Installation, centre: Centre) -> list[str]:
             "not_running", "The centre does not run, so nobody can look what waits.", "./kokon up, then again."
         )
     postgres = Servers(installation).postgres
-    unpublished = int(postgres.sql(UNPUBLISHED, database="quality"))
-    unanswered = postgres.sql(UNANSWERED, database="quality").split()
-    untaken = asyncio.run(not_taken(centre))
-    found = {
-        f"{unpublished} in the outbox": unpublished,
-        f"{untaken} not taken by the hub": untaken,
-        f"releases that the office has not accepted: {', '.join(unanswered)}": unanswered,
-    }
-    return [words for words, number in found.items() if number]
+    return Waiting(
+        unpublished=int(postgres.sql(UNPUBLISHED, database="quality")),
+        untaken=asyncio.run(not_taken(centre)),
+        unanswered=tuple(postgres.sql(UNANSWERED, database="quality").split()),
+        unapproved=tuple(postgres.sql(UNAPPROVED, database="quality").split()),
+    ).in_words()
 
 
 async def not_taken(centre: Centre) -> int:

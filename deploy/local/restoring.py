@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pyrage.x25519 import Identity
@@ -26,6 +26,11 @@ from deploy.local.restoring_office import OfficeRestore, OfficeSets, is_of_offic
 from deploy.local.restoring_office import told as told_of_office
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
+
+CHOICE_ENDED = (
+    "Criteria of this centre alone are counted no more, for that may have been ended since: "
+    "who still wants them chooses them anew on the page of figures."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +144,14 @@ class Restore:
             self._keys(register)
             unopened = self._unopened()
             with with_database(self._draft) as servers:
-                erased = self._databases(servers)
+                again = self._databases(servers)
         return {
             "folder": str(self._made.folder),
             "centre": self._made.id,
             "databases": self._sets.databases.manifest.made_at,
             "client_keys": self._sets.client_keys.manifest.made_at,
-            "erased": erased,
+            "erased": again["destroyed"],
+            "choice_ended": again["choice_ended"],
             "unopened": unopened,
         }
 
@@ -166,7 +172,7 @@ class Restore:
             raise worthless()
         return int(opened["unopened"])
 
-    def _databases(self, servers: Servers) -> int:
+    def _databases(self, servers: Servers) -> dict[str, Any]:
         servers.ensure_databases()
         for name in self._draft.databases:
             one = self._sets.client_keys if name == "cases_keys" else self._sets.databases
@@ -177,14 +183,15 @@ class Restore:
             again = client_keys.asked(self._draft, "erase-again", module=BACKING_UP)
         if again["left"]:
             raise Trouble("not_erased", "Not everybody who was erased is gone.", "run this again.")
-        return int(again["destroyed"])
+        return again
 
 
 def told(done: dict[str, object]) -> str:
     damaged = f"Keys of clients that do not open: {done['unopened']}.\n" if done["unopened"] else ""
+    chosen = f"{CHOICE_ENDED}\n" if done["choice_ended"] else ""
     return (
         f"{damaged}{done['centre']} is restored in {done['folder']}, as it was at {done['databases']}. "
         f"Erased stays erased: {done['erased']} keys are destroyed here. "
-        "Whoever was erased after that moment is back: erase her again.\n"
+        f"Whoever was erased after that moment is back: erase her again.\n{chosen}"
         f"Next step: ./kokon up --folder {done['folder']}, then ./kokon doctor and ./kokon reconcile"
     )

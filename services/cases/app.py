@@ -22,6 +22,7 @@ from services.cases.keys.register import NoPlaceError, Register, register_of
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
 from services.cases.keys.watch import watch_keys
+from services.cases.personnel.reminding import reminding
 from services.cases.regimes.laws import law
 from services.cases.requests import handlers as requests
 from services.cases.requests.arrivals import Incoming
@@ -135,7 +136,8 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
     async def incident_reminders() -> None:
         await keep_reminding(workplace=workplace)
 
-    return [audit_chain, audit_roots, tally_calendar, client_keys, kept_envelopes, retention, incident_reminders]
+    keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
+    return [*keeping, tally_calendar, incident_reminders, reminding(workplace)]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider, Register]:

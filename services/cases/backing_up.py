@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr, ValidationError
 
+from services.cases.contributions.choosing import IN_REGISTER
 from services.cases.keys.__main__ import complain, said_of
 from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider, Wrapped
 from services.cases.keys.form import CentreKeys, KeyFileError
@@ -72,7 +73,7 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     checking = verbs.add_parser("check", help="whether every key on standard input opens; as `pg_restore` prints them")
     checking.add_argument("--copy", type=Path, help="with this key file in place of the service's own")
     verbs.add_parser("erasures", help="how many erasures are due, unfinished, or not final in every copy")
-    verbs.add_parser("erase-again", help="erase what any of the three registers knows to be erased")
+    verbs.add_parser("erase-again", help="after a restore: erase and end what may not come back")
     return parser.parse_args(given)
 
 
@@ -123,13 +124,22 @@ def moment(at: datetime | None) -> str | None:
 
 
 async def erase_again(here: Inside) -> Said:
-    """What the service does before its first work; here it is done before the service is started at all."""
+    """What the service does before its first work; here it is done before the service is started at all.
+
+    Nor is it known whether the criteria of the centre alone are still wanted: they are off until somebody says so.
+    """
     await here.store.agree()
     keys = here.store.ring.store
     destroyed = await keys.destroyed()
     async with here.store.work() as work:
         there = await work.still_there()
-    return {"destroyed": len(destroyed), "left": len(there) + len(await keys.kept(destroyed))}
+        await work.hold_draws()
+        ended = await work.end_if_forgotten(now=here.now, restored=True)
+    return {
+        "destroyed": sum(not name.startswith(IN_REGISTER) for name in destroyed),
+        "left": len(there) + len(await keys.kept(destroyed)),
+        "choice_ended": ended,
+    }
 
 
 async def check(provider: KeyProvider, wrapped: Mapping[str, Wrapped]) -> Said:

@@ -182,7 +182,11 @@ class Desk:
 
 
 async def sit_down(app: FastAPI, *roles: str, language: str = "en") -> Desk:
-    person = await hire(app.state.store, *roles, language=language)
+    return await seated(app, await hire(app.state.store, *roles, language=language))
+
+
+async def seated(app: FastAPI, person: Person) -> Desk:
+    """Somebody who has an account."""
     door: Door = app.state.door
     return Desk(app, person, f"{door.cookie}={await door.open(person, now=datetime.now(UTC))}")
 

@@ -1,26 +1,44 @@
 """Criteria of the centre alone: nothing is drawn or shown until the members switch it on and the centre has chosen."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from pydantic import SecretStr
 
+from services.cases.app import create_app
 from services.cases.contributions.calendar import draw_quarter
-from services.cases.contributions.choosing import Choice, NotDeclaredError, NotOfferedError, choose, chosen_for
+from services.cases.contributions.choosing import (
+    A_RESTORE,
+    Choice,
+    NotDeclaredError,
+    NotOfferedError,
+    choose,
+    chosen_for,
+)
+from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore
 from services.cases.tallies.domain import contributions
 from shared.budget import budgets
 from shared.events import ContributionDrawn
-from tests.cases.building import a_walk, a_workplace, cases_store, sit_down
+from tests.cases.building import (
+    NOON,
+    Database,
+    a_walk,
+    a_workplace,
+    cases_store,
+    nothing_left,
+    sit_down,
+    some_settings,
+)
+from tests.servers import Postgres
 from tests.shared.budget_changes import SWITCHED_ON, a_later_budget
 
 CLIENTS = [bytes([number]) * 32 for number in range(12)]
 YEAR = "2027-Q4"
-type Database = Callable[[str], Awaitable[SecretStr]]
 
 
 def said(drawn: bool, year: int, *, declared: bool = True, month: int = 3) -> Choice:
@@ -105,6 +123,61 @@ async def test_the_page_says_what_it_costs_and_takes_the_word_of_those_who_may(a
         assert state((await lead.get("/tallies")).text) == [("on", "2027")]
         assert (await lead.post(place, choice="end")).status_code == 303
         assert state((await counsellor.get("/tallies")).text) == [("off", "2027")]
+
+
+async def test_what_was_ended_does_not_come_back_with_older_copies_of_both_databases(
+    database: Database, postgres: Postgres, tmp_path: Path
+) -> None:
+    """The register beside the key file knows; nothing was drawn since, by which the bus could tell."""
+    settings, place = await some_settings(database, tmp_path), "/tallies/centre-criteria"
+    names = {"database_url": "cases_of_before", "keys_database_url": "cases_keys_of_before"}
+    with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
+        async with opened(settings) as app:
+            await (await sit_down(app, "lead")).post(place, choice="begin", declared="yes")
+            await counted(app.state.store)
+        older = {which: postgres.copy(getattr(settings, which), name) for which, name in names.items()}
+        try:
+            async with opened(settings) as app:
+                await (await sit_down(app, "lead")).post(place, choice="end")
+            async with opened(settings.model_copy(update=older)) as app:
+                lead = await sit_down(app, "lead")
+                assert (await drawn(app.state.store)).centre_criteria == ()
+                page = (await lead.get("/tallies")).text
+                assert "because an older copy of the data was put back" in page
+                assert state(page) == [("off", "2027")]
+                await lead.post(place, choice="begin", declared="yes")
+                assert state((await lead.get("/tallies")).text) == [("on", "2027")]
+        finally:
+            for name in names.values():
+                postgres.server.drop_database(name)
+
+
+async def test_where_a_draw_was_forgotten_a_choice_holds_no_more(database: Database, tmp_path: Path) -> None:
+    """What was said since is not known either, wherever the register is."""
+    with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
+        async with cases_store(database) as store:
+            await counted(store, said(True, 2026))
+            forgotten = (await drawn(store)).model_copy(update={"period": "2027-Q3"})
+            async with store.work() as work:
+                for table in ("draw", "drawn_part"):
+                    await work.connection.exec_driver_sql(f"TRUNCATE {table}")
+
+            async def left() -> ContributionDrawn:
+                return forgotten
+
+            await draw_quarter(YEAR, workplace=a_workplace(store, left=left))
+            async with store.work() as work:
+                [kept], [ended, _] = await work.draws(), await work.choices()
+    assert b"centre_criteria" not in kept.body
+    assert (ended.drawn, ended.role) == (False, A_RESTORE)
+
+
+@asynccontextmanager
+async def opened(settings: CasesSettings) -> AsyncIterator[FastAPI]:
+    app = create_app(settings, now=lambda: NOON, left=nothing_left)
+    yield app
+    await app.state.store.engine.dispose()
+    await app.state.store.ring.store.engine.dispose()
 
 
 def state(page: str) -> list[tuple[str, str]]:

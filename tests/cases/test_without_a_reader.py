@@ -22,13 +22,14 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     "what colleagues are counted for, shown to nobody, and what of it goes": frozenset(
         {"personnel_to_count", "pledges", "forget_numbers", "forget_who_left"}
     ),
+    "on which day it was last looked whether something runs out": frozenset({"last_look", "note_look"}),
     "since when papers of the centre hold": frozenset({"papers"}),
     "keys that were destroyed": frozenset({"bury_keys", "note_destroyed", "may_begin_again", "destroyed_keys"}),
     "counting, by marks that lead to nobody without the key of the centre": frozenset(
         {"contribute", "pending", "fold_contributions", "fold", "open_window", "save_tally", "first_window", "windows"}
         | {"clock_seen", "note_clock", "note_standing", "standings", "hold_draws", "spent", "keep_draw", "draws"}
         | {"lost_draws", "note_lost", "tells_a_draw", "tell_again", "fold_draws", "fold_standings"}
-        | {"choices", "keep_choice"}
+        | {"choices", "keep_choice", "end_if_forgotten"}
     ),
     "whom a count leaves out, by the number she is counted as": frozenset({"clients_only_kept"}),
     "codes for feedback, which belong to nobody": frozenset({"put_on_pile", "throw_away_codes", "codes_left"}),

@@ -24,6 +24,13 @@ def knock(address):
 with ThreadPoolExecutor() as threads:
     list(threads.map(knock, sys.argv[2:]))
 """
+PENDING = """
+import asyncio, json
+from deploy.compose.layout import centre
+from deploy.compose.waiting import pending
+
+print(json.dumps([asyncio.run(pending(centre(name))).unpublished for name in ("centre-a", "centre-b")]))
+"""
 PYTHON = ("intake", "cases", "quality", "notify")
 CENTRES = ("centre-a", "centre-b")
 SERVICES = [f"{centre}-{service}" for centre in CENTRES for service in PYTHON] + ["office"]
@@ -124,3 +131,8 @@ def test_no_secret_stands_in_the_description_of_a_container(federation: Compose)
     for service in SERVICES:
         settings = " ".join(federation.described[service]["Config"]["Env"])
         assert not [word for word in ("SEED", "DATABASE_URL", "PASSWORD", "PRIVATE") if word in settings]
+
+
+def test_what_waits_is_asked_of_the_database_of_quality(federation: Compose) -> None:
+    told = federation.step("python", "-c", PENDING)
+    assert json.loads(told) == [0, 0]

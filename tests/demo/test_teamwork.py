@@ -6,11 +6,15 @@ import pytest
 
 from deploy.local.demo.ledger import Step
 from deploy.local.demo.teamwork import QUESTIONS, ROUND, steps_of_teams, written_on
+from services.cases.personnel.domain import Item, Paper
+from services.cases.personnel.endings import SOON
+from services.cases.personnel.forms import filled, papers_in, record_in
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.pulse.domain import Question
 from services.quality.register.files.reading import read
 from services.quality.register.files.vocabulary import vocabularies, vocabulary
 from services.quality.register.kinds.every import kind_named
+from shared.web.forms import Form
 from tests.quality.reports_building import LANGUAGES
 
 DAYS = [date(2026, 11, 24), date(2028, 2, 29), date(2027, 1, 1)]
@@ -30,6 +34,18 @@ def test_months_go_over_the_turn_of_a_year() -> None:
     assert [line.partition(";")[0] for line in costs.splitlines()[1:]] == ["2026-07", "2026-10", "2026-11"]
 
 
+@pytest.mark.parametrize("today", DAYS)
+def test_every_record_can_be_entered_on_any_day_and_one_training_runs_out_soon(today: date) -> None:
+    said, ends = written_on(today), []
+    for record in said["records"]:
+        form = Form.empty(**record)
+        entries = record_in(form, list(Item), today=today)
+        assert (form.problems, filled({one.item: one for one in entries}).given("device")) == ({}, record["device"])
+        ends += [one.day for one in entries if one.item is Item.MANDATORY and one.day]
+    assert min(ends) - today < SOON
+    assert papers_in(Form.empty(**said["versions"]), today=today).keys() == set(Paper)
+
+
 def test_there_is_a_joint_answer_for_every_criterion_of_the_round_and_a_criterion_for_every_measure() -> None:
     said = written_on(DAYS[0])
     assert len(said["joint"]) == ROUND
@@ -45,5 +61,6 @@ def test_a_proposal_is_about_something_that_there_is() -> None:
 def test_it_is_known_before_how_much_every_team_will_do() -> None:
     steps = steps_of_teams([3, 5])
     assert steps[Step.OWN_ANSWERS] == 24
+    assert steps[Step.RECORDS] == 8
     assert steps[Step.PULSE_ANSWERS] == 8
     assert steps[Step.ENTRIES] == 2 * (8 + 5 + 6 + 3 + 3 + 3 + 10)

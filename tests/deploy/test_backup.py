@@ -27,9 +27,11 @@ from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
 from services.cases import backing_up
+from services.cases.contributions.choosing import Choice
 from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import begin, erase
 from tests.attacks import raid
+from tests.cases.building import NOON
 from tests.cases.erasing_building import Centre, Client, a_request_of, copied, raw, rows_of
 from tests.cases.transit_server import TOKEN, Transit, transit_server
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
@@ -40,6 +42,9 @@ WORDS = ("anna-speaks-of-the-harbour", "beate-speaks-of-the-hill")
 A_LOCK = Locking([Identity.generate().to_public()])
 OWNERS = "select string_agg(relname || ' ' || pg_get_userbyid(relowner), ',' order by relname) from pg_class"
 OURS = f"{OWNERS} where relnamespace = 'public'::regnamespace;"
+CHOSEN = (
+    "select string_agg(concat_ws(' ', drawn, from_year, role), ',' order by chosen_at) from centre_criteria_choice;"
+)
 RIGHTS = (
     "select string_agg(proname || coalesce(proacl::text, ''), ',' order by proname) from pg_proc "
     "where pronamespace = 'public'::regnamespace;"
@@ -237,6 +242,8 @@ async def test_who_was_erased_after_the_backup_is_erased_again_by_a_newer_regist
         centre.settings = centre.settings.model_copy(update={"key_provider": "transit"})
         centre.restart()
         await erased(centre, *await some_clients(centre, "erased before"))
+        async with centre.store.work() as work:
+            await work.keep_choice(Choice(NOON, "lead", drawn=True, from_year=2027, clients_from=100))
         done = await asyncio.to_thread(housed.back_up)
         assert (done["waiting"], done["final"], done["not_changed"]) == (0, 1, "")
         one = read_set(Path(done["sets"][CLIENT_KEYS]))
@@ -244,13 +251,15 @@ async def test_who_was_erased_after_the_backup_is_erased_again_by_a_newer_regist
         assert (one.manifest.provider, one.manifest.versions) == ("transit", (2,))
         await erased(centre, anna)
         register = ["--destroyed-keys", housed.installation.keys / "destroyed-keys"]
-        assert (await asyncio.to_thread(restored, housed, tmp_path / "anew", *register))["erased"] == 2
+        anew = await asyncio.to_thread(restored, housed, tmp_path / "anew", *register)
+        assert (anew["erased"], anew["choice_ended"]) == (2, True)
         assert await messages_in(tmp_path / "anew") == [WORDS[1]]
     again = Servers(Installation(tmp_path / "anew", "centre"))
     await asyncio.to_thread(again.postgres.start)
     try:
         rows = await rows_of(again.postgres.url("cases"))
         assert (rows["request"], rows["file"]) == (1, 1)
+        assert again.postgres.sql(CHOSEN, database="cases") == "t 2027 lead,f 2027 restore"
     finally:
         await asyncio.to_thread(again.postgres.stop)
 

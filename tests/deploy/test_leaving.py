@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from pydantic import SecretStr
 
+from deploy.joining import waiting
 from deploy.local import leaving
 from tests.deploy.bus import member
 from tests.deploy.office import Place
@@ -19,6 +20,7 @@ A_RELEASE = """insert into release
     ('2026-Q3', '2026.1', gen_random_uuid(), '', gen_random_uuid(), 'lead', now(), now())"""
 AN_ANSWER = """insert into release_answer (event_id, release_id, reason, at)
     select gen_random_uuid(), event_id, '{reason}', now() from release"""
+A_DRAFT = "insert into contribution (period, budget, body) values ('{period}', '2026-11', '')"
 UNDER_WAY = """insert into outbox (event_id, subject, body)
     values (gen_random_uuid(), 'uplink.release.published', ''),
     (gen_random_uuid(), 'quality.publication.released', '')"""
@@ -30,14 +32,19 @@ async def test_what_the_database_says(postgres: Postgres, database: Callable[[st
     def ask(question: str) -> str:
         return postgres.server.sql(question, database=name)
 
-    assert (ask(leaving.UNPUBLISHED), ask(leaving.UNANSWERED)) == ("0", "")
+    assert (ask(waiting.UNPUBLISHED), ask(waiting.UNANSWERED)) == ("0", "")
     ask(UNDER_WAY)
     ask(A_RELEASE)
-    assert (ask(leaving.UNPUBLISHED), ask(leaving.UNANSWERED)) == ("1", "2026-Q3")
+    assert (ask(waiting.UNPUBLISHED), ask(waiting.UNANSWERED)) == ("1", "2026-Q3")
     ask(AN_ANSWER.format(reason="bad_signature"))
-    assert ask(leaving.UNANSWERED) == "2026-Q3"
+    assert ask(waiting.UNANSWERED) == "2026-Q3"
     ask(AN_ANSWER.format(reason=""))
-    assert ask(leaving.UNANSWERED) == ""
+    assert ask(waiting.UNANSWERED) == ""
+    for period in ("2026-Q2", "2026-Q3"):
+        ask(A_DRAFT.format(period=period))
+    assert ask(waiting.UNAPPROVED) == "", "what was passed over is not waited for"
+    ask(A_DRAFT.format(period="2026-Q4"))
+    assert ask(waiting.UNAPPROVED) == "2026-Q4"
 
 
 async def test_what_the_bus_says(tmp_path: Path) -> None:

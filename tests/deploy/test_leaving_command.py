@@ -18,7 +18,7 @@ from services.quality.office import team
 from tests.deploy.bus import member, stream_info, until_messages
 from tests.deploy.office import Office, Place, opened, told
 from tests.deploy.test_joining import refused, release, until_linked
-from tests.deploy.test_leaving import A_RELEASE, AN_ANSWER, UNDER_WAY
+from tests.deploy.test_leaving import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
 from tests.quality.doors import Database
 from tests.servers import Postgres
 
@@ -96,6 +96,7 @@ def link_of(place: Place) -> dict[str, bytes]:
         (UNDER_WAY, "1 in the outbox"),
         (A_RELEASE, "releases that the office has not accepted: 2026-Q3"),
         (A_RELEASE + ";" + AN_ANSWER.format(reason="bad_signature"), "has not accepted: 2026-Q3"),
+        (A_DRAFT.format(period="2026-Q4"), "drafts that nobody has approved: 2026-Q4"),
     ],
 )
 def test_who_has_something_under_way_is_refused_and_stays(north: Place, ask: Ask, waiting: str, words: str) -> None:
@@ -198,7 +199,7 @@ async def lived(office: Office, place: Place, ask: Ask) -> None:
         await one.publish("downlink.standard.adopted")
     await until_messages(office.hub, "releases", before + 1)
     await until_messages(place.server, "downlink", 1)
-    ask(";".join((A_RELEASE, A_STANDARD, AN_ASSESSMENT)))
+    ask(";".join((A_DRAFT.format(period="2026-Q3"), A_RELEASE, A_STANDARD, AN_ASSESSMENT)))
 
 
 def test_it_waits_for_the_answer_and_all_that_either_side_names_stays(

@@ -19,6 +19,7 @@ from tests.deploy.office import settled, told
 from tests.deploy.test_joining import refused
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+ANSWERS = "select count(*) || ' ' || count(distinct body) from outbox where subject = 'downlink.release.accepted.south'"
 TAKEN = "select centre || ' ' || period from received_release order by 1"
 
 
@@ -132,6 +133,8 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
         return await federation.answers("south") > before + 2
 
     await until(heard)
+    said, differently = office.sql(ANSWERS, "office").split()
+    assert int(said) > int(differently) == 3, "what it says again is what it said"
     office.command("leave", "--office", "west")
     assert office.command("join", "list")["members"]["west"]["left"]
     assert held_back(federation.hub) == []

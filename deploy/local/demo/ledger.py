@@ -28,6 +28,7 @@ class Step(StrEnum):
     ASSESSED = "assessed"
     REVIEWED = "reviewed"
     ENTRIES = "entries"
+    RECORDS = "records"
     OWN_ANSWERS = "own_answers"
     JOINT_ANSWERS = "joint_answers"
     PULSE_ANSWERS = "pulse_answers"

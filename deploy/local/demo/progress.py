@@ -29,6 +29,7 @@ WORDS = {
     Step.ASSESSED: "criteria were self-assessed",
     Step.REVIEWED: "second looks",
     Step.ENTRIES: "entries are in the register",
+    Step.RECORDS: "records of colleagues are kept",
     Step.OWN_ANSWERS: "answers were given alone",
     Step.JOINT_ANSWERS: "joint answers were given",
     Step.PULSE_ANSWERS: "answers are in the pulse",

@@ -12,6 +12,7 @@ from deploy.local.demo.doors.desk import Figures
 from deploy.local.demo.doors.quality import QualityPages
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.people import LEAST
+from deploy.local.demo.personnel import Personnel
 from deploy.local.demo.teamwork import Teamwork
 from deploy.local.demo.views import View, views_of
 from deploy.local.demo.visitor import Network, UnexpectedPageError, Visitor
@@ -48,7 +49,8 @@ class QualityRound:
         unsaid = [each for each in criteria if each not in {view.criterion for view in planned}]
         team = Teamwork(self.centre.id, self._lead, self.pages, self._public, self._ledger, today())
         alone = asyncio.gather(*(self._assess(view) for view in planned))
-        self.views, self.joint = await asyncio.gather(alone, team.run(unsaid))
+        personnel = Personnel(self.centre.id, self._desks[self._lead], self._ledger, today())
+        self.views, self.joint, _ = await asyncio.gather(alone, team.run(unsaid), personnel.run())
         await asyncio.gather(*(self._review(view) for view in self.views if view.reviewer))
         await team.print_reports()
         await self._approve()

@@ -138,6 +138,7 @@ def steps_of_teams(sizes: Sequence[int]) -> dict[Step, int]:
     lines = [len(file["table"].splitlines()) - 1 for file in said["files"]]
     return {
         Step.ENTRIES: teams * (sum(lines) + len(said["entries"])),
+        Step.RECORDS: sum(sizes),
         Step.OWN_ANSWERS: ROUND * sum(sizes),
         Step.JOINT_ANSWERS: ROUND * teams,
         Step.PULSE_ANSWERS: sum(sizes),

@@ -70,6 +70,8 @@ async def compared(left: ContributionDrawn | None, work: CasesWork, workplace: W
     last = left.period if left else None
     new = newly_lost(first, await decided(work), left=last, now=now, clock=workplace.clock)
     await work.note_lost(new)
+    if await work.end_if_forgotten(now=now, restored=bool(new)):
+        log.error("choice_forgotten", next_step="docs/contributions.md")
     for one in new:
         log.error("draw_forgotten", period=one.period, window=one.closed_until, next_step="docs/contributions.md")
     kept = await work.draws()

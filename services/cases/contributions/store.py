@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Errand
 from services.cases.access.store import AccessWork
-from services.cases.contributions.choosing import Choice
+from services.cases.contributions.choosing import Choice, as_if_never, in_force
 from services.cases.contributions.domain import Draw, Spent, Standing
 from services.cases.contributions.lost import LostDraw
 from services.cases.sealed.store import metadata, outbox
@@ -155,7 +156,22 @@ class ContributionsWork(AccessWork):
         return [Choice(row.chosen_at, row.role, row.drawn, row.from_year, row.clients_from) for row in found]
 
     async def keep_choice(self, choice: Choice) -> None:
+        """What it ends stands in the register of destroyed keys before this is saved, so no restore brings it back."""
+        if not choice.drawn and (before := in_force(await self.choices())):
+            await self.bury_keys([before.name], at=choice.chosen_at)
+            await self.ring.destroy([before.name], at=choice.chosen_at)
         await self.connection.execute(insert(choices).values(asdict(choice)))
+
+    async def end_if_forgotten(self, *, now: datetime, restored: bool = False) -> bool:
+        """Whether a choice holds no more, because a later state of this database has ended it, or may have.
+
+        `restored` where it is known that this is an older state. Needs `hold_draws`.
+        """
+        chosen = in_force(await self.choices())
+        if chosen is None or not (restored or chosen.name in await self.destroyed_keys()):
+            return False
+        await self.keep_choice(as_if_never(chosen, now=now))
+        return True
 
     async def tells_a_draw(self) -> bool:
         """Whether the outbox has one: it looks after it by itself, until it forgets it."""

@@ -42,6 +42,7 @@ async def choose_criteria(request: Request, person: Releaser) -> Response:
         return RedirectResponse(link(request, "/tallies?told=not_declared") + "#centre-criteria", 303)
     async with workplace.store.work() as work:
         await work.hold_draws()
+        await work.end_if_forgotten(now=choice.chosen_at)
         if says_something_new(choice, await work.choices()):
             await work.keep_choice(choice)
     return RedirectResponse(link(request, "/tallies?told=centre_criteria") + "#centre-criteria", 303)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from services.cases.personnel.domain import Answer, Item, Paper, Record, items_of, months_before
+from services.cases.personnel.domain import LASTS, Answer, Item, Paper, Record, items_of, months_before
 from services.cases.tallies.colleagues import contribution_of, ends_period
 from services.cases.tallies.domain import Contribution, Outcome
 from shared.counts import Indicator
@@ -141,12 +141,12 @@ RULES: dict[Indicator, Rule] = {
     Indicator.S9_1: share(Item.SUPERVISION_HELD, met=100, partly=0),
     Indicator.K1_1: stated(Item.DEGREE),
     Indicator.K1_2: stated(Item.INDUCTION),
-    Indicator.K2_1: recent(Item.RACISM_TRAINING, 36, half=EVER),
-    Indicator.K3_1: recent(Item.GENDER_TRAINING, 36, half=EVER),
+    Indicator.K2_1: recent(Item.RACISM_TRAINING, LASTS[Item.RACISM_TRAINING], half=EVER),
+    Indicator.K3_1: recent(Item.GENDER_TRAINING, LASTS[Item.GENDER_TRAINING], half=EVER),
     Indicator.K4_1: hours,
     Indicator.K6_1: looked_at_herself_and_talked,
     Indicator.K8_2: recent(Item.LANGUAGE, 12),
-    Indicator.K9_1: recent(Item.DIGITAL_SAFETY, 12, half=18),
+    Indicator.K9_1: recent(Item.DIGITAL_SAFETY, LASTS[Item.DIGITAL_SAFETY], half=18),
     Indicator.K9_2: protected,
     Indicator.K11_2: in_force(Item.PRINCIPLES, Paper.PRINCIPLES),
     Indicator.K12_1: recent(Item.LEARNING_PLAN, 12, half=EVER),

@@ -92,6 +92,8 @@ QUESTIONS: dict[Item, Question] = {
     Item.FIRST_ASSIGNMENT: Question(Shape.DAY, (DONE, NOT_NEEDED)),
     Item.INTRODUCTION: Question(Shape.PLAIN, (DONE, BEGUN, NO)),
 }
+LASTS = {Item.RACISM_TRAINING: 36, Item.GENDER_TRAINING: 36, Item.DIGITAL_SAFETY: 12}
+"""Months after which the standards want a training again."""
 OF_COUNSELLORS = frozenset({Item.DEGREE})
 OF_ASSISTANTS = frozenset({Item.FIRST_ASSIGNMENT, Item.INTRODUCTION})
 OF_EVERYBODY = frozenset({Item.SAFETY_PLAN, Item.DEVICE})
@@ -151,3 +153,8 @@ def months_before(day: date, months: int) -> date:
     """The same day of an earlier month, or its last one."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last one."""
+    return months_before(day, -months)

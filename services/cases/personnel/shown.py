@@ -1,19 +1,16 @@
 """How a record is shown: by indicator, to the lead for all colleagues, to each colleague for herself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from uuid import UUID
 
 from services.cases.personnel.counting import ASKS, RULES, Colleague, outcome_of
-from services.cases.personnel.domain import Item, items_of
+from services.cases.personnel.domain import items_of
 from services.cases.tallies.colleagues import PERIODS, first_month
 from services.cases.tallies.domain import K, Outcome
 from shared.counts import Indicator
 from shared.months import following
-
-SOON = timedelta(days=90)
 
 
 class Standing(StrEnum):
@@ -79,13 +76,3 @@ def lines(team: Sequence[Colleague], *, today: date) -> list[Line]:
 def own_lines(colleague: Colleague, *, today: date) -> list[Line]:
     """Of what is asked about her."""
     return [line for line in lines([colleague], today=today) if line.standings != (Standing.NOT_ASKED,)]
-
-
-def running_out(team: Mapping[UUID, Colleague], *, today: date) -> dict[UUID, date]:
-    """Whose first training runs out within 90 days, or has run out, and on which day."""
-    found = {
-        person: one.day
-        for person, colleague in team.items()
-        if (one := colleague.known.record.get(Item.MANDATORY)) and one.day
-    }
-    return {person: day for person, day in found.items() if day <= today + SOON}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, SmallInteger, Table, Text, Uuid, delete, select
+from sqlalchemy import CheckConstraint, Column, Date, SmallInteger, Table, Text, Uuid, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
@@ -33,6 +33,13 @@ papers = Table(
     metadata,
     Column("paper", Text, primary_key=True),
     Column("since", Date, nullable=False),
+)
+looks = Table(
+    "personnel_look",
+    metadata,
+    Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
+    Column("day", Date, nullable=False),
+    CheckConstraint("only_row = 1", name="personnel_look_only_row"),
 )
 
 
@@ -84,6 +91,16 @@ class PersonnelWork(AccessWork):
     async def personnel_to_count(self) -> dict[UUID, list[Entry]]:
         async with self.errand(Errand.COUNTING):
             return by_person((await self.connection.execute(select(entries))).all())
+
+    async def last_look(self) -> date | None:
+        """The day on which it was last looked whether something runs out; until the work is done nobody else looks."""
+        await self.connection.execute(text("LOCK TABLE personnel_look IN SHARE ROW EXCLUSIVE MODE"))
+        day: date | None = await self.connection.scalar(select(looks.c.day))
+        return day
+
+    async def note_look(self, day: date) -> None:
+        look = insert(looks).values(day=day)
+        await self.connection.execute(look.on_conflict_do_update(index_elements=["only_row"], set_={"day": day}))
 
     async def forget_numbers(self, *, before: str) -> None:
         """Of periods that began before this month."""

@@ -12,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.domain import Right, holds
 from services.cases.personnel.colleagues import colleagues
 from services.cases.personnel.domain import QUESTIONS, Entry, Item, in_month, items_of, seen
+from services.cases.personnel.endings import soon
 from services.cases.personnel.forms import filled, papers_in, record_in
-from services.cases.personnel.shown import lines, own_lines, running_out
+from services.cases.personnel.shown import lines, own_lines
 from services.cases.policy import PersonnelKeeper, Staff
 from services.cases.store import CasesWork
 from services.cases.tallies.domain import K
@@ -124,7 +125,7 @@ async def show_record(
     colleague = known[member.id]
     record = colleague.known.record
     told: dict[str, Any] = {"member": member, "record": record, "items": items_of(member.roles), "changed": changed}
-    told |= {"open_items": enters(member, person), "questions": QUESTIONS, "runs_out": running_out(known, today=today)}
+    told |= {"open_items": enters(member, person), "questions": QUESTIONS, "runs_out": soon(known, today=today)}
     told |= {"lines": own_lines(colleague, today=today), "papers": colleague.known.papers, "waiting": waiting}
     action = link(request, place_of(person_id, person))
     return page(
@@ -154,7 +155,7 @@ async def show_overview(request: Request, person: Person, *, form: Form | None =
         form=form or Form.empty(**{paper: day.isoformat() for paper, day in papers.items()}),
         staff=staff,
         lines=lines([known[one.id] for one in staff], today=today),
-        runs_out=running_out(known, today=today),
+        runs_out=soon(known, today=today),
         papers=papers,
         today=today,
         k=K,

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.cases.domain import Right, holds
+from services.cases.personnel.reminding import something_runs_out
 from services.cases.policy import QualityVisitor, Staff
 from services.cases.team import colleagues, joining, mails
 from services.cases.team.domain import QUALITY
@@ -36,9 +37,10 @@ async def show(request: Request, person: Staff) -> Response:
         asked = await accounts.factors.recoveries_asked(work, datetime.now(UTC))
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
         failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
-        bound = await work.undertakings(reader=person)
-    today = workplace.now().astimezone(workplace.clock).date()
+        bound, today = await work.undertakings(reader=person), workplace.today()
+        runs_out = holds(person, Right.KEEP_PERSONNEL) and await something_runs_out(work, today=today)
     told: dict[str, Any] = {"unbound": unbound(staff, bound, today), "to_renew": to_renew(bound, today), "today": today}
+    told["runs_out"] = runs_out
     return page(request, "team.html", staff=staff, failed=failed, waiting=waiting, asked=asked, **told)
 
 

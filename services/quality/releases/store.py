@@ -138,10 +138,14 @@ class ReleasesWork(Work):
         return (await self.connection.execute(waiting)).first() is not None
 
     async def keep_answer(self, event_id: UUID, release_id: UUID, reason: str, *, at: datetime) -> bool:
-        """Whether there is such a release."""
-        known = select(releases.c.event_id).where(releases.c.event_id == release_id)
-        if (await self.connection.execute(known)).first() is None:
+        """Whether there is such a release. One that was accepted is accepted once, however often it is said."""
+        said = (answers.c.release_id == release_id) & (answers.c.reason == "")
+        known = select(select(answers.c.event_id).where(said).exists()).where(releases.c.event_id == release_id)
+        accepted = await self.connection.scalar(known)
+        if accepted is None:
             return False
+        if accepted and not reason:
+            return True
         row = {"event_id": event_id, "release_id": release_id, "reason": reason, "at": at}
         await self.connection.execute(insert(answers).values(row).on_conflict_do_nothing())
         return True

@@ -11,6 +11,7 @@ from faststream.nats import NatsRouter
 from services.quality.desk import Desk
 from services.quality.domain import Period
 from services.quality.office.members import MembersFile
+from services.quality.office.received import answering
 from services.quality.office.received.arrival import Reason, refusal
 from services.quality.office.received.domain import Received
 from services.quality.office.received.publication import shown_on
@@ -20,7 +21,7 @@ from shared import redaction, telemetry
 from shared.budget import budgets
 from shared.clock_guard import Clock
 from shared.clock_keeping import judged
-from shared.events import Event, ReleaseAccepted, ReleasePublished, ReleaseRefused
+from shared.events import Event, ReleasePublished, ReleaseRefused
 from shared.given import Given
 from shared.grouping import Grouped
 from shared.listening import UnreadableError, listens_to
@@ -28,6 +29,7 @@ from shared.redelivery import Postponed
 
 log = telemetry.log(__name__)
 router = NatsRouter()
+NAME = "Nats-Msg-Id"
 WITHOUT_A_DATE = 600.0
 """Seconds until a release is looked at again that came while the clock was wrong."""
 redaction.knows(*(reason for reason in Reason.__value__.__args__))
@@ -35,20 +37,21 @@ redaction.knows(*(reason for reason in Reason.__value__.__args__))
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A release as it came from a centre; `reason` says why it is not taken."""
+    """A release as it came from a centre; `reason` says why it is not taken, `message` how this sending is named."""
 
     told: ReleasePublished
     body: bytes
     centre: str
     reason: Reason | None = None
+    message: str = ""
 
 
 async def receive(arrivals: Sequence[Arrival], *, desk: Desk) -> None:
     """Any number at once, in one transaction with what each centre is told of it.
 
-    The same bytes are taken again, as often as they come, and their centre is told again. A refused release leaves no
-    trace but centre, quarter, reason and day, so that it is looked at anew when it is sent again. While the clock
-    cannot be right they wait: the day on which they are shown is kept with them.
+    The same bytes are taken again, as often as they come, and their centre is told the same again. A refused release
+    leaves no trace but centre, quarter, reason and day, so that it is looked at anew when it is sent again. While the
+    clock cannot be right they wait: the day on which they are shown is kept with them.
     """
     good = {id(each.told): each for each in arrivals if each.reason is None}
     async with desk.store.work() as work:
@@ -60,13 +63,17 @@ async def receive(arrivals: Sequence[Arrival], *, desk: Desk) -> None:
         await work.first_time(*(each.told for each in good.values()))
         await work.note_refusals(((each.centre, each.told.period, reason) for each, reason in refused), on=desk.today)
         answers: list[tuple[Event, str]] = [
-            *((ReleaseAccepted(release_id=each.told.id), each.centre) for each in good.values()),
-            *((ReleaseRefused(release_id=each.told.id, reason=reason), each.centre) for each, reason in refused),
+            *((answering.accepted(each.told.id, centre=each.centre), each.centre) for each in good.values()),
+            *((no(each, reason), each.centre) for each, reason in refused),
         ]
-        await work.tell_each(answers)
+        await work.tell_each(answers, again=True)
     log.info("releases_kept", count=len(good))
     for each, reason in refused:
         log.warning("release_refused", centre=each.centre, period=each.told.period, reason=reason)
+
+
+def no(arrival: Arrival, reason: Reason) -> ReleaseRefused:
+    return answering.refused(arrival.told.id, reason, centre=arrival.centre, message=arrival.message)
 
 
 def received(arrival: Arrival, desk: Desk) -> Received:
@@ -75,11 +82,12 @@ def received(arrival: Arrival, desk: Desk) -> Received:
     return Received(arrival.told, arrival.body, today, day)
 
 
-async def refuse(told: OtherVersion, centre: str, desk: Desk) -> None:
+async def refuse(told: OtherVersion, centre: str, message: str, desk: Desk) -> None:
     """Tells a centre that its release cannot be read here."""
+    answer = answering.refused(told.id, "other_version", centre=centre, message=message)
     async with desk.store.work() as work:
         await work.note_refusals([(centre, told.period, "other_version")], on=desk.today)
-        await work.tell_each([(ReleaseRefused(release_id=told.id, reason="other_version"), centre)])
+        await work.tell_each([(answer, centre)], again=True)
     log.info("release_refused", centre=centre, period=told.period, reason="other_version")
 
 
@@ -92,8 +100,9 @@ async def on_release_published(
     members: Annotated[MembersFile, Given("members")],
     receiving: Annotated[Grouped[Arrival], Given("receiving")],
 ) -> None:
+    name = str(message.headers.get(NAME, ""))
     if isinstance(event, OtherVersion):
-        await refuse(event, centre, desk)
+        await refuse(event, centre, name, desk)
         raise UnreadableError
     if event.catalogue not in desk.catalogues:
         async with desk.store.work() as work:
@@ -106,4 +115,4 @@ async def on_release_published(
         budgets=budgets(),
         running=desk.running,
     )
-    await receiving(Arrival(event, message.body, centre, reason))
+    await receiving(Arrival(event, message.body, centre, reason, name))
