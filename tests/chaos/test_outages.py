@@ -27,6 +27,7 @@ from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjec
 from tests.deploy.links import AuditedHub
 from tests.deploy.office import Office, Place, told
 from tests.deploy.test_joining import RELEASE, release, until_linked
+from tests.shared.building import until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
 STANDARD = "downlink.standard.adopted"
@@ -94,17 +95,19 @@ async def adopt(office: Watched, *bodies: bytes) -> None:
 
 
 async def until_down(place: Place, body: bytes) -> list[bytes]:
-    async with asyncio.timeout(ARRIVES_WITHIN):
-        while body not in (found := [one for _, one in await subjects_in(place.server, "downlink", AUDITOR)]):  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
-    return found
+    async def come() -> list[bytes]:
+        found = [one for _, one in await subjects_in(place.server, "downlink", AUDITOR)]
+        return found if body in found else []
+
+    return list(await until(come, seconds=ARRIVES_WITHIN))
 
 
 async def until_released(office: Watched, centre: str, body: bytes) -> list[bytes]:
-    async with asyncio.timeout(ARRIVES_WITHIN):
-        while body not in (found := await office.releases(centre)):  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
-    return found
+    async def come() -> list[bytes]:
+        found = await office.releases(centre)
+        return found if body in found else []
+
+    return list(await until(come, seconds=ARRIVES_WITHIN))
 
 
 async def test_a_centre_that_was_away_for_a_month_catches_up_both_ways(office: Watched, north: WatchedPlace) -> None:

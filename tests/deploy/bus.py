@@ -16,6 +16,7 @@ from nats.js.api import PubAck
 from deploy.local.nats import Centre
 from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.writing import Value, written
+from tests.shared.building import until
 
 REFUSED = "permissions violation"
 AUDITOR = "auditor"
@@ -79,9 +80,10 @@ async def stream_info(server: EmbeddedNats, stream: str, identity: str = "provis
 
 
 async def until_messages(server: EmbeddedNats, stream: str, number: int, seconds: float = 60) -> None:
-    async with asyncio.timeout(seconds):
-        while (await stream_info(server, stream))["messages"] < number:  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
+    async def are_there() -> bool:
+        return bool((await stream_info(server, stream))["messages"] >= number)
+
+    await until(are_there, seconds=seconds)
 
 
 async def subjects_in(server: EmbeddedNats, stream: str, identity: str) -> list[tuple[str, bytes]]:

@@ -1,12 +1,11 @@
 """Installations kept by `./kokon up`, a program of its own for each, and what a test asks of them."""
 
-import asyncio
 import json
 import signal
 import subprocess
 import sys
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from shared.signin.handover import issue
 from tests.deploy.building import ROOT
 from tests.deploy.killed import kill_alone, still_there
 from tests.deploy.office import told
+from tests.shared.building import until
 
 
 @dataclass
@@ -154,12 +154,6 @@ class Lead(Desk):
 
     async def _is(self, quarter: str, state: str) -> bool:
         return await self.state(quarter) == state
-
-
-async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 90) -> None:
-    async with asyncio.timeout(seconds):
-        while not (holds_now if isinstance(holds_now := holds(), bool) else await holds_now):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
 
 
 def held(pid: int) -> psutil.Process:

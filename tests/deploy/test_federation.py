@@ -11,6 +11,7 @@ from deploy.nats.identities import UPLINK
 from deploy.nats.provisioning import provision, recreate_now
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links
+from tests.shared.building import until
 
 pytestmark = pytest.mark.real
 RELEASE = "uplink.release.published"
@@ -35,10 +36,11 @@ async def released(links: Links) -> list[tuple[str, bytes]]:
 
 async def until_released(links: Links, body: bytes) -> list[str]:
     """Subjects under which the hub has it."""
-    async with asyncio.timeout(110):
-        while not (found := [subject for subject, content in await released(links) if content == body]):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-    return found
+
+    async def come() -> list[str]:
+        return [subject for subject, content in await released(links) if content == body]
+
+    return list(await until(come, seconds=110))
 
 
 async def test_a_release_travels_and_is_stamped_by_the_hub(links: Links) -> None:

@@ -13,6 +13,7 @@ from deploy.local import leaving, ports
 from deploy.trouble import Trouble
 from tests.deploy.bus import member, stream_info, until_messages
 from tests.deploy.office import Office, Place, opened, told
+from tests.shared.building import until
 
 pytestmark = pytest.mark.real
 RELEASE = "uplink.release.published"
@@ -34,9 +35,7 @@ def north(office: Office) -> Iterator[Place]:
 
 
 async def until_linked(office: Office, *centres: str) -> None:
-    async with asyncio.timeout(90):
-        while office.hub.linked() != sorted(centres):  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
+    await until(lambda: office.hub.linked() == sorted(centres), seconds=90)
 
 
 async def release(place: Place, *bodies: bytes) -> None:

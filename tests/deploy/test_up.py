@@ -17,10 +17,11 @@ from deploy.local.nats import Hub
 from deploy.local.processes import apart
 from services.quality.domain import Period
 from tests.deploy.bus import stream_info, until_messages
-from tests.deploy.living import Lead, Living, held, ready, until
+from tests.deploy.living import Lead, Living, held, ready
 from tests.deploy.office import settled, told
 from tests.deploy.test_joining import refused
 from tests.deploy.test_processes import gone
+from tests.shared.building import until
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
 BEGUN = """insert into tally_calendar (first_window) values ('{0}')

@@ -16,6 +16,7 @@ from shared.events import VoteOpened
 from shared.topology import Durable
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links
+from tests.shared.building import until
 
 pytestmark = pytest.mark.real
 STANDARD = "downlink.standard.adopted"
@@ -63,9 +64,10 @@ async def come_down(centre: Centre) -> list[tuple[str, bytes]]:
 
 
 async def until_down(centre: Centre, body: bytes) -> None:
-    async with asyncio.timeout(90):
-        while body not in [content for _, content in await come_down(centre)]:  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
+    async def is_down() -> bool:
+        return body in [content for _, content in await come_down(centre)]
+
+    await until(is_down, seconds=90)
 
 
 def definition(server: Centre | Links, name: str) -> Definition:
@@ -75,16 +77,13 @@ def definition(server: Centre | Links, name: str) -> Definition:
 
 async def until_acknowledged(links: Links, centre: str) -> None:
     """Then the hub would hand down nothing of it again by itself."""
-    async with member(links.hub, AUDITOR) as auditor, asyncio.timeout(90):
-        info = auditor.client.jetstream().consumer_info
-        while True:
-            consumer = await info("downlink", centre)
-            if (
-                consumer.ack_floor
-                and consumer.ack_floor.stream_seq == (await stream_info(links.hub, "downlink"))["last_seq"]
-            ):
-                return
-            await asyncio.sleep(0.1)
+    async with member(links.hub, AUDITOR) as auditor:
+
+        async def is_acknowledged() -> bool:
+            floor = (await auditor.client.jetstream().consumer_info("downlink", centre)).ack_floor
+            return bool(floor and floor.stream_seq == (await stream_info(links.hub, "downlink"))["last_seq"])
+
+        await until(is_acknowledged, seconds=90)
 
 
 async def test_a_standard_comes_down_to_every_centre_as_it_was_told(links: Links) -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import date
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -92,14 +93,18 @@ async def none_pending(store: Store[Work]) -> bool:
     return await pending(store) == 0
 
 
-async def until(fact: Callable[[], Awaitable[Any]] | Callable[[], Any], *, seconds: float = 60) -> None:
-    """Waits for a fact; a fact that does not come is a failure."""
+async def until(fact: Callable[[], Awaitable[Any]] | Callable[[], Any], *, seconds: float = 90) -> Any:
+    """Waits for a fact, and gives it; a fact that does not come is a failure.
+
+    It is looked for a hundred times a second at first, and less often the longer it takes: looking is work, too.
+    """
+    begun = monotonic()
     async with asyncio.timeout(seconds):
         while True:
             answer = fact()
-            if await answer if isinstance(answer, Awaitable) else answer:
-                return
-            await asyncio.sleep(0.01)
+            if answer := await answer if isinstance(answer, Awaitable) else answer:
+                return answer
+            await asyncio.sleep(max(0.01, (monotonic() - begun) / 20))
 
 
 @asynccontextmanager
