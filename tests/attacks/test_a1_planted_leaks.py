@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -56,9 +56,14 @@ async def test_twin_a_builder_that_writes_a_word_into_its_event_is_found(
     leak: Leak, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def careless(
-        threads: Collection[UUID], staff: Sequence[StaffMember], *, key: PublicKey, centre: str, now: datetime
+        causes: Mapping[UUID, UUID | None],
+        staff: Sequence[StaffMember],
+        *,
+        key: PublicKey,
+        centre: str,
+        now: datetime,
     ) -> tuple[list[Notice], list[NoticeRequested]]:
-        kept, told = notices(threads, staff, key=key, centre=centre, now=now)
+        kept, told = notices(causes, staff, key=key, centre=centre, now=now)
         # checked as its own model checks it: the vocabulary alone does not keep this out
         return kept, [NoticeRequested.model_validate(one.model_dump() | leak(WORD)) for one in told]
 

@@ -1,16 +1,18 @@
 """Cases on a real bus: what is published arrives once, what is decided is told, what became of it comes back."""
 
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 
 from services.cases.app import create_app
 from services.cases.requests.answering import send
+from services.cases.requests.handlers import receive
 from services.cases.tallies.domain import MEASURED
 from shared.events import (
     ContributionDrawn,
@@ -104,6 +106,34 @@ async def test_duty_staff_are_told_and_a_failure_is_shown_to_the_lead(running: F
         long_ago = datetime.now(UTC) - timedelta(days=1)
         [failed] = await work.failed_notices(reader=a_person("lead"), since=long_ago)
     assert failed.staff_id in (first.id, second.id)
+
+
+async def test_whoever_writes_again_after_an_answer_is_told_like_the_first_time(app: FastAPI) -> None:
+    """Once each time that she begins to wait; from a file to whoever is responsible for it."""
+    store, workplace, request = app.state.store, app.state.workplace, a_request()
+    on_duty, own = await hire(store, "intake_duty"), await sit_down(app, "counsellor")
+
+    async def told() -> Counter[UUID]:
+        return Counter(row.staff_id for row in await ask(store, "SELECT staff_id FROM notice"))
+
+    async def writes(times: int = 1) -> None:
+        for _ in range(times):
+            await receive([a_message("I am in danger now.", thread_id=request.thread_id)], workplace=workplace)
+
+    async def answers() -> None:
+        found = await conversation(store, request.request_id)
+        await send(workplace, found.id, own.person, "Yes.", reply_id=uuid4(), seen=found.messages[-1].id)
+
+    await receive([request], workplace=workplace)
+    await writes(2)
+    assert await told() == {on_duty.id: 1}
+    await answers()
+    await writes(2)
+    assert await told() == {on_duty.id: 2}
+    await answers()
+    await own.post(f"/requests/{request.request_id}/open", pseudonym="Harbour", responsible=str(own.person.id))
+    await writes(2)
+    assert await told() == {on_duty.id: 2, own.person.id: 1}
 
 
 async def test_an_answer_and_a_tally_are_told_on_the_bus_once(running: FastAPI, bus: Nats) -> None:

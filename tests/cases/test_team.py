@@ -115,10 +115,16 @@ def test_who_left_or_has_no_address_is_not_told() -> None:
     assert to_tell([a_member("counsellor")]) == []
 
 
-def test_the_same_conversation_gives_the_same_notices() -> None:
-    threads, staff = {uuid4(), uuid4()}, [a_member("intake_duty"), a_member("intake_duty")]
+def test_of_a_file_whoever_is_responsible_is_told_and_those_on_duty_where_she_cannot_be() -> None:
+    on_duty, own, gone = a_member("intake_duty"), a_member("counsellor"), a_member("counsellor", active=False)
+    assert to_tell([on_duty, own, gone], own.id) == [own]
+    assert to_tell([on_duty, own, gone], gone.id) == [on_duty]
+
+
+def test_the_same_message_gives_the_same_notices() -> None:
+    causes, staff = {uuid4(): None, uuid4(): None}, [a_member("intake_duty"), a_member("intake_duty")]
     (first, told), (second, told_again) = (
-        notices(threads, staff, key=NOTIFY_KEY.public(), centre=CENTRE, now=NOON) for _ in range(2)
+        notices(causes, staff, key=NOTIFY_KEY.public(), centre=CENTRE, now=NOON) for _ in range(2)
     )
     assert first == second
     assert len({one.id for one in told}) == 4

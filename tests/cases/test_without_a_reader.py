@@ -10,6 +10,7 @@ from shared.signin.domain import Person
 WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     "what arrives, and is opened by the service itself": frozenset({"save_arrivals", "kept_envelopes", "save_opened"}),
     "what names nobody, of a file that is being made": frozenset({"next_number", "save_responsible"}),
+    "who is told that something waits": frozenset({"responsible_for"}),
     "the purge, which shows what it finds to nobody": frozenset(
         {"kept_for_purge", "kept_of_client", "stand_still", "announce", "take_out", "still_there", "save_erasure"}
         | {"erasures_under_way", "save_certificate", "forget_certificates", "forget_incidents", "forget_undertakings"}

@@ -62,9 +62,10 @@ class Check:
         self._compare("answer for her number", kinds(spaced(text) for text in client.answers), kinds(read))
 
     async def mails(self, http: Network, page: str) -> None:
-        """Everybody on duty was told once of every new conversation."""
+        """Everybody on duty was told once of every new conversation, and once when it went on after the answer."""
         duty = {f"{person.login}@{self._id}.example" for person in self._life.centre.having("intake_duty")}
-        expected = len(self._life.conversations)
+        arrived = [client for client in self._life.clients if client.number in self._life.conversations]
+        expected = len(arrived) + sum(bool(client.again and client.second_answer) for client in arrived)
         visitor = Visitor(http, page)
 
         async def all_there() -> list[dict[str, object]] | None:

@@ -147,6 +147,14 @@ class FilesWork(MembersWork):
             found = (await self.connection.execute(newest)).all()
         return [Cover(row.id, row.year, row.number, row.opened_at, row.responsible, row.waits) for row in found]
 
+    async def responsible_for(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """Who is told that something waits in each of these files."""
+        if not ids:
+            return {}
+        async with self.errand(Errand.EXISTENCE):
+            found = await self.connection.execute(select(files.c.id, files.c.responsible).where(files.c.id.in_(ids)))
+        return {row.id: row.responsible for row in found}
+
     async def save_responsible(self, ids: Collection[UUID], staff_id: UUID) -> None:
         """Their teams were changed in the same work, and whoever did it was admitted to that."""
         async with self.errand(Errand.TEAM):

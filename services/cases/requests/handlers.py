@@ -1,4 +1,4 @@
-"""What people write arrives: opened, sealed again under their own key, told to those on duty."""
+"""What people write arrives: opened, sealed again under their own key, told to whoever shall answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,9 +33,9 @@ async def receive(incoming: Sequence[Incoming], *, workplace: Workplace) -> None
     async with workplace.store.work() as work:
         new = await work.first_time(*incoming)
         taken = [arrivals[one.id] for one in incoming if one.id in new and arrivals[one.id].key_id in sealer]
-        threads = await work.save_arrivals(taken, sealer)
-        if threads:
-            await tell_duty(work, threads, workplace=workplace, now=now)
+        begun = await work.save_arrivals(taken, sealer)
+        if begun:
+            await tell(work, begun, workplace=workplace, now=now)
 
 
 async def written_again(
@@ -55,9 +55,11 @@ async def written_again(
     }
 
 
-async def tell_duty(work: CasesWork, threads: set[UUID], *, workplace: Workplace, now: datetime) -> None:
-    staff = await work.staff()
-    kept, told = notices(threads, staff, key=workplace.notify_key, centre=workplace.centre, now=now)
+async def tell(work: CasesWork, begun: Mapping[UUID, UUID | None], *, workplace: Workplace, now: datetime) -> None:
+    """Once each time that somebody begins to wait, and not for each message while she waits."""
+    staff, responsible = await work.staff(), await work.responsible_for({each for each in begun.values() if each})
+    causes = {message: responsible.get(file) if file else None for message, file in begun.items()}
+    kept, told = notices(causes, staff, key=workplace.notify_key, centre=workplace.centre, now=now)
     await work.save_notices(kept)
     await work.tell(*told)
 

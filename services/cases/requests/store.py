@@ -84,6 +84,12 @@ def arrays(**kinds: Any) -> list[BindParameter[Any]]:
     return [bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()]
 
 
+ANSWERED = (
+    select(requests.c.thread_id, requests.c.waiting_since.is_(None).label("is_answered"))
+    .where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
+    .order_by(requests.c.thread_id)
+    .with_for_update()
+)
 # any number of arrivals at once; what was known before stays, what was unknown is filled in
 ARRIVED = (
     text(
@@ -96,11 +102,11 @@ ARRIVED = (
         "language = coalesce(request.language, excluded.language), "
         "origin = coalesce(request.origin, excluded.origin), "
         "reply_to = coalesce(request.reply_to, excluded.reply_to) "
-        "RETURNING thread_id, xmax = 0 AS is_new"
+        "RETURNING thread_id, xmax = 0 AS is_new, file_id"
     )
     .bindparams(*arrays(threads=Uuid, ids=Uuid, keys=Text, moments=MOMENT))
     .bindparams(*arrays(languages=LargeBinary, origins=LargeBinary, ways_back=LargeBinary))
-    .columns(thread_id=Uuid, is_new=Boolean)
+    .columns(thread_id=Uuid, is_new=Boolean, file_id=Uuid)
 )
 WRITTEN = (
     text(
@@ -134,13 +140,19 @@ WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread"))
 
 
 class RequestsWork(AccessWork):
-    async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> set[UUID]:
-        """The threads that are new here. `sealer` has the key of every thread."""
+    async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
+        """The messages with which somebody begins to wait for an answer, and the file of each, where she has one.
+
+        `sealer` has the key of every thread.
+        """
+        chosen = once_a_thread(arrivals)
         async with self.errand(Errand.ARRIVALS):
-            found = await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
-            new = {row.thread_id for row in found if row.is_new}
+            known = await self.connection.execute(ANSWERED, {"threads": [one.thread_id for one in chosen]})
+            answered = {row.thread_id for row in known if row.is_answered}
+            found = await self.connection.execute(ARRIVED, rows.request_columns(chosen, sealer))
+            begins = {row.thread_id: row.file_id for row in found if row.is_new or row.thread_id in answered}
             await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
-        return new
+        return {one.id: begins[one.thread_id] for one in chosen if one.thread_id in begins}
 
     async def kept_envelopes(self, key_ids: Collection[str]) -> list[Arrival]:
         """What waits for one of these keys; held fast until the work is done."""

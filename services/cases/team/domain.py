@@ -1,6 +1,6 @@
 """Who works at the centre, and who is told that something new came."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -91,11 +91,13 @@ def may_let_in(member: StaffMember, *, first: StaffMember | None, second: Person
     return member.roles <= WITHOUT_CLIENTS or not roles.isdisjoint(COUNSELLING)
 
 
-def to_tell(staff: Sequence[StaffMember]) -> list[StaffMember]:
-    """Everybody on duty who can be reached; where nobody is, the leads, so that no request lies unseen."""
+def to_tell(staff: Sequence[StaffMember], responsible: UUID | None = None) -> list[StaffMember]:
+    """Whoever is responsible, else everybody on duty, of those who can be reached; where nobody is, the leads, so that
+    nothing lies unseen."""
     reachable = [member for member in staff if member.active and member.email]
+    own = [member for member in reachable if member.id == responsible]
     on_duty = [member for member in reachable if member.on_duty]
-    return on_duty or [member for member in reachable if Role.LEAD in member.roles]
+    return own or on_duty or [member for member in reachable if Role.LEAD in member.roles]
 
 
 def to_remind(staff: Sequence[StaffMember], roles: Collection[str]) -> list[StaffMember]:
@@ -104,10 +106,22 @@ def to_remind(staff: Sequence[StaffMember], roles: Collection[str]) -> list[Staf
 
 
 def notices(
-    threads: Collection[UUID], staff: Sequence[StaffMember], *, key: PublicKey, centre: str, now: datetime
+    causes: Mapping[UUID, UUID | None],
+    staff: Sequence[StaffMember],
+    *,
+    key: PublicKey,
+    centre: str,
+    now: datetime,
 ) -> tuple[list[Notice], list[NoticeRequested]]:
-    """One for each new conversation and person; the same again when the same conversation is handled again."""
-    return notices_to(threads, to_tell(staff), template="something_new", key=key, centre=centre, now=now)
+    """One for each message that waits, with who is responsible for its file, and person; the same again for the same
+    message."""
+    kept: list[Notice] = []
+    told: list[NoticeRequested] = []
+    for cause, responsible in sorted(causes.items()):
+        members = to_tell(staff, responsible)
+        one = notices_to([cause], members, template="something_new", key=key, centre=centre, now=now)
+        kept, told = kept + one[0], told + one[1]
+    return kept, told
 
 
 def notices_to(
