@@ -56,6 +56,17 @@ async def test_a_gate_form_with_gaps_keeps_what_was_chosen(app: FastAPI) -> None
     assert 'name="role" value="declined" checked' in text
 
 
+@pytest.mark.parametrize(
+    ("language", "named"), [("bin", "Bini"), ("rom", "Romany"), ("fil", "Filipino"), ("mis", "another language")]
+)
+async def test_a_talk_is_noted_in_the_language_in_which_it_was(app: FastAPI, language: str, named: str) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    assert f'<option value="{language}">{named}</option>' in (await desk.get(f"{file}/gate")).text
+    assert (await walked(desk, file, **told(language=language)))[0] == 303
+    assert f'<option value="{language}" selected>{named}</option>' in (await desk.get(f"{file}/gate")).text
+
+
 async def test_texts_are_read_out_in_three_languages_and_drafts_are_marked(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request(language="ar")))

@@ -42,6 +42,7 @@ async def test_a_second_person_confirms_and_it_counts_in_full(centre: Centre) ->
     assert "You have already looked at it." in (await counsellor.get(SAFETY)).text
     third = (await (await centre.colleague("counsellor")).get(SAFETY)).text
     assert ("You can look at it, too." in third, "For a 4 this second look is needed." in third) == (True, False)
+    assert "Please ask somebody else in the team" not in (await lead.get(SAFETY)).text
 
 
 async def test_the_same_person_is_refused_and_told_why_even_in_another_role(centre: Centre) -> None:

@@ -37,8 +37,9 @@ from services.cases.copies.domain import Copy, Passage, documents_in, passages, 
 from services.cases.corrections.domain import changed
 from services.cases.corrections.store import walk_of
 from services.cases.files.domain import LONGEST_PSEUDONYM, File
-from services.cases.gate.domain import SPOKEN, How, Point, Walk
+from services.cases.gate.domain import How, Point, Walk
 from services.cases.policy import Reader, SecondPerson
+from services.cases.spoken import SPOKEN
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from services.cases import spoken
 from services.cases.copies.deeds import deed_words
 from services.cases.copies.domain import Copy, Entry, Part, Somebody, Value
 from services.cases.copies.labels import (
@@ -99,7 +100,7 @@ def word(wording: Wording, name: str, value: Any) -> str:
     if isinstance(value, date):
         return wording.day(value)
     if name == "language" and isinstance(value, str):
-        return str(wording.locale.languages.get(value.split("-")[0], value))
+        return spoken.name_of(wording, value)
     said = deed_words(wording).get(name) or code_words(wording)
     return said.get(str(value), str(value))
 

@@ -20,18 +20,18 @@ from services.cases.clientrights.domain import (
 from services.cases.copies.web import back
 from services.cases.corrections.domain import NotAWalkError, SameAsBeforeError, counts, put_right, record_of
 from services.cases.files.domain import File
-from services.cases.gate.domain import SPOKEN, Gate, GateRecord, Walk
+from services.cases.gate.domain import Gate, GateRecord, Walk
 from services.cases.gate.forms import walk_told
 from services.cases.gate.store import CONTENT
-from services.cases.gate.web import named
 from services.cases.policy import Reader
+from services.cases.spoken import SPOKEN, named
 from services.cases.store import CasesWork
 from services.cases.tallies.domain import contributions, mark_of
 from services.cases.workplace import Workplace, workplace_of
 from shared.months import month_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter()
 PATH = "/files/{file_id}/rights/{asked_id}/gate/{record_id}"
@@ -140,7 +140,7 @@ async def show_record(
         record=wrong.record,
         staff=staff,
         form=form or as_noted(wrong.record),
-        languages_spoken=named(request, SPOKEN),
+        languages_spoken=named(words(request), SPOKEN),
     )
 
 

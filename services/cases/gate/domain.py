@@ -47,12 +47,6 @@ class GateState(StrEnum):
     DONE = "done"
 
 
-SPOKEN: tuple[str, ...] = (
-    *("am", "ar", "bg", "bn", "cs", "de", "el", "en", "es", "fa", "fr", "ha", "hi", "hr", "hu", "hy", "ig", "it"),
-    *("ka", "ku", "lt", "lv", "mk", "ne", "pa", "pcm", "pl", "ps", "pt", "ro", "ru", "sk", "so", "sq", "sr", "sw"),
-    *("th", "ti", "tr", "uk", "ur", "vi", "wo", "yo", "zh"),
-)
-"""Languages in which she may be told; what is missing here belongs here."""
 TextVersion = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(\.\d{1,3})?/[a-z]{2,3}$")]
 CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 

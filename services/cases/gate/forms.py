@@ -2,8 +2,9 @@
 
 from uuid import uuid4
 
-from services.cases.gate.domain import SPOKEN, Gate, How, Point, Postponement, Reason, Walk
+from services.cases.gate.domain import Gate, How, Point, Postponement, Reason, Walk
 from services.cases.gate.texts import Text, kept_texts, read_texts
+from services.cases.spoken import SPOKEN
 from shared.web.forms import Form
 
 FALLBACK = "en"

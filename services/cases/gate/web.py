@@ -1,6 +1,5 @@
 """Walking through the information together, or putting it off for a reason."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.gate.domain import (
-    SPOKEN,
     GateChangedError,
     NothingToldError,
     Postponement,
@@ -18,6 +16,7 @@ from services.cases.gate.domain import (
 from services.cases.gate.forms import first_form, language_of_document, postponement_in, text_to_show, walk_in
 from services.cases.gate.texts import read_texts
 from services.cases.policy import Reader
+from services.cases.spoken import SPOKEN, named
 from services.cases.tallies.domain import contributions, mark_of
 from services.cases.workplace import Workplace, workplace_of
 from shared.months import month_of
@@ -88,8 +87,9 @@ async def show_gate(
         conversation = await work.conversation_in(file.thread_id, reader=person)
         gate = await work.gate(file.id, file.key_id, reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
-    form = form or first_form(gate, spoken=conversation.language, reader_language=words(request).code)
-    text = text_to_show(form, words(request).code)
+    wording = words(request)
+    form = form or first_form(gate, spoken=conversation.language, reader_language=wording.code)
+    text = text_to_show(form, wording.code)
     return page(
         request,
         "gate.html",
@@ -101,12 +101,6 @@ async def show_gate(
         waiting=waiting,
         text=text,
         language_of_document=language_of_document(form, text),
-        languages_spoken=named(request, SPOKEN),
-        languages_written=named(request, read_texts()),
+        languages_spoken=named(wording, SPOKEN),
+        languages_written=named(wording, read_texts()),
     )
-
-
-def named(request: Request, codes: Iterable[str]) -> list[tuple[str, str]]:
-    """Languages with their names in the reader's own, in the order of the alphabet."""
-    names = words(request).locale.languages
-    return sorted(((code, names.get(code, code)) for code in codes), key=lambda entry: entry[1].casefold())
