@@ -25,6 +25,8 @@ from services.quality.local.standards import standards
 from services.quality.office.federation.values import CLEAR, least_people
 from services.quality.overview.domain import why_no_score
 from services.quality.plan.naming import called_in
+from services.quality.probe.domain import MEASURES as PROBED
+from services.quality.probe.showing import Seen, seen_for
 from services.quality.register.kinds.every import kinds_for
 from services.quality.register.published import PublishedLine, counts_texts, published_for, published_lines, told
 from services.quality.register.wording import Line, entries_for, path_of, title_of
@@ -99,6 +101,7 @@ async def criterion_page(
         steps = await work.steps_for(criterion.id, desk.ids)
         called = await called_in(work, desk, steps)
         entries, published = await evidence_behind(work, origins, words(request), desk.today)
+        seen = await seen_behind(work, origins, words(request), desk.today)
         lines = await timeline(work, desk, criterion.id)
         linked = await work.entries_behind([each.assessment.id for each in history])
         titles = await titles_of(work, linked, words(request))
@@ -118,6 +121,7 @@ async def criterion_page(
         months=months_of(tallies, origins),
         entries=entries,
         published=published,
+        seen=seen,
         kinds_for=kinds_for,
         steps=steps,
         called=called,
@@ -159,6 +163,15 @@ async def evidence_behind(
         {measure: entries_for(entries, measure, wording, today, others) for measure in measures},
         {measure: published_lines(published_for(measure, cells), wording, today) for measure in measures},
     )
+
+
+async def seen_behind(
+    work: QualityWork, measures: Collection[str], wording: Wording, today: date
+) -> dict[str, Seen | None]:
+    """By measure: the public pages that it is made from, as they were found."""
+    probed = [measure for measure in measures if measure in PROBED]
+    probe = await work.probe_on(today) if probed else None
+    return {measure: seen_for(measure, probe, wording) for measure in probed}
 
 
 async def titles_of(work: QualityWork, linked: Mapping[UUID, list[str]], wording: Wording) -> dict[str, str]:

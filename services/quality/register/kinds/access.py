@@ -74,8 +74,9 @@ CONTACT_OPTION = Kind(
     title=_("Contact options in languages"),
     one=_("Contact option in a language"),
     purpose=_(
-        "For each language that you want: are contact options and hours published in it? Look"
-        " at the public page every three months. What is published here is known already."
+        "Where else are contact options and hours published, in each language that you want? Look at that page every"
+        " three months. Your own public pages are looked at every day by themselves, in every language in which you"
+        " work. Enter a text of theirs only to say that you want it in one more language."
     ),
     fields=(
         Field("option", FieldType.TEXT, _("Contact option"), hint=_("For example: Phone and opening hours")),
@@ -85,7 +86,7 @@ CONTACT_OPTION = Kind(
             FieldType.CHOICE,
             _("Is it one of your publications?"),
             required=False,
-            hint=_("Once that text is released here in this language, it speaks for itself and counts once."),
+            hint=_("Then only what your public pages really show in this language counts."),
             choices=(("opening_hours", _("Opening hours")), ("contact_options", _("Ways to reach us"))),
         ),
         Field("published", FieldType.YES_NO, _("Published in this language?")),
@@ -98,11 +99,11 @@ CONTACT_OPTION = Kind(
 ENTRY_POINT = Kind(
     name="entry_point",
     group=Group.ACCESS,
-    title=_("Public entry points"),
+    title=_("Public entry points elsewhere"),
     one=_("Public entry point"),
     purpose=_(
-        "Pages, leaflets and profiles through which people find you: does each say, in its "
-        "own language, that counselling is free?"
+        "Notices, profiles, recorded messages and pages elsewhere through which people find you: does each say, in"
+        " its own language, that counselling is free? Your own public pages are looked at every day by themselves."
     ),
     fields=(
         Field("label", FieldType.TEXT, _("Entry point")),

@@ -78,11 +78,6 @@ def channels_without_name(entries: Entries, day: date) -> Known:
     return counted(of_kind(entries, "intake_channel"), lambda channel: says(channel, "without_name", "yes"))
 
 
-def entry_points_free(entries: Entries, day: date) -> Known:
-    """U6.2: public entry points that say in their own language that counselling is free, out of all."""
-    return counted(of_kind(entries, "entry_point"), lambda point: says(point, "says_free", "yes"))
-
-
 def nobody_charged(entries: Entries, day: date) -> Known:
     """U6.2.no_charge: looks through the accounts that found no charge, out of those of the last twelve months.
 
@@ -96,7 +91,6 @@ MEASURES = {
     "S7.2": accessible_items,
     "S8.3": outreach_in_other_languages,
     "U2.3": channels_without_name,
-    "U6.2": entry_points_free,
     "U6.2.no_charge": nobody_charged,
     "U9.4": outreach_by_plan,
 }

@@ -1,0 +1,44 @@
+"""Pages as the last look found them, in the reader's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.quality.probe.domain import Probe, pages_for
+from services.quality.publications.domain import Publication
+from services.quality.publications.languages import named
+from shared.events import PageShown, PublicationKind
+from shared.languages import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """`publication` is None for the first page."""
+
+    page: PageShown
+    publication: Publication | None
+    language: str
+
+    @property
+    def path(self) -> str:
+        """Where the text is kept up; the first page is not, it belongs to the programme."""
+        return f"/publications/{self.publication}/{self.page.language}" if self.publication else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    probe: Probe
+    pages: Sequence[SeenPage]
+
+
+def seen_for(measure: str, probe: Probe | None, wording: Wording) -> Seen | None:
+    """What a figure is made from at the public pages; None where they have not told lately."""
+    if probe is None:
+        return None
+    pages = pages_for(measure, probe)
+    return Seen(probe, [SeenPage(page, publication_of(page), named(page.language, wording)) for page in pages])
+
+
+def publication_of(page: PageShown) -> Publication | None:
+    if isinstance(page.page, PublicationKind):
+        return Publication(page.page, page.leaflet or "")
+    return None
