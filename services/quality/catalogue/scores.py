@@ -48,10 +48,23 @@ class Maturity(Closed):
     kind: Literal["maturity"] = "maturity"
 
 
+class Bands(Closed):
+    """What the three outcomes stand for where they say how much or how long it was, in rising order."""
+
+    first: Words
+    second: Words
+    third: Words
+
+    @property
+    def names(self) -> tuple[Words, Words, Words]:
+        return self.first, self.second, self.third
+
+
 class Reported(Closed):
-    """Shown for context, and never scored."""
+    """Shown for context, and never scored; in bands with the one in which the median lies."""
 
     kind: Literal["reported"] = "reported"
+    bands: Bands | None = None
 
 
 Simple = Annotated[Ratio | TopBox | Currency | Target | Maturity, Field(discriminator="kind")]

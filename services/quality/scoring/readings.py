@@ -7,6 +7,7 @@ from math import fsum
 
 from services.quality.catalogue.domain import Criterion, Indicator, Privacy
 from services.quality.catalogue.scores import Currency, Mean, Must, Part, Ratio, Reported, Scoring, Simple, TopBox
+from services.quality.scoring.bands import Median, median_of
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Figures, Outcomes
 from services.quality.scoring.intervals import ENDS, End, Span, wilson
 from services.quality.scoring.scales import Rung, fulfilled, reaches, rung, share_score
@@ -42,6 +43,8 @@ class PartReading:
     """By which threshold the score came about."""
     weight: float = 1.0
     """Within its indicator."""
+    median: Median | None = None
+    """Of what is counted in bands."""
 
     def fulfilled_at(self, end: End) -> float | None:
         return self.share.at(end) if self.share else self.fulfilled
@@ -163,6 +166,8 @@ def _part(part: Part, indicator: Indicator, figures: Figures, scoring: Scoring) 
     if isinstance(known, Absence):
         return PartReading(part.measure, known, weight=part.weight)
     if isinstance(indicator.score, Reported):
+        if indicator.score.bands and isinstance(known, Outcomes):
+            return PartReading(part.measure, known, weight=part.weight, median=median_of(known))
         share = _share_of(known, indicator) if isinstance(known, Outcomes | Amounts) else None
         return PartReading(part.measure, known, share, weight=part.weight)
     full, step = fulfilled(part.score, known), rung(part.score, known, scoring)
