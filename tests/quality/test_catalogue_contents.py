@@ -191,6 +191,11 @@ def test_what_is_reported_earns_no_points_and_says_so() -> None:
             assert each.denominator
 
 
+def test_one_figure_for_context_is_scored_by_the_plan_of_the_centre() -> None:
+    planned = {id_: each.score.by_plan for id_, each in INDICATORS.items() if isinstance(each.score, Reported)}
+    assert {id_: by for id_, by in planned.items() if by} == {"S8.3": "S8.3.plan"}
+
+
 def test_feedback_says_how_many_answers_it_needs() -> None:
     for id_ in FEEDBACK:
         assert "fewer than ten" in INDICATORS[id_].definition.said("en")

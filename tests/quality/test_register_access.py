@@ -126,6 +126,17 @@ CASES: Cases = {
         ),
         (several("outreach", {"done_on": "2025-03-05", "language": "ro", "contacts": "5"}), NOTHING),
     ],
+    "S8.3.plan": [
+        (
+            [
+                an_entry("outreach_plan", {"valid_from": "2025-01-01", "contacts": "10", "other_languages": "80"}),
+                an_entry("outreach_plan", {"valid_from": "2026-01-01", "contacts": "60", "other_languages": "40"}),
+                an_entry("outreach_plan", {"valid_from": "2026-04-01", "contacts": "60", "other_languages": "90"}),
+            ],
+            Amounts(40.0, 100.0),
+        ),
+        ([an_entry("outreach_plan", {"valid_from": "2026-01-01", "contacts": "60"})], NOT_APPLICABLE),
+    ],
     "U9.4": [
         # The newest plan says 60; 40 were spoken with in the year: one and a half times as many.
         (

@@ -61,10 +61,12 @@ class Bands(Closed):
 
 
 class Reported(Closed):
-    """Shown for context, and never scored; in bands with the one in which the median lies."""
+    """Shown for context, in bands with the one in which the median lies; scored only by a plan of the centre's own."""
 
     kind: Literal["reported"] = "reported"
     bands: Bands | None = None
+    by_plan: MeasureName | None = None
+    """The share that the centre has planned: where it names one, the share reached is held against it."""
 
 
 Simple = Annotated[Ratio | TopBox | Currency | Target | Maturity, Field(discriminator="kind")]

@@ -182,7 +182,10 @@ class Spelling:
             return self._banded(part.known, part.median, indicator.score.bands)
         score = simple_of(indicator, part.measure)
         about_people, unit = indicator.privacy is not Privacy.ORGANISATION, UNITS.get(part.measure)
-        return self.figure(part.known, part.share, about_people=about_people, asked=score, unit=unit)
+        told = self.figure(part.known, part.share, about_people=about_people, asked=score, unit=unit)
+        if part.planned is None:
+            return told
+        return f"{told} · {self.wording.gettext('own plan: %(share)s') % {'share': self.wording.percent(part.planned)}}"
 
     def figure(
         self, figure: Figure, share: Span | None, *, about_people: bool, asked: Simple | None, unit: Unit | None = None

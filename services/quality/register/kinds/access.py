@@ -1,6 +1,6 @@
 """How people find the centre and learn about it: channels, documents and their languages, outreach."""
 
-from services.quality.register.checks import NeededWhen
+from services.quality.register.checks import NeededWhen, Percent
 from services.quality.register.fields import Deadline, Field, FieldType, Group, Kind, _
 
 DOCUMENT_CELL = Kind(
@@ -153,15 +153,30 @@ OUTREACH_PLAN = Kind(
     group=Group.ACCESS,
     title=_("Plans for outreach"),
     one=_("Plan for outreach"),
-    purpose=_("How many people you mean to speak with in twelve months. A new plan is a new entry."),
+    purpose=_(
+        "How many people you mean to speak with in twelve months, and how much of it in other languages than German. A"
+        " new plan is a new entry."
+    ),
     fields=(
         Field("valid_from", FieldType.DATE, _("Valid from")),
         Field("contacts", FieldType.WHOLE, _("People to speak with in twelve months"), above_zero=True),
+        Field(
+            "other_languages",
+            FieldType.WHOLE,
+            _("Outreach in a language other than German, in percent"),
+            required=False,
+            hint=_(
+                "Of a hundred actions, how many. Left empty, outreach in other languages is only shown, not scored."
+            ),
+            above_zero=True,
+        ),
         Field("note", FieldType.TEXT, _("What is planned"), required=False),
     ),
     named_by=("valid_from",),
     review_months=None,
-    feeds=("U9.4",),
+    feeds=("U9.4", "S8.3.plan"),
+    beside=("S8.3",),
+    checks=(Percent("other_languages"),),
     deadlines=(Deadline("renewal", _("Plan the next twelve months"), "valid_from", months=12),),
     newest_by="valid_from",
 )
