@@ -39,7 +39,7 @@ def test_without_a_share_in_the_plan_it_is_shown_and_lowers_nothing(plan: Absenc
     figures: Figures = {"S8.1": Outcomes(9, 0, 1), "S8.3": TWO_OF_SIX, "S8.3.plan": plan}
     assert (reading(figures).use, reading(figures).score) == (Use.ONLY_REPORTED, None)
     assert measured_line(S8, figures).coverage == 0.5
-    planned = measured_line(S8, figures | {"S8.3.plan": Amounts(66, 100)})
+    planned = measured_line(S8, {**figures, "S8.3.plan": Amounts(66, 100)})
     assert planned.score is not None
     assert (planned.score.value, round(planned.coverage, 2)) == (3.0, 0.67)
 
