@@ -143,6 +143,12 @@ async def test_the_criterion_shows_which_page_said_what_and_when(centre: Centre)
     assert 'data-page="start/ar"' in free_
     assert "does not say that it is free" in free_
     assert 'href="/publications/leaflet-rights/ro"' in free_
+    assert "<bdi>Arabic</bdi> <span" in free_
+    assert 'data-missing="opening_hours"' not in hours
+    assert (await lead.post("/register/working_language/new", data={"language": "de"})).status_code == 303
+    hours = (await lead.get("/criteria/U9")).text
+    assert 'data-missing="opening_hours"' in hours
+    assert 'data-missing="contact_options"' not in hours
     assert "Writing on the page" in hours.split('data-probed="U9.3"')[1]
     assert 'id="probe"' in (await lead.get("/counting")).text
     register = (await lead.get("/register/entry_point")).text

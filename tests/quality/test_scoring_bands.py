@@ -63,7 +63,7 @@ async def test_the_criterion_says_the_band_and_its_months(centre: Centre) -> Non
     waited = (await lead.get("/criteria/U9")).text.split('data-indicator="U9.6"')[1].split("</section>")[0]
     assert "Median: more than one week, up to two" in waited
     assert "plausibly from “one week at most” to “more than one week, up to two”" in waited
-    assert "20 people: 9 one week at most, 6 more than one week, up to two, 5 more than two weeks" in waited
+    assert "20 people (one week at most: 9, more than one week, up to two: 6, more than two weeks: 5)" in waited
     assert '<th class="number" scope="col">more than two weeks</th>' in waited
     assert "percent" not in waited
     took = (await lead.get("/criteria/U7?lang=de")).text.split('data-indicator="U7.4"')[1]

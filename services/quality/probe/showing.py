@@ -1,6 +1,6 @@
 """Pages as the last look found them, in the reader's words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.quality.probe.domain import Probe, pages_for
@@ -26,16 +26,17 @@ class SeenPage:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
+    """`missing` is what should be there and was not found, or is not as it should be."""
+
     probe: Probe
     pages: Sequence[SeenPage]
+    missing: Sequence[tuple[Publication, str]] = ()
 
 
-def seen_for(measure: str, probe: Probe | None, wording: Wording) -> Seen | None:
-    """What a figure is made from at the public pages; None where they have not told lately."""
-    if probe is None:
-        return None
-    pages = pages_for(measure, probe)
-    return Seen(probe, [SeenPage(page, publication_of(page), named(page.language, wording)) for page in pages])
+def seen_for(measure: str, probe: Probe, missing: Iterable[tuple[PublicationKind, str]], wording: Wording) -> Seen:
+    """What a figure is made from at the public pages."""
+    pages = [SeenPage(page, publication_of(page), named(page.language, wording)) for page in pages_for(measure, probe)]
+    return Seen(probe, pages, [(Publication(kind), named(language, wording)) for kind, language in missing])
 
 
 def publication_of(page: PageShown) -> Publication | None:

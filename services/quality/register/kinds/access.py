@@ -61,12 +61,13 @@ WORKING_LANGUAGE = Kind(
     one=_("Language in which you work"),
     purpose=_(
         "The languages in which people can be counselled here, with or without an interpreter. Who does what, your"
-        " principles and the description of your services should be there in each of them."
+        " principles and the description of your services should be there in each of them; so should hours and ways to"
+        " reach you."
     ),
     fields=(Field("language", FieldType.LANGUAGE, _("Language")),),
     named_by=("language",),
     review_months=12,
-    feeds=("S5.2", "K11.3", "U5.3"),
+    feeds=("S5.2", "K11.3", "U5.3", "U9.3"),
 )
 CONTACT_OPTION = Kind(
     name="contact_option",

@@ -39,12 +39,17 @@ def contact_options_published(entries: Entries, cells: Cells, probe: Probe | Non
     options = of_kind(entries, "contact_option")
     if not options and not working_languages(entries):
         return Absence.NOTHING_ENTERED
-    texts = {(cell.publication.kind, cell.language): cell for cell in cells_for("contact_option", cells)}
-    wanted = sorted({*texts, *wanted_here(entries, options)})
-    here = [is_found(place, texts.get(place), probe, day) for place in wanted]
+    here = [found for _, found in places(entries, cells, probe, day)]
     elsewhere = [option for option in options if "text" not in option.values]
     entered = [says(option, "published", "yes") and day <= (option.review_on or date.min) for option in elsewhere]
     return counted([*here, *entered], bool)
+
+
+def places(entries: Entries, cells: Cells, probe: Probe, day: date) -> list[tuple[Place, bool]]:
+    """All that should be found at our own pages, and whether it was, as it should be."""
+    texts = {(cell.publication.kind, cell.language): cell for cell in cells_for("contact_option", cells)}
+    wanted = sorted({*texts, *wanted_here(entries, of_kind(entries, "contact_option"))})
+    return [(place, is_found(place, texts.get(place), probe, day)) for place in wanted]
 
 
 def wanted_here(entries: Entries, options: Entries) -> set[Place]:
