@@ -46,4 +46,4 @@ def test_it_is_known_before_how_much_every_team_will_do() -> None:
     steps = steps_of_teams([3, 5])
     assert steps[Step.OWN_ANSWERS] == 24
     assert steps[Step.PULSE_ANSWERS] == 8
-    assert steps[Step.ENTRIES] == 2 * (8 + 5 + 6 + 3 + 3 + 3 + 10)
+    assert steps[Step.ENTRIES] == 2 * (8 + 5 + 6 + 3 + 3 + 3 + 1 + 4 + 10)

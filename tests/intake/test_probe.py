@@ -86,6 +86,16 @@ async def test_it_is_told_once_a_day_and_when_a_text_changes(app: FastAPI) -> No
     assert len(await told(app, PagesProbed)) == 3
 
 
+@pytest.mark.usefixtures("client")
+async def test_by_a_clock_that_cannot_be_right_nothing_is_told(app: FastAPI) -> None:
+    prober = app.state.prober
+    assert await prober.tell_if_new()
+    leapt = prober._now() + timedelta(days=4_000)
+    prober._now = lambda: leapt
+    assert not await prober.tell_if_new()
+    assert len(await told(app, PagesProbed)) == 1
+
+
 async def test_who_looks_at_pages_leaves_no_trace_in_what_is_told(client: httpx.AsyncClient, app: FastAPI) -> None:
     await publish(app, a_text("service_description", "de", "Wir sagen KanariImText. Kostenlos."))
     alone = await probed(app)

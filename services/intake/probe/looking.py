@@ -110,15 +110,17 @@ class Prober:
         self.pause = PAUSE
 
     async def tell_if_new(self) -> bool:
-        """Whether it was told: the day or a text is another one than last time."""
+        """Whether it was told: the day or a text is another one than last time. On a day that cannot be right nothing
+        is told."""
         now = self._now()
         today = now.astimezone(self._clock).date()
         state = (today, await self._shelf.texts(today))
-        if state == self._told or not await is_right(self._store, now):
+        if state == self._told:
             return False
-        if pages := await seen(self._ask, self._languages):
+        pages = await seen(self._ask, self._languages) if await is_right(self._store, now) else ()
+        if pages:
             await self._store.tell(PagesProbed(at=now, pages=pages))
-            self._told = state
+        self._told = state
         return bool(pages)
 
     async def keep_probing(self) -> None:
