@@ -59,12 +59,14 @@ class Indicator(StrEnum):
     U6_1 = "U6.1"
     U7_1 = "U7.1"
     U7_2 = "U7.2"
+    U7_2_LEAD = "U7.2.lead"
     U8_1 = "U8.1"
     U8_2 = "U8.2"
     U8_3 = "U8.3"
     U8_4 = "U8.4"
     U9_1 = "U9.1"
     U9_2 = "U9.2"
+    U9_2_WAIT = "U9.2.wait"
     U9_5 = "U9.5"
     U10_1 = "U10.1"
     U10_2 = "U10.2"
@@ -79,6 +81,11 @@ ABOUT_STAFF = frozenset(
     }
 )
 """Measured in colleagues, not in clients. No version of the standards can say otherwise."""
+
+BANDED = frozenset({Indicator.S2_4, Indicator.U7_2_LEAD, Indicator.U9_2_WAIT})
+"""How much or how long it was, in three bands, and not whether anything was fulfilled: it is drawn for nothing."""
+ADDED_LATER = frozenset({Indicator.U7_2_LEAD, Indicator.U9_2_WAIT})
+"""Cells that a Kokon of before does not know: its tallies are still taken, wherever they waited."""
 
 Count = Annotated[int, Field(ge=0, le=9_999)]
 

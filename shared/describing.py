@@ -22,6 +22,7 @@ HANDLERS = {
         "services.quality.votes.handlers",
         "services.quality.releases.handlers",
         "services.quality.endings.handlers",
+        "services.quality.probe.handlers",
     ),
     "notify": ("services.notify.handlers",),
     "office": ("services.quality.office.received.handlers",),

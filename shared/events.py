@@ -7,7 +7,16 @@ from uuid import UUID, uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from shared.counts import AnswersCell, Cell, CriterionId, FeedbackQuestion, Indicator, Noised, NoisedCriterion
+from shared.counts import (
+    ADDED_LATER,
+    AnswersCell,
+    Cell,
+    CriterionId,
+    FeedbackQuestion,
+    Indicator,
+    Noised,
+    NoisedCriterion,
+)
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$")]
@@ -129,7 +138,8 @@ class TallyReleased(Event):
 
     @model_validator(mode="after")
     def every_indicator_once(self) -> Self:
-        if [cell.indicator for cell in self.cells] != list(Indicator):
+        told = [cell.indicator for cell in self.cells]
+        if told not in (list(Indicator), [each for each in Indicator if each not in ADDED_LATER]):
             raise ValueError("a tally has every indicator exactly once, in the order of the vocabulary")
         return self
 
@@ -307,6 +317,64 @@ class PublicationReleased(Event):
         return self
 
 
+class Way(StrEnum):
+    """How and when a centre can be reached, as its public pages say it."""
+
+    TELEPHONE = "telephone"
+    WRITING = "writing"
+    OPENING_HOURS = "opening_hours"
+    CONTACT_OPTIONS = "contact_options"
+
+
+class WayShown(BaseModel):
+    """`edition` is that of the published text; nothing where a setting of the pages says it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    way: Way
+    edition: Edition | None
+
+
+class FreeOfCharge(StrEnum):
+    """What a page that speaks of the help offered here says of its price."""
+
+    SAID = "said"
+    NOT_SAID = "not_said"
+    UNREAD = "unread"
+    """It is in a language in which Kokon does not know the words for it."""
+
+
+class PageShown(BaseModel):
+    """One public page in one language: the first page, or a text. `free` is nothing where it speaks of no offer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    page: Literal["start"] | PublicationKind
+    leaflet: Code | None
+    language: Language
+    free: FreeOfCharge | None
+    ways: Annotated[tuple[WayShown, ...], Field(max_length=len(Way))]
+
+
+class PagesProbed(Event):
+    """What the public pages of a centre show, as the service that shows them found it there.
+
+    It is about pages: nothing of whoever looks at them is in it, and not how often somebody does.
+    """
+
+    subject = "intake.pages.probed"
+
+    at: AwareDatetime
+    pages: Annotated[tuple[PageShown, ...], Field(min_length=1, max_length=2_000)]
+
+    @model_validator(mode="after")
+    def each_page_once_in_a_language(self) -> Self:
+        found = {(each.page, each.leaflet, each.language) for each in self.pages}
+        if len(found) != len(self.pages):
+            raise ValueError("every page is there once in each language")
+        return self
+
+
 class QualityRole(StrEnum):
     """The roles of `cases` that have a place in `quality`, the one that may most first."""
 
@@ -408,6 +476,7 @@ EVENTS: tuple[type[Event], ...] = (
     SessionEnded,
     ReleasePublished,
     PublicationReleased,
+    PagesProbed,
     ReminderDue,
     StandardAdopted,
     VoteOpened,

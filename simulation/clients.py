@@ -7,9 +7,9 @@ from random import Random
 
 from services.cases.contributions.domain import Standing, quarter_of
 from services.cases.tallies.domain import POINTS_OF, Outcome
-from shared.counts import Indicator
+from shared.counts import BANDED, Indicator
 
-CONSIDERED = tuple(indicator for indicator in Indicator if indicator.startswith("U"))
+CONSIDERED = tuple(indicator for indicator in Indicator if indicator.startswith("U") and indicator not in BANDED)
 TODAY = tuple(indicator for indicator in CONSIDERED if indicator in POINTS_OF)
 FIRST_YEAR, MONTHS = 2001, 12
 EVER, AT_ONCE = 0.8, 0.7

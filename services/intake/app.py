@@ -12,6 +12,7 @@ from services.intake.feedback import handlers as codes
 from services.intake.feedback import web as feedback
 from services.intake.feedback.box import Box
 from services.intake.opening import openings
+from services.intake.probe.looking import Prober, own_pages
 from services.intake.settings import Settings
 from services.intake.shelf import Shelf
 from services.intake.store import open_store
@@ -31,15 +32,21 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     desk = Desk(store, centre=settings.centre, keys=keys_from_json(settings.sealing_keys), now=now)
     only_here = [feedback.of_demonstration] if settings.demo else []
     box = Box(store, centre=settings.centre, clock=settings.clock, now=now)
-    return service(
+    shelf = Shelf(store)
+
+    async def ask(address: str) -> str | None:
+        return await own_pages(app)(address)
+
+    prober = Prober(store, shelf, languages=settings.languages, clock=settings.clock, now=now, ask=ask)
+    app = service(
         name="intake",
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
         routers=[web.router, publications.router, feedback.router, *only_here],
         listeners=[handlers.router, codes.router],
-        context={"desk": desk, "shelf": Shelf(store), "box": box},
-        background=[desk.forget_old_replies, box.keep_calendar],
+        context={"desk": desk, "shelf": shelf, "box": box, "prober": prober},
+        background=[desk.forget_old_replies, box.keep_calendar, prober.keep_probing],
         indexed=True,
         shown={
             **{name: getattr(settings, name) for name in SHOWN},
@@ -47,3 +54,4 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
             "sealing_keys": [key.to_json() for key in desk.keys.values()],
         },
     )
+    return app

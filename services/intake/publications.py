@@ -1,5 +1,6 @@
 """What the centre tells everybody: in the reader's language, or in one she chooses, which is then named."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.intake.probe.domain import OFFER
 from services.intake.shelf import NAME, Edition, Shelf, Texts, chosen
 from shared.languages import Wording, known
 from shared.web.markup import direction_of, rendered
@@ -17,6 +19,8 @@ from shared.web.shell import Pages, page, words
 router = APIRouter()
 ON_THE_FIRST_PAGE = ("opening_hours", "contact_options")
 """Shown there whole when they are in the reader's language."""
+SPEAKS_OF_THE_OFFER = ("service_description", "leaflet")
+"""What people get into their hands, and learn from it what is offered here."""
 
 
 @router.get("/publications/{publication}")
@@ -28,8 +32,14 @@ async def show(request: Request, publication: str) -> Response:
     edition = chosen(languages, request.query_params.get("in", ""), reader.code, spoken(request))
     if edition is None:
         raise HTTPException(404)
-    others = [(code, own_name(code)) for code in languages if code != edition.language]
-    return page(request, "publication.html", edition=edition, others=others, **shown_in(edition, reader))
+    return page(
+        request,
+        "publication.html",
+        edition=edition,
+        others=others(edition, languages),
+        shows=shows(edition),
+        **shown_in(edition, reader),
+    )
 
 
 async def published(request: Request) -> dict[str, Any]:
@@ -38,7 +48,24 @@ async def published(request: Request) -> dict[str, Any]:
     whole = {name: texts[name][reader.code] for name in ON_THE_FIRST_PAGE if reader.code in texts.get(name, {})}
     picked = [chosen(languages, "", reader.code, spoken(request)) for languages in texts.values()]
     links = [edition for edition in picked if edition and edition.name not in whole]
-    return {"whole": whole, "texts": links, "rendered": rendered, "direction_of": direction_of, "own_name": own_name}
+    return {
+        "whole": whole,
+        "others": {name: others(edition, texts[name]) for name, edition in whole.items()},
+        "texts": links,
+        "rendered": rendered,
+        "direction_of": direction_of,
+        "own_name": own_name,
+    }
+
+
+def others(edition: Edition, languages: Mapping[str, Edition]) -> list[tuple[str, str]]:
+    """In which other languages the same text is there, each as its own speakers call it."""
+    return [(code, own_name(code)) for code in languages if code != edition.language]
+
+
+def shows(edition: Edition) -> str:
+    """What the look at our own pages finds on this one: an offer, or what the text is."""
+    return OFFER if edition.name.partition("-")[0] in SPEAKS_OF_THE_OFFER else edition.name
 
 
 async def texts_of(request: Request) -> Texts:

@@ -19,6 +19,7 @@ from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
 from services.quality.office.members import MembersFile
 from services.quality.office.received import handlers as received
+from services.quality.probe import handlers as probe
 from services.quality.register.measures.every import UNITS
 from services.quality.releases import handlers as releases
 from services.quality.releases.calendar import keeping_the_day
@@ -64,7 +65,7 @@ def create_app(
         store=desk.store,
         folder=FOLDER,
         routers=web.routers,
-        listeners=[tallies.router, adoptions.router, votes.router, releases.router, endings.router],
+        listeners=[tallies.router, adoptions.router, votes.router, releases.router, endings.router, probe.router],
         background=[
             remembering(desk),
             adoptions.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),

@@ -70,7 +70,8 @@ class QualityWork(
 
     async def register_figures(self, day: date) -> dict[str, Figure | Absence]:
         """Every measure of the register on a day, from what was entered and published at its end."""
-        return figures(await self.register_entries(day), await self.publication_cells(day), day=day)
+        published, probe = await self.publication_cells(day), await self.probe_on(day)
+        return figures(await self.register_entries(day), published, probe, day=day)
 
 
 QualityStore = Store[QualityWork]

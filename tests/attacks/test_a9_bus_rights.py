@@ -23,6 +23,7 @@ VOCABULARY = (
     "cases.codes.issued",
     "cases.session.ended",
     "intake.feedback.tallied",
+    "intake.pages.probed",
     "notify.notice.delivered",
     "notify.notice.failed",
     "uplink.release.published",
@@ -82,6 +83,7 @@ ALLOWED = {
     | pulls("cases", "quality_contribution_drawn")
     | pulls("cases", "quality_session_ended")
     | pulls("intake", "quality_feedback_tallied")
+    | pulls("intake", "quality_pages_probed")
     | pulls("downlink", "quality_standard_adopted")
     | pulls("downlink", "quality_vote_opened")
     | pulls("downlink", "quality_vote_closed")

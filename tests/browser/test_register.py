@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from services.quality.register.domain import Entry
+from services.quality.scoring.figures import Outcomes
 from services.quality.store import open_store
+from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, watched
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
+from tests.quality.probe_building import a_page, a_probe, a_start
 from tests.quality.register_building import a_post, an_entry
 from tests.servers import Nats, Postgres
 
@@ -20,6 +23,7 @@ LONG_AGO = NOW.date() - timedelta(days=300)
 DEFECT = an_entry("defect", {"what": "Türklingel", "reported_on": LONG_AGO.isoformat()}, day=LONG_AGO, at=NOW)
 POST = a_post(label="Stelle 1")
 BEGUN = an_entry("workplace_item", {"item": "phone_and_device", "met": "yes"})
+ROMANIAN = an_entry("working_language", {"language": "ro"})
 OVER = an_entry("assignment", {"month": "2020-01", "what": "Dolmetschen", "assignments": "4", "paid": "4"})
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FAULTY = "what;reported_on\nStühle;31.2.2026\n"
@@ -36,21 +40,31 @@ PLACES = [
     f"/register/post/{POST.entry}/edit",
     f"/register/post/{POST.entry}/retire",
     "/register/post/import",
+    "/criteria/U6",
+    "/criteria/U9",
 ]
+PAGES = (
+    a_start("de", ways="telephone writing opening_hours"),
+    a_start("ar", free="not_said"),
+    a_page("leaflet-rights", "yo", free="unread"),
+    a_page("opening_hours", "ro", 3),
+)
+WAITED = Tally("2025-10", NOW.strftime("%Y-%m"), {"U9.2.wait": Outcomes(9, 6, 5)})
 
 
 async def keep(served: Served, *entries: Entry) -> None:
     store = open_store(served.database)
     async with store.work() as work:
         await work.save_entries(entries)
+        await work.keep_probe(a_probe(*PAGES, day=NOW.date()))
     await store.engine.dispose()
 
 
 @pytest.fixture(scope="module")
 def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
     nats_server.start()
-    with a_quality_service(postgres, nats_server, []) as served:
-        run(keep(served, DEFECT, POST, BEGUN, OVER))
+    with a_quality_service(postgres, nats_server, [WAITED]) as served:
+        run(keep(served, DEFECT, POST, BEGUN, OVER, ROMANIAN))
         yield served
 
 

@@ -111,6 +111,11 @@ def test_only_what_concerns_users_is_in_the_index_and_colleagues_are_in_nothing(
     assert found == {INDEX: {}, "K1": {}, "K5": {ANNA: MET}}
 
 
+def test_how_long_somebody_waited_is_drawn_for_nothing() -> None:
+    ledger = [stands(mark, "2026-Q4", NOT_MET, Indicator.U9_2_WAIT) for mark in (ANNA, BEATE)]
+    assert counted(ledger, ("U9",), until="2026-Q4", spent=(), budget=budget(), key=KEY) == {INDEX: {}, "U9": {}}
+
+
 def test_a_draw_spends_exactly_whom_it_counts() -> None:
     ledger = [stands(ANNA, "2026-Q4"), stands(BEATE, "2026-Q3", MET, Indicator.U5_1)]
     made = draw(ledger, period="2026-Q4", spent=[], budget=budget(), centre="north", key=KEY, noise=without_noise)

@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from shared.events import (
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
+    PagesProbed,
     PublicationReleased,
     QualityRole,
     ReleaseAccepted,
@@ -38,7 +39,8 @@ from tests.cases.building import a_message, a_request
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, some_codes
 from tests.notify.building import a_notice
-from tests.quality.building import a_draw, a_feedback, a_release, a_tally, number_of
+from tests.quality.building import NOON, a_draw, a_feedback, a_release, a_tally, number_of
+from tests.quality.probe_building import a_start, told
 from tests.quality.votes_building import a_vote
 
 WORD = "Ich habe Angst, KanariAmBus"
@@ -58,9 +60,11 @@ WORDS: dict[type[Event], set[str]] = {PublicationReleased: {"title", "text"}}
 """Fields for what is said to everybody; there words are right."""
 MAY_BE_EMPTY: dict[type[Event], set[str]] = {
     ContributionDrawn: {"criteria"},
+    PagesProbed: {"ways"},
     ReleasePublished: {"contributions", "signature"},
 }
-"""Lists that have nothing in them in most quarters, and a signature that is being made: the office answers to that."""
+"""Lists that have nothing in them in most quarters or on most pages, and a signature that is being made: the office
+answers to that."""
 NO_ENVELOPES = ("QUJDRA==", "AQEA", b64encode(b"\1\1" + bytes(5_000)).decode(), "A" * 262_144, "A")
 
 
@@ -79,6 +83,7 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     CodesIssued: lambda _: some_codes(),
     ReleasePublished: lambda number: a_release("north", f"{2000 + number}-Q1"),
     PublicationReleased: lambda number: a_publication(number + 1),
+    PagesProbed: lambda number: told(a_start(), at=NOON + timedelta(days=number)),
     ReminderDue: lambda _: ReminderDue(roles=tuple(QualityRole)),
     SessionEnded: lambda _: SessionEnded(pseudonym=uuid4(), ended_at=datetime.now(UTC)),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),

@@ -63,4 +63,4 @@ def test_it_is_known_before_how_much_every_team_will_do() -> None:
     assert steps[Step.OWN_ANSWERS] == 24
     assert steps[Step.RECORDS] == 8
     assert steps[Step.PULSE_ANSWERS] == 8
-    assert steps[Step.ENTRIES] == 2 * (8 + 5 + 6 + 3 + 3 + 3 + 10)
+    assert steps[Step.ENTRIES] == 2 * (8 + 5 + 6 + 3 + 3 + 3 + 1 + 4 + 10)

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from services.intake.app import create_app as create_intake
 from tests.contracts.wires import Federation, a_federation
 from tests.intake.building import some_settings
-from tests.quality.doors import a_centre
+from tests.quality.doors import Centre, a_centre
 from tests.quality.test_adoptions import an_adoption
 from tests.servers import Nats, Postgres
 from tests.shared.building import until
@@ -24,11 +24,13 @@ FIELDS = {"title": "الإقامة", "text": "# هنا\n\nنص", "valid_from": "
 async def test_what_is_released_at_the_desk_is_read_by_everybody_and_disappears_when_it_is_withdrawn(
     database: Callable[[str], Awaitable[SecretStr]], bus: Nats
 ) -> None:
+    """And quality is told by the pages themselves that they show it."""
     async with AsyncExitStack() as stack:
         wire = {"nats_url": bus.url}
         centre = await stack.enter_async_context(a_centre(database, **wire, nats_seed=bus.seeds["quality"]))
         settings = some_settings(await database("intake"), **wire, nats_seed=bus.seeds["intake"])
         intake = create_intake(settings)
+        intake.state.prober.pause = 0.5
         await stack.enter_async_context(centre.running())
         await stack.enter_async_context(intake.router.lifespan_context(intake))
         door = httpx.ASGITransport(app=intake)
@@ -39,12 +41,22 @@ async def test_what_is_released_at_the_desk_is_read_by_everybody_and_disappears_
         await lead.post(f"{PATH}/release", data={"seen": "1"})
         await until(lambda: answers(reader, 200), seconds=90)
         assert "<h2>هنا</h2>" in (await reader.get("/publications/leaflet-residence")).text
+        await until(lambda: found(centre, {"start", "leaflet"}), seconds=90)
         await lead.post(f"{PATH}/withdraw", data={"seen": "1"})
         await until(lambda: answers(reader, 404), seconds=90)
+        await until(lambda: found(centre, {"start"}), seconds=90)
 
 
 async def answers(reader: httpx.AsyncClient, status: int) -> bool:
     return (await reader.get("/publications/leaflet-residence")).status_code == status
+
+
+async def found(centre: Centre, names: set[str]) -> bool:
+    """Whether these are the pages that quality was told of last; the leaflet does not say that help is free."""
+    async with centre.store.work() as work:
+        looks = await work.every_probe()
+    pages = {str(each.page): each.free for each in looks[-1].pages} if looks else {}
+    return set(pages) == names and pages["start"] == "said" and pages.get("leaflet", "not_said") == "not_said"
 
 
 @pytest.fixture

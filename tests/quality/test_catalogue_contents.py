@@ -20,7 +20,7 @@ FEEDBACK = {"S7.3", "K2.3", "K6.2", "U2.4", "U3.3", "U7.3", "U10.3"}
 HOW_MANY = {
     **{"S1": 3, "S2": 4, "S3": 3, "S4": 3, "S5": 3, "S6": 3, "S7": 3, "S8": 3, "S9": 4, "S10": 3},
     **{"K1": 2, "K2": 3, "K3": 2, "K4": 3, "K5": 2, "K6": 2, "K7": 2, "K8": 2, "K9": 3, "K10": 2, "K11": 3, "K12": 3},
-    **{"U1": 4, "U2": 4, "U3": 4, "U4": 3, "U5": 3, "U6": 2, "U7": 3, "U8": 4, "U9": 5, "U10": 3},
+    **{"U1": 4, "U2": 4, "U3": 4, "U4": 3, "U5": 3, "U6": 2, "U7": 4, "U8": 4, "U9": 6, "U10": 3},
 }
 CADENCES = {
     "quarter": ["S7.1", "S8.1", "K4.3", "K9.2", "K12.3", "U1.3", "U1.4", "U6.2", "U9.3"],
@@ -48,14 +48,15 @@ ABOUT_STAFF = [
 ]
 ABOUT_CLIENTS = [
     *("S2.4", "S5.3", "S8.2", "K5.1", "K5.2", "K7.1", "K7.2", "K9.3", "K11.1", "U1.1", "U1.2", "U1.4", "U2.1", "U2.2"),
-    *("U3.1", "U3.2", "U3.4", "U4.1", "U4.2", "U4.3", "U5.1", "U5.2", "U6.1", "U7.1", "U7.2"),
-    *("U8.1", "U8.2", "U8.3", "U8.4", "U9.1", "U9.2", "U9.4", "U9.5", "U10.1", "U10.2"),
+    *("U3.1", "U3.2", "U3.4", "U4.1", "U4.2", "U4.3", "U5.1", "U5.2", "U6.1", "U7.1", "U7.2", "U7.4"),
+    *("U8.1", "U8.2", "U8.3", "U8.4", "U9.1", "U9.2", "U9.4", "U9.5", "U9.6", "U10.1", "U10.2"),
 ]
 
 
 def texts(indicator: Indicator) -> list[Words]:
     also = [must.name for must in indicator.musts]
     also += [part.name for part in indicator.score.parts] if isinstance(indicator.score, Mean) else []
+    also += indicator.score.bands.names if isinstance(indicator.score, Reported) and indicator.score.bands else []
     own = [indicator.name, indicator.definition, indicator.numerator, indicator.denominator]
     return [text for text in own if text] + also
 
@@ -67,7 +68,7 @@ def those(**wanted: object) -> list[str]:
 
 def test_no_indicator_is_left_out() -> None:
     assert Counter(id_.partition(".")[0] for id_ in INDICATORS) == HOW_MANY
-    assert len(INDICATORS) == 96
+    assert len(INDICATORS) == 98
 
 
 def test_the_indicators_of_a_criterion_are_numbered_without_a_gap() -> None:
@@ -129,7 +130,7 @@ def test_how_figures_become_scores() -> None:
     kinds = {id_: each.score.kind for id_, each in INDICATORS.items() if each.score.kind != "ratio"}
     assert kinds == {
         **dict.fromkeys(["S1.3", *FEEDBACK], "topbox"),
-        **dict.fromkeys(["S2.4", "S8.3", "S9.4", "U3.4", "U9.5"], "reported"),
+        **dict.fromkeys(["S2.4", "S8.3", "S9.4", "U3.4", "U7.4", "U9.5", "U9.6"], "reported"),
         **dict.fromkeys(["S3.3", "K7.2", "K10.2"], "mean"),
         **dict.fromkeys(["K4.3", "U9.4"], "target"),
         "S4.3": "maturity",
@@ -188,6 +189,11 @@ def test_what_is_reported_earns_no_points_and_says_so() -> None:
         if isinstance(each.score, Reported):
             assert "no points" in each.definition.said("en")
             assert each.denominator
+
+
+def test_one_figure_for_context_is_scored_by_the_plan_of_the_centre() -> None:
+    planned = {id_: each.score.by_plan for id_, each in INDICATORS.items() if isinstance(each.score, Reported)}
+    assert {id_: by for id_, by in planned.items() if by} == {"S8.3": "S8.3.plan"}
 
 
 def test_feedback_says_how_many_answers_it_needs() -> None:

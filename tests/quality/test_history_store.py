@@ -17,6 +17,7 @@ from services.quality.history.keeping import bring_up_to_date, timeline
 from services.quality.history.lineage import counted_from
 from services.quality.history.recomputing import recompute
 from services.quality.local.domain import Stamp, begin, count, newest, retire
+from services.quality.probe.domain import Probe
 from services.quality.publications.domain import Edition as PublicEdition
 from services.quality.publications.domain import Look, Publication, Source, Stage
 from services.quality.register.domain import Entry
@@ -39,6 +40,7 @@ from tests.quality.history_building import (
     quarter,
 )
 from tests.quality.local_building import some_texts
+from tests.quality.probe_building import a_page, a_probe, a_start
 from tests.quality.publications_building import released
 
 ROOM = one("S1", privacy="organisation", sources=["system"])
@@ -91,8 +93,13 @@ class Life:
             await work.save_entries([self.an_entry(day)])
         if self.chance.random() < 0.1:
             await self.sets_its_own(work, day)
+        await self.is_public(work, day)
+
+    async def is_public(self, work: QualityWork, day: date) -> None:
         if self.chance.random() < 0.15:
             await self.publishes(work, day)
+        if self.chance.random() < 0.7:
+            await work.keep_probe(self.a_look(day))
 
     async def publishes(self, work: QualityWork, day: date) -> None:
         """A text or its translation is released, looked at again, or taken back."""
@@ -106,6 +113,10 @@ class Life:
         else:
             self.public.append(self.an_edition(day))
             assert await work.keep_edition(self.public[-1])
+
+    def a_look(self, day: date) -> Probe:
+        """At pages that show this or that."""
+        return a_probe(a_start("de"), a_page("opening_hours", self.chance.choice(["de", "ar"])), day=day)
 
     def an_edition(self, day: date) -> PublicEdition:
         publication = Publication.parse(self.chance.choice(["opening_hours", "principles"]))
@@ -168,6 +179,9 @@ async def anew(store: QualityStore, day: date, catalogues: dict[str, Catalogue] 
 @pytest.mark.parametrize("seed", range(4))
 async def test_piece_by_piece_is_the_same_as_in_one_go(centre: Centre, seed: int) -> None:
     life = Life(Random(seed), [], [])
+    async with centre.store.work() as work:
+        german = replace(an_entry(day=BEGINNING, met="yes"), kind="working_language", values={"language": "de"})
+        assert await work.save_entries([german]) == 1
     for day in life.days():
         async with centre.store.work() as work:
             await life.happens(work, day)
@@ -181,6 +195,16 @@ async def test_piece_by_piece_is_the_same_as_in_one_go(centre: Centre, seed: int
     assert any(line.criterion[0] == "L" for lines in piece_by_piece.values() for line in lines)
     assert await anew(centre.store, END) == 9
     assert await kept(centre.store) == piece_by_piece
+
+
+async def test_a_look_at_the_pages_that_was_told_late_puts_its_quarter_aside_and_nothing_else(centre: Centre) -> None:
+    async with centre.store.work() as work:
+        await work.keep_probe(a_probe(day=BEGINNING))
+    assert await keep_up(centre.store, END) == 9
+    async with centre.store.work() as work:
+        assert await work.keep_probe(a_probe(day=date(2026, 3, 30)))
+        assert quarter("2026-Q1") not in await work.kept_quarters()
+    assert await keep_up(centre.store, END) == 1
 
 
 async def test_a_late_tally_puts_its_year_aside_and_nothing_else(centre: Centre) -> None:

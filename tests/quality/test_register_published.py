@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.quality.probe.domain import Probe
 from services.quality.publications.cells import PublicationCell, cells_on
 from services.quality.publications.domain import Edition, Publication, Source
 from services.quality.publications.languages import OFFERED
@@ -15,6 +16,7 @@ from services.quality.register.published import published_for, speaking, told
 from services.quality.scoring.figures import Absence, Outcomes
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
+from tests.quality.probe_building import a_page, a_probe
 from tests.quality.publications_building import looked_at, released, some_words
 from tests.quality.register_building import an_entry
 
@@ -36,7 +38,13 @@ def a_wish(document: str, language: str = "de", **values: str) -> Entry:
 
 
 def figure(measure: str, entries: list[Entry], *editions: Edition, day: date = TODAY) -> object:
-    return figures(entries, cells(*editions, day=day), day=day)[measure]
+    """The public pages show what is published, and were looked at that day."""
+    shown = cells(*editions, day=day)
+    return figures(entries, shown, pages_with(shown, day), day=day)[measure]
+
+
+def pages_with(shown: list[PublicationCell], day: date) -> Probe:
+    return a_probe(*(a_page(str(cell.publication), cell.language, cell.edition) for cell in shown), day=day)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +61,9 @@ def figure(measure: str, entries: list[Entry], *editions: Edition, day: date = T
 )
 def test_a_publication_counts_by_itself_for_what_it_is(name: str, measures: set[str]) -> None:
     text = published(name, said=some_words(plain=True))
-    found = figures([WE_WORK_IN_GERMAN], cells(text), day=TODAY)
-    assert {measure for measure, known in found.items() if known == Outcomes(1, 0, 0)} == measures
+    found = figures([WE_WORK_IN_GERMAN], cells(text), pages_with(cells(text), TODAY), day=TODAY)
+    counted = {measure for measure, known in found.items() if isinstance(known, Outcomes) and known.met == 1}
+    assert counted == measures
     assert {measure for measure in found if published_for(measure, cells(text))} == measures
 
 
@@ -115,11 +124,12 @@ def test_leaflets_are_told_apart_by_their_names(title: str, same: bool) -> None:
 def test_hours_count_while_they_are_current_and_somebody_has_looked_within_three_months() -> None:
     text = published("opening_hours")
     late, looked = TODAY + timedelta(days=93), looked_at(text, NOON + timedelta(days=60))
-    assert figure("U9.3", [], text, day=TODAY + timedelta(days=92)) == Outcomes(1, 0, 0)
-    assert figure("U9.3", [], text, day=late) == Outcomes(0, 0, 1)
-    assert figure("U9.3", [], looked, day=late) == Outcomes(1, 0, 0)
+    wish = an_entry("contact_option", {"text": "opening_hours", "language": "de", "published": "no"})
+    assert figure("U9.3", [wish], text, day=TODAY + timedelta(days=92)) == Outcomes(1, 0, 0)
+    assert figure("U9.3", [wish], text, day=late) == Outcomes(0, 0, 1)
+    assert figure("U9.3", [wish], looked, day=late) == Outcomes(1, 0, 0)
     newer, arabic = published("opening_hours", number=2), published("opening_hours", "ar", source=DE_1)
-    assert figure("U9.3", [], newer, arabic) == Outcomes(1, 0, 1)
+    assert figure("U9.3", [wish], newer, arabic) == Outcomes(1, 0, 1)
 
 
 def test_an_entry_about_a_way_that_is_published_here_counts_once_only_if_it_says_which() -> None:
@@ -171,7 +181,11 @@ async def test_a_look_at_public_hours_is_noted_once_and_lasts(centre: Centre) ->
     day = centre.clock.time.date()
     async with centre.store.work() as work:
         assert [cell.looked_on for cell in await work.publication_cells(day)] == [day]
-        assert (await work.register_figures(day))["U9.3"] == Outcomes(1, 0, 0)
+        await work.keep_probe(a_probe(a_page("opening_hours"), day=day))
+        assert (await work.register_figures(day))["U9.3"] is Absence.NOTHING_ENTERED
+    assert (await lead.post("/register/working_language/new", data={"language": "de"})).status_code == 303
+    async with centre.store.work() as work:
+        assert (await work.register_figures(day))["U9.3"] == Outcomes(1, 0, 1)
     await lead.post(f"{place}/withdraw", data={"seen": "1"})
     async with centre.store.work() as work:
         assert (await work.every_public_edition())[0].looks[0].at.date() == day

@@ -10,7 +10,7 @@ from services.cases.contributions.lots import between, lot
 from services.cases.contributions.noise import Noise
 from services.cases.tallies.domain import Outcome
 from shared.budget import BINS, Budget, Criteria, Index
-from shared.counts import ABOUT_STAFF, Indicator, Noised, NoisedCriterion
+from shared.counts import ABOUT_STAFF, BANDED, Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn
 from shared.months import NIGHT, month_of
 
@@ -70,8 +70,8 @@ def next_draw(now: datetime, clock: tzinfo) -> datetime:
 
 
 def parts_of(indicator: Indicator, names: Collection[Part], budget: Budget) -> list[Part]:
-    """What it counts for, of the index and these criteria; what is measured in colleagues counts for nothing."""
-    if indicator in ABOUT_STAFF:
+    """What it counts for, of the index and these criteria; what is measured in colleagues, or in bands, for nothing."""
+    if indicator in ABOUT_STAFF | BANDED:
         return []
     criterion = indicator.partition(".")[0]
     index = [INDEX] if indicator.startswith(budget.index.aspect) else []

@@ -30,7 +30,7 @@ from services.cases.sealed.store import metadata
 from services.cases.tallies.colleagues import first_month
 from services.cases.tallies.domain import POINTS_OF, Contribution, Figures, Outcome, Tally, Untold, mark_of
 from services.cases.tallies.folding import Recorded, together
-from shared.counts import ABOUT_STAFF, Indicator
+from shared.counts import ABOUT_STAFF, BANDED, Indicator
 from shared.signin.domain import Person
 
 contributions = Table(
@@ -76,7 +76,8 @@ class TalliesWork(ContributionsWork):
     async def contribute(self, found: Sequence[Contribution], *, month: str) -> None:
         """One outcome for each client and indicator: a later talk replaces what is pending, never what was released.
 
-        Colleagues are in no draw, so how things stood quarter by quarter is kept of clients alone.
+        Colleagues are in no draw, and what is counted in bands neither, so how things stood quarter by quarter is kept
+        of all else alone.
         """
         if not found:
             return
@@ -92,7 +93,7 @@ class TalliesWork(ContributionsWork):
         )
         async with self.errand(Errand.COUNTING):
             await self.connection.execute(again, rows)
-        if of_clients := [one for one in found if one.indicator not in ABOUT_STAFF]:
+        if of_clients := [one for one in found if one.indicator not in ABOUT_STAFF | BANDED]:
             await self.note_standing(of_clients, quarter=quarter_of(month))
 
     async def pending(self, *, until: str) -> list[Contribution]:

@@ -7,7 +7,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from services.quality.catalogue.scores import Freshness, Mean, MeasureName, Must, Ratio, Score, Scoring, TopBox
+from services.quality.catalogue.scores import (
+    Freshness,
+    Mean,
+    MeasureName,
+    Must,
+    Ratio,
+    Reported,
+    Score,
+    Scoring,
+    TopBox,
+)
 from services.quality.catalogue.texts import Closed, Words, at_least_one
 from shared.events import CatalogueVersion
 
@@ -118,6 +128,7 @@ class Indicator(Closed):
     def measures(self) -> tuple[str, ...]:
         """All figures it looks at."""
         also = [must.measure for must in self.musts]
+        also += [self.score.by_plan] if isinstance(self.score, Reported) and self.score.by_plan else []
         return (*self.own_measures, *also, *([self.fresh.measure] if self.fresh else []))
 
 

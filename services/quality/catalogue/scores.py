@@ -48,10 +48,25 @@ class Maturity(Closed):
     kind: Literal["maturity"] = "maturity"
 
 
+class Bands(Closed):
+    """What the three outcomes stand for where they say how much or how long it was, in rising order."""
+
+    first: Words
+    second: Words
+    third: Words
+
+    @property
+    def names(self) -> tuple[Words, Words, Words]:
+        return self.first, self.second, self.third
+
+
 class Reported(Closed):
-    """Shown for context, and never scored."""
+    """Shown for context, in bands with the one in which the median lies; scored only by a plan of the centre's own."""
 
     kind: Literal["reported"] = "reported"
+    bands: Bands | None = None
+    by_plan: MeasureName | None = None
+    """The share that the centre has planned: where it names one, the share reached is held against it."""
 
 
 Simple = Annotated[Ratio | TopBox | Currency | Target | Maturity, Field(discriminator="kind")]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from services.quality.catalogue.domain import Criterion, Indicator, Privacy
 from services.quality.charts.domain import Moment
 from services.quality.history.domain import Line
+from services.quality.probe.domain import MEASURES as PROBED
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
 from shared.counts import Indicator as Counted
@@ -21,6 +22,8 @@ class Origin(StrEnum):
 
     TALLY = "tally"
     REGISTER = "register"
+    PROBE = "probe"
+    """Found at the public pages, beside what the register says of other places."""
     PULSE = "pulse"
     FEEDBACK = "feedback"
     OWN = "own"
@@ -49,6 +52,8 @@ def origin_of(measure: str, indicator: Indicator) -> Origin:
         return Origin.TALLY
     if measure in PULSE:
         return Origin.PULSE
+    if measure in PROBED:
+        return Origin.PROBE
     if indicator.privacy is Privacy.FEEDBACK:
         return Origin.FEEDBACK
     return Origin.OWN if measure.startswith("L") else Origin.REGISTER

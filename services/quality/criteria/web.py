@@ -1,6 +1,6 @@
 """The page of one criterion."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -25,7 +25,11 @@ from services.quality.local.standards import standards
 from services.quality.office.federation.values import CLEAR, least_people
 from services.quality.overview.domain import why_no_score
 from services.quality.plan.naming import called_in
+from services.quality.probe.domain import MEASURES as PROBED
+from services.quality.probe.domain import WAYS
+from services.quality.probe.showing import Seen, seen_for
 from services.quality.register.kinds.every import kinds_for
+from services.quality.register.measures.pages import places
 from services.quality.register.published import PublishedLine, counts_texts, published_for, published_lines, told
 from services.quality.register.wording import Line, entries_for, path_of, title_of
 from services.quality.releases.contributions import right
@@ -48,6 +52,16 @@ class Said:
 
     assessment: Assessment
     reviews: tuple[Review, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """By measure what it is made from: entries of the register, texts published here, public pages as they were found
+    (nothing where they have not told lately)."""
+
+    entries: Mapping[str, Sequence[Line]]
+    published: Mapping[str, Sequence[PublishedLine]]
+    seen: Mapping[str, Seen]
 
 
 @router.get("/criteria/{criterion_id}")
@@ -98,7 +112,7 @@ async def criterion_page(
         tallies = [without_earlier(each, desk.begins) for each in await work.every_tally(year_to(desk.running))]
         steps = await work.steps_for(criterion.id, desk.ids)
         called = await called_in(work, desk, steps)
-        entries, published = await evidence_behind(work, origins, words(request), desk.today)
+        evidence = await evidence_behind(work, origins, words(request), desk.today)
         lines = await timeline(work, desk, criterion.id)
         linked = await work.entries_behind([each.assessment.id for each in history])
         titles = await titles_of(work, linked, words(request))
@@ -116,8 +130,9 @@ async def criterion_page(
         history=history,
         origins=origins,
         months=months_of(tallies, origins),
-        entries=entries,
-        published=published,
+        entries=evidence.entries,
+        published=evidence.published,
+        seen=evidence.seen,
         kinds_for=kinds_for,
         steps=steps,
         called=called,
@@ -147,17 +162,20 @@ async def history_of(work: QualityWork, criterion: Criterion, ids: Ids) -> list[
     return [Said(each, tuple(by_assessment[each.id])) for each in assessments]
 
 
-async def evidence_behind(
-    work: QualityWork, measures: Collection[str], wording: Wording, today: date
-) -> tuple[dict[str, list[Line]], dict[str, list[PublishedLine]]]:
-    """By measure: the entries of the register, and the texts published here, that it is made from."""
+async def evidence_behind(work: QualityWork, measures: Collection[str], wording: Wording, today: date) -> Evidence:
     kinds = sorted({kind.name for measure in measures for kind in kinds_for(measure)})
     entries = await work.register_entries(kinds=kinds) if kinds else []
     cells = await work.publication_cells(today) if any(map(counts_texts, measures)) else []
+    probed = [measure for measure in measures if measure in PROBED]
+    probe = await work.probe_on(today) if probed else None
+    missing = [place for place, found in places(entries, cells, probe, today) if not found] if probe else []
     others = told(entries, cells)
-    return (
+    return Evidence(
         {measure: entries_for(entries, measure, wording, today, others) for measure in measures},
         {measure: published_lines(published_for(measure, cells), wording, today) for measure in measures},
+        {measure: seen_for(measure, probe, missing if measure == WAYS else (), wording) for measure in probed}
+        if probe
+        else {},
     )
 
 

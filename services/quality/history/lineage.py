@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.quality.catalogue.domain import Catalogue, Change, Criterion, Indicator
+from services.quality.catalogue.scores import Reported
 from services.quality.catalogue.succession import chain
 from services.quality.tallies.domain import Beginning
 
@@ -81,8 +82,12 @@ def _touched(criterion: Criterion, changes: Mapping[str, Change]) -> bool:
 def _scored_by(catalogue: Catalogue, criterion_id: str) -> object:
     """All that a measured score is made from, but the figures; ids may change, measures do not."""
     criterion = catalogue.criterion(criterion_id)
-    indicators = {each.measured_as: _asked(each) for each in criterion.indicators if each.score.kind != "reported"}
+    indicators = {each.measured_as: _asked(each) for each in criterion.indicators if _may_score(each)}
     return catalogue.scoring, criterion.responsible, indicators
+
+
+def _may_score(indicator: Indicator) -> bool:
+    return not isinstance(indicator.score, Reported) or indicator.score.by_plan is not None
 
 
 def _asked(indicator: Indicator) -> object:

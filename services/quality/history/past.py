@@ -17,6 +17,7 @@ from services.quality.history.lineage import Lineage, counted_from, lineages
 from services.quality.history.tape import Tape
 from services.quality.local.domain import Counted, Edition, counting_since, in_force, with_own
 from services.quality.local.domain import figures as own_figures
+from services.quality.probe.domain import Probe, fresh_on
 from services.quality.publications.cells import cells_on
 from services.quality.publications.domain import Edition as PublicEdition
 from services.quality.pulse.domain import Pulse
@@ -40,6 +41,7 @@ class Past:
     editions: Iterable[Edition] = ()
     counted: Iterable[Counted] = ()
     published: Iterable[PublicEdition] = ()
+    probes: Iterable[Probe] = ()
 
 
 def unrolled(
@@ -79,7 +81,7 @@ class Unrolling:
         self._register = Tape(past.register, lambda each: (each.day, each.number))
         self._pulses = list(past.pulses)
         self._editions, self._counts = list(past.editions), list(past.counted)
-        self._published = list(past.published)
+        self._published, self._probes = list(past.published), list(past.probes)
         self._newest: dict[tuple[str, str], Assessment] = {}
         """By criterion and version, as they were answered."""
         self._looks: dict[UUID, list[Review]] = {}
@@ -95,7 +97,10 @@ class Unrolling:
             **self._counted(period, begins),
             **figures_of_pulses(self._pulses, period.last_day),
             **figures_of_register(
-                self._entries.values(), cells_on(self._published, period.last_day), day=period.last_day
+                self._entries.values(),
+                cells_on(self._published, period.last_day),
+                fresh_on(self._probes, period.last_day),
+                day=period.last_day,
             ),
             **own_figures(self._editions, self._counts, period.last_day),
         }

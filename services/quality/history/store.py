@@ -32,6 +32,8 @@ from services.quality.history.past import Past
 from services.quality.local.domain import Counted, Edition
 from services.quality.local.store import LocalWork
 from services.quality.local.store import editions as own_criteria
+from services.quality.probe.domain import Probe
+from services.quality.probe.store import ProbeWork, probes
 from services.quality.publications.domain import Edition as PublicEdition
 from services.quality.publications.domain import Look
 from services.quality.publications.store import PublicationsWork
@@ -77,7 +79,7 @@ lines = Table(
 )
 
 
-class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesWork, AssessmentWork):
+class HistoryWork(LocalWork, RegisterWork, PublicationsWork, ProbeWork, PulseWork, TalliesWork, AssessmentWork):
     """Whoever saves what a kept quarter was made from puts that quarter aside; it is made anew before it is shown."""
 
     async def keep_tallies(self, told: Sequence[Tally]) -> list[Tally]:
@@ -115,6 +117,12 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesW
     async def note_look(self, edition: PublicEdition, look: Look) -> bool:
         await self.put_aside(_quarter(look.at))
         return await super().note_look(edition, look)
+
+    async def keep_probe(self, probe: Probe) -> bool:
+        kept = await super().keep_probe(probe)
+        if kept:
+            await self.put_aside(probe.period, probe.period)
+        return kept
 
     async def close_pulse(self, pulse: Pulse) -> None:
         await super().close_pulse(pulse)
@@ -175,10 +183,11 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesW
             select(func.min(pulses.c.closed_on)).scalar_subquery().label("asked"),
             select(func.min(own_criteria.c.day)).scalar_subquery().label("own"),
             select(cast(func.min(publications.c.released_at), Date)).scalar_subquery().label("published"),
+            select(func.min(probes.c.day)).scalar_subquery().label("probed"),
         )
         row = (await self.connection.execute(asked)).one()
         month = date.fromisoformat(f"{row.month}-01") if row.month else None
-        days = [month, row.assessed, row.entered, row.asked, row.own, row.published]
+        days = [month, row.assessed, row.entered, row.asked, row.own, row.published, row.probed]
         return min((day for day in days if day is not None), default=None)
 
     async def past(self, months: Iterable[str]) -> Past:
@@ -192,6 +201,7 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, PulseWork, TalliesW
             editions=await self.editions(),
             counted=await self.counted(),
             published=await self.every_public_edition(),
+            probes=await self.every_probe(),
         )
 
 

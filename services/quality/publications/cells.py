@@ -22,6 +22,7 @@ class PublicationCell:
     """When somebody last saw that it is right: the day of the release, or of a later look."""
     title: str
     plain: bool
+    valid_from: date
 
     @property
     def path(self) -> str:
@@ -62,4 +63,5 @@ def _cell(edition: Edition, public: Mapping[str, Edition | None], day: date) -> 
         max([released, *(look for look in looks if look <= day)]),
         edition.said.title,
         edition.said.plain,
+        edition.said.valid_from,
     )

@@ -36,6 +36,16 @@ class AtMost:
 
 
 @dataclass(frozen=True, slots=True)
+class Percent:
+    """A share in percent is no more than all of it."""
+
+    field: str
+
+    def problem(self, values: Values) -> Problem | None:
+        return (self.field, "out_of_range") if Decimal(values.get(self.field, "0")) > 100 else None
+
+
+@dataclass(frozen=True, slots=True)
 class NeededWhen:
     """A field that has to be filled in when another has one of these values."""
 
@@ -61,4 +71,4 @@ class EmptyUnless:
         return (self.field, "contradicts") if contradicts else None
 
 
-type Check = NotBefore | AtMost | NeededWhen | EmptyUnless
+type Check = NotBefore | AtMost | Percent | NeededWhen | EmptyUnless

@@ -96,12 +96,13 @@ async def entries_of_a_kind(
         raise HTTPException(404)
     async with desk.store.work() as work:
         entries, cells = await work.register_entries(), await work.publication_cells(desk.today)
+        probe = await work.probe_on(desk.today)
         retired = await work.retired_entries(found.name) if show == "retired" else []
     others = told(entries, cells)
     late = overdue(speaking(entries, cells), desk.today)
     own = [entry for entry in reversed(entries) if entry.kind == found.name]
     shown = retired or [entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)]
-    made = figured(desk.catalogue, figures(entries, cells, day=desk.today), measures_of(found, own))
+    made = figured(desk.catalogue, figures(entries, cells, probe, day=desk.today), measures_of(found, own))
     start = (page_number(request) - 1) * PAGE
     listing = Listing.of(shown[start : start + PAGE + 1], page_number(request))
     return page(

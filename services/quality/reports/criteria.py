@@ -79,7 +79,7 @@ class CriterionPages:
     def basis(self, measured: Measured) -> str:
         _ = self.spelling.wording.gettext
         number = self.spelling.wording.number
-        counted = [each for each in measured.readings if not isinstance(each.indicator.score, Reported)]
+        counted = [each for each in measured.readings if each.score or not isinstance(each.indicator.score, Reported)]
         told = _("indicators: %(available)s of %(all)s") % {
             "available": number(measured.available),
             "all": number(len(counted)),

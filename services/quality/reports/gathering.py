@@ -20,6 +20,7 @@ from services.quality.history.past import Unrolling
 from services.quality.local.domain import with_own
 from services.quality.plan.domain import PlanStep, ended_when, newest_of
 from services.quality.plan.naming import Called, called_in
+from services.quality.probe.domain import Probe, pages_for
 from services.quality.register.domain import Entry
 from services.quality.register.fields import _
 from services.quality.register.kinds.every import BY_NAME, kinds_for
@@ -36,6 +37,7 @@ from services.quality.store import QualityWork
 from services.quality.tallies.domain import Tally, without_earlier
 
 PUBLISHED = _("Texts published here")
+PROBED = _("Public pages looked at")
 LOOKED_BACK = 12
 """Quarters in which the beginning of a band is looked for."""
 
@@ -61,7 +63,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         assessments=known.assessments,
         shown_by=shown_by(known.assessments, await work.entries_behind(ids_of(known.assessments)), entries),
         months=months_of(tallies),
-        entries=entries_of(catalogue, entries, await work.publication_cells(until)),
+        entries=entries_of(catalogue, entries, await work.publication_cells(until), await work.probe_on(until)),
         since=since(lines, period),
         before=a_year_before(lines, period),
         requests=requests_of(entries),
@@ -152,13 +154,19 @@ def months_of(tallies: Iterable[Tally]) -> dict[str, list[str]]:
     return found
 
 
-def entries_of(catalogue: Catalogue, entries: Sequence[Entry], cells: Cells) -> dict[str, list[Entries]]:
-    """By measure: what it is made from, kind by kind, and behind them the texts that are published here."""
+def entries_of(
+    catalogue: Catalogue, entries: Sequence[Entry], cells: Cells, probe: Probe | None
+) -> dict[str, list[Entries]]:
+    """By measure: what it is made from, kind by kind, and behind them the texts that are published here and the pages
+    that were looked at."""
     names = {name for each in catalogue.criteria for indicator in each.indicators for name in indicator.measures}
     looked: dict[str, list[date]] = {}
     for entry in speaking(entries, cells):
         looked.setdefault(entry.kind, []).append(entry.reviewed_on)
-    return {name: [*_entered(name, looked), *_published(published_for(name, cells))] for name in names}
+    return {
+        name: [*_entered(name, looked), *_published(published_for(name, cells)), *_probed(name, probe)]
+        for name in names
+    }
 
 
 def _entered(measure: str, looked: Mapping[str, Sequence[date]]) -> list[Entries]:
@@ -167,6 +175,11 @@ def _entered(measure: str, looked: Mapping[str, Sequence[date]]) -> list[Entries
 
 def _published(cells: Cells) -> list[Entries]:
     return [Entries(PUBLISHED, len(cells), max(cell.looked_on for cell in cells))] if cells else []
+
+
+def _probed(measure: str, probe: Probe | None) -> list[Entries]:
+    pages = pages_for(measure, probe)
+    return [Entries(PROBED, len(pages), probe.day)] if probe and pages else []
 
 
 def _told(kind: str, looked: Mapping[str, Sequence[date]]) -> Entries:

@@ -7,11 +7,12 @@ from unicodedata import bidirectional
 
 from services.quality.assessment.domain import Answer, Assessed, Shortfall
 from services.quality.catalogue.domain import Aspect, Indicator, Party, Privacy, Source
-from services.quality.catalogue.scores import Currency, Ratio, Simple, Target
+from services.quality.catalogue.scores import Bands, Currency, Ratio, Reported, Simple, Target
 from services.quality.catalogue.texts import Words
 from services.quality.domain import Period
 from services.quality.overview.domain import why_no_score
 from services.quality.register.measures.every import UNITS, Unit
+from services.quality.scoring.bands import Median
 from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import Measured, PartReading, Reading
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
@@ -177,9 +178,14 @@ class Spelling:
     def _part(self, part: PartReading, indicator: Indicator, *, named: bool) -> str:
         if isinstance(part.known, Absence):
             return self.absence(part.known)
+        if part.median and isinstance(part.known, Outcomes) and isinstance(indicator.score, Reported):
+            return self._banded(part.known, part.median, indicator.score.bands)
         score = simple_of(indicator, part.measure)
         about_people, unit = indicator.privacy is not Privacy.ORGANISATION, UNITS.get(part.measure)
-        return self.figure(part.known, part.share, about_people=about_people, asked=score, unit=unit)
+        told = self.figure(part.known, part.share, about_people=about_people, asked=score, unit=unit)
+        if part.planned is None:
+            return told
+        return f"{told} · {self.wording.gettext('own plan: %(share)s') % {'share': self.wording.percent(part.planned)}}"
 
     def figure(
         self, figure: Figure, share: Span | None, *, about_people: bool, asked: Simple | None, unit: Unit | None = None
@@ -205,6 +211,16 @@ class Spelling:
         low, value, high = (self.wording.percent(end) for end in (share.low, share.value, share.high))
         told = self.wording.gettext("%(share)s of %(people)s (plausibly %(low)s to %(high)s)")
         return told % {"share": value, "people": people, "low": low, "high": high}
+
+    def _banded(self, outcomes: Outcomes, median: Median, bands: Bands | None) -> str:
+        """The band of the median, and in which it plausibly lies."""
+        _ = self.wording.gettext
+        names = [name.said(self.wording.code) for name in bands.names] if bands else []
+        told = _("Median: %(band)s") % {"band": names[median.value]}
+        if median.low != median.high:
+            ends = {"low": names[median.low], "high": names[median.high]}
+            told += f" ({_('plausibly from “%(low)s” to “%(high)s”') % ends})"
+        return f"{told} · {self._people(outcomes, None)}"
 
     def _things(self, outcomes: Outcomes) -> str:
         met, whole = self.number(outcomes.met), self.number(outcomes.total)

@@ -1,15 +1,27 @@
 """What one indicator says: its figures, what each is worth, and which of its must-haves are missed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import fsum
 
 from services.quality.catalogue.domain import Criterion, Indicator, Privacy
-from services.quality.catalogue.scores import Currency, Mean, Must, Part, Ratio, Reported, Scoring, Simple, TopBox
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Figures, Outcomes
+from services.quality.catalogue.scores import (
+    Currency,
+    Mean,
+    Must,
+    Part,
+    Ratio,
+    Reported,
+    Scoring,
+    Simple,
+    Target,
+    TopBox,
+)
+from services.quality.scoring.bands import Median, median_of
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Figures, Outcomes, Quantity
 from services.quality.scoring.intervals import ENDS, End, Span, wilson
-from services.quality.scoring.scales import Rung, fulfilled, reaches, rung, share_score
+from services.quality.scoring.scales import HAIR, Rung, fulfilled, reaches, rung, share_score
 
 DEFAULT = Scoring()
 
@@ -42,6 +54,10 @@ class PartReading:
     """By which threshold the score came about."""
     weight: float = 1.0
     """Within its indicator."""
+    median: Median | None = None
+    """Of what is counted in bands."""
+    planned: float | None = None
+    """The share that the centre's own plan names, from 0 to 1, where it is scored by that."""
 
     def fulfilled_at(self, end: End) -> float | None:
         return self.share.at(end) if self.share else self.fulfilled
@@ -110,7 +126,7 @@ def read(indicator: Indicator, criterion: Criterion, figures: Figures, scoring: 
     """What an indicator says. Raises UnfitFigureError for a figure of the wrong kind."""
     others = criterion.lies_with_others(indicator)
     parts = tuple(_part(each, indicator, figures, scoring) for each in _parts_of(indicator))
-    if isinstance(indicator.score, Reported):
+    if isinstance(indicator.score, Reported) and not any(part.score for part in parts):
         return Reading(indicator, parts, in_other_hands=others, use=Use.ONLY_REPORTED)
     applying = [part for part in parts if part.known is not Absence.NOT_APPLICABLE]
     if not applying:
@@ -163,14 +179,26 @@ def _part(part: Part, indicator: Indicator, figures: Figures, scoring: Scoring) 
     if isinstance(known, Absence):
         return PartReading(part.measure, known, weight=part.weight)
     if isinstance(indicator.score, Reported):
+        if indicator.score.bands and isinstance(known, Outcomes):
+            return PartReading(part.measure, known, weight=part.weight, median=median_of(known))
         share = _share_of(known, indicator) if isinstance(known, Outcomes | Amounts) else None
-        return PartReading(part.measure, known, share, weight=part.weight)
+        reported = PartReading(part.measure, known, share, weight=part.weight)
+        return _by_plan(reported, figures.get(indicator.score.by_plan or ""), scoring)
     full, step = fulfilled(part.score, known), rung(part.score, known, scoring)
     if not isinstance(part.score, Ratio | TopBox):
         return PartReading(part.measure, known, None, Span.exact(float(step.score)), full, step, part.weight)
     share = _interval(full, known, indicator)
     score = Span(*(float(share_score(share.at(end), scoring)) for end in ENDS))
     return PartReading(part.measure, known, share, score, full, step, part.weight)
+
+
+def _by_plan(reported: PartReading, planned: Figure | Absence | None, scoring: Scoring) -> PartReading:
+    """How many times as much was planned as was reached is scored as any target is; without a plan nothing is."""
+    if not isinstance(planned, Outcomes | Amounts) or reported.share is None:
+        return reported
+    times = planned.share / max(reported.share.value, HAIR)
+    step = rung(Target(target=1), Quantity(times), scoring)
+    return replace(reported, score=Span.exact(float(step.score)), rung=step, planned=planned.share)
 
 
 def _enough(known: Figure, indicator: Indicator) -> Figure | Absence:

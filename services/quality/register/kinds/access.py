@@ -1,6 +1,6 @@
 """How people find the centre and learn about it: channels, documents and their languages, outreach."""
 
-from services.quality.register.checks import NeededWhen
+from services.quality.register.checks import NeededWhen, Percent
 from services.quality.register.fields import Deadline, Field, FieldType, Group, Kind, _
 
 DOCUMENT_CELL = Kind(
@@ -61,12 +61,13 @@ WORKING_LANGUAGE = Kind(
     one=_("Language in which you work"),
     purpose=_(
         "The languages in which people can be counselled here, with or without an interpreter. Who does what, your"
-        " principles and the description of your services should be there in each of them."
+        " principles and the description of your services should be there in each of them; so should hours and ways to"
+        " reach you."
     ),
     fields=(Field("language", FieldType.LANGUAGE, _("Language")),),
     named_by=("language",),
     review_months=12,
-    feeds=("S5.2", "K11.3", "U5.3"),
+    feeds=("S5.2", "K11.3", "U5.3", "U9.3"),
 )
 CONTACT_OPTION = Kind(
     name="contact_option",
@@ -74,8 +75,9 @@ CONTACT_OPTION = Kind(
     title=_("Contact options in languages"),
     one=_("Contact option in a language"),
     purpose=_(
-        "For each language that you want: are contact options and hours published in it? Look"
-        " at the public page every three months. What is published here is known already."
+        "Where else are contact options and hours published, in each language that you want? Look at that page every"
+        " three months. Your own public pages are looked at every day by themselves, in every language in which you"
+        " work. Enter a text of theirs only to say that you want it in one more language."
     ),
     fields=(
         Field("option", FieldType.TEXT, _("Contact option"), hint=_("For example: Phone and opening hours")),
@@ -85,7 +87,7 @@ CONTACT_OPTION = Kind(
             FieldType.CHOICE,
             _("Is it one of your publications?"),
             required=False,
-            hint=_("Once that text is released here in this language, it speaks for itself and counts once."),
+            hint=_("Then only what your public pages really show in this language counts."),
             choices=(("opening_hours", _("Opening hours")), ("contact_options", _("Ways to reach us"))),
         ),
         Field("published", FieldType.YES_NO, _("Published in this language?")),
@@ -98,11 +100,11 @@ CONTACT_OPTION = Kind(
 ENTRY_POINT = Kind(
     name="entry_point",
     group=Group.ACCESS,
-    title=_("Public entry points"),
+    title=_("Public entry points elsewhere"),
     one=_("Public entry point"),
     purpose=_(
-        "Pages, leaflets and profiles through which people find you: does each say, in its "
-        "own language, that counselling is free?"
+        "Notices, profiles, recorded messages and pages elsewhere through which people find you: does each say, in"
+        " its own language, that counselling is free? Your own public pages are looked at every day by themselves."
     ),
     fields=(
         Field("label", FieldType.TEXT, _("Entry point")),
@@ -152,15 +154,30 @@ OUTREACH_PLAN = Kind(
     group=Group.ACCESS,
     title=_("Plans for outreach"),
     one=_("Plan for outreach"),
-    purpose=_("How many people you mean to speak with in twelve months. A new plan is a new entry."),
+    purpose=_(
+        "How many people you mean to speak with in twelve months, and how much of it in other languages than German. A"
+        " new plan is a new entry."
+    ),
     fields=(
         Field("valid_from", FieldType.DATE, _("Valid from")),
         Field("contacts", FieldType.WHOLE, _("People to speak with in twelve months"), above_zero=True),
+        Field(
+            "other_languages",
+            FieldType.WHOLE,
+            _("Outreach in a language other than German, in percent"),
+            required=False,
+            hint=_(
+                "Of a hundred actions, how many. Left empty, outreach in other languages is only shown, not scored."
+            ),
+            above_zero=True,
+        ),
         Field("note", FieldType.TEXT, _("What is planned"), required=False),
     ),
     named_by=("valid_from",),
     review_months=None,
-    feeds=("U9.4",),
+    feeds=("U9.4", "S8.3.plan"),
+    beside=("S8.3",),
+    checks=(Percent("other_languages"),),
     deadlines=(Deadline("renewal", _("Plan the next twelve months"), "valid_from", months=12),),
     newest_by="valid_from",
 )

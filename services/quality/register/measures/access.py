@@ -14,7 +14,7 @@ from services.quality.register.measures.counting import (
     says,
     ticked_off,
 )
-from services.quality.scoring.figures import Absence, Figure, Quantity
+from services.quality.scoring.figures import Absence, Amounts, Figure, Quantity
 
 type Entries = list[Entry]
 type Known = Figure | Absence
@@ -54,9 +54,26 @@ def accessible_items(entries: Entries, day: date) -> Known:
 
 
 def outreach_in_other_languages(entries: Entries, day: date) -> Known:
-    """S8.3, shown and not scored: outreach in another language than German, out of all of the last twelve months."""
+    """S8.3, scored by the plan alone: outreach in another language than German, out of all of the last twelve
+    months."""
     actions = recent(of_kind(entries, "outreach"), "done_on", day)
     return counted(actions, lambda action: not says(action, "language", "de"))
+
+
+def newest_plan(entries: Entries, day: date) -> Entry | None:
+    """The plan for outreach that counts on a day."""
+    plans = [plan for plan in of_kind(entries, "outreach_plan") if (dated(plan, "valid_from") or date.max) <= day]
+    return max(plans, key=lambda plan: (plan.values["valid_from"], plan.at), default=None)
+
+
+def other_languages_planned(entries: Entries, day: date) -> Known:
+    """S8.3.plan: how much of all outreach the newest plan wants in another language than German, in percent; a plan
+    that says nothing of it sets no target."""
+    plan = newest_plan(entries, day)
+    if plan is None:
+        return Absence.NOTHING_ENTERED
+    share = number(plan, "other_languages")
+    return Amounts(share, 100.0) if share else Absence.NOT_APPLICABLE
 
 
 def outreach_by_plan(entries: Entries, day: date) -> Known:
@@ -65,22 +82,16 @@ def outreach_by_plan(entries: Entries, day: date) -> Known:
 
     Without a plan nothing is known. With a plan and nobody spoken with it is none of it: the plan asks for somebody.
     """
-    plans = [plan for plan in of_kind(entries, "outreach_plan") if (dated(plan, "valid_from") or date.max) <= day]
-    if not plans:
+    plan = newest_plan(entries, day)
+    if plan is None:
         return Absence.NOTHING_ENTERED
-    newest = max(plans, key=lambda plan: (plan.values["valid_from"], plan.at))
     actions = recent(of_kind(entries, "outreach"), "done_on", day)
-    return Quantity(number(newest, "contacts") / (sum(number(action, "contacts") for action in actions) or NOBODY))
+    return Quantity(number(plan, "contacts") / (sum(number(action, "contacts") for action in actions) or NOBODY))
 
 
 def channels_without_name(entries: Entries, day: date) -> Known:
     """U2.3: ways to reach the centre that work without a name, out of all."""
     return counted(of_kind(entries, "intake_channel"), lambda channel: says(channel, "without_name", "yes"))
-
-
-def entry_points_free(entries: Entries, day: date) -> Known:
-    """U6.2: public entry points that say in their own language that counselling is free, out of all."""
-    return counted(of_kind(entries, "entry_point"), lambda point: says(point, "says_free", "yes"))
 
 
 def nobody_charged(entries: Entries, day: date) -> Known:
@@ -95,8 +106,8 @@ MEASURES = {
     "S7.1": hours_kept,
     "S7.2": accessible_items,
     "S8.3": outreach_in_other_languages,
+    "S8.3.plan": other_languages_planned,
     "U2.3": channels_without_name,
-    "U6.2": entry_points_free,
     "U6.2.no_charge": nobody_charged,
     "U9.4": outreach_by_plan,
 }

@@ -7,7 +7,7 @@ from datetime import date
 from services.quality.publications.cells import PublicationCell
 from services.quality.register.domain import Entry
 from services.quality.register.measures.counting import Said, counted, dated, nothing, of_kind, says
-from services.quality.register.published import DOCUMENTS, Cells, cells_for, is_same, look_due, speaking
+from services.quality.register.published import DOCUMENTS, Cells, cells_for, is_same, speaking
 from services.quality.scoring.figures import Absence, Figure
 
 type Entries = Sequence[Entry]
@@ -107,21 +107,9 @@ def of_document(document: str, entries: Entries, cells: Cells, day: date) -> lis
     return [text for text in texts(entries, cells, day) if text.document == document]
 
 
-def contact_options_published(entries: Entries, cells: Cells, day: date) -> Known:
-    """U9.3: contact options published in a wanted language and looked at in time, out of all that are wanted.
-
-    What is published here has to be current as well: old hours are no help.
-    """
-    own = speaking(of_kind(entries, "contact_option"), cells)
-    here = [cell.is_current and day <= (look_due(cell) or date.min) for cell in cells_for("contact_option", cells)]
-    entered = [says(option, "published", "yes") and day <= (option.review_on or date.min) for option in own]
-    return counted([*here, *entered], bool)
-
-
 MEASURES: Mapping[str, Callable[[Entries, Cells, date], Known]] = {
     "S8.1": documents_current,
     "S5.2": who_does_what_current,
     "K11.3": principles_current,
     "U5.3": plain_descriptions,
-    "U9.3": contact_options_published,
 }

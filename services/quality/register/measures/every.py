@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
+from services.quality.probe.domain import Probe
 from services.quality.publications.cells import PublicationCell
 from services.quality.register.domain import Entry
-from services.quality.register.measures import access, documents, funding, learning, staff
+from services.quality.register.measures import access, documents, funding, learning, pages, staff
 from services.quality.register.nothing import does_not_apply
 from services.quality.scoring.figures import Absence, Figure
 
@@ -16,7 +17,7 @@ ENTERED: Mapping[str, Callable[[list[Entry], date], Figure | Absence]] = {
     **access.MEASURES,
     **learning.MEASURES,
 }
-MEASURES = frozenset({*ENTERED, *documents.MEASURES})
+MEASURES = frozenset({*ENTERED, *documents.MEASURES, *pages.MEASURES})
 
 
 class Unit(StrEnum):
@@ -40,13 +41,19 @@ UNITS: Mapping[str, Unit] = {
 
 
 def figures(
-    entries: Iterable[Entry], published: Iterable[PublicationCell] = (), *, day: date
+    entries: Iterable[Entry],
+    published: Iterable[PublicationCell] = (),
+    probe: Probe | None = None,
+    *,
+    day: date,
 ) -> dict[str, Figure | Absence]:
     """Every measure of the register on one day, of the entries in force on it (`domain.known_on`) and of what the
-    public had at its end. Where nothing is entered because there is nothing, the measure does not apply."""
+    public had at its end; `probe` is what the public pages were found to show. Where nothing is entered because there
+    is nothing, the measure does not apply."""
     kept, cells = list(entries), list(published)
     found = {name: made(kept, day) for name, made in ENTERED.items()}
     found |= {name: made(kept, cells, day) for name, made in documents.MEASURES.items()}
+    found |= {name: made(kept, cells, probe, day) for name, made in pages.MEASURES.items()}
     return {
         name: Absence.NOT_APPLICABLE if known is Absence.NOTHING_ENTERED and does_not_apply(name, kept, day) else known
         for name, known in found.items()

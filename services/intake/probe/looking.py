@@ -1,0 +1,130 @@
+"""Goes through the public pages of its own service, as far as links lead, and tells what they show."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime, tzinfo
+from urllib.parse import parse_qs, urlsplit
+
+from fastapi import FastAPI
+from starlette.types import Message, Scope
+
+from services.intake.probe.domain import Page, read, shown_on
+from services.intake.shelf import Shelf, Texts
+from services.intake.store import IntakeStore
+from shared.clock_keeping import is_right
+from shared.events import PageShown, PagesProbed
+
+PAUSE = 20.0
+"""Seconds between two questions whether a day has begun or a text has changed."""
+MOST_PAGES = 600
+TEXTS = "/publications/"
+
+type Ask = Callable[[str], Awaitable[str | None]]
+"""The page at an address as anybody gets it; None where there is none."""
+
+
+def own_pages(app: FastAPI) -> Ask:
+    """Asked inside the process: what goes in between says nothing of what a page shows."""
+
+    async def ask(address: str) -> str | None:
+        path, _, query = address.partition("?")
+        scope: Scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [],
+            "server": None,
+            "client": None,
+        }
+        told: list[Message] = []
+
+        async def nothing_more() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Message) -> None:
+            told.append(message)
+
+        await app(scope, nothing_more, send)
+        body = b"".join(message.get("body", b"") for message in told)
+        return body.decode() if told and told[0].get("status") == 200 else None
+
+    return ask
+
+
+async def seen(ask: Ask, languages: Sequence[str]) -> tuple[PageShown, ...]:
+    """From the first page in each language on, every text that a link leads to; each of them once."""
+    waiting, known = [f"/?lang={language}" for language in languages], set[str]()
+    found: dict[tuple[str, str | None, str], PageShown] = {}
+    while waiting and len(known) < MOST_PAGES:
+        address = waiting.pop(0)
+        if address in known:
+            continue
+        known.add(address)
+        if (html := await ask(address)) is None:
+            continue
+        page = read(html)
+        for shown in shown_on(name_of(address), page):
+            found.setdefault((shown.page, shown.leaflet, shown.language), shown)
+        waiting += texts_in(page)
+        await asyncio.sleep(0)
+    return tuple(found.values())
+
+
+def texts_in(page: Page) -> list[str]:
+    """Addresses of texts; where one names the language of the text, that of the page around it does not matter."""
+    found = [link for link in page.links if link.startswith(TEXTS)]
+    return [f"{urlsplit(link).path}?in={chosen[0]}" if (chosen := in_language(link)) else link for link in found]
+
+
+def in_language(link: str) -> list[str]:
+    return parse_qs(urlsplit(link).query).get("in", [])
+
+
+def name_of(address: str) -> str:
+    path = urlsplit(address).path
+    return path.removeprefix(TEXTS) if path.startswith(TEXTS) else "start"
+
+
+class Prober:
+    """Tells once a day what the pages show, when it starts, and whenever a text has changed."""
+
+    def __init__(
+        self,
+        store: IntakeStore,
+        shelf: Shelf,
+        *,
+        languages: Sequence[str],
+        clock: tzinfo,
+        now: Callable[[], datetime],
+        ask: Ask,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._store, self._shelf, self._ask = store, shelf, ask
+        self._languages, self._clock, self._now, self._sleep = languages, clock, now, sleep
+        self._told: tuple[date, Texts] | None = None
+        self.pause = PAUSE
+
+    async def tell_if_new(self) -> bool:
+        """Whether it was told: the day or a text is another one than last time. On a day that cannot be right nothing
+        is told."""
+        now = self._now()
+        today = now.astimezone(self._clock).date()
+        state = (today, await self._shelf.texts(today))
+        if state == self._told:
+            return False
+        pages = await seen(self._ask, self._languages) if await is_right(self._store, now) else ()
+        if pages:
+            await self._store.tell(PagesProbed(at=now, pages=pages))
+        self._told = state
+        return bool(pages)
+
+    async def keep_probing(self) -> None:
+        """Never returns."""
+        while True:
+            await self.tell_if_new()
+            await self._sleep(self.pause)

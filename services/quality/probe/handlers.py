@@ -1,0 +1,23 @@
+"""Hears what the public pages show."""
+
+from typing import Annotated
+
+from faststream.nats import NatsRouter
+
+from services.quality.desk import Desk
+from services.quality.probe.domain import Probe
+from shared import telemetry
+from shared.events import PagesProbed
+from shared.given import Given
+from shared.listening import listens_to
+
+log = telemetry.log(__name__)
+router = NatsRouter()
+
+
+@listens_to(router, PagesProbed, consumer="quality")
+async def on_pages_probed(event: PagesProbed, desk: Annotated[Desk, Given("desk")]) -> None:
+    async with desk.store.work() as work:
+        if await work.first_time(event):
+            await work.keep_probe(Probe.of(event, desk.clock))
+    log.info("pages_probed", count=len(event.pages))
