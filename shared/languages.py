@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -40,8 +40,9 @@ class Wording:
         together = str(dates.get_datetime_format(style, locale=self.locale)).replace("'", "")
         return together.replace("{0}", self.time(value)).replace("{1}", self.day(value, style))
 
-    def time(self, value: datetime) -> str:
-        return dates.format_time(value, "short", tzinfo=self._clock, locale=self.locale)
+    def time(self, value: datetime | time) -> str:
+        there = value.astimezone(self._clock).time() if isinstance(value, datetime) else value
+        return written_time(there.hour, there.minute, self.locale)
 
     def ago(self, value: datetime, now: datetime) -> str:
         return dates.format_timedelta(value - now, add_direction=True, locale=self.locale)
@@ -51,7 +52,7 @@ class Wording:
 
     def number(self, value: float, digits: int | None = None) -> str:
         pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_decimal(value, pattern, self.locale)
+        return written_number(value, pattern, self.locale)
 
     def percent(self, share: float) -> str:
         return numbers.format_percent(share, locale=self.locale)
@@ -64,6 +65,16 @@ class Wording:
 def written_day(day: date, style: str, locale: Locale) -> str:
     """Remembered: lists are full of the same days."""
     return dates.format_date(day, style, locale)
+
+
+@lru_cache(4096)
+def written_time(hour: int, minute: int, locale: Locale) -> str:
+    return dates.format_time(time(hour, minute), "short", locale=locale)
+
+
+@lru_cache(4096)
+def written_number(value: float, pattern: str | None, locale: Locale) -> str:
+    return numbers.format_decimal(value, pattern, locale)
 
 
 class Languages:

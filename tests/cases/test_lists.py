@@ -36,6 +36,10 @@ FILLED = (
     """,
     "UPDATE request SET waiting_since = latest_at WHERE hashtext(id::text) % 50 = 0",
 )
+PLANNED = text("""
+    SELECT sum(generic_plans) AS once, sum(custom_plans) AS anew FROM pg_prepared_statements
+     WHERE statement LIKE 'SELECT file.%WHERE file.responsible =%ORDER BY file.year%'
+""")
 type Asking = Callable[[CasesWork], Awaitable[Any]]
 PAGES: dict[str, Asking] = {
     "inbox": lambda work: work.inbox(reader=ME, start=0, size=26),
@@ -105,6 +109,10 @@ async def test_a_page_of_a_long_list_is_read_by_an_index(store: CasesStore) -> N
             whole = {node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"}
             assert whole <= {"file_opening", "restriction"}, f"{name} reads all of {whole}"
             assert rows_read(plan, "file") + rows_read(plan, "request") < FILES / 10, name
+    async with store.work() as work:
+        await work.files(reader=ME, of=ME.id, start=0, size=26)
+        planned = (await work.connection.execute(PLANNED)).one()
+    assert (planned.once > 0, planned.anew) == (True, 0), "planning under the second lock takes longer than reading"
 
 
 async def test_every_batch_of_a_search_is_read_by_an_index(store: CasesStore) -> None:

@@ -33,10 +33,11 @@ from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 from shared.signin.domain import Person
 
-# true: until the transaction ends, so that a connection carries nothing over to whoever has it next
+# true: until the transaction ends, so that a connection carries nothing over to whoever has it next;
+# with the rules of the second lock a statement is planned longer than it runs, so a plan that fits all is kept
 INTRODUCED = text(
     "SELECT set_config('kokon.reader', :reader, true), set_config('kokon.roles', :roles, true), "
-    "set_config('kokon.now', :now, true)"
+    "set_config('kokon.now', :now, true), set_config('plan_cache_mode', 'force_generic_plan', true)"
 )
 ON_ERRAND = text("SELECT set_config('kokon.errand', :errand, true), set_config('kokon.now', :now, true)")
 # one row for all files in which she has the same place: of thousands most
