@@ -1,10 +1,9 @@
 """The door in the store: nothing of a client is returned or changed before it was passed."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -41,18 +40,19 @@ INTRODUCED = text(
 )
 ON_ERRAND = text("SELECT set_config('kokon.errand', :errand, true), set_config('kokon.now', :now, true)")
 # one row for all files in which she has the same place: of thousands most
-RELATIONS = text(
+RELATED = (
     "SELECT array_agg(file_id) AS files, false AS restricted, capacity, parts, until, NULL::uuid AS approver, "
     "0 AS reason_length FROM file_member "
-    "WHERE staff_id = :reader AND file_id = ANY(:files) AND since <= :now AND (until IS NULL OR until > :now) "
+    "WHERE staff_id = :reader AND since <= :now AND (until IS NULL OR until > :now) AND file_id = ANY(:files) "
     "GROUP BY capacity, parts, until "
     "UNION ALL SELECT ARRAY[file_id], false, NULL, '{}', until, answered_by, reason_length FROM file_opening "
-    "WHERE asked_by = :reader AND file_id = ANY(:files) AND until > :now "
+    "WHERE asked_by = :reader AND until > :now AND file_id = ANY(:files) "
     "UNION ALL SELECT ARRAY[file_id], true, NULL, '{}', NULL, NULL, 0 FROM restriction "
-    "WHERE file_id = ANY(:files) AND lifted_at IS NULL"
-).bindparams(
-    bindparam("reader", type_=Uuid), bindparam("files", type_=ARRAY(Uuid)), bindparam("now", type_=DateTime(True))
+    "WHERE lifted_at IS NULL AND file_id = ANY(:files)"
 )
+WHO_AND_WHEN = (bindparam("reader", type_=Uuid), bindparam("now", type_=DateTime(True)))
+RELATIONS = text(RELATED).bindparams(*WHO_AND_WHEN, bindparam("files", type_=ARRAY(Uuid)))
+ALL_RELATIONS = text(RELATED.replace(" AND file_id = ANY(:files)", "")).bindparams(*WHO_AND_WHEN)
 FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:threads)").bindparams(
     bindparam("threads", type_=ARRAY(Uuid))
 )
@@ -177,11 +177,23 @@ class AccessWork(AuditWork):
         if not missing or self._reader is None:
             return
         asked = {"reader": self._reader.id, "files": missing, "now": self.now}
-        found = (await self.connection.execute(RELATIONS, asked)).all()
-        self._relations |= dict.fromkeys(missing, NOBODYS)
-        for row in found:
-            for file_id in row.files:
-                self._relations[file_id] = with_row(self._relations[file_id], row)
+        self._relations |= dict.fromkeys(missing, NOBODYS) | related(await self.connection.execute(RELATIONS, asked))
+
+    async def find_all_relations(self) -> None:
+        """What connects the reader with any file, for a look through all of them."""
+        assert self._reader is not None
+        asked = {"reader": self._reader.id, "now": self.now}
+        self._relations = related(await self.connection.execute(ALL_RELATIONS, asked))
+
+
+def related(rows: Iterable[Any]) -> dict[UUID, Relation]:
+    found: dict[UUID, Relation] = {}
+    for row in rows:
+        # the same one for all files in which somebody has the same place
+        alone = with_row(NOBODYS, row)
+        for file_id in row.files:
+            found[file_id] = with_row(found[file_id], row) if file_id in found else alone
+    return found
 
 
 def with_row(known: Relation, row: Any) -> Relation:
@@ -189,11 +201,4 @@ def with_row(known: Relation, row: Any) -> Relation:
         return replace(known, restricted=True)
     if row.capacity is None:
         return replace(known, opened=Opened(row.approver, row.reason_length, row.until))
-    placed = in_place(row.capacity, tuple(row.parts), row.until)
-    return placed if known is NOBODYS else replace(known, place=placed.place)
-
-
-@lru_cache(256)
-def in_place(capacity: str, parts: tuple[str, ...], until: datetime | None) -> Relation:
-    """The same one for all files in which somebody has the same place: most of thousands."""
-    return Relation(Place(Capacity(capacity), frozenset(parts), until))
+    return replace(known, place=Place(Capacity(row.capacity), frozenset(row.parts), row.until))
