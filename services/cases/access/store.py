@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, text
+from sqlalchemy import DateTime, Uuid, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.access.domain import (
@@ -51,7 +51,9 @@ RELATED = (
     "WHERE lifted_at IS NULL AND file_id = ANY(:files)"
 )
 WHO_AND_WHEN = (bindparam("reader", type_=Uuid), bindparam("now", type_=DateTime(True)))
-RELATIONS = text(RELATED).bindparams(*WHO_AND_WHEN, bindparam("files", type_=ARRAY(Uuid)))
+AMONG = bindparam("files", type_=ARRAY(Uuid))
+COLUMNS = ("files", "restricted", "capacity", "parts", "until", "approver", "reason_length")
+RELATIONS = select(text(RELATED).bindparams(*WHO_AND_WHEN, AMONG).columns(*map(column, COLUMNS)).subquery("related"))
 ALL_RELATIONS = text(RELATED.replace(" AND file_id = ANY(:files)", "")).bindparams(*WHO_AND_WHEN)
 FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:threads)").bindparams(
     bindparam("threads", type_=ARRAY(Uuid))
@@ -85,6 +87,7 @@ class AccessWork(AuditWork):
         roles, now = ",".join(sorted(reader.roles)), self.now.isoformat()
         await self.connection.execute(INTRODUCED, {"reader": str(reader.id), "roles": roles, "now": now})
         self._reader, self._relations, self._file_of = reader, {}, {}
+        self._here.clear()
 
     @asynccontextmanager
     async def errand(self, errand: Errand) -> AsyncIterator[None]:
@@ -116,7 +119,8 @@ class AccessWork(AuditWork):
         if not asked:
             require(reader, Right.READ_FILES)
         about = subject.ids[0] if RESOURCES.get(subject.kind) == "Personnel" and len(subject.ids) == 1 else None
-        for resource, relation in set(asked):
+        # most of a list have the very same relation: told apart by what it is, each would be looked through
+        for resource, relation in {(resource, id(one)): (resource, one) for resource, one in asked}.values():
             part = PART_OF.get(subject.kind, Part.COVER)
             if not rules().permit(
                 reader,
@@ -176,8 +180,8 @@ class AccessWork(AuditWork):
         missing = [file_id for file_id in files if file_id not in self._relations]
         if not missing or self._reader is None:
             return
-        asked = {"reader": self._reader.id, "files": missing, "now": self.now}
-        self._relations |= dict.fromkeys(missing, NOBODYS) | related(await self.connection.execute(RELATIONS, asked))
+        found = await self.ask(RELATIONS, reader=self._reader.id, files=missing, now=self.now)
+        self._relations |= dict.fromkeys(missing, NOBODYS) | related(found)
 
     async def find_all_relations(self) -> None:
         """What connects the reader with any file, for a look through all of them."""

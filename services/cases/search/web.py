@@ -64,6 +64,7 @@ async def shown(
     number: int = 1,
     status: int = 200,
 ) -> Response:
+    await work.ask_around(reader=person)
     staff, waiting = await work.staff(), await work.waiting(reader=person)
     await work.settle()
     more = found is not None and found.total > number * PAGE
