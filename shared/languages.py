@@ -14,6 +14,7 @@ SOURCE = "en"
 """The language the messages are written in; it needs no catalogue."""
 SHARED = ("messages", Path(__file__).parent / "web" / "locale")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "ku", "sd", "ug", "yi"})
+HOUR = 3600
 type Style = Literal["short", "medium", "long"]
 
 
@@ -48,7 +49,11 @@ class Wording:
         return dates.format_timedelta(value - now, add_direction=True, locale=self.locale)
 
     def duration(self, value: timedelta) -> str:
-        return dates.format_timedelta(value, locale=self.locale)
+        return written_duration(told_alike(value), self.locale)
+
+    def language(self, code: str) -> str:
+        """What a language is called in this one; its code where nobody knows."""
+        return named_language(code, self.locale)
 
     def number(self, value: float, digits: int | None = None) -> str:
         pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
@@ -70,6 +75,23 @@ def written_day(day: date, style: str, locale: Locale) -> str:
 @lru_cache(4096)
 def written_time(hour: int, minute: int, locale: Locale) -> str:
     return dates.format_time(time(hour, minute), "short", locale=locale)
+
+
+@lru_cache(4096)
+def written_duration(seconds: int, locale: Locale) -> str:
+    return dates.format_timedelta(timedelta(seconds=seconds), locale=locale)
+
+
+def told_alike(duration: timedelta) -> int:
+    """Seconds: from an hour on one number for all in a minute, for which the words are the same, so that they are
+    remembered. Whole minutes, where the words change, stay what they are."""
+    seconds = int(duration.total_seconds())
+    return seconds - seconds % 60 + 30 if abs(seconds) >= HOUR and seconds % 60 else seconds
+
+
+@lru_cache(1024)
+def named_language(code: str, locale: Locale) -> str:
+    return str(locale.languages.get(code.split("-")[0], code))
 
 
 @lru_cache(4096)
