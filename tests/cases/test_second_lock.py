@@ -229,6 +229,17 @@ async def test_what_came_for_one_reader_is_not_here_for_the_next(store: CasesSto
         assert await work.ask(RECORDS, files=[mine]) == []
 
 
+async def test_whoever_has_just_left_a_team_is_not_let_in_by_what_was_asked_before(store: CasesStore) -> None:
+    files, me = await fill(store), replace(a_person("counsellor"), id=ME)
+    mine = next(file for file, known in files.items() if known.name == "responsible")
+    async with store.work() as work:
+        team = await work.team_to_change(mine, reader=me)
+        await work.ask_together(FILE, file=mine, reader=ME, files=[mine], now=NOON)
+        await work.save_ended([replace(one, until=NOON) for one in team if one.staff_id == ME], reader=me)
+        with pytest.raises(NotAllowedError):
+            await work.admit(me, Act.READ, Subject(Kind.FILE, (mine,)))
+
+
 CHANGES_OF_DOCUMENTS = (
     "UPDATE attachment SET removed_by = :me, removed_at = :now, details = NULL WHERE file_id = :file",
     "DELETE FROM attachment_chunk WHERE file_id = :file",

@@ -86,8 +86,8 @@ class AccessWork(AuditWork):
             return
         roles, now = ",".join(sorted(reader.roles)), self.now.isoformat()
         await self.connection.execute(INTRODUCED, {"reader": str(reader.id), "roles": roles, "now": now})
-        self._reader, self._relations, self._file_of = reader, {}, {}
-        self._here.clear()
+        self._reader, self._file_of = reader, {}
+        self.forget_relations()
 
     @asynccontextmanager
     async def errand(self, errand: Errand) -> AsyncIterator[None]:
@@ -174,6 +174,11 @@ class AccessWork(AuditWork):
             # what the database does not show belongs to a file that is not hers
             self._file_of |= {one: one for one in unknown} | {row.thread_id: row.file_id for row in found}
         return [self._file_of[thread_id] for thread_id in threads]
+
+    def forget_relations(self) -> None:
+        """What was found for another reader, or before a team was changed, is asked for anew."""
+        self._relations = {}
+        self._here.clear()
 
     async def find_relations(self, files: Collection[UUID]) -> None:
         """What connects the reader with these files, of which a list does not return one yet."""
