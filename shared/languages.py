@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -14,6 +14,7 @@ SOURCE = "en"
 """The language the messages are written in; it needs no catalogue."""
 SHARED = ("messages", Path(__file__).parent / "web" / "locale")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "ku", "sd", "ug", "yi"})
+HOUR = 3600
 type Style = Literal["short", "medium", "long"]
 
 
@@ -40,18 +41,23 @@ class Wording:
         together = str(dates.get_datetime_format(style, locale=self.locale)).replace("'", "")
         return together.replace("{0}", self.time(value)).replace("{1}", self.day(value, style))
 
-    def time(self, value: datetime) -> str:
-        return dates.format_time(value, "short", tzinfo=self._clock, locale=self.locale)
+    def time(self, value: datetime | time) -> str:
+        there = value.astimezone(self._clock).time() if isinstance(value, datetime) else value
+        return written_time(there.hour, there.minute, self.locale)
 
     def ago(self, value: datetime, now: datetime) -> str:
         return dates.format_timedelta(value - now, add_direction=True, locale=self.locale)
 
     def duration(self, value: timedelta) -> str:
-        return dates.format_timedelta(value, locale=self.locale)
+        return written_duration(told_alike(value), self.locale)
+
+    def language(self, code: str) -> str:
+        """What a language is called in this one; its code where nobody knows."""
+        return named_language(code, self.locale)
 
     def number(self, value: float, digits: int | None = None) -> str:
         pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_decimal(value, pattern, self.locale)
+        return written_number(value, pattern, self.locale)
 
     def percent(self, share: float) -> str:
         return numbers.format_percent(share, locale=self.locale)
@@ -64,6 +70,33 @@ class Wording:
 def written_day(day: date, style: str, locale: Locale) -> str:
     """Remembered: lists are full of the same days."""
     return dates.format_date(day, style, locale)
+
+
+@lru_cache(4096)
+def written_time(hour: int, minute: int, locale: Locale) -> str:
+    return dates.format_time(time(hour, minute), "short", locale=locale)
+
+
+@lru_cache(4096)
+def written_duration(seconds: int, locale: Locale) -> str:
+    return dates.format_timedelta(timedelta(seconds=seconds), locale=locale)
+
+
+def told_alike(duration: timedelta) -> int:
+    """Seconds: from an hour on one number for all in a minute, for which the words are the same, so that they are
+    remembered. Whole minutes, where the words change, stay what they are."""
+    seconds = int(duration.total_seconds())
+    return seconds - seconds % 60 + 30 if abs(seconds) >= HOUR and seconds % 60 else seconds
+
+
+@lru_cache(1024)
+def named_language(code: str, locale: Locale) -> str:
+    return str(locale.languages.get(code.split("-")[0], code))
+
+
+@lru_cache(4096)
+def written_number(value: float, pattern: str | None, locale: Locale) -> str:
+    return numbers.format_decimal(value, pattern, locale)
 
 
 class Languages:

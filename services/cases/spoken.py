@@ -20,7 +20,7 @@ def name_of(wording: Wording, code: str) -> str:
     """In the reader's own language; of `pt-BR` that of `pt`."""
     if code == ANOTHER:
         return wording.gettext("another language")
-    return str(wording.locale.languages.get(code.split("-")[0], code))
+    return wording.language(code)
 
 
 def named(wording: Wording, codes: Iterable[str]) -> list[tuple[str, str]]:

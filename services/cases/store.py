@@ -7,27 +7,21 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
-from services.cases.attachments.store import AttachmentsWork
+from services.cases.ahead.store import AheadWork
 from services.cases.clientrights.store import ClientRightsWork
 from services.cases.codes.store import CodesWork
 from services.cases.copies.store import CopyWork
 from services.cases.corrections.store import CorrectionsWork
-from services.cases.disclosures.store import DisclosuresWork
-from services.cases.gate.store import GateWork
 from services.cases.incidents.store import IncidentsWork
 from services.cases.keys.ring import KeyRing
 from services.cases.members.store import MembersWork
-from services.cases.merging.store import MergingWork
-from services.cases.openings.store import OpeningsWork
 from services.cases.periods.store import PeriodsWork
 from services.cases.personnel.store import PersonnelWork
 from services.cases.readings.store import ReadingsWork
-from services.cases.requests.store import RequestsWork
 from services.cases.retention.store import RetentionWork
 from services.cases.sealed.store import metadata, outbox
 from services.cases.search.store import SearchWork
 from services.cases.tallies.store import TalliesWork
-from services.cases.team.store import TeamWork
 from services.cases.undertakings.store import UndertakingsWork
 from shared.store import Store
 
@@ -35,25 +29,19 @@ __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
 class CasesWork(
+    AheadWork,
     CorrectionsWork,
     ClientRightsWork,
-    DisclosuresWork,
     CopyWork,
     RetentionWork,
-    RequestsWork,
     SearchWork,
-    MergingWork,
     MembersWork,
-    OpeningsWork,
     PeriodsWork,
     PersonnelWork,
-    GateWork,
-    AttachmentsWork,
     TalliesWork,
     CodesWork,
     ReadingsWork,
     IncidentsWork,
-    TeamWork,
     UndertakingsWork,
 ):
     """Everything that one transaction of cases can read and save."""

@@ -36,6 +36,10 @@ FILLED = (
     """,
     "UPDATE request SET waiting_since = latest_at WHERE hashtext(id::text) % 50 = 0",
 )
+PLANNED = text("""
+    SELECT name, generic_plans, custom_plans FROM pg_prepared_statements
+     WHERE statement LIKE 'SELECT file.%WHERE file.responsible =%BETWEEN%ORDER BY file.year%'
+""")
 type Asking = Callable[[CasesWork], Awaitable[Any]]
 PAGES: dict[str, Asking] = {
     "inbox": lambda work: work.inbox(reader=ME, start=0, size=26),
@@ -105,6 +109,16 @@ async def test_a_page_of_a_long_list_is_read_by_an_index(store: CasesStore) -> N
             whole = {node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"}
             assert whole <= {"file_opening", "restriction"}, f"{name} reads all of {whole}"
             assert rows_read(plan, "file") + rows_read(plan, "request") < FILES / 10, name
+    async with store.work() as work:
+        await work.files(reader=ME, of=ME.id, start=0, size=26)
+        (planned,) = (await work.connection.execute(PLANNED)).all()
+        given = f"('{ME.id}', 0, 32767, 0, 2147483647, 26, 0)"
+        asked = f'EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE "{planned.name}" {given}'
+        plan = (await work.connection.exec_driver_sql(asked)).scalar_one()[0]["Plan"]
+    assert planned.custom_plans == 0, "planning takes longer than reading"
+    looked_up = [node["Node Type"] for node in nodes(plan) if node.get("Relation Name") == "file_member"]
+    assert "Index Scan" in looked_up, "all that is hers is gathered for one page"
+    assert rows_read(plan, "file") == 26
 
 
 async def test_every_batch_of_a_search_is_read_by_an_index(store: CasesStore) -> None:

@@ -58,6 +58,18 @@ def test_the_same_key_under_another_name_does_not_open_it() -> None:
         Sealer({"renamed": KEY}).open(FIELDS[0], blob, row=ROW, key_id="renamed")
 
 
+@pytest.mark.parametrize("field", FIELDS)
+def test_thousands_are_read_as_each_of_them_would_be(field: Field) -> None:
+    one, name = sealer(), sealer().seal(field, "Harbour", row=ROW, key_id="one")
+    given = [(ROW, "one", name), (ROW, "one", None), (OTHER_ROW, "one", name), (ROW, "two", name)]
+    given += [(ROW, "unknown", name), (ROW, "one", name[:-1]), (ROW, "one", b"\2" + name[1:]), (ROW, "one", b"")]
+    given += [(OTHER_ROW, "two", one.seal(field, "فاطمة", row=OTHER_ROW, key_id="two"))]
+    given += [(ROW, "one", one.seal(other, "Harbour", row=ROW, key_id="one")) for other in FIELDS if other != field]
+    read = [one.read(field, blob, row=row, key_id=key_id) for row, key_id, blob in given]
+    assert list(one.read_each(field, given)) == read
+    assert [value for value in read if value] == ["Harbour", "فاطمة"]
+
+
 def test_every_flipped_bit_and_every_shortening_is_refused() -> None:
     one = sealer()
     blob = one.seal(FIELDS[0], "Harbour", row=ROW, key_id="one")

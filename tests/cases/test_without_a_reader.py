@@ -39,7 +39,9 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
         {"periods", "shorter_periods", "remember_periods"}
     ),
     "numbers of days that certificates have named, of nobody": frozenset({"backup_days_signed"}),
-    "the locks themselves": frozenset({"errand", "save_refused", "relation", "find_relations", "note_files"}),
+    "the locks themselves": frozenset(
+        {"errand", "save_refused", "relation", "find_relations", "find_all_relations", "forget_relations", "note_files"}
+    ),
     "keys, with which a row is opened that was read under the locks": frozenset({"opener"}),
     "colleagues, and notices to them": frozenset(
         {"those_who_left", "remove_account", "forget_notices"}

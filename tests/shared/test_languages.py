@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import dates
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 
@@ -51,6 +52,14 @@ def test_numbers_are_written_as_the_language_does(languages: Languages) -> None:
 def test_time_that_passed_is_told_in_words(languages: Languages) -> None:
     assert languages["de"].ago(NEW_YEARS_EVE - timedelta(hours=2), NEW_YEARS_EVE) == "vor 2 Stunden"
     assert languages["en"].duration(timedelta(days=3)) == "3 days"
+    assert languages["de"].language("ar-SY") == "Arabisch"
+    assert languages["de"].language("??") == "??"
+
+
+def test_durations_that_are_remembered_for_a_minute_have_the_words_of_each_second(languages: Languages) -> None:
+    for seconds in [*range(0, 2 * 86400, 29), *range(86400, 90 * 86400, 1799), *range(3600, 40 * 86400, 1800)]:
+        exact = dates.format_timedelta(timedelta(seconds=seconds), locale="de")
+        assert languages["de"].duration(timedelta(seconds=seconds, microseconds=seconds % 1000)) == exact
 
 
 def test_lists_are_joined_with_the_right_word(languages: Languages) -> None:

@@ -1,14 +1,13 @@
 """The door in the store: nothing of a client is returned or changed before it was passed."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, text
+from sqlalchemy import DateTime, Uuid, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.access.domain import (
@@ -33,25 +32,29 @@ from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 from shared.signin.domain import Person
 
-# true: until the transaction ends, so that a connection carries nothing over to whoever has it next
+# true: until the transaction ends, so that a connection carries nothing over to whoever has it next;
+# with the rules of the second lock a statement is planned longer than it runs, so a plan that fits all is kept
 INTRODUCED = text(
     "SELECT set_config('kokon.reader', :reader, true), set_config('kokon.roles', :roles, true), "
-    "set_config('kokon.now', :now, true)"
+    "set_config('kokon.now', :now, true), set_config('plan_cache_mode', 'force_generic_plan', true)"
 )
 ON_ERRAND = text("SELECT set_config('kokon.errand', :errand, true), set_config('kokon.now', :now, true)")
 # one row for all files in which she has the same place: of thousands most
-RELATIONS = text(
+RELATED = (
     "SELECT array_agg(file_id) AS files, false AS restricted, capacity, parts, until, NULL::uuid AS approver, "
     "0 AS reason_length FROM file_member "
-    "WHERE staff_id = :reader AND file_id = ANY(:files) AND since <= :now AND (until IS NULL OR until > :now) "
+    "WHERE staff_id = :reader AND since <= :now AND (until IS NULL OR until > :now) AND file_id = ANY(:files) "
     "GROUP BY capacity, parts, until "
     "UNION ALL SELECT ARRAY[file_id], false, NULL, '{}', until, answered_by, reason_length FROM file_opening "
-    "WHERE asked_by = :reader AND file_id = ANY(:files) AND until > :now "
+    "WHERE asked_by = :reader AND until > :now AND file_id = ANY(:files) "
     "UNION ALL SELECT ARRAY[file_id], true, NULL, '{}', NULL, NULL, 0 FROM restriction "
-    "WHERE file_id = ANY(:files) AND lifted_at IS NULL"
-).bindparams(
-    bindparam("reader", type_=Uuid), bindparam("files", type_=ARRAY(Uuid)), bindparam("now", type_=DateTime(True))
+    "WHERE lifted_at IS NULL AND file_id = ANY(:files)"
 )
+WHO_AND_WHEN = (bindparam("reader", type_=Uuid), bindparam("now", type_=DateTime(True)))
+AMONG = bindparam("files", type_=ARRAY(Uuid))
+COLUMNS = ("files", "restricted", "capacity", "parts", "until", "approver", "reason_length")
+RELATIONS = select(text(RELATED).bindparams(*WHO_AND_WHEN, AMONG).columns(*map(column, COLUMNS)).subquery("related"))
+ALL_RELATIONS = text(RELATED.replace(" AND file_id = ANY(:files)", "")).bindparams(*WHO_AND_WHEN)
 FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:threads)").bindparams(
     bindparam("threads", type_=ARRAY(Uuid))
 )
@@ -83,7 +86,8 @@ class AccessWork(AuditWork):
             return
         roles, now = ",".join(sorted(reader.roles)), self.now.isoformat()
         await self.connection.execute(INTRODUCED, {"reader": str(reader.id), "roles": roles, "now": now})
-        self._reader, self._relations, self._file_of = reader, {}, {}
+        self._reader, self._file_of = reader, {}
+        self.forget_relations()
 
     @asynccontextmanager
     async def errand(self, errand: Errand) -> AsyncIterator[None]:
@@ -115,7 +119,8 @@ class AccessWork(AuditWork):
         if not asked:
             require(reader, Right.READ_FILES)
         about = subject.ids[0] if RESOURCES.get(subject.kind) == "Personnel" and len(subject.ids) == 1 else None
-        for resource, relation in set(asked):
+        # most of a list have the very same relation: told apart by what it is, each would be looked through
+        for resource, relation in {(resource, id(one)): (resource, one) for resource, one in asked}.values():
             part = PART_OF.get(subject.kind, Part.COVER)
             if not rules().permit(
                 reader,
@@ -170,17 +175,34 @@ class AccessWork(AuditWork):
             self._file_of |= {one: one for one in unknown} | {row.thread_id: row.file_id for row in found}
         return [self._file_of[thread_id] for thread_id in threads]
 
+    def forget_relations(self) -> None:
+        """What was found for another reader, or before a team was changed, is asked for anew."""
+        self._relations = {}
+        self._here.clear()
+
     async def find_relations(self, files: Collection[UUID]) -> None:
         """What connects the reader with these files, of which a list does not return one yet."""
         missing = [file_id for file_id in files if file_id not in self._relations]
         if not missing or self._reader is None:
             return
-        asked = {"reader": self._reader.id, "files": missing, "now": self.now}
-        found = (await self.connection.execute(RELATIONS, asked)).all()
-        self._relations |= dict.fromkeys(missing, NOBODYS)
-        for row in found:
-            for file_id in row.files:
-                self._relations[file_id] = with_row(self._relations[file_id], row)
+        found = await self.ask(RELATIONS, reader=self._reader.id, files=missing, now=self.now)
+        self._relations |= dict.fromkeys(missing, NOBODYS) | related(found)
+
+    async def find_all_relations(self) -> None:
+        """What connects the reader with any file, for a look through all of them."""
+        assert self._reader is not None
+        asked = {"reader": self._reader.id, "now": self.now}
+        self._relations = related(await self.connection.execute(ALL_RELATIONS, asked))
+
+
+def related(rows: Iterable[Any]) -> dict[UUID, Relation]:
+    found: dict[UUID, Relation] = {}
+    for row in rows:
+        # the same one for all files in which somebody has the same place
+        alone = with_row(NOBODYS, row)
+        for file_id in row.files:
+            found[file_id] = with_row(found[file_id], row) if file_id in found else alone
+    return found
 
 
 def with_row(known: Relation, row: Any) -> Relation:
@@ -188,11 +210,4 @@ def with_row(known: Relation, row: Any) -> Relation:
         return replace(known, restricted=True)
     if row.capacity is None:
         return replace(known, opened=Opened(row.approver, row.reason_length, row.until))
-    placed = in_place(row.capacity, tuple(row.parts), row.until)
-    return placed if known is NOBODYS else replace(known, place=placed.place)
-
-
-@lru_cache(256)
-def in_place(capacity: str, parts: tuple[str, ...], until: datetime | None) -> Relation:
-    """The same one for all files in which somebody has the same place: most of thousands."""
-    return Relation(Place(Capacity(capacity), frozenset(parts), until))
+    return replace(known, place=Place(Capacity(row.capacity), frozenset(row.parts), row.until))

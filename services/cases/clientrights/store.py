@@ -183,7 +183,7 @@ class ClientRightsWork(RequestsWork, FilesWork):
     async def save_restriction(self, one: Restriction, *, reader: Person) -> None:
         await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (one.file_id,)))
         await self.connection.execute(insert(restrictions).values(asdict(one)))
-        self._relations.clear()
+        self.forget_relations()
 
     async def save_lifted(self, one: Restriction, *, reader: Person) -> None:
         await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (one.file_id,)))
@@ -191,7 +191,7 @@ class ClientRightsWork(RequestsWork, FilesWork):
         because = sealer.seal_known(LIFTED, one.lifted_because, row=one.id, key_id=one.key_id)
         ended = {"lifted_at": one.lifted_at, "lifted_by": one.lifted_by, "lifted_because": because}
         await self.connection.execute(update(restrictions).where(restrictions.c.id == one.id).values(ended))
-        self._relations.clear()
+        self.forget_relations()
 
 
 def asked_of(row: Any, sealer: Sealer) -> Asked:

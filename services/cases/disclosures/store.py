@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, Index, LargeBinary, Table, Text, Uuid, select
+from sqlalchemy import Column, Date, DateTime, Index, LargeBinary, Table, Text, Uuid, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Kind, Subject
@@ -36,13 +36,18 @@ disclosures = Table(
 )
 
 
+OF_FILE = (
+    select(disclosures)
+    .where(disclosures.c.file_id == bindparam("file"))
+    .order_by(disclosures.c.told_on.desc(), disclosures.c.noted_at.desc())
+)
+
+
 class DisclosuresWork(FilesWork):
     async def disclosures_of(self, file: File, *, reader: Person) -> list[Disclosure]:
         """The newest first."""
         await self.admit(reader, Act.READ, Subject(Kind.FILE, (file.id,)))
-        wanted = select(disclosures).where(disclosures.c.file_id == file.id)
-        order = (disclosures.c.told_on.desc(), disclosures.c.noted_at.desc())
-        rows = (await self.connection.execute(wanted.order_by(*order))).all()
+        rows = await self.ask(OF_FILE, file=file.id)
         sealer = await self.opener({row.key_id for row in rows})
         return [disclosure_of(row, sealer) for row in rows]
 

@@ -1,6 +1,6 @@
 """Files in the database: number, times and people in clear, what she is called sealed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +26,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Errand, Kind, Part, Relation, Subject
+from services.cases.access.store import RELATIONS
 from services.cases.domain import Right, require
 from services.cases.files.domain import ClosedBecause, Cover, File, FileNotFoundHereError
 from services.cases.members.store import MembersWork
 from services.cases.sealed.domain import Field, Sealer
 from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
+from shared.store import Together
 
 PSEUDONYM = Field("file", "pseudonym", "identity")
 CLOSED_BECAUSE = Field("file", "closed_because", "narrative")
@@ -77,6 +79,16 @@ NEWEST = (
     .limit(bindparam("size", type_=Integer))
 )
 NEWEST_OF = NEWEST.where(files.c.responsible == bindparam("of"))
+# ranges that hold everything: PostgreSQL expects few rows of them, so it looks up whether each row is hers as it comes,
+# and does not gather all that is hers first
+FIRST_OF = NEWEST_OF.where(
+    files.c.year.between(bindparam("earliest"), bindparam("latest")),
+    files.c.number.between(bindparam("lowest"), bindparam("highest")),
+)
+EVERYTHING = {"earliest": 0, "latest": 2**15 - 1, "lowest": 0, "highest": 2**31 - 1}
+NEAR = 100
+"""Files from the start of a list up to which looking up each is less than gathering all."""
+FILE = Together(ONE, RELATIONS)
 
 
 class FilesWork(MembersWork):
@@ -120,7 +132,9 @@ class FilesWork(MembersWork):
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
         require(reader, Right.READ_FILES)
         await self.introduce(reader)
-        row = (await self.connection.execute(ONE_TO_CHANGE if change else ONE, {"file": file_id})).one_or_none()
+        if not change and file_id not in self._relations:
+            await self.ask_together(FILE, file=file_id, reader=reader.id, files=[file_id], now=self.now)
+        row = next(iter(await self.ask(ONE_TO_CHANGE if change else ONE, file=file_id)), None)
         if row is None and not await self.has_team(file_id, reader=reader):
             raise FileNotFoundHereError(file_id)
         await self.admit(reader, Act.WRITE if change else Act.READ, Subject(Kind.FILE, (file_id,)))
@@ -164,8 +178,16 @@ class FilesWork(MembersWork):
     async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
         """Those in whose team the reader is, the newest first; `of` leaves only those in one person's care."""
         await self.introduce(reader)
-        asked = {"start": start, "size": size} | ({} if of is None else {"of": of})
-        found = (await self.connection.execute(NEWEST if of is None else NEWEST_OF, asked)).all()
+        return await self._listed(await self._newest_files(of, start, size), reader)
+
+    async def _newest_files(self, of: UUID | None, start: int, size: int) -> Sequence[Any]:
+        if of is None:
+            return await self.ask(NEWEST, start=start, size=size)
+        if start > NEAR:
+            return await self.ask(NEWEST_OF, of=of, start=start, size=size)
+        return await self.ask(FIRST_OF, of=of, start=start, size=size, **EVERYTHING)
+
+    async def _listed(self, found: Sequence[Any], reader: Person) -> list[File]:
         await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
         self.note_files({row.thread_id: row.id for row in found})
         sealer = await self.opener({row.key_id for row in found})

@@ -76,7 +76,7 @@ async def listed(request: Request, person: FileReader, whose: str = "mine") -> R
     number, workplace = page_number(request), workplace_of(request)
     of = None if whose == "all" or not holds(person, Right.READ_CLIENTS) else person.id
     async with workplace.store.work() as work:
-        found = await work.files(reader=person, of=of, start=(number - 1) * PAGE, size=PAGE + 1)
+        found = await work.files_and_beside(reader=person, of=of, start=(number - 1) * PAGE, size=PAGE + 1)
         told = [file for file in found if work.relation(file.id).shows(Part.INFORMATION)]
         gates = await work.gates([(file.id, file.key_id) for file in told], reader=person)
         read = [file.thread_id for file in found if work.relation(file.id).shows(Part.MESSAGES)]
@@ -144,6 +144,7 @@ async def show_file(
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         file = await work.file(file_id, reader=person)
+        await work.ask_beside_file(file, reader=person, since=work.now - SHOWN_FOR)
         seen = await seen_in(work, file, person)
         attachments = await work.attachments(file, reader=person) if seen.shows("documents") else []
         staff, waiting = await work.staff(), await work.waiting(reader=person)

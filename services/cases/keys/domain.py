@@ -1,8 +1,7 @@
 """What a keeper of keys can do, and how the key of a client is named and bound."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID, uuid5
 
 from shared.connections import StoreAwayError
@@ -11,12 +10,14 @@ CLIENT_KEYS = UUID("5d0f3c0e-9e5f-5b0c-8a6b-2f3f0f6f6b11")
 DATA_KEY_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapped:
-    """A client's key, readable only by the provider that holds the named key-encryption key."""
+class Wrapped(NamedTuple):
+    """A client's key, readable only by the provider that holds the named key-encryption key. Thousands are made."""
 
     kek_version: int
-    box: bytes = field(repr=False)
+    box: bytes
+
+    def __repr__(self) -> str:
+        return f"Wrapped(kek_version={self.kek_version})"
 
 
 class KeyNotUnwrappedError(Exception):

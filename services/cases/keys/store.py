@@ -231,4 +231,4 @@ def versions_of(wrapped: Mapping[str, Wrapped]) -> list[int]:
 
 
 def entries(rows: Any) -> dict[str, Wrapped]:
-    return {row.key_id: Wrapped(row.kek_version, row.wrapped) for row in rows}
+    return {key_id: Wrapped(version, box) for key_id, version, box in rows}

@@ -91,7 +91,7 @@ class MembersWork(AccessWork):
         for one in ended:
             changed = update(members).where(members.c.id == one.id).values(until=one.until)
             await self.connection.execute(changed)
-        self._relations.clear()
+        self.forget_relations()
 
     async def save_taken_over(self, ended: Collection[Member], new: Collection[Member], *, reader: Person) -> None:
         """One person's files in the care of another: the old places end, the new ones begin, or nothing changes."""
@@ -104,7 +104,7 @@ class MembersWork(AccessWork):
 
     async def _insert(self, new: Collection[Member]) -> None:
         await self.connection.execute(insert(members), [asdict(one) | {"parts": list(one.parts)} for one in new])
-        self._relations.clear()
+        self.forget_relations()
 
 
 def member_of(row: Any) -> Member:

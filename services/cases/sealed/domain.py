@@ -1,7 +1,7 @@
 """One field, sealed with the key of one client and bound to its place: table, column, row and key."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from shared.keypairs import NeverWrittenDown
 from shared.sealing import LENGTH, pad, unpadded
 
 VERSION = b"\x01"
+HASH = SHA256()
 NONCE_BYTES = 12
+HEAD = len(VERSION) + NONCE_BYTES
 BLOCK = 64
 """Values are filled up to whole blocks, so that a length does not give away a name or a number."""
 
@@ -118,18 +120,42 @@ class Sealer(NeverWrittenDown):
         except FieldNotOpenedError:
             return None
 
+    def read_each(self, field: Field, sealed: Iterable[tuple[UUID, str, bytes | None]]) -> Iterator[str | None]:
+        """As `read`, for one field of each of thousands: row, key id and blob. Nothing is kept of a key."""
+        keys, info, column = self._keys, info_of(field), column_of(field)
+        for row, key_id, blob in sealed:
+            key = keys.get(key_id)
+            if key is None or blob is None or blob[:1] != VERSION:
+                yield None
+                continue
+            cipher = AESGCM(HKDF(HASH, 32, None, info).derive(key))
+            place = f"{column}|{row}|{key_id}".encode()
+            try:
+                content = unpadded(cipher.decrypt(blob[1:HEAD], blob[HEAD:], place))
+            except (InvalidTag, ValueError):
+                content = None
+            yield None if content is None else content.decode()
+
     def _cipher(self, field: Field, key_id: str) -> AESGCM:
         wanted = (field.purpose, key_id)
         if wanted not in self._ciphers:
             if key_id not in self._keys:
                 raise FieldNotOpenedError(field, key_id)
-            info = f"kokon/field/v1|{field.purpose}".encode()
-            self._ciphers[wanted] = AESGCM(HKDF(SHA256(), 32, None, info).derive(self._keys[key_id]))
+            self._ciphers[wanted] = AESGCM(HKDF(HASH, 32, None, info_of(field)).derive(self._keys[key_id]))
         return self._ciphers[wanted]
 
 
+def info_of(field: Field) -> bytes:
+    """What a derived key is for."""
+    return f"kokon/field/v1|{field.purpose}".encode()
+
+
 def place_of(field: Field, row: UUID, key_id: str) -> bytes:
-    return f"kokon/field/v1|{field.table}|{field.column}|{row}|{key_id}".encode()
+    return f"{column_of(field)}|{row}|{key_id}".encode()
+
+
+def column_of(field: Field) -> str:
+    return f"kokon/field/v1|{field.table}|{field.column}"
 
 
 def part_of(place: bytes, number: int, is_last: bool) -> bytes:

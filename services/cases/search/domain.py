@@ -57,16 +57,14 @@ class Term:
         """None where it does not fit, and for a term in which nothing is left to look for."""
         if not self.plain:
             return None
-        by_code = self.fit_of_code(candidate.year, candidate.number)
+        by_code = self.fit_of_code(candidate.year, candidate.number) if self.plain[0].isdecimal() else None
         by_name = self.fit_of_name(folded(candidate.name)) if candidate.name else None
         if by_code is None or by_name is None:
             return by_name if by_code is None else by_code
         return min(by_code, by_name)
 
     def fit_of_code(self, year: int, number: int) -> Fit | None:
-        """`26-014`, `2026/14`, `26014`, or the number alone."""
-        if not self.plain[0].isdecimal():
-            return None
+        """`26-014`, `2026/14`, `26014`, or the number alone. Asked for a term that begins with a digit."""
         asked = CODE.fullmatch(self.plain)
         if asked and (year % 100, number) == (int(asked[1] or asked[3]), int(asked[2] or asked[4])):
             return Fit.EXACT
@@ -76,11 +74,11 @@ class Term:
 
     def fit_of_name(self, name: str) -> Fit | None:
         """Of a folded name."""
-        found = fit_inside(self.plain, name)
-        if found is None:
-            found = fit_inside(self.loose, without_spelled_umlauts(name))
-        if found is not None:
-            return found
+        if self.plain in name:
+            return fit_inside(self.plain, name)
+        loose = without_spelled_umlauts(name)
+        if self.loose in loose:
+            return fit_inside(self.loose, loose)
         if len(self.words) > 1 and all(word in name for word in self.words):
             return Fit.INSIDE
         return Fit.SLIP if self.slipped(name) else None
@@ -89,12 +87,14 @@ class Term:
         size = len(self.plain)
         if size < SHORTEST_WITH_SLIP:
             return False
-        return any(-1 <= len(word) - size <= 1 and one_slip(self.plain, word) for word in (name, *name.split()))
+        for word in (name, *name.split()) if " " in name else (name,):
+            if -1 <= len(word) - size <= 1 and one_slip(self.plain, word):
+                return True
+        return False
 
 
-def fit_inside(term: str, name: str) -> Fit | None:
-    if term not in name:
-        return None
+def fit_inside(term: str, name: str) -> Fit:
+    """Of a term that the name has somewhere."""
     if name == term:
         return Fit.EXACT
     if name.startswith(term):

@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, select, tuple_
+from sqlalchemy import Integer, Uuid, bindparam, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.access.domain import NOBODYS, Act, Kind, Part, Subject
 from services.cases.domain import Right, require
@@ -24,18 +25,21 @@ LOOKED_AT = (files.c.id, files.c.key_id, files.c.year, files.c.number, files.c.p
 
 
 NEWEST = select(*LOOKED_AT).order_by(files.c.year.desc(), files.c.number.desc()).limit(bindparam("size", type_=Integer))
+THESE = select(files).where(files.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
 OLDER = NEWEST.where(tuple_(files.c.year, files.c.number) < tuple_(bindparam("year"), bindparam("number")))
+
+
+type Looked = tuple[UUID, str, int, int, bytes | None]
+"""Id, id of its key, year, number, and the sealed name where there is one and it is for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Files to look through. `hers` are the rows that the reader may know of; `named` are those whose name is for her,
-    each with the id of its key."""
+    """Files to look through; `hers` are those that the reader may know of."""
 
     size: int
     last: Any
-    hers: Sequence[Any] = ()
-    named: Mapping[UUID, str] = field(default_factory=dict)
+    hers: Sequence[Looked] = ()
 
 
 NO_MORE = Batch(0, None)
@@ -48,10 +52,14 @@ class SearchWork(FilesWork):
         """The best first; what the reader may not see is neither opened nor counted. Raises NotAllowedError."""
         require(reader, Right.READ_FILES)
         await self.introduce(reader)
+        await self.find_all_relations()
         found, searched, until = list[Hit](), 0, time.monotonic() + seconds
         batch = await self._newest(at_once)
-        while batch.size and (not searched or time.monotonic() < until):
-            more, following = await asyncio.gather(self._hits(term, batch), self._newest(at_once, before=batch))
+        sealer: Sealer | None = await self._sealer_for(batch)
+        while batch.size and sealer is not None:
+            # in a thread, so that the loop goes on: with the next batch, and with what others asked for
+            comparing = asyncio.to_thread(compared, term, batch, sealer)
+            more, (following, sealer) = await asyncio.gather(comparing, self._following(batch, at_once, until))
             found, searched, batch = found + more, searched + batch.size, following
         found.sort(key=lambda hit: hit.place)
         lines = await self._lines(found[start : start + size], reader)
@@ -65,31 +73,34 @@ class SearchWork(FilesWork):
         rows = (await self.connection.execute(OLDER if older else NEWEST, {"size": at_once} | older)).all()
         if not rows:
             return NO_MORE
-        await self.find_relations([row.id for row in rows])
-        known = [(row, relation) for row in rows if (relation := self.relation(row.id)) is not NOBODYS]
-        named = {row.id: row.key_id for row, relation in known if row.pseudonym and relation.shows(Part.NAME)}
-        return Batch(len(rows), rows[-1], [row for row, _ in known], named)
+        hers, last, shows_name, relations = list[Looked](), NOBODYS, False, self._relations
+        for id, key_id, year, number, name in rows:
+            relation = relations.get(id, NOBODYS)
+            if relation is NOBODYS:
+                continue
+            if relation is not last:
+                last, shows_name = relation, relation.shows(Part.NAME)
+            hers.append((id, key_id, year, number, name if shows_name else None))
+        return Batch(len(rows), rows[-1], hers)
 
-    async def _hits(self, term: Term, batch: Batch) -> list[Hit]:
-        """Compared in a thread, so that the loop goes on: with the next batch, and with what others asked for."""
-        sealer = await self.ring.sealer(batch.named.values())
-        return await asyncio.to_thread(compared, term, batch, sealer)
+    async def _following(self, batch: Batch, at_once: int, until: float) -> tuple[Batch, Sealer | None]:
+        """The batch after this one, and what opens its names; None where time is up."""
+        following = await self._newest(at_once, before=batch)
+        return following, await self._sealer_for(following) if time.monotonic() < until else None
+
+    async def _sealer_for(self, batch: Batch) -> Sealer:
+        return await self.ring.sealer({key_id for _, key_id, _, _, name in batch.hers if name})
 
     async def _lines(self, found: Sequence[Hit], reader: Person) -> list[Line]:
         ids = tuple(hit.id for hit in found)
         await self.admit(reader, Act.LIST, Subject(Kind.FILE, ids))
-        rows = {row.id: row for row in await self.connection.execute(select(files).where(files.c.id.in_(ids)))}
+        rows = {row.id: row for row in await self.connection.execute(THESE, {"ids": list(ids)})}
         sealer = await self.ring.sealer({row.key_id for row in rows.values()})
         return [Line(opened(rows[hit.id], sealer, self.relation(hit.id)), hit.fit) for hit in found]
 
 
 def compared(term: Term, batch: Batch, sealer: Sealer) -> list[Hit]:
     """Opens one name after the other; none of them outlives the comparison."""
-    named = ((row, row.pseudonym if row.id in batch.named else None) for row in batch.hers)
-    return hits(
-        term,
-        (
-            Candidate(row.id, row.year, row.number, sealer.read(PSEUDONYM, name, row=row.id, key_id=row.key_id))
-            for row, name in named
-        ),
-    )
+    names = sealer.read_each(PSEUDONYM, ((id, key_id, name) for id, key_id, _, _, name in batch.hers))
+    looked = zip(batch.hers, names, strict=True)
+    return hits(term, (Candidate(id, year, number, name) for (id, _, year, number, _), name in looked))

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.policy import FileReader
 from services.cases.search.domain import LONGEST_TERM, Found, Term
+from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
@@ -45,14 +46,27 @@ async def answer(request: Request, person: FileReader) -> Response:
     searches = cast(asyncio.Semaphore, request.app.state.searches)
     async with searches, workplace_of(request).store.work() as work:
         found = await work.search(term, reader=person, start=(number - 1) * PAGE, size=PAGE)
-    return await show(request, person, form, found=found, number=number)
+        return await shown(work, request, person, form, found=found, number=number)
 
 
-async def show(
-    request: Request, person: Person, form: Form, *, found: Found | None = None, number: int = 1, status: int = 200
-) -> Response:
+async def show(request: Request, person: Person, form: Form, *, status: int = 200) -> Response:
     async with workplace_of(request).store.work() as work:
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+        return await shown(work, request, person, form, status=status)
+
+
+async def shown(
+    work: CasesWork,
+    request: Request,
+    person: Person,
+    form: Form,
+    *,
+    found: Found | None = None,
+    number: int = 1,
+    status: int = 200,
+) -> Response:
+    await work.ask_around(reader=person)
+    staff, waiting = await work.staff(), await work.waiting(reader=person)
+    await work.settle()
     more = found is not None and found.total > number * PAGE
     listing = Listing(found.lines if found else (), number, more)
     return page(

@@ -84,7 +84,7 @@ class TeamWork(AuditWork):
 
     async def staff(self) -> list[StaffMember]:
         """Everybody who has an account, by name."""
-        found = await self.connection.execute(STAFF)
+        found = await self.ask(STAFF)
         return [
             StaffMember(row.id, row.name, frozenset(row.roles), row.language, row.active, row.email) for row in found
         ]

@@ -1,0 +1,1 @@
+"""What the pages of casework ask for together, each page in one statement."""
