@@ -17,6 +17,7 @@ from services.quality.desk import Desk
 from services.quality.endings import handlers as endings
 from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
+from services.quality.office.leavers.purging import keeping_accounts
 from services.quality.office.members import MembersFile
 from services.quality.office.received import handlers as received
 from services.quality.register.measures.every import UNITS
@@ -30,7 +31,6 @@ from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
 from services.quality.tallies import handlers as tallies
 from services.quality.votes import handlers as votes
-from shared.clock_keeping import keeping_time
 from shared.events import ReleasePublished
 from shared.grouping import Grouped
 from shared.left import Left, all_left
@@ -94,7 +94,7 @@ def key_or_exit(settings: QualitySettings) -> ReleaseKey:
 
 def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
     settings = settings or OfficeSettings()
-    desk = desk_for(settings, now)
+    desk, members = desk_for(settings, now), MembersFile(settings.centres_file)
     return service(
         name="office",
         settings=settings,
@@ -102,12 +102,12 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
         folder=FOLDER,
         routers=office.routers,
         listeners=[received.router],
-        background=[keeping_time(desk.store, desk.now)],
+        background=[keeping_accounts(desk, members)],
         context={
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office", secret=settings.own_secret),
             "catalogues": desk.catalogues,
-            "members": MembersFile(settings.centres_file),
+            "members": members,
             "receiving": Grouped(partial(received.receive, desk=desk)),
             "printer": Printer(TEMPLATES),
         },
