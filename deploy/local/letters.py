@@ -7,25 +7,18 @@ Interrupted anywhere, the same again finishes it.
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
 
 from deploy.local import client_keys, put_aside, restarting, service_keys
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers
+from deploy.nats import letters
 from deploy.nats.identities import PROVISION
-from deploy.nats.provisioning import Api, administration
+from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
-from shared.events import MessageSealed, RequestSealed
 from shared.keypairs import Suite
-from shared.topology import durables_of
 
-OPEN_PAGES = timedelta(hours=20)
-"""Pages that stand open are sealed for the key that they came with; shorter than a day, so that a nightly backup
-finds yesterday's key old enough."""
 RENEWED = "New requests are sealed for new keys. The next day: ./kokon keys rotate requests --forget-old"
 FORGOTTEN = "The older keys of requests are destroyed. What was sealed for them opens no more, wherever a copy lies."
-SEALED = (RequestSealed, MessageSealed)
 NOT_TAKEN = """
 select count(*) from outbox where published_at is null and subject in ('intake.request.sealed', 'intake.message.sealed')
 """
@@ -69,15 +62,5 @@ def under_way(servers: Servers) -> Iterator[tuple[str, str]]:
 
 
 async def waiting(servers: Servers) -> int:
-    """Letters that `cases` has not handled yet, nor put aside."""
     async with administration(servers.nats.url, PROVISION, servers.nats.seed(PROVISION)) as api:
-        return sum([await waiting_in(api, name) for name in consumers()])
-
-
-def consumers() -> list[str]:
-    return [f"{one.stream}.{one.name}" for one in durables_of("cases") if one.event in SEALED]
-
-
-async def waiting_in(api: Api, consumer: str) -> int:
-    told: Any = await api.ask(f"CONSUMER.INFO.{consumer}")
-    return told["num_pending"] + told["num_ack_pending"] if told else 1
+        return await letters.waiting(api)

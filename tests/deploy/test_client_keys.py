@@ -4,11 +4,13 @@ import asyncio
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,6 +25,7 @@ from deploy.local.installation import Installation, settle
 from deploy.local.passed_on import plain
 from deploy.local.servers import Servers
 from deploy.nats import dead_letters
+from deploy.nats.__main__ import main as bus_command
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
 from services.cases.keys.place import KeyPlace
@@ -122,13 +125,37 @@ async def goes_in_time(servers: Servers) -> None:
         await until(is_gone)
 
 
+async def sealed_anew(servers: Servers) -> list[dead_letters.Stored]:
+    nats = servers.nats
+    async with administration(nats.url, "dead_letters", nats.seed("dead_letters")) as api:
+        return [one async for one in dead_letters.kept(api) if dead_letters.instead_of(one)]
+
+
+def by_hand(
+    centre: Installation, servers: Servers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> str:
+    """As `deploy/compose/letters.sh` does it, or whoever runs the servers elsewhere."""
+    folder = centre.folder / "elsewhere"
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(centre.keys / "nats.json", folder / "keys.json")
+    place = ["--folder", str(folder), "--url", servers.nats.url]
+    capsys.readouterr()
+    assert bus_command(["letters", *place, "waiting"]) == bus_command(["letters", *place, "aside"]) == 0
+    sealed = client_keys.asked(centre, "seal-anew", given=capsys.readouterr().out)
+    monkeypatch.setattr(sys, "stdin", StringIO(json.dumps(sealed)))
+    assert bus_command(["letters", *place, "in-place"]) == 0
+    return capsys.readouterr().out
+
+
 def letters_aside(centre: Installation) -> list[dict[str, Any]]:
     found: Any = told("dead-letters", "list", "--folder", centre.folder)
     return list(found)
 
 
 @pytest.mark.real
-def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(centre: Installation) -> None:
+def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
+    centre: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     place, words = ("--folder", centre.folder), b"canary of a letter"
     told("keys", "rotate", "requests", *place)
     newest, _, old, _ = keys_from_json(service_keys.public_keys(centre).sealing)
@@ -144,11 +171,16 @@ def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(ce
     with at_work(centre) as servers:
         asyncio.run(is_put_aside(servers, of_old.body(), b"torn", of_new.body()))
         before, *others = letters_aside(centre)
+        by_hand(centre, servers, monkeypatch, capsys)
+        assert by_hand(centre, servers, monkeypatch, capsys) == "sealed anew: 0\n", "twice makes one"
+        asyncio.run(is_put_aside(servers, of_old.body()))
         told("keys", "rotate", "requests", "--forget-old", *place)
-        *same, after = letters_aside(centre)
+        *same, after, _ = letters_aside(centre)
         assert same == others
         assert {**after, "id": before["id"], "bytes": before["bytes"]} == before
-        assert doctor.put_aside(servers.nats)[0].what.endswith(": 3")
+        assert doctor.put_aside(servers.nats)[0].what.endswith(": 4")
+        [_, key_of_last] = [json.loads(one.payload)["key_id"] for one in asyncio.run(sealed_anew(servers))]
+        assert key_of_last == newest.key_id
         with pytest.raises(Trouble, match=f"put back {after['id']} of"):
             asyncio.run(repairing._put_back(servers, before["id"]))
         asyncio.run(repairing._put_back(servers, after["id"]))

@@ -31,7 +31,7 @@ from services.cases.keys.place import (
     without_keks,
     write_once,
 )
-from services.cases.keys.problems import next_step
+from services.cases.keys.problems import NO_PLACE, next_step
 from services.cases.keys.providers import ProviderNotSetUpError, known_providers, open_provider
 from services.cases.keys.register import NoPlaceError, register_of
 from services.cases.keys.sealing_anew import LETTERS, sealed_anew
@@ -179,7 +179,7 @@ def main(given: list[str]) -> int:
     except OSError as error:
         return complain(f"{file} cannot be written ({error.strerror}). Next step: check its folder.")
     except NoPlaceError as error:
-        return complain(f"{error} is no place for the destroyed keys. Next step: set CASES_DESTROYED_KEYS")
+        return complain(NO_PLACE.format(file=error))
     except ValidationError:
         return complain("the input is no list of letters that were put aside")
     except TooEarlyError as error:
