@@ -34,6 +34,7 @@ from services.quality.votes import handlers as votes
 from shared.events import ReleasePublished
 from shared.grouping import Grouped
 from shared.left import Left, all_left
+from shared.locked import LockedError, passphrase_of
 from shared.printing.printer import Printer
 from shared.runtime import service
 from shared.settings import ServiceSettings
@@ -87,8 +88,9 @@ def create_app(
 def key_or_exit(settings: QualitySettings) -> ReleaseKey:
     """Without its key the service does not start: what it sends would be nobody's."""
     try:
-        return read_key(settings.release_key_file, settings.centre)
-    except KeyFileError as problem:
+        passphrase = passphrase_of(settings.key_passphrase_file, "quality")
+        return read_key(settings.release_key_file, settings.centre, passphrase)
+    except (KeyFileError, LockedError) as problem:
         raise SystemExit(f"kokon: {problem}") from None
 
 

@@ -18,7 +18,7 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local import client_keys, doctor, repairing, service_keys
+from deploy.local import client_keys, doctor, key_lock, repairing, service_keys
 from deploy.local.__main__ import app
 from deploy.local.claim import Claim
 from deploy.local.installation import Installation, settle
@@ -263,12 +263,19 @@ def test_the_key_file_is_locked_at_a_terminal_and_opens_there_alone(centre: Inst
     assert "reads every client" in open_still.found
     code, shown = typed(centre, "keys", "lock", answers=[PASSPHRASE, PASSPHRASE])
     assert (code, PASSPHRASE in shown) == (0, False), shown
-    assert "keys" not in json.loads(service_keys.key_file(centre, "cases").read_text())
+    assert key_lock.open_ones(centre) == []
     assert doctor._key_file(centre.folder).state == "ok"
     with pytest.raises(Trouble, match="is locked"):
         told("keys", "rotate", "clients", "--folder", centre.folder)
+    for service, name in (("quality", "release"), ("notify", "notices")):
+        before = service_keys.told_public(centre, service)
+        with pytest.raises(Trouble, match="is locked"):
+            told("keys", "rotate", name, "--folder", centre.folder)
+        code, shown = typed(centre, "keys", "rotate", name, answers=[PASSPHRASE])
+        assert (code, service_keys.told_public(centre, service) == before) == (0, False), shown
     code, shown = typed(centre, "keys", "rotate", "clients", answers=[PASSPHRASE])
     assert code == 0, shown
+    assert key_lock.open_ones(centre) == []
 
 
 def test_what_cases_says_is_passed_on() -> None:
