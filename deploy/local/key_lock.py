@@ -72,7 +72,8 @@ def lock(
     # last: interrupted before, the same again finishes it, with the passphrase of before where there was one
     client_keys.asked(installation, "lock", "--passphrase-file", str(new))
     words = f"{AFTERWARDS}\n{AGAIN}" if Claim(installation.folder).holder() else AFTERWARDS
-    joining.say(json_output, {"locked": [str(file) for file in service_keys.key_files(installation)]}, words)
+    file, *also = map(str, service_keys.key_files(installation))
+    joining.say(json_output, {"locked": file, "also": also}, words)
 
 
 def asked_twice() -> Path:
