@@ -1,9 +1,6 @@
 """A service that does things on days asks first whether the day can be right, and remembers that it was."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from typing import Any
 
 from shared import redaction, telemetry
 from shared.clock_guard import Clock, judge
@@ -12,8 +9,6 @@ from shared.store import Store
 
 log = telemetry.log(__name__)
 redaction.knows(*Clock)
-PAUSE = 3600.0
-"""Seconds between two looks of a service that has nothing else to do by the calendar."""
 
 
 class ClockLeaptError(Exception):
@@ -33,19 +28,3 @@ async def is_right[W: ClockWork](store: Store[W], now: datetime) -> bool:
     """If not, whoever asks does nothing by the calendar until it is, or until somebody says that it is."""
     async with store.work() as work:
         return await judged(work, now) is Clock.PLAUSIBLE
-
-
-def keeping_time[W: ClockWork](
-    store: Store[W],
-    now: Callable[[], datetime],
-    *,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-) -> Callable[[], Coroutine[Any, Any, None]]:
-    """Remembers that the clock is right; runs until it is cancelled."""
-
-    async def keep_time() -> None:
-        while True:
-            await is_right(store, now())
-            await sleep(PAUSE)
-
-    return keep_time

@@ -1,13 +1,13 @@
 """The deploy step: `python -m deploy.compose prepare CENTRE...` before the servers start, `finish` after.
 
-What an admin types when a centre joins or leaves: `joining`.
+What an admin types when a centre joins or leaves: `joining`. What a timer asks of the keys for letters: `letters`.
 """
 
 import asyncio
 import sys
 from collections.abc import Sequence
 
-from deploy.compose import joining
+from deploy.compose import joining, letters
 from deploy.compose.finishing import finish_all
 from deploy.compose.preparing import prepare_all
 from deploy.trouble import Trouble
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
                 prepare_all(arguments[1:])
             case ["finish", _, *_]:
                 asyncio.run(finish_all(arguments[1:]))
-            case [verb, *words] if joining.run(verb, words):
+            case [verb, *words] if joining.run(verb, words) or letters.run(verb, words):
                 pass
             case _:
                 raise Trouble(

@@ -47,7 +47,7 @@ class Installation:
 
 def centre(name: str) -> Installation:
     databases = {"postgres": ("intake", "quality", "notify"), "cases-postgres": ("cases", "cases_keys")}
-    return Installation(name, ("intake", "cases", "quality", "notify"), databases, ("public",))
+    return Installation(name, ("intake", "cases", "quality", "notify"), databases, ("public", "cases-kept"))
 
 
 OFFICE = Installation("office", ("office",), {"postgres": ("office",)}, ("mails",))

@@ -7,6 +7,7 @@ from typing import Any
 from deploy.local import letters
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers
+from deploy.nats.letters import next_step
 from deploy.trouble import Trouble
 
 
@@ -29,14 +30,11 @@ class Letters:
 
 def settle(installation: Installation, servers: Servers, said: dict[str, Any], *, now: datetime) -> Letters:
     """`said` is what `cases` says of them. Whatever goes wrong here stops no backup."""
-    # a key file of an earlier version does not know when its newest keys were made: then newer ones are made first
-    made = datetime.fromisoformat(said["made"]) if said["made"] else None
     try:
-        if said["older"] and made and now - made >= letters.OPEN_PAGES:
+        if next_step(said, now=now) == "forget":
             letters.forget(installation, servers)
             said = said | {"older": False, "waiting": said["unrenewed"]}
-        renews = bool(said["unrenewed"]) and not (said["older"] and made)
-        if renews:
+        if renews := next_step(said, now=now) == "renew":
             letters.renew(installation)
     except Trouble as trouble:
         return Letters(said["waiting"], not_changed=str(trouble))

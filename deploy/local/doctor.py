@@ -1,5 +1,6 @@
 """`./kokon doctor`: what this machine has of what is needed, and the next step where something is missing."""
 
+import asyncio
 import json
 import platform
 import shutil
@@ -28,7 +29,10 @@ from deploy.local.nats_server import EmbeddedNats
 from deploy.local.overdue import overdue
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
 from deploy.local.servers import Servers
+from deploy.nats import dead_letters
 from deploy.nats.checking import Fault, check, check_rights
+from deploy.nats.identities import DEAD_LETTERS
+from deploy.nats.provisioning import administration
 from deploy.nats.streams import ADVISORIES, SECOND
 from deploy.trouble import Trouble
 from shared.counts import COUNTED_BY
@@ -207,8 +211,14 @@ def put_aside(nats: EmbeddedNats) -> list[Fault]:
     return [
         Fault("put_aside", f"put aside, because it could not be handled{_gone(one)}: {number}", step, False)
         for one in _streams(nats)
-        if one["name"] == DEAD and (number := one["state"]["messages"])
+        if one["name"] == DEAD and one["state"]["messages"] and (number := asyncio.run(_listed(nats)))
     ]
+
+
+async def _listed(nats: EmbeddedNats) -> int:
+    """Not those in whose place one lies that was sealed for a newer key."""
+    async with administration(nats.url, DEAD_LETTERS, nats.seed(DEAD_LETTERS)) as api:
+        return len([letter async for letter in dead_letters.letters(api)])
 
 
 def held_back(nats: EmbeddedNats) -> list[Fault]:

@@ -5,7 +5,7 @@ from deploy.local.nats_server import EmbeddedNats
 from deploy.local.passed_on import plain
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.saying import said_of
-from deploy.local.service_keys import PublicKeys, key_file
+from deploy.local.service_keys import PublicKeys, key_file, passphrase_for
 
 
 def of_service(
@@ -26,6 +26,8 @@ def of_service(
     }
     extras = _extras(installation, service, postgres, public) if public else _of_office(installation)
     own = usual | extras | said_of(service, demo=installation.demo)
+    if passphrase := passphrase_for(installation, service):
+        own["KEY_PASSPHRASE_FILE"] = passphrase
     return plain() | {f"{service.upper()}_{name}": value for name, value in own.items()}
 
 

@@ -1,4 +1,4 @@
-"""The key file of `cases` and its passphrase: whether there is one, `./kokon keys lock`, and being asked for it."""
+"""The key files of a centre and their passphrase: whether there is one, `./kokon keys lock`, and being asked for it."""
 
 import sys
 from pathlib import Path
@@ -15,9 +15,11 @@ from deploy.trouble import Trouble
 
 SHORTEST = 12
 NOT_LOCKED = "not locked: whoever copies this disk, or has a backup of it, reads every client"
+OTHERS_NOT_LOCKED = "cases.key is locked; not yet {files}, which open nothing of a client"
 NEXT_STEP = "./kokon keys lock"
 AFTERWARDS = (
-    "From now on it opens with the passphrase alone. Write it down twice, apart: whoever loses it has lost the clients."
+    "From now on they open with the passphrase alone. Write it down twice, apart: whoever loses it has lost the "
+    "clients."
     "\n"
     "./kokon asks for it; where nobody sits there, CASES_KEY_PASSPHRASE_FILE or the systemd credential "
     "cases-key-passphrase says where it is (docs/operations.md).\n"
@@ -40,7 +42,15 @@ def judged(folder: Path) -> tuple[Literal["ok", "optional"], str, str]:
         return "ok", "casework keeps none here", ""
     if (locked := is_locked(Installation(folder, described.id))) is None:
         return "ok", "is made by the first ./kokon up", ""
-    return ("ok", "locked with a passphrase", "") if locked else ("optional", NOT_LOCKED, f"{NEXT_STEP}.")
+    if not locked:
+        return "optional", NOT_LOCKED, f"{NEXT_STEP}."
+    if still_open := open_ones(Installation(folder, described.id)):
+        return "optional", OTHERS_NOT_LOCKED.format(files=" and ".join(still_open)), f"{NEXT_STEP}."
+    return "ok", "locked with a passphrase", ""
+
+
+def open_ones(installation: Installation) -> list[str]:
+    return [file.name for file in service_keys.key_files(installation) if unlocking.is_locked(file) is False]
 
 
 def lock(
@@ -50,14 +60,20 @@ def lock(
     folder: Folder = None,
     json_output: Json = False,
 ) -> None:
-    """Lock the key file of a centre with a passphrase, or with another one."""
+    """Lock the key files of a centre with a passphrase, or with another one."""
     installation = existing(folder)
     joining.centre_of(installation)
     service_keys.ask_for_passphrase(installation)
     service_keys.public_keys(installation)
-    client_keys.asked(installation, "lock", "--passphrase-file", str(passphrase_file or asked_twice()))
+    new = passphrase_file or asked_twice()
+    for service in service_keys.OTHERS:
+        made = unlocking.made_of(unlocking.words_in(new), service, installation.id)
+        service_keys.asked(installation, service, "lock", "--passphrase-file", str(made))
+    # last: interrupted before, the same again finishes it, with the passphrase of before where there was one
+    client_keys.asked(installation, "lock", "--passphrase-file", str(new))
     words = f"{AFTERWARDS}\n{AGAIN}" if Claim(installation.folder).holder() else AFTERWARDS
-    joining.say(json_output, {"locked": str(service_keys.key_file(installation, "cases"))}, words)
+    file, *also = map(str, service_keys.key_files(installation))
+    joining.say(json_output, {"locked": file, "also": also}, words)
 
 
 def asked_twice() -> Path:

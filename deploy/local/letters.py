@@ -1,29 +1,24 @@
-"""The keys that open what clients write: a new one, and the old one destroyed once nothing sealed for it is under way.
+"""The keys that open what clients write: a new one, and the old one destroyed once nothing needs it any more.
+
+What waits keeps it; what was put aside is sealed for the new one first.
 
 Interrupted anywhere, the same again finishes it.
 """
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
 
-from deploy.local import client_keys, restarting, service_keys
+from deploy.local import client_keys, put_aside, restarting, service_keys
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers
+from deploy.nats import letters
 from deploy.nats.identities import PROVISION
-from deploy.nats.provisioning import Api, administration
+from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
-from shared.events import MessageSealed, RequestSealed
 from shared.keypairs import Suite
-from shared.topology import DEAD, durables_of
 
-OPEN_PAGES = timedelta(hours=20)
-"""Pages that stand open are sealed for the key that they came with; shorter than a day, so that a nightly backup
-finds yesterday's key old enough."""
 RENEWED = "New requests are sealed for new keys. The next day: ./kokon keys rotate requests --forget-old"
 FORGOTTEN = "The older keys of requests are destroyed. What was sealed for them opens no more, wherever a copy lies."
-SEALED = (RequestSealed, MessageSealed)
 NOT_TAKEN = """
 select count(*) from outbox where published_at is null and subject in ('intake.request.sealed', 'intake.message.sealed')
 """
@@ -45,6 +40,7 @@ def forget(installation: Installation, servers: Servers) -> None:
     restarting.restart(installation, "intake")
     # what came in before intake began to refuse it
     refuse_while_under_way(servers)
+    put_aside.seal_anew(installation, servers)
     client_keys.asked(installation, "forget-opening", "--nothing-under-way")
     restarting.restart(installation, "cases")
 
@@ -55,36 +51,16 @@ def refuse_while_under_way(servers: Servers) -> None:
 
 
 def under_way(servers: Servers) -> Iterator[tuple[str, str]]:
-    """Each place in which a letter may lie that nobody has opened, with the next step."""
+    """Each place in which a letter may wait that nobody has opened, with the next step."""
     if servers.nats.process() is None:
         yield "The message bus does not run, and letters may wait in it.", "run this again while the centre runs."
         return
     if servers.postgres.sql(NOT_TAKEN, database="intake") != "0":
         yield "Letters wait at intake for the message bus.", "./kokon doctor, then run this again."
-    waiting, aside = asyncio.run(counted(servers))
-    if waiting:
+    if asyncio.run(waiting(servers)):
         yield "Letters wait for casework.", "run this again when ./kokon doctor finds nothing."
-    if aside:
-        step = "./kokon dead-letters list, and put back what you need; a copy that was put aside is gone after 30 days."
-        yield f"Letters that could not be handled were put aside: {aside}.", step
 
 
-async def counted(servers: Servers) -> tuple[int, int]:
-    """Letters that `cases` has not handled yet, and those that were put aside."""
+async def waiting(servers: Servers) -> int:
     async with administration(servers.nats.url, PROVISION, servers.nats.seed(PROVISION)) as api:
-        return sum([await waiting_in(api, name) for name in consumers()]), await put_aside(api)
-
-
-def consumers() -> list[str]:
-    return [f"{one.stream}.{one.name}" for one in durables_of("cases") if one.event in SEALED]
-
-
-async def waiting_in(api: Api, consumer: str) -> int:
-    told: Any = await api.ask(f"CONSUMER.INFO.{consumer}")
-    return told["num_pending"] + told["num_ack_pending"] if told else 1
-
-
-async def put_aside(api: Api) -> int:
-    told: Any = await api.ask(f"STREAM.INFO.{DEAD}", {"subjects_filter": "cases.dead.intake.>"})
-    found = (told or {"state": {}})["state"].get("subjects") or {}
-    return sum(found.get(f"cases.dead.{event.subject}", 0) for event in SEALED)
+        return await letters.waiting(api)

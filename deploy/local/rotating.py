@@ -80,6 +80,7 @@ def of_the_link(
         link(installation, to, json_output=json_output)
     elif name == RELEASE:
         centre = joining.centre_of(installation)
+        service_keys.ask_for_passphrase(installation)
         service_keys.next_release_key(installation)
         restart(installation, "quality")
         if centre.membership.state is None:

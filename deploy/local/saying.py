@@ -17,8 +17,8 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "DESTROYED_KEYS",
         *PROVIDER,
     ),
-    "quality": (),
-    "notify": ("SMTP_URL", "SENDER"),
+    "quality": ("KEY_PASSPHRASE_FILE",),
+    "notify": ("SMTP_URL", "SENDER", "KEY_PASSPHRASE_FILE"),
     "office": ("SIGNIN_SECRET", *PROVIDER),
 }
 """By service. What `up` knows by itself, or has an option for, is not among them."""

@@ -15,6 +15,8 @@ from deploy.local.processes import Program
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
+OTHERS = ("notify", "quality")
+"""That have a key file beside the one of `cases`: it opens addresses of colleagues, and signs releases."""
 HANDOVER = ("handover_public_key", "handover_public_key_before")
 
 
@@ -28,8 +30,21 @@ class PublicKeys:
 
 
 def ask_for_passphrase(installation: Installation) -> None:
-    """Of the key file of `cases`, where it is locked and nothing says where the passphrase is."""
+    """Of the key file of `cases`, where it is locked and nothing says where the passphrase is; those of the others are
+    never locked without it."""
     unlocking.ask_where_needed(key_file(installation, "cases"))
+
+
+def passphrase_for(installation: Installation, service: str) -> str:
+    """Where what opens the key file of one of the others is; empty where that is not locked."""
+    if service not in OTHERS or not unlocking.is_locked(key_file(installation, service)):
+        return ""
+    own = os.environ.get(f"{service.upper()}_KEY_PASSPHRASE_FILE")
+    return own or str(unlocking.made_for(service, installation.id) or "")
+
+
+def key_files(installation: Installation) -> list[Path]:
+    return [key_file(installation, service) for service in ("cases", *OTHERS)]
 
 
 def key_file(installation: Installation, service: str) -> Path:
@@ -81,11 +96,14 @@ def _public_file(installation: Installation, service: str) -> Path:
     return installation.keys / f"{service}.public.json"
 
 
-def asked(installation: Installation, service: str, verb: str) -> str:
+def asked(installation: Installation, service: str, verb: str, *more: str) -> str:
     """What the service says of its own key file."""
     key = key_file(installation, service)
-    words = [verb, "--file", str(key), "--centre", installation.id]
-    program = Program([*AS_MODULE, f"services.{service}.keys", *words], {"PATH": os.environ.get("PATH", "")}, ROOT)
+    words = [verb, "--file", str(key), "--centre", installation.id, *more]
+    surroundings = {"PATH": os.environ.get("PATH", "")}
+    if passphrase := passphrase_for(installation, service):
+        surroundings[f"{service.upper()}_KEY_PASSPHRASE_FILE"] = passphrase
+    program = Program([*AS_MODULE, f"services.{service}.keys", *words], surroundings, ROOT)
     finished = run(program)
     if finished.returncode:
         words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]

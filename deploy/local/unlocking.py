@@ -1,13 +1,16 @@
-"""The passphrase of a locked key file, where nothing says where it is: whoever sits at the terminal is asked."""
+"""The passphrase of locked key files, where nothing says where it is: whoever sits at the terminal is asked."""
 
 import json
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import typer
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from deploy.trouble import Trouble
+from shared.locked import COST
 
 SAID = "CASES_KEY_PASSPHRASE_FILE"
 CREDENTIAL = "cases-key-passphrase"
@@ -29,8 +32,44 @@ def ask_where_needed(key_file: Path) -> None:
 
 
 def said() -> bool:
+    return given() is not None
+
+
+def given() -> Path | None:
+    """Where the passphrase is."""
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    return bool(os.environ.get(SAID)) or bool(folder and (Path(folder) / CREDENTIAL).exists())
+    handed_over = Path(folder) / CREDENTIAL if folder else None
+    if named := os.environ.get(SAID):
+        return Path(named)
+    return handed_over if handed_over and handed_over.exists() else None
+
+
+def made_for(service: str, centre: str) -> Path | None:
+    """A file with words that open the key file of another service: made of the passphrase, which it must not know.
+
+    To guess the passphrase by them costs as much as by the key file itself. None where no passphrase is said.
+    """
+    file = given()
+    if file is None:
+        return None
+    words = words_in(file)
+    if not file.is_file():
+        # a descriptor can be read once; whoever comes after reads this
+        os.environ[SAID] = str(in_memory(words))
+    return made_of(words, service, centre)
+
+
+def words_in(file: Path) -> str:
+    try:
+        return file.read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError):
+        raise Trouble("no_passphrase", f"{file} cannot be read.", "name a file with the passphrase.") from None
+
+
+@cache
+def made_of(words: str, service: str, centre: str) -> Path:
+    made = Scrypt(f"kokon/{service}.key/v1|{centre}".encode(), 32, COST, 8, 1).derive(words.encode())
+    return in_memory(made.hex())
 
 
 def in_memory(words: str) -> Path:

@@ -7,6 +7,7 @@ python -m deploy.nats provision --folder F/north --url nats://north-nats:4222 --
 python -m deploy.nats provision --folder F/hub   --url nats://hub:4222 --hub --centre north --centre south
 python -m deploy.nats recreate  --folder F/north --url ... --centre north intake
 python -m deploy.nats dead-letters --folder F/north --url ... [--replay ID]
+python -m deploy.nats letters   --folder F/north --url ... waiting|aside|in-place
 """
 
 import argparse
@@ -17,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from deploy.nats import dead_letters
+from deploy.nats import dead_letters, letters
 from deploy.nats.checking import check
 from deploy.nats.identities import CENTRE_IDENTITIES, DEAD_LETTERS, PROVISION, UPLINK
 from deploy.nats.keys import Keys
@@ -62,6 +63,24 @@ async def dead_letters_command(given: argparse.Namespace) -> None:
             return
         async for letter in dead_letters.letters(api):
             sys.stdout.write(json.dumps(dead_letters.told(letter)) + "\n")
+
+
+async def letters_command(given: argparse.Namespace) -> None:
+    """Around the change of the key that opens them; what is in them is neither read nor shown."""
+    keys = Keys(given.folder / "keys.json")
+    if given.what == "waiting":
+        async with administration(given.url, PROVISION, keys.seed(PROVISION)) as api:
+            if number := await letters.waiting(api):
+                raise Trouble("letters_under_way", f"Letters wait for casework: {number}.", "run this again later.")
+        return
+    async with administration(given.url, DEAD_LETTERS, keys.seed(DEAD_LETTERS)) as api:
+        aside = await letters.put_aside(api)
+    if given.what == "aside":
+        sys.stdout.write(json.dumps(letters.to_seal(aside)) + "\n")
+        return
+    async with administration(given.url, "cases", keys.seed("cases")) as api:
+        done = await letters.put_in_place(api, aside, json.load(sys.stdin)["letters"])
+    sys.stdout.write(f"sealed anew: {done}\n")
 
 
 async def prepare_command(given: argparse.Namespace) -> None:
@@ -115,6 +134,13 @@ def parser() -> argparse.ArgumentParser:
     one = _server_command(commands.add_parser("dead-letters", help="list what was put aside, or put one back"))
     one.set_defaults(run=dead_letters_command)
     one.add_argument("--replay", type=int, metavar="ID")
+    one = _server_command(commands.add_parser("letters", help="before the older key of letters goes"))
+    one.set_defaults(run=letters_command)
+    one.add_argument(
+        "what",
+        choices=("waiting", "aside", "in-place"),
+        help="refuse while any waits; what was put aside, for `services.cases.keys seal-anew`; what that said, instead",
+    )
     return top
 
 

@@ -1,4 +1,4 @@
-"""What could not be handled: listed without its content, and put back as it came."""
+"""What could not be handled: listed without its content, put back as it came, or sealed anew in its place."""
 
 import base64
 from collections.abc import AsyncIterator
@@ -13,6 +13,8 @@ from shared.events import EVENTS
 from shared.topology import DEAD
 
 REASON, DELIVERIES = "Kokon-Reason", "Kokon-Deliveries"
+INSTEAD_OF, PUT_ASIDE = "Kokon-Instead-Of", "Kokon-Put-Aside"
+"""Of a letter that was sealed for a newer key: the place of the one before, and when that was put aside."""
 PUT_BACK = frozenset(event.subject for event in EVENTS)
 
 
@@ -38,11 +40,47 @@ class Stored:
 
 
 async def letters(api: Api) -> AsyncIterator[DeadLetter]:
-    """From the oldest to the newest."""
+    """From the oldest to the newest; of one that was sealed anew only that."""
+    listed: dict[int, DeadLetter] = {}
+    async for stored in kept(api):
+        listed.pop(instead_of(stored), None)
+        listed[stored.letter.id] = stored.letter
+    for letter in listed.values():
+        yield letter
+
+
+async def kept(api: Api, subject: str = ">") -> AsyncIterator[Stored]:
+    """As they lie in the stream, with what is in them."""
     place, age = 1, await _age(api)
-    while stored := await _next(api, place):
-        yield replace(stored.letter, gone_at=stored.letter.at + age if age else None)
+    while stored := await _next(api, place, subject):
+        yield replace(stored, letter=replace(stored.letter, gone_at=stored.letter.at + age if age else None))
         place = stored.letter.id + 1
+
+
+def instead_of(stored: Stored) -> int:
+    """The place of the one before; 0 where it came as it is."""
+    return int(stored.headers.get(INSTEAD_OF, 0))
+
+
+async def put_in_place(api: Api, before: Stored, body: bytes, *, now: datetime) -> bool:
+    """Lies beside the one before, which nobody lists any more, and goes on the same day. Twice makes one.
+
+    Nothing is done where that day has come. `api` is of whoever put it aside.
+    """
+    letter = before.letter
+    left = letter.gone_at - now if letter.gone_at else timedelta(0)
+    if left <= timedelta(seconds=1):
+        return False
+    headers = {
+        "Nats-Msg-Id": f"instead-of:{letter.id}:{letter.at.isoformat()}",
+        "Nats-TTL": f"{int(left.total_seconds())}s",
+        REASON: letter.reason,
+        DELIVERIES: letter.deliveries,
+        INSTEAD_OF: str(letter.id),
+        PUT_ASIDE: letter.at.isoformat(),
+    }
+    await api.publish(f"{letter.consumer}.{DEAD}.{letter.subject}", body, headers)
+    return True
 
 
 def told(letter: DeadLetter) -> dict[str, object]:
@@ -56,6 +94,10 @@ async def replay(api: Api, id: int) -> DeadLetter:
     stored = await _next(api, id)
     if stored is None or stored.letter.id != id:
         raise Trouble("unknown", f"There is no dead letter {id}.", "look at `dead-letters list`.")
+    async for later in kept(api, f"{stored.letter.consumer}.{DEAD}.{stored.letter.subject}"):
+        if instead_of(later) == id:
+            where = f"put back {later.letter.id} of `dead-letters list`."
+            raise Trouble("sealed_anew", f"The dead letter {id} was sealed for a newer key.", where)
     if stored.letter.subject not in PUT_BACK:
         raise Trouble("not_ours", f"{stored.letter.subject} is not an event of a centre.", "see docs/operations.md.")
     await api.publish(stored.letter.subject, stored.payload)
@@ -68,8 +110,8 @@ async def _age(api: Api) -> timedelta:
     return timedelta(seconds=told["config"].get("max_age", 0) // SECOND)
 
 
-async def _next(api: Api, place: int) -> Stored | None:
-    answer = await api.ask(f"STREAM.MSG.GET.{DEAD}", {"seq": place, "next_by_subj": ">"})
+async def _next(api: Api, place: int, subject: str = ">") -> Stored | None:
+    answer = await api.ask(f"STREAM.MSG.GET.{DEAD}", {"seq": place, "next_by_subj": subject})
     if answer is None or not isinstance(message := answer["message"], dict):
         return None
     consumer, _, subject = message["subject"].split(".", 2)
@@ -82,7 +124,7 @@ async def _next(api: Api, place: int) -> Stored | None:
         headers.get(REASON, "unknown"),
         headers.get(DELIVERIES, "unknown"),
         len(payload),
-        datetime.fromisoformat(message["time"]),
+        datetime.fromisoformat(headers.get(PUT_ASIDE) or message["time"]),
     )
     return Stored(letter, payload, headers)
 

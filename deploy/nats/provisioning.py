@@ -71,10 +71,10 @@ class Api:
             except nats.errors.Error as error:
                 raise _unanswered(type(error).__name__) from None
 
-    async def publish(self, subject: str, body: bytes) -> None:
+    async def publish(self, subject: str, body: bytes, headers: dict[str, str] | None = None) -> None:
         """Returns when a stream has it."""
         try:
-            answer = json.loads((await self._client.request(subject, body, timeout=10)).data)
+            answer = json.loads((await self._client.request(subject, body, timeout=10, headers=headers)).data)
         except nats.errors.Error as error:
             raise _unanswered(type(error).__name__) from None
         if "error" in answer:

@@ -76,12 +76,17 @@ def centre_definitions(centre: str) -> tuple[Definition, ...]:
     kept = tuple(_owned(owner) for owner in owners)
     standards = _filled_from(DOWNLINK, [_source_of_standards(centre)])
     come_down = Definition(standards, _consumers(DOWNLINK, SERVICES), (beginning_again(centre, HUB_API),))
-    return (*kept, _for_good(), come_down, Definition(_stream(DEAD, subjects_of(DEAD))), _advisories())
+    return (*kept, _for_good(), come_down, _put_aside(), _advisories())
 
 
 def _owned(owner: str) -> Definition:
     copied = any(event.kept_for_good for event in EVENTS if stream_of(event) == owner)
     return Definition(_stream(owner, subjects_of(owner)), _consumers(owner, SERVICES), counted_elsewhere=copied)
+
+
+def _put_aside() -> Definition:
+    """A letter that is sealed for a newer key goes on the day of the one before, and says so itself."""
+    return Definition(_stream(DEAD, subjects_of(DEAD)) | {"allow_msg_ttl": True})
 
 
 def _for_good() -> Definition:

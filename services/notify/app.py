@@ -13,6 +13,7 @@ from services.notify.settings import Settings, sender_of, server_of
 from services.notify.store import open_store
 from services.notify.writing import Writer
 from shared.keypairs import PrivateKey
+from shared.locked import LockedError, passphrase_of
 from shared.runtime import service
 
 
@@ -20,7 +21,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     writer = Writer(
         centre=settings.centre,
-        keys=keys_or_exit(settings.sealing_private_key_file),
+        keys=keys_or_exit(settings.sealing_private_key_file, settings.key_passphrase_file),
         templates=read_templates(),
         sender=sender_of(settings.sender),
         workplace=str(settings.workplace_url) if settings.workplace_url else None,
@@ -36,9 +37,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
 
 
-def keys_or_exit(file: Path) -> tuple[PrivateKey, ...]:
+def keys_or_exit(file: Path, passphrase_file: Path | None = None) -> tuple[PrivateKey, ...]:
     """Without its key the service does not start: it could only fail what it is asked for."""
     try:
-        return read_keys(file).all
-    except KeyFileError as problem:
+        return read_keys(file, passphrase_of(passphrase_file, "notify")).all
+    except (KeyFileError, LockedError) as problem:
         raise SystemExit(f"kokon: {problem}") from None

@@ -1,5 +1,6 @@
 """The private keys of notify: `python -m services.notify.keys init --file F --centre C` prints the public half.
 
+A locked file opens with the passphrase that NOTIFY_KEY_PASSPHRASE_FILE names; `lock` gives it one, or another.
 `renew` puts a new key in its place and keeps the old one for what is under way; `settle`, as soon as whoever seals
 knows the new one, says until when; `forget` destroys the old ones after that. Each may be run again.
 """
@@ -16,8 +17,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
+from shared.locked import LockedError, is_locked, locked, needed, passphrase_of, unlocked
 from shared.sealing import PrivateKey, Suite
 
+PURPOSE = "kokon/notify-keys/v1"
 KEPT = timedelta(hours=48)
 """How long an old key still opens: twice as long as a notice may be under way before it is too late for it."""
 
@@ -48,13 +53,15 @@ class Keys:
         return (self.newest, *(one.key for one in self.before))
 
 
-def read_keys(file: Path) -> Keys:
+def read_keys(file: Path, passphrase: SecretStr | None = None) -> Keys:
     try:
-        stored = json.loads(file.read_text())
+        stored = unlocked(json.loads(file.read_text()), passphrase, purpose=PURPOSE, file=file)
         before = tuple(_before(one) for one in stored.get("before", []))
         keys = Keys(_key(stored), before)
     except OSError as problem:
         reason = f"{file} cannot be read ({type(problem).__name__}). Next step: python -m services.notify.keys init"
+    except LockedError as problem:
+        reason = str(problem)
     except (ValueError, KeyError, TypeError, AttributeError):
         reason = f"{file} holds no key. Next step: restore it from the backup."
     else:
@@ -62,9 +69,9 @@ def read_keys(file: Path) -> Keys:
     raise KeyFileError(reason)
 
 
-def read_key(file: Path) -> PrivateKey:
+def read_key(file: Path, passphrase: SecretStr | None = None) -> PrivateKey:
     """The newest."""
-    return read_keys(file).newest
+    return read_keys(file, passphrase).newest
 
 
 def _key(stored: dict[str, Any]) -> PrivateKey:
@@ -81,16 +88,23 @@ def _written(key: PrivateKey) -> dict[str, Any]:
     return {"key_id": key.key_id, "suite": key.suite.word, "private": b64encode(key.raw).decode()}
 
 
-def _drafted(file: Path, keys: Keys) -> Path:
+def _drafted(file: Path, keys: Keys, passphrase: SecretStr | None = None) -> Path:
     """Whole, on the disk and readable for its owner only, beside the place where it is to stand."""
     before = [_written(one.key) | {"until": one.until and one.until.isoformat()} for one in keys.before]
-    text = json.dumps(_written(keys.newest) | ({"before": before} if before else {}))
+    content = _written(keys.newest) | ({"before": before} if before else {})
+    text = json.dumps(locked(content, passphrase, purpose=PURPOSE))
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
         opened.write(text + "\n")
         opened.flush()
         os.fsync(opened.fileno())
     return draft
+
+
+def _replace(file: Path, keys: Keys, passphrase: SecretStr | None) -> None:
+    """Locked if it was; then `passphrase` has opened it."""
+    stays = passphrase if is_locked(json.loads(file.read_text())) else None
+    _drafted(file, keys, stays).replace(file)
 
 
 def new_key(centre: str) -> PrivateKey:
@@ -107,44 +121,54 @@ def write_key(file: Path, key: PrivateKey) -> None:
         draft.unlink()
 
 
-def init(file: Path, centre: str) -> PrivateKey:
+def init(file: Path, centre: str, passphrase: SecretStr | None = None) -> PrivateKey:
     """The key of this file; made now where there is none. Running it again changes nothing."""
     if not file.exists():
         write_key(file, new_key(centre))
-    return read_key(file)
+    return read_key(file, passphrase)
 
 
-def renew(file: Path, centre: str) -> PrivateKey:
+def lock(file: Path, passphrase: SecretStr | None, new: SecretStr) -> PrivateKey:
+    """With a passphrase, or with another one. Again is harmless."""
+    try:
+        keys = read_keys(file, passphrase)
+    except KeyFileError:
+        keys = read_keys(file, new)
+    _drafted(file, keys, new).replace(file)
+    return keys.newest
+
+
+def renew(file: Path, centre: str, passphrase: SecretStr | None = None) -> PrivateKey:
     """A new key, unless the last change was not settled: then that one goes on."""
-    keys = read_keys(file)
+    keys = read_keys(file, passphrase)
     if all(one.until for one in keys.before):
         keys = Keys(new_key(centre), (Before(keys.newest, None), *keys.before))
-        _drafted(file, keys).replace(file)
+        _replace(file, keys, passphrase)
     return keys.newest
 
 
-def settle(file: Path, centre: str) -> PrivateKey:
+def settle(file: Path, centre: str, passphrase: SecretStr | None = None) -> PrivateKey:
     """Nobody seals for the old keys any more."""
-    keys, until = read_keys(file), datetime.now(UTC) + KEPT
+    keys, until = read_keys(file, passphrase), datetime.now(UTC) + KEPT
     settled = tuple(replace(one, until=one.until or until) for one in keys.before)
-    _drafted(file, replace(keys, before=settled)).replace(file)
+    _replace(file, replace(keys, before=settled), passphrase)
     return keys.newest
 
 
-def forget(file: Path, centre: str) -> PrivateKey:
+def forget(file: Path, centre: str, passphrase: SecretStr | None = None) -> PrivateKey:
     """Raises TooEarlyError."""
-    keys = read_keys(file)
+    keys = read_keys(file, passphrase)
     if any(one.until is None for one in keys.before):
         raise TooEarlyError("the last change is not finished. Next step: ./kokon keys rotate notices")
     last = max((one.until for one in keys.before if one.until), default=None)
     if last and last > datetime.now(UTC):
         when = f"{last:%Y-%m-%d %H:%M} UTC"
         raise TooEarlyError(f"notices may still be under way. Next step: run this again after {when}")
-    _drafted(file, Keys(keys.newest)).replace(file)
+    _replace(file, Keys(keys.newest), passphrase)
     return keys.newest
 
 
-VERBS: dict[str, tuple[Callable[[Path, str], PrivateKey], str]] = {
+VERBS: dict[str, tuple[Callable[[Path, str, SecretStr | None], PrivateKey], str]] = {
     "init": (init, "make the key, once, and print its public half"),
     "renew": (renew, "a new key; the old one still opens what is under way"),
     "settle": (settle, "nobody seals for the old key any more"),
@@ -154,20 +178,30 @@ VERBS: dict[str, tuple[Callable[[Path, str], PrivateKey], str]] = {
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m services.notify.keys", description=__doc__)
-    verbs = parser.add_subparsers(required=True)
-    for name, (do, words) in VERBS.items():
+    verbs = parser.add_subparsers(required=True, dest="verb")
+    for name, (_, words) in VERBS.items():
         verb = verbs.add_parser(name, help=words)
-        verb.set_defaults(do=do)
         verb.add_argument("--file", type=Path, required=True)
         verb.add_argument("--centre", required=True)
+    verb = verbs.add_parser("lock", help="lock the file with a passphrase, or with another one")
+    verb.add_argument("--file", type=Path, required=True)
+    verb.add_argument("--centre")
+    verb.add_argument("--passphrase-file", type=Path, required=True)
     given = parser.parse_args(arguments)
     try:
-        key = given.do(given.file, given.centre)
-    except (KeyFileError, TooEarlyError, OSError) as problem:
+        key = done(given)
+    except (KeyFileError, LockedError, TooEarlyError, OSError) as problem:
         sys.stderr.write(f"kokon: {problem}\n")
         return 1
     sys.stdout.write(json.dumps(key.public().to_json()) + "\n")
     return 0
+
+
+def done(given: argparse.Namespace) -> PrivateKey:
+    passphrase = passphrase_of(None, "notify")
+    if given.verb == "lock":
+        return lock(given.file, passphrase, needed(given.passphrase_file))
+    return VERBS[given.verb][0](given.file, given.centre, passphrase)
 
 
 if __name__ == "__main__":

@@ -53,6 +53,8 @@ class Settings(ServiceSettings):
 
     sealing_private_key_file: Path
     """Written by `python -m services.notify.keys init`; opens the addresses that `cases` seals."""
+    key_passphrase_file: Path | None = None
+    """What opens it, where it is locked. Without it: the systemd credential `notify-key-passphrase`."""
     smtp_url: Annotated[SecretStr, AfterValidator(readable_server)]
     sender: Annotated[str, AfterValidator(one_address)]
     workplace_url: AnyHttpUrl | None = None

@@ -17,6 +17,7 @@ from services.quality.desk import Desk
 from services.quality.endings import handlers as endings
 from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
+from services.quality.office.leavers.purging import keeping_accounts
 from services.quality.office.members import MembersFile
 from services.quality.office.received import handlers as received
 from services.quality.probe import handlers as probe
@@ -31,10 +32,10 @@ from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
 from services.quality.tallies import handlers as tallies
 from services.quality.votes import handlers as votes
-from shared.clock_keeping import keeping_time
 from shared.events import ReleasePublished
 from shared.grouping import Grouped
 from shared.left import Left, all_left
+from shared.locked import LockedError, passphrase_of
 from shared.printing.printer import Printer
 from shared.runtime import service
 from shared.settings import ServiceSettings
@@ -88,14 +89,15 @@ def create_app(
 def key_or_exit(settings: QualitySettings) -> ReleaseKey:
     """Without its key the service does not start: what it sends would be nobody's."""
     try:
-        return read_key(settings.release_key_file, settings.centre)
-    except KeyFileError as problem:
+        passphrase = passphrase_of(settings.key_passphrase_file, "quality")
+        return read_key(settings.release_key_file, settings.centre, passphrase)
+    except (KeyFileError, LockedError) as problem:
         raise SystemExit(f"kokon: {problem}") from None
 
 
 def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
     settings = settings or OfficeSettings()
-    desk = desk_for(settings, now)
+    desk, members = desk_for(settings, now), MembersFile(settings.centres_file)
     return service(
         name="office",
         settings=settings,
@@ -103,12 +105,12 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
         folder=FOLDER,
         routers=office.routers,
         listeners=[received.router],
-        background=[keeping_time(desk.store, desk.now)],
+        background=[keeping_accounts(desk, members)],
         context={
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office", secret=settings.own_secret),
             "catalogues": desk.catalogues,
-            "members": MembersFile(settings.centres_file),
+            "members": members,
             "receiving": Grouped(partial(received.receive, desk=desk)),
             "printer": Printer(TEMPLATES),
         },

@@ -45,9 +45,12 @@ class Period:
         return type(self)(year, quarter + 1)
 
     @property
+    def first_day(self) -> date:
+        return date(self.year, self.quarter * 3 - 2, 1)
+
+    @property
     def last_day(self) -> date:
-        after = self.back(-1)
-        return date(after.year, after.quarter * 3 - 2, 1) - timedelta(days=1)
+        return self.back(-1).first_day - timedelta(days=1)
 
     @property
     def months(self) -> tuple[str, ...]:

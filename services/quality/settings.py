@@ -33,6 +33,8 @@ class QualitySettings(ServiceSettings):
     """Where people sign in."""
     release_key_file: Path
     """What releases are signed with; made by `python -m services.quality.keys init`."""
+    key_passphrase_file: Path | None = None
+    """What opens it, where it is locked. Without it: the systemd credential `quality-key-passphrase`."""
     centre_name: str = ""
     """As it stands on reports; the id of the centre where none is given."""
 

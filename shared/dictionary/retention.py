@@ -1,6 +1,8 @@
 """The classes of retention: how long, from which moment, and who sees to it. Centres may set some of the periods."""
 
+import calendar
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.dictionary.vocabulary import Words
@@ -66,6 +68,16 @@ class Rule:
     def said(self, language: str) -> str:
         """The rule in words: English for every language but German."""
         return self.words.in_(language).format(period=self.period(language))
+
+
+def due_on(rule: Rule, since: date) -> date | None:
+    """The first day on which it is to be gone; None where no period runs. The last day of a month stays one."""
+    if not rule.months and not rule.days:
+        return None
+    years, month = divmod(since.month - 1 + rule.months, 12)
+    year, month = since.year + years, month + 1
+    day = min(since.day, calendar.monthrange(year, month)[1])
+    return date(year, month, day) + timedelta(days=rule.days)
 
 
 UNITS = (

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from deploy.local import client_keys, dumping, letters
+from deploy.local import client_keys, dumping
 from deploy.local.backing_up import BACKING_UP, Backup
 from deploy.local.backup_letters import Letters, settle
+from deploy.nats import letters
 from services.cases.keys.place import KeyPlace
 from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import erase

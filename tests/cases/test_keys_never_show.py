@@ -68,8 +68,8 @@ HOLDERS: dict[type, Callable[[], object]] = {
 WITHOUT_KEYS = {
     "ARRAYS", "Field", "FieldNotOpenedError", "KeyFileError", "KeyNotUnwrappedError", "KeyProvider", "KeysAwayError",
     "LeftBehindError", "NeverWrittenDown", "NoPlaceError", "NotOpenedError", "ProviderNotSetUpError", "PublicKey",
-    "Purpose", "Register", "Rotated", "SealedKeys", "SealedWork", "StillUsedError", "Suite", "TransitSettings",
-    "UnusableKeyError", "Wrapped",
+    "Purpose", "PutAside", "Register", "Rotated", "SealedKeys", "SealedWork", "StillUsedError", "Suite",
+    "TransitSettings", "UnusableKeyError", "Wrapped",
 }  # fmt: skip
 
 

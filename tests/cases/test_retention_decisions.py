@@ -19,13 +19,12 @@ from services.cases.retention.domain import (
     announced,
     decide,
     decisions,
-    due_on,
     listed,
     never_shorter,
     rules,
     until_after_majority,
 )
-from shared.dictionary.retention import Retention
+from shared.dictionary.retention import Retention, due_on
 
 RULES = rules(Periods())
 TODAY = date(2026, 3, 5)

@@ -4,25 +4,38 @@ import asyncio
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
+from io import StringIO
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local import client_keys, doctor, service_keys
+from deploy.local import client_keys, doctor, key_lock, repairing, service_keys
 from deploy.local.__main__ import app
 from deploy.local.claim import Claim
 from deploy.local.installation import Installation, settle
 from deploy.local.passed_on import plain
 from deploy.local.servers import Servers
+from deploy.nats import dead_letters
+from deploy.nats.__main__ import main as bus_command
+from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
+from services.cases.keys.place import KeyPlace
+from shared.events import RequestSealed
+from shared.keypairs import keys_from_json
+from shared.sealing import Purpose, open_sealed, seal
 from tests.deploy.building import ROOT
 from tests.deploy.bus import member
 from tests.deploy.office import told
+from tests.shared.building import until
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +91,107 @@ async def comes_in(servers: Servers, subject: str, identity: str) -> None:
         await service.publish(subject)
 
 
+async def is_put_aside(servers: Servers, *bodies: bytes) -> None:
+    async with member(servers.nats, "cases") as cases:
+        for body in bodies:
+            headers = {"Kokon-Reason": "exhausted", "Kokon-Deliveries": "5"}
+            await cases.client.jetstream().publish("cases.dead.intake.request.sealed", body, headers=headers)
+
+
+async def taken(servers: Servers) -> bytes:
+    """The next request that waits, as `cases` takes it."""
+    async with member(servers.nats, "cases") as cases:
+        waiting = await cases.client.jetstream().pull_subscribe_bind("cases_request_sealed", "intake")
+        [message] = await waiting.fetch(1, timeout=30)
+        await message.ack_sync()
+        return bytes(message.data)
+
+
+async def goes_in_time(servers: Servers) -> None:
+    """One that is sealed anew a second and a half before its day is gone soon, though its stream keeps it longer."""
+    nats = servers.nats
+    async with administration(nats.url, "dead_letters", nats.seed("dead_letters")) as api:
+        before = [one async for one in dead_letters.kept(api)][-1]
+        assert before.letter.gone_at
+        async with administration(nats.url, "cases", nats.seed("cases")) as cases:
+            soon = before.letter.gone_at - timedelta(seconds=1.5)
+            assert await dead_letters.put_in_place(cases, before, b"anew", now=soon)
+            late = before.letter.gone_at - timedelta(seconds=1)
+            assert not await dead_letters.put_in_place(cases, before, b"anew", now=late)
+
+        async def is_gone() -> bool:
+            return [one async for one in dead_letters.kept(api)][-1] == before
+
+        await until(is_gone)
+
+
+async def sealed_anew(servers: Servers) -> list[dead_letters.Stored]:
+    nats = servers.nats
+    async with administration(nats.url, "dead_letters", nats.seed("dead_letters")) as api:
+        return [one async for one in dead_letters.kept(api) if dead_letters.instead_of(one)]
+
+
+def by_hand(
+    centre: Installation, servers: Servers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> str:
+    """As `deploy/compose/letters.sh` does it, or whoever runs the servers elsewhere."""
+    folder = centre.folder / "elsewhere"
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(centre.keys / "nats.json", folder / "keys.json")
+    place = ["--folder", str(folder), "--url", servers.nats.url]
+    capsys.readouterr()
+    assert bus_command(["letters", *place, "waiting"]) == bus_command(["letters", *place, "aside"]) == 0
+    sealed = client_keys.asked(centre, "seal-anew", given=capsys.readouterr().out)
+    monkeypatch.setattr(sys, "stdin", StringIO(json.dumps(sealed)))
+    assert bus_command(["letters", *place, "in-place"]) == 0
+    return capsys.readouterr().out
+
+
+def letters_aside(centre: Installation) -> list[dict[str, Any]]:
+    found: Any = told("dead-letters", "list", "--folder", centre.folder)
+    return list(found)
+
+
+@pytest.mark.real
+def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
+    centre: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place, words = ("--folder", centre.folder), b"canary of a letter"
+    told("keys", "rotate", "requests", *place)
+    newest, _, old, _ = keys_from_json(service_keys.public_keys(centre).sealing)
+    of_old, of_new = [
+        RequestSealed(
+            request_id=uuid4(),
+            thread_id=uuid4(),
+            key_id=key.key_id,
+            blob=seal(words, key, purpose=Purpose.REQUEST, centre="north"),
+        )
+        for key in (old, newest)
+    ]
+    with at_work(centre) as servers:
+        asyncio.run(is_put_aside(servers, of_old.body(), b"torn", of_new.body()))
+        before, *others = letters_aside(centre)
+        by_hand(centre, servers, monkeypatch, capsys)
+        assert by_hand(centre, servers, monkeypatch, capsys) == "sealed anew: 0\n", "twice makes one"
+        asyncio.run(is_put_aside(servers, of_old.body()))
+        told("keys", "rotate", "requests", "--forget-old", *place)
+        *same, after, _ = letters_aside(centre)
+        assert same == others
+        assert {**after, "id": before["id"], "bytes": before["bytes"]} == before
+        assert doctor.put_aside(servers.nats)[0].what.endswith(": 4")
+        [_, key_of_last] = [json.loads(one.payload)["key_id"] for one in asyncio.run(sealed_anew(servers))]
+        assert key_of_last == newest.key_id
+        with pytest.raises(Trouble, match=f"put back {after['id']} of"):
+            asyncio.run(repairing._put_back(servers, before["id"]))
+        asyncio.run(repairing._put_back(servers, after["id"]))
+        back = RequestSealed.model_validate_json(asyncio.run(taken(servers)))
+        asyncio.run(goes_in_time(servers))
+    assert back == of_old.model_copy(update={"key_id": newest.key_id, "blob": back.blob})
+    opening = KeyPlace(service_keys.key_file(centre, "cases"), "north").read().opening
+    assert opening[0].key_id == newest.key_id
+    assert open_sealed(back.blob, opening[0], purpose=Purpose.REQUEST, centre="north") == words
+
+
 @pytest.mark.real
 def test_new_keys_for_requests_come_first_and_the_old_ones_go_when_no_letter_waits_for_them_anywhere(
     centre: Installation,
@@ -98,8 +212,6 @@ def test_new_keys_for_requests_come_first_and_the_old_ones_go_when_no_letter_wai
         assert told("keys", "rotate", "requests", "--forget-old", *place) == {"forgotten": "requests"}
         assert json.loads(service_keys.public_keys(centre).sealing) == before[:2]
         assert len(json.loads(service_keys.key_file(centre, "cases").read_text())["keys"]["opening"]) == 2
-        asyncio.run(comes_in(servers, "cases.dead.intake.message.sealed", "cases"))
-        assert "put aside: 1" in refused(*place)
         asyncio.run(comes_in(servers, "intake.request.sealed", "intake"))
         assert "wait for casework" in refused(*place)
     assert "older keys of requests" not in {one["name"] for one in told("keys", *place)["keys"]}
@@ -151,12 +263,19 @@ def test_the_key_file_is_locked_at_a_terminal_and_opens_there_alone(centre: Inst
     assert "reads every client" in open_still.found
     code, shown = typed(centre, "keys", "lock", answers=[PASSPHRASE, PASSPHRASE])
     assert (code, PASSPHRASE in shown) == (0, False), shown
-    assert "keys" not in json.loads(service_keys.key_file(centre, "cases").read_text())
+    assert key_lock.open_ones(centre) == []
     assert doctor._key_file(centre.folder).state == "ok"
     with pytest.raises(Trouble, match="is locked"):
         told("keys", "rotate", "clients", "--folder", centre.folder)
+    for service, name in (("quality", "release"), ("notify", "notices")):
+        before = service_keys.told_public(centre, service)
+        with pytest.raises(Trouble, match="is locked"):
+            told("keys", "rotate", name, "--folder", centre.folder)
+        code, shown = typed(centre, "keys", "rotate", name, answers=[PASSPHRASE])
+        assert (code, service_keys.told_public(centre, service) == before) == (0, False), shown
     code, shown = typed(centre, "keys", "rotate", "clients", answers=[PASSPHRASE])
     assert code == 0, shown
+    assert key_lock.open_ones(centre) == []
 
 
 def test_what_cases_says_is_passed_on() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import environment
+from deploy.local import environment, unlocking
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.postgres import EmbeddedPostgres
@@ -66,6 +66,22 @@ def test_who_keeps_the_keys_of_clients_is_said_to_cases_alone(tmp_path: Path, mo
     for service in SERVICES:
         assert "the canary itself" not in told(tmp_path, service).values()
         assert service == "cases" or "canary" not in str(told(tmp_path, service))
+
+
+def test_the_others_open_their_locked_keys_with_words_that_are_made_of_the_passphrase_of_cases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = tmp_path / "words"
+    words.write_text("canary\n")
+    monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", str(words))
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "notify.key").write_text('{"sealed": {}}')
+    made = Path(told(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"])
+    assert made == Path(told(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"]), "made once"
+    assert made.read_text() != unlocking.made_of("canary", "quality", "north").read_text()
+    assert made.read_text() == unlocking.made_of("canary", "notify", "north").read_text()
+    assert "canary" not in made.read_text()
+    assert "QUALITY_KEY_PASSPHRASE_FILE" not in told(tmp_path, "quality"), "it is not locked"
 
 
 def test_the_public_pages_show_what_was_given_and_stay_neutral_otherwise(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ BUDGETS = {
     "/proposals/{proposal_id}": 6,
     "/reconciliation": 13,
     "/reports": 5,
+    "/retention": 2,
     "/reports/federation.pdf": 24,
     "/standards": 4,
     "/standards/compare": 2,

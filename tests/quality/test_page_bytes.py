@@ -119,6 +119,7 @@ AT_THE_OFFICE = {
     "/reconciliation": WHOLE,
     "/reports": FORM,
     "/reports/federation.pdf": PRINTED,
+    "/retention": FORM,
     "/standards": LIST,
     "/standards/compare": LIST,
     "/standards/{version}": LIST,

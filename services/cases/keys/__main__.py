@@ -1,8 +1,8 @@
 """`python -m services.cases.keys init --file FILE --centre ID` makes a centre's keys once, prints the public ones.
 
 `rotate`, `forget-older`, `renew-opening`, `forget-opening`, `renew-handover`, `settle-handover`, `renew-certificates`,
-`lock` and `move --to PROVIDER` change them; what they need they take from the environment of the service
-(`CASES_KEY_FILE`, ...). Each may be run again.
+`lock` and `move --to PROVIDER` change them, `seal-anew` seals what was put aside for the newest; what they need they
+take from the environment of the service (`CASES_KEY_FILE`, ...). Each may be run again.
 """
 
 import argparse
@@ -31,8 +31,10 @@ from services.cases.keys.place import (
     without_keks,
     write_once,
 )
-from services.cases.keys.problems import next_step
+from services.cases.keys.problems import NO_PLACE, next_step
 from services.cases.keys.providers import ProviderNotSetUpError, known_providers, open_provider
+from services.cases.keys.register import NoPlaceError, register_of
+from services.cases.keys.sealing_anew import LETTERS, sealed_anew
 from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
 from services.cases.sealed.store import LATEST_LETTER, outbox
@@ -69,6 +71,7 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     verbs.add_parser(
         "renew-opening", help="new keys for what clients write; the old ones still open, print the public keys"
     )
+    verbs.add_parser("seal-anew", help="of letters that were put aside, as JSON in the input, those an older key opens")
     verbs.add_parser("renew-handover", help="a new key for coming over to quality, which takes both from now on")
     verbs.add_parser("settle-handover", help="destroy the key for coming over that `renew-handover` has replaced")
     verbs.add_parser("renew-certificates", help="a new key for certificates of erasure; print its public half")
@@ -150,6 +153,9 @@ def done(chosen: argparse.Namespace, place: KeyPlace, settings: KeySettings | No
     if chosen.verb == "lock":
         place.change(lambda keys: keys, locked_with=passphrase_of(chosen.passphrase_file, None))
         return {"locked": str(place.path)}
+    if chosen.verb == "seal-anew":
+        destroyed = register_of(settings.key_file, settings.destroyed_keys).known()
+        return {"letters": sealed_anew(LETTERS.validate_json(sys.stdin.read()), place.read(), destroyed=destroyed)}
     if chosen.verb == "forget-opening":
         if chosen.nothing_under_way:
             return forget_opening(place)
@@ -172,6 +178,10 @@ def main(given: list[str]) -> int:
         return complain(next_step(error, file, centre))
     except OSError as error:
         return complain(f"{file} cannot be written ({error.strerror}). Next step: check its folder.")
+    except NoPlaceError as error:
+        return complain(NO_PLACE.format(file=error))
+    except ValidationError:
+        return complain("the input is no list of letters that were put aside")
     except TooEarlyError as error:
         return complain(f"letters may still be under way. Next step: run this again from {error.first} on")
     except (ProviderNotSetUpError, StoreAwayError, KeyNotUnwrappedError, rotation.StillUsedError) as error:

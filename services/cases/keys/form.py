@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from shared import locked as locked_file
 from shared.events import CentreId, KeyId
 from shared.keypairs import NeverWrittenDown, PrivateKey, Suite
+from shared.locked import Lock
 
 Problem = Literal[
     "missing",
@@ -27,8 +27,7 @@ Problem = Literal[
 ]
 type SuiteWord = Literal["x25519", "p256"]
 CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-COST = 2**17
-"""Of scrypt, with r=8 and p=1: a guess costs 128 MiB and about a third of a second (the first choice of OWASP)."""
+COST = locked_file.COST
 Key32 = Annotated[Base64Bytes, Field(min_length=32, max_length=32)]
 
 
@@ -95,23 +94,8 @@ class Keys(BaseModel):
     opening_since: AwareDatetime | None = None
 
 
-class SealedKeys(BaseModel):
-    """`Keys` as JSON under AES-256-GCM; the key comes from the passphrase by scrypt.
-
-    The file says what it was made with, so that what is made today stays readable when guesses cost more.
-    """
-
-    model_config = CLOSED
-
-    n: int = Field(ge=2**14, le=2**20)
-    r: Literal[8] = 8
-    p: int = Field(ge=1, le=8)
-    salt: Base64Bytes
-    nonce: Base64Bytes
-    box: Base64Bytes
-
-    def cipher(self, passphrase: SecretStr) -> AESGCM:
-        return AESGCM(Scrypt(self.salt, 32, self.n, self.r, self.p).derive(passphrase.get_secret_value().encode()))
+SealedKeys = Lock
+"""`Keys` as JSON, bound to the centre."""
 
 
 class KeyFile(BaseModel):

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from services.cases.access.domain import Act
 from services.cases.audit.domain import Thing
-from services.cases.retention.domain import AHEAD, Periods, due_on, rules
+from services.cases.retention.domain import AHEAD, Periods, rules
 from services.cases.store import CasesWork
 from services.cases.team.domain import Left
 from services.cases.workplace import Workplace
-from shared.dictionary.retention import Retention
+from shared.dictionary.retention import Retention, due_on
 
 MONTH = timedelta(days=31)
 

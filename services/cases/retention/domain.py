@@ -1,6 +1,5 @@
 """How long a centre keeps what, and what follows from it for one client on one day: kept, held, announced, or due."""
 
-import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.dictionary.retention import RULES, Retention, Rule
+from shared.dictionary.retention import RULES, Retention, Rule, due_on
 
 
 class Periods(BaseModel):
@@ -32,16 +31,6 @@ def rules(periods: Periods) -> Mapping[Retention, Rule]:
     return MappingProxyType(
         {retention: replace(rule, months=chosen.get(retention, rule.months)) for retention, rule in RULES.items()}
     )
-
-
-def due_on(rule: Rule, since: date) -> date | None:
-    """The first day on which it is to be gone; None where no period runs. The last day of a month stays one."""
-    if not rule.months and not rule.days:
-        return None
-    years, month = divmod(since.month - 1 + rule.months, 12)
-    year, month = since.year + years, month + 1
-    day = min(since.day, calendar.monthrange(year, month)[1])
-    return date(year, month, day) + timedelta(days=rule.days)
 
 
 LONGEST_WISH = 10

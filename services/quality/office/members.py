@@ -94,7 +94,11 @@ class Members:
 
     def gone(self, period: Period) -> frozenset[str]:
         """Ids of those that have left by a quarter."""
-        return frozenset(member.id for member in self.by_id.values() if member.has_left(period))
+        return frozenset(self.left_in(period))
+
+    def left_in(self, period: Period) -> dict[str, Period]:
+        """Of each that has left by a quarter, in which one."""
+        return {id_: member.left for id_, member in self.by_id.items() if member.left and member.has_left(period)}
 
     @cached_property
     def _by_stay(self) -> dict[Stay, set[str]]:

@@ -35,7 +35,10 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
     store = open_store(url)
     try:
         async with store.work() as work:
-            moved = await work.represent(person.id, chosen.centre) if chosen.centre else False
+            if chosen.centre:
+                moved = await work.represent(person.id, chosen.centre)
+            else:
+                moved = await work.represent_nobody(person.id)
             return await engaging.engage(work, accounts, person, login, password) or moved
     finally:
         await store.engine.dispose()

@@ -8,6 +8,7 @@ from services.quality.office.distributions import web as distributions
 from services.quality.office.drafting import web as drafting
 from services.quality.office.federation import web as federation
 from services.quality.office.governance import web as governance
+from services.quality.office.leavers import web as leavers
 from services.quality.office.own import web as own
 from services.quality.office.standards import web as standards
 from services.quality.office.voting import web as voting
@@ -28,5 +29,6 @@ routers: list[APIRouter] = [
     governance.router,
     drafting.router,
     voting.router,
+    leavers.router,
     reports.router,
 ]

@@ -1,0 +1,46 @@
+"""The purge at the office: every hour the accounts go whose day has come, by the list that the page shows."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+from uuid import UUID
+
+from services.quality.desk import Desk
+from services.quality.office.leavers.domain import Leaver, leavers
+from services.quality.office.members import Members, MembersFile
+from services.quality.store import QualityWork
+from shared import telemetry
+
+log = telemetry.log(__name__)
+PAUSE = 3600.0
+"""Seconds between two looks."""
+
+
+async def going(work: QualityWork, *, desk: Desk, members: Members) -> list[Leaver]:
+    """Whose account goes, and when: the page shows it, and the purge takes those whose day has come."""
+    left = members.left_in(desk.running)
+    return leavers(await work.held_accounts(left), left=left, names=members.names, clock=desk.clock)
+
+
+async def purge(*, desk: Desk, members: Members) -> list[UUID]:
+    """The ids of the accounts that went."""
+    async with desk.store.work() as work:
+        gone = [one.id for one in await going(work, desk=desk, members=members) if one.goes_on <= desk.today]
+        for person_id in gone:
+            await work.remove_account(person_id)
+    if gone:
+        log.info("accounts_removed", count=len(gone))
+    return gone
+
+
+def keeping_accounts(
+    desk: Desk, members: MembersFile, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+) -> Callable[[], Coroutine[Any, Any, None]]:
+    async def keep_accounts() -> None:
+        """Runs until it is cancelled. By a clock that leapt nothing goes."""
+        while True:
+            if await desk.clock_is_right():
+                await purge(desk=desk, members=members())
+            await sleep(PAUSE)
+
+    return keep_accounts

@@ -1,0 +1,44 @@
+"""Accounts that open nothing any more, and their end."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, any_, delete, literal, not_, or_, select
+
+from services.quality.office.governance.store import representatives
+from services.quality.office.leavers.domain import Held
+from services.quality.tables.store import accounts
+from shared.store import Work
+
+account = accounts.accounts.c
+
+
+class LeaversWork(Work):
+    async def held_accounts(self, gone: Collection[str]) -> list[Held]:
+        """Closed ones, and of those that only speak for a centre that is gone.
+
+        Held fast until this work is done, so that nobody is let in again meanwhile.
+        """
+        for_one_gone = and_(representatives.c.centre.in_(sorted(gone)), not_(literal("office") == any_(account.roles)))
+        asked = (
+            select(account.id, account.name, account.active, account.changed_at, representatives.c.centre)
+            .outerjoin(representatives, representatives.c.person_id == account.id)
+            .where(or_(account.active.is_(False), for_one_gone))
+            .with_for_update(of=accounts.accounts)
+        )
+        found = await self.connection.execute(asked)
+        return [Held(row.id, row.name, row.centre, _closed_at(row.active, row.changed_at)) for row in found]
+
+    async def remove_account(self, person_id: UUID) -> None:
+        await self.represent_nobody(person_id)
+        await accounts.remove(self, person_id)
+
+    async def represent_nobody(self, person_id: UUID) -> bool:
+        """Whether anything changed."""
+        gone = delete(representatives).where(representatives.c.person_id == person_id)
+        return (await self.connection.execute(gone.returning(representatives.c.person_id))).first() is not None
+
+
+def _closed_at(active: bool, changed_at: datetime) -> datetime | None:
+    return None if active else changed_at

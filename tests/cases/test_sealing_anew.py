@@ -1,0 +1,81 @@
+"""Letters that were put aside are sealed for the newest key: those that an older one opens, and of nobody erased."""
+
+import json
+from base64 import b64decode
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from services.cases.keys.domain import following_key_id, key_id_of
+from services.cases.keys.form import CentreKeys
+from services.cases.keys.place import new_keys, with_new_opening
+from services.cases.keys.sealing_anew import PutAside, sealed_anew
+from shared.events import MessageSealed, RequestSealed
+from shared.keypairs import PrivateKey
+from shared.sealing import Purpose, open_sealed, seal
+
+AT = datetime(2026, 3, 5, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+WORDS = "She wrote this. \u0647\u0646\u0627".encode()
+
+
+@pytest.fixture(scope="module")
+def keys() -> CentreKeys:
+    return with_new_opening(with_new_opening(new_keys("north")))
+
+
+def a_letter(key: PrivateKey, *, centre: str = "north", words: bytes = WORDS) -> MessageSealed:
+    blob = seal(words, key.public(), purpose=Purpose.REQUEST, centre=centre)
+    return MessageSealed(message_id=uuid4(), thread_id=uuid4(), key_id=key.key_id, blob=blob)
+
+
+def aside(letter: MessageSealed | RequestSealed | bytes, id_: int = 7) -> PutAside:
+    body = letter if isinstance(letter, bytes) else letter.body()
+    return PutAside.model_construct(id=id_, at=AT, body=body)
+
+
+@pytest.mark.parametrize("place", [2, 3, 4, 5])
+def test_what_an_older_key_opens_is_the_same_letter_for_the_newest(keys: CentreKeys, place: int) -> None:
+    letter = a_letter(keys.opening[place])
+    [(id_, body)] = sealed_anew([aside(letter)], keys, destroyed={}).items()
+    anew = MessageSealed.model_validate_json(b64decode(body))
+    assert id_ == 7
+    assert anew == letter.model_copy(update={"key_id": keys.opening[0].key_id, "blob": anew.blob})
+    assert open_sealed(anew.blob, keys.opening[0], purpose=Purpose.REQUEST, centre="north") == WORDS
+    assert len(anew.blob) <= len(letter.blob)
+
+
+def test_what_another_version_wrote_keeps_what_nobody_knows_here(keys: CentreKeys) -> None:
+    letter = json.loads(a_letter(keys.opening[2]).body()) | {"of_tomorrow": [1]}
+    [body] = sealed_anew([aside(json.dumps(letter).encode())], keys, destroyed={}).values()
+    assert json.loads(b64decode(body))["of_tomorrow"] == [1]
+
+
+def test_what_needs_no_older_key_stays_as_it_is(keys: CentreKeys) -> None:
+    stranger = PrivateKey.generate("request-x25519-gone")
+    letters = [
+        aside(a_letter(keys.opening[0]), 1),
+        aside(a_letter(keys.opening[1]), 2),
+        aside(a_letter(stranger), 3),
+        aside(a_letter(keys.opening[2], centre="south"), 4),
+        aside(b"torn", 5),
+        aside(b"[]", 6),
+        aside(b'{"key_id": "x"}', 7),
+        aside(b"[" * 100_000, 8),
+    ]
+    assert sealed_anew(letters, keys, destroyed={}) == {}
+
+
+def test_of_whoever_was_erased_nothing_is_sealed_anew_but_what_she_wrote_afterwards(keys: CentreKeys) -> None:
+    letter = a_letter(keys.opening[2])
+    first = key_id_of(letter.thread_id)
+    second = following_key_id(first)
+    for destroyed, stays in (
+        ({str(uuid4()): AT + DAY}, True),
+        ({first: AT + DAY}, False),
+        ({first: AT - DAY}, True),
+        ({first: AT - DAY, second: AT + DAY}, False),
+        ({first: AT - DAY - DAY, second: AT - DAY}, True),
+    ):
+        assert bool(sealed_anew([aside(letter)], keys, destroyed=destroyed)) is stays, destroyed
