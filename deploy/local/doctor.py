@@ -29,6 +29,7 @@ from deploy.local.overdue import overdue
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
 from deploy.local.servers import Servers
 from deploy.nats.checking import Fault, check, check_rights
+from deploy.nats.looking import look_now
 from deploy.nats.streams import ADVISORIES, SECOND
 from deploy.trouble import Trouble
 from shared.counts import COUNTED_BY
@@ -171,7 +172,14 @@ def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
     faults = check(nats.folder, server=nats_server.installed())
     faults += [fault for fault in check_rights(folder) if fault not in faults]
     faults += (
-        [*without_room(nats), *full_streams(nats), *older_streams(nats), *put_aside(nats), *overdue(nats)]
+        [
+            *without_room(nats),
+            *full_streams(nats),
+            *older_streams(nats),
+            *not_defined(nats),
+            *put_aside(nats),
+            *overdue(nats),
+        ]
         if nats.process()
         else []
     )
@@ -238,6 +246,11 @@ def older_streams(nats: EmbeddedNats) -> list[Fault]:
         Fault("stream_older", f"stream {name} is older than what others have of it.", f"./kokon recreate-stream {name}")
         for name in counted_further(nats)
     ]
+
+
+def not_defined(nats: EmbeddedNats) -> list[Fault]:
+    """What somebody with the key of a provisioner changed or added, through which messages could go elsewhere."""
+    return look_now(nats.url, {name: (nats.seed(name), wanted) for name, wanted in nats.definitions().items()})
 
 
 def _fault(fault: Fault) -> Finding:
