@@ -32,6 +32,7 @@ from deploy.local.servers import Servers
 from deploy.nats import dead_letters
 from deploy.nats.checking import Fault, check, check_rights
 from deploy.nats.identities import DEAD_LETTERS
+from deploy.nats.looking import look_now
 from deploy.nats.provisioning import administration
 from deploy.nats.streams import ADVISORIES, SECOND
 from deploy.trouble import Trouble
@@ -175,7 +176,14 @@ def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
     faults = check(nats.folder, server=nats_server.installed())
     faults += [fault for fault in check_rights(folder) if fault not in faults]
     faults += (
-        [*without_room(nats), *full_streams(nats), *older_streams(nats), *put_aside(nats), *overdue(nats)]
+        [
+            *without_room(nats),
+            *full_streams(nats),
+            *older_streams(nats),
+            *not_defined(nats),
+            *put_aside(nats),
+            *overdue(nats),
+        ]
         if nats.process()
         else []
     )
@@ -248,6 +256,11 @@ def older_streams(nats: EmbeddedNats) -> list[Fault]:
         Fault("stream_older", f"stream {name} is older than what others have of it.", f"./kokon recreate-stream {name}")
         for name in counted_further(nats)
     ]
+
+
+def not_defined(nats: EmbeddedNats) -> list[Fault]:
+    """What somebody with the key of a provisioner changed or added, through which messages could go elsewhere."""
+    return look_now(nats.url, {name: (nats.seed(name), wanted) for name, wanted in nats.definitions().items()})
 
 
 def _fault(fault: Fault) -> Finding:

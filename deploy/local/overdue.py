@@ -7,15 +7,13 @@ from typing import Any
 
 from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.checking import Fault
-from deploy.nats.identities import PROVISION
+from deploy.nats.identities import LOOK, PROVISION
 from deploy.nats.provisioning import Api, administration
-from deploy.nats.streams import SECOND, Definition, Json
+from deploy.nats.streams import SECOND, Definition, Json, made_by
 from deploy.trouble import Trouble
 
 TOLD_AFTER = timedelta(days=20)
 """A stream of a centre keeps a message for 30 days, handled or not: ten are left to do something."""
-LOOK = "doctor_looks"
-"""A consumer that counts and is never handed anything; it goes with the look, or by itself."""
 NEXT_STEP = "start it with ./kokon up, and look at its log; what is not handled in time is gone for good."
 
 
@@ -55,9 +53,14 @@ async def _late(api: Api, definition: Definition) -> AsyncIterator[str]:
 
 async def _count(api: Api, stream: str, like: Json, begins: Json) -> int:
     """How many messages such a consumer would get from there on."""
-    subject = like["filter_subject"]
-    config = {"name": LOOK, "filter_subject": subject, "ack_policy": "none", "mem_storage": True, **begins}
+    config = {
+        "name": LOOK,
+        "filter_subject": like["filter_subject"],
+        "ack_policy": "none",
+        "mem_storage": True,
+        **begins,
+    }
     config["inactive_threshold"] = 5 * SECOND
-    told: Any = await api.ask(f"CONSUMER.CREATE.{stream}.{LOOK}.{subject}", {"stream_name": stream, "config": config})
+    told: Any = await api.ask(made_by(stream, config), {"stream_name": stream, "config": config})
     await api.ask(f"CONSUMER.DELETE.{stream}.{LOOK}", {})
     return int(told["num_pending"])

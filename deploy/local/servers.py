@@ -9,8 +9,9 @@ from deploy.local.nats import Centre, Hub
 from deploy.local.passed_on import ROOT, plain
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.processes import Program
+from deploy.nats.applying import Change
 from deploy.nats.identities import PROVISION
-from deploy.nats.provisioning import Change, look_again_now, recreate_now
+from deploy.nats.provisioning import look_again_now, recreate_now
 from deploy.trouble import Trouble
 from shared import schemas
 from shared.topology import DOWNLINK

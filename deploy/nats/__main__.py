@@ -2,6 +2,7 @@
 
 python -m deploy.nats prepare   --folder F --centre north --centre south    (F/hub, F/north, F/south)
 python -m deploy.nats check     --folder F/north --server nats-server       (names what is wrong)
+python -m deploy.nats check     --folder F/north --url nats://... --centre north      (in its streams, too)
 python -m deploy.nats seed      --folder F/north intake                     (prints one seed)
 python -m deploy.nats provision --folder F/north --url nats://north-nats:4222 --centre north
 python -m deploy.nats provision --folder F/hub   --url nats://hub:4222 --hub --centre north --centre south
@@ -22,8 +23,9 @@ from deploy.nats import dead_letters, letters
 from deploy.nats.checking import check
 from deploy.nats.identities import CENTRE_IDENTITIES, DEAD_LETTERS, PROVISION, UPLINK
 from deploy.nats.keys import Keys
+from deploy.nats.looking import look
 from deploy.nats.preparing import Surroundings, prepare
-from deploy.nats.provisioning import administration, apply, recreate
+from deploy.nats.provisioning import administration, provision, recreate
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.trouble import Trouble
 
@@ -37,9 +39,8 @@ def definitions_of(given: argparse.Namespace) -> dict[str, tuple[Definition, ...
 async def provision_command(given: argparse.Namespace) -> None:
     keys = Keys(given.folder / "keys.json")
     for identity, definitions in definitions_of(given).items():
-        async with administration(given.url, identity, keys.seed(identity)) as api:
-            for change in await apply(api, definitions):
-                sys.stdout.write(f"{change.kind} {change.name}: {change.done}\n")
+        for change in await provision(given.url, identity, keys.seed(identity), definitions):
+            sys.stdout.write(f"{change.kind} {change.name}: {change.done}\n")
 
 
 async def recreate_command(given: argparse.Namespace) -> None:
@@ -91,6 +92,11 @@ async def prepare_command(given: argparse.Namespace) -> None:
 async def check_command(given: argparse.Namespace) -> None:
     """Exit code 1 where something urgent is wrong."""
     faults = check(given.folder, server=given.server)
+    if given.url:
+        if not given.centre:
+            raise Trouble("no_centre", "Whose streams these are was not said.", "add --centre, and --hub at the hub.")
+        keys = Keys(given.folder / "keys.json")
+        faults += await look(given.url, {who: (keys.seed(who), all_) for who, all_ in definitions_of(given).items()})
     for fault in faults:
         sys.stdout.write(
             json.dumps(asdict(fault)) + "\n" if given.json else f"{fault.what} Next step: {fault.next_step}\n"
@@ -120,6 +126,9 @@ def parser() -> argparse.ArgumentParser:
     one.set_defaults(run=check_command)
     one.add_argument("--folder", type=Path, required=True)
     one.add_argument("--server", type=Path, help="the program nats-server, to ask it as well")
+    one.add_argument("--url", help="where it runs, to look at its streams as well; then name the centre, or the hub")
+    one.add_argument("--centre", action="append")
+    one.add_argument("--hub", action="store_true")
     one.add_argument("--json", action="store_true", help="one object a line for each fault")
     one = commands.add_parser("seed", help="print the seed of one identity")
     one.set_defaults(run=seed_command)

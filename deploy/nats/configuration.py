@@ -7,8 +7,9 @@ from pathlib import Path
 from deploy.nats import identities
 from deploy.nats.identities import DEAD_LETTERS, PROVISION, SYSTEM, UPLINK, UPLINK_LENT
 from deploy.nats.keys import BEFORE
+from deploy.nats.streams import centre_definitions, hub_definitions, making, uplink_definitions
 from deploy.nats.writing import Value, Variable, written
-from shared.topology import SERVICES
+from shared.topology import DOWNLINK, SERVICES
 
 AT_REST_VARIABLE = "KOKON_AT_REST_KEY"
 AT_REST_BEFORE_VARIABLE = "KOKON_AT_REST_KEY_BEFORE"
@@ -113,7 +114,7 @@ def account_of(centre: str) -> str:
 
 def _services(centre: str, public_keys: Mapping[str, str]) -> dict[str, Value]:
     users = [user for service in SERVICES for user in _service_users(public_keys, service)]
-    users += _users(public_keys, PROVISION, identities.provision_user)
+    users += _provision_users(public_keys, PROVISION, making(centre_definitions(centre)))
     users += _users(public_keys, DEAD_LETTERS, lambda key: identities.dead_letters_user(key, replays=True))
     imports: list[Value] = [
         {"service": {"account": "UPLINK", "subject": "uplink.>"}},
@@ -129,13 +130,15 @@ def _what_may_leave(centre: str, public_keys: Mapping[str, str]) -> dict[str, Va
         *identities.link_exports(centre),
     ]
     exports += [{"service": lent, "accounts": ["CENTRE"]} for lent in UPLINK_LENT]
-    users = _users(public_keys, UPLINK, lambda key: identities.provision_user(key, UPLINK))
+    users = _provision_users(public_keys, UPLINK, making(uplink_definitions(centre)))
     return {"jetstream": _limits(512 * MEBIBYTE, streams=1, consumers=4), "users": users, "exports": exports}
 
 
 def _office(public_keys: Mapping[str, str], centres: Collection[str]) -> dict[str, Value]:
     users = _service_users(public_keys, "office")
-    users += _users(public_keys, PROVISION, identities.provision_user)
+    # centres come and go while the server runs
+    handed_down = (f"$JS.API.CONSUMER.CREATE.{DOWNLINK}.*",)
+    users += _provision_users(public_keys, PROVISION, (*making(hub_definitions(())), *handed_down))
     users += _users(public_keys, DEAD_LETTERS, lambda key: identities.dead_letters_user(key, replays=False))
     imports = [entry for centre in centres for entry in identities.office_imports(centre, account_of(centre))]
     exports = [entry for centre in centres for entry in identities.office_exports(centre, account_of(centre))]
@@ -145,6 +148,10 @@ def _office(public_keys: Mapping[str, str], centres: Collection[str]) -> dict[st
 
 def _service_users(public_keys: Mapping[str, str], service: str) -> list[Value]:
     return _users(public_keys, service, lambda key: identities.service_user(service, key))
+
+
+def _provision_users(public_keys: Mapping[str, str], identity: str, makes: tuple[str, ...]) -> list[Value]:
+    return _users(public_keys, identity, lambda key: identities.provision_user(key, identity, makes))
 
 
 def _users(public_keys: Mapping[str, str], identity: str, user: Callable[[str], Value]) -> list[Value]:

@@ -24,10 +24,13 @@ KICK = "$SYS.REQ.SERVER.{server}.KICK"
 UPLINK_LENT = {"$JS.API.STREAM.INFO.uplink": UPLINK_INFO, "$JS.API.DIRECT.GET.uplink": UPLINK_GET}
 """The questions about `uplink` that its account answers to the services: how far it has come, and what lies in it."""
 
-STREAM_WORK = tuple(f"$JS.API.STREAM.{verb}.*" for verb in ("CREATE", "UPDATE", "INFO", "DELETE"))
+LOOK = "doctor_looks"
+"""A consumer that counts and is never handed anything; it goes with the look, or by itself."""
+
+STREAM_WORK = ("$JS.API.STREAM.LIST", *(f"$JS.API.STREAM.{verb}.*" for verb in ("UPDATE", "INFO", "DELETE")))
 BEGIN_AGAIN = ("JS.*.API.CONSUMER.RESET.*.*",)
 """Of the consumers on other servers that fill a stream here; each server lends the one that is ours."""
-CONSUMER_WORK = ("$JS.API.CONSUMER.CREATE.>", "$JS.API.CONSUMER.INFO.*.*", "$JS.API.CONSUMER.DELETE.*.*")
+CONSUMER_WORK = ("$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*", "$JS.API.CONSUMER.DELETE.*.*")
 
 
 def user(public_key: str, publish: tuple[str, ...], subscribe: tuple[str, ...]) -> dict[str, Value]:
@@ -41,9 +44,15 @@ def service_user(service: str, public_key: str) -> dict[str, Value]:
     return user(public_key, may_publish(service), may_subscribe(service))
 
 
-def provision_user(public_key: str, identity: str = PROVISION) -> dict[str, Value]:
-    """Makes and repairs streams and consumers; reads no message and publishes none."""
-    return user(public_key, ("$JS.API.INFO", *STREAM_WORK, *CONSUMER_WORK, *BEGIN_AGAIN), may_subscribe(identity))
+def provision_user(public_key: str, identity: str = PROVISION, making: tuple[str, ...] = ()) -> dict[str, Value]:
+    """Makes the defined streams and consumers, by name, and repairs them; asks for no message and publishes none.
+
+    What a stream or consumer is like stands in the question, where no right of the server looks: whoever has this key,
+    the operator, could have one repeat messages elsewhere or push them to the inbox of the answers. `looking` notices
+    that, the next provisioning undoes it.
+    """
+    work = ("$JS.API.INFO", *STREAM_WORK, *CONSUMER_WORK, *BEGIN_AGAIN, *making)
+    return user(public_key, work, may_subscribe(identity))
 
 
 def dead_letters_user(public_key: str, *, replays: bool) -> dict[str, Value]:

@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 import json
-import time
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import nats
@@ -14,20 +13,20 @@ import nats.errors
 from nats.aio.client import Client
 from pydantic import SecretStr
 
+from deploy.nats.applying import Change, apply, apply_all
 from deploy.nats.identities import KICK
 from deploy.nats.streams import Definition, Json
 from deploy.trouble import Trouble
 
+log = logging.getLogger(__name__)
+
 NOT_FOUND = 404
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What was done: made, changed, or nothing."""
-
-    kind: str
-    name: str
-    done: str
+DONE = {
+    "changed": "set back to what is defined: ",
+    "removed": "removed, nothing defines it",
+    "left": "nothing defines it, but it holds messages; it leads nowhere now, and lets go of them within 30 days",
+}
+"""In the log, by what was done."""
 
 
 class Api:
@@ -115,15 +114,6 @@ def _unanswered(kind: str) -> Trouble:
     return Trouble("no_answer", f"The NATS server did not answer ({kind}).", "look at its log file and start it.")
 
 
-async def apply(api: Api, definitions: Sequence[Definition]) -> list[Change]:
-    """Creates what is missing and updates what differs; a second run changes nothing."""
-    changes = []
-    for definition in definitions:
-        changes.append(await _apply_stream(api, definition))
-        changes += [await _apply_consumer(api, definition.name, consumer) for consumer in definition.consumers]
-    return changes
-
-
 async def recreate(api: Api, definition: Definition) -> list[Change]:
     """Deletes a damaged stream and makes it anew with its consumers; the outbox then publishes again.
 
@@ -163,8 +153,13 @@ async def rewind(api: Api, definition: Definition) -> list[Change]:
 
 
 async def provision(url: str, identity: str, seed: SecretStr, definitions: Sequence[Definition]) -> list[Change]:
+    """Of all that an account may have: what else is found there is set back or ends, and is told of in the log."""
     async with administration(url, identity, seed) as api:
-        return await apply(api, definitions)
+        changes = await apply_all(api, definitions)
+    for change in changes:
+        if told := DONE.get(change.done):
+            log.warning("%s %s: %s%s", change.kind, ascii(change.name)[1:-1], told, ", ".join(change.settings))
+    return changes
 
 
 def provision_now(url: str, identity: str, seed: SecretStr, definitions: Sequence[Definition]) -> list[Change]:
@@ -223,42 +218,3 @@ def recreate_now(url: str, identity: str, seed: SecretStr, definition: Definitio
             return await recreate(api, definition)
 
     return asyncio.run(work())
-
-
-async def _apply_stream(api: Api, definition: Definition) -> Change:
-    known = await api.ask(f"STREAM.INFO.{definition.name}", {})
-    if known is None:
-        await api.ask(f"STREAM.CREATE.{definition.name}", definition.stream | _numbering(definition))
-        return Change("stream", definition.name, "made")
-    found = known["config"]
-    if _holds(found, definition.stream):
-        return Change("stream", definition.name, "nothing")
-    merged = (found if isinstance(found, dict) else {}) | definition.stream
-    await api.ask(f"STREAM.UPDATE.{definition.name}", merged)
-    return Change("stream", definition.name, "changed")
-
-
-def _numbering(definition: Definition) -> Json:
-    """A stream made anew goes on above every number it ever gave: above the milliseconds that have passed, for it has
-    fewer messages. Who counted in the old one takes all of the new one then, and knows by its ids what it had.
-    """
-    return {"first_seq": time.time_ns() // 1_000_000} if definition.counted_elsewhere else {}
-
-
-async def _apply_consumer(api: Api, stream: str, consumer: Json) -> Change:
-    name = str(consumer["name"])
-    known = await api.ask(f"CONSUMER.INFO.{stream}.{name}", {})
-    if known is not None and _holds(known["config"], consumer):
-        return Change("consumer", name, "nothing")
-    narrowed = f".{consumer['filter_subject']}" if "filter_subject" in consumer else ""
-    await api.ask(f"CONSUMER.CREATE.{stream}.{name}{narrowed}", {"stream_name": stream, "config": consumer})
-    return Change("consumer", name, "made" if known is None else "changed")
-
-
-def _holds(found: object, wanted: object) -> bool:
-    """Whether everything wanted is there; what the server added by itself does not count, empty equals absent."""
-    if isinstance(wanted, dict):
-        return isinstance(found, dict) and all(_holds(found.get(name), value) for name, value in wanted.items())
-    if isinstance(wanted, list) and isinstance(found, list):
-        return len(found) == len(wanted) and all(map(_holds, found, wanted))
-    return found == wanted or (not found and not wanted)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from deploy.nats.identities import HUB_API, beginning_again, delivery_subject, handing_subject, reset_subject
+from deploy.nats.identities import HUB_API, LOOK, beginning_again, delivery_subject, handing_subject, reset_subject
 from shared.events import EVENTS
 from shared.topology import (
     ACK_WAIT,
@@ -68,6 +68,21 @@ class Definition:
     def fills_others(self) -> bool:
         """Whether servers elsewhere take from it."""
         return any("deliver_subject" in consumer for consumer in self.consumers)
+
+
+def making(definitions: Sequence[Definition]) -> tuple[str, ...]:
+    """The rights to make these, and what the doctor counts with; of another name nothing can be made."""
+    names = [f"STREAM.CREATE.{one.name}" for one in definitions]
+    names += [made_by(one.name, consumer) for one in definitions for consumer in one.consumers]
+    lasting = (one for one in definitions if one.stream["max_age"])
+    names += [made_by(one.name, consumer | {"name": LOOK}) for one in lasting for consumer in one.consumers]
+    return tuple(f"$JS.API.{name}" for name in names)
+
+
+def made_by(stream: str, consumer: Json) -> str:
+    """The question that makes or changes it: the server compares the name and the one filter with what it says."""
+    narrowed = f".{consumer['filter_subject']}" if "filter_subject" in consumer else ""
+    return f"CONSUMER.CREATE.{stream}.{consumer['name']}{narrowed}"
 
 
 def centre_definitions(centre: str) -> tuple[Definition, ...]:

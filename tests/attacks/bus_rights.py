@@ -19,6 +19,7 @@ BETWEEN = (
     "hand.centre.downlink",
 )
 """What a link lends from one server to another."""
+EAVESDROPPERS = ("eavesdropper", "doctor_looks")
 STREAM_VERBS = ("CREATE", "UPDATE", "DELETE", "PURGE", "INFO", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE")
 LENT = ("STREAM.INFO.uplink", "DIRECT.GET.uplink")
 """What the account of `uplink` answers to whoever publishes there."""
@@ -51,8 +52,12 @@ def published_subjects() -> list[str]:
     administration += [f"$JS.API.DIRECT.GET.{KEPT}.cases.>", f"$JS.API.DIRECT.GET.{KEPT}.>"]
     administration += [f"JS.uplink.API.{verb}" for verb in (*LENT, "STREAM.MSG.GET.uplink", "STREAM.DELETE.uplink")]
     administration += [f"$JS.API.CONSUMER.{verb}.{stream}" for verb in ("NAMES", "LIST") for stream in STREAMS]
+    administration += ["$JS.API.STREAM.CREATE.another"]
     consumers = [subject for durable in every_durable() for subject in consumer_subjects(durable)]
-    consumers += [f"$JS.API.CONSUMER.CREATE.{stream}.eavesdropper" for stream in STREAMS]
+    consumers += [f"$JS.API.CONSUMER.CREATE.{stream}.{name}" for stream in STREAMS for name in EAVESDROPPERS]
+    consumers += ["$JS.API.CONSUMER.CREATE.cases.eavesdropper.cases.tally.released"]
+    consumers += ["$JS.API.CONSUMER.CREATE.uplink.hub"]
+    consumers += [f"$JS.API.CONSUMER.CREATE.cases.{name}.cases.>" for name in (*EAVESDROPPERS, every_durable()[0].name)]
     inboxes = [f"_INBOX.{identity}.answer" for identity in IDENTITIES]
     return sorted({*events, *dead, *administration, *consumers, *inboxes, *BETWEEN, "anything"})
 
@@ -60,7 +65,9 @@ def published_subjects() -> list[str]:
 def consumer_subjects(durable: Durable) -> tuple[str, ...]:
     place = f"{durable.stream}.{durable.name}"
     api = tuple(f"$JS.API.CONSUMER.{verb}.{place}" for verb in ("INFO", "MSG.NEXT", "DELETE", "PAUSE"))
-    return (*api, f"$JS.ACK.{place}.1.1.1.1.0", f"$JS.ACK.domain.account.{place}.1.1.1.1.0.token")
+    made = f"$JS.API.CONSUMER.CREATE.{place}.{durable.filter_subject}"
+    looks = f"$JS.API.CONSUMER.CREATE.{durable.stream}.doctor_looks.{durable.filter_subject}"
+    return (*api, made, looks, f"$JS.ACK.{place}.1.1.1.1.0", f"$JS.ACK.domain.account.{place}.1.1.1.1.0.token")
 
 
 def subscribed_subjects() -> list[str]:

@@ -39,7 +39,7 @@ def readable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Inside, servers are started with an administrator who may read messages; none of ours may."""
     honest = identities.provision_user
 
-    def curious(public_key: str, identity: str = identities.PROVISION) -> dict[str, Value]:
+    def curious(public_key: str, identity: str = identities.PROVISION, *_: tuple[str, ...]) -> dict[str, Value]:
         user = honest(public_key, identity)
         return user | {"permissions": {"publish": {"allow": [">"]}, "subscribe": {"allow": [">"]}}}
 

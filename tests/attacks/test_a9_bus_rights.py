@@ -1,5 +1,7 @@
 """A9: every identity tries every subject; only what is written here may pass."""
 
+import asyncio
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +9,21 @@ import nats
 import nats.errors
 import pytest
 
+from deploy.local.doctor import not_defined
 from deploy.local.nats import Centre, Hub, introduce
+from deploy.nats import __main__ as command
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
+from deploy.nats.whole import Config, differing
 from shared.topology import SERVICES, may_publish
 from tests.attacks.bus_rights import all_let_through, let_through
+from tests.attacks.provisioning_key import (
+    OURS,
+    connected,
+    heard,
+    is_handed_what_is_told,
+    leaves,
+    repeats_what_is_told,
+)
 from tests.servers import Nats
 
 VOCABULARY = (
@@ -110,18 +123,35 @@ STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", "kept",
 LISTENERS = {line.rpartition("INFO.")[2] for row in (*ALLOWED.values(), OFFICE) for line in row if "MER.INFO." in line}
 
 
-def makes_and_repairs(identity: str) -> set[str]:
-    """Streams and consumers, and no message: neither one to read nor one to say."""
-    streams = {
-        f"publish $JS.API.STREAM.{verb}.{one}" for verb in ("CREATE", "UPDATE", "INFO", "DELETE") for one in STREAMS
-    }
+OF_A_CENTRE = ("intake", "cases", "quality", "notify", "kept", "downlink", "dead", "advisories")
+OF_THE_OFFICE = ("releases", "downlink", "dead", "advisories")
+LET_GO = ("intake", "cases", "notify")
+
+
+def subject_of(stream: str, listener: str) -> str:
+    """`intake_reply_sealed` of `cases`: whatever else it says of itself, it hears of `cases.reply.sealed` alone."""
+    if stream == "releases":
+        return "centre.*.uplink.release.published"
+    subject = f"{stream}.{listener.partition('_')[2].replace('_', '.')}"
+    return f"{subject}.*" if subject.endswith((".accepted", ".refused")) else subject
+
+
+def makes_and_repairs(identity: str, own: tuple[str, ...], listeners: set[str]) -> set[str]:
+    """Streams and consumers of these names alone, and no message; what they are like no right can say: see below."""
+    streams = {f"publish $JS.API.STREAM.{verb}.{one}" for verb in ("UPDATE", "INFO", "DELETE") for one in STREAMS}
     consumers = {f"publish $JS.API.CONSUMER.{verb}.{one}" for verb in ("INFO", "DELETE") for one in LISTENERS}
+    listening = [one.split(".") for one in listeners if one.partition(".")[0] in own]
+    made = {(stream, f"{name}.{subject_of(stream, name)}") for stream, name in listening}
+    made |= {(stream, f"doctor_looks.{subject_of(stream, name)}") for stream, name in listening if stream in LET_GO}
     return (
         streams
         | consumers
-        | {f"publish $JS.API.CONSUMER.CREATE.{one}.eavesdropper" for one in STREAMS}
+        | {f"publish $JS.API.STREAM.CREATE.{one}" for one in own}
+        | {f"publish $JS.API.CONSUMER.CREATE.{stream}.{end}" for stream, end in made}
+        | {f"publish $JS.API.CONSUMER.LIST.{one}" for one in STREAMS}
         | {
             "publish $JS.API.INFO",
+            "publish $JS.API.STREAM.LIST",
             "publish JS.hub.API.CONSUMER.RESET.downlink.north",
             "publish JS.north.API.CONSUMER.RESET.uplink.hub",
             f"subscribe _INBOX.{identity}.>",
@@ -129,20 +159,23 @@ def makes_and_repairs(identity: str) -> set[str]:
     )
 
 
+OFFICE_LISTENERS = {one for one in LISTENERS if one.startswith("releases.")}
 LOOKS_AT_DEAD_LETTERS = {
     "publish $JS.API.STREAM.INFO.dead",
     "publish $JS.API.STREAM.MSG.GET.dead",
     "subscribe _INBOX.dead_letters.>",
 }
 OPERATORS_OF_A_CENTRE = {
-    "provision": makes_and_repairs("provision"),
-    "uplink": makes_and_repairs("uplink"),
+    "provision": makes_and_repairs("provision", OF_A_CENTRE, LISTENERS - OFFICE_LISTENERS),
+    "uplink": makes_and_repairs("uplink", ("uplink",), set()) | {"publish $JS.API.CONSUMER.CREATE.uplink.hub"},
     # puts back what is not addressed to one centre
     "dead_letters": LOOKS_AT_DEAD_LETTERS | {f"publish {one}" for one in VOCABULARY if not one.endswith(".north")},
 }
 OF_THE_HUB = {
     "office": OFFICE,
-    "provision": makes_and_repairs("provision"),
+    # centres come and go, so whatever is named here hears of what comes down; nothing of a client is there
+    "provision": makes_and_repairs("provision", OF_THE_OFFICE, OFFICE_LISTENERS)
+    | {f"publish $JS.API.CONSUMER.CREATE.downlink.{name}" for name in ("eavesdropper", "doctor_looks")},
     "dead_letters": LOOKS_AT_DEAD_LETTERS,
     "system": {"publish $SYS.REQ.SERVER.some.KICK", "subscribe _INBOX.system.>"},
 }
@@ -210,6 +243,88 @@ async def test_twin_one_right_too_many_of_the_office_is_found(tmp_path: Path, mo
     finally:
         careless.stop()
     assert found - OFFICE == {"publish $JS.API.STREAM.MSG.GET.releases"}
+
+
+async def test_what_the_key_of_provision_can_bend_is_named_and_undone_by_the_next_provisioning(
+    north: Centre, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await asyncio.to_thread(north.provision)
+    assert await asyncio.to_thread(not_defined, north) == []
+    async with connected(north, "provision") as thief:
+        stranger = await is_handed_what_is_told(thief, "eavesdropper")
+        ears = [await is_handed_what_is_told(thief, name) for name in ("doctor_looks", OURS)]
+        await repeats_what_is_told(thief)
+        assert await leaves(north, b"before")
+        assert all([await heard(ear, b"before") for ear in ears])
+        assert not await heard(stranger, b"before", within=0.1)
+        named = [fault.what for fault in await asyncio.to_thread(not_defined, north)]
+        assert [fault.split(":")[0] for fault in named] == [
+            "stream cases",
+            "stream cases, consumer doctor_looks",
+            f"stream cases, consumer {OURS}",
+        ]
+        assert "republish" in named[0]
+        assert "deliver_subject" in named[2]
+        assert await asyncio.to_thread(checked, north) == 1
+        assert "stream cases: republish" in capsys.readouterr().out
+        with caplog.at_level(logging.WARNING, logger="deploy.nats.provisioning"):
+            await asyncio.to_thread(north.provision)
+        assert "stream cases: set back to what is defined: republish" in caplog.text
+        assert "consumer doctor_looks: removed" in caplog.text
+        assert await asyncio.to_thread(not_defined, north) == []
+        assert await asyncio.to_thread(checked, north) == 0
+        assert not await leaves(north, b"after")
+        assert not any([await heard(ear, b"after", within=0.1) for ear in (*ears, stranger)])
+
+
+def checked(centre: Centre) -> int:
+    try:
+        return command.main(["check", "--folder", str(centre.folder), "--url", centre.url, "--centre", centre.name])
+    except SystemExit as exit:
+        return int(str(exit.code))
+
+
+async def test_twin_a_provisioning_that_compares_no_more_than_it_defines_is_found(
+    north: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was: a repetition stayed, and nobody named it."""
+    await asyncio.to_thread(north.provision)
+    for module in ("applying", "looking"):
+        monkeypatch.setattr(f"deploy.nats.{module}.differing", only_what_is_defined)
+        monkeypatch.setattr(f"deploy.nats.{module}.other_consumers", overlooked)
+    async with connected(north, "provision") as thief:
+        ear = await is_handed_what_is_told(thief, "doctor_looks")
+        await repeats_what_is_told(thief)
+        await asyncio.to_thread(north.provision)
+        assert await asyncio.to_thread(not_defined, north) == []
+        assert await leaves(north, b"after")
+        assert await heard(ear, b"after")
+
+
+def only_what_is_defined(found: Config, wanted: Config) -> list[str]:
+    return differing({name: value for name, value in found.items() if name in wanted}, wanted)
+
+
+async def overlooked(*_: object) -> list[str]:
+    return []
+
+
+async def test_twin_a_right_to_make_whatever_has_a_name_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "deploy.nats.configuration.making", lambda _: ("$JS.API.CONSUMER.CREATE.>", "$JS.API.STREAM.CREATE.*")
+    )
+    careless = Centre(tmp_path / "careless", "careless")
+    careless.start()
+    try:
+        await asyncio.to_thread(careless.provision)
+        async with connected(careless, "provision") as thief:
+            stranger = await is_handed_what_is_told(thief, "eavesdropper")
+            assert not await leaves(careless, b"a tally")
+            assert await heard(stranger, b"a tally")
+    finally:
+        careless.stop()
 
 
 async def test_a_key_of_another_centre_is_refused(nats_server: Nats, tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ from deploy.local.installation import Installation
 from deploy.local.kept import Kept
 from deploy.local.servers import Servers
 from deploy.local.watching import Watch
+from deploy.nats.applying import apply
 from deploy.nats.certificates import Authority
 from deploy.nats.checking import check
-from deploy.nats.provisioning import administration, apply
+from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
 from shared.publishing import Pending, publish
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in

@@ -3,12 +3,16 @@
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nats.errors
 import pytest
+from nats.js.api import RePublish, StreamSource
 
 from deploy.local.nats import Centre
-from deploy.nats.provisioning import Change
+from deploy.nats.applying import Change
+from deploy.nats.provisioning import administration, recreate
+from deploy.nats.whole import differing
 from deploy.trouble import Trouble
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in
 
@@ -91,7 +95,7 @@ async def test_no_service_may_administer_anything(centre: AuditedCentre) -> None
             assert [call for call in calls if await one.may_publish(f"$JS.API.{call}")] == []
 
 
-async def test_the_provisioner_reads_and_writes_no_message(centre: AuditedCentre) -> None:
+async def test_the_provisioner_asks_for_no_message_and_writes_none(centre: AuditedCentre) -> None:
     async with member(centre, "provision") as provision:
         for subject in ("intake.request.sealed", "$JS.API.STREAM.MSG.GET.intake", "$JS.API.STREAM.PURGE.intake"):
             assert not await provision.may_publish(subject)
@@ -139,3 +143,51 @@ async def test_a_server_that_is_away_is_told_in_one_line(tmp_path: Path) -> None
     with pytest.raises(Trouble, match="did not answer") as trouble:
         await provisioned(Centre(tmp_path, "north"))
     assert trouble.value.code == "no_answer"
+
+
+async def test_a_stream_that_nothing_defines_leads_nowhere_any_more_and_goes_when_it_is_empty(
+    centre: AuditedCentre,
+) -> None:
+    async with member(centre, AUDITOR) as auditor:
+        stream = auditor.client.jetstream()
+        await stream.add_stream(name="empty", subjects=["empty.>"])
+        twice = RePublish(src="strange.>", dest="elsewhere.>")
+        await stream.add_stream(name="strange", subjects=["strange.>"], republish=twice)
+        await stream.add_consumer("strange", name="ear", deliver_subject="elsewhere")
+        await stream.publish("strange.letter", b"x")
+        changes = undone(await provisioned(centre))
+        assert changes == [Change("stream", "empty", "removed"), Change("stream", "strange", "left")]
+        left = await stream.stream_info("strange")
+        assert (left.state.messages, left.config.republish, left.config.max_age) == (1, None, 30 * 86_400)
+        assert left.state.consumer_count == 0
+        await stream.purge_stream("strange")
+        assert undone(await provisioned(centre)) == [Change("stream", "strange", "removed")]
+
+
+async def test_what_took_the_name_of_a_stream_or_listener_of_ours_becomes_ours(centre: AuditedCentre) -> None:
+    async with member(centre, AUDITOR) as auditor, member(centre, "intake") as intake:
+        await intake.publish("intake.request.sealed")
+        stream = auditor.client.jetstream()
+        await stream.delete_stream("notify")
+        await stream.add_stream(name="notify", mirror=StreamSource(name="intake"))
+        await stream.delete_consumer("intake", "cases_request_sealed")
+        await stream.add_consumer("intake", durable_name="cases_request_sealed", deliver_subject="elsewhere")
+        changes = undone(await provisioned(centre))
+        assert ("stream", "notify") in [(change.kind, change.name) for change in changes]
+        assert (await stream.stream_info("notify")).config.mirror is None
+        assert (await stream.consumer_info("intake", "cases_request_sealed")).config.deliver_subject is None
+    assert undone(await provisioned(centre)) == []
+
+
+async def test_what_the_server_does_not_take_back_stays_and_keeps_nothing_else_from_being_set_back(
+    centre: AuditedCentre,
+) -> None:
+    definition = next(one for one in centre.definitions()["provision"] if one.name == "quality")
+    bent = {"allow_msg_ttl": True, "republish": {"src": ">", "dest": "elsewhere.>"}, "max_age": 3_600_000_000_000}
+    async with administration(centre.url, "provision", centre.seed("provision")) as api:
+        assert await api.ask("STREAM.UPDATE.quality", definition.stream | bent)
+        assert undone(await provisioned(centre)) == [Change("stream", "quality", "changed")]
+        told: Any = await api.ask("STREAM.INFO.quality", {})
+        assert differing(told["config"], definition.stream) == ["allow_msg_ttl"]
+        await recreate(api, definition)
+    assert undone(await provisioned(centre)) == []

@@ -252,7 +252,7 @@ async def test_a_damaged_stream_at_the_hub_is_made_anew_and_centres_go_on(links:
 async def test_an_installation_from_before_votes_is_provisioned_anew_and_hears_of_the_next(links: Links) -> None:
     """Neither its stream nor what it hands down had room for them, nor did a centre listen."""
     api, north = (links.hub.url, "provision", links.hub.seed("provision")), links.centres["north"]
-    down, taken = definition(links, "downlink"), definition(north, "downlink")
+    down = definition(links, "downlink")
     subjects, handed = without_votes(down.stream["subjects"]), without_votes(down.consumers[0]["filter_subjects"])
     async with administration(*api) as asked:
         for consumer in down.consumers:
@@ -266,7 +266,7 @@ async def test_an_installation_from_before_votes_is_provisioned_anew_and_hears_o
     await provision(*api, links.hub.definitions()["provision"])
     await tell(links, (VoteOpened.subject, b"a vote"))
     await until_down(north, b"a vote")
-    await provision(north.url, "provision", north.seed("provision"), [taken])
+    await provision(north.url, "provision", north.seed("provision"), north.definitions()["provision"])
     async with member(north, "quality") as quality:
         subscription = await quality.client.jetstream().pull_subscribe_bind("quality_vote_opened", "downlink")
         assert [message.data for message in await subscription.fetch(1, timeout=30)] == [b"a vote"]
