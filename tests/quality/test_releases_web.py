@@ -190,6 +190,8 @@ async def test_the_preview_shows_the_counts_with_their_noise_in_words(centre: Ce
     assert "the bet is right in 50% of all cases" in page
     assert "it is 73% at most" in page
     assert "with all counts with noise about her that ever leave, in all years together, 88% at most" in page
+    assert "if she comes back, she is counted anew, and the bet about her is then right in 98% of all cases" in page
+    assert "never counted again" not in page
     # before the levels, which no figure of this page bounds
     about_levels = page.index("The level that the team gives itself leaves as it is, without noise")
     assert page.index("88% at most") < about_levels < page.index("Self-assessed")
