@@ -94,7 +94,7 @@ class Budget(Closed):
 
     @property
     def lifetime(self) -> float:
-        """Epsilon of everything that ever leaves a centre about one client, whatever the centre chose."""
+        """Epsilon of all counts about one client that leave a centre, whatever it chose. Erased and back: once more."""
         return self.lifetime_without + (self.of_a_centre.epsilon if self.of_a_centre else 0.0)
 
     @property

@@ -5,7 +5,8 @@ docker compose run --rm --no-deps -T finish python -m deploy.compose VERB ... <P
 invite CENTRE NAME [REACH]   the office: an invitation              accept CENTRE    the centre: its answer
 admit FINGERPRINT            the office: takes the centre in, or its new keys
 rotate CENTRE                the centre: new keys of its link, and an answer; once more when they are admitted
-leave CENTRE [--now]         the centre: ends its link              let-go CENTRE    the office: strikes its keys off
+leave CENTRE [--now] --yes   the centre: ends its link
+let-go CENTRE --yes          the office: strikes its keys off
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from deploy.compose.waiting import pending
 from deploy.joining import papers, reaching
 from deploy.joining.membership import Membership
 from deploy.joining.papers import Answer, Invitation, Paper
+from deploy.joining.parting import agree, lost_by_leaving, lost_by_letting_go
 from deploy.nats.certificates import Authority
 from deploy.nats.preparing import membership_in, prepare_centre, prepare_hub, register_in
 from deploy.trouble import Trouble
@@ -63,24 +65,36 @@ def rotate(centre: str) -> None:
     answer(installation, membership, renews=True)
 
 
-def leave(centre: str, now: str = "") -> None:
+def leave(centre: str, *said: str) -> None:
+    """Without `--yes` it says what is lost, and asks where somebody can answer."""
+    check_said(said, "--now", "--yes")
     installation, membership = one(centre)
-    if membership.state is None:
+    if (state := membership.state) is None:
         raise Trouble("not_joined", f"{centre} is not linked to an office.", "nothing has to be done.")
-    if now != "--now" and (waiting := asyncio.run(pending(installation)).in_words()):
+    if "--now" not in said and (waiting := asyncio.run(pending(installation)).in_words()):
         raise Trouble(
             "work_pending",
             f"Not everything has arrived at the office: {'; '.join(waiting)}.",
             "wait until it has, or leave all the same with --now: the office will never have it then.",
         )
+    agree(centre, lost_by_leaving(centre, state.hub, now=datetime.now(UTC)), yes="--yes" in said)
     membership.forget()
     renew_centre(installation)
 
 
-def let_go(centre: str) -> None:
-    gone = register_in(layout.PREPARED).leave(centre, now=datetime.now(UTC))
+def let_go(centre: str, *said: str) -> None:
+    check_said(said, "--yes")
+    register = register_in(layout.PREPARED)
+    if register.member(centre).leaf:
+        agree(centre, lost_by_letting_go(centre, now=datetime.now(UTC)), yes="--yes" in said)
+    gone = register.leave(centre, now=datetime.now(UTC))
     renew_hub()
     say(f"{centre} has left, in {gone.left}; what it released stays. Whoever speaks for it here has no vote any more.")
+
+
+def check_said(said: Sequence[str], *known: str) -> None:
+    if strange := [word for word in said if word not in known]:
+        raise Trouble("usage", f"{' '.join(strange)} is nothing that can be said here.", f"say {' or '.join(known)}.")
 
 
 def one(centre: str) -> tuple[Installation, Membership]:
@@ -127,8 +141,8 @@ VERBS = {
     "accept": (accept, 1, 1),
     "admit": (admit, 1, 1),
     "rotate": (rotate, 1, 1),
-    "leave": (leave, 1, 2),
-    "let-go": (let_go, 1, 1),
+    "leave": (leave, 1, 3),
+    "let-go": (let_go, 1, 2),
 }
 """With how many words after them."""
 

@@ -163,12 +163,15 @@ class Register:
         )
         return admission
 
+    def member(self, centre: str) -> Member:
+        """One that is, or was, a member. Raises Trouble for any other."""
+        if (member := self.entries().members.get(centre)) is None:
+            raise Trouble("unknown", f"There is no member {centre}.", "look at ./kokon join list.")
+        return member
+
     def leave(self, centre: str, *, now: datetime) -> Member:
         """From now on the hub knows no key of this centre. What it has reported stays; again is harmless."""
-        entries = self.entries()
-        member = entries.members.get(centre)
-        if member is None:
-            raise Trouble("unknown", f"There is no member {centre}.", "look at ./kokon join list.")
+        entries, member = self.entries(), self.member(centre)
         gone = replace(member, left=member.left or quarter(now), leaf="", certificate="", invitation="", held=False)
         invited = {digest: one for digest, one in entries.invited.items() if one.centre != centre}
         self.write(replace(entries, invited=invited, members=entries.members | {centre: gone}))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.joining.parting import agree, lost_by_leaving, lost_by_letting_go
 from deploy.joining.waiting import UNANSWERED, UNAPPROVED, UNPUBLISHED, Waiting
 from deploy.local import joining, representing
 from deploy.local.display import display
@@ -36,18 +37,21 @@ def leave(
         typer.Option("--office", help="At the office: the id of the centre that leaves.", show_default=False),
     ] = None,
     now: Annotated[bool, typer.Option("--now", help="Leave even if something has not arrived at the office.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts, and needed with --json.")] = False,
     folder: Folder = None,
     json_output: Json = False,
 ) -> None:
-    """Centre: end the link to the office. Office, with --office ID: let a centre go, at once."""
+    """Centre: end the link to the office. Office, with --office ID: let a centre go. Says what is lost, and asks."""
     if office is not None:
-        _let_go(existing(folder, office=True), office, json_output=json_output)
+        _let_go(existing(folder, office=True), office, yes=yes, json_output=json_output)
     else:
-        _leave(existing(folder), now=now, json_output=json_output)
+        _leave(existing(folder), now=now, yes=yes, json_output=json_output)
 
 
-def _let_go(installation: Installation, centre: str, *, json_output: bool) -> None:
+def _let_go(installation: Installation, centre: str, *, yes: bool, json_output: bool) -> None:
     hub = joining.hub_of(installation)
+    if hub.register.member(centre).leaf:
+        agree(centre, lost_by_letting_go(centre, now=datetime.now(UTC)), yes=yes, ask=not json_output)
     member = hub.register.leave(centre, now=datetime.now(UTC))
     hub.take_over(centre)
     accounts = representing.representatives(installation, centre)
@@ -62,7 +66,7 @@ def _let_go(installation: Installation, centre: str, *, json_output: bool) -> No
     )
 
 
-def _leave(installation: Installation, *, now: bool, json_output: bool) -> None:
+def _leave(installation: Installation, *, now: bool, yes: bool, json_output: bool) -> None:
     centre = joining.centre_of(installation)
     state = centre.membership.state
     if state is None:
@@ -76,6 +80,8 @@ def _leave(installation: Installation, *, now: bool, json_output: bool) -> None:
                 f"Not everything has arrived at the office: {'; '.join(waiting)}.",
                 "wait until it has, or leave all the same with --now: the office will never have it then.",
             )
+    lost = lost_by_leaving(installation.id, state.hub, now=datetime.now(UTC))
+    agree(installation.id, lost, yes=yes, ask=not json_output)
     centre.membership.forget()
     centre.start_anew()
     told = {"left": state.hub, "stays": [*STAYS]}

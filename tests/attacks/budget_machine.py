@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import Table, delete, insert, select, text
 
 from services.cases.access.domain import Errand
 from services.cases.contributions.calendar import draw_due, draw_quarter
@@ -20,6 +20,7 @@ from services.cases.contributions.lost import ENTERED_ANEW
 from services.cases.contributions.noise import with_noise
 from services.cases.contributions.store import draws, lost_draws, parts, standings
 from services.cases.files.domain import ClosedBecause, File, closed, reopened
+from services.cases.files.store import files as files_table
 from services.cases.store import CasesStore, CasesWork, outbox
 from services.cases.tallies.calendar import release_due
 from services.cases.tallies.domain import Contribution, Outcome, mark_of
@@ -30,11 +31,14 @@ from shared.counts import Indicator
 from shared.events import ContributionDrawn
 from shared.months import month_of
 from tests.cases.building import BERLIN, Database, a_workplace, cases_store
+from tests.cases.erasing_building import a_row
 
 KEY = b"\x07" * 32
 BEGIN = datetime(2026, 1, 10, tzinfo=UTC)
 TABLES: tuple[Table, ...] = (contributions, standings, parts, draws, lost_draws, windows, calendar, outbox.rows)
 FILES = some.integers(0, 3)
+RETURNED = 10_000
+"""From here on the marks of those who came back."""
 INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1]
 COST = {"index": budget().index.epsilon} | dict.fromkeys(
     budget().criteria.names, budget().criteria.epsilon / budget().criteria.sensitivity
@@ -47,7 +51,8 @@ class Centre(RuleBasedStateMachine):
     """`bus` is what others have: they keep the first event of an id. `told` counts it by file, as she was counted.
 
     `last` is the last draw that the stream has. `lost` are files about which a backup knows less than the bus: what was
-    recorded since is recorded anew; `late` are those of which that is done after the month that it may take.
+    recorded since is recorded anew; `late` are those of which that is done after the month that it may take. `returns`
+    is how often somebody was erased and came back, by file: of each that costs what is told of a client once more.
     """
 
     runner: asyncio.Runner
@@ -65,6 +70,8 @@ class Centre(RuleBasedStateMachine):
         self.since: set[int] = set()
         self.lost: set[int] = set()
         self.late: set[int] = set()
+        self.returns: Counter[int] = Counter()
+        self.erased_since: set[int] = set()
         self.last: ContributionDrawn | None = None
         self.anew_until = BEGIN
         self.backup: Backup | None = None
@@ -168,6 +175,32 @@ class Centre(RuleBasedStateMachine):
             self.talk({anew}, Indicator.U2_1, Outcome.MET)
             self.merge(file, anew)
 
+    @rule(
+        file=FILES, alone=some.booleans(), indicator=some.sampled_from(INDICATORS), outcome=some.sampled_from(Outcome)
+    )
+    def she_is_erased_and_comes_back(self, file: int, alone: bool, indicator: Indicator, outcome: Outcome) -> None:
+        """With all her files, or `alone`: the others turned out to be somebody else's. Her new file has a new mark."""
+        self.mark(file)
+        hers = {each for each in self.marks if each == file or (not alone and self.marks[each] == self.marks[file])}
+        self.runner.run(self.erased(hers, self.marks))
+        self.marks |= dict.fromkeys(hers, RETURNED + self.returns.total())
+        self.returns.update(hers)
+        self.erased_since |= hers
+        self.talk({file}, indicator, outcome)
+
+    async def erased(self, gone: Collection[int], marks: Mapping[int, int]) -> None:
+        """By the function that erases whole clients, from the rows of all files."""
+        async with self.store.engine.begin() as connection:
+            await connection.execute(SEES_ALL)
+            for file, mark in marks.items():
+                known = {"id": UUID(int=file), "thread_id": UUID(int=file), "counted_as": UUID(int=mark)}
+                await connection.execute(insert(files_table).values(a_row(files_table, file, **known)))
+        async with self.store.work() as work:
+            await work.take_out([UUID(int=file) for file in gone], mark=KEY)
+        async with self.store.engine.begin() as connection:
+            await connection.execute(SEES_ALL)
+            await connection.execute(delete(files_table))
+
     async def work(self, doing: Callable[[CasesWork], Awaitable[None]], *, crash: bool = False) -> None:
         async with self.store.work() as work:
             await doing(work)
@@ -202,6 +235,7 @@ class Centre(RuleBasedStateMachine):
         if part not in self.marks:
             self.mark(file)
             self.marks[part] = self.marks[file]
+            self.returns[part] = self.returns[file]
             for counter in (self.told, self.tallied):
                 counter.update({(part, what): times for (each, what), times in counter.items() if each == file})
 
@@ -252,7 +286,7 @@ class Centre(RuleBasedStateMachine):
                 }
 
         self.backup = self.runner.run(read()), dict(self.marks)
-        self.since = set()
+        self.since, self.erased_since = set(), set()
 
     @rule()
     def the_backup_is_restored(self) -> None:
@@ -260,8 +294,10 @@ class Centre(RuleBasedStateMachine):
             return
         rows, marks = self.backup
         self.lost |= self.since
-        self.marks = self.marks | marks
+        again = self.erased_since & marks.keys()
         self.runner.run(self.restored(rows))
+        self.runner.run(self.erased(again, marks))
+        self.marks = self.marks | {file: mark for file, mark in marks.items() if file not in again}
         self.anew_until = self.now + ENTERED_ANEW
         self.act(self.woken())
 
@@ -284,10 +320,10 @@ class Centre(RuleBasedStateMachine):
     @invariant()
     def nobody_is_told_twice_and_nothing_costs_more_than_the_budget(self) -> None:
         for counter, exempt in ((self.told, self.late), (self.tallied, self.lost)):
-            assert all(times <= 1 for (file, _), times in counter.items() if file not in exempt)
+            assert all(times <= 1 + self.returns[file] for (file, _), times in counter.items() if file not in exempt)
         for file in self.marks.keys() - self.late:
             spent = sum(COST[part] * times for (each, part), times in self.told.items() if each == file)
-            assert spent <= budget().lifetime + 1e-9
+            assert spent <= budget().lifetime * (1 + self.returns[file]) + 1e-9
 
     @invariant()
     def at_most_one_draw_has_each_key(self) -> None:

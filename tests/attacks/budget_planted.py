@@ -1,6 +1,8 @@
 """Ledgers with a bug that is planted, each of which the budget machine must find."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, text
 
@@ -46,6 +48,13 @@ class Parted(CasesWork):
 
     async def fold(self, mark: bytes, *, into: bytes) -> None:
         return
+
+
+class Sweeping(CasesWork):
+    """Planted: an erasure takes what was counted under its mark, also where a file of somebody else has the same."""
+
+    async def _nobody_elses(self, filed: Sequence[Any]) -> set[UUID]:
+        return {row.counted_as for row in filed}
 
 
 class Unfolded(CasesWork):

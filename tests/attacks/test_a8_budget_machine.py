@@ -13,7 +13,7 @@ from services.cases.tallies.domain import Outcome
 from shared.counts import Indicator
 from tests.attacks import budget_machine
 from tests.attacks.budget_machine import Centre, machine
-from tests.attacks.budget_planted import Forgetful, Parted, Remade, Repeating, Unfolded
+from tests.attacks.budget_planted import Forgetful, Parted, Remade, Repeating, Sweeping, Unfolded
 from tests.cases.building import Database
 
 THOROUGH = settings(
@@ -115,6 +115,55 @@ def test_reopened_handed_over_or_replayed_she_was_drawn_once(database: Database)
             lambda: centre.what_was_recorded_comes_once_more(0),
         ):
             drawn_and_then(centre, happens)
+
+
+def test_who_is_erased_and_comes_back_costs_what_the_guarantees_say_and_no_more(database: Database) -> None:
+    """Whom she was drawn as is gone with her file, so each return is drawn once, and once only."""
+    with machine(database) as here:
+        centre = here()
+        drawn_and_then(centre, lambda: erased_and_back(centre, 1))
+        assert centre.told[1, "index"] == 2
+        centre.what_was_recorded_comes_once_more(0)
+        centre.a_quarter_passes()
+        assert centre.told[1, "index"] == 2
+        erased_and_back(centre, 1)
+        centre.a_quarter_passes()
+        assert centre.told[1, "index"] == 3
+        centre.nobody_is_told_twice_and_nothing_costs_more_than_the_budget()
+
+
+def erased_and_back(centre: Centre, file: int, *, alone: bool = False) -> None:
+    centre.she_is_erased_and_comes_back(file, alone, Indicator.U5_1, Outcome.MET)
+
+
+def another_is_erased(centre: Centre) -> None:
+    """Of a file that was taken for hers, and counted as hers, and is somebody else's."""
+    centre.split(1, 4)
+    erased_and_back(centre, 4, alone=True)
+    centre.talk({1}, Indicator.U5_1, Outcome.MET)
+
+
+def back_and_once_more(centre: Centre) -> None:
+    erased_and_back(centre, 1)
+    centre.a_quarter_passes()
+    centre.talk({1}, Indicator.U5_1, Outcome.PARTLY)
+
+
+def test_twin_an_erasure_that_costs_more_than_one_return_or_another_client_anything_is_found(
+    database: Database,
+) -> None:
+    with machine(database) as here:
+        centre = here()
+        drawn_and_then(centre, lambda: another_is_erased(centre))
+        assert centre.told[1, "index"] == 1
+        drawn_and_then(centre, lambda: back_and_once_more(centre))
+        assert centre.told[1, "index"] == 2
+        here.store._work = Sweeping
+        with pytest.raises(AssertionError):
+            drawn_and_then(centre, lambda: another_is_erased(centre))
+        here.store._work = Forgetful
+        with pytest.raises(AssertionError):
+            drawn_and_then(centre, lambda: back_and_once_more(centre))
 
 
 def test_twin_a_file_that_is_opened_again_under_a_mark_of_its_own_is_found(

@@ -75,9 +75,9 @@ def test_a_centre_leaves_joins_again_and_changes_its_keys(bus: Compose, tmp_path
     until_heard(bus, "centre-a", "centre-b")
     with pytest.raises(AssertionError, match="nobody can look what waits"):
         compose(bus, "leave", "centre-b")
-    compose(bus, "leave", "centre-b", "--now")
+    compose(bus, "leave", "centre-b", "--now", "--yes")
     bus.run("restart", "centre-b-nats")
-    compose(bus, "let-go", "centre-b")
+    compose(bus, "let-go", "centre-b", "--yes")
     bus.run("restart", "office-nats")
     bus.step()
     until_heard(bus, "centre-a")

@@ -54,12 +54,15 @@ def test_who_has_left_comes_back_by_an_invitation_and_never_by_itself(
     assert leaf in seen(volumes, "office")
     assert "remotes" in seen(volumes, "centre-b")
 
-    assert "docker compose restart centre-b-nats" in said(capsys, "leave", "centre-b", "--now")[1]
+    assert "docker compose restart centre-b-nats" in said(capsys, "leave", "centre-b", "--now", "--yes")[1]
     main(["prepare", *CENTRES])
     assert "remotes" not in seen(volumes, "centre-b")
     assert not (volumes / "centre-b" / "nats" / "tls").exists()
     assert not (volumes / "setup" / "centre-b" / "link").exists()
-    assert "docker compose restart office-nats" in said(capsys, "let-go", "centre-b")[1]
+    assert main(["let-go", "centre-b"]) == 1
+    assert "once more with --yes" in capsys.readouterr().err
+    assert leaf in seen(volumes, "office")
+    assert "docker compose restart office-nats" in said(capsys, "let-go", "centre-b", "--yes")[1]
     main(["prepare", *CENTRES])
     assert leaf not in seen(volumes, "office")
     assert list(register_in(volumes / "setup").links) == ["centre-a"]
@@ -98,6 +101,8 @@ def test_new_keys_of_a_link_are_used_when_the_office_has_admitted_them(
 
 
 def test_what_is_no_step_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    for words in ([], ["invite"], ["admit"], ["leave", "a", "b", "c"], ["prepare"]):
+    for words in ([], ["invite"], ["admit"], ["leave", "a", "b", "c", "d"], ["prepare"]):
         assert main(words) == 1
     assert "Next step: say prepare or finish" in capsys.readouterr().err
+    assert main(["leave", "centre-b", "--no"]) == main(["let-go", "centre-b", "--now"]) == 1
+    assert "Next step: say --now or --yes." in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """A centre in containers leaves: what its database and its bus say first, and what is refused."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from deploy.compose import joining, waiting
 from deploy.compose.__main__ import main
 from deploy.compose.environment import database_urls
 from deploy.compose.layout import Installation
+from deploy.joining.register import quarter
 from deploy.secrets_file import Passwords
 from tests.deploy.test_compose_joining import seen, volumes
 from tests.deploy.test_leaving import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
@@ -62,7 +64,14 @@ def test_who_has_something_for_the_office_is_refused_and_told_all_of_it(
     for question in (AN_ANSWER.format(reason=""), "delete from contribution", "update outbox set published_at = now()"):
         postgres.server.sql(question, database=name)
     on_the_bus(monkeypatch, 0)
-    assert main(["leave", "centre-b"]) == 0
+    before = seen(volumes, "centre-b")
+    assert main(["leave", "centre-b"]) == 1
+    words = capsys.readouterr().err
+    assert f"the running quarter ({quarter(datetime.now(UTC))})" in words
+    assert "once more with --yes" in words
+    assert seen(volumes, "centre-b") == before
+
+    assert main(["leave", "centre-b", "--yes"]) == 0
     assert "remotes" not in seen(volumes, "centre-b")
 
 
@@ -76,4 +85,4 @@ def test_where_the_database_does_not_answer_nobody_leaves_unseen(
     assert "docker compose up --detach centre-b-postgres centre-b-quality" in words
     assert "secret" not in words
     assert joining.one("centre-b")[1].state
-    assert main(["leave", "centre-b", "--now"]) == 0
+    assert main(["leave", "centre-b", "--now", "--yes"]) == 0

@@ -69,7 +69,7 @@ async def test_a_centre_joins_and_leaves_while_nobody_else_notices(office: Offic
     before = (await stream_info(office.hub, "releases"))["messages"]
     await release(south, b"one", b"two", b"three")
     await until_messages(office.hub, "releases", before + 3)
-    told("leave", "--office", "south", "--folder", office.installation.folder)
+    told("leave", "--office", "south", "--yes", "--folder", office.installation.folder)
     assert office.hub.linked() == ["north"]
     assert office.members()["south"]["left"]
     await release(south, b"nobody takes this")
@@ -86,10 +86,10 @@ async def test_who_comes_back_has_new_keys_and_everything_arrives(office: Office
     first, before = office.hub.centres["west"], (await stream_info(office.hub, "releases"))["messages"]
     await release(west, b"west one")
     await until_messages(office.hub, "releases", before + 1)
-    told("leave", "--office", "west", "--folder", office.installation.folder)
+    told("leave", "--office", "west", "--yes", "--folder", office.installation.folder)
     await release(west, b"said while it was away")
     west.server.stop()
-    told("leave", "--now", "--folder", west.installation.folder)
+    told("leave", "--now", "--yes", "--folder", west.installation.folder)
     assert not (west.installation.keys / "link").exists()
     west.join(office)
     assert office.hub.centres["west"] != first
@@ -97,7 +97,7 @@ async def test_who_comes_back_has_new_keys_and_everything_arrives(office: Office
     await release(west, b"back again")
     await until_messages(office.hub, "releases", before + 3)
     west.server.stop()
-    told("leave", "--office", "west", "--folder", office.installation.folder)
+    told("leave", "--office", "west", "--yes", "--folder", office.installation.folder)
 
 
 def test_no_private_key_is_in_a_file_that_travels(office: Office, north: Place) -> None:

@@ -156,8 +156,8 @@ def test_who_left_and_comes_back_is_still_known_by_its_earlier_release_key(offic
 
     def back(*words: object) -> list[str]:
         """With a new release key, as `leave` advises; then what the office knows it by."""
-        told("leave", "--office", "east", *folder)
-        told("leave", "--now", "--folder", place.installation.folder)
+        told("leave", "--office", "east", "--yes", *folder)
+        told("leave", "--now", "--yes", "--folder", place.installation.folder)
         assert told("keys", "rotate", "release", "--folder", place.installation.folder) == {"rotated": "release"}
         answer = place.accept(office.invite("east"))
         assert office.admit(*answer, *words)["done"] == "joined"
@@ -170,19 +170,19 @@ def test_who_left_and_comes_back_is_still_known_by_its_earlier_release_key(offic
     assert read(office.hub.register.members_file).key("east", "release-1", Period(2026, 1))
     # unless the old one was stolen
     assert back("--forget-old") == ["release-3"]
-    told("leave", "--office", "east", *folder)
+    told("leave", "--office", "east", "--yes", *folder)
 
 
 def test_who_comes_back_with_a_new_installation_is_known_by_its_new_key(office: Office, tmp_path: Path) -> None:
     office.admit(*Place(office.folder, "hill").accept(office.invite("hill")))
     before = office.members()["hill"]["release_keys"]
-    told("leave", "--office", "hill", "--folder", office.installation.folder)
+    told("leave", "--office", "hill", "--yes", "--folder", office.installation.folder)
     anew = Place(tmp_path, "hill")
     assert office.admit(*anew.accept(office.invite("hill")))["done"] == "joined"
     after = office.members()["hill"]["release_keys"]
     assert list(after) == list(before) == ["release-1"]
     assert after != before
-    told("leave", "--office", "hill", "--folder", office.installation.folder)
+    told("leave", "--office", "hill", "--yes", "--folder", office.installation.folder)
 
 
 async def test_the_certificate_of_the_hub_is_changed_and_centres_stay(office: Office, north: Place) -> None:

@@ -1,18 +1,23 @@
 """`./kokon leave` at a centre that runs: what it refuses, what it waits for, and that what it says stays does stay."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+import typer
 
 from deploy.joining.papers import Invitation, read
+from deploy.joining.register import quarter
 from deploy.local import leaving, representing
+from deploy.local.__main__ import app
 from deploy.secrets_file import write_owner_only
 from services.quality.office import team
 from tests.deploy.bus import member, stream_info, until_messages
@@ -136,6 +141,60 @@ def test_who_does_not_run_or_has_no_office_is_told_so(office: Office, ask: Ask, 
     assert link_of(place)
 
 
+@pytest.fixture
+def types(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Whoever is at a real terminal types this."""
+    master, slave = os.openpty()
+    with os.fdopen(master, "w") as keyboard, os.fdopen(slave) as terminal:
+        monkeypatch.setattr("sys.stdin", terminal)
+
+        def typed(words: str) -> None:
+            keyboard.write(f"{words}\n")
+            keyboard.flush()
+
+        yield typed
+
+
+def asked(*words: object) -> str:
+    """What the command says to a person."""
+    said = StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        typer.main.get_command(app)(["leave", *map(str, words)], standalone_mode=False)
+    return said.getvalue()
+
+
+def test_nobody_leaves_or_is_let_go_before_hearing_what_is_lost_and_saying_yes(
+    office: Office, ask: Ask, tmp_path: Path, types: Callable[[str], None]
+) -> None:
+    running = quarter(datetime.now(UTC))
+    lost = f"never has the running quarter ({running}), and so nothing of all of {running[:4]} criterion by criterion"
+    place = Place(tmp_path, "asked")
+    office.admit(*place.accept(office.invite("asked")))
+    link, there, here = link_of(place), ("--now", "--folder", place.installation.folder), office.installation.folder
+    for command in (there, ("--office", "asked", "--folder", here)):
+        # nobody is there to answer
+        with refused("not_confirmed") as caught:
+            told("leave", *command)
+        assert lost in caught.value.what
+        assert "new invitation" in caught.value.what
+        assert "--yes" in caught.value.next_step
+        # somebody is, and means another one
+        types("aksed")
+        with refused("not_confirmed") as caught:
+            asked(*command)
+        assert (link_of(place), office.members()["asked"]["left"]) == (link, None)
+    types("asked")
+    said = asked(*there)
+    assert lost in said
+    assert "Type asked" in said
+    assert link_of(place) == {}
+    types("asked")
+    assert lost in asked("--office", "asked", "--folder", here)
+    assert office.members()["asked"]["left"] == running
+    # nothing is lost any more, so nothing is asked
+    assert told("leave", "--office", "asked", "--folder", here)["left"] == running
+
+
 async def test_the_office_is_told_whose_account_stays(
     office: Office, postgres: Postgres, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,11 +211,13 @@ async def test_the_office_is_told_whose_account_stays(
     office.admit(*Place(office.folder, "west").accept(office.invite("west")))
     with monkeypatch.context() as patched:
         patched.setattr(representing, "Servers", lambda _: SimpleNamespace(postgres=SimpleNamespace(sql=sql)))
-        said = await asyncio.to_thread(told, "leave", "--office", "west", "--folder", office.installation.folder)
+        said = await asyncio.to_thread(
+            told, "leave", "--office", "west", "--yes", "--folder", office.installation.folder
+        )
     assert said["accounts"] == ["mina"]
     assert "team --office leave --login mina" in " ".join(representing.in_words("west", ["mina"]))
     # without a database nobody can be named, and the centre has left all the same
-    said = await asyncio.to_thread(told, "leave", "--office", "west", "--folder", office.installation.folder)
+    said = await asyncio.to_thread(told, "leave", "--office", "west", "--yes", "--folder", office.installation.folder)
     assert said["accounts"] is None
     assert representing.in_words("west", None)
     assert representing.in_words("west", []) == []
@@ -216,7 +277,7 @@ def test_it_waits_for_the_answer_and_all_that_either_side_names_stays(
         assert all(all(found) for found in before.values())
         keys = {office.hub.centres["south"], line_of(south.server.membership.folder / "1" / "link.pem")}
         answer.start()
-        said = leave(south)
+        said = leave(south, "--yes")
         assert ask("select count(*) from release_answer") == "1"
         assert stays_at(south, ask) == before
         assert not south.server.connected()
@@ -225,7 +286,7 @@ def test_it_waits_for_the_answer_and_all_that_either_side_names_stays(
     assert link_of(south) == {}
     assert "tls" not in (south.server.folder / "nats.conf").read_text()
     # and at the office, which strikes its keys off
-    told("leave", "--office", "south", "--folder", office.installation.folder)
+    told("leave", "--office", "south", "--yes", "--folder", office.installation.folder)
     assert asyncio.run(stream_info(office.hub, "releases"))["messages"] == taken
     assert office.members()["south"]["name"] == "Centre south"
     written = [file.read_text() for file in office.installation.folder.rglob("*") if file.suffix in FILES]

@@ -38,9 +38,9 @@ def test_every_centre_is_invited_anew_and_what_waited_arrives(tmp_path: Path) ->
                 reaching.check_hub(office.hub.leaf_url, north.server.membership.authority)
             asyncio.run(release(north, b"said while nobody was trusted"))
             # then with each centre
-            told("leave", "--office", "north", "--folder", office.installation.folder)
+            told("leave", "--office", "north", "--yes", "--folder", office.installation.folder)
             north.server.stop()
-            told("leave", "--now", "--folder", north.installation.folder)
+            told("leave", "--now", "--yes", "--folder", north.installation.folder)
             north.join(office)
             asyncio.run(until_linked(office, "north"))
             asyncio.run(until_messages(office.hub, "releases", before + 1))

@@ -101,7 +101,7 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
 
     # all this is newer than the copy
     await south.say(1)
-    office.command("leave", "--office", "west")
+    office.command("leave", "--office", "west", "--yes")
     late = federation.accept("east", open_invitation)
     authority = federation.hub.authority.trusted()
     await until(lambda: second in federation.taken())
@@ -136,6 +136,6 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
     await until(heard)
     said, differently = office.sql(ANSWERS, "office").split()
     assert int(said) > int(differently) == 3, "what it says again is what it said"
-    office.command("leave", "--office", "west")
+    office.command("leave", "--office", "west", "--yes")
     assert office.command("join", "list")["members"]["west"]["left"]
     assert held_back(federation.hub) == []

@@ -159,9 +159,9 @@ async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: 
     # it leaves, and nobody else notices
     links, kept = life.links(), life.folder / "link"
     shutil.copytree(north.folder / "keys" / "link", kept)
-    assert north.command("leave")["stays"] == list(STAYS)
+    assert north.command("leave", "--yes")["stays"] == list(STAYS)
     assert not (north.folder / "keys" / "link").exists()
-    assert office.command("leave", "--office", "north")["centre"] == "north"
+    assert office.command("leave", "--office", "north", "--yes")["centre"] == "north"
     stolen = Membership(kept)
     assert stolen.state
     assert stolen.current
