@@ -3,13 +3,15 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterator
-from functools import cache, partial
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
-from jinja2 import Environment
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from pydantic import SecretStr
 
 from services.quality.catalogue import files
@@ -44,29 +46,36 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(*COLLECTED_AFTER)
 
 
-class Remembered(BytecodeCache):
-    """Compiled templates of all apps of a session; a template that changed is another."""
+class Remembered(shell.Compiled):
+    """Compiled templates of all processes and runs, beside what pytest remembers; one that changed is another, and so
+    are all where it changed how they are compiled."""
 
-    def __init__(self) -> None:
-        self._found: dict[str, bytes] = {}
+    def __init__(self, remembered: pytest.Cache) -> None:
+        super().__init__()
+        how = sha256(Path(shell.__file__).read_bytes() + version("jinja2").encode()).hexdigest()[:12]
+        self._files = FileSystemBytecodeCache(str(remembered.mkdir(f"templates-{how}")))
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._found:
-            bucket.bytecode_from_string(self._found[bucket.key])
+        super().load_bytecode(bucket)
+        if bucket.code is None:
+            self._files.load_bytecode(bucket)
+            super().dump_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._found[bucket.key] = bucket.bytecode_to_string()
+        super().dump_bytecode(bucket)
+        self._files.dump_bytecode(bucket)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def light_apps() -> Iterator[None]:
+def light_apps(request: pytest.FixtureRequest) -> Iterator[None]:
     """Passwords cost little, and nothing is compiled or read twice; `costly_passwords` asks for the real thing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
         patch.setattr(files, "parsed", cache(files.parsed))
         patch.setattr(assets, "compressed", cache(assets.compressed))
         patch.setattr(languages, "catalogue", cache(languages.catalogue))
-        patch.setattr(shell, "Environment", partial(Environment, bytecode_cache=Remembered()))
+        if remembered := getattr(request.config, "cache", None):
+            patch.setattr(shell, "COMPILED", Remembered(remembered))
         yield
 
 

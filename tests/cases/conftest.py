@@ -1,13 +1,29 @@
-"""The app of cases on fresh databases, for tests that ask its pages."""
+"""The app of cases on fresh databases, for tests that ask its pages; what it locks for clients is locked cheaply."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from services.cases.app import create_app
+from services.cases.archives import age
 from tests.cases.building import NOON, Database, nothing_left, some_settings
+
+REAL_WORK = age.WORK
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_archives() -> Iterator[None]:
+    """`costly_archives` asks for the real thing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(age, "WORK", 10)
+        yield
+
+
+@pytest.fixture
+def costly_archives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(age, "WORK", REAL_WORK)
 
 
 @pytest.fixture

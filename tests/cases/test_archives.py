@@ -65,6 +65,13 @@ async def test_the_library_for_age_opens_what_is_locked(size: int) -> None:
     assert pyrage.passphrase.decrypt(sealed, OPENS) == content
 
 
+@pytest.mark.usefixtures("costly_archives")
+async def test_a_guess_at_the_number_costs_32_mebibytes() -> None:
+    sealed = await gathered(locked(in_stretches(b"hers", 4), Lock(OPENS)))
+    assert sealed.split(b"\n")[1].endswith(b" 15")
+    assert pyrage.passphrase.decrypt(sealed, OPENS) == b"hers"
+
+
 async def test_another_number_opens_nothing_and_a_file_that_broke_off_is_not_whole() -> None:
     sealed = await gathered(locked(in_stretches(bytes(3 * PIECE), PIECE), Lock(OPENS)))
     for broken in (sealed[: len(sealed) - 1], sealed[: len(sealed) - PIECE], sealed[:-200] + bytes(200)):

@@ -79,7 +79,7 @@ async def five_houses(
         stack.callback(drop_all, postgres, made)
         houses = [await build(database, folder, wires.get(name, NOWHERE)) for name, build in BUILDERS.items()]
         for house in houses:
-            stack.push_async_callback(house.app.state.store.engine.dispose)
+            stack.push_async_callback(house.close)
         stack.push_async_callback(houses[1].app.state.store.ring.store.engine.dispose)
         yield {house.name: house for house in houses}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import asyncpg
 from fastapi import FastAPI
 from sqlalchemy import Table, event, text
 
@@ -83,8 +84,11 @@ class House:
     """Which pages had a form when all were looked at first, for strangers and for somebody signed in."""
     marked: str = ""
     """What is stored, where somebody has just looked."""
+    looked: tuple[str, str] = "", ""
+    """At which snapshot somebody looked, and what was stored."""
     opened: str = ""
     """A session that nobody has signed out."""
+    watching: "asyncpg.Connection[asyncpg.Record] | None" = None
 
     def __post_init__(self) -> None:
         engine, begun = self.app.state.store.engine.sync_engine, set[Any]()
@@ -158,6 +162,21 @@ class House:
     def tables(self) -> list[Table]:
         found: list[Table] = self.app.state.store.outbox.rows.metadata.sorted_tables
         return found
+
+    async def mark(self) -> str:
+        """Of its contents. Nobody looks again before a transaction that wrote has ended, anywhere on the server."""
+        if self.watching is None:
+            address = self.app.state.store.engine.url.set(drivername="postgresql")
+            self.watching = await asyncpg.connect(address.render_as_string(hide_password=False))
+        snapshot = await self.watching.fetchval("select pg_current_snapshot()::text")
+        if self.looked[0] != snapshot:
+            self.looked = snapshot, await self.contents()
+        return self.looked[1]
+
+    async def close(self) -> None:
+        if self.watching:
+            await self.watching.close()
+        await self.app.state.store.engine.dispose()
 
     async def contents(self, *, besides: Collection[str] = MOVING) -> str:
         """A mark of all that is stored, but for what a mere knock at the door may change, or `besides`: where each row

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
@@ -136,9 +137,13 @@ def leads(target: str, pages: dict[str, str]) -> bool:
     path, _, part = target.removeprefix(ADDRESS).partition("#")
     if not is_ours(path) or (is_entry(path) and path not in pages):
         return True
-    return path in pages and (
-        not part or any(each.given.get("id") == unquote(part) for each in read(pages[path]).all())
-    )
+    return path in pages and (not part or unquote(part) in parts_of(pages[path]))
+
+
+@cache
+def parts_of(page: str) -> frozenset[str]:
+    """What links can lead to in it."""
+    return frozenset(each.given["id"] for each in read(page).all() if "id" in each.given)
 
 
 def numbers_alone(main: Element, texts: Iterable[str]) -> Iterator[str]:
