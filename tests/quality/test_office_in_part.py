@@ -97,7 +97,11 @@ async def an_officer(office: Office) -> httpx.AsyncClient:
 async def test_the_first_page_says_beside_each_number_from_what_it_is_made(office: Office) -> None:
     client = await an_officer(office)
     page = await main_at(client, "/")
-    expected = {"U9": "in part: from U9.3 only", "U5": "in part: from U5.3 only", "U3": "no measured number leaves the centres"}
+    expected = {
+        "U9": "in part: from U9.3 only",
+        "U5": "in part: from U5.3 only",
+        "U3": "no measured number leaves the centres",
+    }
     for id_, words in expected.items():
         row = the(page, "data-criterion", id_)
         assert words in said(the(row, "data-line", "measured"))
