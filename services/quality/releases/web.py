@@ -19,7 +19,8 @@ from services.quality.releases.domain import (
     permit,
 )
 from services.quality.releases.journey import Journey, NothingToSendAgainError, sent_again
-from services.quality.releases.leaving import leaving, stays
+from services.quality.releases.leaving import stays
+from services.quality.releases.made_from import Extent, made_from
 from services.quality.releases.past import as_csv, rows
 from services.quality.releases.remembering import take_back
 from services.quality.releases.viewing import drawn_up, names_in, paths_in, standards_of, view_of
@@ -171,6 +172,7 @@ async def release_page(
     async with desk.store.work() as work:
         view = await view_of(work, desk, period)
     standards = standards_of(desk, view.told)
+    budget = (view.told and budgets().named(view.told.budget)) or budgets().of(str(period))
     return page(
         request,
         "release.html",
@@ -180,8 +182,8 @@ async def release_page(
         named=names_in(standards),
         paths=paths_in(desk, standards),
         staying={each.id for each in standards.criteria if stays(each)},
-        parts={each.id for each in standards.criteria if leaving(each) != each},
-        budget=(view.told and budgets().named(view.told.budget)) or budgets().of(str(period)),
+        parts={each.id for each in standards.criteria if made_from(each, budget).extent is Extent.IN_PART},
+        budget=budget,
         publication_day=publication_day(period, budgets()),
         today=desk.today,
         right=right,

@@ -117,6 +117,22 @@ def labels(wording: Wording) -> dict[str, str]:
             "How many centres are in which band from 0 to 4, and how many have no band and why: "
             "2 × 4 says that two centres are in band 4. No centre can be told from another."
         ),
+        "distribution_parts": _(
+            "“In part” means: made from the indicators that are named there, and without those that are measured with "
+            "clients. So it can be far from what a centre sees of itself. What the teams say is about the whole "
+            "criterion."
+        ),
+        "in_part": _("in part"),
+        "in_part_from": _("In part: from these indicators only:"),
+        "made_from": _("From these indicators:"),
+        "with_noise": _("With noise, added up over all centres:"),
+        "stays": _("Stays in the centres:"),
+        "none_leaves": _("no measured number leaves the centres"),
+        "place": _("In this report"),
+        "values_apart": _(
+            "Clients are counted here. None of the indicators that they are counted for is in a number under "
+            "“Measured”: that is made from others, so the two cannot be compared."
+        ),
         "without_number": _("without a number"),
         "statements_lead": _(
             "What centres cannot change themselves, because others would have to act: "

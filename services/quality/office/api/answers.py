@@ -7,11 +7,12 @@ from pydantic import Field
 
 from services.quality.api.answers import QUARTER
 from services.quality.api.figures import Answer, Range
-from services.quality.catalogue.domain import Criterion
+from services.quality.catalogue.domain import Criterion, Indicator, IndicatorId
 from services.quality.office.distributions.domain import Distribution
 from services.quality.office.federation.reached import Basis
 from services.quality.office.federation.values import Value
 from services.quality.office.received.domain import Spread
+from services.quality.releases.made_from import Extent, MadeFrom
 from shared.counts import CriterionId
 from shared.events import BudgetVersion, CatalogueVersion, CriterionState
 
@@ -34,6 +35,28 @@ class SpreadOver(Answer):
         return cls(bands=bands, states=dict(spread.states))
 
 
+class FiguresFrom(Answer):
+    """Which indicators of a criterion reach the office, and how. What is measured with clients is in no `measured`.
+
+    With `in_part` a band is made from those of `made_from` alone, so that it is not what a centre sees of itself; with
+    `none` no centre ever has one. Those of `with_noise` are in `values`, added up over all centres.
+    """
+
+    extent: Extent
+    made_from: tuple[IndicatorId, ...]
+    with_noise: tuple[IndicatorId, ...]
+    stays: tuple[IndicatorId, ...]
+
+    @classmethod
+    def of(cls, made: MadeFrom) -> Self:
+        told = {"made_from": named(made.band), "with_noise": named(made.noise), "stays": named(made.stays)}
+        return cls(extent=made.extent, **told)
+
+
+def named(indicators: Iterable[Indicator]) -> tuple[str, ...]:
+    return tuple(each.id for each in indicators)
+
+
 class CriterionOver(Answer):
     """One criterion in one quarter. `shown` is false over fewer than `shown_from` centres; then all counts are null.
 
@@ -47,6 +70,8 @@ class CriterionOver(Answer):
     expected: Centres
     shown_from: Centres
     shown: bool
+    figures: FiguresFrom
+    """Of `measured`, and of what they show in `cannot_meet`. The teams speak of the whole criterion."""
     measured: SpreadOver | None
     self_assessed: SpreadOver | None
     cannot_meet: Centres | None
@@ -61,6 +86,7 @@ class CriterionOver(Answer):
             expected=each.expected,
             shown_from=each.shown_from,
             shown=each.spread is not None,
+            figures=FiguresFrom.of(each.made_from),
             measured=SpreadOver.of(each.lines["measured"]),
             self_assessed=SpreadOver.of(each.lines["self_assessed"]),
             cannot_meet=each.cannot,
@@ -95,6 +121,8 @@ class ValueOver(Answer):
     catalogue: CatalogueVersion
     budget: BudgetVersion
     definition: str
+    made_from: tuple[IndicatorId, ...]
+    """Indicators that clients are counted for: none of them is in a band of `distributions`."""
     share: Range | None
     centres: Centres | None
     """Null where there are releases, and too few for anything to be shown."""
@@ -103,9 +131,10 @@ class ValueOver(Answer):
     releases_expected: Centres
 
     @classmethod
-    def of(cls, value: Value, basis: Basis, **told: str) -> Self:
+    def of(cls, value: Value, basis: Basis, indicators: Iterable[Indicator], **told: str) -> Self:
         return cls(
             **told,
+            made_from=named(indicators),
             share=Range.of(value.share),
             centres=None if basis.holds_back(value) else value.centres,
             centres_expected=basis.expected,

@@ -15,6 +15,8 @@ from services.quality.office.federation.gathering import federation_of
 from services.quality.office.federation.tables import index_definition, value_definition
 from services.quality.office.people import Reader
 from services.quality.office.standards.adopted import learn_adopted
+from services.quality.releases.made_from import made_from_whole
+from shared.budget import budgets
 from shared.web.shell import words
 
 router = APIRouter(prefix="/api/v1", responses=REFUSALS)
@@ -57,6 +59,7 @@ async def values(request: Request, reader: Reader, period: str = "", version: st
     index = ValueOver.of(
         reached.index,
         reached.index_basis,
+        made_from_whole(federation.catalogue, budgets().of(str(reached.period))),
         about="index",
         period=str(reached.period),
         catalogue=federation.catalogue.version,
@@ -70,7 +73,10 @@ async def values(request: Request, reader: Reader, period: str = "", version: st
         "budget": reached.criteria_budget,
         "definition": value_definition(wording),
     }
-    criteria = [ValueOver.of(each, reached.criteria_basis, about=id_, **told) for id_, each in reached.criteria.items()]
+    criteria = [
+        ValueOver.of(each, reached.criteria_basis, reached.made_from(id_), about=id_, **told)
+        for id_, each in reached.criteria.items()
+    ]
     return Values(values=(index, *criteria))
 
 

@@ -7,7 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.quality.criteria.web import CENTRES
+from services.quality.desk import desk_of
 from services.quality.office.federation.domain import SAID_FROM
+from services.quality.office.federation.parts import parts_of
 from services.quality.office.federation.tables import index_definition, value_definition
 from services.quality.office.federation.values import CLEAR, least_people
 from services.quality.office.people import Reader
@@ -21,6 +23,7 @@ router = APIRouter()
 
 @router.get("/counting")
 async def counting(request: Request, reader: Reader) -> Response:
+    desk = desk_of(request)
     return page(
         request,
         "office_counting.html",
@@ -31,6 +34,8 @@ async def counting(request: Request, reader: Reader) -> Response:
         members_from=SHOWN_TO_MEMBERS_FROM,
         said_from=SAID_FROM,
         added_from=ADDED_FROM,
+        catalogue=desk.catalogue,
+        parts=parts_of(desk.catalogue, desk.running),
         clear=CLEAR,
         like_ours=CENTRES,
     )

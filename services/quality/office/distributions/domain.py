@@ -11,14 +11,18 @@ from services.quality.domain import Period
 from services.quality.exports.domain import harmless
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import SAID_FROM, Point
+from services.quality.office.federation.parts import in_words
 from services.quality.office.received.domain import CriterionSpread, Spread
+from services.quality.releases.made_from import MadeFrom, ids, made_from
+from shared.budget import budgets
 from shared.languages import Wording
 
 type Cell = str | int | float | None
 type LineName = Literal["measured", "self_assessed"]
 COLUMNS = (
     "catalogue", "period", "criterion", "criterion_name", "definition", "responsible", "line", "counted", "state",
-    "said", "centres", "reporting", "share", "expected", "shown_from",
+    "said", "centres", "reporting", "share", "expected", "shown_from", "extent", "made_from", "with_noise", "stays",
+    "place",
 )  # fmt: skip
 
 
@@ -44,6 +48,10 @@ class Distribution:
             "measured": shown.measured if shown else None,
             "self_assessed": shown.assessed if shown else None,
         }
+
+    @property
+    def made_from(self) -> MadeFrom:
+        return made_from(self.criterion, budgets().of(str(self.period)))
 
     @property
     def cannot(self) -> int | None:
@@ -82,19 +90,29 @@ def over_quarters(
 def rows(distributions: Iterable[Distribution], wording: Wording) -> Iterator[Mapping[str, Cell]]:
     """Of each criterion what is measured, what the teams say, and how many cannot meet it.
 
-    A line is one row for each band or state that it has; where it is not shown it is one row without a count. What the
-    number of a centre is made from stands once for each version of a criterion, in rows that count nothing.
+    A line is one row for each band or state that it has; where it is not shown it is one row without a count. The
+    indicators stand once for each version of a criterion, in rows that count nothing, each with where it gets to.
     """
     defined = set[tuple[str, str]]()
     for each in distributions:
         common, version = _common(each, wording.code), (each.catalogue.version, each.criterion.id)
         if version not in defined:
-            yield from (common | told for told in _definitions(each.criterion, wording.code))
+            yield from (common | told for told in _definitions(each, wording.code))
         defined.add(version)
+        figures = _figures(each.made_from)
         for name, spread in each.lines.items():
             line = common | {"line": name, "counted": counted_words(name, wording)}
+            if name == "measured":
+                line |= figures | {"counted": f"{line['counted']} {in_words(each.made_from, wording)}".strip()}
             yield from (line | told for told in _counts(spread))
-        yield common | {"line": "cannot_meet", "counted": counted_words("cannot_meet", wording)} | _cannot(each)
+        cannot: dict[str, Cell] = {"line": "cannot_meet", "counted": counted_words("cannot_meet", wording)}
+        yield common | cannot | figures | _cannot(each)
+
+
+def _figures(made: MadeFrom) -> dict[str, Cell]:
+    """What the figures of a centre are made from, as far as they come to the office."""
+    told: dict[str, Cell] = {"extent": made.extent.value, "made_from": ids(made.band)}
+    return told | {"with_noise": ids(made.noise), "stays": ids(made.stays)}
 
 
 def _counts(spread: Spread | None) -> Iterator[dict[str, Cell]]:
@@ -144,14 +162,15 @@ def counted_words(line: str, wording: Wording) -> str:
     }[line]
 
 
-def _definitions(criterion: Criterion, language: str) -> Iterator[dict[str, Cell]]:
-    nothing = dict.fromkeys(("period", "reporting", "expected", "shown_from"))
-    for each in criterion.indicators:
+def _definitions(about: Distribution, language: str) -> Iterator[dict[str, Cell]]:
+    nothing, made = dict.fromkeys(("period", "reporting", "expected", "shown_from")), about.made_from
+    for each in about.criterion.indicators:
         yield nothing | {
             "line": "indicator",
             "said": each.id,
             "counted": each.definition.said(language),
             "state": "definition",
+            "place": made.place_of(each).value,
         }
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.domain import Catalogue, Indicator
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import Stretch
 from services.quality.office.federation.values import Value
+from services.quality.releases.made_from import made_from
 from shared.budget import budgets
 
 
@@ -59,16 +60,19 @@ class Reached:
     def criteria_budget(self) -> str:
         return budgets().of(f"{self.year}-Q4").version
 
+    def made_from(self, criterion: str) -> tuple[Indicator, ...]:
+        """The indicators of one of `criteria` that clients are counted for."""
+        return made_from(self.standards.criterion(criterion), budgets().of(f"{self.year}-Q4")).noise
+
 
 def year_of(period: Period) -> int:
     """The last calendar year that is over with this quarter."""
     return period.year if period.quarter == 4 else period.year - 1
 
 
-def value_of_year(reached: Reached, stretches: Sequence[Stretch]) -> Value | None:
-    """Of a criterion, by the name that it had in the standards of that year."""
-    names = (each.criterion for each in stretches if each.catalogue == reached.standards.version)
-    return reached.criteria.get(next(names, ""))
+def name_in_year(reached: Reached, stretches: Sequence[Stretch]) -> str:
+    """The name that a criterion had in the standards of that year; empty where it was not in them."""
+    return next((each.criterion for each in stretches if each.catalogue == reached.standards.version), "")
 
 
 def basis(centres: int, turnout: Turnout, of_year: list[Turnout]) -> Basis:

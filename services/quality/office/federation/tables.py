@@ -10,13 +10,14 @@ from services.quality.exports.bounds import musts_of, told_about
 from services.quality.exports.domain import harmless
 from services.quality.office.federation.reached import Basis, Reached
 from services.quality.office.federation.values import CLEAR, Value
+from services.quality.releases.made_from import ids, made_from_whole
 from shared.budget import Budget, budgets
 from shared.languages import Wording
 
 type Cell = str | int | float | None
 COLUMNS = (
     "catalogue", "budget", "about", "name", "definition", "period", "state", "value", "value_low", "value_high",
-    "centres", "centres_expected", "releases", "releases_expected",
+    "centres", "centres_expected", "releases", "releases_expected", "made_from",
     "worth_reached", "worth_partly", "shown_from", "shown_over_noise",
     "value_for_4", "value_for_3", "value_for_2", "must_values", "least_coverage", "most_with_must_missed", "gap_below",
     "evidence_months",
@@ -33,6 +34,7 @@ def value_rows(reached: Reached, catalogue: Catalogue, wording: Wording) -> Sequ
     index |= {"about": "index", "name": _("Casework as a whole"), "period": str(reached.period)}
     index |= thresholds(catalogue, budgets().of(str(reached.period)))
     index["budget"] = reached.index_budget
+    index["made_from"] = ids(made_from_whole(catalogue, budgets().of(str(reached.period))))
     rows = [index | {"definition": index_definition(wording)} | figures(reached.index, reached.index_basis)]
     assert reached.criteria_basis is not None
     scoring = reached.standards.scoring
@@ -42,6 +44,7 @@ def value_rows(reached: Reached, catalogue: Catalogue, wording: Wording) -> Sequ
         told |= thresholds(reached.standards, budgets().of(f"{reached.year}-Q4"))
         told["must_values"] = " ".join(must for each in named.indicators for must in musts_of(each, scoring))
         told["budget"] = reached.criteria_budget
+        told["made_from"] = ids(reached.made_from(id_))
         rows.append(told | {"definition": value_definition(wording)} | figures(value, reached.criteria_basis))
     return rows
 

@@ -9,7 +9,8 @@ from services.quality.desk import desk_of
 from services.quality.office.federation.completeness import Completeness, complete, gaps
 from services.quality.office.federation.domain import SAID_FROM, became, statements, told_ends
 from services.quality.office.federation.gathering import Federation, course_of, federation_of
-from services.quality.office.federation.reached import value_of_year
+from services.quality.office.federation.parts import part_of, parts_of
+from services.quality.office.federation.reached import name_in_year
 from services.quality.office.federation.reminding import Reminder, reminders
 from services.quality.office.federation.tables import as_table, told_standards, value_rows
 from services.quality.office.people import Officer, Reader, members_of
@@ -27,7 +28,8 @@ async def overview(request: Request, reader: Reader, period: str = "", version: 
     federation = await federation_of(request, reader, period, version)
     aspects = [(aspect, federation.catalogue.of(aspect)) for aspect in ORDER]
     names = await names_of(request, federation) if federation.turnout.expected <= NAMED else None
-    return page(request, "federation.html", federation=federation, aspects=aspects, names=names)
+    parts = parts_of(federation.catalogue, federation.period)
+    return page(request, "federation.html", federation=federation, aspects=aspects, names=names, parts=parts)
 
 
 @router.get("/criteria/{criterion_id}")
@@ -36,6 +38,7 @@ async def criterion(
 ) -> Response:
     desk, federation = desk_of(request), await federation_of(request, reader, period, version)
     course = await course_of(request, federation, criterion_id)
+    value_id = name_in_year(federation.reached, course.stretches)
     return page(
         request,
         "federation_criterion.html",
@@ -43,7 +46,10 @@ async def criterion(
         criterion=federation.catalogue.criterion(criterion_id),
         became=became(desk.catalogues, federation.catalogue.version, criterion_id),
         points=course.points,
-        value=value_of_year(federation.reached, course.stretches),
+        value_id=value_id,
+        value=federation.reached.criteria.get(value_id),
+        made=parts_of(federation.catalogue, federation.period)[criterion_id],
+        made_by={each.stretch.catalogue: part_of(each, desk.catalogues) for each in course.points},
         told_ends=told_ends(course.points),
         turnouts=course.turnouts,
     )
@@ -59,6 +65,7 @@ async def structural_gaps(request: Request, reader: Reader, period: str = "", ve
         "federation_gaps.html",
         federation=federation,
         statements=statements(federation.catalogue, federation.spreads) if enough else [],
+        parts=parts_of(federation.catalogue, federation.period),
         enough=enough,
         said_from=SAID_FROM,
     )

@@ -1,14 +1,17 @@
 """Everything that the yearly report of the federation says, in one language, ready to be set."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.quality.catalogue.domain import Aspect, Criterion
+from services.quality.catalogue.domain import Aspect, Criterion, Indicator
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import Point, Statement
+from services.quality.office.federation.parts import in_words, part_of, parts_of, place_words
 from services.quality.office.federation.reached import Basis
 from services.quality.office.federation.tables import index_definition, value_definition
 from services.quality.office.federation.values import Value
 from services.quality.office.received.domain import Spread
+from services.quality.releases.made_from import Extent, MadeFrom
 from services.quality.reports.criteria import Told, definition
 from services.quality.reports.federation.domain import SHOWN_FROM, FederationYear
 from services.quality.reports.labels import labels
@@ -24,8 +27,12 @@ class FederationReport:
     year: FederationYear
     spelling: Spelling
 
+    @property
+    def parts(self) -> dict[str, MadeFrom]:
+        return parts_of(self.year.catalogue, self.year.period)
+
     def told(self) -> Told:
-        wording, year = self.spelling.wording, self.year
+        wording, year, parts = self.spelling.wording, self.year, self.parts
         _ = wording.gettext
         return {
             "language": wording.code,
@@ -42,10 +49,11 @@ class FederationReport:
             "too_few": self.too_few(),
             "values": self.values(),
             "value_definitions": [index_definition(wording), value_definition(wording)],
-            "aspects": [self.aspect(aspect) for aspect in ORDER] if year.spreads else [],
-            "statements": [self.statement(each) for each in year.statements],
+            "aspects": [self.aspect(aspect, parts) for aspect in ORDER] if year.spreads else [],
+            "statements": [self.statement(each, parts[each.criterion.id]) for each in year.statements],
             "definitions": [
                 definition(indicator, self.spelling)
+                | {"place": place_words(parts[criterion.id].place_of(indicator), wording)}
                 for aspect in ORDER
                 for criterion in year.catalogue.of(aspect)
                 for indicator in criterion.indicators
@@ -88,9 +96,8 @@ class FederationReport:
         for id_, value in reached.criteria.items():
             name = self.spelling.said(reached.standards.criterion(id_).name)
             assert reached.criteria_basis is not None
-            told.append(
-                {"id": id_, "name": name, "time": str(reached.year)} | self.value(value, reached.criteria_basis)
-            )
+            about = {"id": id_, "name": name, "time": str(reached.year), "made_from": numbers(reached.made_from(id_))}
+            told.append(about | self.value(value, reached.criteria_basis))
         return told
 
     def value(self, value: Value, basis: Basis) -> Told:
@@ -120,11 +127,11 @@ class FederationReport:
             "words": self.spelling.wording.percent(share) if share is not None else "",
         }
 
-    def aspect(self, aspect: Aspect) -> Told:
-        criteria = [self.criterion(each) for each in self.year.catalogue.of(aspect)]
+    def aspect(self, aspect: Aspect, parts: Mapping[str, MadeFrom]) -> Told:
+        criteria = [self.criterion(each, parts[each.id]) for each in self.year.catalogue.of(aspect)]
         return {"name": self.spelling.aspect(aspect), "criteria": criteria}
 
-    def criterion(self, criterion: Criterion) -> Told:
+    def criterion(self, criterion: Criterion, made: MadeFrom) -> Told:
         found = self.year.spreads[criterion.id]
         return {
             "id": criterion.id,
@@ -133,8 +140,11 @@ class FederationReport:
             "parties": self.spelling.parties(criterion.responsible),
             "measured": self.spread(found.measured),
             "assessed": self.spread(found.assessed),
-            "points": [self.point(each) for each in self.year.points[criterion.id]],
-            "indicators": [each.id for each in criterion.indicators],
+            "points": [self.point(each, made) for each in self.year.points[criterion.id]],
+            "extent": made.extent.value,
+            "band": numbers(made.band),
+            "noise": numbers(made.noise),
+            "stays": numbers(made.stays),
         }
 
     def spread(self, spread: Spread) -> Told:
@@ -162,8 +172,9 @@ class FederationReport:
         wording = self.spelling.wording
         return wording.ngettext("%(num)s centre", "%(num)s centres", count) % {"num": wording.number(count)}
 
-    def point(self, point: Point) -> Told:
-        """One quarter; nothing of it while it is over too few centres."""
+    def point(self, point: Point, now: MadeFrom) -> Told:
+        """One quarter; nothing of it while it is over too few centres. `now` is what the newest one is made from."""
+        made = part_of(point, self.year.catalogues)
         _ = self.spelling.wording.gettext
         anew = _("counted anew: not to be compared with what was before") if point.boundary == "counted_anew" else ""
         return {
@@ -172,9 +183,11 @@ class FederationReport:
             "measured": self.spread(point.spread.measured) if point.spread else None,
             "assessed": self.spread(point.spread.assessed) if point.spread else None,
             "note": anew,
+            "in_part": made.extent is Extent.IN_PART,
+            "otherwise": in_words(made, self.spelling.wording) if numbers(made.band) != numbers(now.band) else "",
         }
 
-    def statement(self, statement: Statement) -> Told:
+    def statement(self, statement: Statement, made: MadeFrom) -> Told:
         wording, criterion = self.spelling.wording, statement.criterion
         number = wording.number
         told = wording.ngettext(
@@ -188,6 +201,12 @@ class FederationReport:
         said = wording.ngettext(
             "In %(num)s centre the team says so.", "In %(num)s centres the team says so.", statement.said
         )
+        basis = [
+            line % {"num": number(centres)}
+            for line, centres in ((said, statement.said), (counted, statement.counted))
+            if centres
+        ]
+        in_part = statement.counted and made.extent is Extent.IN_PART
         return {
             "id": criterion.id,
             "name": self.spelling.said(criterion.name),
@@ -197,10 +216,10 @@ class FederationReport:
             "share": round(statement.cannot / statement.reporting, 4),
             "words": told
             % {"num": number(statement.cannot), "reporting": number(statement.reporting), "id": criterion.id},
-            "basis": [
-                line % {"num": number(centres)}
-                for line, centres in ((said, statement.said), (counted, statement.counted))
-                if centres
-            ],
-            "indicators": [each.id for each in criterion.indicators if criterion.lies_with_others(each)],
+            "basis": [*basis, in_words(made, wording)] if in_part else basis,
+            "indicators": numbers(each for each in made.band if criterion.lies_with_others(each)),
         }
+
+
+def numbers(indicators: Iterable[Indicator]) -> list[str]:
+    return [each.id for each in indicators]

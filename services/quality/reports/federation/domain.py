@@ -36,6 +36,8 @@ class FederationYear:
     points: Mapping[str, Sequence[Point]]
     """By criterion: the quarters up to `period`, the oldest first."""
     reached: Reached
+    catalogues: Mapping[str, Catalogue]
+    """By which any of the quarters was counted."""
 
     @property
     def statements(self) -> list[Statement]:
@@ -64,4 +66,6 @@ def year_of(
         for each in catalogue.criteria
     }
     shown = spreads(catalogue, now, reporting=reporting, shown_from=SHOWN_FROM)
-    return FederationYear(office, year, period, today, catalogue, turnouts, reporting, shown, points, reached)
+    return FederationYear(
+        office, year, period, today, catalogue, turnouts, reporting, shown, points, reached, catalogues
+    )

@@ -1,0 +1,82 @@
+"""From which indicators the figures of a criterion at the office are made, and which of them stay in the centres."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.quality.catalogue.domain import Aspect, Catalogue, Criterion, Indicator
+from services.quality.catalogue.scores import Reported
+from services.quality.releases.leaving import ABOUT_CLIENTS, leaves
+from shared.budget import Budget
+from shared.counts import Indicator as Counting
+
+
+class Place(StrEnum):
+    """Where an indicator gets to."""
+
+    BAND = "band"
+    """Into the measured number from 0 to 4 that a centre releases."""
+    NOISE = "noise"
+    """Into the counts of clients that carry noise and are added up over all centres."""
+    STAYS = "stays"
+    """Nowhere: nothing of it leaves a centre."""
+
+
+class Extent(StrEnum):
+    """How much of a criterion the measured number of a centre is about, as it leaves."""
+
+    WHOLE = "whole"
+    IN_PART = "in_part"
+    NONE = "none"
+    """No number is ever made."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """The indicators of one criterion by their places, each in the order of the standards."""
+
+    band: tuple[Indicator, ...]
+    noise: tuple[Indicator, ...]
+    stays: tuple[Indicator, ...]
+
+    @property
+    def extent(self) -> Extent:
+        """In part is what is made without an indicator that a centre scores, too."""
+        if not self.band:
+            return Extent.NONE
+        apart = any(is_scored(each) for each in (*self.noise, *self.stays))
+        return Extent.IN_PART if apart else Extent.WHOLE
+
+    def place_of(self, indicator: Indicator) -> Place:
+        if indicator in self.band:
+            return Place.BAND
+        return Place.NOISE if indicator in self.noise else Place.STAYS
+
+
+def made_from(criterion: Criterion, budget: Budget) -> MadeFrom:
+    """`budget` is the one in force: it names the criteria that are added up with noise."""
+    told = criterion.id in budget.criteria.names
+    band = [each for each in criterion.indicators if leaves(each) and is_scored(each)]
+    noise = [each for each in criterion.indicators if told and counts_clients(each, criterion.id)]
+    rest = [each for each in criterion.indicators if each not in band and each not in noise]
+    return MadeFrom(tuple(band), tuple(noise), tuple(rest))
+
+
+def made_from_whole(catalogue: Catalogue, budget: Budget) -> tuple[Indicator, ...]:
+    """The indicators that casework as a whole is counted from."""
+    aspect = catalogue.of(Aspect(budget.index.aspect))
+    return tuple(each for criterion in aspect for each in criterion.indicators if counts_clients(each, criterion.id))
+
+
+def is_scored(indicator: Indicator) -> bool:
+    return not isinstance(indicator.score, Reported)
+
+
+def counts_clients(indicator: Indicator, criterion_id: str) -> bool:
+    """Whether casework counts clients for it, under the name of this criterion."""
+    counted = ABOUT_CLIENTS.intersection(indicator.own_measures).intersection(each.value for each in Counting)
+    return any(measure.partition(".")[0] == criterion_id for measure in counted)
+
+
+def ids(indicators: tuple[Indicator, ...]) -> str:
+    """For a cell of a table; empty where there are none."""
+    return " ".join(each.id for each in indicators)

@@ -1,0 +1,177 @@
+"""A number that is made from a part of a criterion is never shown at the office as if it were about the whole."""
+
+import csv
+import io
+from typing import Any
+
+import httpx
+import pytest
+
+from services.cases.contributions.domain import parts_of
+from services.quality.catalogue.domain import Criterion
+from services.quality.releases.leaving import leaving
+from services.quality.releases.made_from import Extent, MadeFrom, made_from, made_from_whole
+from services.quality.scoring.domain import Use
+from services.quality.standings import Known, stand_on
+from shared.budget import budget
+from shared.counts import Indicator as Counting
+from tests.quality.building import NOON, STANDARDS, a_criterion, a_release, an_indicator
+from tests.quality.doors import Office
+from tests.quality.reading import Element, main_of
+from tests.quality.test_office_web import receive
+from tests.quality.test_reports_federation import releases_of, told
+
+IN_PART = ("U9", "U5")
+
+
+def of(criterion: Criterion | str) -> MadeFrom:
+    return made_from(STANDARDS.criterion(criterion) if isinstance(criterion, str) else criterion, budget())
+
+
+def ids(indicators: Any) -> list[str]:
+    return [each.id for each in indicators]
+
+
+def test_each_indicator_gets_to_one_place() -> None:
+    assert ids(of("U9").band) == ["U9.3"]
+    assert ids(of("U5").band) == ["U5.3"]
+    assert {"U9.1", "U9.2"} <= set(ids(of("U9").noise))
+    assert "U9.4" in ids(of("U9").stays)
+    assert {each: of(each).extent for each in ("U9", "U5", "S6", "U3")} == {
+        "U9": Extent.IN_PART,
+        "U5": Extent.IN_PART,
+        "S6": Extent.WHOLE,
+        "U3": Extent.NONE,
+    }
+    for criterion in STANDARDS.criteria:
+        made = of(criterion)
+        assert sorted(ids((*made.band, *made.noise, *made.stays))) == sorted(ids(criterion.indicators))
+
+
+def test_what_is_scored_nowhere_makes_no_number_one_in_part() -> None:
+    scored = an_indicator("S2.1", privacy="organisation")
+    context = an_indicator("S2.4", score={"kind": "reported"})
+    assert of(a_criterion(scored, context, id="S2")).extent is Extent.WHOLE
+    assert of(a_criterion(scored, an_indicator("S2.4"), id="S2")).extent is Extent.IN_PART
+
+
+@pytest.mark.parametrize("criterion", STANDARDS.criteria, ids=lambda each: each.id)
+def test_the_places_are_those_that_the_release_and_the_draw_go_by(criterion: Criterion) -> None:
+    nothing = Known({}, {}, [])
+    released = stand_on(leaving(criterion), nothing, STANDARDS.scoring, today=NOON.date()).measured.readings
+    assert ids(of(criterion).band) == [each.indicator.id for each in released if each.use is not Use.ONLY_REPORTED]
+    drawn = {each.value for each in Counting if criterion.id in parts_of(each, budget().criteria.names, budget())}
+    assert {measure for each in of(criterion).noise for measure in each.own_measures} == drawn
+
+
+def test_casework_as_a_whole_is_made_from_what_is_drawn_for_it() -> None:
+    drawn = {each.value for each in Counting if "index" in parts_of(each, (), budget())}
+    assert {measure for each in made_from_whole(STANDARDS, budget()) for measure in each.own_measures} == drawn
+
+
+async def main_at(client: httpx.AsyncClient, path: str) -> Element:
+    return main_of((await client.get(path)).text)
+
+
+def the(element: Element, name: str, value: str) -> Element:
+    (found,) = (each for each in element.all() if each.given.get(name) == value)
+    return found
+
+
+def said(element: Element) -> str:
+    return " ".join(element.words.split())
+
+
+def links(element: Element) -> list[str]:
+    return [each.words for each in element.all() if each.name == "a"]
+
+
+async def an_officer(office: Office) -> httpx.AsyncClient:
+    """Of an office that two centres have reported to, twice."""
+    bands: dict[str, Any] = {"U9": (4, 3), "U5": (1, 3), "S6": (3, 3)}
+    periods = ("2025-Q4", "2026-Q1")
+    await receive(office, *(a_release(centre, period, **bands) for period in periods for centre in ("north", "south")))
+    return await office.officer()
+
+
+async def test_the_first_page_says_beside_each_number_from_what_it_is_made(office: Office) -> None:
+    client = await an_officer(office)
+    page = await main_at(client, "/")
+    expected = {
+        "U9": "in part: from U9.3 only",
+        "U5": "in part: from U5.3 only",
+        "U3": "no measured number leaves the centres",
+    }
+    for id_, words in expected.items():
+        row = the(page, "data-criterion", id_)
+        assert words in said(the(row, "data-line", "measured"))
+        assert words not in said(the(row, "data-line", "assessed"))
+    assert "in part" not in said(the(page, "data-criterion", "S6"))
+    reached = said(the(page, "data-made-from", "U9"))
+    assert "U9.1" in reached
+    assert "U9.3" not in reached
+    assert "in part: from U9.3 only" in said(the(await main_at(client, "/counting"), "id", "parts"))
+    for language, words in (("de", "zum Teil: nur aus U9.3"), ("ar", "جزئياً: من \u2066U9.3\u2069 فقط")):
+        row = the(await main_at(client, f"/?lang={language}"), "data-criterion", "U9")
+        assert words in said(the(row, "data-line", "measured"))
+
+
+async def test_the_page_of_a_criterion_says_what_becomes_of_each_indicator(office: Office) -> None:
+    client = await an_officer(office)
+    for id_ in IN_PART:
+        made, page = of(id_), await main_at(client, f"/criteria/{id_}")
+        measured, value = the(page, "id", "measured"), the(page, "id", "value")
+        assert "In part: from these indicators only:" in said(measured)
+        assert links(the(measured, "data-place", "band")) == ids(made.band)
+        assert links(the(value, "data-place", "noise")) == ids(made.noise)
+        assert "the two cannot be compared" in said(value)
+        assert "in part" in said(the(page, "aria-labelledby", "time-measured"))
+        assert "in part" not in said(the(page, "aria-labelledby", "time-assessed"))
+        assert "Half is meant of the indicators that the number is made from" in said(the(page, "id", "count"))
+        for indicator in STANDARDS.criterion(id_).indicators:
+            assert the(the(page, "id", f"definition-{indicator.id}"), "data-place", made.place_of(indicator))
+    assert "in part" not in said(await main_at(client, "/criteria/S6")).lower()
+
+
+async def test_tables_and_interface_say_the_same(office: Office) -> None:
+    client = await an_officer(office)
+    table = list(csv.DictReader(io.StringIO((await client.get("/distributions.csv")).text.removeprefix("\ufeff"))))
+    rows = [*table, *(await client.get("/distributions.json")).json()["rows"]]
+    interface = {each["criterion"]: each for each in (await client.get("/api/v1/distributions")).json()["criteria"]}
+    for criterion in STANDARDS.criteria:
+        made = of(criterion)
+        names = {"made_from": ids(made.band), "with_noise": ids(made.noise), "stays": ids(made.stays)}
+        assert interface[criterion.id]["figures"] == {"extent": made.extent, **names}
+        own = [row for row in rows if row["criterion"] == criterion.id]
+        of_figures = [row for row in own if row["line"] in ("measured", "cannot_meet")]
+        assert of_figures
+        assert {row["extent"] for row in of_figures} == {made.extent}
+        assert all({name: row.get(name, "").split() for name in names} == names for row in of_figures)
+        counted = {"In part: from these" in row["counted"] for row in own if row["line"] == "measured"}
+        assert counted == {made.extent is Extent.IN_PART}
+        places = {row["said"]: row["place"] for row in own if row["line"] == "indicator"}
+        assert places == {each.id: made.place_of(each) for each in criterion.indicators}
+
+
+async def test_the_values_name_the_indicators_that_clients_are_counted_for(office: Office) -> None:
+    client = await an_officer(office)
+    interface = {each["about"]: each["made_from"] for each in (await client.get("/api/v1/values")).json()["values"]}
+    rows = {each["about"]: each["made_from"].split() for each in (await client.get("/values.json")).json()["rows"]}
+    noise = {each: ids(of(each).noise) for each in budget().criteria.names}
+    assert interface == rows == {"index": ids(made_from_whole(STANDARDS, budget())), **noise}
+
+
+def test_the_yearly_report_says_so_too() -> None:
+    report = told(*releases_of("2026-Q3"), *releases_of("2026-Q2"), language="en")
+    criteria = {each["id"]: each for aspect in report["aspects"] for each in aspect["criteria"]}
+    for id_ in IN_PART:
+        assert (criteria[id_]["extent"], criteria[id_]["band"]) == ("in_part", ids(of(id_).band))
+        assert (criteria[id_]["noise"], criteria[id_]["stays"]) == (ids(of(id_).noise), ids(of(id_).stays))
+        assert [each["in_part"] for each in criteria[id_]["points"]] == [True, True]
+    assert (criteria["S6"]["extent"], criteria["U3"]["extent"]) == ("whole", "none")
+    assert not any(each["in_part"] for each in criteria["S6"]["points"])
+    places = {each["id"]: each["place"] for each in report["definitions"]}
+    assert places["U9.3"] == "in the measured numbers"
+    assert places["U9.1"] == "with noise, in “What was reached for clients”"
+    assert places["U9.4"] == "stays in the centres"
+    assert next(each for each in report["values"] if each.get("id") == "U1")["made_from"] == ids(of("U1").noise)
