@@ -61,12 +61,17 @@ class Membership:
 
     @property
     def state(self) -> State | None:
-        if not self._file.exists():
+        if not self.is_answered:
             return None
         try:
             return State(**json.loads(self._file.read_text()))
         except (ValueError, TypeError):
             raise Trouble("no_link", f"{self._file} cannot be read.", "restore it from the backup.") from None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is a link, be it damaged."""
+        return self._file.exists()
 
     @property
     def current(self) -> KeySet | None:
@@ -105,7 +110,7 @@ class Membership:
 
     def renew(self, *, days: float = LINK_DAYS) -> State:
         """Makes the next set of keys, used from `switch` on; again is harmless."""
-        state = self._joined()
+        state = self.joined()
         if state.next is None:
             state = replace(state, next=state.current + 1)
             shutil.rmtree(self._set(state.current + 1).folder, ignore_errors=True)
@@ -115,7 +120,7 @@ class Membership:
 
     def switch(self) -> State:
         """The next set is the one in use, and the old one is destroyed."""
-        state = self._joined()
+        state = self.joined()
         if state.next is not None:
             old, state = state.current, replace(state, current=state.next, next=None)
             self._write(state)
@@ -124,7 +129,7 @@ class Membership:
 
     def answer(self, release_keys: dict[str, str], *, renews: bool = False) -> Answer:
         """For the office: of the next set where there is one, else of the one in use."""
-        state = self._joined()
+        state = self.joined()
         keys = self._set(state.next or state.current)
         return Answer(
             centre=state.centre,
@@ -137,7 +142,7 @@ class Membership:
 
     def trust(self, paper: Announcement) -> None:
         """In the place of whom was trusted before."""
-        self._joined()
+        self.joined()
         if not is_of_authorities(paper.authority):
             raise Trouble("not_a_paper", "There is no authority in this file.", "ask the office for it again.")
         write_owner_only(self.authority, paper.authority)
@@ -147,7 +152,8 @@ class Membership:
         self._file.unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _joined(self) -> State:
+    def joined(self) -> State:
+        """Raises Trouble where no invitation was answered."""
         if (state := self.state) is None:
             raise Trouble("not_joined", "This centre is not linked to an office.", "./kokon join accept INVITATION.")
         return state

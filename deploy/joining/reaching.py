@@ -20,7 +20,12 @@ def check_hub(hub: str, authority: Path) -> None:
 def is_admitted(hub: str, own: Certificate) -> bool:
     """Whether the hub takes this certificate. Trouble where it cannot be reached."""
     context = _trusting(hub, own.authority)
-    context.load_cert_chain(own.certificate, own.key)
+    try:
+        context.load_cert_chain(own.certificate, own.key)
+    except OSError:
+        raise Trouble(
+            "no_link", f"{own.certificate} and its key cannot be used.", "restore them from the backup."
+        ) from None
     with _connected(hub, context) as link:
         try:
             return link.recv(4) == b"INFO"

@@ -19,12 +19,22 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining import restored
-from deploy.local import awaiting, clock, erasures, key_lock, nats_server, ports, postgres_program, unlocking
+from deploy.local import (
+    awaiting,
+    clock,
+    erasures,
+    key_lock,
+    linking,
+    nats_server,
+    ports,
+    postgres_program,
+    unlocking,
+)
 from deploy.local.behind import counted_further
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import DEFAULT_PORT, ROOM, Described, description_in
-from deploy.local.nats import Hub
+from deploy.local.nats import Centre, Hub
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.overdue import overdue
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
@@ -81,7 +91,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_disk, folder),
         _memory,
         partial(_folder, folder),
-        *(() if _described(folder) is None else _of_the_bus(folder)),
+        *(() if _described(folder) is None else (*_of_the_bus(folder), *_of_the_link(folder))),
         partial(_key_file, folder),
         *(() if Claim(folder).holder() is None else _of_what_runs(folder)),
         _browser,
@@ -193,6 +203,15 @@ def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
             lambda: Finding("message bus", "ok", "configuration, keys, certificates and rights are as they should be")
         ]
     return [partial(_fault, fault) for fault in faults]
+
+
+def _of_the_link(folder: Path) -> list[Callable[[], Finding]]:
+    nats = Servers(existing(folder)).nats
+    return [partial(_link, nats)] if isinstance(nats, Centre) and nats.membership.is_answered else []
+
+
+def _link(centre: Centre) -> Finding:
+    return Finding("link", "ok", linking.look_at(centre))
 
 
 def without_room(nats: EmbeddedNats) -> list[Fault]:

@@ -42,7 +42,11 @@ class Centre(EmbeddedNats):
 
     def connected(self) -> bool:
         """Whether the link to the hub is up."""
-        return bool(self.ask("leafz").get("leafs"))
+        return bool(self.connections())
+
+    def connections(self) -> set[int]:
+        """Each connection to the hub has a number of its own, and a new one when it comes back."""
+        return {leaf["id"] for leaf in self.ask("leafz").get("leafs") or []}
 
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
         return {PROVISION: centre_definitions(self.name), UPLINK: uplink_definitions(self.name)}

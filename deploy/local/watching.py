@@ -8,9 +8,10 @@ from typing import Protocol
 
 import httpx
 
+from deploy.local import linking
 from deploy.local.behind import counted_further
 from deploy.local.kept import Kept
-from deploy.local.processes import apart
+from deploy.local.processes import apart, together
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble, trouble_of
 
@@ -52,6 +53,9 @@ class Watch:
 
     async def keep(self) -> None:
         """Never ends by itself."""
+        await together(self._keep_running(), linking.tell(self._watched.servers.nats, self._watched.say))
+
+    async def _keep_running(self) -> None:
         async with httpx.AsyncClient(trust_env=False, timeout=3) as client:
             while True:
                 await asyncio.sleep(LOOK)

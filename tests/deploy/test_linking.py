@@ -1,0 +1,170 @@
+"""How the link stands is said at the centre, by the doctor and while it runs; with real servers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from deploy.joining.papers import Invitation, read
+from deploy.local import doctor, linking
+from deploy.local.watching import Watch
+from deploy.nats.keys import new_seed
+from deploy.secrets_file import write_owner_only
+from tests.deploy.office import Office, Place, opened, told
+from tests.shared.building import until
+
+pytestmark = pytest.mark.real
+REFUSED = "does not let this centre in"
+WELL: Any = SimpleNamespace(running=lambda: True)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with opened(tmp_path_factory.mktemp("linking")) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def north(office: Office) -> Iterator[Place]:
+    """A member that runs."""
+    place = Place(office.folder, "north")
+    place.join(office)
+    yield place
+    place.server.stop()
+
+
+@pytest.fixture
+def east(office: Office) -> Iterator[Place]:
+    """A centre of its own for each test."""
+    place = Place(office.folder, f"east-{len(office.hub.register.entries().invited)}")
+    yield place
+    place.server.stop()
+
+
+def found(place: Place) -> tuple[str, str, str]:
+    """What the doctor finds of the link."""
+    [finding] = [doctor._looked(one) for one in doctor._of_the_link(place.installation.folder)]
+    assert finding.what == "link"
+    return finding.state, finding.found, finding.next_step
+
+
+async def until_connected(place: Place) -> None:
+    await until(lambda: found(place)[:2] == ("ok", f"connected to {hub_of(place)}"))
+
+
+def hub_of(place: Place) -> str:
+    return place.server.membership.joined().hub
+
+
+@asynccontextmanager
+async def watched(place: Place, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
+    """What `./kokon up` says of the link meanwhile."""
+    monkeypatch.setattr(linking, "EVERY", 0.05)
+    said: list[str] = []
+    servers = SimpleNamespace(nats=place.server, postgres=WELL, links=set, look_again=lambda: None)
+    seen: Any = SimpleNamespace(
+        servers=servers, services={}, hear=lambda: None, say=lambda about, line: said.append(f"{about}: {line}")
+    )
+    watching = asyncio.create_task(Watch(seen).keep())
+    try:
+        yield said
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+
+async def test_a_centre_that_is_not_admitted_hears_it_and_then_that_it_is_connected(
+    office: Office, east: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, fingerprint = east.accept(office.invite(east.installation.id))
+    east.start()
+    state, what, step = found(east)
+    assert (state, step) == ("missing", "call the office; ./kokon join list there says which.")
+    assert REFUSED in what
+    findings: Any = told("doctor", "--folder", east.installation.folder)
+    assert {"what": "link", "state": state, "found": what, "next_step": step} in findings
+    async with watched(east, monkeypatch) as said:
+        await until(lambda: said)
+        assert REFUSED in said[0]
+        assert step in said[0]
+        office.admit(answer, fingerprint)
+        await until(lambda: said[-1] == f"link: connected to {hub_of(east)}")
+    assert all(one != following for one, following in pairwise(said)), "each state once"
+    await until_connected(east)
+    told("leave", "--office", east.installation.id, "--folder", office.installation.folder)
+    await until(lambda: REFUSED in found(east)[1])
+
+
+async def test_an_office_that_is_away_is_said_and_that_it_is_back(
+    office: Office, north: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await until_connected(north)
+    async with watched(north, monkeypatch) as said:
+        await until(lambda: said == [f"link: connected to {hub_of(north)}"])
+        office.hub.stop()
+        try:
+            state, what, step = found(north)
+            await until(lambda: len(said) > 1)
+        finally:
+            office.hub.start()
+        assert state == "missing"
+        assert f"The hub at {hub_of(north)} cannot be reached" in what
+        assert "ask the office whether its hub runs" in step
+        assert "cannot be reached" in said[1]
+        await until(lambda: said[-1] == said[0])
+    await until_connected(north)
+
+
+async def test_a_certificate_that_is_over_is_said_and_the_way_out_leads_to_a_link(office: Office, east: Place) -> None:
+    id, folder = east.installation.id, east.installation.folder
+    invitation = office.invite(id)
+    east.server.membership.accept(read(invitation, Invitation), id, now=datetime.now(UTC), days=-0.01)
+    office.admit(*east.accept(invitation))
+    east.start()
+    state, what, step = found(east)
+    assert (state, what.split(" on ")[0]) == ("missing", "The certificate of this centre ended")
+    assert step.startswith("./kokon keys rotate link")
+    said = told("keys", "rotate", "link", "--to", office.folder / "renewed.json", "--folder", folder)
+    assert found(east)[1:] == (what, step), "the office has not admitted the new keys yet"
+    office.admit(office.folder / "renewed.json", said["fingerprint"])
+    state, what, step = found(east)
+    assert (state, step) == ("missing", "./kokon keys rotate link")
+    assert "has admitted the new keys" in what
+    east.server.stop()
+    told("keys", "rotate", "link", "--folder", folder)
+    east.start()
+    await until_connected(east)
+
+
+async def test_a_centre_that_did_not_start_again_since_it_was_admitted_hears_that(office: Office, east: Place) -> None:
+    east.start()
+    assert doctor._of_the_link(east.installation.folder) == []
+    office.admit(*east.accept(office.invite(east.installation.id)))
+    state, what, step = found(east)
+    assert (state, step) == ("missing", "stop, and start again with ./kokon up")
+    assert "started before it was linked" in what
+    east.server.stop()
+    assert found(east)[0] == "ok", "nothing runs here, and the office would take it"
+    east.start()
+    await until_connected(east)
+
+
+async def test_a_link_that_does_not_come_up_although_the_hub_answers(
+    office: Office, east: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The right certificate, and another key behind it."""
+    east.join(office)
+    await until_connected(east)
+    east.server.stop()
+    write_owner_only(east.server.membership.folder / "1" / "seed", new_seed() + "\n")
+    east.start()
+    monkeypatch.setattr(linking, "PATIENCE", 0.3)
+    state, what, step = found(east)
+    assert (state, what.split(" answers")[1]) == ("missing", ", and yet the link does not come up.")
+    assert "call the office" in step
