@@ -15,8 +15,10 @@ TOGETHER = {
 }
 """Storms and containers wait more than they work, and a second federation beside would disturb them: one process takes
 them all, one after the other. The demonstration is lived through once for all who look at what it left."""
-IN_A_BROWSER = "tests/browser/"
-"""Last: while a browser runs, its thread starts no event loop for anybody else of the same process."""
+IN_A_BROWSER = "in_a_browser"
+"""Late: when containers begin, their networks break off what a browser is loading."""
+IN_ONE_BROWSER = "tests/browser/"
+"""Last: while it runs, its thread starts no event loop for anybody else of the same process."""
 LONGEST = (
     "test_bad_input_on_routes.py",
     "test_every_figure.py",
@@ -24,7 +26,6 @@ LONGEST = (
     "test_killed_supervisor.py",
     "test_supervisor.py",
     "test_a12_whole_centre.py",
-    "test_in_a_browser.py",
     "test_casework.py",
     "test_publications.py",
 )
@@ -48,9 +49,10 @@ def in_order(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     return sorted(items, key=lambda item: turn_of(item.nodeid))
 
 
-def turn_of(nodeid: str) -> tuple[bool, int, int]:
+def turn_of(nodeid: str) -> tuple[bool, bool, int, int]:
     file = nodeid.split("::", 1)[0]
     together = [place for place, beginning in enumerate(TOGETHER) if file.startswith(beginning)]
     name = PurePath(file).name
     longest = LONGEST.index(name) if name in LONGEST else len(LONGEST)
-    return file.startswith(IN_A_BROWSER), together[0] if together else len(TOGETHER), longest
+    late = file.startswith(IN_ONE_BROWSER), IN_A_BROWSER in name
+    return *late, together[0] if together else len(TOGETHER), longest

@@ -97,7 +97,7 @@ async def test_a_centre_that_is_not_admitted_hears_it_and_then_that_it_is_connec
         await until(lambda: said[-1] == f"link: connected to {hub_of(east)}")
     assert all(one != following for one, following in pairwise(said)), "each state once"
     await until_connected(east)
-    told("leave", "--office", east.installation.id, "--folder", office.installation.folder)
+    told("leave", "--office", east.installation.id, "--yes", "--folder", office.installation.folder)
     await until(lambda: REFUSED in found(east)[1])
 
 

@@ -74,7 +74,8 @@ class WholeWay:
         return page
 
     def _hear(self, said: ConsoleMessage) -> None:
-        if said.type in ("error", "warning"):
+        """That something has changed meanwhile is said by a page; she looks again."""
+        if said.type in ("error", "warning") and "409 (Conflict)" not in said.text:
             self.complaints.append(said.text)
 
     async def look_at_the_office(self, addresses: Addresses) -> None:

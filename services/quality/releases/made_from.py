@@ -7,6 +7,7 @@ from services.quality.catalogue.domain import Aspect, Catalogue, Criterion, Indi
 from services.quality.catalogue.scores import Reported
 from services.quality.releases.leaving import ABOUT_CLIENTS, leaves
 from shared.budget import Budget
+from shared.counts import BANDED
 from shared.counts import Indicator as Counting
 
 
@@ -72,8 +73,8 @@ def is_scored(indicator: Indicator) -> bool:
 
 
 def counts_clients(indicator: Indicator, criterion_id: str) -> bool:
-    """Whether casework counts clients for it, under the name of this criterion."""
-    counted = ABOUT_CLIENTS.intersection(indicator.own_measures).intersection(each.value for each in Counting)
+    """Whether casework counts clients for it, under the name of this criterion; bands are counted for context only."""
+    counted = ABOUT_CLIENTS.intersection(indicator.own_measures).intersection(set(Counting) - BANDED)
     return any(measure.partition(".")[0] == criterion_id for measure in counted)
 
 
