@@ -14,11 +14,13 @@ from argon2 import PasswordHasher
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from pydantic import SecretStr
 
+from deploy.local import forking
 from services.quality.catalogue import files
 from shared import languages
 from shared.serving import COLLECTED_AFTER
 from shared.signin import passwords
 from shared.web import assets, shell
+from tests.forking import Loaded
 from tests.servers import Nats, Postgres
 from tests.sharing import Shared, in_order
 
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from tests.flows.demonstration import Lived
 
 REAL = {"postgres", "nats_server"}
+
+
+def pytest_configure() -> None:
+    forking.SERVER = Loaded()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Shared:

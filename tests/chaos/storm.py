@@ -68,9 +68,11 @@ class Storm:
 
 
 async def freeze(pid: int, seconds: float) -> None:
-    """All of it stands still at once, with its connections open."""
-    head = psutil.Process(pid)
-    family = [head, *head.children(recursive=True)]
+    """All of it stands still at once, with its connections open; or nothing, where another blow has just ended it."""
+    family: list[psutil.Process] = []
+    with suppress(psutil.NoSuchProcess):
+        head = psutil.Process(pid)
+        family = [head, *head.children(recursive=True)]
     send(signal.SIGSTOP, family)
     try:
         await asyncio.sleep(seconds)
