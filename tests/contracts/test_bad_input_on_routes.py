@@ -1,7 +1,7 @@
 """Bad input on every route of every app: a clear answer, nothing changed, nothing shown back, nothing written down.
 
-Every route meets every kind of attack, and every field a strange value. Of a kind with many variants it meets three, or
-every eleventh where that is more, its neighbour the next ones; KOKON_THOROUGH=1 sends all of them to all.
+Every route meets every kind of attack, and every field a strange value. Of a kind with many variants it meets every
+eleventh, of the others one, its neighbour the next; KOKON_THOROUGH=1 sends all of them to all.
 """
 
 import os
@@ -45,7 +45,7 @@ ATTACKS = {
     "repeated fields": attack(attacks.repeated_fields, *TAKEN, *ANY),
 }
 """Those first that nothing comes of, then those for every page: what is taken is made anew, and makes lists longer."""
-EVERY, FEW = (1 if os.environ.get("KOKON_THOROUGH") else 11), 3
+EVERY = 1 if os.environ.get("KOKON_THOROUGH") else 11
 """A field has twelve strange values: of each field at least one is taken."""
 STRANGERS = frozenset({303, 401, 403})
 """What the door answers to somebody who did not come in."""
@@ -130,8 +130,8 @@ async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: b
 
 
 def taken(variants: list[Sent], turn: int) -> list[Sent]:
-    """All of a few, else those whose turn it is."""
-    step = max(1, min(EVERY, len(variants) // FEW))
+    """Those whose turn it is."""
+    step = min(EVERY, len(variants) or 1)
     return variants[turn % step :: step]
 
 
