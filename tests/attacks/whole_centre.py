@@ -2,8 +2,6 @@
 
 import asyncio
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -11,7 +9,6 @@ from pathlib import Path
 
 from deploy.local import client_keys, letters
 from deploy.local.installation import Installation
-from deploy.local.passed_on import ROOT
 from deploy.local.servers import Servers
 from deploy.local.service_keys import key_file
 from deploy.local.team import surroundings
@@ -24,6 +21,7 @@ from tests.attacks.dumped import Dump
 from tests.attacks.living import Living
 from tests.attacks.planted import PLANTED
 from tests.attacks.raid import Found
+from tests.forking import ran
 
 LONG_AGO = timedelta(days=40)
 """Longer than any letter is kept on the bus."""
@@ -141,8 +139,8 @@ def change_the_keys(place: Installation) -> None:
         postgres.stop()
     letters.renew(place)
     renewed_on = (datetime.now(UTC) - LONG_AGO).date().isoformat()
-    line = [sys.executable, "-m", "services.cases.keys", "forget-opening", "--renewed-on", renewed_on]
-    subprocess.run(line, cwd=ROOT, env=surroundings(place, "cases"), check=True, capture_output=True)
+    ended = ran("services.cases.keys", "forget-opening", "--renewed-on", renewed_on, **surroundings(place, "cases"))
+    assert ended.returncode == 0, ended.stderr
 
 
 def change_what_wraps(place: Installation) -> None:

@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -26,6 +23,7 @@ from services.cases.retention.domain import Periods
 from services.cases.store import CasesStore
 from shared.signin.domain import Person
 from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys
+from tests.forking import ran
 from tests.servers import Postgres
 
 KEY = signing_key(centre_keys()).public_key().public_bytes_raw()
@@ -245,8 +243,7 @@ async def test_the_command_names_what_was_tampered_with(store: CasesStore, postg
 def told(store: CasesStore, outside: Path, status: int = 0) -> dict[str, Any]:
     url = store.engine.url.render_as_string(hide_password=False)
     given = {"CASES_DATABASE_URL": url, "CASES_CENTRE": CENTRE, "CASES_AUDIT_ROOTS": str(outside)}
-    line = [sys.executable, "-m", "services.cases.audit", "verify", "--json"]
-    ended = subprocess.run(line, env=os.environ | given, capture_output=True, text=True, timeout=100, check=False)
+    ended = ran("services.cases.audit", "verify", "--json", **given)
     assert ended.returncode == status, ended.stderr
     said: dict[str, Any] = json.loads(ended.stdout)
     return said

@@ -6,8 +6,6 @@ KOKON_CHAOS_SEED=N lets the blows of that seed fall again.
 import json
 import os
 import secrets
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from pydantic import SecretStr
 from services.cases.keys.place import new_keys, write_once
 from tests.cases.building import CENTRE
 from tests.cases.killed_keys import BLOWS, CLIENTS
+from tests.forking import ran
 
 ROOT = Path(__file__).parents[2]
 ONE_SECOND = 1.0
@@ -38,9 +37,7 @@ async def surroundings(tmp_path: Path, database: Callable[[str], Awaitable[Secre
 
 
 def lived_through(how: str, surroundings: Surroundings) -> list[dict[str, Any]]:
-    line = [sys.executable, "-m", "tests.cases.killed_keys", how]
-    told = os.environ | surroundings
-    ended = subprocess.run(line, cwd=ROOT, env=told, capture_output=True, text=True, timeout=180, check=False)
+    ended = ran("tests.cases.killed_keys", how, **surroundings)
     assert ended.returncode == 0, ended.stderr
     return [json.loads(told) for told in ended.stdout.splitlines()]
 

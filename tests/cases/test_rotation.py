@@ -3,8 +3,6 @@
 import asyncio
 import json
 import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +27,7 @@ from services.cases.keys.watch import watch_keys
 from services.cases.sealed.domain import Field
 from tests.cases.building import CENTRE
 from tests.cases.transit_server import TOKEN, Transit, transit_server
+from tests.forking import ran
 
 ROOT = Path(__file__).parents[2]
 FIELD, ROW = Field("message", "words", "narrative"), UUID(int=1)
@@ -315,9 +314,7 @@ async def test_all_keys_move_to_a_transit_server_and_back(
 
 @pytest.mark.chaos
 def test_killed_at_any_step_nothing_is_lost_and_the_next_run_finishes(centre: Centre) -> None:
-    line = [sys.executable, "-m", "tests.cases.interrupted_rotation", str(centre.place.path)]
-    surroundings = os.environ | centre.surroundings
-    ended = subprocess.run(line, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=100, check=False)
+    ended = ran("tests.cases.interrupted_rotation", str(centre.place.path), **centre.surroundings)
     assert ended.returncode == 0, ended.stderr
     kills = [json.loads(kill) for kill in ended.stdout.splitlines()]
     assert len(kills) > 15

@@ -1,8 +1,6 @@
 """Accounts by command, notices to those on duty, and the way over to quality."""
 
-import os
 import subprocess
-import sys
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -18,6 +16,7 @@ from shared.signin.factors.invitations import read_code
 from shared.signin.handover import accept
 from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, Database, a_person, centre_keys, field_in, sit_down
 from tests.cases.test_requests_store import ask
+from tests.forking import ran
 from tests.shared.signin.apps import equip
 
 PASSWORD = "a long password for the tests"
@@ -29,9 +28,8 @@ def a_member(*roles: str, email: str | None = "somebody@example.org", active: bo
 
 
 def added(url: SecretStr, *words: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
-    surroundings = os.environ | {"CASES_DATABASE_URL": url.get_secret_value(), "CASES_NEW_PASSWORD": password}
-    command = [sys.executable, "-m", "services.cases.team", "add", *words]
-    return subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=60, check=False)
+    told = {"CASES_DATABASE_URL": url.get_secret_value(), "CASES_NEW_PASSWORD": password}
+    return ran("services.cases.team", "add", *words, **told)
 
 
 async def test_an_account_made_by_command_opens_the_door(app: FastAPI) -> None:
@@ -62,9 +60,7 @@ async def test_a_new_password_or_role_ends_what_was_open(app: FastAPI) -> None:
 
 
 def commanded(url: SecretStr, *words: str) -> subprocess.CompletedProcess[str]:
-    surroundings = os.environ | {"CASES_DATABASE_URL": url.get_secret_value()}
-    command = [sys.executable, "-m", "services.cases.team", *words]
-    return subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=60, check=False)
+    return ran("services.cases.team", *words, CASES_DATABASE_URL=url.get_secret_value())
 
 
 async def test_somebody_alone_is_let_in_again_at_the_machine(app: FastAPI) -> None:

@@ -1,7 +1,6 @@
 """A supervisor that is killed with -9, and it alone: what it had started is known, and has to end by itself."""
 
 import signal
-import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,8 @@ from random import Random
 from select import select
 
 import psutil
+
+from tests.forking import Running
 
 AGAIN = (
     "run/lock",
@@ -32,7 +33,7 @@ ENDED_WITHIN = 20.0
 """Seconds; PostgreSQL writes out what it has in memory, on a machine that may have other work."""
 
 
-def kill_alone(process: subprocess.Popen[str]) -> list[psutil.Process]:
+def kill_alone(process: Running) -> list[psutil.Process]:
     """It stands still first, so that nothing is started in between; returns all that ran below it."""
     process.send_signal(signal.SIGSTOP)
     below: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
@@ -57,7 +58,7 @@ def name_of(process: psutil.Process) -> str:
         return ""
 
 
-def wait_for_some_step(process: subprocess.Popen[str], folder: Path, steps: Sequence[str], random: Random) -> str:
+def wait_for_some_step(process: Running, folder: Path, steps: Sequence[str], random: Random) -> str:
     """Until a start has come so far, and a moment longer; says when that is."""
     step, moment, begun = random.choice(steps), random.uniform(0, 0.6), time.time()
     assert process.stdout

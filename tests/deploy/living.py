@@ -2,7 +2,6 @@
 
 import json
 import signal
-import subprocess
 import sys
 from base64 import b64decode
 from collections.abc import Iterator
@@ -23,9 +22,10 @@ from deploy.local.installation import Installation
 from deploy.local.places import existing
 from deploy.local.servers import Servers
 from shared.signin.handover import issue
-from tests.deploy.building import ROOT
+from tests import forking
 from tests.deploy.killed import kill_alone, still_there
 from tests.deploy.office import told
+from tests.forking import Running
 from tests.shared.building import until
 
 
@@ -37,7 +37,7 @@ class Living:
     words: tuple[str, ...] = ()
     said: dict[str, Any] = field(default_factory=dict)
     """What `up` told."""
-    process: subprocess.Popen[str] | None = None
+    process: Running | None = None
 
     @property
     def installation(self) -> Installation:
@@ -75,7 +75,7 @@ class Living:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         self.process.communicate(timeout=60)
-        return self.process.returncode
+        return self.process.wait()
 
     def kill(self) -> None:
         """kill -9 of whoever keeps it running; all that ran below has to end by itself."""
@@ -91,13 +91,12 @@ class Living:
         return self.servers.postgres.sql(question, database=database)
 
 
-def begun(folder: Path, *words: str) -> subprocess.Popen[str]:
-    line = [sys.executable, "-m", "deploy.local", "up", "--folder", str(folder), "--json", *words]
-    return subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def begun(folder: Path, *words: str) -> Running:
+    return forking.begun("deploy.local", "up", "--folder", str(folder), "--json", *words)
 
 
 @contextmanager
-def up(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, object]]]:
+def up(folder: Path, *words: str) -> Iterator[tuple[Running, dict[str, object]]]:
     """The program, and what it told when everything was ready."""
     process = begun(folder, *words)
     assert process.stdout

@@ -1,8 +1,6 @@
 """`./kokon audit verify` at a centre that runs: what somebody did is chained, and what was changed is named."""
 
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,8 +11,8 @@ import pytest
 from deploy.local import ports
 from deploy.local.places import existing
 from deploy.local.servers import Servers
-from tests.deploy.building import ROOT
 from tests.deploy.living import up, urls_of
+from tests.forking import ran
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
 CHANGE = "set session_replication_role = replica; update audit_entry set act = 'read' where position = 1"
@@ -22,8 +20,7 @@ CHANGE = "set session_replication_role = replica; update audit_entry set act = '
 
 
 def verified(folder: Path) -> tuple[int, dict[str, Any]]:
-    line = [sys.executable, "-m", "deploy.local", "audit", "verify", "--folder", str(folder), "--json"]
-    ended = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    ended = ran("deploy.local", "audit", "verify", "--folder", str(folder), "--json")
     assert ended.stdout, ended.stderr
     return ended.returncode, json.loads(ended.stdout)
 

@@ -18,6 +18,7 @@ from deploy.local.installation import Installation, Kind, settle
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble, trouble_of
 from tests.deploy.building import ROOT
+from tests.forking import ran
 
 COMMANDS = (
     "up",
@@ -40,9 +41,7 @@ SERVICES_ONLY = {"sqlalchemy", "faststream", "opentelemetry", "alembic", "asyncp
 
 
 def kokon(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "100", **changed}
-    line = [sys.executable, "-m", "deploy.local", *words]
-    return subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return ran("deploy.local", *words, **({"COLUMNS": "100"} | changed))
 
 
 def kokon_here(*words: str) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
@@ -24,7 +23,7 @@ from services.cases.retention.certificate import LegalGround
 from services.cases.retention.erasing import erase
 from tests.cases.building import CENTRE
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
-from tests.deploy.building import ROOT
+from tests.forking import begun
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1200)]
 KILLS = 3
@@ -58,16 +57,15 @@ async def one_more_erased(house: Housed) -> None:
 def backup(house: Housed, *, killed_at: int = 0, killed_after: float | None = None) -> bool:
     """In a session of its own, so that nothing that it began goes on; whether it came to its end."""
     module = ["tests.deploy.dying_backup", str(killed_at)] if killed_at else ["deploy.local"]
-    line = [sys.executable, "-m", *module, *house.words(), "--json"]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
-    try:
-        process.wait(killed_after)
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    assert process.returncode in (0, -signal.SIGKILL)
-    return process.returncode == 0
+    with begun(*module, *house.words(), "--json") as process:
+        try:
+            process.wait(killed_after)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        code = process.wait()
+    assert code in (0, -signal.SIGKILL)
+    return code == 0
 
 
 def opened_of(house: Housed) -> dict[str, int]:

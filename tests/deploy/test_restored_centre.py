@@ -1,8 +1,6 @@
 """A centre that runs is backed up, lost, restored elsewhere and started: every service comes up with its data."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +11,9 @@ from deploy.local.installation import Installation
 from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from tests.deploy.backed_up import places_in
-from tests.deploy.building import ROOT
 from tests.deploy.living import ready, up, urls_of
 from tests.deploy.office import told
+from tests.forking import ran
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 COUNTED = "select count(*) from account;"
@@ -24,8 +22,8 @@ ANNA = ["--login", "anna", "--name", "Anna A.", "--role", "lead", "--language", 
 
 def hired(folder: Path) -> None:
     told = surroundings(Installation(folder, "north"), "cases")
-    line = [sys.executable, "-m", "services.cases.team", "add", *ANNA]
-    subprocess.run(line, cwd=ROOT, env=told, input="long enough for a test\n" * 2, text=True, check=True)
+    ended = ran("services.cases.team", "add", *ANNA, given="long enough for a test\n" * 2, **told)
+    assert ended.returncode == 0, ended.stderr
 
 
 def accounts(folder: Path) -> str:

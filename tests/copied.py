@@ -1,0 +1,13 @@
+"""`python -m tests.copied MODULE WORD...`: the module as a program; what it starts are copies, as it is one itself."""
+
+import runpy
+import sys
+
+from deploy.local import forking
+from tests.forking import Copied
+
+if __name__ == "__main__":
+    forking.SERVER = server = Copied()
+    server.copy()
+    module, *sys.argv[1:] = sys.argv[1:]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -1,0 +1,136 @@
+"""Programs of the tests, as copies of a process that has loaded all of ours: what they import costs once."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, cast
+
+from deploy.local import fork_server, forking
+from deploy.local.fork_server import PR_SET_PDEATHSIG
+from deploy.local.forking import AS_MODULE, ForkServer
+from deploy.local.passed_on import ROOT
+from deploy.local.processes import Program
+
+EVERYTHING = (
+    *forking.SERVICES,
+    *forking.KEYS_OF_CASES,
+    "deploy.local.up",
+    "deploy.local.doctor",
+    "deploy.local.joining",
+    "deploy.local.keys",
+    "deploy.local.restoring",
+    "deploy.local.demo.command",
+    "services.cases.app",
+    "services.intake.app",
+    "services.notify.app",
+    "services.quality.app",
+)
+
+
+class Loaded(ForkServer):
+    """Has loaded everything, whatever it is asked to load."""
+
+    def __init__(self) -> None:
+        super().__init__(EVERYTHING)
+
+    def begin(self, modules: Sequence[str]) -> None:
+        super().begin(EVERYTHING)
+
+
+class Begun:
+    """A program of ours that runs; what it says and complains of can be read. As subprocess.Popen, as far as needed."""
+
+    def __init__(self, module: str, *words: str, environment: Mapping[str, str] | None = None) -> None:
+        forking.begin()
+        says, complains = os.pipe(), os.pipe()
+        program = Program([*AS_MODULE, "tests.copied", module, *words], environment or os.environ, ROOT)
+        try:
+            self._child = forking.SERVER.start(program, says[1], complains=complains[1])
+        finally:
+            os.close(says[1])
+            os.close(complains[1])
+        self.pid = self._child.pid
+        self.stdout: IO[str] = os.fdopen(says[0])
+        self.stderr: IO[str] = os.fdopen(complains[0])
+
+    def __enter__(self) -> "Begun":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stdout.close()
+        self.stderr.close()
+        self.wait()
+
+    @property
+    def returncode(self) -> int | None:
+        return self.poll()
+
+    def poll(self) -> int | None:
+        return self._child.poll()
+
+    def wait(self, timeout: float | None = None) -> int:
+        return self._child.wait(timeout)
+
+    def send_signal(self, number: int) -> None:
+        self._child.send_signal(number)
+
+    def kill(self) -> None:
+        self._child.kill()
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """What it still says and complains of until its end; little enough for a pipe."""
+        self.wait(timeout)
+        with self.stdout, self.stderr:
+            return self.stdout.read(), self.stderr.read()
+
+
+type Running = Begun | subprocess.Popen[str]
+
+
+def begun(module: str, *words: str) -> Running:
+    """`python -m module`, in a session of its own."""
+    if forking.FORKS:
+        return Begun(module, *words)
+    line = [*AS_MODULE, module, *words]
+    return subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ran(module: str, *words: str, given: str = "", **surroundings: str) -> subprocess.CompletedProcess[str]:
+    """`python -m module`, to its end; in our surroundings, and these."""
+    forking.begin()
+    return forking.run(Program([*AS_MODULE, module, *words], os.environ | surroundings, ROOT), given=given)
+
+
+class Copied(ForkServer):
+    """The fork server of a program that is a copy itself: it has everything loaded. A later one is a program."""
+
+    def copy(self) -> None:
+        """Before the program has a thread of its own."""
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours = os.getpid()
+        if pid := os.fork():
+            theirs.close()
+            self._process = cast(Any, Copy(pid))
+            return
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        self._channel.close()
+        os.setsid()
+        with Path(os.devnull).open("r+b") as nothing:
+            for standard in range(3):
+                os.dup2(nothing.fileno(), standard)
+        sys.exit(1 if os.getppid() != ours else fork_server.main([str(theirs.detach())]))
+
+
+class Copy:
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._ended = False
+
+    def poll(self) -> int | None:
+        self._ended = self._ended or os.waitpid(self.pid, os.WNOHANG)[0] == self.pid
+        return -1 if self._ended else None
