@@ -92,6 +92,13 @@ def watched(browser: Browser, *, width: int = 360, **options: Any) -> Iterator[W
     context.close()
 
 
+def spills(page: Page, width: int) -> bool:
+    """Whether the page is wider than a window of so many pixels, which it is shown in from now on."""
+    page.set_viewport_size({"width": width, "height": 780})
+    wider: bool = page.evaluate("document.documentElement.scrollWidth") > width
+    return wider
+
+
 def barriers(page: Page, *, dark: bool = False) -> list[str]:
     """What keeps somebody from using the page: numbers that run backwards, and what axe finds serious.
 
