@@ -99,12 +99,18 @@ def spills(page: Page, width: int) -> bool:
     return wider
 
 
-def barriers(page: Page, *, dark: bool = False) -> list[str]:
-    """What keeps somebody from using the page: numbers that run backwards, and what axe finds serious.
+def backwards(page: Page) -> list[str]:
+    """Numbers and names that run backwards, which depends on the language."""
+    return [f"runs backwards: {word}" for word in page.evaluate(TURNED)]
 
-    All rules in the light; in the dark, where it is asked for, only colours can be others.
+
+def barriers(page: Page, *, dark: bool = False) -> list[str]:
+    """What keeps somebody from using the page: what runs backwards, and what axe finds serious.
+
+    All rules in the light; in the dark, where it is asked for, only colours can be others. What axe finds depends on
+    the parts of a page, its direction and its width, hardly on the words: of many languages it need not see each.
     """
-    seen = [f"runs backwards: {word}" for word in page.evaluate(TURNED)] + findings(page, "light", {})
+    seen = backwards(page) + findings(page, "light", {})
     return seen + findings(page, "dark", {"runOnly": ["color-contrast"]}) if dark else seen
 
 

@@ -12,7 +12,7 @@ from services.quality.scoring.figures import Outcomes
 from services.quality.store import open_store
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, watched
+from tests.browser.chromium import backwards, barriers, watched
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
 from tests.quality.probe_building import a_page, a_probe, a_start
 from tests.quality.register_building import a_post, an_entry
@@ -78,7 +78,7 @@ def test_every_page_can_be_read_by_everybody_on_the_narrowest_phone(
         for place in PLACES:
             page.goto(f"{quality.address}{place}")
             assert page.evaluate(WIDER) <= 0, place
-            assert barriers(page) == [], place
+            assert (backwards(page) if language == "en" else barriers(page)) == [], place
         assert one.complaints == []
 
 
