@@ -4,6 +4,7 @@ They are people of the demonstration like all others: what they do is counted, c
 """
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Mapping
@@ -143,7 +144,7 @@ class LeadPages(QualityPages):
         super().__init__(visitor, desk)
         self._way, self._desk = way, desk
 
-    async def approve_release(self) -> str:
+    async def approve_release(self) -> tuple[str, Mapping[str, Any]]:
         with self._way.step("the release is looked at and approved"):
             page = await self._way.signed_in(self._desk.person, self._desk.origin)
             await page.goto(f"{self._desk.origin}/handover/quality")
@@ -162,7 +163,7 @@ class LeadPages(QualityPages):
                     break
             await expect(state).not_to_have_attribute("data-state", "draft")
             self._way.seen["approved"] = await self._bytes(page)
-            return str(await state.get_attribute("data-period"))
+            return str(await state.get_attribute("data-period")), json.loads(self._way.seen["previewed"])
 
     async def _bytes(self, page: Page) -> str:
         await page.click("summary:has(+ pre.bytes)")

@@ -120,9 +120,8 @@ class QualityRound:
     async def _approve(self) -> None:
         lead = self.pages[self._lead]
         await until(lead.has_draft, "casework has not told its part of the release")
-        looked_at = await lead.released()
         self._count(Step.DRAWS_RECEIVED)
-        self.period = await lead.approve_release()
+        self.period, looked_at = await lead.approve_release()
         self.told = await lead.released(self.period)
         before, after = (sorted((name, str(said)) for name, said in told.items()) for told in (looked_at, self.told))
         self._ledger.compare(self.centre.id, "line of the preview", expected=before, seen=after)

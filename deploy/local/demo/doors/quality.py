@@ -1,10 +1,11 @@
 """The quality pages of a centre, as a colleague uses them who comes over from the workplace."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from deploy.local.demo.doors.cases import Workplace, places_on
-from deploy.local.demo.doors.desk import TRIES, Desk, Figures, figures_on
+from deploy.local.demo.doors.desk import CHANGED_MEANWHILE, SIGNED_OUT, TRIES, Desk, Figures, figures_on
 from deploy.local.demo.pages import Form
 from deploy.local.demo.visitor import Answer, Fields, UnexpectedPageError, Visitor, origin_of
 
@@ -49,15 +50,22 @@ class QualityPages(Desk):
         answers, looks = page.all(data_assessment=""), page.all(data_review="")
         return [one.get("data-assessment") for one in answers], [one.get("data-review") for one in looks]
 
-    async def approve_release(self) -> str:
-        """Looks at what would be sent, approves it, and returns the quarter."""
-        answer = await self.look("/release")
-        if any(form.action.partition("?")[0].endswith("/approve") for form in answer.forms()):
-            answer = await self.fill("/release", "/release/approve", {})
-        shown = answer.page.all(data_period="", data_state="")
-        if not shown:
-            raise UnexpectedPageError("GET", answer.url, answer.status, "the state of the release")
-        return shown[0].get("data-period")
+    async def approve_release(self) -> tuple[str, Mapping[str, Any]]:
+        """The quarter, and what stood on the page that was approved; she looks again where it changed meanwhile."""
+        for _ in range(TRIES):
+            looked_at = await self.look("/release")
+            forms = [form for form in looked_at.forms() if form.action.partition("?")[0].endswith("/approve")]
+            if not forms:
+                break  # the answer to it was lost
+            answer = await self.send(forms[0], {})
+            if answer.status == SIGNED_OUT:
+                await self.enter()
+            elif answer.status != CHANGED_MEANWHILE:
+                break
+        shown, read = looked_at.page.all(data_period="", data_state=""), looked_at.page.all("pre", class_="bytes")
+        if not shown or not read:
+            raise UnexpectedPageError("GET", looked_at.url, looked_at.status, "the state of the release")
+        return shown[0].get("data-period"), json.loads(read[0].text)
 
     async def has_draft(self) -> bool | None:
         """True when casework has told its part, so that somebody can look at what would be sent."""
@@ -85,7 +93,7 @@ class QualityPages(Desk):
         """A form of a page that was looked at already."""
         return await self._visitor.post(form.action, {**form.values(), **filled})
 
-    async def released(self, period: str = "") -> Mapping[str, Any]:
-        """The very bytes of the release, or of its draft, read."""
+    async def released(self, period: str) -> Mapping[str, Any]:
+        """The very bytes of the release, read."""
         told: Mapping[str, Any] = (await self.look("/release/bytes", period=period)).json()
         return told
