@@ -59,13 +59,14 @@ class Federation:
         return member
 
     async def join(self, id: str) -> None:
-        """The three commands, each a program of its own; then the centre starts."""
+        """The four commands, each a program of its own; then the centre starts."""
         member = self.settled(id)
         invitation, answer = self.folder / f"invitation-{id}.json", self.folder / f"answer-{id}.json"
         office = ["--folder", self.office.installation.folder]
         await kokon("join", "invite", id, "--name", f"Centre {id}", "--to", invitation, *office)
         said = await kokon("join", "accept", invitation, "--to", answer, "--folder", member.installation.folder)
-        await kokon("join", "admit", answer, "--fingerprint", said["fingerprint"], *office)
+        admitted = await kokon("join", "admit", answer, "--fingerprint", said["fingerprint"], *office)
+        await kokon("join", "connect", admitted["digits"], "--folder", member.installation.folder)
         await apart(member.server.start)
         await member.provision()
         self.members[id] = member

@@ -3,7 +3,8 @@
 docker compose run --rm --no-deps -T finish python -m deploy.compose VERB ... <PAPER >PAPER
 
 invite CENTRE NAME [REACH]   the office: an invitation              accept CENTRE    the centre: its answer
-admit FINGERPRINT            the office: takes the centre in, or its new keys
+admit FINGERPRINT            the office: takes the centre in, or its new keys; says digits to read out in return
+connect CENTRE DIGITS        the centre: uses the link, with the digits that the office has read out
 rotate CENTRE                the centre: new keys of its link, and an answer; once more when they are admitted
 leave CENTRE [--now] --yes   the centre: ends its link
 let-go CENTRE --yes          the office: strikes its keys off
@@ -20,7 +21,7 @@ from deploy.compose.finishing import release_keys
 from deploy.compose.layout import OFFICE, Installation, hand_over
 from deploy.compose.preparing import SURROUNDINGS, give_to_nats
 from deploy.compose.waiting import pending
-from deploy.joining import papers, reaching
+from deploy.joining import calling, papers, reaching
 from deploy.joining.membership import Membership
 from deploy.joining.papers import Answer, Invitation, Paper
 from deploy.joining.parting import agree, lost_by_leaving, lost_by_letting_go
@@ -43,7 +44,6 @@ def accept(centre: str) -> None:
     installation, membership = one(centre)
     membership.accept(papers.read(GIVEN, Invitation), centre, now=datetime.now(UTC))
     answer(installation, membership)
-    renew_centre(installation)
 
 
 def admit(fingerprint: str) -> None:
@@ -51,6 +51,14 @@ def admit(fingerprint: str) -> None:
     done = register_in(layout.PREPARED).admit(given, fingerprint, now=datetime.now(UTC))
     renew_hub()
     say(f"{given.centre}: {done}.")
+    if not given.renews:
+        say(f"Read out in the same call, for connect {given.centre} there: {calling.read_back(given)}")
+
+
+def connect(centre: str, *digits: str) -> None:
+    installation, membership = one(centre)
+    membership.connect(" ".join(digits), release_keys(installation))
+    renew_centre(installation)
 
 
 def rotate(centre: str) -> None:
@@ -71,6 +79,10 @@ def leave(centre: str, *said: str) -> None:
     installation, membership = one(centre)
     if (state := membership.state) is None:
         raise Trouble("not_joined", f"{centre} is not linked to an office.", "nothing has to be done.")
+    if not state.called:
+        # nothing has gone over the link, so nothing is lost
+        membership.forget()
+        return say(f"The invitation to {state.hub} is forgotten. Next step: ask the office for a new one.")
     if "--now" not in said and (waiting := asyncio.run(pending(installation)).in_words()):
         raise Trouble(
             "work_pending",
@@ -108,6 +120,8 @@ def answer(installation: Installation, membership: Membership, *, renews: bool =
     told = membership.answer(release_keys(installation), renews=renews)
     write(told)
     say(f"Call the office and read out: {told.fingerprint}")
+    if not membership.current:
+        say(f"Next step: connect {installation.name} with the digits that they read out in return.")
 
 
 def write(paper: Paper) -> None:
@@ -136,10 +150,13 @@ def say(words: str) -> None:
     sys.stderr.write(f"{words}\n")
 
 
+MOST_WORDS = papers.GROUPS * papers.DIGITS
+"""Of digits, however they are spaced."""
 VERBS = {
     "invite": (invite, 2, 3),
     "accept": (accept, 1, 1),
     "admit": (admit, 1, 1),
+    "connect": (connect, 1, 1 + MOST_WORDS),
     "rotate": (rotate, 1, 1),
     "leave": (leave, 1, 3),
     "let-go": (let_go, 1, 2),

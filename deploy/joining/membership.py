@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from deploy.joining import calling
 from deploy.joining.papers import Announcement, Answer, Invitation
 from deploy.nats.certificates import LINK_DAYS, is_of_authorities, self_signed
 from deploy.nats.configuration import Certificate, Link
@@ -29,6 +30,8 @@ class State:
     current: int = 1
     next: int | None = None
     """The set that the office is asked to take instead."""
+    called: bool = True
+    """Whether the digits of the call were typed: until then nothing uses the link. Those of before are in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,15 @@ class Membership:
 
     @property
     def current(self) -> KeySet | None:
-        return self._set(self.state.current) if self.state else None
+        """None before the call."""
+        state = self.state
+        return self._set(state.current) if state and state.called else None
+
+    @property
+    def before_call(self) -> KeySet | None:
+        """Made for an invitation, and used by nothing yet."""
+        state = self.state
+        return self._set(state.current) if state and not state.called else None
 
     @property
     def next(self) -> KeySet | None:
@@ -88,14 +99,20 @@ class Membership:
 
     @property
     def link(self) -> Link | None:
-        state = self.state
-        return Link(state.hub, self.certificate_of(self._set(state.current))) if state else None
+        """None before the call."""
+        state, current = self.state, self.current
+        return Link(state.hub, self.certificate_of(current)) if state and current else None
 
     def certificate_of(self, keys: KeySet) -> Certificate:
         return Certificate(keys.certificate, keys.key, self.authority)
 
-    def accept(self, invitation: Invitation, centre: str, *, now: datetime, days: float = LINK_DAYS) -> State:
-        """Makes the keys of the link; the same invitation again is harmless."""
+    def accept(
+        self, invitation: Invitation, centre: str, *, now: datetime, days: float = LINK_DAYS, called: bool = False
+    ) -> State:
+        """Makes the keys of the link, used from `connect` on; the same invitation again is harmless.
+
+        `called`: both ends are ours, and nobody has to call.
+        """
         state = self.state
         if state and state.invitation == invitation.digest:
             return state
@@ -104,13 +121,22 @@ class Membership:
             shutil.rmtree(self.folder)  # of an attempt that was interrupted before it said what it was for
         self._set(1).make(centre, days)
         write_owner_only(self.authority, invitation.authority)
-        state = State(invitation.digest, centre, invitation.name, invitation.hub)
+        state = State(invitation.digest, centre, invitation.name, invitation.hub, called=called)
         self._write(state)
+        return state
+
+    def connect(self, typed: str, release_keys: dict[str, str]) -> State:
+        """From now on the link is used. Raises Trouble for other digits than those that the office reads out."""
+        state = self.joined()
+        if not state.called:
+            calling.check(typed, self.answer(release_keys))
+            state = replace(state, called=True)
+            self._write(state)
         return state
 
     def renew(self, *, days: float = LINK_DAYS) -> State:
         """Makes the next set of keys, used from `switch` on; again is harmless."""
-        state = self.joined()
+        state = self.linked()
         if state.next is None:
             state = replace(state, next=state.current + 1)
             shutil.rmtree(self._set(state.current + 1).folder, ignore_errors=True)
@@ -156,6 +182,13 @@ class Membership:
         """Raises Trouble where no invitation was answered."""
         if (state := self.state) is None:
             raise Trouble("not_joined", "This centre is not linked to an office.", "./kokon join accept INVITATION.")
+        return state
+
+    def linked(self) -> State:
+        """Raises Trouble before the call, too."""
+        state = self.joined()
+        if not state.called:
+            raise calling.waits(state.hub)
         return state
 
     def _set(self, number: int) -> KeySet:

@@ -83,10 +83,10 @@ class Announcement(Paper):
 
 def same_fingerprint(told: str, fingerprint: str) -> bool:
     """Whether they are the same digits, however they were spaced, and in the digits of any script."""
-    return _digits(told) == _digits(fingerprint)
+    return digits_in(told) == digits_in(fingerprint)
 
 
-def _digits(words: str) -> list[int]:
+def digits_in(words: str) -> list[int]:
     found = (unicodedata.digit(character, None) for character in words)
     return [digit for digit in found if digit is not None]
 

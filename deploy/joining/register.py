@@ -132,7 +132,8 @@ class Register:
             raise Trouble(
                 "foreign_invitation",
                 "This is the answer to an invitation that this office has not written, or has withdrawn.",
-                f"write a new one with ./kokon join invite {answer.centre}.",
+                "say so on the phone, somebody may have replaced it on its way: ./kokon leave there forgets it. "
+                f"Then write a new one with ./kokon join invite {answer.centre}.",
             )
         if invited.centre != answer.centre:
             raise Trouble(

@@ -10,6 +10,7 @@ import typer
 from deploy.local import audit, authority, joining, keys, repairing
 from deploy.local.backing_up import backup
 from deploy.local.clock import clock
+from deploy.local.connecting import connect
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
 from deploy.local.leaving import leave
@@ -76,6 +77,7 @@ app.command()(clock)
 app.command("recreate-stream")(repairing.recreate_stream)
 app.command()(leave)
 app.add_typer(repairing.app, name="dead-letters")
+joining.app.command("connect")(connect)
 joining.app.command("trust")(authority.trust)
 app.add_typer(joining.app, name="join")
 app.add_typer(keys.app, name="keys")

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.joining import papers, reaching, restored
+from deploy.joining import calling, papers, reaching, restored
 from deploy.joining.addresses import host_of
 from deploy.joining.entries import Member
 from deploy.joining.papers import Answer, Invitation
@@ -23,6 +23,8 @@ from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 
 app = typer.Typer(no_args_is_help=True, help="A centre joins a federation: two files and one phone call.")
+AWAY = "not connected: away, or waits for the call"
+READ_AGAIN = "./kokon join admit, once more as before, says the digits that you read out to it."
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 Paper = Annotated[Path, typer.Argument(help="The file that came from the other side.")]
 To = Annotated[Path | None, typer.Option("--to", help="Where to write the file.", show_default=False)]
@@ -80,7 +82,7 @@ def accept(
     folder: Folder = None,
     json_output: Json = False,
 ) -> None:
-    """Centre: answer an invitation. The keys are made here, and their private halves never leave this machine."""
+    """Centre: answer an invitation. The keys are made here and stay here; the link is off until `connect`."""
     installation = existing(folder)
     invitation = papers.read(file, Invitation)
     centre = centre_of(installation)
@@ -114,13 +116,21 @@ def admit(
     done = hub.register.admit(answer, fingerprint, now=datetime.now(UTC), keep_old=not forget_old)
     running = hub.take_over(*([] if done == "nothing" else [answer.centre]))
     words = {"joined": "is a member now", "renewed": "has new keys now; the old ones are worth nothing any more"}
+    digits = "" if answer.renews else calling.read_back(answer)
     say(
         json_output,
-        {"centre": answer.centre, "done": done, "running": running},
+        {"centre": answer.centre, "done": done, "running": running, "digits": digits},
         f"{answer.centre} {words.get(done, 'was admitted already with these keys')}.",
-        "Tell them on the phone; they start again: ./kokon up"
-        if running
-        else "The hub does not run. Next step: ./kokon up --office",
+        *(read_out(digits) if digits else ["Tell them on the phone; they start again: ./kokon up"]),
+        *([] if running else ["The hub does not run. Next step: ./kokon up --office"]),
+    )
+
+
+def read_out(digits: str) -> tuple[str, ...]:
+    return (
+        "Read out to them in the same call; send it on no other way:",
+        f"    {digits}",
+        "They type it, and only then their link is used: ./kokon join connect",
     )
 
 
@@ -171,6 +181,8 @@ def members(folder: OfficeFolder = None, json_output: Json = False) -> None:
         if not one.used:
             table.add_row(one.centre, one.name, "", f"invited, until {one.valid_until}")
     Console().print(table if table.row_count else "No centre has joined yet. Next step: ./kokon join invite --help")
+    if AWAY in {state_of(member, connected=centre in linked) for centre, member in entries.members.items()}:
+        typer.echo(f"If one of them waits for the call: {READ_AGAIN}")
 
 
 def state_of(member: Member, *, connected: bool) -> str:
@@ -178,13 +190,13 @@ def state_of(member: Member, *, connected: bool) -> str:
         return f"left in {member.left}"
     if member.held:
         return "waits since a restore: ./kokon join confirm"
-    return "connected" if connected else "not connected"
+    return "connected" if connected else AWAY
 
 
 def write_answer(installation: Installation, to: Path | None, *, renews: bool = False, json_output: bool) -> None:
     """The file for the office, and the fingerprint for the phone."""
-    keys = service_keys.public_release_keys(installation)
-    answer = centre_of(installation).membership.answer(keys, renews=renews)
+    keys, membership = service_keys.public_release_keys(installation), centre_of(installation).membership
+    answer = membership.answer(keys, renews=renews)
     file = to or Path(f"answer-{installation.id}.json")
     answer.write(file)
     file.chmod(0o644)
@@ -193,7 +205,9 @@ def write_answer(installation: Installation, to: Path | None, *, renews: bool = 
         {"file": str(file), "fingerprint": answer.fingerprint},
         f"Written: {file}. Send it to the office, then call them on a number you know and read out:",
         f"    {answer.fingerprint}",
-        "Next step: when they say that you are admitted, start again with ./kokon up",
+        "Next step: when they say that you are admitted, start again with ./kokon up"
+        if membership.current
+        else "Next step: they read out digits in return; type them: ./kokon join connect. Until then the link is off.",
     )
 
 

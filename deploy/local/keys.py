@@ -97,7 +97,11 @@ def _of_hub(hub: Hub, now: datetime) -> Iterator[Listed]:
 
 
 def _of_link(centre: Centre, now: datetime) -> Iterator[Listed]:
-    for keys, name in ((centre.membership.current, "link"), (centre.membership.next, "link, not admitted yet")):
+    for keys, name in (
+        (centre.membership.current, "link"),
+        (centre.membership.before_call, "link, waits for the call"),
+        (centre.membership.next, "link, not admitted yet"),
+    ):
         if keys:
             step = "./kokon keys rotate link"
             yield Listed(f"key of the {name}", str(keys.folder / "seed"), _day(keys.folder / "seed"), rotates="link")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.joining.membership import State
 from deploy.joining.parting import agree, lost_by_leaving, lost_by_letting_go
 from deploy.joining.waiting import UNANSWERED, UNAPPROVED, UNPUBLISHED, Waiting
 from deploy.local import joining, representing
@@ -71,6 +72,8 @@ def _leave(installation: Installation, *, now: bool, yes: bool, json_output: boo
     state = centre.membership.state
     if state is None:
         raise Trouble("not_joined", "This centre is not linked to an office.", "nothing has to be done.")
+    if not state.called:
+        return _forget(centre, state, json_output=json_output)
     if not now:
         with display(quiet=json_output).step("what is still under way"):
             waiting = _until_nothing_waits(installation, centre)
@@ -93,6 +96,17 @@ def _leave(installation: Installation, *, now: bool, yes: bool, json_output: boo
         "What stays at the office: the releases that it accepted. Ask them to run ./kokon leave --office "
         f"{installation.id}, so that the keys are struck off there, too.",
         "A new release key is made by ./kokon keys rotate release.",
+    )
+
+
+def _forget(centre: Centre, state: State, *, json_output: bool) -> None:
+    """An invitation before its call: nothing has gone over the link, so nothing is lost."""
+    centre.membership.forget()
+    joining.say(
+        json_output,
+        {"left": state.hub, "stays": [*STAYS]},
+        f"The invitation to {state.hub} is forgotten, and the keys that were made for it are destroyed.",
+        "Nothing had gone there. Next step: ask the office for a new invitation, then ./kokon join accept",
     )
 
 

@@ -25,7 +25,7 @@ def look_at(centre: Centre) -> str:
     A hub knows keys by what it was told; so it is asked whether it takes ours, with a handshake and nothing more.
     """
     membership = centre.membership
-    state = membership.joined()
+    state = membership.linked()
     if _is_up(centre):
         return f"connected to {state.hub}"
     _check_admitted(membership, state)

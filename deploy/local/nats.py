@@ -164,7 +164,7 @@ def introduce(
             now=now,
         )
         centre.membership.forget()
-        centre.membership.accept(invitation, centre.name, now=now)
+        centre.membership.accept(invitation, centre.name, now=now, called=True)
     answer = centre.membership.answer(release_keys or {"release-0": "A" * 43 + "="}, renews=bool(known))
     if hub.register.admit(answer, answer.fingerprint, now=now) != "nothing":
         hub.let_in(centre.name)

@@ -80,6 +80,9 @@ def of_the_link(
         link(installation, to, json_output=json_output)
     elif name == RELEASE:
         centre = joining.centre_of(installation)
+        if centre.membership.is_answered:
+            # before the call its digits stand for the key that is there
+            centre.membership.linked()
         service_keys.ask_for_passphrase(installation)
         service_keys.next_release_key(installation)
         restart(installation, "quality")

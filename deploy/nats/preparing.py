@@ -89,7 +89,7 @@ def join(folder: Path, centre: str, name: str, surroundings: Surroundings, relea
         authority = Authority(folder / "hub" / "authority").certificate.read_text()
         invitation = register.invite(centre, name, hub=surroundings.hub, authority=authority, now=now)
         membership.forget()
-        membership.accept(invitation, centre, now=now)
+        membership.accept(invitation, centre, now=now, called=True)
     answer = membership.answer(release_keys or UNKNOWN, renews=bool(known and known.leaf))
     if release_keys or not (known and known.leaf):
         register.admit(answer, answer.fingerprint, now=now, keep_old=False)

@@ -286,7 +286,7 @@ async def test_a_certificate_that_ran_out_is_said_and_renewed_and_everything_arr
     invitation = office.invite("short")
     membership = place.server.membership
     membership.accept(read(invitation, Invitation), "short", now=datetime.now(UTC), days=2.5 / 86_400)
-    office.admit(*place.accept(invitation))
+    place.connect(office.admit(*place.accept(invitation))["digits"])
     ends = datetime.now(UTC) + timedelta(seconds=2.6)
     place.start()
     await release(place, b"before the end")
@@ -311,7 +311,7 @@ def test_a_clock_that_is_days_wrong_is_named(office: Watched, tmp_path: Path) ->
     """Seen from both ends: by the centre's own certificate, and by a hub that seems not to have begun yet."""
     wrong = datetime.now(UTC) - timedelta(days=9)
     place = Place(tmp_path, "clock")
-    place.accept(office.invite("clock"))
+    place.become_member(office)
     place.server.write_configuration()
     assert [fault.code for fault in check(place.server.folder, now=wrong)] == ["clock"]
     future = tmp_path / "future"

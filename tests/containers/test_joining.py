@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.joining import calling
 from deploy.joining.papers import Answer, read
 from tests.containers.composing import Compose
 
@@ -58,11 +59,14 @@ def until_heard(bus: Compose, *centres: str) -> None:
         assert time.monotonic() < deadline, found
 
 
-def admitted(bus: Compose, answer: str, folder: Path) -> None:
+def admitted(bus: Compose, answer: str, folder: Path) -> str:
+    """What is read out in return."""
     file = folder / "answer.json"
     file.write_text(answer)
-    compose(bus, "admit", read(file, Answer).fingerprint, given=answer)
+    paper = read(file, Answer)
+    compose(bus, "admit", paper.fingerprint, given=answer)
     bus.run("restart", "office-nats")
+    return calling.read_back(paper)
 
 
 def members(bus: Compose) -> dict[str, dict[str, str]]:
@@ -84,7 +88,10 @@ def test_a_centre_leaves_joins_again_and_changes_its_keys(bus: Compose, tmp_path
     assert members(bus)["centre-b"]["left"]
 
     invitation = compose(bus, "invite", "centre-b", "Fachstelle B")
-    admitted(bus, compose(bus, "accept", "centre-b", given=invitation), tmp_path)
+    digits = admitted(bus, compose(bus, "accept", "centre-b", given=invitation), tmp_path)
+    with pytest.raises(AssertionError, match="The link stays off"):
+        compose(bus, "connect", "centre-b", "1" * 30)
+    compose(bus, "connect", "centre-b", digits)
     bus.run("restart", "centre-b-nats")
     bus.step()
     until_heard(bus, "centre-a", "centre-b")

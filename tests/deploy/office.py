@@ -72,9 +72,17 @@ class Place:
         said = told("join", "accept", invitation, "--to", file, "--folder", self.installation.folder, *words)
         return file, said["fingerprint"]
 
+    def connect(self, digits: str) -> None:
+        """As they were read out by the office."""
+        told("join", "connect", *digits.split(" "), "--folder", self.installation.folder)
+
     def join(self, office: Office) -> None:
-        office.admit(*self.accept(office.invite(self.installation.id)))
+        self.become_member(office)
         self.start()
+
+    def become_member(self, office: Office) -> None:
+        """Two files and a call."""
+        self.connect(office.admit(*self.accept(office.invite(self.installation.id)))["digits"])
 
     def start(self) -> None:
         self.server.start()

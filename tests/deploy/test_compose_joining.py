@@ -76,7 +76,14 @@ def test_who_has_left_comes_back_by_an_invitation_and_never_by_itself(
     fingerprint = words.splitlines()[0].rpartition(":")[2]
     given(monkeypatch, volumes, answer)
     assert main(["admit", "1" * 30]) == 1
-    assert main(["admit", fingerprint]) == 0
+    read_out = said(capsys, "admit", fingerprint)[1].split("connect centre-b there:")[1].split("\n")[0]
+    assert main(["prepare", *CENTRES]) == 0
+    for digits in ([], fingerprint.split(), ["1" * 30]):
+        assert main(["connect", "centre-b", *digits]) == 1
+    assert "The link stays off" in capsys.readouterr().err
+    assert main(["rotate", "centre-b"]) == 1
+    assert "remotes" not in seen(volumes, "centre-b")
+    assert "docker compose restart centre-b-nats" in said(capsys, "connect", "centre-b", *read_out.split())[1]
     member = register_in(volumes / "setup").links["centre-b"]
     assert (member.name, member.leaf in seen(volumes, "office"), member.leaf == leaf) == ("Fachstelle B", True, False)
     assert "remotes" in seen(volumes, "centre-b")
@@ -101,7 +108,7 @@ def test_new_keys_of_a_link_are_used_when_the_office_has_admitted_them(
 
 
 def test_what_is_no_step_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    for words in ([], ["invite"], ["admit"], ["leave", "a", "b", "c", "d"], ["prepare"]):
+    for words in ([], ["invite"], ["admit"], ["leave", "a", "b", "c", "d"], ["prepare"], ["connect"]):
         assert main(words) == 1
     assert "Next step: say prepare or finish" in capsys.readouterr().err
     assert main(["leave", "centre-b", "--no"]) == main(["let-go", "centre-b", "--now"]) == 1

@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from deploy.joining import reaching
+from deploy.joining.membership import Membership
 from deploy.joining.papers import Answer, Invitation, read
-from deploy.local import leaving, ports
+from deploy.local import leaving, linking, ports
 from deploy.trouble import Trouble
 from tests.deploy.bus import member, stream_info, until_messages
 from tests.deploy.office import Office, Place, opened, told
@@ -17,21 +18,7 @@ from tests.shared.building import until
 
 pytestmark = pytest.mark.real
 RELEASE = "uplink.release.published"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with opened(tmp_path_factory.mktemp("federation")) as office:
-        yield office
-
-
-@pytest.fixture(scope="module")
-def north(office: Office) -> Iterator[Place]:
-    """A member that runs."""
-    place = Place(office.folder, "north")
-    place.join(office)
-    yield place
-    place.server.stop()
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
 async def until_linked(office: Office, *centres: str) -> None:
@@ -50,6 +37,12 @@ def refused(code: str) -> pytest.RaisesExc[Trouble]:
 
 async def test_two_files_and_a_call_link_a_centre(office: Office, north: Place) -> None:
     await until_linked(office, "north")
+    # as those have it who joined when nothing was typed yet
+    state = json.loads((north.server.membership.folder / "link.json").read_text())
+    assert state.pop("called")
+    (north.server.membership.folder / "link.json").write_text(json.dumps(state))
+    north.server.restart()
+    await until(north.server.connected)
     before = (await stream_info(office.hub, "releases"))["messages"]
     await release(north, b"the first")
     await until_messages(office.hub, "releases", before + 1)
@@ -122,8 +115,12 @@ def test_without_the_right_fingerprint_nobody_comes_in(office: Office) -> None:
     with refused("wrong_fingerprint"):
         office.admit(forged, fingerprint)
     assert "east" not in office.hub.centres
-    assert office.admit(file, fingerprint.replace(" ", "-"))["done"] == "joined"
-    assert office.admit(file, fingerprint)["done"] == "nothing"
+    admitted = office.admit(file, fingerprint.replace(" ", "-"))
+    assert admitted["done"] == "joined"
+    assert office.admit(file, fingerprint) == admitted | {"done": "nothing"}
+    assert place.server.membership.link is None
+    place.connect(admitted["digits"].translate(ARABIC).replace(" ", "-"))
+    assert place.server.membership.link
     with refused("id_taken"):
         office.invite("east")
 
@@ -141,11 +138,47 @@ def test_an_invitation_is_good_once_and_for_one(office: Office, north: Place, tm
         Place(tmp_path, "somebody").accept(invitation)
 
 
-def test_an_answer_to_another_offices_invitation_is_refused(office: Office, tmp_path: Path) -> None:
-    with opened(tmp_path / "other") as other:
-        file, fingerprint = Place(tmp_path, "wanderer").accept(other.invite("wanderer"))
-    with refused("foreign_invitation"):
-        office.admit(file, fingerprint)
+def forged(folder: Path, invitation: Path) -> tuple[Path, str]:
+    """The answer of somebody who has the invitation, and keys of his own."""
+    membership, answer = Membership(folder / "forged"), folder / "forged.json"
+    membership.accept(read(invitation, Invitation), "wanderer", now=datetime.now(UTC))
+    paper = membership.answer({"release-1": "A" * 43 + "="})
+    paper.write(answer)
+    return answer, paper.fingerprint
+
+
+def test_a_replaced_invitation_gets_no_link_and_the_right_one_does(office: Office, tmp_path: Path) -> None:
+    """A stranger between the two has a hub that listens, and gives the office, which does not listen well, his keys."""
+    place = Place(tmp_path, "wanderer")
+    membership, here = place.server.membership, ("--folder", place.installation.folder)
+    with opened(tmp_path / "stranger") as stranger:
+        answer, fingerprint = place.accept(stranger.invite("wanderer"))
+        stranger.admit(answer, fingerprint)
+        assert membership.before_call
+        assert reaching.is_admitted(stranger.hub.leaf_url, membership.certificate_of(membership.before_call))
+        with refused("foreign_invitation"):
+            office.admit(answer, fingerprint)
+        read_out = office.admit(*forged(tmp_path, office.invite("wanderer")))["digits"]
+        for digits, code in (
+            (read_out, "wrong_digits"),
+            (fingerprint, "own_digits"),
+            (read_out[:-1], "no_digits"),
+            ("", "no_digits"),
+        ):
+            with refused(code):
+                place.connect(digits)
+        place.start()
+        with refused("waits_for_call"):
+            linking.look_at(place.server)
+        assert not place.server.ask("varz")["leaf"].get("remotes")
+        assert stranger.hub.linked() == []
+    told("leave", *here)
+    told("leave", "--office", "wanderer", "--yes", "--folder", office.installation.folder)
+    place.server.stop()
+    place.join(office)
+    asyncio.run(until(place.server.connected))
+    told("leave", "--office", "wanderer", "--yes", "--folder", office.installation.folder)
+    place.server.stop()
 
 
 def test_an_expired_invitation_is_refused_on_both_sides(office: Office, tmp_path: Path) -> None:

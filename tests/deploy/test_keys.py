@@ -3,7 +3,6 @@
 import json
 import shutil
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from deploy.trouble import Trouble
 from services.quality.domain import Period
 from services.quality.office.members import read
 from tests.deploy.bus import member, stream_info, until_messages
-from tests.deploy.office import Office, Place, opened, told
+from tests.deploy.office import Office, Place, told
 from tests.deploy.test_joining import RELEASE, refused, release, until_linked
 
 pytestmark = pytest.mark.real
@@ -26,20 +25,6 @@ pytestmark = pytest.mark.real
 
 class PulledPlugError(Exception):
     """In the middle of a command."""
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with opened(tmp_path_factory.mktemp("keys")) as office:
-        yield office
-
-
-@pytest.fixture(scope="module")
-def north(office: Office) -> Iterator[Place]:
-    place = Place(office.folder, "north")
-    place.join(office)
-    yield place
-    place.server.stop()
 
 
 def test_every_key_is_listed_without_being_shown(north: Place) -> None:
@@ -115,7 +100,8 @@ async def test_the_link_gets_new_keys_and_the_old_ones_are_worth_nothing(office:
     assert office.hub.linked() == ["north"]
     with refused("wrong_fingerprint"):
         office.admit(answer, "1" * 30)
-    assert office.admit(answer, said["fingerprint"])["done"] == "renewed"
+    admitted = office.admit(answer, said["fingerprint"])
+    assert (admitted["done"], admitted["digits"]) == ("renewed", "")
     assert office.hub.linked() == []
     await release(north, b"said between the two")
     north.server.stop()
@@ -164,6 +150,11 @@ def test_who_left_and_comes_back_is_still_known_by_its_earlier_release_key(offic
         return sorted(office.members()["east"]["release_keys"])
 
     office.admit(*place.accept(office.invite("east")))
+    for key in ("link", "release"):
+        with refused("waits_for_call"):
+            told("keys", "rotate", key, "--folder", place.installation.folder)
+    named = {one.name for one in every_key(place.installation, datetime.now(UTC))}
+    assert "key of the link, waits for the call" in named
     before = office.members()["east"]["release_keys"]["release-1"]
     assert back() == ["release-1", "release-2"]
     assert office.members()["east"]["release_keys"]["release-1"] == before

@@ -21,7 +21,7 @@ from deploy.local.__main__ import app
 from deploy.secrets_file import write_owner_only
 from services.quality.office import team
 from tests.deploy.bus import member, stream_info, until_messages
-from tests.deploy.office import Office, Place, opened, told
+from tests.deploy.office import Office, Place, told
 from tests.deploy.test_joining import refused, release, until_linked
 from tests.deploy.test_leaving import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
 from tests.quality.doors import Database
@@ -35,12 +35,6 @@ AN_ASSESSMENT = """insert into assessment (id, criterion, catalogue, answer, evi
 FILES = {".json", ".conf", ".pem"}
 ROWS = "select coalesce(string_agg(t::text, ' ' order by t::text), '') from {} t"
 type Ask = Callable[[str], str]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with opened(tmp_path_factory.mktemp("leaving")) as office:
-        yield office
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +129,11 @@ def test_who_does_not_run_or_has_no_office_is_told_so(office: Office, ask: Ask, 
     with refused("not_joined"):
         leave(place)
     invitation = read(office.invite("still"), Invitation)
+    # before the call there is nothing to lose
     place.server.membership.accept(invitation, "still", now=datetime.now(UTC))
+    assert leave(place)["left"] == invitation.hub
+    assert link_of(place) == {}
+    place.server.membership.accept(invitation, "still", now=datetime.now(UTC), called=True)
     with refused("not_running"):
         leave(place)
     assert link_of(place)
@@ -169,7 +167,7 @@ def test_nobody_leaves_or_is_let_go_before_hearing_what_is_lost_and_saying_yes(
     running = quarter(datetime.now(UTC))
     lost = f"never has the running quarter ({running}), and so nothing of all of {running[:4]} criterion by criterion"
     place = Place(tmp_path, "asked")
-    office.admit(*place.accept(office.invite("asked")))
+    place.become_member(office)
     link, there, here = link_of(place), ("--now", "--folder", place.installation.folder), office.installation.folder
     for command in (there, ("--office", "asked", "--folder", here)):
         # nobody is there to answer

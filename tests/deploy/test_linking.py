@@ -11,31 +11,16 @@ from typing import Any
 import pytest
 
 from deploy.joining.papers import Invitation, read
-from deploy.local import doctor, linking
+from deploy.local import doctor, linking, service_keys
 from deploy.local.watching import Watch
 from deploy.nats.keys import new_seed
 from deploy.secrets_file import write_owner_only
-from tests.deploy.office import Office, Place, opened, told
+from tests.deploy.office import Office, Place, told
 from tests.shared.building import until
 
 pytestmark = pytest.mark.real
-REFUSED = "does not let this centre in"
+REFUSED, WAITS = "does not let this centre in", "waits for the call"
 WELL: Any = SimpleNamespace(running=lambda: True)
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with opened(tmp_path_factory.mktemp("linking")) as office:
-        yield office
-
-
-@pytest.fixture(scope="module")
-def north(office: Office) -> Iterator[Place]:
-    """A member that runs."""
-    place = Place(office.folder, "north")
-    place.join(office)
-    yield place
-    place.server.stop()
 
 
 @pytest.fixture
@@ -68,7 +53,11 @@ async def watched(place: Place, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     said: list[str] = []
     servers = SimpleNamespace(nats=place.server, postgres=WELL, links=set, look_again=lambda: None)
     seen: Any = SimpleNamespace(
-        servers=servers, services={}, hear=lambda: None, say=lambda about, line: said.append(f"{about}: {line}")
+        servers=servers,
+        services={},
+        hear=lambda: None,
+        remember=lambda: None,
+        say=lambda about, line: said.append(f"{about}: {line}"),
     )
     watching = asyncio.create_task(Watch(seen).keep())
     try:
@@ -79,26 +68,29 @@ async def watched(place: Place, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
             await watching
 
 
-async def test_a_centre_that_is_not_admitted_hears_it_and_then_that_it_is_connected(
+async def test_a_centre_hears_that_it_waits_for_the_call_that_it_is_connected_and_not_admitted(
     office: Office, east: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer, fingerprint = east.accept(office.invite(east.installation.id))
     east.start()
     state, what, step = found(east)
-    assert (state, step) == ("missing", "call the office; ./kokon join list there says which.")
-    assert REFUSED in what
+    assert state == "missing"
+    assert WAITS in what
+    assert "./kokon join connect" in step
     findings: Any = told("doctor", "--folder", east.installation.folder)
     assert {"what": "link", "state": state, "found": what, "next_step": step} in findings
     async with watched(east, monkeypatch) as said:
         await until(lambda: said)
-        assert REFUSED in said[0]
+        assert WAITS in said[0]
         assert step in said[0]
-        office.admit(answer, fingerprint)
+        # the server begins anew at once
+        await asyncio.to_thread(east.connect, office.admit(answer, fingerprint)["digits"])
         await until(lambda: said[-1] == f"link: connected to {hub_of(east)}")
     assert all(one != following for one, following in pairwise(said)), "each state once"
     await until_connected(east)
     told("leave", "--office", east.installation.id, "--yes", "--folder", office.installation.folder)
     await until(lambda: REFUSED in found(east)[1])
+    assert found(east)[::2] == ("missing", "call the office; ./kokon join list there says which.")
 
 
 async def test_an_office_that_is_away_is_said_and_that_it_is_back(
@@ -125,7 +117,7 @@ async def test_a_certificate_that_is_over_is_said_and_the_way_out_leads_to_a_lin
     id, folder = east.installation.id, east.installation.folder
     invitation = office.invite(id)
     east.server.membership.accept(read(invitation, Invitation), id, now=datetime.now(UTC), days=-0.01)
-    office.admit(*east.accept(invitation))
+    east.connect(office.admit(*east.accept(invitation))["digits"])
     east.start()
     state, what, step = found(east)
     assert (state, what.split(" on ")[0]) == ("missing", "The certificate of this centre ended")
@@ -142,10 +134,11 @@ async def test_a_certificate_that_is_over_is_said_and_the_way_out_leads_to_a_lin
     await until_connected(east)
 
 
-async def test_a_centre_that_did_not_start_again_since_it_was_admitted_hears_that(office: Office, east: Place) -> None:
+async def test_a_centre_whose_bus_did_not_start_again_since_it_joined_hears_that(office: Office, east: Place) -> None:
     east.start()
     assert doctor._of_the_link(east.installation.folder) == []
-    office.admit(*east.accept(office.invite(east.installation.id)))
+    digits = office.admit(*east.accept(office.invite(east.installation.id)))["digits"]
+    east.server.membership.connect(digits, service_keys.public_release_keys(east.installation))
     state, what, step = found(east)
     assert (state, step) == ("missing", "stop, and start again with ./kokon up")
     assert "started before it was linked" in what

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.joining.calling import read_back
 from deploy.joining.membership import Membership
 from deploy.joining.papers import Answer
 from deploy.joining.register import Register
@@ -42,6 +43,7 @@ class Place:
     def join(self, centre: str, now: datetime) -> Answer:
         answer = self.accept(centre, now)
         self.register.admit(answer, answer.fingerprint, now=now)
+        Membership(self.folder / centre).connect(read_back(answer), KEYS)
         return answer
 
     def renew(self, centre: str, now: datetime) -> None:

@@ -46,11 +46,14 @@ class Federation:
         said = told("join", "accept", invitation, "--to", answer, "--folder", folder)
         return answer, said["fingerprint"]
 
-    def admit(self, answer: Path, fingerprint: str) -> None:
-        self.office.command("join", "admit", answer, "--fingerprint", fingerprint)
+    def admit(self, answer: Path, fingerprint: str) -> str:
+        """What is read out in return."""
+        digits: str = self.office.command("join", "admit", answer, "--fingerprint", fingerprint)["digits"]
+        return digits
 
     async def join(self, id: str) -> None:
-        self.admit(*self.accept(id, self.invite(id)))
+        digits = self.admit(*self.accept(id, self.invite(id)))
+        told("join", "connect", digits, "--folder", self.centres[id].installation.folder)
         await apart(self.centres[id].server.start)
         await self.centres[id].provision()
 

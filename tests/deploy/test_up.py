@@ -57,10 +57,12 @@ class Life:
         invitation, answer = self.folder / f"invitation-{centre.name}.json", self.folder / f"answer-{centre.name}.json"
         self.office.command("join", "invite", centre.name, "--name", f"Centre {centre.name}", "--to", invitation)
         said = told("join", "accept", invitation, "--to", answer, "--folder", centre)
-        self.admit(answer, said["fingerprint"])
+        told("join", "connect", self.admit(answer, said["fingerprint"]), "--folder", centre)
 
-    def admit(self, answer: Path, fingerprint: str) -> None:
-        self.office.command("join", "admit", answer, "--fingerprint", fingerprint)
+    def admit(self, answer: Path, fingerprint: str) -> str:
+        """What is read out in return."""
+        digits: str = self.office.command("join", "admit", answer, "--fingerprint", fingerprint)["digits"]
+        return digits
 
     def change_keys(self) -> None:
         """Those that sign releases, and those of the link."""
