@@ -26,6 +26,7 @@ from deploy.local import (
     key_lock,
     linking,
     nats_server,
+    operators,
     ports,
     postgres_program,
     unlocking,
@@ -292,7 +293,7 @@ def _key_file(folder: Path) -> Finding:
 
 
 def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
-    looks: list[Callable[[], Finding]] = [partial(_clock, folder), partial(_standards, folder)]
+    looks: list[Callable[[], Finding]] = [partial(look, folder) for look in (_services, _clock, _standards)]
     return [*looks, partial(_erasures, folder)] if "cases" in existing(folder).services else looks
 
 
@@ -301,6 +302,16 @@ def _erasures(folder: Path) -> Finding:
         return Finding("erasures", *erasures.judged(existing(folder)))
     except Trouble as trouble:
         return Finding("erasures", "optional", trouble.what, trouble.next_step)
+
+
+def _services(folder: Path) -> Finding:
+    """Whether each can work, and where an operator sees more of it."""
+    urls = operators.urls_of(existing(folder))
+    if waiting := {service: why for service, url in urls.items() if (why := operators.reasons_at(url))}:
+        found = "; ".join(f"{service} says {', '.join(why)}" for service, why in waiting.items())
+        return Finding("services", "missing", f"not ready: {found}", "docs/operations.md, Health, says what to do.")
+    shown = ", ".join(f"{service} {url}/metrics" for service, url in urls.items())
+    return Finding("services", "ok", f"all are ready; for operators: {shown}")
 
 
 def _clock(folder: Path) -> Finding:

@@ -23,6 +23,9 @@ WAITING = (
 
 def standards_of(folder: Path) -> list[Finding]:
     found = [check() for check in checks(folder) if isinstance(check, partial)]
+    for services in (each for each in found if each.what == "services"):
+        assert services.state == "missing", "nothing answers here"
+        assert "cases says no_answer" in services.found
     return [each for each in found if each.what == "standards"]
 
 

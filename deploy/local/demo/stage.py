@@ -115,7 +115,8 @@ def centre_of(folder: Path, one: Mapping[str, Any], port: int, smtp: int) -> Ins
 def mail(folder: Path, smtp: int, page: int) -> Kept:
     told = ["--folder", str(folder / "mail"), "--smtp-port", str(smtp), "--page-port", str(page)]
     program = Program([sys.executable, "-m", "deploy.local.mail", *told], plain(), ROOT)
-    return Kept("mail", lambda: program, folder / "office" / "logs" / "mail.log", f"http://127.0.0.1:{page}/mails.json")
+    log, shown = folder / "office" / "logs" / "mail.log", f"http://127.0.0.1:{page}/mails.json"
+    return Kept("mail", lambda: program, log, lambda: shown)
 
 
 async def staffed(federation: Federation, cast: Mapping[str, Any], mails: str) -> Addresses:
