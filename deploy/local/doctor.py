@@ -34,7 +34,7 @@ from deploy.local import (
 from deploy.local.behind import counted_further
 from deploy.local.claim import Claim
 from deploy.local.display import display
-from deploy.local.installation import DEFAULT_PORT, ROOM, Described, description_in
+from deploy.local.installation import DEFAULT_PORT, ROOM, Described, check_writable, description_in, ground
 from deploy.local.nats import Centre, Hub
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.overdue import overdue
@@ -46,7 +46,7 @@ from deploy.nats.identities import DEAD_LETTERS
 from deploy.nats.looking import look_now
 from deploy.nats.provisioning import administration
 from deploy.nats.streams import ADVISORIES, SECOND
-from deploy.trouble import Trouble
+from deploy.trouble import Trouble, trouble_of
 from shared.counts import COUNTED_BY
 from shared.topology import DEAD
 
@@ -103,7 +103,8 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
 def _looked(check: Callable[[], Finding]) -> Finding:
     try:
         return check()
-    except Trouble as trouble:
+    except (Trouble, OSError) as fault:
+        trouble = trouble_of(fault) if isinstance(fault, OSError) else fault
         name = getattr(check, "func", check).__name__.strip("_")
         return Finding(name, "missing", trouble.what, trouble.next_step)
 
@@ -112,7 +113,7 @@ def _described(folder: Path) -> Described | None:
     """None as well where it cannot be read: the finding about the folder says why, and the others are still made."""
     try:
         return description_in(folder)
-    except Trouble:
+    except (Trouble, OSError):
         return None
 
 
@@ -155,8 +156,7 @@ def _ports(folder: Path) -> Finding:
 
 
 def _disk(folder: Path) -> Finding:
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free = shutil.disk_usage(existing).free
+    free = shutil.disk_usage(ground(folder)).free
     step = "" if free > 3 * ROOM else "make room: about 1 GB is needed."
     return Finding("disk", "ok" if free > ROOM else "missing", f"{free / 1e9:.1f} GB free", step)
 
@@ -170,6 +170,7 @@ def _memory() -> Finding:
 def _folder(folder: Path) -> Finding:
     described = description_in(folder)
     if described is None:
+        check_writable(folder)
         return Finding("data folder", "ok", f"{folder} is empty; ./kokon up fills it")
     version = folder / "postgres" / "data" / "PG_VERSION"
     found, ours = version.read_text().strip() if version.exists() else None, postgres_program.version().split(".")[0]

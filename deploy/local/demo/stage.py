@@ -21,7 +21,7 @@ from deploy.local.demo.people import HERE
 from deploy.local.demo.waiting import until
 from deploy.local.display import Display
 from deploy.local.federation import Federation
-from deploy.local.installation import Installation
+from deploy.local.installation import Installation, ground
 from deploy.local.kept import Kept
 from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, together
@@ -77,6 +77,7 @@ async def watched(supervisor: Supervisor) -> None:
 
 def check_ours(folder: Path) -> None:
     """What will be emptied must be empty or a demonstration's."""
+    ground(folder)
     mark = folder / MARK
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
         raise Trouble("folder_not_ours", f"{folder} holds something else.", "choose an empty --folder.")
