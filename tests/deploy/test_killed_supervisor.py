@@ -16,10 +16,10 @@ import pytest
 
 from deploy.local import ports
 from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.doctor import put_aside
 from deploy.local.places import existing
 from deploy.local.processes import together
 from deploy.local.servers import Servers
+from deploy.nats.examining import put_aside
 from tests.deploy.killed import AGAIN, FIRST, kill_alone, still_there, wait_for_some_step
 from tests.deploy.living import begun, operators_of, ready, up, urls_of
 from tests.deploy.test_processes import gone
