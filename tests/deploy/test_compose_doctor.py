@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.compose import doctor
+from deploy.compose import doctor, finishing
 from deploy.compose.__main__ import main
 from deploy.compose.layout import OFFICE, Installation
 from deploy.nats.keys import Keys
@@ -20,7 +20,7 @@ __all__ = ["volumes"]
 @pytest.fixture
 def running(bus: Nats, monkeypatch: pytest.MonkeyPatch) -> Nats:
     """The bus of centre-a runs, that of the office does not."""
-    keys = doctor.keys_of
+    keys = finishing.keys_of
 
     def keys_of(installation: Installation) -> Keys:
         return keys(installation) if installation is OFFICE else bus.server.keys
