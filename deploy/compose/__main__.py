@@ -30,8 +30,8 @@ def main(arguments: Sequence[str]) -> int:
                 raise Trouble(
                     "usage",
                     "This is no step.",
-                    "say prepare, finish or doctor, then the ids of the centres; or invite, accept, admit, rotate, "
-                    "leave or let-go as docs/operations.md has them.",
+                    "say prepare or finish, or doctor, then the ids of the centres; or invite, accept, admit, "
+                    "rotate, leave or let-go as docs/operations.md has them.",
                 )
     except Trouble as trouble:
         sys.stderr.write(f"kokon: {trouble}\n")
