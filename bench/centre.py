@@ -13,7 +13,7 @@ from urllib.parse import quote
 import psutil
 
 from bench.processes import ROOT, free_port, python, wait_for
-from deploy.local import environment, ports, service_keys
+from deploy.local import environment, operators, ports, service_keys
 from deploy.local.installation import OWN_DATABASES, Installation
 from deploy.local.servers import SCHEMAS, Servers
 from deploy.local.service_keys import PublicKeys
@@ -113,5 +113,5 @@ def running(started: Started, service: str, **others: str) -> Iterator[psutil.Pr
     """One service, ready."""
     log, given = started.installation.folder / f"{service}.log", started.environment(service) | others
     with python("-m", "shared.serving", service, environment=given, log=log) as process:
-        wait_for(started.installation.port_of(service), process, log)
+        wait_for(operators.ports_of(started.installation)[service], process, log)
         yield process

@@ -141,6 +141,7 @@ async def of_releases(started: Started, bus: PlainNats, first: Period, quarters:
         "OFFICE_NATS_URL": bus.url,
         "OFFICE_NATS_SEED": new_seed(),
         "OFFICE_PORT": str(free_port()),
+        "OFFICE_OPERATOR_PORT": str(free_port()),
         "OFFICE_CENTRES_FILE": str(members_of(started.installation.folder, first)),
         "OFFICE_DEMO": "true",
     }

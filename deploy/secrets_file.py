@@ -20,6 +20,14 @@ def write_owner_only(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+def is_locked(key_file: Path) -> bool | None:
+    """Whether a key file of a service needs a passphrase. None where there is none yet."""
+    try:
+        return "sealed" in json.loads(key_file.read_text())
+    except (OSError, ValueError):
+        return None
+
+
 NEXT = " next"
 """Behind the name of a password that is being changed where it is asked for."""
 

@@ -47,6 +47,8 @@ def trouble_of(error: OSError) -> Trouble:
             return Trouble("disk_full", f"The disk is full{where}.", "make room on it, then start again.")
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return Trouble("folder_unwritable", f"Not allowed{where}.", "check the owner, or choose another --folder.")
+        case errno.ENOTDIR | errno.EISDIR | errno.EEXIST | errno.ENAMETOOLONG | errno.ELOOP:
+            return Trouble("wrong_path", f"Nothing can be kept there: {error.strerror}{where}.", "name another place.")
         case _:
             return Trouble("system", f"The system refused: {error.strerror}{where}.", "run ./kokon doctor.")
 

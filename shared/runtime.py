@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 
 from shared.languages import Languages
 from shared.listening import broker_for
-from shared.probes import probes
+from shared.probes import operators_pages, public_probe
 from shared.readiness import Look, Readiness, longest_wait, look_at_bus, look_at_database, look_at_outbox, look_at_tasks
 from shared.relay import Relay
 from shared.settings import ServiceSettings
@@ -46,7 +46,7 @@ def service(
     passkeys: bool = False,
     larger: Mapping[re.Pattern[str], int] | None = None,
 ) -> FastAPI:
-    """Wires one service.
+    """Wires one service; `app.state.operators` is what its operators look at, on a port of its own.
 
     `folder` holds its templates/, static/ and locale/; `context` is on `app.state` and in the handlers' Context;
     `background` are coroutine functions without an end, started again when they fail; `shown` is known to all
@@ -85,7 +85,8 @@ def service(
         setattr(app.state, key, value)
     app.state.pages = _pages(name, settings, folder, shown or {})
     readiness = Readiness(_looks(name, store=store, broker=broker, relays=relays, tasks=tasks, registry=registry))
-    for router in (probes(readiness, registry), app.state.pages.assets.router(), *routers):
+    app.state.operators = operators_pages(readiness, registry)
+    for router in (public_probe(), app.state.pages.assets.router(), *routers):
         app.router.routes.extend(routes_of(router))
     templates = {found.template for found in pages_of(app.routes)}
     knows(name, settings.centre, *settings.languages, *named, *can_wait, *PUBLISHES[name], *templates)

@@ -1,6 +1,7 @@
 """`python -m shared.serving SERVICE` serves one service until it is told to stop."""
 
 import gc
+import socket
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -8,6 +9,7 @@ from importlib import import_module
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import hardening, telemetry
 from shared.lean import without
@@ -39,15 +41,33 @@ def collect_calmly() -> None:
     gc.enable()
 
 
+class Doors:
+    """The public app, and at `port` what operators look at: which one is asked goes by the socket alone."""
+
+    def __init__(self, public: ASGIApp, operators: ASGIApp, *, port: int) -> None:
+        self._public, self._operators, self._port = public, operators, port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        at_operators = scope["type"] == "http" and scope["server"][1] == self._port
+        await (self._operators if at_operators else self._public)(scope, receive, send)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        sys.exit(complain(f"{host}, port {port}: {error.strerror}. Next step: stop the other program, or set a port."))
+
+
 def serve(app: FastAPI) -> None:
     """Runs until SIGINT or SIGTERM; open requests get ten seconds to finish."""
     settings = app.state.settings
     collect_calmly()
     telemetry.configure(service=app.state.name, log_format=settings.log_format, otlp_endpoint=settings.otlp_endpoint)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
+    sockets = [listening(settings.host, settings.port), listening(settings.operator_host, settings.operator_port)]
+    doors = Doors(app, app.state.operators, port=sockets[1].getsockname()[1])
+    config = uvicorn.Config(
+        doors,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -58,6 +78,10 @@ def serve(app: FastAPI) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
+    server = uvicorn.Server(config)
+    server.run(sockets=sockets)
+    if not server.started:
+        sys.exit(3)  # as uvicorn does by itself
 
 
 def main(arguments: list[str]) -> int:

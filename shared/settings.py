@@ -29,6 +29,9 @@ class ServiceSettings(BaseSettings):
     centre: CentreId
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
+    operator_host: str = "127.0.0.1"
+    operator_port: int = Field(default=9000, ge=0, le=65_535)
+    """Where `/ready` and `/metrics` are: never what a proxy leads to. 0 for both ports takes any two."""
     public_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8000")
     """Where browsers reach the service; decides which origin may post to it."""
     languages: Listed = ("de", "en", "ar")
@@ -45,6 +48,12 @@ class ServiceSettings(BaseSettings):
     def _offered_in_a_demonstration_only(self) -> "ServiceSettings":
         if self.second_factor == "offered" and not self.demo:
             raise ValueError("a second factor is only `offered` in a demonstration")
+        return self
+
+    @model_validator(mode="after")
+    def _a_port_for_operators_alone(self) -> "ServiceSettings":
+        if self.operator_port == self.port != 0:
+            raise ValueError("operators need a port of their own")
         return self
 
     @property

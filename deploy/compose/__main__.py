@@ -1,6 +1,7 @@
 """The deploy step: `python -m deploy.compose prepare CENTRE...` before the servers start, `finish` after.
 
 What an admin types when a centre joins or leaves: `joining`. What a timer asks of the keys for letters: `letters`.
+What is wrong: `doctor`.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from deploy.compose import joining, letters
+from deploy.compose.doctor import doctor
 from deploy.compose.finishing import finish_all
 from deploy.compose.preparing import prepare_all
 from deploy.trouble import Trouble
@@ -20,14 +22,16 @@ def main(arguments: Sequence[str]) -> int:
                 prepare_all(arguments[1:])
             case ["finish", _, *_]:
                 asyncio.run(finish_all(arguments[1:]))
+            case ["doctor", _, *_]:
+                return doctor(arguments[1:])
             case [verb, *words] if joining.run(verb, words) or letters.run(verb, words):
                 pass
             case _:
                 raise Trouble(
                     "usage",
                     "This is no step.",
-                    "say prepare or finish, then the ids of the centres; or invite, accept, admit, connect, rotate, "
-                    "leave or let-go as docs/operations.md has them.",
+                    "say prepare or finish, or doctor, then the ids of the centres; or invite, accept, admit, connect, "
+                    "rotate, leave or let-go as docs/operations.md has them.",
                 )
     except Trouble as trouble:
         sys.stderr.write(f"kokon: {trouble}\n")

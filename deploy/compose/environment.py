@@ -9,6 +9,8 @@ from deploy.nats.keys import Keys
 from deploy.secrets_file import Passwords
 
 PORT = 8000
+OPERATOR_PORT = 9000
+"""Of `/ready` and `/metrics`: never published, and asked inside the container or by who joins its network."""
 MEMBERS = "members.json"
 """In the folder of the office: which centres there are, with their names and release keys."""
 
@@ -48,6 +50,8 @@ def usual(installation: Installation, service: str, keys: Keys, urls: Mapping[st
         "CENTRE": installation.name,
         "HOST": "0.0.0.0",  # noqa: S104 - inside a network of its own
         "PORT": str(PORT),
+        "OPERATOR_HOST": "0.0.0.0",  # noqa: S104
+        "OPERATOR_PORT": str(OPERATOR_PORT),
         "DATABASE_URL": urls[service],
         "NATS_URL": f"nats://{installation.host('nats')}:4222",
         "NATS_SEED": keys.seed(service).get_secret_value(),

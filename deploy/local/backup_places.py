@@ -24,6 +24,8 @@ class Places:
     def check(self, installation: Installation) -> None:
         """Raises Trouble. Whoever finds one of the parts must not find another beside it."""
         for part, place in self.parts().items():
+            if place.is_file():
+                raise Trouble("no_place", f"{place} is a file, not a folder.", f"name another place for {part}.")
             if not place.is_dir():
                 step = "mount the medium, or make the folder."
                 raise Trouble("no_place", f"{place} is not there, for {part}.", step)

@@ -1,70 +1,43 @@
 """`./kokon doctor`: what this machine has of what is needed, and the next step where something is missing."""
 
-import asyncio
 import json
 import platform
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
 
 import psutil
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.joining import restored
+from deploy.findings import Finding
 from deploy.local import (
     awaiting,
     clock,
     erasures,
     key_lock,
-    linking,
     nats_server,
+    operators,
     ports,
     postgres_program,
     unlocking,
 )
-from deploy.local.behind import counted_further
+from deploy.local.bus_looks import of_the_bus, of_the_link
 from deploy.local.claim import Claim
 from deploy.local.display import display
-from deploy.local.installation import DEFAULT_PORT, ROOM, Described, description_in
-from deploy.local.nats import Centre, Hub
-from deploy.local.nats_server import EmbeddedNats
-from deploy.local.overdue import overdue
+from deploy.local.installation import DEFAULT_PORT, ROOM, Described, check_writable, description_in, ground
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
-from deploy.local.servers import Servers
-from deploy.nats import dead_letters
-from deploy.nats.checking import Fault, check, check_rights
-from deploy.nats.identities import DEAD_LETTERS
-from deploy.nats.looking import look_now
-from deploy.nats.provisioning import administration
-from deploy.nats.streams import ADVISORIES, SECOND
-from deploy.trouble import Trouble
+from deploy.trouble import Trouble, trouble_of
 from shared.counts import COUNTED_BY
-from shared.topology import DEAD
 
-type State = Literal["ok", "missing", "optional"]
-FULL = 80
-"""Percent of what a stream may take; nobody should hear of it only when it refuses."""
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 """The one that is taken first: the shell is the same Chromium without its windows, for half the processor."""
 MARKS = {"ok": "[green]✓[/green]", "missing": "[red]✗[/red]", "optional": "[yellow]-[/yellow]"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`optional` is missing, and only some tests or commands need it."""
-
-    what: str
-    state: State
-    found: str
-    next_step: str = ""
 
 
 def doctor(folder: Folder = None, office: Office = False, json_output: Json = False) -> None:
@@ -91,7 +64,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_disk, folder),
         _memory,
         partial(_folder, folder),
-        *(() if _described(folder) is None else (*_of_the_bus(folder), *_of_the_link(folder))),
+        *(() if _described(folder) is None else (*of_the_bus(folder), *of_the_link(folder))),
         partial(_key_file, folder),
         *(() if Claim(folder).holder() is None else _of_what_runs(folder)),
         _browser,
@@ -102,7 +75,8 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
 def _looked(check: Callable[[], Finding]) -> Finding:
     try:
         return check()
-    except Trouble as trouble:
+    except (Trouble, OSError) as fault:
+        trouble = trouble_of(fault) if isinstance(fault, OSError) else fault
         name = getattr(check, "func", check).__name__.strip("_")
         return Finding(name, "missing", trouble.what, trouble.next_step)
 
@@ -111,7 +85,7 @@ def _described(folder: Path) -> Described | None:
     """None as well where it cannot be read: the finding about the folder says why, and the others are still made."""
     try:
         return description_in(folder)
-    except Trouble:
+    except (Trouble, OSError):
         return None
 
 
@@ -154,8 +128,7 @@ def _ports(folder: Path) -> Finding:
 
 
 def _disk(folder: Path) -> Finding:
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free = shutil.disk_usage(existing).free
+    free = shutil.disk_usage(ground(folder)).free
     step = "" if free > 3 * ROOM else "make room: about 1 GB is needed."
     return Finding("disk", "ok" if free > ROOM else "missing", f"{free / 1e9:.1f} GB free", step)
 
@@ -169,6 +142,7 @@ def _memory() -> Finding:
 def _folder(folder: Path) -> Finding:
     described = description_in(folder)
     if described is None:
+        check_writable(folder)
         return Finding("data folder", "ok", f"{folder} is empty; ./kokon up fills it")
     version = folder / "postgres" / "data" / "PG_VERSION"
     found, ours = version.read_text().strip() if version.exists() else None, postgres_program.version().split(".")[0]
@@ -178,121 +152,13 @@ def _folder(folder: Path) -> Finding:
     return Finding("data folder", "ok", f"{folder}: {described.kind} {described.id}, format {described.format}")
 
 
-def _of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
-    """One finding for what is right, or one for each thing that is not."""
-    nats = Servers(existing(folder)).nats
-    if not (nats.folder / "nats.conf").exists():
-        return []
-    faults = check(nats.folder, server=nats_server.installed())
-    faults += [fault for fault in check_rights(folder) if fault not in faults]
-    faults += (
-        [
-            *without_room(nats),
-            *full_streams(nats),
-            *older_streams(nats),
-            *not_defined(nats),
-            *put_aside(nats),
-            *overdue(nats),
-        ]
-        if nats.process()
-        else []
-    )
-    faults += held_back(nats)
-    if not faults:
-        return [
-            lambda: Finding("message bus", "ok", "configuration, keys, certificates and rights are as they should be")
-        ]
-    return [partial(_fault, fault) for fault in faults]
-
-
-def _of_the_link(folder: Path) -> list[Callable[[], Finding]]:
-    nats = Servers(existing(folder)).nats
-    return [partial(_link, nats)] if isinstance(nats, Centre) and nats.membership.is_answered else []
-
-
-def _link(centre: Centre) -> Finding:
-    return Finding("link", "ok", linking.look_at(centre))
-
-
-def without_room(nats: EmbeddedNats) -> list[Fault]:
-    """After its disk was full a server keeps nothing more, however much room there is by now."""
-    step = "make room on the disk; ./kokon up then starts it again by itself, and all that waited arrives."
-    what = "the message bus keeps nothing more: its disk was full. What is new waits where it comes from."
-    return [Fault("disk_full", what, step)] if nats.ran_out_of_room() else []
-
-
-def full_streams(nats: EmbeddedNats) -> list[Fault]:
-    """Streams that will refuse soon; what is refused waits where it comes from."""
-    used = {one["name"]: 100 * one["state"]["bytes"] // max(1, one["config"]["max_bytes"]) for one in _streams(nats)}
-    step = "make room on the disk, then ./kokon up with this version; nothing is lost meanwhile."
-    return [
-        Fault("stream_full", f"stream {name} is {share} % full.", step)
-        for name, share in used.items()
-        if share >= FULL and name != ADVISORIES
-    ]
-
-
-def put_aside(nats: EmbeddedNats) -> list[Fault]:
-    """What could not be handled waits for somebody who looks; at a centre not for longer than its stream keeps it."""
-    step = "./kokon dead-letters list, which says why and what to do."
-    return [
-        Fault("put_aside", f"put aside, because it could not be handled{_gone(one)}: {number}", step, False)
-        for one in _streams(nats)
-        if one["name"] == DEAD and one["state"]["messages"] and (number := asyncio.run(_listed(nats)))
-    ]
-
-
-async def _listed(nats: EmbeddedNats) -> int:
-    """Not those in whose place one lies that was sealed for a newer key."""
-    async with administration(nats.url, DEAD_LETTERS, nats.seed(DEAD_LETTERS)) as api:
-        return len([letter async for letter in dead_letters.letters(api)])
-
-
-def held_back(nats: EmbeddedNats) -> list[Fault]:
-    """Members that an office has not let in again since it was restored."""
-    if not (waiting := restored.held(nats.register) if isinstance(nats, Hub) else []):
-        return []
-    step = "./kokon join confirm with each that is still a member, ./kokon leave --office with each that has left."
-    return [Fault("held_back", f"outside since the office was restored: {', '.join(waiting)}.", step)]
-
-
-def _gone(stream: dict[str, Any]) -> str:
-    """On which day the oldest message goes, where it is not kept for good."""
-    if not (age := stream["config"].get("max_age")):
-        return ""
-    oldest = datetime.fromisoformat(stream["state"]["first_ts"])
-    return f", the oldest gone on {(oldest + timedelta(seconds=age // SECOND)).date()}"
-
-
-def _streams(nats: EmbeddedNats) -> list[dict[str, Any]]:
-    told = nats.ask("jsz?streams=true&config=true").get("account_details") or []
-    return [stream for account in told for stream in account.get("stream_detail") or []]
-
-
-def older_streams(nats: EmbeddedNats) -> list[Fault]:
-    """Streams whose disk comes from an older copy than what the other end of the link has of them."""
-    return [
-        Fault("stream_older", f"stream {name} is older than what others have of it.", f"./kokon recreate-stream {name}")
-        for name in counted_further(nats)
-    ]
-
-
-def not_defined(nats: EmbeddedNats) -> list[Fault]:
-    """What somebody with the key of a provisioner changed or added, through which messages could go elsewhere."""
-    return look_now(nats.url, {name: (nats.seed(name), wanted) for name, wanted in nats.definitions().items()})
-
-
-def _fault(fault: Fault) -> Finding:
-    return Finding("message bus", "missing" if fault.urgent else "optional", fault.what, fault.next_step)
-
-
 def _key_file(folder: Path) -> Finding:
     """Of casework: what reads every client, where nothing locks it."""
     return Finding("key file", *key_lock.judged(folder))
 
 
 def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
-    looks: list[Callable[[], Finding]] = [partial(_clock, folder), partial(_standards, folder)]
+    looks: list[Callable[[], Finding]] = [partial(look, folder) for look in (_services, _clock, _standards)]
     return [*looks, partial(_erasures, folder)] if "cases" in existing(folder).services else looks
 
 
@@ -301,6 +167,16 @@ def _erasures(folder: Path) -> Finding:
         return Finding("erasures", *erasures.judged(existing(folder)))
     except Trouble as trouble:
         return Finding("erasures", "optional", trouble.what, trouble.next_step)
+
+
+def _services(folder: Path) -> Finding:
+    """Whether each can work, and where an operator sees more of it."""
+    urls = operators.urls_of(existing(folder))
+    if waiting := {service: why for service, url in urls.items() if (why := operators.reasons_at(url))}:
+        found = "; ".join(f"{service} says {', '.join(why)}" for service, why in waiting.items())
+        return Finding("services", "missing", f"not ready: {found}", "docs/operations.md, Health, says what to do.")
+    shown = ", ".join(f"{service} {url}/metrics" for service, url in urls.items())
+    return Finding("services", "ok", f"all are ready; for operators: {shown}")
 
 
 def _clock(folder: Path) -> Finding:

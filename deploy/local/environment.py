@@ -1,5 +1,6 @@
 """What each service is told when it starts: the settings of all, its own secrets, and nobody else's."""
 
+from deploy.local import operators
 from deploy.local.installation import Installation
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.passed_on import plain
@@ -16,6 +17,8 @@ def of_service(
         "CENTRE": installation.id,
         "HOST": installation.host,
         "PORT": str(installation.port_of(service)),
+        "OPERATOR_HOST": operators.HOST,
+        "OPERATOR_PORT": str(operators.ports_of(installation)[service]),
         "PUBLIC_URL": installation.url_of(service),
         "LANGUAGES": ",".join(installation.languages),
         "DATABASE_URL": postgres.url(service).get_secret_value(),

@@ -1,9 +1,11 @@
 """One centre, or the office, on this machine: what it is called, where its folder is and which ports it has."""
 
+import errno
 import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Literal
 
 from deploy.secrets_file import write_owner_only
@@ -86,15 +88,24 @@ class Described:
 
 def description_in(folder: Path) -> Described | None:
     """None for a folder that is empty or not there yet."""
+    ground(folder)
     file = folder / "installation.json"
     if file.exists():
         try:
             return Described(**json.loads(file.read_text()))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, IsADirectoryError):
             raise Trouble("folder_not_ours", f"{file} cannot be read.", "restore it from a backup.") from None
     if folder.exists() and any(folder.iterdir()):
         raise Trouble("folder_not_ours", f"{folder} holds something else.", "choose an empty --folder.")
     return None
+
+
+def ground(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there already: in it the rest is made."""
+    found = next(path for path in (folder, *folder.parents) if path.exists())
+    if not found.is_dir():
+        raise Trouble("folder_not_ours", f"{found} is a file, not a folder.", "choose another --folder.")
+    return found
 
 
 def settle(installation: Installation) -> None:
@@ -111,9 +122,9 @@ def settle(installation: Installation) -> None:
             f"{installation.folder} belongs to the {found.kind} {found.id}.",
             "choose another --folder, or leave --id and --office as they were.",
         )
+    _check_room(installation.folder)
     if found != wanted:
         write_owner_only(installation.folder / "installation.json", json.dumps(asdict(wanted), indent=1))
-    _check_room(installation.folder)
 
 
 def _check_room(folder: Path) -> None:
@@ -126,7 +137,22 @@ def _check_room(folder: Path) -> None:
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        check_writable(folder)
     except OSError as error:
-        raise Trouble(
-            "folder_unwritable", f"{folder} cannot be made ({error.strerror}).", "choose another --folder."
-        ) from None
+        raise _unwritable(folder, error) from None
+
+
+def check_writable(folder: Path) -> None:
+    """Writes a file without a name where the folder is, or is to be; nothing is left of it."""
+    try:
+        with TemporaryFile(dir=ground(folder)):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _unwritable(folder: Path, error: OSError) -> Trouble:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Trouble("disk_full", f"The disk of {folder} is full.", "make room on it, then start again.")
+    what = f"{folder} cannot be made or written to ({error.strerror})."
+    return Trouble("folder_unwritable", what, "choose another --folder, or give it to the user who starts this.")

@@ -21,9 +21,9 @@ UNANSWERED = 20.0
 
 
 class Kept:
-    """`make` gives the program anew each time it starts. `ready_url` answers 200 when it can work."""
+    """`make` gives the program anew each time it starts. What `ready_url` gives answers 200 when it can work."""
 
-    def __init__(self, name: str, make: Callable[[], Program], log: Path, ready_url: str | None) -> None:
+    def __init__(self, name: str, make: Callable[[], Program], log: Path, ready_url: Callable[[], str] | None) -> None:
         self.name = name
         self.log = log
         self.reasons: tuple[str, ...] = ("starting",)
@@ -88,7 +88,7 @@ class Kept:
             self.reasons = ()
             return self.pid is not None
         try:
-            answer = await client.get(self._ready_url)
+            answer = await client.get(self._ready_url())
             self.reasons = () if answer.status_code == httpx.codes.OK else _reasons(answer)
             self._answered = monotonic()
         except httpx.HTTPError:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from deploy import secrets_file
 from deploy.local import client_keys, joining, service_keys, unlocking
 from deploy.local.claim import Claim
 from deploy.local.installation import Installation, description_in
@@ -32,7 +33,7 @@ AGAIN = (
 
 def is_locked(installation: Installation) -> bool | None:
     """None where there is no key file of casework."""
-    return unlocking.is_locked(service_keys.key_file(installation, "cases"))
+    return secrets_file.is_locked(service_keys.key_file(installation, "cases"))
 
 
 def judged(folder: Path) -> tuple[Literal["ok", "optional"], str, str]:
@@ -50,7 +51,7 @@ def judged(folder: Path) -> tuple[Literal["ok", "optional"], str, str]:
 
 
 def open_ones(installation: Installation) -> list[str]:
-    return [file.name for file in service_keys.key_files(installation) if unlocking.is_locked(file) is False]
+    return [file.name for file in service_keys.key_files(installation) if secrets_file.is_locked(file) is False]
 
 
 def lock(

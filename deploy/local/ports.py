@@ -29,11 +29,9 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
     return True
 
 
-def check(port: int, what: str, host: str = "127.0.0.1") -> None:
+def check(port: int, what: str, host: str = "127.0.0.1", *, instead: str = "choose another --port") -> None:
     if not is_free(port, host):
-        raise Trouble(
-            "port_taken", f"Port {port} for {what} is taken.", "stop the other program, or choose another --port."
-        )
+        raise Trouble("port_taken", f"Port {port} for {what} is taken.", f"stop the other program, or {instead}.")
 
 
 def claim(first: int, length: int = 1) -> bool:

@@ -5,6 +5,7 @@ import time
 import httpx
 import psutil
 
+from deploy.local import operators
 from deploy.local.claim import Claim
 from deploy.local.installation import Installation
 from deploy.trouble import Trouble
@@ -31,7 +32,7 @@ def _came_back(installation: Installation, service: str, before: psutil.Process)
     if now is None or now.pid == before.pid:
         return False
     try:
-        url = f"{installation.url_of(service)}/ready"
+        url = f"{operators.urls_of(installation)[service]}/ready"
         return httpx.get(url, trust_env=False, timeout=2).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False

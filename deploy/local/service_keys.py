@@ -12,7 +12,7 @@ from deploy.local.forking import AS_MODULE, run
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
 from deploy.local.processes import Program
-from deploy.secrets_file import write_owner_only
+from deploy.secrets_file import is_locked, write_owner_only
 from deploy.trouble import Trouble
 
 OTHERS = ("notify", "quality")
@@ -37,7 +37,7 @@ def ask_for_passphrase(installation: Installation) -> None:
 
 def passphrase_for(installation: Installation, service: str) -> str:
     """Where what opens the key file of one of the others is; empty where that is not locked."""
-    if service not in OTHERS or not unlocking.is_locked(key_file(installation, service)):
+    if service not in OTHERS or not is_locked(key_file(installation, service)):
         return ""
     own = os.environ.get(f"{service.upper()}_KEY_PASSPHRASE_FILE")
     return own or str(unlocking.made_for(service, installation.id) or "")

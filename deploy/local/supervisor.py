@@ -17,7 +17,7 @@ from typing import Self
 
 import httpx
 
-from deploy.local import environment, forking, installation, logs, ports, rotating, service_keys
+from deploy.local import environment, forking, installation, logs, operators, ports, rotating, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import Display, Silent
 from deploy.local.installation import Installation
@@ -47,6 +47,8 @@ class Supervisor:
         self.servers = Servers(installation)
         self.services = {service: self._kept(service) for service in installation.services}
         self.services |= {kept.name: kept for kept in beside}
+        self.operators: dict[str, str] = {}
+        """Where they look at each service, as soon as the folder is taken."""
         self.watch: asyncio.Task[None] | None = None
         """Ends only by a fault of our own."""
         self._claim = Claim(installation.folder)
@@ -74,6 +76,7 @@ class Supervisor:
         installation.settle(self.installation)
         self._claim.__enter__()
         self._claimed = True
+        self.operators = operators.urls_of(self.installation)
         if left := self.servers.nats.process():
             kill_all([left])  # begun in the moment before its supervisor was killed, so that no list names it
         for path in (path for folder in self._with_keys() for path in close_to_others(folder)):
@@ -90,6 +93,8 @@ class Supervisor:
         """Starts the servers."""
         for service in self.installation.services:
             ports.check(self.installation.port_of(service), service, self.installation.host)
+        for service, port in operators.ports_of(self.installation).items():
+            ports.check(port, f"operators of {service}", instead=f"say {service.upper()}_OPERATOR_PORT")
         with self._step("database and message bus"):
             await together(apart(forking.begin), self._open_database(), self._open_bus())
         self.remember()
@@ -184,7 +189,7 @@ class Supervisor:
 
     def _kept(self, service: str) -> Kept:
         log = self.installation.folder / "logs" / f"{service}.log"
-        return Kept(service, lambda: self.program(service), log, f"{self.installation.url_of(service)}/ready")
+        return Kept(service, lambda: self.program(service), log, lambda: f"{self.operators[service]}/ready")
 
     def program(self, service: str) -> Program:
         return Program([sys.executable, "-m", "shared.serving", service], self.environment_of(service), ROOT)

@@ -1,6 +1,5 @@
 """The passphrase of locked key files, where nothing says where it is: whoever sits at the terminal is asked."""
 
-import json
 import os
 import sys
 from functools import cache
@@ -9,19 +8,12 @@ from pathlib import Path
 import typer
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from deploy.secrets_file import is_locked
 from deploy.trouble import Trouble
 from shared.locked import COST
 
 SAID = "CASES_KEY_PASSPHRASE_FILE"
 CREDENTIAL = "cases-key-passphrase"
-
-
-def is_locked(key_file: Path) -> bool | None:
-    """None where there is none yet."""
-    try:
-        return "sealed" in json.loads(key_file.read_text())
-    except (OSError, ValueError):
-        return None
 
 
 def ask_where_needed(key_file: Path) -> None:

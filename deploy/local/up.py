@@ -105,6 +105,7 @@ def _tell_script(supervisor: Supervisor) -> None:
         "id": installation.id,
         "folder": str(installation.folder),
         "urls": installation.urls,
+        "operators": supervisor.operators,
         "pid": os.getpid(),
         "pids": supervisor.pids(),
         "key_file_locked": key_lock.is_locked(installation),

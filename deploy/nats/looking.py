@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import SecretStr
 
@@ -12,6 +12,19 @@ from deploy.nats.provisioning import Api, administration
 from deploy.nats.streams import Definition
 from deploy.nats.whole import differing
 from deploy.trouble import Trouble
+
+
+class Bus(Protocol):
+    """A server, whoever runs it."""
+
+    @property
+    def url(self) -> str: ...
+
+    def seed(self, identity: str) -> SecretStr: ...
+
+    def definitions(self) -> dict[str, tuple[Definition, ...]]:
+        """By the identity that makes them."""
+
 
 type Expected = tuple[SecretStr, Sequence[Definition]]
 """The seed of an identity, and all that its account may have."""

@@ -12,6 +12,8 @@ from shared.web.routes import route_of
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 tracer = trace.get_tracer(__name__)
+BY_ITSELF = "kokon.by_itself"
+"""In the scope of what a service asks itself: nobody waits for the answer, so it is not measured."""
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
@@ -27,7 +29,7 @@ class Measured:
         self._exported = metrics.get_meter(__name__).create_histogram("http.server.request.duration", "s")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or BY_ITSELF in scope:
             return await self.app(scope, receive, send)
         begun, status = perf_counter(), 500
         method = scope["method"] if scope["method"] in METHODS else "OTHER"

@@ -109,9 +109,11 @@ def open_pages(federation: Federation, word: str) -> Contents:
     for supervisor in federation.supervisors:
         installation = supervisor.installation
         for service in installation.services:
-            address = installation.url_of(service)
-            for path in ("/live", "/ready", "/metrics", f"/{word}", f"/?lang={word}", "/signin"):
-                answer = httpx.get(f"{address}{path}", headers={"user-agent": word, "accept": "text/html"})
-                asked = path.replace(word, "…")
+            public, operators = installation.url_of(service), supervisor.operators[service]
+            shown = [f"{public}{path}" for path in ("/live", f"/{word}", f"/?lang={word}", "/signin")]
+            shown += [f"{operators}{path}" for path in ("/live", "/ready", "/metrics", f"/{word}")]
+            for address in shown:
+                answer = httpx.get(address, headers={"user-agent": word, "accept": "text/html"})
+                asked = address.replace(word, "…")
                 told = f"{answer.status_code}\n{dict(answer.headers)}\n{answer.text}"
                 yield f"{installation.id} {service} {asked}", told.encode()

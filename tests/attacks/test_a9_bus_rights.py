@@ -9,9 +9,9 @@ import nats
 import nats.errors
 import pytest
 
-from deploy.local.doctor import not_defined
 from deploy.local.nats import Centre, Hub, introduce
 from deploy.nats import __main__ as command
+from deploy.nats.examining import not_defined
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.whole import Config, differing
 from shared.topology import SERVICES, may_publish

@@ -15,7 +15,7 @@ from tests.cases.building import a_request, sit_down
 from tests.cases.doing import arrived, file_of
 
 OPEN = {
-    *("/signin", "/signin/passkey", "/invited", "/signout", "/live", "/ready", "/metrics", "/static/{name:path}"),
+    *("/signin", "/signin/passkey", "/invited", "/signout", "/live", "/static/{name:path}"),
     *("/signin/provider", "/signin/provider/back", "/signin/provider/code"),
 }
 """What everybody may ask for: the door, and what the shell answers itself."""

@@ -1,13 +1,10 @@
 """The locked file for a client: whole, opened by the library for age, by its number alone, and never in clear here."""
 
-import io
 import json
 import random
 import tracemalloc
-import zipfile
 from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pyrage
@@ -15,7 +12,6 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
 
 from services.cases.archives.age import PIECE, Lock, locked
 from services.cases.archives.domain import NUMBERS, PASSPHRASE, enclosed, passphrase
@@ -23,19 +19,9 @@ from services.cases.archives.packing import at_once, packed
 from services.cases.attachments.domain import Attachment, Details
 from services.cases.attachments.taken import Kind
 from services.cases.copies.domain import LEFT_OUT, Copy, Entry, Part, documents_in, seen_mark, without
-from services.cases.copies.paper import paper
-from services.cases.copies.wording import Document, Line, Purpose, Told
-from services.cases.regimes.domain import Regime
-from services.cases.regimes.laws import law
-from services.cases.retention.domain import Periods
-from services.cases.retention.purging import remember
-from services.cases.workplace import PAPER
-from shared.dictionary.files import ROOT
-from shared.languages import Wording, catalogue
-from shared.printing.printer import NotPrintedError, Printer
-from tests.cases.building import BERLIN, NOON, Database, Desk, a_request, field_in, sit_down
-from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, told, walked
-from tests.cases.erasing_building import a_centre
+from tests.cases.archived import CONTENTS, a_file_with_documents, made, text_of, unlocked
+from tests.cases.building import NOON, Desk, field_in, sit_down
+from tests.cases.doing import asked_for, copy_checked, told, walked
 
 OPENS = passphrase(2**70)
 DAY = date(2026, 3, 5)
@@ -132,78 +118,6 @@ def test_what_is_not_hers_to_have_stays_out_with_its_name_and_what_comes_later_i
     assert seen_mark(()) == seen_mark(a_copy_with(""))
 
 
-CONTENTS = {
-    "Passport.pdf": (Kind.PDF, b"%PDF-1.7 " + bytes(range(256)) * 700),
-    "Photo.jpg": (Kind.JPEG, b"\xff\xd8\xff" + random.Random(3).randbytes(200_000)),
-    "Letter of Samira.txt": (Kind.TEXT, "Samira hides here. مرحبا".encode()),
-}
-
-
-async def a_file_with_documents(app: FastAPI) -> tuple[Desk, Desk, str, UUID]:
-    """Two in the team, a file with three documents, and a copy that was asked for."""
-    desk, second = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
-    file = await file_of(desk, await arrived(app, a_request("I need help.", language="ar")))
-    await let_in(desk, file, second.person)
-    for name, (kind, content) in CONTENTS.items():
-        details = Details(name=name, kind=kind, size=len(content), cleaned=False)
-        async with app.state.store.work() as work:
-            opened = await work.file(UUID(file.rsplit("/", 1)[1]), reader=desk.person, change=True)
-            new = Attachment(uuid4(), opened.id, NOON, desk.person.id, details)
-            await work.attach(new, content, file=opened, reader=desk.person)
-    asked_id = uuid4()
-    await desk.post(f"{file}/rights", **asked_for(asked_id))
-    return desk, second, file, asked_id
-
-
-async def made(desk: Desk, place: str, language: str = "ar") -> tuple[bytes, str]:
-    opens = field_in(await desk.get(f"{place}/archive"), "passphrase")
-    answer = await desk.post(f"{place}/archive", language=language, passphrase=opens)
-    assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == 'attachment; filename="copy.zip.age"'
-    assert answer.headers["cache-control"] == "no-store"
-    return answer.content, opens
-
-
-def unlocked(sealed: bytes, opens: str) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(sealed, opens))) as archive:
-        assert archive.testzip() is None
-        return {one.filename: archive.read(one) for one in archive.infolist()}
-
-
-def text_of(document: bytes) -> bytes:
-    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages).encode()
-
-
-def a_document(words: str) -> Document:
-    lines = ((Line("Words", words, written=True), Line("Where", "\u2068+49 151\u2069", written=False)),)
-    return Document((Told("What was written", "a year", lines),), (Purpose("Name", "Purpose.", "Nobody."),), True)
-
-
-@pytest.mark.parametrize("code", ["de", "en", "ar"])
-async def test_the_paper_is_tagged_and_says_what_the_page_says(code: str) -> None:
-    spoken = Wording(code, catalogue(code, ("cases", ROOT / "services" / "cases" / "locale")), BERLIN)
-    told = paper(spoken, a_document("Come. تعالي 12"), law=law(Regime.KDG), day=DAY)
-    document = await Printer(PAPER).print("copy", told, day=DAY, every_sign=True)
-    assert b"pdfuaid:part" in document
-    assert (b"17 KDG" if code == "ar" else "§ 17 KDG".encode()) in text_of(document)
-    page = (ROOT / "services" / "cases" / "templates" / "copy_words.html").read_text()
-    said = [*told["opening"][1:], *(row.partition(" (")[0] for row in told["closing"][1]["rows"][:-1])]
-    assert code != "en" or [row for row in said if row not in page] == []
-
-
-@pytest.mark.parametrize("words", ["ไทย", "ሰላም", "中文"])
-async def test_words_that_no_font_has_are_left_to_the_page(words: str) -> None:
-    told = paper(Wording("en", catalogue("en"), BERLIN), a_document(words), law=law(Regime.GDPR), day=DAY)
-    with pytest.raises(NotPrintedError, match="could_not_be_set"):
-        await Printer(PAPER).print("copy", told, day=DAY, every_sign=True)
-
-
-@pytest.mark.parametrize("words", ['#read("/etc/passwd")', '#panic("stop")', "$ x $ *b* <l> @r"])
-async def test_nothing_that_somebody_wrote_is_read_as_markup(words: str) -> None:
-    told = paper(Wording("en", catalogue("en"), BERLIN), a_document(words), law=law(Regime.GDPR), day=DAY)
-    assert words.encode() in text_of(await Printer(PAPER).print("copy", told, day=DAY, every_sign=True))
-
-
 async def noted(app: FastAPI, desk: Desk) -> list[str]:
     async with app.state.store.work() as work:
         while await work.seal_audit():
@@ -235,41 +149,6 @@ async def test_the_archive_holds_every_document_byte_by_byte_and_says_so(app: Fa
     assert (again != sealed, others != opens) == (True, True)
     with pytest.raises(pyrage.DecryptError):
         pyrage.passphrase.decrypt(sealed, others)
-
-
-PERIODS = Periods(request_unfiled=5, file_closed=14, audit=18)
-SHORTER = Periods(request_unfiled=4, file_closed=12, audit=12)
-SAID = {
-    "en": ("5 months after the last message", "14 months after your file was closed", "18 months after it was written"),
-    "de": (
-        "5 Monate nach der letzten Nachricht",
-        "14 Monate nach dem Abschluss Ihrer Akte",
-        "18 Monate nach dem Eintrag",
-    ),
-    "ar": ("5 أشهر بعد آخر رسالة", "14 شهراً بعد إغلاق ملفك", "18 شهراً بعد كتابته"),
-}
-FOR_MACHINES = ("5 months after the last message", "14 months after the file was closed", "18 months after the entry")
-
-
-@pytest.mark.real
-async def test_page_paper_and_data_name_the_periods_that_hold(database: Database, tmp_path: Path) -> None:
-    """Those that the centre has set; and where a later start names shorter ones, which wait, still those."""
-    async with a_centre(database, tmp_path, retention=PERIODS) as centre:
-        await remember(workplace=centre.workplace)
-        centre.settings = centre.settings.model_copy(update={"retention": SHORTER})
-        centre.restart()
-        desk, second, file, asked_id = await a_file_with_documents(centre.app)
-        place = f"{file}/rights/{asked_id}"
-        assert await copy_checked(file, asked_id, desk, second) == 303
-        for language, said in SAID.items():
-            page = (await desk.get(f"{place}/copy?language={language}")).text
-            assert [words for words in said if words not in page] == []
-        found = unlocked(*await made(desk, place, "de"))
-        data = (await desk.get(f"{place}/data")).text
-    paper = " ".join(text_of(found["copy.pdf"]).decode().split())
-    assert [words for words in SAID["de"] if words not in paper or words not in found["copy.html"].decode()] == []
-    for told_to_machines in (data, found["copy.json"].decode()):
-        assert [words for words in FOR_MACHINES if words not in told_to_machines] == []
 
 
 @pytest.mark.real

@@ -13,7 +13,7 @@ import pytest
 from deploy.joining import reaching
 from deploy.joining.papers import Invitation, read
 from deploy.local import rotating
-from deploy.local.doctor import older_streams
+from deploy.local.bus_looks import older_streams
 from deploy.local.installation import Installation
 from deploy.local.kept import Kept
 from deploy.local.servers import Servers

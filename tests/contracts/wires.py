@@ -125,7 +125,9 @@ class Federation:
 
     async def reasons(self, name: str) -> list[str]:
         """Why a service is not ready."""
-        reasons: list[str] = json.loads((await ask(self.houses[name].app, Sent("GET", "/ready"))).body)["reasons"]
+        reasons: list[str] = json.loads((await ask(self.houses[name].app.state.operators, Sent("GET", "/ready"))).body)[
+            "reasons"
+        ]
         return reasons
 
 

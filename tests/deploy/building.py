@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from deploy.local import ports
+from deploy.local import operators, ports
 from deploy.local.display import Display
 from deploy.local.installation import Installation, Kind
 from deploy.local.passed_on import plain
@@ -34,7 +34,7 @@ class WithStandIns(Supervisor):
         await together(apart(self.servers.nats.provision))
 
     def program(self, service: str) -> Program:
-        told = plain() | {"PORT": str(self.installation.port_of(service))}
+        told = plain() | {"PORT": str(operators.ports_of(self.installation)[service])}
         if self.reasons_of(service).exists():
             told["REASONS"] = str(self.reasons_of(service))
         return Program([sys.executable, "-m", "tests.deploy.stand_in"], told, ROOT)

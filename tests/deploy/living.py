@@ -52,6 +52,10 @@ class Living:
         return dict(self.said["urls"])
 
     @property
+    def operators(self) -> dict[str, str]:
+        return dict(self.said["operators"])
+
+    @property
     def pids(self) -> dict[str, int]:
         return dict(self.said["pids"])
 
@@ -62,7 +66,7 @@ class Living:
         assert self.process
         assert self.process.stdout
         self.said = json.loads(self.process.stdout.readline())
-        assert all(map(ready, self.urls.values()))
+        assert all(map(ready, self.operators.values()))
 
     def up(self) -> None:
         self.begin()
@@ -108,10 +112,14 @@ def up(folder: Path, *words: str) -> Iterator[tuple[Running, dict[str, object]]]
         process.communicate(timeout=60)
 
 
-def urls_of(told: dict[str, object]) -> dict[str, str]:
-    urls = told["urls"]
+def urls_of(told: dict[str, object], whose: str = "urls") -> dict[str, str]:
+    urls = told[whose]
     assert isinstance(urls, dict)
     return urls
+
+
+def operators_of(told: dict[str, object]) -> dict[str, str]:
+    return urls_of(told, "operators")
 
 
 def ready(url: str) -> bool:

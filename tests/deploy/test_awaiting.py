@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy.findings import Finding
 from deploy.local.awaiting import NEXT_STEP, awaited, told_of
 from deploy.local.claim import Claim
-from deploy.local.doctor import Finding, checks
+from deploy.local.doctor import checks
 from deploy.local.installation import Installation, settle
 from deploy.local.servers import Servers
 from services.quality.catalogue.files import shipped
@@ -23,6 +24,9 @@ WAITING = (
 
 def standards_of(folder: Path) -> list[Finding]:
     found = [check() for check in checks(folder) if isinstance(check, partial)]
+    for services in (each for each in found if each.what == "services"):
+        assert services.state == "missing", "nothing answers here"
+        assert "cases says no_answer" in services.found
     return [each for each in found if each.what == "standards"]
 
 

@@ -385,10 +385,12 @@ async def test_parts_side_by_side_are_refused(house: tuple[Housed, Centre, list[
                 told, "backup", rows, "--client-keys", place, "--folder", housed.installation.folder
             )
         assert refused.value.code == "beside"
-    with pytest.raises(Trouble, match="is not there"):
-        await asyncio.to_thread(
-            told, "backup", rows, "--client-keys", tmp_path / "no" / "stick", "--folder", housed.installation.folder
-        )
+    (tmp_path / "file").touch()
+    for place, says in ((tmp_path / "no" / "stick", "is not there"), (tmp_path / "file", "is a file, not a folder")):
+        with pytest.raises(Trouble, match=says):
+            await asyncio.to_thread(
+                told, "backup", rows, "--client-keys", place, "--folder", housed.installation.folder
+            )
     assert list(rows.iterdir()) == [inside]
 
 

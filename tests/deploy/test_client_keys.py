@@ -24,7 +24,7 @@ from deploy.local.claim import Claim
 from deploy.local.installation import Installation, settle
 from deploy.local.passed_on import plain
 from deploy.local.servers import Servers
-from deploy.nats import dead_letters
+from deploy.nats import dead_letters, examining
 from deploy.nats.__main__ import main as bus_command
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
@@ -178,7 +178,7 @@ def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
         *same, after, _ = letters_aside(centre)
         assert same == others
         assert {**after, "id": before["id"], "bytes": before["bytes"]} == before
-        assert doctor.put_aside(servers.nats)[0].what.endswith(": 4")
+        assert examining.put_aside(servers.nats)[0].what.endswith(": 4")
         [_, key_of_last] = [json.loads(one.payload)["key_id"] for one in asyncio.run(sealed_anew(servers))]
         assert key_of_last == newest.key_id
         with pytest.raises(Trouble, match=f"put back {after['id']} of"):

@@ -127,7 +127,13 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
     [
         (("up", "--id", "Not An Id"), "cannot be an id"),
         (("up", "--port", "70000"), "Invalid value"),
-        (("up", "--folder", "/proc/kokon"), "cannot be made"),
+        (("up", "--folder", "/proc/kokon"), "cannot be made or written to"),
+        (("doctor", "--folder", "/proc/kokon", "--json"), "cannot be made or written to"),
+        (("up", "--folder", "/dev/null"), "/dev/null is a file, not a folder. Next step: choose another --folder."),
+        (("demo", "--folder", "/dev/null/x"), "/dev/null is a file, not a folder."),
+        (("keys", "--folder", "/dev/null"), "/dev/null is a file, not a folder."),
+        (("doctor", "--folder", "/dev/null", "--json"), "/dev/null is a file, not a folder."),
+        (("up", "--folder", "/" + "x" * 300), "name another place"),
         (("recreate-stream", "intake", "--folder", "/nowhere"), "There is nothing in /nowhere"),
         (("dead-letters", "list", "--folder", "/nowhere"), "There is nothing in /nowhere"),
         (("dead-letters", "replay", "x"), "Invalid value"),
@@ -141,8 +147,9 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
 def test_misuse_is_told_without_a_traceback(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
     finished = kokon_here(*words, *(("--folder", str(tmp_path / "x")) if words[0] == "team" else ()))
     assert finished.returncode != 0
-    assert told in finished.stderr
+    assert told in (finished.stdout if words[0] == "doctor" else finished.stderr)
     assert "Traceback" not in finished.stderr
+    assert "run ./kokon doctor" not in finished.stderr, "it would say the same"
 
 
 @pytest.mark.parametrize(

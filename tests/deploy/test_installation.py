@@ -43,6 +43,10 @@ def test_a_description_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "installation.json").write_text("{half")
     with pytest.raises(Trouble, match="cannot be read"):
         settle(Installation(tmp_path, "north"))
+    (tmp_path / "installation.json").unlink()
+    (tmp_path / "installation.json").mkdir()
+    with pytest.raises(Trouble, match="cannot be read"):
+        settle(Installation(tmp_path, "north"))
 
 
 def test_another_port_is_taken_and_kept(tmp_path: Path) -> None:
@@ -59,6 +63,7 @@ def test_a_full_disk_is_met_before_anything_starts(tmp_path: Path, monkeypatch: 
     with pytest.raises(Trouble, match=r"Only \d+ MB are free") as trouble:
         settle(Installation(tmp_path, "north"))
     assert trouble.value.code == "disk_full"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ports_follow_each_other_and_notify_has_no_page(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def somebody_else() -> Iterator[str]:
 
 async def test_an_answer_counts_only_while_its_own_program_runs(somebody_else: str, tmp_path: Path) -> None:
     ended = Program([sys.executable, "-c", ""], plain(), ROOT)
-    kept = Kept("cases", lambda: ended, tmp_path / "cases.log", somebody_else)
+    kept = Kept("cases", lambda: ended, tmp_path / "cases.log", lambda: somebody_else)
     kept.start()
     kept.wait(30)
     async with httpx.AsyncClient(trust_env=False) as client:

@@ -16,12 +16,12 @@ import pytest
 
 from deploy.local import ports
 from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.doctor import put_aside
 from deploy.local.places import existing
 from deploy.local.processes import together
 from deploy.local.servers import Servers
+from deploy.nats.examining import put_aside
 from tests.deploy.killed import AGAIN, FIRST, kill_alone, still_there, wait_for_some_step
-from tests.deploy.living import begun, ready, up, urls_of
+from tests.deploy.living import begun, operators_of, ready, up, urls_of
 from tests.deploy.test_processes import gone
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
@@ -85,7 +85,7 @@ def test_a_centre_comes_up_from_nothing_and_again_with_its_data_however_it_was_e
     assert still_there(start_and_kill(folder, FIRST, random, *words)) == []
     with up(folder, *words) as (process, told):
         assert set(urls_of(told)) == {"intake", "cases", "quality"}
-        assert all(map(ready, urls_of(told).values()))
+        assert all(map(ready, operators_of(told).values()))
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
         assert all(gone(pid, 0.1) for pid in pids_of(told))
@@ -107,7 +107,7 @@ def test_a_centre_comes_up_from_nothing_and_again_with_its_data_however_it_was_e
             assert still_there(left) == []
             assert all(map(gone, pids_of(told)))
         with up(folder) as (_, told):
-            assert all(map(ready, urls_of(told).values()))
+            assert all(map(ready, operators_of(told).values()))
             writing.result(60)
             servers = Servers(existing(folder))
             until(lambda: arrived(servers)["taken"] == PEOPLE)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from deploy.joining.papers import Invitation, read
-from deploy.local import doctor, linking, service_keys
+from deploy.local import bus_looks, doctor, linking, service_keys
 from deploy.local.watching import Watch
 from deploy.nats.keys import new_seed
 from deploy.secrets_file import write_owner_only
@@ -33,7 +33,7 @@ def east(office: Office) -> Iterator[Place]:
 
 def found(place: Place) -> tuple[str, str, str]:
     """What the doctor finds of the link."""
-    [finding] = [doctor._looked(one) for one in doctor._of_the_link(place.installation.folder)]
+    [finding] = [doctor._looked(one) for one in bus_looks.of_the_link(place.installation.folder)]
     assert finding.what == "link"
     return finding.state, finding.found, finding.next_step
 
@@ -136,7 +136,7 @@ async def test_a_certificate_that_is_over_is_said_and_the_way_out_leads_to_a_lin
 
 async def test_a_centre_whose_bus_did_not_start_again_since_it_joined_hears_that(office: Office, east: Place) -> None:
     east.start()
-    assert doctor._of_the_link(east.installation.folder) == []
+    assert bus_looks.of_the_link(east.installation.folder) == []
     digits = office.admit(*east.accept(office.invite(east.installation.id)))["digits"]
     east.server.membership.connect(digits, service_keys.public_release_keys(east.installation))
     state, what, step = found(east)

@@ -250,7 +250,7 @@ async def test_a_centre_that_works_gets_all_of_them_and_loses_nothing(tmp_path: 
         async with served(mailbox, port=port), asyncio.timeout(90):
             while len(mailbox.recipients) < 2:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
-        ready = [await asyncio.to_thread(living.ready, url) for url in living.urls_of(said).values()]
+        ready = [await asyncio.to_thread(living.ready, url) for url in living.operators_of(said).values()]
         assert all(ready)
     assert mailbox.recipients == ["anna@example.org"] * 2
 

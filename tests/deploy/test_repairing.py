@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local import doctor
 from deploy.local.__main__ import app
 from deploy.local.installation import Installation, settle
 from deploy.local.nats import Hub
 from deploy.local.servers import Servers
+from deploy.nats import examining
 from deploy.trouble import Trouble
 from tests.deploy.bus import member, stream_info
 
@@ -97,12 +97,12 @@ def test_what_the_office_could_not_handle_is_kept(office: Servers) -> None:
     assert "kept" in command(office, "dead-letters", "list")
     [listed] = json.loads(command(office, "dead-letters", "list", "--json"))
     assert listed["gone_at"] is None
-    [fault] = doctor.put_aside(office.nats)
+    [fault] = examining.put_aside(office.nats)
     assert "gone" not in fault.what
 
 
 def test_whoever_looks_after_the_machine_hears_that_something_was_put_aside(centre: Servers) -> None:
-    assert doctor.put_aside(centre.nats) == []
+    assert examining.put_aside(centre.nats) == []
     for _ in range(2):
         asyncio.run(put_aside(centre, "cases", REQUEST, b"torn"))
     [found] = [one for one in json.loads(command(centre, "doctor", "--json")) if "put aside" in one["found"]]

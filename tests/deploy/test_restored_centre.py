@@ -11,7 +11,7 @@ from deploy.local.installation import Installation
 from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from tests.deploy.backed_up import places_in
-from tests.deploy.living import ready, up, urls_of
+from tests.deploy.living import operators_of, ready, up
 from tests.deploy.office import told
 from tests.forking import ran
 
@@ -42,8 +42,12 @@ def test_a_lost_centre_comes_up_from_its_backup(tmp_path: Path) -> None:
     assert told("restore", rows, "--client-keys", wrapped, "--keys", files, "--folder", after)["centre"] == "north"
     with up(after) as (_, running):
         assert running["id"] == "north"
-        assert all(map(ready, urls_of(running).values()))
+        operators = operators_of(running)
+        assert all(map(ready, operators.values()))
         assert (after / "keys" / "cases.public.json").read_text() == keys
         assert accounts(after) == "1"
         findings: Any = told("doctor", "--folder", after)
+        [services] = [one for one in findings if one["what"] == "services"]
+        assert services["state"] == "ok"
+        assert f"cases {operators['cases']}/metrics" in services["found"]
         assert [one for one in findings if one["what"] == "message bus" and one["state"] == "missing"] == []

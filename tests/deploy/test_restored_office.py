@@ -9,7 +9,7 @@ import pytest
 from bench.linking import answers_to
 from bench.members import QUARTERS, Member
 from deploy.local import joining, ports
-from deploy.local.doctor import held_back
+from deploy.local.bus_looks import held_back
 from deploy.local.nats import Hub
 from deploy.local.processes import apart
 from shared.topology import RELEASES

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local import kept, logs
+from deploy.local import kept, logs, operators
 from deploy.local.display import Plain
 from deploy.local.installation import settle
 from deploy.local.processes import Program
@@ -251,7 +251,7 @@ async def test_no_log_grows_without_end(tmp_path: Path, monkeypatch: pytest.Monk
         async with WithStandIns(installation(tmp_path), display=Plain(stream)) as supervisor:
             postgres, nats, before = supervisor.servers.postgres, supervisor.servers.nats, supervisor.pids()
             written = [postgres.log, nats.log, supervisor.services["cases"].log]
-            cases = ("127.0.0.1", supervisor.installation.port_of("cases"))
+            cases = ("127.0.0.1", operators.ports_of(supervisor.installation)["cases"])
             for turn in range(4):
                 for number in range(12):
                     knock(postgres.sockets / ".s.PGSQL.5432", b"\0\0\0\1")

@@ -172,7 +172,7 @@ async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: 
     await until(lambda: life.accepted()[3:] == of_south[:2])
     assert life.links() == {"south": links["south"]}
     # its bus was just started again without the link
-    await until(lambda: all(map(ready, (*north.urls.values(), *office.urls.values()))))
+    await until(lambda: all(map(ready, (*north.operators.values(), *office.operators.values()))))
     assert [await life.lead.state(quarter) for quarter in (first, second, third)] == ["locked"] * 3
 
 

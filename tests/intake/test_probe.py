@@ -29,6 +29,11 @@ async def probed(app: FastAPI) -> Shown:
     return {(f"{each.page}-{each.leaflet}" if each.leaflet else each.page, each.language): each for each in event.pages}
 
 
+async def measured(app: FastAPI) -> str:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app.state.operators), base_url="http://o") as operators:
+        return (await operators.get("/metrics")).text
+
+
 def ways(page: PageShown) -> dict[str, int | None]:
     return {each.way.value: each.edition for each in page.ways}
 
@@ -39,9 +44,13 @@ def a_text(name: str, language: str, text: str, edition: int = 1, **changes: Any
     return a_publication(edition, kind=kind, language=language, text=text, title="Text", **named, **changes)
 
 
-@pytest.mark.usefixtures("client")
-async def test_the_first_page_says_in_each_language_that_help_is_free_and_how_to_reach_us(app: FastAPI) -> None:
+async def test_the_first_page_says_in_each_language_that_help_is_free_and_how_to_reach_us(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
     found = await probed(app)
+    assert "_count" not in await measured(app), "nobody waited for these answers"
+    assert (await client.get("/")).status_code == 200
+    assert 'seconds_count{method="GET",route="/",status="2xx"} 1.0' in await measured(app)
     assert {place for place in found} == {("start", code) for code in app.state.settings.languages}
     for page in found.values():
         assert page.free is FreeOfCharge.SAID

@@ -73,7 +73,7 @@ BUDGETS = {
     "/timeline": 9,
 }
 """By address: statements that a page may ask of the database, the session included."""
-OF_EVERY_SERVICE = frozenset({"/live", "/ready", "/metrics", "/static/{name:path}"})
+OF_EVERY_SERVICE = frozenset({"/live", "/static/{name:path}"})
 IDS = {"criterion_id": "U2", "own_id": "L1", "publication": str(HOURS), "language": "de", "kind_name": "post"}
 
 

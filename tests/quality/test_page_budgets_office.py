@@ -45,7 +45,7 @@ BUDGETS = {
     "/values.json": 9,
 }
 """By address: statements that a page may ask of the database, the session included."""
-OF_EVERY_SERVICE = frozenset({"/live", "/ready", "/metrics", "/static/{name:path}"})
+OF_EVERY_SERVICE = frozenset({"/live", "/static/{name:path}"})
 AT_THE_DOOR = ("/account", "/invited", "/signin")
 """Pages of the shared door: about one person, not about the federation."""
 SWITCHED_OFF = ("/own-criteria",)

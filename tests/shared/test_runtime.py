@@ -53,7 +53,8 @@ def whole(store: Store[Work], bus: Nats, name: str, **changes: Any) -> FastAPI:
 
 @asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    async with app.router.lifespan_context(app), browsing(app) as browser:
+    """It runs; asked is what its operators look at."""
+    async with app.router.lifespan_context(app), browsing(app.state.operators) as browser:
         yield browser
 
 
@@ -91,10 +92,12 @@ async def test_a_service_carries_what_it_tells_and_hears_what_it_listens_to(
 
 
 async def test_a_service_starts_before_its_servers_and_says_what_it_waits_for() -> None:
-    async with serving(build(name="intake")) as browser:
+    app = build(name="intake")
+    async with serving(app) as browser, browsing(app) as public:
         assert (await browser.get("/live")).status_code == 200
         assert await reasons(browser) == ["broker", "database"]
-        assert (await browser.get("/")).status_code == 200
+        assert (await public.get("/live")).status_code == 200
+        assert (await public.get("/")).status_code == 200
 
 
 async def test_it_gets_ready_by_itself_when_the_broker_comes(store: Store[Work], bus: Nats) -> None:

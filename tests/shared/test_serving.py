@@ -18,9 +18,17 @@ from tests.shared.building import until
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = (
-    "from shared.serving import serve; from tests.shared.web.building import build; serve(build(settings={'port': %d}))"
+    "from shared.serving import serve; from tests.shared.web.building import build; "
+    "serve(build(settings={'port': %d, 'operator_port': %d}))"
 )
 SECRET = "kanarienvogel"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 async def run(*arguments: str, **environment: str) -> Process:
@@ -31,11 +39,9 @@ async def run(*arguments: str, **environment: str) -> Process:
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = await run("-c", PROGRAM % port)
+async def served(operators: int = 0) -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
+    port = free_port()
+    process = await run("-c", PROGRAM % (port, operators))
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"accept": "text/html"}) as browser:
         await until(lambda: answers(browser), seconds=90)
         try:
@@ -53,11 +59,23 @@ async def answers(browser: httpx.AsyncClient) -> bool:
         return False
 
 
-async def test_a_served_page_says_nothing_of_the_server() -> None:
-    async with served() as (_, browser):
-        page = await browser.get("/")
-        assert page.status_code == 200
-        assert "server" not in page.headers
+async def test_what_operators_look_at_is_on_a_port_of_its_own_and_nothing_says_what_serves_it() -> None:
+    operators = free_port()
+    async with served(operators) as (_, browser):
+        for path, status, at_operators in (("/", 200, 404), ("/metrics", 404, 200), ("/ready", 404, 503)):
+            public = await browser.get(path)
+            theirs = await browser.get(f"http://127.0.0.1:{operators}{path}")
+            assert (public.status_code, theirs.status_code) == (status, at_operators)
+            assert "server" not in {*public.headers, *theirs.headers}
+        assert "kokon_http_request_seconds" not in public.text
+        assert b"kokon: 127.0.0.1, port" in await fails_beside(operators)
+
+
+async def fails_beside(taken: int) -> bytes:
+    process = await run("-c", PROGRAM % (0, taken))
+    _, err = await process.communicate()
+    assert process.returncode
+    return err
 
 
 async def test_neither_addresses_nor_words_reach_the_log() -> None:
@@ -81,8 +99,8 @@ async def test_it_stops_when_it_is_told(told: signal.Signals) -> None:
 
 async def test_what_is_loaded_at_the_start_is_never_looked_through_again() -> None:
     looked = "print(gc.get_freeze_count() > 50_000, gc.get_threshold()[0], gc.isenabled())"
-    asked = f"import gc, uvicorn; uvicorn.run = lambda *_, **__: {looked}"
-    process = await run("-c", f"{asked}; {PROGRAM % 0}")
+    asked = f"import gc, uvicorn; uvicorn.Server.run = lambda *_, **__: {looked}"
+    process = await run("-c", f"{asked}; {PROGRAM % (0, 0)}")
     told, _ = await process.communicate()
     assert told.split() == [b"True", b"20000", b"True"]
 

@@ -21,7 +21,7 @@ from deploy.local.demo.people import HERE
 from deploy.local.demo.waiting import until
 from deploy.local.display import Display
 from deploy.local.federation import Federation
-from deploy.local.installation import Installation
+from deploy.local.installation import Installation, ground
 from deploy.local.kept import Kept
 from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, together
@@ -77,6 +77,7 @@ async def watched(supervisor: Supervisor) -> None:
 
 def check_ours(folder: Path) -> None:
     """What will be emptied must be empty or a demonstration's."""
+    ground(folder)
     mark = folder / MARK
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
         raise Trouble("folder_not_ours", f"{folder} holds something else.", "choose an empty --folder.")
@@ -115,7 +116,8 @@ def centre_of(folder: Path, one: Mapping[str, Any], port: int, smtp: int) -> Ins
 def mail(folder: Path, smtp: int, page: int) -> Kept:
     told = ["--folder", str(folder / "mail"), "--smtp-port", str(smtp), "--page-port", str(page)]
     program = Program([sys.executable, "-m", "deploy.local.mail", *told], plain(), ROOT)
-    return Kept("mail", lambda: program, folder / "office" / "logs" / "mail.log", f"http://127.0.0.1:{page}/mails.json")
+    log, shown = folder / "office" / "logs" / "mail.log", f"http://127.0.0.1:{page}/mails.json"
+    return Kept("mail", lambda: program, log, lambda: shown)
 
 
 async def staffed(federation: Federation, cast: Mapping[str, Any], mails: str) -> Addresses:

@@ -13,6 +13,7 @@ from services.intake.shelf import Shelf, Texts
 from services.intake.store import IntakeStore
 from shared.clock_keeping import is_right
 from shared.events import PageShown, PagesProbed
+from shared.web.measuring import BY_ITSELF
 
 PAUSE = 20.0
 """Seconds between two questions whether a day has begun or a text has changed."""
@@ -40,6 +41,7 @@ def own_pages(app: FastAPI) -> Ask:
             "headers": [],
             "server": None,
             "client": None,
+            BY_ITSELF: True,
         }
         told: list[Message] = []
 

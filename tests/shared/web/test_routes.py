@@ -21,7 +21,7 @@ def nested() -> APIRouter:
 
 def test_every_page_is_found_with_its_whole_template() -> None:
     found = {page.template for page in pages_of(build(routers=[nested()]).routes)}
-    assert found == {"/live", "/ready", "/metrics", "/static/{name:path}", "/outer/inner/{name}"}
+    assert found == {"/live", "/static/{name:path}", "/outer/inner/{name}"}
 
 
 @pytest.mark.parametrize(
@@ -39,19 +39,33 @@ def test_what_would_be_lost_on_the_way_to_the_app_is_refused(outer: APIRouter) -
     ("path", "route"), [(f"/outer/inner/{SECRET}", "/outer/inner/{name}"), (f"/{SECRET}", "unmatched")]
 )
 async def test_measures_know_templates_and_no_values(path: str, route: str) -> None:
-    async with browsing(build(routers=[nested()])) as browser:
+    app = build(routers=[nested()])
+    async with browsing(app) as browser, browsing(app.state.operators) as operators:
         await browser.request("BREW", path)
         await browser.get(path)
-        measured = (await browser.get("/metrics")).text
+        measured = (await operators.get("/metrics")).text
     assert f'route="{route}"' in measured
     assert SECRET not in measured
     assert "BREW" not in measured
 
 
-async def test_the_operators_pages_are_not_for_those_who_come_through_a_proxy() -> None:
-    async with browsing(build()) as browser:
+async def test_the_operators_pages_are_not_among_the_public_ones_nor_for_those_who_come_through_a_proxy() -> None:
+    app = build()
+    async with browsing(app) as browser, browsing(app.state.operators) as operators:
         for path in ("/ready", "/metrics"):
-            assert (await browser.get(path)).status_code != 404
+            assert (await browser.get(path)).status_code == 404
+            assert (await operators.get(path)).status_code != 404
             for header in ("forwarded", "x-forwarded-for"):
-                assert (await browser.get(path, headers={header: "for=192.0.2.1"})).status_code == 404
+                assert (await operators.get(path, headers={header: "for=192.0.2.1"})).status_code == 404
         assert (await browser.get("/live", headers={"x-forwarded-for": "192.0.2.1"})).status_code == 200
+
+
+async def test_the_operators_pages_give_nothing_back() -> None:
+    app = build()
+    async with browsing(app.state.operators, host=SECRET) as operators:
+        asked = [("GET", f"/{SECRET}"), ("GET", "/metrics/"), ("POST", "/ready"), ("BREW", "/metrics"), ("GET", "/")]
+        for method, path in asked:
+            answer = await operators.request(method, path, params={"words": SECRET})
+            assert answer.status_code in {404, 405}, path
+            assert SECRET not in f"{answer.headers}{answer.text}"
+            assert answer.headers["content-security-policy"].startswith("default-src 'none'")

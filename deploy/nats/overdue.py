@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.checking import Fault
 from deploy.nats.identities import LOOK, PROVISION
+from deploy.nats.looking import Bus
 from deploy.nats.provisioning import Api, administration
 from deploy.nats.streams import SECOND, Definition, Json, made_by
 from deploy.trouble import Trouble
@@ -17,7 +17,7 @@ TOLD_AFTER = timedelta(days=20)
 NEXT_STEP = "start it with ./kokon up, and look at its log; what is not handled in time is gone for good."
 
 
-def overdue(nats: EmbeddedNats) -> list[Fault]:
+def overdue(nats: Bus) -> list[Fault]:
     """One for each consumer whose oldest unhandled message is too old; none where the server cannot be asked."""
     try:
         return asyncio.run(_overdue(nats))
@@ -25,7 +25,7 @@ def overdue(nats: EmbeddedNats) -> list[Fault]:
         return []
 
 
-async def _overdue(nats: EmbeddedNats) -> list[Fault]:
+async def _overdue(nats: Bus) -> list[Fault]:
     async with administration(nats.url, PROVISION, nats.seed(PROVISION)) as api:
         lasting = [one for one in nats.definitions()[PROVISION] if one.stream.get("max_age")]
         return [

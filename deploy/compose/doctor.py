@@ -1,0 +1,126 @@
+"""Looks at the installations in the volumes: configuration, certificates, rights, key files, room and the bus of each.
+
+docker compose run --rm --no-deps -T finish python -m deploy.compose doctor CENTRE...
+
+Whether a service is ready its container says by itself: docker compose ps.
+"""
+
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import SecretStr
+
+from deploy.compose import layout
+from deploy.compose.finishing import keys_of, url_of
+from deploy.compose.joining import one
+from deploy.compose.layout import OFFICE, Installation
+from deploy.findings import Finding, of_fault
+from deploy.joining.reaching import is_admitted
+from deploy.nats.checking import Fault, check, check_rights
+from deploy.nats.examining import examine
+from deploy.nats.identities import PROVISION, UPLINK
+from deploy.nats.preparing import register_in
+from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
+from deploy.secrets_file import is_locked
+from deploy.trouble import Trouble
+
+ROOM = 300_000_000
+RUN = "docker compose run --rm --no-deps"
+ANEW = f"{RUN} setup, docker compose restart {{server}}, then {RUN} finish."
+STEPS = {
+    **dict.fromkeys(("differs", "not_ours", "no_tls", "no_file", "other_key", "open_to_others", "refused"), ANEW),
+    "not_looked_at": "docker compose up --detach {server}.",
+    "stream_full": "make room on the disk; nothing is lost meanwhile.",
+    "not_defined": f"{RUN} finish, which sets it back. If it was none of you: messages may have gone elsewhere.",
+    "put_aside": f"{RUN} finish python -m deploy.nats dead-letters --folder {{prepared}} --url {{url}}.",
+    "overdue": "docker compose logs of that service; what is not handled in time is gone for good.",
+}
+"""What to do here, by the code of a fault; of what is not among them the words for one machine hold."""
+MARKS = {"ok": "✓", "missing": "✗", "optional": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The bus of an installation, as the looks at it want it."""
+
+    installation: Installation
+
+    @property
+    def url(self) -> str:
+        return url_of(self.installation)
+
+    def seed(self, identity: str) -> SecretStr:
+        return keys_of(self.installation).seed(identity)
+
+    def definitions(self) -> dict[str, tuple[Definition, ...]]:
+        if self.installation is OFFICE:
+            return {PROVISION: hub_definitions(sorted(register_in(layout.PREPARED).links))}
+        name = self.installation.name
+        return {PROVISION: centre_definitions(name), UPLINK: uplink_definitions(name)}
+
+
+def doctor(centres: Sequence[str]) -> int:
+    """Says all that it finds; 1 where something is missing."""
+    findings = [finding for centre in centres for finding in of_centre(one(centre)[0])]
+    findings += of_each(OFFICE)
+    for finding in findings:
+        step = f" Next step: {finding.next_step}" if finding.next_step else ""
+        sys.stdout.write(f"{MARKS[finding.state]} {finding.what}: {finding.found}{step}\n")
+    return int(any(finding.state == "missing" for finding in findings))
+
+
+def of_centre(centre: Installation) -> Iterator[Finding]:
+    yield from of_each(centre)
+    yield link(centre)
+    yield key_file(centre)
+
+
+def of_each(installation: Installation) -> Iterator[Finding]:
+    yield room(installation)
+    what, folder = f"message bus of {installation.name}", installation.folder
+    faults = check(folder / "nats")
+    faults += [fault for fault in check_rights(folder) if fault not in faults]
+    faults += examine(Server(installation))
+    yield from (of_fault(what, here(fault, installation)) for fault in faults)
+    if not faults:
+        yield Finding(what, "ok", "configuration, keys, certificates, rights and streams are as they should be")
+
+
+def here(fault: Fault, installation: Installation) -> Fault:
+    step = STEPS.get(fault.code, fault.next_step)
+    server, url = installation.host("nats"), url_of(installation)
+    return replace(fault, next_step=step.format(server=server, prepared=installation.prepared, url=url))
+
+
+def link(centre: Installation) -> Finding:
+    """Whether the office lets it in; asked with a handshake and nothing more."""
+    what, (_, membership) = f"link of {centre.name}", one(centre.name)
+    state, own = membership.state, membership.current
+    if state is None or own is None:
+        return Finding(what, "ok", "there is none")
+    again = f"{RUN} -T finish python -m deploy.compose rotate {centre.name} >answer.json"
+    try:
+        if is_admitted(state.hub, membership.certificate_of(own)):
+            return Finding(what, "ok", f"the office at {state.hub} lets it in")
+    except Trouble as trouble:
+        return Finding(what, "missing", trouble.what, trouble.next_step)
+    found = f"the office at {state.hub} does not let it in: it has not admitted it, or has struck it off."
+    return Finding(what, "missing", found, f"call the office; new keys: {again}.")
+
+
+def key_file(centre: Installation) -> Finding:
+    what, locked = f"key file of {centre.name}", is_locked(centre.folder / "cases" / "centre.keys")
+    if locked is None:
+        return Finding(what, "missing", "there is none", f"docker compose up {centre.host('cases-keys')}.")
+    if locked:
+        return Finding(what, "ok", "locked with a passphrase")
+    found = "not locked: whoever copies this disk, or has a backup of it, reads every client"
+    return Finding(what, "optional", found, "python -m services.cases.keys lock, as docs/operations.md has it.")
+
+
+def room(installation: Installation) -> Finding:
+    free = shutil.disk_usage(installation.folder).free
+    what, found = f"disk of {installation.name}", f"{free / 1e9:.1f} GB free"
+    return Finding(what, "ok", found) if free > ROOM else Finding(what, "missing", found, "make room.")

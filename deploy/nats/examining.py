@@ -1,0 +1,79 @@
+"""What a running server shows by its streams: full ones, letters put aside or forgotten, what somebody changed."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from deploy.nats import dead_letters
+from deploy.nats.checking import Fault
+from deploy.nats.identities import DEAD_LETTERS
+from deploy.nats.looking import Bus, look_now
+from deploy.nats.overdue import overdue
+from deploy.nats.provisioning import administration
+from deploy.nats.streams import ADVISORIES, SECOND
+from deploy.trouble import Trouble
+from shared.topology import DEAD
+
+FULL = 80
+"""Percent of what a stream may take; nobody should hear of it only when it refuses."""
+
+
+def examine(bus: Bus) -> list[Fault]:
+    """What cannot be looked at is a fault, too."""
+    try:
+        return [*full_streams(bus), *not_defined(bus), *put_aside(bus), *overdue(bus)]
+    except Trouble as trouble:
+        return [Fault("not_looked_at", f"The streams were not looked at. {trouble.what}", trouble.next_step)]
+
+
+def full_streams(bus: Bus) -> list[Fault]:
+    """Streams that will refuse soon; what is refused waits where it comes from."""
+    used = {one["config"]["name"]: _share(one) for one in asyncio.run(_streams(bus))}
+    step = "make room on the disk, then ./kokon up with this version; nothing is lost meanwhile."
+    return [
+        Fault("stream_full", f"stream {name} is {share} % full.", step)
+        for name, share in used.items()
+        if share >= FULL and name != ADVISORIES
+    ]
+
+
+def put_aside(bus: Bus) -> list[Fault]:
+    """What could not be handled waits for somebody who looks; at a centre not for longer than its stream keeps it."""
+    step = "./kokon dead-letters list, which says why and what to do."
+    return [
+        Fault("put_aside", f"put aside, because it could not be handled{_gone(one)}: {number}", step, False)
+        for one in asyncio.run(_streams(bus))
+        if one["config"]["name"] == DEAD and one["state"]["messages"] and (number := asyncio.run(_listed(bus)))
+    ]
+
+
+def not_defined(bus: Bus) -> list[Fault]:
+    """What somebody with the key of a provisioner changed or added, through which messages could go elsewhere."""
+    return look_now(bus.url, {name: (bus.seed(name), wanted) for name, wanted in bus.definitions().items()})
+
+
+async def _listed(bus: Bus) -> int:
+    """Not those in whose place one lies that was sealed for a newer key."""
+    async with administration(bus.url, DEAD_LETTERS, bus.seed(DEAD_LETTERS)) as api:
+        return len([letter async for letter in dead_letters.letters(api)])
+
+
+async def _streams(bus: Bus) -> list[Any]:
+    """Of those that are defined each that is there."""
+    found: list[Any] = []
+    for identity, definitions in bus.definitions().items():
+        async with administration(bus.url, identity, bus.seed(identity)) as api:
+            found += [await api.ask(f"STREAM.INFO.{definition.name}", {}) for definition in definitions]
+    return [stream for stream in found if stream]
+
+
+def _share(stream: Any) -> int:
+    return int(100 * stream["state"]["bytes"] // max(1, stream["config"]["max_bytes"]))
+
+
+def _gone(stream: Any) -> str:
+    """On which day the oldest message goes, where it is not kept for good."""
+    if not (age := stream["config"].get("max_age")):
+        return ""
+    oldest = datetime.fromisoformat(stream["state"]["first_ts"])
+    return f", the oldest gone on {(oldest + timedelta(seconds=age // SECOND)).date()}"

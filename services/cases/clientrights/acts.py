@@ -1,0 +1,167 @@
+"""What is done about a request of a client: looked through, checked, answered, corrected, restricted."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from services.cases.access.domain import Kind
+from services.cases.audit.domain import Deed
+from services.cases.clientrights.domain import (
+    FIELDS,
+    LONGEST_WORDS,
+    Asked,
+    Correctable,
+    Correction,
+    Ground,
+    Handed,
+    NotPossibleError,
+    Outcome,
+    Restriction,
+    Review,
+    Right,
+    checked,
+    extended,
+    prepared,
+    running,
+    settled,
+)
+from services.cases.copies.domain import Copy, Passage, documents_in, passages, seen_mark, texts_in
+from services.cases.files.domain import LONGEST_PSEUDONYM, File
+from services.cases.spoken import SPOKEN
+from services.cases.store import CasesWork
+from shared.signin.domain import Person
+from shared.web.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an act on a request works with."""
+
+    work: CasesWork
+    person: Person
+    file: File
+    asked: Asked
+    copy: Copy
+    form: Form
+    today: date
+
+
+async def extend(at: Desk) -> None:
+    because = at.form.text("because", most=LONGEST_WORDS)
+    if at.form.ok:
+        await at.work.save_changed(extended(at.asked, because, today=at.today), reader=at.person)
+
+
+async def prepare(at: Desk) -> None:
+    because = at.form.text("withheld_because", most=LONGEST_WORDS, required=False)
+    chosen = frozenset(at.form.all("withhold"))
+    if at.form.given("seen") != seen_mark(at.copy):
+        raise NotPossibleError("written_since")
+    left_out = tuple(one for one in every_passage(at.copy) if f"{one.place}#{one.number}" in chosen)
+    review = Review(seen_mark(at.copy), left_out, because)
+    await at.work.save_changed(prepared(at.asked, review, by=at.person.id, now=at.work.now), reader=at.person)
+
+
+async def check(at: Desk) -> None:
+    looked = checked(at.asked, seen=seen_mark(at.copy), by=at.person.id, now=at.work.now)
+    await at.work.save_changed(looked, reader=at.person)
+
+
+async def settle(at: Desk) -> None:
+    outcome = at.form.choice("outcome", list(Outcome))
+    handed = at.form.choice("handed", list(Handed), required=False)
+    answer = at.form.text("answer", most=LONGEST_WORDS, required=False)
+    if at.form.ok:
+        how = Handed(handed) if handed else None
+        new = settled(at.asked, Outcome(outcome), answer, handed=how, by=at.person.id, now=at.work.now)
+        await at.work.save_changed(new, reader=at.person)
+        if new.stops:
+            await only_keep(at, Ground.OBJECTED)
+        if new.handed:
+            await at.work.save_audit(at.person.id, Deed.HAND_OVER, Kind.FILE, (at.file.id,))
+
+
+async def correct(at: Desk) -> None:
+    """Agreed or not: what she says is right is kept, and what stood there before."""
+    what = at.form.choice("what", FIELDS)
+    new = at.form.text("new", most=LONGEST_PSEUDONYM)
+    agreed = at.form.choice("agreed", ("yes", "no"))
+    because = at.form.text("why", most=LONGEST_WORDS, required=False)
+    answer = at.form.text("answer", most=LONGEST_WORDS, required=False)
+    if what == Correctable.LANGUAGE and new not in SPOKEN:
+        at.form.problem("new", "not_offered")
+    if not at.form.ok:
+        return
+    outcome = Outcome.GRANTED if agreed == "yes" else Outcome.REFUSED
+    done = settled(at.asked, outcome, answer, by=at.person.id, now=at.work.now)
+    old = value_of(at.copy, what, at.file)
+    trail = Correction(
+        uuid4(),
+        at.asked.id,
+        at.file.id,
+        at.file.key_id,
+        at.work.now,
+        at.person.id,
+        Correctable(what),
+        agreed == "yes",
+        old,
+        new,
+        because or None,
+    )
+    await at.work.correct(trail, at.file, reader=at.person)
+    await at.work.save_changed(done, reader=at.person)
+
+
+def value_of(copy: Copy, what: str, file: File) -> str | None:
+    """What stands in this file now."""
+    table, name = {Correctable.NAME.value: ("file", "called"), Correctable.LANGUAGE.value: ("request", "language")}[
+        what
+    ]
+    of_file = (str(file.id), str(file.thread_id))
+    found = [one.values[name] for part in copy if part.table == table for one in part.entries if one.row in of_file]
+    return str(found[0]) if found and found[0] else None
+
+
+async def restrict(at: Desk) -> None:
+    ground = at.form.choice("ground", list(Ground))
+    if not at.form.ok:
+        return
+    done = settled(at.asked, Outcome.GRANTED, "", by=at.person.id, now=at.work.now)
+    await only_keep(at, Ground(ground))
+    await at.work.save_changed(done, reader=at.person)
+
+
+async def pause(at: Desk) -> None:
+    """Until it is decided whose interest weighs more (Article 18, paragraph 1, letter d). Raises NotPossibleError."""
+    if at.asked.right is not Right.OBJECTION or not at.asked.is_open:
+        raise NotPossibleError("settled_before")
+    await only_keep(at, Ground.OBJECTED)
+
+
+async def only_keep(at: Desk, ground: Ground) -> None:
+    """Nothing, where the file is restricted already."""
+    if running(await at.work.restrictions_of(at.file, reader=at.person)) is None:
+        new = Restriction(uuid4(), at.file.id, at.file.key_id, at.work.now, at.person.id, ground)
+        await at.work.save_restriction(new, reader=at.person)
+
+
+def every_passage(copy: Copy) -> list[Passage]:
+    """Of every text each sentence, and each document as one."""
+    sentences = [one for place, text in texts_in(copy) for one in passages_at(place, text)]
+    return sentences + [passage for passage, _, _ in documents_in(copy)]
+
+
+def passages_at(place: str, text: str) -> list[Passage]:
+    return [Passage(place, number, words) for number, words in enumerate(passages(text))]
+
+
+ACTS: dict[str, Callable[[Desk], Awaitable[None]]] = {
+    "extend": extend,
+    "prepare": prepare,
+    "check": check,
+    "settle": settle,
+    "correct": correct,
+    "restrict": restrict,
+    "pause": pause,
+}
