@@ -73,9 +73,18 @@ def language(given: str) -> str:
         raise argparse.ArgumentTypeError("a code like de or ar") from None
 
 
+class LoginTakenError(Exception):
+    """Somebody who left had it; whoever gets it would stand for what she did."""
+
+
 async def engage(work: Work, accounts: Accounts, person: Person, login: str, password: str) -> bool:
-    """Makes or changes an account. The same words again change nothing, and leave everybody signed in."""
+    """Makes or changes an account. The same words again change nothing, and leave everybody signed in.
+
+    Raises LoginTakenError.
+    """
     before = await accounts.by_login(work, login)
+    if before is not None and not before.active and before.person.name != person.name:
+        raise LoginTakenError
     known = before is not None and await passwords.matches(before.password_hash, password)
     if known and before is not None and before.active and before.person == person:
         return False
@@ -101,6 +110,8 @@ def run(chosen: argparse.Namespace, *, prefix: str, add: Add, accounts: Accounts
         changed = asyncio.run(_finished(add(chosen, password, SecretStr(url))))
     except StoreAwayError:
         return complain(f"the database cannot be reached. Next step: check {variable} and start the database.")
+    except LoginTakenError:
+        return complain("somebody who left had this login. Next step: choose another, or the name that she had.")
     sys.stdout.write(f"kokon: the account {login_key(chosen.login)} is {'ready' if changed else 'as it was'}\n")
     return 0
 

@@ -328,6 +328,7 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
         Errand.EXISTENCE: {"file", "request"},
         Errand.OPENING: {"file"},
         Errand.TEAM: {"file"},
+        Errand.LEAVING: {"file_member"},
         Errand.MERGING: {"file"},
         Errand.CORRECTING: {"file", "request", "gate_record"},
         Errand.COUNTING: set(),
@@ -378,6 +379,9 @@ async def test_nobody_writes_herself_into_a_team_or_stays_longer(store: CasesSto
     await written(store, lead, MEMBER, staff=uuid4(), **into)
     with pytest.raises(DBAPIError):
         await written(store, lead, "UPDATE file_member SET until = NULL WHERE staff_id = :me", me=ME)
+    with pytest.raises(DBAPIError):
+        async with store.work() as work, work.errand(Errand.LEAVING):
+            await say(work, "UPDATE file_member SET until = NULL WHERE staff_id = :me", me=ME)
 
 
 async def test_a_list_is_decided_at_once_and_one_file_too_many_refuses_all_of_it(store: CasesStore) -> None:

@@ -83,6 +83,7 @@ async def test_somebody_alone_is_let_in_again_at_the_machine(app: FastAPI) -> No
     assert commanded(url, "leave", "--login", "anna").returncode == 0
     assert await ask(app.state.store, "SELECT active FROM account") == [(False,)]
     assert "Next step:" in commanded(url, "let-in", "--login", "anna").stderr
+    assert "somebody who left" in added(url, *ANNA, "--name", "Anna Z.").stderr
 
 
 async def test_the_command_says_in_one_line_what_is_wrong(database: Database) -> None:

@@ -109,6 +109,8 @@ class Errand(StrEnum):
     EXISTENCE = "existence"
     OPENING = "opening"
     TEAM = "team"
+    LEAVING = "leaving"
+    """The places of somebody who left end."""
     MERGING = "merging"
     CORRECTING = "correcting"
     COUNTING = "counting"

@@ -13,7 +13,7 @@ from services.cases.domain import Right, holds
 from services.cases.files.domain import FileNotFoundHereError
 from services.cases.members.domain import PlaceNotPossibleError, ended, new_place
 from services.cases.members.forms import person_in, wanted_in
-from services.cases.members.handing_over import hand_over
+from services.cases.members.handing_over import hand_over, put_in_care
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
@@ -82,7 +82,10 @@ async def give(request: Request, file_id: UUID, person: Person, form: Form) -> N
             return
         team = await work.team_to_change(file_id, reader=person, newcomer=to)
         care = [one for one in team if one.runs(work.now) and one.capacity is Capacity.RESPONSIBLE]
-        await hand_over(care, to, reader=person, work=work, now=work.now)
+        if care:
+            await hand_over(care, to, reader=person, work=work, now=work.now)
+        else:
+            await put_in_care([file_id], to, instead_of=(), reader=person, work=work, now=work.now)
 
 
 async def show_team(

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from uuid import uuid4
 
 from pydantic import SecretStr, ValidationError
 
@@ -9,7 +10,6 @@ from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import Role
 from services.cases.keys.form import KeyFileError
 from services.cases.keys.settings import KeySettings
-from services.cases.team.domain import staff_id_of
 from services.cases.team.store import TeamStore, accounts
 from shared.signin import engaging
 from shared.signin.domain import Person, login_key
@@ -23,10 +23,12 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
 async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool:
     """Whether anything changed; run again with the same words it leaves everybody signed in."""
     login = login_key(chosen.login)
-    person = Person(staff_id_of(login), chosen.name, frozenset(chosen.role), chosen.language)
     store = opened(url)
     try:
         async with store.work() as work:
+            known = await accounts.by_login(work, login)
+            staff_id = known.person.id if known else uuid4()
+            person = Person(staff_id, chosen.name, frozenset(chosen.role), chosen.language)
             changed = await engaging.engage(work, accounts, person, login, password)
             if changed:
                 await work.save_audit(None, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))

@@ -120,6 +120,7 @@ async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
         if member.id == person.id:
             raise HTTPException(409)
         await accounts.deactivate(work, member.id)
+        await work.end_places(member.id, responsible=False, by=person.id)
         await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
         await work.remove_address(member.id)
         await work.forget_who_left()

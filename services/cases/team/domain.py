@@ -11,7 +11,6 @@ from shared.events import NoticeRequested
 from shared.sealing import PublicKey, Purpose, seal
 from shared.signin.domain import Person
 
-TEAM = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
 NOTICES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d06")
 NOTICE_EVENTS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d07")
 QUALITY = "quality"
@@ -69,10 +68,6 @@ class Notice:
     requested_at: datetime
     state: Literal["requested", "delivered", "failed"] = "requested"
     reason: str | None = None
-
-
-def staff_id_of(login: str) -> UUID:
-    return uuid5(TEAM, login)
 
 
 def may_give(manager: Person) -> list[Role]:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import NotAllowedError, Right
 from services.cases.policy import Manager
-from services.cases.team.domain import StaffMember, may_give, may_manage, staff_id_of
+from services.cases.team.domain import StaffMember, may_give, may_manage
 from services.cases.team.store import TeamWork, accounts
 from services.cases.workplace import workplace_of
 from shared import telemetry
@@ -40,8 +40,7 @@ async def invite(request: Request, person: Manager) -> Response:
     invited, login, email = wanted(request, form, person)
     if form.ok:
         async with workplace_of(request).store.work() as work:
-            if await accounts.by_login(work, login) is None:
-                await accounts.keep(work, Account(invited, login, ""))
+            if await accounts.add(work, Account(invited, login, "")):
                 if email:
                     await work.save_address(invited.id, email)
                 return await code_page(request, work, invited, login, by=person)
@@ -62,7 +61,7 @@ def wanted(request: Request, form: Form, manager: Person) -> tuple[Person, str, 
         form.problem("role", "missing")
     if email and ("@" not in email or not email.isprintable() or " " in email):
         form.problem("email", "not_valid")
-    return Person(staff_id_of(login), name, frozenset(roles), language), login, email
+    return Person(uuid4(), name, frozenset(roles), language), login, email
 
 
 def new_page(request: Request, manager: Person, form: Form, *, status: int = 200) -> Response:
