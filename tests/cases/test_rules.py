@@ -165,6 +165,8 @@ CASES = [
     Case("never_alone", False, COUNSELLOR, READ, more={"relation": opened(approver=ME)}),
     Case("never_alone", False, COUNSELLOR, READ, more={"relation": opened(reason_length=19)}),
     Case("never_for_oneself", False, LEAD, Act.APPROVE, "Opening", {"asked_by": ME}),
+    Case("never_for_oneself", False, LEAD, Act.REVIEW, "Opening", {"asked_by": ME}),
+    Case("looking_through_openings", True, LEAD, Act.REVIEW, "Opening", {"asked_by": OTHER}),
     Case("nobody_lets_herself_in", False, LEAD, ASSIGN, more={"part": Part.TEAM, "newcomer": ME}),
     Case(
         "nobody_lets_herself_in",

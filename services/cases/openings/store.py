@@ -124,9 +124,11 @@ class OpeningsWork(AccessWork):
 
     async def save_reviewed(self, opening_id: UUID, *, reader: Person) -> None:
         """Once; whoever comes second changes nothing. Raises OpeningNotFoundError."""
-        await self.admit(reader, Act.REVIEW, Subject(Kind.OPENING, (opening_id,)))
-        known = select(openings.c.id).where(openings.c.id == opening_id)
-        if (await self.connection.execute(known)).first() is None:
+        await self.introduce(reader)
+        known = select(openings.c.asked_by).where(openings.c.id == opening_id)
+        asked_by = await self.connection.scalar(known)
+        await self.admit(reader, Act.REVIEW, Subject(Kind.OPENING, (opening_id,)), asked_by=asked_by)
+        if asked_by is None:
             raise OpeningNotFoundError(opening_id)
         first = (openings.c.id == opening_id) & openings.c.reviewed_by.is_(None)
         row = {"reviewed_by": reader.id, "reviewed_at": self.now}
