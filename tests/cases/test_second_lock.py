@@ -376,6 +376,23 @@ async def test_nobody_writes_herself_into_a_team_or_stays_longer(store: CasesSto
     into |= {"since": NOON, "until": None, "parts": []}
     with pytest.raises(DBAPIError):
         await written(store, lead, MEMBER, staff=ME, **into)
+    alone = uuid4()
+    async with store.work() as work:
+        await work.save_unconfirmed(alone, invited_by=ME, at=NOON)
+    with pytest.raises(DBAPIError):
+        await written(store, lead, MEMBER, staff=alone, **into)
+    made = replace(lead, id=alone)
+    with pytest.raises(DBAPIError):
+        await written(store, made, MEMBER, staff=ME, **(into | {"other": alone}))
+    asks = OPENING.replace(":second, :at, :until", "NULL, NULL, NULL")
+    with pytest.raises(DBAPIError):
+        await written(store, made, asks, file=files["nothing"], staff=alone, now=NOON)
+    await written(store, lead, asks, file=files["nothing"], staff=ME, now=NOON)
+    answered = "UPDATE file_opening SET answered_by = :me, answered_at = :now WHERE answered_by IS NULL"
+    with pytest.raises(DBAPIError):
+        await written(store, made, answered, me=alone, now=NOON)
+    with pytest.raises(DBAPIError):
+        await written(store, lead, "UPDATE file_opening SET reviewed_by = :me WHERE asked_by = :me", me=ME)
     await written(store, lead, MEMBER, staff=uuid4(), **into)
     with pytest.raises(DBAPIError):
         await written(store, lead, "UPDATE file_member SET until = NULL WHERE staff_id = :me", me=ME)

@@ -98,6 +98,7 @@ async def show_team(
         [cover] = await work.covers([file_id], reader=person)
         waiting, now, relation = await work.waiting(reader=person), work.now, work.relation(file_id)
     not_to = {person.id} if relation.opened is None else set()
+    apart = set() if relation.is_whole else {one.id for one in staff if one.active and one.invited_by}
     return page(
         request,
         "file_team.html",
@@ -107,8 +108,9 @@ async def show_team(
         staff=staff,
         form=form or Form(FIRST),
         sets=relation.is_responsible or holds(person, Right.SEE_ALL_FILES_EXIST),
-        colleagues=[(str(one.id), one.name) for one in staff if one.active and one.id != person.id],
-        counselling=[(str(one.id), one.name) for one in staff if one.counsels and one.id not in not_to],
+        colleagues=[(str(one.id), one.name) for one in staff if one.active and one.id not in {person.id, *apart}],
+        counselling=[(str(one.id), one.name) for one in staff if one.counsels and one.id not in not_to | apart],
+        apart=len(apart),
         waiting=waiting,
         now=now,
     )
@@ -153,7 +155,9 @@ async def show_leaver(
         "others": len(places) - len(care),
         "staff": staff,
         "counselling": [
-            (str(one.id), one.name) for one in staff if one.counsels and one.id not in (staff_id, person.id)
+            (str(one.id), one.name)
+            for one in staff
+            if one.counsels and one.invited_by is None and one.id not in (staff_id, person.id)
         ],
     }
     return page(request, "leaver.html", status=status, form=form or Form.empty(), waiting=waiting, **shown)
