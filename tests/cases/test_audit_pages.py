@@ -162,6 +162,12 @@ async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
     first = await officer.get("/audit/review")
     assert "Feb 23" in first.text
     week = re.findall(r'name="week" value="([^"]+)"', first.text)[0]
+    async with app.state.store.work() as work:
+        await work.save_unconfirmed(officer.person.id, invited_by=officer.person.id, at=datetime.now(UTC))
+    assert (await officer.post("/audit/review", week=week)).status_code == 403
+    assert 'name="week"' not in (await officer.get("/audit/review")).text
+    async with app.state.store.work() as work:
+        assert await work.save_confirmed(officer.person.id)
     done = await officer.post("/audit/review", week=week)
     assert "looked through this week" in (await officer.get(done.headers["location"])).text
     assert ("review", "audit", []) in await noted_by(app, officer.person)

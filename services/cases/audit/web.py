@@ -115,9 +115,11 @@ async def show_review(request: Request, person: AuditReader) -> Response:
         codes = await work.file_codes(ids, reader=person)
         reviews, staff = await work.reviewed(reader=person), await work.staff()
         weeks = await weeks_waiting(work, workplace, person)
+        confirmed = not await work.unconfirmed_among(person.id)
     return page(
         request,
         "audit_review.html",
+        confirmed=confirmed,
         weeks=weeks,
         week=week,
         last=week + timedelta(days=6),
