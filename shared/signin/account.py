@@ -48,6 +48,7 @@ async def end(request: Request, session: Here) -> Response:
     async with door.store.work() as work:
         if session_id is not None:
             await door.accounts.close_one_of(work, session.person.id, session_id)
+            await door.witness(work, "end_own_sessions", session.person.id)
     return RedirectResponse(link(request, "/account"), 303)
 
 
@@ -57,6 +58,7 @@ async def end_others(request: Request, session: Here) -> Response:
     door = door_of(request)
     async with door.store.work() as work:
         await door.accounts.close_sessions_of(work, session.person.id, but=session.id)
+        await door.witness(work, "end_own_sessions", session.person.id)
     log.info("sessions_ended", person_id=session.person.id)
     return RedirectResponse(link(request, "/account"), 303)
 

@@ -49,8 +49,10 @@ async def keep(request: Request, session: Here) -> Response:
     hashed = await passwords.hashed(password) if password else ""
     async with door.store.work() as work:
         await door.accounts.factors.keep_secret(work, session.person.id, kept, now)
+        await door.witness(work, "set_app", session.person.id)
         if hashed:
             await door.accounts.set_password(work, session.person.id, hashed)
+            await door.witness(work, "set_password", session.person.id)
     log.info("code_set", person_id=session.person.id)
     return await set_up(request, session, "/account")
 
@@ -64,6 +66,7 @@ async def remove(request: Request, session: Here) -> Response:
         return await code_page(request, session, Form.empty(), codes.new_secret(), status=409, last=True)
     async with door.store.work() as work:
         await door.accounts.factors.remove_secret(work, session.person.id)
+        await door.witness(work, "remove_app", session.person.id)
     log.info("code_removed", person_id=session.person.id)
     return RedirectResponse(link(request, "/account"), 303)
 
@@ -83,6 +86,7 @@ async def changed(request: Request, session: Here) -> Response:
     async with door.store.work() as work:
         await door.accounts.set_password(work, session.person.id, hashed)
         await door.accounts.close_sessions_of(work, session.person.id, but=session.id)
+        await door.witness(work, "set_password", session.person.id)
     log.info("password_changed", person_id=session.person.id)
     return RedirectResponse(link(request, "/account" if session.whole else CODE), 303)
 

@@ -28,7 +28,20 @@ AT_HOME, SIGNED_IN = "\0at home", "\0signed in"
 """Where tries are counted apart, so that a stranger who goes on guessing cannot keep a colleague out."""
 KNOWN_FOR = timedelta(days=90)
 type Witness = Callable[[Any, str, UUID | None], Awaitable[None]]
-"""Is told in the same work who came in (`sign_in`), went (`sign_out`) or was refused (`sign_in_failed`); no login."""
+"""Is told in the same work who came in (`sign_in`), went (`sign_out`) or was refused (`sign_in_failed`), who proved
+herself once more (`prove`), and who changed how she comes in (one of `CHANGES`); no login."""
+CHANGES = frozenset(
+    {
+        "set_password",
+        "set_app",
+        "remove_app",
+        "add_passkey",
+        "remove_passkey",
+        "connect_provider",
+        "part_provider",
+        "end_own_sessions",
+    }
+)
 
 
 async def nobody(work: Any, act: str, person_id: UUID | None) -> None:
@@ -123,6 +136,7 @@ class Door:
         assert session.id is not None
         async with self.store.work() as work:
             await self.accounts.note_proof(work, session.id, now)
+            await self.witness(work, "prove", session.person.id)
         log.info("proven_again", person_id=session.person.id)
 
     async def _checked(

@@ -11,6 +11,7 @@ from functools import partial
 from getpass import getpass
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
@@ -27,6 +28,18 @@ LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 type Add = Callable[[argparse.Namespace, str, SecretStr], Awaitable[bool]]
 """Chosen words, password and address of the database; whether anything changed."""
 type Opened = Callable[[SecretStr], Store[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    done: str = ""
+    problem: str = ""
+
+
+type Doing = Callable[..., Awaitable[Told]]
+"""`work`, and by name `accounts`, `login` and `noted`."""
+type Noted = Callable[[Any, str, UUID], Awaitable[None]]
+"""Is told in the same work which command was given (`let-in`, `leave`) and whose account it was."""
 WITHOUT_PASSWORD = {
     "let-in": "lets somebody in again who lost what she signs in with: says a code that is good once, for a day",
     "leave": "closes the account of somebody who left, and what she has open",
@@ -41,14 +54,16 @@ def arguments_of(
     roles: Sequence[str],
     usual: str = "",
     also: Mapping[str, str] = MappingProxyType({}),
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> argparse.Namespace:
     """`login`, `name`, `role` (a list), `language` and `email`. Without a `usual` role one must be named.
 
-    `also` are further options of one service, by name, with what they are for.
+    `also` are further options of one service, by name, with what they are for; `beside` commands of its own for one
+    account.
     """
     parser = argparse.ArgumentParser(prog=f"python -m {program}")
     commands = parser.add_subparsers(required=True, dest="command")
-    for command, what in WITHOUT_PASSWORD.items():
+    for command, what in (WITHOUT_PASSWORD | dict(beside)).items():
         commands.add_parser(command, help=what).add_argument("--login", required=True)
     add = commands.add_parser(
         "add", help=f"an account; the password is read from {prefix}_NEW_PASSWORD or from the first line of the input"
@@ -73,9 +88,22 @@ def language(given: str) -> str:
         raise argparse.ArgumentTypeError("a code like de or ar") from None
 
 
+class LoginTakenError(Exception):
+    """Somebody who left had it; whoever gets it would stand for what she did."""
+
+
+async def nothing_noted(work: Any, command: str, person_id: UUID) -> None:
+    """Where there is no audit."""
+
+
 async def engage(work: Work, accounts: Accounts, person: Person, login: str, password: str) -> bool:
-    """Makes or changes an account. The same words again change nothing, and leave everybody signed in."""
+    """Makes or changes an account. The same words again change nothing, and leave everybody signed in.
+
+    Raises LoginTakenError.
+    """
     before = await accounts.by_login(work, login)
+    if before is not None and not before.active and before.person.name != person.name:
+        raise LoginTakenError
     known = before is not None and await passwords.matches(before.password_hash, password)
     if known and before is not None and before.active and before.person == person:
         return False
@@ -86,13 +114,24 @@ async def engage(work: Work, accounts: Accounts, person: Person, login: str, pas
     return True
 
 
-def run(chosen: argparse.Namespace, *, prefix: str, add: Add, accounts: Accounts, opened: Opened) -> int:
+def run(
+    chosen: argparse.Namespace,
+    *,
+    prefix: str,
+    add: Add,
+    accounts: Accounts,
+    opened: Opened,
+    noted: Noted = nothing_noted,
+    beside: Mapping[str, Doing] = MappingProxyType({}),
+) -> int:
     """The command itself; its exit code. Trouble is one line with the next step."""
     variable = f"{prefix}_DATABASE_URL"
     if not (url := os.environ.get(variable)):
         return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
     if chosen.command != "add":
-        told = without_password(chosen.command, chosen.login, accounts, opened, SecretStr(url), variable)
+        doing = {"let-in": let_in, "leave": let_go, **beside}[chosen.command]
+        acts = partial(doing, accounts=accounts, login=chosen.login, noted=noted)
+        told = without_password(acts, opened(SecretStr(url)), variable)
         return complain(told.problem) if told.problem else say(told.done)
     password = os.environ.get(f"{prefix}_NEW_PASSWORD") or typed()
     if len(password) < passwords.SHORTEST:
@@ -101,23 +140,16 @@ def run(chosen: argparse.Namespace, *, prefix: str, add: Add, accounts: Accounts
         changed = asyncio.run(_finished(add(chosen, password, SecretStr(url))))
     except StoreAwayError:
         return complain(f"the database cannot be reached. Next step: check {variable} and start the database.")
+    except LoginTakenError:
+        return complain("somebody who left had this login. Next step: choose another, or the name that she had.")
     sys.stdout.write(f"kokon: the account {login_key(chosen.login)} is {'ready' if changed else 'as it was'}\n")
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    done: str = ""
-    problem: str = ""
-
-
-def without_password(
-    command: str, login: str, accounts: Accounts, opened: Opened, url: SecretStr, variable: str
-) -> Told:
+def without_password(doing: Callable[[Any], Awaitable[Told]], store: Store[Any], variable: str) -> Told:
     """Lets somebody in again, or lets her go, at the machine: where nobody else could."""
-    doing = let_in if command == "let-in" else let_go
     try:
-        return asyncio.run(_in(opened(url), partial(doing, accounts=accounts, login=login)))
+        return asyncio.run(_in(store, doing))
     except StoreAwayError:
         return Told(problem=f"the database cannot be reached. Next step: check {variable} and start the database.")
 
@@ -130,7 +162,7 @@ async def _in(store: Store[Any], doing: Callable[[Work], Awaitable[Told]]) -> To
         await store.engine.dispose()
 
 
-async def let_in(work: Work, *, accounts: Accounts, login: str) -> Told:
+async def let_in(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted) -> Told:
     """Nothing of what she had opens the door any more; the code that is said does, once and for a day."""
     account = await accounts.by_login(work, login)
     if account is None or not account.active:
@@ -138,14 +170,16 @@ async def let_in(work: Work, *, accounts: Accounts, login: str) -> Told:
     code = new_code()
     await accounts.disarm(work, account.person.id)
     await accounts.factors.invite(work, code, account.person.id, datetime.now(UTC) + INVITED_FOR)
+    await noted(work, "let-in", account.person.id)
     return Told(f"{account.login} comes in once with {shown(code)} at /invited of the service, until tomorrow")
 
 
-async def let_go(work: Work, *, accounts: Accounts, login: str) -> Told:
+async def let_go(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted) -> Told:
     account = await accounts.by_login(work, login)
     if account is None:
         return Told(problem="no account has this login. Next step: look at the page of the team.")
     await accounts.deactivate(work, account.person.id)
+    await noted(work, "leave", account.person.id)
     return Told(f"the account {account.login} opens nothing any more")
 
 

@@ -86,6 +86,7 @@ async def remove(request: Request, session: Here) -> Response:
         return await passkeys_page(request, session, Form.empty(), status=409, last=True)
     async with door.store.work() as work:
         await door.accounts.factors.remove_passkey(work, session.person.id, found.id)
+        await door.witness(work, "remove_passkey", session.person.id)
     log.info("passkey_removed", person_id=session.person.id)
     return RedirectResponse(link(request, PASSKEYS), 303)
 

@@ -107,8 +107,15 @@ class Accounts:
 
     async def keep(self, work: Work, account: Account) -> None:
         """Adds an account or changes the one with this id. Whoever is signed in with it has to sign in again."""
+        row = self._row(account)
+        kept = insert_or_update(self.accounts).values(row)
+        changed = {name: kept.excluded[name] for name in row if name != "id"} | {"changed_at": func.now()}
+        await work.connection.execute(kept.on_conflict_do_update(index_elements=["id"], set_=changed))
+        await work.connection.execute(delete(self.sessions).where(self.sessions.c.person_id == account.person.id))
+
+    def _row(self, account: Account) -> dict[str, Any]:
         person = account.person
-        row = {
+        return {
             "id": person.id,
             "login": login_key(account.login),
             "name": person.name,
@@ -117,10 +124,11 @@ class Accounts:
             "password_hash": account.password_hash,
             "active": account.active,
         }
-        kept = insert_or_update(self.accounts).values(row)
-        changed = {name: kept.excluded[name] for name in row if name != "id"} | {"changed_at": func.now()}
-        await work.connection.execute(kept.on_conflict_do_update(index_elements=["id"], set_=changed))
-        await work.connection.execute(delete(self.sessions).where(self.sessions.c.person_id == person.id))
+
+    async def add(self, work: Work, account: Account) -> bool:
+        """Whether it is new; whose login this is already keeps it."""
+        added = insert_or_update(self.accounts).values(self._row(account)).on_conflict_do_nothing()
+        return (await work.connection.execute(added.returning(self.accounts.c.id))).first() is not None
 
     async def by_login(self, work: Work, login: str) -> Account | None:
         asked = select(self.accounts).where(self.accounts.c.login == login_key(login))

@@ -16,12 +16,13 @@ from services.cases.audit.keeping import sign_day
 from services.cases.domain import Right
 from services.cases.files.store import files
 from services.cases.policy import Reader
-from services.cases.readings.domain import Span
+from services.cases.readings.domain import Span, Unusual, unusual
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
-from tests.cases.building import Database, Desk, a_request, centre_keys, nothing_left, sit_down, some_settings
+from tests.cases.building import BERLIN, Database, Desk, a_request, centre_keys, nothing_left, sit_down, some_settings
 from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
 from tests.cases.test_access import policy_of, routes_in
+from tests.shared.signin.apps import set_up_app
 
 SHOWS_NOBODY = {
     "/team",
@@ -161,6 +162,12 @@ async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
     first = await officer.get("/audit/review")
     assert "Feb 23" in first.text
     week = re.findall(r'name="week" value="([^"]+)"', first.text)[0]
+    async with app.state.store.work() as work:
+        await work.save_unconfirmed(officer.person.id, invited_by=officer.person.id, at=datetime.now(UTC))
+    assert (await officer.post("/audit/review", week=week)).status_code == 403
+    assert 'name="week"' not in (await officer.get("/audit/review")).text
+    async with app.state.store.work() as work:
+        assert await work.save_confirmed(officer.person.id)
     done = await officer.post("/audit/review", week=week)
     assert "looked through this week" in (await officer.get(done.headers["location"])).text
     assert ("review", "audit", []) in await noted_by(app, officer.person)
@@ -312,6 +319,24 @@ async def test_who_comes_goes_or_fails_is_written_without_a_login(app: FastAPI) 
             (None, "sign_in_failed", []),
             (desk.person.id, "sign_out", []),
         ]
+
+
+async def test_whoever_changes_how_she_signs_in_stands_in_the_log_and_in_the_week(app: FastAPI) -> None:
+    desk, officer = await sit_down(app, "counsellor"), await sit_down(app, "data_protection")
+    words = {"password": "a long sentence is good", "again": "a long sentence is good"}
+    assert (await desk.post("/account/password", **words)).headers["location"] == "/account"
+    answer, _ = await set_up_app(desk.client)
+    assert answer.headers["location"] == "/account"
+    for path in ("/account/code/remove", "/account/sessions/end-others"):
+        assert (await desk.post(path, sent="yes")).status_code == 303
+    session = await app.state.door.session(desk.client.headers["cookie"].partition("=")[2], now=datetime.now(UTC))
+    await app.state.door.note_proof(session, now=datetime.now(UTC))
+    async with app.state.store.work() as work:
+        found = [one for one, _ in await work.entries(reader=officer.person, actor=desk.person.id)][::-1]
+    changes = ["set_password", "set_app", "remove_app", "end_own_sessions"]
+    assert [one.act for one in found] == ["sign_in", *changes, "prove"]
+    assert [one.act for one in found if Unusual.RIGHTS in unusual(one, BERLIN)] == changes
+    assert "took away the app for codes" in (await officer.get("/audit?act=remove_app")).text.split("<tbody>")[1]
 
 
 async def test_the_page_of_the_roots_says_what_is_not_outside(app: FastAPI) -> None:

@@ -13,7 +13,8 @@ from services.cases.domain import Role
 from services.cases.team.domain import StaffMember, may_give, may_manage
 from services.cases.team.store import accounts
 from shared.signin.factors.domain import Passkey
-from tests.cases.building import Desk, a_person, hire, sit_down
+from tests.cases.building import Desk, a_person, a_request, hire, seated, sit_down
+from tests.cases.doing import arrived, file_of
 from tests.cases.test_requests_store import ask
 from tests.shared.signin.apps import equip
 
@@ -94,6 +95,21 @@ async def test_an_administrator_can_make_no_reader_of_clients(app: FastAPI) -> N
     assert (await sent(admin, f"/team/{await id_of(app, 'bea')}/invite")).status_code == 403
 
 
+async def test_nobody_is_rid_of_the_lead_or_of_who_reads_the_log_but_by_a_lead(app: FastAPI) -> None:
+    lead, deputy, admin = [await sit_down(app, role) for role in ("lead", "deputy", "admin")]
+    roles = ("lead", "data_protection", "counsellor", "quality_officer")
+    others = {role: (await hire(app.state.store, role)).id for role in roles}
+    for desk, kept in ((admin, roles[:3]), (deputy, roles[:2])):
+        answers = {role: (await desk.get(f"/team/{id}/leave")).status_code for role, id in others.items()}
+        assert answers == {role: 403 if role in kept else 200 for role in roles}
+        for role in kept:
+            assert (await sent(desk, f"/team/{others[role]}/leave")).status_code == 403
+    assert (await sent(admin, f"/team/{lead.person.id}/sessions/end")).status_code == 403
+    assert "/sessions/end" not in (await admin.get(f"/team/{lead.person.id}")).text
+    assert (await lead.get("/team")).status_code == 200
+    assert [(await sent(lead, f"/team/{others[role]}/leave")).status_code for role in roles[:2]] == [303, 303]
+
+
 async def test_only_those_in_charge_of_accounts_manage_them(app: FastAPI) -> None:
     colleague = await hire(app.state.store, "counsellor")
     for role in ("counsellor", "intake_duty", "quality_officer"):
@@ -144,6 +160,52 @@ async def test_of_two_who_let_a_reader_of_clients_in_one_reads_them_too(app: Fas
     assert (await sent(admin, place)).status_code == 303
     assert (await sent(officer, place)).status_code == 403
     assert code_on(await sent(bea, place))
+
+
+async def test_an_account_that_one_person_alone_made_leads_her_into_no_file(app: FastAPI) -> None:
+    lead, bea = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    file = await file_of(bea, await arrived(app, a_request()))
+    sock, other = [await made(app, lead, login, role) for login, role in (("sock", "counsellor"), ("sox", "lead"))]
+    into = {"action": "add", "staff_id": str(sock.person.id), "capacity": "deputy", "reason": "together"}
+    over = {"action": "hand_over", "staff_id": str(sock.person.id)}
+    assert str(sock.person.id) not in (await lead.get(f"{file}/team")).text
+    assert [(await lead.post(f"{file}/team", **given)).status_code for given in (into, over)] == [403, 403]
+    assert (await lead.post(f"/team/{bea.person.id}/files", staff_id=str(sock.person.id))).status_code == 403
+    assert (await other.post(f"{file}/team", **(into | {"staff_id": str(lead.person.id)}))).status_code == 403
+    for asks, agrees, answers in ((lead, sock, (303, 403)), (sock, lead, (403, 404))):
+        opening = str(uuid4())
+        asked = await asks.post("/break-glass", number="26-001", reason="She is in danger now.", opening_id=opening)
+        agreed = await agrees.post(f"/break-glass/{opening}", action="agree")
+        assert (asked.status_code, agreed.status_code) == answers
+    assert "One person alone invited you" in (await sock.get("/break-glass")).text
+    assert (await sent(sock, f"/team/{bea.person.id}/let-in")).status_code == 403
+    assert (await invited(other)).status_code == 403
+    assert (await sent(other, f"/team/{sock.person.id}/invite")).status_code == 403
+    place = f"/team/{sock.person.id}/confirm"
+    assert (await sent(bea, place)).status_code == 409
+    await came_in(app, sock)
+    assert [place in (await who.get("/team")).text for who in (bea, lead, sock, other)] == [True, False, False, False]
+    assert [(await sent(who, place)).status_code for who in (lead, sock, other, bea)] == [403, 403, 403, 303]
+    assert (await sent(bea, place)).status_code == 409
+    assert (await lead.post(f"{file}/team", **into)).status_code == 303
+    assert (await sock.get(file)).status_code == 200
+    noted = await ask(app.state.store, "SELECT actor, ids FROM audit_entry WHERE act = 'confirm'")
+    assert noted == [(bea.person.id, [sock.person.id])]
+
+
+async def made(app: FastAPI, lead: Desk, login: str, role: str) -> Desk:
+    """Somebody whom the lead invited."""
+    assert code_on(await invited(lead, login=login, role=role, language="en"))
+    async with app.state.store.work() as work:
+        account = await accounts.by_login(work, login)
+    assert account
+    return await seated(app, account.person)
+
+
+async def came_in(app: FastAPI, desk: Desk) -> None:
+    passkey = Passkey(desk.person.id.bytes, desk.person.id, "Laptop", b"key", 0, datetime.now(UTC))
+    async with app.state.store.work() as work:
+        assert await accounts.factors.add_passkey(work, passkey)
 
 
 async def test_nobody_vouches_for_herself_and_no_vouching_lasts(app: FastAPI) -> None:

@@ -34,6 +34,8 @@ GET  /team/new
 POST /team/new
 GET  /team/{person_id}/invite
 POST /team/{person_id}/invite
+GET  /team/{person_id}/confirm
+POST /team/{person_id}/confirm
 GET  /team/{person_id}/let-in
 POST /team/{person_id}/let-in
 GET  /team/{person_id}/leave

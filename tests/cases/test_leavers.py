@@ -15,8 +15,8 @@ from services.cases.team.domain import Left
 from services.cases.team.store import accounts
 from shared.signin.domain import Person
 from shared.signin.factors.domain import Passkey
-from tests.cases.building import NOON, Database, Desk, hire, sit_down
-from tests.cases.doing import file_of
+from tests.cases.building import NOON, Database, Desk, hire, seated, sit_down
+from tests.cases.doing import file_of, let_in
 from tests.cases.erasing_building import Centre, a_centre, a_request_of, raw, rows_of
 
 OF_HER = ("account", "passkey", "staff_address", "session")
@@ -78,6 +78,46 @@ async def test_who_left_a_year_ago_stands_on_the_list_then_goes_and_what_she_did
     watcher = await sit_down(centre.app, "data_protection")
     assert "somebody who left" in (await watcher.get("/audit")).text
     assert await purge_colleagues(workplace=centre.workplace) == []
+
+
+async def test_whoever_gets_the_login_of_somebody_who_left_gets_nothing_else_of_hers(centre: Centre) -> None:
+    lead, bea = await sit_down(centre.app, "lead"), await sit_down(centre.app, "counsellor")
+    anna = await invited(centre, lead, "Anna Before")
+    own, beside = [await file_of(desk, await a_request_of(centre)) for desk in (anna, bea)]
+    await let_in(bea, beside, anna.person)
+    assert (await lead.post(f"/team/{anna.person.id}/leave", sent="yes")).status_code == 303
+    assert await places_of(centre, anna.person) == {("responsible", None), ("deputy", NOON)}
+    async with raw(centre.settings.database_url) as database:
+        await database.execute("UPDATE account SET changed_at = $1 WHERE id = $2", NOON, anna.person.id)
+    centre.clock.pass_days(366)
+    assert await purge_colleagues(workplace=centre.workplace) == [anna.person.id]
+    assert await places_of(centre, anna.person) == {("responsible", centre.clock.now), ("deputy", NOON)}
+    later = await invited(centre, lead, "Anna Later")
+    assert later.person.id != anna.person.id
+    for place in (own, beside):
+        assert (await later.get(place)).status_code == 403
+    watcher = await sit_down(centre.app, "data_protection")
+    log = (await watcher.get(f"/audit?who={anna.person.id}")).text
+    assert "somebody who left" in log
+    assert "Anna Later" not in log.split("<tbody>")[1]
+    taken = await lead.post(f"{own}/team", action="hand_over", staff_id=str(bea.person.id))
+    assert (taken.status_code, (await bea.get(own)).status_code) == (303, 200)
+
+
+async def invited(centre: Centre, lead: Desk, name: str) -> Desk:
+    """By the page; always with the same login."""
+    given = {"name": name, "login": "anna", "role": "counsellor", "language": "en", "email": ""}
+    assert (await lead.post("/team/new", **given)).status_code == 200
+    async with centre.store.work() as work:
+        account = await accounts.by_login(work, "anna")
+    assert account
+    return await seated(centre.app, account.person)
+
+
+async def places_of(centre: Centre, person: Person) -> set[tuple[str, datetime | None]]:
+    async with raw(centre.settings.database_url) as database:
+        asked = "SELECT capacity, until FROM file_member WHERE staff_id = $1"
+        return {(row["capacity"], row["until"]) for row in await database.fetch(asked, person.id)}
 
 
 async def test_notices_go_after_their_period_whatever_became_of_them(centre: Centre) -> None:

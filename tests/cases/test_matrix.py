@@ -140,13 +140,15 @@ GET  /handover/quality                  counselling quality
 GET  /team/new                          leading admin
 POST /team/new                          leading admin
 GET  /team/{person_id}                  leading admin
-POST /team/{person_id}/sessions/end     leading admin
+POST /team/{person_id}/sessions/end     leading
 GET  /team/{person_id}/invite           leading
 POST /team/{person_id}/invite           leading
+GET  /team/{person_id}/confirm          counselling data_protection
+POST /team/{person_id}/confirm          counselling data_protection
 GET  /team/{person_id}/let-in           leading admin
 POST /team/{person_id}/let-in           leading admin
-GET  /team/{person_id}/leave            leading admin
-POST /team/{person_id}/leave            leading admin
+GET  /team/{person_id}/leave            leading
+POST /team/{person_id}/leave            leading
 """
 READS_NAME = GROUPS["team"] | {"substitute"}
 READS_WORDS = GROUPS["team"] | {"substitute", "interpreter"}

@@ -59,6 +59,9 @@ class Case:
 RESTRICTED = replace(as_("responsible"), restricted=True)
 INTERPRETING = as_("interpreter", until=LATER)
 COUNSELLOR, LEAD = ("counsellor",), ("lead",)
+TEAM_OF_OTHERS: dict[str, Any] = {"part": Part.TEAM, "newcomer": OTHER}
+NEW_ME: dict[str, Any] = {"unconfirmed": frozenset({ME})}
+NEW_OTHER: dict[str, Any] = {"unconfirmed": frozenset({OTHER})}
 CASES = [
     Case("requests_without_a_file", True, ("intake_duty",), WRITE, "Request"),
     Case("requests_without_a_file", False, ("interpreter",), READ, "Request"),
@@ -165,7 +168,44 @@ CASES = [
     Case("never_alone", False, COUNSELLOR, READ, more={"relation": opened(approver=ME)}),
     Case("never_alone", False, COUNSELLOR, READ, more={"relation": opened(reason_length=19)}),
     Case("never_for_oneself", False, LEAD, Act.APPROVE, "Opening", {"asked_by": ME}),
+    Case("never_for_oneself", False, LEAD, Act.REVIEW, "Opening", {"asked_by": ME}),
+    Case("looking_through_openings", True, LEAD, Act.REVIEW, "Opening", {"asked_by": OTHER}),
     Case("nobody_lets_herself_in", False, LEAD, ASSIGN, more={"part": Part.TEAM, "newcomer": ME}),
+    *(
+        Case(
+            "unconfirmed_gets_no_place",
+            may,
+            LEAD,
+            ASSIGN,
+            more=TEAM_OF_OTHERS | NEW_OTHER | more,
+        )
+        for may, more in (
+            (False, {}),
+            (False, {"relation": opened()}),
+            (False, {"relation": as_("substitute", *GIVEN, until=LATER)}),
+            (True, {"relation": as_("deputy")}),
+            (True, {"unconfirmed": frozenset()}),
+        )
+    ),
+    Case("unconfirmed_gives_no_place", False, LEAD, ASSIGN, more=TEAM_OF_OTHERS | NEW_ME),
+    Case(
+        "unconfirmed_gives_no_place",
+        True,
+        COUNSELLOR,
+        ASSIGN,
+        more=TEAM_OF_OTHERS | NEW_ME | {"relation": as_("responsible")},
+    ),
+    *(
+        Case(
+            "unconfirmed_is_no_second_person",
+            False,
+            LEAD,
+            act,
+            "Opening",
+            {"asked_by": OTHER} | NEW_ME,
+        )
+        for act in (Act.APPROVE, Act.REVIEW)
+    ),
     Case(
         "nobody_lets_herself_in",
         True,

@@ -328,6 +328,7 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
         Errand.EXISTENCE: {"file", "request"},
         Errand.OPENING: {"file"},
         Errand.TEAM: {"file"},
+        Errand.LEAVING: {"file_member"},
         Errand.MERGING: {"file"},
         Errand.CORRECTING: {"file", "request", "gate_record"},
         Errand.COUNTING: set(),
@@ -375,9 +376,29 @@ async def test_nobody_writes_herself_into_a_team_or_stays_longer(store: CasesSto
     into |= {"since": NOON, "until": None, "parts": []}
     with pytest.raises(DBAPIError):
         await written(store, lead, MEMBER, staff=ME, **into)
+    alone = uuid4()
+    async with store.work() as work:
+        await work.save_unconfirmed(alone, invited_by=ME, at=NOON)
+    with pytest.raises(DBAPIError):
+        await written(store, lead, MEMBER, staff=alone, **into)
+    made = replace(lead, id=alone)
+    with pytest.raises(DBAPIError):
+        await written(store, made, MEMBER, staff=ME, **(into | {"other": alone}))
+    asks = OPENING.replace(":second, :at, :until", "NULL, NULL, NULL")
+    with pytest.raises(DBAPIError):
+        await written(store, made, asks, file=files["nothing"], staff=alone, now=NOON)
+    await written(store, lead, asks, file=files["nothing"], staff=ME, now=NOON)
+    answered = "UPDATE file_opening SET answered_by = :me, answered_at = :now WHERE answered_by IS NULL"
+    with pytest.raises(DBAPIError):
+        await written(store, made, answered, me=alone, now=NOON)
+    with pytest.raises(DBAPIError):
+        await written(store, lead, "UPDATE file_opening SET reviewed_by = :me WHERE asked_by = :me", me=ME)
     await written(store, lead, MEMBER, staff=uuid4(), **into)
     with pytest.raises(DBAPIError):
         await written(store, lead, "UPDATE file_member SET until = NULL WHERE staff_id = :me", me=ME)
+    with pytest.raises(DBAPIError):
+        async with store.work() as work, work.errand(Errand.LEAVING):
+            await say(work, "UPDATE file_member SET until = NULL WHERE staff_id = :me", me=ME)
 
 
 async def test_a_list_is_decided_at_once_and_one_file_too_many_refuses_all_of_it(store: CasesStore) -> None:

@@ -76,9 +76,18 @@ async def test_somebody_alone_is_let_in_again_at_the_machine(app: FastAPI) -> No
         await door.sign_in("anna", PASSWORD, now=NOON)
     session = await door.session(await door.come_in_invited(code, now=datetime.now(UTC)), now=datetime.now(UTC))
     assert (session.person, session.whole) == (anna, False)
+    async with app.state.store.work() as work:
+        await work.save_unconfirmed(anna.id, invited_by=uuid4(), at=NOON)
+    confirmed = [commanded(url, "confirm", "--login", "anna").returncode for _ in range(2)]
+    assert (confirmed, await ask(app.state.store, "SELECT 1 FROM unconfirmed_account")) == ([0, 1], [])
     assert commanded(url, "leave", "--login", "anna").returncode == 0
     assert await ask(app.state.store, "SELECT active FROM account") == [(False,)]
+    assert await ask(app.state.store, "SELECT 1 FROM staff_address") == []
+    noted = "SELECT act FROM audit_entry WHERE act <> 'sign_in_failed' AND actor IS NULL AND ids = ARRAY[account.id]"
+    acts = await ask(app.state.store, f"SELECT found.act FROM account, LATERAL ({noted} ORDER BY arrival) AS found")
+    assert [act for (act,) in acts] == ["change_rights", "change_rights", "confirm", "change_rights"]
     assert "Next step:" in commanded(url, "let-in", "--login", "anna").stderr
+    assert "somebody who left" in added(url, *ANNA, "--name", "Anna Z.").stderr
 
 
 async def test_the_command_says_in_one_line_what_is_wrong(database: Database) -> None:

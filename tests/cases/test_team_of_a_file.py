@@ -215,6 +215,9 @@ async def test_whoever_opened_it_with_another_may_take_it_over(app: FastAPI) -> 
     assert (await lead.post("/break-glass", number="26-001", reason=WHY, opening_id=opening_id)).status_code == 303
     assert (await guardian.post(f"/break-glass/{opening_id}", action="agree")).status_code == 303
     assert (await guardian.get(file)).status_code == 403
+    looked_at = f"/break-glass/{opening_id}/reviewed"
+    assert (await lead.post(looked_at, reviewed="yes")).status_code == 403
+    assert [looked_at in (await who.get("/break-glass")).text for who in (lead, guardian)] == [False, True]
     assert (await lead.post(f"{file}/team", **take)).status_code == 303
     assert (await desk.get(file)).status_code == 403
     [row] = await ask(app.state.store, "SELECT responsible FROM file")

@@ -30,6 +30,10 @@ class Act(StrEnum):
     REVIEW = "review"
 
 
+WITH_A_SECOND = frozenset({Act.ASSIGN, Act.APPROVE, Act.REVIEW})
+"""What nobody may alone: not either with an account that she made alone."""
+
+
 class Kind(StrEnum):
     """What it is done with, and what its ids are."""
 
@@ -109,6 +113,8 @@ class Errand(StrEnum):
     EXISTENCE = "existence"
     OPENING = "opening"
     TEAM = "team"
+    LEAVING = "leaving"
+    """The places of somebody who left end."""
     MERGING = "merging"
     CORRECTING = "correcting"
     COUNTING = "counting"
@@ -174,6 +180,10 @@ class Relation:
     @property
     def is_responsible(self) -> bool:
         return self.place is not None and self.place.capacity is Capacity.RESPONSIBLE
+
+    @property
+    def is_whole(self) -> bool:
+        return self.place is not None and self.place.capacity in WHOLE
 
     @property
     def writes(self) -> bool:

@@ -20,6 +20,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 ENDS = re.compile(r"context\.now >= context\.(?:member|opened)\.until")
 """How the rules ask for the time as long as they ask for nothing but the end of a place or an opening."""
 REMEMBERED = 4096
+UNCONFIRMED = "unconfirmed"
 
 
 class RulesNotUnderstoodError(Exception):
@@ -39,6 +40,7 @@ class Question:
     newcomer: UUID | None
     asked_by: UUID | None
     about: UUID | None = None
+    unconfirmed: frozenset[UUID] = frozenset()
 
 
 class Rules:
@@ -66,14 +68,25 @@ class Rules:
         newcomer: UUID | None = None,
         asked_by: UUID | None = None,
         about: UUID | None = None,
+        unconfirmed: frozenset[UUID] = frozenset(),
     ) -> bool:
         """`resource` is an entity type of the schema; `asked_by` is for an Opening, `newcomer` for an assignment,
-        `about` for the Personnel record of one colleague.
+        `about` for the Personnel record of one colleague; `unconfirmed` are those of her and the newcomer whom one
+        person alone let in.
 
         Where nothing that ends is involved the same question has the same answer for good: it is asked once.
         """
         question = Question(
-            person.id, tuple(groups_of(person)), act, resource, part, relation, newcomer, asked_by, about
+            person.id,
+            tuple(groups_of(person)),
+            act,
+            resource,
+            part,
+            relation,
+            newcomer,
+            asked_by,
+            about,
+            unconfirmed,
         )
         lasts = self._timeless and relation.opened is None and (relation.place is None or relation.place.until is None)
         return self._remembered(question) if lasts else self._decide(question, now=now)
@@ -90,7 +103,7 @@ class Rules:
             {
                 "uid": plain("Person", question.person_id),
                 "attrs": {},
-                "parents": [plain("Role", one) for one in question.groups],
+                "parents": [plain("Role", one) for one in (*question.groups, *groups_at(question, question.person_id))],
             },
             {
                 "uid": plain(question.resource, "it"),
@@ -102,6 +115,9 @@ class Rules:
                 "parents": [],
             },
         ]
+        if question.newcomer and question.newcomer != question.person_id:
+            parents = [plain("Role", one) for one in groups_at(question, question.newcomer)]
+            entities.append({"uid": plain("Person", question.newcomer), "attrs": {}, "parents": parents})
         answer = cedarpy.is_authorized(asked, self._policies, entities, self._schema)
         return answer.decision is cedarpy.Decision.Allow and not answer.diagnostics.errors
 
@@ -127,6 +143,10 @@ def known_of(relation: Relation) -> Mapping[str, Any]:
 def groups_of(person: Person) -> list[str]:
     """Her tasks, and what is said of several tasks at once."""
     return sorted({*person.roles, *(name for name, roles in GROUPS.items() if person.has(*roles))})
+
+
+def groups_at(question: Question, person_id: UUID) -> tuple[str, ...]:
+    return (UNCONFIRMED,) if person_id in question.unconfirmed else ()
 
 
 def ticks(moment: datetime) -> int:

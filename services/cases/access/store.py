@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.cases.access.domain import (
     NOBODYS,
     PART_OF,
+    WITH_A_SECOND,
     Act,
     Capacity,
     Errand,
@@ -55,6 +56,9 @@ AMONG = bindparam("files", type_=ARRAY(Uuid))
 COLUMNS = ("files", "restricted", "capacity", "parts", "until", "approver", "reason_length")
 RELATIONS = select(text(RELATED).bindparams(*WHO_AND_WHEN, AMONG).columns(*map(column, COLUMNS)).subquery("related"))
 ALL_RELATIONS = text(RELATED.replace(" AND file_id = ANY(:files)", "")).bindparams(*WHO_AND_WHEN)
+UNCONFIRMED = text("SELECT staff_id FROM unconfirmed_account WHERE staff_id = ANY(:staff)").bindparams(
+    bindparam("staff", type_=ARRAY(Uuid))
+)
 FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:threads)").bindparams(
     bindparam("threads", type_=ARRAY(Uuid))
 )
@@ -118,6 +122,7 @@ class AccessWork(AuditWork):
         asked = await self._asked_for(subject)
         if not asked:
             require(reader, Right.READ_FILES)
+        unconfirmed = await self.unconfirmed_among(reader.id, newcomer) if act in WITH_A_SECOND else frozenset()
         about = subject.ids[0] if RESOURCES.get(subject.kind) == "Personnel" and len(subject.ids) == 1 else None
         # most of a list have the very same relation: told apart by what it is, each would be looked through
         for resource, relation in {(resource, id(one)): (resource, one) for resource, one in asked}.values():
@@ -132,12 +137,18 @@ class AccessWork(AuditWork):
                 newcomer=newcomer,
                 asked_by=asked_by,
                 about=about,
+                unconfirmed=unconfirmed,
             ):
                 refused = Refused(act, subject.kind, subject.ids) if subject.ids else None
                 raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}", refused)
         ground = ground_of([relation for _, relation in asked])
         await self.save_audit(reader.id, noted_as or act, subject.kind, subject.ids, ground=ground)
         return ground
+
+    async def unconfirmed_among(self, *staff: UUID | None) -> frozenset[UUID]:
+        """Whose accounts one person alone made."""
+        asked = {"staff": [one for one in staff if one]}
+        return frozenset((await self.connection.execute(UNCONFIRMED, asked)).scalars())
 
     async def save_refused(self, person_id: UUID, refused: Refused) -> None:
         """That she was turned away. Addresses name a conversation by its request, the audit by its thread."""

@@ -22,6 +22,8 @@ class Deed(StrEnum):
     """For an opening in an emergency."""
     CHANGE_RIGHTS = "change_rights"
     """Of an account: its id. The team of a file is `assign`."""
+    CONFIRM = "confirm"
+    """A second person said whose the account is."""
     END_SESSIONS = "end_sessions"
     """Of a colleague: what she has open here and in quality."""
     ROTATE_KEYS = "rotate_keys"

@@ -28,6 +28,7 @@ from services.cases.store import CasesWork
 from services.cases.team.domain import StaffMember
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
+from shared.signin.door import CHANGES
 from shared.signin.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE, Listing, page_number
@@ -39,8 +40,8 @@ REFUSED = "refused"
 """Whatever was wanted: among the acts for whoever looks for it, a ground in the entry."""
 ACTS = (
     "read", "list", "write", "open", "print", "download", "export", "erase", "assign", "ask", "approve", "review",
-    "sign_in", "sign_in_failed", "sign_out", "change_rights", "end_sessions", "rotate_keys", "rights", "hand_over",
-    "same_client", "two_clients", REFUSED,
+    "sign_in", "sign_in_failed", "sign_out", "change_rights", "confirm", "end_sessions", "rotate_keys", "rights",
+    "hand_over", "same_client", "two_clients", "prove", *sorted(CHANGES), REFUSED,
 )  # fmt: skip
 SHOWN_ROOTS = 60
 type Lines = list[tuple[Noted, int | None]]
@@ -114,9 +115,11 @@ async def show_review(request: Request, person: AuditReader) -> Response:
         codes = await work.file_codes(ids, reader=person)
         reviews, staff = await work.reviewed(reader=person), await work.staff()
         weeks = await weeks_waiting(work, workplace, person)
+        confirmed = not await work.unconfirmed_among(person.id)
     return page(
         request,
         "audit_review.html",
+        confirmed=confirmed,
         weeks=weeks,
         week=week,
         last=week + timedelta(days=6),

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Column, DateTime, Index, Table, Text, Uuid, exists, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from services.cases.access.domain import NOBODYS, Act, Capacity, Kind, Subject
+from services.cases.access.domain import NOBODYS, Act, Capacity, Errand, Kind, Subject
 from services.cases.access.store import AccessWork
 from services.cases.domain import Right, require
 from services.cases.members.domain import Member, Reason
@@ -91,6 +91,20 @@ class MembersWork(AccessWork):
         for one in ended:
             changed = update(members).where(members.c.id == one.id).values(until=one.until)
             await self.connection.execute(changed)
+        self.forget_relations()
+
+    async def end_places(self, staff_id: UUID, *, responsible: bool, by: UUID | None) -> None:
+        """Of somebody who left. `responsible`: also where she was; until then the files are found by her name, and
+        handed over."""
+        runs = (members.c.since <= self.now) & or_(members.c.until.is_(None), members.c.until > self.now)
+        hers = (members.c.staff_id == staff_id) & runs
+        if not responsible:
+            hers &= members.c.capacity != Capacity.RESPONSIBLE
+        async with self.errand(Errand.LEAVING):
+            ends = update(members).where(hers).values(until=self.now).returning(members.c.file_id)
+            files = (await self.connection.execute(ends)).scalars().all()
+        if files:
+            await self.save_audit(by, Act.ASSIGN, Kind.TEAM, files)
         self.forget_relations()
 
     async def save_taken_over(self, ended: Collection[Member], new: Collection[Member], *, reader: Person) -> None:

@@ -13,7 +13,7 @@ from services.cases.domain import Right, holds
 from services.cases.files.domain import FileNotFoundHereError
 from services.cases.members.domain import PlaceNotPossibleError, ended, new_place
 from services.cases.members.forms import person_in, wanted_in
-from services.cases.members.handing_over import hand_over
+from services.cases.members.handing_over import hand_over, put_in_care
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
@@ -82,7 +82,10 @@ async def give(request: Request, file_id: UUID, person: Person, form: Form) -> N
             return
         team = await work.team_to_change(file_id, reader=person, newcomer=to)
         care = [one for one in team if one.runs(work.now) and one.capacity is Capacity.RESPONSIBLE]
-        await hand_over(care, to, reader=person, work=work, now=work.now)
+        if care:
+            await hand_over(care, to, reader=person, work=work, now=work.now)
+        else:
+            await put_in_care([file_id], to, instead_of=(), reader=person, work=work, now=work.now)
 
 
 async def show_team(
@@ -95,6 +98,7 @@ async def show_team(
         [cover] = await work.covers([file_id], reader=person)
         waiting, now, relation = await work.waiting(reader=person), work.now, work.relation(file_id)
     not_to = {person.id} if relation.opened is None else set()
+    apart = set() if relation.is_whole else {one.id for one in staff if one.active and one.invited_by}
     return page(
         request,
         "file_team.html",
@@ -104,8 +108,9 @@ async def show_team(
         staff=staff,
         form=form or Form(FIRST),
         sets=relation.is_responsible or holds(person, Right.SEE_ALL_FILES_EXIST),
-        colleagues=[(str(one.id), one.name) for one in staff if one.active and one.id != person.id],
-        counselling=[(str(one.id), one.name) for one in staff if one.counsels and one.id not in not_to],
+        colleagues=[(str(one.id), one.name) for one in staff if one.active and one.id not in {person.id, *apart}],
+        counselling=[(str(one.id), one.name) for one in staff if one.counsels and one.id not in not_to | apart],
+        apart=len(apart),
         waiting=waiting,
         now=now,
     )
@@ -150,7 +155,9 @@ async def show_leaver(
         "others": len(places) - len(care),
         "staff": staff,
         "counselling": [
-            (str(one.id), one.name) for one in staff if one.counsels and one.id not in (staff_id, person.id)
+            (str(one.id), one.name)
+            for one in staff
+            if one.counsels and one.invited_by is None and one.id not in (staff_id, person.id)
         ],
     }
     return page(request, "leaver.html", status=status, form=form or Form.empty(), waiting=waiting, **shown)

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.access.store import AccessWork
 from services.cases.audit.domain import Deed
-from services.cases.domain import COUNSELLING, NotAllowedError
+from services.cases.domain import COUNSELLING, NotAllowedError, Refused
 from services.cases.files.store import files
 from services.cases.openings.domain import ASKED_FOR, Opening, OpeningNotFoundError
 from services.cases.sealed.domain import Field, Sealer
@@ -81,8 +81,10 @@ class OpeningsWork(AccessWork):
         return (row.id, row.key_id) if row else None
 
     async def save_asked(self, opening: Opening, *, reader: Person) -> None:
-        """Asking opens nothing."""
+        """Asking opens nothing. Raises NotAllowedError for whoever is not yet confirmed as somebody of her own."""
         await self.introduce(reader)
+        if await self.unconfirmed_among(reader.id):
+            raise NotAllowedError(reader.id, "ask", Refused(Deed.ASK, Kind.OPENING, (opening.file_id,)))
         await self.save_audit(reader.id, Deed.ASK, Kind.OPENING, (opening.id, opening.file_id), ground=Ground.ROLE)
         sealer = await self.ring.sealer({opening.key_id})
         row = {
@@ -124,9 +126,11 @@ class OpeningsWork(AccessWork):
 
     async def save_reviewed(self, opening_id: UUID, *, reader: Person) -> None:
         """Once; whoever comes second changes nothing. Raises OpeningNotFoundError."""
-        await self.admit(reader, Act.REVIEW, Subject(Kind.OPENING, (opening_id,)))
-        known = select(openings.c.id).where(openings.c.id == opening_id)
-        if (await self.connection.execute(known)).first() is None:
+        await self.introduce(reader)
+        known = select(openings.c.asked_by).where(openings.c.id == opening_id)
+        asked_by = await self.connection.scalar(known)
+        await self.admit(reader, Act.REVIEW, Subject(Kind.OPENING, (opening_id,)), asked_by=asked_by)
+        if asked_by is None:
             raise OpeningNotFoundError(opening_id)
         first = (openings.c.id == opening_id) & openings.c.reviewed_by.is_(None)
         row = {"reviewed_by": reader.id, "reviewed_at": self.now}
@@ -135,6 +139,8 @@ class OpeningsWork(AccessWork):
     async def openings_that_wait(self, *, reader: Person) -> list[Opening]:
         """What others asked for and nobody answered, with their reasons: for whoever may agree."""
         await self.introduce(reader)
+        if await self.unconfirmed_among(reader.id):
+            return []
         waits = openings.c.answered_by.is_(None) & (openings.c.asked_at > self.now - ASKED_FOR)
         asked = select(openings).where(waits, openings.c.asked_by != reader.id).order_by(openings.c.asked_at)
         found = (await self.connection.execute(asked)).all()

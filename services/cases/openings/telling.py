@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import uuid5
 
-from services.cases.domain import GROUPS, LEADING
+from services.cases.domain import LEADING
 from services.cases.openings.domain import Opening
 from services.cases.store import CasesWork
 from services.cases.team.domain import StaffMember, notices_to
@@ -12,7 +12,7 @@ from services.cases.workplace import Workplace
 
 async def tell_others(work: CasesWork, opening: Opening, *, workplace: Workplace) -> None:
     """Everybody who could agree: somebody should, soon."""
-    able = [one for one in await work.staff() if one.id != opening.asked_by and one.has(*GROUPS["agreeing"])]
+    able = [one for one in await work.staff() if one.id != opening.asked_by and one.agrees]
     await tell(work, opening, able, "asked", workplace=workplace)
 
 

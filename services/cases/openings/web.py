@@ -102,7 +102,8 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
     async with workplace.store.work() as work:
         since = work.now - LOOKED_BACK
         waits = await work.openings_that_wait(reader=person)
-        asks = holds(person, Right.READ_CLIENTS)
+        confirmed = not await work.unconfirmed_among(person.id)
+        asks = holds(person, Right.READ_CLIENTS) and confirmed
         own = await work.own_openings(reader=person, since=since) if asks else []
         reviews = holds(person, Right.REVIEW_OPENINGS)
         every: list[Opening] = await work.openings_since(since, reader=person) if reviews else []
@@ -115,6 +116,7 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         status=status,
         form=form or Form.empty(),
         opening_id=(form.given("opening_id") if form else "") or str(uuid4()),
+        confirmed=confirmed,
         asks=asks,
         reviews=reviews,
         waits=waits,

@@ -12,12 +12,14 @@ from uuid import UUID
 
 from services.cases.access.domain import Act, Ground
 from services.cases.audit.domain import Deed, Noted, Thing
+from shared.signin.door import CHANGES
 
 FILE_CODE = re.compile(r"([0-9]{2})-([0-9]{1,6})")
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6
 OF_A_CLIENT = frozenset({"file", "gate", "conversation", "existence", "opening"})
 OF_A_FILE = frozenset({"file", "gate"})
 DONE_WITH_IT = frozenset({"read", "write", "print", "export", "erase"})
+OF_RIGHTS = frozenset({Act.ASSIGN, Deed.CHANGE_RIGHTS, Deed.CONFIRM, Deed.END_SESSIONS, *CHANGES})
 TAKEN = frozenset({Act.EXPORT, Act.PRINT, Deed.DOWNLOAD})
 """What puts something of a client into somebody's hands, outside of this program."""
 MANY_ON_A_DAY, MANY_IN_A_WEEK = 10, 30
@@ -82,7 +84,7 @@ def unusual(noted: Noted, clock: tzinfo) -> set[Unusual]:
         Unusual.HANDED_OUT: noted.act in ("export", "print"),
         Unusual.ERASED: noted.act in ("erase", Deed.CUT),
         Unusual.NIGHT: noted.kind in OF_A_CLIENT and noted.actor is not None and at_night(noted.at, clock),
-        Unusual.RIGHTS: noted.act in ("assign", Deed.CHANGE_RIGHTS, Deed.END_SESSIONS) or noted.kind == Thing.KEYS,
+        Unusual.RIGHTS: noted.act in OF_RIGHTS or noted.kind == Thing.KEYS,
         Unusual.REFUSED: noted.act == Deed.SIGN_IN_FAILED,
     }
     return {kind for kind, is_so in tests.items() if is_so}

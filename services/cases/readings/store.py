@@ -11,7 +11,7 @@ from services.cases.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.access.store import AccessWork
 from services.cases.audit.domain import Deed, Noted, Thing
 from services.cases.audit.store import entries, noted, reviews
-from services.cases.domain import Right, holds, require
+from services.cases.domain import NotAllowedError, Right, holds, require
 from services.cases.files.store import files
 from services.cases.readings.domain import Review, Span
 from shared.signin.domain import Person
@@ -86,8 +86,10 @@ class ReadingsWork(AccessWork):
         return [Review(row.week, row.reviewed_by, row.reviewed_at) for row in found]
 
     async def review(self, week: date, *, at: datetime, reader: Person) -> None:
-        """Says that she has looked through it."""
+        """Says that she has looked through it. Raises NotAllowedError where one person alone let her in."""
         require(reader, Right.READ_AUDIT)
+        if await self.unconfirmed_among(reader.id):
+            raise NotAllowedError(reader.id, Right.READ_AUDIT)
         await self.save_review(week, by=reader.id, at=at)
         await self.save_audit(reader.id, Deed.REVIEW, Thing.AUDIT)
 

@@ -40,6 +40,7 @@ async def purge_colleagues(*, workplace: Workplace) -> list[UUID]:
     async with workplace.store.work() as work:
         gone = [one.who.id for one in await going(work, workplace=workplace) if one.goes_on <= workplace.today()]
         for staff_id in gone:
+            await work.end_places(staff_id, responsible=True, by=None)
             await work.remove_account(staff_id)
         if gone:
             await work.save_audit(None, Act.ERASE, Thing.ACCOUNT, gone)

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from uuid import UUID, uuid4
 
 from pydantic import SecretStr, ValidationError
 
@@ -9,24 +10,29 @@ from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import Role
 from services.cases.keys.form import KeyFileError
 from services.cases.keys.settings import KeySettings
-from services.cases.team.domain import staff_id_of
-from services.cases.team.store import TeamStore, accounts
+from services.cases.team.store import AccountsWork, TeamStore, TeamWork, accounts
 from shared.signin import engaging
 from shared.signin.domain import Person, login_key
+from shared.signin.engaging import Noted, Told
+from shared.signin.store import Accounts
+
+BESIDE = {"confirm": "says that an account which one person alone made is hers for whom it was made"}
 
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
     roles = [role.value for role in Role]
-    return engaging.arguments_of(given, program="services.cases.team", prefix="CASES", roles=roles)
+    return engaging.arguments_of(given, program="services.cases.team", prefix="CASES", roles=roles, beside=BESIDE)
 
 
 async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool:
     """Whether anything changed; run again with the same words it leaves everybody signed in."""
     login = login_key(chosen.login)
-    person = Person(staff_id_of(login), chosen.name, frozenset(chosen.role), chosen.language)
     store = opened(url)
     try:
         async with store.work() as work:
+            known = await accounts.by_login(work, login)
+            staff_id = known.person.id if known else uuid4()
+            person = Person(staff_id, chosen.name, frozenset(chosen.role), chosen.language)
             changed = await engaging.engage(work, accounts, person, login, password)
             if changed:
                 await work.save_audit(None, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))
@@ -35,6 +41,24 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
         return changed
     finally:
         await store.engine.dispose()
+
+
+async def confirm(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+    """Where nobody else could: one person has just invited everybody whom she works with."""
+    account = await accounts.by_login(work, login)
+    if account is None or not await work.save_confirmed(account.person.id):
+        return Told(problem="no account with this login waits for that. Next step: look at the page of the team.")
+    await noted(work, "confirm", account.person.id)
+    return Told(f"the account {account.login} is confirmed")
+
+
+async def note_command(work: AccountsWork, command: str, person_id: UUID) -> None:
+    """In the audit, whoever it was at the machine."""
+    if command == "leave":
+        await work.remove_address(person_id)
+        await work.end_places(person_id, responsible=False, by=None)
+    deed = Deed.CONFIRM if command == "confirm" else Deed.CHANGE_RIGHTS
+    await work.save_audit(None, deed, Thing.ACCOUNT, (person_id,))
 
 
 def opened(url: SecretStr) -> TeamStore:
@@ -50,7 +74,15 @@ def mark_here() -> bytes | None:
 
 
 def main(given: list[str]) -> int:
-    return engaging.run(arguments_of(given), prefix="CASES", add=add, accounts=accounts, opened=opened)
+    return engaging.run(
+        arguments_of(given),
+        prefix="CASES",
+        add=add,
+        accounts=accounts,
+        opened=opened,
+        noted=note_command,
+        beside={"confirm": confirm},
+    )
 
 
 if __name__ == "__main__":

@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.audit.domain import Deed, Thing
-from services.cases.domain import Right, holds
+from services.cases.domain import NotAllowedError, Right, holds
 from services.cases.policy import Manager, Staff
-from services.cases.team.domain import may_let_in, may_manage
-from services.cases.team.joining import FRESH, code_page, found
+from services.cases.team.domain import StaffMember, may_let_go, may_let_in, may_manage
+from services.cases.team.joining import FRESH, code_page, found, stop_unconfirmed
 from services.cases.team.store import accounts
 from services.cases.workplace import workplace_of
 from shared import telemetry
+from shared.signin.domain import Person
 from shared.signin.factors.domain import INVITED_FOR, Recovery, may_confirm
 from shared.web.forms import read_form
 from shared.web.shell import link, page
@@ -43,7 +44,8 @@ async def show(request: Request, person_id: UUID, person: Manager) -> Response:
         "new": fresh,
         "waiting": waiting,
     }
-    return page(request, "colleague.html", mine=may_manage(person, member), factors=factors, **told)
+    told |= {"mine": may_manage(person, member), "lets_go": may_let_go(person, member)}
+    return page(request, "colleague.html", factors=factors, **told)
 
 
 @router.post("/team/{person_id}/sessions/end")
@@ -54,6 +56,8 @@ async def end(request: Request, person_id: UUID, person: Manager) -> Response:
         raise HTTPException(422)
     async with workplace_of(request).store.work() as work:
         member = await found(work, person_id)
+        if member.id != person.id and not may_manage(person, member):
+            raise NotAllowedError(person.id, Right.MANAGE_ACCOUNTS)
         if session:
             await accounts.close_one_of(work, member.id, session)
         else:
@@ -66,6 +70,7 @@ async def end(request: Request, person_id: UUID, person: Manager) -> Response:
 @router.get("/team/{person_id}/let-in", dependencies=FRESH)
 async def ask_to_let_in(request: Request, person_id: UUID, person: Staff) -> Response:
     async with workplace_of(request).store.work() as work:
+        await stop_unconfirmed(work, person)
         member = await found(work, person_id)
         recovery = await accounts.factors.recovery(work, member.id)
     if member.id == person.id or not member.active:
@@ -83,6 +88,7 @@ async def let_in(request: Request, person_id: UUID, person: Staff) -> Response:
     await read_form(request)
     now = datetime.now(UTC)
     async with workplace_of(request).store.work() as work:
+        await stop_unconfirmed(work, person)
         member = await found(work, person_id)
         if member.id == person.id or not member.active:
             raise HTTPException(409)
@@ -116,10 +122,9 @@ async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
     """Everything that opened the door for her is gone at once; what she did keeps her name."""
     await read_form(request)
     async with workplace_of(request).store.work() as work:
-        member = await found(work, person_id)
-        if member.id == person.id:
-            raise HTTPException(409)
+        member = await leaver(work, person_id, person, leaves=True)
         await accounts.deactivate(work, member.id)
+        await work.end_places(member.id, responsible=False, by=person.id)
         await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
         await work.remove_address(member.id)
         await work.forget_who_left()
@@ -127,9 +132,17 @@ async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
     return RedirectResponse(link(request, f"/team/{member.id}/leave"), 303)
 
 
-async def leaving_page(request: Request, person_id: UUID, person: Manager) -> Response:
-    async with workplace_of(request).store.work() as work:
-        member = await found(work, person_id)
+async def leaver(work: Any, person_id: UUID, person: Person, *, leaves: bool = False) -> StaffMember:
+    """Somebody whom she may let go; to look at, also whoever has left."""
+    member = await found(work, person_id)
     if member.id == person.id:
         raise HTTPException(409)
+    if (leaves or member.active) and not may_let_go(person, member):
+        raise NotAllowedError(person.id, Right.MANAGE_ACCOUNTS)
+    return member
+
+
+async def leaving_page(request: Request, person_id: UUID, person: Manager) -> Response:
+    async with workplace_of(request).store.work() as work:
+        member = await leaver(work, person_id, person)
     return page(request, "colleague_leave.html", member=member)

@@ -11,7 +11,6 @@ from shared.events import NoticeRequested
 from shared.sealing import PublicKey, Purpose, seal
 from shared.signin.domain import Person
 
-TEAM = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
 NOTICES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d06")
 NOTICE_EVENTS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d07")
 QUALITY = "quality"
@@ -32,6 +31,8 @@ class StaffMember:
     language: str
     active: bool
     email: str | None = field(repr=False)
+    invited_by: UUID | None = None
+    """Who made the account alone, as long as nobody else has confirmed whose it is."""
 
     @property
     def on_duty(self) -> bool:
@@ -43,7 +44,7 @@ class StaffMember:
     @property
     def agrees(self) -> bool:
         """Whether she can be the second person when a file is opened in an emergency."""
-        return self.active and self.has(*GROUPS["agreeing"])
+        return self.active and self.invited_by is None and self.has(*GROUPS["agreeing"])
 
     @property
     def counsels(self) -> bool:
@@ -71,10 +72,6 @@ class Notice:
     reason: str | None = None
 
 
-def staff_id_of(login: str) -> UUID:
-    return uuid5(TEAM, login)
-
-
 def may_give(manager: Person) -> list[Role]:
     """The roles that she may give somebody: nobody opens clients' words to others who may not read them herself."""
     return [role for role in Role if holds(manager, Right.READ_CLIENTS) or role in WITHOUT_CLIENTS]
@@ -83,6 +80,17 @@ def may_give(manager: Person) -> list[Role]:
 def may_manage(manager: Person, member: StaffMember) -> bool:
     """Whether a new code for the account is hers to hand out: she could have given it all its roles."""
     return member.id != manager.id and member.roles <= set(may_give(manager))
+
+
+def may_let_go(manager: Person, member: StaffMember) -> bool:
+    """Whoever leads the centre, or reads its log, is let go by a lead: nobody else can be rid of them."""
+    kept_by_lead = member.has(Role.LEAD, Role.DATA_PROTECTION)
+    return may_manage(manager, member) and (manager.has(Role.LEAD) or not kept_by_lead)
+
+
+def may_confirm_account(member: StaffMember, *, by: StaffMember) -> bool:
+    """A second person says whose it is: one who could agree to an emergency, and whom nobody has to confirm herself."""
+    return by.agrees and by.id not in (member.id, member.invited_by)
 
 
 def may_let_in(member: StaffMember, *, first: StaffMember | None, second: Person) -> bool:

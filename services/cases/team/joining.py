@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import NotAllowedError, Right
 from services.cases.policy import Manager
-from services.cases.team.domain import StaffMember, may_give, may_manage, staff_id_of
+from services.cases.team.domain import StaffMember, may_give, may_manage
 from services.cases.team.store import TeamWork, accounts
 from services.cases.workplace import workplace_of
 from shared import telemetry
@@ -31,6 +31,8 @@ LONGEST_NAME = 100
 
 @router.get("/team/new", dependencies=FRESH)
 async def ask(request: Request, person: Manager) -> Response:
+    async with workplace_of(request).store.work() as work:
+        await stop_unconfirmed(work, person)
     return new_page(request, person, Form.empty(language=person.language))
 
 
@@ -40,11 +42,12 @@ async def invite(request: Request, person: Manager) -> Response:
     invited, login, email = wanted(request, form, person)
     if form.ok:
         async with workplace_of(request).store.work() as work:
-            if await accounts.by_login(work, login) is None:
-                await accounts.keep(work, Account(invited, login, ""))
+            await stop_unconfirmed(work, person)
+            if await accounts.add(work, Account(invited, login, "")):
                 if email:
                     await work.save_address(invited.id, email)
-                return await code_page(request, work, invited, login, by=person)
+                await work.save_unconfirmed(invited.id, invited_by=person.id, at=datetime.now(UTC))
+                return await code_page(request, work, invited, login, by=person, unconfirmed=True)
         form.problem("login", words(request).gettext("Somebody has this login already, or had it once."))
     return new_page(request, person, form, status=422)
 
@@ -62,7 +65,7 @@ def wanted(request: Request, form: Form, manager: Person) -> tuple[Person, str, 
         form.problem("role", "missing")
     if email and ("@" not in email or not email.isprintable() or " " in email):
         form.problem("email", "not_valid")
-    return Person(staff_id_of(login), name, frozenset(roles), language), login, email
+    return Person(uuid4(), name, frozenset(roles), language), login, email
 
 
 def new_page(request: Request, manager: Person, form: Form, *, status: int = 200) -> Response:
@@ -84,18 +87,32 @@ async def invite_again(request: Request, person_id: UUID, person: Manager) -> Re
         member = await invitable(work, person_id, person)
         account = await accounts.by_id(work, member.id)
         assert account
-        return await code_page(request, work, account.person, account.login, by=person)
+        if member.invited_by is not None:
+            await work.save_unconfirmed(member.id, invited_by=person.id, at=datetime.now(UTC))
+        unconfirmed = member.invited_by is not None
+        return await code_page(request, work, account.person, account.login, by=person, unconfirmed=unconfirmed)
 
 
 async def invitable(work: Any, person_id: UUID, manager: Person) -> StaffMember:
     """Somebody who never came in. 409 for everybody else: two colleagues let her in again."""
+    await stop_unconfirmed(work, manager)
     member = await found(work, person_id)
     if not may_manage(manager, member):
         raise NotAllowedError(manager.id, Right.MANAGE_ACCOUNTS)
-    factors = await accounts.factors_of(work, member.id, await accounts.by_id(work, member.id))
-    if not member.active or factors.has_password or factors.suffices:
+    if not member.active or await has_come_in(work, member.id):
         raise HTTPException(409)
     return member
+
+
+async def has_come_in(work: Any, person_id: UUID) -> bool:
+    factors = await accounts.factors_of(work, person_id, await accounts.by_id(work, person_id))
+    return factors.has_password or factors.suffices
+
+
+async def stop_unconfirmed(work: Any, person: Person) -> None:
+    """Whom one person alone let in lets nobody in: it could be that person once more. Raises NotAllowedError."""
+    if await work.unconfirmed_among(person.id):
+        raise NotAllowedError(person.id, Right.MANAGE_ACCOUNTS)
 
 
 async def found(work: Any, person_id: UUID) -> StaffMember:
@@ -105,7 +122,9 @@ async def found(work: Any, person_id: UUID) -> StaffMember:
     return member
 
 
-async def code_page(request: Request, work: TeamWork, person: Person, login: str, *, by: Person) -> Response:
+async def code_page(
+    request: Request, work: TeamWork, person: Person, login: str, *, by: Person, unconfirmed: bool = False
+) -> Response:
     """The code stands in this one answer; what is kept is a hash of it."""
     code, until = new_code(), datetime.now(UTC) + INVITED_FOR
     await accounts.factors.invite(work, code, person.id, until)
@@ -118,5 +137,6 @@ async def code_page(request: Request, work: TeamWork, person: Person, login: str
         "address": address,
         "name": person.name,
         "login": login,
+        "unconfirmed": unconfirmed,
     }
     return page(request, "colleague_code.html", **told)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.audit.store import AuditWork
 from services.cases.domain import Right, require
+from services.cases.members.store import MembersWork
 from services.cases.sealed.store import metadata, outbox
 from services.cases.team.domain import QUALITY, Left, Notice, StaffMember
 from shared.events import SessionEnded
@@ -70,10 +71,19 @@ SETTLE = text(
 )
 
 
+unconfirmed = Table(
+    "unconfirmed_account",
+    metadata,
+    Column("staff_id", Uuid, primary_key=True),
+    Column("invited_by", Uuid, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
 account = accounts.accounts.c
+SHOWN = (account.id, account.name, account.roles, account.language, account.active)
 STAFF = (
-    select(account.id, account.name, account.roles, account.language, account.active, addresses.c.email)
+    select(*SHOWN, addresses.c.email, unconfirmed.c.invited_by)
     .outerjoin(addresses, addresses.c.staff_id == account.id)
+    .outerjoin(unconfirmed, unconfirmed.c.staff_id == account.id)
     .order_by(account.name, account.id)
 )
 
@@ -86,7 +96,8 @@ class TeamWork(AuditWork):
         """Everybody who has an account, by name."""
         found = await self.ask(STAFF)
         return [
-            StaffMember(row.id, row.name, frozenset(row.roles), row.language, row.active, row.email) for row in found
+            StaffMember(row.id, row.name, frozenset(row.roles), row.language, row.active, row.email, row.invited_by)
+            for row in found
         ]
 
     async def those_who_left(self) -> list[Left]:
@@ -97,7 +108,19 @@ class TeamWork(AuditWork):
 
     async def remove_account(self, staff_id: UUID) -> None:
         await self.remove_address(staff_id)
+        await self.save_confirmed(staff_id)
         await accounts.remove(self, staff_id)
+
+    async def save_unconfirmed(self, staff_id: UUID, *, invited_by: UUID, at: datetime) -> None:
+        """Whoever made the last code could be the one who comes in with it."""
+        row = {"invited_by": invited_by, "since": at}
+        kept = insert(unconfirmed).values(staff_id=staff_id, **row)
+        await self.connection.execute(kept.on_conflict_do_update(index_elements=["staff_id"], set_=row))
+
+    async def save_confirmed(self, staff_id: UUID) -> bool:
+        """Whether it waited for that."""
+        waited = delete(unconfirmed).where(unconfirmed.c.staff_id == staff_id).returning(unconfirmed.c.staff_id)
+        return (await self.connection.execute(waited)).first() is not None
 
     async def forget_notices(self, *, before: datetime) -> int:
         """Whatever became of them. How many that were."""
@@ -150,15 +173,19 @@ class TeamWork(AuditWork):
         return [Notice(row.id, row.staff_id, row.requested_at, row.state, row.reason) for row in found]
 
 
-class TeamStore(Store[TeamWork]):
+class AccountsWork(TeamWork, MembersWork):
+    """What the commands do: whoever leaves leaves the teams of files, too."""
+
+
+class TeamStore(Store[AccountsWork]):
     """For the commands, which need neither files nor the keys of clients."""
 
     def __init__(self, url: SecretStr, mark: bytes | None) -> None:
-        super().__init__(url, outbox, TeamWork, pool_size=1)
+        super().__init__(url, outbox, AccountsWork, pool_size=1)
         self._mark = mark
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[TeamWork]:
+    async def work(self) -> AsyncIterator[AccountsWork]:
         async with super().work() as work:
             work.mark = self._mark
             yield work

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from services.cases.domain import Right, holds
 from services.cases.personnel.reminding import something_runs_out
 from services.cases.policy import QualityVisitor, Staff
-from services.cases.team import colleagues, joining, mails
-from services.cases.team.domain import QUALITY
+from services.cases.team import colleagues, confirming, joining, mails
+from services.cases.team.domain import QUALITY, may_confirm_account
 from services.cases.team.store import accounts
 from services.cases.undertakings.domain import to_renew, unbound
 from services.cases.workplace import workplace_of
@@ -23,6 +23,7 @@ from shared.web.shell import page
 
 router = APIRouter()
 router.include_router(joining.router)
+router.include_router(confirming.router)
 router.include_router(colleagues.router)
 router.include_router(mails.router)
 LOOKED_BACK = timedelta(days=30)
@@ -34,13 +35,16 @@ async def show(request: Request, person: Staff) -> Response:
     since = workplace.now() - LOOKED_BACK
     async with workplace.store.work() as work:
         staff, waiting = await work.staff(), await work.waiting(reader=person)
+        me = next((one for one in staff if one.id == person.id), None)
+        to_confirm = [one for one in staff if me and one.invited_by and one.active and may_confirm_account(one, by=me)]
+        here = [one for one in to_confirm if await joining.has_come_in(work, one.id)]
         asked = await accounts.factors.recoveries_asked(work, datetime.now(UTC))
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
         failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
         bound, today = await work.undertakings(reader=person), workplace.today()
         runs_out = holds(person, Right.KEEP_PERSONNEL) and await something_runs_out(work, today=today)
     told: dict[str, Any] = {"unbound": unbound(staff, bound, today), "to_renew": to_renew(bound, today), "today": today}
-    told["runs_out"] = runs_out
+    told |= {"runs_out": runs_out, "to_confirm": here, "confirmed": me is None or me.invited_by is None}
     return page(request, "team.html", staff=staff, failed=failed, waiting=waiting, asked=asked, **told)
 
 

@@ -81,6 +81,7 @@ async def register(door: Door, person: Person, answer: str, name: str, *, now: d
         held = await door.accounts.factors.passkeys_of(work, person.id)
         if len(held) >= MOST_PASSKEYS or not await door.accounts.factors.add_passkey(work, passkey):
             raise PasskeyRefusedError
+        await door.witness(work, "add_passkey", person.id)
     log.info("passkey_added", person_id=person.id)
 
 

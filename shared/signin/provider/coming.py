@@ -120,12 +120,14 @@ async def connect(
         mark = mark_of(door, provider, identity)
         if not await door.accounts.factors.connect(work, session.person.id, mark, now):
             raise ProviderRefusedError("taken")
+        await door.witness(work, "connect_provider", session.person.id)
     log.info("provider_connected", person_id=session.person.id)
 
 
 async def part(door: Door, person_id: UUID) -> None:
     async with door.store.work() as work:
         await door.accounts.factors.part(work, person_id)
+        await door.witness(work, "part_provider", person_id)
     log.info("provider_parted", person_id=person_id)
 
 

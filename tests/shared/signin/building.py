@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from argon2 import PasswordHasher
@@ -21,7 +21,7 @@ from shared.signin import account as accounts_pages
 from shared.signin import entering
 from shared.signin import store as signin
 from shared.signin.domain import Account, Person
-from shared.signin.door import Door
+from shared.signin.door import CHANGES, Door
 from shared.signin.provider import web as provider
 from shared.signin.store import Accounts
 from shared.signin.web import Fresh, require_person
@@ -70,7 +70,23 @@ async def open_door(url: SecretStr, own: ServiceSettings | None = None, **change
     async with store.engine.begin() as connection:
         for statement in statements:
             await connection.exec_driver_sql(statement)
-    return Door.of(Accounts(metadata), store, own or settings(**changes), service="cases")
+    return Door.of(Accounts(metadata), store, own or settings(**changes), service="cases", witness=Seen())
+
+
+class Seen:
+    """Remembers what a service with an audit would write into it."""
+
+    def __init__(self) -> None:
+        self.acts: list[tuple[str, UUID | None]] = []
+
+    async def __call__(self, work: Work, act: str, person_id: UUID | None) -> None:
+        self.acts.append((act, person_id))
+
+
+def changes_of(door: Door, person_id: UUID) -> list[str]:
+    """How she comes in, as she changed it."""
+    assert isinstance(door.witness, Seen)
+    return [act for act, whose in door.witness.acts if act in CHANGES and whose == person_id]
 
 
 async def keep(door: Door, kept: Account) -> Account:

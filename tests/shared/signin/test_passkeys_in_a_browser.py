@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from shared.signin.door import Door
 from shared.signin.factors import passkeys
 from shared.signin.factors.domain import PasskeyRefusedError
-from tests.shared.signin.building import LOCKED, PASSWORD, account, build, keep, open_door, settings
+from tests.shared.signin.building import LOCKED, PASSWORD, account, build, changes_of, keep, open_door, settings
 from tests.shared.signin.test_door import rows
 from tests.shared.web.chromium import chromium, free_port, listening
 
@@ -114,6 +114,8 @@ async def test_a_passkey_is_set_up_used_asked_for_again_and_removed(browser: Bro
     anna = await Device.of(browser, address)
     await anna.begin("anna")
     await expect(anna.page.get_by_text("Counsellor 1")).to_be_visible()
+    ((anna_id,),) = await rows(door, "select id from account")
+    assert changes_of(door, anna_id) == ["add_passkey"]
     await anna.leave()
     await anna.enter()
     await expect(anna.page.get_by_text("really?")).to_be_visible()

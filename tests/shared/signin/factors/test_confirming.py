@@ -7,7 +7,7 @@ import httpx
 from shared.signin.domain import Account
 from shared.signin.door import Door
 from tests.shared.signin.apps import code_now, offered_on, secret_on
-from tests.shared.signin.building import COOKIE, PASSWORD, account, enter, keep
+from tests.shared.signin.building import COOKIE, PASSWORD, account, changes_of, enter, keep
 from tests.shared.signin.factors.given import SECRET, at_the_desk, grown_stale, with_app, with_passkey
 from tests.shared.signin.test_door import rows
 
@@ -116,6 +116,7 @@ async def test_the_only_way_in_stays(door: Door, anna: Account, browser: httpx.A
     await with_passkey(door, anna, "Telephone")
     assert (await browser.post("/account/passkeys/remove", data={"passkey": only.id.hex()})).status_code == 303
     assert await rows(door, "select name from passkey") == [("Telephone",)]
+    assert changes_of(door, anna.person.id) == ["remove_passkey"]
 
 
 async def test_her_sessions_are_listed_and_ended(door: Door, anna: Account, browser: httpx.AsyncClient) -> None:

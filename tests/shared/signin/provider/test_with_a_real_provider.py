@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from shared.signin.domain import Account
 from shared.signin.door import Door
 from tests.shared.signin.apps import code_now, equip
-from tests.shared.signin.building import account, keep
+from tests.shared.signin.building import account, changes_of, keep
 from tests.shared.signin.provider.building import BACK, Browser, leads_to
 from tests.shared.signin.provider.running import SECRET, RealProvider, inside, signed_in_there
 from tests.shared.signin.test_door import rows
@@ -125,6 +125,7 @@ async def test_parting_and_leaving_close_it(door: Door, anna: Account, browser: 
     await connect(door, browser, anna, "anna@there")
     await browser.sit_down(door, anna)
     assert (await browser.post("/account/provider/part")).status_code == 303
+    assert changes_of(door, anna.person.id) == ["connect_provider", "part_provider"]
     browser.clear()
     assert (await come_in(browser, "anna@there")).status_code == 401
     await connect(door, browser, anna, "anna@there")

@@ -1,0 +1,18 @@
+"""Places in files end when somebody leaves, whoever lets her go: a page, a command or the purge of her account."""
+
+from alembic import op
+
+revision = "0027"
+down_revision = "0026"
+STATEMENTS = (
+    "ALTER POLICY errand_select ON file_member USING (kokon_errand() IN ('leaving', 'retention', 'migration'))",
+    """
+    CREATE POLICY leaving_ends ON file_member FOR UPDATE
+    USING (kokon_errand() = 'leaving') WITH CHECK (kokon_errand() = 'leaving' AND until <= kokon_now())
+    """,
+)
+
+
+def upgrade() -> None:
+    for statement in STATEMENTS:
+        op.execute(statement)
