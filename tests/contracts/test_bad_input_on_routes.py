@@ -200,6 +200,7 @@ async def test_no_count_has_a_name_that_was_sent(houses: dict[str, House], name:
     assert [line for line in metrics.text.splitlines() if "kanari" in line.lower()] == []
 
 
+@pytest.mark.usefixtures("houses")
 async def test_nobody_was_asked_but_the_database(reached: set[str], postgres: Postgres) -> None:
     """After all the others: no request has made us connect to anybody, be it by what it says or by where it points."""
     assert reached
