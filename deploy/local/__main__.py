@@ -23,6 +23,7 @@ from deploy.local.team import team
 from deploy.local.testing import run_tests
 from deploy.local.up import up
 from deploy.trouble import Trouble, trouble_of
+from shared.hardening import keep_memory_private
 
 PASSED_ON: dict[str, Any] = {
     "allow_extra_args": True,
@@ -105,4 +106,5 @@ def tell(trouble: Trouble) -> int:
 
 
 if __name__ == "__main__":
+    keep_memory_private()  # before a passphrase is asked for
     main()

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.local.in_memory import named_in
 from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, existing
 from deploy.local.team import surroundings
@@ -47,4 +48,4 @@ def run(folder: Path | None, *words: str) -> None:
         name: os.environ[name] for name in PASSED_ON if name in os.environ
     }
     line = [sys.executable, "-m", "services.cases.audit", *words]
-    raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, check=False).returncode)
+    raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, pass_fds=named_in(told.values()), check=False).returncode)

@@ -1,10 +1,10 @@
 """A process that has loaded what others need, and becomes one of them in a copy of itself whenever it is asked to.
 
 `python -m deploy.local.fork_server DESCRIPTOR MODULE...`: a socket (SOCK_SEQPACKET), and what it loads. Each message
-on the socket hands over four descriptors: what a new process reads, where it writes, where it complains, and a socket
-of its own. On that one the new process is told what to run, so that nothing secret is ever in the memory from which
-the next one is copied; whoever asked is told its number, with a descriptor of it, and how it ended. Everything that was
-started ends with this process, and this one with who asked.
+on the socket hands over descriptors: what a new process reads, where it writes, where it complains, a socket of its
+own, and files in memory that it is to have. On its own socket it is told what to run, so that nothing secret is ever in
+the memory from which the next one is copied; whoever asked is told its number, with a descriptor of it, and how it
+ended. Everything that was started ends with this process, and this one with who asked.
 """
 
 import ctypes
@@ -21,11 +21,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
+from shared.hardening import keep_memory_private
 from shared.lean import without
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 LIMIT = 2**17
 """Bytes of one message: a command line and its surroundings."""
+MOST = 12
+"""Descriptors that come with one message."""
 _libc = ctypes.CDLL(None)
 
 
@@ -37,13 +40,15 @@ class Asked:
     writes: int
     complains: int
     own: socket.socket
+    in_memory: tuple[int, ...] = ()
 
     def close(self) -> None:
-        for each in {self.reads, self.writes, self.complains}:
+        for each in {self.reads, self.writes, self.complains, *self.in_memory}:
             os.close(each)
 
 
 def main(arguments: list[str]) -> int:
+    keep_memory_private()  # and of every copy, from its first moment on
     channel = socket.socket(fileno=int(arguments[0]))
     for number in (signal.SIGINT, signal.SIGTERM):  # it ends last, with who asked
         signal.signal(number, signal.SIG_IGN)
@@ -93,11 +98,11 @@ def _woken_by_ends() -> Iterator[socket.socket]:
 
 def _next(channel: socket.socket) -> Asked | None:
     """None when nobody will ask any more."""
-    message, descriptors, _, _ = socket.recv_fds(channel, 16, 4)
+    message, descriptors, _, _ = socket.recv_fds(channel, 16, MOST)
     if not message:
         return None
-    reads, writes, complains, own = descriptors
-    return Asked(reads, writes, complains, socket.socket(fileno=own))
+    reads, writes, complains, own, *in_memory = descriptors
+    return Asked(reads, writes, complains, socket.socket(fileno=own), tuple(in_memory))
 
 
 def _tell_of_begun(asked: Asked, pid: int) -> None:
@@ -134,12 +139,14 @@ def _become(asked: Asked) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for descriptor, standard in ((asked.reads, 0), (asked.writes, 1), (asked.complains, 2)):
         os.dup2(descriptor, standard)
-    asked.close()
     with asked.own:
         message = asked.own.recv(LIMIT)
     if not message or os.getppid() != keeper:
         return 1  # nobody is there any more
     told = json.loads(message)
+    for descriptor, number in zip(asked.in_memory, told["in_memory"], strict=True):
+        os.dup2(descriptor, number, inheritable=False)
+    asked.close()
     os.environ.clear()
     os.environ.update(told["environment"])
     os.chdir(told["folder"])

@@ -135,12 +135,14 @@ class ForkServer:
             "program": list(program.arguments[len(AS_MODULE) :]),
             "environment": dict(program.environment),
             "folder": str(program.folder or "."),
+            "in_memory": program.told_in_memory,
         }
         own, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         writes = output if isinstance(output, int) else output.fileno()
         with theirs, Path(os.devnull).open("rb") as nothing, self._lock:
             read = nothing.fileno() if reads is None else reads
             descriptors = [read, writes, writes if complains is None else complains, theirs.fileno()]
+            descriptors += program.told_in_memory
             socket.send_fds(self._running(), [b"one more"], descriptors)
         own.send(json.dumps(told).encode())
         said, given, _, _ = socket.recv_fds(own, 16, 1)
@@ -192,6 +194,7 @@ def run(program: Program, *, given: str = "") -> subprocess.CompletedProcess[str
             capture_output=True,
             text=True,
             check=False,
+            pass_fds=program.told_in_memory,
             preexec_fn=tied(),
         )
     with ExitStack() as stack:

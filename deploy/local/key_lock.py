@@ -9,9 +9,9 @@ import typer
 from deploy import secrets_file
 from deploy.local import client_keys, joining, service_keys, unlocking
 from deploy.local.claim import Claim
+from deploy.local.in_memory import in_memory
 from deploy.local.installation import Installation, description_in
 from deploy.local.places import Folder, Json, existing
-from deploy.local.unlocking import in_memory
 from deploy.trouble import Trouble
 
 SHORTEST = 12
@@ -68,7 +68,7 @@ def lock(
     service_keys.public_keys(installation)
     new = passphrase_file or asked_twice()
     for service in service_keys.OTHERS:
-        made = unlocking.made_of(unlocking.words_in(new), service, installation.id)
+        made = unlocking.made_of(new, service, installation.id)
         service_keys.asked(installation, service, "lock", "--passphrase-file", str(made))
     # last: interrupted before, the same again finishes it, with the passphrase of before where there was one
     client_keys.asked(installation, "lock", "--passphrase-file", str(new))
@@ -85,4 +85,4 @@ def asked_twice() -> Path:
         raise Trouble(
             "too_short", "That is quickly guessed.", f"take {SHORTEST} characters or more, such as six words."
         )
-    return in_memory(words)
+    return in_memory(words.encode())

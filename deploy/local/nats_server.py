@@ -26,6 +26,7 @@ from deploy.nats.configuration import AT_REST_BEFORE_VARIABLE, AT_REST_VARIABLE,
 from deploy.nats.keys import Keys
 from deploy.nats.provisioning import provision_now
 from deploy.nats.streams import Definition
+from deploy.nats.writing import write_with_secrets
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble, trouble_from
 
@@ -46,13 +47,15 @@ def installed() -> Path:
 
 
 class EmbeddedNats(ABC):
-    """folder/nats.conf, nats.log, keys.json, ports.json and streams/."""
+    """folder/nats.conf, nats.log, ports.json, streams/; keys.json, and keys.secrets that the server itself reads."""
 
     def __init__(self, folder: Path, name: str, identities: Sequence[str], keys: Path | None) -> None:
         self.folder = folder.resolve()
         self.name = name
         self.log = self.folder / "nats.log"
-        self.keys = Keys(keys or self.folder / "keys.json")
+        keys = (keys or self.folder / "keys.json").resolve()
+        self.keys = Keys(keys)
+        self._secrets = keys.with_suffix(".secrets")
         self._identities = tuple(identities)
         self._process: subprocess.Popen[bytes] | None = None
         self._started = self.folder / "process.json"
@@ -168,7 +171,7 @@ class EmbeddedNats(ABC):
             time.sleep(0.02)
 
     def write_configuration(self) -> None:
-        write_owner_only(self.folder / "nats.conf", self.configuration())
+        write_with_secrets(self.folder / "nats.conf", self.configuration(), self.secrets(), self._secrets)
 
     @abstractmethod
     def configuration(self) -> str:
@@ -208,7 +211,7 @@ class EmbeddedNats(ABC):
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         arguments = [str(installed()), "-c", str(self.folder / "nats.conf")]
-        environment = {"PATH": os.environ.get("PATH", ""), **self.secrets()}
+        environment = {"PATH": os.environ.get("PATH", "")}
         descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             process = spawn(Program(arguments, environment, self.folder, dies_with_us=signal.SIGTERM), descriptor)

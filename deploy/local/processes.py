@@ -18,6 +18,8 @@ from typing import IO, Any
 
 import psutil
 
+from deploy.local.in_memory import named_in
+
 PR_SET_PDEATHSIG = 1
 SPAWNERS = "kokon-spawner"
 _spawners = ThreadPoolExecutor(4, thread_name_prefix=SPAWNERS)
@@ -43,6 +45,11 @@ class Program:
     pass_fds: Sequence[int] = ()
     dies_with_us: signal.Signals = signal.SIGKILL
 
+    @property
+    def told_in_memory(self) -> tuple[int, ...]:
+        """Descriptors of what it is told to read there."""
+        return named_in((*self.arguments, *self.environment.values()))
+
 
 def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
     """Starts it in a session of its own: Ctrl-C reaches us alone, and we stop things in order."""
@@ -55,7 +62,7 @@ def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
         stdout=output,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        pass_fds=tuple(program.pass_fds),
+        pass_fds=(*program.pass_fds, *program.told_in_memory),
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,

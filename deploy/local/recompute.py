@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from deploy.local.in_memory import named_in
 from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, Office, existing
 from deploy.local.team import surroundings
@@ -44,7 +45,13 @@ def shown(progress: Progress | None, title: str) -> Callable[[int, int], None]:
 def followed(line: list[str], environment: dict[str, str], tell: Callable[[int, int], None]) -> dict[str, int]:
     """Runs it to its end and returns what was made."""
     with subprocess.Popen(
-        line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        line,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        pass_fds=named_in(environment.values()),
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.local.in_memory import named_in
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, existing
@@ -71,9 +72,9 @@ def reconcile(folder: Folder = None, json_output: Json = False) -> None:
 
 
 def _lines(installation: Installation) -> list[Told]:
-    line = [sys.executable, "-m", "services.quality.reconciling"]
+    line, told = [sys.executable, "-m", "services.quality.reconciling"], surroundings(installation, "quality")
     finished = subprocess.run(
-        line, cwd=ROOT, env=surroundings(installation, "quality"), capture_output=True, text=True, check=False
+        line, cwd=ROOT, env=told, capture_output=True, text=True, check=False, pass_fds=named_in(told.values())
     )
     if finished.returncode:
         raise Trouble(

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from deploy.local import environment, service_keys
+from deploy.local.in_memory import named_in
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT, plain
 from deploy.local.places import Folder, Office, existing
@@ -24,7 +25,7 @@ def team(context: typer.Context, folder: Folder = None, office: Office = False) 
         service, module = COMMANDS[installation.kind]
         told = surroundings(installation, service)
     line = [sys.executable, "-m", module, *context.args]
-    raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, check=False).returncode)
+    raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, pass_fds=named_in(told.values()), check=False).returncode)
 
 
 def surroundings(installation: Installation, service: str) -> dict[str, str]:

@@ -2,25 +2,31 @@
 
 import os
 import sys
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from deploy.local.in_memory import in_memory
 from deploy.secrets_file import is_locked
 from deploy.trouble import Trouble
 from shared.locked import COST
 
 SAID = "CASES_KEY_PASSPHRASE_FILE"
 CREDENTIAL = "cases-key-passphrase"
+LONGEST = 65_536
+"""Bytes of a passphrase."""
+_made: dict[tuple[object, ...], Path] = {}
+"""By the file, as it was then, and for whom."""
 
 
 def ask_where_needed(key_file: Path) -> None:
     """Once in a command, and before it draws how far it is. Without a terminal `cases` says itself what is missing."""
     if is_locked(key_file) and not said() and sys.stdin.isatty():
         words = typer.prompt("Passphrase of the key file", hide_input=True, err=True)
-        os.environ[SAID] = str(in_memory(words))
+        os.environ[SAID] = str(in_memory(words.encode()))
 
 
 def said() -> bool:
@@ -44,34 +50,55 @@ def made_for(service: str, centre: str) -> Path | None:
     file = given()
     if file is None:
         return None
-    words = words_in(file)
     if not file.is_file():
         # a descriptor can be read once; whoever comes after reads this
-        os.environ[SAID] = str(in_memory(words))
-    return made_of(words, service, centre)
+        with words_in(file) as words:
+            file = in_memory(words)
+        os.environ[SAID] = str(file)
+    return made_of(file, service, centre)
 
 
-def words_in(file: Path) -> str:
+def made_of(file: Path, service: str, centre: str) -> Path:
+    """Once for each file as it is now; what it says is not remembered."""
+    about = _about(file)
+    known = about.st_dev, about.st_ino, about.st_mtime_ns, service, centre
+    if known not in _made:
+        with words_in(file) as words:
+            made = Scrypt(f"kokon/{service}.key/v1|{centre}".encode(), 32, COST, 8, 1).derive(words)
+        _made[known] = in_memory(made.hex().encode())
+    return _made[known]
+
+
+@contextmanager
+def words_in(file: Path) -> Iterator[memoryview]:
+    """The passphrase, in one place of the memory that is overwritten afterwards."""
+    room = bytearray(LONGEST)
     try:
-        return file.read_text().rstrip("\r\n")
-    except (OSError, UnicodeDecodeError):
-        raise Trouble("no_passphrase", f"{file} cannot be read.", "name a file with the passphrase.") from None
+        length = _read(file, room)
+        while length and room[length - 1] in b"\r\n":
+            length -= 1
+        yield memoryview(room)[:length]
+    finally:
+        room[:] = bytes(LONGEST)
 
 
-@cache
-def made_of(words: str, service: str, centre: str) -> Path:
-    made = Scrypt(f"kokon/{service}.key/v1|{centre}".encode(), 32, COST, 8, 1).derive(words.encode())
-    return in_memory(made.hex())
+def _read(file: Path, room: bytearray) -> int:
+    length = 0
+    try:
+        with file.open("rb", buffering=0) as opened:
+            while more := opened.readinto(memoryview(room)[length:]):
+                length += more
+    except OSError:
+        raise _unreadable(file) from None
+    return length
 
 
-def in_memory(words: str) -> Path:
-    """A file that lies on no disk, is there as long as this process, and opens for its own user alone.
+def _about(file: Path) -> os.stat_result:
+    try:
+        return file.stat()
+    except OSError:
+        raise _unreadable(file) from None
 
-    The programs that it starts read it; so does one that has to come back later.
-    """
-    if not hasattr(os, "memfd_create"):
-        raise Trouble("no_memory_file", "This system keeps no passphrase in memory.", f"name a file in {SAID}.")
-    descriptor = os.memfd_create("passphrase", os.MFD_CLOEXEC)
-    os.fchmod(descriptor, 0o600)
-    os.write(descriptor, words.encode())
-    return Path(f"/proc/{os.getpid()}/fd/{descriptor}")
+
+def _unreadable(file: Path) -> Trouble:
+    return Trouble("no_passphrase", f"{file} cannot be read.", "name a file with the passphrase.")

@@ -43,7 +43,7 @@ MEANINGS = (
     ("jetstream.domain", "the domain of the streams"),
     ("jetstream", "how streams are kept and sealed on the disk"),
 )
-SECRET = ("*.key", "keys.json", "secrets.conf", "nats.conf", "seed", "nats.json")
+SECRET = ("*.key", "*.secrets", "keys.json", "secrets.conf", "nats.conf", "seed", "nats.json")
 
 
 @dataclass(frozen=True, slots=True)

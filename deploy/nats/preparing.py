@@ -27,7 +27,7 @@ from deploy.nats.configuration import (
 )
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.keys import Keys
-from deploy.nats.writing import written
+from deploy.nats.writing import write_with_secrets
 from deploy.secrets_file import write_owner_only
 
 LEAF_PORT = 7422
@@ -132,5 +132,4 @@ def prepare_centre(folder: Path, centre: str, surroundings: Surroundings) -> Non
 
 
 def _write(folder: Path, text: str, secrets: Mapping[str, str]) -> None:
-    write_owner_only(folder / "secrets.conf", written(dict(secrets)))
-    write_owner_only(folder / "nats.conf", 'include "./secrets.conf"\n' + text)
+    write_with_secrets(folder / "nats.conf", text, secrets, folder / "secrets.conf")

@@ -1,12 +1,17 @@
 """Writes values in the server's own configuration language."""
 
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.secrets_file import write_owner_only
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """Read from the environment when the server starts: a secret never stands in a file."""
+    """Said in a file that the configuration includes; from an environment others could read it."""
 
     name: str
 
@@ -17,6 +22,14 @@ type Value = str | int | bool | Variable | list[Value] | dict[str, Value]
 def written(settings: dict[str, Value]) -> str:
     """The text of a configuration file: one setting a line, everything quoted that could be mistaken."""
     return "\n".join(_lines(settings, 0)) + "\n"
+
+
+def write_with_secrets(file: Path, text: str, secrets: Mapping[str, str], beside: Path) -> None:
+    """`beside` says what the variables of the text are; both are their owner's alone."""
+    write_owner_only(beside, written(dict(secrets)))
+    # the server joins what it includes to its own folder, even where the path begins at the root
+    included = Path(os.path.relpath(beside, file.parent))
+    write_owner_only(file, f'include "./{included}"\n{text}')
 
 
 def _lines(settings: dict[str, Value], depth: int) -> list[str]:

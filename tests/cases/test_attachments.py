@@ -1,6 +1,7 @@
 """Attachments on the pages and in the database: taken whole, sealed part by part, handed out, never shown."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,6 +207,14 @@ async def test_looking_happens_in_a_process_without_keys_that_has_an_end(monkeyp
     with pytest.raises(RefusedError) as refused:
         await apart.examined_apart("a.pdf", SAMPLES["letter.pdf"], clean=True, turns=apart.turns())
     assert refused.value.refusal is Refusal.TOO_LONG
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is asked")
+def test_nobody_looks_into_the_process_that_looks() -> None:
+    limited = f"import ctypes; from {apart.LOOKING} import limit_this_process; limit_this_process(9)"
+    dumpable = "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    told = subprocess.check_output([sys.executable, "-c", f"{limited}; {dumpable}"])
+    assert told == b"0\n"
 
 
 @pytest.mark.parametrize("told", [b"", b"nothing\n", b"\xff", b"{"])

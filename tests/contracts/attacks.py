@@ -30,6 +30,8 @@ VALUES = (
     "NaN",
     f"{WORD} " * 5_000,
 )
+ELSEWHERE = f"http://127.0.0.1:9/{WORD}"
+POINTING = (b"x-forwarded-host", b"forwarded", b"referer", b"x-original-url", b"destination", b"traceparent")
 CHARSETS = ("utf-7", "unicode_escape", "raw_unicode_escape", "punycode", "idna", "undefined", "zlib", "utf-16", WORD)
 NO_IDS = (
     WORD, "0", "-1", "null", "%00", "%FF%FE", "%0D%0AX-Evil:%20" + WORD, "..%2F..%2Fetc%2Fpasswd", "٠" * 32,
@@ -178,6 +180,13 @@ def strange_values(target: Target) -> Iterator[Sent]:
             yield replace(base, body=urlencode(dict(target.fields) | {name: strange}).encode())
     for value in VALUES:
         yield replace(base, body=urlencode(dict.fromkeys(target.fields, value)).encode())
+
+
+def addresses(target: Target) -> Iterator[Sent]:
+    """Where nobody who asks may send us."""
+    base = Sent("POST", target.path, kind=FORM.encode(), headers=tuple((name, ELSEWHERE.encode()) for name in POINTING))
+    for names in (target.fields, *([name] for name in target.fields)):
+        yield replace(base, body=urlencode(dict(target.fields) | dict.fromkeys(names, ELSEWHERE)).encode())
 
 
 def missing_fields(target: Target) -> Iterator[Sent]:

@@ -19,6 +19,7 @@ from shared.web.security import headers_of
 from tests.contracts import attacks
 from tests.contracts.asking import Answer, Sent, ask, renamed
 from tests.contracts.attacks import WORD, Attack, attack
+from tests.contracts.connecting import connections
 from tests.contracts.five_houses import five_houses
 from tests.contracts.houses import NAMES, STAFF, House, Target
 from tests.contracts.overheard import overheard
@@ -40,6 +41,7 @@ ATTACKS = {
     "broken json": attack(attacks.broken_json, 400, 415, 422, 200),
     "odd charsets": attack(attacks.odd_charsets, *TAKEN, *ANY),
     "broken urlencoded": attack(attacks.broken_urlencoded, *TAKEN, *ANY),
+    "addresses": attack(attacks.addresses, *TAKEN, *ANY),
     "strange values": attack(attacks.strange_values, *TAKEN, *ANY),
     "missing fields": attack(attacks.missing_fields, *TAKEN, *ANY),
     "repeated fields": attack(attacks.repeated_fields, *TAKEN, *ANY),
@@ -94,6 +96,12 @@ async def houses(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -
         patch.setattr(box, "PAUSE", 0.0)
         async with five_houses(postgres, tmp_path_factory.mktemp("houses")) as houses:
             yield houses
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reached() -> Iterator[set[str]]:
+    with connections() as reached:
+        yield reached
 
 
 @pytest.fixture
@@ -192,6 +200,13 @@ async def test_no_count_has_a_name_that_was_sent(houses: dict[str, House], name:
     metrics = await ask(houses[name].app.state.operators, Sent("GET", "/metrics"))
     assert metrics.status == 200
     assert [line for line in metrics.text.splitlines() if "kanari" in line.lower()] == []
+
+
+@pytest.mark.usefixtures("houses")
+async def test_nobody_was_asked_but_the_database(reached: set[str], postgres: Postgres) -> None:
+    """After all the others: no request has made us connect to anybody, be it by what it says or by where it points."""
+    assert reached
+    assert [place for place in reached if not place.startswith(str(postgres.server.sockets))] == []
 
 
 async def test_every_form_that_gives_back_is_there(houses: dict[str, House]) -> None:

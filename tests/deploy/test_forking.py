@@ -16,6 +16,7 @@ import pytest
 
 from deploy.local import forking
 from deploy.local.forking import AS_MODULE, Child, ForkServer, run, start
+from deploy.local.in_memory import in_memory
 from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, end
 
@@ -62,8 +63,26 @@ def test_it_is_told_its_words_and_surroundings_and_nothing_else(server: ForkServ
     assert found["environment"] == plain() | {"OWN": "mine"}
     assert found["folder"] == str(ROOT)
     assert (found["session"], found["threads"], found["loaded"]) == (True, 1, True)
+    assert found["dumpable"] is False, "the memory of the next could be read before it is a service"
     assert found["descriptors"] == 3, "something of the process that it was copied from is still open in it"
     assert "mine" not in found["handed_over"], "whoever may look at processes sees what it was told"
+
+
+def test_what_lies_in_memory_is_read_by_whoever_is_told_of_it_alone(server: ForkServer, tmp_path: Path) -> None:
+    one, _ = in_memory(b"canary"), in_memory(b"another")
+    told = program("tell", str(one))
+    found = said(server, tmp_path / "log", told)
+    assert found["in_memory"] == json.loads(apart(told).stdout)["in_memory"] == ["canary"]
+    assert found["descriptors"] == 4
+    with pytest.raises((FileNotFoundError, PermissionError)):
+        Path("/proc", str(server.pid), "fd", one.name).stat()
+
+
+def apart(asked: Program) -> subprocess.CompletedProcess[str]:
+    """Without a server to copy it from."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forking, "SERVER", ForkServer())
+        return run(asked)
 
 
 def test_nothing_that_one_was_told_is_in_the_memory_of_the_next(server: ForkServer, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ async def test_nothing_readable_lies_on_the_disk(centre: AuditedCentre) -> None:
 
 
 def test_configuration_and_keys_are_closed_to_others(centre: AuditedCentre) -> None:
-    for name in ("nats.conf", "keys.json", "nats.log"):
+    for name in ("nats.conf", "keys.json", "keys.secrets", "nats.log"):
         assert stat.S_IMODE((centre.folder / name).stat().st_mode) == 0o600
 
 

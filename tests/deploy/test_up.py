@@ -1,10 +1,12 @@
 """`./kokon up` with the real services, from an empty folder: a whole life of a centre, by the commands of its admin."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from bench.members import QUARTERS, Member
@@ -124,6 +126,7 @@ async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: 
     assert (north.folder / "keys" / "nats.json").read_bytes() == seeds
     await until(lambda: life.hub.linked() == ["north", "south"])
     links = life.links()
+    assert found_outside(north, secrets_of(north)) == []
 
     # it releases a quarter, and so does the other centre; then it changes its keys
     await life.lead.approve(first)
@@ -174,6 +177,31 @@ async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: 
     # its bus was just started again without the link
     await until(lambda: all(map(ready, (*north.operators.values(), *office.operators.values()))))
     assert [await life.lead.state(quarter) for quarter in (first, second, third)] == ["locked"] * 3
+
+
+def secrets_of(centre: Living) -> set[bytes]:
+    """All that is in its keys and long enough to be one."""
+    files = [file for file in (centre.folder / "keys").rglob("*") if file.is_file() and ".p" not in file.name]
+    found = {word for file in files for word in re.findall(rb"[\w+/=-]{20,}", file.read_bytes())}
+    assert centre.servers.nats.keys.at_rest().get_secret_value().encode() in found
+    assert (centre.folder / "keys" / "link" / "1" / "seed").read_bytes().strip() in found
+    return found
+
+
+def found_outside(centre: Living, secrets: set[bytes]) -> list[tuple[str, str]]:
+    """Who was handed a secret where others can read it: in the environment or on the command line."""
+    assert centre.process
+    family = [process := psutil.Process(centre.process.pid), *process.children(recursive=True)]
+    shown = [(one.name(), file, f"/proc/{one.pid}/{file}") for one in family for file in ("environ", "cmdline")]
+    return [(name, file) for name, file, place in shown if any(secret in read(place) for secret in secrets)]
+
+
+def read(place: str) -> bytes:
+    """Nothing where even the same user may not look, or where nobody is any more."""
+    try:
+        return Path(place).read_bytes()
+    except OSError:
+        return b""
 
 
 def first_month(quarter: str) -> str:

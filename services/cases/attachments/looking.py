@@ -7,18 +7,19 @@ from contextlib import suppress
 
 from services.cases.attachments.kinds import examined
 from services.cases.attachments.taken import RefusedError
+from shared.hardening import keep_memory_private
 
 MEMORY = 1024**3
 """Bytes of address space; a file of ten megabytes needs a fifth of it."""
 
 
 def limit_this_process(seconds: int) -> None:
-    """Some systems do not know every limit; those they know hold."""
+    """Nobody looks in, and no core is left. Some systems do not know every limit; those they know hold."""
+    keep_memory_private()
     most_of = {
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
     }
     for what, most in most_of.items():
         with suppress(ValueError, OSError):

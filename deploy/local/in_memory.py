@@ -1,0 +1,35 @@
+"""Words that lie on no disk: a file in memory, which a program opens that was started with its descriptor."""
+
+import fcntl
+import os
+from collections.abc import Buffer, Iterable
+from pathlib import Path
+
+from deploy.trouble import Trouble
+
+FIRST = 200
+"""A program has it by the same number; what it opens by itself, or is handed over beside, has smaller ones."""
+_made: list[int] = []
+
+
+def in_memory(words: Buffer) -> Path:
+    """It is there as long as this process, which nobody else can read, and names itself alike in all that it starts."""
+    if not hasattr(os, "memfd_create"):
+        raise Trouble("no_memory_file", "This system keeps no passphrase in memory.", "name a file with it.")
+    made = os.memfd_create("passphrase", os.MFD_CLOEXEC)
+    os.fchmod(made, 0o600)
+    os.write(made, words)
+    descriptor = fcntl.fcntl(made, fcntl.F_DUPFD_CLOEXEC, FIRST)
+    os.close(made)
+    _made.append(descriptor)
+    return _path(descriptor)
+
+
+def named_in(texts: Iterable[str]) -> tuple[int, ...]:
+    """The descriptors that a program needs which is told these paths."""
+    told = set(texts)
+    return tuple(each for each in _made if str(_path(each)) in told)
+
+
+def _path(descriptor: int) -> Path:
+    return Path(f"/proc/self/fd/{descriptor}")
