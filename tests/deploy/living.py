@@ -123,7 +123,11 @@ def operators_of(told: dict[str, object]) -> dict[str, str]:
 
 
 def ready(url: str) -> bool:
-    return httpx.get(f"{url}/ready", trust_env=False, timeout=10).status_code == httpx.codes.OK
+    """Not while it is being started again."""
+    try:
+        return httpx.get(f"{url}/ready", trust_env=False, timeout=10).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
 
 
 class Lead(Desk):
