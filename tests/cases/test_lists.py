@@ -5,10 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from services.cases.search.domain import Term
 from services.cases.store import CasesStore, CasesWork
+from tests.asked import listening
 from tests.cases.building import NOON, Database, a_person, cases_store
 
 FILES = 6000
@@ -69,20 +70,12 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
 
 async def plans(work: CasesWork, asking: Asking) -> list[dict[str, Any]]:
     """How the database answers what is asked of the two large tables."""
-    asked = list[tuple[str, Any]]()
-    engine = work.connection.engine.sync_engine
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith("SELECT") and ("FROM file" in statement or "FROM request" in statement):
-            asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with listening(work.connection.engine.sync_engine) as asked:
         await asking(work)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     found = []
     for statement, parameters in asked:
+        if not (statement.startswith("SELECT") and ("FROM file" in statement or "FROM request" in statement)):
+            continue
         explained = await work.connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
         found.append(explained.scalar_one()[0]["Plan"])
     return found

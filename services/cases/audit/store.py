@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.audit.domain import Entry, Head, Noted, Signed
 from services.cases.sealed.store import SealedWork, metadata
+from shared.asking import rows
 from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 
@@ -97,7 +98,7 @@ class AuditWork(SealedWork):
                 | {"ids": [str(one) for one in ids]}
                 for (actor, act, kind, ground), ids in self._noted.items()
             ]
-            await self.connection.execute(SAVED, {"entries": json.dumps(written)})
+            await rows(self.connection, SAVED, {"entries": json.dumps(written)})
         await super().finish()
 
     async def seal_audit(self) -> int:
