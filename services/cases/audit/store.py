@@ -101,9 +101,9 @@ class AuditWork(SealedWork):
             await rows(self.connection, SAVED, {"entries": json.dumps(written)})
         await super().finish()
 
-    async def seal_audit(self) -> int:
+    async def seal_audit(self, most: int = BATCH) -> int:
         """Chains what waits, the oldest first; others who do so wait until this work is done. How many it were."""
-        return int((await self.connection.execute(SEALED, {"most": BATCH})).scalar_one())
+        return int((await self.connection.execute(SEALED, {"most": most})).scalar_one())
 
     async def audit_waiting(self) -> tuple[int, datetime | None]:
         """How many entries are not chained yet, and since when the oldest waits."""
