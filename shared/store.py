@@ -67,6 +67,10 @@ class Work:
         (answer,) = await rows(self.connection, questions.statement, given)
         self._here |= {question: Here(given, rows) for question, rows in questions.apart(answer).items()}
 
+    def came_ahead(self, question: Select[Any]) -> Sequence[Any]:
+        """Rows that are here and not asked for yet."""
+        return self._here[question].rows if question in self._here else ()
+
     async def settle(self) -> None:
         """Begins to commit, so that a page is made while the disk writes; nothing is asked of this work any more.
 

@@ -132,7 +132,7 @@ class FilesWork(MembersWork):
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
         require(reader, Right.READ_FILES)
         await self.introduce(reader)
-        if not change and file_id not in self._relations:
+        if not change and file_id not in self._relations and not self.came_ahead(ONE):
             await self.ask_together(FILE, file=file_id, reader=reader.id, files=[file_id], now=self.now)
         row = next(iter(await self.ask(ONE_TO_CHANGE if change else ONE, file=file_id)), None)
         if row is None and not await self.has_team(file_id, reader=reader):
