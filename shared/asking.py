@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from asyncpg import Connection, InterfaceError, PostgresError
-from sqlalchemy import Executable, Select
+from sqlalchemy import Select, TextClause
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, dialect
 from sqlalchemy.exc import DBAPIError
 
 from shared.engines import AsyncConnection
 
-DIALECT = dialect()
+type Question = Select[Any] | TextClause
+DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 
 class Spoken(NamedTuple):
@@ -30,7 +31,7 @@ class Spoken(NamedTuple):
 
 
 @lru_cache(1024)
-def spoken(question: Executable) -> Spoken:
+def spoken(question: Question) -> Spoken:
     compiled = cast(PGCompiler_asyncpg, question.compile(dialect=DIALECT))
     row = row_of(question) if isinstance(question, Select) else None
     fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
@@ -41,7 +42,7 @@ def row_of(question: Select[Any]) -> Any:
     return namedtuple("Row", question.selected_columns.keys(), rename=True)
 
 
-async def rows(connection: AsyncConnection, question: Executable, given: Mapping[str, Any]) -> Sequence[Any]:
+async def rows(connection: AsyncConnection, question: Question, given: Mapping[str, Any]) -> Sequence[Any]:
     """Where a transaction runs, in it. Where none runs yet SQLAlchemy asks, and begins it first."""
     driver = driver_of(connection)
     if not (driver.is_in_transaction() or commits_alone(connection)):
