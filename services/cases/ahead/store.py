@@ -42,7 +42,7 @@ class AheadWork(RequestsWork, MergingWork, OpeningsWork, DisclosuresWork, GateWo
     async def files_and_beside(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
         """As `files`."""
         await self.introduce(reader)
-        found = await self._newest_files(of, start, size)
+        found = await self._newest_files(reader, of, start, size)
         ids, threads = [row.id for row in found], [row.thread_id for row in found]
         given = {"reader": reader.id, "now": self.now, "files": ids, "threads": threads}
         await self._ask_beside(BESIDE_FILES, {row.key_id for row in found}, **given)
