@@ -1,7 +1,6 @@
 """One transaction at a time: what a service saves and what it tells stand or fall together."""
 
 import asyncio
-from collections import namedtuple
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import Select, func, select
 
+from shared.asking import row_of, rows
 from shared.connections import absence_named, check_after_idling
 from shared.engines import AsyncConnection, create_async_engine
 from shared.events import Event
@@ -32,10 +32,6 @@ class Together:
             question: [row._make(one) for one in rows]
             for (question, row), rows in zip(self._rows.items(), answer, strict=True)
         }
-
-
-def row_of(question: Select[Any]) -> Any:
-    return namedtuple("Row", question.selected_columns.keys(), rename=True)
 
 
 def rows_of(question: Select[Any]) -> Any:
@@ -64,13 +60,16 @@ class Work:
         here = self._here.pop(question, None)
         if here is not None and given.items() <= here.given.items():
             return here.rows
-        found: Sequence[Any] = (await self.connection.execute(question, given)).all()
-        return found
+        return await rows(self.connection, question, given)
 
     async def ask_together(self, questions: Together, **given: Any) -> None:
         """Ahead of asking each, where nothing is changed in between. It is given to nobody before somebody asks."""
-        answer = (await self.connection.execute(questions.statement, given)).one()
+        (answer,) = await rows(self.connection, questions.statement, given)
         self._here |= {question: Here(given, rows) for question, rows in questions.apart(answer).items()}
+
+    def came_ahead(self, question: Select[Any]) -> Sequence[Any]:
+        """Rows that are here and not asked for yet."""
+        return self._here[question].rows if question in self._here else ()
 
     async def settle(self) -> None:
         """Begins to commit, so that a page is made while the disk writes; nothing is asked of this work any more.

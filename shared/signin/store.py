@@ -163,7 +163,7 @@ class Accounts:
         await work.connection.execute(delete(self.sessions).where(too_old))
 
     async def session(self, work: Work, token: bytes) -> Session | None:
-        row = (await work.connection.execute(self._of_token, {"token": digest(token)})).first()
+        row = next(iter(await work.ask(self._of_token, token=digest(token))), None)
         return _session(row) if row else None
 
     async def sessions_of(self, work: Work, person_id: UUID) -> list[Session]:

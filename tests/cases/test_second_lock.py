@@ -218,15 +218,26 @@ async def same_alone(work: CasesWork, together: Together, given: dict[str, Any])
         assert [tuple(row) for row in rows] == [tuple(row) for row in alone]
 
 
-async def test_what_came_for_one_reader_is_not_here_for_the_next(store: CasesStore) -> None:
+async def test_what_came_for_one_reader_is_not_here_for_the_next(
+    store: CasesStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = await fill(store)
     mine = next(file for file, known in files.items() if known.name == "deputy")
     async with store.work() as work:
         me, other = replace(a_person("counsellor"), id=ME), a_person("counsellor")
-        await work.ask_beside_file(await work.file(mine, reader=me), reader=me, since=NOON)
+        assert (await work.file_and_beside(mine, reader=me, since=NOON)).id == mine
+        assert [row.thread_id for row in work.came_ahead(OF_THREAD)] == [mine]
         await work.introduce(other)
         assert await work.ask(OF_THREAD, thread=mine) == []
         assert await work.ask(RECORDS, files=[mine]) == []
+        monkeypatch.setattr(work, "opener", no_key)
+        with pytest.raises(NotAllowedError):
+            await work.file_and_beside(mine, reader=other, since=NOON)
+        assert not any(map(work.came_ahead, (OF_THREAD, RECORDS)))
+
+
+async def no_key(_: object) -> None:
+    raise AssertionError("a key was fetched for somebody who may not read the file")
 
 
 async def test_whoever_has_just_left_a_team_is_not_let_in_by_what_was_asked_before(store: CasesStore) -> None:

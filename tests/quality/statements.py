@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import event
 
 from shared.web.routes import pages_of
+from tests.asked import listening
 from tests.quality.doors import Door
 
 
@@ -17,16 +17,9 @@ def templates_of(app: FastAPI, *, besides: Iterable[str]) -> set[str]:
 
 async def asked_for(door: Door, client: httpx.AsyncClient, path: str) -> int:
     """Of the second look at a page: the first may bring the history up to date."""
-    asked: list[str] = []
-
-    def ask(*given: object) -> None:
-        asked.append(str(given[2]))
-
-    engine = door.store.engine.sync_engine
     assert (await client.get(path)).status_code == 200, path
-    event.listen(engine, "before_cursor_execute", ask)
-    assert (await client.get(path)).status_code == 200, path
-    event.remove(engine, "before_cursor_execute", ask)
+    with listening(door.store.engine.sync_engine) as asked:
+        assert (await client.get(path)).status_code == 200, path
     return len(asked)
 
 

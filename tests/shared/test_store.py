@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    cast,
     column,
     func,
     select,
@@ -61,6 +62,27 @@ async def test_a_database_that_stops_in_the_middle_is_away(store: Store[Work], p
     assert await ask(store, "SELECT count(*) FROM outbox") == 0
 
 
+async def test_a_connection_that_is_cut_between_two_questions_is_away(store: Store[Work], postgres: Postgres) -> None:
+    async def cut_off() -> None:
+        async with store.work() as work:
+            ((pid,),) = await work.ask(WHO_SERVES)
+            assert await work.ask(WHO_SERVES) == [(pid,)]
+            await asyncio.to_thread(postgres.server.sql, f"SELECT pg_terminate_backend({pid}, 5000)")
+            await work.ask(WHO_SERVES)
+
+    async def cut_off_alone() -> None:
+        async with store.look() as work:
+            ((pid,),) = await work.ask(WHO_SERVES)
+            await asyncio.to_thread(postgres.server.sql, f"SELECT pg_terminate_backend({pid}, 5000)")
+            await work.ask(WHO_SERVES)
+
+    for cut in (cut_off, cut_off_alone):
+        with pytest.raises(StoreAwayError):
+            await cut()
+        async with store.look() as work:
+            assert len(await work.ask(WHO_SERVES)) == 1
+
+
 async def test_a_database_that_has_no_connection_left_is_away(store: Store[Work], postgres: Postgres) -> None:
     role = store.engine.url.username
     postgres.server.sql(f"ALTER ROLE {role} CONNECTION LIMIT 0")
@@ -84,6 +106,8 @@ EVERYTHING = values(*(column(name, kind) for name, kind in KINDS.items()), name=
 HERS = select(EVERYTHING).where(EVERYTHING.c.words != bindparam("without")).order_by(EVERYTHING.c.id)
 HOW_MANY = select(func.count()).select_from(EVERYTHING).where(EVERYTHING.c.words != bindparam("without"))
 BOTH = Together(HERS, HOW_MANY)
+WHO_SERVES = select(func.pg_backend_pid())
+NO_NUMBER = select(cast(bindparam("words", type_=Text), Integer))
 
 
 async def test_what_is_asked_together_comes_as_from_each_question_alone(store: Store[Work]) -> None:
@@ -142,11 +166,17 @@ async def test_a_refused_row_does_not_show_its_words(store: Store[Work]) -> None
         async with store.work() as work:
             await work.connection.execute(text("SELECT CAST(CAST(:words AS text) AS int)"), {"words": words})
 
+    async def asked(words: str) -> None:
+        async with store.work() as work:
+            await work.ask(WHO_SERVES)
+            await work.ask(NO_NUMBER, words=words)
+
     words = " ".join(("spoken", "by", "a", "person"))
-    with pytest.raises(DBAPIError) as failed:
-        await write(words)
-    assert words not in "".join(traceback.format_exception(failed.value))
-    assert getattr(failed.value.orig, "sqlstate", None) == "22P02"
+    for refused in (write, asked):
+        with pytest.raises(DBAPIError) as failed:
+            await refused(words)
+        assert words not in "".join(traceback.format_exception(failed.value))
+        assert getattr(failed.value.orig, "sqlstate", None) == "22P02"
 
 
 async def test_a_fact_alone_is_told_with_one_statement(store: Store[Work]) -> None:

@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.audit.domain import Entry, Head, Noted, Signed
 from services.cases.sealed.store import SealedWork, metadata
+from shared.asking import rows
 from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 
@@ -97,12 +98,12 @@ class AuditWork(SealedWork):
                 | {"ids": [str(one) for one in ids]}
                 for (actor, act, kind, ground), ids in self._noted.items()
             ]
-            await self.connection.execute(SAVED, {"entries": json.dumps(written)})
+            await rows(self.connection, SAVED, {"entries": json.dumps(written)})
         await super().finish()
 
-    async def seal_audit(self) -> int:
+    async def seal_audit(self, most: int = BATCH) -> int:
         """Chains what waits, the oldest first; others who do so wait until this work is done. How many it were."""
-        return int((await self.connection.execute(SEALED, {"most": BATCH})).scalar_one())
+        return int((await self.connection.execute(SEALED, {"most": most})).scalar_one())
 
     async def audit_waiting(self) -> tuple[int, datetime | None]:
         """How many entries are not chained yet, and since when the oldest waits."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     literal_column,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -29,6 +30,7 @@ from services.cases.access.domain import Act, Errand, Kind, Part, Relation, Subj
 from services.cases.access.store import RELATIONS
 from services.cases.domain import Right, require
 from services.cases.files.domain import ClosedBecause, Cover, File, FileNotFoundHereError
+from services.cases.files.paging import Begins, Place, Whose
 from services.cases.members.store import MembersWork
 from services.cases.sealed.domain import Field, Sealer
 from services.cases.sealed.store import metadata
@@ -79,19 +81,26 @@ NEWEST = (
     .limit(bindparam("size", type_=Integer))
 )
 NEWEST_OF = NEWEST.where(files.c.responsible == bindparam("of"))
+LATEST = Place(2**15 - 1, 2**31 - 1)
 # ranges that hold everything: PostgreSQL expects few rows of them, so it looks up whether each row is hers as it comes,
 # and does not gather all that is hers first
 FIRST_OF = NEWEST_OF.where(
     files.c.year.between(bindparam("earliest"), bindparam("latest")),
     files.c.number.between(bindparam("lowest"), bindparam("highest")),
+    tuple_(files.c.year, files.c.number)
+    <= tuple_(bindparam("year", type_=SmallInteger), bindparam("number", type_=Integer)),
 )
-EVERYTHING = {"earliest": 0, "latest": 2**15 - 1, "lowest": 0, "highest": 2**31 - 1}
+EVERYTHING = {"earliest": 0, "latest": LATEST.year, "lowest": 0, "highest": LATEST.number}
 NEAR = 100
 """Files from the start of a list up to which looking up each is less than gathering all."""
 FILE = Together(ONE, RELATIONS)
 
 
 class FilesWork(MembersWork):
+    """`begins` is set by the store that begins the work."""
+
+    begins: Begins
+
     async def next_number(self, year: int) -> int:
         """The number after the latest of the year; given back if the work does not commit."""
         counted = insert(numbers).values(year=year, latest=1)
@@ -132,7 +141,7 @@ class FilesWork(MembersWork):
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
         require(reader, Right.READ_FILES)
         await self.introduce(reader)
-        if not change and file_id not in self._relations:
+        if not change and file_id not in self._relations and not self.came_ahead(ONE):
             await self.ask_together(FILE, file=file_id, reader=reader.id, files=[file_id], now=self.now)
         row = next(iter(await self.ask(ONE_TO_CHANGE if change else ONE, file=file_id)), None)
         if row is None and not await self.has_team(file_id, reader=reader):
@@ -178,14 +187,24 @@ class FilesWork(MembersWork):
     async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
         """Those in whose team the reader is, the newest first; `of` leaves only those in one person's care."""
         await self.introduce(reader)
-        return await self._listed(await self._newest_files(of, start, size), reader)
+        return await self._listed(await self._newest_files(reader, of, start, size), reader)
 
-    async def _newest_files(self, of: UUID | None, start: int, size: int) -> Sequence[Any]:
+    async def _newest_files(self, reader: Person, of: UUID | None, start: int, size: int) -> Sequence[Any]:
+        """The last row asked for is where the next page begins."""
         if of is None:
             return await self.ask(NEWEST, start=start, size=size)
-        if start > NEAR:
-            return await self.ask(NEWEST_OF, of=of, start=start, size=size)
-        return await self.ask(FIRST_OF, of=of, start=start, size=size, **EVERYTHING)
+        whose = Whose(reader.id, of)
+        begun = self.begins.of(whose, start, now=self.now) if start > NEAR else None
+        if begun:
+            found = await self.ask(FIRST_OF, of=of, start=0, size=size, **EVERYTHING, **begun._asdict())
+        elif start > NEAR:
+            found = await self.ask(NEWEST_OF, of=of, start=start, size=size)
+        else:
+            found = await self.ask(FIRST_OF, of=of, start=start, size=size, **EVERYTHING, **LATEST._asdict())
+        for position in {0, size - 1} & set(range(len(found))):
+            place = Place(found[position].year, found[position].number)
+            self.begins.note(whose, start + position, place, now=self.now)
+        return found
 
     async def _listed(self, found: Sequence[Any], reader: Person) -> list[File]:
         await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))

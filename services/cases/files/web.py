@@ -143,8 +143,7 @@ async def show_file(
 ) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
-        file = await work.file(file_id, reader=person)
-        await work.ask_beside_file(file, reader=person, since=work.now - SHOWN_FOR)
+        file = await work.file_and_beside(file_id, reader=person, since=work.now - SHOWN_FOR)
         seen = await seen_in(work, file, person)
         attachments = await work.attachments(file, reader=person) if seen.shows("documents") else []
         staff, waiting = await work.staff(), await work.waiting(reader=person)
