@@ -98,6 +98,11 @@ class ReplySealed(Event):
     blob: Sealed
 
 
+ONLY_ASKED = b"ask "
+"""Stands before an address, inside its seal, where nobody is told: the mail server is asked whether it would take a
+mail, and gets none. Nobody but `notify` can tell it from an address to which a mail goes."""
+
+
 class NoticeRequested(Event):
     """Somebody is to be told something harmless; the address is sealed for `notify`."""
 

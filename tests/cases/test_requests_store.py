@@ -26,6 +26,7 @@ from tests.cases.building import (
     a_workplace,
     cases_store,
     hire,
+    really_told,
     sealed_words,
     words_of_a_request,
 )
@@ -117,9 +118,9 @@ async def test_every_person_on_duty_is_told_once_in_her_language(database: Datab
             open_sealed(one.address, NOTIFY_KEY, purpose=Purpose.ADDRESS, centre=CENTRE).decode(): one.language
             for one in told
         }
-        assert opened == {"one@example.org": "ar", "two@example.org": "de"}
-        assert len({one.notice_id for one in told}) == len(told) == 2
-        assert await ask(store, "SELECT count(*) FROM notice WHERE state = 'requested'") == [(2,)]
+        assert opened == {"one@example.org": "ar", "two@example.org": "de", "ask lead@example.org": "en"}
+        assert len({one.notice_id for one in told}) == len(told) == 3
+        assert await ask(store, "SELECT count(*) FROM notice WHERE state = 'requested'") == [(3,)]
 
 
 async def test_where_nobody_is_on_duty_the_leads_are_told(database: Database) -> None:
@@ -127,7 +128,9 @@ async def test_where_nobody_is_on_duty_the_leads_are_told(database: Database) ->
         await hire(store, "counsellor")
         await hire(store, "lead", email="lead@example.org")
         await receive([a_request()], workplace=a_workplace(store))
-        assert await ask(store, "SELECT count(*) FROM outbox WHERE subject = 'cases.notice.requested'") == [(1,)]
+        rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested'")
+        told = [NoticeRequested.model_validate_json(row.body) for row in rows]
+        assert (really_told(told), len(told)) == (["lead@example.org"], 2)
 
 
 async def test_newest_unanswered_come_first_a_page_at_a_time(database: Database) -> None:
