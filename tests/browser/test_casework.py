@@ -200,6 +200,7 @@ def test_a_file_is_closed_deleted_and_certified(sign_in: SignIn, cases: Casework
     file = open_file(page, cases)
     page.goto(f"{file}/closing")
     page.locator("select[name=because]").select_option("goals_reached")
+    page.locator("input[name=counselled][value=yes]").check()
     page.locator("button[value=close]").click()
     expect(page.locator("button[value=reopen]")).to_be_visible()
     page.goto(f"{file}/erase")
