@@ -62,11 +62,16 @@ def open_request(page: Page, cases: Casework, **changes: Any) -> str:
     cases.arrives(event)
     address = f"{cases.address}/requests/{event.request_id}"
     entry = page.locator(f'a[href*="{event.request_id}"]')
+    further = page.locator("nav.pages a[rel=next]")
+    page.goto(f"{cases.address}/")
     for _ in range(200):
-        page.goto(f"{cases.address}/")
         if entry.count():
             break
         page.wait_for_timeout(50)
+        if further.count():
+            further.click()
+        else:
+            page.goto(f"{cases.address}/")
     entry.click()
     return address
 

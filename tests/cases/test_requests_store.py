@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from shared.events import NoticeRequested, RequestSealed
 from shared.sealing import PrivateKey, Purpose, open_sealed
 from tests.cases.building import (
     CENTRE,
+    NOON,
     NOTIFY_KEY,
     Database,
     a_message,
@@ -133,20 +135,20 @@ async def test_where_nobody_is_on_duty_the_leads_are_told(database: Database) ->
         assert (really_told(told), len(told)) == (["lead@example.org"], 2)
 
 
-async def test_newest_unanswered_come_first_a_page_at_a_time(database: Database) -> None:
+async def test_who_has_waited_longest_comes_first_a_page_at_a_time(database: Database) -> None:
+    """Also when she writes again; those who have an answer come after all who wait."""
     async with cases_store(database) as store:
         events = [a_request(str(number)) for number in range(5)]
-        for event in events:
-            await receive([event], workplace=a_workplace(store))
+        written = [*events, a_message(thread_id=events[0].thread_id)]
+        for minute, event in enumerate(written):
+            await receive([event], workplace=a_workplace(store, lambda: NOON + timedelta(minutes=minute)))  # noqa: B023
         answered = await conversation(store, events[4].request_id)
         await send(a_workplace(store), answered.id, READER, "Yes.", reply_id=uuid4(), seen=answered.messages[-1].id)
         async with store.work() as work:
             first = await work.inbox(reader=READER, start=0, size=3)
             second = await work.inbox(reader=READER, start=3, size=3)
             assert await work.waiting(reader=READER) == 4
-        ids = [entry.id for entry in (*first, *second)]
-        assert set(ids) == {event.request_id for event in events}
-        assert ids[-1] == answered.id
+        assert [entry.id for entry in (*first, *second)] == [event.request_id for event in events]
         assert second[-1].waiting_since is None
 
 
