@@ -223,6 +223,16 @@ class SessionEnded(Event):
     ended_at: AwareDatetime
 
 
+class AccountRemoved(Event):
+    """The account of a colleague who left long ago is gone; what she did at `quality` is to name nobody, either."""
+
+    subject = "cases.account.removed"
+    traced = False
+    padded_to = 256
+
+    pseudonym: UUID
+
+
 class CriterionState(StrEnum):
     SCORED = "scored"
     INSUFFICIENT = "insufficient"
@@ -479,6 +489,7 @@ EVENTS: tuple[type[Event], ...] = (
     FeedbackTallied,
     CodesIssued,
     SessionEnded,
+    AccountRemoved,
     ReleasePublished,
     PublicationReleased,
     PagesProbed,
