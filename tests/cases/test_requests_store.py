@@ -15,7 +15,7 @@ from services.cases.requests.domain import NewlyWrittenError, RequestNotFoundErr
 from services.cases.requests.handlers import receive
 from services.cases.requests.reopening import open_kept
 from services.cases.store import CasesStore
-from shared.events import NoticeRequested, RequestSealed
+from shared.events import MessageSealed, NoticeRequested, RequestSealed
 from shared.sealing import PrivateKey, Purpose, open_sealed
 from tests.cases.building import (
     CENTRE,
@@ -139,7 +139,7 @@ async def test_who_has_waited_longest_comes_first_a_page_at_a_time(database: Dat
     """Also when she writes again; those who have an answer come after all who wait."""
     async with cases_store(database) as store:
         events = [a_request(str(number)) for number in range(5)]
-        written = [*events, a_message(thread_id=events[0].thread_id)]
+        written: list[RequestSealed | MessageSealed] = [*events, a_message(thread_id=events[0].thread_id)]
         for minute, event in enumerate(written):
             await receive([event], workplace=a_workplace(store, lambda: NOON + timedelta(minutes=minute)))  # noqa: B023
         answered = await conversation(store, events[4].request_id)

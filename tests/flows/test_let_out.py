@@ -108,13 +108,13 @@ async def test_whoever_is_let_out_is_out_of_quality_within_seconds(
     await store.engine.dispose()
     await until(out)
 
-    name = await closes_a_round(bea, quality)
+    known_as = await closes_a_round(bea, quality)
     async with cases.state.store.work() as work:
         await work.remove_account(bea.person.id)
 
     async def renamed() -> bool:
         now = set(await who_did(quality))
-        return len(now) == 1 and name not in now
+        return len(now) == 1 and known_as not in now
 
     await until(renamed)
 

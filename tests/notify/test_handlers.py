@@ -89,7 +89,12 @@ async def test_a_question_is_answered_like_a_mail_and_none_goes_out(
 ) -> None:
     """Each goes on until a whole pace is over, however fast it was."""
     waited: list[float] = []
-    monkeypatch.setattr(domain, "time_left", lambda taken, pace: waited.append(taken) or 0.0)
+
+    def time_left(taken: float, pace: float) -> float:
+        waited.append(taken)
+        return 0.0
+
+    monkeypatch.setattr(domain, "time_left", time_left)
     mailbox, mail, question = Mailbox(to_recipients=answered), notify.notice(), notify.notice(f"ask {CANARY}")
     async with served(mailbox, port=notify.port), notify.service():
         await notify.ask(question, mail)

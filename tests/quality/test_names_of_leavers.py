@@ -4,11 +4,8 @@ from sqlalchemy import Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.quality.endings.store import names
-from services.quality.store import open_store
-from services.quality.tables.store import metadata
+from services.quality.store import metadata
 from shared.dictionary.files import of_service
-
-assert open_store, "all tables are known"
 
 
 def test_every_column_that_says_who_did_something_is_renamed() -> None:

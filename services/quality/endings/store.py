@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     DateTime,
     FromClause,
     Table,
@@ -57,7 +58,8 @@ def renamings(before: UUID, after: UUID) -> list[Update]:
 
 def renaming(table: FromClause, columns: list[Column[Any]], before: UUID, after: UUID) -> Update:
     """`looks` is a list, each with the name of somebody in it."""
-    found, changed = [], {}
+    found: list[ColumnElement[bool]] = []
+    changed: dict[str, ColumnElement[Any]] = {}
     for column in columns:
         if isinstance(column.type, JSONB):
             words = cast(column, Text)
