@@ -44,7 +44,7 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
         else:
             file = await work.file(file_id, reader=person, change=True)
         changed = changed_by(form, file, await work.periods(workplace.periods), workplace)
-        never_informed = form.given("action") == "close" and await asks(work, file, person)
+        never_informed = form.given("action") == "close" and await asks(work, file, workplace)
         counselled = never_informed and form.choice("counselled", ANSWERS) == "yes"
         if form.ok:
             await (work.save_kept_longer if restricted else work.save_closing)(changed, reader=person)
@@ -55,17 +55,17 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
     return RedirectResponse(link(request, f"/files/{file_id}/closing?told=saved"), 303)
 
 
-async def asks(work: CasesWork, file: File, person: Person) -> bool:
-    """Whether it has to be said, when the file is closed, if she was counselled: no talk about the information is
-    noted."""
-    return (await work.gate(file.id, file.key_id, reader=person)).walk is None
+async def asks(work: CasesWork, file: File, workplace: Workplace) -> bool:
+    """Whether it has to be said, when the file is closed, if she was counselled: nothing is counted for her, so no talk
+    about the information is noted, in this file or another one of hers. Who stands in for a while may not read talks.
+    """
+    return not await work.is_counted(mark_of(file.counted_as, workplace.keys.mark))
 
 
 async def count(work: CasesWork, file: File, workplace: Workplace) -> None:
-    """She was counselled and never informed. Whatever was counted for her before stays."""
-    mark = mark_of(file.counted_as, workplace.keys.mark)
-    if not await work.is_counted(mark):
-        await work.contribute(never_told(mark), month=month_of(workplace.now(), workplace.clock))
+    """She was counselled and never informed. Needs `asks`: whatever was counted for her before stays."""
+    found = never_told(mark_of(file.counted_as, workplace.keys.mark))
+    await work.contribute(found, month=month_of(workplace.now(), workplace.clock))
 
 
 async def is_restricted(work: CasesWork, file_id: UUID, person: Person) -> bool:
@@ -105,7 +105,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         periods = await work.periods(workplace.periods)
         hold = await work.hold_of(file.thread_id, today=today)
         restricted = work.relation(file.id).restricted
-        never_informed = not file.closed_at and await asks(work, file, person)
+        never_informed = not file.closed_at and await asks(work, file, workplace)
     return page(
         request,
         "closing.html",
