@@ -98,6 +98,11 @@ class ReplySealed(Event):
     blob: Sealed
 
 
+ONLY_ASKED = b"ask "
+"""Stands before an address, inside its seal, where nobody is told: the mail server is asked whether it would take a
+mail, and gets none. Nobody but `notify` can tell it from an address to which a mail goes."""
+
+
 class NoticeRequested(Event):
     """Somebody is to be told something harmless; the address is sealed for `notify`."""
 
@@ -216,6 +221,16 @@ class SessionEnded(Event):
 
     pseudonym: UUID
     ended_at: AwareDatetime
+
+
+class AccountRemoved(Event):
+    """The account of a colleague who left long ago is gone; what she did at `quality` is to name nobody, either."""
+
+    subject = "cases.account.removed"
+    traced = False
+    padded_to = 256
+
+    pseudonym: UUID
 
 
 class CriterionState(StrEnum):
@@ -474,6 +489,7 @@ EVENTS: tuple[type[Event], ...] = (
     FeedbackTallied,
     CodesIssued,
     SessionEnded,
+    AccountRemoved,
     ReleasePublished,
     PublicationReleased,
     PagesProbed,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.events import (
     EVENTS,
+    AccountRemoved,
     CodesIssued,
     ContributionDrawn,
     Event,
@@ -37,6 +38,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         ContributionDrawn,
         PagesProbed,
         SessionEnded,
+        AccountRemoved,
         StandardAdopted,
         VoteOpened,
         VoteClosed,

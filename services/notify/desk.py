@@ -1,12 +1,13 @@
 """The desk behind the bus: one notice after the other is tried, and the answers of many are written down together."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from services.notify import domain
-from services.notify.domain import Again
+from services.notify.domain import Again, Question
 from services.notify.post import AT_ONCE, Post
 from services.notify.store import NotifyStore
 from services.notify.writing import Writer
@@ -15,6 +16,8 @@ from shared.grouping import Grouped
 
 type Answer = NoticeDelivered | NoticeFailed
 UNDER_WAY = Again(1.0)
+PACE = 2.0
+"""Seconds. What the mail server answers sooner is known to the bus after so long."""
 
 
 class Desk:
@@ -55,8 +58,10 @@ class Desk:
         mail = self._writer.written(notice, now=datetime.now(UTC))
         if isinstance(mail, NoticeFailed):
             return mail
+        begun = time.monotonic()
         async with self._turns:
-            attempt = await self._post.send(mail)
+            attempt = await (self._post.ask(mail) if isinstance(mail, Question) else self._post.send(mail))
+        await asyncio.sleep(domain.time_left(time.monotonic() - begun, PACE))
         return domain.after_trying(notice, attempt, now=datetime.now(UTC))
 
     async def _answer(self, answers: Sequence[tuple[NoticeRequested, Answer]]) -> None:

@@ -1,7 +1,7 @@
 """What the notify service decides: when to try, what an attempt means, how a notice reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -36,6 +36,14 @@ class Again:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether the mail server would take a mail for somebody; it gets none."""
+
+    sender: Address
+    to: Address = field(repr=False)
+
+
 class Translation(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,6 +55,12 @@ class Translation(BaseModel):
 
 
 type Template = Mapping[Language, Translation]
+
+
+def time_left(taken: float, pace: float) -> float:
+    """How long an attempt of so many seconds goes on until it took a whole number of paces: that a mail takes longer
+    than a question does not show."""
+    return pace - taken % pace
 
 
 def before_trying(notice: NoticeRequested, *, now: datetime) -> Again | NoticeFailed | None:

@@ -1,16 +1,16 @@
-"""Hands one mail to the mail server. Knows how an attempt ended; never says, logs or keeps for whom it was."""
+"""Hands one mail to the mail server, or only asks. Knows how it ended; never says, logs or keeps for whom it was."""
 
 import asyncio
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 
 import aiosmtplib
 from pydantic import SecretStr
 
-from services.notify.domain import Attempt
+from services.notify.domain import Attempt, Question
 
 AT_ONCE = 8
 """Attempts at the same time: a mail server is not to be overrun."""
@@ -18,6 +18,7 @@ LONGEST_ATTEMPT = 10.0
 REST = 1.0
 """Seconds in which a server that did not answer is left alone."""
 CAME_BACK_LATER = range(400, 500)
+type Talk = Callable[[aiosmtplib.SMTP], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +48,37 @@ class Post:
 
     async def send(self, mail: EmailMessage) -> Attempt:
         """Never raises what the mail server or the network says: such texts name the recipient."""
+
+        async def hand_over(server: aiosmtplib.SMTP) -> None:
+            await server.send_message(mail)
+
+        return await self._at_the_server(hand_over)
+
+    async def ask(self, question: Question) -> Attempt:
+        """As `send`, up to the moment in which the mail would be handed over."""
+
+        async def say_for_whom(server: aiosmtplib.SMTP) -> None:
+            await server.mail(question.sender.addr_spec)
+            await server.rcpt(question.to.addr_spec)
+
+        return await self._at_the_server(say_for_whom)
+
+    async def _at_the_server(self, talk: Talk) -> Attempt:
         if self._clock() < self._rests_until:
             return Attempt.AWAY
-        attempt, reached = await self._attempt(mail)
+        attempt, reached = await self._attempt(talk)
         if not reached:
             self._rests_until = self._clock() + REST
         return attempt
 
-    async def _attempt(self, mail: EmailMessage) -> tuple[Attempt, bool]:
+    async def _attempt(self, talk: Talk) -> tuple[Attempt, bool]:
         """How it ended, and whether the server was there at all."""
         try:
-            async with asyncio.timeout(self._longest):
-                await self._hand_over(mail)
+            async with asyncio.timeout(self._longest), self._connection() as server:
+                await talk(server)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return judged(error.recipients[0].code), True
-        except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as error:
+        except (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as error:
             return judged(error.code), True
         except aiosmtplib.SMTPNotSupported:
             return Attempt.REFUSED, True
@@ -69,10 +86,9 @@ class Post:
             return Attempt.AWAY, False
         return Attempt.DELIVERED, True
 
-    async def _hand_over(self, mail: EmailMessage) -> None:
+    def _connection(self) -> aiosmtplib.SMTP:
         server = self._server
-        await aiosmtplib.send(
-            mail,
+        return aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
             username=server.user,

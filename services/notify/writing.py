@@ -7,8 +7,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 
 from services.notify import domain
-from services.notify.domain import Template
-from shared.events import CentreId, NoticeFailed, NoticeRequested
+from services.notify.domain import Question, Template
+from shared.events import ONLY_ASKED, CentreId, NoticeFailed, NoticeRequested
 from shared.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 
 
@@ -21,24 +21,27 @@ class Writer:
     sender: Address
     workplace: str | None = None
 
-    def written(self, notice: NoticeRequested, *, now: datetime) -> EmailMessage | NoticeFailed:
+    def written(self, notice: NoticeRequested, *, now: datetime) -> EmailMessage | Question | NoticeFailed:
         template = self.templates.get(notice.template)
         if template is None:
             return domain.failed(notice, "unknown_template")
-        address = self.address_of(notice)
+        opened = self.opened(notice)
+        address = domain.recipient(opened.removeprefix(ONLY_ASKED))
         if address is None:
             return domain.failed(notice, "unreadable_address")
+        if opened.startswith(ONLY_ASKED):
+            return Question(sender=self.sender, to=address)
         language, words = domain.translation_of(template, notice.language)
         return domain.letter(
             notice, words, language=language, to=address, sender=self.sender, workplace=self.workplace, now=now
         )
 
-    def address_of(self, notice: NoticeRequested) -> Address | None:
+    def opened(self, notice: NoticeRequested) -> bytes:
+        """Nothing where it does not open."""
         key = next((key for key in self.keys if key.key_id == notice.key_id), None)
         if key is None:
-            return None
+            return b""
         try:
-            opened = open_sealed(notice.address, key, purpose=Purpose.ADDRESS, centre=self.centre)
+            return open_sealed(notice.address, key, purpose=Purpose.ADDRESS, centre=self.centre)
         except NotOpenedError:
-            return None
-        return domain.recipient(opened)
+            return b""

@@ -1,8 +1,10 @@
-"""A7: number, size, headers and day of what `quality` is told are the same for 0 and for 200 clients."""
+"""A7: number, size, headers and day of what `quality` is told are the same for 0 and for 200 clients; what is told
+when somebody writes is the same whether she has a file, and with whom."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
@@ -13,13 +15,15 @@ from services.cases.contributions.domain import draw
 from services.cases.store import CasesStore
 from services.cases.tallies.calendar import release_due
 from services.cases.tallies.domain import contributions, mark_of, tally
+from services.cases.team.domain import Notice, StaffMember, notices, notices_to, to_tell
 from services.cases.workplace import Workplace
 from services.intake.feedback.box import Box
 from services.intake.feedback.domain import tally as feedback_tally
 from services.intake.store import open_store as open_intake
 from shared.budget import budget
 from shared.counts import FURTHEST, Counted, Drawn, FeedbackQuestion
-from tests.cases.building import a_walk, a_workplace, cases_store
+from shared.events import NoticeRequested
+from tests.cases.building import CENTRE, NOTIFY_KEY, a_walk, a_workplace, cases_store, really_told
 
 KEY = b"\x07" * 32
 MONTH, QUARTER = "2026-03", "2026-Q1"
@@ -150,3 +154,39 @@ async def test_feedback_traffic_is_the_same_for_no_answer_and_for_many(database:
 
 async def test_twin_silence_without_answers_is_found(database: Database) -> None:
     assert differ([await feedback_traffic(database, answers, silent_without_answers) for answers in (0, 12)])
+
+
+ON_DUTY, COUNSELS, LEADS = (
+    StaffMember(UUID(int=number), "Somebody", frozenset({role}), language, True, f"{role}@example.org")
+    for number, (role, language) in enumerate([("intake_duty", "de"), ("counsellor", "uk"), ("lead", "ar")], 1)
+)
+STAFF = [ON_DUTY, COUNSELS, LEADS]
+type Notices = tuple[list[Notice], list[NoticeRequested]]
+
+
+def only_those_who_are_told(causes: Mapping[UUID, UUID | None], staff: Sequence[StaffMember], **given: Any) -> Notices:
+    """Planted: what was so before."""
+    [(cause, responsible)] = causes.items()
+    return notices_to([cause], to_tell(staff, responsible), template="something_new", **given)
+
+
+def told_of_one(responsible: UUID | None, made: Callable[..., Notices] = notices) -> list[NoticeRequested]:
+    """What goes to the bus when somebody wrote whose file is with that colleague, or who has none."""
+    return made({UUID(int=9): responsible}, STAFF, key=NOTIFY_KEY.public(), centre=CENTRE, now=FIRST_NIGHT)[1]
+
+
+def shown(told: Sequence[NoticeRequested]) -> list[tuple[int, dict[str, Any]]]:
+    """All but the bytes of the seal."""
+    return [(len(one.body()), one.model_dump(exclude={"address"})) for one in told]
+
+
+def test_the_bus_shows_neither_whether_who_writes_has_a_file_nor_with_whom() -> None:
+    told = {one: told_of_one(one) for one in (None, *(member.id for member in STAFF))}
+    assert not [one for one, notices in told.items() if shown(notices) != shown(told[None])]
+    mails = [really_told(notices) for notices in told.values()]
+    assert mails == [[ON_DUTY.email], [ON_DUTY.email], [COUNSELS.email], [LEADS.email]]
+
+
+def test_twin_one_notice_for_whoever_is_responsible_is_found() -> None:
+    told = [told_of_one(one, only_those_who_are_told) for one in (None, COUNSELS.id)]
+    assert shown(told[0]) != shown(told[1])

@@ -35,6 +35,7 @@ VOCABULARY = (
     "cases.contribution.drawn",
     "cases.codes.issued",
     "cases.session.ended",
+    "cases.account.removed",
     "intake.feedback.tallied",
     "intake.pages.probed",
     "notify.notice.delivered",
@@ -95,6 +96,7 @@ ALLOWED = {
     | pulls("cases", "quality_tally_released")
     | pulls("cases", "quality_contribution_drawn")
     | pulls("cases", "quality_session_ended")
+    | pulls("cases", "quality_account_removed")
     | pulls("intake", "quality_feedback_tallied")
     | pulls("intake", "quality_pages_probed")
     | pulls("downlink", "quality_standard_adopted")

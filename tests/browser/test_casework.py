@@ -62,11 +62,16 @@ def open_request(page: Page, cases: Casework, **changes: Any) -> str:
     cases.arrives(event)
     address = f"{cases.address}/requests/{event.request_id}"
     entry = page.locator(f'a[href*="{event.request_id}"]')
+    further = page.locator("nav.pages a[rel=next]")
+    page.goto(f"{cases.address}/")
     for _ in range(200):
-        page.goto(f"{cases.address}/")
         if entry.count():
             break
         page.wait_for_timeout(50)
+        if further.count():
+            further.click()
+        else:
+            page.goto(f"{cases.address}/")
     entry.click()
     return address
 
@@ -199,6 +204,7 @@ def test_a_file_is_closed_deleted_and_certified(sign_in: SignIn, cases: Casework
     file = open_file(page, cases)
     page.goto(f"{file}/closing")
     page.locator("select[name=because]").select_option("goals_reached")
+    page.locator("input[name=counselled][value=yes]").check()
     page.locator("button[value=close]").click()
     expect(page.locator("button[value=reopen]")).to_be_visible()
     page.goto(f"{file}/erase")

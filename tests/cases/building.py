@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -28,8 +28,8 @@ from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore, open_store
 from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
-from shared.events import ContributionDrawn, MessageSealed, RequestSealed
-from shared.sealing import PrivateKey, Purpose, seal
+from shared.events import ONLY_ASKED, ContributionDrawn, MessageSealed, NoticeRequested, RequestSealed
+from shared.sealing import PrivateKey, Purpose, open_sealed, seal
 from shared.signin.domain import Account, Person
 from shared.signin.door import Door
 
@@ -164,6 +164,12 @@ async def hire(store: CasesStore, *roles: str, language: str = "en", email: str 
         await accounts.keep(work, Account(person, str(person.id), "no password opens this"))
         await work.save_address(person.id, email or f"{person.id}@example.org")
     return person
+
+
+def really_told(notices: Iterable[NoticeRequested]) -> list[str]:
+    """The addresses to which a mail goes, as `notify` reads them; of the others it only asks."""
+    opened = (open_sealed(one.address, NOTIFY_KEY, purpose=Purpose.ADDRESS, centre=CENTRE) for one in notices)
+    return [address.decode() for address in opened if not address.startswith(ONLY_ASKED)]
 
 
 class Desk:

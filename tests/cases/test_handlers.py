@@ -23,7 +23,7 @@ from shared.events import (
     ReplySealed,
     TallyReleased,
 )
-from tests.cases.building import Database, a_message, a_person, a_request, hire, sit_down, some_settings
+from tests.cases.building import Database, a_message, a_person, a_request, hire, really_told, sit_down, some_settings
 from tests.cases.test_requests_store import ask, conversation, inbox
 from tests.servers import Nats
 from tests.shared.building import connected, drained, until
@@ -109,12 +109,20 @@ async def test_duty_staff_are_told_and_a_failure_is_shown_to_the_lead(running: F
 
 
 async def test_whoever_writes_again_after_an_answer_is_told_like_the_first_time(app: FastAPI) -> None:
-    """Once each time that she begins to wait; from a file to whoever is responsible for it."""
+    """Once each time that she begins to wait; from a file to whoever is responsible for it, and the bus shows no
+    difference."""
     store, workplace, request = app.state.store, app.state.workplace, a_request()
     on_duty, own = await hire(store, "intake_duty"), await sit_down(app, "counsellor")
+    async with store.work() as work:
+        await work.save_address(own.person.id, f"{own.person.id}@example.org")
 
     async def told() -> Counter[UUID]:
-        return Counter(row.staff_id for row in await ask(store, "SELECT staff_id FROM notice"))
+        """Whom a mail goes to. Of each time there is as much on the bus, one for everybody who could be told."""
+        rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested' ORDER BY position")
+        notices = [NoticeRequested.model_validate_json(row.body) for row in rows]
+        mails = Counter(UUID(address.split("@")[0]) for address in really_told(notices))
+        assert len(notices) == 2 * mails.total()
+        return mails
 
     async def writes(times: int = 1) -> None:
         for _ in range(times):

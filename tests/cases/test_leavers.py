@@ -72,6 +72,8 @@ async def test_who_left_a_year_ago_stands_on_the_list_then_goes_and_what_she_did
             assert await database.fetchval(asked, bea.person.id) == 0, table
         hers = await database.fetch("SELECT act FROM audit_entry WHERE actor = $1", bea.person.id)
         assert hers, "the access log forgets nobody before its own period is over"
+        subject = "cases.account.removed"
+        assert await database.fetchval("SELECT count(*) FROM outbox WHERE subject = $1", subject) == 1
         [gone] = await database.fetch("SELECT actor, ids FROM audit_entry WHERE act = 'erase' AND kind = 'account'")
         assert (gone["actor"], gone["ids"]) == (None, [bea.person.id])
     assert await announced(lead) == set()

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,10 +15,11 @@ from services.cases.requests.domain import NewlyWrittenError, RequestNotFoundErr
 from services.cases.requests.handlers import receive
 from services.cases.requests.reopening import open_kept
 from services.cases.store import CasesStore
-from shared.events import NoticeRequested, RequestSealed
+from shared.events import MessageSealed, NoticeRequested, RequestSealed
 from shared.sealing import PrivateKey, Purpose, open_sealed
 from tests.cases.building import (
     CENTRE,
+    NOON,
     NOTIFY_KEY,
     Database,
     a_message,
@@ -26,6 +28,7 @@ from tests.cases.building import (
     a_workplace,
     cases_store,
     hire,
+    really_told,
     sealed_words,
     words_of_a_request,
 )
@@ -117,9 +120,9 @@ async def test_every_person_on_duty_is_told_once_in_her_language(database: Datab
             open_sealed(one.address, NOTIFY_KEY, purpose=Purpose.ADDRESS, centre=CENTRE).decode(): one.language
             for one in told
         }
-        assert opened == {"one@example.org": "ar", "two@example.org": "de"}
-        assert len({one.notice_id for one in told}) == len(told) == 2
-        assert await ask(store, "SELECT count(*) FROM notice WHERE state = 'requested'") == [(2,)]
+        assert opened == {"one@example.org": "ar", "two@example.org": "de", "ask lead@example.org": "en"}
+        assert len({one.notice_id for one in told}) == len(told) == 3
+        assert await ask(store, "SELECT count(*) FROM notice WHERE state = 'requested'") == [(3,)]
 
 
 async def test_where_nobody_is_on_duty_the_leads_are_told(database: Database) -> None:
@@ -127,23 +130,25 @@ async def test_where_nobody_is_on_duty_the_leads_are_told(database: Database) ->
         await hire(store, "counsellor")
         await hire(store, "lead", email="lead@example.org")
         await receive([a_request()], workplace=a_workplace(store))
-        assert await ask(store, "SELECT count(*) FROM outbox WHERE subject = 'cases.notice.requested'") == [(1,)]
+        rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested'")
+        told = [NoticeRequested.model_validate_json(row.body) for row in rows]
+        assert (really_told(told), len(told)) == (["lead@example.org"], 2)
 
 
-async def test_newest_unanswered_come_first_a_page_at_a_time(database: Database) -> None:
+async def test_who_has_waited_longest_comes_first_a_page_at_a_time(database: Database) -> None:
+    """Also when she writes again; those who have an answer come after all who wait."""
     async with cases_store(database) as store:
         events = [a_request(str(number)) for number in range(5)]
-        for event in events:
-            await receive([event], workplace=a_workplace(store))
+        written: list[RequestSealed | MessageSealed] = [*events, a_message(thread_id=events[0].thread_id)]
+        for minute, event in enumerate(written):
+            await receive([event], workplace=a_workplace(store, lambda: NOON + timedelta(minutes=minute)))  # noqa: B023
         answered = await conversation(store, events[4].request_id)
         await send(a_workplace(store), answered.id, READER, "Yes.", reply_id=uuid4(), seen=answered.messages[-1].id)
         async with store.work() as work:
             first = await work.inbox(reader=READER, start=0, size=3)
             second = await work.inbox(reader=READER, start=3, size=3)
             assert await work.waiting(reader=READER) == 4
-        ids = [entry.id for entry in (*first, *second)]
-        assert set(ids) == {event.request_id for event in events}
-        assert ids[-1] == answered.id
+        assert [entry.id for entry in (*first, *second)] == [event.request_id for event in events]
         assert second[-1].waiting_since is None
 
 

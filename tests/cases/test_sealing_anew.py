@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -35,11 +36,20 @@ def aside(letter: MessageSealed | RequestSealed | bytes, id_: int = 7) -> PutAsi
     return PutAside.model_construct(id=id_, at=AT, body=body)
 
 
+def a_first_one(key: PrivateKey) -> RequestSealed:
+    """Of somebody whom casework does not know: it never took the request."""
+    letter = a_letter(key)
+    return RequestSealed(request_id=uuid4(), **letter.model_dump(include={"thread_id", "key_id", "blob"}))
+
+
+@pytest.mark.parametrize("made", [a_letter, a_first_one])
 @pytest.mark.parametrize("place", [2, 3, 4, 5])
-def test_what_an_older_key_opens_is_the_same_letter_for_the_newest(keys: CentreKeys, place: int) -> None:
-    letter = a_letter(keys.opening[place])
+def test_what_an_older_key_opens_is_the_same_letter_for_the_newest(
+    keys: CentreKeys, place: int, made: Callable[[PrivateKey], MessageSealed | RequestSealed]
+) -> None:
+    letter = made(keys.opening[place])
     [(id_, body)] = sealed_anew([aside(letter)], keys, destroyed={}).items()
-    anew = MessageSealed.model_validate_json(b64decode(body))
+    anew = type(letter).model_validate_json(b64decode(body))
     assert id_ == 7
     assert anew == letter.model_copy(update={"key_id": keys.opening[0].key_id, "blob": anew.blob})
     assert open_sealed(anew.blob, keys.opening[0], purpose=Purpose.REQUEST, centre="north") == WORDS

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.domain import NotAllowedError
+from services.cases.tallies.domain import POINTS_OF
 from tests.cases.building import Desk, a_request, sit_down
 from tests.cases.doing import arrived, file_of, told, walked
 from tests.cases.test_client_rights import taken_down
@@ -29,14 +30,40 @@ async def test_files_without_a_talk_are_told_beside_the_figures(app: FastAPI) ->
     assert await seen(officer) == (3, 0)
     assert (await walked(desk, first, **told(limits="not_yet")))[0] == 303
     assert await seen(officer) == (2, 0)
-    for file in (first, second):
-        assert (await desk.post(f"{file}/closing", **CLOSED)).status_code == 303
+    assert "Was she counselled here?" not in (await desk.get(f"{first}/closing")).text
+    assert (await desk.post(f"{first}/closing", **CLOSED)).status_code == 303
+    assert "Was she counselled here?" in (await desk.get(f"{second}/closing")).text
+    assert (await desk.post(f"{second}/closing", **CLOSED)).status_code == 422
+    assert (await desk.post(f"{second}/closing", counselled="no", **CLOSED)).status_code == 303
     assert await seen(officer) == await seen(desk) == (1, 1)
     page = (await officer.get("/tallies")).text
     assert "1 open file has no talk about the information yet." in page
     assert "1 file was closed without one and is still kept." in page
     for name in (first, second, third):
         assert name not in page
+
+
+async def counted(desk: Desk) -> set[tuple[str, str, str]]:
+    """Met, partly and not met of each indicator of clients, as the page of figures says."""
+    found = re.findall(r'data-met="(\d+)" data-partly="(\d+)" data-not-met="(\d+)"', (await desk.get("/tallies")).text)
+    assert len(found) == len(POINTS_OF)
+    return set(found)
+
+
+async def test_whoever_was_counselled_without_a_talk_counts_once_as_not_done(app: FastAPI) -> None:
+    """Until the month is told a talk takes its place, also one in another file of hers."""
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    for said in ("yes", "no"):
+        assert (await desk.post(f"{file}/closing", counselled=said, **CLOSED)).status_code == 303
+        assert (await counted(desk), await seen(desk)) == ({("0", "0", "1")}, (0, 0))
+        assert (await desk.post(f"{file}/closing", action="reopen")).status_code == 303
+    assert (await walked(desk, file, **told()))[0] == 303
+    assert await counted(desk) == {("1", "0", "0")}
+    other = await file_of(desk, await arrived(app, a_request()))
+    assert (await desk.post(f"{other}/same-client", action="join", number="26-001")).status_code == 303
+    assert (await desk.post(f"{other}/closing", counselled="yes", **CLOSED)).status_code == 303
+    assert await counted(desk) == {("1", "0", "0")}
 
 
 async def test_nobody_without_the_right_to_figures_is_told(app: FastAPI) -> None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from services.quality.catalogue.files import CURRENT, VERSIONS
 from shared.events import (
     EVENTS,
+    AccountRemoved,
     CodesIssued,
     ContributionDrawn,
     Event,
@@ -85,6 +86,7 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     PublicationReleased: lambda number: a_publication(number + 1),
     PagesProbed: lambda number: told(a_start(), at=NOON + timedelta(days=number)),
     ReminderDue: lambda _: ReminderDue(roles=tuple(QualityRole)),
+    AccountRemoved: lambda _: AccountRemoved(pseudonym=uuid4()),
     SessionEnded: lambda _: SessionEnded(pseudonym=uuid4(), ended_at=datetime.now(UTC)),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
     VoteOpened: lambda number: a_vote(until=date(2030 + number, 1, 1)),

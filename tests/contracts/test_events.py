@@ -15,6 +15,7 @@ from shared import events, topology
 from shared.counts import FURTHEST, FeedbackQuestion, Indicator
 from shared.events import (
     EVENTS,
+    AccountRemoved,
     CodesIssued,
     ContributionDrawn,
     Event,
@@ -40,7 +41,16 @@ SENTENCES = (
     "+49 30 123456",
     "call me\nplease",
 )
-UNTRACED = {TallyReleased, FeedbackTallied, CodesIssued, ContributionDrawn, ReleasePublished, ReminderDue, SessionEnded}
+UNTRACED = {
+    TallyReleased,
+    FeedbackTallied,
+    CodesIssued,
+    ContributionDrawn,
+    ReleasePublished,
+    ReminderDue,
+    SessionEnded,
+    AccountRemoved,
+}
 
 
 def test_the_vocabulary_lists_every_event() -> None:

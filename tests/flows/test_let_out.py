@@ -1,20 +1,26 @@
 """What ends at casework ends in quality too: the real doors of both, over a real bus and real databases."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from services.cases.app import create_app as create_cases
 from services.cases.team.__main__ import opened
 from services.cases.team.store import accounts
+from services.quality.rounds.answering.store import own_answers, parts
+from services.quality.rounds.store import rounds
 from shared.signin.engaging import let_go
+from shared.signin.handover import pseudonym
 from tests.cases.building import CENTRE, Desk, centre_keys, field_in, sit_down, some_settings
 from tests.quality.doors import Centre, a_centre
 from tests.servers import Nats
@@ -101,3 +107,37 @@ async def test_whoever_is_let_out_is_out_of_quality_within_seconds(
         await let_go(work, accounts=accounts, login=str(carla.person.id))
     await store.engine.dispose()
     await until(out)
+
+    known_as = await closes_a_round(bea, quality)
+    async with cases.state.store.work() as work:
+        await work.remove_account(bea.person.id)
+
+    async def renamed() -> bool:
+        now = set(await who_did(quality))
+        return len(now) == 1 and known_as not in now
+
+    await until(renamed)
+
+
+async def closes_a_round(desk: Desk, quality: Centre) -> UUID:
+    """Who did it, as quality knows her. From then on the database lets nobody change the round."""
+    name = pseudonym(desk.app.state.workplace.keys.mark, desk.person.id, "quality")
+    given = {"id": uuid4(), "name": "Spring", "way": "together", "catalogue": "2025-10", "criteria": ["U2"]}
+    by = {"started_by": name, "started_role": "counsellor", "closed_by": name, "closed_role": "counsellor"}
+    moments = dict.fromkeys(("started_at", "talk_at", "closed_at"), datetime.now(UTC))
+    days = dict.fromkeys(("begins", "ends"), datetime.now(UTC).date())
+    minutes = {"minutes": "", "minutes_number": 1}
+    hers = {"round_id": given["id"], "pseudonym": name}
+    async with quality.store.work() as work:
+        await work.connection.execute(rounds.insert().values(given | by | moments | days | minutes))
+        await work.connection.execute(parts.insert().values(hers | {"done": True}))
+        await work.connection.execute(own_answers.insert().values(hers | {"criterion": "U2", "answer": "4"}))
+    assert await who_did(quality) == (name, name, name)
+    return name
+
+
+async def who_did(quality: Centre) -> Sequence[Any]:
+    """Who started and closed the round, and answered in it."""
+    asked = select(rounds.c.started_by, rounds.c.closed_by, own_answers.c.pseudonym)
+    async with quality.store.work() as work:
+        return (await work.connection.execute(asked.where(own_answers.c.round_id == rounds.c.id))).one()

@@ -81,6 +81,13 @@ def test_the_next_attempt_is_never_too_late_and_never_at_once(age: float, left: 
         assert left <= domain.SHORTEST_PAUSE + 1e-3
 
 
+@given(taken=st.floats(0, 100))
+def test_an_attempt_takes_a_whole_number_of_paces(taken: float) -> None:
+    left = domain.time_left(taken, 2.0)
+    assert 0 < left <= 2
+    assert (taken + left) / 2 == pytest.approx(round((taken + left) / 2))
+
+
 def test_the_pauses_grow_with_the_age_of_the_notice() -> None:
     def pause(minutes: int) -> float:
         notice = a_notice(earliest=NOW - minutes * MINUTE, latest=NOW + timedelta(days=1))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from services.notify import keys
+from services.notify import desk, domain, keys
 from services.notify.app import create_app
 from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
 from shared.sealing import PrivateKey
@@ -67,7 +67,8 @@ class Running:
 
 
 @pytest.fixture
-async def notify(bus: Nats, database: Database, tmp_path: Path) -> Running:
+async def notify(bus: Nats, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Running:
+    monkeypatch.setattr(desk, "PACE", 0.1)
     return Running(bus, await database("notify"), tmp_path, free_port())
 
 
@@ -80,6 +81,27 @@ async def test_a_notice_is_mailed_once_and_answered_however_often_it_is_asked_fo
         await notify.ask(notice, other)
         assert [answer.notice_id for answer in await notify.delivered()] == [other.notice_id]
     assert mailbox.recipients == [CANARY, CANARY]
+
+
+@pytest.mark.parametrize(("answered", "mails"), [("250 OK", [CANARY]), (f"550 {CANARY}", [])])
+async def test_a_question_is_answered_like_a_mail_and_none_goes_out(
+    answered: str, mails: list[str], notify: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each goes on until a whole pace is over, however fast it was."""
+    waited: list[float] = []
+
+    def time_left(taken: float, pace: float) -> float:
+        waited.append(taken)
+        return 0.0
+
+    monkeypatch.setattr(domain, "time_left", time_left)
+    mailbox, mail, question = Mailbox(to_recipients=answered), notify.notice(), notify.notice(f"ask {CANARY}")
+    async with served(mailbox, port=notify.port), notify.service():
+        await notify.ask(question, mail)
+        answers = await (notify.delivered(2) if mails else notify.failed(2))
+    assert len(waited) == 2
+    assert {answer.notice_id for answer in answers} == {mail.notice_id, question.notice_id}
+    assert (mailbox.asked, mailbox.recipients) == ([CANARY, CANARY], mails)
 
 
 async def test_a_server_that_comes_back_gets_what_was_asked_for_while_it_was_away(notify: Running) -> None:

@@ -4,16 +4,18 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email.headerregistry import Address
 from email.message import EmailMessage
 
 import pytest
 from pydantic import SecretStr
 
-from services.notify.domain import Attempt
+from services.notify.domain import Attempt, Question
 from services.notify.post import REST, Post, Server
 from tests.notify.mailbox import Mailbox, served
 
 CANARY = "canary-7f3a@example.org"
+A_QUESTION = Question(Address("", "centre", "example.org"), Address("", "canary-7f3a", "example.org"))
 
 
 def a_mail() -> EmailMessage:
@@ -44,6 +46,8 @@ async def test_a_mail_arrives_whole() -> None:
 async def test_a_refusal_is_for_good_or_for_now(mailbox: Mailbox, ended: Attempt) -> None:
     async with served(mailbox) as port:
         assert await Post(Server("127.0.0.1", port)).send(a_mail()) is ended
+        asked = await Post(Server("127.0.0.1", port)).ask(A_QUESTION)
+    assert asked is (ended if mailbox.to_recipients != "250 OK" else Attempt.DELIVERED)
     assert mailbox.mails == []
 
 

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from services.notify.domain import Question
 from services.notify.notices import read_templates
 from services.notify.writing import Writer
 from shared.events import NoticeFailed
@@ -24,6 +25,11 @@ def test_the_address_is_opened_and_the_words_are_in_the_language_of_the_person()
     assert mail["Subject"] == "هناك شيء جديد"
 
 
+def test_where_nobody_is_told_there_is_a_question_and_no_mail() -> None:
+    asked = WRITER.written(a_notice(address=sealed_address("ask anna@example.org", KEY)), now=NOW)
+    assert asked == Question(sender=WRITER.sender, to=Address("", "anna", "example.org"))
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -31,6 +37,7 @@ def test_the_address_is_opened_and_the_words_are_in_the_language_of_the_person()
         sealed_address("anna@example.org", KEY, centre="b"),
         sealed_address("anna@example.org", PrivateKey.generate("a-notify-1"), centre="a"),
         sealed_address("not an address", KEY, centre="a"),
+        sealed_address("ask not an address", KEY, centre="a"),
         seal(b"anna@example.org", KEY.public(), purpose=Purpose.REQUEST, centre="a"),
     ],
 )

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.quality.domain import Period
+from services.quality.publications.store import editions
 from services.quality.releases.calendar import next_midnight, publish_due
 from services.quality.releases.store import answers, releases, sendings
 from shared.events import ReleasePublished
@@ -298,6 +300,31 @@ async def test_the_database_locks_a_release_with_its_acceptance_and_no_other(cen
     with pytest.raises(DBAPIError, match="an accepted release is locked"):
         await changed(centre, change)
     assert await every_row(centre) == before
+
+
+async def test_who_approved_what_is_locked_gets_another_name_and_nothing_else_of_it_changes(centre: Centre) -> None:
+    await approve(await centre.colleague("lead"))
+    await on_the_bus(centre)
+    await answered(centre)
+    [[before], *others] = await every_row(centre)
+    name, other, after = str(before.approved_by), str(uuid4()), uuid4()
+    async with centre.store.work() as work:
+        await work.connection.execute(editions.insert().values(an_edition(looked_at_by=[name, other])))
+        await work.rename(before.approved_by, after)
+        [looks] = (await work.connection.execute(select(editions.c.looks))).scalars()
+    assert [look["by"] for look in looks] == [str(after), other]
+    assert await every_row(centre) == [[(*before[:4], after, *before[5:])], *others]
+    async with centre.store.work() as work:
+        await work.rename(after, uuid4())
+        with pytest.raises(DBAPIError, match="an accepted release is locked"):
+            await work.connection.execute(releases.update().values(approved_by=uuid4()))
+        await work.connection.rollback()
+
+
+def an_edition(*, looked_at_by: list[str]) -> dict[str, Any]:
+    words = dict.fromkeys(("kind", "leaflet", "language", "title", "text", "role", "stage"), "some")
+    when = {"at": datetime.now(UTC), "valid_from": datetime.now(UTC).date()}
+    return words | when | {"id": uuid4(), "author": uuid4(), "number": 1, "looks": [{"by": by} for by in looked_at_by]}
 
 
 async def changed(centre: Centre, change: str, *, keep: bool = True) -> None:

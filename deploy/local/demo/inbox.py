@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import count
 
 from deploy.local.demo.doors.cases import Workplace, places_on
 from deploy.local.demo.pages import spaced
@@ -48,9 +49,16 @@ class Inbox:
                 await self._somebody.wait()
                 begun = time.perf_counter()
                 with suppress(*WENT_WRONG):
-                    places = places_on(await self._desk.look("/"), "requests")
-                    self._note(places, time.perf_counter(), readers)
+                    await self._look(readers)
                 await asyncio.sleep(max(PAUSE, RESTS * (time.perf_counter() - begun)))
+
+    async def _look(self, readers: asyncio.TaskGroup) -> None:
+        """At everybody who waits, who wrote last at the end; further on are those who have an answer."""
+        for number in count(1):
+            answer = await self._desk.look(f"/?page={number}")
+            self._note(places_on(answer, "requests"), time.perf_counter(), readers)
+            if "data-answered" in answer.text or 'rel="next"' not in answer.text:
+                return
 
     def _note(self, places: Iterable[str], moment: float, readers: asyncio.TaskGroup) -> None:
         for place in (place for place in places if place not in self._known):

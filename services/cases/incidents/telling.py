@@ -5,23 +5,15 @@ from uuid import uuid5
 from services.cases.domain import HELD_BY, Right
 from services.cases.incidents.domain import Incident, reminders_due
 from services.cases.store import CasesWork
-from services.cases.team.domain import notices_to
+from services.cases.team import telling
+from services.cases.team.domain import to_remind
 from services.cases.workplace import Workplace
 
 
 async def tell(work: CasesWork, incident: Incident, what: str, *, workplace: Workplace) -> None:
     """Lead, deputy and data protection officer, at once."""
-    able = [one for one in await work.staff() if one.active and one.email and one.has(*HELD_BY[Right.HANDLE_INCIDENTS])]
-    kept, told = notices_to(
-        [uuid5(incident.id, what)],
-        able,
-        template="please_look",
-        key=workplace.notify_key,
-        centre=workplace.centre,
-        now=workplace.now(),
-    )
-    await work.save_notices(kept)
-    await work.tell(*told)
+    able = to_remind(await work.staff(), HELD_BY[Right.HANDLE_INCIDENTS])
+    await telling.tell(work, uuid5(incident.id, what), able, "please_look", workplace=workplace)
 
 
 async def remind(*, workplace: Workplace) -> int:

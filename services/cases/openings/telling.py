@@ -6,7 +6,8 @@ from uuid import uuid5
 from services.cases.domain import LEADING
 from services.cases.openings.domain import Opening
 from services.cases.store import CasesWork
-from services.cases.team.domain import StaffMember, notices_to
+from services.cases.team import telling
+from services.cases.team.domain import StaffMember
 from services.cases.workplace import Workplace
 
 
@@ -25,13 +26,5 @@ async def tell_leads(work: CasesWork, opening: Opening, *, workplace: Workplace)
 async def tell(
     work: CasesWork, opening: Opening, staff: Sequence[StaffMember], what: str, *, workplace: Workplace
 ) -> None:
-    kept, told = notices_to(
-        [uuid5(opening.id, what)],
-        [one for one in staff if one.active and one.email],
-        template="please_look",
-        key=workplace.notify_key,
-        centre=workplace.centre,
-        now=workplace.now(),
-    )
-    await work.save_notices(kept)
-    await work.tell(*told)
+    able = [one for one in staff if one.active and one.email]
+    await telling.tell(work, uuid5(opening.id, what), able, "please_look", workplace=workplace)

@@ -12,6 +12,7 @@ from services.cases.personnel.counting import Colleague
 from services.cases.personnel.endings import endings, soon, to_remind
 from services.cases.store import CasesWork
 from services.cases.team import domain as team
+from services.cases.team import telling
 from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
 from shared.clock_guard import Clock, judge
@@ -57,16 +58,8 @@ async def everybody(work: CasesWork, today: date) -> Mapping[UUID, Colleague]:
 
 
 async def tell(work: CasesWork, day: str, *, workplace: Workplace) -> None:
-    kept, told = team.notices_to(
-        [uuid5(REMINDERS, f"{workplace.centre}|{day}")],
-        team.to_remind(await work.staff(), HELD_BY[Right.KEEP_PERSONNEL]),
-        template="please_look",
-        key=workplace.notify_key,
-        centre=workplace.centre,
-        now=workplace.now(),
-    )
-    await work.save_notices(kept)
-    await work.tell(*told)
+    leads = team.to_remind(await work.staff(), HELD_BY[Right.KEEP_PERSONNEL])
+    await telling.tell(work, uuid5(REMINDERS, f"{workplace.centre}|{day}"), leads, "please_look", workplace=workplace)
 
 
 def reminding(workplace: Workplace) -> Callable[[], Coroutine[Any, Any, None]]:

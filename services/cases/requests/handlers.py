@@ -13,6 +13,7 @@ from services.cases.requests.arrivals import Arrival, Incoming, arrival
 from services.cases.sealed.domain import Sealer
 from services.cases.store import CasesWork
 from services.cases.team.domain import notices
+from services.cases.team.telling import send
 from services.cases.workplace import Workplace
 from shared.events import MessageSealed, RequestSealed
 from shared.given import Given
@@ -59,9 +60,7 @@ async def tell(work: CasesWork, begun: Mapping[UUID, UUID | None], *, workplace:
     """Once each time that somebody begins to wait, and not for each message while she waits."""
     staff, responsible = await work.staff(), await work.responsible_for({each for each in begun.values() if each})
     causes = {message: responsible.get(file) if file else None for message, file in begun.items()}
-    kept, told = notices(causes, staff, key=workplace.notify_key, centre=workplace.centre, now=now)
-    await work.save_notices(kept)
-    await work.tell(*told)
+    await send(work, *notices(causes, staff, key=workplace.notify_key, centre=workplace.centre, now=now))
 
 
 Arrivals = Annotated[Grouped[Incoming], Given("arrivals")]

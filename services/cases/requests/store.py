@@ -56,7 +56,7 @@ requests = Table(
     Column("reply_to", LargeBinary),
     Index(
         "request_in_the_inbox",
-        text("(waiting_since IS NULL)"),
+        "waiting_since",
         text("latest_at DESC"),
         postgresql_where=text("file_id IS NULL OR waiting_since IS NOT NULL"),
     ),
@@ -122,7 +122,7 @@ WRITTEN = (
 IN_THE_INBOX = (
     select(requests)
     .where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
-    .order_by(requests.c.waiting_since.is_(None), requests.c.latest_at.desc())
+    .order_by(requests.c.waiting_since, requests.c.latest_at.desc())
     .offset(bindparam("start", type_=Integer))
     .limit(bindparam("size", type_=Integer))
 )
@@ -171,7 +171,7 @@ class RequestsWork(AccessWork):
                 await self.connection.execute(changed)
 
     async def inbox(self, *, reader: Person, start: int, size: int) -> list[InboxEntry]:
-        """The newest unanswered first, then the newest answered that have no file."""
+        """Whoever has waited longest first, then the newest answered that have no file."""
         await self.introduce(reader)
         found = await self.ask(IN_THE_INBOX, start=start, size=size)
         self.note_files({row.thread_id: row.file_id for row in found})

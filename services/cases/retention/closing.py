@@ -14,8 +14,10 @@ from services.cases.retention.domain import LONGEST_WISH, MAJORITY, Periods, nev
 from services.cases.retention.purging import decided, today_at
 from services.cases.retention.web import day_in, in_years
 from services.cases.store import CasesWork
+from services.cases.tallies.domain import mark_of, never_told
 from services.cases.workplace import Workplace, workplace_of
 from shared.dictionary.retention import Retention
+from shared.months import month_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
@@ -23,6 +25,7 @@ from shared.web.shell import link, page
 router = APIRouter()
 LONGER = ("keep", "under_age")
 """What she may ask for in a file that is only kept, too."""
+ANSWERS = ("yes", "no")
 ACTIONS = ("close", "reopen", *LONGER, "no_longer")
 
 
@@ -41,11 +44,28 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
         else:
             file = await work.file(file_id, reader=person, change=True)
         changed = changed_by(form, file, await work.periods(workplace.periods), workplace)
+        never_informed = form.given("action") == "close" and await asks(work, file, workplace)
+        counselled = never_informed and form.choice("counselled", ANSWERS) == "yes"
         if form.ok:
             await (work.save_kept_longer if restricted else work.save_closing)(changed, reader=person)
+        if form.ok and counselled:
+            await count(work, file, workplace)
     if not form.ok:
         return await closing_page(request, file_id, person, form, status=422)
     return RedirectResponse(link(request, f"/files/{file_id}/closing?told=saved"), 303)
+
+
+async def asks(work: CasesWork, file: File, workplace: Workplace) -> bool:
+    """Whether it has to be said, when the file is closed, if she was counselled: nothing is counted for her, so no talk
+    about the information is noted, in this file or another one of hers. Who stands in for a while may not read talks.
+    """
+    return not await work.is_counted(mark_of(file.counted_as, workplace.keys.mark))
+
+
+async def count(work: CasesWork, file: File, workplace: Workplace) -> None:
+    """She was counselled and never informed. Needs `asks`: whatever was counted for her before stays."""
+    found = never_told(mark_of(file.counted_as, workplace.keys.mark))
+    await work.contribute(found, month=month_of(workplace.now(), workplace.clock))
 
 
 async def is_restricted(work: CasesWork, file_id: UUID, person: Person) -> bool:
@@ -85,6 +105,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         periods = await work.periods(workplace.periods)
         hold = await work.hold_of(file.thread_id, today=today)
         restricted = work.relation(file.id).restricted
+        never_informed = not file.closed_at and await asks(work, file, workplace)
     return page(
         request,
         "closing.html",
@@ -93,6 +114,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         one=next(one for one in found if one.kept.file_id == file.id),
         hold=hold,
         restricted=restricted,
+        never_informed=never_informed,
         form=form,
         period=rules(periods)[Retention.FILE_CLOSED],
         reasons=list(ClosedBecause),

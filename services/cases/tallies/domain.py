@@ -59,7 +59,8 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """How many files no figure shows, because no talk about the information was recorded with their client."""
+    """How many files no figure shows: no talk about the information was recorded with their client, and nobody said
+    that she was counselled without one."""
 
     open: int
     closed: int
@@ -88,6 +89,11 @@ def outcome_of(walk: Walk, points: Sequence[Point]) -> Outcome:
 
 def contributions(walk: Walk, mark: bytes) -> list[Contribution]:
     return [Contribution(mark, indicator, outcome_of(walk, points)) for indicator, points in POINTS_OF.items()]
+
+
+def never_told(mark: bytes) -> list[Contribution]:
+    """Of a client who was counselled, and whose file was closed without anybody having talked about the information."""
+    return [Contribution(mark, indicator, Outcome.NOT_MET) for indicator in POINTS_OF]
 
 
 def tally(

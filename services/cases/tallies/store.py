@@ -96,6 +96,13 @@ class TalliesWork(ContributionsWork):
         if of_clients := [one for one in found if one.indicator not in ABOUT_STAFF | BANDED]:
             await self.note_standing(of_clients, quarter=quarter_of(month))
 
+    async def is_counted(self, mark: bytes) -> bool:
+        """Whether the ledger has anything of this client."""
+        hers = select(contributions.c.indicator).where(contributions.c.case_mark == mark).limit(1)
+        async with self.errand(Errand.COUNTING):
+            found = await self.connection.execute(hers)
+        return found.first() is not None
+
     async def pending(self, *, until: str) -> list[Contribution]:
         """What no window has used yet, recorded in this month or before; held fast until the work is done.
 

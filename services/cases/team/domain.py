@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from services.cases.domain import COUNSELLING, GROUPS, Right, Role, holds
-from shared.events import NoticeRequested
+from shared.events import ONLY_ASKED, NoticeRequested
 from shared.sealing import PublicKey, Purpose, seal
 from shared.signin.domain import Person
 
@@ -102,10 +102,16 @@ def may_let_in(member: StaffMember, *, first: StaffMember | None, second: Person
 def to_tell(staff: Sequence[StaffMember], responsible: UUID | None = None) -> list[StaffMember]:
     """Whoever is responsible, else everybody on duty, of those who can be reached; where nobody is, the leads, so that
     nothing lies unseen."""
-    reachable = [member for member in staff if member.active and member.email]
+    reachable = to_ask(staff)
     own = [member for member in reachable if member.id == responsible]
     on_duty = [member for member in reachable if member.on_duty]
     return own or on_duty or [member for member in reachable if Role.LEAD in member.roles]
+
+
+def to_ask(staff: Sequence[StaffMember]) -> list[StaffMember]:
+    """Everybody who could be told that a client wrote. For each of them there is an event, whoever is told, so that
+    the bus shows neither whether she has a file nor with whom."""
+    return [member for member in staff if member.counsels and member.email]
 
 
 def to_remind(staff: Sequence[StaffMember], roles: Collection[str]) -> list[StaffMember]:
@@ -121,13 +127,20 @@ def notices(
     centre: str,
     now: datetime,
 ) -> tuple[list[Notice], list[NoticeRequested]]:
-    """One for each message that waits, with who is responsible for its file, and person; the same again for the same
-    message."""
+    """For each message that waits, with who is responsible for its file, one to everybody who could be told; the same
+    again for the same message."""
     kept: list[Notice] = []
     told: list[NoticeRequested] = []
     for cause, responsible in sorted(causes.items()):
-        members = to_tell(staff, responsible)
-        one = notices_to([cause], members, template="something_new", key=key, centre=centre, now=now)
+        one = notices_to(
+            [cause],
+            to_ask(staff),
+            really={member.id for member in to_tell(staff, responsible)},
+            template="something_new",
+            key=key,
+            centre=centre,
+            now=now,
+        )
         kept, told = kept + one[0], told + one[1]
     return kept, told
 
@@ -136,12 +149,16 @@ def notices_to(
     causes: Collection[UUID],
     members: Sequence[StaffMember],
     *,
+    really: Collection[UUID] | None = None,
     template: str,
     key: PublicKey,
     centre: str,
     now: datetime,
 ) -> tuple[list[Notice], list[NoticeRequested]]:
-    """One for each cause and person, all of whom have an address; the same again for the same cause."""
+    """One for each cause and person, all of whom have an address; the same again for the same cause.
+
+    Of all but those who are `really` told (None: everybody) `notify` only asks whether they could be.
+    """
     pairs = [(cause, member) for cause in sorted(causes) for member in members]
     kept = [Notice(uuid5(NOTICES, f"{cause}|{member.id}"), member.id, now) for cause, member in pairs]
     told = [
@@ -151,10 +168,16 @@ def notices_to(
             template=template,
             language=member.language,
             key_id=key.key_id,
-            address=seal((member.email or "").encode(), key, purpose=Purpose.ADDRESS, centre=centre),
+            address=seal(address(member, really), key, purpose=Purpose.ADDRESS, centre=centre),
             earliest=now,
             latest=now + WORTH_TELLING,
         )
         for notice, (_, member) in zip(kept, pairs, strict=True)
     ]
     return kept, told
+
+
+def address(member: StaffMember, really: Collection[UUID] | None) -> bytes:
+    """What `notify` reads: to whom the mail goes, or whom it only asks about."""
+    told = really is None or member.id in really
+    return (b"" if told else ONLY_ASKED) + (member.email or "").encode()

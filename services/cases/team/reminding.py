@@ -1,6 +1,7 @@
 """Who is told by mail that something waits in quality. What it is stands in no event and in no mail."""
 
-from services.cases.team.domain import REMINDED_AT_MOST, notices_to, to_remind
+from services.cases.team.domain import REMINDED_AT_MOST, to_remind
+from services.cases.team.telling import tell
 from services.cases.workplace import Workplace
 from shared.events import ReminderDue
 
@@ -13,13 +14,4 @@ async def remind(due: ReminderDue, *, workplace: Workplace) -> None:
             return
         able = to_remind(await work.staff(), due.roles)
         hers = await work.may_remind([one.id for one in able], now=now, last_before=now - REMINDED_AT_MOST)
-        kept, told = notices_to(
-            [due.id],
-            [one for one in able if one.id in hers],
-            template="quality_waits",
-            key=workplace.notify_key,
-            centre=workplace.centre,
-            now=now,
-        )
-        await work.save_notices(kept)
-        await work.tell(*told)
+        await tell(work, due.id, [one for one in able if one.id in hers], "quality_waits", workplace=workplace)

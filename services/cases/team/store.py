@@ -14,7 +14,7 @@ from services.cases.domain import Right, require
 from services.cases.members.store import MembersWork
 from services.cases.sealed.store import metadata, outbox
 from services.cases.team.domain import QUALITY, Left, Notice, StaffMember
-from shared.events import SessionEnded
+from shared.events import AccountRemoved, SessionEnded
 from shared.signin.domain import Person
 from shared.signin.handover import pseudonym
 from shared.signin.store import Accounts
@@ -107,9 +107,12 @@ class TeamWork(AuditWork):
         return [Left(row.id, row.name, row.changed_at) for row in found]
 
     async def remove_account(self, staff_id: UUID) -> None:
+        """Also at quality, where she has another name: it stays for nobody."""
         await self.remove_address(staff_id)
         await self.save_confirmed(staff_id)
         await accounts.remove(self, staff_id)
+        if self.mark is not None:
+            await self.tell(AccountRemoved(pseudonym=pseudonym(self.mark, staff_id, QUALITY)))
 
     async def save_unconfirmed(self, staff_id: UUID, *, invited_by: UUID, at: datetime) -> None:
         """Whoever made the last code could be the one who comes in with it."""

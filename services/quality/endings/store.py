@@ -1,10 +1,28 @@
-"""Who was let out lately, by the name she has here."""
+"""Who was let out lately, by the name she has here; and that name, when nobody is to be known by it any more."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Table, Uuid, delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    FromClause,
+    Table,
+    Text,
+    Update,
+    Uuid,
+    case,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from services.quality.tables.store import accounts, metadata
 from shared.events import SessionEnded
@@ -20,7 +38,51 @@ endings = Table(
 )
 
 
+NAMES = frozenset(
+    {"author", "owner", "started_by", "closed_by", "approved_by", "released_by", "withdrawn_by", "looks", "pseudonym"}
+)
+"""Columns, of whatever table, in which stands who did something."""
+
+
+def names() -> list[Column[Any]]:
+    """But not those of whoever was let out, who are forgotten within days, nor what follows by itself."""
+    tables = [table for table in metadata.sorted_tables if table is not endings]
+    return [one for table in tables for one in table.columns if one.name in NAMES and not one.foreign_keys]
+
+
+def renamings(before: UUID, after: UUID) -> list[Update]:
+    """One for each table: what is locked there takes all of it at once, or nothing."""
+    by_table = groupby(names(), key=lambda column: column.table)
+    return [renaming(table, list(columns), before, after) for table, columns in by_table]
+
+
+def renaming(table: FromClause, columns: list[Column[Any]], before: UUID, after: UUID) -> Update:
+    """`looks` is a list, each with the name of somebody in it."""
+    found: list[ColumnElement[bool]] = []
+    changed: dict[str, ColumnElement[Any]] = {}
+    for column in columns:
+        if isinstance(column.type, JSONB):
+            words = cast(column, Text)
+            found.append(words.contains(str(before)))
+            changed[column.name] = cast(func.replace(words, str(before), str(after)), JSONB)
+        else:
+            found.append(column == before)
+            changed[column.name] = case((column == before, after), else_=column)
+    assert isinstance(table, Table)
+    return update(table).where(or_(*found)).values(changed)
+
+
 class EndingsWork(Work):
+    async def rename(self, before: UUID, after: UUID) -> None:
+        """Everywhere. All that one person did is one person's still, so a second look stays somebody else's.
+
+        What is locked takes another name and nothing else; it has to be told which.
+        """
+        for setting, name in (("kokon.name_before", before), ("kokon.name_after", after)):
+            await self.connection.execute(select(func.set_config(setting, str(name), True)))
+        for renaming_one in renamings(before, after):
+            await self.connection.execute(renaming_one)
+
     async def let_out(self, ended: SessionEnded) -> None:
         """Ends what she has open here, and remembers until when a slip of hers is worth nothing."""
         await accounts.close_sessions_of(self, ended.pseudonym)

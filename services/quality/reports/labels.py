@@ -78,8 +78,8 @@ def labels(wording: Wording) -> dict[str, str]:
         "no_rounds": _("No round was held in this time."),
         "releases": _("What was released to the office"),
         "releases_lead": _(
-            "Per criterion a state or a band from 0 to 4; from casework counts with noise, so that nobody can be found "
-            "in them. No text. What left was looked at and approved here."
+            "Per criterion a state or a band from 0 to 4; from casework counts with noise, so that nobody can be sure "
+            "of a single client. No text. What left was looked at and approved here."
         ),
         "quarter": _("Quarter"),
         "approved": _("Approved"),
@@ -104,8 +104,8 @@ def labels(wording: Wording) -> dict[str, str]:
         ),
         "values": _("What was reached for clients"),
         "values_lead": _(
-            "Counted over all centres together, from figures that carry noise so that nobody can be found in them. "
-            "A client counts once, and partly reached counts half. The range covers both the noise and chance; "
+            "Counted over all centres together, from figures that carry noise so that nobody can be sure of a single "
+            "client. A client counts once, and partly reached counts half. The range covers both the noise and chance; "
             "where the figures do not stand out from the noise, there is not enough data."
         ),
         "of_what": _("What"),

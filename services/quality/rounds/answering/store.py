@@ -41,7 +41,9 @@ own_answers = Table(
     Column("pseudonym", Uuid, primary_key=True),
     Column("criterion", Text, primary_key=True),
     Column("answer", Text, nullable=False),
-    ForeignKeyConstraint(["round_id", "pseudonym"], ["round_part.round_id", "round_part.pseudonym"]),
+    ForeignKeyConstraint(
+        ["round_id", "pseudonym"], ["round_part.round_id", "round_part.pseudonym"], onupdate="CASCADE"
+    ),
 )
 spread_counts = Table(
     "round_spread",

@@ -1,0 +1,22 @@
+"""How colleagues are told by mail: that they are is kept in the transaction of what they are told of."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.cases.store import CasesWork
+from services.cases.team.domain import Notice, StaffMember, notices_to
+from services.cases.workplace import Workplace
+from shared.events import NoticeRequested
+
+
+async def tell(
+    work: CasesWork, cause: UUID, members: Sequence[StaffMember], template: str, *, workplace: Workplace
+) -> None:
+    """Each of them once for this cause, however often it is said. All must have an address."""
+    key, centre, now = workplace.notify_key, workplace.centre, workplace.now()
+    await send(work, *notices_to([cause], members, template=template, key=key, centre=centre, now=now))
+
+
+async def send(work: CasesWork, kept: Sequence[Notice], told: Sequence[NoticeRequested]) -> None:
+    await work.save_notices(kept)
+    await work.tell(*told)

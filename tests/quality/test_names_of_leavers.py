@@ -1,0 +1,20 @@
+"""When the account of a colleague is gone, nothing at quality names her any more."""
+
+from sqlalchemy import Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.quality.endings.store import names
+from services.quality.store import metadata
+from shared.dictionary.files import of_service
+
+
+def test_every_column_that_says_who_did_something_is_renamed() -> None:
+    said = {
+        column
+        for table, kept in of_service("quality").tables.items()
+        for name, field in kept.fields.items()
+        if field.category == "authorship"
+        and isinstance((column := metadata.tables[table].columns[name]).type, Uuid | JSONB)
+        and not column.foreign_keys
+    }
+    assert set(names()) == said
