@@ -39,14 +39,15 @@ from services.cases.corrections.store import walk_of
 from services.cases.files.domain import LONGEST_PSEUDONYM, File
 from services.cases.gate.domain import How, Point, Walk
 from services.cases.policy import Reader, SecondPerson
-from services.cases.spoken import SPOKEN
+from services.cases.spoken import SPOKEN, named
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter()
+LONGEST_CONTACT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,17 +218,15 @@ async def settle(at: Desk) -> None:
 async def correct(at: Desk) -> None:
     """Agreed or not: what she says is right is kept, and what stood there before."""
     what = at.form.choice("what", FIELDS)
-    new = at.form.text("new", most=LONGEST_PSEUDONYM)
+    new = said_right(at.form, what)
     agreed = at.form.choice("agreed", ("yes", "no"))
     because = at.form.text("why", most=LONGEST_WORDS, required=False)
     answer = at.form.text("answer", most=LONGEST_WORDS, required=False)
-    if what == Correctable.LANGUAGE and new not in SPOKEN:
-        at.form.problem("new", "not_offered")
     if not at.form.ok:
         return
     outcome = Outcome.GRANTED if agreed == "yes" else Outcome.REFUSED
     done = settled(at.asked, outcome, answer, by=at.person.id, now=at.work.now)
-    old = value_of(at.copy, what, at.file)
+    old = await how_to_reach(at) if what == Correctable.CONTACT else value_of(at.copy, what, at.file)
     trail = Correction(
         uuid4(),
         at.asked.id,
@@ -238,11 +237,26 @@ async def correct(at: Desk) -> None:
         Correctable(what),
         agreed == "yes",
         old,
-        new,
+        new or None,
         because or None,
     )
     await at.work.correct(trail, at.file, reader=at.person)
     await at.work.save_changed(done, reader=at.person)
+
+
+def said_right(form: Form, what: str) -> str:
+    """In the field for what is wrong. Empty where there is no way any more in which she is to be reached."""
+    match what:
+        case Correctable.LANGUAGE:
+            return form.choice("spoken", SPOKEN)
+        case Correctable.CONTACT:
+            return form.text("new", most=LONGEST_CONTACT, required=not form.checked("nowhere"))
+    return form.text("new", most=LONGEST_PSEUDONYM)
+
+
+async def how_to_reach(at: Desk) -> str | None:
+    contact = (await at.work.conversation_in(at.file.thread_id, reader=at.person)).contact
+    return ", ".join(part for part in (contact.value, contact.when) if part) if contact else None
 
 
 def value_of(copy: Copy, what: str, file: File) -> str | None:
@@ -299,6 +313,8 @@ async def show_asked(
         gate = await work.gate(file.id, file.key_id, reader=person)
         staff = await work.staff()
         other_files = await work.others_to_hand_out(file, reader=person)
+        concerns_others = asked.is_open and asked.right in (Right.CORRECTION, Right.RESTRICTION)
+        disclosures = await work.disclosures_of(file, reader=person) if concerns_others else []
         left_aside = len(await work.all_of_client(file, reader=person)) - 1 - len(other_files)
     review = asked.review
     return page(
@@ -319,11 +335,12 @@ async def show_asked(
         fresh=review is not None and review.seen == seen_mark(copy),
         staff=staff,
         form=form or Form.empty(withheld_because=review.because if review else ""),
-        spoken=SPOKEN,
+        languages_spoken=named(words(request), SPOKEN),
         hers=value_of(copy, "language", file) or "",
         restricted=work.relation(file.id).restricted,
         other_files=other_files,
         left_aside=left_aside,
+        disclosures=disclosures,
         file_of={one.row: one.file_id for part in copy for one in part.entries},
         today=today(request),
     )
