@@ -9,6 +9,8 @@ from faststream.nats import NatsRouter
 from services.intake.settings import Settings
 from services.intake.shelf import Edition
 from services.intake.store import IntakeStore
+from shared.clock_guard import Clock
+from shared.clock_keeping import judged
 from shared.events import PublicationReleased, ReplySealed
 from shared.given import Given
 from shared.listening import listens_to
@@ -33,5 +35,6 @@ async def on_publication_released(
     async with store.work() as work:
         if await work.first_time(released):
             await work.publish(asdict(edition))
-            today = datetime.now(settings.clock).date()
-            await work.forget_editions(edition.name, edition.language, today=today)
+            now = datetime.now(settings.clock)
+            if await judged(work, now) is Clock.PLAUSIBLE:
+                await work.forget_editions(edition.name, edition.language, today=now.date())

@@ -349,6 +349,9 @@ async def test_the_page_of_the_roots_says_what_is_not_outside(app: FastAPI) -> N
     async with app.state.store.work() as work:
         (root,) = await work.signed_heads("root", "centre")
     assert root.head.hash.hex()[:8] in shown
+    assert "Yesterday was not signed" in shown
+    await sign_day(app.state.store, centre_keys(), app.state.workplace.today() - timedelta(days=1))
+    assert "Yesterday was not signed" not in (await officer.get("/audit/roots")).text
 
 
 @pytest.mark.parametrize("right", [Right.READ_AUDIT])

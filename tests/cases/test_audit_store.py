@@ -21,6 +21,7 @@ from services.cases.audit.verifying import verify
 from services.cases.domain import NotAllowedError
 from services.cases.retention.domain import Periods
 from services.cases.store import CasesStore
+from services.cases.tallies.calendar import clock_is_right
 from shared.signin.domain import Person
 from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys
 from tests.forking import ran
@@ -209,6 +210,10 @@ async def test_what_is_older_than_the_period_is_cut_and_the_rest_stays_verified(
     await noted(store, 1)
     now = datetime.now(UTC)
     workplace = a_workplace(store, now=lambda: now)
+    assert await clock_is_right(workplace=workplace)
+    await keep_days(a_workplace(store, now=lambda: now + timedelta(days=1500)), None, Periods(audit=36))
+    async with store.work() as work:
+        assert [*await work.signed_heads("root", CENTRE), *await work.signed_heads("cut", CENTRE)] == []
     for _ in range(2):
         await keep_days(workplace, None, Periods(audit=36))
     await seal_all(store)

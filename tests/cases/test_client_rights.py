@@ -29,11 +29,12 @@ from services.cases.copies.domain import LEFT_OUT, tables_in_copy
 from services.cases.copies.labels import activity_words, code_words, field_words, part_words
 from services.cases.copies.periods import kept_words
 from services.cases.copies.store import dictionary
+from services.cases.requests.handlers import receive
 from services.cases.tallies.domain import POINTS_OF
 from shared.dictionary.entries import exported
 from shared.dictionary.retention import RULES
 from shared.languages import Wording, catalogue
-from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
+from tests.cases.building import BERLIN, NOON, Desk, a_message, a_request, sit_down
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, replied, told, walked
 
 ME, OTHER = UUID(int=1), UUID(int=2)
@@ -183,6 +184,34 @@ async def test_a_correction_keeps_what_stood_there_and_her_view(app: FastAPI) ->
     trail = (await desk.get(f"{file}/rights")).text
     assert all(word in trail for word in ("Harbour", "Lighthouse", "Island"))
     assert "Island" not in (await desk.get(file)).text
+
+
+@pytest.mark.real
+async def test_a_wrong_way_to_reach_her_is_put_right_or_taken_away(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    first, later = [{"channel": "phone", "value": f"0170 {number}", "when": "at night"} for number in ("111", "222")]
+    event = await arrived(app, a_request(contact=first))
+    file = await file_of(desk, event)
+    await receive([a_message(thread_id=event.thread_id, contact=later)], workplace=app.state.workplace)
+    await desk.post(
+        f"{file}/rights/{await taken_down(desk, file, 'restriction')}", action="restrict", ground="disputed"
+    )
+
+    async def corrected(**said: str) -> str:
+        place = f"{file}/rights/{await taken_down(desk, file, 'correction')}"
+        assert (await desk.post(place, **{"action": "correct", "agreed": "yes"} | said)).status_code == 303
+        return (await desk.get(file)).text.partition("<aside")[2]
+
+    assert "0170 222" in (await desk.get(file)).text
+    shown = await corrected(what="contact", new="anna@example.org")
+    assert "anna@example.org" in shown
+    assert "0170" not in shown
+    shown = await corrected(what="contact", nowhere="yes")
+    assert not any(way in shown for way in ("anna@example.org", "0170"))
+    assert "Arabic" in await corrected(what="language", spoken="ar")
+    trail = (await desk.get(f"{file}/rights")).text
+    assert all(before in trail for before in ("0170 222, at night", "anna@example.org", "<bdi>Arabic</bdi>"))
+    assert "0170 111" not in (await desk.get(f"{file}/print")).text
 
 
 @pytest.mark.real

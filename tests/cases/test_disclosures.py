@@ -43,6 +43,11 @@ async def test_everybody_who_received_something_stands_on_one_page(app: FastAPI)
         page = (await second.get(place)).text
         assert OFFICE in page
         assert "her name, her situation, and what happened to her" in page
+    wrong = await taken_down(desk, file, "correction")
+    for place in (f"{file}/erase", f"{file}/rights/{wrong}"):
+        page = (await desk.get(place)).text
+        assert OFFICE in page
+        assert "Art. 19 GDPR" in page
     asked = await taken_down(desk, file)
     assert await copy_checked(file, asked, desk, second) == 303
     place = f"{file}/rights/{asked}"

@@ -76,7 +76,7 @@ POST /files/{file_id}/team              responsible leading
 GET  /files/{file_id}/same-client       responsible deputy
 POST /files/{file_id}/same-client       responsible deputy
 GET  /files/{file_id}/closing           team substitute
-POST /files/{file_id}/closing           team substitute
+POST /files/{file_id}/closing           responsible deputy
 GET  /files/{file_id}/erase             responsible deputy
 POST /files/{file_id}/erase             responsible deputy
 GET  /retention                         leading data_protection
@@ -371,6 +371,9 @@ async def test_what_is_given_is_read_and_the_rest_is_not(scene: Scene) -> None:
         assert (WORDS in shown) is (who in READS_WORDS)
         listed = (await scene.desks[who].get("/files?whose=all")).text
         assert (scene.file in listed) is (who in READS_WORDS), who
+        if who in READS_NAME:
+            ending = (await scene.desks[who].get(f"{scene.file}/closing")).text
+            assert ('name="action"' in ending) is (who in ("responsible", "deputy")), who
         for term, finders in ((NAME.lower(), READS_NAME), ("26-001", READS_WORDS)):
             found = (await scene.desks[who].post("/search", term=term)).text
             assert (scene.file in found) is (who in finders), (who, term)

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -66,7 +67,8 @@ async def test_everything_is_deleted_at_her_wish_and_certified(centre: Centre) -
     desk = await sit_down(centre.app, "counsellor")
     file = await file_of(desk, await a_request_of(centre))
     place = f"{file}/erase"
-    assert "26-001" in (await desk.get(place)).text
+    promised = unescape((await desk.get(place)).text)
+    assert "26-001" in promised
     assert (await desk.post(place, ground=WISH, code="26-002")).status_code == 422
     assert (await desk.post(place, ground="purpose_ended", code="26-001")).status_code == 422
     answer = await desk.post(place, ground=WISH, code="26-001")
@@ -77,6 +79,10 @@ async def test_everything_is_deleted_at_her_wish_and_certified(centre: Centre) -
     told = verified(kept.content)
     assert told.reference in shown.text
     assert told.ground == WISH
+    held = re.findall("<li>(.*?)</li>", unescape(shown.text).partition("<h2>Where</h2>")[2])
+    kept_back = [row for row in held if not row.startswith("Counts ") and not row.endswith(": gone")]
+    assert len(kept_back) == 7
+    assert [row for row in kept_back if row not in promised] == [], "the page promises more than the certificate"
     assert kept.headers["content-disposition"].startswith("attachment")
     printed = await desk.get(f"{certificate}/paper")
     assert printed.content == (await desk.get(f"{certificate}/paper")).content

@@ -163,6 +163,8 @@ CASES = [
         )
         for act, part in ((ASSIGN, Part.TEAM), (WRITE, Part.COVER))
     ),
+    Case("ending_and_keeping", True, COUNSELLOR, WRITE, more={"relation": as_("deputy"), "part": Part.ENDING}),
+    Case("ending_and_keeping", False, COUNSELLOR, WRITE, more={"relation": opened(), "part": Part.ENDING}),
     Case("a_place_ends", False, COUNSELLOR, READ, more={"relation": as_("substitute", until=NOON)}),
     Case("an_opening_ends", False, COUNSELLOR, READ, more={"relation": opened(until=NOON)}),
     Case("never_alone", False, COUNSELLOR, READ, more={"relation": opened(approver=ME)}),

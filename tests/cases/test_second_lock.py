@@ -341,7 +341,7 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
         Errand.TEAM: {"file"},
         Errand.LEAVING: {"file_member"},
         Errand.MERGING: {"file"},
-        Errand.CORRECTING: {"file", "request", "gate_record"},
+        Errand.CORRECTING: {"file", "request", "message", "gate_record"},
         Errand.COUNTING: set(),
         Errand.INCIDENTS: set(),
         Errand.RETENTION: set(GUARDED),

@@ -1,6 +1,7 @@
 """The five apps on databases of their own, with people signed in, ids that exist, and the forms their pages offer."""
 
 import re
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -78,6 +79,8 @@ class House:
     """Makes something that can still be answered, opened and looked at."""
     writes: int = 0
     """Committed statements that changed a table."""
+    unnoted: set[str] = field(default_factory=set)
+    """Tables in which a row came, went or changed, in a transaction that wrote no entry into the access log."""
     crawled: "tuple[int, list[Target]] | None" = None
     """What was found to send to, and how much had been written by then."""
     offering: frozenset[tuple[bool, str]] | None = None
@@ -92,20 +95,31 @@ class House:
 
     def __post_init__(self) -> None:
         engine, begun = self.app.state.store.engine.sync_engine, set[Any]()
+        changed, noted = defaultdict[Any, set[str]](set), set[Any]()
 
         @event.listens_for(engine, "before_cursor_execute")
         def note(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
             if any(table.lower() not in MOVING for table in WRITING.findall(statement)):
                 begun.add(connection)
 
+        @event.listens_for(engine, "after_cursor_execute")
+        def note_rows(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+            if "audit_save(" in statement:
+                noted.add(connection)
+            elif cursor.rowcount > 0:
+                changed[connection] |= {table.lower() for table in WRITING.findall(statement)} - MOVING
+
         @event.listens_for(engine, "rollback")
         def forget(connection: Any) -> None:
             begun.discard(connection)
+            changed.pop(connection, None)
+            noted.discard(connection)
 
         @event.listens_for(engine, "commit")
         def count(connection: Any) -> None:
             self.writes += connection in begun
-            begun.discard(connection)
+            self.unnoted |= set() if connection in noted else changed[connection]
+            forget(connection)
 
     async def come_in(self) -> str:
         """A fresh session; the old one may have been signed out."""

@@ -83,6 +83,16 @@ SHOWS_BACK = frozenset({
     "/local/new", "/local/{own_id}", "/local/{own_id}/count", "/local/{own_id}/retire", "/answers",
 })  # fmt: skip
 """Forms that come back with what a person filled in, so that she need not write it twice."""
+UNNOTED = {
+    "": {"outbox"},  # what other services are told of a change goes with the change itself, on every route
+    "/codes": {"feedback_code"},  # who gave out which code, and when, would lead to whoever answers with it
+    "/requests/{request_id}/erase": {"erasure"},  # the certificate is signed by itself, after an entry of the deed
+    "/files/{file_id}/erase": {"erasure"},
+    "/tallies/release": {"draw", "tally_window"},  # a demonstration alone has it; elsewhere the calendar does it
+}
+"""Tables of `cases` that change without an entry in the access log, by route; whatever else changes leaves one."""
+OWN_ACCOUNT = ("/account/", "/signin", "/invited", "/signout")
+"""How somebody comes in and is reached herself: the door writes down what it does, and nothing there is of a client."""
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')
 """A page's link to itself, in another language or at another place of a list, keeps what its reader asked for."""
 PROTECTED = {name.decode() for name, _ in headers_of()} - {"x-robots-tag"} | {"cache-control"}
@@ -150,6 +160,7 @@ async def faults_at(
     for general in variants:
         cookie = await house.key() if signed_in else ""
         name, before = next(names), house.writes
+        house.unnoted.clear()
         sent = renamed(general, WORD, name)
         answer = await ask(house.app, sent, cookie=cookie)
         if target.template in ENDS_SESSIONS:
@@ -158,6 +169,9 @@ async def faults_at(
         refused_only = refused_only and is_refused
         wrong = [*faults_of(target, sent, answer, attack), *leaks_of(target, answer, name)]
         wrong += ["changed something"] if is_refused and house.writes != before else []
+        noted = house.name == "cases" and not target.template.startswith(OWN_ACCOUNT)
+        unnoted = house.unnoted - UNNOTED[""] - UNNOTED.get(target.template, set()) if noted else set()
+        wrong += [f"changed {sorted(unnoted)} without an entry in the access log"] if unnoted else []
         for fault in wrong:
             yield f"{target.template} {answer.status} {fault}: {sent.named()}"
     if refused_only:

@@ -1,7 +1,7 @@
 """Published texts: what counts whatever comes when, and how readers get it."""
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -69,6 +69,10 @@ async def test_the_order_and_the_number_of_times_they_come_does_not_matter(app: 
 async def test_editions_of_the_past_are_not_kept(app: FastAPI) -> None:
     await take(app, *(a_publication(number) for number in range(1, 5)))
     assert await kept(app) == [("en", 4, False)]
+    async with app.state.store.work() as work:
+        await work.note_clock(datetime.now(UTC) - timedelta(days=900))
+    await take(app, a_publication(5))
+    assert await kept(app) == [("en", 4, False), ("en", 5, False)], "by a clock that leapt nothing goes"
 
 
 def test_a_reader_gets_her_language_or_the_one_she_chose_or_any() -> None:

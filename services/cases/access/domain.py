@@ -46,6 +46,8 @@ class Kind(StrEnum):
     """What a client was told, by file id."""
     TEAM = "team"
     """Who may read a file, by file id."""
+    ENDING = "ending"
+    """Whether a file is closed, and how long it is kept; by file id."""
     OPENING = "opening"
     """A file that somebody not in its team wants to open in an emergency; by opening id."""
     RETENTION = "retention"
@@ -74,6 +76,8 @@ class Part(StrEnum):
     INFORMATION = "information"
     DOCUMENTS = "documents"
     TEAM = "team"
+    ENDING = "ending"
+    """Whether it is closed, and how long it is kept: given to nobody who is there for a time."""
     TRAININGS = "trainings"
     """Of what is kept of a colleague, what she enters herself."""
 
@@ -87,6 +91,7 @@ PART_OF = {
     Kind.GATE: Part.INFORMATION,
     Kind.ATTACHMENT: Part.DOCUMENTS,
     Kind.TEAM: Part.TEAM,
+    Kind.ENDING: Part.ENDING,
     Kind.TRAINING: Part.TRAININGS,
 }
 
@@ -189,6 +194,11 @@ class Relation:
     def writes(self) -> bool:
         """For a page that should not offer what would be refused."""
         return self.opened is not None or (self.place is not None and self.place.capacity is not Capacity.INTERPRETER)
+
+    @property
+    def ends(self) -> bool:
+        """Whether she may close the file, and say how long it is kept."""
+        return self.place is not None and self.place.capacity in WHOLE
 
     @property
     def ground(self) -> Ground:

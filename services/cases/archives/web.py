@@ -16,6 +16,7 @@ from services.cases.archives.age import Lock, locked
 from services.cases.archives.domain import FILE_NAME, NUMBERS, PASSPHRASE, Enclosed, enclosed, passphrase
 from services.cases.archives.packing import Content, at_once, packed
 from services.cases.clientrights.domain import NotPossibleError
+from services.cases.clientrights.web import value_of
 from services.cases.copies.paper import paper
 from services.cases.copies.store import dictionary
 from services.cases.copies.web import FRESH, alone, back, data_of, looked_through, rules_that_hold, today
@@ -62,7 +63,7 @@ async def hand_out(request: Request, file_id: UUID, asked_id: UUID, person: Read
     try:
         packet = await packet_of(request, file_id, asked_id, person, languages[language])
     except NotPossibleError as problem:
-        return back(file_id, asked_id, problem)
+        return back(request, file_id, asked_id, problem)
     lock = await asyncio.to_thread(Lock, opens)
     body = locked(packed(entries(packet, workplace_of(request), person), day=packet.day), lock)
     headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
@@ -110,7 +111,7 @@ async def show_lock(
     try:
         file, copy, asked, _ = await looked_through(request, file_id, asked_id, person)
     except NotPossibleError as problem:
-        return back(file_id, asked_id, problem)
+        return back(request, file_id, asked_id, problem)
     return page(
         request,
         "archive.html",
@@ -119,6 +120,7 @@ async def show_lock(
         asked=asked,
         documents=len(enclosed(copy)[1]),
         her_languages=[(one.code, one.own_name) for one in languages_of(request)],
+        hers=value_of(copy, "language", file) or "",
         opens=passphrase(secrets.randbelow(NUMBERS)),
         form=form or Form.empty(),
     )

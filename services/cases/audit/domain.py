@@ -47,6 +47,10 @@ class Thing(StrEnum):
     KEYS = "keys"
     AUDIT = "audit"
     INCIDENT = "incident"
+    UNDERTAKING = "undertaking"
+    """Of somebody, to keep secret what she hears here."""
+    CLOCK = "clock"
+    """Somebody said that the date of the machine is right."""
 
 
 @dataclass(frozen=True, slots=True)

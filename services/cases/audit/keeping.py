@@ -13,6 +13,7 @@ from services.cases.audit.signing import as_file, file_name, signed
 from services.cases.keys.form import CentreKeys
 from services.cases.retention.domain import Periods, rules
 from services.cases.store import CasesStore
+from services.cases.tallies.calendar import clock_is_right
 from services.cases.workplace import Workplace
 from shared import telemetry
 from shared.dictionary.retention import Retention
@@ -26,6 +27,8 @@ LOOKS = 60.0
 """Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
 ROOTS_LOOK = 600.0
 """Seconds; a place outside that was away is tried again so often."""
+SIGNED_WITHIN = timedelta(hours=1)
+"""After the end of a day, and before anybody is told that its signature is missing."""
 
 
 async def seal_all(store: CasesStore) -> int:
@@ -57,22 +60,34 @@ async def keep_roots(workplace: Workplace, folder: Path | None, periods: Periods
 
 
 async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods) -> None:
-    """Signs the day that is over, lays every root outside that does not lie there yet, cuts what is too old."""
-    today = workplace.now().astimezone(workplace.clock).date()
-    await sign_day(workplace.store, workplace.keys, today - timedelta(days=1))
+    """Signs the day that is over, lays every root outside that does not lie there yet, cuts what is too old.
+
+    By a clock that leapt nothing is signed, and nothing goes.
+    """
+    today = workplace.today()
+    if right := await clock_is_right(workplace=workplace):
+        await sign_day(workplace.store, workplace.keys, today - timedelta(days=1))
     await lay_outside(workplace, folder)
-    await cut(workplace, today, periods)
+    if right:
+        await cut(workplace, today, periods)
 
 
 async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> None:
     """Once for each day; the head is that of now, so nothing of the day is left out."""
     async with store.work() as work:
         roots = await work.signed_heads("root", keys.centre)
-    if any(root.day >= day for root in roots):
+    if any(root.day == day for root in roots):
         return
     await seal_all(store)
     async with store.work() as work:
         await work.save_root(signed("root", keys, day, await work.audit_head()))
+
+
+def is_unsigned(roots: Iterable[Signed], workplace: Workplace) -> bool:
+    """Whether days were signed before, and the last that is over was not: the service, or its clock, stood still."""
+    days = {root.day for root in roots}
+    last = (workplace.now() - SIGNED_WITHIN).astimezone(workplace.clock).date() - timedelta(days=1)
+    return bool(days) and last not in days
 
 
 async def lay_outside(workplace: Workplace, folder: Path | None) -> None:

@@ -33,6 +33,8 @@ from services.cases.store import CasesWork
 from shared.signin.domain import Person
 from shared.web.forms import Form
 
+LONGEST_CONTACT = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -85,17 +87,15 @@ async def settle(at: Desk) -> None:
 async def correct(at: Desk) -> None:
     """Agreed or not: what she says is right is kept, and what stood there before."""
     what = at.form.choice("what", FIELDS)
-    new = at.form.text("new", most=LONGEST_PSEUDONYM)
+    new = said_right(at.form, what)
     agreed = at.form.choice("agreed", ("yes", "no"))
     because = at.form.text("why", most=LONGEST_WORDS, required=False)
     answer = at.form.text("answer", most=LONGEST_WORDS, required=False)
-    if what == Correctable.LANGUAGE and new not in SPOKEN:
-        at.form.problem("new", "not_offered")
     if not at.form.ok:
         return
     outcome = Outcome.GRANTED if agreed == "yes" else Outcome.REFUSED
     done = settled(at.asked, outcome, answer, by=at.person.id, now=at.work.now)
-    old = value_of(at.copy, what, at.file)
+    old = await how_to_reach(at) if what == Correctable.CONTACT else value_of(at.copy, what, at.file)
     trail = Correction(
         uuid4(),
         at.asked.id,
@@ -106,11 +106,26 @@ async def correct(at: Desk) -> None:
         Correctable(what),
         agreed == "yes",
         old,
-        new,
+        new or None,
         because or None,
     )
     await at.work.correct(trail, at.file, reader=at.person)
     await at.work.save_changed(done, reader=at.person)
+
+
+def said_right(form: Form, what: str) -> str:
+    """In the field for what is wrong. Empty where there is no way any more in which she is to be reached."""
+    match what:
+        case Correctable.LANGUAGE:
+            return form.choice("spoken", SPOKEN)
+        case Correctable.CONTACT:
+            return form.text("new", most=LONGEST_CONTACT, required=not form.checked("nowhere"))
+    return form.text("new", most=LONGEST_PSEUDONYM)
+
+
+async def how_to_reach(at: Desk) -> str | None:
+    contact = (await at.work.conversation_in(at.file.thread_id, reader=at.person)).contact
+    return ", ".join(part for part in (contact.value, contact.when) if part) if contact else None
 
 
 def value_of(copy: Copy, what: str, file: File) -> str | None:

@@ -49,11 +49,13 @@ class Handed(StrEnum):
 class Correctable(StrEnum):
     NAME = "name"
     LANGUAGE = "language"
+    CONTACT = "contact"
+    """How to reach her: from then on this way, or none."""
     INFORMATION = "information"
     """What was noted of a talk at the gate; it is put right on a page of its own."""
 
 
-FIELDS = (Correctable.NAME, Correctable.LANGUAGE)
+FIELDS = (Correctable.NAME, Correctable.LANGUAGE, Correctable.CONTACT)
 
 
 class Ground(StrEnum):

@@ -1,8 +1,9 @@
 """What clients asked for by right, in the database: days, codes and people in clear, every word sealed."""
 
 import json
+import re
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Index, LargeBinary, Table, Text, Uuid, select, update
@@ -25,13 +26,15 @@ from services.cases.copies.domain import Passage
 from services.cases.domain import GROUPS, NotAllowedError
 from services.cases.files.domain import File
 from services.cases.files.store import PSEUDONYM, FilesWork, files
-from services.cases.requests.rows import LANGUAGE
-from services.cases.requests.store import RequestsWork, requests
+from services.cases.requests.rows import CONTACT, LANGUAGE
+from services.cases.requests.store import RequestsWork, messages, requests
+from services.cases.requests.words import ContactWish
 from services.cases.sealed.domain import Field, Sealer
 from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
 
 MOMENT = DateTime(timezone=True)
+PHONE = re.compile(r"[-+()/ 0-9]{5,}$")
 WISH = Field("rights_request", "wish", "narrative")
 EXTENDED = Field("rights_request", "extended_because", "narrative")
 REVIEW = Field("rights_request", "review", "narrative")
@@ -161,10 +164,23 @@ class ClientRightsWork(RequestsWork, FilesWork):
             if new.what is Correctable.NAME:
                 name = sealer.seal_known(PSEUDONYM, new.new, row=file.id, key_id=file.key_id)
                 await self.connection.execute(update(files).where(files.c.id == file.id).values(pseudonym=name))
+            elif new.what is Correctable.CONTACT:
+                await self._save_contact(new.new, file, sealer)
             else:
                 spoken = sealer.seal_known(LANGUAGE, new.new, row=file.thread_id, key_id=file.key_id)
                 hers = requests.c.thread_id == file.thread_id
                 await self.connection.execute(update(requests).where(hers).values(language=spoken))
+
+    async def _save_contact(self, said: str | None, file: File, sealer: Sealer) -> None:
+        """With her newest message; what stood there before is nowhere but in the trail."""
+        hers = messages.c.thread_id == file.thread_id
+        newest = select(messages.c.id).where(hers, messages.c.author.is_(None)).order_by(messages.c.position.desc())
+        message_id = (await self.connection.execute(newest.limit(1))).scalar_one()
+        sealed = sealer.seal_known(CONTACT, contact_of(said), row=message_id, key_id=file.key_id)
+        await self.connection.execute(
+            update(messages).where(hers, messages.c.contact.is_not(None)).values(contact=None)
+        )
+        await self.connection.execute(update(messages).where(messages.c.id == message_id).values(contact=sealed))
 
     async def restrictions_of(self, file: File, *, reader: Person) -> list[Restriction]:
         """The newest first."""
@@ -192,6 +208,14 @@ class ClientRightsWork(RequestsWork, FilesWork):
         ended = {"lifted_at": one.lifted_at, "lifted_by": one.lifted_by, "lifted_because": because}
         await self.connection.execute(update(restrictions).where(restrictions.c.id == one.id).values(ended))
         self.forget_relations()
+
+
+def contact_of(said: str | None) -> str | None:
+    """As she would have sent it herself."""
+    if not said:
+        return None
+    channel: Literal["email", "phone", "other"] = "email" if "@" in said else "phone" if PHONE.match(said) else "other"
+    return ContactWish(channel=channel, value=said).model_dump_json()
 
 
 def asked_of(row: Any, sealer: Sealer) -> Asked:

@@ -25,11 +25,11 @@ from services.cases.corrections.domain import changed
 from services.cases.corrections.store import walk_of
 from services.cases.gate.domain import How, Point, Walk
 from services.cases.policy import Reader, SecondPerson
-from services.cases.spoken import SPOKEN
+from services.cases.spoken import SPOKEN, named
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter()
 
@@ -161,6 +161,8 @@ async def show_asked(
         gate = await work.gate(file.id, file.key_id, reader=person)
         staff = await work.staff()
         other_files = await work.others_to_hand_out(file, reader=person)
+        concerns_others = asked.is_open and asked.right in (Right.CORRECTION, Right.RESTRICTION)
+        disclosures = await work.disclosures_of(file, reader=person) if concerns_others else []
         left_aside = len(await work.all_of_client(file, reader=person)) - 1 - len(other_files)
     review = asked.review
     return page(
@@ -178,11 +180,12 @@ async def show_asked(
         fresh=review is not None and review.seen == seen_mark(copy),
         staff=staff,
         form=form or Form.empty(withheld_because=review.because if review else ""),
-        spoken=SPOKEN,
+        languages_spoken=named(words(request), SPOKEN),
         hers=value_of(copy, "language", file) or "",
         restricted=work.relation(file.id).restricted,
         other_files=other_files,
         left_aside=left_aside,
+        disclosures=disclosures,
         file_of={one.row: one.file_id for part in copy for one in part.entries},
         today=today(request),
     )

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from services.cases.codes.domain import Code, good_until, issued, still_good_from, wants_codes
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
+from shared.clock_guard import Clock, judge
 from shared.codes import new_code, shown
 from shared.events import CODES_IN_A_BATCH
 from shared.languages import Wording
@@ -37,9 +38,11 @@ async def hand_out(request: Request, person: Reader) -> Response:
 
 
 async def taken(workplace: Workplace, person: Person) -> Code:
-    month = month_of(workplace.now(), workplace.clock)
+    now = workplace.now()
+    month = month_of(now, workplace.clock)
     async with workplace.store.work() as work:
-        await work.throw_away_codes(before=still_good_from(month))
+        if judge(await work.clock_seen(), now) is Clock.PLAUSIBLE:
+            await work.throw_away_codes(before=still_good_from(month))
         if wants_codes(await work.codes_left()):
             made = a_batch()
             await work.put_on_pile(made, until=good_until(month))

@@ -39,6 +39,7 @@ def things(wording: Wording) -> Mapping[str, str]:
         "existence": _("that the file is there"),
         "conversation": _("what was written"),
         "gate": _("what you were told"),
+        "ending": _("whether counselling ended, and how long your file is kept"),
         "team": _("team of the file"),
         "opening": _("opening in an emergency"),
         "retention": _("deletion"),

@@ -23,7 +23,7 @@ from shared.dictionary.retention import Retention, Rule
 from shared.languages import Languages, Wording
 from shared.signin.domain import Person
 from shared.signin.web import Fresh
-from shared.web.shell import Pages, words
+from shared.web.shell import Pages, link, words
 
 type Rules = Mapping[Retention, Rule]
 router = APIRouter()
@@ -37,7 +37,7 @@ async def printed(request: Request, file_id: UUID, asked_id: UUID, person: Reade
     try:
         _, copy, asked, review = await looked_through(request, file_id, asked_id, person)
     except NotPossibleError as problem:
-        return back(file_id, asked_id, problem)
+        return back(request, file_id, asked_id, problem)
     wording = spoken(request, language)
     told = told_to_her(request, wording, copy, await rules_that_hold(request), left_out=bool(review.withheld))
     return in_her_language(request, wording, "copy.html", asked=asked, **told)
@@ -48,7 +48,7 @@ async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) 
     try:
         _, copy, _, _ = await looked_through(request, file_id, asked_id, person)
     except NotPossibleError as problem:
-        return back(file_id, asked_id, problem)
+        return back(request, file_id, asked_id, problem)
     body = data_of(request, copy, await rules_that_hold(request))
     headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
     return Response(body, media_type="application/json", headers=headers)
@@ -111,8 +111,8 @@ async def looked_through(
     return file, without(copy, review.withheld), asked, review
 
 
-def back(file_id: UUID, asked_id: UUID, problem: NotPossibleError) -> Response:
-    return RedirectResponse(f"/files/{file_id}/rights/{asked_id}?problem={problem.why}", 303)
+def back(request: Request, file_id: UUID, asked_id: UUID, problem: NotPossibleError) -> Response:
+    return RedirectResponse(link(request, f"/files/{file_id}/rights/{asked_id}?problem={problem.why}"), 303)
 
 
 def today(request: Request) -> date:

@@ -80,7 +80,7 @@ async def act(request: Request, file_id: UUID, asked_id: UUID, record_id: UUID, 
         if problem is None:
             await correct(work, wrong, form, person, workplace)
     if problem:
-        return back(file_id, asked_id, problem)
+        return back(request, file_id, asked_id, problem)
     if not form.ok:
         return await show_record(request, file_id, asked_id, record_id, person, form=form, status=422)
     return RedirectResponse(link(request, f"/files/{file_id}/rights?told=corrected"), 303)
@@ -128,9 +128,10 @@ async def show_record(
 ) -> Response:
     async with workplace_of(request).store.work() as work:
         wrong = await found(work, file_id, asked_id, record_id, person)
+        disclosures = await work.disclosures_of(wrong.file, reader=person)
         staff = await work.staff()
     if problem := why_not(wrong):
-        return back(file_id, asked_id, problem)
+        return back(request, file_id, asked_id, problem)
     return page(
         request,
         "gate_correction.html",
@@ -139,6 +140,7 @@ async def show_record(
         asked=wrong.asked,
         record=wrong.record,
         staff=staff,
+        disclosures=disclosures,
         form=form or as_noted(wrong.record),
         languages_spoken=named(words(request), SPOKEN),
     )

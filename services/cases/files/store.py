@@ -128,7 +128,7 @@ class FilesWork(MembersWork):
 
     async def save_closing(self, file: File, *, reader: Person) -> None:
         """Whether it is closed, and how long it is kept; the file must have been read with `change`."""
-        await self.admit(reader, Act.WRITE, Subject(Kind.FILE, (file.id,)))
+        await self.admit(reader, Act.WRITE, Subject(Kind.ENDING, (file.id,)))
         sealer = await self.ring.sealer({file.key_id})
         row = {
             "closed_at": file.closed_at,

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from services.cases.incidents.telling import remind
 from services.cases.retention.domain import rules
+from services.cases.tallies.calendar import clock_is_right
 from services.cases.workplace import Workplace
 from shared.dictionary.retention import Retention
 
@@ -14,14 +15,16 @@ PAUSE = 300.0
 async def forget(*, workplace: Workplace) -> int:
     """How many incidents went whose period after closing is over; with them the undertakings that ended as long ago.
 
-    The records of colleagues who were let go at the command line go, too.
+    The records of colleagues who were let go at the command line go, too, on whatever day. By a clock that leapt
+    nothing else goes.
     """
-    first = begins(workplace, Retention.INCIDENT)
+    right, first = await clock_is_right(workplace=workplace), begins(workplace, Retention.INCIDENT)
     async with workplace.store.work() as work:
-        gone = await work.forget_incidents(closed_before=datetime.combine(first, time(), workplace.clock))
-        await work.forget_undertakings(ended_before=begins(workplace, Retention.UNDERTAKING))
         await work.forget_who_left()
-    return gone
+        if not right:
+            return 0
+        await work.forget_undertakings(ended_before=begins(workplace, Retention.UNDERTAKING))
+        return await work.forget_incidents(closed_before=datetime.combine(first, time(), workplace.clock))
 
 
 def begins(workplace: Workplace, retention: Retention) -> date:

@@ -58,7 +58,10 @@ class IncidentsWork(AccessWork):
             "reminded": 0,
         }
         kept = insert(incidents).values(row).on_conflict_do_nothing(index_elements=["id"]).returning(incidents.c.id)
-        return (await self.connection.execute(kept)).first() is not None
+        if (await self.connection.execute(kept)).first() is None:
+            return False
+        await self.save_audit(reader.id, Act.WRITE, Thing.INCIDENT, [incident.id])
+        return True
 
     async def incident(self, incident_id: UUID, *, reader: Person, sealer: Sealer, writing: bool = False) -> Incident:
         """With every step, held fast for `writing`. Raises NotAllowedError or IncidentNotFoundError."""

@@ -1,20 +1,26 @@
 """Deleting everything about one client because she wishes it: looked at, typed in, done, certified."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.disclosures.domain import Disclosure
 from services.cases.files.domain import File
 from services.cases.policy import Reader
-from services.cases.retention.certificate import LegalGround
+from services.cases.retention.certificate import LegalGround, Stays, sinks
 from services.cases.retention.domain import Hold
 from services.cases.retention.erasing import begin, go_on
 from services.cases.retention.purging import today_at
+from services.cases.retention.wording import lying, stays_words
 from services.cases.store import CasesWork
+from services.cases.team.domain import StaffMember
 from services.cases.workplace import Workplace, workplace_of
+from shared.languages import Wording
+from shared.signin.domain import Person
 from shared.signin.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -24,32 +30,38 @@ GROUNDS = tuple(ground for ground in LegalGround if ground is not LegalGround.PU
 LONGEST_CODE = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Hers:
+    """What the page shows before anything is deleted; `told` are those outside who heard something of it."""
+
+    files: Sequence[File]
+    hold: Hold | None
+    restricted: bool = False
+    told: Sequence[Disclosure] = ()
+    staff: Sequence[StaffMember] = ()
+
+
 @router.get("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
 async def look_at_file(request: Request, file_id: UUID, person: Reader) -> Response:
     async with workplace_of(request).store.work() as work:
-        files = await work.files_of_client(file_id, reader=person)
-        hold = await first_hold(work, files, workplace_of(request))
-        restricted = any(work.relation(file.id).restricted for file in files)
-    return erase_page(request, f"/files/{file_id}", files, hold, Form.empty(), restricted=restricted)
+        hers = await all_of_hers(work, file_id, person, workplace_of(request))
+    return erase_page(request, f"/files/{file_id}", hers, Form.empty())
 
 
 @router.post("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
 async def erase_file(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace, place = await read_form(request), workplace_of(request), f"/files/{file_id}"
     async with workplace.store.work() as work:
-        files = await work.files_of_client(file_id, reader=person)
+        hers = await all_of_hers(work, file_id, person, workplace)
         ground = ground_in(form)
-        asked_for = next(file for file in files if file.id == file_id)
+        asked_for = next(file for file in hers.files if file.id == file_id)
         if form.text("code", most=LONGEST_CODE) != asked_for.code:
             _ = words(request).gettext
             form.problem("code", _("Please type the number of this file, so that it is no mistake."))
-        hold = await first_hold(work, files, workplace)
-        threads = [file.thread_id for file in files] if form.ok and not hold else []
-        restricted = any(work.relation(file.id).restricted for file in files)
+        threads = [file.thread_id for file in hers.files] if form.ok and not hers.hold else []
         begun = await begin(threads, work=work, ground=ground, workplace=workplace)
     if not begun:
-        status = 409 if hold else 422
-        return erase_page(request, place, files, hold, form, restricted=restricted, status=status)
+        return erase_page(request, place, hers, form, status=409 if hers.hold else 422)
     return await certified(request, begun)
 
 
@@ -61,7 +73,7 @@ async def look_at_request(request: Request, request_id: UUID, person: Reader) ->
         hold = await work.hold_of(conversation.thread_id, today=today_at(workplace))
     if conversation.file_id:
         return RedirectResponse(link(request, f"/files/{conversation.file_id}/erase"), 303)
-    return erase_page(request, f"/requests/{request_id}", [], hold, Form.empty())
+    return erase_page(request, f"/requests/{request_id}", Hers([], hold), Form.empty())
 
 
 @router.post("/requests/{request_id}/erase", dependencies=[Depends(Fresh())])
@@ -76,7 +88,7 @@ async def erase_request(request: Request, request_id: UUID, person: Reader) -> R
         threads = [thread_id] if form.ok and not hold else []
         begun = await begin(threads, work=work, ground=ground, workplace=workplace)
     if not begun:
-        return erase_page(request, place, [], hold, form, status=409 if hold else 422)
+        return erase_page(request, place, Hers([], hold), form, status=409 if hold else 422)
     return await certified(request, begun)
 
 
@@ -85,9 +97,12 @@ def ground_in(form: Form) -> LegalGround:
     return LegalGround(chosen) if chosen else LegalGround.CONSENT_WITHDRAWN
 
 
-async def first_hold(work: CasesWork, files: Sequence[File], workplace: Workplace) -> Hold | None:
-    found = [await work.hold_of(file.thread_id, today=today_at(workplace)) for file in files]
-    return next((hold for hold in found if hold), None)
+async def all_of_hers(work: CasesWork, file_id: UUID, person: Person, workplace: Workplace) -> Hers:
+    files = await work.files_of_client(file_id, reader=person)
+    holds = [await work.hold_of(file.thread_id, today=today_at(workplace)) for file in files]
+    restricted = any(work.relation(file.id).restricted for file in files)
+    told = [one for file in files for one in await work.disclosures_of(file, reader=person)]
+    return Hers(files, next((hold for hold in holds if hold), None), restricted, told, await work.staff())
 
 
 async def certified(request: Request, begun: list[UUID]) -> Response:
@@ -96,24 +111,31 @@ async def certified(request: Request, begun: list[UUID]) -> Response:
     return RedirectResponse(link(request, f"/certificates/{begun[0]}?told=erased"), 303)
 
 
-def erase_page(
-    request: Request,
-    place: str,
-    files: Sequence[File],
-    hold: Hold | None,
-    form: Form,
-    *,
-    restricted: bool = False,
-    status: int = 200,
-) -> Response:
+def erase_page(request: Request, place: str, hers: Hers, form: Form, *, status: int = 200) -> Response:
     return page(
         request,
         "erase.html",
         status=status,
         back=place,
-        files=files,
-        hold=hold,
-        restricted=restricted,
+        files=hers.files,
+        hold=hers.hold,
+        restricted=hers.restricted,
+        told=hers.told,
+        staff=hers.staff,
         form=form,
         grounds=GROUNDS,
+        copies=copies_left(workplace_of(request), words(request)),
+        stays=what_stays(workplace_of(request), words(request)),
     )
+
+
+def copies_left(workplace: Workplace, wording: Wording) -> list[str]:
+    """As a certificate of today says it."""
+    today = today_at(workplace)
+    return list(lying((sink for sink in sinks(today, today, backup_days=workplace.backup_days) if sink.until), wording))
+
+
+def what_stays(workplace: Workplace, wording: Wording) -> list[str]:
+    """The same; the counts that stay have a sentence of their own on the page."""
+    stays = stays_words(wording, workplace.law)
+    return [stays[code] for code in Stays if code not in (Stays.COUNTS, Stays.NOISED_COUNTS)]

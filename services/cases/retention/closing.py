@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.access.domain import Act
+from services.cases.access.domain import Act, Kind, Subject
 from services.cases.files.domain import ClosedBecause, File, closed, reopened
 from services.cases.policy import Reader
 from services.cases.retention.domain import LONGEST_WISH, MAJORITY, Periods, never_shorter, rules, until_after_majority
@@ -43,6 +43,7 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
             file = await work.held_fast(file_id, Act.ERASE, reader=person)
         else:
             file = await work.file(file_id, reader=person, change=True)
+            await work.admit(person, Act.WRITE, Subject(Kind.ENDING, (file_id,)))
         changed = changed_by(form, file, await work.periods(workplace.periods), workplace)
         never_informed = form.given("action") == "close" and await asks(work, file, workplace)
         counselled = never_informed and form.choice("counselled", ANSWERS) == "yes"
@@ -104,7 +105,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         found = await decided(kept, work=work, workplace=workplace)
         periods = await work.periods(workplace.periods)
         hold = await work.hold_of(file.thread_id, today=today)
-        restricted = work.relation(file.id).restricted
+        relation = work.relation(file.id)
         never_informed = not file.closed_at and await asks(work, file, workplace)
     return page(
         request,
@@ -113,7 +114,8 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         file=file,
         one=next(one for one in found if one.kept.file_id == file.id),
         hold=hold,
-        restricted=restricted,
+        restricted=relation.restricted,
+        ends=relation.ends,
         never_informed=never_informed,
         form=form,
         period=rules(periods)[Retention.FILE_CLOSED],

@@ -1,11 +1,19 @@
 """A certificate of erasure in words, once for the page and for the paper."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.cases.regimes.domain import Law, Topic
-from services.cases.retention.certificate import Certificate, EarlierGround, LegalGround, Place, Stays, fingerprint
+from services.cases.retention.certificate import (
+    Certificate,
+    EarlierGround,
+    LegalGround,
+    Place,
+    Sink,
+    Stays,
+    fingerprint,
+)
 from shared.dictionary.vocabulary import Category
 from shared.languages import Wording
 
@@ -65,12 +73,17 @@ def told(one: Certificate, wording: Wording, law: Law) -> Told:
 def sections(one: Certificate, wording: Wording, law: Law) -> Iterator[Section]:
     _ = wording.gettext
     yield Section(_("What was deleted"), tuple(dict.fromkeys(category_words(code, wording) for code in one.categories)))
-    lay, gone = place_words(wording), _("gone")
-    until = _("gone on %(day)s at the latest")
-    rows = ((lay[sink.place], until % {"day": wording.day(sink.until)} if sink.until else gone) for sink in one.sinks)
-    yield Section(_("Where"), tuple(f"{place}: {when}" for place, when in rows))
+    yield Section(_("Where"), tuple(lying(one.sinks, wording)))
     stays = stays_words(wording, law)
     yield Section(_("What stays"), tuple(stays[code] for code in one.stays))
+
+
+def lying(sinks: Iterable[Sink], wording: Wording) -> Iterator[str]:
+    """Where something lay, and until when a copy of it may."""
+    _ = wording.gettext
+    places, gone, until = place_words(wording), _("gone"), _("gone on %(day)s at the latest")
+    for sink in sinks:
+        yield f"{places[sink.place]}: {until % {'day': wording.day(sink.until)} if sink.until else gone}"
 
 
 def checking(wording: Wording) -> str:

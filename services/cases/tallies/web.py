@@ -5,6 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.access.domain import Act
+from services.cases.audit.domain import Thing
 from services.cases.contributions.calendar import draw_quarter, not_counted
 from services.cases.contributions.choosing import offered
 from services.cases.contributions.domain import next_draw, quarter_of
@@ -76,10 +78,11 @@ async def release_now(request: Request, person: Releaser) -> Response:
 
 
 @router.post("/tallies/clock")
-async def say_that_the_clock_is_right(request: Request, _: Releaser) -> Response:
+async def say_that_the_clock_is_right(request: Request, person: Releaser) -> Response:
     """After an absence longer than the calendar believes; it goes on within the hour."""
     workplace = workplace_of(request)
     now = workplace.now()
     async with workplace.store.work() as work:
         await work.note_clock(now, this_month=month_of(now, workplace.clock))
+        await work.save_audit(person.id, Act.WRITE, Thing.CLOCK)
     return RedirectResponse(link(request, "/tallies?told=clock"), 303)

@@ -5,11 +5,13 @@ from datetime import date
 from sqlalchemy import Column, Date, DateTime, Index, Table, Text, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.cases.access.domain import Act
+from services.cases.audit.domain import Thing
+from services.cases.audit.store import AuditWork
 from services.cases.domain import Right, require
 from services.cases.sealed.store import metadata
 from services.cases.undertakings.domain import Capacity, Undertaking
 from shared.signin.domain import Person
-from shared.store import Work
 
 undertakings = Table(
     "undertaking",
@@ -29,12 +31,14 @@ undertakings = Table(
 )
 
 
-class UndertakingsWork(Work):
+class UndertakingsWork(AuditWork):
     async def save_undertaking(self, one: Undertaking, *, reader: Person) -> None:
         """Sent twice it is one."""
         require(reader, Right.KEEP_UNDERTAKINGS)
         row = {column.name: getattr(one, column.name) for column in undertakings.columns}
-        await self.connection.execute(insert(undertakings).values(row).on_conflict_do_nothing(index_elements=["id"]))
+        kept = insert(undertakings).values(row).on_conflict_do_nothing(index_elements=["id"])
+        if (await self.connection.execute(kept.returning(undertakings.c.id))).first():
+            await self.save_audit(reader.id, Act.WRITE, Thing.UNDERTAKING, [one.id])
 
     async def forget_undertakings(self, *, ended_before: date) -> None:
         """Those that ended; whoever is bound without an end stays bound."""
