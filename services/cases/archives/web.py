@@ -15,8 +15,8 @@ from services.cases.access.domain import Act
 from services.cases.archives.age import Lock, locked
 from services.cases.archives.domain import FILE_NAME, NUMBERS, PASSPHRASE, Enclosed, enclosed, passphrase
 from services.cases.archives.packing import Content, at_once, packed
+from services.cases.clientrights.acts import value_of
 from services.cases.clientrights.domain import NotPossibleError
-from services.cases.clientrights.web import value_of
 from services.cases.copies.paper import paper
 from services.cases.copies.store import dictionary
 from services.cases.copies.web import FRESH, alone, back, data_of, looked_through, rules_that_hold, today
