@@ -53,6 +53,7 @@ def main(arguments: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):  # it ends last, with who asked
         signal.signal(number, signal.SIG_IGN)
     _load(arguments[1:])
+    keeper = os.getpid()
     running: dict[int, socket.socket] = {}
     with _woken_by_ends() as ends:
         while True:
@@ -69,7 +70,7 @@ def main(arguments: list[str]) -> int:
                 running[pid] = asked.own
     for each in (channel, *running.values()):
         each.close()
-    return _become(asked)
+    return _become(asked, keeper)
 
 
 def _load(modules: list[str]) -> None:
@@ -129,9 +130,11 @@ def _tell_of_ended(ends: socket.socket, running: dict[int, socket.socket]) -> No
                 continue
 
 
-def _become(asked: Asked) -> int:
-    """In the copy: a session of its own, told what to run, and then the program as `python -m` would run it."""
-    keeper = os.getppid()
+def _become(asked: Asked, keeper: int) -> int:
+    """In the copy: a session of its own, told what to run, and then the program as `python -m` would run it.
+
+    Its keeper may be gone before anything here is done; nobody would end it then.
+    """
     _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGCHLD):

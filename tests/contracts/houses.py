@@ -2,10 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import patch
 
 import asyncpg
 from fastapi import FastAPI
@@ -31,6 +33,8 @@ STAFF = {
 }
 EVERY_ROW = text("select set_config('kokon.errand', 'migration', true)")
 """Said in a transaction, no row is kept from it; otherwise nothing of a client would be looked at."""
+NOTED = set[Any]()
+"""Connections to PostgreSQL in whose transaction an entry was written into the access log."""
 type Wire = Mapping[str, Any]
 NOWHERE: Wire = {"nats_url": "nats://127.0.0.1:1", "nats_seed": new_seed()}
 UNSEEN: dict[str, Mapping[str, str]] = {
@@ -65,6 +69,21 @@ def filled(form: Form) -> dict[str, str]:
     return {name: form.offers(name)[0] for name in form.names()} | form.values()
 
 
+@contextmanager
+def noting() -> Iterator[None]:
+    """Entries are asked of the driver itself (shared/asking.py), where SQLAlchemy hears nothing."""
+    fetch = asyncpg.Connection.fetch
+
+    async def noted(connection: Any, statement: str, *given: Any, **others: Any) -> Any:
+        found = await fetch(connection, statement, *given, **others)
+        if "audit_save(" in statement:
+            NOTED.add(connection)
+        return found
+
+    with patch.object(asyncpg.Connection, "fetch", noted):
+        yield
+
+
 async def nothing(_: "House") -> None:
     """There is nothing to renew."""
 
@@ -95,7 +114,7 @@ class House:
 
     def __post_init__(self) -> None:
         engine, begun = self.app.state.store.engine.sync_engine, set[Any]()
-        changed, noted = defaultdict[Any, set[str]](set), set[Any]()
+        changed = defaultdict[Any, set[str]](set)
 
         @event.listens_for(engine, "before_cursor_execute")
         def note(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -104,21 +123,23 @@ class House:
 
         @event.listens_for(engine, "after_cursor_execute")
         def note_rows(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-            if "audit_save(" in statement:
-                noted.add(connection)
-            elif cursor.rowcount > 0:
+            if cursor.rowcount > 0:
                 changed[connection] |= {table.lower() for table in WRITING.findall(statement)} - MOVING
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Any) -> None:
+            NOTED.discard(connection.connection.driver_connection)
 
         @event.listens_for(engine, "rollback")
         def forget(connection: Any) -> None:
             begun.discard(connection)
             changed.pop(connection, None)
-            noted.discard(connection)
 
         @event.listens_for(engine, "commit")
         def count(connection: Any) -> None:
             self.writes += connection in begun
-            self.unnoted |= set() if connection in noted else changed[connection]
+            noted = connection.connection.driver_connection in NOTED
+            self.unnoted |= set() if noted else changed[connection]
             forget(connection)
 
     async def come_in(self) -> str:

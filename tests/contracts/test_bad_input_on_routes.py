@@ -21,7 +21,7 @@ from tests.contracts.asking import Answer, Sent, ask, renamed
 from tests.contracts.attacks import WORD, Attack, attack
 from tests.contracts.connecting import connections
 from tests.contracts.five_houses import five_houses
-from tests.contracts.houses import NAMES, STAFF, House, Target
+from tests.contracts.houses import NAMES, STAFF, House, Target, noting
 from tests.contracts.overheard import overheard
 from tests.servers import Postgres
 
@@ -104,8 +104,9 @@ async def houses(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(receipts, "ROUNDS", 1_000)
         patch.setattr(box, "PAUSE", 0.0)
-        async with five_houses(postgres, tmp_path_factory.mktemp("houses")) as houses:
-            yield houses
+        with noting():
+            async with five_houses(postgres, tmp_path_factory.mktemp("houses")) as houses:
+                yield houses
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -27,10 +27,12 @@ GOES_TO: dict[str, tuple[set[str], str]] = {
     "shared/signin/provider/conversing.py": ({"httpx"}, "OIDC_ISSUER"),
     "shared/exporting.py": ({"opentelemetry.exporter"}, "OTLP_ENDPOINT"),
     "shared/migrating.py": ({"asyncpg"}, ""),
+    "shared/asking.py": ({"asyncpg"}, ""),
+    "shared/serving.py": ({"socket"}, ""),
     "services/cases/attachments/apart.py": ({"create_subprocess_exec"}, ""),
     "shared/printing/printer.py": ({"create_subprocess_exec"}, ""),
 }
-"""How, and which setting says where to. Without one: names an error of the library, or starts a module of ours."""
+"""How, and which setting says where to. Without one: names a class of the library, listens, or starts one of ours."""
 PLANTED = {
     "import httpx": {"httpx"},
     "def page():\n    from urllib.request import urlopen": {"urllib.request"},
