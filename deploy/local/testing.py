@@ -42,8 +42,8 @@ LOOKS = (
     Step("layout", "ruff", ("format", "--check", ".")),
     Step("types", "mypy"),
 )
-# the tests share themselves out (tests/sharing.py): two processes are busy while others wait for storms to end
-TESTS = Step("tests", "pytest", ("-q", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"), talks=True)
+# the tests share themselves out (tests/sharing.py): five processes keep two processors busy, for many wait now and then
+TESTS = Step("tests", "pytest", ("-q", "-n", "5", "--dist", "loadfile", "--no-loadscope-reorder"), talks=True)
 CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/containers"), talks=True)
 MEMORY = Path("/dev/shm")  # noqa: S108  # only ever a folder of our own in it
 ROOM = 8 * 2**30
