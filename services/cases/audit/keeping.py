@@ -19,10 +19,11 @@ from shared import telemetry
 from shared.dictionary.retention import Retention
 
 log = telemetry.log(__name__)
-PAUSE = 0.1
-"""Seconds between two rounds, and how many entries each chains at most: a page that is asked for meanwhile waits for as
-few as these. All of a second at once were what the slowest pages waited for."""
-AT_ONCE = 100
+PAUSE = 1.0
+"""Seconds between two rounds: each delays a page that is asked for meanwhile, and rounds of a tenth of a second, with a
+tenth of the work, delayed ten times as many."""
+AT_ONCE = 500
+"""Entries that one round chains at most, in some 40 ms."""
 LOOKS = 60.0
 """Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
 ROOTS_LOOK = 600.0
