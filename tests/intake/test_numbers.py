@@ -1,6 +1,7 @@
 """Coming back with a number: replies for its holder, and no answer that tells a known number from an unknown one."""
 
 import re
+from functools import cache
 from uuid import UUID, uuid4
 
 import httpx
@@ -8,12 +9,16 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake import desk
-from shared.receipts import shown, thread_of
+from shared.receipts import Thread, shown, thread_of
 from shared.sealing import Suite
 from tests.intake.building import CENTRE, RECEIPT, THREAD, a_reply, field_in, keep
 
-HER_THREAD = thread_of(RECEIPT, CENTRE)
 UNKNOWN = "8765432187654321"
+
+
+@cache
+def her_thread() -> Thread:
+    return thread_of(RECEIPT, CENTRE)
 
 
 async def test_the_script_gets_the_sealed_replies_of_a_thread_in_their_order(
@@ -43,7 +48,7 @@ async def test_any_other_question_is_refused_without_being_quoted(client: httpx.
 async def test_without_a_script_the_replies_are_opened_in_memory(
     client: httpx.AsyncClient, app: FastAPI, suite: Suite
 ) -> None:
-    await keep(app, a_reply("Come by <on> Monday", thread=HER_THREAD, suite=suite))
+    await keep(app, a_reply("Come by <on> Monday", thread=her_thread(), suite=suite))
     answer = await client.post("/number", data={"way": "server", "receipt": shown(RECEIPT)})
     assert answer.status_code == 200
     assert "Come by &lt;on&gt; Monday" in answer.text
@@ -54,7 +59,7 @@ async def test_a_reply_that_the_number_does_not_open_is_said_to_be_there(
     client: httpx.AsyncClient, app: FastAPI
 ) -> None:
     stranger = a_reply("not for her")
-    await keep(app, stranger.model_copy(update={"thread_id": HER_THREAD.thread_id}))
+    await keep(app, stranger.model_copy(update={"thread_id": her_thread().thread_id}))
     answer = await client.post("/number", data={"way": "server", "receipt": RECEIPT})
     assert "could not be opened" in answer.text
     assert "not for her" not in answer.text

@@ -4,12 +4,13 @@ import base64
 import json
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared.receipts import read_receipt, shown, thread_of
+from shared.receipts import Thread, read_receipt, shown, thread_of
 from shared.sealing import PrivateKey, Purpose, Suite, open_sealed
 from tests.intake.building import CENTRE, FALLBACK, KEY, RECEIPT, a_reply
 
@@ -26,8 +27,12 @@ TYPED = [
     "1234567812345678½",
     "",
 ]
-HER_THREAD = thread_of(RECEIPT, CENTRE)
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not here; the browser tests do the same")
+
+
+@cache
+def her_thread() -> Thread:
+    return thread_of(RECEIPT, CENTRE)
 
 
 def crossed(replies: list[str]) -> dict[str, Any]:
@@ -54,13 +59,13 @@ def flipped(blob: str) -> str:
 
 @pytest.fixture(scope="module")
 def answer() -> dict[str, Any]:
-    readable = [a_reply(suite.word, thread=HER_THREAD, suite=suite).blob for suite in Suite]
+    readable = [a_reply(suite.word, thread=her_thread(), suite=suite).blob for suite in Suite]
     return crossed([*readable, flipped(readable[0]), a_reply("not for her").blob, "canary"])
 
 
 def test_a_receipt_leads_to_the_same_thread_and_key(answer: dict[str, Any]) -> None:
-    assert answer["thread"] == str(HER_THREAD.thread_id)
-    public = HER_THREAD.key.public().to_json()
+    assert answer["thread"] == str(her_thread().thread_id)
+    public = her_thread().key.public().to_json()
     assert answer["reply_key"] == {"suite": public["suite"], "public": public["public"]}
 
 
