@@ -19,8 +19,10 @@ from services.cases.undertakings.domain import (
     unbound,
 )
 from tests.cases.building import NOON, Desk, field_in, hire, sit_down
+from tests.shared.building import ask
 
 TODAY = NOON.date()
+NOTED = "SELECT count(*) FROM audit_entry WHERE kind = 'undertaking' AND act = 'write'"
 
 
 def an_undertaking(staff_id: UUID | None = None, **changes: Any) -> Undertaking:
@@ -87,6 +89,7 @@ async def test_the_page_of_the_team_warns_until_it_is_noted(app: FastAPI) -> Non
     outside = {"who": "other", "name": "Olaf O.", "capacity": "host", "until": "2027-01-31"}
     known = {"organisation": "Hosting GmbH", "document": "Contract 12/2026"}
     assert await note(lead, **outside, **known) == 303
+    assert await ask(app.state.store, NOTED) == 2
     register = (await lead.get("/undertakings")).text
     assert all(one in register for one in ("Olaf O.", "Hosting GmbH", "Contract 12/2026"))
     assert (await counsellor.get("/undertakings")).status_code == 403

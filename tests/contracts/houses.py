@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
-from unittest.mock import patch
 
 import asyncpg
 from fastapi import FastAPI
@@ -17,6 +16,7 @@ from deploy.local.demo.pages import Form, read
 from deploy.nats.keys import new_seed
 from shared.signin.domain import Person
 from shared.web.routes import Page, pages_of
+from tests.asked import driver_heard
 from tests.contracts.asking import Sent, ask
 from tests.intake import building as intake
 from tests.quality.building import a_kept_release
@@ -72,15 +72,12 @@ def filled(form: Form) -> dict[str, str]:
 @contextmanager
 def noting() -> Iterator[None]:
     """Entries are asked of the driver itself (shared/asking.py), where SQLAlchemy hears nothing."""
-    fetch = asyncpg.Connection.fetch
 
-    async def noted(connection: Any, statement: str, *given: Any, **others: Any) -> Any:
-        found = await fetch(connection, statement, *given, **others)
+    def hear(connection: Any, statement: str, _: Any) -> None:
         if "audit_save(" in statement:
             NOTED.add(connection)
-        return found
 
-    with patch.object(asyncpg.Connection, "fetch", noted):
+    with driver_heard(hear):
         yield
 
 

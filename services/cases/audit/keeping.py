@@ -23,7 +23,7 @@ PAUSE = 1.0
 """Seconds between two rounds: each delays a page that is asked for meanwhile, and rounds of a tenth of a second, with a
 tenth of the work, delayed ten times as many."""
 AT_ONCE = 500
-"""Entries that one round chains at most, in some 40 ms."""
+"""Entries that one round chains at most: the rest waits for the next."""
 LOOKS = 60.0
 """Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
 ROOTS_LOOK = 600.0
