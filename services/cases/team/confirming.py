@@ -1,6 +1,5 @@
 """A second person says whose an account is: whoever made it alone could come in with it herself."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -11,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import NotAllowedError, Right
 from services.cases.policy import SecondPerson
+from services.cases.store import CasesWork
 from services.cases.team.domain import StaffMember, may_confirm_account
 from services.cases.team.joining import FRESH, found, has_come_in
 from services.cases.workplace import workplace_of
@@ -41,7 +41,7 @@ async def confirm(request: Request, person_id: UUID, person: SecondPerson) -> Re
     return RedirectResponse(link(request, "/team?told=confirmed"), 303)
 
 
-async def confirmable(work: Any, person_id: UUID, person: Person) -> StaffMember:
+async def confirmable(work: CasesWork, person_id: UUID, person: Person) -> StaffMember:
     """409 where nothing waits for it, or she has not come in yet: until then anybody could use the code."""
     member, second = await found(work, person_id), await found(work, person.id)
     if member.invited_by is None or not member.active:
