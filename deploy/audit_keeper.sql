@@ -6,6 +6,10 @@ create or replace function kokon_hand_over_audit() returns void language plpgsql
 set search_path = pg_catalog, pg_temp as $$
 declare thing text; service text := session_user;
 begin
+  -- once: a function that the service makes later must not become the audit's own
+  if exists (select from pg_class where oid = to_regclass('public.audit_entry') and relowner = 'cases_audit'::regrole) then
+    raise exception 'the audit was handed over before';
+  end if;
   foreach thing in array array['audit_entry', 'audit_signed'] loop
     execute format('alter table public.%I owner to cases_audit', thing);
     execute format('revoke all on public.%I from public, %I', thing, service);
