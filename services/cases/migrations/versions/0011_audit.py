@@ -48,10 +48,9 @@ TABLES = (
 FUNCTIONS = (
     """
     CREATE FUNCTION audit_text(place bigint, at timestamptz, actor uuid, act text, kind text, ids uuid[], ground text)
-    RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-        SELECT convert_to(concat_ws('|', 'kokon-audit-1', place, (extract(epoch FROM at) * 1000000)::bigint,
-               coalesce(actor::text, ''), act, kind, array_to_string(ids, ','), ground), 'UTF8')
-    $$
+    RETURNS bytea LANGUAGE sql STABLE
+    RETURN convert_to(concat_ws('|', 'kokon-audit-1', place, (extract(epoch FROM at) * 1000000)::bigint,
+           coalesce(actor::text, ''), act, kind, array_to_string(ids, ','), ground), 'UTF8')
     """,
     """
     CREATE FUNCTION audit_save(entries jsonb) RETURNS void LANGUAGE sql
@@ -64,29 +63,32 @@ FUNCTIONS = (
     """
     CREATE FUNCTION audit_seal(most integer) RETURNS integer LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    DECLARE one record; place bigint; before bytea; made bytea; done integer := 0;
+    DECLARE place bigint; start bytea; head bytea; one record; arrivals bigint[]; hashes bytea[];
     BEGIN
         PERFORM pg_advisory_xact_lock(1801548393);
-        SELECT position, hash INTO place, before FROM public.audit_entry
+        SELECT position, hash INTO place, start FROM public.audit_entry
          WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1;
         IF place IS NULL THEN
-            SELECT position, hash INTO place, before FROM public.audit_signed
+            SELECT position, hash INTO place, start FROM public.audit_signed
              WHERE purpose = 'cut' ORDER BY position DESC LIMIT 1;
         END IF;
         place := coalesce(place, 0);
-        before := coalesce(before, decode(repeat('00', 32), 'hex'));
+        start := coalesce(start, decode(repeat('00', 32), 'hex'));
+        head := start;
         FOR one IN
-            SELECT * FROM public.audit_entry WHERE position IS NULL ORDER BY arrival LIMIT most
+            SELECT arrival, public.audit_text(
+                       place + row_number() OVER (ORDER BY arrival), at, actor, act, kind, ids, ground) AS written
+              FROM public.audit_entry WHERE position IS NULL ORDER BY arrival LIMIT most
         LOOP
-            place := place + 1;
-            made := sha256(before || public.audit_text(
-                place, one.at, one.actor, one.act, one.kind, one.ids, one.ground));
-            UPDATE public.audit_entry SET position = place, previous = before, hash = made
-             WHERE arrival = one.arrival;
-            before := made;
-            done := done + 1;
+            head := sha256(head || one.written);
+            arrivals := arrivals || one.arrival;
+            hashes := hashes || head;
         END LOOP;
-        RETURN done;
+        UPDATE public.audit_entry
+           SET position = place + number, previous = coalesce(hashes[number - 1], start), hash = hashes[number]
+          FROM unnest(arrivals) WITH ORDINALITY AS made (arrival, number)
+         WHERE audit_entry.arrival = made.arrival;
+        RETURN coalesce(cardinality(arrivals), 0);
     END $$
     """,
     """
