@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploy.local import postgres_program
+from deploy.local.postgres_settings import SCRAM_ITERATIONS
 from deploy.local.processes import Account, Program, spawn
 from deploy.trouble import Trouble, trouble_from
 
@@ -98,6 +99,7 @@ class DataFolder:
         with self.passed(draft) as (place, fds), _pipe(password, self._account) as reader, self.log_file() as log:
             arguments = ["-U", administrator, "--auth=scram-sha-256", f"--pwfile=/dev/fd/{reader}"]
             arguments += ["--locale=C.UTF-8", "--encoding=UTF8", "--no-instructions", *SYNC]
+            arguments += [f"--set=scram_iterations={SCRAM_ITERATIONS}"]
             code = spawn(self.program("initdb", place, arguments, *fds, reader), log).wait()
         if code:
             raise trouble_from("The database folder", self.last_words(), self.log)
