@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from functools import cache
 from hashlib import sha256
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import settings
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from pydantic import SecretStr
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from tests.flows.demonstration import Lived
 
 REAL = {"postgres", "nats_server"}
+# drawn anew in each run, of the properties that name no number themselves
+settings.register_profile("kokon", max_examples=1000 if os.environ.get("KOKON_THOROUGH") else 40)
+settings.load_profile("kokon")
 
 
 def pytest_configure() -> None:
