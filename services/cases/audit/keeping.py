@@ -24,6 +24,8 @@ PAUSE = 1.0
 tenth of the work, delayed ten times as many."""
 AT_ONCE = 500
 """Entries that one round chains at most: the rest waits for the next."""
+BREATH = 0.002
+"""Seconds in which a round gives way after every 20 entries: a page whose processor it took waits until then only."""
 LOOKS = 60.0
 """Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
 ROOTS_LOOK = 600.0
@@ -47,7 +49,7 @@ async def keep_chain(store: CasesStore) -> None:
     while True:
         store.noted.clear()
         async with store.work() as work:
-            done = await work.seal_audit(AT_ONCE)
+            done = await work.seal_audit(AT_ONCE, breath=BREATH)
         if done < AT_ONCE:
             with suppress(TimeoutError):
                 await asyncio.wait_for(store.noted.wait(), LOOKS)

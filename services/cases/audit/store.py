@@ -66,7 +66,7 @@ reviews = Table(
     Column("reviewed_at", DateTime(timezone=True), nullable=False),
 )
 SAVED = text("SELECT audit_save(CAST(:entries AS jsonb))")
-SEALED = text("SELECT audit_seal(:most)")
+SEALED = text("SELECT audit_seal(:most, :breath)")
 ROOT = text("SELECT audit_root(:day, :position, :hash, :key, :signature)")
 CUT = text("SELECT audit_cut(:day, :position, :hash, :key, :signature)")
 BATCH = 1_000
@@ -101,9 +101,12 @@ class AuditWork(SealedWork):
             await rows(self.connection, SAVED, {"entries": json.dumps(written)})
         await super().finish()
 
-    async def seal_audit(self, most: int = BATCH) -> int:
-        """Chains what waits, the oldest first; others who do so wait until this work is done. How many it were."""
-        return int((await self.connection.execute(SEALED, {"most": most})).scalar_one())
+    async def seal_audit(self, most: int = BATCH, *, breath: float = 0) -> int:
+        """Chains what waits, the oldest first; others who do so wait until this work is done. How many it were.
+
+        After every 20 entries it sleeps `breath` seconds: whoever waits for the processor meanwhile has it then.
+        """
+        return int((await self.connection.execute(SEALED, {"most": most, "breath": breath})).scalar_one())
 
     async def audit_waiting(self) -> tuple[int, datetime | None]:
         """How many entries are not chained yet, and since when the oldest waits."""

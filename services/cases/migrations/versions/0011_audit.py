@@ -61,34 +61,45 @@ FUNCTIONS = (
     $$
     """,
     """
-    CREATE FUNCTION audit_seal(most integer) RETURNS integer LANGUAGE plpgsql
+    CREATE FUNCTION audit_seal(most integer, breath double precision) RETURNS integer LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DECLARE place bigint; start bytea; head bytea; one record; arrivals bigint[]; hashes bytea[];
+            last bigint := 0; done integer := 0;
     BEGIN
         PERFORM pg_advisory_xact_lock(1801548393);
-        SELECT position, hash INTO place, start FROM public.audit_entry
+        SELECT position, hash INTO place, head FROM public.audit_entry
          WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1;
         IF place IS NULL THEN
-            SELECT position, hash INTO place, start FROM public.audit_signed
+            SELECT position, hash INTO place, head FROM public.audit_signed
              WHERE purpose = 'cut' ORDER BY position DESC LIMIT 1;
         END IF;
         place := coalesce(place, 0);
-        start := coalesce(start, decode(repeat('00', 32), 'hex'));
-        head := start;
-        FOR one IN
-            SELECT arrival, public.audit_text(
-                       place + row_number() OVER (ORDER BY arrival), at, actor, act, kind, ids, ground) AS written
-              FROM public.audit_entry WHERE position IS NULL ORDER BY arrival LIMIT most
+        head := coalesce(head, decode(repeat('00', 32), 'hex'));
         LOOP
-            head := sha256(head || one.written);
-            arrivals := arrivals || one.arrival;
-            hashes := hashes || head;
+            start := head;
+            arrivals := '{}';
+            hashes := '{}';
+            FOR one IN
+                SELECT arrival, public.audit_text(
+                           place + row_number() OVER (ORDER BY arrival), at, actor, act, kind, ids, ground) AS written
+                  FROM public.audit_entry WHERE position IS NULL AND arrival > last
+                 ORDER BY arrival LIMIT least(most - done, 20)
+            LOOP
+                head := sha256(head || one.written);
+                last := one.arrival;
+                arrivals := arrivals || last;
+                hashes := hashes || head;
+            END LOOP;
+            UPDATE public.audit_entry
+               SET position = place + number, previous = coalesce(hashes[number - 1], start), hash = hashes[number]
+              FROM unnest(arrivals) WITH ORDINALITY AS made (arrival, number)
+             WHERE audit_entry.arrival = made.arrival;
+            place := place + cardinality(arrivals);
+            done := done + cardinality(arrivals);
+            EXIT WHEN cardinality(arrivals) < 20 OR done = most;
+            PERFORM pg_sleep(breath);
         END LOOP;
-        UPDATE public.audit_entry
-           SET position = place + number, previous = coalesce(hashes[number - 1], start), hash = hashes[number]
-          FROM unnest(arrivals) WITH ORDINALITY AS made (arrival, number)
-         WHERE audit_entry.arrival = made.arrival;
-        RETURN coalesce(cardinality(arrivals), 0);
+        RETURN done;
     END $$
     """,
     """
