@@ -53,6 +53,8 @@ class Thing(StrEnum):
     """Of somebody, to keep secret what she hears here."""
     CLOCK = "clock"
     """Somebody said that the date of the machine is right."""
+    CENTRE_CRITERIA = "centre_criteria"
+    """Somebody said whether the office gets counts of this centre alone."""
 
 
 @dataclass(frozen=True, slots=True)
