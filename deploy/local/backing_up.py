@@ -145,8 +145,7 @@ class Backup:
         if changed and self._forgotten(done):
             done.final = waits["waiting"]
         if not done.doubting:
-            older = [remove_older(one, kept=timedelta(days=kept.number)) for one in written]
-            done.misdated = tuple(str(folder) for folder in chain(*older))
+            self._remove_older(written, done)
         after = self._asked("waiting")
         done.waiting, done.since = after["waiting"], after["since"]
         done.final = max(0, done.final - done.waiting)
@@ -250,6 +249,11 @@ class Backup:
 
     def _asked(self, *words: str) -> dict[str, Any]:
         return client_keys.asked(self._installation, *words, module=BACKING_UP)
+
+    def _remove_older(self, written: list[BackupSet], done: Done) -> None:
+        """Certificates of erasure say how long a copy is kept."""
+        older = [remove_older(one, kept=timedelta(days=done.kept.number)) for one in written]
+        done.misdated = tuple(str(folder) for folder in chain(*older))
 
 
 @contextmanager
