@@ -1,5 +1,6 @@
 """`./kokon audit ...`: hands the words over to the service that keeps the audit, with that service's surroundings."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,9 +9,14 @@ from typing import Annotated
 
 import typer
 
+from deploy.findings import Finding
+from deploy.local import forking
+from deploy.local.forking import AS_MODULE
 from deploy.local.in_memory import named_in
+from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, existing
+from deploy.local.processes import Program
 from deploy.local.team import surroundings
 
 app = typer.Typer(
@@ -41,6 +47,16 @@ def verify(
 def public_key(folder: Folder = None) -> None:
     """The key that roots are signed with: write it down, and keep it apart from this machine."""
     run(folder, "public-key")
+
+
+def judged(installation: Installation) -> Finding:
+    """Of a centre that runs: whether its days are signed and lie outside, as `cases` says it."""
+    told = surroundings(installation, "cases")
+    finished = forking.run(Program([*AS_MODULE, "services.cases.audit", "signed", "--json"], told, ROOT))
+    try:
+        return Finding("access log", **json.loads(finished.stdout))
+    except ValueError:
+        return Finding("access log", "optional", "it was not looked at", "start it with ./kokon up, then again.")
 
 
 def run(folder: Path | None, *words: str) -> None:

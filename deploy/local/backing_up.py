@@ -10,16 +10,17 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from deploy.local import (
-    backup_letters,
     client_keys,
+    clock,
     dumping,
     forking,
     joining,
@@ -28,17 +29,18 @@ from deploy.local import (
 )
 from deploy.local.backing_up_office import OfficeBackup
 from deploy.local.backup_age import RECIPIENT, Locking, recipients_in
-from deploy.local.backup_days import KeptDays, kept_days
+from deploy.local.backup_days import kept_days
+from deploy.local.backup_letters import Letters, settle
 from deploy.local.backup_places import Places
 from deploy.local.backup_sets import (
     CLIENT_KEYS,
     DATABASES,
     KEY_FILES,
+    BackupSet,
     Draft,
     Manifest,
     Part,
-    destroy,
-    sets_in,
+    remove_older,
     wipe,
 )
 from deploy.local.backup_told import Done, told
@@ -104,7 +106,7 @@ def backup(
     with alone(installation), running(installation) as servers:
         if centre:
             done = Backup(installation, servers, places, shown, lock).make(datetime.now(UTC))
-            return joining.say(json_output, asdict(done), told(done))
+            return joining.say(json_output, done.for_script(), told(done))
         copied = OfficeBackup(installation, servers, places, shown).make(datetime.now(UTC))
     joining.say(json_output, copied.for_script(), copied.told())
 
@@ -124,9 +126,11 @@ class Backup:
         """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
         waits = self._asked("waiting")
         kept = kept_days(said_of("cases").get("BACKUP_DAYS"), waits["signed"], now=now)
-        done = Done({}, kept=kept)
-        changed = bool(waits["waiting"]) and self._places.key_files is not None and self._changed(done)
-        done.letters = self._letters(waits["letters"], now)
+        done = Done({}, kept=kept, doubting=clock.doubts(self._installation, now=now))
+        # by a clock that leapt no key is changed, and nothing goes
+        settles = self._places.key_files is not None and not done.doubting
+        changed = bool(waits["waiting"]) and settles and self._changed(done)
+        done.letters = self._letters(waits["letters"], now) if settles else Letters(waits["letters"]["waiting"])
         drafts = self._drafts(now)
         made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
         done.locked_for = self._lock.names
@@ -136,12 +140,12 @@ class Backup:
         if KEY_FILES in drafts:
             manifests[KEY_FILES] = self._key_files(drafts[KEY_FILES], made, done, newest_alone=changed)
         self._check_keys(drafts, done)
-        for part in IN_ORDER:
-            if part in drafts:
-                done.sets[part] = self._published(drafts[part], manifests[part])
+        written = [self._published(drafts[part], manifests[part]) for part in IN_ORDER if part in drafts]
+        done.sets = {one.manifest.part: str(one.folder) for one in written}
         if changed and self._forgotten(done):
             done.final = waits["waiting"]
-        self._remove_older(now, kept)
+        if not done.doubting:
+            self._remove_older(written, done)
         after = self._asked("waiting")
         done.waiting, done.since = after["waiting"], after["since"]
         done.final = max(0, done.final - done.waiting)
@@ -157,20 +161,18 @@ class Backup:
         within = {part: apart / part if self._lock.names else None for part, _ in places}
         return {part: Draft(place, self._installation.id, now, apart=within[part]) for part, place in places}
 
-    def _published(self, draft: Draft, manifest: Manifest) -> str:
+    def _published(self, draft: Draft, manifest: Manifest) -> BackupSet:
         if self._lock.names:
             with self._shown.step(f"locking {manifest.part}"):
                 draft.locked(self._lock)
         written = draft.publish(replace(manifest, locked_for=self._lock.names))
         written.check()
-        return str(written.folder)
+        return written
 
-    def _letters(self, said: dict[str, Any], now: datetime) -> backup_letters.Letters:
+    def _letters(self, said: dict[str, Any], now: datetime) -> Letters:
         """Before the key files are copied: the older copies of them go afterwards."""
-        if self._places.key_files is None:
-            return backup_letters.Letters(said["waiting"])
         with self._shown.step("keys for letters"):
-            return backup_letters.settle(self._installation, self._servers, said, now=now)
+            return settle(self._installation, self._servers, said, now=now)
 
     def _changed(self, done: Done) -> bool:
         """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""
@@ -248,13 +250,10 @@ class Backup:
     def _asked(self, *words: str) -> dict[str, Any]:
         return client_keys.asked(self._installation, *words, module=BACKING_UP)
 
-    def _remove_older(self, now: datetime, kept: KeptDays) -> None:
-        """Certificates of erasure say how long a copy is kept; of the key files only the newest opens anything."""
-        for part, place in self._places.parts().items():
-            older = sets_in(place, part, self._installation.id)[:-1]
-            for one in older:
-                if part == KEY_FILES or now - one.made_at > timedelta(days=kept.number):
-                    destroy(one)
+    def _remove_older(self, written: list[BackupSet], done: Done) -> None:
+        """Certificates of erasure say how long a copy is kept."""
+        older = [remove_older(one, kept=timedelta(days=done.kept.number)) for one in written]
+        done.misdated = tuple(str(folder) for folder in chain(*older))
 
 
 @contextmanager

@@ -1,13 +1,15 @@
 """`./kokon backup` at an office: database and register in one place, its keys in another; all is read back."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
-from deploy.local import dumping, office_copies, postgres_program
+from deploy.local import clock, dumping, office_copies, postgres_program
 from deploy.local.backup_days import PROPOSED
 from deploy.local.backup_places import Places
-from deploy.local.backup_sets import DATABASES, KEY_FILES, Draft, Manifest, Part, destroy, sets_in
+from deploy.local.backup_sets import DATABASES, KEY_FILES, BackupSet, Draft, Manifest, Part, remove_older
+from deploy.local.backup_told import of_the_clock
 from deploy.local.display import Display
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers
@@ -15,18 +17,21 @@ from deploy.local.servers import Servers
 IN_ORDER: tuple[Part, ...] = (KEY_FILES, DATABASES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Done:
     sets: dict[str, str]
     on_one_disk: tuple[str, ...] = ()
+    doubting: dict[str, datetime] = field(default_factory=dict)
+    misdated: tuple[str, ...] = ()
 
     def for_script(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"doubting": sorted(self.doubting)}
 
     def told(self) -> str:
         lines = [f"{part}: {folder}" for part, folder in self.sets.items()]
         lines.append("Read back: every file is whole.")
         lines.append(f"Days that older copies of the database are kept: {PROPOSED}.")
+        lines += of_the_clock(self.doubting, self.misdated)
         if KEY_FILES not in self.sets:
             lines.append("Without --keys the keys were not copied; they are needed again when one was changed.")
         if self.on_one_disk:
@@ -50,13 +55,18 @@ class OfficeBackup:
         manifests: dict[Part, Manifest] = {DATABASES: self._database(drafts[DATABASES], now)}
         if KEY_FILES in drafts:
             manifests[KEY_FILES] = self._keys(drafts[KEY_FILES], now)
-        sets: dict[str, str] = {}
-        for part in (part for part in IN_ORDER if part in drafts):
-            written = drafts[part].publish(manifests[part])
-            written.check()
-            sets[part] = str(written.folder)
-        self._remove_older(places, now)
-        return Done(sets, tuple(self._places.on_one_disk()))
+        written = [self._published(drafts[part], manifests[part]) for part in IN_ORDER if part in drafts]
+        done = Done({one.manifest.part: str(one.folder) for one in written}, tuple(self._places.on_one_disk()))
+        done.doubting = clock.doubts(self._office, now=now)
+        if not done.doubting:
+            older = [remove_older(one, kept=timedelta(days=PROPOSED)) for one in written]
+            done.misdated = tuple(str(folder) for folder in chain(*older))
+        return done
+
+    def _published(self, draft: Draft, manifest: Manifest) -> BackupSet:
+        written = draft.publish(manifest)
+        written.check()
+        return written
 
     def _database(self, draft: Draft, now: datetime) -> Manifest:
         office = self._office
@@ -79,10 +89,3 @@ class OfficeBackup:
             office_copies.copy_keys(self._office, draft.folder)
             office_copies.copy_register(self._office, draft.folder)
         return Manifest(KEY_FILES, self._office.id, now.isoformat())
-
-    def _remove_older(self, places: dict[Part, Any], now: datetime) -> None:
-        """Of the keys only the newest are of use."""
-        for part, place in places.items():
-            for one in sets_in(place, part, self._office.id)[:-1]:
-                if part == KEY_FILES or now - one.made_at > timedelta(days=PROPOSED):
-                    destroy(one)

@@ -9,13 +9,14 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
+from shared.clock_guard import FURTHEST_BACK
 
 FORMAT = 1
 SMALL = 1_000_000
@@ -185,6 +186,19 @@ def destroy(old: BackupSet) -> None:
     old.folder.rename(left)
     sync(left.parent)
     wipe(left)
+
+
+def remove_older(written: BackupSet, *, kept: timedelta) -> list[Path]:
+    """Of the key files only those that were just written open anything. Returns what no clock that is right has dated.
+
+    By the order of writing, not of dates: a set may be dated later that was written while a clock was wrong.
+    """
+    mine = sets_in(written.folder.parent, written.manifest.part, written.manifest.centre)
+    others = [one for one in mine if one.folder != written.folder]
+    gone = [one for one in others if one.manifest.part == KEY_FILES or written.made_at - one.made_at > kept]
+    for one in gone:
+        destroy(one)
+    return [one.folder for one in others if one not in gone and one.made_at - written.made_at > FURTHEST_BACK]
 
 
 def wipe(folder: Path) -> None:

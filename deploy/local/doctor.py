@@ -17,6 +17,7 @@ from rich.table import Table
 
 from deploy.findings import Finding
 from deploy.local import (
+    audit,
     awaiting,
     clock,
     erasures,
@@ -159,7 +160,12 @@ def _key_file(folder: Path) -> Finding:
 
 def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
     looks: list[Callable[[], Finding]] = [partial(look, folder) for look in (_services, _clock, _standards)]
-    return [*looks, partial(_erasures, folder)] if "cases" in existing(folder).services else looks
+    of_cases = (partial(look, folder) for look in (_erasures, _access_log))
+    return [*looks, *of_cases] if "cases" in existing(folder).services else looks
+
+
+def _access_log(folder: Path) -> Finding:
+    return audit.judged(existing(folder))
 
 
 def _erasures(folder: Path) -> Finding:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.cases.app import create_app
 from services.cases.archives import age
 from tests.cases.building import NOON, Database, nothing_left, some_settings
+from tests.noted import every_change_noted
 
 REAL_WORK = age.WORK
 
@@ -29,6 +30,8 @@ def costly_archives(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def app(database: Database, tmp_path: Path) -> AsyncIterator[FastAPI]:
     made = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left)
-    yield made
-    await made.state.store.engine.dispose()
-    await made.state.store.ring.store.engine.dispose()
+    with every_change_noted() as watch:
+        watch(made)
+        yield made
+        await made.state.store.engine.dispose()
+        await made.state.store.ring.store.engine.dispose()

@@ -1,7 +1,7 @@
 """A centre whose clock the test sets, for what is erased in it: its clients, copies of its databases, any row."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -24,6 +24,7 @@ from services.cases.workplace import Workplace
 from shared.events import RequestSealed
 from tests.cases.building import NOON, Database, Desk, a_request, sit_down, some_settings
 from tests.cases.doing import file_of, told, walked
+from tests.noted import every_change_noted
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 EVERYTHING_SEEN = "SELECT set_config('kokon.errand', 'migration', false)"
@@ -49,7 +50,11 @@ class Centre:
     settings: CasesSettings
     clock: Clock
     app: FastAPI
+    watch: Callable[[FastAPI], None]
     begun: list[FastAPI] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._begins()
 
     @property
     def workplace(self) -> Workplace:
@@ -62,20 +67,24 @@ class Centre:
 
     def restart(self) -> None:
         self.app = create_app(self.settings, now=self.clock)
+        self._begins()
+
+    def _begins(self) -> None:
         self.begun.append(self.app)
+        self.watch(self.app)
 
 
 @asynccontextmanager
 async def a_centre(database: Database, folder: Path, **changes: Any) -> AsyncIterator[Centre]:
     settings, clock = await some_settings(database, folder, **changes), Clock()
-    centre = Centre(settings, clock, create_app(settings, now=clock))
-    centre.begun.append(centre.app)
-    try:
-        yield centre
-    finally:
-        for app in centre.begun:
-            await app.state.store.engine.dispose()
-            await app.state.store.ring.store.engine.dispose()
+    with every_change_noted() as watch:
+        centre = Centre(settings, clock, create_app(settings, now=clock), watch)
+        try:
+            yield centre
+        finally:
+            for app in centre.begun:
+                await app.state.store.engine.dispose()
+                await app.state.store.ring.store.engine.dispose()
 
 
 @dataclass(frozen=True)

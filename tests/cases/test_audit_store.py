@@ -15,8 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.access.domain import Act, Kind, Subject
 from services.cases.audit.domain import Finding, Trouble, hash_of
-from services.cases.audit.keeping import keep_days, not_outside, seal_all, sign_day
-from services.cases.audit.signing import as_file, file_name, signing_key
+from services.cases.audit.keeping import keep_days, seal_all, sign_day
+from services.cases.audit.signing import as_file, file_name, not_outside, signing_key
+from services.cases.audit.standing import Standing, standing
 from services.cases.audit.verifying import verify
 from services.cases.domain import NotAllowedError
 from services.cases.retention.domain import Periods
@@ -133,8 +134,15 @@ async def test_a_place_outside_that_is_away_gets_every_day_later(store: CasesSto
     assert len(roots) == len(not_outside(roots, outside)) == 2
     outside.mkdir()
     (outside / file_name(roots[0])).write_bytes(as_file(roots[0]))
+    last = roots[-1].day
+    away = standing(roots, outside, last=last)
+    assert (away.state, f"1 of 2 days do not lie in {outside}" in away.found) == ("missing", True)
     await keep_days(workplace, outside, Periods())
     assert not_outside(roots, outside) == []
+    assert standing(roots, outside, last=last) == Standing("ok", f"signed up to {last}; all 2 days lie in {outside}")
+    later = standing(roots, outside, last=last + timedelta(days=1))
+    assert (later.state, f"is not signed; {last} is" in later.found) == ("missing", True)
+    assert [standing([], outside, last=last, begun=begun).state for begun in (True, False)] == ["missing", "optional"]
     assert {file.name for file in outside.iterdir()} == {file_name(root) for root in roots}
 
 
@@ -250,6 +258,8 @@ async def test_the_command_names_what_was_tampered_with(store: CasesStore, postg
     await noted(store, 2)
     await sign_day(store, centre_keys(), datetime.now(UTC).date())
     assert (await asyncio.to_thread(told, store, tmp_path))["whole"] is True
+    unsigned = await asyncio.to_thread(audit_command, store, tmp_path, "signed", status=1)
+    assert "the last day that is over, is not signed. Next step: read the log of cases" in unsigned
     as_superuser(postgres, store, "update audit_entry set ground = 'role' where position = 1")
     answer = await asyncio.to_thread(told, store, tmp_path, status=1)
     assert answer["findings"] == [{"trouble": "changed", "first": 1, "last": 1}]
@@ -257,9 +267,13 @@ async def test_the_command_names_what_was_tampered_with(store: CasesStore, postg
 
 
 def told(store: CasesStore, outside: Path, status: int = 0) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(audit_command(store, outside, "verify", "--json", status=status))
+    return said
+
+
+def audit_command(store: CasesStore, outside: Path, *words: str, status: int) -> str:
     url = store.engine.url.render_as_string(hide_password=False)
     given = {"CASES_DATABASE_URL": url, "CASES_CENTRE": CENTRE, "CASES_AUDIT_ROOTS": str(outside)}
-    ended = ran("services.cases.audit", "verify", "--json", **given)
+    ended = ran("services.cases.audit", *words, **given)
     assert ended.returncode == status, ended.stderr
-    said: dict[str, Any] = json.loads(ended.stdout)
-    return said
+    return ended.stdout

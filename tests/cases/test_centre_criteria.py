@@ -34,6 +34,7 @@ from tests.cases.building import (
     sit_down,
     some_settings,
 )
+from tests.cases.test_requests_store import ask
 from tests.servers import Postgres
 from tests.shared.budget_changes import SWITCHED_ON, a_later_budget
 
@@ -123,6 +124,8 @@ async def test_the_page_says_what_it_costs_and_takes_the_word_of_those_who_may(a
         assert state((await lead.get("/tallies")).text) == [("on", "2027")]
         assert (await lead.post(place, choice="end")).status_code == 303
         assert state((await counsellor.get("/tallies")).text) == [("off", "2027")]
+    noted = await ask(app.state.store, "SELECT actor, act FROM audit_entry WHERE kind = 'centre_criteria'")
+    assert noted == [(lead.person.id, "write")] * 2
 
 
 async def test_what_was_ended_does_not_come_back_with_older_copies_of_both_databases(

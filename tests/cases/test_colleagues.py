@@ -180,15 +180,20 @@ async def test_an_account_that_one_person_alone_made_leads_her_into_no_file(app:
     assert "One person alone invited you" in (await sock.get("/break-glass")).text
     assert (await sent(sock, f"/team/{bea.person.id}/let-in")).status_code == 403
     assert (await invited(other)).status_code == 403
+    over_to_quality = await other.get("/handover/quality")
+    assert (over_to_quality.status_code, "token" in over_to_quality.text) == (403, False)
+    assert "you can go over to quality" in over_to_quality.text
     assert (await sent(other, f"/team/{sock.person.id}/invite")).status_code == 403
     place = f"/team/{sock.person.id}/confirm"
-    assert (await sent(bea, place)).status_code == 409
+    for early in (await sent(bea, place), await bea.get(place)):
+        assert (early.status_code, "She has not come in yet" in early.text) == (409, True)
     await came_in(app, sock)
     assert [place in (await who.get("/team")).text for who in (bea, lead, sock, other)] == [True, False, False, False]
     assert [(await sent(who, place)).status_code for who in (lead, sock, other, bea)] == [403, 403, 403, 303]
     assert (await sent(bea, place)).status_code == 409
     assert (await lead.post(f"{file}/team", **into)).status_code == 303
     assert (await sock.get(file)).status_code == 200
+    assert 'name="token"' in (await sock.get("/handover/quality")).text
     noted = await ask(app.state.store, "SELECT actor, ids FROM audit_entry WHERE act = 'confirm'")
     assert noted == [(bea.person.id, [sock.person.id])]
 

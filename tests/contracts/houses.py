@@ -1,24 +1,21 @@
 """The five apps on databases of their own, with people signed in, ids that exist, and the forms their pages offer."""
 
-import re
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
 from fastapi import FastAPI
-from sqlalchemy import Table, event, text
+from sqlalchemy import Table, text
 
 from deploy.local.demo.pages import Form, read
 from deploy.nats.keys import new_seed
 from shared.signin.domain import Person
 from shared.web.routes import Page, pages_of
-from tests.asked import driver_heard
 from tests.contracts.asking import Sent, ask
 from tests.intake import building as intake
+from tests.noted import MOVING, Commit, Listener
 from tests.quality.building import a_kept_release
 
 NAMES = ("intake", "cases", "quality", "notify", "office")
@@ -33,8 +30,6 @@ STAFF = {
 }
 EVERY_ROW = text("select set_config('kokon.errand', 'migration', true)")
 """Said in a transaction, no row is kept from it; otherwise nothing of a client would be looked at."""
-NOTED = set[Any]()
-"""Connections to PostgreSQL in whose transaction an entry was written into the access log."""
 type Wire = Mapping[str, Any]
 NOWHERE: Wire = {"nats_url": "nats://127.0.0.1:1", "nats_seed": new_seed()}
 UNSEEN: dict[str, Mapping[str, str]] = {
@@ -43,9 +38,6 @@ UNSEEN: dict[str, Mapping[str, str]] = {
     "/handover": {"token": "a.b"},
 }
 """What scripts and other services send, which no page shows."""
-MOVING = frozenset({"session", "sign_in_try", "used_handover", "audit_entry", "clock_state"})
-"""Tables that a knock at the door may change."""
-WRITING = re.compile(r"(?<!for )(?<!do )\b(?:insert into|update|delete from)\s+(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +61,6 @@ def filled(form: Form) -> dict[str, str]:
     return {name: form.offers(name)[0] for name in form.names()} | form.values()
 
 
-@contextmanager
-def noting() -> Iterator[None]:
-    """Entries are asked of the driver itself (shared/asking.py), where SQLAlchemy hears nothing."""
-
-    def hear(connection: Any, statement: str, _: Any) -> None:
-        if "audit_save(" in statement:
-            NOTED.add(connection)
-
-    with driver_heard(hear):
-        yield
-
-
 async def nothing(_: "House") -> None:
     """There is nothing to renew."""
 
@@ -95,8 +75,14 @@ class House:
     """Makes something that can still be answered, opened and looked at."""
     writes: int = 0
     """Committed statements that changed a table."""
+    changed: set[str] = field(default_factory=set)
+    """Tables in which a row came, went or changed."""
     unnoted: set[str] = field(default_factory=set)
-    """Tables in which a row came, went or changed, in a transaction that wrote no entry into the access log."""
+    """Of those the ones that changed in a transaction that wrote no entry into the access log."""
+    changing: set[str] = field(default_factory=set)
+    """Routes at which anything changed."""
+    met: set[str] = field(default_factory=set)
+    """Kinds of attack that it has withstood with somebody signed in."""
     crawled: "tuple[int, list[Target]] | None" = None
     """What was found to send to, and how much had been written by then."""
     offering: frozenset[tuple[bool, str]] | None = None
@@ -110,34 +96,12 @@ class House:
     watching: "asyncpg.Connection[asyncpg.Record] | None" = None
 
     def __post_init__(self) -> None:
-        engine, begun = self.app.state.store.engine.sync_engine, set[Any]()
-        changed = defaultdict[Any, set[str]](set)
+        Listener(self.app.state.store.engine.sync_engine, self._note)
 
-        @event.listens_for(engine, "before_cursor_execute")
-        def note(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            if any(table.lower() not in MOVING for table in WRITING.findall(statement)):
-                begun.add(connection)
-
-        @event.listens_for(engine, "after_cursor_execute")
-        def note_rows(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-            if cursor.rowcount > 0:
-                changed[connection] |= {table.lower() for table in WRITING.findall(statement)} - MOVING
-
-        @event.listens_for(engine, "begin")
-        def begin(connection: Any) -> None:
-            NOTED.discard(connection.connection.driver_connection)
-
-        @event.listens_for(engine, "rollback")
-        def forget(connection: Any) -> None:
-            begun.discard(connection)
-            changed.pop(connection, None)
-
-        @event.listens_for(engine, "commit")
-        def count(connection: Any) -> None:
-            self.writes += connection in begun
-            noted = connection.connection.driver_connection in NOTED
-            self.unnoted |= set() if noted else changed[connection]
-            forget(connection)
+    def _note(self, commit: Commit) -> None:
+        self.writes += bool(commit.written)
+        self.changed |= commit.changed
+        self.unnoted |= set() if commit.noted else commit.changed
 
     async def come_in(self) -> str:
         """A fresh session; the old one may have been signed out."""

@@ -13,6 +13,7 @@ from itertools import count
 import pytest
 import pytest_asyncio
 
+from deploy.local.passed_on import ROOT
 from services.intake.feedback import box
 from shared import receipts
 from shared.web.security import headers_of
@@ -21,8 +22,9 @@ from tests.contracts.asking import Answer, Sent, ask, renamed
 from tests.contracts.attacks import WORD, Attack, attack
 from tests.contracts.connecting import connections
 from tests.contracts.five_houses import five_houses
-from tests.contracts.houses import NAMES, STAFF, House, Target, noting
+from tests.contracts.houses import NAMES, STAFF, House, Target
 from tests.contracts.overheard import overheard
+from tests.noted import OWN_ACCOUNT, PROVED, READING, missing, noting
 from tests.servers import Postgres
 
 pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
@@ -83,16 +85,14 @@ SHOWS_BACK = frozenset({
     "/local/new", "/local/{own_id}", "/local/{own_id}/count", "/local/{own_id}/retire", "/answers",
 })  # fmt: skip
 """Forms that come back with what a person filled in, so that she need not write it twice."""
-UNNOTED = {
-    "": {"outbox"},  # what other services are told of a change goes with the change itself, on every route
-    "/codes": {"feedback_code"},  # who gave out which code, and when, would lead to whoever answers with it
-    "/requests/{request_id}/erase": {"erasure"},  # the certificate is signed by itself, after an entry of the deed
-    "/files/{file_id}/erase": {"erasure"},
-    "/tallies/release": {"draw", "tally_window"},  # a demonstration alone has it; elsewhere the calendar does it
-}
-"""Tables of `cases` that change without an entry in the access log, by route; whatever else changes leaves one."""
-OWN_ACCOUNT = ("/account/", "/signin", "/invited", "/signout")
-"""How somebody comes in and is reached herself: the door writes down what it does, and nothing there is of a client."""
+FILLED = frozenset({
+    "/audit/review", "/break-glass/{opening_id}", "/codes", "/files/{file_id}/attachments/{attachment_id}",
+    "/files/{file_id}/gate", "/files/{file_id}/reply", "/files/{file_id}/rights/{asked_id}", "/incidents",
+    "/personnel/{person_id}", "/requests/{request_id}/erase", "/requests/{request_id}/open",
+    "/requests/{request_id}/reply", "/tallies/clock", "/tallies/release", "/team/{person_id}/leave",
+    "/team/{person_id}/sessions/end",
+})  # fmt: skip
+"""Forms of `cases` that change something here, where each change is looked at; the others are `PROVED` by tests."""
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')
 """A page's link to itself, in another language or at another place of a list, keeps what its reader asked for."""
 PROTECTED = {name.decode() for name, _ in headers_of()} - {"x-robots-tag"} | {"cache-control"}
@@ -136,6 +136,7 @@ async def test_somebody_signed_in_gets_a_clear_answer_and_nothing_else(
     houses: dict[str, House], lines: list[str], name: str, kind: str
 ) -> None:
     assert await faults(houses[name], ATTACKS[kind], lines, signed_in=True) == []
+    houses[name].met.add(kind)
 
 
 async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: bool = False) -> list[str]:
@@ -161,6 +162,7 @@ async def faults_at(
     for general in variants:
         cookie = await house.key() if signed_in else ""
         name, before = next(names), house.writes
+        house.changed.clear()
         house.unnoted.clear()
         sent = renamed(general, WORD, name)
         answer = await ask(house.app, sent, cookie=cookie)
@@ -170,8 +172,8 @@ async def faults_at(
         refused_only = refused_only and is_refused
         wrong = [*faults_of(target, sent, answer, attack), *leaks_of(target, answer, name)]
         wrong += ["changed something"] if is_refused and house.writes != before else []
-        noted = house.name == "cases" and not target.template.startswith(OWN_ACCOUNT)
-        unnoted = house.unnoted - UNNOTED[""] - UNNOTED.get(target.template, set()) if noted else set()
+        house.changing |= {target.template} if house.changed else set()
+        unnoted = missing(target.template, house.unnoted) if house.name == "cases" else set()
         wrong += [f"changed {sorted(unnoted)} without an entry in the access log"] if unnoted else []
         for fault in wrong:
             yield f"{target.template} {answer.status} {fault}: {sent.named()}"
@@ -227,3 +229,19 @@ async def test_nobody_was_asked_but_the_database(reached: set[str], postgres: Po
 async def test_every_form_that_gives_back_is_there(houses: dict[str, House]) -> None:
     templates = {page.template for house in houses.values() for page in house.pages()}
     assert templates >= SHOWS_BACK | set(OWN_ANSWERS)
+
+
+async def test_of_every_form_of_cases_it_is_known_who_sees_that_its_change_is_noted(houses: dict[str, House]) -> None:
+    """After all the others. A new form is filled here, or has a test of `tests/cases` in which `PROVED` says that it
+    changes something; both turn red where that leaves no entry in the access log."""
+    cases = houses["cases"]
+    forms = {page.template for page in cases.pages() if "POST" in page.methods}
+    known = FILLED | set(PROVED) | READING
+    assert {form for form in forms if not form.startswith(OWN_ACCOUNT)} == known, "tests/noted.py names the others"
+    assert cases.met < set(ATTACKS) or cases.changing >= FILLED
+    assert [test for test in set(PROVED.values()) if not is_there(test)] == []
+
+
+def is_there(test: str) -> bool:
+    file, _, name = test.partition("::")
+    return f"async def {name}(" in (ROOT / "tests" / "cases" / file).read_text()

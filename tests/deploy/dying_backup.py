@@ -8,7 +8,7 @@ from functools import wraps
 from itertools import count
 from typing import Any
 
-from deploy.local import backing_up, backup_sets, client_keys
+from deploy.local import backup_sets, client_keys
 from deploy.local.__main__ import main
 
 steps = count(1)
@@ -36,6 +36,6 @@ if __name__ == "__main__":
     at = int(sys.argv.pop(1))
     backup_sets.Draft.publish = dying(backup_sets.Draft.publish, at)  # type: ignore[method-assign]
     backup_sets.wipe = dying(backup_sets.wipe, at)
-    vars(backing_up)["destroy"] = dying(backup_sets.destroy, at)
+    backup_sets.destroy = dying(backup_sets.destroy, at)
     client_keys.asked = dying(client_keys.asked, at, decisive=asks_something_decisive)
     main()

@@ -2,15 +2,20 @@
 
 import json
 import time
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
-from deploy.local import ports
+from deploy.findings import Finding
+from deploy.local import doctor, ports
 from deploy.local.places import existing
 from deploy.local.servers import Servers
+from services.cases.audit.standing import NO_FOLDER
 from tests.deploy.living import up, urls_of
 from tests.forking import ran
 
@@ -36,7 +41,19 @@ def chained(folder: Path, *, seconds: float = 60) -> dict[str, Any]:
     raise AssertionError("nothing was chained")
 
 
-def test_at_a_running_centre_it_says_that_all_is_whole_and_what_was_changed(tmp_path: Path) -> None:
+def the_doctor_says_whether_it_is_signed(folder: Path, outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service signed yesterday when it started; it was told of no folder outside."""
+    look = next(one for one in doctor.checks(folder) if isinstance(one, partial) and one.func is doctor._access_log)
+    yesterday = datetime.now(ZoneInfo("Europe/Berlin")).date() - timedelta(days=1)
+    signed = Finding("access log", "optional", f"signed up to {yesterday}; no folder outside is named", NO_FOLDER)
+    assert look() == signed
+    monkeypatch.setenv("CASES_AUDIT_ROOTS", str(outside))
+    assert (look().state, f"1 of 1 days do not lie in {outside}" in look().found) == ("missing", True)
+
+
+def test_at_a_running_centre_it_says_that_all_is_whole_and_what_was_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "north"
     with up(folder, "--id", "north", "--port", str(ports.row(4))) as (_, told):
         cases = urls_of(told)["cases"]
@@ -44,6 +61,7 @@ def test_at_a_running_centre_it_says_that_all_is_whole_and_what_was_changed(tmp_
         answer = httpx.post(f"{cases}/signin", data=given, headers={"origin": cases}, trust_env=False, timeout=30)
         assert answer.status_code == httpx.codes.UNAUTHORIZED
         assert chained(folder)["whole"] is True
+        the_doctor_says_whether_it_is_signed(folder, tmp_path / "outside", monkeypatch)
         Servers(existing(folder)).postgres.sql(CHANGE, database="cases")
         code, found = verified(folder)
     assert (code, found["whole"]) == (1, False)

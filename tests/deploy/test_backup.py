@@ -6,14 +6,14 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pyrage.x25519 import Identity
 
-from deploy.local import backup_told, erasures
+from deploy.local import backup_told, clock, erasures
 from deploy.local.backing_up import Backup
 from deploy.local.backup_age import Locking, identities_in, recipients_in
 from deploy.local.backup_days import PROPOSED, KeptDays, kept_days
@@ -307,12 +307,12 @@ async def the_doctor_tells_of_it(housed: Housed, centre: Centre, other: Client) 
 async def test_copies_that_are_older_than_certificates_say_go_once_a_newer_one_is_whole(
     house: tuple[Housed, Centre, list[Client]],
 ) -> None:
-    housed, _, _ = house
+    housed, centre, clients = house
     places = Places(*housed.places)
     today = datetime.now(UTC)
 
-    def backed_up(days: int) -> None:
-        Backup(housed.installation, housed.servers, places, Silent()).make(today + timedelta(days=days))
+    def backed_up(days: int) -> Done:
+        return Backup(housed.installation, housed.servers, places, Silent()).make(today + timedelta(days=days))
 
     def kept() -> list[int]:
         return [len(list(place.iterdir())) for place in housed.places]
@@ -323,6 +323,24 @@ async def test_copies_that_are_older_than_certificates_say_go_once_a_newer_one_i
     (housed.places[0] / "somebody-elses").mkdir()
     await asyncio.to_thread(backed_up, 31)
     assert kept() == [3, 2, 1]
+    await by_a_clock_that_leapt_nothing_goes(housed, centre, clients[0], backed_up, kept)
+
+
+async def by_a_clock_that_leapt_nothing_goes(
+    housed: Housed, centre: Centre, client: Client, backed_up: Callable[[int], Done], kept: Callable[[], list[int]]
+) -> None:
+    """Nor does an erasure change a key; and the next copy is the newest, whatever date the one before it has."""
+    believed = "insert into tally_calendar (first_window, clock_seen) values ('2026-01', now() + '31 days');"
+    await asyncio.to_thread(housed.servers.postgres.sql, believed, database="cases")
+    await erased(centre, client)
+    leapt = await asyncio.to_thread(backed_up, 31 + 101)
+    assert (kept(), list(leapt.doubting), leapt.waiting, leapt.final) == ([4, 3, 2], ["cases"], 1, 0)
+    assert clock.NEXT_STEP in backup_told.told(leapt)
+    done = await asyncio.to_thread(backed_up, 32)
+    assert (kept(), done.doubting, done.final) == ([5, 4, 1], {}, 1)
+    assert read_set(Path(done.sets[KEY_FILES]))
+    assert done.misdated == (leapt.sets[CLIENT_KEYS], leapt.sets[DATABASES])
+    assert leapt.sets[DATABASES] in backup_told.told(done)
 
 
 async def test_copies_go_when_certificates_say_so_although_the_command_was_told_nothing(

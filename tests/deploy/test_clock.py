@@ -9,7 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.local.__main__ import app
-from deploy.local.clock import doubts, in_words, told_of
+from deploy.local.backing_up_office import Done, OfficeBackup
+from deploy.local.backup_places import Places
+from deploy.local.clock import NEXT_STEP, doubts, in_words, told_of
+from deploy.local.display import Silent
 from deploy.local.installation import Installation, Kind, settle
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
@@ -40,7 +43,9 @@ def asked(folder: Path, *words: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_doubts_are_named_with_the_next_step_until_somebody_says_that_the_date_is_right(running: Installation) -> None:
+def test_doubts_are_named_with_the_next_step_until_somebody_says_that_the_date_is_right(
+    running: Installation, tmp_path: Path
+) -> None:
     names = [name for name in ("intake", "cases", "quality", "office") if name in running.services]
     assert asked(running.folder) == (0, "All services believe the date.\n")
     postgres = Servers(running).postgres
@@ -51,11 +56,25 @@ def test_doubts_are_named_with_the_next_step_until_somebody_says_that_the_date_i
     assert (code, LONG_AGO in said, "./kokon clock --right" in said) == (1, True, True)
     assert all(name in said for name in names)
     assert set(json.loads(asked(running.folder, "--json")[1])) == set(names)
+    if running.kind == "office":
+        a_backup_removes_nothing(running, tmp_path)
     assert asked(running.folder, "--right") == (0, "All services believe the date.\n")
     soon = datetime.now(UTC) + LONGEST_ABSENCE - timedelta(days=1)
     assert doubts(running, now=soon) == {}
     assert set(doubts(running, now=soon + timedelta(days=2))) == set(names)
     assert set(doubts(running, now=soon - LONGEST_ABSENCE - timedelta(days=3))) == set(names)
+
+
+def a_backup_removes_nothing(office: Installation, place: Path) -> None:
+    """Of a centre: `test_backup`."""
+
+    def backed_up(days: int) -> Done:
+        now = datetime.now(UTC) + timedelta(days=days)
+        return OfficeBackup(office, Servers(office), Places(place, None), Silent()).make(now)
+
+    backed_up(0)
+    leapt = backed_up(31)
+    assert (len([*place.iterdir()]), list(leapt.doubting), NEXT_STEP in leapt.told()) == (2, ["office"], True)
 
 
 def test_without_a_database_the_next_step_is_to_start_it(tmp_path: Path) -> None:

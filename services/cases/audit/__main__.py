@@ -1,7 +1,8 @@
 """`python -m services.cases.audit verify [--json]` names entries that were changed or taken away; 1 if there are any.
 
 It takes what it needs from the environment of the service: `CASES_DATABASE_URL`, `CASES_CENTRE`, the key file for the
-key that roots are signed with, and `CASES_AUDIT_ROOTS` for the place outside. `public-key` prints the key to keep.
+key that roots are signed with, and `CASES_AUDIT_ROOTS` for the place outside. `signed` says whether the last
+day is signed and all lie there. `public-key` prints the key to keep.
 """
 
 import argparse
@@ -10,14 +11,18 @@ import json
 import os
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from services.cases.audit.domain import Finding, Trouble
+from services.cases.audit.domain import Finding, Trouble, last_over
 from services.cases.audit.signing import RootsUnreadableError, signing_key
+from services.cases.audit.standing import Standing, standing
 from services.cases.audit.store import AuditWork
 from services.cases.audit.verifying import Verified, verify
 from services.cases.keys.form import KeyFileError
@@ -48,6 +53,8 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     verifying.add_argument("--json", action="store_true", help="one JSON object on standard output, for scripts")
     verifying.add_argument("--roots", type=Path, help="the folder with the roots from outside")
     verifying.add_argument("--public-key", help="the key that roots are signed with, as it was noted (base64)")
+    looking = verbs.add_parser("signed", help="whether the last day is signed, and all lie outside; 1 if not")
+    looking.add_argument("--json", action="store_true", help="one JSON object on standard output, for scripts")
     verbs.add_parser("public-key", help="the key that roots are signed with: keep it apart from this machine")
     return parser.parse_args(given)
 
@@ -76,16 +83,32 @@ def expected_key(given: str | None) -> bytes | None:
         return None
 
 
-async def verified(chosen: argparse.Namespace, tell: Callable[[int, int], None]) -> Verified:
-    store = Store(SecretStr(setting("CASES_DATABASE_URL")), outbox, AuditWork, pool_size=1)
+def folder_outside() -> Path | None:
     place = os.environ.get("CASES_AUDIT_ROOTS")
-    outside = chosen.roots or (Path(place) if place else None)
-    key = expected_key(chosen.public_key)
+    return Path(place) if place else None
+
+
+@asynccontextmanager
+async def at_work() -> AsyncIterator[AuditWork]:
+    store = Store(SecretStr(setting("CASES_DATABASE_URL")), outbox, AuditWork, pool_size=1)
     try:
         async with store.work() as work:
-            return await verify(work, centre=setting("CASES_CENTRE"), public_key=key, outside=outside, tell=tell)
+            yield work
     finally:
         await store.engine.dispose()
+
+
+async def verified(chosen: argparse.Namespace, tell: Callable[[int, int], None]) -> Verified:
+    key, outside = expected_key(chosen.public_key), chosen.roots or folder_outside()
+    async with at_work() as work:
+        return await verify(work, centre=setting("CASES_CENTRE"), public_key=key, outside=outside, tell=tell)
+
+
+async def stands() -> Standing:
+    clock = ZoneInfo(os.environ.get("CASES_TIME_ZONE") or "Europe/Berlin")
+    async with at_work() as work:
+        roots, number = await work.signed_heads("root", setting("CASES_CENTRE")), await work.audit_length()
+    return standing(roots, folder_outside(), last=last_over(datetime.now(UTC), clock), begun=number > 0)
 
 
 def progress(done: int, total: int) -> None:
@@ -125,6 +148,10 @@ def main(given: list[str]) -> int:
         if chosen.verb == "public-key":
             sys.stdout.write(b64encode(own_key()).decode() + "\n")
             return 0
+        if chosen.verb == "signed":
+            stood = asyncio.run(stands())
+            sys.stdout.write((json.dumps(asdict(stood)) if chosen.json else stood.words) + "\n")
+            return int(stood.state == "missing")
         found = asyncio.run(verified(chosen, progress))
     except (NotSaidError, StoreAwayError, RootsUnreadableError, KeyFileError, OSError, ValueError) as error:
         sys.stderr.write(f"kokon: {problem(error)}\n")

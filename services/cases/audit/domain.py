@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
 NOTHING = bytes(32)
 """What the first entry of all is bound to."""
+SIGNED_WITHIN = timedelta(hours=1)
+"""After the end of a day, and before anybody is told that its signature is missing."""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,6 +53,8 @@ class Thing(StrEnum):
     """Of somebody, to keep secret what she hears here."""
     CLOCK = "clock"
     """Somebody said that the date of the machine is right."""
+    CENTRE_CRITERIA = "centre_criteria"
+    """Somebody said whether the office gets counts of this centre alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,17 @@ class Signed:
     head: Head
     public_key: bytes
     signature: bytes
+
+
+def last_over(now: datetime, clock: tzinfo) -> date:
+    """The last day whose end is so long ago that its signature should be there."""
+    return (now - SIGNED_WITHIN).astimezone(clock).date() - timedelta(days=1)
+
+
+def is_unsigned(roots: Iterable[Signed], last: date) -> bool:
+    """Whether days were signed before, and this one was not: the service, or its clock, stood still."""
+    days = {root.day for root in roots}
+    return bool(days) and last not in days
 
 
 def microseconds(moment: datetime) -> int:

@@ -30,8 +30,6 @@ LOOKS = 60.0
 """Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
 ROOTS_LOOK = 600.0
 """Seconds; a place outside that was away is tried again so often."""
-SIGNED_WITHIN = timedelta(hours=1)
-"""After the end of a day, and before anybody is told that its signature is missing."""
 
 
 async def seal_all(store: CasesStore) -> int:
@@ -86,13 +84,6 @@ async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> None:
         await work.save_root(signed("root", keys, day, await work.audit_head()))
 
 
-def is_unsigned(roots: Iterable[Signed], workplace: Workplace) -> bool:
-    """Whether days were signed before, and the last that is over was not: the service, or its clock, stood still."""
-    days = {root.day for root in roots}
-    last = (workplace.now() - SIGNED_WITHIN).astimezone(workplace.clock).date() - timedelta(days=1)
-    return bool(days) and last not in days
-
-
 async def lay_outside(workplace: Workplace, folder: Path | None) -> None:
     """A place that is away is no reason to stop the work with clients: it is said on the page, and tried again."""
     if folder is None:
@@ -125,15 +116,6 @@ def write_whole(file: Path, content: bytes) -> None:
         written.flush()
         os.fsync(written.fileno())
     partial.rename(file)
-
-
-def not_outside(roots: Iterable[Signed], folder: Path | None) -> list[Signed]:
-    """Roots that do not lie in the place outside."""
-    try:
-        there = {file.name for file in folder.iterdir()} if folder else set()
-    except OSError:
-        there = set()
-    return [root for root in roots if file_name(root) not in there]
 
 
 async def cut(workplace: Workplace, today: date, periods: Periods) -> int:

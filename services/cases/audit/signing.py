@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -88,3 +89,12 @@ def roots_in(folder: Path) -> list[Signed]:
         except ValidationError:
             raise RootsUnreadableError(file.name) from None
     return found
+
+
+def not_outside(roots: Iterable[Signed], folder: Path | None) -> list[Signed]:
+    """Roots that do not lie in the place outside."""
+    try:
+        there = {file.name for file in folder.iterdir()} if folder else set()
+    except OSError:
+        there = set()
+    return [root for root in roots if file_name(root) not in there]

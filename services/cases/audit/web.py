@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.audit.domain import Noted
-from services.cases.audit.keeping import is_unsigned, not_outside
+from services.cases.audit.domain import Noted, is_unsigned, last_over
+from services.cases.audit.signing import not_outside
 from services.cases.policy import AuditReader
 from services.cases.readings import domain
 from services.cases.readings.domain import (
@@ -162,7 +162,7 @@ async def show_roots(request: Request, person: AuditReader) -> Response:
         weeks=weeks,
         roots=roots[: -SHOWN_ROOTS - 1 : -1],
         missing=missing,
-        unsigned=is_unsigned(roots, workplace),
+        unsigned=is_unsigned(roots, last_over(workplace.now(), workplace.clock)),
         folder=folder is not None,
         waiting=waiting,
         since=since,

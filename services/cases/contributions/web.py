@@ -7,6 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.access.domain import Act
+from services.cases.audit.domain import Thing
 from services.cases.contributions.choosing import Choice, NotDeclaredError, NotOfferedError, choose
 from services.cases.domain import HELD_BY, Right, Role
 from services.cases.policy import Releaser
@@ -45,6 +47,7 @@ async def choose_criteria(request: Request, person: Releaser) -> Response:
         await work.end_if_forgotten(now=choice.chosen_at)
         if says_something_new(choice, await work.choices()):
             await work.keep_choice(choice)
+            await work.save_audit(person.id, Act.WRITE, Thing.CENTRE_CRITERIA)
     return RedirectResponse(link(request, "/tallies?told=centre_criteria") + "#centre-criteria", 303)
 
 

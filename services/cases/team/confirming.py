@@ -26,7 +26,10 @@ router = APIRouter()
 @router.get("/team/{person_id}/confirm", dependencies=FRESH)
 async def ask(request: Request, person_id: UUID, person: SecondPerson) -> Response:
     async with workplace_of(request).store.work() as work:
-        member, staff = await confirmable(work, person_id, person), await work.staff()
+        member = await confirmable(work, person_id, person)
+        if not await has_come_in(work, member.id):
+            return too_early(request, member)
+        staff = await work.staff()
     return page(request, "colleague_confirm.html", member=member, staff=staff)
 
 
@@ -35,6 +38,8 @@ async def confirm(request: Request, person_id: UUID, person: SecondPerson) -> Re
     await read_form(request)
     async with workplace_of(request).store.work() as work:
         member = await confirmable(work, person_id, person)
+        if not await has_come_in(work, member.id):
+            return too_early(request, member)
         await work.save_confirmed(member.id)
         await work.save_audit(person.id, Deed.CONFIRM, Thing.ACCOUNT, (member.id,))
     log.info("account_confirmed", person_id=member.id, by_id=person.id)
@@ -42,12 +47,15 @@ async def confirm(request: Request, person_id: UUID, person: SecondPerson) -> Re
 
 
 async def confirmable(work: CasesWork, person_id: UUID, person: Person) -> StaffMember:
-    """409 where nothing waits for it, or she has not come in yet: until then anybody could use the code."""
+    """409 where nothing waits for it."""
     member, second = await found(work, person_id), await found(work, person.id)
     if member.invited_by is None or not member.active:
         raise HTTPException(409)
     if not may_confirm_account(member, by=second):
         raise NotAllowedError(person.id, Right.AGREE_TO_OPENINGS)
-    if not await has_come_in(work, member.id):
-        raise HTTPException(409)
     return member
+
+
+def too_early(request: Request, member: StaffMember) -> Response:
+    """Before she came in anybody could use the code."""
+    return page(request, "colleague_not_in.html", status=409, member=member)

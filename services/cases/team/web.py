@@ -54,6 +54,10 @@ async def over_to_quality(request: Request, person: QualityVisitor) -> Response:
     workplace, quality_url = workplace_of(request), request.app.state.settings.quality_url
     if quality_url is None:
         raise HTTPException(404)
+    async with workplace.store.work() as work:
+        # over there she could be the second look for whoever let her in alone, and approve in that person's place
+        if await work.unconfirmed_among(person.id):
+            return page(request, "handover.html", status=403, token="")
     token = issue(
         Ed25519PrivateKey.from_private_bytes(workplace.keys.handover),
         audience=QUALITY,

@@ -1,0 +1,46 @@
+"""Whether days of the audit are signed and lie outside, as the doctor says it: how it stands, and the next step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from services.cases.audit.domain import Signed, is_unsigned
+from services.cases.audit.signing import not_outside
+
+MARKS = {"ok": "✓", "missing": "✗", "optional": "-"}
+NO_FOLDER = (
+    "set CASES_AUDIT_ROOTS, here as for the service; without a folder outside somebody prints /audit/roots once a week."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    state: Literal["ok", "missing", "optional"]
+    found: str
+    next_step: str = ""
+
+    @property
+    def words(self) -> str:
+        """One line."""
+        return f"{MARKS[self.state]} {self.found}." + (f" Next step: {self.next_step}" if self.next_step else "")
+
+
+def standing(roots: Sequence[Signed], folder: Path | None, *, last: date, begun: bool = True) -> Standing:
+    """`last` is the last day that is over; `folder` the place outside; `begun` whether there is any entry."""
+    if not roots:
+        step = "the first is signed as soon as cases runs; if not, read its log."
+        return Standing("missing" if begun else "optional", "no day is signed yet", step)
+    if is_unsigned(roots, last):
+        before = [root.day for root in roots if root.day < last]
+        found = f"{last}, the last day that is over, is not signed" + (f"; {max(before)} is" if before else "")
+        step = "read the log of cases; while the date of the machine is in doubt nothing is signed."
+        return Standing("missing", found, step)
+    if folder is None:
+        return Standing("optional", f"signed up to {last}; no folder outside is named", NO_FOLDER)
+    if missing := not_outside(roots, folder):
+        found = f"signed up to {last}; {len(missing)} of {len(roots)} days do not lie in {folder}"
+        step = "mount it, so that cases can write there: within ten minutes each missing day lies there."
+        return Standing("missing", found, step)
+    return Standing("ok", f"signed up to {last}; all {len(roots)} days lie in {folder}")
