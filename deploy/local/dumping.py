@@ -25,6 +25,8 @@ ROWS = (
     "select format('select count(*) from public.%I', tablename) from pg_tables where schemaname = 'public' "
     "order by tablename \\gexec"
 )
+SYSTEM_ONLY = "set search_path = pg_catalog, pg_temp;"
+"""The owner of a database sets its path, and could lead the administrator to a function of its own."""
 BEGIN = "begin isolation level repeatable read read only; select pg_export_snapshot();"
 END = "end of answer"
 
@@ -54,7 +56,7 @@ def one_moment(postgres: EmbeddedPostgres, database: str) -> Iterator[tuple[str,
     )
     with psql:
         try:
-            [snapshot] = asked(psql, BEGIN)
+            [snapshot] = asked(psql, SYSTEM_ONLY + BEGIN)
             tables = asked(psql, TABLES)
             counts = asked(psql, ROWS)
             yield snapshot, {table: int(number) for table, number in zip(tables, counts, strict=True) if int(number)}
