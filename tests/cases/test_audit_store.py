@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.access.domain import Act, Kind, Subject
 from services.cases.audit.domain import Finding, Trouble, hash_of
-from services.cases.audit.keeping import keep_days, not_outside, seal_all, sign_day
-from services.cases.audit.signing import as_file, file_name, signing_key
+from services.cases.audit.keeping import is_unsigned, keep_days, not_outside, own, seal_all, sign_day
+from services.cases.audit.signing import as_file, file_name, proves, roots_in, signing_key
 from services.cases.audit.verifying import verify
 from services.cases.domain import NotAllowedError
 from services.cases.retention.domain import Periods
@@ -136,6 +136,35 @@ async def test_a_place_outside_that_is_away_gets_every_day_later(store: CasesSto
     await keep_days(workplace, outside, Periods())
     assert not_outside(roots, outside) == []
     assert {file.name for file in outside.iterdir()} == {file_name(root) for root in roots}
+
+
+FORGED = """
+    SELECT audit_root(CAST(current_date + shift AS date), 1, repeat('x', 31)::bytea, :key, repeat('x', 64)::bytea)
+    FROM generate_series(-2, 400) AS shift
+"""
+ODD = """SELECT audit_save('[{"act": "read", "kind": "file", "ground": "",
+    "ids": [["00000000-0000-0000-0000-000000000001"], [null]]}]')"""
+
+
+async def test_roots_that_somebody_wrote_with_the_services_password_take_no_place(
+    store: CasesStore, tmp_path: Path
+) -> None:
+    """Neither the place of a day to come, nor that of the centre's key; and no entry of hers looks tampered with."""
+    await execute(store, ODD)
+    await noted(store, 1)
+    async with store.work() as work:
+        await work.connection.execute(text(FORGED), {"key": KEY})
+    now = datetime.now(UTC)
+    workplace = a_workplace(store, now=lambda: now)
+    for _ in range(2):
+        await keep_days(workplace, tmp_path, Periods())
+    (mine,) = roots_in(tmp_path)
+    assert proves(mine, KEY)
+    async with store.work() as work:
+        kept = await work.signed_heads("root", CENTRE)
+        seen = await verify(work, centre=CENTRE, public_key=KEY, outside=tmp_path)
+    assert (len(kept), own(kept, workplace.keys), is_unsigned(kept, workplace)) == (403, [], True)
+    assert (seen.sure, {one.trouble for one in seen.findings}) == (3, {Trouble.NOT_SIGNED})
 
 
 GIVEN_AWAY = """

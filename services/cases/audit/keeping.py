@@ -3,13 +3,13 @@
 import asyncio
 import calendar
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from services.cases.audit.domain import Deed, Signed, Thing
-from services.cases.audit.signing import as_file, file_name, signed
+from services.cases.audit.signing import as_file, file_name, proves, signed, signing_key
 from services.cases.keys.form import CentreKeys
 from services.cases.retention.domain import Periods, rules
 from services.cases.store import CasesStore
@@ -66,37 +66,54 @@ async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods)
     By a clock that leapt nothing is signed, and nothing goes.
     """
     today = workplace.today()
+    fresh = None
     if right := await clock_is_right(workplace=workplace):
-        await sign_day(workplace.store, workplace.keys, today - timedelta(days=1))
-    await lay_outside(workplace, folder)
+        fresh = await sign_day(workplace.store, workplace.keys, today - timedelta(days=1))
+    await lay_outside(workplace, folder, fresh)
     if right:
         await cut(workplace, today, periods)
 
 
-async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> None:
-    """Once for each day; the head is that of now, so nothing of the day is left out."""
+async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> Signed | None:
+    """Once for each day; the head is that of now, so nothing of the day is left out.
+
+    Where somebody put a root of her own in its place, the database keeps that one; what is given back goes outside.
+    """
     async with store.work() as work:
-        roots = await work.signed_heads("root", keys.centre)
+        roots = own(await work.signed_heads("root", keys.centre), keys)
     if any(root.day == day for root in roots):
-        return
+        return None
     await seal_all(store)
     async with store.work() as work:
-        await work.save_root(signed("root", keys, day, await work.audit_head()))
+        root = signed("root", keys, day, await work.audit_head())
+        await work.save_root(root)
+    return root
 
 
-def is_unsigned(roots: Iterable[Signed], workplace: Workplace) -> bool:
+def own(roots: Iterable[Signed], keys: CentreKeys) -> list[Signed]:
+    """Those that this centre signed. Whoever has the service's password can write others."""
+    key = signing_key(keys).public_key().public_bytes_raw()
+    return [root for root in roots if root.public_key == key and proves(root, key)]
+
+
+def is_unsigned(roots: Sequence[Signed], workplace: Workplace) -> bool:
     """Whether days were signed before, and the last that is over was not: the service, or its clock, stood still."""
-    days = {root.day for root in roots}
+    days = {root.day for root in own(roots, workplace.keys)}
     last = (workplace.now() - SIGNED_WITHIN).astimezone(workplace.clock).date() - timedelta(days=1)
-    return bool(days) and last not in days
+    return bool(roots) and last not in days
 
 
-async def lay_outside(workplace: Workplace, folder: Path | None) -> None:
+async def lay_outside(workplace: Workplace, folder: Path | None, fresh: Signed | None = None) -> None:
     """A place that is away is no reason to stop the work with clients: it is said on the page, and tried again."""
     if folder is None:
         return
     async with workplace.store.work() as work:
-        roots = await work.signed_heads("root", workplace.centre)
+        kept = await work.signed_heads("root", workplace.centre)
+    roots = own(kept, workplace.keys)
+    if len(roots) < len(kept):
+        log.warning("audit_root_not_ours", count=len(kept) - len(roots))
+    if fresh and fresh not in roots:
+        roots.append(fresh)
     try:
         written = await asyncio.to_thread(lay, roots, folder)
     except OSError as error:

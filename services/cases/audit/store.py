@@ -1,7 +1,7 @@
 """The audit in the database: written by one function, chained by another; the service's role can do no more."""
 
 import json
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -172,7 +172,16 @@ class AuditWork(SealedWork):
 
 
 def noted(row: Row[Any]) -> Noted:
-    return Noted(row.at, row.actor, row.act, row.kind, tuple(row.ids), row.ground)
+    return Noted(row.at, row.actor, row.act, row.kind, tuple(flat(row.ids)), row.ground)
+
+
+def flat(ids: Sequence[Any]) -> Iterator[UUID]:
+    """As `array_to_string` reads them: lists in lists, and empty places, are nothing that can be told apart there."""
+    for one in ids:
+        if isinstance(one, list):
+            yield from flat(one)
+        elif one is not None:
+            yield one
 
 
 def bound(one: Signed) -> dict[str, Any]:

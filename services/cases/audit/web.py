@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.audit.domain import Noted
-from services.cases.audit.keeping import is_unsigned, not_outside
+from services.cases.audit.keeping import is_unsigned, not_outside, own
 from services.cases.policy import AuditReader
 from services.cases.readings import domain
 from services.cases.readings.domain import (
@@ -152,9 +152,10 @@ async def show_roots(request: Request, person: AuditReader) -> Response:
     """To print, or to send to somebody who keeps it elsewhere."""
     workplace, folder = workplace_of(request), request.app.state.settings.audit_roots
     async with workplace.store.work() as work:
-        roots = await work.signed_heads("root", workplace.centre)
+        kept = await work.signed_heads("root", workplace.centre)
         waiting, since = await work.audit_waiting()
         weeks = await weeks_waiting(work, workplace, person)
+    roots = own(kept, workplace.keys)
     missing = {root.day for root in not_outside(roots, folder)}
     return page(
         request,
@@ -162,7 +163,7 @@ async def show_roots(request: Request, person: AuditReader) -> Response:
         weeks=weeks,
         roots=roots[: -SHOWN_ROOTS - 1 : -1],
         missing=missing,
-        unsigned=is_unsigned(roots, workplace),
+        unsigned=is_unsigned(kept, workplace),
         folder=folder is not None,
         waiting=waiting,
         since=since,
