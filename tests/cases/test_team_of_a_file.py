@@ -129,6 +129,11 @@ async def test_who_is_taken_out_is_out_at_once_and_the_responsible_one_cannot_be
     assert (await desk.post(f"{file}/team", action="end", member_id=ids["deputy"])).status_code == 303
     assert (await other.get(file)).status_code == 403
     assert (await desk.post(f"{file}/team", action="end", member_id=ids["responsible"])).status_code == 422
+    lead = await sit_down(app, "lead")
+    await let_in(desk, file, lead.person, capacity="substitute", parts=("information",))
+    for place in (f"{file}/team", f"/team/{desk.person.id}/files"):
+        taken = await lead.post(place, action="hand_over", staff_id=str(lead.person.id))
+        assert taken.status_code == 403, "who is in it for a time does not make herself responsible"
     assert (await desk.get(file)).status_code == 200
 
 
