@@ -1,17 +1,22 @@
 """Erasure takes all of one client and nothing of another, goes on after a crash, and is not undone by a restore."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import insert, text, update
 
+from services.cases.access.domain import Capacity
+from services.cases.files.domain import FileNotFoundHereError
 from services.cases.files.store import files
 from services.cases.keys.domain import key_id_of
 from services.cases.keys.register import NAME
+from services.cases.members.domain import Member, Reason
+from services.cases.openings.domain import ask_to_open
 from services.cases.requests.arrivals import arrival
 from services.cases.requests.handlers import receive
 from services.cases.retention.certificate import verified
@@ -23,7 +28,7 @@ from services.cases.store import metadata
 from services.cases.tallies.domain import mark_of
 from services.cases.workplace import Workplace
 from shared.dictionary.files import ROOT, parsed, text_of
-from tests.cases.building import Database, a_message
+from tests.cases.building import Database, a_message, sit_down
 from tests.cases.erased import LEAD, TOMBSTONES, WISH, assert_gone, certificates, places_of, traces
 from tests.cases.erasing_building import (
     EVERYTHING_SEEN,
@@ -226,6 +231,41 @@ async def test_what_arrives_even_later_goes_with_the_next_look(centre: Centre) -
         await work.save_arrivals([one], sealer)
     await sweep(workplace=centre.workplace)
     await assert_gone(centre, client)
+
+
+async def test_what_colleagues_begin_while_she_is_erased_leaves_nothing(centre: Centre) -> None:
+    client, lead = await a_client(centre), await sit_down(centre.app, "lead")
+    looked, gone = asyncio.Barrier(3), asyncio.Event()
+
+    async def asks_to_open() -> None:
+        async with centre.store.work() as work:
+            found = await work.find_file(26, 1, reader=lead.person)
+            assert found
+            opening = ask_to_open(
+                found[0], "26-001", found[1], "Nobody else is here, and she calls.", opening_id=uuid4(),
+                asked_by=lead.person.id, now=work.now,
+            )  # fmt: skip
+            await looked.wait()
+            await gone.wait()
+            await work.save_asked(opening, reader=lead.person)
+
+    async def takes_in() -> None:
+        async with centre.store.work() as work:
+            file_id = UUID(client.place.rsplit("/", 1)[1])
+            await work.team_to_change(file_id, reader=client.desk.person)
+            await looked.wait()
+            await gone.wait()
+            new = Member(uuid4(), file_id, lead.person.id, Capacity.DEPUTY, work.now, None, (), Reason.TOGETHER,
+                         client.desk.person.id)  # fmt: skip
+            await work.save_member(new, reader=client.desk.person)
+
+    late = [asyncio.create_task(one) for one in (asks_to_open(), takes_in())]
+    await looked.wait()
+    await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+    gone.set()
+    ended = await asyncio.gather(*late, return_exceptions=True)
+    await assert_gone(centre, client)
+    assert [type(one) for one in ended] == [FileNotFoundHereError] * 2
 
 
 async def words_of(centre: Centre, thread_id: UUID) -> list[str | None]:

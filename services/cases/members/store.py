@@ -81,8 +81,10 @@ class MembersWork(AccessWork):
         await self._insert([member])
 
     async def save_member(self, member: Member, *, reader: Person) -> None:
+        """Raises FileNotFoundHereError where the file was erased meanwhile."""
         subject = Subject(Kind.TEAM, (member.file_id,))
         await self.admit(reader, Act.ASSIGN, subject, newcomer=member.staff_id)
+        await self.keep_there([member.file_id])
         await self._insert([member])
 
     async def save_ended(self, ended: Collection[Member], *, reader: Person) -> None:
@@ -108,10 +110,14 @@ class MembersWork(AccessWork):
         self.forget_relations()
 
     async def save_taken_over(self, ended: Collection[Member], new: Collection[Member], *, reader: Person) -> None:
-        """One person's files in the care of another: the old places end, the new ones begin, or nothing changes."""
+        """One person's files in the care of another: the old places end, the new ones begin, or nothing changes.
+
+        Raises FileNotFoundHereError where one of the files was erased meanwhile.
+        """
         taker = next(one.staff_id for one in new)
         subject = Subject(Kind.TEAM, tuple(one.file_id for one in new))
         await self.admit(reader, Act.ASSIGN, subject, newcomer=taker)
+        await self.keep_there([one.file_id for one in new])
         for one in ended:
             await self.connection.execute(update(members).where(members.c.id == one.id).values(until=one.until))
         await self._insert(new)
