@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from sqlalchemy import insert, text, update
 
@@ -19,6 +20,7 @@ from services.cases.members.domain import Member, Reason
 from services.cases.openings.domain import ask_to_open
 from services.cases.requests.arrivals import arrival
 from services.cases.requests.handlers import receive
+from services.cases.retention.at_her_wish import all_of_hers
 from services.cases.retention.certificate import verified
 from services.cases.retention.erasing import STEPS, Step, begin, erase, go_on
 from services.cases.retention.purging import sweep
@@ -29,6 +31,7 @@ from services.cases.tallies.domain import mark_of
 from services.cases.workplace import Workplace
 from shared.dictionary.files import ROOT, parsed, text_of
 from tests.cases.building import Database, a_message, sit_down
+from tests.cases.doing import let_in
 from tests.cases.erased import LEAD, TOMBSTONES, WISH, assert_gone, certificates, places_of, traces
 from tests.cases.erasing_building import (
     EVERYTHING_SEEN,
@@ -133,6 +136,19 @@ async def test_what_two_files_of_one_client_count_for_stays_until_the_last_one_g
         for client, left in ((second, 1), (first, 0)):
             await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
             assert await database.fetchval("SELECT count(DISTINCT case_mark) FROM contribution") == left
+
+
+async def test_while_her_files_are_looked_at_to_be_erased_none_of_them_is_held_back(centre: Centre) -> None:
+    first, second = await a_client(centre), await a_client(centre)
+    await let_in(second.desk, second.place, first.desk.person)
+    one, other = (UUID(each.place.rpartition("/")[2]) for each in (first, second))
+    async with raw(centre.settings.database_url) as database, centre.store.work() as work:
+        await database.execute("UPDATE file SET same_as = $1 WHERE id = $2", other, one)
+        hers = await all_of_hers(work, one, first.desk.person, centre.workplace)
+        assert [file.id for file in hers.files] == [one, other]
+        await database.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await database.execute("SELECT FROM request WHERE thread_id = $1 FOR UPDATE", second.thread_id)
 
 
 async def only_noted(under_way: UnderWay, workplace: Workplace) -> None:
