@@ -268,7 +268,7 @@ async def test_what_colleagues_begin_while_she_is_erased_leaves_nothing(centre: 
     async def takes_in() -> None:
         async with centre.store.work() as work:
             file_id = UUID(client.place.rsplit("/", 1)[1])
-            await work.team_to_change(file_id, reader=client.desk.person)
+            await work.team(file_id, reader=client.desk.person)
             await looked.wait()
             await gone.wait()
             new = Member(uuid4(), file_id, lead.person.id, Capacity.DEPUTY, work.now, None, (), Reason.TOGETHER,

@@ -66,7 +66,7 @@ FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:t
 THREADS_OF = text("SELECT id, thread_id FROM request WHERE id = ANY(:requests)").bindparams(
     bindparam("requests", type_=ARRAY(Uuid))
 )
-KEPT_THERE = text("SELECT id FROM file WHERE id = ANY(:files) ORDER BY id FOR KEY SHARE").bindparams(
+KEPT_THERE = text("SELECT id FROM file WHERE id = ANY(:files) ORDER BY id FOR UPDATE").bindparams(
     bindparam("files", type_=ARRAY(Uuid))
 )
 RESOURCES = {
@@ -107,8 +107,11 @@ class AccessWork(AuditWork):
         yield
         await self.connection.execute(ON_ERRAND, {"errand": "", "now": self.now.isoformat()})
 
-    async def keep_there(self, files: Collection[UUID]) -> None:
-        """Nobody erases these files until the work is done. Raises FileNotFoundHereError where somebody just did."""
+    async def _keep_there(self, files: Collection[UUID]) -> None:
+        """Nobody erases these files, or changes their teams, until the work is done.
+
+        Raises FileNotFoundHereError where somebody just erased one.
+        """
         async with self.errand(Errand.TEAM):
             there = set((await self.connection.execute(KEPT_THERE, {"files": list(files)})).scalars())
         for gone in set(files) - there:

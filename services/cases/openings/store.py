@@ -87,7 +87,7 @@ class OpeningsWork(AccessWork):
         await self.introduce(reader)
         if await self.unconfirmed_among(reader.id):
             raise NotAllowedError(reader.id, "ask", Refused(Deed.ASK, Kind.OPENING, (opening.file_id,)))
-        await self.keep_there([opening.file_id])
+        await self._keep_there([opening.file_id])
         await self.save_audit(reader.id, Deed.ASK, Kind.OPENING, (opening.id, opening.file_id), ground=Ground.ROLE)
         sealer = await self.ring.sealer({opening.key_id})
         row = {
