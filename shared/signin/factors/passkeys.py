@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared import telemetry
 from shared.signin.domain import Person, Session
-from shared.signin.door import Door
+from shared.signin.door import Door, WrongLoginError
 from shared.signin.factors.domain import MOST_PASSKEYS, Passkey, PasskeyRefusedError
 from shared.signin.factors.keys import NOBODY, Challenge
 from shared.signin.factors.party import Party
@@ -55,8 +55,12 @@ async def sign_in(door: Door, answer: str, *, now: datetime) -> tuple[Person, st
     if account is None or not account.active:
         await door.refuse(passkey.person_id)
         raise PasskeyRefusedError
+    try:
+        token = await door.let_in(account, now=now, passkey=passkey.id)
+    except WrongLoginError:
+        raise PasskeyRefusedError from None
     log.info("signed_in", person_id=account.person.id)
-    return account.person, await door.open(account.person, now=now)
+    return account.person, token
 
 
 async def confirm(door: Door, session: Session, answer: str, *, now: datetime) -> None:

@@ -75,7 +75,10 @@ async def come_in(door: Door, provider: Conversation, way: Way, identity: Identi
     if opens != "whole":
         halfway = Halfway(id=uuid4(), begun_at=now, place=way.place, person_id=account.person.id)
         return Came(opens, halfway=halfway)
-    return Came(opens, await let_in(door, account, now=now))
+    try:
+        return Came(opens, await let_in(door, account, now=now))
+    except WrongLoginError:
+        raise ProviderRefusedError("left") from None
 
 
 async def show_code(door: Door, halfway: Halfway, code: str, *, now: datetime) -> str:
@@ -103,11 +106,15 @@ async def show_code(door: Door, halfway: Halfway, code: str, *, now: datetime) -
 
 
 async def let_in(door: Door, account: Account, *, now: datetime) -> str:
-    """Another organisation's word proves nothing for what is dangerous: she still confirms that with a way of ours."""
+    """Another organisation's word proves nothing for what is dangerous: she still confirms that with a way of ours.
+
+    Raises WrongLoginError.
+    """
     async with door.store.work() as work:
         await door.accounts.factors.note_connection(work, account.person.id, now)
+    token = await door.let_in(account, now=now, proven=False)
     log.info("signed_in", person_id=account.person.id)
-    return await door.open(account.person, now=now, proven=False)
+    return token
 
 
 async def connect(
