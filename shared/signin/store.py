@@ -148,6 +148,13 @@ class Accounts:
             return False
         return passkey_id is None or await self.factors.passkey(work, passkey_id) is not None
 
+    async def still_in(self, work: Work, session: Session) -> bool:
+        """Whether nobody has closed it since it was looked at; nobody shuts her out until the work is done."""
+        hers = select(self.accounts.c.id).where(self.accounts.c.id == session.person.id).with_for_update()
+        await work.connection.execute(hers)
+        open_still = select(self.sessions.c.id).where(self.sessions.c.id == session.id)
+        return (await work.connection.execute(open_still)).first() is not None
+
     async def all(self, work: Work) -> list[Account]:
         rows = await work.connection.execute(select(self.accounts).order_by(self.accounts.c.name, self.accounts.c.id))
         return [_account(row) for row in rows]

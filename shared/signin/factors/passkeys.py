@@ -71,10 +71,11 @@ async def confirm(door: Door, session: Session, answer: str, *, now: datetime) -
     await door.note_proof(session, now=now)
 
 
-async def register(door: Door, person: Person, answer: str, name: str, *, now: datetime) -> None:
-    """Adds a passkey of hers. Raises PasskeyRefusedError."""
+async def register(door: Door, session: Session, answer: str, name: str, *, now: datetime) -> None:
+    """Adds a passkey of hers. Raises PasskeyRefusedError, also where somebody has shut her out meanwhile."""
     from shared.signin.factors import ceremony
 
+    person = session.person
     with _noted():
         credential, given = ceremony.read_made(_short(answer))
         challenge = _own(door, given, REGISTER, person.id, now=now)
@@ -82,6 +83,8 @@ async def register(door: Door, person: Person, answer: str, name: str, *, now: d
     passkey = Passkey(made.id, person.id, name, made.public_key, made.sign_count, now)
     async with door.store.work() as work:
         await _use(door, work, challenge, now)
+        if not await door.accounts.still_in(work, session):
+            raise PasskeyRefusedError
         held = await door.accounts.factors.passkeys_of(work, person.id)
         if len(held) >= MOST_PASSKEYS or not await door.accounts.factors.add_passkey(work, passkey):
             raise PasskeyRefusedError

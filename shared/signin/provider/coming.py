@@ -125,6 +125,8 @@ async def connect(
         raise ProviderRefusedError("state")
     async with door.store.work() as work:
         mark = mark_of(door, provider, identity)
+        if not await door.accounts.still_in(work, session):
+            raise ProviderRefusedError("left")
         if not await door.accounts.factors.connect(work, session.person.id, mark, now):
             raise ProviderRefusedError("taken")
         await door.witness(work, "connect_provider", session.person.id)

@@ -64,7 +64,6 @@ async def test_an_account_that_was_closed_opens_nothing(door: Door) -> None:
         await door.sign_in("amal", PASSWORD, now=NOW)
 
 
-@pytest.mark.usefixtures("costly_passwords")
 @pytest.mark.parametrize("ends", ["deactivate", "disarm"])
 async def test_whoever_is_shut_out_while_she_signs_in_stays_out(
     door: Door, monkeypatch: pytest.MonkeyPatch, ends: str
@@ -83,6 +82,7 @@ async def test_whoever_is_shut_out_while_she_signs_in_stays_out(
     assert await rows(door, "select 1 from session") == []
 
 
+@pytest.mark.usefixtures("costly_passwords")
 async def test_an_unknown_login_costs_as_much_as_a_wrong_password(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     costs: list[str] = []
     verify = passwords._hasher.verify
