@@ -15,7 +15,7 @@ bus() {
 say() { echo "kokon: $1" >&2; }
 
 refuse_while_under_way() {
-    waiting=$(docker compose exec -T "$centre-postgres" psql --username postgres --dbname intake --no-align --tuples-only --command \
+    waiting=$(docker compose exec -T "$centre-postgres" psql --username intake --dbname intake --no-align --tuples-only --command \
         "select count(*) from outbox where published_at is null and subject in ('intake.request.sealed', 'intake.message.sealed')")
     [ "$waiting" = 0 ] || { say "Letters wait at intake: $waiting. Next step: run this again later."; exit 1; }
     bus waiting </dev/null

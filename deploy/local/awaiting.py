@@ -13,7 +13,7 @@ def awaited(installation: Installation) -> dict[str, int]:
     if "quality" not in installation.services:
         return {}
     try:
-        told = Servers(installation).postgres.sql(QUESTION, database="quality")
+        told = Servers(installation).postgres.ask(QUESTION, database="quality")
     except Trouble:
         return {}
     pairs = (pair.split("=") for pair in told.split())

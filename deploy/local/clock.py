@@ -84,6 +84,6 @@ def _seen(postgres: EmbeddedPostgres, name: str) -> datetime | None:
 
 def _ask(postgres: EmbeddedPostgres, name: str, statement: str) -> str:
     try:
-        return postgres.sql(statement, database=name)
+        return postgres.ask(statement, database=name)
     except Trouble:
         raise Trouble("not_asked", "The databases did not answer.", "start it with ./kokon up, then again.") from None

@@ -129,10 +129,10 @@ def pending(installation: Installation, centre: Centre) -> list[str]:
         )
     postgres = Servers(installation).postgres
     return Waiting(
-        unpublished=int(postgres.sql(UNPUBLISHED, database="quality")),
+        unpublished=int(postgres.ask(UNPUBLISHED, database="quality")),
         untaken=asyncio.run(not_taken(centre)),
-        unanswered=tuple(postgres.sql(UNANSWERED, database="quality").split()),
-        unapproved=tuple(postgres.sql(UNAPPROVED, database="quality").split()),
+        unanswered=tuple(postgres.ask(UNANSWERED, database="quality").split()),
+        unapproved=tuple(postgres.ask(UNAPPROVED, database="quality").split()),
     ).in_words()
 
 

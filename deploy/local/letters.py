@@ -55,7 +55,7 @@ def under_way(servers: Servers) -> Iterator[tuple[str, str]]:
     if servers.nats.process() is None:
         yield "The message bus does not run, and letters may wait in it.", "run this again while the centre runs."
         return
-    if servers.postgres.sql(NOT_TAKEN, database="intake") != "0":
+    if servers.postgres.ask(NOT_TAKEN, database="intake") != "0":
         yield "Letters wait at intake for the message bus.", "./kokon doctor, then run this again."
     if asyncio.run(waiting(servers)):
         yield "Letters wait for casework.", "run this again when ./kokon doctor finds nothing."

@@ -140,7 +140,7 @@ class EmbeddedPostgres:
 
     def versions(self, *names: str) -> dict[str, str]:
         """The version of the schema in each of these databases; those that have none are left out."""
-        told = self.sql("".join(f'\\connect "{_checked(name)}"\n{_given(name=name)}{VERSION}' for name in names))
+        told = self.sql("".join(f"{self._entered(name)}{_given(name=name)}{VERSION}" for name in names))
         return dict(line.split("|") for line in told.splitlines())
 
     def copy_database(self, source: str, name: str) -> SecretStr:
@@ -157,6 +157,10 @@ class EmbeddedPostgres:
         port = f"&port={self.port}" if self.port else ""
         return SecretStr(f"postgresql+asyncpg://{name}:{password}@/{database or name}?host={host}{port}")
 
+    def ask(self, statements: str, *, database: str, **values: str) -> str:
+        """As the role that owns the database: what it left there, a view or a path, runs by its own rights alone."""
+        return self.sql(self._entered(database) + statements, **values)
+
     def sql(self, statements: str, *, database: str = "postgres", **values: str) -> str:
         """Runs our own statements as the administrator; `:'name'` and `:"name"` stand for values, quoted."""
         finished = self._asked(_given(**values) + statements, database)
@@ -165,6 +169,10 @@ class EmbeddedPostgres:
         if finished.returncode:
             raise trouble_from("A statement for PostgreSQL", finished.stderr, self.log)
         return finished.stdout.strip()
+
+    def _entered(self, name: str) -> str:
+        """For the client program: from here on it is this role, in its own database."""
+        return f"\\connect '{self.url(_checked(name)).get_secret_value().replace('+asyncpg', '')}'\n"
 
     def _asked(self, statements: str, database: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

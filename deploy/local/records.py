@@ -62,7 +62,7 @@ def that_hold(told: Periods, folder: Path) -> Periods:
     if Claim(folder).holder() is None:
         sys.stderr.write(f"kokon: the centre in {folder} does not run; periods are those of CASES_RETENTION\n")
         return told
-    kept = Servers(existing(folder)).postgres.sql(REMEMBERED, database="cases").splitlines()
+    kept = Servers(existing(folder)).postgres.ask(REMEMBERED, database="cases").splitlines()
     known = [line.split("|") for line in kept if line.split("|")[0] in Retention]
     return in_force(told, {Retention(name): int(months) for name, months in known})
 

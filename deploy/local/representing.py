@@ -11,7 +11,7 @@ REPRESENTATIVES = """select login from account join representative on person_id 
 def representatives(installation: Installation, centre: str) -> list[str] | None:
     """Logins at the office of those who speak for a centre; None while its database cannot be asked."""
     try:
-        return Servers(installation).postgres.sql(REPRESENTATIVES, database="office", centre=centre).splitlines()
+        return Servers(installation).postgres.ask(REPRESENTATIVES, database="office", centre=centre).splitlines()
     except (Trouble, OSError):
         return None
 

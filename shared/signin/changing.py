@@ -16,7 +16,7 @@ from shared.signin.factors.domain import SealedSecret
 from shared.signin.factors.keys import UnreadableError
 from shared.signin.factors.pictures import qr_code
 from shared.signin.setting_up import Here, set_up
-from shared.signin.web import door_of
+from shared.signin.web import check_still_in, door_of
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -48,6 +48,7 @@ async def keep(request: Request, session: Here) -> Response:
     kept = SealedSecret(door.codes.seal(secret, session.person.id), step)
     hashed = await passwords.hashed(password) if password else ""
     async with door.store.work() as work:
+        await check_still_in(request, work, session)
         await door.accounts.factors.keep_secret(work, session.person.id, kept, now)
         await door.witness(work, "set_app", session.person.id)
         if hashed:
@@ -84,6 +85,7 @@ async def changed(request: Request, session: Here) -> Response:
         return await password_page(request, session, form, status=422)
     hashed = await passwords.hashed(password)
     async with door.store.work() as work:
+        await check_still_in(request, work, session)
         await door.accounts.set_password(work, session.person.id, hashed)
         await door.accounts.close_sessions_of(work, session.person.id, but=session.id)
         await door.witness(work, "set_password", session.person.id)

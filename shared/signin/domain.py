@@ -1,7 +1,7 @@
 """What is decided about signing in: how long a session lasts, how soon one may try again, who may do what."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -38,6 +38,8 @@ class Account:
     password_hash: str
     """Empty where she has no password."""
     active: bool = True
+    changed_at: datetime | None = field(default=None, compare=False)
+    """As it was read: whoever lets her in sees by it that nobody has shut her out meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,9 @@ class Door:
         """
         bucket = AT_HOME if self.keys.knows_browser(known, login_key(login)) else ""
         account, outcome = await self._checked(login, password, code, now=now, bucket=bucket)
+        token = await self.let_in(account, now=now, whole=outcome == "whole")
         log.info("signed_in", person_id=account.person.id)
-        return account.person, await self.open(account.person, now=now, whole=outcome == "whole")
+        return account.person, token
 
     async def prove(self, session: Session, password: str, code: str, *, now: datetime) -> None:
         """She proves once more that it is she. Raises WrongLoginError or TooSoonError."""
@@ -180,7 +181,7 @@ class Door:
             log.info("invitation_refused")
             raise WrongLoginError
         log.info("invitation_taken", person_id=account.person.id)
-        return await self.open(account.person, now=now, whole=False)
+        return await self.let_in(account, now=now, whole=False)
 
     async def take_over(self, handover: Handover, *, now: datetime) -> str:
         """Opens a session for an accepted hand-over, once. Raises HandoverRefusedError("used")."""
@@ -189,12 +190,25 @@ class Door:
                 raise HandoverRefusedError("used")
         return await self.open(handover.person, now=now, proven=False)
 
-    async def open(self, person: Person, *, now: datetime, whole: bool = True, proven: bool = True) -> str:
-        """The token of a new session. `proven`: she proved here, just now, who she is."""
-        token, session = secrets.token_bytes(TOKEN_BYTES), Session(person, now, now, uuid4(), now, whole)
+    async def let_in(
+        self, account: Account, *, now: datetime, whole: bool = True, proven: bool = True, passkey: bytes | None = None
+    ) -> str:
+        """The token of a new session. Raises WrongLoginError where she was shut out since her account was read."""
         async with self.store.work() as work:
-            await self.accounts.open_session(work, token, session if proven else replace(session, proven_at=None))
-            await self.witness(work, "sign_in", person.id)
+            if await self.accounts.stands(work, account, passkey):
+                return await self._opened(work, account.person, now=now, whole=whole, proven=proven)
+        await self.refuse(account.person.id)
+        raise WrongLoginError
+
+    async def open(self, person: Person, *, now: datetime, whole: bool = True, proven: bool = True) -> str:
+        """The same for somebody for whom another door has vouched. `proven`: she proved here, just now, who she is."""
+        async with self.store.work() as work:
+            return await self._opened(work, person, now=now, whole=whole, proven=proven)
+
+    async def _opened(self, work: Any, person: Person, *, now: datetime, whole: bool, proven: bool) -> str:
+        token, session = secrets.token_bytes(TOKEN_BYTES), Session(person, now, now, uuid4(), now, whole)
+        await self.accounts.open_session(work, token, session if proven else replace(session, proven_at=None))
+        await self.witness(work, "sign_in", person.id)
         return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
     async def session(self, given: str | None, *, now: datetime) -> Session | None:

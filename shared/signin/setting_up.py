@@ -69,7 +69,7 @@ async def add(request: Request, session: Here) -> Response:
     if not form.ok:
         return await passkeys_page(request, session, form, status=422)
     try:
-        await passkeys.register(door, session.person, form.given("credential"), name, now=now)
+        await passkeys.register(door, session, form.given("credential"), name, now=now)
     except PasskeyRefusedError:
         return await passkeys_page(request, session, form, status=422, refused=True)
     return await set_up(request, session, PASSKEYS)

@@ -139,6 +139,22 @@ class Accounts:
         row = (await work.connection.execute(select(self.accounts).where(self.accounts.c.id == person_id))).first()
         return _account(row) if row else None
 
+    async def stands(self, work: Work, account: Account, passkey_id: bytes | None = None) -> bool:
+        """Whether she could come in with it now as when it was read; it stays so until the work is done."""
+        table = self.accounts
+        same = (table.c.id == account.person.id) & table.c.active & (table.c.changed_at == account.changed_at)
+        found = await work.connection.execute(select(table.c.id).where(same).with_for_update(read=True))
+        if found.first() is None:
+            return False
+        return passkey_id is None or await self.factors.passkey(work, passkey_id) is not None
+
+    async def still_in(self, work: Work, session: Session) -> bool:
+        """Whether nobody has closed it since it was looked at; nobody shuts her out until the work is done."""
+        hers = select(self.accounts.c.id).where(self.accounts.c.id == session.person.id).with_for_update()
+        await work.connection.execute(hers)
+        open_still = select(self.sessions.c.id).where(self.sessions.c.id == session.id)
+        return (await work.connection.execute(open_still)).first() is not None
+
     async def all(self, work: Work) -> list[Account]:
         rows = await work.connection.execute(select(self.accounts).order_by(self.accounts.c.name, self.accounts.c.id))
         return [_account(row) for row in rows]
@@ -278,4 +294,4 @@ def _session(row: Any) -> Session:
 
 def _account(row: Any) -> Account:
     person = Person(row.id, row.name, frozenset(row.roles), row.language)
-    return Account(person, row.login, row.password_hash, row.active)
+    return Account(person, row.login, row.password_hash, row.active, row.changed_at)

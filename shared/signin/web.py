@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -55,6 +55,12 @@ async def find_session(request: Request) -> Session | None:
     session = await door.session(request.cookies.get(door.cookie), now=datetime.now(UTC))
     request.state.person = session.person if session else None
     return session
+
+
+async def check_still_in(request: Request, work: Any, session: Session) -> None:
+    """Before a way in is changed: somebody may have shut her out since the page began. Raises Answered."""
+    if not await door_of(request).accounts.still_in(work, session):
+        raise Answered(answer_stranger(request))
 
 
 async def find_person(request: Request) -> Person | None:

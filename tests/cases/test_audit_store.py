@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from services.cases.access.domain import Act, Kind, Subject
 from services.cases.audit.domain import Finding, Trouble, hash_of
 from services.cases.audit.keeping import keep_days, seal_all, sign_day
-from services.cases.audit.signing import as_file, file_name, not_outside, signing_key
+from services.cases.audit.signing import as_file, file_name, not_outside, own, proves, roots_in, signing_key
 from services.cases.audit.standing import Standing, standing
 from services.cases.audit.verifying import verify
 from services.cases.domain import NotAllowedError
@@ -144,6 +144,36 @@ async def test_a_place_outside_that_is_away_gets_every_day_later(store: CasesSto
     assert (later.state, f"is not signed; {last} is" in later.found) == ("missing", True)
     assert [standing([], outside, last=last, begun=begun).state for begun in (True, False)] == ["missing", "optional"]
     assert {file.name for file in outside.iterdir()} == {file_name(root) for root in roots}
+
+
+FORGED = """
+    SELECT audit_root(CAST(current_date + shift AS date), 1, repeat('x', 31)::bytea, :key, repeat('x', 64)::bytea)
+    FROM generate_series(-2, 400) AS shift
+"""
+ODD = """SELECT audit_save('[{"act": "read", "kind": "file", "ground": "",
+    "ids": [["00000000-0000-0000-0000-000000000001"], [null]]}]')"""
+
+
+async def test_roots_that_somebody_wrote_with_the_services_password_take_no_place(
+    store: CasesStore, tmp_path: Path
+) -> None:
+    """Neither the place of a day to come, nor that of the centre's key; and no entry of hers looks tampered with."""
+    await execute(store, ODD)
+    await noted(store, 1)
+    async with store.work() as work:
+        await work.connection.execute(text(FORGED), {"key": KEY})
+    now = datetime.now(UTC)
+    workplace = a_workplace(store, now=lambda: now)
+    for _ in range(2):
+        await keep_days(workplace, tmp_path, Periods())
+    (mine,) = roots_in(tmp_path)
+    assert proves(mine, KEY)
+    async with store.work() as work:
+        kept = await work.signed_heads("root", CENTRE)
+        seen = await verify(work, centre=CENTRE, public_key=KEY, outside=tmp_path)
+    assert (len(kept), own(kept, workplace.keys)) == (403, [])
+    assert standing(kept, tmp_path, last=now.date(), strange=len(kept)).state == "missing"
+    assert (seen.sure, {one.trouble for one in seen.findings}) == (3, {Trouble.NOT_SIGNED})
 
 
 GIVEN_AWAY = """

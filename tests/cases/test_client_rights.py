@@ -141,6 +141,12 @@ async def test_a_copy_is_looked_through_by_two_and_what_is_marked_stays_out(app:
     for paper in ("copy", "data"):
         assert "problem=not_checked" in (await desk.get(f"{place}/{paper}")).headers["location"]
     [passage] = [one for one in marks_in((await desk.get(place)).text) if one.endswith("#1") and "message" in one]
+    for alone in (second, desk):
+        async with app.state.store.work() as work:
+            await work.save_unconfirmed(alone.person.id, invited_by=uuid4(), at=NOON)
+        assert await copy_checked(file, asked_id, desk, second, passage) == 422, "one of the two may be the other"
+        async with app.state.store.work() as work:
+            await work.save_confirmed(alone.person.id)
     assert await copy_checked(file, asked_id, desk, second, passage) == 303
     for who in (desk, second):
         assert "copy?language=ar" in (await who.get(place)).text

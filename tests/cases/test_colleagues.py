@@ -150,6 +150,9 @@ async def test_two_different_people_let_a_colleague_in_again(app: FastAPI) -> No
     assert await app.state.door.person(open_, now=datetime.now(UTC)) is None
     assert await ask(app.state.store, "SELECT 1 FROM sign_in_code") == []
     assert await ask(app.state.store, "SELECT 1 FROM recovery") == []
+    assert (await sent(lead, f"/team/{bea.id}/invite")).status_code == 409, "alone she could come in as bea now"
+    assert "/invite" not in (shown := (await lead.get(f"/team/{bea.id}")).text)
+    assert place in shown
     assert (await anna.post("/invited", code=code)).status_code == 303
 
 

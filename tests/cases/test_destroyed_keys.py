@@ -198,10 +198,14 @@ async def test_the_register_learns_what_was_destroyed_before_there_was_one(place
     assert Register(places.register).known() == {"hers": AT}
 
 
-def test_a_register_survives_a_power_cut_and_is_for_its_owner_alone(tmp_path: Path) -> None:
-    file = tmp_path / "destroyed-keys"
+def test_a_register_survives_a_power_cut_and_is_for_its_owner_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, on_disk = tmp_path / "destroyed-keys", list[Path]()
+    monkeypatch.setattr("os.fsync", lambda one: on_disk.append(Path(f"/proc/self/fd/{one}").readlink()))
     register = Register(file)
     register.note({"hers": AT})
+    assert on_disk == [file, tmp_path], "a new file, and then its name"
     file.write_bytes(file.read_bytes() + b"cut-off 2026-0")
     register.note({"another": AT, "hers": datetime.now(UTC)})
     assert Register(file).known() == {"hers": AT, "another": AT}

@@ -1,19 +1,26 @@
 """Erasure takes all of one client and nothing of another, goes on after a crash, and is not undone by a restore."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from sqlalchemy import insert, text, update
 
+from services.cases.access.domain import Capacity
+from services.cases.files.domain import FileNotFoundHereError
 from services.cases.files.store import files
 from services.cases.keys.domain import key_id_of
 from services.cases.keys.register import NAME
+from services.cases.members.domain import Member, Reason
+from services.cases.openings.domain import ask_to_open
 from services.cases.requests.arrivals import arrival
 from services.cases.requests.handlers import receive
+from services.cases.retention.at_her_wish import all_of_hers
 from services.cases.retention.certificate import verified
 from services.cases.retention.erasing import STEPS, Step, begin, erase, go_on
 from services.cases.retention.purging import sweep
@@ -23,7 +30,8 @@ from services.cases.store import metadata
 from services.cases.tallies.domain import mark_of
 from services.cases.workplace import Workplace
 from shared.dictionary.files import ROOT, parsed, text_of
-from tests.cases.building import Database, a_message
+from tests.cases.building import Database, a_message, sit_down
+from tests.cases.doing import let_in
 from tests.cases.erased import LEAD, TOMBSTONES, WISH, assert_gone, certificates, places_of, traces
 from tests.cases.erasing_building import (
     EVERYTHING_SEEN,
@@ -130,6 +138,19 @@ async def test_what_two_files_of_one_client_count_for_stays_until_the_last_one_g
             assert await database.fetchval("SELECT count(DISTINCT case_mark) FROM contribution") == left
 
 
+async def test_while_her_files_are_looked_at_to_be_erased_none_of_them_is_held_back(centre: Centre) -> None:
+    first, second = await a_client(centre), await a_client(centre)
+    await let_in(second.desk, second.place, first.desk.person)
+    one, other = (UUID(each.place.rpartition("/")[2]) for each in (first, second))
+    async with raw(centre.settings.database_url) as database, centre.store.work() as work:
+        await database.execute("UPDATE file SET same_as = $1 WHERE id = $2", other, one)
+        hers = await all_of_hers(work, one, first.desk.person, centre.workplace)
+        assert [file.id for file in hers.files] == [one, other]
+        await database.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await database.execute("SELECT FROM request WHERE thread_id = $1 FOR UPDATE", second.thread_id)
+
+
 async def only_noted(under_way: UnderWay, workplace: Workplace) -> None:
     """The first half of a step: it is written down that the key has to go, and then it dies."""
     workplace.store.ring.register.note({under_way.key_id: under_way.at})
@@ -226,6 +247,41 @@ async def test_what_arrives_even_later_goes_with_the_next_look(centre: Centre) -
         await work.save_arrivals([one], sealer)
     await sweep(workplace=centre.workplace)
     await assert_gone(centre, client)
+
+
+async def test_what_colleagues_begin_while_she_is_erased_leaves_nothing(centre: Centre) -> None:
+    client, lead = await a_client(centre), await sit_down(centre.app, "lead")
+    looked, gone = asyncio.Barrier(3), asyncio.Event()
+
+    async def asks_to_open() -> None:
+        async with centre.store.work() as work:
+            found = await work.find_file(26, 1, reader=lead.person)
+            assert found
+            opening = ask_to_open(
+                found[0], "26-001", found[1], "Nobody else is here, and she calls.", opening_id=uuid4(),
+                asked_by=lead.person.id, now=work.now,
+            )  # fmt: skip
+            await looked.wait()
+            await gone.wait()
+            await work.save_asked(opening, reader=lead.person)
+
+    async def takes_in() -> None:
+        async with centre.store.work() as work:
+            file_id = UUID(client.place.rsplit("/", 1)[1])
+            await work.team(file_id, reader=client.desk.person)
+            await looked.wait()
+            await gone.wait()
+            new = Member(uuid4(), file_id, lead.person.id, Capacity.DEPUTY, work.now, None, (), Reason.TOGETHER,
+                         client.desk.person.id)  # fmt: skip
+            await work.save_member(new, reader=client.desk.person)
+
+    late = [asyncio.create_task(one) for one in (asks_to_open(), takes_in())]
+    await looked.wait()
+    await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+    gone.set()
+    ended = await asyncio.gather(*late, return_exceptions=True)
+    await assert_gone(centre, client)
+    assert [type(one) for one in ended] == [FileNotFoundHereError] * 2
 
 
 async def words_of(centre: Centre, thread_id: UUID) -> list[str | None]:

@@ -322,4 +322,5 @@ def test_killed_at_any_step_nothing_is_lost_and_the_next_run_finishes(centre: Ce
         assert kill["signal"] == 9
         assert kill["found"]["beginning"] == kill["found"]["running"] == 10, kill
         assert kill["after"] == {"beginning": 10, "running": 10, "versions": 1}, kill
+        assert kill["drafts"] == 0, "an older key would outlive its end in it"
     assert any(kill["found"]["versions"] == 2 for kill in kills)

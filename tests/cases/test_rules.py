@@ -173,6 +173,13 @@ CASES = [
     Case("never_for_oneself", False, LEAD, Act.REVIEW, "Opening", {"asked_by": ME}),
     Case("looking_through_openings", True, LEAD, Act.REVIEW, "Opening", {"asked_by": OTHER}),
     Case("nobody_lets_herself_in", False, LEAD, ASSIGN, more={"part": Part.TEAM, "newcomer": ME}),
+    Case(
+        "nobody_lets_herself_in",
+        False,
+        LEAD,
+        ASSIGN,
+        more={"part": Part.TEAM, "newcomer": ME, "relation": as_("substitute", *GIVEN, until=LATER)},
+    ),
     *(
         Case(
             "unconfirmed_gets_no_place",

@@ -387,6 +387,8 @@ async def test_nobody_writes_herself_into_a_team_or_stays_longer(store: CasesSto
     into |= {"since": NOON, "until": None, "parts": []}
     with pytest.raises(DBAPIError):
         await written(store, lead, MEMBER, staff=ME, **into)
+    with pytest.raises(DBAPIError):
+        await written(store, lead, MEMBER, staff=ME, **(into | {"file": files["substitute"]}))
     alone = uuid4()
     async with store.work() as work:
         await work.save_unconfirmed(alone, invited_by=ME, at=NOON)

@@ -1,5 +1,6 @@
 """Who comes into a file and leaves it: by hand, at the end of a time, when somebody leaves, and in an emergency."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -129,7 +130,27 @@ async def test_who_is_taken_out_is_out_at_once_and_the_responsible_one_cannot_be
     assert (await desk.post(f"{file}/team", action="end", member_id=ids["deputy"])).status_code == 303
     assert (await other.get(file)).status_code == 403
     assert (await desk.post(f"{file}/team", action="end", member_id=ids["responsible"])).status_code == 422
+    lead = await sit_down(app, "lead")
+    await let_in(desk, file, lead.person, capacity="substitute", parts=("information",))
+    for place in (f"{file}/team", f"/team/{desk.person.id}/files"):
+        taken = await lead.post(place, action="hand_over", staff_id=str(lead.person.id))
+        assert taken.status_code == 403, "who is in it for a time does not make herself responsible"
     assert (await desk.get(file)).status_code == 200
+
+
+async def test_two_who_change_a_team_at_once_do_so_one_after_the_other(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    leads = [await sit_down(app, "lead") for _ in range(2)]
+    heirs = [await sit_down(app, "counsellor") for _ in range(2)]
+    into = {"action": "add", "staff_id": str(heirs[0].person.id), "capacity": "deputy", "reason": "together"}
+    added = await asyncio.gather(*(lead.post(f"{file}/team", **into) for lead in leads))
+    assert sorted(answer.status_code for answer in added) == [303, 422], "with two places she is in when one has ended"
+    over = [{"action": "hand_over", "staff_id": str(heir.person.id)} for heir in heirs]
+    given = await asyncio.gather(*(lead.post(f"{file}/team", **to) for lead, to in zip(leads, over, strict=True)))
+    assert [answer.status_code for answer in given] == [303, 303]
+    [running] = await ask(app.state.store, "SELECT count(*) FROM file_member WHERE until IS NULL")
+    assert running == (1,)
+    assert (await desk.get(file)).status_code == 403
 
 
 async def test_a_leaver_leaves_nobody_behind(app: FastAPI) -> None:

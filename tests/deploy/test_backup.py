@@ -45,8 +45,9 @@ OURS = f"{OWNERS} where relnamespace = 'public'::regnamespace;"
 CHOSEN = (
     "select string_agg(concat_ws(' ', drawn, from_year, role), ',' order by chosen_at) from centre_criteria_choice;"
 )
+OF_ITS_OWN = "create function audit_of_mine() returns void language sql security definer as '';"
 RIGHTS = (
-    "select string_agg(proname || coalesce(proacl::text, ''), ',' order by proname) from pg_proc "
+    "select string_agg(proname || proowner::regrole || coalesce(proacl::text, ''), ',' order by proname) from pg_proc "
     "where pronamespace = 'public'::regnamespace;"
 )
 
@@ -145,6 +146,7 @@ def check_locked(housed: Housed, sets: dict[str, str], recipient: str) -> None:
 async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, list[Client]], tmp_path: Path) -> None:
     """From a backup that is locked: with the identity alone, and nothing in clear stays beside."""
     housed, centre, _ = house
+    await asyncio.to_thread(housed.servers.postgres.ask, OF_ITS_OWN, database="cases")
     before = await rows_of(centre.settings.database_url)
     hers, another = tmp_path / "identity", tmp_path / "another"
     recipient = (await asyncio.to_thread(told, "keys", "backup-identity", hers))["recipient"]

@@ -51,13 +51,13 @@ def ask(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     """The database of quality, where the command looks for it."""
     name, _ = postgres.make("quality")
 
-    def sql(question: str, *, database: str = "quality") -> str:
+    def ask(question: str, *, database: str = "quality") -> str:
         assert database == "quality"
         return postgres.server.sql(question, database=name)
 
-    monkeypatch.setattr(leaving, "Servers", lambda _: SimpleNamespace(postgres=SimpleNamespace(sql=sql)))
+    monkeypatch.setattr(leaving, "Servers", lambda _: SimpleNamespace(postgres=SimpleNamespace(ask=ask)))
     monkeypatch.setattr(leaving, "PATIENCE", 0.5)
-    yield sql
+    yield ask
     postgres.drop(name)
 
 
@@ -202,13 +202,13 @@ async def test_the_office_is_told_whose_account_stays(
         centre = {"mina": ["--centre", "west"], "sami": ["--centre", "south"]}.get(login, [])
         assert await team.add(team.arguments_of([*words, *centre]), "a long enough password", url)
 
-    def sql(question: str, *, database: str, **values: str) -> str:
+    def ask(question: str, *, database: str, **values: str) -> str:
         assert database == "office"
         return postgres.server.sql(question, database=urlsplit(url.get_secret_value()).path.strip("/"), **values)
 
     office.admit(*Place(office.folder, "west").accept(office.invite("west")))
     with monkeypatch.context() as patched:
-        patched.setattr(representing, "Servers", lambda _: SimpleNamespace(postgres=SimpleNamespace(sql=sql)))
+        patched.setattr(representing, "Servers", lambda _: SimpleNamespace(postgres=SimpleNamespace(ask=ask)))
         said = await asyncio.to_thread(
             told, "leave", "--office", "west", "--yes", "--folder", office.installation.folder
         )

@@ -17,7 +17,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.local import ports
+from deploy.local import dumping, ports
+from deploy.local.dumping import one_moment
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.trouble import Trouble
 
@@ -62,6 +63,41 @@ async def test_a_role_can_neither_make_databases_nor_roles(running: EmbeddedPost
     for statement in ("create role other", "create extension pg_read_file", "copy (select 1) to program 'true'"):
         with pytest.raises(DBAPIError):
             await asked(url, statement)
+
+
+TRAPS = """
+create schema trap;
+create function trap.sprung() returns text language plpgsql as $$ begin
+  if current_user <> 'notify' then copy (select 1) to program 'touch sprung'; end if; return '0001'; end $$;
+create function trap.to_regclass(text) returns regclass language plpgsql as $$ begin
+  perform trap.sprung(); return pg_catalog.to_regclass($1); end $$;
+create function trap.format(text, name) returns text language plpgsql as $$ begin
+  perform trap.sprung(); return pg_catalog.format($1, $2); end $$;
+create view public.alembic_version as select trap.sprung() as version_num;
+create table public.kept as select 7 as number;
+alter database notify set search_path = trap, pg_catalog, public
+"""
+
+
+async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrator(
+    running: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.drop_database("notify")
+    url = running.ensure_database("notify")
+    for trap in TRAPS.split(";\n"):
+        await asked(url, trap)
+    assert running.versions("notify") == {"notify": "0001"}
+    assert running.ask("select current_user, sprung(), :'said'", database="notify", said="so") == "notify|0001|so"
+    with one_moment(running, "notify") as (_, rows):
+        assert rows == {"kept": 1}
+    # it was a table when the tables were listed
+    monkeypatch.setattr(
+        dumping, "ROWS", "select count(*) filter (where version_num <> '') from public.alembic_version;"
+    )
+    with pytest.raises(Trouble), one_moment(running, "notify"):
+        pass
+    assert not (running.folder / "data" / "sprung").exists()
+    running.drop_database("notify")
 
 
 async def test_a_wrong_password_opens_nothing(running: EmbeddedPostgres) -> None:

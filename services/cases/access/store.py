@@ -29,6 +29,7 @@ from services.cases.access.domain import (
 from services.cases.access.rules import rules
 from services.cases.audit.store import AuditWork
 from services.cases.domain import NotAllowedError, Refused, Right, require
+from services.cases.files.domain import FileNotFoundHereError
 from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 from shared.signin.domain import Person
@@ -64,6 +65,9 @@ FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:t
 )
 THREADS_OF = text("SELECT id, thread_id FROM request WHERE id = ANY(:requests)").bindparams(
     bindparam("requests", type_=ARRAY(Uuid))
+)
+KEPT_THERE = text("SELECT id FROM file WHERE id = ANY(:files) ORDER BY id FOR UPDATE").bindparams(
+    bindparam("files", type_=ARRAY(Uuid))
 )
 RESOURCES = {
     Kind.FIGURES: "Figures",
@@ -102,6 +106,16 @@ class AccessWork(AuditWork):
         await self.connection.execute(ON_ERRAND, {"errand": errand.value, "now": self.now.isoformat()})
         yield
         await self.connection.execute(ON_ERRAND, {"errand": "", "now": self.now.isoformat()})
+
+    async def _keep_there(self, files: Collection[UUID]) -> None:
+        """Nobody erases these files, or changes their teams, until the work is done.
+
+        Raises FileNotFoundHereError where somebody just erased one.
+        """
+        async with self.errand(Errand.TEAM):
+            there = set((await self.connection.execute(KEPT_THERE, {"files": list(files)})).scalars())
+        for gone in set(files) - there:
+            raise FileNotFoundHereError(gone)
 
     async def admit(
         self,

@@ -104,10 +104,8 @@ def last_over(now: datetime, clock: tzinfo) -> date:
     return (now - SIGNED_WITHIN).astimezone(clock).date() - timedelta(days=1)
 
 
-def is_unsigned(roots: Iterable[Signed], last: date) -> bool:
-    """Whether days were signed before, and this one was not: the service, or its clock, stood still."""
-    days = {root.day for root in roots}
-    return bool(days) and last not in days
+def is_signed(roots: Iterable[Signed], day: date) -> bool:
+    return any(root.day == day for root in roots)
 
 
 def microseconds(moment: datetime) -> int:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from services.cases.audit.domain import Deed, Signed, Thing
-from services.cases.audit.signing import as_file, file_name, signed
+from services.cases.audit.signing import as_file, file_name, own, signed
 from services.cases.keys.form import CentreKeys
 from services.cases.retention.domain import Periods, rules
 from services.cases.store import CasesStore
@@ -24,8 +24,6 @@ PAUSE = 1.0
 tenth of the work, delayed ten times as many."""
 AT_ONCE = 500
 """Entries that one round chains at most: the rest waits for the next."""
-BREATH = 0.002
-"""Seconds in which a round gives way after every 20 entries: a page whose processor it took waits until then only."""
 LOOKS = 60.0
 """Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
 ROOTS_LOOK = 600.0
@@ -47,7 +45,7 @@ async def keep_chain(store: CasesStore) -> None:
     while True:
         store.noted.clear()
         async with store.work() as work:
-            done = await work.seal_audit(AT_ONCE, breath=BREATH)
+            done = await work.seal_audit(AT_ONCE)
         if done < AT_ONCE:
             with suppress(TimeoutError):
                 await asyncio.wait_for(store.noted.wait(), LOOKS)
@@ -66,30 +64,41 @@ async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods)
     By a clock that leapt nothing is signed, and nothing goes.
     """
     today = workplace.today()
+    fresh = None
     if right := await clock_is_right(workplace=workplace):
-        await sign_day(workplace.store, workplace.keys, today - timedelta(days=1))
-    await lay_outside(workplace, folder)
+        fresh = await sign_day(workplace.store, workplace.keys, today - timedelta(days=1))
+    await lay_outside(workplace, folder, fresh)
     if right:
         await cut(workplace, today, periods)
 
 
-async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> None:
-    """Once for each day; the head is that of now, so nothing of the day is left out."""
+async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> Signed | None:
+    """Once for each day; the head is that of now, so nothing of the day is left out.
+
+    Where somebody put a root of her own in its place, the database keeps that one; what is given back goes outside.
+    """
     async with store.work() as work:
-        roots = await work.signed_heads("root", keys.centre)
+        roots = own(await work.signed_heads("root", keys.centre), keys)
     if any(root.day == day for root in roots):
-        return
+        return None
     await seal_all(store)
     async with store.work() as work:
-        await work.save_root(signed("root", keys, day, await work.audit_head()))
+        root = signed("root", keys, day, await work.audit_head())
+        await work.save_root(root)
+    return root
 
 
-async def lay_outside(workplace: Workplace, folder: Path | None) -> None:
+async def lay_outside(workplace: Workplace, folder: Path | None, fresh: Signed | None = None) -> None:
     """A place that is away is no reason to stop the work with clients: it is said on the page, and tried again."""
     if folder is None:
         return
     async with workplace.store.work() as work:
-        roots = await work.signed_heads("root", workplace.centre)
+        kept = await work.signed_heads("root", workplace.centre)
+    roots = own(kept, workplace.keys)
+    if len(roots) < len(kept):
+        log.warning("audit_root_not_ours", count=len(kept) - len(roots))
+    if fresh and fresh not in roots:
+        roots.append(fresh)
     try:
         written = await asyncio.to_thread(lay, roots, folder)
     except OSError as error:

@@ -57,6 +57,15 @@ def proves(one: Signed, public_key: bytes | None = None) -> bool:
     return True
 
 
+def own(roots: Iterable[Signed], keys: CentreKeys) -> list[Signed]:
+    """Those that this centre signed. Whoever has the service's password can write others."""
+    return signed_by(roots, signing_key(keys).public_key().public_bytes_raw())
+
+
+def signed_by(roots: Iterable[Signed], public_key: bytes) -> list[Signed]:
+    return [root for root in roots if root.public_key == public_key and proves(root, public_key)]
+
+
 def file_name(one: Signed) -> str:
     return f"kokon-audit-{one.centre}-{one.day.isoformat()}.json"
 

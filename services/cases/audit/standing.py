@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from services.cases.audit.domain import Signed, is_unsigned
+from services.cases.audit.domain import Signed, is_signed
 from services.cases.audit.signing import not_outside
 
 MARKS = {"ok": "✓", "missing": "✗", "optional": "-"}
@@ -27,12 +27,18 @@ class Standing:
         return f"{MARKS[self.state]} {self.found}." + (f" Next step: {self.next_step}" if self.next_step else "")
 
 
-def standing(roots: Sequence[Signed], folder: Path | None, *, last: date, begun: bool = True) -> Standing:
-    """`last` is the last day that is over; `folder` the place outside; `begun` whether there is any entry."""
+def standing(
+    roots: Sequence[Signed], folder: Path | None, *, last: date, begun: bool = True, strange: int = 0
+) -> Standing:
+    """`last` is the last day that is over; `folder` the place outside; `begun` whether there is any entry;
+    `strange` how many lie in the database that this centre did not sign."""
+    if strange:
+        found = f"{strange} signed days in the database are none of this centre's own"
+        return Standing("missing", found, "run ./kokon audit verify, and ask who has the password of the database.")
     if not roots:
         step = "the first is signed as soon as cases runs; if not, read its log."
         return Standing("missing" if begun else "optional", "no day is signed yet", step)
-    if is_unsigned(roots, last):
+    if not is_signed(roots, last):
         before = [root.day for root in roots if root.day < last]
         found = f"{last}, the last day that is over, is not signed" + (f"; {max(before)} is" if before else "")
         step = "read the log of cases; while the date of the machine is in doubt nothing is signed."

@@ -1,7 +1,7 @@
 """The audit in the database: written by one function, chained by another; the service's role can do no more."""
 
 import json
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -66,7 +66,7 @@ reviews = Table(
     Column("reviewed_at", DateTime(timezone=True), nullable=False),
 )
 SAVED = text("SELECT audit_save(CAST(:entries AS jsonb))")
-SEALED = text("SELECT audit_seal(:most, :breath)")
+SEALED = text("SELECT audit_seal(:most)")
 ROOT = text("SELECT audit_root(:day, :position, :hash, :key, :signature)")
 CUT = text("SELECT audit_cut(:day, :position, :hash, :key, :signature)")
 BATCH = 1_000
@@ -101,12 +101,12 @@ class AuditWork(SealedWork):
             await rows(self.connection, SAVED, {"entries": json.dumps(written)})
         await super().finish()
 
-    async def seal_audit(self, most: int = BATCH, *, breath: float = 0) -> int:
+    async def seal_audit(self, most: int = BATCH) -> int:
         """Chains what waits, the oldest first; others who do so wait until this work is done. How many it were.
 
-        After every 20 entries it sleeps `breath` seconds: whoever waits for the processor meanwhile has it then.
+        It gives way after every 20 entries.
         """
-        return int((await self.connection.execute(SEALED, {"most": most, "breath": breath})).scalar_one())
+        return int((await self.connection.execute(SEALED, {"most": most})).scalar_one())
 
     async def audit_waiting(self) -> tuple[int, datetime | None]:
         """How many entries are not chained yet, and since when the oldest waits."""
@@ -175,7 +175,16 @@ class AuditWork(SealedWork):
 
 
 def noted(row: Row[Any]) -> Noted:
-    return Noted(row.at, row.actor, row.act, row.kind, tuple(row.ids), row.ground)
+    return Noted(row.at, row.actor, row.act, row.kind, tuple(flat(row.ids)), row.ground)
+
+
+def flat(ids: Sequence[Any]) -> Iterator[UUID]:
+    """As `array_to_string` reads them: lists in lists, and empty places, are nothing that can be told apart there."""
+    for one in ids:
+        if isinstance(one, list):
+            yield from flat(one)
+        elif one is not None:
+            yield one
 
 
 def bound(one: Signed) -> dict[str, Any]:

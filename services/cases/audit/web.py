@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.audit.domain import Noted, is_unsigned, last_over
-from services.cases.audit.signing import not_outside
+from services.cases.audit.domain import Noted, is_signed, last_over
+from services.cases.audit.signing import not_outside, own
 from services.cases.policy import AuditReader
 from services.cases.readings import domain
 from services.cases.readings.domain import (
@@ -152,9 +152,10 @@ async def show_roots(request: Request, person: AuditReader) -> Response:
     """To print, or to send to somebody who keeps it elsewhere."""
     workplace, folder = workplace_of(request), request.app.state.settings.audit_roots
     async with workplace.store.work() as work:
-        roots = await work.signed_heads("root", workplace.centre)
+        kept = await work.signed_heads("root", workplace.centre)
         waiting, since = await work.audit_waiting()
         weeks = await weeks_waiting(work, workplace, person)
+    roots = own(kept, workplace.keys)
     missing = {root.day for root in not_outside(roots, folder)}
     return page(
         request,
@@ -162,7 +163,7 @@ async def show_roots(request: Request, person: AuditReader) -> Response:
         weeks=weeks,
         roots=roots[: -SHOWN_ROOTS - 1 : -1],
         missing=missing,
-        unsigned=is_unsigned(roots, last_over(workplace.now(), workplace.clock)),
+        unsigned=bool(kept) and not is_signed(roots, last_over(workplace.now(), workplace.clock)),
         folder=folder is not None,
         waiting=waiting,
         since=since,

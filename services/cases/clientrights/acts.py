@@ -66,6 +66,9 @@ async def prepare(at: Desk) -> None:
 
 
 async def check(at: Desk) -> None:
+    """Neither of the two has an account that the other may have made for herself. Raises NotPossibleError."""
+    if await at.work.unconfirmed_among(at.person.id, at.asked.prepared_by):
+        raise NotPossibleError("second_person")
     looked = checked(at.asked, seen=seen_mark(at.copy), by=at.person.id, now=at.work.now)
     await at.work.save_changed(looked, reader=at.person)
 

@@ -4,9 +4,10 @@ import fcntl
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,6 +46,7 @@ class KeyPlace(NeverWrittenDown):
         try:
             with alone(self.path.parent):
                 keys = change(self.read())
+                remove_drafts(self.path)
                 draft = drafted(self.path, written(keys, locked_with or self.passphrase))
                 give_to_owner(draft, self.path.stat())
                 with self.path.open("r+b") as before:
@@ -173,6 +175,15 @@ def drafted(path: Path, content: bytes) -> Path:
     return draft
 
 
+def remove_drafts(path: Path) -> None:
+    """Of changes that died halfway: each holds every key of its time. Nobody changes the file meanwhile."""
+    for draft in path.parent.glob(f".{escape(path.name)}.*.*"):
+        # what root has left the service cannot write over, but take away
+        with suppress(PermissionError), draft.open("r+b") as left:
+            overwrite(left)
+        draft.unlink(missing_ok=True)
+
+
 def give_to_owner(draft: Path, before: os.stat_result) -> None:
     """Whoever changes the file as root does not lock the service out."""
     if before.st_uid != os.geteuid():
@@ -181,11 +192,14 @@ def give_to_owner(draft: Path, before: os.stat_result) -> None:
 
 def blank(before: BinaryIO) -> None:
     """What was replaced would lie on the disk until something else is written there; a disk may still keep a copy."""
-    found = os.fstat(before.fileno())
-    if found.st_nlink == 0:
-        before.write(bytes(found.st_size))
-        before.flush()
-        os.fsync(before.fileno())
+    if os.fstat(before.fileno()).st_nlink == 0:
+        overwrite(before)
+
+
+def overwrite(file: BinaryIO) -> None:
+    file.write(bytes(os.fstat(file.fileno()).st_size))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def settle(folder: Path) -> None:

@@ -49,8 +49,12 @@ class MembersWork(AccessWork):
         return [member_of(row) for row in found]
 
     async def team_to_change(self, file_id: UUID, *, reader: Person, newcomer: UUID | None = None) -> list[Member]:
-        """The same, for whoever may change it."""
+        """The same, for whoever may change it; nobody else does until the work is done.
+
+        Raises FileNotFoundHereError where it was erased meanwhile.
+        """
         await self.admit(reader, Act.ASSIGN, Subject(Kind.TEAM, (file_id,)), newcomer=newcomer)
+        await self._keep_there([file_id])
         return await self.team(file_id, reader=reader)
 
     async def has_team(self, file_id: UUID, *, reader: Person) -> bool:
@@ -81,8 +85,10 @@ class MembersWork(AccessWork):
         await self._insert([member])
 
     async def save_member(self, member: Member, *, reader: Person) -> None:
+        """Raises FileNotFoundHereError where the file was erased meanwhile."""
         subject = Subject(Kind.TEAM, (member.file_id,))
         await self.admit(reader, Act.ASSIGN, subject, newcomer=member.staff_id)
+        await self._keep_there([member.file_id])
         await self._insert([member])
 
     async def save_ended(self, ended: Collection[Member], *, reader: Person) -> None:
@@ -108,10 +114,14 @@ class MembersWork(AccessWork):
         self.forget_relations()
 
     async def save_taken_over(self, ended: Collection[Member], new: Collection[Member], *, reader: Person) -> None:
-        """One person's files in the care of another: the old places end, the new ones begin, or nothing changes."""
+        """One person's files in the care of another: the old places end, the new ones begin, or nothing changes.
+
+        Raises FileNotFoundHereError where one of the files was erased meanwhile.
+        """
         taker = next(one.staff_id for one in new)
         subject = Subject(Kind.TEAM, tuple(one.file_id for one in new))
         await self.admit(reader, Act.ASSIGN, subject, newcomer=taker)
+        await self._keep_there([one.file_id for one in new])
         for one in ended:
             await self.connection.execute(update(members).where(members.c.id == one.id).values(until=one.until))
         await self._insert(new)

@@ -81,10 +81,13 @@ class OpeningsWork(AccessWork):
         return (row.id, row.key_id) if row else None
 
     async def save_asked(self, opening: Opening, *, reader: Person) -> None:
-        """Asking opens nothing. Raises NotAllowedError for whoever is not yet confirmed as somebody of her own."""
+        """Asking opens nothing. Raises NotAllowedError for whoever is not yet confirmed as somebody of her own,
+        FileNotFoundHereError where the file was erased since it was found.
+        """
         await self.introduce(reader)
         if await self.unconfirmed_among(reader.id):
             raise NotAllowedError(reader.id, "ask", Refused(Deed.ASK, Kind.OPENING, (opening.file_id,)))
+        await self._keep_there([opening.file_id])
         await self.save_audit(reader.id, Deed.ASK, Kind.OPENING, (opening.id, opening.file_id), ground=Ground.ROLE)
         sealer = await self.ring.sealer({opening.key_id})
         row = {

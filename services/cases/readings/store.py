@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from services.cases.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.access.store import AccessWork
 from services.cases.audit.domain import Deed, Noted, Thing
-from services.cases.audit.store import entries, noted, reviews
+from services.cases.audit.store import entries, flat, noted, reviews
 from services.cases.domain import NotAllowedError, Right, holds, require
 from services.cases.files.store import files
 from services.cases.readings.domain import Review, Span
@@ -113,7 +113,7 @@ class ReadingsWork(AccessWork):
         asked = select(entries.c.kind, entries.c.ids).where(*within(span), entries.c.ground != Ground.REFUSED)
         found: dict[str, set[UUID]] = {}
         for row in await self.connection.execute(asked if actor is None else asked.where(entries.c.actor == actor)):
-            found.setdefault(row.kind, set()).update(row.ids)
+            found.setdefault(row.kind, set()).update(flat(row.ids))
         return found
 
     async def file_codes(self, ids: Collection[UUID], *, reader: Person) -> dict[UUID, str]:

@@ -99,6 +99,9 @@ def ground_in(form: Form) -> LegalGround:
 
 async def all_of_hers(work: CasesWork, file_id: UUID, person: Person, workplace: Workplace) -> Hers:
     files = await work.files_of_client(file_id, reader=person)
+    for thread_id in sorted(file.thread_id for file in files):
+        # a hold on any of them is there before, or comes too late
+        await work.stand_still(thread_id)
     holds = [await work.hold_of(file.thread_id, today=today_at(workplace)) for file in files]
     restricted = any(work.relation(file.id).restricted for file in files)
     told = [one for file in files for one in await work.disclosures_of(file, reader=person)]

@@ -87,19 +87,19 @@ async def invite_again(request: Request, person_id: UUID, person: Manager) -> Re
         member = await invitable(work, person_id, person)
         account = await accounts.by_id(work, member.id)
         assert account
-        if member.invited_by is not None:
-            await work.save_unconfirmed(member.id, invited_by=person.id, at=datetime.now(UTC))
-        unconfirmed = member.invited_by is not None
-        return await code_page(request, work, account.person, account.login, by=person, unconfirmed=unconfirmed)
+        await work.save_unconfirmed(member.id, invited_by=person.id, at=datetime.now(UTC))
+        return await code_page(request, work, account.person, account.login, by=person, unconfirmed=True)
 
 
 async def invitable(work: Any, person_id: UUID, manager: Person) -> StaffMember:
-    """Somebody who never came in. 409 for everybody else: two colleagues let her in again."""
+    """Somebody who never came in, and whose account one person alone made. 409 for everybody else: two colleagues let
+    her in again, also where two did before and she has not used her code; else one of them could, as her.
+    """
     await stop_unconfirmed(work, manager)
     member = await found(work, person_id)
     if not may_manage(manager, member):
         raise NotAllowedError(manager.id, Right.MANAGE_ACCOUNTS)
-    if not member.active or await has_come_in(work, member.id):
+    if not member.active or member.invited_by is None or await has_come_in(work, member.id):
         raise HTTPException(409)
     return member
 

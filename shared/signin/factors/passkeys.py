@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared import telemetry
 from shared.signin.domain import Person, Session
-from shared.signin.door import Door
+from shared.signin.door import Door, WrongLoginError
 from shared.signin.factors.domain import MOST_PASSKEYS, Passkey, PasskeyRefusedError
 from shared.signin.factors.keys import NOBODY, Challenge
 from shared.signin.factors.party import Party
@@ -55,8 +55,12 @@ async def sign_in(door: Door, answer: str, *, now: datetime) -> tuple[Person, st
     if account is None or not account.active:
         await door.refuse(passkey.person_id)
         raise PasskeyRefusedError
+    try:
+        token = await door.let_in(account, now=now, passkey=passkey.id)
+    except WrongLoginError:
+        raise PasskeyRefusedError from None
     log.info("signed_in", person_id=account.person.id)
-    return account.person, await door.open(account.person, now=now)
+    return account.person, token
 
 
 async def confirm(door: Door, session: Session, answer: str, *, now: datetime) -> None:
@@ -67,10 +71,11 @@ async def confirm(door: Door, session: Session, answer: str, *, now: datetime) -
     await door.note_proof(session, now=now)
 
 
-async def register(door: Door, person: Person, answer: str, name: str, *, now: datetime) -> None:
-    """Adds a passkey of hers. Raises PasskeyRefusedError."""
+async def register(door: Door, session: Session, answer: str, name: str, *, now: datetime) -> None:
+    """Adds a passkey of hers. Raises PasskeyRefusedError, also where somebody has shut her out meanwhile."""
     from shared.signin.factors import ceremony
 
+    person = session.person
     with _noted():
         credential, given = ceremony.read_made(_short(answer))
         challenge = _own(door, given, REGISTER, person.id, now=now)
@@ -78,6 +83,8 @@ async def register(door: Door, person: Person, answer: str, name: str, *, now: d
     passkey = Passkey(made.id, person.id, name, made.public_key, made.sign_count, now)
     async with door.store.work() as work:
         await _use(door, work, challenge, now)
+        if not await door.accounts.still_in(work, session):
+            raise PasskeyRefusedError
         held = await door.accounts.factors.passkeys_of(work, person.id)
         if len(held) >= MOST_PASSKEYS or not await door.accounts.factors.add_passkey(work, passkey):
             raise PasskeyRefusedError

@@ -75,7 +75,10 @@ async def come_in(door: Door, provider: Conversation, way: Way, identity: Identi
     if opens != "whole":
         halfway = Halfway(id=uuid4(), begun_at=now, place=way.place, person_id=account.person.id)
         return Came(opens, halfway=halfway)
-    return Came(opens, await let_in(door, account, now=now))
+    try:
+        return Came(opens, await let_in(door, account, now=now))
+    except WrongLoginError:
+        raise ProviderRefusedError("left") from None
 
 
 async def show_code(door: Door, halfway: Halfway, code: str, *, now: datetime) -> str:
@@ -103,11 +106,15 @@ async def show_code(door: Door, halfway: Halfway, code: str, *, now: datetime) -
 
 
 async def let_in(door: Door, account: Account, *, now: datetime) -> str:
-    """Another organisation's word proves nothing for what is dangerous: she still confirms that with a way of ours."""
+    """Another organisation's word proves nothing for what is dangerous: she still confirms that with a way of ours.
+
+    Raises WrongLoginError.
+    """
     async with door.store.work() as work:
         await door.accounts.factors.note_connection(work, account.person.id, now)
+    token = await door.let_in(account, now=now, proven=False)
     log.info("signed_in", person_id=account.person.id)
-    return await door.open(account.person, now=now, proven=False)
+    return token
 
 
 async def connect(
@@ -118,6 +125,8 @@ async def connect(
         raise ProviderRefusedError("state")
     async with door.store.work() as work:
         mark = mark_of(door, provider, identity)
+        if not await door.accounts.still_in(work, session):
+            raise ProviderRefusedError("left")
         if not await door.accounts.factors.connect(work, session.person.id, mark, now):
             raise ProviderRefusedError("taken")
         await door.witness(work, "connect_provider", session.person.id)

@@ -64,6 +64,24 @@ async def test_an_account_that_was_closed_opens_nothing(door: Door) -> None:
         await door.sign_in("amal", PASSWORD, now=NOW)
 
 
+@pytest.mark.parametrize("ends", ["deactivate", "disarm"])
+async def test_whoever_is_shut_out_while_she_signs_in_stays_out(
+    door: Door, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    """To look at a password takes a tenth of a second; a way in that was good before it is not good after it."""
+    kept = await keep(door, account())
+
+    async def meanwhile(_: str | None, password: str) -> bool:
+        async with door.store.work() as work:
+            await getattr(door.accounts, ends)(work, kept.person.id)
+        return password == PASSWORD
+
+    monkeypatch.setattr(passwords, "matches", meanwhile)
+    with pytest.raises(WrongLoginError):
+        await door.sign_in("amal", PASSWORD, now=NOW)
+    assert await rows(door, "select 1 from session") == []
+
+
 @pytest.mark.usefixtures("costly_passwords")
 async def test_an_unknown_login_costs_as_much_as_a_wrong_password(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     costs: list[str] = []

@@ -61,7 +61,7 @@ FUNCTIONS = (
     $$
     """,
     """
-    CREATE FUNCTION audit_seal(most integer, breath double precision) RETURNS integer LANGUAGE plpgsql
+    CREATE FUNCTION audit_seal(most integer) RETURNS integer LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DECLARE place bigint; start bytea; head bytea; one record; arrivals bigint[]; hashes bytea[];
             last bigint := 0; done integer := 0;
@@ -97,7 +97,7 @@ FUNCTIONS = (
             place := place + cardinality(arrivals);
             done := done + cardinality(arrivals);
             EXIT WHEN cardinality(arrivals) < 20 OR done = most;
-            PERFORM pg_sleep(breath);
+            PERFORM pg_sleep(0.001);  -- a page whose processor this took waits until here, not until all is done
         END LOOP;
         RETURN done;
     END $$

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 import httpx
+import pytest
 
+from shared.signin import passwords
 from shared.signin.domain import Account
 from shared.signin.door import Door
 from tests.shared.signin.apps import code_now, offered_on, secret_on
@@ -147,3 +149,21 @@ async def test_a_new_password_ends_what_is_open_elsewhere(
     assert (await browser.get("/")).status_code == 200
     changed = await enter(browser, login="anna", password=given["password"], code=code_now(SECRET))
     assert changed.status_code == 303
+
+
+async def test_whoever_is_shut_out_meanwhile_sets_no_way_in(
+    door: Door, anna: Account, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Colleagues take away all that she, or somebody at her screen, comes in with: what was under way goes with it."""
+    await with_app(door, anna)
+    await at_the_desk(door, browser, anna)
+
+    async def meanwhile(password: str) -> str:
+        async with door.store.work() as work:
+            await door.accounts.disarm(work, anna.person.id)
+        return password
+
+    monkeypatch.setattr(passwords, "hashed", meanwhile)
+    given = {"password": "another long password", "again": "another long password"}
+    assert (await browser.post("/account/password", data=given)).status_code == 401
+    assert await rows(door, "select password_hash from account") == [("",)]
