@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from functools import cache
 from hashlib import sha256
@@ -20,6 +21,7 @@ from shared import languages
 from shared.serving import COLLECTED_AFTER
 from shared.signin import passwords
 from shared.web import assets, shell
+from tests import data_folders
 from tests.forking import Loaded
 from tests.servers import Nats, Postgres
 from tests.sharing import Shared, in_order
@@ -91,6 +93,14 @@ def light_apps(request: pytest.FixtureRequest) -> Iterator[None]:
         patch.setattr(languages, "catalogue", cache(languages.catalogue))
         if remembered := getattr(request.config, "cache", None):
             patch.setattr(shell, "COMPILED", Remembered(remembered))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def copied_data_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One for all processes of a run; `empty_machine` (tests/deploy) asks for the real thing."""
+    own = tmp_path_factory.getbasetemp()
+    with data_folders.copied_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "data-folders"):
         yield
 
 

@@ -14,6 +14,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
 from deploy.nats.provisioning import administration, recreate
 from shared.migrating import SCHEMAS, migrate
+from tests import data_folders
 from tests.questions import Questions
 
 SHAPE = """md5(concat((select string_agg(concat_ws(' ', attrelid::regclass, attname, atttypid), ',' order by 1)
@@ -42,6 +43,7 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         self.server = EmbeddedPostgres(folder, fsync=False)
+        data_folders.WANTED[self.server.folder] = tuple(name.replace("-", "_") for name in SCHEMAS)
         self._ask = Questions(self.server)
         self._numbers = count(1)
         self._templates: dict[str, tuple[str, str]] = {}
@@ -86,8 +88,9 @@ class Postgres:
     def _make_template(self, database: str, role: str) -> None:
         url = self.server.ensure_database(role)
         if database in SCHEMAS:
-            with ThreadPoolExecutor(1) as elsewhere:
-                elsewhere.submit(migrate, database, url).result()
+            if self.server.versions(role).get(role) != SCHEMAS[database].newest:
+                with ThreadPoolExecutor(1) as elsewhere:
+                    elsewhere.submit(migrate, database, url).result()
             tables = self.server.sql(FULL, database=role).splitlines()
             rows = self.server.sql("".join(map(ROWS.format, tables)), database=role)
             anew = self.server.sql(EMPTY, database=role) + rows

@@ -21,7 +21,7 @@ from deploy.local import ports
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.trouble import Trouble
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine")]
 
 
 @pytest.fixture(scope="module")
