@@ -25,7 +25,7 @@ from tests.deploy.living import begun, operators_of, ready, up, urls_of
 from tests.deploy.test_processes import gone
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine"), pytest.mark.timeout(240)]
-PEOPLE, ROWS = 24, 4
+PEOPLE, ROWS = 12, 4
 TOLD = """select count(*), count(*) filter (where published_at is null) from outbox
   where subject <> 'intake.pages.probed';"""
 """Of what people wrote: what the public pages show is told at each start."""
