@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from deploy.local import forking
 from services.quality.catalogue import files
-from shared import languages
+from shared import languages, receipts
 from shared.serving import COLLECTED_AFTER
 from shared.signin import passwords
 from shared.web import assets, shell
@@ -85,11 +85,12 @@ class Remembered(shell.Compiled):
 
 @pytest.fixture(scope="session", autouse=True)
 def light_apps(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Passwords cost little, and nothing is compiled or read twice; `costly_passwords` asks for the real thing."""
+    """Passwords cost little, nothing is compiled, read or derived twice; `costly_passwords` asks for the real thing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
         patch.setattr(files, "parsed", cache(files.parsed))
         patch.setattr(assets, "compressed", cache(assets.compressed))
+        patch.setattr(receipts, "thread_of", cache(receipts.thread_of))
         patch.setattr(languages, "catalogue", cache(languages.catalogue))
         if remembered := getattr(request.config, "cache", None):
             patch.setattr(shell, "COMPILED", Remembered(remembered))
