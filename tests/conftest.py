@@ -18,10 +18,11 @@ from pydantic import SecretStr
 
 from deploy.local import forking
 from services.quality.catalogue import files
-from shared import languages
+from shared import languages, receipts
 from shared.serving import COLLECTED_AFTER
 from shared.signin import passwords
 from shared.web import assets, shell
+from tests import data_folders
 from tests.forking import Loaded
 from tests.servers import Nats, Postgres
 from tests.sharing import Shared, in_order
@@ -88,14 +89,23 @@ class Remembered(shell.Compiled):
 
 @pytest.fixture(scope="session", autouse=True)
 def light_apps(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Passwords cost little, and nothing is compiled or read twice; `costly_passwords` asks for the real thing."""
+    """Passwords cost little, nothing is compiled, read or derived twice; `costly_passwords` asks for the real thing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
         patch.setattr(files, "parsed", cache(files.parsed))
         patch.setattr(assets, "compressed", cache(assets.compressed))
+        patch.setattr(receipts, "thread_of", cache(receipts.thread_of))
         patch.setattr(languages, "catalogue", cache(languages.catalogue))
         if remembered := getattr(request.config, "cache", None):
             patch.setattr(shell, "COMPILED", Remembered(remembered))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def copied_data_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One for all processes of a run; `empty_machine` (tests/deploy) asks for the real thing."""
+    own = tmp_path_factory.getbasetemp()
+    with data_folders.copied_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "data-folders"):
         yield
 
 

@@ -4,10 +4,12 @@ import runpy
 import sys
 
 from deploy.local import forking
+from tests import data_folders
 from tests.forking import Copied
 
 if __name__ == "__main__":
     forking.SERVER = server = Copied()
     server.copy()
+    data_folders.copied_where_asked()
     module, *sys.argv[1:] = sys.argv[1:]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

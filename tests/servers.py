@@ -1,6 +1,7 @@
 """The real servers that tests run on: one PostgreSQL and one NATS of a centre for the whole session."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -14,6 +15,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
 from deploy.nats.provisioning import administration, recreate
 from shared.migrating import SCHEMAS, migrate
+from tests import data_folders
 from tests.questions import Questions
 
 SHAPE = """md5(concat((select string_agg(concat_ws(' ', attrelid::regclass, attname, atttypid), ',' order by 1)
@@ -42,6 +44,8 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         self.server = EmbeddedPostgres(folder, fsync=False)
+        if "PYTEST_XDIST_WORKER" in os.environ:  # five need all of them; who runs a few tests needs one or two
+            data_folders.WANTED[self.server.folder] = tuple(name.replace("-", "_") for name in SCHEMAS)
         self._ask = Questions(self.server)
         self._numbers = count(1)
         self._templates: dict[str, tuple[str, str]] = {}
@@ -86,8 +90,9 @@ class Postgres:
     def _make_template(self, database: str, role: str) -> None:
         url = self.server.ensure_database(role)
         if database in SCHEMAS:
-            with ThreadPoolExecutor(1) as elsewhere:
-                elsewhere.submit(migrate, database, url).result()
+            if self.server.versions(role).get(role) != SCHEMAS[database].newest:
+                with ThreadPoolExecutor(1) as elsewhere:
+                    elsewhere.submit(migrate, database, url).result()
             tables = self.server.sql(FULL, database=role).splitlines()
             rows = self.server.sql("".join(map(ROWS.format, tables)), database=role)
             anew = self.server.sql(EMPTY, database=role) + rows

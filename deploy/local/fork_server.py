@@ -7,6 +7,7 @@ the memory from which the next one is copied; whoever asked is told its number, 
 ended. Everything that was started ends with this process, and this one with who asked.
 """
 
+import atexit
 import ctypes
 import gc
 import json
@@ -16,10 +17,12 @@ import select
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from typing import NoReturn
 
 from shared.hardening import keep_memory_private
 from shared.lean import without
@@ -156,8 +159,22 @@ def _become(asked: Asked, keeper: int) -> int:
     module, *sys.argv[1:] = told["program"]
     _libc.prctl(PR_SET_NAME, sys.argv[-1].encode(), 0, 0, 0)
     gc.enable()
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
-    return 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        if isinstance(ended.code, str):
+            raise
+        leave(ended.code or 0)
+    leave(0)
+
+
+def leave(code: int) -> NoReturn:
+    """As at the end of Python, without taking all of the memory apart, which would be copied for it."""
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads, as multiprocessing's copies do
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def key_ids(copies: Iterable[Copy]) -> set[str]:
 
 def client_keys(folders: Iterable[Path], ids: Collection[str], keys: CentreKeys) -> set[bytes]:
     """Every key of a client that can be unwrapped from any file of these disks with what the centre still has."""
-    return {key for folder in folders for one in ids for key in raid.client_keys(folder, one, keys)}
+    return {key for folder in folders for key in raid.client_keys(folder, ids, keys)}
 
 
 def opened_rows(copies: Iterable[Copy], ids: Collection[str], client: Collection[bytes], keys: CentreKeys) -> Found:

@@ -25,15 +25,17 @@ ROW = {"request": "thread_id"}
 type Found = list[tuple[str, bytes]]
 
 
-def client_keys(folder: Path, key_id: str, keys: CentreKeys) -> set[bytes]:
-    """Her key, out of any file below the folder in which it once lay wrapped: also where its row was deleted."""
-    name = key_id.encode()
+def client_keys(folder: Path, key_ids: Iterable[str], keys: CentreKeys) -> set[bytes]:
+    """Their keys, out of any file below the folder in which they once lay wrapped: also where a row was deleted."""
+    names = {key_id: key_id.encode() for key_id in key_ids}
     found: set[bytes] = set()
     for file in folder.rglob("*"):
         if file.is_file() and not file.is_symlink():
             content = file.read_bytes()
-            for place in places_of(name, content):
-                found |= unwrapped(content[place + len(name) :][: BEHIND + BOX], key_id, keys)
+            for key_id, name in names.items():
+                for place in places_of(name, content):
+                    behind = place + len(name)
+                    found |= unwrapped(content[behind : behind + BEHIND + BOX], key_id, keys)
     return found
 
 

@@ -90,7 +90,7 @@ def taken(house: Housed, before: Copy, key_id: str, canaries: dict[str, str]) ->
         keys = KeyPlace(key_file, CENTRE).read()
         found += raid.opened_envelopes(sealed, keys)
         for folder in (house.servers.postgres.folder, unpacked):
-            for key in raid.client_keys(folder, key_id, keys):
+            for key in raid.client_keys(folder, [key_id], keys):
                 found += raid.opened_rows(before, key_id, key)
     return {f"{hit.place}: {hit.field}" for hit in search_all(found, canaries) if hit.form == "raw"}
 

@@ -1,7 +1,6 @@
 """A centre as a folder with real databases and clients in it; `cases` works in this process, other services do not."""
 
-import os
-import shutil
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -62,11 +61,7 @@ def made(folder: Path) -> Path:
 
 @contextmanager
 def housed(folder: Path, empty: Path) -> Iterator[Housed]:
-    shutil.copytree(empty, folder / "centre", copy_function=with_owner)
-    data, before = folder / "centre" / "postgres" / "data", empty / "postgres" / "data"
-    for copied in (data, *(path for path in data.rglob("*") if path.is_dir())):
-        found = (before / copied.relative_to(data)).stat()
-        os.chown(copied, found.st_uid, found.st_gid)
+    subprocess.run(["cp", "-a", empty, folder / "centre"], check=True)
     installation = Installation(folder / "centre", CENTRE)
     servers = Servers(installation)
     servers.postgres.start()
@@ -74,12 +69,6 @@ def housed(folder: Path, empty: Path) -> Iterator[Housed]:
         yield Housed(installation, servers, places_in(folder))
     finally:
         servers.postgres.stop()
-
-
-def with_owner(source: str, to: str) -> None:
-    shutil.copy2(source, to)
-    found = Path(source).stat()
-    os.chown(to, found.st_uid, found.st_gid)
 
 
 @asynccontextmanager

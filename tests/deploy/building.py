@@ -10,6 +10,7 @@ from deploy.local.passed_on import plain
 from deploy.local.processes import Program, apart, together
 from deploy.local.servers import Servers
 from deploy.local.supervisor import Supervisor
+from tests import data_folders
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,6 +30,7 @@ class WithStandIns(Supervisor):
     def __init__(self, installation: Installation, *, display: Display | None = None) -> None:
         super().__init__(installation, display=display)
         self.servers = WithoutDatabases(installation)
+        data_folders.WANTED[self.servers.postgres.folder] = ()
 
     async def prepare(self) -> None:
         await together(apart(self.servers.nats.provision))

@@ -5,12 +5,20 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.local.forking import KEYS_OF_CASES, SERVICES, begin
+from tests import data_folders
 from tests.deploy.office import Office, Place, opened
 
 
 @pytest.fixture(scope="session", autouse=True)
 def loaded() -> None:
     begin((*SERVICES, *KEYS_OF_CASES))
+
+
+@pytest.fixture(scope="module")
+def empty_machine() -> Iterator[None]:
+    """`initdb` and all migrations run as they do at somebody's first start."""
+    with data_folders.made_anew():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """A program for the tests of the fork server: `python -m tests.deploy.forked VERB [WORDS]`."""
 
+import atexit
 import ctypes
 import json
 import os
@@ -41,6 +42,12 @@ def draw() -> list[str]:
     return [str(random.random()), secrets.token_hex(), X25519PrivateKey.generate().private_bytes_raw().hex()]
 
 
+def repeat_at_the_end() -> None:
+    """Of the main thread; others may still have something to say."""
+    threading.main_thread().join()
+    sys.stdout.write(sys.stdin.read())
+
+
 def finds(half: str, other: str) -> bool:
     """Whether the two halves stand together anywhere in what can be written to in the memory of this process."""
     wanted = half.encode() + other.encode()
@@ -70,8 +77,8 @@ if __name__ == "__main__":
             looked_into()
             sys.stdout.write(json.dumps(finds(sys.argv[2], sys.argv[3])))
         case "repeat":
-            sys.stderr.write("heard\n")
-            sys.stdout.write(sys.stdin.read())
+            atexit.register(sys.stderr.write, "heard\n")
+            threading.Thread(target=repeat_at_the_end).start()
             sys.exit(4)
         case "end":
             sys.exit(int(sys.argv[2]))

@@ -24,8 +24,8 @@ from tests.deploy.killed import AGAIN, FIRST, kill_alone, still_there, wait_for_
 from tests.deploy.living import begun, operators_of, ready, up, urls_of
 from tests.deploy.test_processes import gone
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
-PEOPLE, ROWS = 24, 4
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine"), pytest.mark.timeout(240)]
+PEOPLE, ROWS = 12, 4
 TOLD = """select count(*), count(*) filter (where published_at is null) from outbox
   where subject <> 'intake.pages.probed';"""
 """Of what people wrote: what the public pages show is told at each start."""

@@ -22,7 +22,7 @@ from deploy.local.dumping import one_moment
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.trouble import Trouble
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine")]
 
 
 @pytest.fixture(scope="module")

@@ -24,9 +24,10 @@ from deploy.nats.checking import open_to_others
 from deploy.nats.keys import Keys
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
-from tests.deploy.building import ROOT, WithStandIns, installation
+from tests.deploy.building import WithStandIns, installation
 from tests.deploy.bus import member, stream_info
 from tests.deploy.test_processes import gone
+from tests.forking import Running, begun
 
 pytestmark = pytest.mark.real
 PROGRAMS = {"postgres", "nats", "intake", "cases", "quality", "notify"}
@@ -45,10 +46,9 @@ async def until(fact: Callable[[], bool], seconds: float = 90) -> None:
 
 
 @contextmanager
-def supervised(folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, int]]]:
+def supervised(folder: Path) -> Iterator[tuple[Running, dict[str, int]]]:
     """A supervisor in a process of its own, and the numbers of what it started."""
-    line = [sys.executable, "-m", "tests.deploy.supervised", str(folder)]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = begun("tests.deploy.supervised", str(folder))
     assert process.stdout
     try:
         yield process, json.loads(process.stdout.readline())
@@ -142,15 +142,14 @@ def test_nothing_is_left_when_the_supervisor_is_killed_with_9(tmp_path: Path) ->
 
 @pytest.mark.chaos
 def test_stopping_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
-    line = [sys.executable, "-m", "tests.deploy.supervised", str(tmp_path)]
-    for pause in (0.5, 0.8, 1.2):
-        process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            process.wait(pause)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGTERM)
-        assert process.wait(30) in (0, -signal.SIGTERM)
-        assert running_in(tmp_path) == []
+    for pause in (0.1, 0.3, 0.7):
+        with begun("tests.deploy.supervised", str(tmp_path)) as process:
+            try:
+                process.wait(pause)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGTERM)
+            assert process.wait(30) in (0, -signal.SIGTERM)
+            assert running_in(tmp_path) == []
 
 
 def running_in(folder: Path) -> list[str]:

@@ -25,7 +25,7 @@ from tests.deploy.test_joining import refused
 from tests.deploy.test_processes import gone
 from tests.shared.building import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine"), pytest.mark.timeout(400)]
 BEGUN = """insert into tally_calendar (first_window) values ('{0}')
     on conflict (only_row) do update set first_window = '{0}'"""
 ANSWERED = """select distinct period from release_answer join release on release.event_id = release_id

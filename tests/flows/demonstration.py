@@ -18,7 +18,7 @@ import typer
 
 from deploy.local import environment
 from deploy.local.__main__ import app
-from deploy.local.demo import journey, people, run
+from deploy.local.demo import journey, memory, people, run
 from deploy.local.demo.addresses import Addresses, CentreAddresses
 from deploy.local.demo.doors.cases import Workplace
 from deploy.local.demo.life import CentreLife
@@ -82,6 +82,8 @@ def planted(lived: Lived, collector: sinks.Collector) -> Iterator[None]:
         patched.setattr(people, "pen_names", lambda count, _: [f"{words['pseudonym']}{one}" for one in range(count)])
         patched.setattr(environment, "of_service", sinks.telling(collector, honest))
         patched.setattr(run, "staged", partial(looked_into, lived))
+        patched.setattr(memory, "EVERY", 5.0)  # what is measured is the same; each look reads of all processes
+        patched.setattr(memory, "SHARES_EVERY", 15.0)
         patched.setattr(journey, "CentreLife", partial(in_a_browser, lived, CentreLife, Life))
         patched.setattr(journey, "QualityRound", partial(in_a_browser, lived, QualityRound, a_round))
         yield
