@@ -5,16 +5,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from deploy.local.doctor import BROWSERS
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
+CONTRAST = "color-contrast"
 PATIENCE = 30_000
 """Milliseconds, for a machine with much else to do."""
 SERIOUS = ("serious", "critical")
+BROUGHT = f"""window.bringAxe = () => {{
+  {AXE};
+  const light = axe._audit.rules.filter(({{impact}}) => impact && !{list(SERIOUS)}.includes(impact));
+  axe.configure({{rules: light.map(({{id}}) => ({{id, enabled: false}}))}});
+}};"""
+"""All a page needs to be judged, and runs only when it is; what a rule finds is as serious as the rule says, so those
+that find nothing serious need not look."""
 JUDGED = """async options => {
   const judged = await axe.run(document, {...options, resultTypes: ["violations"], selectors: false});
   return judged.violations.map(({id, impact, nodes}) => ({id, impact, nodes: nodes.map(node => node.html)}));
@@ -104,22 +112,34 @@ def backwards(page: Page) -> list[str]:
     return [f"runs backwards: {word}" for word in page.evaluate(TURNED)]
 
 
-def barriers(page: Page, *, dark: bool = False) -> list[str]:
+def barriers(page: Page, *, colours: bool = True, dark: bool = False) -> list[str]:
     """What keeps somebody from using the page: what runs backwards, and what axe finds serious.
 
     All rules in the light; in the dark, where it is asked for, only colours can be others. What axe finds depends on
-    the parts of a page, its direction and its width, hardly on the words: of many languages it need not see each.
+    the parts of a page, its direction and its width, hardly on the words: of many languages it need not see each. To
+    compare the colours takes as long as all other rules: without them where the same parts are seen in another
+    language, for no colour of ours depends on the language or the direction.
     """
-    seen = backwards(page) + findings(page, "light", {})
-    return seen + findings(page, "dark", {"runOnly": ["color-contrast"]}) if dark else seen
+    bring_axe(page)
+    seen = backwards(page) + findings(page, "light", {} if colours else {"rules": {CONTRAST: {"enabled": False}}})
+    if not dark:
+        return seen
+    page.emulate_media(color_scheme="dark")
+    seen += findings(page, "dark", {"runOnly": [CONTRAST]})
+    page.emulate_media(color_scheme="light")
+    return seen
 
 
-def findings(page: Page, scheme: Literal["light", "dark"], options: dict[str, Any]) -> list[str]:
-    page.emulate_media(color_scheme=scheme)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(f"() => {{ {AXE}; }}")
+def bring_axe(page: Page) -> None:
+    """Sent once for all that the page will show: it is large."""
+    if not page.evaluate("'bringAxe' in window"):
+        page.add_init_script(BROUGHT)
+        page.evaluate(BROUGHT)
+    page.evaluate("'axe' in window || bringAxe()")
+
+
+def findings(page: Page, scheme: str, options: dict[str, Any]) -> list[str]:
     violations = page.evaluate(JUDGED, options)
-    page.emulate_media(color_scheme="null")
     return [
         f"{finding['id']} ({scheme}): {html[:120]}"
         for finding in violations

@@ -60,7 +60,7 @@ def test_every_page_is_open_to_everybody(chromium: Browser, office: Served, logi
         for place in PLACES:
             page.goto(office.address + place)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, place
-            assert barriers(page, dark=login == "otto") == [], place  # colours know no words
+            assert barriers(page, colours=login != "amal", dark=login == "otto") == [], place
 
 
 def test_a_version_goes_from_a_proposal_to_its_adoption(chromium: Browser, office: Served) -> None:
