@@ -24,6 +24,8 @@ BROUGHT = f"""window.bringAxe = () => {{
 """All a page needs to be judged, and runs only when it is; what a rule finds is as serious as the rule says, so those
 that find nothing serious need not look."""
 JUDGED = """async options => {
+  if (!window.axe && !window.bringAxe) return null;
+  window.axe || bringAxe();
   const judged = await axe.run(document, {...options, resultTypes: ["violations"], selectors: false});
   return judged.violations.map(({id, impact, nodes}) => ({id, impact, nodes: nodes.map(node => node.html)}));
 }"""
@@ -64,6 +66,9 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
+LEFT: dict[tuple[Browser, str], list["Watched"]] = {}
+
+
 @dataclass
 class Watched:
     """A browser of one person: everything it asked for and everything it complained about."""
@@ -71,8 +76,11 @@ class Watched:
     context: BrowserContext
     requests: list[Request] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    blank: list[Page] = field(default_factory=list)
 
     def page(self) -> Page:
+        if self.blank:
+            return self.blank.pop()
         page = self.context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -81,6 +89,18 @@ class Watched:
     def _hear(self, said: ConsoleMessage) -> None:
         if said.type in ("error", "warning"):
             self.complaints.append(said.text)
+
+    def leave(self) -> None:
+        """For the next one: nothing is signed in, shown, asked for or complained about."""
+        self.blank, [*others] = self.context.pages[:1], self.context.pages[1:]
+        for page in others:
+            page.close()
+        for page in self.blank:
+            page.goto("about:blank")
+            page.emulate_media(media="null", color_scheme="light")
+        self.context.clear_cookies()
+        self.requests.clear()
+        self.complaints.clear()
 
     def sent(self) -> str:
         """Every body that left the browser."""
@@ -92,12 +112,30 @@ class Watched:
 
 @contextmanager
 def watched(browser: Browser, *, width: int = 360, **options: Any) -> Iterator[Watched]:
+    one = begun(browser, width, options)
+    yield one
+    one.context.close()
+
+
+@contextmanager
+def watched_again(browser: Browser, *, width: int = 360, **options: Any) -> Iterator[Watched]:
+    """The same in a window that another test has left blank, which takes less: only where a page keeps nothing but its
+    cookies, and the test changes nothing of the window that `leave` does not take back."""
+    left = LEFT.setdefault((browser, repr(options)), [])
+    one = left.pop() if left else begun(browser, width, options)
+    for page in one.blank:
+        page.set_viewport_size({"width": width, "height": 780})
+    yield one
+    one.leave()
+    left.append(one)
+
+
+def begun(browser: Browser, width: int, options: dict[str, Any]) -> Watched:
     context = browser.new_context(viewport={"width": width, "height": 780}, **options)
     context.set_default_timeout(PATIENCE)
     one = Watched(context)
     context.on("request", lambda request: one.requests.append(request))
-    yield one
-    context.close()
+    return one
 
 
 def spills(page: Page, width: int) -> bool:
@@ -120,7 +158,6 @@ def barriers(page: Page, *, colours: bool = True, dark: bool = False) -> list[st
     compare the colours takes as long as all other rules: without them where the same parts are seen in another
     language, for no colour of ours depends on the language or the direction.
     """
-    bring_axe(page)
     seen = backwards(page) + findings(page, "light", {} if colours else {"rules": {CONTRAST: {"enabled": False}}})
     if not dark:
         return seen
@@ -130,16 +167,12 @@ def barriers(page: Page, *, colours: bool = True, dark: bool = False) -> list[st
     return seen
 
 
-def bring_axe(page: Page) -> None:
-    """Sent once for all that the page will show: it is large."""
-    if not page.evaluate("'bringAxe' in window"):
-        page.add_init_script(BROUGHT)
-        page.evaluate(BROUGHT)
-    page.evaluate("'axe' in window || bringAxe()")
-
-
 def findings(page: Page, scheme: str, options: dict[str, Any]) -> list[str]:
     violations = page.evaluate(JUDGED, options)
+    if violations is None:  # axe is sent once for all that the page will show: it is large
+        page.add_init_script(BROUGHT)
+        page.evaluate(BROUGHT)
+        violations = page.evaluate(JUDGED, options)
     return [
         f"{finding['id']} ({scheme}): {html[:120]}"
         for finding in violations

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.intake.app import create_app as create_intake
-from tests.browser.chromium import barriers, spills, watched
+from tests.browser.chromium import barriers, spills, watched, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, free_port, served
 from tests.intake.building import some_settings
 from tests.servers import Nats, Postgres
@@ -47,7 +47,7 @@ def services(postgres: Postgres, nats_server: Nats) -> Iterator[tuple[Served, Se
 def written(chromium: Browser, services: tuple[Served, Served]) -> tuple[Served, Served]:
     """Everything is written and released through the pages, and has arrived at the door."""
     quality, door = services
-    with watched(chromium, width=1280) as one:
+    with watched_again(chromium, width=1280) as one:
         page = one.page()
         enter(page, quality, Colleague("lead"))
         for (name, language), (title, text) in TEXTS.items():
@@ -92,7 +92,7 @@ def test_the_desk_works_in_every_language_and_width(
     chromium: Browser, written: tuple[Served, Served], language: str
 ) -> None:
     quality, _ = written
-    with watched(chromium) as one:
+    with watched_again(chromium) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for number, place in enumerate(DESK):

@@ -11,7 +11,7 @@ from services.quality.domain import Period
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, spills, watched
+from tests.browser.chromium import barriers, spills, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, kept_bodies
 from tests.servers import Nats, Postgres
 
@@ -50,7 +50,7 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
 @pytest.fixture
 def page(chromium: Browser, quality: Served) -> Iterator[Page]:
     """Nothing of it comes from elsewhere, and the console stays silent but for a form that was not taken."""
-    with watched(chromium, width=1280) as one:
+    with watched_again(chromium, width=1280) as one:
         yield one.page()
         assert [said for said in one.complaints if "422" not in said] == []
         assert [url for url in one.elsewhere(quality.address) if not url.startswith("about:")] == []
@@ -105,7 +105,7 @@ def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(pag
 
 def test_the_places_are_one_line_on_a_desk_and_a_menu_on_a_phone(chromium: Browser, quality: Served) -> None:
     for language in ("en", "de", "ar"):
-        with watched(chromium, width=1280) as desk, watched(chromium, width=360) as phone:
+        with watched_again(chromium, width=1280) as desk, watched_again(chromium, width=360) as phone:
             wide, small = desk.page(), phone.page()
             came_over(wide, quality, Colleague("lead", language))
             wide.goto(f"{quality.address}/")
@@ -162,7 +162,7 @@ def test_what_was_looked_at_is_approved_and_stays_the_same(page: Page, quality: 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("de", 320), ("ar", 360)])
 def test_every_page_is_open_to_everybody(chromium: Browser, quality: Served, language: str, width: int) -> None:
-    with watched(chromium, width=width) as one:
+    with watched_again(chromium, width=width) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for place in PLACES:
@@ -173,7 +173,7 @@ def test_every_page_is_open_to_everybody(chromium: Browser, quality: Served, lan
 
 
 def test_everything_works_without_scripts_and_by_keyboard(chromium: Browser, quality: Served) -> None:
-    with watched(chromium, java_script_enabled=False) as one:
+    with watched_again(chromium, java_script_enabled=False) as one:
         page = one.page()
         came_over(page, quality, COUNSELLOR)
         page.goto(f"{quality.address}/criteria/K4/assess")
@@ -186,7 +186,7 @@ def test_everything_works_without_scripts_and_by_keyboard(chromium: Browser, qua
 
 
 def test_with_one_version_of_the_standards_nothing_is_to_be_chosen(chromium: Browser, quality: Served) -> None:
-    with watched(chromium) as one:
+    with watched_again(chromium) as one:
         page = one.page()
         enter(page, quality, LEAD)
         page.get_by_role("link", name="Versions of the standards").click()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched
+from tests.browser.chromium import barriers, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.servers import Nats, Postgres
 
@@ -21,7 +21,7 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
 
 @pytest.fixture
 def page(chromium: Browser, quality: Served) -> Iterator[Page]:
-    with watched(chromium, width=360) as one:
+    with watched_again(chromium, width=360) as one:
         yield one.page()
         assert one.complaints == []
 

@@ -10,7 +10,7 @@ from services.quality.assessment.domain import Answer
 from services.quality.rounds.domain import close
 from services.quality.store import open_store
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, watched
+from tests.browser.chromium import barriers, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.building import LEAD, NOON, STANDARDS, an_assessment
 from tests.quality.history_building import SECOND, moved_standards
@@ -48,7 +48,7 @@ async def worked_before(served: Served) -> None:
 def test_what_moved_what_is_counted_anew_and_what_is_no_more_fit_their_pages(
     chromium: Browser, quality: Served, language: str, width: int
 ) -> None:
-    with watched(chromium, width=width) as one:
+    with watched_again(chromium, width=width) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for path in PAGES:
@@ -59,7 +59,7 @@ def test_what_moved_what_is_counted_anew_and_what_is_no_more_fit_their_pages(
 
 
 def test_nobody_is_led_to_a_criterion_that_is_no_more(chromium: Browser, quality: Served) -> None:
-    with watched(chromium) as one:
+    with watched_again(chromium) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead"))
         page.goto(f"{quality.address}/plan")

@@ -11,7 +11,7 @@ from services.quality.scoring.figures import Outcomes
 from services.quality.store import open_store
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, spills, watched
+from tests.browser.chromium import barriers, spills, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.building import an_assessment
 from tests.quality.register_building import an_entry
@@ -48,7 +48,7 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
 
 @pytest.mark.parametrize("language", ["de", "en", "ar"])
 def test_the_page_of_reports_can_be_used_by_everybody(chromium: Browser, quality: Served, language: str) -> None:
-    with watched(chromium) as one:
+    with watched_again(chromium) as one:
         page = one.page()
         came_over(page, quality, LEAD)
         page.goto(f"{quality.address}/reports?lang={language}")
@@ -58,7 +58,7 @@ def test_the_page_of_reports_can_be_used_by_everybody(chromium: Browser, quality
 
 
 def test_a_report_is_made_with_the_form_alone(chromium: Browser, quality: Served) -> None:
-    with watched(chromium, width=360) as one:
+    with watched_again(chromium, width=360) as one:
         page = one.page()
         came_over(page, quality, LEAD)
         page.goto(f"{quality.address}/reports")
@@ -78,7 +78,7 @@ def test_a_report_is_made_with_the_form_alone(chromium: Browser, quality: Served
 def test_a_sheet_is_made_for_one_funder_and_grants_say_when_they_end(
     chromium: Browser, quality: Served, language: str
 ) -> None:
-    with watched(chromium) as one:
+    with watched_again(chromium) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for place in ("/reports", "/gaps"):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched
+from tests.browser.chromium import barriers, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.servers import Nats, Postgres
 
@@ -32,7 +32,7 @@ def places() -> list[str]:
 
 @pytest.fixture
 def page(chromium: Browser, quality: Served) -> Iterator[Page]:
-    with watched(chromium, width=360) as one:
+    with watched_again(chromium, width=360) as one:
         yield one.page()
         assert [said for said in one.complaints if "422" not in said] == []
         assert [url for url in one.elsewhere(quality.address) if not url.startswith("about:")] == []

@@ -12,7 +12,7 @@ from services.quality.scoring.figures import Outcomes
 from services.quality.store import open_store
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import backwards, barriers, watched
+from tests.browser.chromium import backwards, barriers, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.probe_building import a_page, a_probe, a_start
 from tests.quality.register_building import a_post, an_entry
@@ -72,7 +72,7 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
 def test_every_page_can_be_read_by_everybody_on_the_narrowest_phone(
     chromium: Browser, quality: Served, language: str
 ) -> None:
-    with watched(chromium, width=320) as one:
+    with watched_again(chromium, width=320) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for place in PLACES:
@@ -83,7 +83,7 @@ def test_every_page_can_be_read_by_everybody_on_the_narrowest_phone(
 
 
 def test_a_list_is_put_right_looked_over_and_taken_in(chromium: Browser, quality: Served) -> None:
-    with watched(chromium, width=360) as one:
+    with watched_again(chromium, width=360) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead"))
         page.goto(f"{quality.address}/register/defect/import")
@@ -104,7 +104,7 @@ def test_a_list_is_put_right_looked_over_and_taken_in(chromium: Browser, quality
 def test_what_a_list_would_change_stands_beside_what_is_there(
     chromium: Browser, quality: Served, language: str
 ) -> None:
-    with watched(chromium, width=320) as one:
+    with watched_again(chromium, width=320) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         page.goto(f"{quality.address}/register/post/import")
@@ -118,7 +118,7 @@ def test_what_a_list_would_change_stands_beside_what_is_there(
 
 
 def test_a_look_at_an_entry_is_one_click(chromium: Browser, quality: Served) -> None:
-    with watched(chromium, width=360) as one:
+    with watched_again(chromium, width=360) as one:
         page = one.page()
         came_over(page, quality, Colleague("quality_officer"))
         page.goto(f"{quality.address}/register/post/{POST.entry}")
