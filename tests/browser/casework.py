@@ -3,8 +3,8 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from services.cases.team.__main__ import add, arguments_of
 from shared.events import Event, ReplySealed
 from tests.cases.building import NOTIFY_KEY, some_settings
 from tests.servers import Nats, Postgres
-from tests.shared.building import connected
+from tests.shared.building import connected, until
 
 PASSWORD = "a password for the tests"
 TEAM = {
@@ -39,30 +39,39 @@ class Casework:
     app: FastAPI
 
     def arrives(self, *events: Event) -> None:
-        """Published as intake does it."""
+        """Published as intake does it. Returns when they are there: to ask the page again and again is more work."""
+        ids = [event.id for event in events]
 
         async def publish() -> None:
             async with connected(self.bus, "intake") as client:
                 for event in events:
                     await client.jetstream().publish(event.subject, event.body())
+            async with self._database() as connection:
+                handled = "SELECT count(*) = $2 FROM inbox WHERE event_id = ANY($1)"
+                await until(lambda: connection.fetchval(handled, ids, len(ids)))
 
         run(publish())
 
     def replies(self) -> list[ReplySealed]:
         """What was told to intake, the newest last; read from the outbox beside the running service."""
-        url = self.app.state.settings.database_url.get_secret_value().replace("+asyncpg", "")
 
         async def bodies() -> list[bytes]:
-            connection = await asyncpg.connect(url)
-            try:
+            async with self._database() as connection:
                 rows = await connection.fetch(
                     "SELECT body FROM outbox WHERE subject = 'cases.reply.sealed' ORDER BY position"
                 )
-            finally:
-                await connection.close()
             return [row["body"] for row in rows]
 
         return [ReplySealed.model_validate_json(body) for body in run(bodies())]
+
+    @asynccontextmanager
+    async def _database(self) -> AsyncIterator[asyncpg.Connection]:
+        url = self.app.state.settings.database_url.get_secret_value().replace("+asyncpg", "")
+        connection = await asyncpg.connect(url)
+        try:
+            yield connection
+        finally:
+            await connection.close()
 
 
 def run[T](work: Coroutine[Any, Any, T]) -> T:

@@ -5,17 +5,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from deploy.local.doctor import BROWSERS
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
+CONTRAST = "color-contrast"
 PATIENCE = 30_000
 """Milliseconds, for a machine with much else to do."""
 SERIOUS = ("serious", "critical")
+BROUGHT = f"""window.bringAxe = () => {{
+  {AXE};
+  const light = axe._audit.rules.filter(({{impact}}) => impact && !{list(SERIOUS)}.includes(impact));
+  axe.configure({{rules: light.map(({{id}}) => ({{id, enabled: false}}))}});
+}};"""
+"""All a page needs to be judged, and runs only when it is; what a rule finds is as serious as the rule says, so those
+that find nothing serious need not look."""
 JUDGED = """async options => {
+  if (!window.axe && !window.bringAxe) return null;
+  window.axe || bringAxe();
   const judged = await axe.run(document, {...options, resultTypes: ["violations"], selectors: false});
   return judged.violations.map(({id, impact, nodes}) => ({id, impact, nodes: nodes.map(node => node.html)}));
 }"""
@@ -56,6 +66,9 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
+LEFT: dict[tuple[Browser, str], list["Watched"]] = {}
+
+
 @dataclass
 class Watched:
     """A browser of one person: everything it asked for and everything it complained about."""
@@ -63,8 +76,11 @@ class Watched:
     context: BrowserContext
     requests: list[Request] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    blank: list[Page] = field(default_factory=list)
 
     def page(self) -> Page:
+        if self.blank:
+            return self.blank.pop()
         page = self.context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -73,6 +89,18 @@ class Watched:
     def _hear(self, said: ConsoleMessage) -> None:
         if said.type in ("error", "warning"):
             self.complaints.append(said.text)
+
+    def leave(self) -> None:
+        """For the next one: nothing is signed in, shown, asked for or complained about."""
+        self.blank, [*others] = self.context.pages[:1], self.context.pages[1:]
+        for page in others:
+            page.close()
+        for page in self.blank:
+            page.goto("about:blank")
+            page.emulate_media(media="null", color_scheme="light")
+        self.context.clear_cookies()
+        self.requests.clear()
+        self.complaints.clear()
 
     def sent(self) -> str:
         """Every body that left the browser."""
@@ -84,12 +112,30 @@ class Watched:
 
 @contextmanager
 def watched(browser: Browser, *, width: int = 360, **options: Any) -> Iterator[Watched]:
+    one = begun(browser, width, options)
+    yield one
+    one.context.close()
+
+
+@contextmanager
+def watched_again(browser: Browser, *, width: int = 360, **options: Any) -> Iterator[Watched]:
+    """The same in a window that another test has left blank, which takes less: only where a page keeps nothing but its
+    cookies, and the test changes nothing of the window that `leave` does not take back."""
+    left = LEFT.setdefault((browser, repr(options)), [])
+    one = left.pop() if left else begun(browser, width, options)
+    for page in one.blank:
+        page.set_viewport_size({"width": width, "height": 780})
+    yield one
+    one.leave()
+    left.append(one)
+
+
+def begun(browser: Browser, width: int, options: dict[str, Any]) -> Watched:
     context = browser.new_context(viewport={"width": width, "height": 780}, **options)
     context.set_default_timeout(PATIENCE)
     one = Watched(context)
     context.on("request", lambda request: one.requests.append(request))
-    yield one
-    context.close()
+    return one
 
 
 def spills(page: Page, width: int) -> bool:
@@ -104,22 +150,29 @@ def backwards(page: Page) -> list[str]:
     return [f"runs backwards: {word}" for word in page.evaluate(TURNED)]
 
 
-def barriers(page: Page, *, dark: bool = False) -> list[str]:
+def barriers(page: Page, *, colours: bool = True, dark: bool = False) -> list[str]:
     """What keeps somebody from using the page: what runs backwards, and what axe finds serious.
 
     All rules in the light; in the dark, where it is asked for, only colours can be others. What axe finds depends on
-    the parts of a page, its direction and its width, hardly on the words: of many languages it need not see each.
+    the parts of a page, its direction and its width, hardly on the words: of many languages it need not see each. To
+    compare the colours takes as long as all other rules: without them where the same parts are seen in another
+    language, for no colour of ours depends on the language or the direction.
     """
-    seen = backwards(page) + findings(page, "light", {})
-    return seen + findings(page, "dark", {"runOnly": ["color-contrast"]}) if dark else seen
+    seen = backwards(page) + findings(page, "light", {} if colours else {"rules": {CONTRAST: {"enabled": False}}})
+    if not dark:
+        return seen
+    page.emulate_media(color_scheme="dark")
+    seen += findings(page, "dark", {"runOnly": [CONTRAST]})
+    page.emulate_media(color_scheme="light")
+    return seen
 
 
-def findings(page: Page, scheme: Literal["light", "dark"], options: dict[str, Any]) -> list[str]:
-    page.emulate_media(color_scheme=scheme)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(f"() => {{ {AXE}; }}")
+def findings(page: Page, scheme: str, options: dict[str, Any]) -> list[str]:
     violations = page.evaluate(JUDGED, options)
-    page.emulate_media(color_scheme="null")
+    if violations is None:  # axe is sent once for all that the page will show: it is large
+        page.add_init_script(BROUGHT)
+        page.evaluate(BROUGHT)
+        violations = page.evaluate(JUDGED, options)
     return [
         f"{finding['id']} ({scheme}): {html[:120]}"
         for finding in violations

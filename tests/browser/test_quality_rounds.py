@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
+from tests.browser.chromium import barriers, watched_again
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.servers import Nats, Postgres
 
 LEAD, ONE, TWO = Colleague("lead"), Colleague("counsellor"), Colleague("counsellor")
@@ -32,7 +32,7 @@ def places() -> list[str]:
 
 @pytest.fixture
 def page(chromium: Browser, quality: Served) -> Iterator[Page]:
-    with watched(chromium, width=360) as one:
+    with watched_again(chromium, width=360) as one:
         yield one.page()
         assert [said for said in one.complaints if "422" not in said] == []
         assert [url for url in one.elsewhere(quality.address) if not url.startswith("about:")] == []
@@ -51,7 +51,7 @@ def round_of(page: Page) -> str:
 
 
 def test_three_answer_alone_and_then_talk_about_it(page: Page, quality: Served, places: list[str]) -> None:
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
     page.goto(f"{quality.address}/rounds")
     click(page, "Start a round")
     page.get_by_label("What do you call it?").fill("Our first afternoon")
@@ -63,7 +63,7 @@ def test_three_answer_alone_and_then_talk_about_it(page: Page, quality: Served, 
     expect(page.get_by_text("The round has begun.")).to_be_visible()
     round_ = round_of(page)
     for colleague, levels in ((LEAD, ("4", "2")), (ONE, ("1", "2")), (TWO, ("3", "2"))):
-        enter(page, quality, colleague)
+        came_over(page, quality, colleague)
         page.goto(f"{quality.address}/rounds")
         click(page, "Begin to answer")
         for level in levels:
@@ -82,7 +82,7 @@ def test_three_answer_alone_and_then_talk_about_it(page: Page, quality: Served, 
 
 
 def test_one_answer_together_a_measure_and_sealed_minutes(page: Page, quality: Served, places: list[str]) -> None:
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
     page.goto(f"{quality.address}/rounds")
     click(page, "To the talk")
     round_ = round_of(page)
@@ -109,20 +109,20 @@ def test_one_answer_together_a_measure_and_sealed_minutes(page: Page, quality: S
 
 
 def test_a_pulse_of_five_is_shown_when_it_is_over(page: Page, quality: Served, places: list[str]) -> None:
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
     page.goto(f"{quality.address}/pulse")
     page.get_by_label("Until when can people take part?").fill(SOON)
     click(page, "Open the pulse")
     places[:] = ["/pulse"]
     look_at(page, quality, places)
     for colleague in (LEAD, ONE, TWO, Colleague("counsellor"), Colleague("intake_duty")):
-        enter(page, quality, colleague)
+        came_over(page, quality, colleague)
         page.goto(f"{quality.address}/pulse")
         for choice in page.get_by_label("I rather agree").all():
             choice.check()
         click(page, "Put it into the urn")
         expect(page.get_by_text("Your answer is in the urn.")).to_be_visible()
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
     page.goto(f"{quality.address}/pulse")
     click(page, "Close the pulse")
     expect(page.locator("[data-question]")).to_have_count(2)

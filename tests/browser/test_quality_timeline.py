@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from services.quality.store import open_store
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, watched
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
+from tests.browser.chromium import barriers, watched_again
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter
 from tests.quality.living import fill
 from tests.servers import Nats, Postgres
 
@@ -35,12 +35,12 @@ async def lived_in(served: Served) -> None:
 def test_the_timeline_scrolls_in_its_box_and_its_criteria_stay(
     chromium: Browser, quality: Served, language: str, width: int
 ) -> None:
-    with watched(chromium, width=width) as one:
+    with watched_again(chromium, width=width) as one:
         page = one.page()
-        enter(page, quality, Colleague("lead", language))
+        came_over(page, quality, Colleague("lead", language))
         page.goto(f"{quality.address}/timeline?quarters=40")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert barriers(page, dark=language == "de") == []
+        assert barriers(page, colours=language != "ar", dark=language == "de") == []
         first = page.locator(".over-time tbody tr:not(.aspect) th").nth(3)
         before = place(first.bounding_box())
         to = -100_000 if language == "ar" else 100_000
@@ -55,9 +55,9 @@ def place(box: object) -> float:
 
 
 def test_it_prints_on_wide_pages(chromium: Browser, quality: Served) -> None:
-    with watched(chromium, width=1280) as one:
+    with watched_again(chromium, width=1280) as one:
         page = one.page()
-        enter(page, quality, Colleague("lead"))
+        came_over(page, quality, Colleague("lead"))
         page.goto(f"{quality.address}/timeline")
         sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
         assert {sheet.mediabox.width > sheet.mediabox.height for sheet in sheets} == {True}
@@ -67,7 +67,7 @@ def test_it_prints_on_wide_pages(chromium: Browser, quality: Served) -> None:
 
 
 def test_a_cell_leads_to_its_quarter_of_the_criterion(chromium: Browser, quality: Served) -> None:
-    with watched(chromium, width=1280) as one:
+    with watched_again(chromium, width=1280) as one:
         page = one.page()
         enter(page, quality, Colleague("lead"))
         page.get_by_role("link", name="Timeline", exact=True).click()

@@ -12,8 +12,8 @@ from services.quality.scoring.figures import Outcomes
 from services.quality.store import open_store
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import backwards, barriers, watched
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, enter
+from tests.browser.chromium import backwards, barriers, watched_again
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.probe_building import a_page, a_probe, a_start
 from tests.quality.register_building import a_post, an_entry
 from tests.servers import Nats, Postgres
@@ -72,20 +72,20 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
 def test_every_page_can_be_read_by_everybody_on_the_narrowest_phone(
     chromium: Browser, quality: Served, language: str
 ) -> None:
-    with watched(chromium, width=320) as one:
+    with watched_again(chromium, width=320) as one:
         page = one.page()
-        enter(page, quality, Colleague("lead", language))
+        came_over(page, quality, Colleague("lead", language))
         for place in PLACES:
             page.goto(f"{quality.address}{place}")
             assert page.evaluate(WIDER) <= 0, place
-            assert (backwards(page) if language == "en" else barriers(page)) == [], place
+            assert (backwards(page) if language == "en" else barriers(page, colours=language == "de")) == [], place
         assert one.complaints == []
 
 
 def test_a_list_is_put_right_looked_over_and_taken_in(chromium: Browser, quality: Served) -> None:
-    with watched(chromium, width=360) as one:
+    with watched_again(chromium, width=360) as one:
         page = one.page()
-        enter(page, quality, Colleague("lead"))
+        came_over(page, quality, Colleague("lead"))
         page.goto(f"{quality.address}/register/defect/import")
         page.get_by_label("CSV file").set_input_files(
             {"name": "list.csv", "mimeType": "text/csv", "buffer": FAULTY.encode("cp1252")}
@@ -104,23 +104,23 @@ def test_a_list_is_put_right_looked_over_and_taken_in(chromium: Browser, quality
 def test_what_a_list_would_change_stands_beside_what_is_there(
     chromium: Browser, quality: Served, language: str
 ) -> None:
-    with watched(chromium, width=320) as one:
+    with watched_again(chromium, width=320) as one:
         page = one.page()
-        enter(page, quality, Colleague("lead", language))
+        came_over(page, quality, Colleague("lead", language))
         page.goto(f"{quality.address}/register/post/import")
         page.locator("#field-rows").fill(CHANGED)
         page.locator("main button").click()
         expect(page.get_by_role("deletion").first).to_have_text(re.compile("[1١]"))
         expect(page.get_by_role("insertion").first).to_have_text(re.compile("2|٢"))
         assert page.evaluate(WIDER) <= 0
-        assert barriers(page) == []
+        assert barriers(page, colours=language == "de") == []
         assert one.complaints == []
 
 
 def test_a_look_at_an_entry_is_one_click(chromium: Browser, quality: Served) -> None:
-    with watched(chromium, width=360) as one:
+    with watched_again(chromium, width=360) as one:
         page = one.page()
-        enter(page, quality, Colleague("quality_officer"))
+        came_over(page, quality, Colleague("quality_officer"))
         page.goto(f"{quality.address}/register/post/{POST.entry}")
         page.get_by_role("button", name="Looked at today, unchanged").click()
         expect(page.get_by_text("Noted: looked at today, and unchanged.")).to_be_visible()

@@ -41,7 +41,7 @@ def test_nothing_keeps_anybody_from_using_a_page_and_none_asks_elsewhere(
     for name in every_page(page, door, language):
         assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
         assert not spills(page, 320), name
-        assert barriers(page, dark=language == "de") == [], name  # colours know no words
+        assert barriers(page, colours=language == "de", dark=language == "de") == [], name
     assert phone.elsewhere(door.address) == []
     assert phone.context.cookies() == []
     assert [said for said in phone.complaints if "404" not in said] == []
