@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -143,9 +144,10 @@ class Listener:
         self._forget(connection)
 
 
-def tables_of(statement: str) -> set[str]:
+@lru_cache(4096)
+def tables_of(statement: str) -> frozenset[str]:
     """That it writes to."""
-    return {table.lower() for table in WRITING.findall(statement)} - MOVING
+    return frozenset(table.lower() for table in WRITING.findall(statement)) - MOVING
 
 
 def missing(template: str, unnoted: Collection[str]) -> set[str]:
