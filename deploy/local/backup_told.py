@@ -53,9 +53,7 @@ def told(done: Done) -> str:
     if done.waiting:
         lines.append(f"Waiting for a change of the keys: {done.waiting} erasures, the oldest since {done.since}.")
         if not done.doubting:
-            lines.append(
-                done.not_changed or "Next step: ./kokon backup ... --keys PLACE, with a third place for the keys."
-            )
+            lines.append(done.not_changed or A_THIRD_PLACE)
     lines += done.letters.words
     if done.unopened:
         lines.append(f"Keys of clients that do not open: {done.unopened}. They were damaged before this backup.")
