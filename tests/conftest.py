@@ -5,15 +5,11 @@ import gc
 import os
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
-from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from pydantic import SecretStr
 
 from deploy.local import forking
@@ -21,7 +17,7 @@ from services.quality.catalogue import files
 from shared import languages, receipts
 from shared.serving import COLLECTED_AFTER
 from shared.signin import passwords
-from shared.web import assets, shell
+from shared.web import assets
 from tests import data_folders
 from tests.forking import Loaded
 from tests.servers import Nats, Postgres
@@ -67,37 +63,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(*COLLECTED_AFTER)
 
 
-class Remembered(shell.Compiled):
-    """Compiled templates of all processes and runs, beside what pytest remembers; one that changed is another, and so
-    are all where it changed how they are compiled."""
-
-    def __init__(self, remembered: pytest.Cache) -> None:
-        super().__init__()
-        how = sha256(Path(shell.__file__).read_bytes() + version("jinja2").encode()).hexdigest()[:12]
-        self._files = FileSystemBytecodeCache(str(remembered.mkdir(f"templates-{how}")))
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        super().load_bytecode(bucket)
-        if bucket.code is None:
-            self._files.load_bytecode(bucket)
-            super().dump_bytecode(bucket)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        super().dump_bytecode(bucket)
-        self._files.dump_bytecode(bucket)
-
-
 @pytest.fixture(scope="session", autouse=True)
-def light_apps(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Passwords cost little, nothing is compiled, read or derived twice; `costly_passwords` asks for the real thing."""
+def light_apps() -> Iterator[None]:
+    """Passwords cost little, nothing is read or derived twice; `costly_passwords` asks for the real thing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
         patch.setattr(files, "parsed", cache(files.parsed))
         patch.setattr(assets, "compressed", cache(assets.compressed))
         patch.setattr(receipts, "thread_of", cache(receipts.thread_of))
         patch.setattr(languages, "catalogue", cache(languages.catalogue))
-        if remembered := getattr(request.config, "cache", None):
-            patch.setattr(shell, "COMPILED", Remembered(remembered))
         yield
 
 

@@ -5,12 +5,10 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -18,6 +16,7 @@ from starlette.responses import HTMLResponse
 from shared.languages import Languages, Wording
 from shared.telemetry import knows
 from shared.web.assets import Assets
+from shared.web.compiled import Compiled
 
 HERE = Path(__file__).parent
 _spoken: ContextVar[Wording] = ContextVar("spoken")
@@ -66,19 +65,6 @@ class Pages:
         finally:
             _spoken.reset(spoken_before)
             _shown.reset(shown_before)
-
-
-class Compiled(BytecodeCache):
-    """Templates that were compiled once in this process, by where they lie and what they say."""
-
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key, bucket.checksum] = bucket.code
 
 
 COMPILED = Compiled()
