@@ -42,6 +42,8 @@ LOOKS = (
     Step("layout", "ruff", ("format", "--check", ".")),
     Step("types", "mypy"),
 )
+READING = Step("reading all tests once", "pytest", ("-q", "--collect-only"))
+"""In a fresh clone: what one process has compiled the others read, who else would all compile the same at once."""
 # the tests share themselves out (tests/sharing.py): five processes keep two processors busy, for many wait now and then
 TESTS = Step("tests", "pytest", ("-q", "-n", "5", "--dist", "loadfile", "--no-loadscope-reorder"), talks=True)
 CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/containers"), talks=True)
@@ -78,7 +80,8 @@ def run_tests(
         else:
             with ThreadPoolExecutor(1) as beside, scratch() as folder:
                 looks = beside.submit(_run, LOOKS)
-                done = _run([_with(TESTS, plugins)], surroundings(folder, apart=apart)) + looks.result()
+                tests = [*([] if are_compiled() else [READING]), _with(TESTS, plugins)]
+                done = _run(tests, surroundings(folder, apart=apart)) + looks.result()
         seconds = monotonic() - begun
         if json_file:
             write(json_file, done, seconds, goal, skips, found)
@@ -88,6 +91,10 @@ def run_tests(
     line = f"{words}{left_out}, {seconds:.0f} s{beside_goal(seconds, goal)}"
     Console(stderr=True).print(line, style="red" if failed else "green", markup=False, soft_wrap=True)
     raise typer.Exit(1 if failed else 0)
+
+
+def are_compiled() -> bool:
+    return any(ROOT.glob("tests/**/*.pyc"))
 
 
 def beside_goal(seconds: float, goal: int | None) -> str:

@@ -12,7 +12,15 @@ import typer
 from deploy.local import testing
 from deploy.local.__main__ import app
 from deploy.local.passed_on import ROOT
-from deploy.local.testing import CONTAINERS_APART, GOAL, GOAL_WITH_CONTAINERS, TESTS, beside_goal, surroundings
+from deploy.local.testing import (
+    CONTAINERS_APART,
+    GOAL,
+    GOAL_WITH_CONTAINERS,
+    READING,
+    TESTS,
+    beside_goal,
+    surroundings,
+)
 
 SOME = """
 import pytest
@@ -54,10 +62,9 @@ def test_the_whole_is_told_beside_its_goal() -> None:
     assert beside_goal(12.0, None) == ""
 
 
-@pytest.mark.parametrize(("variables", "apart"), [({}, True), ({"CI": "true"}, False)])
-def test_what_needs_a_container_engine_is_among_all_in_ci_and_else_apart(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variables: dict[str, str], *, apart: bool
-) -> None:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Mapping[str, str]]:
+    """The steps that would be done, with what is around them; nothing is."""
     asked: dict[str, Mapping[str, str]] = {}
 
     def done(steps: Sequence[testing.Step], given: Mapping[str, str] | None = None) -> list[testing.Done]:
@@ -66,13 +73,39 @@ def test_what_needs_a_container_engine_is_among_all_in_ci_and_else_apart(
 
     for name in ("CI", CONTAINERS_APART):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(testing, "_run", done)
+    return asked
+
+
+@pytest.mark.parametrize(("variables", "apart"), [({}, True), ({"CI": "true"}, False)])
+def test_what_needs_a_container_engine_is_among_all_in_ci_and_else_apart(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    asked: Mapping[str, Mapping[str, str]],
+    variables: dict[str, str],
+    *,
+    apart: bool,
+) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(testing, "_run", done)
     told = tmp_path / "told.json"
     assert typer.main.get_command(app)(["test", "--json", str(told)], standalone_mode=False) == 0
     assert (CONTAINERS_APART in asked[TESTS.title]) is apart
     assert json.loads(told.read_text())["goal"]["seconds"] == (GOAL if apart else GOAL_WITH_CONTAINERS)
+
+
+def test_in_a_fresh_clone_one_process_reads_all_tests_before_the_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: dict[str, Mapping[str, str]]
+) -> None:
+    monkeypatch.setattr(testing, "ROOT", tmp_path)
+    compiled = tmp_path / "tests" / "flows" / "__pycache__" / "test_demo.cpython-313-pytest-9.2.0.pyc"
+    assert typer.main.get_command(app)(["test"], standalone_mode=False) == 0
+    assert [title for title in asked if title in {READING.title, TESTS.title}] == [READING.title, TESTS.title]
+    compiled.parent.mkdir(parents=True)
+    compiled.touch()
+    asked.clear()
+    assert typer.main.get_command(app)(["test"], standalone_mode=False) == 0
+    assert READING.title not in asked
 
 
 def test_what_is_apart_says_which_command_runs_it() -> None:
