@@ -28,6 +28,9 @@ class PlainNats(EmbeddedNats):
             }
         )
 
+    def secrets(self) -> dict[str, str]:
+        return {}
+
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
         return {}
 
