@@ -143,6 +143,7 @@ async def test_words_are_kept_while_we_cannot_take_them(
     answer = await client.post(path, data=clear_fields())
     assert answer.status_code == 503
     assert shown in answer.text
+    assert "This does not work at the moment." in answer.text
     assert "030 23125 000" in answer.text
     assert await told(app, RequestSealed) == []
 

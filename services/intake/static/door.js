@@ -116,7 +116,7 @@ async function send(address, fields) {
     const answer = await ask(address, new URLSearchParams(fields));
     if (answer.ok && new URL(answer.url).pathname.endsWith("/sent")) return null;
     const { error } = await answer.json();
-    return ["unknown_key", "too_large"].includes(error) ? error : "unsent";
+    return ["unknown_key", "too_large", "away"].includes(error) ? error : "unsent";
   } catch {
     return "unsent";
   }

@@ -134,15 +134,22 @@ def answer_lost(route: Route) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "body"),
-    [(200, "<h1>Welcome to this free network</h1>"), (422, '{"error": "unknown_key"}'), (500, "oops")],
+    ("status", "body", "said"),
+    [
+        (200, "<h1>Welcome to this free network</h1>", "could not be sent"),
+        (422, '{"error": "unknown_key"}', "not sent"),
+        (503, '{"error": "away"}', "does not work at the moment"),
+        (500, "oops", "could not be sent"),
+    ],
 )
-def test_only_the_real_answer_counts_as_arrived(phone: Watched, door: Doorway, status: int, body: str) -> None:
+def test_only_the_real_answer_counts_as_arrived(
+    phone: Watched, door: Doorway, status: int, body: str, said: str
+) -> None:
     page = phone.page()
     write(page, door.address, CANARY)
     page.route("**/write?*", lambda route: route.fulfill(status=status, body=body))
     page.click("[data-ready]")
-    expect(page.locator("[data-trouble]")).to_contain_text("sent")
+    expect(page.locator("[data-trouble]")).to_contain_text(said)
     assert page.input_value("[name=words]") == CANARY
     assert not page.is_visible("#number")
 
