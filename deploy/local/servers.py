@@ -1,6 +1,7 @@
 """The two servers of an installation: started first, provisioned, repaired, stopped last."""
 
 import json
+import shutil
 
 from deploy.joining.register import Register
 from deploy.local.forking import AS_MODULE, run
@@ -35,6 +36,10 @@ class Servers:
     def pids(self) -> dict[str, int]:
         found = {"postgres": self.postgres.pid, "nats": self.nats.pid}
         return {name: pid for name, pid in found.items() if pid is not None}
+
+    def room(self) -> int:
+        """Bytes that are free where all of it lies."""
+        return shutil.disk_usage(self._installation.folder).free
 
     def ensure_databases(self) -> None:
         self.postgres.ensure_databases(*self._installation.databases)

@@ -10,6 +10,7 @@ import httpx
 
 from deploy.local import linking
 from deploy.local.behind import counted_further
+from deploy.local.installation import ROOM
 from deploy.local.kept import Kept
 from deploy.local.processes import apart, together
 from deploy.local.servers import Servers
@@ -23,12 +24,18 @@ ROOM_AGAIN = 32_000_000
 """Bytes that must be free before a message bus that met a full disk is started again."""
 BEGIN_AGAIN = 30.0
 
-
 FULL = Trouble(
     "disk_full",
     "the disk is full, and the message bus keeps nothing more. Nothing is lost: what is new waits where it comes from.",
     "make room; all goes on by itself then.",
 )
+
+
+def little_room(free: int) -> Trouble:
+    """Said once when there is little, and once more when there is nothing."""
+    code = "disk_full" if free < ROOM_AGAIN else "little_room"
+    what = f"only {free // 1_000_000} MB are free on the disk of the data; without any, nothing new is taken in."
+    return Trouble(code, what, "make room; nothing that was taken in is lost, and all goes on by itself.")
 
 
 class Watched(Protocol):
@@ -74,9 +81,18 @@ class Watch:
             await self._look_at(kept)
         if monotonic() - self._asked > ASK:
             await asyncio.gather(*(self._ask(kept, client) for kept in self._watched.services.values()))
+            self.look_at_room()
             await self.look_at_streams()
             await self.look_at_links()
             self._asked = monotonic()
+
+    def look_at_room(self) -> None:
+        """Whoever looks after a disk hears of it before the database and the bus refuse what is new."""
+        free = self._watched.servers.room()
+        if free < ROOM:
+            self._say_once("disk", little_room(free))
+        elif self._failed.pop("disk", None):
+            self._watched.say("disk", "there is room again")
 
     async def look_at_streams(self) -> None:
         """A bus whose disk was full goes on only when it is started again."""

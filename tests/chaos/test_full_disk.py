@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from deploy.local.installation import ROOM, Installation
 from deploy.local.kept import Kept
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.servers import Servers
 from deploy.local.watching import Watch
 from deploy.trouble import Trouble
 from tests.chaos.small_disk import SmallDisk, small_disk
@@ -34,7 +36,9 @@ class WatchedServers:
     """Some servers as `./kokon up` watches them; `said` is what it shows."""
 
     def __init__(self, *, nats: Any = WELL, postgres: Any = WELL) -> None:
-        self.servers: Any = SimpleNamespace(nats=nats, postgres=postgres, links=set, look_again=lambda: None)
+        self.servers: Any = SimpleNamespace(
+            nats=nats, postgres=postgres, links=set, look_again=lambda: None, room=lambda: 2 * ROOM
+        )
         self.services: dict[str, Kept] = {}
         self.said: list[str] = []
 
@@ -163,6 +167,23 @@ def written_until_full(server: EmbeddedPostgres) -> int:
             continue
         return number
     raise AssertionError("the disk is not full")
+
+
+def test_a_disk_with_little_room_is_told_of_before_it_is_full(tmp_path: Path) -> None:
+    up = WatchedServers()
+    with small_disk(tmp_path / "centre", 400) as disk:
+        up.servers = Servers(Installation(tmp_path / "centre", "north"))
+        watch = Watch(up)
+        for mebibytes in (400, 200, 200, 20, 20, 400, 400, 200):
+            disk.resize(mebibytes)
+            watch.look_at_room()
+    less = "MB are free on the disk of the data"
+    assert [line.split("; ")[0] for line in up.said] == [
+        f"disk: only 209 {less}",
+        f"disk: only 20 {less}",
+        "disk: there is room again",
+        f"disk: only 209 {less}",
+    ]
 
 
 async def test_a_database_without_room_keeps_what_it_confirmed_and_comes_back(tmp_path: Path) -> None:

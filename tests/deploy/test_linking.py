@@ -12,6 +12,7 @@ import pytest
 
 from deploy.joining.papers import Invitation, read
 from deploy.local import bus_looks, doctor, linking, service_keys
+from deploy.local.installation import ROOM
 from deploy.local.watching import Watch
 from deploy.nats.keys import new_seed
 from deploy.secrets_file import write_owner_only
@@ -51,7 +52,8 @@ async def watched(place: Place, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     """What `./kokon up` says of the link meanwhile."""
     monkeypatch.setattr(linking, "EVERY", 0.05)
     said: list[str] = []
-    servers = SimpleNamespace(nats=place.server, postgres=WELL, links=set, look_again=lambda: None)
+    roomy = {"room": lambda: 2 * ROOM}
+    servers = SimpleNamespace(nats=place.server, postgres=WELL, links=set, look_again=lambda: None, **roomy)
     seen: Any = SimpleNamespace(
         servers=servers,
         services={},
