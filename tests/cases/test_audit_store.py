@@ -1,7 +1,9 @@
 """The audit in a real database: chained, guarded, cut and signed; and what whoever owns the machine cannot hide."""
 
 import asyncio
+import importlib
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,6 +15,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from deploy.local.passed_on import ROOT
 from services.cases.access.domain import Act, Kind, Subject
 from services.cases.audit.domain import Finding, Trouble, hash_of
 from services.cases.audit.keeping import keep_days, seal_all, sign_day
@@ -174,6 +177,17 @@ async def test_roots_that_somebody_wrote_with_the_services_password_take_no_plac
     assert (len(kept), own(kept, workplace.keys)) == (403, [])
     assert standing(kept, tmp_path, last=now.date(), strange=len(kept)).state == "missing"
     assert (seen.sure, {one.trouble for one in seen.findings}) == (3, {Trouble.NOT_SIGNED})
+
+
+def test_the_administrator_makes_the_log_as_the_first_migration_does() -> None:
+    def plain(statement: str) -> str:
+        return re.sub(r"\s+", "", statement.replace("OR REPLACE ", "").replace("public.", ""))
+
+    migration = importlib.import_module("services.cases.migrations.versions.0011_audit")
+    statements = [*migration.TABLES, *migration.FUNCTIONS, *migration.GUARDS]
+    administrators = plain((ROOT / "deploy" / "audit_keeper.sql").read_text())
+    [left] = [one for one in statements if plain(one) not in administrators]
+    assert "CREATE TABLE audit_review" in left
 
 
 GIVEN_AWAY = """

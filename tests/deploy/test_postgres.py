@@ -74,13 +74,15 @@ create function trap.to_regclass(text) returns regclass language plpgsql as $$ b
 create function trap.format(text, name) returns text language plpgsql as $$ begin
   perform trap.sprung(); return pg_catalog.format($1, $2); end $$;
 create view public.alembic_version as select trap.sprung() as version_num;
-create table public.kept as select 7 as number;
+create table public.kept (number int check (trap.sprung() <> ''), said text default trap.sprung());
+insert into public.kept values (7);
+create materialized view public.made as select trap.sprung();
 alter database notify set search_path = trap, pg_catalog, public
 """
 
 
 async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrator(
-    running: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+    running: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     running.drop_database("notify")
     url = running.ensure_database("notify")
@@ -96,8 +98,43 @@ async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrato
     )
     with pytest.raises(Trouble), one_moment(running, "notify"):
         pass
+    monkeypatch.undo()
+    dumping.dump(running, "notify", tmp_path / "notify.dump")
+    running.drop_database("notify")
+    url = running.ensure_database("notify")
+    dumping.restore(running, "notify", tmp_path / "notify.dump")
+    assert await asked(url, "select said, number from public.kept") == [("0001", 7)]
     assert not (running.folder / "data" / "sprung").exists()
     running.drop_database("notify")
+
+
+POSING = """
+create function sprung() returns int language plpgsql as $$ begin copy (select 1) to program 'touch sprung'; end $$;
+create view audit_entry as select sprung();
+create table audit_signed as select 1 as number
+"""
+
+
+async def test_what_only_has_the_name_of_the_access_log_is_neither_looked_into_nor_restored(
+    running: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    running.drop_database("cases")
+    url = running.ensure_database("cases")
+    for statement in POSING.split(";\n"):
+        await asked(url, statement)
+    with pytest.raises(DBAPIError, match="something else has the name of the audit"):
+        await asked(url, "select kokon_hand_over_audit()")
+    running.sql("drop function kokon_make_audit(name);", database="cases")
+    await asked(url, "create function kokon_make_audit(service name) returns int language sql as 'select sprung()'")
+    running.ensure_database("cases")
+    with pytest.raises(DBAPIError, match="permission denied"):
+        await asked(url, "select kokon_make_audit('cases')")
+    dumping.dump(running, "cases", tmp_path / "cases.dump")
+    running.drop_database("cases")
+    running.ensure_database("cases")
+    with pytest.raises(Trouble, match="name of the access log"):
+        dumping.restore(running, "cases", tmp_path / "cases.dump")
+    assert not (running.folder / "data" / "sprung").exists()
 
 
 async def test_a_wrong_password_opens_nothing(running: EmbeddedPostgres) -> None:
