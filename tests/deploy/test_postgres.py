@@ -1,12 +1,13 @@
 """The embedded PostgreSQL: apart from each other, there again after a crash, clear when something is wrong."""
 
 import asyncio
+import inspect
 import json
 import os
 import signal
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import asyncpg
@@ -19,8 +20,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local import dumping, ports
 from deploy.local.dumping import one_moment
+from deploy.local.passed_on import ROOT
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.postgres_settings import OF_ONE_ROLE, SETTINGS
 from deploy.trouble import Trouble
+from shared.store import Store
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine")]
 
@@ -63,6 +67,24 @@ async def test_a_role_can_neither_make_databases_nor_roles(running: EmbeddedPost
     for statement in ("create role other", "create extension pg_read_file", "copy (select 1) to program 'true'"):
         with pytest.raises(DBAPIError):
             await asked(url, statement)
+
+
+async def test_a_role_that_uses_all_its_connections_shuts_nobody_else_out(running: EmbeddedPostgres) -> None:
+    roles = ("intake", "quality", "notify", "cases", "cases_keys")
+    places = [running.ensure_database(name).get_secret_value().replace("+asyncpg", "") for name in roles]
+    async with AsyncExitStack() as held:
+        for _ in range(OF_ONE_ROLE):
+            held.push_async_callback((await asyncpg.connect(places[0])).close)
+        with pytest.raises(asyncpg.TooManyConnectionsError):
+            await asyncpg.connect(places[0])
+        for place in places[1:]:
+            await (await asyncpg.connect(place)).close()
+        assert running.sql("select 1;") == "1"
+    relay, commands, administrators = 1, 2, 3 + 1
+    pool = inspect.signature(Store).parameters["pool_size"].default
+    assert 2 * (pool + relay) + commands <= OF_ONE_ROLE, "a service, one that starts beside it, and commands"
+    assert len(roles) * OF_ONE_ROLE + administrators <= int(SETTINGS["max_connections"])
+    assert f"CONNECTION LIMIT {OF_ONE_ROLE};" in (ROOT / "deploy" / "compose" / "databases.sh").read_text()
 
 
 TRAPS = """
