@@ -163,6 +163,7 @@ async def show_roots(request: Request, person: AuditReader) -> Response:
         weeks=weeks,
         roots=roots[: -SHOWN_ROOTS - 1 : -1],
         missing=missing,
+        strange=len(roots) < len(kept),
         unsigned=bool(kept) and not is_signed(roots, last_over(workplace.now(), workplace.clock)),
         folder=folder is not None,
         waiting=waiting,
