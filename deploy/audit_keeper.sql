@@ -1,7 +1,7 @@
 -- Run by the administrator; again is harmless. The access log of cases is made here, of this text alone, never of what lies in
 -- the database or comes out of a backup: nothing of it belongs to the role of the service, which can add to it by its
--- functions and read it, and nothing else. The first migration says the same, for where there is no such administrator;
--- a test holds the two together.
+-- functions and read it, and nothing else. The first migration says the same but for how much a cut takes, for where there
+-- is no such administrator; a test holds the two together.
 select 'create role cases_audit nologin' where not exists (select from pg_roles where rolname = 'cases_audit') \gexec
 \connect cases
 -- the owner of a database sets where names are looked for; nothing that lies there may be taken for the administrator's
@@ -71,13 +71,19 @@ begin
   $$;
   CREATE OR REPLACE FUNCTION public.audit_cut(of_day date, place bigint, head bytea, key bytea, by bytea) RETURNS bigint
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  DECLARE gone bigint;
+  DECLARE gone bigint; today date := (clock_timestamp() AT TIME ZONE 'UTC')::date;
   BEGIN
       PERFORM pg_advisory_xact_lock(1801548393);
       IF NOT EXISTS (SELECT FROM public.audit_entry WHERE position = place AND hash = head)
          OR EXISTS (SELECT FROM public.audit_entry
                      WHERE position <= place AND at > clock_timestamp() - interval '12 months') THEN
           RAISE EXCEPTION 'the audit keeps at least a year';
+      END IF;
+      -- nothing here can tell whether it is signed: whoever only says so takes a month of the oldest, and not twice a day
+      IF of_day NOT BETWEEN today - 1 AND today + 1
+         OR EXISTS (SELECT FROM public.audit_entry WHERE position <= place
+                       AND at > (SELECT min(at) FROM public.audit_entry) + interval '31 days') THEN
+          RAISE EXCEPTION 'the audit is cut by a month, once a day';
       END IF;
       INSERT INTO public.audit_signed VALUES ('cut', of_day, place, head, key, by);
       PERFORM set_config('kokon.audit_cut', 'on', true);
