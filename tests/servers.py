@@ -89,6 +89,8 @@ class Postgres:
 
     def _make_template(self, database: str, role: str) -> None:
         url = self.server.ensure_database(role)
+        # a role of a centre has one database, and here a hundred
+        self._ask.run(f"alter role {role} connection limit -1", database="postgres")
         if database in SCHEMAS:
             if self.server.versions(role).get(role) != SCHEMAS[database].newest:
                 with ThreadPoolExecutor(1) as elsewhere:

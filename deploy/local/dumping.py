@@ -1,25 +1,38 @@
 """Databases to files and back, by `pg_dump` and `pg_restore`, each with its own role, and counted on both sides."""
 
 import os
+import re
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local import postgres_program
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.trouble import Trouble, trouble_from
 
 AS_A_WHOLE = {"cases": "-c kokon.errand=migration"}
 """Row-level security shows everything to whoever moves a database as a whole, and to nobody else."""
-HANDED_OVER = ("kokon_hand_over_audit", "SCHEMA - public", "COMMENT - SCHEMA")
-"""Made by the administrator before, in every installation."""
+PUBLIC = ("SCHEMA - public", "COMMENT - SCHEMA")
+KEEPER = " cases_audit"
+"""How what belongs to the access log ends in the list of a dump."""
+NAMED_SO = re.compile(r" (TABLE|VIEW) public audit_(entry|signed) ")
+KEPT_ROWS = (" TABLE DATA ", " SEQUENCE SET ")
+MAKE_AUDIT = """
+select public.kokon_make_audit('cases');
+grant insert on public.audit_entry, public.audit_signed to cases;
+grant update on sequence public.audit_entry_arrival_seq to cases;
+"""
+"""Of its own text, while nothing of the dump is in the database yet; then its rows come, and nothing more."""
+CLOSE_AUDIT = """
+revoke insert on public.audit_entry, public.audit_signed from cases;
+revoke update on sequence public.audit_entry_arrival_seq from cases;
+"""
 COUNTERS = 'grant select on all sequences in schema public to "{}";'
 """The audit is not the service's own, and even the number of its next entry is hidden from it."""
 CLIENT_KEYS_ALONE = ("--data-only", "--table=client_key")
-HAND_OVER = "select kokon_hand_over_audit()"
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by 1;"
 ROWS = (
     "select format('select count(*) from public.%I', tablename) from pg_tables where schemaname = 'public' "
@@ -112,21 +125,30 @@ def printed(file: Path, *options: str) -> Iterator[bytes]:
 
 
 def restore(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
-    """Into an empty database of its own role, whole or not at all. Raises Trouble."""
-    listing = run(postgres, database, "pg_restore", ["--list", str(file)])
-    kept = [line for line in listing.splitlines() if not any(name in line for name in HANDED_OVER)]
+    """Into an empty database of its own role, whole or not at all; of the access log the rows alone. Raises Trouble."""
+    entries = run(postgres, database, "pg_restore", ["--list", str(file)]).splitlines()
+    audit = [entry for entry in entries if entry.endswith(KEEPER)] if database == "cases" else []
+    if database == "cases" and any(NAMED_SO.search(entry) for entry in entries if entry not in audit):
+        raise Trouble("not_the_log", "Something else has the name of the access log in it.", "use another set.")
+    if audit:
+        postgres.sql(MAKE_AUDIT, database=database)
+        put_in(postgres, database, file, [entry for entry in audit if any(kind in entry for kind in KEPT_ROWS)])
+        postgres.sql(CLOSE_AUDIT, database=database)
+    put_in(postgres, database, file, [one for one in entries if one not in audit and not made_before(one)])
+
+
+def made_before(entry: str) -> bool:
+    return entry.endswith(f" {ADMINISTRATOR}") or any(name in entry for name in PUBLIC)
+
+
+def put_in(postgres: EmbeddedPostgres, database: str, file: Path, entries: Iterable[str]) -> None:
+    """These of its list, all or none, with the rights of the database's own role."""
     with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
-        chosen.write("\n".join(kept) + "\n")
+        chosen.write("\n".join(entries) + "\n")
         chosen.flush()
         arguments = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--no-password"]
-        run(
-            postgres,
-            database,
-            "pg_restore",
-            [*arguments, f"--use-list={chosen.name}", f"--dbname={database}", str(file)],
-        )
-    if database == "cases":
-        run(postgres, database, "psql", ["-XqAt", "-v", "ON_ERROR_STOP=1", "-c", HAND_OVER])
+        arguments += [f"--use-list={chosen.name}", f"--dbname={database}", str(file)]
+        run(postgres, database, "pg_restore", arguments)
 
 
 def run(

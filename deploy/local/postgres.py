@@ -22,7 +22,7 @@ from pydantic import SecretStr
 
 from deploy.local import ports, postgres_program
 from deploy.local.postgres_folder import DataFolder
-from deploy.local.postgres_settings import SETTINGS
+from deploy.local.postgres_settings import OF_ONE_ROLE, SETTINGS
 from deploy.local.processes import end, kill_family, spawn
 from deploy.secrets_file import Passwords
 from deploy.trouble import Trouble, trouble_from
@@ -32,7 +32,7 @@ NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
 MAKE = r"""
 select format('create role %I login noinherit', :'name')
  where not exists (select from pg_roles where rolname = :'name') \gexec
-alter role :"name" password :'password';
+alter role :"name" password :'password' connection limit :most;
 select format('create database %I owner %I template template0 encoding %L', :'name', :'name', 'UTF8')
  where not exists (select from pg_database where datname = :'name') \gexec
 revoke all on database :"name" from public;
@@ -126,7 +126,7 @@ class EmbeddedPostgres:
     def ensure_databases(self, *names: str) -> None:
         """All of them in one run of the client: to start it takes longer than to ask."""
         made = "".join(_given(name=_checked(name), password=self._passwords.of(name)) + MAKE for name in names)
-        self.sql(made + (KEEPER if "cases" in names else ""))
+        self.sql(made + (KEEPER if "cases" in names else ""), most=str(OF_ONE_ROLE))
 
     def renew_passwords(self, *names: str) -> None:
         """From the file to the server: a start that comes in between brings it there, too."""

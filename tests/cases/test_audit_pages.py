@@ -22,6 +22,7 @@ from shared.signin.domain import Person
 from tests.cases.building import BERLIN, Database, Desk, a_request, centre_keys, nothing_left, sit_down, some_settings
 from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
 from tests.cases.test_access import policy_of, routes_in
+from tests.cases.test_audit_store import FORGED
 from tests.shared.signin.apps import set_up_app
 
 SHOWS_NOBODY = {
@@ -352,6 +353,16 @@ async def test_the_page_of_the_roots_says_what_is_not_outside(app: FastAPI) -> N
     assert "Yesterday was not signed" in shown
     await sign_day(app.state.store, centre_keys(), app.state.workplace.today() - timedelta(days=1))
     assert "Yesterday was not signed" not in (await officer.get("/audit/roots")).text
+
+
+async def test_what_a_stranger_signed_is_no_signed_day_on_the_page(app: FastAPI) -> None:
+    officer = await sit_down(app, "data_protection")
+    async with app.state.store.work() as work:
+        await work.connection.execute(text(FORGED), {"key": b"x" * 32})
+    shown = (await officer.get("/audit/roots")).text
+    for said in ("that this centre did not sign", "Yesterday was not signed", "Not signed yet"):
+        assert said in shown
+    assert "78" * 4 not in shown
 
 
 @pytest.mark.parametrize("right", [Right.READ_AUDIT])

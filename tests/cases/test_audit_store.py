@@ -1,7 +1,9 @@
 """The audit in a real database: chained, guarded, cut and signed; and what whoever owns the machine cannot hide."""
 
 import asyncio
+import importlib
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,10 +15,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from deploy.local.passed_on import ROOT
 from services.cases.access.domain import Act, Kind, Subject
+from services.cases.audit import keeping
 from services.cases.audit.domain import Finding, Trouble, hash_of
 from services.cases.audit.keeping import keep_days, seal_all, sign_day
-from services.cases.audit.signing import as_file, file_name, not_outside, own, proves, roots_in, signing_key
+from services.cases.audit.signing import as_file, file_name, not_outside, own, proves, roots_in, signing_key, strangers
 from services.cases.audit.standing import Standing, standing
 from services.cases.audit.verifying import verify
 from services.cases.domain import NotAllowedError
@@ -176,6 +180,17 @@ async def test_roots_that_somebody_wrote_with_the_services_password_take_no_plac
     assert (seen.sure, {one.trouble for one in seen.findings}) == (3, {Trouble.NOT_SIGNED})
 
 
+def test_the_administrator_makes_the_log_as_the_first_migration_does() -> None:
+    def plain(statement: str) -> str:
+        return re.sub(r"\s+", "", statement.replace("OR REPLACE ", "").replace("public.", ""))
+
+    migration = importlib.import_module("services.cases.migrations.versions.0011_audit")
+    statements = [*migration.TABLES, *migration.FUNCTIONS, *migration.GUARDS]
+    administrators = plain((ROOT / "deploy" / "audit_keeper.sql").read_text())
+    left = [one.split("(")[0].split()[-1] for one in statements if plain(one) not in administrators]
+    assert left == ["audit_review", "audit_cut"]
+
+
 GIVEN_AWAY = """
 DO $do$ BEGIN
     CREATE FUNCTION audit_of_mine() RETURNS void LANGUAGE sql SECURITY DEFINER
@@ -282,6 +297,42 @@ async def test_the_database_keeps_a_year_whatever_the_service_asks_for(store: Ca
     asked = "SELECT audit_cut(current_date, position, hash, '', '') FROM audit_entry WHERE position = 1"
     with pytest.raises(DBAPIError, match="P0001"):
         await execute(store, asked)
+
+
+FALSE_CUT = """
+    SELECT audit_cut(CAST(clock_timestamp() AT TIME ZONE 'UTC' AS date) + CAST(:shift AS int), position, hash,
+                     repeat('x', 32)::bytea, repeat('x', 64)::bytea)
+      FROM audit_entry WHERE position = :place
+"""
+
+
+async def test_who_signs_falsely_takes_a_month_of_the_oldest_a_day_and_is_named(
+    store: CasesStore, postgres: Postgres
+) -> None:
+    await noted(store, 2)
+    months = dict(enumerate((40, 39.5, 38, 14), 1))
+    aged = "update audit_entry set at = at - interval '{} days' where position = {};"
+    as_superuser(postgres, store, "".join(aged.format(int(age * 30.5), place) for place, age in months.items()))
+
+    async def cut(place: int, shift: int = 0) -> None:
+        async with store.work() as work:
+            await work.connection.execute(text(FALSE_CUT), {"place": place, "shift": shift})
+
+    for place, shift in ((4, 0), (3, 0), (2, 40), (2, -2)):
+        with pytest.raises(DBAPIError, match="P0001"):
+            await cut(place, shift)
+    await cut(2)
+    with pytest.raises(DBAPIError, match="23505"):
+        await cut(3)
+    async with store.work() as work:
+        seen = await verify(work, centre=CENTRE, public_key=KEY)
+        assert (seen.first, seen.last) == (3, 4)
+        assert Trouble.NOT_SIGNED in {one.trouble for one in seen.findings}
+        assert strangers(await work.signed_heads("cut", CENTRE), KEY) == 1
+    workplace = a_workplace(store, now=lambda: datetime.now(UTC) + timedelta(days=1))
+    assert await keeping.cut(workplace, workplace.today(), Periods(audit=12)) == 1
+    async with store.work() as work:
+        assert (await work.audit_start()).position == 3
 
 
 async def test_the_command_names_what_was_tampered_with(store: CasesStore, postgres: Postgres, tmp_path: Path) -> None:

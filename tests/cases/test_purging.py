@@ -5,20 +5,23 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
 
 from services.cases.files.domain import ClosedBecause, closed
 from services.cases.files.store import files
 from services.cases.requests.handlers import receive
 from services.cases.retention import purging
 from services.cases.retention.certificate import LegalGround, Place, verified
-from services.cases.retention.domain import REVIEW, Hold, HoldReason, Why
+from services.cases.retention.domain import REVIEW, Decision, Hold, HoldReason, Why
 from services.cases.retention.erasing import erase
 from services.cases.retention.purging import preview, purge, sweep, today_at
 from services.cases.retention.reach import EXPIRES
+from services.cases.store import CasesWork
 from tests.cases.building import BERLIN, Database, Desk, a_message, sit_down
 from tests.cases.doing import asked_for, attached, let_in
 from tests.cases.erased import LEAD, WISH, assert_gone, certificates, places_of
@@ -204,6 +207,48 @@ async def test_what_changed_since_the_list_was_made_is_asked_again(centre: Centr
     client = await a_client(centre)
     assert await purging.erase_if_still_due(client.thread_id, workplace=centre.workplace) == []
     assert {"request", "message", "file"} <= await places_of(centre, str(client.thread_id))
+
+
+async def test_while_one_conversation_goes_nothing_changes_in_the_clients_others(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, again, open_one = [await a_client(centre) for _ in range(3)]
+    one, other, third = (UUID(each.place.rpartition("/")[2]) for each in (client, again, open_one))
+    await let_in(open_one.desk, open_one.place, client.desk.person)
+    for each in (client, again):
+        await closes(centre, each)
+    async with centre.store.work() as work:
+        await work.connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
+        await work.connection.execute(update(files).where(files.c.id == other).values(counted_as=one, same_as=one))
+    centre.clock.pass_days(370)
+    await purge(workplace=centre.workplace)
+    centre.clock.pass_days(REVIEW.days)
+    decided, today = purging.decided, today_at(centre.workplace)
+
+    async def at_once(work: CasesWork) -> None:
+        await work.connection.execute(text("SET LOCAL lock_timeout = '20ms'"))
+
+    async def holds() -> None:
+        async with centre.store.work() as work:
+            await at_once(work)
+            await work.hold(again.thread_id, Hold(today + REVIEW, HoldReason.COURT), today=today, reader=LEAD)
+
+    async def becomes_one() -> None:
+        async with centre.store.work() as work:
+            await at_once(work)
+            hers, other_ones = [await work.file(id, reader=client.desk.person) for id in (one, third)]
+            await work.make_one(hers, as_=other_ones, reader=client.desk.person)
+
+    async def and_then(*given: Any, **named: Any) -> list[Decision]:
+        found = await decided(*given, **named)
+        for change in (holds, becomes_one):
+            with pytest.raises(DBAPIError, match="55P03"):
+                await change()
+        return found
+
+    monkeypatch.setattr(purging, "decided", and_then)
+    assert len(await purging.erase_if_still_due(client.thread_id, workplace=centre.workplace)) == 1
+    assert "file" in await places_of(centre, str(again.thread_id))
 
 
 async def test_what_decides_about_one_client_is_what_the_list_knows_of_her_and_of_nobody_else(centre: Centre) -> None:

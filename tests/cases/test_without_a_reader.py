@@ -14,6 +14,7 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     "the purge, which shows what it finds to nobody": frozenset(
         {"kept_for_purge", "kept_of_client", "stand_still", "announce", "take_out", "still_there", "save_erasure"}
         | {"erasures_under_way", "save_certificate", "forget_certificates", "forget_incidents", "forget_undertakings"}
+        | {"hold_client_fast"}
     ),
     "how many erasures wait for the keys of the centre, and since when": frozenset(
         {"waiting_for_keys", "letters_waiting"}
@@ -51,7 +52,7 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     ),
     "the audit: writing, chaining and signing it": frozenset(
         {"save_audit", "finish", "seal_audit", "audit_waiting", "audit_head", "audit_start", "audit_length", "chain"}
-        | {"save_root", "signed_heads", "last_before", "cut_audit", "save_review", "forget_reviews"}
+        | {"save_root", "signed_heads", "last_to_cut", "cut_audit", "save_review", "forget_reviews"}
     ),
 }
 

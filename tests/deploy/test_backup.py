@@ -46,9 +46,33 @@ CHOSEN = (
     "select string_agg(concat_ws(' ', drawn, from_year, role), ',' order by chosen_at) from centre_criteria_choice;"
 )
 OF_ITS_OWN = "create function audit_of_mine() returns void language sql security definer as '';"
+PLANTED = """
+create table ran_as (who name default current_user);
+create function ran() returns trigger language plpgsql as $$ begin
+  insert into public.ran_as default values; return new; end $$;
+create function plants() returns boolean language plpgsql as $$ begin
+  insert into public.ran_as default values;
+  if pg_has_role((select relowner from pg_class where oid = 'public.audit_entry'::regclass), 'usage') then
+    grant insert on public.ran_as to public;
+    create or replace trigger planted before insert on public.audit_entry for each row execute function public.ran();
+    create or replace function public.audit_seal(most integer) returns integer language sql security definer
+      as 'insert into public.ran_as default values; select 0';
+  end if;
+  return true;
+end $$;
+create table planting (number integer check (plants()));
+insert into planting values (1);
+create materialized view plants_when_made as select plants();
+"""
+"""Left in the database by somebody with the password of `cases`: runs when a backup of it is restored."""
+USED = """select audit_save('[{"act": "read", "kind": "file", "ground": "", "ids": []}]'), audit_seal(9);"""
+RAN_AS = "select string_agg(distinct who, ' ' order by who) from ran_as;"
 RIGHTS = (
     "select string_agg(proname || proowner::regrole || coalesce(proacl::text, ''), ',' order by proname) from pg_proc "
     "where pronamespace = 'public'::regnamespace;"
+)
+OF_THE_LOG = (
+    "select string_agg(relname || relacl::text, ',' order by relname) from pg_class where relname ~ '^audit_.*[yd]$';"
 )
 
 
@@ -146,7 +170,7 @@ def check_locked(housed: Housed, sets: dict[str, str], recipient: str) -> None:
 async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, list[Client]], tmp_path: Path) -> None:
     """From a backup that is locked: with the identity alone, and nothing in clear stays beside."""
     housed, centre, _ = house
-    await asyncio.to_thread(housed.servers.postgres.ask, OF_ITS_OWN, database="cases")
+    await asyncio.to_thread(housed.servers.postgres.ask, OF_ITS_OWN + PLANTED, database="cases")
     before = await rows_of(centre.settings.database_url)
     hers, another = tmp_path / "identity", tmp_path / "another"
     recipient = (await asyncio.to_thread(told, "keys", "backup-identity", hers))["recipient"]
@@ -166,10 +190,13 @@ async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, lis
     anew = Servers(Installation(tmp_path / "anew", "centre"))
     await asyncio.to_thread(anew.postgres.start)
     try:
-        assert await rows_of(anew.postgres.url("cases")) == before
-        for asked in (OURS, RIGHTS):
+        # what was planted did run, twice, and as the role of cases
+        assert await rows_of(anew.postgres.url("cases")) == before | {"ran_as": before["ran_as"] + 2}
+        for asked in (OURS, RIGHTS, OF_THE_LOG):
             there = await asyncio.to_thread(housed.servers.postgres.sql, asked, database="cases")
             assert await asyncio.to_thread(anew.postgres.sql, asked, database="cases") == there
+        await asyncio.to_thread(anew.postgres.ask, USED, database="cases")
+        assert await asyncio.to_thread(anew.postgres.ask, RAN_AS, database="cases") == "cases"
     finally:
         await asyncio.to_thread(anew.postgres.stop)
     with pytest.raises(Trouble, match="not empty"):

@@ -1,12 +1,13 @@
 """The embedded PostgreSQL: apart from each other, there again after a crash, clear when something is wrong."""
 
 import asyncio
+import inspect
 import json
 import os
 import signal
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import asyncpg
@@ -19,8 +20,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local import dumping, ports
 from deploy.local.dumping import one_moment
+from deploy.local.passed_on import ROOT
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.postgres_settings import OF_ONE_ROLE, SETTINGS
 from deploy.trouble import Trouble
+from shared.store import Store
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine")]
 
@@ -65,6 +69,24 @@ async def test_a_role_can_neither_make_databases_nor_roles(running: EmbeddedPost
             await asked(url, statement)
 
 
+async def test_a_role_that_uses_all_its_connections_shuts_nobody_else_out(running: EmbeddedPostgres) -> None:
+    roles = ("intake", "quality", "notify", "cases", "cases_keys")
+    places = [running.ensure_database(name).get_secret_value().replace("+asyncpg", "") for name in roles]
+    async with AsyncExitStack() as held:
+        for _ in range(OF_ONE_ROLE):
+            held.push_async_callback((await asyncpg.connect(places[0])).close)
+        with pytest.raises(asyncpg.TooManyConnectionsError):
+            await asyncpg.connect(places[0])
+        for place in places[1:]:
+            await (await asyncpg.connect(place)).close()
+        assert running.sql("select 1;") == "1"
+    relay, commands, administrators = 1, 2, 3 + 1
+    pool = inspect.signature(Store).parameters["pool_size"].default
+    assert 2 * (pool + relay) + commands <= OF_ONE_ROLE, "a service, one that starts beside it, and commands"
+    assert len(roles) * OF_ONE_ROLE + administrators <= int(SETTINGS["max_connections"])
+    assert f"CONNECTION LIMIT {OF_ONE_ROLE};" in (ROOT / "deploy" / "compose" / "databases.sh").read_text()
+
+
 TRAPS = """
 create schema trap;
 create function trap.sprung() returns text language plpgsql as $$ begin
@@ -74,13 +96,15 @@ create function trap.to_regclass(text) returns regclass language plpgsql as $$ b
 create function trap.format(text, name) returns text language plpgsql as $$ begin
   perform trap.sprung(); return pg_catalog.format($1, $2); end $$;
 create view public.alembic_version as select trap.sprung() as version_num;
-create table public.kept as select 7 as number;
+create table public.kept (number int check (trap.sprung() <> ''), said text default trap.sprung());
+insert into public.kept values (7);
+create materialized view public.made as select trap.sprung();
 alter database notify set search_path = trap, pg_catalog, public
 """
 
 
 async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrator(
-    running: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+    running: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     running.drop_database("notify")
     url = running.ensure_database("notify")
@@ -96,8 +120,43 @@ async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrato
     )
     with pytest.raises(Trouble), one_moment(running, "notify"):
         pass
+    monkeypatch.undo()
+    dumping.dump(running, "notify", tmp_path / "notify.dump")
+    running.drop_database("notify")
+    url = running.ensure_database("notify")
+    dumping.restore(running, "notify", tmp_path / "notify.dump")
+    assert await asked(url, "select said, number from public.kept") == [("0001", 7)]
     assert not (running.folder / "data" / "sprung").exists()
     running.drop_database("notify")
+
+
+POSING = """
+create function sprung() returns int language plpgsql as $$ begin copy (select 1) to program 'touch sprung'; end $$;
+create view audit_entry as select sprung();
+create table audit_signed as select 1 as number
+"""
+
+
+async def test_what_only_has_the_name_of_the_access_log_is_neither_looked_into_nor_restored(
+    running: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    running.drop_database("cases")
+    url = running.ensure_database("cases")
+    for statement in POSING.split(";\n"):
+        await asked(url, statement)
+    with pytest.raises(DBAPIError, match="something else has the name of the audit"):
+        await asked(url, "select kokon_hand_over_audit()")
+    running.sql("drop function kokon_make_audit(name);", database="cases")
+    await asked(url, "create function kokon_make_audit(service name) returns int language sql as 'select sprung()'")
+    running.ensure_database("cases")
+    with pytest.raises(DBAPIError, match="permission denied"):
+        await asked(url, "select kokon_make_audit('cases')")
+    dumping.dump(running, "cases", tmp_path / "cases.dump")
+    running.drop_database("cases")
+    running.ensure_database("cases")
+    with pytest.raises(Trouble, match="name of the access log"):
+        dumping.restore(running, "cases", tmp_path / "cases.dump")
+    assert not (running.folder / "data" / "sprung").exists()
 
 
 async def test_a_wrong_password_opens_nothing(running: EmbeddedPostgres) -> None:

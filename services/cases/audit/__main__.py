@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from services.cases.audit.domain import Finding, Trouble, last_over
-from services.cases.audit.signing import RootsUnreadableError, signed_by, signing_key
+from services.cases.audit.signing import RootsUnreadableError, signed_by, signing_key, strangers
 from services.cases.audit.standing import Standing, standing
 from services.cases.audit.store import AuditWork
 from services.cases.audit.verifying import Verified, verify
@@ -107,10 +107,11 @@ async def verified(chosen: argparse.Namespace, tell: Callable[[int, int], None])
 async def stands() -> Standing:
     clock = ZoneInfo(os.environ.get("CASES_TIME_ZONE") or "Europe/Berlin")
     async with at_work() as work:
-        kept, number = await work.signed_heads("root", setting("CASES_CENTRE")), await work.audit_length()
+        kept, cuts = [await work.signed_heads(one, setting("CASES_CENTRE")) for one in ("root", "cut")]
+        number = await work.audit_length()
     key = expected_key(None)
     roots = signed_by(kept, key) if key else kept
-    last, strange = last_over(datetime.now(UTC), clock), len(kept) - len(roots)
+    last, strange = last_over(datetime.now(UTC), clock), strangers([*kept, *cuts], key) if key else 0
     return standing(roots, folder_outside(), last=last, begun=number > 0, strange=strange)
 
 

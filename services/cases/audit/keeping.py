@@ -128,13 +128,16 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 async def cut(workplace: Workplace, today: date, periods: Periods) -> int:
-    """Entries older than the period go; a signed cut says up to where, so that the rest can still be verified."""
+    """Entries older than the period go; a signed cut says up to where, so that the rest can still be verified.
+
+    A month of them a day: where there is more, the rest goes on the days after.
+    """
     async with workplace.store.work() as work:
         months = rules(await work.periods(periods))[Retention.AUDIT].months
         first_day = months_before(today, months)
         before = start_of(first_day, workplace)
         await work.forget_reviews(first_day)
-        head = await work.last_before(before)
+        head = await work.last_to_cut(before)
         if head is None or any(one.day == today for one in await work.signed_heads("cut", workplace.centre)):
             return 0
         gone = await work.cut_audit(signed("cut", workplace.keys, today, head))

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -68,6 +68,11 @@ def signed_by(roots: Iterable[Signed], public_key: bytes) -> list[Signed]:
 
 def file_name(one: Signed) -> str:
     return f"kokon-audit-{one.centre}-{one.day.isoformat()}.json"
+
+
+def strangers(heads: Collection[Signed], public_key: bytes) -> int:
+    """How many roots and cuts somebody else put there."""
+    return len(heads) - len(signed_by(heads, public_key))
 
 
 def as_file(one: Signed) -> bytes:

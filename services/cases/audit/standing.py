@@ -31,7 +31,7 @@ def standing(
     roots: Sequence[Signed], folder: Path | None, *, last: date, begun: bool = True, strange: int = 0
 ) -> Standing:
     """`last` is the last day that is over; `folder` the place outside; `begun` whether there is any entry;
-    `strange` how many lie in the database that this centre did not sign."""
+    `strange` how many roots and cuts lie in the database that this centre did not sign."""
     if strange:
         found = f"{strange} signed days in the database are none of this centre's own"
         return Standing("missing", found, "run ./kokon audit verify, and ask who has the password of the database.")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +70,8 @@ SEALED = text("SELECT audit_seal(:most)")
 ROOT = text("SELECT audit_root(:day, :position, :hash, :key, :signature)")
 CUT = text("SELECT audit_cut(:day, :position, :hash, :key, :signature)")
 BATCH = 1_000
+CUT_AT_ONCE = timedelta(days=31)
+"""The database takes away no more than this of the oldest entries, once a day."""
 READ_AT_ONCE = 5_000
 type Key = tuple[UUID | None, str, str, str]
 
@@ -149,8 +151,10 @@ class AuditWork(SealedWork):
             for row in found
         ]
 
-    async def last_before(self, moment: datetime) -> Head | None:
-        """The last entry of the unbroken row of entries that are all older."""
+    async def last_to_cut(self, moment: datetime) -> Head | None:
+        """The last entry of the unbroken row of entries that are all older, as far as may go at once."""
+        if oldest := (await self.connection.execute(select(func.min(entries.c.at)))).scalar():
+            moment = min(moment, oldest + CUT_AT_ONCE)
         newer = select(func.min(entries.c.position)).where(entries.c.at >= moment).scalar_subquery()
         older = select(entries.c.position, entries.c.hash).where(
             entries.c.position < func.coalesce(newer, 2**62), entries.c.at < moment
@@ -159,7 +163,10 @@ class AuditWork(SealedWork):
         return Head(row.position, row.hash) if row else None
 
     async def cut_audit(self, cut: Signed) -> int:
-        """Takes away everything up to there; the database refuses what is younger than a year. How many it were."""
+        """Takes away everything up to there; the database refuses what is younger than a year, and more than a month.
+
+        How many it were.
+        """
         return int((await self.connection.execute(CUT, bound(cut))).scalar_one())
 
     async def save_review(self, week: date, *, by: UUID, at: datetime) -> None:

@@ -152,7 +152,7 @@ async def show_roots(request: Request, person: AuditReader) -> Response:
     """To print, or to send to somebody who keeps it elsewhere."""
     workplace, folder = workplace_of(request), request.app.state.settings.audit_roots
     async with workplace.store.work() as work:
-        kept = await work.signed_heads("root", workplace.centre)
+        kept, cuts = [await work.signed_heads(one, workplace.centre) for one in ("root", "cut")]
         waiting, since = await work.audit_waiting()
         weeks = await weeks_waiting(work, workplace, person)
     roots = own(kept, workplace.keys)
@@ -163,6 +163,7 @@ async def show_roots(request: Request, person: AuditReader) -> Response:
         weeks=weeks,
         roots=roots[: -SHOWN_ROOTS - 1 : -1],
         missing=missing,
+        strange=len(own([*kept, *cuts], workplace.keys)) < len(kept) + len(cuts),
         unsigned=bool(kept) and not is_signed(roots, last_over(workplace.now(), workplace.clock)),
         folder=folder is not None,
         waiting=waiting,

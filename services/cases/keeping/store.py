@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
+    CompoundSelect,
     Date,
     ScalarSelect,
     Table,
@@ -98,9 +99,7 @@ class KeepingWork(HoldsWork, FilesWork):
 
     async def kept_of_client(self, thread_id: UUID, *, clock: tzinfo) -> list[Kept]:
         """This conversation, and every other one of the same client: what decides when it goes."""
-        client = select(files.c.same_as).where(files.c.thread_id == thread_id).scalar_subquery()
-        hers = union(select(literal(thread_id)), select(files.c.thread_id).where(files.c.same_as == client))
-        asked = EVERYTHING.where(requests.c.thread_id.in_(hers))
+        asked = EVERYTHING.where(requests.c.thread_id.in_(of_client(thread_id)))
         async with self.errand(Errand.RETENTION):
             return [kept(row, clock) for row in await self.connection.execute(asked)]
 
@@ -125,12 +124,32 @@ class KeepingWork(HoldsWork, FilesWork):
             await self.connection.execute(select(files.c.id).where(files.c.id == file_id).with_for_update())
         return await self.file(file_id, reader=reader)
 
+    async def hold_client_fast(self, thread_id: UUID) -> None:
+        """Nothing changes in this conversation, nor in any other of the same client, until this work is done.
+
+        Nor is it found to be another client's: whoever became the same one while this waited is held, too.
+        """
+        held: set[UUID] = set()
+        async with self.errand(Errand.RETENTION):
+            while more := {*(await self.connection.execute(of_client(thread_id))).scalars()} - held:
+                threads = select(requests.c.key_id).where(requests.c.thread_id.in_(more)).order_by(requests.c.thread_id)
+                theirs = select(files.c.id).where(files.c.thread_id.in_(more)).order_by(files.c.id)
+                await self.connection.execute(threads.with_for_update())
+                await self.connection.execute(theirs.with_for_update())
+                held |= more
+
     async def save_kept_longer(self, file: File, *, reader: Person) -> None:
         """The one thing that changes in a file that is only kept; it must have been `held_fast`."""
         await self.admit(reader, Act.ERASE, Subject(Kind.FILE, (file.id,)))
         longer = update(files).where(files.c.id == file.id).values(keep_until=file.keep_until)
         async with self.errand(Errand.RETENTION):
             await self.connection.execute(longer)
+
+
+def of_client(thread_id: UUID) -> CompoundSelect[UUID]:
+    """This conversation, and every other of the same client."""
+    client = select(files.c.same_as).where(files.c.thread_id == thread_id).scalar_subquery()
+    return union(select(literal(thread_id)), select(files.c.thread_id).where(files.c.same_as == client))
 
 
 def kept(row: Any, clock: tzinfo) -> Kept:

@@ -50,9 +50,12 @@ async def purge(*, workplace: Workplace) -> list[UUID]:
 
 
 async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace) -> list[UUID]:
-    """Somebody may have written, or set a hold, since the list was made: asked again while nobody can."""
+    """Somebody may have written, or set a hold, since the list was made: asked again while nobody can.
+
+    In any of the conversations of the client, for each of them may keep the others.
+    """
     async with workplace.store.work() as work:
-        await work.stand_still(thread_id)
+        await work.hold_client_fast(thread_id)
         hers = await work.kept_of_client(thread_id, clock=workplace.clock)
         found = await decided(hers, work=work, workplace=workplace)
         if not any(one.goes for one in found if one.kept.thread_id == thread_id):
