@@ -35,14 +35,11 @@ def waiting(database: str) -> list[int]:
 
 class Kept(PGDialect_asyncpg):
     supports_statement_cache = True
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.handed: Handed | None = None
+    handed: "Handed"
 
     def do_close(self, dbapi_connection: Any) -> None:
-        if self.handed is None or not self.handed.take_back(dbapi_connection):
-            super().do_close(dbapi_connection)
+        if not self.handed.take_back(dbapi_connection):
+            dbapi_connection.close()
 
 
 class Handed:
@@ -53,7 +50,8 @@ class Handed:
         self._free: list[tuple[URL, Any]] = []
         self._of: dict[Any, URL] = {}
         self._compiled = LRUCache[Any, Any](4_000)
-        self._dialect = Kept(dbapi=Kept.import_dbapi())
+        dialect: Any = Kept
+        self._dialect = dialect(dbapi=dialect.import_dbapi())
         self._dialect.handed = self
         self._knows_server = False
 
@@ -90,7 +88,7 @@ class Handed:
             return False
         self._free.append((address, connection))
         if len(self._free) > KEPT:
-            super(Kept, self._dialect).do_close(self._free.pop(0)[1])
+            self._free.pop(0)[1].close()
         return True
 
     def end(self) -> None:
