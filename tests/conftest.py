@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import os
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from shared.signin import passwords
 from shared.web import assets
 from tests import data_folders
 from tests.forking import Loaded
+from tests.handed_on import OPEN, Handed, call_off, handing_on
 from tests.servers import Nats, Postgres
 from tests.sharing import Shared, in_order
 
@@ -81,6 +82,23 @@ def copied_data_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     own = tmp_path_factory.getbasetemp()
     with data_folders.copied_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "data-folders"):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def connections() -> AsyncIterator[Handed]:
+    """All tests have one event loop, as connections belong to the one that opened them."""
+    with handing_on(asyncio.get_running_loop()) as handed:
+        yield handed
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """What a test leaves running in the loop does not reach the next."""
+    try:
+        return (yield)
+    finally:
+        for handed in OPEN:
+            call_off(handed.loop)
 
 
 REAL_HASHER = passwords._hasher

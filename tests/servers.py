@@ -15,14 +15,15 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
 from deploy.nats.provisioning import administration, recreate
 from shared.migrating import SCHEMAS, migrate
-from tests import data_folders
+from tests import data_folders, handed_on
 from tests.questions import Questions
 
-SHAPE = """md5(concat((select string_agg(concat_ws(' ', attrelid::regclass, attname, atttypid), ',' order by 1)
-  from pg_attribute join pg_class on pg_class.oid = attrelid where relnamespace = 'public'::regnamespace),
+SHAPE = """md5(concat((select string_agg(field, ',' order by field) from (
+    select concat_ws(' ', attrelid::regclass, attname, atttypid) as field
+    from pg_attribute join pg_class on pg_class.oid = attrelid where relnamespace = 'public'::regnamespace)),
   (select count(*) from pg_constraint), (select count(*) from pg_trigger), (select count(*) from pg_proc)))"""
 ALONE = """select count(pg_terminate_backend(pid))
-  from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"""
+  from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and pid <> all(array{}::int[])"""
 EMPTY = """
 select concat('set session_replication_role = replica;',
   (select string_agg(format('delete from %I;', tablename), '') from pg_tables where schemaname = 'public'),
@@ -80,7 +81,7 @@ class Postgres:
     def drop(self, name: str) -> None:
         role = name.rpartition("_")[0]
         shape, anew = self._templates[role.replace("_", "-")]
-        self._ask.value(ALONE, database=name)
+        self._ask.value(ALONE.format(handed_on.waiting(name)), database=name)
         if not shape or self._ask.value(f"select {SHAPE}", database=name) == shape:
             self._ask.run(anew, database=name)
             self._free.setdefault(role, []).append(name)

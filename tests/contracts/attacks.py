@@ -1,10 +1,11 @@
 """Hostile requests to one route, by kind. Whatever they say carries a word that must come back nowhere."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import chain
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from shared.web.security import LARGEST_BODY
 from tests.contracts.asking import FORM, Sent
@@ -74,6 +75,15 @@ HEADERS: tuple[tuple[str, bytes], ...] = (
 
 QUERIES = (("lang", "page", "from", "next", "told", "saved", "quarters"), ("period", "whose", "before", "after"))
 """All that some page reads; a wrong quarter is refused, which would hide the others."""
+
+
+quoted = lru_cache(4_096)(quote_plus)
+
+
+def urlencode(fields: Mapping[str, str] | Iterable[tuple[str, str]]) -> str:
+    """As `urllib` does it; long values come again and again."""
+    pairs = fields.items() if isinstance(fields, Mapping) else fields
+    return "&".join(f"{quoted(name)}={quoted(value)}" for name, value in pairs)
 
 
 def polite(target: Target) -> Sent:
@@ -147,29 +157,38 @@ def broken_urlencoded(target: Target) -> Iterator[Sent]:
 BYTES = (b"%FF%FE", b"\xff\xfe", b"%00", b"\0", b"%ED%A0%80", b"%C0%AF", b"+%0D%0A")
 
 
-def broken_json(target: Target) -> Iterator[Sent]:
+@cache
+def no_json() -> list[bytes]:
     good = json.dumps({"thread_id": "00000000-0000-8000-8000-000000000000", "unheard": WORD}).encode()
-    bodies = [
+    return [
         good, good[:20], good[:-1], b"", b"null", b"[]", b"1", b'"' + WORD.encode() + b'"', b"{}", b"NaN",
         b'{"thread_id": "\xff' + WORD.encode() + b'"}', b'{"thread_id": "\\ud800"}', b'{"thread_id": 1e999}',
         b'{"thread_id": "' + "٠".encode() * 32 + b'"}', b'{"thread_id": [["' + WORD.encode() + b'"]]}',
         b"[" * 100_000, b'{"a":' * 50_000, b"9" * 100_000, b"\0" * 10, good.decode().encode("utf-16"),
     ]  # fmt: skip
-    for body in bodies:
+
+
+def broken_json(target: Target) -> Iterator[Sent]:
+    for body in no_json():
         for kind in (b"application/json", b"application/vnd.api+json; charset=utf-16"):
             yield Sent("POST", target.path, kind=kind, body=body, headers=((b"accept", b"application/json"),))
 
 
+LARGE = f"words={WORD}".encode().ljust(LARGEST_BODY + 1, b"x")
+MANY = b"&".join(b"f%d=1" % number for number in range(5_000))
+OFTEN = b"words=1&" * 60_000
+MANY_PARTS = parts({f"f{number}": "1" for number in range(5_000)})
+
+
 def too_much(target: Target) -> Iterator[Sent]:
     base = Sent("POST", target.path, kind=FORM.encode())
-    large = f"words={WORD}".encode().ljust(LARGEST_BODY + 1, b"x")
-    yield replace(base, body=large)
-    yield replace(base, body=large, kind=MULTIPART)
-    yield replace(base, body=large, kind=b"application/json")
+    yield replace(base, body=LARGE)
+    yield replace(base, body=LARGE, kind=MULTIPART)
+    yield replace(base, body=LARGE, kind=b"application/json")
     yield replace(base, body=b"a=1", announced=str(LARGEST_BODY + 1).encode())
-    yield replace(base, body=b"&".join(b"f%d=1" % number for number in range(5_000)))
-    yield replace(base, body=b"words=1&" * 60_000)
-    yield replace(base, kind=MULTIPART, body=parts({f"f{number}": "1" for number in range(5_000)}))
+    yield replace(base, body=MANY)
+    yield replace(base, body=OFTEN)
+    yield replace(base, kind=MULTIPART, body=MANY_PARTS)
 
 
 def strange_values(target: Target) -> Iterator[Sent]:
@@ -235,7 +254,7 @@ def odd_queries(target: Target) -> Iterator[Sent]:
             yield replace(base, query="&".join(f"{name}={value}" for name in names).encode())
     yield replace(base, query=f"page=2&page={WORD}&lang=de&lang={WORD}".encode())
     yield replace(base, query=b"a=" + WORD.encode() * 5_000)
-    yield replace(base, query=b"&".join(b"a%d=1" % number for number in range(5_000)))
+    yield replace(base, query=MANY)
     yield replace(base, query=b"\xff\xfe%zz&&&===" + WORD.encode())
 
 

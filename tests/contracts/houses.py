@@ -86,7 +86,7 @@ class House:
     crawled: "tuple[int, list[Target]] | None" = None
     """What was found to send to, and how much had been written by then."""
     offering: frozenset[tuple[bool, str]] | None = None
-    """Which pages had a form when all were looked at first, for strangers and for somebody signed in."""
+    """Which pages had a form that no later one has, when all were looked at first, by strangers and signed in."""
     marked: str = ""
     """What is stored, where somebody has just looked."""
     looked: tuple[str, str] = "", ""
@@ -142,17 +142,19 @@ class House:
         return page.template.replace(":path", "").format(**self.ids)
 
     async def _forms(self) -> AsyncIterator[Form]:
-        """Whatever is renewed, it is renewed to the same state: pages without a form have none the next time."""
-        offering = set[tuple[bool, str]]()
+        """Whatever is renewed, it is renewed to the same state: pages have the same forms the next time, and of one
+        that several have the last counts."""
+        offering = dict[str, tuple[bool, str]]()
         for cookie in ("", await self.come_in()):
             for page in self.pages():
                 place = bool(cookie), page.template
                 if "GET" in page.methods and (self.offering is None or place in self.offering):
                     answer = await ask(self.app, Sent("GET", self.path_of(page)), cookie=cookie)
                     for element in read(answer.text).all("form", method="post"):
-                        offering.add(place)
-                        yield Form(element)
-        self.offering = self.offering or frozenset(offering)
+                        form = Form(element)
+                        offering[form.action.partition("?")[0]] = place
+                        yield form
+        self.offering = self.offering or frozenset(offering.values())
 
     @property
     def tables(self) -> list[Table]:

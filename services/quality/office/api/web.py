@@ -1,5 +1,8 @@
 """The addresses of the office's interface. Errors are `{"error": code}`, with the status that fits."""
 
+from functools import cache
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -82,4 +85,10 @@ async def values(request: Request, reader: Reader, period: str = "", version: st
 
 @router.get("/openapi.json", include_in_schema=False)
 async def openapi(request: Request, reader: Reader) -> Response:
-    return JSONResponse(document(router.routes))
+    return JSONResponse(written())
+
+
+@cache
+def written() -> dict[str, Any]:
+    """Every address is known when somebody first asks, and none is added later."""
+    return document(router.routes)

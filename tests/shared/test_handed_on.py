@@ -1,0 +1,66 @@
+"""What one test leaves behind in PostgreSQL or in the loop, the next does not find."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+from sqlalchemy import MetaData, text
+
+from shared.engines import AsyncConnection
+from shared.outbox import Outbox
+from shared.store import Store, Work
+from tests.handed_on import call_off
+from tests.servers import Postgres
+
+LEFT = """select (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
+  (select count(*) from pg_listening_channels()), (select count(*) from pg_cursors where is_holdable),
+  (select count(*) from pg_class where relpersistence = 't'), current_setting('statement_timeout'), current_user,
+  (select count(*) from pg_prepared_statements where statement like 'select 4%')"""
+LEAVING = (
+    "select pg_advisory_lock(1)", "listen something", "declare held cursor with hold for select 1",
+    "create temp table left_behind (id int)", "set statement_timeout = '9s'", "select 40 + 2",
+)  # fmt: skip
+"""The last one stays: a statement that is prepared costs the next nothing, and tells it nothing."""
+type Database = Callable[[str], Awaitable[SecretStr]]
+
+
+@asynccontextmanager
+async def connected(url: SecretStr) -> AsyncIterator[AsyncConnection]:
+    store = Store(url, Outbox(MetaData()), Work)
+    async with store.engine.connect() as connection:
+        yield connection
+    await store.engine.dispose()
+
+
+async def test_a_connection_that_is_handed_on_carries_nothing_but_what_was_prepared(database: Database) -> None:
+    url = await database("intake")
+    async with connected(url) as connection:
+        backend = (await connection.execute(text("select pg_backend_pid()"))).scalar_one()
+        clean = (await connection.execute(text(LEFT))).one()
+        for statement in LEAVING:
+            await connection.execute(text(statement))
+        await connection.commit()
+        assert tuple((await connection.execute(text(LEFT))).one())[:5] == (1, 1, 1, 1, "9s")
+    async with connected(url) as connection:
+        assert (await connection.execute(text("select pg_backend_pid()"))).scalar_one() == backend
+        assert tuple((await connection.execute(text(LEFT))).one()) == (*clean[:-1], 1)
+
+
+def test_a_database_of_another_shape_goes_to_nobody(postgres: Postgres) -> None:
+    first, _ = postgres.make("intake")
+    postgres.drop(first)
+    again, _ = postgres.make("intake")
+    postgres.server.sql("alter table outbox add column left_behind int", database=again)
+    postgres.drop(again)
+    new, _ = postgres.make("intake")
+    postgres.drop(new)
+    assert first == again != new
+
+
+def test_what_a_test_left_running_is_called_off() -> None:
+    loop = asyncio.new_event_loop()
+    left = loop.create_task(asyncio.sleep(60))
+    call_off(loop)
+    loop.close()
+    assert left.cancelled()
