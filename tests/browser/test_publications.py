@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.intake.app import create_app as create_intake
-from tests.browser.chromium import barriers, spills, watched, watched_again
+from tests.browser.chromium import barriers, spills, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, free_port, served
 from tests.intake.building import some_settings
 from tests.servers import Nats, Postgres
@@ -96,7 +96,7 @@ def test_the_desk_works_in_every_language_and_width(
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for number, place in enumerate(DESK):
-            page.goto(quality.address + place)
+            turn_to(page, quality.address + place)
             looked_at(page, f"desk-{number}-{language}", language)
         assert one.complaints == []
 
@@ -106,10 +106,10 @@ def test_the_door_works_in_every_language_and_width_and_asks_nobody_else(
     chromium: Browser, written: tuple[Served, Served], language: str
 ) -> None:
     _, door = written
-    with watched(chromium, locale=language) as one:
+    with watched_again(chromium, locale=language) as one:
         page = one.page()
         for number, place in enumerate(DOOR):
-            page.goto(door.address + place)
+            turn_to(page, door.address + place)
             expect(page.locator("#exit")).to_be_visible()
             looked_at(page, f"door-{number}-{language}", language)
         assert one.complaints == []

@@ -11,7 +11,7 @@ from services.quality.domain import Period
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, spills, watched_again
+from tests.browser.chromium import barriers, spills, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, kept_bodies
 from tests.servers import Nats, Postgres
 
@@ -124,7 +124,7 @@ def test_a_printed_page_has_the_figures_and_nothing_to_click(page: Page, quality
     came_over(page, quality, LEAD)
     page.emulate_media(media="print")
     for place in ("/", "/criteria/U2", "/gaps", "/month"):
-        page.goto(quality.address + place)
+        turn_to(page, quality.address + place)
         expect(page.locator("header.bar")).to_be_hidden()
         expect(page.locator("main h1")).to_be_visible()
         assert page.locator("main :is(.button, .filters a):visible").count() == 0, place
@@ -166,7 +166,7 @@ def test_every_page_is_open_to_everybody(chromium: Browser, quality: Served, lan
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for place in PLACES:
-            page.goto(quality.address + place)
+            turn_to(page, quality.address + place)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, place
             assert barriers(page, colours=language != "ar", dark=language == "de") == [], place
             assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched_again
+from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter
 from tests.servers import Nats, Postgres
 
@@ -52,6 +52,6 @@ def test_every_page_of_it_is_without_barriers(chromium: Browser, quality: Served
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for path in ("/local", "/local/new", "/local/L1", "/criteria/L1"):
-            page.goto(quality.address + path)
+            turn_to(page, quality.address + path)
             assert barriers(page, colours=language != "ar") == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched_again
+from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.quality_pages import PASSWORD, Served, an_office_service
 from tests.quality.building import a_release
 from tests.servers import Nats, Postgres
@@ -58,7 +58,7 @@ def test_every_page_is_open_to_everybody(chromium: Browser, office: Served, logi
         page = one.page()
         sign_in(page, office, login)
         for place in PLACES:
-            page.goto(office.address + place)
+            turn_to(page, office.address + place)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, place
             assert barriers(page, colours=login != "amal", dark=login == "otto") == [], place
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched_again
+from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.servers import Nats, Postgres
 
@@ -134,7 +134,7 @@ def look_at(page: Page, quality: Served, places: list[str]) -> None:
     """No barrier, nothing wider than the screen, in three languages on a phone."""
     for place in places:
         for language in LANGUAGES:
-            page.goto(f"{quality.address}{place}{'&' if '?' in place else '?'}lang={language}")
+            turn_to(page, f"{quality.address}{place}{'&' if '?' in place else '?'}lang={language}")
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, (place, language)
             photograph(page, place, language)
         assert barriers(page) == [], place

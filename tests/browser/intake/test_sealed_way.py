@@ -73,13 +73,15 @@ def test_nothing_clear_leaves_the_browser_and_nothing_is_left_behind(phone: Watc
     assert phone.complaints == []
 
 
-def test_a_browser_without_x25519_seals_with_the_other_key_and_reads_its_reply(phone: Watched, door: Doorway) -> None:
-    phone.context.add_init_script(
+def test_a_browser_without_x25519_seals_with_the_other_key_and_reads_its_reply(
+    odd_phone: Watched, door: Doorway
+) -> None:
+    odd_phone.context.add_init_script(
         """const known = crypto.subtle.generateKey.bind(crypto.subtle);
         const unknown = () => Promise.reject(new DOMException("no", "NotSupportedError"));
         crypto.subtle.generateKey = (how, ...more) => (how === "X25519" ? unknown() : known(how, ...more));"""
     )
-    page = phone.page()
+    page = odd_phone.page()
     write(page, door.address, WORDS)
     page.click("[data-ready]")
     number = number_given(page)
