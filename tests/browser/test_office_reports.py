@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
-from tests.browser.quality_pages import PASSWORD, Served, an_office_service
+from tests.browser.quality_pages import PASSWORD, Served, an_office_service, send
 from tests.quality.building import a_release
 from tests.servers import Nats, Postgres
 
@@ -25,10 +25,7 @@ def test_the_page_of_the_yearly_report_can_be_used_by_everybody(
 ) -> None:
     with watched_again(chromium) as one:
         page = one.page()
-        page.goto(f"{office.address}/signin")
-        page.locator("input[name=login]").fill(login)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main button[type=submit]").click()
+        send(page, f"{office.address}/signin", login=login, password=PASSWORD)
         turn_to(page, f"{office.address}/reports")
         assert page.locator("html").get_attribute("lang") == language
         assert not spills(page, 1280)

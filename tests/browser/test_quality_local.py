@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import barriers, turn_to, watched_again
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.servers import Nats, Postgres
 
 LEAD = Colleague("lead")
@@ -27,7 +27,8 @@ def page(chromium: Browser, quality: Served) -> Iterator[Page]:
 
 
 def test_a_criterion_is_set_counted_and_found_among_the_others(page: Page, quality: Served) -> None:
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
+    page.goto(f"{quality.address}/")
     page.get_by_role("link", name="Our own criteria").click()
     page.get_by_role("link", name="Set a criterion of our own").click()
     page.get_by_label("Name").first.fill("A garden to sit in")

@@ -97,19 +97,19 @@ def test_a_browser_that_cannot_seal_says_so_and_sends_only_when_told_to(odd_phon
     assert opened(door.latest()).words == CANARY
 
 
-@pytest.mark.parametrize("how", sorted(BROKEN))
-def test_when_sealing_fails_the_text_stays_and_nothing_is_sent(odd_phone: Watched, door: Doorway, how: str) -> None:
+def test_when_sealing_fails_the_text_stays_and_nothing_is_sent(odd_phone: Watched, door: Doorway) -> None:
     page = odd_phone.page()
     page.clock.install()
-    filled(page, door)
-    page.wait_for_selector(READY)
-    page.evaluate(f"() => {{ {BROKEN[how]} }}")
-    page.click("[data-ready]")
-    page.clock.fast_forward("01:00")
-    expect(page.locator("[data-trouble]")).to_contain_text("could not be sealed")
-    expect(page.locator("[data-other-ways] .call")).to_be_visible()
-    assert page.input_value("[name=words]") == CANARY
-    assert odd_phone.sent().strip() == ""
+    for how, breaks in BROKEN.items():
+        filled(page, door)
+        page.wait_for_selector(READY)
+        page.evaluate(f"() => {{ {breaks} }}")
+        page.click("[data-ready]")
+        page.clock.fast_forward("01:00")
+        expect(page.locator("[data-trouble]"), how).to_contain_text("could not be sealed")
+        expect(page.locator("[data-other-ways] .call"), how).to_be_visible()
+        assert page.input_value("[name=words]") == CANARY, how
+        assert odd_phone.sent().strip() == "", how
 
 
 def test_what_could_not_be_sent_stays_and_is_one_request_when_it_could(phone: Watched, door: Doorway) -> None:
