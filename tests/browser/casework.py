@@ -101,6 +101,8 @@ def casework(postgres: Postgres, bus: Nats, folder: Path, **changes: Any) -> Ite
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
+        while not server.started and thread.is_alive():
+            thread.join(0.02)
         yield Casework(address, bus, app)
     finally:
         server.should_exit = True

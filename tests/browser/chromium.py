@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
@@ -95,8 +96,10 @@ class Watched:
         self.blank, [*others] = self.context.pages[:1], self.context.pages[1:]
         for page in others:
             page.close()
+        self.context.unroute_all()
         for page in self.blank:
-            page.goto("about:blank")
+            page.unroute_all()
+            page.set_content("")  # to go elsewhere would begin a process anew, and axe with it
             page.emulate_media(media="null", color_scheme="light")
         self.context.clear_cookies()
         self.requests.clear()
@@ -136,6 +139,23 @@ def begun(browser: Browser, width: int, options: dict[str, Any]) -> Watched:
     one = Watched(context)
     context.on("request", lambda request: one.requests.append(request))
     return one
+
+
+def turn_to(page: Page, address: str) -> None:
+    """Shows the page at an address, after the first of a service in the document that is there: what serves it and what
+    reads it are the same, but axe need not be brought and warmed up again. For looks, not for ways: nothing is clicked.
+    What is not found, or brings a module, which runs once in a document, is gone to as ever."""
+    if not page.url.startswith("{0.scheme}://{0.netloc}/".format(urlsplit(address))):
+        page.goto(address)
+        return
+    language = page.evaluate("navigator.language")
+    answer = page.request.get(address, headers={"accept": "text/html", "accept-language": language})
+    text = answer.text()
+    if not answer.ok or 'type="module"' in text:
+        page.goto(address)
+        return
+    page.evaluate("address => history.replaceState(null, '', address)", answer.url)
+    page.set_content(text)
 
 
 def spills(page: Page, width: int) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.chromium import barriers, spills, watched_again
-from tests.browser.quality_pages import PASSWORD, Served, an_office_service
+from tests.browser.chromium import barriers, spills, turn_to, watched_again
+from tests.browser.quality_pages import PASSWORD, Served, an_office_service, send
 from tests.quality.building import a_release
 from tests.servers import Nats, Postgres
 
@@ -25,11 +25,8 @@ def test_the_page_of_the_yearly_report_can_be_used_by_everybody(
 ) -> None:
     with watched_again(chromium) as one:
         page = one.page()
-        page.goto(f"{office.address}/signin")
-        page.locator("input[name=login]").fill(login)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main button[type=submit]").click()
-        page.goto(f"{office.address}/reports")
+        send(page, f"{office.address}/signin", login=login, password=PASSWORD)
+        turn_to(page, f"{office.address}/reports")
         assert page.locator("html").get_attribute("lang") == language
         assert not spills(page, 1280)
         assert not spills(page, 320)

@@ -11,7 +11,7 @@ from services.quality.domain import Period
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, spills, watched_again
+from tests.browser.chromium import barriers, spills, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, kept_bodies
 from tests.servers import Nats, Postgres
 
@@ -93,7 +93,8 @@ def test_a_form_that_lacks_something_says_so_and_keeps_the_rest(page: Page, qual
 
 
 def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(page: Page, quality: Served) -> None:
-    enter(page, quality, COUNSELLOR)
+    came_over(page, quality, COUNSELLOR)
+    page.goto(f"{quality.address}/")
     row = page.get_by_role("row", name=re.compile("U2 "))
     expect(row.get_by_role("img", name=re.compile("of 4, plausible between"))).to_be_visible()
     assert page.get_by_role("row", name=re.compile("U4 ")).get_by_text("not enough data yet").count() == 1
@@ -104,27 +105,27 @@ def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(pag
 
 
 def test_the_places_are_one_line_on_a_desk_and_a_menu_on_a_phone(chromium: Browser, quality: Served) -> None:
-    for language in ("en", "de", "ar"):
-        with watched_again(chromium, width=1280) as desk, watched_again(chromium, width=360) as phone:
-            wide, small = desk.page(), phone.page()
-            came_over(wide, quality, Colleague("lead", language))
-            wide.goto(f"{quality.address}/")
-            places = wide.locator("header nav.row")
+    with watched_again(chromium) as one:
+        page = one.page()
+        for language in ("en", "de", "ar"):
+            came_over(page, quality, Colleague("lead", language))
+            turn_to(page, f"{quality.address}/")
+            assert not spills(page, 1280), language
+            places = page.locator("header nav.row")
             assert places.evaluate("row => row.scrollWidth <= row.clientWidth && row.clientHeight < 60"), language
             assert places.locator("[aria-current=page]").count() == 1
-            came_over(small, quality, Colleague("lead", language))
-            small.goto(f"{quality.address}/")
-            expect(small.locator("header nav.row")).to_be_hidden()
-            small.locator("details.phone > summary").click()
-            expect(small.locator("details.phone a").nth(9)).to_be_visible()
-            assert small.evaluate("document.documentElement.scrollWidth") <= 360
+            assert not spills(page, 360), language
+            expect(places).to_be_hidden()
+            page.locator("details.phone > summary").click()
+            expect(page.locator("details.phone a").nth(9)).to_be_visible()
+            assert not spills(page, 360), language
 
 
 def test_a_printed_page_has_the_figures_and_nothing_to_click(page: Page, quality: Served) -> None:
     came_over(page, quality, LEAD)
     page.emulate_media(media="print")
     for place in ("/", "/criteria/U2", "/gaps", "/month"):
-        page.goto(quality.address + place)
+        turn_to(page, quality.address + place)
         expect(page.locator("header.bar")).to_be_hidden()
         expect(page.locator("main h1")).to_be_visible()
         assert page.locator("main :is(.button, .filters a):visible").count() == 0, place
@@ -142,10 +143,12 @@ def test_what_is_folded_on_the_screen_is_open_on_paper(page: Page, quality: Serv
 
 
 def test_what_was_looked_at_is_approved_and_stays_the_same(page: Page, quality: Served) -> None:
-    enter(page, quality, COUNSELLOR)
+    came_over(page, quality, COUNSELLOR)
+    page.goto(f"{quality.address}/")
     page.get_by_role("link", name="Release").click()
     expect(page.get_by_text("The lead or a quality officer can let it go.")).to_be_visible()
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
+    page.goto(f"{quality.address}/")
     page.get_by_role("link", name="Release").click()
     page.get_by_text("Show them here").click()
     shown = page.locator("pre.bytes").inner_text()
@@ -166,7 +169,7 @@ def test_every_page_is_open_to_everybody(chromium: Browser, quality: Served, lan
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for place in PLACES:
-            page.goto(quality.address + place)
+            turn_to(page, quality.address + place)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, place
             assert barriers(page, colours=language != "ar", dark=language == "de") == [], place
             assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
@@ -188,7 +191,8 @@ def test_everything_works_without_scripts_and_by_keyboard(chromium: Browser, qua
 def test_with_one_version_of_the_standards_nothing_is_to_be_chosen(chromium: Browser, quality: Served) -> None:
     with watched_again(chromium) as one:
         page = one.page()
-        enter(page, quality, LEAD)
+        came_over(page, quality, LEAD)
+        page.goto(f"{quality.address}/")
         page.get_by_role("link", name="Versions of the standards").click()
         expect(page.get_by_text("There is one version so far")).to_be_visible()
         expect(page.get_by_role("button", name="Show what is different")).to_have_count(0)

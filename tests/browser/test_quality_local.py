@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched_again
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter
+from tests.browser.chromium import barriers, turn_to, watched_again
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.servers import Nats, Postgres
 
 LEAD = Colleague("lead")
@@ -27,7 +27,8 @@ def page(chromium: Browser, quality: Served) -> Iterator[Page]:
 
 
 def test_a_criterion_is_set_counted_and_found_among_the_others(page: Page, quality: Served) -> None:
-    enter(page, quality, LEAD)
+    came_over(page, quality, LEAD)
+    page.goto(f"{quality.address}/")
     page.get_by_role("link", name="Our own criteria").click()
     page.get_by_role("link", name="Set a criterion of our own").click()
     page.get_by_label("Name").first.fill("A garden to sit in")
@@ -52,6 +53,6 @@ def test_every_page_of_it_is_without_barriers(chromium: Browser, quality: Served
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for path in ("/local", "/local/new", "/local/L1", "/criteria/L1"):
-            page.goto(quality.address + path)
+            turn_to(page, quality.address + path)
             assert barriers(page, colours=language != "ar") == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)

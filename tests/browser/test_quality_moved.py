@@ -10,7 +10,7 @@ from services.quality.assessment.domain import Answer
 from services.quality.rounds.domain import close
 from services.quality.store import open_store
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, watched_again
+from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.building import LEAD, NOON, STANDARDS, an_assessment
 from tests.quality.history_building import SECOND, moved_standards
@@ -52,7 +52,7 @@ def test_what_moved_what_is_counted_anew_and_what_is_no_more_fit_their_pages(
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for path in PAGES:
-            page.goto(quality.address + path)
+            turn_to(page, quality.address + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert barriers(page, colours=language != "ar", dark=language == "de") == [], path
         assert one.complaints == []

@@ -11,7 +11,7 @@ from services.quality.scoring.figures import Outcomes
 from services.quality.store import open_store
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, spills, watched_again
+from tests.browser.chromium import barriers, spills, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.building import an_assessment
 from tests.quality.register_building import an_entry
@@ -82,7 +82,7 @@ def test_a_sheet_is_made_for_one_funder_and_grants_say_when_they_end(
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for place in ("/reports", "/gaps"):
-            page.goto(f"{quality.address}{place}")
+            turn_to(page, f"{quality.address}{place}")
             expect(page.get_by_text("Land, Referat 312").first).to_be_attached()
             assert not spills(page, 1280)
             assert not spills(page, 320)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched_again
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
+from services.quality.pulse.domain import Feeling, Question
+from tests.browser.chromium import barriers, turn_to, watched_again
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, send
 from tests.servers import Nats, Postgres
 
 LEAD, ONE, TWO = Colleague("lead"), Colleague("counsellor"), Colleague("counsellor")
@@ -62,14 +63,17 @@ def test_three_answer_alone_and_then_talk_about_it(page: Page, quality: Served, 
     click(page, "Start the round")
     expect(page.get_by_text("The round has begun.")).to_be_visible()
     round_ = round_of(page)
-    for colleague, levels in ((LEAD, ("4", "2")), (ONE, ("1", "2")), (TWO, ("3", "2"))):
+    for colleague, level in ((ONE, "1"), (TWO, "3")):
         came_over(page, quality, colleague)
-        page.goto(f"{quality.address}/rounds")
-        click(page, "Begin to answer")
-        for level in levels:
-            answer(page, level)
-            click(page, "Save and go on")
-        expect(page.get_by_text("You are done. You can change your answers until the talk begins.")).to_be_visible()
+        send(page, f"{quality.address}{round_}/answer", criterion="S6", answer=level)
+        send(page, f"{quality.address}{round_}/answer", criterion="U2", answer="2")
+    came_over(page, quality, LEAD)
+    page.goto(f"{quality.address}/rounds")
+    click(page, "Begin to answer")
+    for level in ("4", "2"):
+        answer(page, level)
+        click(page, "Save and go on")
+    expect(page.get_by_text("You are done. You can change your answers until the talk begins.")).to_be_visible()
     click(page, "Back to the round")
     expect(page.get_by_text("3 of the team have begun, 3 are done.")).to_be_visible()
     places += [f"{round_}/answer", f"{round_}/answer?criterion=S6", "/rounds"]
@@ -115,15 +119,15 @@ def test_a_pulse_of_five_is_shown_when_it_is_over(page: Page, quality: Served, p
     click(page, "Open the pulse")
     places[:] = ["/pulse"]
     look_at(page, quality, places)
-    for colleague in (LEAD, ONE, TWO, Colleague("counsellor"), Colleague("intake_duty")):
+    for colleague in (ONE, TWO, Colleague("counsellor"), Colleague("intake_duty")):
         came_over(page, quality, colleague)
-        page.goto(f"{quality.address}/pulse")
-        for choice in page.get_by_label("I rather agree").all():
-            choice.check()
-        click(page, "Put it into the urn")
-        expect(page.get_by_text("Your answer is in the urn.")).to_be_visible()
+        send(page, f"{quality.address}/pulse", **dict.fromkeys(Question, Feeling.RATHER))
     came_over(page, quality, LEAD)
     page.goto(f"{quality.address}/pulse")
+    for choice in page.get_by_label("I rather agree").all():
+        choice.check()
+    click(page, "Put it into the urn")
+    expect(page.get_by_text("Your answer is in the urn.")).to_be_visible()
     click(page, "Close the pulse")
     expect(page.locator("[data-question]")).to_have_count(2)
     places += ["/rounds"]
@@ -134,7 +138,7 @@ def look_at(page: Page, quality: Served, places: list[str]) -> None:
     """No barrier, nothing wider than the screen, in three languages on a phone."""
     for place in places:
         for language in LANGUAGES:
-            page.goto(f"{quality.address}{place}{'&' if '?' in place else '?'}lang={language}")
+            turn_to(page, f"{quality.address}{place}{'&' if '?' in place else '?'}lang={language}")
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, (place, language)
             photograph(page, place, language)
         assert barriers(page) == [], place

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from services.quality.store import open_store
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, watched_again
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.living import fill
 from tests.servers import Nats, Postgres
 
@@ -69,7 +69,8 @@ def test_it_prints_on_wide_pages(chromium: Browser, quality: Served) -> None:
 def test_a_cell_leads_to_its_quarter_of_the_criterion(chromium: Browser, quality: Served) -> None:
     with watched_again(chromium, width=1280) as one:
         page = one.page()
-        enter(page, quality, Colleague("lead"))
+        came_over(page, quality, Colleague("lead"))
+        page.goto(f"{quality.address}/")
         page.get_by_role("link", name="Timeline", exact=True).click()
         expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
         page.get_by_label("The last quarters:").select_option("4")

@@ -12,7 +12,7 @@ from services.quality.scoring.figures import Outcomes
 from services.quality.store import open_store
 from services.quality.tallies.domain import Tally
 from tests.browser.casework import run
-from tests.browser.chromium import backwards, barriers, watched_again
+from tests.browser.chromium import backwards, barriers, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.probe_building import a_page, a_probe, a_start
 from tests.quality.register_building import a_post, an_entry
@@ -76,7 +76,7 @@ def test_every_page_can_be_read_by_everybody_on_the_narrowest_phone(
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
         for place in PLACES:
-            page.goto(f"{quality.address}{place}")
+            turn_to(page, f"{quality.address}{place}")
             assert page.evaluate(WIDER) <= 0, place
             assert (backwards(page) if language == "en" else barriers(page, colours=language == "de")) == [], place
         assert one.complaints == []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.chromium import Watched, watched
+from tests.browser.chromium import Watched, watched, watched_again
 from tests.browser.intake.doorway import Doorway, doorway
 from tests.servers import Nats, Postgres
 
@@ -18,11 +18,18 @@ def door(chromium: Browser, postgres: Postgres, nats_server: Nats) -> Iterator[D
 
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[Watched]:
+    with watched_again(chromium, width=360, is_mobile=True, has_touch=True, locale="en") as one:
+        yield one
+
+
+@pytest.fixture
+def odd_phone(chromium: Browser) -> Iterator[Watched]:
+    """One that a test changes for good."""
     with watched(chromium, width=360, is_mobile=True, has_touch=True, locale="en") as one:
         yield one
 
 
 @pytest.fixture
 def unscripted(chromium: Browser) -> Iterator[Watched]:
-    with watched(chromium, width=360, java_script_enabled=False, locale="en") as one:
+    with watched_again(chromium, width=360, java_script_enabled=False, locale="en") as one:
         yield one

@@ -87,6 +87,8 @@ def doorway(postgres: Postgres, bus: Nats) -> Iterator[Doorway]:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
+        while not server.started and thread.is_alive():
+            thread.join(0.02)
         yield Doorway(address, bus, postgres, database)
     finally:
         server.should_exit = True

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import Watched, barriers, spills, watched
+from tests.browser.chromium import Watched, barriers, spills, turn_to, watched
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, write
 
 LANGUAGES = ("de", "en", "ar")
@@ -16,7 +16,7 @@ HEAVIEST = 50_000
 def every_page(page: Page, door: Doorway, language: str) -> Iterator[str]:
     """Opens one page after the other, in the states that people see; yields their names."""
     for name in ("", "write?from=professional", "number", "sent", "answers", "answers/thanks", "nowhere"):
-        page.goto(f"{door.address}/{name}{'&' if '?' in name else '?'}lang={language}")
+        turn_to(page, f"{door.address}/{name}{'&' if '?' in name else '?'}lang={language}")
         yield name or "start"
     write(page, door.address, "hello", language=language)
     page.check("[value=phone]")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from shared.events import MessageSealed, RequestSealed
 from shared.receipts import read_receipt, thread_of
-from tests.browser.chromium import Watched, watched
+from tests.browser.chromium import Watched, watched_again
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, write
 from tests.intake.building import CENTRE, FALLBACK, KEY
 
@@ -26,6 +26,7 @@ def test_a_request_in_arabic_is_answered_and_read_with_the_number(phone: Watched
     assert re.fullmatch(r"\d{4} \d{4} \d{4} \d{4}", number)
 
     request = door.latest()
+    assert request.key_id == KEY.key_id, "a browser of today uses the first key"
     content = opened(request)
     assert (content.words, content.language, content.kind, content.origin) == (WORDS, "ar", "request", "client")
     assert (content.contact.channel, content.contact.value, content.contact.when) == (
@@ -73,13 +74,15 @@ def test_nothing_clear_leaves_the_browser_and_nothing_is_left_behind(phone: Watc
     assert phone.complaints == []
 
 
-def test_a_browser_without_x25519_seals_with_the_other_key_and_reads_its_reply(phone: Watched, door: Doorway) -> None:
-    phone.context.add_init_script(
+def test_a_browser_without_x25519_seals_with_the_other_key_and_reads_its_reply(
+    odd_phone: Watched, door: Doorway
+) -> None:
+    odd_phone.context.add_init_script(
         """const known = crypto.subtle.generateKey.bind(crypto.subtle);
         const unknown = () => Promise.reject(new DOMException("no", "NotSupportedError"));
         crypto.subtle.generateKey = (how, ...more) => (how === "X25519" ? unknown() : known(how, ...more));"""
     )
-    page = phone.page()
+    page = odd_phone.page()
     write(page, door.address, WORDS)
     page.click("[data-ready]")
     number = number_given(page)
@@ -89,14 +92,6 @@ def test_a_browser_without_x25519_seals_with_the_other_key_and_reads_its_reply(p
     door.answer(REPLY, to=request)
     look(page, door.address, number)
     expect(page.locator(".reply .said")).to_have_text(REPLY)
-
-
-def test_a_browser_of_today_uses_the_first_key(phone: Watched, door: Doorway) -> None:
-    page = phone.page()
-    write(page, door.address, WORDS)
-    page.click("[data-ready]")
-    number_given(page)
-    assert door.latest().key_id == KEY.key_id
 
 
 def test_enter_in_a_field_sends_it_sealed(phone: Watched, door: Doorway) -> None:
@@ -137,7 +132,7 @@ def test_digits_of_her_own_keyboard_will_do(phone: Watched, door: Doorway) -> No
 
 
 def test_a_professional_writes_as_one(chromium: Browser, door: Doorway) -> None:
-    with watched(chromium, width=1280, locale="de") as desk:
+    with watched_again(chromium, width=1280, locale="de") as desk:
         page = desk.page()
         page.goto(f"{door.address}/write?from=professional")
         page.wait_for_selector(READY)

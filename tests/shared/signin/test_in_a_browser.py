@@ -1,12 +1,14 @@
 """What only a real browser can show: its cookies, what it sends along, and what it asks before sending twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated
 
 import pytest
+import pytest_asyncio
 from fastapi import APIRouter, Depends
 from playwright.async_api import Browser, Page
+from pydantic import SecretStr
 from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -16,10 +18,10 @@ from shared.signin.domain import Person
 from shared.signin.door import Door
 from shared.signin.web import require_person
 from shared.web.forms import read_form
-from tests.shared.signin.building import COOKIE, PASSWORD, account, build, keep
+from tests.shared.signin.building import COOKIE, PASSWORD, account, build, keep, open_door
 from tests.shared.web.chromium import chromium, free_port, listening
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 WORDS = "what took half an hour to write"
 
 
@@ -45,7 +47,14 @@ def pages() -> APIRouter:
     return router
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
+async def door(database: Callable[[str], Awaitable[SecretStr]]) -> AsyncIterator[Door]:
+    door = await open_door(await database("signin"))
+    yield door
+    await door.store.engine.dispose()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def address(door: Door) -> AsyncIterator[str]:
     await keep(door, account())
     port = free_port()
@@ -54,16 +63,17 @@ async def address(door: Door) -> AsyncIterator[str]:
         yield address
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as browser:
         yield browser
 
 
-@pytest.fixture
-async def tab(browser: Browser, address: str) -> Page:
+@pytest_asyncio.fixture(loop_scope="module")
+async def tab(browser: Browser, address: str) -> AsyncIterator[Page]:
     context = await browser.new_context(base_url=address, locale="en")
-    return await context.new_page()
+    yield await context.new_page()
+    await context.close()
 
 
 async def sign_in(tab: Page) -> None:

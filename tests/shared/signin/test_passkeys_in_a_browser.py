@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, CDPSession, ConsoleMessage, Page, expect
 from pydantic import SecretStr
 
@@ -16,7 +17,7 @@ from tests.shared.signin.building import LOCKED, PASSWORD, account, build, chang
 from tests.shared.signin.test_door import rows
 from tests.shared.web.chromium import chromium, free_port, listening
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -35,7 +36,7 @@ ASKED = """async ({options, changes}) => {
 """A browser that does not do what the page asks it for."""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def door(database: Callable[[str], Awaitable[SecretStr]]) -> AsyncIterator[Door]:
     door = await open_door(await database("signin"), **LOCKED | {"public_url": f"http://127.0.0.1:{free_port()}"})
     await keep(door, account(login="anna"))
@@ -43,7 +44,7 @@ async def door(database: Callable[[str], Awaitable[SecretStr]]) -> AsyncIterator
     await door.store.engine.dispose()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def address(door: Door) -> AsyncIterator[str]:
     assert door.party
     own = settings(**LOCKED | {"public_url": door.party.origin})
@@ -51,7 +52,7 @@ async def address(door: Door) -> AsyncIterator[str]:
         yield door.party.origin
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as browser:
         yield browser
