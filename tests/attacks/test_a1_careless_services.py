@@ -55,7 +55,8 @@ def as_it_was_asked(scope: Scope) -> str:
 
 async def at_a_door(url: SecretStr, folder: Path, patch: pytest.MonkeyPatch) -> Found:
     """Somebody writes without the script, and asks for a page that is not there."""
-    patch.setattr(trace, "set_tracer_provider", partial(take_traces, patch, ended := []))
+    ended: list[Callable[[], None]] = []
+    patch.setattr(trace, "set_tracer_provider", partial(take_traces, patch, ended))
     patch.setattr(metrics, "set_meter_provider", partial(take_measures, patch, ended))
     with (
         sinks.Collector() as collector,
