@@ -18,7 +18,7 @@ from shared import languages, receipts
 from shared.serving import COLLECTED_AFTER
 from shared.signin import passwords
 from shared.web import assets
-from tests import data_folders
+from tests import data_folders, seeds
 from tests.forking import Loaded
 from tests.handed_on import OPEN, Handed, call_off, handing_on
 from tests.servers import Nats, Postgres
@@ -62,6 +62,19 @@ def pytest_collection_finish() -> None:
     """What was imported stays: nothing of it has to be looked through for garbage again and again."""
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in seeds.told(terminalreporter.stats):
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def chaos_seed(record_property: Callable[[str, object], None]) -> int:
+    """By which a test draws all that is random in it."""
+    seed = seeds.drawn()
+    record_property(seeds.NAME, seed)
+    return seed
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,8 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -131,6 +133,18 @@ class Nats:
     def restart(self) -> None:
         self.server.kill()
         self.server.start()
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Takes what it is sent, and answers nothing, as long as the block."""
+        pid = self.server.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOWAIT)  # until the last of its threads has stopped
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def empty(self) -> None:
         """Makes every stream and consumer anew, so that nothing of another test is left."""

@@ -4,6 +4,7 @@ import base64
 import binascii
 import gzip
 import hashlib
+import re
 import secrets
 import urllib.parse
 import zlib
@@ -16,6 +17,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 INFLATED_AT_MOST = 20_000_000
 """Bytes."""
+LINE_ENDS = re.compile(rb"=?\r?\n")
 DIGESTS = ("md5", "sha1", "sha256", "sha512")
 
 
@@ -119,6 +121,8 @@ def unpacked(content: bytes) -> Iterator[bytes]:
             yield zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content[start:], INFLATED_AT_MOST)
         except zlib.error:
             continue
+    if b"Content-Transfer-Encoding" in content:  # a mail breaks its lines wherever they are too long
+        yield LINE_ENDS.sub(b"", content)
     try:
         yield base64.b64decode(content, validate=True)
     except binascii.Error:

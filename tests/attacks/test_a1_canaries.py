@@ -21,6 +21,8 @@ def test_the_words_went_the_whole_way(lived: Lived) -> None:
     assert streams >= {"intake", "cases", "notify", "uplink", "releases"}
     assert any(place.startswith("telemetry") for place, _ in lived.heard)
     assert any(" cases.public.message" in place for place, _ in lived.heard)
+    assert any((lived.folder / "mail" / "new").iterdir())
+    assert len(list(lived.folder.rglob("logs/*.log"))) > len(lived.servers)
 
 
 def test_no_file_holds_a_word(lived: Lived) -> None:

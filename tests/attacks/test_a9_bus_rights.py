@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nats
@@ -14,7 +14,7 @@ from deploy.nats import __main__ as command
 from deploy.nats.examining import not_defined
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.whole import Config, differing
-from shared.topology import SERVICES, may_publish
+from shared.topology import SERVICES, may_publish, may_subscribe
 from tests.attacks.bus_rights import all_let_through, let_through
 from tests.attacks.provisioning_key import (
     OURS,
@@ -218,19 +218,37 @@ async def test_each_identity_of_the_hub_says_and_hears_what_is_its_own_and_nothi
     assert await all_let_through(hub.url, seeds, seeds) == OF_THE_HUB
 
 
-@pytest.mark.parametrize("planted", ["cases.tally.released", "$JS.API.STREAM.MSG.GET.cases", "_INBOX.cases.>"])
-async def test_twin_one_right_too_many_is_found(planted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("honest", "planted", "too_many"),
+    [
+        (may_publish, "cases.tally.released", {"publish cases.tally.released"}),
+        (may_publish, "$JS.API.STREAM.MSG.GET.cases", {"publish $JS.API.STREAM.MSG.GET.cases"}),
+        (may_publish, "_INBOX.cases.>", {"publish _INBOX.cases.answer"}),
+        (
+            may_subscribe,
+            "cases.>",
+            {f"subscribe {one}" for one in ("cases.>", *VOCABULARY) if one.startswith("cases.")},
+        ),
+    ],
+)
+async def test_twin_one_right_too_many_is_found(
+    honest: Callable[[str], tuple[str, ...]],
+    planted: str,
+    too_many: set[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def with_one_more(service: str) -> tuple[str, ...]:
-        return (*may_publish(service), planted) if service == "intake" else may_publish(service)
+        return (*honest(service), planted) if service == "intake" else honest(service)
 
-    monkeypatch.setattr("deploy.nats.identities.may_publish", with_one_more)
+    monkeypatch.setattr(f"deploy.nats.identities.{honest.__name__}", with_one_more)
     careless = Centre(tmp_path / "careless", "careless")
     careless.start()
     try:
         found = await all_let_through(careless.url, {"intake": careless.seed("intake")}, ["intake"])
     finally:
         careless.stop()
-    assert len(found["intake"] - ALLOWED["intake"]) == 1
+    assert found["intake"] - ALLOWED["intake"] == too_many
 
 
 async def test_twin_one_right_too_many_of_the_office_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

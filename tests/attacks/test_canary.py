@@ -5,6 +5,8 @@ import gzip
 import hashlib
 import urllib.parse
 import zlib
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,16 @@ PLANTED = {
 def test_a_planted_word_is_found(coat: str) -> None:
     around = PLANTED[coat] if coat.startswith("compressed") else b"before " + PLANTED[coat] + b" after"
     assert search(around, "somewhere", {"name": WORD})
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_word_is_found_wherever_a_mail_breaks_its_line(language: str) -> None:
+    """Quoted, or in base64, as the letters ask for."""
+    around = {"de": "Für Sie: ", "ar": "هناك شيء جديد: "}[language]
+    for width in range(80):
+        letter = EmailMessage(policy=SMTP)
+        letter.set_content(f"{'x' * width} {around}{WORD}, {around}\n")
+        assert search(letter.as_bytes(), "mail", {"name": WORD}), width
 
 
 def test_clean_text_has_no_hit() -> None:

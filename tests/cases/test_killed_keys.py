@@ -4,8 +4,6 @@ KOKON_CHAOS_SEED=N lets the blows of that seed fall again.
 """
 
 import json
-import os
-import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -42,8 +40,8 @@ def lived_through(how: str, surroundings: Surroundings) -> list[dict[str, Any]]:
     return [json.loads(told) for told in ended.stdout.splitlines()]
 
 
-def test_killed_at_any_moment_no_key_is_lost_and_none_comes_back(surroundings: Surroundings) -> None:
-    seed = os.environ.get("KOKON_CHAOS_SEED") or str(secrets.randbelow(1_000_000))
+def test_killed_at_any_moment_no_key_is_lost_and_none_comes_back(surroundings: Surroundings, chaos_seed: int) -> None:
+    seed = str(chaos_seed)
     *blows, last = lived_through(seed, surroundings)
     story = "\n".join([f"seed {seed}: repeat with KOKON_CHAOS_SEED={seed}", *map(str, blows), str(last)])
     assert [blow["signal"] for blow in blows] == [9] * BLOWS, story

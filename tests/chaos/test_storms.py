@@ -1,10 +1,8 @@
 """kill -9 of any process or server, and servers that stand still, at any moment of the demonstration: nothing lost.
 
-KOKON_CHAOS_SEED=N repeats the storms of that seed.
+Every run says its seed at its end; KOKON_CHAOS_SEED=N repeats the storms of that seed.
 """
 
-import os
-import secrets
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +17,7 @@ from deploy.local.demo.report import Report
 from deploy.local.demo.stage import Stage, staged
 from deploy.local.display import Silent
 from deploy.local.processes import together
+from tests import seeds
 from tests.chaos.aftermath import faults_told, given_up, left_running, unsettled
 from tests.chaos.blows import freezes, kills, kinds_of
 from tests.chaos.storm import Storm
@@ -31,15 +30,11 @@ ASSESSED = 42
 """Criteria that both centres together say something about."""
 
 
-def drawn_seed() -> int:
-    """Another for each run; whatever goes wrong is told with it."""
-    given = os.environ.get("KOKON_CHAOS_SEED")
-    return int(given) if given else secrets.randbelow(1_000_000)
-
-
-async def test_kill_9_and_servers_that_stand_still_at_any_moment_lose_and_double_nothing(tmp_path: Path) -> None:
+async def test_kill_9_and_servers_that_stand_still_at_any_moment_lose_and_double_nothing(
+    tmp_path: Path, chaos_seed: int
+) -> None:
     """The demonstration goes its way in a storm, and stands as it would have without."""
-    seed = drawn_seed()
+    seed = chaos_seed
     async with staged(tmp_path / "run", display=Silent()) as stage:
         programs = {place: names_of(stage, place) for place in ("office", "centre-a", "centre-b")}
         blows = sorted(kills(seed, programs) + freezes(seed, programs), key=lambda blow: blow.share)
@@ -73,6 +68,17 @@ async def mailed_twice(addresses: Addresses) -> list[str]:
         mails = (await client.get(f"{addresses.mails}/mails.json")).json()["mails"]
     seen = Counter(mail["message_id"] for mail in mails)
     return [f"one Message-ID for {number} mails" for number in seen.values() if number > 1]
+
+
+def test_the_end_of_a_run_says_the_seed_of_what_went_well_too() -> None:
+    place = ("tests/chaos/test_storms.py", 1, "")
+    reports = [
+        pytest.TestReport("a storm", place, {}, "passed", None, when, user_properties=[(seeds.NAME, 7)])
+        for when in ("setup", "call", "teardown")
+    ]
+    assert list(seeds.told({"": [reports[0], reports[2]], "passed": [reports[1]], "warnings": [object()]})) == [
+        "a storm: repeat with KOKON_CHAOS_SEED=7"
+    ]
 
 
 def test_every_kind_of_victim_is_struck_whatever_the_seed() -> None:

@@ -1,8 +1,6 @@
 """`./kokon up` whose supervisor alone is killed, at any moment: while it starts, and with work under way."""
 
 import asyncio
-import os
-import secrets
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -77,10 +75,10 @@ def arrived(servers: Servers) -> dict[str, int]:
     return {"told": int(told), "waiting": int(waiting), "taken": int(sql(TAKEN, database="cases"))}
 
 
-def test_a_centre_comes_up_from_nothing_and_again_with_its_data_however_it_was_ended(tmp_path: Path) -> None:
-    seed = int(os.environ.get("KOKON_CHAOS_SEED") or secrets.randbelow(1_000_000))
-    print(f"repeat with KOKON_CHAOS_SEED={seed}")  # noqa: T201 - pytest shows it beside a failure
-    random, folder, done = Random(seed), tmp_path / "north", list[str]()
+def test_a_centre_comes_up_from_nothing_and_again_with_its_data_however_it_was_ended(
+    tmp_path: Path, chaos_seed: int
+) -> None:
+    random, folder, done = Random(chaos_seed), tmp_path / "north", list[str]()
     words = ("--id", "north", "--port", str(ports.row(4)))
     assert still_there(start_and_kill(folder, FIRST, random, *words)) == []
     with up(folder, *words) as (process, told):

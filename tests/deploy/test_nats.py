@@ -8,6 +8,7 @@ from typing import Any
 import nats.errors
 import pytest
 from nats.js.api import RePublish, StreamSource
+from nats.js.errors import APIError
 
 from deploy.local.nats import Centre
 from deploy.nats.applying import Change
@@ -15,6 +16,7 @@ from deploy.nats.provisioning import administration, recreate
 from deploy.nats.whole import differing
 from deploy.trouble import Trouble
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in
+from tests.deploy.page_cache import unwritten
 
 pytestmark = pytest.mark.real
 
@@ -117,6 +119,50 @@ async def test_what_was_acknowledged_is_there_after_kill_9(centre: AuditedCentre
         centre.start()
         assert (await stream_info(centre, "intake"))["last_seq"] == acknowledged[-1]
         assert (await intake.publish("intake.request.sealed")).seq == acknowledged[-1] + 1
+
+
+async def test_what_was_acknowledged_waits_for_no_write_to_the_disk(centre: AuditedCentre) -> None:
+    """A killed server loses nothing that it wrote; a machine without power loses what only the kernel had."""
+    assert centre.ask("varz")["jetstream"]["config"].get("sync_always")
+    if unwritten(Path(__file__)) is None:
+        pytest.skip("this kernel does not say what it has not written yet")
+    async with member(centre, "intake") as intake:
+        for _ in range(5):
+            await intake.publish("intake.request.sealed")
+            assert {unwritten(block) for block in centre.streams.rglob("intake/msgs/*.blk")} == {0}
+
+
+async def test_an_acknowledgement_names_the_domain_and_the_account(centre: AuditedCentre) -> None:
+    async with member(centre, "intake") as intake, member(centre, "cases") as cases:
+        await intake.publish("intake.request.sealed")
+        pulled = await cases.client.jetstream().pull_subscribe_bind(
+            "cases_request_sealed", "intake", inbox_prefix=b"_INBOX.cases."
+        )
+        (received,) = await pulled.fetch(1, timeout=30)
+        fields = received.reply.split(".")
+        assert fields[:3] == ["$JS", "ACK", "north"]
+        assert fields[4:6] == ["intake", "cases_request_sealed"]
+        await received.ack_sync(timeout=30)
+        assert cases.errors == []
+
+
+async def test_nobody_takes_a_message_out_of_a_stream(centre: AuditedCentre) -> None:
+    """Not even who may do everything, and the server does not let go of that."""
+    async with member(centre, "intake") as intake, member(centre, AUDITOR) as auditor:
+        sequence = (await intake.publish("intake.request.sealed", b"kept")).seq
+        stream = auditor.client.jetstream()
+        before = (await stream.stream_info("intake")).state
+        for definition in centre.definitions()["provision"]:
+            with pytest.raises(APIError, match="purge not permitted"):
+                await stream.purge_stream(definition.name)
+            with pytest.raises(APIError, match="delete not permitted"):
+                await stream.delete_msg(definition.name, sequence)
+            config = (await stream.stream_info(definition.name)).config
+            for let_go in (config.evolve(deny_purge=False), config.evolve(deny_delete=False)):
+                with pytest.raises(APIError, match="can not cancel deny"):
+                    await stream.update_stream(let_go)
+        assert (await stream.stream_info("intake")).state == before
+        assert (await stream.get_msg("intake", sequence)).data == b"kept"
 
 
 async def test_nothing_readable_lies_on_the_disk(centre: AuditedCentre) -> None:

@@ -79,7 +79,7 @@ async def test_a_refusal_is_a_page_for_people(client: httpx.AsyncClient) -> None
     fields = sealed_fields(key_id="south-1")
     answer = await client.post("/write?lang=de", data=fields, headers={"accept": "text/html"})
     assert answer.status_code == 422
-    assert "zu lange offen" in answer.text
+    assert "war zu lange offen oder wurde unterwegs verändert" in answer.text
     assert fields["sealed"][:40] not in answer.text
 
 

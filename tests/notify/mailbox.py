@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -41,8 +41,14 @@ class Mailbox:
 @asynccontextmanager
 async def served(mailbox: Mailbox, *, port: int = 0) -> AsyncIterator[int]:
     """The port of a server that runs as long as the block."""
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(mailbox, hostname="localhost"), "127.0.0.1", port)
+    async with served_by(lambda: SMTP(mailbox, hostname="localhost"), port=port) as taken:
+        yield taken
+
+
+@asynccontextmanager
+async def served_by(protocol: Callable[[], SMTP], *, port: int = 0) -> AsyncIterator[int]:
+    """The same of another kind of server."""
+    server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", port)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

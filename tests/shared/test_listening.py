@@ -97,12 +97,13 @@ async def test_a_long_absence_of_the_broker_neither_freezes_nor_ends_the_service
 
 async def test_a_consumer_that_vanishes_is_not_asked_for_in_a_loop(bus: Nats, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binding, "PAUSE", 0.5)
-    asked = 0
+    asked, patience = 0, set[float]()
     real = binding.Paced.fetch
 
-    async def counted(paced: binding.Paced, **given: object) -> object:
+    async def counted(paced: binding.Paced, **given: float) -> object:
         nonlocal asked
         asked += 1
+        patience.add(given["timeout"])
         return await real(paced, **given)
 
     monkeypatch.setattr(binding.Paced, "fetch", counted)
@@ -115,6 +116,7 @@ async def test_a_consumer_that_vanishes_is_not_asked_for_in_a_loop(bus: Nats, mo
         await bus.recreate("intake")
         await send(bus, request())
         await until(lambda: len(handle.events) == 1)
+    assert {0.5 <= seconds <= 2 for seconds in patience} == {True}  # record 0057: what an idle listener costs
 
 
 async def test_a_start_waits_for_a_consumer_that_is_not_there_yet(bus: Nats, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,13 @@
 """One atomic batch where possible, one by one where it is not."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
 from nats.aio.client import Client
+from nats.errors import TimeoutError as UnansweredError
 
+from shared import publishing
 from shared.publishing import Pending, RefusedError, publish
 from tests.servers import Nats
 from tests.shared.building import change_stream, connected, count, info, request
@@ -66,6 +69,25 @@ async def test_a_full_stream_says_so_with_its_code(bus: Nats) -> None:
 async def one_by_one(client: Client, rows: Sequence[Pending]) -> None:
     for row in rows:
         await publish(client, [row])
+
+
+async def test_a_server_that_stands_still_is_not_waited_for(bus: Nats, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was sent to it meanwhile it takes when it goes on; a second try finds that."""
+    assert 1 <= publishing.SECONDS <= 10
+    monkeypatch.setattr(publishing, "SECONDS", 0.2)
+    sent = rows(3)
+    async with connected(bus, "intake") as client:
+        with bus.standing_still():
+            for some in (sent[:1], sent[1:]):
+                async with asyncio.timeout(5):
+                    with pytest.raises(UnansweredError):
+                        await publish(client, some)
+            async with asyncio.timeout(5):
+                with pytest.raises(UnansweredError):
+                    await publishing.look_at_stream(client, "intake")
+        monkeypatch.undo()
+        assert sequences(await publish(client, sent)) == [1, 2, 3]
+    assert await count(bus, "intake") == 3
 
 
 async def test_headers_of_a_row_travel_with_its_message(bus: Nats) -> None:

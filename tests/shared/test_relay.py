@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from shared import publishing
 from shared.connections import StoreAwayError
 from shared.events import RequestSealed
 from shared.publishing import AT_MOST
@@ -116,6 +117,29 @@ async def test_rows_wait_while_the_broker_is_away_and_health_says_so(store: Stor
         await until(lambda: none_pending(store))
         await until(lambda: relay.health().oldest_pending_seconds == 0)
         assert relay.health().connected
+    assert await count(bus, "intake") == 5
+
+
+async def test_a_broker_that_stands_still_is_given_up_and_gets_everything_once_when_it_goes_on(
+    store: Store[Work], bus: Nats, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(publishing, "SECONDS", 0.2)
+    said = ""
+
+    def given_up() -> bool:
+        nonlocal said
+        said += capsys.readouterr().err
+        return "relay_waits" in said and "fault=TimeoutError" in said
+
+    async with relaying(store, bus) as relay:
+        await until(lambda: relay.health().leads)
+        with bus.standing_still():
+            await tell(store, *(request() for _ in range(5)))
+            await until(given_up, seconds=20)
+            assert await pending(store) == 5
+        monkeypatch.undo()
+        await until(lambda: none_pending(store))
+        await until(lambda: relay.health().oldest_pending_seconds == 0)
     assert await count(bus, "intake") == 5
 
 

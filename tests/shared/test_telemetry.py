@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 
 from shared import telemetry
 from shared.redaction import EVENT_NAME
 from shared.signin.passwords import hashed
+from tests.shared.written_down import written_down
 
 SECRET = "kanarienvogel"
 
@@ -23,15 +23,9 @@ SECRET = "kanarienvogel"
 @pytest.fixture
 def lines() -> Iterator[list[str]]:
     """Everything the process writes down, as lines of JSON."""
-    before = structlog.get_config(), logging.root.handlers[:], logging.root.level
-    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     written: list[str] = []
-    telemetry.configure(service="intake", log_format="json", write=written.append)
-    yield written
-    logging.captureWarnings(False)
-    structlog.configure(**before[0])
-    logging.root.handlers[:], logging.root.level = before[1], before[2]
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    with written_down(written.append, service="intake"):
+        yield written
 
 
 def told(lines: list[str]) -> list[dict[str, Any]]:
