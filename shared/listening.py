@@ -24,7 +24,7 @@ log = telemetry.log(__name__)
 AT_ONCE = 100
 """Messages of one fetch; their handlers run concurrently."""
 PATIENCE = 1.0
-"""Seconds that one fetch waits for a first message; a message that comes ends it at once (record 0057)."""
+"""Seconds that one fetch waits for a first message; a message that comes ends it at once (record 0056)."""
 
 
 type Otherwise = Callable[[bytes], BaseModel | None]

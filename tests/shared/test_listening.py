@@ -116,7 +116,7 @@ async def test_a_consumer_that_vanishes_is_not_asked_for_in_a_loop(bus: Nats, mo
         await bus.recreate("intake")
         await send(bus, request())
         await until(lambda: len(handle.events) == 1)
-    assert {0.5 <= seconds <= 2 for seconds in patience} == {True}  # record 0057: what an idle listener costs
+    assert {0.5 <= seconds <= 2 for seconds in patience} == {True}  # record 0056: what an idle listener costs
 
 
 async def test_a_start_waits_for_a_consumer_that_is_not_there_yet(bus: Nats, monkeypatch: pytest.MonkeyPatch) -> None:
