@@ -1,10 +1,12 @@
 """Traces and measures for a collector, through the allow-list of the log. Imported only where one is configured."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from opentelemetry import metrics, trace
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import MetricReader
+from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
+from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult, MetricReader, MetricsData, ScopeMetrics
 from opentelemetry.sdk.metrics.view import View
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan, SpanProcessor, TracerProvider
@@ -28,6 +30,42 @@ class RedactedExporter(SpanExporter):
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
         return self._behind.force_flush(timeout_millis)
+
+
+class RedactedMeasures(MetricExporter):
+    """The same for measures: what tells them apart keeps codes alone, and no example of a single moment goes along."""
+
+    def __init__(self, behind: MetricExporter) -> None:
+        super().__init__()
+        self._behind = behind
+
+    def export(self, metrics_data: MetricsData, timeout_millis: float = 10_000, **given: Any) -> MetricExportResult:
+        return self._behind.export(redacted_measures(metrics_data), timeout_millis, **given)
+
+    def shutdown(self, timeout_millis: float = 30_000, **given: Any) -> None:
+        self._behind.shutdown(timeout_millis, **given)
+
+    def force_flush(self, timeout_millis: float = 10_000) -> bool:
+        return self._behind.force_flush(timeout_millis)
+
+
+def redacted_measures(told: MetricsData) -> MetricsData:
+    return MetricsData(
+        [replace(one, scope_metrics=[_of_scope(each) for each in one.scope_metrics]) for one in told.resource_metrics]
+    )
+
+
+def _of_scope(given: ScopeMetrics) -> ScopeMetrics:
+    return replace(given, metrics=[replace(measure, data=_points(measure.data)) for measure in given.metrics])
+
+
+def _points(given: Any) -> Any:
+    points = [replace(point, attributes=_codes(point.attributes), exemplars=[]) for point in given.data_points]
+    return replace(given, data_points=points)
+
+
+def _codes(given: Mapping[str, object] | None) -> dict[str, object]:
+    return {key: value for key, value in (given or {}).items() if redaction.is_allowed(key, value)}
 
 
 def redacted(span: ReadableSpan) -> ReadableSpan:
@@ -65,7 +103,7 @@ def export_to(endpoint: str, service: str) -> None:
 
     address = endpoint.rstrip("/")
     spans = BatchSpanProcessor(RedactedExporter(OTLPSpanExporter(f"{address}/v1/traces")))
-    measures = PeriodicExportingMetricReader(OTLPMetricExporter(f"{address}/v1/metrics"))
+    measures = PeriodicExportingMetricReader(RedactedMeasures(OTLPMetricExporter(f"{address}/v1/metrics")))
     trace.set_tracer_provider(tracer_provider(service, spans))
     metrics.set_meter_provider(meter_provider(service, measures))
 
@@ -77,9 +115,10 @@ def tracer_provider(service: str, processor: SpanProcessor) -> TracerProvider:
 
 
 def meter_provider(service: str, reader: MetricReader) -> MeterProvider:
-    """Measures keep only the attributes that the log may have."""
+    """Measures keep only attributes that the log may have; an exemplar would take along those that were left out."""
     narrow = View(instrument_name="*", attribute_keys=set(redaction.KEYS))
-    return MeterProvider([reader], resource=_resource(service), views=[narrow])
+    none = AlwaysOffExemplarFilter()
+    return MeterProvider([reader], resource=_resource(service), views=[narrow], exemplar_filter=none)
 
 
 def _resource(service: str) -> Resource:

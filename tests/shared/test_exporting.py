@@ -9,13 +9,20 @@ from threading import Thread
 from typing import ClassVar
 
 import pytest
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.metrics import AlwaysOnExemplarFilter, MeterProvider
+from opentelemetry.sdk.metrics.export import (
+    InMemoryMetricReader,
+    MetricExporter,
+    MetricExportResult,
+    MetricsData,
+    PeriodicExportingMetricReader,
+)
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import Link, Status, StatusCode
 
-from shared.exporting import RedactedExporter, meter_provider, tracer_provider
+from shared.exporting import RedactedExporter, RedactedMeasures, meter_provider, tracer_provider
 from shared.redaction import knows
 
 SECRET = "kanarienvogel"
@@ -86,12 +93,46 @@ def test_nothing_of_the_machine_is_told(provider: TracerProvider, exported: InMe
 def test_measures_keep_only_allowed_attributes() -> None:
     reader = InMemoryMetricReader()
     provider = meter_provider("intake", reader)
-    provider.get_meter("x").create_counter("requests").add(1, {"http.route": "/", "words": SECRET})
+    with TracerProvider().get_tracer("x").start_as_current_span("process"):
+        provider.get_meter("x").create_counter("requests").add(1, {"http.route": "/", "words": SECRET})
     told = reader.get_metrics_data()
     assert told is not None
     assert SECRET not in told.to_json()
     assert '"http.route": "/"' in told.to_json()
     provider.shutdown()
+
+
+def test_measures_lose_words_under_an_allowed_name_and_single_moments() -> None:
+    told: list[str] = []
+    knows("/files/{id}")
+    reader = PeriodicExportingMetricReader(RedactedMeasures(Heard(told)))
+    provider = MeterProvider([reader], exemplar_filter=AlwaysOnExemplarFilter())
+    for kind in ("create_counter", "create_up_down_counter", "create_histogram"):
+        made = getattr(provider.get_meter("x"), kind)(kind)
+        getattr(made, "record" if kind == "create_histogram" else "add")(
+            3, {"http.route": "/files/{id}", "reason": SECRET}
+        )
+    provider.shutdown()
+    (line,) = told
+    assert SECRET not in line
+    assert line.count('"http.route": "/files/{id}"') == 3
+
+
+class Heard(MetricExporter):
+    """What would leave."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__()
+        self._told = told
+
+    def export(self, metrics_data: MetricsData, timeout_millis: float = 10_000, **_: object) -> MetricExportResult:
+        self._told.append(metrics_data.to_json())
+        return MetricExportResult.SUCCESS
+
+    def shutdown(self, timeout_millis: float = 30_000, **_: object) -> None: ...
+
+    def force_flush(self, timeout_millis: float = 10_000) -> bool:
+        return True
 
 
 PROGRAM = """
@@ -101,7 +142,8 @@ from shared import telemetry
 telemetry.configure(service="intake", otlp_endpoint=sys.argv[1])
 with trace.get_tracer("x").start_as_current_span("process") as span:
     span.set_attributes({"count": 3, "words": "kanarienvogel"})
-metrics.get_meter("x").create_counter("requests").add(1, {"http.route": "/", "words": "kanarienvogel"})
+    told = {"http.route": "/", "words": "kanarienvogel", "reason": "kanarienvogel"}
+    metrics.get_meter("x").create_counter("requests").add(1, told)
 trace.get_tracer_provider().shutdown()
 metrics.get_meter_provider().shutdown()
 """
