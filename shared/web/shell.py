@@ -105,7 +105,7 @@ def environment(folders: list[Path]) -> Environment:
 
 
 def listing(values: Iterable[Any]) -> Markup:
-    """"A, B and C" in the reader's language; what is markup stays so."""
+    """In the reader's language, such as "A, B and C"; what is markup stays so."""
     return Markup(_spoken.get().listing([escape(value) for value in values]))  # noqa: S704  # each is escaped
 
 

@@ -1,4 +1,4 @@
-"""Where confidentiality ends is said alike on the public page and at the information gate: neither leaves a limit out."""
+"""Where confidentiality ends is the same on the public page and at the information gate: neither leaves a limit out."""
 
 import re
 
