@@ -1,6 +1,6 @@
 """Pages of a service: its templates over the shared layout, in the reader's language, with hashed static files."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -99,9 +99,14 @@ def environment(folders: list[Path]) -> Environment:
         duration=lambda value: _spoken.get().duration(value),
         number=lambda value, digits=None: _spoken.get().number(value, digits),
         percent=lambda value: _spoken.get().percent(value),
-        listing=lambda values: _spoken.get().listing(list(values)),
+        listing=listing,
     )
     return made
+
+
+def listing(values: Iterable[Any]) -> Markup:
+    """In the reader's language, such as "A, B and C"; what is markup stays so."""
+    return Markup(_spoken.get().listing([escape(value) for value in values]))  # noqa: S704  # each is escaped
 
 
 def gettext(text: str, /, **named: Any) -> Markup:

@@ -75,7 +75,7 @@ def test_three_answer_alone_and_then_talk_about_it(page: Page, quality: Served, 
         click(page, "Save and go on")
     expect(page.get_by_text("You are done. You can change your answers until the talk begins.")).to_be_visible()
     click(page, "Back to the round")
-    expect(page.get_by_text("3 of the team have begun, 3 are done.")).to_be_visible()
+    expect(page.get_by_text("3 of the team have begun and 3 are done.")).to_be_visible()
     places += [f"{round_}/answer", f"{round_}/answer?criterion=S6", "/rounds"]
     look_at(page, quality, places)
     places[1:] = []

@@ -205,7 +205,7 @@ async def test_many_downloads_exports_and_prints_of_one_person_are_shown(
     assert (await desk.get(place)).status_code == 200
     shown = await many()
     assert "4 times" in shown
-    assert "downloaded, handed out" in shown
+    assert "downloaded and handed out" in shown
     assert shown.count(desk.person.name) == 1
 
 

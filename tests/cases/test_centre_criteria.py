@@ -114,7 +114,7 @@ async def test_the_page_says_what_it_costs_and_takes_the_word_of_those_who_may(a
     with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
         page = (await lead.get("/tallies")).text
         assert "from epsilon 2 to 3" in page
-        assert "U2, U4" in page
+        assert "U2 and U4" in page
         assert state(page) == [("off", "")]
         assert (await lead.post(place, choice="begin")).headers["location"].startswith("/tallies?told=not_declared")
         assert state((await lead.get("/tallies")).text) == [("off", "")]

@@ -42,7 +42,7 @@ async def test_everybody_who_received_something_stands_on_one_page(app: FastAPI)
     for place in (file, f"{file}/disclosures"):
         page = (await second.get(place)).text
         assert OFFICE in page
-        assert "her name, her situation, and what happened to her" in page
+        assert "her name and her situation, and what happened to her" in page
     wrong = await taken_down(desk, file, "correction")
     for place in (f"{file}/erase", f"{file}/rights/{wrong}"):
         page = (await desk.get(place)).text

@@ -1,5 +1,6 @@
 """The information gate as it is walked, put off and shared by two colleagues."""
 
+import re
 from pathlib import Path
 from shutil import copytree
 from uuid import UUID
@@ -23,9 +24,28 @@ async def test_the_gate_is_walked_in_two_talks(app: FastAPI) -> None:
     assert (await walked(desk, file, **told(limits="not_yet")))[0] == 303
     assert "Still open from your last talk" in (await desk.get(file)).text
     assert (await walked(desk, file, **told()))[0] == 303
-    assert "Nothing is due" in (await desk.get(file)).text
+    page = (await desk.get(file)).text
+    assert "She was told everything she should know at the beginning. Nothing is due." in page
+    assert "everything told" in page
     rows = await ask(app.state.store, "SELECT DISTINCT outcome FROM contribution")
     assert [row.outcome for row in rows] == ["met"]
+
+
+async def test_what_she_declined_is_not_called_told(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    assert await replied(desk, file) == 303
+    for declined, said in (
+        ({"role": "declined"}, "1 point she did not want"),
+        ({"role": "declined", "limits": "declined"}, "2 points she did not want"),
+    ):
+        assert (await walked(desk, file, **told(**declined)))[0] == 303
+        page = (await desk.get(file)).text
+        assert f"nothing open; {said}<" in page
+        assert f"nothing is open; {said}. Nothing is due." in page
+        assert "told everything" not in page
+        assert "everything told" not in page
+    assert "nothing open" in (await desk.get("/files")).text
 
 
 async def test_postponing_needs_a_reason_and_contributes_nothing(app: FastAPI) -> None:
@@ -52,8 +72,11 @@ async def test_a_gate_form_with_gaps_keeps_what_was_chosen(app: FastAPI) -> None
         status, text = await walked(desk, file, **broken)
         assert status == 422
         assert 'role="alert"' in text
-    status, text = await walked(desk, file, **told(limits="", role="declined"))
+    status, text = await walked(desk, file, **told(limits="", role="declined", language="", interpreter="", text=""))
     assert 'name="role" value="declined" checked' in text
+    named, shown = (re.findall(f'{how}"(?:#)?field-([a-z]+)"', text) for how in ("href=", "id="))
+    assert named == [field for field in shown if field in named]
+    assert set(named) >= {"language", "interpreter", "limits"}
 
 
 @pytest.mark.parametrize(
@@ -88,6 +111,7 @@ async def test_of_two_colleagues_at_one_gate_the_second_sees_the_first(app: Fast
     hidden = {"record_id": field_in(page, "record_id"), "seen": field_in(page, "seen")}
     refused = await second.post(f"{file}/gate", **(told(role="declined") | hidden))
     assert refused.status_code == 409
+    assert "everything told" in refused.text
     assert 'name="role" value="declined" checked' in refused.text
     again = {"record_id": field_in(refused, "record_id"), "seen": field_in(refused, "seen")}
     assert (await second.post(f"{file}/gate", **(told(role="declined") | again))).status_code == 303

@@ -25,9 +25,15 @@ async def test_a_request_is_read_answered_and_filed(app: FastAPI) -> None:
     desk = await sit_down(app, "intake_duty")
     inbox = await desk.get("/")
     assert "Arabic" in inbox.text
+    mark = event.request_id.hex[-4:].upper()
+    assert f"Request \u2066{mark}" in inbox.text
+    assert 'aria-hidden="true">1</span><span class="hidden">1 person waits for an answer.</span>' in inbox.text
     assert ARABIC not in inbox.text
     place = f"/requests/{event.request_id}"
-    assert ARABIC in (await desk.get(place)).text
+    request = (await desk.get(place)).text
+    assert ARABIC in request
+    assert f"Request \u2066{mark}" in request
+    assert "Outside the centre it can only be read with her number." in request
     assert await replied(desk, place, "Komm herein.") == 303
     assert "Komm herein." in (await desk.get(place)).text
     file = await file_of(desk, event)

@@ -115,7 +115,7 @@ async def test_the_lead_is_reminded_on_both_pages_until_it_is_renewed(app: FastA
     lead, counsellor = await sit_down(app, "lead"), await sit_down(app, "counsellor")
     outside = {"who": "other", "name": "Olaf O.", "organisation": "Hosting GmbH", "document": "12", "capacity": "host"}
     assert await note(lead, **outside, given_on="2025-03-01", until="2026-03-10") == 303
-    shown = "Olaf O.</bdi>, <bdi>Hosting GmbH</bdi> (ends on Mar 10, 2026)"
+    shown = "Olaf O.</bdi> (<bdi>Hosting GmbH</bdi> · ends on Mar 10, 2026)"
     for place in ("/team", "/undertakings"):
         assert shown in (await lead.get(place)).text
     assert shown not in (await counsellor.get("/team")).text

@@ -90,7 +90,7 @@ async def test_an_answer_can_be_changed_and_one_can_be_done_with_some_left_open(
     await answer_alone(one, round_, S6="1")
     assert (await one.post(f"{round_}/answer/done", data=NOTHING)).status_code == 303
     assert "Planned" in (await one.get(f"{round_}/answer")).text
-    assert "1 of the team has begun, 1 is done." in (await lead.get(round_)).text
+    assert "1 of the team has begun and 1 is done." in (await lead.get(round_)).text
 
 
 async def test_an_answer_that_is_none_is_asked_for_again(centre: Centre) -> None:

@@ -70,7 +70,14 @@ class Walk(BaseModel):
 
     @property
     def open_points(self) -> tuple[Point, ...]:
-        return tuple(point for point in Point if self.points[point] is How.NOT_YET)
+        return self.points_that(How.NOT_YET)
+
+    @property
+    def declined_points(self) -> tuple[Point, ...]:
+        return self.points_that(How.DECLINED)
+
+    def points_that(self, went: How) -> tuple[Point, ...]:
+        return tuple(point for point in Point if self.points[point] is went)
 
 
 class Postponement(BaseModel):

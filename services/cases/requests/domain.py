@@ -11,6 +11,11 @@ from shared.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
 REPLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d01")
 
 
+def mark_of(request_id: UUID) -> str:
+    """What tells requests apart when people speak of them; the id is drawn at random, nothing about her is in it."""
+    return request_id.hex[-4:].upper()
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One entry of a conversation, as a reader sees it. `words` is None where it could not be opened."""
@@ -45,6 +50,10 @@ class Conversation:
     messages: tuple[Message, ...] = field(repr=False)
 
     @property
+    def mark(self) -> str:
+        return mark_of(self.id)
+
+    @property
     def contact(self) -> ContactWish | None:
         """Her latest wish; None where she gave none."""
         wishes = [message.contact for message in self.messages if message.contact and message.contact.channel != "none"]
@@ -67,6 +76,10 @@ class InboxEntry:
     file_code: str | None
     language: str | None
     origin: str | None
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ async def test_a_wrong_password_reads_like_a_wrong_login(browser: httpx.AsyncCli
     assert answer.status_code == 401
     assert "set-cookie" not in answer.headers
     assert "gehören nicht zusammen" in answer.text
+    assert "falls Sie einen eingerichtet haben" in answer.text
+    assert "freiwillig" not in answer.text
     assert "kanarienvogel" not in answer.text
     assert f'value="{login}"' in answer.text
 

@@ -1,12 +1,14 @@
 """Every page speaks the reader's language and keeps it."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import APIRouter
 from jinja2 import UndefinedError
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -97,6 +99,13 @@ def test_links_and_words_follow_the_request() -> None:
     assert link(arabic, "/write?step=2") == "/write?step=2&lang=ar"
     assert link(asked("/", b"lang=xx"), "/write") == "/write"
     assert words(arabic).gettext("Sign out") == "تسجيل الخروج"
+
+
+def test_a_list_is_joined_in_the_readers_language_and_only_markup_stays_markup() -> None:
+    arabic = asked("/", b"lang=ar")
+    template: Any = arabic.app.state.pages.environment.from_string("{{ given | listing }}")
+    shown = arabic.app.state.pages.render(template, words(arabic), {"given": [Markup("<bdi>a</bdi>"), "<b>", "c"]})
+    assert shown == "<bdi>a</bdi> و&lt;b&gt; وc"
 
 
 async def test_the_demonstration_says_so_and_the_real_thing_does_not() -> None:
