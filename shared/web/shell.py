@@ -1,6 +1,6 @@
 """Pages of a service: its templates over the shared layout, in the reader's language, with hashed static files."""
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -92,16 +92,27 @@ def environment(folders: list[Path]) -> Environment:
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension: names are filled in by what is below
     made.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, npgettext=npgettext)
     made.filters.update(
-        day=lambda value, style="long": _spoken.get().day(value, style),
-        moment=lambda value, style="medium": _spoken.get().moment(value, style),
-        time=lambda value: _spoken.get().time(value),
-        ago=lambda value: _spoken.get().ago(value, datetime.now(UTC)),
-        duration=lambda value: _spoken.get().duration(value),
-        number=lambda value, digits=None: _spoken.get().number(value, digits),
-        percent=lambda value: _spoken.get().percent(value),
-        listing=listing,
+        day=anew(lambda value, style="long": _spoken.get().day(value, style)),
+        moment=anew(lambda value, style="medium": _spoken.get().moment(value, style)),
+        time=anew(lambda value: _spoken.get().time(value)),
+        ago=anew(lambda value: _spoken.get().ago(value, datetime.now(UTC))),
+        duration=anew(lambda value: _spoken.get().duration(value)),
+        number=anew(lambda value, digits=None: _spoken.get().number(value, digits)),
+        percent=anew(lambda value: _spoken.get().percent(value)),
+        listing=anew(listing),
     )
     return made
+
+
+def anew[T](told: Callable[..., T]) -> Callable[..., T]:
+    """At each reading: what a filter makes of a constant Jinja would work out once, when it compiles the template, in
+    the language of whoever reads it first. What takes the context of the page it leaves alone."""
+
+    @pass_context
+    def filtered(_: object, *given: Any, **named: Any) -> T:
+        return told(*given, **named)
+
+    return filtered
 
 
 def listing(values: Iterable[Any]) -> Markup:

@@ -108,6 +108,18 @@ def test_a_list_is_joined_in_the_readers_language_and_only_markup_stays_markup()
     assert shown == "<bdi>a</bdi> و&lt;b&gt; وc"
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "shown"), [(b"lang=de", b"lang=en", "50%"), (b"lang=en", b"lang=de", "50\xa0%")]
+)
+def test_a_figure_of_the_template_itself_is_told_in_the_language_of_each_reader(
+    first: bytes, then: bytes, shown: str
+) -> None:
+    """And not in that of the first, for whom it was compiled."""
+    told = [asked("/", one) for one in (first, then)]
+    pages = told[0].app.state.pages
+    assert [pages.render("half.html", words(one), {}) for one in told][1] == shown
+
+
 async def test_the_demonstration_says_so_and_the_real_thing_does_not() -> None:
     async with browsing(build(settings={"demo": True})) as demo, browsing(build()) as real:
         assert "invented people" in (await demo.get("/?lang=en")).text
