@@ -15,6 +15,7 @@ from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
 from deploy.local.leaving import leave
 from deploy.local.passed_on import ROOT
+from deploy.local.places import folder_in, with_folder
 from deploy.local.recompute import recompute
 from deploy.local.reconcile import reconcile
 from deploy.local.records import write_records
@@ -96,6 +97,8 @@ def main() -> None:
 
 def tell(trouble: Trouble) -> int:
     """One line for a person, one object for a script; 1."""
+    if sys.argv[1:2] != ["demo"]:  # whose folder holds several installations
+        trouble.next_step = with_folder(trouble.next_step, folder_in(sys.argv[1:]))
     if "--json" in sys.argv:
         told = {"code": trouble.code, "what": trouble.what, "next_step": trouble.next_step}
         told |= {"step": trouble.step} if trouble.step else {}

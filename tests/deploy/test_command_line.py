@@ -8,15 +8,18 @@ import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
+import typer
 
-from deploy.local import doctor, forking, ports, postgres_program
+from deploy.local import doctor, forking, ports, postgres_program, team
 from deploy.local.__main__ import main
-from deploy.local.installation import Installation, Kind, settle
+from deploy.local.installation import Installation, Kind, description_in, settle
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble, trouble_of
+from services.quality.office import team as accounts
 from tests.deploy.building import ROOT
 from tests.forking import ran
 
@@ -170,6 +173,24 @@ def test_what_is_done_at_the_other_end_is_told_so(words: tuple[str, ...], at: Ki
     assert finished.stderr.count("\n") == 1
 
 
+def test_help_for_accounts_is_that_of_this_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def helped(line: list[str], *, env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setenv("KOKON_COMMAND", env["KOKON_COMMAND"])
+        with pytest.raises(SystemExit):
+            accounts.arguments_of(line[3:])
+        return subprocess.CompletedProcess(line, 0)
+
+    monkeypatch.setattr(team.subprocess, "run", helped)
+    with pytest.raises(typer.Exit):
+        team.team(SimpleNamespace(args=["add", "--help"]))  # type: ignore[arg-type]
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("usage: ./kokon team [--folder FOLDER] [--office] add")
+    assert "--folder FOLDER where the data is kept" in told
+    assert "the password is asked for twice" in told
+
+
 @pytest.mark.parametrize(
     "words", [("add", "--folder", "{}", "--login", "a"), ("--folder", "{}", "add", "--login", "a")]
 )
@@ -226,6 +247,11 @@ def missing() -> Path:
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
     port = ports.row(4)
     with socket.create_server(("127.0.0.1", port + 1)):
-        finished = kokon("up", "--folder", str(tmp_path / "north"), "--port", str(port))
-    assert finished.returncode == 1
-    assert f"kokon: Port {port + 1} for cases is taken." in finished.stderr
+        finished = kokon_here("up", "--folder", str(tmp_path / "new" / "north"), "--port", str(port))
+        assert finished.returncode == 1
+        assert f"kokon: Port {port + 1} for cases is taken." in finished.stderr
+        assert [*tmp_path.iterdir()] == [], "nothing was started, so nothing is left"
+        settle(Installation(tmp_path, "north", port=9_000))
+        before = description_in(tmp_path)
+        assert kokon_here("up", "--folder", str(tmp_path), "--port", str(port)).returncode == 1
+        assert description_in(tmp_path) == before, "the next start would try the taken port again"
