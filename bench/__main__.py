@@ -1,5 +1,6 @@
 """`./kokon bench NAME`: measures, prints both sides, the ratio and the goal, and keeps nothing running."""
 
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from rich.console import Console
 
 from bench import report
 from bench.measuring import Line
+from deploy.local import told_file
+from deploy.local.telling import ended
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 class Name(StrEnum):
@@ -77,6 +80,7 @@ def bench(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Measures beside a floor of plain parts, both sides in turn. Exits with 1 when a goal is missed."""
+    told_file.check(json_file)
     console = Console()
     found: dict[str, Sequence[Line]] = {}
     for chosen in BENCHMARKS if name is Name.ALL else [name]:
@@ -88,5 +92,9 @@ def bench(
     raise typer.Exit(0 if report.all_hold(found) else 1)
 
 
+def main() -> None:
+    sys.exit(ended(lambda: app(prog_name="./kokon bench", standalone_mode=False), ["bench", *sys.argv[1:]]))
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from deploy.local import told_file
+from deploy.local.telling import ended
 from shared.budget import Budget, budget
 from simulation import report
 from simulation.clients import CONSIDERED, TODAY, criterion_of
@@ -67,6 +69,7 @@ def simulate(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Invents clients, lets the real code count, draw, release and add up, and says how far that is from the truth."""
+    told_file.check(json_file)
     plan = Plan(centres, *sizes(clients_per_year), years, TODAY if today else CONSIDERED, seed, reporting)
     runs = [run(plan, changed(budget(), each, criterion or [])) for each in epsilon or (None,)]
     waits = waited(plan)
@@ -100,4 +103,4 @@ def progress(title: str) -> Iterator[Tell]:
 
 
 if __name__ == "__main__":
-    app(prog_name="./kokon simulate")
+    sys.exit(ended(lambda: app(prog_name="./kokon simulate", standalone_mode=False), ["simulate", *sys.argv[1:]]))

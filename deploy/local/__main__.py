@@ -1,6 +1,5 @@
 """The command line, `./kokon`: expected trouble is one line with the next step, never a traceback."""
 
-import json
 import os
 import sys
 from typing import Any
@@ -20,9 +19,9 @@ from deploy.local.reconcile import reconcile
 from deploy.local.records import write_records
 from deploy.local.restoring import restore
 from deploy.local.team import team
+from deploy.local.telling import ended
 from deploy.local.testing import run_tests
 from deploy.local.up import up
-from deploy.trouble import Trouble, trouble_of
 from shared.hardening import keep_memory_private
 
 PASSED_ON: dict[str, Any] = {
@@ -86,23 +85,7 @@ app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:
-    try:
-        app(prog_name="./kokon")
-    except Trouble as trouble:
-        sys.exit(tell(trouble))
-    except OSError as error:
-        sys.exit(tell(trouble_of(error)))
-
-
-def tell(trouble: Trouble) -> int:
-    """One line for a person, one object for a script; 1."""
-    if "--json" in sys.argv:
-        told = {"code": trouble.code, "what": trouble.what, "next_step": trouble.next_step}
-        told |= {"step": trouble.step} if trouble.step else {}
-        sys.stdout.write(json.dumps({"trouble": told}) + "\n")
-    else:
-        sys.stderr.write(f"kokon: {trouble}\n")
-    return 1
+    sys.exit(ended(lambda: app(prog_name="./kokon", standalone_mode=False), sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -11,15 +11,16 @@ import typer
 from deploy.joining import papers
 from deploy.joining.papers import Announcement
 from deploy.local import joining
-from deploy.local.nats import Hub
-from deploy.local.places import Folder, Json, existing
+from deploy.local.installation import Installation
+from deploy.local.places import Folder, Json, existing, with_folder
 from deploy.trouble import Trouble
 
 AUTHORITY = "authority"
 
 
-def announce(hub: Hub, to: Path | None, *, forget_old: bool, json_output: bool) -> None:
+def announce(installation: Installation, to: Path | None, *, forget_old: bool, json_output: bool) -> None:
     """Makes the next authority once, and writes whom centres are to trust. The hub goes on with the one it has."""
+    hub = joining.hub_of(installation)
     paper = Announcement(authority=hub.authority.announced(with_current=not forget_old))
     file = to or Path("announcement.json")
     paper.write(file)
@@ -29,12 +30,13 @@ def announce(hub: Hub, to: Path | None, *, forget_old: bool, json_output: bool) 
         {"file": str(file), "fingerprint": paper.fingerprint},
         f"Written: {file}. Send it to every centre; each runs ./kokon join trust {file.name} and calls you. Read out:",
         f"    {paper.fingerprint}",
-        "When all have done so: ./kokon keys rotate authority --use",
+        with_folder("When all have done so: ./kokon keys rotate authority --use", installation.folder),
     )
 
 
-def use(hub: Hub, *, json_output: bool) -> None:
+def use(installation: Installation, *, json_output: bool) -> None:
     """From now on the hub shows a certificate of the new authority, and the old one's key is destroyed."""
+    hub = joining.hub_of(installation)
     hub.authority.switch()
     if hub.reload():
         hub.end_links()
@@ -45,7 +47,8 @@ def use(hub: Hub, *, json_output: bool) -> None:
         json_output,
         {"rotated": AUTHORITY},
         "The hub uses its new authority; the key of the old one is destroyed.",
-        "A centre that does not trust it yet keeps what it has to say until it does: ./kokon join list",
+        "A centre that does not trust it yet keeps what it has to say until it does: "
+        + with_folder("./kokon join list", installation.folder),
     )
 
 
@@ -59,7 +62,8 @@ def trust(
 ) -> None:
     """Centre: trust a new authority of the hub, after comparing the fingerprint on the phone."""
     paper = papers.read(file, Announcement)
-    centre = joining.centre_of(existing(folder))
+    installation = existing(folder)
+    centre = joining.centre_of(installation)
     _compare(paper, fingerprint)
     centre.membership.trust(paper)
     running = centre.start_anew()
@@ -67,7 +71,7 @@ def trust(
         json_output,
         {"trusted": True, "running": running},
         "The new authority of the hub is trusted. Tell the office.",
-        *([] if running else ["The centre does not run. Next step: ./kokon up"]),
+        *([] if running else [with_folder("The centre does not run. Next step: ./kokon up", installation.folder)]),
     )
 
 

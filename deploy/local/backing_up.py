@@ -48,7 +48,7 @@ from deploy.local.claim import Claim
 from deploy.local.display import Display, display
 from deploy.local.installation import Installation
 from deploy.local.key_copies import copy_keys, copy_register
-from deploy.local.places import Folder, Json, Office, existing
+from deploy.local.places import Folder, Json, Office, existing, with_folder
 from deploy.local.saying import said_of
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
@@ -106,9 +106,9 @@ def backup(
     with alone(installation), running(installation) as servers:
         if centre:
             done = Backup(installation, servers, places, shown, lock).make(datetime.now(UTC))
-            return joining.say(json_output, done.for_script(), told(done))
+            return joining.say(json_output, done.for_script(), with_folder(told(done), installation.folder))
         copied = OfficeBackup(installation, servers, places, shown).make(datetime.now(UTC))
-    joining.say(json_output, copied.for_script(), copied.told())
+    joining.say(json_output, copied.for_script(), with_folder(copied.told(), installation.folder))
 
 
 class Backup:

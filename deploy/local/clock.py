@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from deploy.local.installation import Installation
-from deploy.local.places import Folder, Json, Office, existing
+from deploy.local.places import Folder, Json, Office, existing, with_folder
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
@@ -37,7 +37,8 @@ def clock(
     if json_output:
         typer.echo(json.dumps({name: seen.isoformat() for name, seen in doubting.items()}))
     else:
-        Console().print(in_words(doubting), highlight=False, soft_wrap=True)
+        words = with_folder(in_words(doubting), installation.folder)
+        Console().print(words, highlight=False, soft_wrap=True)
     raise typer.Exit(1 if doubting else 0)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from deploy.local import joining, service_keys
-from deploy.local.places import Folder, Json, existing
+from deploy.local.places import Folder, Json, existing, with_folder
 
 
 def connect(
@@ -23,9 +23,10 @@ def connect(
         centre.membership.connect(" ".join(digits or ()), keys)
         centre.start_anew()
     hub, running = centre.membership.linked().hub, centre.process() is not None
+    step = "./kokon doctor says how it stands." if running else "./kokon up"
     joining.say(
         json_output,
         {"hub": hub, "running": running},
         f"The call was made: the link to {hub} is used.",
-        "Next step: ./kokon doctor says how it stands." if running else "Next step: ./kokon up",
+        f"Next step: {with_folder(step, installation.folder)}",
     )

@@ -6,14 +6,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
 import psutil
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from deploy.findings import Finding
 from deploy.local import (
@@ -32,13 +32,13 @@ from deploy.local.bus_looks import of_the_bus, of_the_link
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import DEFAULT_PORT, ROOM, Described, check_writable, description_in, ground
-from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing
+from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
 from deploy.trouble import Trouble, trouble_of
 from shared.counts import COUNTED_BY
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 """The one that is taken first: the shell is the same Chromium without its windows, for half the processor."""
-MARKS = {"ok": "[green]✓[/green]", "missing": "[red]✗[/red]", "optional": "[yellow]-[/yellow]"}
+MARKS = {"ok": ("✓", "green"), "missing": ("✗", "red"), "optional": ("-", "yellow")}
 
 
 def doctor(folder: Folder = None, office: Office = False, json_output: Json = False) -> None:
@@ -47,11 +47,11 @@ def doctor(folder: Folder = None, office: Office = False, json_output: Json = Fa
     if Claim(place).holder() is not None:
         unlocking.ask_where_needed(place / "keys" / "cases.key")
     with display(quiet=json_output).step("looking"):
-        findings = [_looked(check) for check in checks(place)]
+        findings = [_of_folder(_looked(check), place) for check in checks(place)]
     if json_output:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
     else:
-        Console().print(_table(findings))
+        _show(findings)
     raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
 
 
@@ -80,6 +80,10 @@ def _looked(check: Callable[[], Finding]) -> Finding:
         trouble = trouble_of(fault) if isinstance(fault, OSError) else fault
         name = getattr(check, "func", check).__name__.strip("_")
         return Finding(name, "missing", trouble.what, trouble.next_step)
+
+
+def _of_folder(finding: Finding, folder: Path) -> Finding:
+    return replace(finding, found=with_folder(finding.found, folder), next_step=with_folder(finding.next_step, folder))
 
 
 def _described(folder: Path) -> Described | None:
@@ -222,9 +226,11 @@ def _answers(program: str) -> bool:
         return False
 
 
-def _table(findings: list[Finding]) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
+def _show(findings: list[Finding]) -> None:
+    """A line each, and one for the next step: paths and addresses stay whole on a terminal of any width."""
+    console, wide = Console(), max(len(finding.what) for finding in findings)
     for finding in findings:
-        step = f"Next step: {finding.next_step}" if finding.next_step else ""
-        table.add_row(MARKS[finding.state], finding.what, finding.found, step)
-    return table
+        line = Text.assemble(MARKS[finding.state], f"  {finding.what:<{wide}}  {finding.found}")
+        console.print(line, soft_wrap=True)
+        if finding.next_step:
+            console.print(f"{'':<{wide}}     Next step: {finding.next_step}", markup=False, soft_wrap=True)

@@ -18,12 +18,15 @@ from deploy.joining.register import VALID_DAYS
 from deploy.local import service_keys
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
-from deploy.local.places import CENTRE_ID, Folder, Json, OfficeFolder, existing
+from deploy.local.places import CENTRE_ID, Folder, Json, OfficeFolder, existing, with_folder
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 
 app = typer.Typer(no_args_is_help=True, help="A centre joins a federation: two files and one phone call.")
 AWAY = "not connected: away, or waits for the call"
+ADMITTED = "Next step: when they say that you are admitted, start again with ./kokon up"
+READ_OUT = "Next step: they read out digits in return; type them: ./kokon join connect. Until then the link is off."
+NOT_RUNNING = "The hub does not run. Next step: ./kokon up --office"
 READ_AGAIN = "./kokon join admit, once more as before, says the digits that you read out to it."
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 Paper = Annotated[Path, typer.Argument(help="The file that came from the other side.")]
@@ -47,7 +50,8 @@ def invite(
     """Office: write an invitation for a centre. There is no secret in it; send it by e-mail."""
     if not CENTRE_ID.match(centre) or centre in ("hub", "office"):
         raise Trouble("not_an_id", f"{centre!r} cannot be an id.", "use small letters, digits and hyphens, 32 at most.")
-    hub = hub_of(existing(folder, office=True))
+    installation = existing(folder, office=True)
+    hub = hub_of(installation)
     entries = hub.register.reachable(reach)
     invitation = hub.register.invite(
         centre,
@@ -63,7 +67,8 @@ def invite(
     file.chmod(0o644)
     notes = []
     if host_of(invitation.hub) not in HERE and not entries.listen:
-        notes.append("The hub listens on this machine alone. Next step: ./kokon up --office --listen 0.0.0.0:7422")
+        step = with_folder("./kokon up --office --listen 0.0.0.0:7422", installation.folder)
+        notes.append(f"The hub listens on this machine alone. Next step: {step}")
     told = {"file": str(file), "hub": invitation.hub, "valid_until": invitation.valid_until.isoformat()}
     say(
         json_output,
@@ -112,7 +117,8 @@ def admit(
 ) -> None:
     """Office: take a centre in, or its new keys, after comparing the fingerprint on the phone. Nobody else notices."""
     answer = papers.read(file, Answer)
-    hub = hub_of(existing(folder, office=True))
+    installation = existing(folder, office=True)
+    hub = hub_of(installation)
     done = hub.register.admit(answer, fingerprint, now=datetime.now(UTC), keep_old=not forget_old)
     running = hub.take_over(*([] if done == "nothing" else [answer.centre]))
     words = {"joined": "is a member now", "renewed": "has new keys now; the old ones are worth nothing any more"}
@@ -122,7 +128,7 @@ def admit(
         {"centre": answer.centre, "done": done, "running": running, "digits": digits},
         f"{answer.centre} {words.get(done, 'was admitted already with these keys')}.",
         *(read_out(digits) if digits else ["Tell them on the phone; they start again: ./kokon up"]),
-        *([] if running else ["The hub does not run. Next step: ./kokon up --office"]),
+        *([] if running else [with_folder(NOT_RUNNING, installation.folder)]),
     )
 
 
@@ -141,21 +147,23 @@ def confirm(
     json_output: Json = False,
 ) -> None:
     """Office, after a restore: let members in again that have not left since the backup, nor changed stolen keys."""
-    hub = hub_of(existing(folder, office=True))
+    installation = existing(folder, office=True)
+    hub = hub_of(installation)
     confirmed = restored.confirm(hub.register, centres)
     running = hub.take_over(*confirmed)
     say(
         json_output,
         {"confirmed": confirmed, "held": restored.held(hub.register), "running": running},
         f"Let in: {', '.join(confirmed)}. What they have released since the backup comes again by itself.",
-        *([] if running else ["The hub does not run. Next step: ./kokon up --office"]),
+        *([] if running else [with_folder(NOT_RUNNING, installation.folder)]),
     )
 
 
 @app.command("list")
 def members(folder: OfficeFolder = None, json_output: Json = False) -> None:
     """Office: who is a member, since when, who is connected now, and which invitations are open."""
-    hub = hub_of(existing(folder, office=True))
+    installation = existing(folder, office=True)
+    hub = hub_of(installation)
     entries = hub.register.entries()
     linked = hub.linked() if hub.process() else []
     told = {
@@ -176,13 +184,15 @@ def members(folder: OfficeFolder = None, json_output: Json = False) -> None:
         return
     table = Table("id", "name", "since", "state", box=None)
     for centre, member in sorted(entries.members.items()):
-        table.add_row(centre, member.name, member.joined, state_of(member, connected=centre in linked))
+        state = with_folder(state_of(member, connected=centre in linked), installation.folder)
+        table.add_row(centre, member.name, member.joined, state)
     for one in entries.invited.values():
         if not one.used:
             table.add_row(one.centre, one.name, "", f"invited, until {one.valid_until}")
-    Console().print(table if table.row_count else "No centre has joined yet. Next step: ./kokon join invite --help")
+    nobody = with_folder("No centre has joined yet. Next step: ./kokon join invite --help", installation.folder)
+    Console().print(table if table.row_count else nobody, soft_wrap=not table.row_count)
     if AWAY in {state_of(member, connected=centre in linked) for centre, member in entries.members.items()}:
-        typer.echo(f"If one of them waits for the call: {READ_AGAIN}")
+        typer.echo(f"If one of them waits for the call: {with_folder(READ_AGAIN, installation.folder)}")
 
 
 def state_of(member: Member, *, connected: bool) -> str:
@@ -205,9 +215,7 @@ def write_answer(installation: Installation, to: Path | None, *, renews: bool = 
         {"file": str(file), "fingerprint": answer.fingerprint},
         f"Written: {file}. Send it to the office, then call them on a number you know and read out:",
         f"    {answer.fingerprint}",
-        "Next step: when they say that you are admitted, start again with ./kokon up"
-        if membership.current
-        else "Next step: they read out digits in return; type them: ./kokon join connect. Until then the link is off.",
+        with_folder(ADMITTED if membership.current else READ_OUT, installation.folder),
     )
 
 

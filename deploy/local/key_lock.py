@@ -11,7 +11,7 @@ from deploy.local import client_keys, joining, service_keys, unlocking
 from deploy.local.claim import Claim
 from deploy.local.in_memory import in_memory
 from deploy.local.installation import Installation, description_in
-from deploy.local.places import Folder, Json, existing
+from deploy.local.places import Folder, Json, existing, with_folder
 from deploy.trouble import Trouble
 
 SHORTEST = 12
@@ -22,7 +22,7 @@ AFTERWARDS = (
     "From now on they open with the passphrase alone. Write it down twice, apart: whoever loses it has lost the "
     "clients."
     "\n"
-    "./kokon asks for it; where nobody sits there, CASES_KEY_PASSPHRASE_FILE or the systemd credential "
+    "Each command asks for it; where nobody sits there, CASES_KEY_PASSPHRASE_FILE or the systemd credential "
     "cases-key-passphrase says where it is (docs/operations.md).\n"
     "Copies from before have no lock: the next ./kokon backup with --keys removes its own; destroy those made by hand."
 )
@@ -74,7 +74,7 @@ def lock(
     client_keys.asked(installation, "lock", "--passphrase-file", str(new))
     words = f"{AFTERWARDS}\n{AGAIN}" if Claim(installation.folder).holder() else AFTERWARDS
     file, *also = map(str, service_keys.key_files(installation))
-    joining.say(json_output, {"locked": file, "also": also}, words)
+    joining.say(json_output, {"locked": file, "also": also}, with_folder(words, installation.folder))
 
 
 def asked_twice() -> Path:

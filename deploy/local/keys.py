@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ from deploy.local import client_keys, key_lock, renewing, rotating, service_keys
 from deploy.local.backup_age import make_identity
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
-from deploy.local.places import Folder, Json, Office, existing
+from deploy.local.places import Folder, Json, Office, existing, with_folder
 from deploy.local.servers import Servers
 from deploy.nats import certificates
 from deploy.nats.checking import close_to_others, open_to_others
@@ -55,7 +55,8 @@ def keys(
         return
     installation = existing(folder, office=office)
     open_ones = (close_to_others if repair else open_to_others)(installation.folder)
-    listed = list(every_key(installation, datetime.now(UTC)))
+    found = every_key(installation, datetime.now(UTC))
+    listed = [replace(one, warning=with_folder(one.warning, installation.folder)) for one in found]
     if json_output:
         told = {"keys": [asdict(one) for one in listed], "open": [str(path) for path in open_ones], "repaired": repair}
         typer.echo(json.dumps(told))
@@ -150,8 +151,9 @@ def _show(listed: list[Listed], open_ones: list[Path], folder: Path, *, repaired
     console.print(f"In {folder}:", highlight=False, soft_wrap=True)
     console.print(table)
     for warning in (one for one in listed if one.warning):
-        console.print(f"{warning.name}: {warning.warning}", style="yellow", highlight=False)
+        console.print(f"{warning.name}: {warning.warning}", style="yellow", highlight=False, soft_wrap=True)
     for path in open_ones:
         console.print(f"{path}: {'closed to others again' if repaired else 'others may read it'}", highlight=False)
     if open_ones and not repaired:
-        console.print("Next step: ./kokon keys --repair", highlight=False)
+        step = with_folder("./kokon keys --repair", folder)
+        console.print(f"Next step: {step}", highlight=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from deploy.local import joining, representing
 from deploy.local.display import display
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre
-from deploy.local.places import Folder, Json, existing
+from deploy.local.places import Folder, Json, existing, with_folder
 from deploy.local.servers import Servers
 from deploy.nats import underway
 from deploy.nats.identities import UPLINK
@@ -61,9 +61,9 @@ def _let_go(installation: Installation, centre: str, *, yes: bool, json_output: 
         {"centre": centre, "left": member.left, "accounts": accounts},
         f"{centre} has left, in {member.left}. The hub takes nothing of it any more.",
         "What stays: its releases in the database and in the stream of the hub, and its name in the register.",
-        *representing.in_words(centre, accounts),
+        *(with_folder(line, installation.folder) for line in representing.in_words(centre, accounts)),
         "What is gone: the keys of its link. Its data of clients was never here.",
-        f"If it comes back: ./kokon join invite {centre} --name ...",
+        with_folder(f"If it comes back: ./kokon join invite {centre} --name ...", installation.folder),
     )
 
 
@@ -73,7 +73,7 @@ def _leave(installation: Installation, *, now: bool, yes: bool, json_output: boo
     if state is None:
         raise Trouble("not_joined", "This centre is not linked to an office.", "nothing has to be done.")
     if not state.called:
-        return _forget(centre, state, json_output=json_output)
+        return _forget(installation, centre, state, json_output=json_output)
     if not now:
         with display(quiet=json_output).step("what is still under way"):
             waiting = _until_nothing_waits(installation, centre)
@@ -95,18 +95,19 @@ def _leave(installation: Installation, *, now: bool, yes: bool, json_output: boo
         f"What stays here: everything of your own - {', '.join(STAYS.values())}.",
         "What stays at the office: the releases that it accepted. Ask them to run ./kokon leave --office "
         f"{installation.id}, so that the keys are struck off there, too.",
-        "A new release key is made by ./kokon keys rotate release.",
+        with_folder("A new release key is made by ./kokon keys rotate release.", installation.folder),
     )
 
 
-def _forget(centre: Centre, state: State, *, json_output: bool) -> None:
+def _forget(installation: Installation, centre: Centre, state: State, *, json_output: bool) -> None:
     """An invitation before its call: nothing has gone over the link, so nothing is lost."""
     centre.membership.forget()
     joining.say(
         json_output,
         {"left": state.hub, "stays": [*STAYS]},
         f"The invitation to {state.hub} is forgotten, and the keys that were made for it are destroyed.",
-        "Nothing had gone there. Next step: ask the office for a new invitation, then ./kokon join accept",
+        "Nothing had gone there. Next step: ask the office for a new invitation, then "
+        + with_folder("./kokon join accept", installation.folder),
     )
 
 

@@ -109,7 +109,7 @@ def _check_admitted(membership: Membership, state: State) -> None:
         raise Trouble(
             "not_admitted",
             f"The office at {state.hub} does not let this centre in: it has not admitted it yet, or has struck it off.",
-            answer if waiting else "call the office; ./kokon join list there says which.",
+            answer if waiting else "call the office, whose list of members says which.",
         )
 
 

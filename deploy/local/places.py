@@ -1,6 +1,8 @@
 """Where installations are when nobody says: below .kokon in the project's folder; and which one a command means."""
 
 import re
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,18 @@ from deploy.local.installation import DEFAULT_PORT, Installation, description_in
 from deploy.local.passed_on import ROOT
 from deploy.trouble import Trouble
 
+OF_A_FOLDER = re.compile(
+    r"""\./kokon\ (?:
+        up (?:\ --office)?
+        | keys (?!\ backup-identity) (?:\ (?:rotate|lock))?
+        | join\ (?:invite|accept|admit|confirm|connect|trust|list)
+        | dead-letters\ (?:list|replay)
+        | audit\ (?:verify|public-key)
+        | backup | clock | doctor | leave | reconcile | recompute | records | recreate-stream | restore | team
+    ) (?! [\w-] | \ --folder )""",
+    re.VERBOSE,
+)
+"""A command that is about one installation."""
 CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")
 DATA = ROOT / ".kokon" / "data"
 OFFICE_DATA = ROOT / ".kokon" / "office"
@@ -28,7 +42,8 @@ def existing(folder: Path | None, *, office: bool = False) -> Installation:
     place = (folder or (OFFICE_DATA if office else DATA)).resolve()
     found = description_in(place)
     if found is None:
-        raise Trouble("no_installation", f"There is nothing in {place} yet.", "start it with ./kokon up.")
+        step = "start it with ./kokon up --office." if office else "start it with ./kokon up."
+        raise Trouble("no_installation", f"There is nothing in {place} yet.", with_folder(step, place))
     return Installation(place, found.id, found.kind, found.name, found.port)
 
 
@@ -42,3 +57,38 @@ def wanted(folder: Path | None, id: str | None, name: str | None, port: int | No
     return Installation(
         place, id or kept[0], "office" if office else "centre", kept[1] if name is None else name, port or kept[2]
     )
+
+
+def with_folder(words: str, folder: Path) -> str:
+    """What is said about the installation there: each command in it says so itself, or it would mean the usual one."""
+    if folder == DATA:
+        return words
+    option = "" if folder == OFFICE_DATA else f" --folder {shlex.quote(str(folder))}"
+
+    def named(found: re.Match[str]) -> str:
+        command = found[0]
+        if command == "./kokon up" and _is_office(folder):
+            command += " --office"
+        elif not option and not command.startswith(("./kokon join", "./kokon up")):
+            return f"{command} --folder {shlex.quote(str(folder))}"
+        return command + option
+
+    return OF_A_FOLDER.sub(named, words)
+
+
+def _is_office(folder: Path) -> bool:
+    try:
+        found = description_in(folder)
+    except (Trouble, OSError):
+        return False
+    return found is not None and found.kind == "office"
+
+
+def folder_in(line: Sequence[str]) -> Path:
+    """Which installation the words of a command line are about."""
+    for place, word in enumerate(line):
+        if word.startswith("--folder="):
+            return Path(word.removeprefix("--folder=")).resolve()
+        if word == "--folder" and place + 1 < len(line):
+            return Path(line[place + 1]).resolve()
+    return OFFICE_DATA if "--office" in line else DATA

@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -13,7 +14,7 @@ from rich.table import Table
 from deploy.local.in_memory import named_in
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
-from deploy.local.places import Folder, Json, existing
+from deploy.local.places import Folder, Json, existing, with_folder
 from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from deploy.nats import dead_letters
@@ -64,10 +65,10 @@ def reconcile(folder: Folder = None, json_output: Json = False) -> None:
     lines = _lines(installation)
     unknown = asyncio.run(_answers_to_nothing(Servers(installation)))
     if json_output:
-        told = [line | {"next_step": next_step(line)} for line in lines]
+        told = [line | {"next_step": with_folder(next_step(line), installation.folder)} for line in lines]
         typer.echo(json.dumps({"quarters": told, "answers_to_unknown_releases": unknown}))
     else:
-        _show(lines, unknown)
+        _show(lines, unknown, installation.folder)
     raise typer.Exit(1 if unknown or any(line["missing"] for line in lines) else 0)
 
 
@@ -98,7 +99,7 @@ def next_step(line: Told) -> str:
     return REFUSALS.get(line["reason"], step) if line["state"] == "refused" else step
 
 
-def _show(lines: list[Told], unknown: int) -> None:
+def _show(lines: list[Told], unknown: int, folder: Path) -> None:
     console = Console()
     if not lines:
         console.print("Casework has told nothing yet, so there is nothing to release.")
@@ -106,10 +107,12 @@ def _show(lines: list[Told], unknown: int) -> None:
     table = Table("quarter", "no.", "left", "the office", "next step", box=None)
     for line in lines:
         said = STATES[line["state"]][0] + (f" ({line['reason']})" if line["reason"] else "")
-        table.add_row(line["period"], str(line["sequence"] or ""), line["left_on"], said, next_step(line))
+        step = with_folder(next_step(line), folder)
+        table.add_row(line["period"], str(line["sequence"] or ""), line["left_on"], said, step)
     console.print(table)
     if unknown:
         what, step = UNKNOWN_HERE
-        console.print(f"{what.format(number=unknown)} Next step: {step}", highlight=False, soft_wrap=True)
+        words = f"{what.format(number=unknown)} Next step: {with_folder(step, folder)}"
+        console.print(words, highlight=False, soft_wrap=True)
     missing = sum(line["missing"] for line in lines)
     console.print(f"{missing} to look after." if missing else "Nothing is missing.", highlight=False)

@@ -20,7 +20,7 @@ from deploy.local.display import Display, display
 from deploy.local.drafting import draft_of, drafted, with_database
 from deploy.local.installation import Installation
 from deploy.local.key_copies import REGISTER, put_back, put_register_back
-from deploy.local.places import DATA, OFFICE_DATA, Folder, Json
+from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, with_folder
 from deploy.local.postgres_program import check_restores
 from deploy.local.restoring_office import OfficeRestore, OfficeSets, is_of_office
 from deploy.local.restoring_office import told as told_of_office
@@ -193,5 +193,5 @@ def told(done: dict[str, object]) -> str:
         f"{damaged}{done['centre']} is restored in {done['folder']}, as it was at {done['databases']}. "
         f"Erased stays erased: {done['erased']} keys are destroyed here. "
         f"Whoever was erased after that moment is back: erase her again.\n{chosen}"
-        f"Next step: ./kokon up --folder {done['folder']}, then ./kokon doctor and ./kokon reconcile"
+        + with_folder("Next step: ./kokon up, then ./kokon doctor and ./kokon reconcile", Path(str(done["folder"])))
     )

@@ -12,6 +12,7 @@ from deploy.local.display import Display
 from deploy.local.drafting import draft_of, drafted, with_database
 from deploy.local.installation import Installation
 from deploy.local.office_copies import REGISTER
+from deploy.local.places import with_folder
 from deploy.local.postgres_program import check_restores
 from deploy.local.servers import Servers
 
@@ -78,11 +79,12 @@ def told(done: dict[str, object]) -> str:
     held = done["held"]
     waiting = (
         f"Outside until you confirm them: {', '.join(held)}. Whoever has left since, or has changed stolen keys, must "
-        f"not come in again: ask them.\nNext step: ./kokon up --office --folder {done['folder']}, then "
+        f"not come in again: ask them.\nNext step: ./kokon up --office, then "
         "./kokon join confirm with each that is still a member. "
         if isinstance(held, list) and held
-        else f"Next step: ./kokon up --office --folder {done['folder']}. "
+        else "Next step: ./kokon up --office. "
     )
+    waiting = with_folder(waiting, Path(str(done["folder"])))
     return (
         f"The office is restored in {done['folder']}, as it was at {done['database']}. What centres have released "
         "since comes again from their own streams, and is taken once.\n"

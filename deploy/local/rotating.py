@@ -13,7 +13,7 @@ from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
-from deploy.local.places import Folder, Json, Office, existing
+from deploy.local.places import Folder, Json, Office, existing, with_folder
 from deploy.local.restarting import restart
 from deploy.local.servers import Servers
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
@@ -55,7 +55,7 @@ def rotate(
             service_keys.ask_for_passphrase(installation)
         with display(quiet=json_output).step(f"changing {name}"):
             done, words = of_services(installation, name, forget_old=forget_old)
-        return joining.say(json_output, done, words)
+        return joining.say(json_output, done, with_folder(words, installation.folder))
     identities = HUB_IDENTITIES if installation.kind == "office" else CENTRE_IDENTITIES
     if name in identities:
         with display(quiet=json_output).step(f"new bus key of {name}"):
@@ -64,11 +64,12 @@ def rotate(
     elif name == AT_REST:
         with display(quiet=json_output).step("sealing the streams with a new key"):
             at_rest(installation)
-        joining.say(json_output, {"rotated": name}, "The streams are sealed with a new key. Next step: ./kokon up")
+        words = with_folder("The streams are sealed with a new key. Next step: ./kokon up", installation.folder)
+        joining.say(json_output, {"rotated": name}, words)
     elif name == AUTHORITY and use:
-        authority.use(joining.hub_of(installation), json_output=json_output)
+        authority.use(installation, json_output=json_output)
     elif name == AUTHORITY:
-        authority.announce(joining.hub_of(installation), to, forget_old=forget_old, json_output=json_output)
+        authority.announce(installation, to, forget_old=forget_old, json_output=json_output)
     else:
         of_the_link(installation, name, to, identities, json_output=json_output)
 
@@ -245,7 +246,8 @@ def link(installation: Installation, to: Path | None, *, json_output: bool) -> N
     membership.renew()
     joining.write_answer(installation, to, renews=True, json_output=json_output)
     if not json_output:
-        typer.echo("When the office has admitted it: ./kokon keys rotate link once more, or simply ./kokon up")
+        words = "When the office has admitted it: ./kokon keys rotate link once more, or simply ./kokon up"
+        typer.echo(with_folder(words, installation.folder))
 
 
 def switch_if_admitted(centre: Centre) -> bool:

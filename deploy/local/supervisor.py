@@ -25,7 +25,9 @@ from deploy.local.kept import Kept
 from deploy.local.logs import Follower
 from deploy.local.nats import Centre, Hub
 from deploy.local.passed_on import ROOT
+from deploy.local.places import with_folder
 from deploy.local.processes import Program, apart, kill_all, together
+from deploy.local.put_back import Before
 from deploy.local.servers import Servers
 from deploy.local.watching import Watch
 from deploy.nats.checking import close_to_others
@@ -73,10 +75,16 @@ class Supervisor:
 
     def claim(self) -> None:
         """Takes the folder for itself, and ends what an earlier supervisor left running in it."""
-        installation.settle(self.installation)
-        self._claim.__enter__()
-        self._claimed = True
-        self.operators = operators.urls_of(self.installation)
+        before = Before(self.installation.folder)
+        try:
+            installation.settle(self.installation)
+            self._claim.__enter__()
+            self._claimed = True
+            self.operators = operators.urls_of(self.installation)
+            self._check_ports()
+        except (Trouble, OSError):
+            before.put_back(claimed=self._claimed)
+            raise
         if left := self.servers.nats.process():
             kill_all([left])  # begun in the moment before its supervisor was killed, so that no list names it
         for path in (path for folder in self._with_keys() for path in close_to_others(folder)):
@@ -89,12 +97,14 @@ class Supervisor:
         """Earlier versions left some of it open."""
         return self.installation.keys, self.servers.nats.folder
 
-    async def open(self) -> None:
-        """Starts the servers."""
+    def _check_ports(self) -> None:
         for service in self.installation.services:
             ports.check(self.installation.port_of(service), service, self.installation.host)
         for service, port in operators.ports_of(self.installation).items():
             ports.check(port, f"operators of {service}", instead=f"say {service.upper()}_OPERATOR_PORT")
+
+    async def open(self) -> None:
+        """Starts the servers."""
         with self._step("database and message bus"):
             await together(apart(forking.begin), self._open_database(), self._open_bus())
         self.remember()
@@ -170,7 +180,7 @@ class Supervisor:
             logs.bound(log)
 
     def say(self, about: str, line: str) -> None:
-        self.display.say("kokon", f"{about} of {self.installation.id}: {line}")
+        self.display.say("kokon", f"{about} of {self.installation.id}: {with_folder(line, self.installation.folder)}")
 
     async def _read_keys(self) -> None:
         await apart(service_keys.public_keys, self.installation)

@@ -1,5 +1,6 @@
 """`./kokon team ...`: hands the words over to the service that keeps the accounts, with that service's surroundings."""
 
+import os
 import subprocess
 import sys
 
@@ -13,6 +14,10 @@ from deploy.local.places import Folder, Office, existing
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 
+USAGE = "./kokon team [--folder FOLDER] [--office]"
+PLACES = """
+  --folder FOLDER  where the data is kept (.kokon/data, with --office .kokon/office)
+  --office         accounts of the KOK office instead of a centre"""
 COMMANDS = {"centre": ("cases", "services.cases.team"), "office": ("office", "services.quality.office.team")}
 
 
@@ -23,9 +28,19 @@ def team(context: typer.Context, folder: Folder = None, office: Office = False) 
     else:
         installation = existing(folder, office=office)
         service, module = COMMANDS[installation.kind]
-        told = surroundings(installation, service)
+        told = surroundings(installation, service) | given_password(service)
     line = [sys.executable, "-m", module, *context.args]
-    raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, pass_fds=named_in(told.values()), check=False).returncode)
+    told |= {"KOKON_COMMAND": USAGE}
+    code = subprocess.run(line, cwd=ROOT, env=told, pass_fds=named_in(told.values()), check=False).returncode
+    if "--help" in context.args:
+        typer.echo(PLACES)
+    raise typer.Exit(code)
+
+
+def given_password(service: str) -> dict[str, str]:
+    """Where a script says it, and nobody types it."""
+    name = f"{service.upper()}_NEW_PASSWORD"
+    return {name: os.environ[name]} if name in os.environ else {}
 
 
 def surroundings(installation: Installation, service: str) -> dict[str, str]:

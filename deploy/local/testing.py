@@ -17,7 +17,7 @@ import psutil
 import typer
 from rich.console import Console
 
-from deploy.local import outcomes, skipped
+from deploy.local import outcomes, skipped, told_file
 from deploy.local.passed_on import ROOT
 
 
@@ -68,6 +68,7 @@ def run_tests(
 
     What needs a container engine runs with --containers, and where CI is set with all the others.
     """
+    told_file.check(json_file)
     further = tuple(context.args)
     apart = not (containers or further or os.environ.get("CI"))
     goal = None if containers or further else GOAL if apart else GOAL_WITH_CONTAINERS

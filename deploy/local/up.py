@@ -13,7 +13,7 @@ from deploy.joining.addresses import checked_address, checked_listening
 from deploy.local import key_lock, service_keys, stopping
 from deploy.local.display import Display, Noting, display
 from deploy.local.installation import Installation
-from deploy.local.places import Folder, Json, Office, wanted
+from deploy.local.places import Folder, Json, Office, wanted, with_folder
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
 from services.intake.settings import readable_hours
@@ -120,7 +120,14 @@ def _tell_person(supervisor: Supervisor) -> None:
         table.add_row(f"[link={url}]{url}[/link]", PAGES[service])
     console = Console()
     console.print(table)
-    console.print(f"Data: {installation.folder}   Stop: Ctrl-C", highlight=False)
+    _say(console, f"Data: {installation.folder}   Stop: Ctrl-C")
     if key_lock.is_locked(installation) is False:
-        console.print(f"The key file is {key_lock.NOT_LOCKED}. Next step: {key_lock.NEXT_STEP}", style="yellow")
-    console.print("Add a colleague, in another terminal: ./kokon team add --help", highlight=False)
+        lock = with_folder(key_lock.NEXT_STEP, installation.folder)
+        _say(console, f"The key file is {key_lock.NOT_LOCKED}. Next step: {lock}", style="yellow")
+    add = with_folder("./kokon team add --help", installation.folder)
+    _say(console, f"Add a colleague, in another terminal: {add}")
+
+
+def _say(console: Console, line: str, style: str = "") -> None:
+    """In one piece, to be copied: a terminal breaks it where it must."""
+    console.print(line, style=style, highlight=False, markup=False, soft_wrap=True)

@@ -61,13 +61,12 @@ def arguments_of(
     `also` are further options of one service, by name, with what they are for; `beside` commands of its own for one
     account.
     """
-    parser = argparse.ArgumentParser(prog=f"python -m {program}")
+    parser = argparse.ArgumentParser(prog=os.environ.get("KOKON_COMMAND") or f"python -m {program}")
     commands = parser.add_subparsers(required=True, dest="command")
     for command, what in (WITHOUT_PASSWORD | dict(beside)).items():
         commands.add_parser(command, help=what).add_argument("--login", required=True)
-    add = commands.add_parser(
-        "add", help=f"an account; the password is read from {prefix}_NEW_PASSWORD or from the first line of the input"
-    )
+    how = f"the password is asked for twice; where nobody types, {prefix}_NEW_PASSWORD or the first line of input is it"
+    add = commands.add_parser("add", help=f"an account; {how}", description=f"Adds or changes an account; {how}.")
     add.add_argument("--login", required=True)
     add.add_argument("--name", required=True)
     add.add_argument("--role", required=not usual, action="append", choices=roles)
@@ -134,6 +133,8 @@ def run(
         told = without_password(acts, opened(SecretStr(url)), variable)
         return complain(told.problem) if told.problem else say(told.done)
     password = os.environ.get(f"{prefix}_NEW_PASSWORD") or typed()
+    if password is None:
+        return complain("the two are not the same, and nothing was changed. Next step: run this again.")
     if len(password) < passwords.SHORTEST:
         return complain(f"the password is too short. Next step: choose at least {passwords.SHORTEST} characters.")
     try:
@@ -187,9 +188,12 @@ async def _finished(adding: Awaitable[bool]) -> bool:
     return await adding
 
 
-def typed() -> str:
-    """Not shown while a person types it."""
-    return getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+def typed() -> str | None:
+    """Not shown while a person types it, and so asked for twice; None where the two differ."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass("New password: ")
+    return password if getpass("Once more: ") == password else None
 
 
 def say(done: str) -> int:

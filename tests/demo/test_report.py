@@ -1,6 +1,8 @@
 """What the demonstration says about itself: what is missing or doubled is named, and turns it red."""
 
+import asyncio
 import json
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -107,3 +109,17 @@ def test_whatever_went_wrong_the_file_names_the_step(tmp_path: Path, monkeypatch
     trouble = json.loads(told)["trouble"]
     assert (trouble["step"], trouble["code"]) == ("Centre A: services", "unexpected")
     assert "words of somebody" not in told
+
+
+def test_a_demonstration_that_is_stopped_on_its_way_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @asynccontextmanager
+    async def interrupted(folder: Path, *, display: Display) -> AsyncIterator[Any]:
+        signal.raise_signal(signal.SIGINT)
+        await asyncio.Event().wait()
+        yield
+
+    monkeypatch.setattr(run, "staged", interrupted)
+    ended = typer.main.get_command(app)(["demo", "--folder", str(tmp_path / "demo")], standalone_mode=False)
+    assert (ended, capsys.readouterr().err.splitlines()[-1]) == (1, "Stopped. Nothing of it is left running.")

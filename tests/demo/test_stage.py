@@ -3,13 +3,21 @@
 import os
 import subprocess
 import sys
+import tomllib
+from io import StringIO
 from pathlib import Path
+from typing import get_args
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
+from rich.console import Console
 
-from deploy.local.demo.addresses import Addresses
+from deploy.local.demo.addresses import Addresses, CentreAddresses, Role, Staff
+from deploy.local.demo.ledger import Step
 from deploy.local.demo.memory import Memory, in_mebibytes
+from deploy.local.demo.people import HERE
+from deploy.local.demo.progress import Bars
+from deploy.local.demo.showing import ROLES, logins
 from deploy.local.demo.stage import check_ours, clear, free_rows
 from deploy.trouble import Trouble
 
@@ -49,6 +57,31 @@ def test_addresses_are_read_and_passwords_not_shown(tmp_path: Path) -> None:
     assert [person.login for person in centre.having("intake_duty")] == ["birgit"]
     assert "s3cret" not in repr(addresses)
     assert Addresses.model_validate_json(addresses.model_dump_json()) == addresses
+
+
+def test_who_looks_after_data_protection_and_accounts_is_there_and_not_one_of_the_team() -> None:
+    for cast, team in zip(tomllib.loads((HERE / "people.toml").read_text())["centres"], (3, 5), strict=True):
+        staff = tuple(Staff(**one, password=SecretStr("")) for one in cast["staff"])
+        centre = CentreAddresses(id=cast["id"], name="", intake="", cases="", quality="", staff=staff)
+        beside = (*centre.having("data_protection"), *centre.having("admin"))
+        assert (len(centre.team), len(beside), {*centre.team} & {*beside}) == (team, 2, set())
+        assert all(person.name.endswith(" Demo") for person in staff), "nobody could be real"
+
+
+def test_everybody_is_shown_with_what_she_does_in_words() -> None:
+    roles = {role: Staff(login="x", name="X", roles=(role,), language="de", password=SecretStr("")) for role in ROLES}
+    assert set(ROLES) == {*get_args(Role)}
+    console = Console(width=120, record=True, file=StringIO())
+    console.print(logins(tuple(roles.values())))
+    assert "_" not in console.export_text()
+
+
+def test_a_bar_has_an_end_also_where_nobody_knows_how_many_come() -> None:
+    console = Console(width=120, force_terminal=True, file=(shown := StringIO()))
+    with Bars(console, {Step.SENT: 5}) as bars:
+        for step in (Step.SENT, Step.MAILS, Step.MAILS):
+            bars.count(step, 2)
+    assert ("2/5" in shown.getvalue(), "4/4" in shown.getvalue(), "/?" in shown.getvalue()) == (True, True, False)
 
 
 def test_addresses_with_a_mistake_are_refused_without_showing_them(tmp_path: Path) -> None:

@@ -8,15 +8,19 @@ import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
+import typer
 
-from deploy.local import doctor, forking, ports, postgres_program
+from bench import __main__ as benchmarks
+from deploy.local import doctor, forking, ports, postgres_program, team
 from deploy.local.__main__ import main
-from deploy.local.installation import Installation, Kind, settle
+from deploy.local.installation import Installation, Kind, description_in, settle
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble, trouble_of
+from services.quality.office import team as accounts
 from tests.deploy.building import ROOT
 from tests.forking import ran
 
@@ -142,6 +146,11 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
         (("restore", "/nowhere/a", "--client-keys", "/else/b"), "--keys"),
         (("simulate", "--clients-per-year", "60-5"), "as 5-60"),
         (("no-such-command",), "No such command"),
+        (("up", "--prot", "8500"), "No such option: --prot"),
+        (("join", "admit"), "Missing argument 'file'. Next step: ./kokon join admit --help"),
+        (("demo", "--json", "/proc/none/told.json"), "/proc/none/told.json cannot be written"),
+        (("test", "--json", "/proc/told.json"), "/proc/told.json cannot be written"),
+        (("demo", "--folder", "/dev/null/x", "--json", "/dev/null"), "kokon: /dev/null is a file, not a folder."),
     ],
 )
 def test_misuse_is_told_without_a_traceback(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
@@ -149,6 +158,8 @@ def test_misuse_is_told_without_a_traceback(words: tuple[str, ...], told: str, t
     assert finished.returncode != 0
     assert told in (finished.stdout if words[0] == "doctor" else finished.stderr)
     assert "Traceback" not in finished.stderr
+    lines = [line for line in finished.stderr.splitlines() if not line.startswith("demo  ")]
+    assert (len(lines), finished.stderr.count("Next step: ")) == ((0, 0) if words[0] == "doctor" else (1, 1))
     assert "run ./kokon doctor" not in finished.stderr, "it would say the same"
 
 
@@ -168,6 +179,24 @@ def test_what_is_done_at_the_other_end_is_told_so(words: tuple[str, ...], at: Ki
     assert finished.returncode == 1
     assert f"run this at {'the office' if at == 'centre' else 'a centre'}." in finished.stderr
     assert finished.stderr.count("\n") == 1
+
+
+def test_help_for_accounts_is_that_of_this_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def helped(line: list[str], *, env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setenv("KOKON_COMMAND", env["KOKON_COMMAND"])
+        with pytest.raises(SystemExit):
+            accounts.arguments_of(line[3:])
+        return subprocess.CompletedProcess(line, 0)
+
+    monkeypatch.setattr(subprocess, "run", helped)
+    with pytest.raises(typer.Exit):
+        team.team(SimpleNamespace(args=["add", "--help"]))  # type: ignore[arg-type]
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("usage: ./kokon team [--folder FOLDER] [--office] add")
+    assert "--folder FOLDER where the data is kept" in told
+    assert "the password is asked for twice" in told
 
 
 @pytest.mark.parametrize(
@@ -226,6 +255,31 @@ def missing() -> Path:
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
     port = ports.row(4)
     with socket.create_server(("127.0.0.1", port + 1)):
-        finished = kokon("up", "--folder", str(tmp_path / "north"), "--port", str(port))
-    assert finished.returncode == 1
-    assert f"kokon: Port {port + 1} for cases is taken." in finished.stderr
+        finished = kokon_here("up", "--folder", str(tmp_path / "new" / "north"), "--port", str(port))
+        assert finished.returncode == 1
+        assert f"kokon: Port {port + 1} for cases is taken." in finished.stderr
+        assert [*tmp_path.iterdir()] == [], "nothing was started, so nothing is left"
+        settle(Installation(tmp_path, "north", port=9_000))
+        before = description_in(tmp_path)
+        assert kokon_here("up", "--folder", str(tmp_path), "--port", str(port)).returncode == 1
+        assert description_in(tmp_path) == before, "the next start would try the taken port again"
+
+
+def test_a_benchmark_that_cannot_begin_says_so_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise Trouble("port_taken", "A port is taken.", "stop the other program.")
+
+    monkeypatch.setattr(benchmarks.Benchmark, "measure", refused)
+    for words, code, told in (
+        ("p3", 1, "kokon: A port is taken. Next step: stop the other program.\n"),
+        ("p3 --json /dev/null", 1, "kokon: A port is taken. Next step: stop the other program.\n"),
+        ("p3 --json /proc/told.json", 1, "kokon: /proc/told.json cannot be written (No such file or directory). "),
+        ("p3 --fast", 2, "kokon: No such option: --fast. Next step: ./kokon bench --help\n"),
+    ):
+        monkeypatch.setattr(sys, "argv", ["bench", *words.split()])
+        with pytest.raises(SystemExit) as ended:
+            benchmarks.main()
+        said = capsys.readouterr()
+        assert (ended.value.code, said.out, said.err[: len(told)], said.err.count("\n")) == (code, "", told, 1)

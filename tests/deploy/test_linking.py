@@ -13,6 +13,7 @@ import pytest
 from deploy.joining.papers import Invitation, read
 from deploy.local import bus_looks, doctor, linking, service_keys
 from deploy.local.installation import ROOM
+from deploy.local.places import with_folder
 from deploy.local.watching import Watch
 from deploy.nats.keys import new_seed
 from deploy.secrets_file import write_owner_only
@@ -80,7 +81,9 @@ async def test_a_centre_hears_that_it_waits_for_the_call_that_it_is_connected_an
     assert WAITS in what
     assert "./kokon join connect" in step
     findings: Any = told("doctor", "--folder", east.installation.folder)
-    assert {"what": "link", "state": state, "found": what, "next_step": step} in findings
+    folder = east.installation.folder
+    named = {"found": with_folder(what, folder), "next_step": with_folder(step, folder)}
+    assert {"what": "link", "state": state} | named in findings
     async with watched(east, monkeypatch) as said:
         await until(lambda: said)
         assert WAITS in said[0]
@@ -92,7 +95,7 @@ async def test_a_centre_hears_that_it_waits_for_the_call_that_it_is_connected_an
     await until_connected(east)
     told("leave", "--office", east.installation.id, "--yes", "--folder", office.installation.folder)
     await until(lambda: REFUSED in found(east)[1])
-    assert found(east)[::2] == ("missing", "call the office; ./kokon join list there says which.")
+    assert found(east)[::2] == ("missing", "call the office, whose list of members says which.")
 
 
 async def test_an_office_that_is_away_is_said_and_that_it_is_back(

@@ -129,6 +129,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await attach_a_document(stage.addresses, lived.canaries)
         await ask_by_right(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
+        await read_the_access_log(stage.addresses)
         lived.unsettled = await unsettled(stage.federation)
         lived.heard += await asyncio.to_thread(
             lambda: list(sinks.open_pages(stage.federation, lived.canaries["address"]))
@@ -211,6 +212,15 @@ async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str
         async for place in desk.places("/files", "files"):
             return desk, place
     raise AssertionError("nobody has a file")
+
+
+async def read_the_access_log(addresses: Addresses) -> None:
+    """Whoever answers for data protection, in each centre; she sees what was read, and by whom."""
+    async with Network() as http:
+        for centre in addresses.centres:
+            (person,) = centre.having("data_protection")
+            log = await Workplace(Visitor(http, centre.cases), person).look("/audit")
+            assert (log.status, centre.staff[0].name in log.page.text) == (200, True)
 
 
 async def report_an_incident(addresses: Addresses, canaries: Mapping[str, str]) -> None:

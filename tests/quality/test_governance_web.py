@@ -108,7 +108,7 @@ async def test_a_part_is_checked_and_saved_even_while_it_is_wrong(office: Office
     assert "nobody" not in (await officer.get(path)).text
     assert (await officer.post(path, data={"seen": seen, "part": wrong, "do": "save"})).status_code == 303
     page = (await officer.get(f"/drafts/{draft}")).text
-    assert f'href="{path}">S10, line 3</a>' in page
+    assert f'href="{path}">S10 · line 3</a>' in page
     assert (await opened(officer, draft)).status_code == 409
     assert (await officer.post(path, data={"seen": seen, "part": "x", "do": "save"})).status_code == 422
 

@@ -62,6 +62,6 @@ async def test_what_is_due_first_stands_beside_how_it_stands(centre: Centre) -> 
     await begin_step(lead, title="Another thing", due="2026-12-24")
     page = (await lead.get("/")).text
     assert f'href="{first}"' in page
-    assert "Walk the ways out, until" in without_tags(page)
+    assert "Walk the ways out · until" in without_tags(page)
     assert "Another thing" not in page
     assert 'href="/criteria/S6#plan">and 1 more</a>' in page

@@ -156,7 +156,9 @@ async def test_the_criterion_shows_which_page_said_what_and_when(centre: Centre)
     assert "2 of 3" in register
 
 
-async def test_it_is_heard_on_the_bus_once(bus: Nats, database: Database) -> None:
+async def test_it_is_heard_on_the_bus_once_and_the_log_says_nothing_of_it(
+    bus: Nats, database: Database, capfd: pytest.CaptureFixture[str]
+) -> None:
     async with a_centre(database, nats_url=bus.url, nats_seed=bus.seeds["quality"]) as centre, centre.running():
         event = told(a_start("de"), at=NOON)
         async with connected(bus, "intake") as client:
@@ -166,6 +168,7 @@ async def test_it_is_heard_on_the_bus_once(bus: Nats, database: Database) -> Non
         assert await dead_letters(bus) == []
         async with centre.store.work() as work:
             assert await work.every_probe() == [Probe.of(event, BERLIN)]
+    assert "pages_probed" not in "".join(capfd.readouterr())
 
 
 async def settled(bus: Nats) -> bool:

@@ -5,7 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, SecretStr, field_serializer
 
-Role = Literal["counsellor", "intake_duty", "lead", "quality_officer", "admin", "office", "member"]
+Role = Literal["counsellor", "intake_duty", "lead", "quality_officer", "data_protection", "admin", "office", "member"]
+BESIDE: frozenset[Role] = frozenset({"data_protection", "admin"})
+"""Who is there to look and to give access, and has no part in casework nor in the work on quality."""
 
 
 class Closed(BaseModel):
@@ -35,6 +37,11 @@ class CentreAddresses(Closed):
     cases: str
     quality: str
     staff: tuple[Staff, ...]
+
+    @property
+    def team(self) -> tuple[Staff, ...]:
+        """Who counsels, leads and works on quality."""
+        return tuple(person for person in self.staff if not BESIDE.issuperset(person.roles))
 
     def having(self, role: Role) -> tuple[Staff, ...]:
         return tuple(person for person in self.staff if role in person.roles)

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from deploy.local import stopping
+from deploy.local import stopping, told_file
 from deploy.local.passed_on import ROOT
 from deploy.trouble import Trouble
 
@@ -27,6 +28,7 @@ def demo(
     # all of it only here: the other commands start faster without
     from deploy.local.demo.run import Run
 
+    told_file.check(json_file)
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     run = Run(seed, clients, headless=headless, json_file=json_file)
     try:
@@ -34,4 +36,5 @@ def demo(
     except stopping.Stopped:
         if headless:
             raise Trouble("stopped", "The demonstration was stopped on its way.", "start it again.") from None
+        Console(stderr=True).print("Stopped. Nothing of it is left running.")
     raise typer.Exit(run.exit_code)

@@ -35,12 +35,12 @@ class Journey:
         centres = self._addresses.centres
         return (
             steps_of(everybody)
-            | steps_of_teams([len(one.staff) for one in centres])
+            | steps_of_teams([len(one.team) for one in centres])
             | {
                 Step.FIGURES: 4 * len(centres),
                 Step.TALLIES_RELEASED: len(centres),
                 Step.TALLIES_RECEIVED: len(centres),
-                Step.VISITS_TO_QUALITY: sum(len(one.staff) for one in centres),
+                Step.VISITS_TO_QUALITY: sum(len(one.team) for one in centres),
                 Step.PROPOSALS: sum("member" in person.roles for person in self._addresses.office.staff),
                 Step.DRAWS_RECEIVED: len(centres),
                 Step.RELEASES_APPROVED: len(centres),

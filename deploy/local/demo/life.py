@@ -37,7 +37,7 @@ class CentreLife:
         self.centre = centre
         self.clients = clients
         self.ledger = ledger
-        self.desks = {person.login: Workplace(Visitor(http, centre.cases), person) for person in centre.staff}
+        self.desks = {person.login: Workplace(Visitor(http, centre.cases), person) for person in centre.team}
         self.numbers: dict[int, Number] = {}
         self.conversations: dict[int, str] = {}
         """Where in the workplace each client's conversation is, by her number in the demonstration."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import cycle
 
+from deploy.local.demo.addresses import CentreAddresses
 from deploy.local.demo.doors.cases import Workplace
 from deploy.local.demo.doors.personnel import PersonnelPages
 from deploy.local.demo.ledger import Ledger, Step
@@ -12,8 +13,9 @@ from deploy.local.demo.teamwork import written_on
 
 
 class Personnel:
-    def __init__(self, centre: str, lead: Workplace, ledger: Ledger, today: date) -> None:
-        self._centre = centre
+    def __init__(self, centre: CentreAddresses, lead: Workplace, ledger: Ledger, today: date) -> None:
+        self._centre = centre.id
+        self._names = {person.name for person in centre.team}
         self._pages = PersonnelPages(lead)
         self._ledger = ledger
         self._said = written_on(today)
@@ -21,7 +23,7 @@ class Personnel:
     async def run(self) -> None:
         """Each record is seen again on the page that follows it."""
         await self._pages.name_versions(self._said["versions"])
-        places = await self._pages.everybody()
+        places = await self._pages.of(self._names)
         await asyncio.gather(*map(self._enter, places, cycle(self._said["records"])))
 
     async def _enter(self, place: str, record: Mapping[str, str]) -> None:

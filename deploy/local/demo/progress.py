@@ -57,7 +57,7 @@ class Board(Protocol):
 
 
 class Bars:
-    """For a person."""
+    """For a person. Where nobody knows how many there will be, the bar is full with those that were counted."""
 
     def __init__(self, console: Console, expected: Mapping[Step, int]) -> None:
         self._progress = Progress(
@@ -68,6 +68,7 @@ class Bars:
             console=console,
         )
         self._expected = expected
+        self._counts: dict[Step, int] = {}
         self._tasks: dict[Step, TaskID] = {}
 
     def __enter__(self) -> Self:
@@ -80,9 +81,11 @@ class Bars:
         self._progress.stop()
 
     def count(self, step: Step, number: int) -> None:
+        counted = self._counts[step] = self._counts.get(step, 0) + number
+        total = self._expected.get(step, counted)
         if step not in self._tasks:
-            self._tasks[step] = self._progress.add_task(WORDS[step], total=self._expected.get(step))
-        self._progress.advance(self._tasks[step], number)
+            self._tasks[step] = self._progress.add_task(WORDS[step], total=total)
+        self._progress.update(self._tasks[step], completed=counted, total=total)
 
 
 class Lines:

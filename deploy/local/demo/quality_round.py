@@ -49,7 +49,7 @@ class QualityRound:
         unsaid = [each for each in criteria if each not in {view.criterion for view in planned}]
         team = Teamwork(self.centre.id, self._lead, self.pages, self._public, self._ledger, today())
         alone = asyncio.gather(*(self._assess(view) for view in planned))
-        personnel = Personnel(self.centre.id, self._desks[self._lead], self._ledger, today())
+        personnel = Personnel(self.centre, self._desks[self._lead], self._ledger, today())
         self.views, self.joint, _ = await asyncio.gather(alone, team.run(unsaid), personnel.run())
         await asyncio.gather(*(self._review(view) for view in self.views if view.reviewer))
         await team.print_reports()

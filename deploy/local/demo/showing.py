@@ -5,11 +5,21 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local.demo.addresses import Addresses, CentreAddresses, Staff
+from deploy.local.demo.addresses import Addresses, CentreAddresses, Role, Staff
 from deploy.local.demo.ledger import Step
 from deploy.local.demo.progress import WORDS
 from deploy.local.demo.report import GOAL, Report, percentile
 
+ROLES: dict[Role, str] = {
+    "lead": "lead",
+    "counsellor": "counsellor",
+    "intake_duty": "on duty for new requests",
+    "quality_officer": "responsible for quality",
+    "data_protection": "data protection: reads the access log",
+    "admin": "gives accounts, reads no file",
+    "office": "KOK office",
+    "member": "speaks for {centre}",
+}
 PLACES = (
     ("intake", "for people who seek help; choose Arabic, or the size of a phone"),
     ("cases", "workplace of the counselling team"),
@@ -53,8 +63,9 @@ def where_to_look(console: Console, addresses: Addresses, folder: Path) -> None:
     console.print(f"[link]{addresses.office.address}[/link]  how the federation stands")
     console.print(logins(addresses.office.staff))
     if addresses.mails:
-        console.print(f"Mails that were sent to the staff: [link]{addresses.mails}[/link]")
-    console.print(f"All people and words are invented. Folder: {folder}   Stop: Ctrl-C", highlight=False)
+        console.print(f"Mails that were sent to the staff: [link]{addresses.mails}[/link]", soft_wrap=True)
+    words = f"All people and words are invented. Folder: {folder}   Stop: Ctrl-C"
+    console.print(words, highlight=False, soft_wrap=True)
 
 
 def doors_of(centre: CentreAddresses) -> Table:
@@ -68,5 +79,6 @@ def doors_of(centre: CentreAddresses) -> Table:
 def logins(staff: tuple[Staff, ...]) -> Table:
     table = Table("login", "password", "who", box=None, pad_edge=False)
     for person in staff:
-        table.add_row(person.login, person.password.get_secret_value(), f"{person.name}, {', '.join(person.roles)}")
+        roles = ", ".join(ROLES[role].format(centre=person.centre) for role in person.roles)
+        table.add_row(person.login, person.password.get_secret_value(), f"{person.name}, {roles}")
     return table

@@ -20,4 +20,4 @@ async def on_pages_probed(event: PagesProbed, desk: Annotated[Desk, Given("desk"
     async with desk.store.work() as work:
         if await work.first_time(event):
             await work.keep_probe(Probe.of(event, desk.clock))
-    log.info("pages_probed", count=len(event.pages))
+    log.debug("pages_probed", count=len(event.pages))

@@ -1,8 +1,9 @@
 """The records of colleagues, as the lead of a centre keeps them: whether and when, never how."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
 
-from deploy.local.demo.doors.cases import Workplace, places_on
+from deploy.local.demo.doors.cases import Workplace
 
 ALL = "/personnel"
 
@@ -14,9 +15,11 @@ class PersonnelPages:
     async def name_versions(self, since: Mapping[str, str]) -> None:
         await self._lead.fill(ALL, ALL, since)
 
-    async def everybody(self) -> list[str]:
-        """Where the record of each colleague is, her own among them."""
-        return places_on(await self._lead.look(ALL), "personnel")
+    async def of(self, names: Collection[str]) -> list[str]:
+        """Where the record of each of these colleagues is, her own among them."""
+        links = (await self._lead.look(ALL)).page.all("a", class_="button plain", href="")
+        found = (one.get("href") for one in links if one.text in names)
+        return [urlsplit(place).path for place in found if place.startswith(f"{ALL}/")]
 
     async def enter(self, place: str, record: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """What of a record is asked about this colleague, and what stands there afterwards."""

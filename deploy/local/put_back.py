@@ -1,0 +1,32 @@
+"""A start that is refused before anything runs leaves its folder as it found it."""
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from deploy.local.installation import description_in
+from deploy.secrets_file import write_owner_only
+
+SAID = ("installation.json", "operators.json")
+"""What a start writes down of what it was told."""
+
+
+class Before:
+    """How a folder was. Raises Trouble where it is somebody else's."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._empty = description_in(folder) is None
+        self._missing = [path for path in (folder, *folder.parents) if not path.exists()]
+        self._said = {file: file.read_text() for name in SAID if (file := folder / name).exists()}
+
+    def put_back(self, *, claimed: bool) -> None:
+        """An empty folder is emptied by whoever holds it alone: another one may have begun in it meanwhile."""
+        for file, words in self._said.items():
+            write_owner_only(file, words)
+        if self._empty and claimed:
+            for path in self._folder.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        with suppress(OSError):
+            for path in self._missing:
+                path.rmdir()
