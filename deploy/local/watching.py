@@ -22,6 +22,8 @@ FALLEN = "stream_fell_back:"
 RECREATE_AGAIN = 60.0
 ROOM_AGAIN = 32_000_000
 """Bytes that must be free before a message bus that met a full disk is started again."""
+ROOM_FOR_NOW = ROOM + ROOM // 4
+"""A disk at the edge would have little room and enough of it in turns."""
 BEGIN_AGAIN = 30.0
 
 FULL = Trouble(
@@ -91,7 +93,8 @@ class Watch:
         free = self._watched.servers.room()
         if free < ROOM:
             self._say_once("disk", little_room(free))
-        elif self._failed.pop("disk", None):
+        elif free > ROOM_FOR_NOW and "disk" in self._failed:
+            del self._failed["disk"]
             self._watched.say("disk", "there is room again")
 
     async def look_at_streams(self) -> None:

@@ -174,7 +174,7 @@ def test_a_disk_with_little_room_is_told_of_before_it_is_full(tmp_path: Path) ->
     with small_disk(tmp_path / "centre", 400) as disk:
         up.servers = Servers(Installation(tmp_path / "centre", "north"))
         watch = Watch(up)
-        for mebibytes in (400, 200, 200, 20, 20, 400, 400, 200):
+        for mebibytes in (400, 200, 320, 200, 20, 20, 400, 400, 200):
             disk.resize(mebibytes)
             watch.look_at_room()
     less = "MB are free on the disk of the data"

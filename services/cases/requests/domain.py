@@ -12,7 +12,7 @@ REPLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d01")
 
 
 def mark_of(request_id: UUID) -> str:
-    """What tells requests apart when people speak of them; the id is drawn at random, nothing about her is in it."""
+    """What tells requests apart when people speak of them: of an id that tells nothing of her."""
     return request_id.hex[-4:].upper()
 
 
