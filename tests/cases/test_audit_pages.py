@@ -1,9 +1,7 @@
 """The access log in its pages; and that no page shows a client's data without being written down."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +9,6 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 from starlette.requests import Request
 
-from services.cases.app import create_app
 from services.cases.audit.keeping import sign_day
 from services.cases.domain import Right
 from services.cases.files.store import files
@@ -19,7 +16,7 @@ from services.cases.policy import Reader
 from services.cases.readings.domain import Span, Unusual, unusual
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
-from tests.cases.building import BERLIN, Database, Desk, a_request, centre_keys, nothing_left, sit_down, some_settings
+from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
 from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
 from tests.cases.test_access import policy_of, routes_in
 from tests.cases.test_audit_store import FORGED
@@ -158,57 +155,6 @@ async def test_the_filters_find_a_file_a_person_and_a_day(app: FastAPI) -> None:
     assert second
 
 
-async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
-    officer = await sit_down(app, "data_protection")
-    first = await officer.get("/audit/review")
-    assert "Feb 23" in first.text
-    week = re.findall(r'name="week" value="([^"]+)"', first.text)[0]
-    async with app.state.store.work() as work:
-        await work.save_unconfirmed(officer.person.id, invited_by=officer.person.id, at=datetime.now(UTC))
-    assert (await officer.post("/audit/review", week=week)).status_code == 403
-    assert 'name="week"' not in (await officer.get("/audit/review")).text
-    async with app.state.store.work() as work:
-        assert await work.save_confirmed(officer.person.id)
-    done = await officer.post("/audit/review", week=week)
-    assert "looked through this week" in (await officer.get(done.headers["location"])).text
-    assert ("review", "audit", []) in await noted_by(app, officer.person)
-    for wrong in ("2026-03-02", "2026-02-24", "2999-01-07", "never"):
-        assert (await officer.post("/audit/review", week=wrong)).headers["location"] == "/audit/review"
-    async with app.state.store.work() as work:
-        assert [one.week.isoformat() for one in await work.reviewed(reader=officer.person)] == [week]
-
-
-async def test_many_downloads_exports_and_prints_of_one_person_are_shown(
-    app: FastAPI, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("services.cases.readings.domain.MANY_ON_A_DAY", 3)
-    desk, second, officer = [await sit_down(app, role) for role in ("counsellor", "counsellor", "data_protection")]
-    file, asked = await file_of(desk, await arrived(app, a_request())), uuid4()
-    await let_in(desk, file, second.person)
-    document = await attached(app, UUID(file[-36:]), desk.person, "Harbour map")
-    await desk.post(f"{file}/rights", **asked_for(asked))
-    assert await copy_checked(file, asked, desk, second) == 303
-    today = datetime.now(UTC).date()
-
-    async def many() -> str:
-        monday = today - timedelta(days=today.weekday())
-        week = (await officer.get(f"/audit/review?week={monday}")).text
-        return week.partition('data-kind="many"')[2].partition("</section>")[0]
-
-    app.state.workplace = replace(app.state.workplace, now=lambda: datetime.now(UTC))
-    place = f"{file}/attachments/{document}/download"
-    for _ in range(2):
-        assert (await desk.get(place)).status_code == 200
-        assert (await desk.get(f"{file}/rights/{asked}/copy")).status_code == 200
-    assert "More than 3 on one day, or more than 30 in the week" in await many()
-    assert "Nothing this week." in await many()
-    assert (await desk.get(place)).status_code == 200
-    shown = await many()
-    assert "4 times" in shown
-    assert "downloaded and handed out" in shown
-    assert shown.count(desk.person.name) == 1
-
-
 async def test_to_take_the_log_along_she_proves_once_more_who_she_is(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,54 +163,6 @@ async def test_to_take_the_log_along_she_proves_once_more_who_she_is(
     answer = await officer.get("/audit/export.csv")
     assert answer.headers["location"].startswith("/account/confirm?next=")
     assert ("export", "audit", []) not in await noted_by(app, officer.person)
-
-
-async def test_a_week_is_read_whole_however_much_it_is(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.cases.readings.store.READ_AT_ONCE", 3)
-    officer, now = await sit_down(app, "data_protection"), datetime.now(UTC)
-    for _ in range(7):
-        await officer.get("/audit")
-    async with app.state.store.work() as work:
-        span = Span(now - timedelta(hours=1), now + timedelta(hours=1))
-        parts = [len(part) async for part in work.week(span, reader=officer.person)]
-        before = Span(span.since - timedelta(days=7), span.since)
-        assert [part async for part in work.week(before, reader=officer.person)] == []
-        every = await work.entries(reader=officer.person, span=span)
-    assert len(parts) > 2
-    assert sum(parts) == len(every) >= 7
-
-
-async def test_a_week_that_nobody_has_looked_through_is_marked(database: Database, tmp_path: Path) -> None:
-    """The database writes down the moment of today, so today has to be a week ago."""
-
-    def in_a_week() -> datetime:
-        return datetime.now(UTC) + timedelta(days=7)
-
-    app = create_app(await some_settings(database, tmp_path), now=in_a_week, left=nothing_left)
-    lead, officer = await sit_down(app, "lead"), await sit_down(app, "data_protection")
-    mark, places = "week to look through", ("/break-glass", "/audit", "/audit/roots", "/audit/review")
-    assert [mark in (await officer.get(place)).text for place in places] == [True] * 4
-    assert mark not in (await lead.get("/break-glass")).text
-    week = re.findall(r'name="week" value="([^"]+)"', (await officer.get("/audit/review")).text)[0]
-    app.state.store._now, late = in_a_week, replace(app.state.workplace, now=lambda: in_a_week() + timedelta(days=7))
-    app.state.workplace, in_time = late, app.state.workplace
-    undone = "Nobody looked through the access log of the week of"
-    seen = [(await one.get("/break-glass")).text for one in (lead, officer)]
-    assert [undone in page for page in seen] == [True, False]
-    assert undone not in (await (await sit_down(app, "counsellor")).get("/break-glass")).text
-    app.state.workplace = in_time
-    assert undone not in (await lead.get("/break-glass")).text
-    await officer.post("/audit/review", week=week)
-    assert [mark in (await officer.get(place)).text for place in places] == [False] * 4
-    app.state.workplace = late
-    assert undone not in (await lead.get("/break-glass")).text
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
-
-
-async def test_a_week_in_which_nothing_happened_waits_for_nobody(app: FastAPI) -> None:
-    officer = await sit_down(app, "data_protection")
-    assert "week to look through" not in (await officer.get("/audit")).text
 
 
 async def test_an_incident_asks_the_log_whom_it_concerns(app: FastAPI) -> None:
