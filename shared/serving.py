@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import hardening, telemetry
+from shared.http_limits import Limited
 from shared.lean import without
 
 FACTORIES = {
@@ -69,7 +70,7 @@ def serve(app: FastAPI) -> None:
     config = uvicorn.Config(
         doors,
         loop="uvloop",
-        http="httptools",
+        http=Limited,
         ws="none",
         lifespan="on",
         log_config=None,

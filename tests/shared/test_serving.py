@@ -1,62 +1,14 @@
 """A service as a process: it starts with one command, says what it lacks, and stops when it is told."""
 
 import asyncio
-import os
 import signal
-import socket
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 
-import httpx
 import pytest
 
 from shared.serving import FACTORIES
-from tests.shared.building import until
+from tests.shared.served import PROGRAM, free_port, run, served
 
-ROOT = Path(__file__).parent.parent.parent
-PROGRAM = (
-    "from shared.serving import serve; from tests.shared.web.building import build; "
-    "serve(build(settings={'port': %d, 'operator_port': %d}))"
-)
 SECRET = "kanarienvogel"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
-async def run(*arguments: str, **environment: str) -> Process:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("INTAKE_")}
-    return await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, cwd=ROOT, env=clean | environment, stdout=PIPE, stderr=PIPE
-    )
-
-
-@asynccontextmanager
-async def served(operators: int = 0) -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
-    port = free_port()
-    process = await run("-c", PROGRAM % (port, operators))
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"accept": "text/html"}) as browser:
-        await until(lambda: answers(browser), seconds=90)
-        try:
-            yield process, browser
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.communicate()
-
-
-async def answers(browser: httpx.AsyncClient) -> bool:
-    try:
-        return (await browser.get("/live")).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 async def test_what_operators_look_at_is_on_a_port_of_its_own_and_nothing_says_what_serves_it() -> None:
