@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from services.intake import domain
@@ -11,17 +12,17 @@ from services.intake.store import IntakeStore
 from shared import receipts
 from shared.clock_keeping import is_right
 from shared.grouping import Grouped
+from shared.places import Places
 from shared.receipts import Thread
 from shared.sealing import PublicKey
 
-AT_ONCE = 2
-MOST_WAITING = 24
-"""Numbers in work. Each costs a processor a sixth of a second, on purpose; more of them are told to come back."""
+AT_ONCE = {"request": 2, "message": 1, "number": 1}
+"""Numbers in work at once, by what they are shown for. Each costs a processor a sixth of a second, on purpose. A first
+request has places of its own, so that nobody who tries out numbers can keep out a person who asks for help."""
+MOST_WAITING = 12
+"""How many wait for each kind of place; more of them are told to come back."""
+type Purpose = Literal["request", "message", "number"]
 FORGETTING_PAUSE = 3_600.0
-
-
-class BusyError(Exception):
-    """Too many people show their number at this moment."""
 
 
 class Desk:
@@ -35,12 +36,11 @@ class Desk:
         """`await desk.hand_in(event)` returns when the event is safe; the same event twice is one."""
         self._store = store
         self._now = now
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
+        self._places = {purpose: Places(at_once, MOST_WAITING) for purpose, at_once in AT_ONCE.items()}
 
     async def hand_in_words(self, written: Written, receipt: str, stamp: str) -> None:
         """Seals what came in clear before anything is written. Raises BusyError, StoreAwayError."""
-        thread = await self.thread_of(receipt)
+        thread = await self.thread_of(receipt, purpose=written.kind)
         await self.hand_in(domain.sealed_here(written, thread, self.newest, centre=self.centre, stamp=stamp))
 
     async def replies_of(self, thread_id: UUID) -> Sequence[str]:
@@ -49,19 +49,13 @@ class Desk:
 
     async def opened_replies(self, receipt: str) -> list[Reply | None]:
         """None stands for a reply that this number does not open. Raises BusyError, StoreAwayError."""
-        thread = await self.thread_of(receipt)
+        thread = await self.thread_of(receipt, purpose="number")
         blobs = await self.replies_of(thread.thread_id)
         return [domain.opened(blob, thread, centre=self.centre) for blob in blobs]
 
-    async def thread_of(self, receipt: str) -> Thread:
-        if self._waiting >= MOST_WAITING:
-            raise BusyError
-        self._waiting += 1
-        try:
-            async with self._slots:
-                return await asyncio.to_thread(receipts.thread_of, receipt, self.centre)
-        finally:
-            self._waiting -= 1
+    async def thread_of(self, receipt: str, *, purpose: Purpose) -> Thread:
+        async with self._places[purpose].place():
+            return await asyncio.to_thread(receipts.thread_of, receipt, self.centre)
 
     async def forget_old_replies(self) -> None:
         """Never returns: a reply that nobody read for ninety days is deleted, by a clock that can be right."""

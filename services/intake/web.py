@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from services.intake.desk import BusyError, Desk
+from services.intake.desk import Desk
 from services.intake.domain import (
     CHANNELS,
     MOST_CONTACT,
@@ -24,6 +24,7 @@ from services.intake.domain import (
 )
 from services.intake.publications import published
 from shared.connections import StoreAwayError
+from shared.places import BusyError
 from shared.receipts import new_receipt, read_receipt, shown
 from shared.web.errors import wants_page
 from shared.web.forms import Form, read_form

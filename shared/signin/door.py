@@ -144,6 +144,7 @@ class Door:
         self, login: str, password: str, code: str, *, now: datetime, bucket: str
     ) -> tuple[Account, Outcome]:
         """The same work whatever is wrong: who the login is, the password, the code, or that she left."""
+        passwords.check_room()  # a try that is turned away is none
         counted = login_key(login) + bucket
         async with self.store.work() as work:
             tries = await self.accounts.tries_of(work, counted) or Tries(0, now)

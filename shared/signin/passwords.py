@@ -8,20 +8,37 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from shared.places import Places
+
 SHORTEST = 12
 """Characters of a new password."""
-_beside = ThreadPoolExecutor(2, "password")
+AT_ONCE = 2
 """Each hash takes 32 MiB while it is made; a crowd at the door must not fill the memory."""
+MOST_WAITING = 24
+"""Who comes when so many wait is told to try again in a moment: the last of them has waited about a second."""
+_beside = ThreadPoolExecutor(AT_ONCE, "password")
+_places = Places(AT_ONCE, MOST_WAITING)
 _hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 
 
+def check_room() -> None:
+    """For a caller that writes something down before it asks. Raises BusyError."""
+    _places.check()
+
+
 async def hashed(password: str) -> str:
-    return await asyncio.get_running_loop().run_in_executor(_beside, _hasher.hash, _plain(password))
+    """Raises BusyError."""
+    async with _places.place():
+        return await asyncio.get_running_loop().run_in_executor(_beside, _hasher.hash, _plain(password))
 
 
 async def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password belongs to the hash; without one the work is done all the same, and the answer is no."""
-    right = await asyncio.get_running_loop().run_in_executor(_beside, _verified, password_hash, _plain(password))
+    """Whether the password belongs to the hash; without one the work is done all the same, and the answer is no.
+
+    Raises BusyError.
+    """
+    async with _places.place():
+        right = await asyncio.get_running_loop().run_in_executor(_beside, _verified, password_hash, _plain(password))
     return right and bool(password_hash)
 
 

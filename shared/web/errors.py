@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import telemetry
 from shared.connections import BusAwayError, StoreAwayError
+from shared.places import BusyError
 from shared.web import shell
 from shared.web.routes import route_of
 
@@ -39,6 +40,7 @@ FOR_PROGRAMS = "/api/"
 UNLESS_SAID: dict[type[Exception], int] = {
     RequestValidationError: 422,
     ClientDisconnect: 400,
+    BusyError: 503,
     StoreAwayError: 503,
     BusAwayError: 503,
 }

@@ -1,17 +1,20 @@
 """Coming back with a number: replies for its holder, and no answer that tells a known number from an unknown one."""
 
+import asyncio
 import re
 from functools import cache
+from time import monotonic
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.intake import desk
-from shared.receipts import Thread, shown, thread_of
+from shared.places import BusyError, Places
+from shared.receipts import Thread, new_receipt, shown, thread_of
 from shared.sealing import Suite
 from tests.intake.building import CENTRE, RECEIPT, THREAD, a_reply, field_in, keep
+from tests.shared.building import until
 
 UNKNOWN = "8765432187654321"
 
@@ -85,9 +88,9 @@ async def test_what_is_no_number_is_said_to_be_none(client: httpx.AsyncClient, t
 
 
 async def test_too_many_at_once_are_asked_to_wait_and_keep_what_they_typed(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "MOST_WAITING", 0)
+    monkeypatch.setitem(app.state.desk._places, "number", Places(0, 0))
     answer = await client.post("/number", data={"receipt": shown(RECEIPT)})
     assert answer.status_code == 503
     assert shown(RECEIPT) in answer.text
@@ -95,8 +98,38 @@ async def test_too_many_at_once_are_asked_to_wait_and_keep_what_they_typed(
 
 
 async def test_a_place_is_free_again_after_each_number(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "MOST_WAITING", 1)
+    monkeypatch.setitem(app.state.desk._places, "number", Places(1, 0))
     answers = [await client.post("/number", data={"receipt": RECEIPT}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 200]
+
+
+async def test_forty_who_try_out_numbers_keep_out_nobody_who_asks_for_help(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    async def guess() -> int:
+        return (await client.post("/number", data={"receipt": new_receipt()})).status_code
+
+    async def keep_guessing() -> list[int]:
+        return [await guess() for _ in range(10)]
+
+    guessing = [asyncio.create_task(keep_guessing()) for _ in range(40)]
+    await until(lambda: crowded(app), seconds=20)
+    asked = []
+    for _ in range(5):
+        begun = monotonic()
+        answer = await client.post("/write", data={"way": "server", "receipt": new_receipt(), "words": "please help"})
+        asked.append((answer.status_code, monotonic() - begun))
+    answers = {status for each in guessing for status in await each}
+    assert answers == {200, 503}  # the crowd was larger than what may wait
+    assert {status for status, _ in asked} == {200}
+    assert max(seconds for _, seconds in asked) < 2
+
+
+async def crowded(app: FastAPI) -> bool:
+    try:
+        app.state.desk._places["number"].check()
+    except BusyError:
+        return True
+    return False

@@ -5,9 +5,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.intake import desk, domain
+from services.intake import domain
 from shared.connections import StoreAwayError
 from shared.events import MessageSealed, RequestSealed
+from shared.places import Places
 from shared.receipts import thread_of
 from tests.intake.building import (
     CANARY,
@@ -137,7 +138,8 @@ async def test_words_are_kept_while_we_cannot_take_them(
     client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, reason: str, path: str, shown: str
 ) -> None:
     if reason == "busy":
-        monkeypatch.setattr(desk, "MOST_WAITING", 0)
+        for purpose in ("request", "message"):
+            monkeypatch.setitem(app.state.desk._places, purpose, Places(0, 0))
     else:
         monkeypatch.setattr(app.state.desk, "hand_in", away)
     answer = await client.post(path, data=clear_fields())

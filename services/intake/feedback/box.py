@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, tzinfo
 
-from services.intake.desk import BusyError
 from services.intake.feedback.domain import Answers, tally
 from services.intake.store import IntakeStore
 from shared.clock_keeping import is_right
 from shared.codes import hash_of
 from shared.months import due, every_night, month_of
+from shared.places import BusyError
 
 AT_ONCE = 4
 MOST_WAITING = 24

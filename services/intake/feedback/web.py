@@ -4,11 +4,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.intake.desk import BusyError
 from services.intake.feedback.box import Box
 from services.intake.feedback.domain import ANSWERS, NAMES, Answers
 from shared.codes import read_code
 from shared.connections import StoreAwayError
+from shared.places import BusyError
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
 

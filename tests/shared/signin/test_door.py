@@ -6,16 +6,18 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from shared.places import BusyError, Places
 from shared.signin import passwords
 from shared.signin.domain import IDLE, LONGEST
 from shared.signin.door import Door, TooSoonError, WrongLoginError
 from shared.signin.handover import Handover, HandoverRefusedError, accept, issue
-from tests.shared.signin.building import NOW, PASSWORD, account, keep, somebody
+from tests.shared.signin.building import NOW, PASSWORD, account, enter, keep, somebody
 
 SECOND = timedelta(seconds=1)
 
@@ -237,3 +239,21 @@ async def test_signing_in_tells_the_log_who_but_not_with_what(door: Door) -> Non
     assert [line["event"] for line in lines] == ["signed_in", "sign_in_failed"]
     assert lines[0]["person_id"] == kept.person.id
     assert "kanarienvogel" not in str(lines)
+
+
+async def test_a_crowd_at_the_door_is_told_to_come_back_and_it_costs_nobody_a_try(
+    door: Door, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_places", Places(0, 0))
+    for _ in range(20):  # as tries, they would shut the account for minutes
+        busy = await enter(browser)
+        assert busy.status_code == 503
+    monkeypatch.setattr(passwords, "_places", Places(1, 0))
+    assert (await enter(browser)).status_code == 303
+
+
+async def test_of_many_at_once_only_so_many_wait_and_the_rest_is_not_kept(door: Door) -> None:
+    most = passwords.AT_ONCE + passwords.MOST_WAITING
+    tries = [passwords.matches(None, f"password {n}") for n in range(most + 10)]
+    ended = await asyncio.gather(*tries, return_exceptions=True)
+    assert [type(each) for each in ended] == [bool] * most + [BusyError] * 10
