@@ -46,7 +46,13 @@ def told(done: Done) -> str:
     lines.append(done.kept.words)
     lines += of_the_clock(done.doubting, done.misdated)
     if done.final:
-        lines.append(f"Erased for good: {done.final}. No older backup opens them any more, with no key of the centre.")
+        lines.append(
+            f"Erased for good: the files of {done.final}. No backup opens them any more, with no key of the centre."
+        )
+        if done.letters.words:
+            lines.append(
+                "This is said of files; their letters, as they came over the bus, have lines of their own below."
+            )
         lines.append(
             "Destroy copies of the key files that you made by hand before: they are the only thing that could."
         )
