@@ -49,12 +49,9 @@ def told(done: Done) -> str:
         lines.append(
             f"Erased for good: the files of {done.final}. No backup opens them any more, with no key of the centre."
         )
-        if done.letters.words:
-            lines.append(
-                "This is said of files; their letters, as they came over the bus, have lines of their own below."
-            )
         lines.append(
-            "Destroy copies of the key files that you made by hand before: they are the only thing that could."
+            "Destroy copies of the key files that you made by hand before: they are the only thing that could. "
+            "Letters, as they came over the bus, are sealed for other keys; what is said of letters holds for them."
         )
     if done.waiting:
         lines.append(f"Waiting for a change of the keys: {done.waiting} erasures, the oldest since {done.since}.")
