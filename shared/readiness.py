@@ -51,10 +51,14 @@ class Readiness:
 
 
 def look_at_database(store: Store[Any]) -> Look:
+    """It answers, and takes changes."""
+
     async def look() -> set[str]:
         async with store.engine.connect() as connection:
-            await connection.exec_driver_sql("select 1")
-        return set()
+            if (await connection.exec_driver_sql("show transaction_read_only")).scalar() == "off":
+                return set()
+            await connection.invalidate()
+        return {"database"}
 
     return look
 
