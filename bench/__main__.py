@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bench import report
 from bench.measuring import Line
 from deploy.local import told_file
+from deploy.local.display import on_output
 from deploy.local.telling import ended
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -81,7 +81,7 @@ def bench(
 ) -> None:
     """Measures beside a floor of plain parts, both sides in turn. Exits with 1 when a goal is missed."""
     told_file.check(json_file)
-    console = Console()
+    console = on_output()
     found: dict[str, Sequence[Line]] = {}
     for chosen in BENCHMARKS if name is Name.ALL else [name]:
         with console.status(BENCHMARKS[chosen].title), tempfile.TemporaryDirectory(prefix="kokon-bench-") as folder:

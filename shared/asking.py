@@ -13,6 +13,7 @@ from sqlalchemy import Select, TextClause
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, dialect
 from sqlalchemy.exc import DBAPIError
 
+from shared.connections import is_read_only
 from shared.engines import AsyncConnection
 
 type Question = Select[Any] | TextClause
@@ -54,6 +55,8 @@ async def rows(connection: AsyncConnection, question: Question, given: Mapping[s
     except (PostgresError, InterfaceError, OSError) as error:
         if driver.is_closed():  # SQLAlchemy learns of it as ever, and lets go of all connections that are as old
             return (await connection.execute(question, dict(given))).all()
+        if is_read_only(error):
+            await connection.invalidate()
         raise DBAPIError(None, None, error, hide_parameters=True) from None
     return [row._make(one) for one in found] if row else found
 

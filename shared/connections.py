@@ -13,8 +13,31 @@ from shared.engines import AsyncEngine
 
 IDLE = 1.0
 """Seconds after which a connection is tried before it is used; before every use it would cost a fifth of the rate."""
-AWAY = ("08", "53", "57P")
-"""SQLSTATE: connection lost; no memory, disk or connection left; shutting down or starting up."""
+READ_ONLY = "25006"
+"""A server that takes no changes: a standby, or a primary that was demoted or is being moved."""
+AWAY = (
+    "08",  # the connection failed
+    "53",  # no memory, disk or connection is left
+    "57P",  # shutting down, crashed, starting up, or the database was dropped
+    "57014",  # an administrator, or a time limit, cancelled the statement
+    "58",  # the operating system below it failed: an I/O error, a file that is not there
+    "XX001",  # a damaged page of a table: after a repair or a restore the same work succeeds
+    "XX002",  # a damaged index
+    READ_ONLY,
+    "25P03",  # the server closed a session that waited inside a transaction, as it does with a process that was stopped
+    "25P04",  # the same after the time that one transaction may take
+    "28",  # it does not let us in: a password that is being renewed, a server that took over without the role
+    "3D000",  # no such database: it is being restored
+    "40001",  # transactions changed the same at once, or a standby had to catch up
+    "40P01",  # a deadlock, which this transaction was chosen to end
+    "40003",  # nobody knows whether it was committed: the inbox knows it the next time
+    "55P03",  # a lock that somebody else held for too long
+)
+"""Beginnings of SQLSTATEs for which no request and no event is to blame: the same work succeeds later.
+
+What is not among them would fail again: constraints (23), data (22), rights and names (42), limits of the program (54),
+a transaction that failed before (25P02: what failed first decides), and 40002, which is a constraint, too.
+"""
 
 
 class BusAwayError(Exception):
@@ -51,6 +74,20 @@ def without_words(error: SQLAlchemyError) -> SQLAlchemyError:
         error.args = (f"{type(error).__name__} {getattr(error.orig, 'sqlstate', None)}",)
     error.__cause__ = None
     return error
+
+
+def replace_read_only(engine: AsyncEngine) -> None:
+    """Connects anew, to whichever server takes changes by then: a connection to a demoted one stays open for ever."""
+    event.listen(engine.sync_engine, "handle_error", _give_up_read_only)
+
+
+def _give_up_read_only(context: Any) -> None:
+    if is_read_only(context.original_exception):
+        context.is_disconnect = True
+
+
+def is_read_only(error: BaseException) -> bool:
+    return getattr(error, "sqlstate", None) == READ_ONLY
 
 
 def check_after_idling(engine: AsyncEngine) -> None:

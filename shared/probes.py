@@ -34,6 +34,7 @@ def operators_pages(readiness: Readiness, registry: CollectorRegistry) -> Starle
 
     async def metrics(request: Request) -> Response:
         refuse_from_outside(request)
+        await readiness.reasons()  # which counts, too
         return PlainTextResponse(generate_latest(registry), media_type="text/plain; version=0.0.4")
 
     pages = {"/live": live, "/ready": ready, "/metrics": metrics}

@@ -2,9 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from math import nan
 from time import monotonic
 from typing import Any
 
+import nats
+from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
 from nats.js.errors import NotFoundError
 from prometheus_client import Gauge
@@ -12,7 +16,7 @@ from prometheus_client import Gauge
 from shared.relay import TOO_OLD, Relay
 from shared.store import Store
 from shared.tasks import Tasks
-from shared.topology import durables_of
+from shared.topology import DEAD, durables_of
 
 KEPT = 1.0
 """Seconds an answer is kept, so that probes cannot load a service."""
@@ -51,10 +55,14 @@ class Readiness:
 
 
 def look_at_database(store: Store[Any]) -> Look:
+    """It answers, and takes changes."""
+
     async def look() -> set[str]:
         async with store.engine.connect() as connection:
-            await connection.exec_driver_sql("select 1")
-        return set()
+            if (await connection.exec_driver_sql("show transaction_read_only")).scalar() == "off":
+                return set()
+            await connection.invalidate()
+        return {"database"}
 
     return look
 
@@ -76,6 +84,19 @@ def look_at_bus(name: str, broker: NatsBroker, pending: Gauge) -> Look:
             pending.labels(durable.name).set(info.num_pending or 0)
             reasons |= {"lag"} if (info.num_pending or 0) > LARGEST_LAG else set()
         return reasons
+
+    return look
+
+
+def look_at_dead_letters(broker: NatsBroker, letters: Gauge) -> Look:
+    """Counts, and gives no reason: a service goes on working beside what it could not handle."""
+
+    async def look() -> set[str]:
+        letters.set(nan)
+        with suppress(nats.errors.Error, TimeoutError, IncorrectState):
+            async with asyncio.timeout(PATIENCE / 2):
+                letters.set((await broker.connection.jetstream().stream_info(DEAD)).state.messages)
+        return set()
 
     return look
 

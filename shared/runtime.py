@@ -14,13 +14,22 @@ from starlette.middleware import Middleware
 from shared.languages import Languages
 from shared.listening import broker_for
 from shared.probes import operators_pages, public_probe
-from shared.readiness import Look, Readiness, longest_wait, look_at_bus, look_at_database, look_at_outbox, look_at_tasks
+from shared.readiness import (
+    Look,
+    Readiness,
+    longest_wait,
+    look_at_bus,
+    look_at_database,
+    look_at_dead_letters,
+    look_at_outbox,
+    look_at_tasks,
+)
 from shared.relay import Relay
 from shared.settings import ServiceSettings
 from shared.store import Store
 from shared.tasks import Task, Tasks
 from shared.telemetry import knows
-from shared.topology import PUBLISHES
+from shared.topology import COUNTS_DEAD, PUBLISHES
 from shared.web import shell
 from shared.web.assets import Assets
 from shared.web.errors import Failures, answer_errors
@@ -147,9 +156,15 @@ def _looks(
     pending = Gauge("kokon_consumer_pending", "Messages that wait for a durable", ["durable"], registry=registry)
     oldest = Gauge("kokon_outbox_oldest_seconds", "How long the oldest unpublished event waits", registry=registry)
     oldest.set_function(lambda: longest_wait(relays))
-    return {
+    looks = {} if name not in COUNTS_DEAD else {"dead_letters": look_at_dead_letters(broker, _letters(registry))}
+    return looks | {
         "database": look_at_database(store),
         "broker": look_at_bus(name, broker, pending),
         "outbox_stuck": look_at_outbox(relays),
         "background": look_at_tasks(tasks),
     }
+
+
+def _letters(registry: CollectorRegistry) -> Gauge:
+    """Of all services of the installation, without saying which: nothing of it is about anybody."""
+    return Gauge("kokon_dead_letters", "Messages in the stream of what could not be handled", registry=registry)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import Select, func, select
 
 from shared.asking import row_of, rows
-from shared.connections import absence_named, check_after_idling
+from shared.connections import absence_named, check_after_idling, replace_read_only
 from shared.engines import AsyncConnection, create_async_engine
 from shared.events import Event
 from shared.outbox import Outbox
@@ -135,6 +135,7 @@ class Store[W: Work]:
             hide_parameters=True,
         )
         check_after_idling(self.engine)
+        replace_read_only(self.engine)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outbox = outbox
         self._hearing: list[asyncio.Event] = []

@@ -71,6 +71,8 @@ KEPT = "kept"
 """Stream of a centre with copies of the events that are kept for good, whatever became of the stream they came in."""
 DEAD = "dead"
 """Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
+COUNTS_DEAD = frozenset({"cases", "office"})
+"""Who may ask how many lie there, for a metric. No other service of a centre: it could tell by them what clients do."""
 ENDED_PROCESS = "ended_process"
 """Why an event lies there that ended whoever handled it."""
 TRIES = 3
@@ -140,6 +142,7 @@ def may_publish(service: str) -> tuple[str, ...]:
     """Every subject the identity of a service may publish to; all else is refused by the server."""
     own = [f"{stream}.>" for stream in PUBLISHES[service]]
     looks = [stream_info_subject(stream) for stream in PUBLISHES[service]]
+    looks += [stream_info_subject(DEAD)] if service in COUNTS_DEAD else []
     kept = [event for event in EVENTS if event.kept_for_good and publisher_of(event) == service]
     looks += [last_told_subject(event) for event in kept]
     looks += [UPLINK_GET for stream in PUBLISHES[service] if stream == UPLINK]

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.local import told_file
+from deploy.local.display import on_output
 from deploy.local.telling import ended
 from shared.budget import Budget, budget
 from simulation import report
@@ -75,7 +76,7 @@ def simulate(
     waits = waited(plan)
     if json_file:
         report.write(json_file, plan, runs, waits)
-    report.show(Console(), plan, runs, waits)
+    report.show(on_output(), plan, runs, waits)
 
 
 def changed(now: Budget, epsilon: float | None, criteria: list[str]) -> Budget:

@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -34,7 +35,8 @@ STEPS = {
     "not_looked_at": "docker compose up --detach {server}.",
     "stream_full": "make room on the disk; nothing is lost meanwhile.",
     "not_defined": f"{RUN} finish, which sets it back. If it was none of you: messages may have gone elsewhere.",
-    "put_aside": f"{RUN} finish python -m deploy.nats dead-letters --folder {{prepared}} --url {{url}}.",
+    "put_aside": f"{RUN} finish python -m deploy.nats dead-letters --folder {{prepared}} --url {{url}}; "
+    "then the same with --replay ID or --close ID.",
     "overdue": "docker compose logs of that service; what is not handled in time is gone for good.",
 }
 """What to do here, by the code of a fault; of what is not among them the words for one machine hold."""
@@ -50,6 +52,10 @@ class Server:
     @property
     def url(self) -> str:
         return url_of(self.installation)
+
+    @property
+    def prepared(self) -> Path:
+        return self.installation.prepared
 
     def seed(self, identity: str) -> SecretStr:
         return keys_of(self.installation).seed(identity)

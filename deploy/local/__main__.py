@@ -6,14 +6,14 @@ from typing import Any
 
 import typer
 
-from deploy.local import audit, authority, joining, keys, repairing
+from deploy.local import audit, authority, joining, keys, repairing, told_file
 from deploy.local.backing_up import backup
 from deploy.local.clock import clock
 from deploy.local.connecting import connect
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
 from deploy.local.leaving import leave
-from deploy.local.passed_on import ROOT
+from deploy.local.passed_on import ROOT, go_back_to_caller
 from deploy.local.recompute import recompute
 from deploy.local.reconcile import reconcile
 from deploy.local.records import write_records
@@ -54,8 +54,9 @@ def languages(context: typer.Context) -> None:
 
 
 def become(module: str, context: typer.Context) -> None:
+    words = told_file.made_absolute(context.args)
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", module, *context.args])  # noqa: S606 - our own module
+    os.execv(sys.executable, [sys.executable, "-m", module, *words])  # noqa: S606 - our own module
 
 
 app.command()(up)
@@ -85,6 +86,7 @@ app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:
+    go_back_to_caller()
     sys.exit(ended(lambda: app(prog_name="./kokon", standalone_mode=False), sys.argv[1:]))
 
 

@@ -1,7 +1,6 @@
 """`./kokon audit ...`: hands the words over to the service that keeps the audit, with that service's surroundings."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +21,6 @@ from deploy.local.team import surroundings
 app = typer.Typer(
     help="Whether what was written down about reads and changes is still as it was.", no_args_is_help=True
 )
-PASSED_ON = ("CASES_AUDIT_ROOTS", "CASES_KEY_PASSPHRASE_FILE")
 
 
 @app.command()
@@ -60,8 +58,6 @@ def judged(installation: Installation) -> Finding:
 
 
 def run(folder: Path | None, *words: str) -> None:
-    told = surroundings(existing(folder), "cases") | {
-        name: os.environ[name] for name in PASSED_ON if name in os.environ
-    }
+    told = surroundings(existing(folder), "cases")
     line = [sys.executable, "-m", "services.cases.audit", *words]
     raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, pass_fds=named_in(told.values()), check=False).returncode)

@@ -13,6 +13,16 @@ from rich.text import Text
 COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright_magenta")
 
 
+WIDEST = 10_000
+"""Columns where no terminal says how many it has."""
+
+
+def on_output() -> Console:
+    """Standard output, for tables: in a pipe or a file no cell is cut, however long the line gets."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDEST)
+
+
 class Display(Protocol):
     def step(self, title: str) -> AbstractContextManager[None]:
         """Shown until it ends, with the time it takes."""

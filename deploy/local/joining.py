@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from deploy.joining import calling, papers, reaching, restored
@@ -16,6 +15,7 @@ from deploy.joining.entries import Member
 from deploy.joining.papers import Answer, Invitation
 from deploy.joining.register import VALID_DAYS
 from deploy.local import service_keys
+from deploy.local.display import on_output
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.places import CENTRE_ID, Folder, Json, OfficeFolder, existing, with_folder
@@ -190,7 +190,7 @@ def members(folder: OfficeFolder = None, json_output: Json = False) -> None:
         if not one.used:
             table.add_row(one.centre, one.name, "", f"invited, until {one.valid_until}")
     nobody = with_folder("No centre has joined yet. Next step: ./kokon join invite --help", installation.folder)
-    Console().print(table if table.row_count else nobody, soft_wrap=not table.row_count)
+    on_output().print(table if table.row_count else nobody, soft_wrap=not table.row_count)
     if AWAY in {state_of(member, connected=centre in linked) for centre, member in entries.members.items()}:
         typer.echo(f"If one of them waits for the call: {with_folder(READ_AGAIN, installation.folder)}")
 

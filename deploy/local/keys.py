@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from deploy.local import client_keys, key_lock, renewing, rotating, service_keys
 from deploy.local.backup_age import make_identity
+from deploy.local.display import on_output
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.places import Folder, Json, Office, existing, with_folder
@@ -147,7 +147,7 @@ def _show(listed: list[Listed], open_ones: list[Path], folder: Path, *, repaired
     table = Table("key", "since", "until", "rotate", "where", box=None)
     for one in listed:
         table.add_row(one.name, one.since or "?", one.until, one.rotates, str(Path(one.where).relative_to(folder)))
-    console = Console()
+    console = on_output()
     console.print(f"In {folder}:", highlight=False, soft_wrap=True)
     console.print(table)
     for warning in (one for one in listed if one.warning):

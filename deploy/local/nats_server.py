@@ -63,6 +63,10 @@ class EmbeddedNats(ABC):
         """While a key of the store is changed: whether the server has to do with the new one alone."""
 
     @property
+    def prepared(self) -> Path:
+        return self.folder
+
+    @property
     def ports(self) -> dict[str, int]:
         return ports.kept(self.folder / "ports.json", ("client", "monitoring", "leaf"))
 

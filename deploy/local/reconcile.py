@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from deploy.local.display import on_output
 from deploy.local.in_memory import named_in
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
@@ -100,7 +100,7 @@ def next_step(line: Told) -> str:
 
 
 def _show(lines: list[Told], unknown: int, folder: Path) -> None:
-    console = Console()
+    console = on_output()
     if not lines:
         console.print("Casework has told nothing yet, so there is nothing to release.")
         return

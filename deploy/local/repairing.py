@@ -5,18 +5,19 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from deploy.local.display import on_output
 from deploy.local.places import Folder, Json, Office, existing
 from deploy.local.servers import Servers
-from deploy.nats import dead_letters
+from deploy.nats import dead_letters, settled
 from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.identities import DEAD_LETTERS, PROVISION
 from deploy.nats.provisioning import administration, rewind
+from deploy.trouble import Trouble
 from shared.topology import ENDED_PROCESS, RELEASES, TRIES
 
-app = typer.Typer(no_args_is_help=True, help="What could not be handled: list it, put it back.")
+app = typer.Typer(no_args_is_help=True, help="What could not be handled: list it, put it back, or close it.")
 
 
 def recreate_stream(
@@ -32,12 +33,14 @@ def recreate_stream(
 @app.command("list")
 def list_letters(folder: Folder = None, office: Office = False, json_output: Json = False) -> None:
     """Everything that was put aside: when, for whom, why, and on which day it goes. Never what is in it."""
-    letters = asyncio.run(_letters(Servers(existing(folder, office=office))))
+    servers = Servers(existing(folder, office=office))
+    letters = asyncio.run(_letters(servers))
+    waiting = settled.waiting(servers.nats.prepared, letters)
     if json_output:
-        typer.echo(json.dumps([told(letter) for letter in letters]))
+        typer.echo(json.dumps([told(letter) | {"settled": letter not in waiting} for letter in letters]))
     elif letters:
-        console = Console()
-        console.print(_table(letters))
+        console = on_output()
+        console.print(_table(letters, waiting))
         for reason in sorted({letter.reason for letter in letters} & NEXT_STEPS.keys()):
             console.print(f"{reason}: {NEXT_STEPS[reason]}", highlight=False, soft_wrap=True)
     else:
@@ -53,7 +56,26 @@ def replay(
     """Put one back as it came; whoever handled it already knows it by its id."""
     servers = Servers(existing(folder, office=office))
     asyncio.run(_take_again(servers) if office else _put_back(servers, id))
+    asyncio.run(_settle(servers, id))
     typer.echo("Put back.")
+
+
+@app.command()
+def close(
+    id: Annotated[int, typer.Argument(help="The number that `list` shows.")],
+    folder: Folder = None,
+    office: Office = False,
+) -> None:
+    """Say that nothing is to be done about one: the doctor warns of it no more. It stays until its day."""
+    asyncio.run(_settle(Servers(existing(folder, office=office)), id))
+    typer.echo("Closed.")
+
+
+async def _settle(servers: Servers, id: int) -> None:
+    letters = await _letters(servers)
+    if not (found := [letter for letter in letters if letter.id == id]):
+        raise Trouble("unknown", f"There is no dead letter {id}.", "./kokon dead-letters list")
+    settled.settle(servers.nats.prepared, found, letters)
 
 
 async def _letters(servers: Servers) -> list[DeadLetter]:
@@ -86,11 +108,11 @@ NEXT_STEPS = {
 """By the reason for which something was put aside, where there is one thing to do."""
 
 
-def _table(letters: list[DeadLetter]) -> Table:
-    table = Table("id", "at", "for", "event", "why", "tries", "bytes", "gone on", box=None)
+def _table(letters: list[DeadLetter], waiting: list[DeadLetter]) -> Table:
+    table = Table("id", "at", "for", "event", "why", "tries", "bytes", "gone on", "state", box=None)
     for letter in letters:
         at = letter.at.strftime("%Y-%m-%d %H:%M:%S")
         what = (str(letter.id), at, letter.consumer, letter.subject, letter.reason, letter.deliveries)
         gone = letter.gone_at.date().isoformat() if letter.gone_at else "kept"
-        table.add_row(*what, str(letter.bytes), gone)
+        table.add_row(*what, str(letter.bytes), gone, "waits" if letter in waiting else "settled")
     return table

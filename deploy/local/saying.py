@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 EVERYWHERE = ("TIME_ZONE", "LANGUAGES", "LOG_FORMAT", "OTLP_ENDPOINT", "PUBLIC_URL", "SECURE_COOKIES", "OPERATOR_PORT")
 PROVIDER = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET_FILE", "OIDC_NAME", "OIDC_ACR")
@@ -25,12 +26,20 @@ SAID: Mapping[str, tuple[str, ...]] = {
 IN_A_DEMONSTRATION = frozenset({"LOG_FORMAT", "OTLP_ENDPOINT", "REGIME", "AUTHORITY", "AUDIT_ROOTS"})
 """Of a federation of several centres on one machine, where one address or mail server cannot be everybody's."""
 
+PATHS = frozenset({"AUDIT_ROOTS", "DESTROYED_KEYS"})
+
 
 def said_of(service: str, *, demo: bool = False) -> dict[str, str]:
     """By the name of the setting. An empty variable says nothing."""
     names = [name for name in (*EVERYWHERE, *SAID[service]) if not demo or name in IN_A_DEMONSTRATION]
     found = {name: os.environ.get(f"{service.upper()}_{name}", "") for name in names}
-    return {name: value for name, value in found.items() if value} | (_of_key_provider() if service == "cases" else {})
+    told = {name: value for name, value in found.items() if value} | (_of_key_provider() if service == "cases" else {})
+    return {name: str(Path(value).absolute()) if is_path(name) else value for name, value in told.items()}
+
+
+def is_path(name: str) -> bool:
+    """Of the folder in which somebody says it; the services run in another one."""
+    return name.endswith("_FILE") or name in PATHS
 
 
 def _of_key_provider() -> dict[str, str]:

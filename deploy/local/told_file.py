@@ -1,5 +1,6 @@
 """The file of `--json FILE`: tried before anything is begun, so that nobody waits for what cannot be written."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from deploy.trouble import Trouble
@@ -18,3 +19,19 @@ def check(file: Path | None) -> None:
     except OSError as error:
         what = f"{file} cannot be written ({error.strerror})."
         raise Trouble("file_unwritable", what, "name another file with --json.") from None
+
+
+def made_absolute(words: Sequence[str]) -> list[str]:
+    """The same command line, for a program that runs in another folder."""
+    return list(_made_absolute(words))
+
+
+def _made_absolute(words: Sequence[str]) -> Iterator[str]:
+    before = ""
+    for word in words:
+        option, equals, file = word.partition("=")
+        if before == "--json":
+            yield str(Path(word).absolute())
+        else:
+            yield f"--json={Path(file).absolute()}" if option == "--json" and equals else word
+        before = word

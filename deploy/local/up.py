@@ -11,7 +11,7 @@ from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
 from deploy.local import key_lock, service_keys, stopping
-from deploy.local.display import Display, Noting, display
+from deploy.local.display import Display, Noting, display, on_output
 from deploy.local.installation import Installation
 from deploy.local.places import Folder, Json, Office, wanted, with_folder
 from deploy.local.supervisor import Supervisor
@@ -118,7 +118,7 @@ def _tell_person(supervisor: Supervisor) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for service, url in installation.urls.items():
         table.add_row(f"[link={url}]{url}[/link]", PAGES[service])
-    console = Console()
+    console = on_output()
     console.print(table)
     _say(console, f"Data: {installation.folder}   Stop: Ctrl-C")
     if key_lock.is_locked(installation) is False:

@@ -7,7 +7,7 @@ python -m deploy.nats seed      --folder F/north intake                     (pri
 python -m deploy.nats provision --folder F/north --url nats://north-nats:4222 --centre north
 python -m deploy.nats provision --folder F/hub   --url nats://hub:4222 --hub --centre north --centre south
 python -m deploy.nats recreate  --folder F/north --url ... --centre north intake
-python -m deploy.nats dead-letters --folder F/north --url ... [--replay ID]
+python -m deploy.nats dead-letters --folder F/north --url ... [--replay ID | --close ID]
 python -m deploy.nats letters   --folder F/north --url ... waiting|aside|in-place
 """
 
@@ -19,7 +19,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from deploy.nats import dead_letters, letters
+from deploy.nats import dead_letters, settled
+from deploy.nats import letters as letters_of_keys
 from deploy.nats.checking import check
 from deploy.nats.identities import CENTRE_IDENTITIES, DEAD_LETTERS, PROVISION, UPLINK
 from deploy.nats.keys import Keys
@@ -61,9 +62,13 @@ async def dead_letters_command(given: argparse.Namespace) -> None:
         if given.replay:
             letter = await dead_letters.replay(api, given.replay)
             sys.stdout.write(f"{letter.subject}: put back\n")
-            return
-        async for letter in dead_letters.letters(api):
-            sys.stdout.write(json.dumps(dead_letters.told(letter)) + "\n")
+        letters = [letter async for letter in dead_letters.letters(api)]
+    if number := given.replay or given.close:
+        settled.settle(given.folder, (letter for letter in letters if letter.id == number), letters)
+        return
+    waiting = settled.waiting(given.folder, letters)
+    for letter in letters:
+        sys.stdout.write(json.dumps(dead_letters.told(letter) | {"settled": letter not in waiting}) + "\n")
 
 
 async def letters_command(given: argparse.Namespace) -> None:
@@ -71,16 +76,16 @@ async def letters_command(given: argparse.Namespace) -> None:
     keys = Keys(given.folder / "keys.json")
     if given.what == "waiting":
         async with administration(given.url, PROVISION, keys.seed(PROVISION)) as api:
-            if number := await letters.waiting(api):
+            if number := await letters_of_keys.waiting(api):
                 raise Trouble("letters_under_way", f"Letters wait for casework: {number}.", "run this again later.")
         return
     async with administration(given.url, DEAD_LETTERS, keys.seed(DEAD_LETTERS)) as api:
-        aside = await letters.put_aside(api)
+        aside = await letters_of_keys.put_aside(api)
     if given.what == "aside":
-        sys.stdout.write(json.dumps(letters.to_seal(aside)) + "\n")
+        sys.stdout.write(json.dumps(letters_of_keys.to_seal(aside)) + "\n")
         return
     async with administration(given.url, "cases", keys.seed("cases")) as api:
-        done = await letters.put_in_place(api, aside, json.load(sys.stdin)["letters"])
+        done = await letters_of_keys.put_in_place(api, aside, json.load(sys.stdin)["letters"])
     sys.stdout.write(f"sealed anew: {done}\n")
 
 
@@ -143,6 +148,7 @@ def parser() -> argparse.ArgumentParser:
     one = _server_command(commands.add_parser("dead-letters", help="list what was put aside, or put one back"))
     one.set_defaults(run=dead_letters_command)
     one.add_argument("--replay", type=int, metavar="ID")
+    one.add_argument("--close", type=int, metavar="ID", help="nothing is to be done about it: no doctor warns any more")
     one = _server_command(commands.add_parser("letters", help="before the older key of letters goes"))
     one.set_defaults(run=letters_command)
     one.add_argument(

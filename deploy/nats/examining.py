@@ -1,18 +1,17 @@
 """What a running server shows by its streams: full ones, letters put aside or forgotten, what somebody changed."""
 
 import asyncio
-from datetime import datetime, timedelta
 from typing import Any
 
-from deploy.nats import dead_letters
+from deploy.nats import dead_letters, settled
 from deploy.nats.checking import Fault
+from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.identities import DEAD_LETTERS
 from deploy.nats.looking import Bus, look_now
 from deploy.nats.overdue import overdue
 from deploy.nats.provisioning import administration
-from deploy.nats.streams import ADVISORIES, SECOND
+from deploy.nats.streams import ADVISORIES
 from deploy.trouble import Trouble
-from shared.topology import DEAD
 
 FULL = 80
 """Percent of what a stream may take; nobody should hear of it only when it refuses."""
@@ -39,12 +38,12 @@ def full_streams(bus: Bus) -> list[Fault]:
 
 def put_aside(bus: Bus) -> list[Fault]:
     """What could not be handled waits for somebody who looks; at a centre not for longer than its stream keeps it."""
-    step = "./kokon dead-letters list, which says why and what to do."
-    return [
-        Fault("put_aside", f"put aside, because it could not be handled{_gone(one)}: {number}", step, False)
-        for one in asyncio.run(_streams(bus))
-        if one["config"]["name"] == DEAD and one["state"]["messages"] and (number := asyncio.run(_listed(bus)))
-    ]
+    if not (waiting := settled.waiting(bus.prepared, asyncio.run(_listed(bus)))):
+        return []
+    step = "./kokon dead-letters list, which says why; then for each replay, or close where nothing is to be done."
+    days = sorted(letter.gone_at.date() for letter in waiting if letter.gone_at)
+    gone = f", the oldest gone on {days[0]}" if days else ""
+    return [Fault("put_aside", f"put aside, because it could not be handled{gone}: {len(waiting)}", step)]
 
 
 def not_defined(bus: Bus) -> list[Fault]:
@@ -52,10 +51,10 @@ def not_defined(bus: Bus) -> list[Fault]:
     return look_now(bus.url, {name: (bus.seed(name), wanted) for name, wanted in bus.definitions().items()})
 
 
-async def _listed(bus: Bus) -> int:
+async def _listed(bus: Bus) -> list[DeadLetter]:
     """Not those in whose place one lies that was sealed for a newer key."""
     async with administration(bus.url, DEAD_LETTERS, bus.seed(DEAD_LETTERS)) as api:
-        return len([letter async for letter in dead_letters.letters(api)])
+        return [letter async for letter in dead_letters.letters(api)]
 
 
 async def _streams(bus: Bus) -> list[Any]:
@@ -69,11 +68,3 @@ async def _streams(bus: Bus) -> list[Any]:
 
 def _share(stream: Any) -> int:
     return int(100 * stream["state"]["bytes"] // max(1, stream["config"]["max_bytes"]))
-
-
-def _gone(stream: Any) -> str:
-    """On which day the oldest message goes, where it is not kept for good."""
-    if not (age := stream["config"].get("max_age")):
-        return ""
-    oldest = datetime.fromisoformat(stream["state"]["first_ts"])
-    return f", the oldest gone on {(oldest + timedelta(seconds=age // SECOND)).date()}"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import SecretStr
@@ -19,6 +20,10 @@ class Bus(Protocol):
 
     @property
     def url(self) -> str: ...
+
+    @property
+    def prepared(self) -> Path:
+        """Its folder on our side, where it is written which dead letters somebody has seen to."""
 
     def seed(self, identity: str) -> SecretStr: ...
 

@@ -87,6 +87,7 @@ ALLOWED = {
     | pulls("quality", "cases_reminder_due")
     | {
         "publish $JS.API.STREAM.INFO.cases",
+        "publish $JS.API.STREAM.INFO.dead",
         "publish $JS.API.DIRECT.GET.kept.cases.contribution.drawn",
         "subscribe _INBOX.cases.>",
     },
@@ -119,7 +120,11 @@ OFFICE = (
     own_stream("downlink")
     | puts_aside("office")
     | pulls("releases", "office_release_published")
-    | {"publish $JS.API.STREAM.INFO.downlink", "subscribe _INBOX.office.>"}
+    | {
+        "publish $JS.API.STREAM.INFO.downlink",
+        "publish $JS.API.STREAM.INFO.dead",
+        "subscribe _INBOX.office.>",
+    }
 )
 STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", "kept", "dead", "releases", "advisories")
 LISTENERS = {line.rpartition("INFO.")[2] for row in (*ALLOWED.values(), OFFICE) for line in row if "MER.INFO." in line}

@@ -14,6 +14,7 @@ from services.cases.app import create_app
 from services.cases.requests.answering import send
 from services.cases.requests.handlers import receive
 from services.cases.tallies.domain import MEASURED
+from shared import redelivery
 from shared.events import (
     ContributionDrawn,
     Event,
@@ -23,10 +24,12 @@ from shared.events import (
     ReplySealed,
     TallyReleased,
 )
+from shared.redelivery import MAX_DELIVERIES
 from tests.cases.building import Database, a_message, a_person, a_request, hire, really_told, sit_down, some_settings
 from tests.cases.test_requests_store import ask, conversation, inbox
-from tests.servers import Nats
-from tests.shared.building import connected, drained, until
+from tests.servers import Nats, Postgres
+from tests.shared.building import connected, drained, read_only, until
+from tests.shared.listeners import dead_letters
 
 
 @pytest.fixture
@@ -57,6 +60,29 @@ async def test_a_request_that_comes_three_times_is_one_request(running: FastAPI,
     await until(both_arrived)
     assert {entry.id for entry in await inbox(store)} == {request.request_id, last.request_id}
     assert await ask(store, "SELECT count(*) FROM message") == [(2,)]
+
+
+async def test_a_request_that_comes_while_the_database_can_only_be_read_arrives_later(
+    running: FastAPI, bus: Nats, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, request = running.state.store, a_request()
+    monkeypatch.setattr(redelivery, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(redelivery, "LONGEST_ABSENCE", 0.05)
+
+    async def tried_again() -> bool:
+        async with connected(bus, "provision") as client:
+            info = await client.jetstream().consumer_info("intake", "cases_request_sealed")
+        return info.delivered is not None and info.delivered.consumer_seq > MAX_DELIVERIES + 2
+
+    with read_only(store, postgres):
+        await publish(bus, "intake", request)
+        await until(tried_again)
+
+    async def arrived() -> bool:
+        return [entry.id for entry in await inbox(store)] == [request.request_id]
+
+    await until(arrived)
+    assert await dead_letters(bus) == []
 
 
 async def test_two_hundred_requests_and_messages_arrive_together_and_none_is_lost(running: FastAPI, bus: Nats) -> None:

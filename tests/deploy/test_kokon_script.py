@@ -30,8 +30,11 @@ case "$1 $2" in
 esac
 """
 UV = """#!/bin/sh
+line=$*
 while [ "$1" != --project ]; do shift; done
-mkdir -p "$2/.venv/bin" && printf '#!/bin/sh\\necho "$@"\\n' > "$2/.venv/bin/python" && chmod 755 "$2/.venv/bin/python"
+printf '%s\\n' "$line" >>"$2/synced"
+mkdir -p "$2/.venv/bin" && printf '#!/bin/sh\\necho "$@" "$KOKON_FROM"\\n' > "$2/.venv/bin/python"
+chmod 755 "$2/.venv/bin/python"
 """
 OLD_UV = "#!/bin/sh\necho 'error: Required uv version' >&2\nexit 2\n"
 
@@ -49,10 +52,17 @@ class Machine:
         program.chmod(0o755)
         return program
 
-    def kokon(self, **environment: str) -> "subprocess.CompletedProcess[str]":
+    def kokon(self, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """From the folder of the programs."""
         known = {"PATH": str(self.programs), "UV_OF_THE_REGISTRY": str(self.programs / "fetched")}
-        line = ["/bin/sh", str(self.root / "kokon"), "doctor", "--json"]
-        return subprocess.run(line, env=known | environment, capture_output=True, text=True, check=False, timeout=20)
+        line = ["/bin/sh", str(self.root / "kokon"), *(words or ("doctor", "--json"))]
+        return subprocess.run(
+            line, env=known | environment, cwd=self.programs, capture_output=True, text=True, check=False, timeout=20
+        )
+
+    def synced(self) -> list[str]:
+        """What uv was told the last time."""
+        return (self.root / "synced").read_text().splitlines()[-1].split()
 
 
 @pytest.fixture
@@ -103,11 +113,32 @@ def test_a_network_that_is_away_is_not_taken_for_a_missing_pip(machine: Machine)
 def test_with_pip_or_venv_it_fetches_uv_once_and_goes_on(machine: Machine, python: str) -> None:
     machine.has("python3", python)
     first = machine.kokon()
-    assert (first.returncode, first.stdout) == (0, "-m deploy.local doctor --json\n"), first.stderr
+    assert (first.returncode, first.stdout) == (0, f"-m deploy.local doctor --json {machine.programs}\n"), first.stderr
     assert (machine.root / ".kokon/uv/bin/uv").read_text() == UV
     assert first.stderr.count("installing uv") == 1
     again = machine.kokon()
     assert (again.returncode, again.stdout, again.stderr) == (0, first.stdout, "")
+
+
+@pytest.mark.parametrize("command", ["up", "demo", "doctor", "team"])
+def test_what_is_tested_with_is_installed_on_no_machine_that_only_serves(machine: Machine, command: str) -> None:
+    machine.has("uv", UV)
+    assert machine.kokon(command).returncode == 0
+    assert "--no-dev" in machine.synced()
+
+
+@pytest.mark.parametrize("command", ["test", "bench", "simulate"])
+def test_who_tests_and_measures_gets_what_that_takes(machine: Machine, command: str) -> None:
+    machine.has("uv", UV)
+    machine.kokon(command)
+    assert not [word for word in machine.synced() if "dev" in word]
+
+
+def test_no_command_takes_a_package_away_from_under_one_that_runs(machine: Machine) -> None:
+    machine.has("uv", UV)
+    for command in ("up", "test", "doctor"):
+        machine.kokon(command)
+        assert "--inexact" in machine.synced()
 
 
 def test_a_uv_that_is_named_and_not_there_is_not_replaced(machine: Machine) -> None:
@@ -130,4 +161,7 @@ def test_everywhere_uv_is_asked_for_from_the_same_version_on() -> None:
     asked = [(ROOT / place).read_text() for place in ("kokon", "deploy/images/Dockerfile")]
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["uv"]
     for words in asked:
-        assert set(re.findall(r"'uv([<>=][^']+)'", words)) == {settings["required-version"]}
+        [bounds] = set(re.findall(r"'uv([<>=][^']+)'", words))
+        lowest, highest = bounds.split(",")
+        assert lowest == settings["required-version"]
+        assert re.fullmatch(r"<\d+\.\d+", highest), "what the registry takes up tomorrow is installed by nobody today"

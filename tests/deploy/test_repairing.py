@@ -106,10 +106,33 @@ def test_whoever_looks_after_the_machine_hears_that_something_was_put_aside(cent
     for _ in range(2):
         asyncio.run(put_aside(centre, "cases", REQUEST, b"torn"))
     [found] = [one for one in json.loads(command(centre, "doctor", "--json")) if "put aside" in one["found"]]
-    assert (found["state"], found["found"][-3:]) == ("optional", ": 2")
+    assert (found["state"], found["found"][-3:]) == ("missing", ": 2")
     assert "./kokon dead-letters list" in found["next_step"]
     [first, _] = json.loads(command(centre, "dead-letters", "list", "--json"))
     assert f"the oldest gone on {first['gone_at'][:10]}" in found["found"]
+
+
+def test_the_doctor_ends_with_1_until_somebody_has_seen_to_each(centre: Servers) -> None:
+    for _ in range(2):
+        asyncio.run(put_aside(centre, "cases", REQUEST, b"torn"))
+    assert warnings(centre) == ["missing"]
+    assert "Put back" in command(centre, "dead-letters", "replay", "1")
+    assert warnings(centre) == ["missing"]
+    assert "Closed" in command(centre, "dead-letters", "close", "2")
+    assert warnings(centre) == []
+    listed = json.loads(command(centre, "dead-letters", "list", "--json"))
+    assert [(letter["id"], letter["settled"]) for letter in listed] == [(1, True), (2, True)]
+    asyncio.run(put_aside(centre, "cases", REQUEST, b"torn"))
+    assert warnings(centre) == ["missing"]
+    with pytest.raises(Trouble, match="no dead letter 9"):
+        command(centre, "dead-letters", "close", "9")
+
+
+def warnings(servers: Servers) -> list[str]:
+    result = CliRunner().invoke(app, ["doctor", "--json", "--folder", str(servers.nats.folder.parent)])
+    states = [one["state"] for one in json.loads(result.output) if "put aside" in one["found"]]
+    assert "missing" not in states or result.exit_code == 1
+    return states
 
 
 def test_a_dead_letter_is_put_back_as_it_came(centre: Servers) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import date
 from time import monotonic
 from typing import Any
@@ -22,7 +22,7 @@ from shared.outbox import Outbox
 from shared.relay import Relay, RelayTimes
 from shared.store import Store, Work
 from shared.topology import Durable
-from tests.servers import Nats
+from tests.servers import Nats, Postgres
 
 QUICK = RelayTimes(poll=0.2, guard=0.3, guard_when_fallen=0.2, longest_pause=0.3)
 
@@ -78,6 +78,19 @@ async def ask(store: Store[Work], question: str, **values: object) -> Any:
 async def do(store: Store[Work], statement: str, **values: object) -> None:
     async with store.engine.begin() as connection:
         await connection.execute(text(statement), values)
+
+
+@contextmanager
+def read_only(store: Store[Work], postgres: Postgres) -> Iterator[None]:
+    """As a primary that was demoted: who was connected is cut off, and who connects now can only read."""
+    name = store.engine.url.database
+    cut = f"select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{name}';"
+    postgres.server.sql(f"alter database {name} set default_transaction_read_only = on; {cut}")
+    try:
+        yield
+    finally:
+        # nobody is cut off: who connected meanwhile goes on reading, as with a server that stays a standby
+        postgres.server.sql(f"alter database {name} reset default_transaction_read_only;")
 
 
 async def tell(store: Store[Work], *events: Event) -> None:

@@ -11,7 +11,7 @@ from shared.listening import Postponed, Refused
 from shared.redelivery import MAX_DELIVERIES
 from shared.store import Store, Work
 from tests.servers import Nats, Postgres
-from tests.shared.building import ask, change_consumer, connected, request, until
+from tests.shared.building import ask, change_consumer, connected, do, read_only, request, until
 from tests.shared.listeners import (
     Deliveries,
     all_done,
@@ -141,6 +141,56 @@ async def test_a_database_that_is_away_never_makes_a_dead_letter(
         await asyncio.to_thread(postgres.server.start)
         await until(lambda: all_done(bus))
     assert await ask(store, "SELECT count(*) FROM effect") == 1
+    assert await dead_letters(bus) == []
+
+
+@pytest.mark.usefixtures("quickly")
+async def test_a_database_that_can_only_be_read_never_makes_a_dead_letter(
+    bus: Nats, store: Store[Work], postgres: Postgres
+) -> None:
+    handled, tries = effect(store), 0
+
+    async def handle(event: RequestSealed) -> None:
+        nonlocal tries
+        tries += 1
+        await handled(event)
+
+    with read_only(store, postgres):
+        async with listening(bus, handle):
+            await send(bus, request())
+            await until(lambda: tries > MAX_DELIVERIES + 2)
+    async with listening(bus, handle):
+        await until(lambda: all_done(bus))
+    assert await ask(store, "SELECT count(*) FROM effect") == 1
+    assert await dead_letters(bus) == []
+
+
+@pytest.mark.usefixtures("quickly")
+async def test_transactions_that_change_the_same_never_make_a_dead_letter(bus: Nats, store: Store[Work]) -> None:
+    """PostgreSQL ends the one that comes second, as often as there is another one."""
+    handled, tries = effect(store), 0
+
+    async def change(work: Work) -> None:
+        await work.connection.exec_driver_sql("update effect set event_id = gen_random_uuid()")
+
+    async def handle(event: RequestSealed) -> None:
+        nonlocal tries
+        tries += 1
+        async with store.work() as work:
+            await work.connection.exec_driver_sql("set transaction isolation level repeatable read")
+            await work.connection.exec_driver_sql("select * from effect")
+            if tries < MAX_DELIVERIES + 3:
+                async with store.work() as other:
+                    await change(other)
+            await change(work)
+        await handled(event)
+
+    await do(store, "INSERT INTO effect VALUES (gen_random_uuid())")
+    async with listening(bus, handle):
+        await send(bus, request())
+        await until(lambda: all_done(bus))
+    assert tries == MAX_DELIVERIES + 3
+    assert await ask(store, "SELECT count(*) FROM effect") == 2
     assert await dead_letters(bus) == []
 
 

@@ -92,6 +92,25 @@ async def test_a_service_carries_what_it_tells_and_hears_what_it_listens_to(
         assert 'kokon_consumer_pending{durable="cases_request_sealed"} 0.0' in (await desk.get("/metrics")).text
 
 
+async def test_a_metric_says_how_many_could_not_be_handled_and_the_service_stays_ready(
+    store: Store[Work], other_store: Store[Work], bus: Nats
+) -> None:
+    async with serving(whole(store, bus, "cases")) as desk, serving(whole(other_store, bus, "intake")) as door:
+        await until(lambda: ready(desk))
+        assert "kokon_dead_letters 0.0" in (await desk.get("/metrics")).text
+        for consumer in ("cases", "intake"):
+            async with connected(bus, consumer) as client:
+                await client.jetstream().publish(f"{consumer}.dead.intake.request.sealed", b"torn")
+        assert "kokon_dead_letters 2.0" in (await desk.get("/metrics")).text
+        assert await reasons(desk) == []
+        assert "kokon_dead_letters" not in (await door.get("/metrics")).text
+        bus.kill()
+        assert "kokon_dead_letters NaN" in (await desk.get("/metrics")).text
+        await asyncio.to_thread(bus.start)
+        for one in (desk, door):
+            await until(lambda one=one: ready(one))
+
+
 async def test_a_service_starts_before_its_servers_and_says_what_it_waits_for() -> None:
     app = build(name="intake")
     async with serving(app) as browser, browsing(app) as public:

@@ -18,7 +18,7 @@ from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.progress import Bars, Board, Lines
 from deploy.local.demo.report import END, START, Fault, Report
 from deploy.local.demo.stage import Stage, staged
-from deploy.local.display import Coloured, Noting, Plain
+from deploy.local.display import Coloured, Noting, Plain, on_output
 from deploy.trouble import Trouble
 
 PACE = 0.4
@@ -44,7 +44,7 @@ class Run:
                 self._ledger.seconds[START] = monotonic() - self._begun
                 await self._go(stage.addresses, memory)
                 if not self._headless:
-                    showing.where_to_look(Console(), stage.addresses, folder)
+                    showing.where_to_look(on_output(), stage.addresses, folder)
                     await stage.keep()
 
     async def against(self, file: Path) -> None:
@@ -71,7 +71,7 @@ class Run:
         if self._json_file:
             report.write(self._json_file)
         self.exit_code = 0 if report.whole else 1
-        showing.what_happened(Console(), report)
+        showing.what_happened(on_output(), report)
 
     @contextmanager
     def _faults_told(self) -> Iterator[None]:

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.keys.domain import KeysAwayError, LeftBehindError, Wrapped
 from shared.asking import rows
-from shared.connections import absence_named, check_after_idling
+from shared.connections import absence_named, check_after_idling, replace_read_only
 from shared.engines import create_async_engine
 
 type Columns = dict[str, list[Any]]
@@ -92,6 +92,7 @@ class KeyStore:
             hide_parameters=True,
         )
         check_after_idling(self.engine)
+        replace_read_only(self.engine)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def keep(self, wrapped: Mapping[str, Wrapped], *, provider: str) -> dict[str, Wrapped]:
