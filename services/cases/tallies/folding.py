@@ -17,7 +17,7 @@ class Recorded:
     released_in: str | None
 
 
-def better(one: Outcome | None, other: Outcome | None) -> Outcome | None:
+def better[Known: Outcome | None](one: Known, other: Known) -> Known:
     """What was done for her in either file was done for her."""
     if one is None or other is None:
         return one or other
