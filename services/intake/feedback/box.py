@@ -8,12 +8,13 @@ from services.intake.desk import BusyError
 from services.intake.feedback.domain import Answers, tally
 from services.intake.feedback.urn import Urn, UrnNotOpenedError, key_of, new_salt, opened, sealed
 from services.intake.store import IntakeStore, IntakeWork
-from shared import telemetry
+from shared import redaction, telemetry
 from shared.clock_keeping import is_right
 from shared.codes import hash_of
 from shared.months import NIGHT, due, every_night, month_of
 
 log = telemetry.log(__name__)
+redaction.knows("docs/operations.md")
 AT_ONCE = 4
 MOST_WAITING = 24
 PAUSE = 1.0
