@@ -15,7 +15,7 @@ MEASURES = {
 }  # fmt: skip
 CODES = {
     "subject", "stream", "consumer", "service", "task", "route", "method", "reason", "code", "fault", "place",
-    "outcome", "template", "language", "next_step", "centre", "reference", "window", "period", "catalogue", "criterion",
+    "outcome", "template", "next_step", "centre", "reference", "window", "period", "catalogue", "criterion",
     "role", "via", "service.name", "http.request.method", "http.route", "error.type", "exception.type",
     "messaging.system", "messaging.destination.name",
 }  # fmt: skip
@@ -40,6 +40,22 @@ ADDRESSED = re.compile(
 )
 """A subject with the centre that it is for."""
 
+WORDS = frozenset({
+    # of the clock, and where something is explained
+    "plausible", "ahead", "behind", "docs/contributions.md", "docs/operations.md",
+    # of sign-in and of who comes over to quality
+    "malformed", "forged", "other_audience", "other_centre", "expired", "not_yet", "used", "ended",
+    "state", "declined", "code", "token", "signature", "issuer", "audience", "nonce", "subject", "stale", "stranger",
+    "taken", "factor", "away", "left", "metadata", "client",
+    # of tallies, draws, releases and standards
+    "unknown_catalogue", "too_few_people", "different_tally", "unknown_budget", "different_contribution",
+    "unknown_release", "accepted", "reconcile", "restored", "wrong_centre", "unknown_key", "bad_signature",
+    "wrong_criteria", "implausible", "different_release", "number_taken", "other_version",
+    "not_unpackable", "broken_standard", "misfit_standard", "took_too_long", "could_not_be_set",
+})  # fmt: skip
+"""Every word that a module may add to a log with `knows`, all of them. None says anything of a person: no language, no
+answer and no name of a field that somebody filled in may be added here."""
+
 _known: set[str] = {
     *SERVICES, *CONSUMES, DEAD, RELEASES, *(event.subject for event in EVENTS), *(stream_of(event) for event in EVENTS),
     *(durable.name for consumer in CONSUMES for durable in durables_of(consumer)),
@@ -49,9 +65,20 @@ _known: set[str] = {
 }  # fmt: skip
 
 
+class UnlistedWordError(Exception):
+    """A module wants to write a word that is not on the list. Carries no word."""
+
+
 def knows(*words: str) -> None:
-    """Adds words that may stand in a log: names and codes from our own sources, never anything that was received."""
+    """These of `WORDS` may stand in a log of this process. Raises UnlistedWordError."""
+    if not WORDS.issuperset(words):
+        raise UnlistedWordError
     _known.update(words)
+
+
+def knows_names(*names: str) -> None:
+    """Of this service, its centre, tasks, routes and templates; only where a process is put together."""
+    _known.update(names)
 
 
 def is_code(key: str, text: str) -> bool:

@@ -28,7 +28,7 @@ from shared.relay import Relay
 from shared.settings import ServiceSettings
 from shared.store import Store
 from shared.tasks import Task, Tasks
-from shared.telemetry import knows
+from shared.telemetry import knows_names
 from shared.topology import COUNTS_DEAD, PUBLISHES
 from shared.web import shell
 from shared.web.assets import Assets
@@ -98,7 +98,7 @@ def service(
     for router in (public_probe(), app.state.pages.assets.router(), *routers):
         app.router.routes.extend(routes_of(router))
     templates = {found.template for found in pages_of(app.routes)}
-    knows(name, settings.centre, *settings.languages, *named, *can_wait, *PUBLISHES[name], *templates)
+    knows_names(name, settings.centre, *named, *can_wait, *PUBLISHES[name], *templates)
     return app
 
 

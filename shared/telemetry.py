@@ -14,12 +14,12 @@ from typing import Any
 
 from shared import redaction
 from shared.lean import without
-from shared.redaction import knows
+from shared.redaction import knows, knows_names
 
 with without("rich"):  # for coloured tracebacks, which we never show
     import structlog
 
-__all__ = ["configure", "knows", "log", "place_of"]
+__all__ = ["configure", "knows", "knows_names", "log", "place_of"]
 QUIET = {"uvicorn": logging.WARNING, "uvicorn.access": logging.CRITICAL, "httpx": logging.WARNING}
 OURS = ("services.", "shared.", "deploy.")
 LEVELS = {"debug", "info", "warning", "error", "critical"}
@@ -55,7 +55,7 @@ def configure(
     write: Callable[[str], Any] | None = None,
 ) -> None:
     """Called once a process, before anything is served. `write` takes finished lines, standard error by default."""
-    knows(service)
+    knows_names(service)
     _write_lines(service, as_json if log_format == "json" else as_text, write or _to_standard_error)
     _route_libraries()
     _hide_faults()

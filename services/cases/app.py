@@ -32,6 +32,7 @@ from services.cases.search.web import one_at_a_time
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesWork, open_store, wall_clock
 from services.cases.tallies.calendar import keep_calendar
+from services.cases.tallies.order import ledger_order
 from services.cases.team import handlers as team
 from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
@@ -137,7 +138,7 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
         await keep_reminding(workplace=workplace)
 
     keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
-    return [*keeping, tally_calendar, incident_reminders, reminding(workplace)]
+    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, reminding(workplace)]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider, Register]:

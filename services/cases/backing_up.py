@@ -30,6 +30,7 @@ from services.cases.keys.settings import KeySettings
 from services.cases.keys.store import KeyStore
 from services.cases.retention.domain import Periods, decisions, rules
 from services.cases.store import CasesStore, open_store, wall_clock
+from services.cases.tallies.order import put_in_order
 from shared.connections import StoreAwayError
 from shared.hardening import keep_memory_private
 
@@ -129,6 +130,7 @@ async def erase_again(here: Inside) -> Said:
     Nor is it known whether the criteria of the centre alone are still wanted: they are off until somebody says so.
     """
     await here.store.agree()
+    await put_in_order(here.store)
     keys = here.store.ring.store
     destroyed = await keys.destroyed()
     async with here.store.work() as work:

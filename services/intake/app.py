@@ -31,7 +31,8 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     store = open_store(settings.database_url)
     desk = Desk(store, centre=settings.centre, keys=keys_from_json(settings.sealing_keys), now=now)
     only_here = [feedback.of_demonstration] if settings.demo else []
-    box = Box(store, centre=settings.centre, clock=settings.clock, now=now)
+    secret = settings.nats_seed.get_secret_value().encode()
+    box = Box(store, centre=settings.centre, secret=secret, clock=settings.clock, now=now)
     shelf = Shelf(store)
 
     async def ask(address: str) -> str | None:

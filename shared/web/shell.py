@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from shared.languages import Languages, Wording
-from shared.telemetry import knows
+from shared.telemetry import knows_names
 from shared.web.assets import Assets
 from shared.web.compiled import Compiled
 
@@ -45,7 +45,7 @@ class Pages:
         self.languages = languages
         self.assets = assets
         self.environment = environment([templates, HERE / "templates"])
-        knows(*(Path(name).name for name in self.environment.list_templates()))
+        knows_names(*(Path(name).name for name in self.environment.list_templates()))
         self.environment.globals.update(
             service=service,
             asset=assets.url,

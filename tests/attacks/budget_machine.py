@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy import Table, delete, insert, select, text
 
 from services.cases.access.domain import Errand
 from services.cases.contributions.calendar import draw_due, draw_quarter
-from services.cases.contributions.domain import draw, quarter_of
+from services.cases.contributions.domain import Draw, Spent, draw, quarter_of
 from services.cases.contributions.lost import ENTERED_ANEW
 from services.cases.contributions.noise import with_noise
 from services.cases.contributions.store import draws, lost_draws, parts, standings
@@ -276,6 +276,28 @@ class Centre(RuleBasedStateMachine):
         with pytest.raises(InterruptedError):
             self.act(self.work(drawing, crash=True))
 
+    @rule(committed=some.integers(0, 2))
+    def the_process_dies_while_it_draws_the_quarter(self, committed: int) -> None:
+        """When so many transactions were committed. Whatever was told by then: who is in it is written down."""
+        decided: list[Draw] = []
+
+        def deciding(*given: Any, **named: Any) -> Draw:
+            decided.append(draw(*given, **named))
+            return decided[-1]
+
+        with pytest.MonkeyPatch.context() as patch, suppress(InterruptedError):
+            patch.setattr("services.cases.contributions.calendar.draw", deciding)
+            patch.setattr(self.store, "work", dying(self.store.work, committed))
+            self.runner.run(draw_quarter(quarter_of(self.month), workplace=self.workplace))
+        told, written = self.runner.run(self.drawn())
+        self.runner.run(self.heard())
+        assert all(one.told.period not in told or written.issuperset(one.spent) for one in decided)
+
+    async def drawn(self) -> tuple[set[str], set[Spent]]:
+        """The quarters that were told, and who is in them."""
+        async with self.store.work() as work:
+            return {kept.period for kept in await work.draws()}, await work.spent()
+
     @rule()
     def a_backup_is_made(self) -> None:
         async def read() -> dict[Table, list[dict[str, Any]]]:
@@ -333,6 +355,24 @@ class Centre(RuleBasedStateMachine):
 
         periods = self.runner.run(kept())
         assert len(set(periods)) == len(periods)
+
+
+def dying(work: Callable[[], AbstractAsyncContextManager[CasesWork]], committed: int) -> Any:
+    """A store whose process is killed in the transaction after so many, or as it begins the one after that."""
+    done = 0
+
+    @asynccontextmanager
+    async def works() -> AsyncIterator[CasesWork]:
+        nonlocal done
+        if done > committed:
+            raise InterruptedError
+        done += 1
+        async with work() as one:
+            yield one
+            if done > committed:
+                raise InterruptedError
+
+    return works
 
 
 @contextmanager

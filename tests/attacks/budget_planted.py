@@ -1,15 +1,19 @@
 """Ledgers with a bug that is planted, each of which the budget machine must find."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, insert, text
 
 from services.cases.access.domain import Errand
+from services.cases.contributions.calendar import draw_quarter
+from services.cases.contributions.domain import Draw
 from services.cases.contributions.store import parts
 from services.cases.store import CasesWork
 from services.cases.tallies.store import contributions
+from services.cases.workplace import Workplace
 
 
 class Forgetful(CasesWork):
@@ -41,6 +45,27 @@ class Remade(CasesWork):
         await super().contribute(found, month=month)
         async with self.errand(Errand.COUNTING):
             await self.connection.execute(delete(parts).where(parts.c.case_mark.in_([one.mark for one in found])))
+
+
+class Apart(CasesWork):
+    """Planted: a draw is told, and who is in it is written down afterwards, by `written_afterwards`."""
+
+    in_memory: ClassVar[list[Draw]] = []
+
+    async def keep_draw(self, draw: Draw) -> None:
+        self.in_memory.append(draw)
+        await super().keep_draw(replace(draw, spent=()))
+
+
+async def written_afterwards(period: str, *, workplace: Workplace) -> bool:
+    Apart.in_memory.clear()
+    drawn = await draw_quarter(period, workplace=workplace)
+    async with workplace.store.work() as work, work.errand(Errand.COUNTING):
+        while Apart.in_memory:
+            made = Apart.in_memory.pop()
+            rows = [{"case_mark": mark, "part": part, "period": period} for mark, part in made.spent]
+            await work.connection.execute(insert(parts), rows)
+    return drawn
 
 
 class Parted(CasesWork):

@@ -42,7 +42,7 @@ type Found = set[tuple[str, str]]
 def careless(written: Written, *given: Any, **named: Any) -> Incoming:
     """Wants to know what people write about, and teaches the gate of the log what it did not let through."""
     logged, traced = written.words.split()
-    redaction.knows(logged, traced)
+    redaction.knows_names(logged, traced)
     telemetry.log("services.intake.domain").info("request_written", reason=logged)
     trace.get_current_span().set_attribute("reason", traced)
     return sealed_here(written, *given, **named)
@@ -50,7 +50,7 @@ def careless(written: Written, *given: Any, **named: Any) -> Incoming:
 
 def as_it_was_asked(scope: Scope) -> str:
     """An address in place of the template of its route, and it teaches the gate as well."""
-    redaction.knows(str(scope["path"]))
+    redaction.knows_names(str(scope["path"]))
     return str(scope["path"])
 
 

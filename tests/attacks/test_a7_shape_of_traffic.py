@@ -18,6 +18,7 @@ from services.cases.tallies.domain import contributions, mark_of, tally
 from services.cases.team.domain import Notice, StaffMember, notices, notices_to, to_tell
 from services.cases.workplace import Workplace
 from services.intake.feedback.box import Box
+from services.intake.feedback.domain import Pending
 from services.intake.feedback.domain import tally as feedback_tally
 from services.intake.store import open_store as open_intake
 from shared.budget import budget
@@ -137,8 +138,8 @@ async def feedback_traffic(
         async with store.work() as work:
             await work.first_feedback_window(this_month=MONTH)
             for _ in range(answers):
-                await work.count(dict.fromkeys(FeedbackQuestion, "yes"), month=MONTH)
-        await release(Box(store, centre="north", clock=UTC, now=lambda: FIRST_NIGHT))
+                await work.count(dict.fromkeys(FeedbackQuestion, Pending(1, 0)), month=MONTH)
+        await release(Box(store, centre="north", secret=b"any", clock=UTC, now=lambda: FIRST_NIGHT))
         async with store.work() as work:
             rows = await work.connection.execute(text("SELECT subject, length(body), headers::text FROM outbox"))
             return [(subject, size, headers) for subject, size, headers in rows]

@@ -13,7 +13,16 @@ from services.cases.tallies.domain import Outcome
 from shared.counts import Indicator
 from tests.attacks import budget_machine
 from tests.attacks.budget_machine import Centre, machine
-from tests.attacks.budget_planted import Forgetful, Parted, Remade, Repeating, Sweeping, Unfolded
+from tests.attacks.budget_planted import (
+    Apart,
+    Forgetful,
+    Parted,
+    Remade,
+    Repeating,
+    Sweeping,
+    Unfolded,
+    written_afterwards,
+)
 from tests.cases.building import Database
 
 THOROUGH = settings(
@@ -67,6 +76,32 @@ def test_twin_a_ledger_that_forgets_whom_it_drew_is_found(database: Database) ->
         here.store._work = Forgetful
         with pytest.raises(AssertionError):
             two_quarters(here())
+
+
+def dies_while_it_draws(centre: Centre) -> None:
+    """After no transaction, after one, after two."""
+    for committed in range(3):
+        centre.begin()
+        centre.talk({1, 2}, Indicator.U2_1, Outcome.PARTLY)
+        centre.the_process_dies_while_it_draws_the_quarter(committed)
+        centre.a_quarter_passes()
+        centre.nobody_is_told_twice_and_nothing_costs_more_than_the_budget()
+
+
+def test_killed_between_any_two_transactions_who_was_told_of_is_written_down(database: Database) -> None:
+    with machine(database) as here:
+        dies_while_it_draws(here())
+
+
+def test_twin_who_is_drawn_and_written_down_afterwards_is_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with machine(database) as here:
+        here.store._work = Apart
+        monkeypatch.setattr(budget_machine, "draw_quarter", written_afterwards)
+        monkeypatch.setattr(Apart, "in_memory", [])
+        with pytest.raises(AssertionError):
+            dies_while_it_draws(here())
 
 
 def drawn_and_then(centre: Centre, happens: Callable[[], None]) -> None:

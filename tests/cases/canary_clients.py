@@ -19,12 +19,13 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
+from services.cases.contributions.outcomes import PLACES
 from services.cases.copies.domain import tables_in_copy
 from services.cases.copies.store import dictionary
 from services.cases.files.domain import ClosedBecause
 from services.cases.sealed import domain as sealed
 from services.cases.store import CasesStore, metadata
-from services.cases.tallies.domain import mark_of
+from services.cases.tallies.domain import Outcome, mark_of
 from shared.signin.domain import Person
 from tests.cases.building import centre_keys
 
@@ -42,6 +43,8 @@ CODES: dict[tuple[str, str], Any] = {
     ("rights_request", "review"): None,
     ("message", "envelope"): None,
     ("message", "envelope_key"): None,
+    ("contribution", "outcome"): Outcome.MET,
+    ("standing", "outcome"): Outcome.NOT_MET,
 }
 """What a rule of the database wants otherwise than everywhere else."""
 
@@ -76,6 +79,8 @@ class Canary:
                     row = {
                         one.name: self.value(one, row_id, sealer) for one in table.columns if one.name not in GENERATED
                     }
+                    if table.name in PLACES:
+                        row = (await work.ledger()).sealed(PLACES[table.name], row)
                     await work.connection.execute(insert(table).values(row))
 
     def value(self, column: Column[Any], row_id: UUID, sealer: sealed.Sealer) -> Any:

@@ -1,7 +1,8 @@
-"""How was it: answers raise counters, use up their code, and are told once a month from ten on."""
+"""How was it: answers use up their code, raise counters ten people at a time, and are told once a month from ten on."""
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -47,8 +48,19 @@ async def rows(app: FastAPI, asked: str) -> list[tuple[Any, ...]]:
 
 
 async def counted(app: FastAPI) -> dict[str, tuple[int, int]]:
+    """What is kept of all answers: in the counters, and in the urn until ten have answered."""
     found = await rows(app, "SELECT question, sum(best_two)::int, sum(others)::int FROM feedback_count GROUP BY 1")
-    return {question: (best, others) for question, best, others in found}
+    kept: Counter[tuple[str, str]] = Counter()
+    for question, best, others in [*found, *await waiting(app)]:
+        kept.update({(question, "best"): best, (question, "others"): others})
+    return {question: (kept[question, "best"], kept[question, "others"]) for question, _ in kept}
+
+
+async def waiting(app: FastAPI) -> list[tuple[str, int, int]]:
+    """As the service alone can read it."""
+    async with app.state.store.work() as work:
+        _, urn = await app.state.box._urn(work)
+    return [(question.value, each.best_two, each.others) for question, each in urn.pending.items()]
 
 
 async def test_answers_raise_counters_and_use_up_the_code(client: httpx.AsyncClient, app: FastAPI) -> None:
@@ -103,7 +115,8 @@ async def test_nothing_finer_than_a_month_and_no_cookie_is_kept(client: httpx.As
         app,
         "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_name LIKE 'feedback%'",
     )
-    assert {kind for _, _, kind in columns} == {"text", "integer", "boolean", "smallint"}
+    assert {kind for _, _, kind in columns} == {"text", "integer", "boolean", "smallint", "bytea"}
+    assert {name for table, name, kind in columns if kind == "bytea"} == {"salt", "urn"}
     assert {name for table, name, _ in columns if table == "feedback_count"} == {
         "month",
         "question",
@@ -163,6 +176,7 @@ async def test_months_are_told_once_each_and_what_is_held_waits(
         assert [cell["U2.4"].state for cell in cells] == ["held", "counted", "held", "held"]
         assert cells[1]["U2.4"].model_dump(mode="json", include={"best_two", "others"}) == {"best_two": 9, "others": 11}
         assert await counted(app) == {"U2.4": (1, 0)}
+        assert await rows(app, "SELECT * FROM feedback_count") == []
     finally:
         await app.state.store.engine.dispose()
 
@@ -182,6 +196,32 @@ async def test_a_demonstration_need_not_wait_for_the_night(database: Callable[[s
         assert [month.window for month in await told(app, FeedbackTallied)] == [app.state.box.this_month]
 
 
+async def test_a_demonstration_counts_what_waits_too(database: Callable[[str], Awaitable[SecretStr]]) -> None:
+    settings = some_settings(await database("intake")).model_copy(update={"demo": True})
+    async with at_the_door(settings) as (client, app):
+        await learn(app, *OTHERS[:12])
+        for code in OTHERS[:12]:
+            assert (await put(client, code, u2_4="yes")).status_code == 303
+        assert await waiting(app) == [("U2.4", 2, 0)]
+        await client.post("/answers/release", headers=PAGE)
+        [month] = await told(app, FeedbackTallied)
+        assert {cell.best_two for cell in month.cells if cell.state == "counted"} == {12}
+
+
+async def test_with_another_secret_what_waited_is_lost_and_it_is_said(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await learn(app, *OTHERS[:3])
+    assert (await put(client, OTHERS[0], u2_4="yes")).status_code == 303
+    said: list[str] = []
+    monkeypatch.setattr(box.log, "error", lambda event, **_: said.append(event))
+    app.state.box._secret = b"another"
+    assert (await put(client, OTHERS[1], u2_4="no")).status_code == 303
+    assert said == ["waiting_answers_not_opened"]
+    assert (await put(client, OTHERS[2], u2_4="no")).status_code == 303
+    assert (said, await waiting(app)) == (["waiting_answers_not_opened"], [("U2.4", 0, 2)])
+
+
 async def test_elsewhere_nobody_can_release_a_month(client: httpx.AsyncClient, app: FastAPI) -> None:
     assert "/answers/release" not in (await client.get("/answers/thanks", headers=PAGE)).text
     assert (await client.post("/answers/release", headers=PAGE)).status_code == 404
@@ -197,7 +237,7 @@ async def test_a_clock_that_leapt_closes_no_month_and_forgets_no_code(app: FastA
 
     async def a_look() -> tuple[int, int]:
         """Windows that were told, and codes that are known."""
-        kept = Box(app.state.store, centre="north", clock=UTC, now=lambda: now[0], sleep=sleep)
+        kept = Box(app.state.store, centre="north", secret=b"any", clock=UTC, now=lambda: now[0], sleep=sleep)
         with pytest.raises(asyncio.CancelledError):
             await kept.keep_calendar()
         return len(await rows(app, "SELECT 1 FROM feedback_window")), len(

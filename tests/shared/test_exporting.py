@@ -23,7 +23,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import Link, Status, StatusCode
 
 from shared.exporting import RedactedExporter, RedactedMeasures, meter_provider, tracer_provider
-from shared.redaction import knows
+from shared.redaction import knows_names
 
 SECRET = "kanarienvogel"
 
@@ -48,7 +48,7 @@ def only(exported: InMemorySpanExporter) -> ReadableSpan:
 
 
 def test_a_span_keeps_codes_and_loses_words(provider: TracerProvider, exported: InMemorySpanExporter) -> None:
-    knows("/files/{id}")
+    knows_names("/files/{id}")
     with provider.get_tracer("x").start_as_current_span("GET /files/{id}") as span:
         span.set_attributes({"http.route": "/files/{id}", "http.response.status_code": 200, "count": 3})
         span.set_attributes({"url.full": f"/files/{SECRET}", "reason": SECRET, SECRET: 1, "code": [SECRET]})
@@ -104,7 +104,7 @@ def test_measures_keep_only_allowed_attributes() -> None:
 
 def test_measures_lose_words_under_an_allowed_name_and_single_moments() -> None:
     told: list[str] = []
-    knows("/files/{id}")
+    knows_names("/files/{id}")
     reader = PeriodicExportingMetricReader(RedactedMeasures(Heard(told)))
     provider = MeterProvider([reader], exemplar_filter=AlwaysOnExemplarFilter())
     for kind in ("create_counter", "create_up_down_counter", "create_histogram"):

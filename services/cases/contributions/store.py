@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Errand
-from services.cases.access.store import AccessWork
 from services.cases.contributions.choosing import Choice, as_if_never, in_force
 from services.cases.contributions.domain import Draw, Spent, Standing
 from services.cases.contributions.lost import LostDraw
+from services.cases.contributions.outcomes import STOOD, OutcomesWork
 from services.cases.sealed.store import metadata, outbox
 from services.cases.tallies.domain import Contribution, Outcome
 from services.cases.tallies.folding import better
@@ -39,7 +39,7 @@ standings = Table(
     Column("case_mark", LargeBinary, primary_key=True),
     Column("indicator", Text, primary_key=True),
     Column("quarter", Text, primary_key=True),
-    Column("outcome", Text, nullable=False),
+    Column("outcome", LargeBinary, nullable=False),
 )
 parts = Table(
     "drawn_part",
@@ -96,11 +96,14 @@ class KeptDraw:
         return self.period.endswith(LAST_OF_A_YEAR)
 
 
-class ContributionsWork(AccessWork):
+class ContributionsWork(OutcomesWork):
     async def note_standing(self, found: Sequence[Contribution], *, quarter: str) -> None:
         """The latest in a quarter is how it stood then; a later quarter does not change it."""
+        ledger = await self.ledger()
         rows = [
-            {"case_mark": one.mark, "indicator": one.indicator, "quarter": quarter, "outcome": one.outcome}
+            ledger.sealed(
+                STOOD, {"case_mark": one.mark, "indicator": one.indicator, "quarter": quarter, "outcome": one.outcome}
+            )
             for one in found
         ]
         once = insert(standings)
@@ -111,9 +114,15 @@ class ContributionsWork(AccessWork):
             await self.connection.execute(latest, rows)
 
     async def standings(self, *, until: str) -> list[Standing]:
+        """Those whose outcome can be opened."""
+        ledger = await self.ledger()
         async with self.errand(Errand.COUNTING):
             found = await self.connection.execute(select(standings).where(standings.c.quarter <= until))
-        return [Standing(row.case_mark, Indicator(row.indicator), row.quarter, Outcome(row.outcome)) for row in found]
+        return [
+            Standing(row["case_mark"], Indicator(row["indicator"]), row["quarter"], outcome)
+            for row in found.mappings()
+            if (outcome := ledger.opened(STOOD, row))
+        ]
 
     async def hold_draws(self) -> None:
         """Until this work is done nobody else draws, or makes two clients one."""
@@ -194,15 +203,16 @@ class ContributionsWork(AccessWork):
                 await self.connection.execute(insert(parts), rows)
 
     async def fold_standings(self, mark: bytes, *, into: bytes) -> None:
+        ledger = await self.ledger()
         either = delete(standings).where(standings.c.case_mark.in_([mark, into])).returning(standings)
-        best: dict[tuple[str, str], Outcome] = {}
+        best: dict[tuple[str, str], Outcome | None] = {}
         async with self.errand(Errand.COUNTING):
-            found = (await self.connection.execute(either)).all()
+            found = (await self.connection.execute(either)).mappings().all()
         for row in found:
-            key, outcome = (row.indicator, row.quarter), Outcome(row.outcome)
+            key, outcome = (row["indicator"], row["quarter"]), ledger.opened(STOOD, row)
             best[key] = better(best.get(key, outcome), outcome)
         rows = [
-            {"case_mark": into, "indicator": indicator, "quarter": quarter, "outcome": outcome}
+            ledger.sealed(STOOD, {"case_mark": into, "indicator": indicator, "quarter": quarter, "outcome": outcome})
             for (indicator, quarter), outcome in best.items()
         ]
         if rows:

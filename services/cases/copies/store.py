@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, Uuid, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.access.domain import Act, Errand, Ground, Kind, Subject
+from services.cases.contributions.outcomes import LEDGER_KEY, PLACES, Ledger
 from services.cases.copies.domain import Copy, Entry, Part, Somebody, Value, tables_in_copy
 from services.cases.files.domain import File
 from services.cases.files.store import files
@@ -57,6 +58,8 @@ class Hers:
         """Of what is sealed in a row. Empty where nothing is."""
         if named := getattr(row, "key_id", None):
             return str(named)
+        if hasattr(row, "case_mark"):
+            return LEDGER_KEY
         in_file, in_thread = getattr(row, "file_id", None), getattr(row, "thread_id", None)
         return self.files.get(in_file) or self.threads.get(in_thread) or ""  # type: ignore[arg-type]
 
@@ -139,7 +142,9 @@ def entry(
     texts = set()
     for column, called, said in exported(dictionary().tables[table.name]):
         value = getattr(row, column)
-        if said.sealed:
+        if said.sealed and table.name in PLACES:
+            value = Ledger(sealer).opened(PLACES[table.name], row._mapping)
+        elif said.sealed:
             # the dictionary's own words: that they are those of the code is tested
             place = sealed.Field(table.name, column, said.sealed)
             value = opened(sealer.read(place, value, row=row_id, key_id=hers.key_of(row)), said)

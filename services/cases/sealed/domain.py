@@ -59,12 +59,12 @@ class Sealer(NeverWrittenDown):
         """The keys of another one as well."""
         self._keys |= more._keys
 
-    def seal(self, field: Field, value: str, *, row: UUID, key_id: str) -> bytes:
+    def seal(self, field: Field, value: str, *, row: UUID | str, key_id: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         cipher = self._cipher(field, key_id)
         return VERSION + nonce + cipher.encrypt(nonce, pad(value.encode(), BLOCK), place_of(field, row, key_id))
 
-    def open(self, field: Field, blob: bytes, *, row: UUID, key_id: str) -> str:
+    def open(self, field: Field, blob: bytes, *, row: UUID | str, key_id: str) -> str:
         """Raises FieldNotOpenedError, without a cause: a chain would show what was tried."""
         if blob[:1] != VERSION:
             raise FieldNotOpenedError(field, key_id)
@@ -111,7 +111,7 @@ class Sealer(NeverWrittenDown):
     def seal_known(self, field: Field, value: str | None, *, row: UUID, key_id: str) -> bytes | None:
         return None if value is None else self.seal(field, value, row=row, key_id=key_id)
 
-    def read(self, field: Field, blob: bytes | None, *, row: UUID, key_id: str) -> str | None:
+    def read(self, field: Field, blob: bytes | None, *, row: UUID | str, key_id: str) -> str | None:
         """None where there is no value or it cannot be opened: one lost field must not hide the others."""
         if blob is None:
             return None
@@ -150,7 +150,7 @@ def info_of(field: Field) -> bytes:
     return f"kokon/field/v1|{field.purpose}".encode()
 
 
-def place_of(field: Field, row: UUID, key_id: str) -> bytes:
+def place_of(field: Field, row: UUID | str, key_id: str) -> bytes:
     return f"{column_of(field)}|{row}|{key_id}".encode()
 
 

@@ -7,15 +7,20 @@ from services.cases.tallies.domain import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A row of the ledger without its mark; months as `YYYY-MM`, `released_in` None while it waits."""
+    """A row of the ledger without its mark; months as `YYYY-MM`, `released_in` None while it waits.
 
-    outcome: Outcome
+    `outcome` is None where the key that it was sealed with is lost.
+    """
+
+    outcome: Outcome | None
     recorded_in: str
     released_in: str | None
 
 
-def better(one: Outcome, other: Outcome) -> Outcome:
+def better[Known: Outcome | None](one: Known, other: Known) -> Known:
     """What was done for her in either file was done for her."""
+    if one is None or other is None:
+        return one or other
     return min(one, other, key=list(Outcome).index)
 
 

@@ -1,5 +1,6 @@
 """The contribution ledger and the windows that were released from it: marks, outcomes and months, nothing else."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -13,7 +14,6 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    func,
     or_,
     select,
     text,
@@ -24,7 +24,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.contributions.domain import quarter_of
-from services.cases.contributions.store import ContributionsWork
+from services.cases.contributions.outcomes import CONTRIBUTED, PLACES
+from services.cases.contributions.store import ContributionsWork, parts, standings
 from services.cases.files.store import files
 from services.cases.sealed.store import metadata
 from services.cases.tallies.colleagues import first_month
@@ -38,7 +39,7 @@ contributions = Table(
     metadata,
     Column("case_mark", LargeBinary, primary_key=True),
     Column("indicator", Text, primary_key=True),
-    Column("outcome", Text, nullable=False),
+    Column("outcome", LargeBinary, nullable=False),
     Column("recorded_in", Text, nullable=False),
     Column("released_in", Text),
 )
@@ -57,6 +58,8 @@ calendar = Table(
     Column("clock_seen", DateTime(timezone=True)),
     CheckConstraint("only_row = 1", name="tally_calendar_only_row"),
 )
+LEDGERS = (contributions, standings, parts)
+"""What lies under marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,13 @@ class TalliesWork(ContributionsWork):
         """
         if not found:
             return
+        ledger = await self.ledger()
         rows = [
-            {"case_mark": one.mark, "indicator": one.indicator, "outcome": one.outcome, "recorded_in": month}
-            for one in found
+            ledger.sealed(
+                CONTRIBUTED,
+                {"case_mark": one.mark, "indicator": one.indicator, "outcome": one.outcome, "recorded_in": month},
+            )
+            for one in sorted(found, key=lambda one: (one.mark, one.indicator))
         ]
         once = insert(contributions)
         again = once.on_conflict_do_update(
@@ -106,6 +113,8 @@ class TalliesWork(ContributionsWork):
     async def pending(self, *, until: str) -> list[Contribution]:
         """What no window has used yet, recorded in this month or before; held fast until the work is done.
 
+        An outcome that cannot be opened, because its key is lost, goes on waiting.
+
         Colleagues only of the period that the month lies in: in the next one they have other marks, and would stand
         there twice.
         """
@@ -117,9 +126,14 @@ class TalliesWork(ContributionsWork):
         unused = contributions.c.released_in.is_(None) & (contributions.c.recorded_in <= until)
         unused &= or_(of_clients, *this_period)
         in_order = select(contributions).where(unused).order_by(contributions.c.case_mark, contributions.c.indicator)
+        ledger = await self.ledger()
         async with self.errand(Errand.COUNTING):
             found = await self.connection.execute(in_order.with_for_update())
-        return [Contribution(row.case_mark, Indicator(row.indicator), Outcome(row.outcome)) for row in found]
+        return [
+            Contribution(row["case_mark"], Indicator(row["indicator"]), outcome)
+            for row in found.mappings()
+            if (outcome := ledger.opened(CONTRIBUTED, row))
+        ]
 
     async def forget_colleagues(self, *, before: str) -> None:
         """What was counted of them in years that no window is about any more."""
@@ -132,12 +146,17 @@ class TalliesWork(ContributionsWork):
         either = contributions.c.case_mark.in_([mark, into])
         in_order = select(contributions).where(either).order_by(contributions.c.case_mark, contributions.c.indicator)
         one: dict[str, Recorded] = {}
+        ledger = await self.ledger()
         async with self.errand(Errand.COUNTING):
-            for row in await self.connection.execute(in_order.with_for_update()):
-                found = Recorded(Outcome(row.outcome), row.recorded_in, row.released_in)
-                one[row.indicator] = together(one[row.indicator], found) if row.indicator in one else found
+            for row in (await self.connection.execute(in_order.with_for_update())).mappings():
+                found = Recorded(ledger.opened(CONTRIBUTED, row), row["recorded_in"], row["released_in"])
+                name = row["indicator"]
+                one[name] = together(one[name], found) if name in one else found
             await self.connection.execute(delete(contributions).where(either))
-            rows = [{"case_mark": into, "indicator": indicator} | asdict(row) for indicator, row in one.items()]
+            rows = [
+                ledger.sealed(CONTRIBUTED, {"case_mark": into, "indicator": indicator} | asdict(row))
+                for indicator, row in one.items()
+            ]
             if rows:
                 await self.connection.execute(insert(contributions), rows)
 
@@ -147,6 +166,29 @@ class TalliesWork(ContributionsWork):
         await self.fold_contributions(mark, into=into)
         await self.fold_standings(mark, into=into)
         await self.fold_draws(mark, into=into)
+
+    async def put_in_order(self, ledger: Table) -> bool:
+        """Rewrites one of `LEDGERS` in the order of its marks, with every outcome sealed anew.
+
+        Nothing about its rows tells then when or beside what they were written. Whether every outcome could be opened;
+        one that could not stays as it is.
+        """
+        place, key = PLACES.get(ledger.name), await self.ledger()
+        whole = True
+        async with self.errand(Errand.COUNTING):
+            # others read on; whoever writes, or holds rows, is waited for and waits
+            await self.connection.execute(text(f"LOCK TABLE {ledger.name} IN EXCLUSIVE MODE"))
+            found = await self.connection.execute(select(ledger).order_by(*ledger.primary_key))
+            rows = [dict(row) for row in found.mappings()]
+            for number, row in enumerate(rows):
+                if place and row["outcome"]:
+                    outcome = key.opened(place, row)
+                    whole = whole and outcome is not None
+                    rows[number] = key.sealed(place, row | {"outcome": outcome}) if outcome else row
+            await self.connection.execute(delete(ledger))
+            if rows:
+                await self.connection.execute(insert(ledger), rows)
+        return whole
 
     async def open_window(self, window: str, *, now: datetime) -> bool:
         """Whether the window is new; from then on it is this work's alone."""
@@ -189,16 +231,18 @@ class TalliesWork(ContributionsWork):
     async def figures(self, *, reader: Person, without: Collection[bytes] = ()) -> list[Figures]:
         """Of clients; `without` are the marks of those who are not counted now."""
         await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
-        pending = func.count().filter(contributions.c.released_in.is_(None)).label("pending")
-        asked = select(contributions.c.indicator, contributions.c.outcome, func.count().label("all"), pending)
-        asked = asked.where(contributions.c.case_mark.not_in(without))
+        asked = select(contributions).where(contributions.c.indicator.in_(POINTS_OF))
+        ledger = await self.ledger()
         async with self.errand(Errand.COUNTING):
-            found = (await self.connection.execute(asked.group_by("indicator", "outcome"))).all()
+            rows = (await self.connection.execute(asked)).mappings().all()
+        counted = [row for row in rows if row["case_mark"] not in without]
+        found = Counter((row["indicator"], ledger.opened(CONTRIBUTED, row)) for row in counted)
+        pending = Counter(row["indicator"] for row in counted if row["released_in"] is None)
         return [
             Figures(
                 indicator,
-                {Outcome(row.outcome): row.all for row in found if row.indicator == indicator},
-                sum(row.pending for row in found if row.indicator == indicator),
+                {outcome: found[indicator, outcome] for outcome in Outcome if found[indicator, outcome]},
+                pending[indicator],
             )
             for indicator in Indicator
             if indicator in POINTS_OF

@@ -1,1 +1,1 @@
-"""How it was: answers that become counts at once, under a code that nobody can link to a person."""
+"""How it was: answers that become counts ten people at a time, under a code that nobody can link to a person."""

@@ -1,16 +1,20 @@
-"""The box that answers are put into: a few hands at a time, emptied on a fixed night."""
+"""The box that answers are put into: a few hands at a time, counted ten at once, emptied on a fixed night."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from services.intake.feedback.domain import Answers, tally
-from services.intake.store import IntakeStore
+from services.intake.feedback.urn import Urn, UrnNotOpenedError, key_of, new_salt, opened, sealed
+from services.intake.store import IntakeStore, IntakeWork
+from shared import redaction, telemetry
 from shared.clock_keeping import is_right
 from shared.codes import hash_of
-from shared.months import due, every_night, month_of
+from shared.months import NIGHT, due, every_night, month_of
 from shared.places import BusyError
 
+log = telemetry.log(__name__)
+redaction.knows("docs/operations.md")
 AT_ONCE = 4
 MOST_WAITING = 24
 PAUSE = 1.0
@@ -18,19 +22,24 @@ PAUSE = 1.0
 
 
 class Box:
-    """`clock` is the time zone of the centre; `now` is told from outside, so that tests can choose it."""
+    """`clock` is the time zone of the centre; `now` is told from outside, so that tests can choose it.
+
+    What waits to be counted is sealed with a key that is made of `secret`.
+    """
 
     def __init__(
         self,
         store: IntakeStore,
         *,
         centre: str,
+        secret: bytes,
         clock: tzinfo,
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._centre = centre
+        self._secret = secret
         self._clock = clock
         self._now = now
         self._sleep = sleep
@@ -42,26 +51,51 @@ class Box:
         return month_of(self._now(), self._clock)
 
     async def put(self, code: str, answers: Answers) -> bool:
-        """Whether the code was good; then the answers are counted and it is used. Raises BusyError, StoreAwayError."""
+        """Whether the code was good; then it is used, and the answers are counted with those of nine others.
+
+        Raises BusyError, StoreAwayError.
+        """
         if self._waiting >= MOST_WAITING:
             raise BusyError
         self._waiting += 1
         try:
             async with self._slots:
-                taken = await self._counted(hash_of(code, self._centre), answers)
+                taken = await self._kept(hash_of(code, self._centre), answers)
                 if not taken:
                     await self._sleep(PAUSE)
                 return taken
         finally:
             self._waiting -= 1
 
-    async def _counted(self, hashed: str, answers: Answers) -> bool:
-        month = self.this_month
+    async def _kept(self, hashed: str, answers: Answers) -> bool:
         async with self._store.work() as work:
-            taken = await work.use_code(hashed, month=month)
+            taken = await work.use_code(hashed, month=self.this_month)
             if taken:
-                await work.count(answers, month=month)
+                salt, urn = await self._urn(work)
+                urn = urn.with_one_more(answers)
+                if urn.is_full:
+                    await work.count(urn.pending, month=self.this_month)
+                    salt, urn = new_salt(), Urn()
+                await work.keep_urn(salt, sealed(urn, key_of(self._secret, salt, self._centre)))
         return taken
+
+    async def _urn(self, work: IntakeWork) -> tuple[bytes, Urn]:
+        """What waits, and the salt that it was sealed with; a new one where there is none, or none that opens."""
+        if found := await work.urn():
+            salt, blob = found
+            try:
+                return salt, opened(blob, key_of(self._secret, salt, self._centre))
+            except UrnNotOpenedError:
+                log.error("waiting_answers_not_opened", next_step="docs/operations.md")
+        return new_salt(), Urn()
+
+    async def count_what_waits(self) -> None:
+        """However few they are: for a demonstration, whose answers are nobody's."""
+        async with self._store.work() as work:
+            _, urn = await self._urn(work)
+            await work.count(urn.pending, month=self.this_month)
+            salt = new_salt()
+            await work.keep_urn(salt, sealed(Urn(), key_of(self._secret, salt, self._centre)))
 
     async def release(self, window: str) -> bool:
         """Whether the window was released now; a window is released once, whole or not at all."""
@@ -82,9 +116,20 @@ class Box:
         return [month for month in months if await self.release(month)]
 
     async def keep_calendar(self) -> None:
-        """Runs until it is cancelled. A clock that cannot be right closes no month and forgets no code."""
+        """Runs until it is cancelled. A clock that cannot be right closes no month and forgets no code.
+
+        At each start and once a night the codes are put in order.
+        """
+
+        in_order: date | None = None
 
         async def now_due() -> None:
+            nonlocal in_order
+            night = (self._now() - NIGHT).astimezone(self._clock).date()
+            if night != in_order:
+                async with self._store.work() as work:
+                    await work.put_codes_in_order()
+                in_order = night
             if await is_right(self._store, self._now()):
                 await self.release_due()
 

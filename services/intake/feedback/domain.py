@@ -26,6 +26,9 @@ class Pending:
     best_two: int = 0
     others: int = 0
 
+    def __add__(self, more: "Pending") -> "Pending":
+        return Pending(self.best_two + more.best_two, self.others + more.others)
+
     @property
     def enough(self) -> bool:
         return self.best_two + self.others >= FEWEST

@@ -1,12 +1,16 @@
-"""Codes as hashes, and two counters for each question and month; nothing joins the one to the other."""
+"""Codes as hashes, and two counters for each question and month; nothing joins the one to the other.
 
-from collections.abc import Collection
+What a code was used for lies in the urn until ten have been used: only then do the counters rise.
+"""
+
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
@@ -18,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from services.intake.feedback.domain import Answers, Pending, pending_of, told_in
+from services.intake.feedback.domain import Pending, told_in
 from services.intake.tables.store import metadata
 from shared.counts import FeedbackQuestion
 from shared.events import CodesIssued, FeedbackTallied
@@ -38,6 +42,14 @@ counts = Table(
     Column("question", Text, primary_key=True),
     Column("best_two", Integer, nullable=False),
     Column("others", Integer, nullable=False),
+)
+urns = Table(
+    "feedback_urn",
+    metadata,
+    Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("urn", LargeBinary, nullable=False),
+    CheckConstraint("only_row = 1", name="feedback_urn_only_row"),
 )
 windows = Table("feedback_window", metadata, Column("month", Text, primary_key=True))
 calendar = Table(
@@ -66,13 +78,33 @@ class FeedbackWork(Work):
     async def forget_codes(self, *, before: str) -> None:
         await self.connection.execute(delete(codes).where(codes.c.until < before))
 
-    async def count(self, answers: Answers, *, month: str) -> None:
-        """Always in the order of the vocabulary, so that two people at once wait and never block each other."""
+    async def put_codes_in_order(self) -> None:
+        """Rewrites them in the order of their hashes: how they lie says nothing of which was used when."""
+        await self.connection.execute(text("LOCK TABLE feedback_code IN EXCLUSIVE MODE"))
+        rows = [dict(row) for row in (await self.connection.execute(select(codes).order_by(codes.c.hash))).mappings()]
+        await self.connection.execute(delete(codes))
+        if rows:
+            await self.connection.execute(insert(codes), rows)
+
+    async def urn(self) -> tuple[bytes, bytes] | None:
+        """The salt and the urn, held fast until the work is done; None before the first answer."""
+        # nobody else puts the first one in meanwhile
+        await self.connection.execute(text("LOCK TABLE feedback_urn IN EXCLUSIVE MODE"))
+        row = (await self.connection.execute(select(urns))).first()
+        return (row.salt, row.urn) if row else None
+
+    async def keep_urn(self, salt: bytes, urn: bytes) -> None:
+        """Needs `urn`."""
+        await self.connection.execute(delete(urns))
+        await self.connection.execute(insert(urns).values(salt=salt, urn=urn))
+
+    async def count(self, pending: Mapping[FeedbackQuestion, Pending], *, month: str) -> None:
+        """Always in the order of the vocabulary, so that two at once wait and never block each other."""
         for question in FeedbackQuestion:
-            if question in answers:
-                one = pending_of(answers[question])
-                row = {"month": month, "question": question, "best_two": one.best_two, "others": one.others}
-                raised = {"best_two": counts.c.best_two + one.best_two, "others": counts.c.others + one.others}
+            if question in pending:
+                some = pending[question]
+                row = {"month": month, "question": question, "best_two": some.best_two, "others": some.others}
+                raised = {"best_two": counts.c.best_two + some.best_two, "others": counts.c.others + some.others}
                 put = insert(counts).values(row)
                 await self.connection.execute(put.on_conflict_do_update(constraint=counts.primary_key, set_=raised))
 
@@ -82,8 +114,7 @@ class FeedbackWork(Work):
         found: dict[FeedbackQuestion, Pending] = {}
         for row in await self.connection.execute(rows.with_for_update()):
             question = FeedbackQuestion(row.question)
-            known = found.get(question, Pending())
-            found[question] = Pending(known.best_two + row.best_two, known.others + row.others)
+            found[question] = found.get(question, Pending()) + Pending(row.best_two, row.others)
         return found
 
     async def open_feedback_window(self, window: str) -> bool:

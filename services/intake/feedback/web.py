@@ -45,6 +45,7 @@ async def thanks(request: Request) -> Response:
 async def release_now(request: Request) -> Response:
     """The running month, once; nobody signs in at this door, and nobody learns more than quality will show."""
     box = box_of(request)
+    await box.count_what_waits()
     await box.release(box.this_month)
     return RedirectResponse(link(request, "/answers/thanks"), 303)
 
