@@ -321,3 +321,15 @@ async def test_the_register_shows_what_is_due_and_no_words(app: FastAPI) -> None
 
 def marks_in(page: str) -> list[str]:
     return [part.split('"')[0] for part in page.split('name="withhold" value="')[1:]]
+
+
+async def test_the_id_of_what_another_client_asked_for_is_refused(app: FastAPI) -> None:
+    desk, other = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
+    mine, foreign = [await file_of(one, await arrived(app, a_request())) for one in (desk, other)]
+    taken = await taken_down(other, foreign)
+    answer = await desk.post(f"{mine}/rights", **asked_for(taken, wish="A copy, please."))
+    assert answer.status_code == 409
+    assert "Nothing was written down" in answer.text
+    assert "A copy, please." in answer.text
+    assert "A copy of everything</strong>" not in (await desk.get(f"{mine}/rights")).text
+    assert (await other.get(f"{foreign}/rights/{taken}")).status_code == 200

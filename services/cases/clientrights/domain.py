@@ -67,6 +67,8 @@ class Ground(StrEnum):
     OBJECTED = "objected"
 
 
+ID_TAKEN = "id_taken"
+"""Why something is not written down: another file has an entry of this id. What is there stays as it is."""
 SOON = timedelta(days=7)
 LONGEST_WORDS = 2000
 

@@ -11,12 +11,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.clientrights.domain import (
+    ID_TAKEN,
     Asked,
     AskedNotFoundError,
     Correctable,
     Correction,
     Ground,
     Handed,
+    NotPossibleError,
     Outcome,
     Restriction,
     Review,
@@ -137,8 +139,11 @@ class ClientRightsWork(RequestsWork, FilesWork):
         return asked_of(row, await self.ring.sealer({file.key_id}))
 
     async def save_asked_for(self, asked: Asked, *, reader: Person) -> None:
+        """Raises NotPossibleError where the id is taken, in a file that the reader may not see."""
         await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (asked.file_id,)))
-        await self.connection.execute(insert(asked_table).values(row_of(asked, await self.ring.sealer({asked.key_id}))))
+        new = insert(asked_table).values(row_of(asked, await self.ring.sealer({asked.key_id})))
+        if not (await self.connection.execute(new.on_conflict_do_nothing())).rowcount:
+            raise NotPossibleError(ID_TAKEN)
 
     async def save_changed(self, asked: Asked, *, reader: Person) -> None:
         """Whoever goes on with it need not be who has taken it down."""

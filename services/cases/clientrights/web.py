@@ -11,6 +11,7 @@ from services.cases.access.domain import Act
 from services.cases.clientrights.acts import ACTS, Desk, passages_at, value_of
 from services.cases.clientrights.domain import (
     COPIES,
+    ID_TAKEN,
     LONGEST_WORDS,
     Correctable,
     Correction,
@@ -50,14 +51,15 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 @router.post("/files/{file_id}/rights")
 async def take_down(request: Request, file_id: UUID, person: Reader) -> Response:
     """A request of hers, or the end of a restriction."""
-    form = await read_form(request)
+    form, status = await read_form(request), 422
     action = form.choice("action", ("ask", "lift"))
     try:
         made = await (lift if action == "lift" else note)(request, file_id, person, form) if form.ok else None
     except NotPossibleError as problem:
         form.problem("action", problem.why)
+        status = 409 if problem.why == ID_TAKEN else 422
     if not form.ok:
-        return await show_rights(request, file_id, person, form=form, status=422)
+        return await show_rights(request, file_id, person, form=form, status=status)
     return RedirectResponse(link(request, f"/files/{file_id}/rights{f'/{made}' if made else '?told=lifted'}"), 303)
 
 
