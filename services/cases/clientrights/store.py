@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -259,7 +260,7 @@ def row_of(asked: Asked, sealer: Sealer) -> dict[str, Any]:
     return asdict(asked) | {
         "wish": sealed(WISH, asked.wish),
         "extended_because": sealed(EXTENDED, asked.extended_because),
-        "review": sealed(REVIEW, json.dumps(asdict(asked.review)) if asked.review else None),
+        "review": sealed(REVIEW, json.dumps(asdict(asked.review), default=str) if asked.review else None),
         "answer": sealed(ANSWER, asked.answer),
     }
 
@@ -268,7 +269,10 @@ def review_of(text: str | None) -> Review | None:
     if text is None:
         return None
     told = json.loads(text)
-    return Review(told["seen"], tuple(Passage(**one) for one in told["withheld"]), told["because"])
+    withheld = tuple(Passage(**one) for one in told["withheld"])
+    if not (until := told.get("until")):
+        return Review(told["seen"], withheld, told["because"])
+    return Review(told["seen"], withheld, told["because"], tuple(told["rows"]), datetime.fromisoformat(until))
 
 
 def correction_row(new: Correction, sealer: Sealer) -> dict[str, Any]:

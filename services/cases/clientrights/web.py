@@ -21,6 +21,7 @@ from services.cases.clientrights.domain import (
     lifted,
     running,
 )
+from services.cases.copies.cutoff import came_later, covered, holds_still
 from services.cases.copies.domain import documents_in, seen_mark, texts_in
 from services.cases.corrections.domain import changed
 from services.cases.corrections.store import walk_of
@@ -166,7 +167,9 @@ async def show_asked(
         concerns_others = asked.is_open and asked.right in (Right.CORRECTION, Right.RESTRICTION)
         disclosures = await work.disclosures_of(file, reader=person) if concerns_others else []
         left_aside = len(await work.all_of_client(file, reader=person)) - 1 - len(other_files)
-    review = asked.review
+    review, fresh = asked.review, holds_still(copy, asked.review)
+    anew = bool(request.query_params.get("anew"))
+    looked_at = covered(copy, review) if fresh and not anew else copy
     return page(
         request,
         "file_right.html",
@@ -174,12 +177,15 @@ async def show_asked(
         file=file,
         asked=asked,
         copies=asked.right in COPIES,
-        texts=[(place, passages_at(place, text)) for place, text in texts_in(copy)],
-        documents=list(documents_in(copy)),
+        texts=[(place, passages_at(place, text)) for place, text in texts_in(looked_at)],
+        documents=list(documents_in(looked_at)),
         talks=[one for one in reversed(gate.records) if isinstance(one.content, Walk)],
         left_out={f"{one.place}#{one.number}" for one in review.withheld} if review else set(),
-        seen=seen_mark(copy),
-        fresh=review is not None and review.seen == seen_mark(copy),
+        seen=seen_mark(looked_at),
+        fresh=fresh,
+        anew=anew,
+        later=came_later(copy, review) if fresh else 0,
+        second_id=uuid4(),
         staff=staff,
         form=form or Form.empty(withheld_because=review.because if review else ""),
         languages_spoken=named(words(request), SPOKEN),
