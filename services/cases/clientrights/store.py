@@ -2,15 +2,33 @@
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Index, LargeBinary, Table, Text, Uuid, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
+from services.cases.access.domain import Ground as Place
 from services.cases.clientrights.domain import (
     ID_TAKEN,
     Asked,
@@ -72,6 +90,7 @@ asked_table = Table(
     Column("handed", Text),
     Column("answer", LargeBinary),
     Index("rights_request_of_file", "file_id"),
+    Index("rights_request_open", "file_id", postgresql_where=text("settled_at IS NULL")),
 )
 corrections = Table(
     "correction",
@@ -106,6 +125,13 @@ restrictions = Table(
 )
 
 
+OPEN_IN: Select[Any] = (
+    select(asked_table.c.file_id, func.min(asked_table.c.due_on).label("due_on"))
+    .where(asked_table.c.settled_at.is_(None), asked_table.c.file_id == func.any(bindparam("files", type_=ARRAY(Uuid))))
+    .group_by(asked_table.c.file_id)
+)
+
+
 class ClientRightsWork(RequestsWork, FilesWork):
     async def every_asked(self, *, reader: Person) -> list[Asked]:
         """Who asked for what until when: of the whole centre for those who answer for it, else of her own files."""
@@ -129,6 +155,16 @@ class ClientRightsWork(RequestsWork, FilesWork):
         ).all()
         sealer = await self.ring.sealer({file.key_id})
         return [asked_of(row, sealer) for row in rows]
+
+    async def rights_due(self, ids: Collection[UUID], *, reader: Person) -> dict[UUID, date]:
+        """The first day by which something is to be answered in each of these files, of which the reader has the whole.
+
+        Files in which nothing is open are left out.
+        """
+        await self.find_relations(ids)
+        whole = {one for one in ids if self.relation(one).ground is Place.TEAM}
+        found = await self.ask(OPEN_IN, files=list(ids))
+        return {row.file_id: row.due_on for row in found if row.file_id in whole}
 
     async def asked(self, asked_id: UUID, file: File, *, reader: Person) -> Asked:
         """Held fast until the work is done. Raises AskedNotFoundError."""

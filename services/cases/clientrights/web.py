@@ -41,7 +41,8 @@ async def register(request: Request, person: SecondPerson) -> Response:
     async with workplace_of(request).store.work() as work:
         found = await work.every_asked(reader=person)
         own = await work.own_among([one.file_id for one in found], reader=person)
-    return page(request, "rights.html", asked=found, own=own, today=today(request))
+        waiting = await work.waiting(reader=person)
+    return page(request, "rights.html", asked=found, own=own, waiting=waiting, today=today(request))
 
 
 @router.get("/files/{file_id}/rights")
@@ -110,7 +111,7 @@ async def show_rights(
         found = await work.asked_in(file, reader=person)
         corrections = await work.corrections_of(file, reader=person)
         restrictions = await work.restrictions_of(file, reader=person)
-        staff = await work.staff()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     first = Form.empty(asked_id=str(uuid4()), received_on=today(request).isoformat())
     return page(
         request,
@@ -121,6 +122,7 @@ async def show_rights(
         corrections=[(one, noted_changes(one)) for one in corrections],
         restriction=running(restrictions),
         staff=staff,
+        waiting=waiting,
         form=form or first,
         today=today(request),
     )
@@ -162,7 +164,7 @@ async def show_asked(
         file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
         asked = await work.asked(asked_id, file, reader=person)
         gate = await work.gate(file.id, file.key_id, reader=person)
-        staff = await work.staff()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
         other_files = await work.others_to_hand_out(file, reader=person)
         concerns_others = asked.is_open and asked.right in (Right.CORRECTION, Right.RESTRICTION)
         disclosures = await work.disclosures_of(file, reader=person) if concerns_others else []
@@ -183,6 +185,7 @@ async def show_asked(
         left_out={f"{one.place}#{one.number}" for one in review.withheld} if review else set(),
         seen=seen_mark(looked_at),
         fresh=fresh,
+        waiting=waiting,
         anew=anew,
         later=came_later(copy, review) if fresh else 0,
         second_id=uuid4(),

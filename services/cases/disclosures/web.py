@@ -75,7 +75,7 @@ async def show_disclosures(
         file = await work.file(file_id, reader=person)
         await work.admit(person, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         found = await work.disclosures_of(file, reader=person)
-        staff = await work.staff()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     day = workplace.now().astimezone(workplace.clock).date()
     first = Form.empty(disclosure_id=str(uuid4()), told_on=day.isoformat())
     return page(
@@ -85,6 +85,7 @@ async def show_disclosures(
         file=file,
         disclosures=found,
         staff=staff,
+        waiting=waiting,
         form=form or first,
         whats=list(What),
         ways=list(Way),
