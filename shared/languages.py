@@ -1,6 +1,7 @@
 """The words, dates and numbers of each language: gettext catalogues of a service, then those of all services."""
 
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -16,6 +17,11 @@ SHARED = ("messages", Path(__file__).parent / "web" / "locale")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "ku", "sd", "ug", "yi"})
 HOUR = 3600
 type Style = Literal["short", "medium", "long"]
+
+ARTICLE = "ال"
+LETTERS_SORTED_AS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ʼ": "", "’": "", "'": ""}
+)
 
 
 class Wording:
@@ -54,6 +60,15 @@ class Wording:
     def language(self, code: str) -> str:
         """What a language is called in this one; its code where nobody knows."""
         return named_language(code, self.locale)
+
+    def sorting(self, text: str) -> str:
+        """By which words stand in the order of the alphabet: an umlaut beside its letter, without the Arabic article.
+
+        Not the whole of Unicode's collation, but what it comes to for short names in our languages.
+        """
+        plain = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS_SORTED_AS)
+        bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        return bare.removeprefix(ARTICLE) if self.code == "ar" else bare
 
     def number(self, value: float, digits: int | None = None) -> str:
         pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")

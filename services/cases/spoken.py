@@ -16,14 +16,21 @@ SPOKEN: tuple[str, ...] = (
 )
 
 
+EDO = "bin"
+"""Has two names: its speakers say Edo, and Bini is that of the dictionaries."""
+
+
 def name_of(wording: Wording, code: str) -> str:
     """In the reader's own language; of `pt-BR` that of `pt`."""
     if code == ANOTHER:
         return wording.gettext("another language")
+    if code == EDO:
+        return wording.gettext("Edo (Bini)")
     return wording.language(code)
 
 
 def named(wording: Wording, codes: Iterable[str]) -> list[tuple[str, str]]:
-    """In the order of the alphabet; whatever is not among them comes last."""
+    """In the order of the reader's alphabet, each under every name that it has; what is not among them comes last."""
     found = [(code, name_of(wording, code)) for code in codes]
-    return sorted(found, key=lambda entry: (entry[0] == ANOTHER, entry[1].casefold()))
+    found += [(EDO, wording.gettext("Bini (Edo)")) for code, _ in found if code == EDO]
+    return sorted(found, key=lambda entry: (entry[0] == ANOTHER, wording.sorting(entry[1])))

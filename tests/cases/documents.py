@@ -6,7 +6,15 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, StreamObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 
 WHERE, WHO = "Kanari52.5200N13.4050E", "KanariAuthorOfIt"
 """Planted: a place and an author."""
@@ -83,6 +91,53 @@ def a_pdf(*, hidden: bool = True, keep: "DictionaryObject | None" = None, key: s
     return written.getvalue()
 
 
+def a_pdf_with(kind: str, *keys: str, then: str = "") -> bytes:
+    """One page; without a click it does what `keys` lead to, and `then` something else."""
+    said = action(kind)
+    if then:
+        said[NameObject("/Next")] = ArrayObject([action("/GoTo"), action(then)])
+    for key in reversed(keys[1:]):
+        said = DictionaryObject({NameObject(key): said})
+    return a_pdf(keep=said, key=keys[0])
+
+
+def a_pdf_with_a_link() -> bytes:
+    """It waits for a click."""
+    link = DictionaryObject({NameObject("/Subtype"): NameObject("/Link"), NameObject("/A"): action("/URI")})
+    return a_pdf(keep=link, key="/Annotation")
+
+
+def a_pdf_of(packed: bytes, *filters: str, **named: int) -> bytes:
+    """With a stream that is what it is told to be, also where it is not."""
+    stream = StreamObject()
+    stream._data = packed
+    stream[NameObject("/Filter")] = ArrayObject([NameObject(name) for name in filters])
+    for name, value in named.items():
+        stream[NameObject("/Subtype")] = NameObject("/Image")
+        stream[NameObject(f"/{name}")] = NumberObject(value)
+    writer = PdfWriter()
+    page = writer.add_blank_page(100, 100)
+    page[NameObject("/Stream")] = writer._add_object(stream)
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def inflates_to(size: int) -> bytes:
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(size // 1024**2)) + packer.flush()
+
+
+def sized(width: int, height: int) -> bytes:
+    """The segment in which a JPEG says how large it is."""
+    return segment(0xC2, b"\x08" + height.to_bytes(2) + width.to_bytes(2) + b"\x01\x01\x11\0")
+
+
+def a_large_png(width: int, height: int) -> bytes:
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    return a_png().replace(HEADER, header)
+
+
 def a_locked_pdf() -> bytes:
     writer = PdfWriter()
     writer.add_blank_page(100, 100)
@@ -149,8 +204,9 @@ def box(name: bytes, body: bytes) -> bytes:
     return (len(body) + 8).to_bytes(4) + name + body
 
 
-def a_heic() -> bytes:
-    return box(b"ftyp", b"heic\0\0\0\0mif1heic") + box(b"meta", b"\0" * 8) + box(b"mdat", exif())
+def a_heic(width: int = 4032, height: int = 3024) -> bytes:
+    size = box(b"ispe", bytes(4) + width.to_bytes(4) + height.to_bytes(4))
+    return box(b"ftyp", b"heic\0\0\0\0mif1heic") + box(b"meta", b"\0" * 8 + size) + box(b"mdat", exif())
 
 
 A_TEXT = "Sie kommt am Montag.\r\nستأتي يوم الإثنين\n".encode()

@@ -1,5 +1,6 @@
 """What is taken and what is not, by content; what was hidden is gone where somebody wished it, and only then."""
 
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
@@ -26,14 +27,20 @@ from tests.cases.documents import (
     WHO,
     a_heic,
     a_jpeg,
+    a_large_png,
     a_locked_pdf,
     a_pdf,
+    a_pdf_of,
+    a_pdf_with,
+    a_pdf_with_a_link,
     a_photo,
     a_png,
     action,
     chunk,
     docx_with,
+    inflates_to,
     segment,
+    sized,
     zipped,
 )
 
@@ -159,6 +166,44 @@ HOSTILE: dict[str, tuple[str, bytes | Callable[[], bytes], Refusal]] = {
         a_pdf(keep=action("/JavaScript")).replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS ", b"/J#53 "),
         Refusal.ACTIVE,
     ),
+    **{
+        f"PDF that does {kind} when it is {when}": ("a.pdf", a_pdf_with(kind, *keys), Refusal.ACTIVE)
+        for kind in ("/URI", "/GoToR", "/GoToE", "/Thread", "/Sound")
+        for when, keys in (("opened", ("/OpenAction",)), ("closed", ("/AA", "/WC")), ("shown", ("/Kid", "/AA", "/O")))
+    },
+    "PDF that calls home in the second place": (
+        "a.pdf",
+        a_pdf_with("/GoTo", "/OpenAction", then="/URI"),
+        Refusal.ACTIVE,
+    ),
+    "PDF with a stream that is a bomb": (
+        "a.pdf",
+        lambda: a_pdf_of(inflates_to(300 * 1024**2), "/FlateDecode"),
+        Refusal.TOO_MUCH_INSIDE,
+    ),
+    "PDF with a bomb in a wrapping": (
+        "a.pdf",
+        lambda: a_pdf_of(inflates_to(300 * 1024**2).hex().encode() + b">", "/ASCIIHexDecode", "/FlateDecode"),
+        Refusal.TOO_MUCH_INSIDE,
+    ),
+    "PDF with a bomb in a bomb": (
+        "a.pdf",
+        lambda: a_pdf_of(zlib.compress(inflates_to(300 * 1024**2)), "/FlateDecode", "/FlateDecode"),
+        Refusal.TOO_MUCH_INSIDE,
+    ),
+    "PDF with an enormous picture": (
+        "a.pdf",
+        a_pdf_of(zlib.compress(b"1"), "/FlateDecode", Width=60_000, Height=60_000),
+        Refusal.TOO_MANY_PIXELS,
+    ),
+    "PDF with an enormous JPEG": (
+        "a.pdf",
+        a_pdf_of(a_jpeg(sized(60_000, 60_000)), "/DCTDecode", Width=6, Height=6),
+        Refusal.TOO_MANY_PIXELS,
+    ),
+    "an enormous PNG": ("a.png", a_large_png(60_000, 60_000), Refusal.TOO_MANY_PIXELS),
+    "an enormous JPEG": ("a.jpg", a_jpeg(sized(60_000, 60_000)), Refusal.TOO_MANY_PIXELS),
+    "an enormous HEIC": ("a.heic", a_heic(60_000, 60_000), Refusal.TOO_MANY_PIXELS),
     "PDF with files in it": ("a.pdf", a_pdf(keep=action("/GoTo"), key="/EmbeddedFiles"), Refusal.ACTIVE),
     "PDF with a password": ("a.pdf", a_locked_pdf(), Refusal.PROTECTED),
     "PDF of nonsense": ("a.pdf", b"%PDF-1.7\nnonsense\n%%EOF", Refusal.DAMAGED),
@@ -211,6 +256,12 @@ def test_what_is_hostile_or_broken_is_refused(case: str) -> None:
     assert refusal(name, content() if callable(content) else content) is why
 
 
+def test_a_page_scanned_in_colour_and_a_large_photo_are_taken() -> None:
+    examined("a.pdf", a_pdf_of(inflates_to(104 * 1024**2), "/FlateDecode", Width=4_960, Height=7_016), clean=False)
+    examined("a.jpg", a_jpeg(sized(12_000, 9_000)), clean=False)
+    examined("a.png", a_large_png(10_000, 12_000), clean=False)
+
+
 def test_a_locked_part_and_a_part_that_is_there_twice_are_refused() -> None:
     whole = bytearray(zipped(DOCX_PARTS))
     for start in (whole.find(b"PK\x03\x04") + 6, whole.find(b"PK\x01\x02") + 8):
@@ -219,6 +270,8 @@ def test_a_locked_part_and_a_part_that_is_there_twice_are_refused() -> None:
 
 
 def test_links_that_wait_for_a_click_are_taken() -> None:
+    examined("a.pdf", a_pdf_with_a_link(), clean=False)
+    examined("a.pdf", a_pdf_with("/GoTo", "/OpenAction"), clean=False)
     link = b'<Relationship Type="x/hyperlink" Target="http://a.test/" TargetMode="External"/>'
     examined("a.docx", docx_with("word/_rels/document.xml.rels", link), clean=False)
     linked = ODT_PARTS | {"content.xml": b'<text:a xlink:href="http://a.test/">there</text:a>'}

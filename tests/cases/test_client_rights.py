@@ -34,7 +34,7 @@ from services.cases.tallies.domain import POINTS_OF
 from shared.dictionary.entries import exported
 from shared.dictionary.retention import RULES
 from shared.languages import Wording, catalogue
-from tests.cases.building import BERLIN, NOON, Desk, a_message, a_request, sit_down
+from tests.cases.building import BERLIN, NOON, Desk, a_message, a_request, field_in, sit_down
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, replied, told, walked
 
 ME, OTHER = UUID(int=1), UUID(int=2)
@@ -166,13 +166,56 @@ async def test_a_copy_is_looked_through_by_two_and_what_is_marked_stays_out(app:
 
 
 @pytest.mark.real
-async def test_what_was_written_since_has_to_be_looked_through_again(app: FastAPI) -> None:
+async def test_what_came_later_is_not_in_the_copy_and_does_not_undo_the_two_looks(app: FastAPI) -> None:
     desk, second, file = await two_in_a_team(app)
     asked_id = await taken_down(desk, file)
+    place = f"{file}/rights/{asked_id}"
     assert await copy_checked(file, asked_id, desk, desk) == 422
+    seen = field_in(await desk.get(place), "seen")
+    assert (await desk.post(place, action="prepare", seen=seen)).status_code == 303
+    assert await replied(desk, file, "Samira can come too.") == 303
+    assert "1 entry came after it was looked through" in (await second.get(place)).text
+    assert "Samira can come too." not in (await second.get(place)).text
+    assert (await second.post(place, action="check")).status_code == 303
+    assert await replied(second, file, "At three.") == 303
+    assert "2 entries came after it was looked through" in (await desk.get(place)).text
+    data, printed = await desk.get(f"{place}/data"), await desk.get(f"{place}/copy?language=en")
+    assert [one["words"] for one in json.loads(data.text)["parts"]["message"]["entries"]] == [WORDS]
+    assert json.loads(data.text)["written_until"].startswith("2026-03-05T")
+    assert "What was written and attached is in it up to" in printed.text
+    assert not any(later in data.text + printed.text for later in ("Samira can come too.", "At three."))
+
+    again = await desk.get(f"{place}?anew=yes")
+    assert "At three." in again.text
+    assert (await desk.post(place, action="prepare", seen=field_in(again, "seen"))).status_code == 303
+    assert "problem=not_checked" in (await desk.get(f"{place}/data")).headers["location"], "two look at what is new"
+    assert (await second.post(place, action="check")).status_code == 303
+    assert "At three." in (await desk.get(f"{place}/data")).text
+
+
+@pytest.mark.real
+async def test_what_changed_in_what_two_people_saw_has_to_be_looked_through_again(app: FastAPI) -> None:
+    desk, second, file = await two_in_a_team(app)
+    asked_id = await taken_down(desk, file)
+    assert await copy_checked(file, asked_id, desk, second) == 303
+    place = f"{file}/rights/{await taken_down(desk, file, 'correction')}"
+    given = {"action": "correct", "what": "name", "new": "Samira's friend", "agreed": "yes"}
+    assert (await desk.post(place, **given)).status_code == 303
+    assert "problem=written_since" in (await desk.get(f"{file}/rights/{asked_id}/data")).headers["location"]
+
+
+@pytest.mark.real
+async def test_a_second_copy_is_taken_down_in_one_step(app: FastAPI) -> None:
+    desk, second, file = await two_in_a_team(app)
+    asked_id = await taken_down(desk, file)
+    place = f"{file}/rights/{asked_id}"
     assert await copy_checked(file, asked_id, desk, second) == 303
     assert await replied(desk, file, "Samira can come too.") == 303
-    assert "problem=written_since" in (await desk.get(f"{file}/rights/{asked_id}/data")).headers["location"]
+    page = await desk.get(place)
+    fields = {name: field_in(page, name) for name in ("asked_id", "right", "received_on")}
+    made = (await desk.post(f"{file}/rights", action="ask", **fields)).headers["location"]
+    assert made != place
+    assert "Samira can come too." in (await desk.get(made)).text
 
 
 @pytest.mark.real
@@ -321,3 +364,15 @@ async def test_the_register_shows_what_is_due_and_no_words(app: FastAPI) -> None
 
 def marks_in(page: str) -> list[str]:
     return [part.split('"')[0] for part in page.split('name="withhold" value="')[1:]]
+
+
+async def test_the_id_of_what_another_client_asked_for_is_refused(app: FastAPI) -> None:
+    desk, other = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
+    mine, foreign = [await file_of(one, await arrived(app, a_request())) for one in (desk, other)]
+    taken = await taken_down(other, foreign)
+    answer = await desk.post(f"{mine}/rights", **asked_for(taken, wish="A copy, please."))
+    assert answer.status_code == 409
+    assert "Nothing was written down" in answer.text
+    assert "A copy, please." in answer.text
+    assert "A copy of everything</strong>" not in (await desk.get(f"{mine}/rights")).text
+    assert (await other.get(f"{foreign}/rights/{taken}")).status_code == 200

@@ -111,3 +111,18 @@ async def test_what_was_told_can_be_written_down_of_a_file_that_is_only_kept(app
     await desk.post(f"{file}/rights", **asked_for(asked_id, "restriction"))
     assert (await desk.post(f"{file}/rights/{asked_id}", action="restrict", ground="claims")).status_code == 303
     assert await noted(desk, file, because=Because.COURT) == 303
+
+
+async def test_a_form_with_the_id_of_another_file_says_that_nothing_was_written_down(
+    app: FastAPI,
+) -> None:
+    desk, other = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
+    mine, foreign = [await file_of(one, await arrived(app, a_request())) for one in (desk, other)]
+    taken = str(uuid4())
+    assert await noted(other, foreign, disclosure_id=taken) == 303
+    for twice in (desk, desk):
+        answer = await twice.client.post(f"{mine}/disclosures", data=told_outside(disclosure_id=taken))
+        assert answer.status_code == 409
+        assert "Nothing was written down" in answer.text
+        assert OFFICE in answer.text, "what was filled in stands in the form"
+    assert len(await ask(app.state.store, "SELECT id FROM disclosure")) == 1

@@ -81,7 +81,7 @@ async def test_a_gate_form_with_gaps_keeps_what_was_chosen(app: FastAPI) -> None
 
 
 @pytest.mark.parametrize(
-    ("language", "named"), [("bin", "Bini"), ("rom", "Romany"), ("fil", "Filipino"), ("mis", "another language")]
+    ("language", "named"), [("bin", "Edo (Bini)"), ("rom", "Romany"), ("fil", "Filipino"), ("mis", "another language")]
 )
 async def test_a_talk_is_noted_in_the_language_in_which_it_was(app: FastAPI, language: str, named: str) -> None:
     desk = await sit_down(app, "counsellor")

@@ -147,7 +147,7 @@ async def test_who_has_waited_longest_comes_first_a_page_at_a_time(database: Dat
         async with store.work() as work:
             first = await work.inbox(reader=READER, start=0, size=3)
             second = await work.inbox(reader=READER, start=3, size=3)
-            assert await work.waiting(reader=READER) == 4
+            assert (await work.waiting(reader=READER)).people == 4
         assert [entry.id for entry in (*first, *second)] == [event.request_id for event in events]
         assert second[-1].waiting_since is None
 

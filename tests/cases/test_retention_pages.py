@@ -40,9 +40,10 @@ async def test_a_file_is_closed_reopened_and_kept_longer(centre: Centre) -> None
     desk = await sit_down(centre.app, "counsellor")
     file = await file_of(desk, await a_request_of(centre))
     place = f"{file}/closing"
-    assert (await desk.post(place, action="close", because="the moon")).status_code == 422
+    assert (await desk.post(place, action="close", unanswered="yes", because="the moon")).status_code == 422
     assert "Not while the file is open" in (await desk.get(place)).text
-    assert (await desk.post(place, action="close", because="her_wish", counselled="no")).status_code == 303
+    closed = {"action": "close", "unanswered": "yes", "because": "her_wish", "counselled": "no"}
+    assert (await desk.post(place, **closed)).status_code == 303
     shown = await desk.get(place)
     assert "she wanted to end it" in shown.text
     assert "March 5, 2027" in shown.text
@@ -123,7 +124,7 @@ async def test_a_file_that_is_only_kept_can_be_kept_longer_and_nothing_else(cent
     substitute = await sit_down(centre.app, "counsellor")
     await let_in(desk, file, substitute.person, capacity="substitute", reason=Reason.AWAY)
     place = f"{file}/closing"
-    await desk.post(place, action="close", because="her_wish", counselled="no")
+    await desk.post(place, action="close", unanswered="yes", because="her_wish", counselled="no")
     await only_kept(desk, file)
     shown = (await desk.get(place)).text
     assert "Not while it is only kept at her wish" in shown
@@ -145,7 +146,7 @@ async def test_the_list_says_that_an_answer_is_due_and_a_hold_below_it_can_be_en
     desk, lead = await sit_down(centre.app, "counsellor"), await sit_down(centre.app, "lead")
     event = await a_request_of(centre)
     file = await file_of(desk, event)
-    await desk.post(f"{file}/closing", action="close", because="her_wish", counselled="no")
+    await desk.post(f"{file}/closing", action="close", unanswered="yes", because="her_wish", counselled="no")
     await desk.post(f"{file}/rights", **asked_for(uuid4(), "objection"))
     shown = (await lead.get("/retention")).text
     assert 'data-why="asked"' in shown
@@ -161,7 +162,7 @@ async def test_keeping_longer_never_takes_a_later_day_away(centre: Centre) -> No
     desk = await sit_down(centre.app, "counsellor")
     file = await file_of(desk, await a_request_of(centre))
     place = f"{file}/closing"
-    await desk.post(place, action="close", because="her_wish", counselled="no")
+    await desk.post(place, action="close", unanswered="yes", because="her_wish", counselled="no")
     for given in (
         {"action": "under_age", "year": "2030"},
         {"action": "keep", "until": "2028-01-31"},
@@ -205,7 +206,7 @@ async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centr
     counsellor, lead = await sit_down(centre.app, "counsellor"), await sit_down(centre.app, "lead")
     watcher = await sit_down(centre.app, "data_protection")
     file = await file_of(counsellor, await a_request_of(centre, "secret words"))
-    await counsellor.post(f"{file}/closing", action="close", because="goals_reached", counselled="no")
+    await counsellor.post(f"{file}/closing", action="close", unanswered="yes", because="goals_reached", counselled="no")
     unfiled = await a_request_of(centre)
     assert "Nothing goes" in (await watcher.get("/retention")).text
     centre.clock.pass_days(350)

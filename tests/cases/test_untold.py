@@ -11,7 +11,7 @@ from tests.cases.building import Desk, a_request, sit_down
 from tests.cases.doing import arrived, file_of, told, walked
 from tests.cases.test_client_rights import taken_down
 
-CLOSED = {"action": "close", "because": "goals_reached"}
+CLOSED = {"action": "close", "unanswered": "yes", "because": "goals_reached"}
 
 
 async def seen(desk: Desk) -> tuple[int, int]:

@@ -7,10 +7,11 @@ import pytest
 
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.scores import Scoring
-from services.quality.exports.domain import COLUMNS, Frame, Row, as_csv, harmless, rows
+from services.quality.exports.domain import COLUMNS, Frame, Row, as_csv, rows
 from services.quality.register.measures.every import MEASURES, UNITS
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
 from services.quality.standings import stand
+from shared.spreadsheets import harmless
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_indicator, known
 from tests.quality.doors import Centre
 from tests.quality.living import live
@@ -69,18 +70,6 @@ def test_every_unit_is_of_a_measure_that_the_register_makes() -> None:
 
 def test_a_real_zero_is_a_zero() -> None:
     assert (row_of(Amounts(0, 4)).value, row_of(Amounts(0, 4)).score) == (0.0, 0.0)
-
-
-@pytest.mark.parametrize(
-    "written", ["=1+1", "+49 30 1", "-2", "@SUM(A1)", "\t=1", "  =HYPERLINK(1)", "\r=1", "＝1", '=cmd|"/C calc"!A0']
-)
-def test_no_cell_is_a_formula(written: str) -> None:
-    assert harmless(written) == f"'{written}"
-
-
-@pytest.mark.parametrize("written", ["S1.1", "Room", "1 = 1", "", 3, 0.5])
-def test_what_is_harmless_stays_as_it_is(written: object) -> None:
-    assert harmless(written) == written
 
 
 def test_what_a_figure_is_held_against_comes_with_it_by_the_standards_that_it_was_counted_by() -> None:

@@ -110,7 +110,7 @@ async def sizes(centre: Centre) -> dict[str, tuple[str, int]]:
 
 
 def with_half_filled(file: str, label: str) -> bytes:
-    return file.replace(f"{label},1,1,", f"{label},1,0.5,").encode()
+    return file.replace(f'"{label}","1","1",', f'"{label}","1","0.5",').encode()
 
 
 async def test_a_cell_that_was_changed_in_a_file_changes_the_entry_and_makes_no_second_one(centre: Centre) -> None:
@@ -133,7 +133,7 @@ async def test_a_post_says_by_which_agreement_and_grade_it_is_paid(centre: Centr
     shown = without_tags((await lead.get(POSTS)).text)
     assert "Collective agreement: TVöD SuE" in shown
     assert "Pay grade: S 12" in shown
-    assert ",TVöD SuE,S 12," in (await lead.get(f"{POSTS}/entries.csv")).text
+    assert ',"TVöD SuE","S 12",' in (await lead.get(f"{POSTS}/entries.csv")).text
 
 
 async def test_a_later_look_in_a_file_is_taken_in(centre: Centre) -> None:

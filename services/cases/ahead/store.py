@@ -9,6 +9,7 @@ from uuid import UUID
 from services.cases.access.store import RELATIONS
 from services.cases.attachments.store import OF_FILE as ATTACHED
 from services.cases.attachments.store import AttachmentsWork
+from services.cases.clientrights.store import OPEN_IN
 from services.cases.disclosures.store import OF_FILE as DISCLOSED
 from services.cases.disclosures.store import DisclosuresWork
 from services.cases.files.domain import File
@@ -23,8 +24,8 @@ from shared.store import Together
 
 INBOX = Together(IN_THE_INBOX, WAITING)
 AROUND = Together(STAFF, WAITING)
-BESIDE_FILES = Together(RELATIONS, RECORDS, WAITING_IN, STAFF, WAITING)
-BESIDE_FILE = Together(OF_THREAD, WRITTEN_IN, RECORDS, ANSWERED, OTHERS, DISCLOSED, ATTACHED, STAFF, WAITING)
+BESIDE_FILES = Together(RELATIONS, RECORDS, WAITING_IN, OPEN_IN, STAFF, WAITING)
+BESIDE_FILE = Together(OF_THREAD, WRITTEN_IN, RECORDS, ANSWERED, OTHERS, DISCLOSED, OPEN_IN, ATTACHED, STAFF, WAITING)
 
 
 class AheadWork(RequestsWork, MergingWork, OpeningsWork, DisclosuresWork, GateWork, AttachmentsWork, TeamWork):

@@ -18,9 +18,8 @@ from services.cases.archives.packing import Content, at_once, packed
 from services.cases.clientrights.acts import value_of
 from services.cases.clientrights.domain import NotPossibleError
 from services.cases.copies.paper import paper
-from services.cases.copies.store import dictionary
-from services.cases.copies.web import FRESH, alone, back, data_of, looked_through, rules_that_hold, today
-from services.cases.copies.wording import Document, document
+from services.cases.copies.web import FRESH, alone, back, data_of, looked_through, rules_that_hold, today, words_of
+from services.cases.copies.wording import Document
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
 from shared.languages import Languages, Wording
@@ -74,11 +73,10 @@ async def packet_of(request: Request, file_id: UUID, asked_id: UUID, person: Per
     """Raises NotPossibleError where two people have not looked it through as it is now."""
     _, copy, _, review = await looked_through(request, file_id, asked_id, person)
     with_names, documents = enclosed(copy)
-    left_out = bool(review.withheld)
     of_centre = await rules_that_hold(request)
-    written = alone(request, wording, with_names, of_centre, left_out=left_out)
-    told = document(wording, dictionary(), with_names, rules=of_centre, left_out=left_out)
-    printed, machines = await on_paper(request, wording, told), data_of(request, with_names, of_centre)
+    written = alone(request, wording, with_names, of_centre, review)
+    told = words_of(request, wording, with_names, of_centre, review)
+    printed, machines = await on_paper(request, wording, told), data_of(request, with_names, of_centre, review.until)
     return Packet(file_id, written, printed, machines, tuple(documents), today(request))
 
 

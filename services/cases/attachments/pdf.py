@@ -5,11 +5,11 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from services.cases.attachments.pictures import clean_jpeg
 from services.cases.attachments.signs import ends_as_archive, has_another
+from services.cases.attachments.streams import PARSING, check_streams
 from services.cases.attachments.taken import Refusal, RefusedError
 
 HEAD, TAIL = 1024, 1024
@@ -17,15 +17,13 @@ HEAD, TAIL = 1024, 1024
 END = b"%%EOF"
 ACTIVE_KEYS = frozenset(("/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"))
 ACTIVE_ACTIONS = frozenset(("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/RichMediaExecute"))
+BY_ITSELF = ("/OpenAction", "/AA")
+"""What is done without a click: when it is opened, printed or closed, or a page of it is shown."""
+WITHIN = frozenset(("", "/GoTo", "/Named"))
+"""Actions that stay in the document: to a page of it, or to the next one."""
 HIDDEN_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/Info")
 AUTHOR_KEYS = ("/T", "/CreationDate", "/M", "/NM")
 """Of a note in the margin. A field of a form has its own name in the first of them."""
-
-PARSING = (
-    *(PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ArithmeticError, OSError),
-    *(AssertionError, NotImplementedError),
-)
-"""What a parser raises over bytes that somebody made up."""
 
 
 def opened(content: bytes) -> PdfReader:
@@ -63,6 +61,7 @@ def check(content: bytes) -> None:
         reader = opened(content)
         if any(is_active(one) for one in objects(reader)):
             raise RefusedError(Refusal.ACTIVE)
+        check_streams(objects(reader))
         pages = len(reader.pages)
     except RefusedError:
         raise
@@ -73,7 +72,31 @@ def check(content: bytes) -> None:
 
 
 def is_active(one: Any) -> bool:
-    return bool(ACTIVE_KEYS & one.keys()) or said(one, "/S") in ACTIVE_ACTIONS or said(one, "/Type") == "/EmbeddedFile"
+    if ACTIVE_KEYS & one.keys() or said(one, "/S") in ACTIVE_ACTIONS or said(one, "/Type") == "/EmbeddedFile":
+        return True
+    return any(said(act, "/S") not in WITHIN for key in BY_ITSELF for act in actions(one.get(key)))
+
+
+def actions(value: Any) -> Iterator[Any]:
+    """Each that begins by itself, and those that follow it. A link in the text is none: it waits for a click."""
+    waiting, seen = [value], set[int]()
+    while waiting:
+        raw = waiting.pop()
+        one = raw.get_object() if isinstance(raw, IndirectObject) else raw
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, DictionaryObject):
+            yield one
+            waiting.extend([one.get("/Next")] if "/S" in one else one.values())
+        elif isinstance(one, ArrayObject) and not (one and said_page(one[0])):
+            waiting.extend(one)
+
+
+def said_page(value: Any) -> bool:
+    """Whether an array that begins with it is a place in the document."""
+    one = value.get_object() if isinstance(value, IndirectObject) else value
+    return not isinstance(one, DictionaryObject) or said(one, "/Type") == "/Page"
 
 
 def said(one: Any, key: str) -> str:

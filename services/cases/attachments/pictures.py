@@ -2,11 +2,11 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from services.cases.attachments.signs import ends_as_archive, has_another
-from services.cases.attachments.taken import Refusal, RefusedError
+from services.cases.attachments.taken import Refusal, RefusedError, check_pixels
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PNG_PICTURE = frozenset(
@@ -19,6 +19,8 @@ PNG_PICTURE = frozenset(
 PACKED = frozenset((b"IDAT", b"fdAT", b"iCCP", b"zTXt", b"iTXt"))
 SOI, EOI, SOS, COM = 0xD8, 0xD9, 0xDA, 0xFE
 APP0, APP1, APP2, APP14, APP15 = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF
+FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+"""Segments that say how large the picture is."""
 ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 """Markers without a length."""
 ORIENTATION = 0x0112
@@ -72,9 +74,17 @@ def scan_end(content: bytes, at: int) -> int:
     raise RefusedError(Refusal.DAMAGED)
 
 
+def check_size(segments: Iterable[Segment]) -> None:
+    """Raises RefusedError."""
+    for segment in segments:
+        if segment.marker in FRAMES:
+            check_pixels(int.from_bytes(segment.body[3:5]), int.from_bytes(segment.body[1:3]))
+
+
 def check_jpeg(content: bytes) -> None:
     """Some cameras put a second picture behind the first; anything else there is another file. Raises RefusedError."""
     segments, behind = parted(content)
+    check_size(segments)
     if not any(segment.marker == SOS for segment in segments):
         raise RefusedError(Refusal.DAMAGED)
     if any(has_another(segment.body) for segment in segments if segment.describes):
@@ -152,6 +162,8 @@ def check_png(content: bytes) -> None:
     names = list[bytes]()
     for name, body, _ in chunks(content):
         names.append(name)
+        if name == b"IHDR":
+            check_pixels(int.from_bytes(body[:4]), int.from_bytes(body[4:8]))
         if name not in PACKED and has_another(body):
             raise RefusedError(Refusal.MIXED)
     if names[0] != b"IHDR" or b"IDAT" not in names:

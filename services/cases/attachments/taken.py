@@ -31,8 +31,13 @@ class Refusal(StrEnum):
     PROTECTED = "protected"
     ACTIVE = "active"
     TOO_MUCH_INSIDE = "too_much_inside"
+    TOO_MANY_PIXELS = "too_many_pixels"
     NOT_CLEANED = "not_cleaned"
     TOO_LONG = "too_long"
+
+
+MOST_PIXELS = 120_000_000
+"""Of one picture: what the largest cameras of telephones take; a viewer needs four bytes for each."""
 
 
 class RefusedError(Exception):
@@ -41,6 +46,12 @@ class RefusedError(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
+
+
+def check_pixels(width: int, height: int) -> None:
+    """A small file can hold a picture that no viewer has room for. Raises RefusedError."""
+    if width * height > MOST_PIXELS:
+        raise RefusedError(Refusal.TOO_MANY_PIXELS)
 
 
 def kind_named(name: str) -> Kind:

@@ -26,6 +26,7 @@ from services.cases.clientrights.domain import (
     running,
     settled,
 )
+from services.cases.copies.cutoff import covered, rows_in
 from services.cases.copies.domain import Copy, Passage, documents_in, passages, seen_mark, texts_in
 from services.cases.files.domain import LONGEST_PSEUDONYM, File
 from services.cases.spoken import SPOKEN
@@ -58,10 +59,15 @@ async def extend(at: Desk) -> None:
 async def prepare(at: Desk) -> None:
     because = at.form.text("withheld_because", most=LONGEST_WORDS, required=False)
     chosen = frozenset(at.form.all("withhold"))
-    if at.form.given("seen") != seen_mark(at.copy):
+    seen, before = at.form.given("seen"), at.asked.review
+    if seen == seen_mark(at.copy):
+        copy, until = at.copy, at.work.now
+    elif before and before.until and seen == seen_mark(covered(at.copy, before)):
+        copy, until = covered(at.copy, before), before.until
+    else:
         raise NotPossibleError("written_since")
-    left_out = tuple(one for one in every_passage(at.copy) if f"{one.place}#{one.number}" in chosen)
-    review = Review(seen_mark(at.copy), left_out, because)
+    left_out = tuple(one for one in every_passage(copy) if f"{one.place}#{one.number}" in chosen)
+    review = Review(seen, left_out, because, rows_in(copy), until)
     await at.work.save_changed(prepared(at.asked, review, by=at.person.id, now=at.work.now), reader=at.person)
 
 
@@ -69,7 +75,7 @@ async def check(at: Desk) -> None:
     """Neither of the two has an account that the other may have made for herself. Raises NotPossibleError."""
     if await at.work.unconfirmed_among(at.person.id, at.asked.prepared_by):
         raise NotPossibleError("second_person")
-    looked = checked(at.asked, seen=seen_mark(at.copy), by=at.person.id, now=at.work.now)
+    looked = checked(at.asked, seen=seen_mark(covered(at.copy, at.asked.review)), by=at.person.id, now=at.work.now)
     await at.work.save_changed(looked, reader=at.person)
 
 

@@ -67,6 +67,8 @@ class Ground(StrEnum):
     OBJECTED = "objected"
 
 
+ID_TAKEN = "id_taken"
+"""Why something is not written down: another file has an entry of this id. What is there stays as it is."""
 SOON = timedelta(days=7)
 LONGEST_WORDS = 2000
 
@@ -79,11 +81,17 @@ def months_after(day: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`seen` is what all texts looked like when they were looked through; `withheld` what stays out."""
+    """`seen` is what all texts looked like when they were looked through; `withheld` what stays out.
+
+    `rows` are those that were there at `until`: the copy covers them alone, and what comes later does not undo it.
+    None in a review from before this was kept.
+    """
 
     seen: str
     withheld: tuple[Passage, ...] = ()
     because: str = field(default="", repr=False)
+    rows: tuple[str, ...] | None = field(default=None, repr=False)
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

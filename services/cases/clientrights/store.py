@@ -2,21 +2,42 @@
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Index, LargeBinary, Table, Text, Uuid, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
+from services.cases.access.domain import Ground as Place
 from services.cases.clientrights.domain import (
+    ID_TAKEN,
     Asked,
     AskedNotFoundError,
     Correctable,
     Correction,
     Ground,
     Handed,
+    NotPossibleError,
     Outcome,
     Restriction,
     Review,
@@ -69,6 +90,7 @@ asked_table = Table(
     Column("handed", Text),
     Column("answer", LargeBinary),
     Index("rights_request_of_file", "file_id"),
+    Index("rights_request_open", "file_id", postgresql_where=text("settled_at IS NULL")),
 )
 corrections = Table(
     "correction",
@@ -103,6 +125,13 @@ restrictions = Table(
 )
 
 
+OPEN_IN: Select[Any] = (
+    select(asked_table.c.file_id, func.min(asked_table.c.due_on).label("due_on"))
+    .where(asked_table.c.settled_at.is_(None), asked_table.c.file_id == func.any(bindparam("files", type_=ARRAY(Uuid))))
+    .group_by(asked_table.c.file_id)
+)
+
+
 class ClientRightsWork(RequestsWork, FilesWork):
     async def every_asked(self, *, reader: Person) -> list[Asked]:
         """Who asked for what until when: of the whole centre for those who answer for it, else of her own files."""
@@ -127,6 +156,16 @@ class ClientRightsWork(RequestsWork, FilesWork):
         sealer = await self.ring.sealer({file.key_id})
         return [asked_of(row, sealer) for row in rows]
 
+    async def rights_due(self, ids: Collection[UUID], *, reader: Person) -> dict[UUID, date]:
+        """The first day by which something is to be answered in each of these files, of which the reader has the whole.
+
+        Files in which nothing is open are left out.
+        """
+        await self.find_relations(ids)
+        whole = {one for one in ids if self.relation(one).ground is Place.TEAM}
+        found = await self.ask(OPEN_IN, files=list(ids))
+        return {row.file_id: row.due_on for row in found if row.file_id in whole}
+
     async def asked(self, asked_id: UUID, file: File, *, reader: Person) -> Asked:
         """Held fast until the work is done. Raises AskedNotFoundError."""
         await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
@@ -137,8 +176,11 @@ class ClientRightsWork(RequestsWork, FilesWork):
         return asked_of(row, await self.ring.sealer({file.key_id}))
 
     async def save_asked_for(self, asked: Asked, *, reader: Person) -> None:
+        """Raises NotPossibleError where the id is taken, in a file that the reader may not see."""
         await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (asked.file_id,)))
-        await self.connection.execute(insert(asked_table).values(row_of(asked, await self.ring.sealer({asked.key_id}))))
+        new = insert(asked_table).values(row_of(asked, await self.ring.sealer({asked.key_id})))
+        if not (await self.connection.execute(new.on_conflict_do_nothing())).rowcount:
+            raise NotPossibleError(ID_TAKEN)
 
     async def save_changed(self, asked: Asked, *, reader: Person) -> None:
         """Whoever goes on with it need not be who has taken it down."""
@@ -254,7 +296,7 @@ def row_of(asked: Asked, sealer: Sealer) -> dict[str, Any]:
     return asdict(asked) | {
         "wish": sealed(WISH, asked.wish),
         "extended_because": sealed(EXTENDED, asked.extended_because),
-        "review": sealed(REVIEW, json.dumps(asdict(asked.review)) if asked.review else None),
+        "review": sealed(REVIEW, json.dumps(asdict(asked.review), default=str) if asked.review else None),
         "answer": sealed(ANSWER, asked.answer),
     }
 
@@ -263,7 +305,10 @@ def review_of(text: str | None) -> Review | None:
     if text is None:
         return None
     told = json.loads(text)
-    return Review(told["seen"], tuple(Passage(**one) for one in told["withheld"]), told["because"])
+    withheld = tuple(Passage(**one) for one in told["withheld"])
+    if not (until := told.get("until")):
+        return Review(told["seen"], withheld, told["because"])
+    return Review(told["seen"], withheld, told["because"], tuple(told["rows"]), datetime.fromisoformat(until))
 
 
 def correction_row(new: Correction, sealer: Sealer) -> dict[str, Any]:

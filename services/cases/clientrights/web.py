@@ -11,6 +11,7 @@ from services.cases.access.domain import Act
 from services.cases.clientrights.acts import ACTS, Desk, passages_at, value_of
 from services.cases.clientrights.domain import (
     COPIES,
+    ID_TAKEN,
     LONGEST_WORDS,
     Correctable,
     Correction,
@@ -20,6 +21,7 @@ from services.cases.clientrights.domain import (
     lifted,
     running,
 )
+from services.cases.copies.cutoff import came_later, covered, holds_still
 from services.cases.copies.domain import documents_in, seen_mark, texts_in
 from services.cases.corrections.domain import changed
 from services.cases.corrections.store import walk_of
@@ -39,7 +41,8 @@ async def register(request: Request, person: SecondPerson) -> Response:
     async with workplace_of(request).store.work() as work:
         found = await work.every_asked(reader=person)
         own = await work.own_among([one.file_id for one in found], reader=person)
-    return page(request, "rights.html", asked=found, own=own, today=today(request))
+        waiting = await work.waiting(reader=person)
+    return page(request, "rights.html", asked=found, own=own, waiting=waiting, today=today(request))
 
 
 @router.get("/files/{file_id}/rights")
@@ -50,14 +53,15 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 @router.post("/files/{file_id}/rights")
 async def take_down(request: Request, file_id: UUID, person: Reader) -> Response:
     """A request of hers, or the end of a restriction."""
-    form = await read_form(request)
+    form, status = await read_form(request), 422
     action = form.choice("action", ("ask", "lift"))
     try:
         made = await (lift if action == "lift" else note)(request, file_id, person, form) if form.ok else None
     except NotPossibleError as problem:
         form.problem("action", problem.why)
+        status = 409 if problem.why == ID_TAKEN else 422
     if not form.ok:
-        return await show_rights(request, file_id, person, form=form, status=422)
+        return await show_rights(request, file_id, person, form=form, status=status)
     return RedirectResponse(link(request, f"/files/{file_id}/rights{f'/{made}' if made else '?told=lifted'}"), 303)
 
 
@@ -107,7 +111,7 @@ async def show_rights(
         found = await work.asked_in(file, reader=person)
         corrections = await work.corrections_of(file, reader=person)
         restrictions = await work.restrictions_of(file, reader=person)
-        staff = await work.staff()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     first = Form.empty(asked_id=str(uuid4()), received_on=today(request).isoformat())
     return page(
         request,
@@ -118,6 +122,7 @@ async def show_rights(
         corrections=[(one, noted_changes(one)) for one in corrections],
         restriction=running(restrictions),
         staff=staff,
+        waiting=waiting,
         form=form or first,
         today=today(request),
     )
@@ -159,12 +164,14 @@ async def show_asked(
         file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
         asked = await work.asked(asked_id, file, reader=person)
         gate = await work.gate(file.id, file.key_id, reader=person)
-        staff = await work.staff()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
         other_files = await work.others_to_hand_out(file, reader=person)
         concerns_others = asked.is_open and asked.right in (Right.CORRECTION, Right.RESTRICTION)
         disclosures = await work.disclosures_of(file, reader=person) if concerns_others else []
         left_aside = len(await work.all_of_client(file, reader=person)) - 1 - len(other_files)
-    review = asked.review
+    review, fresh = asked.review, holds_still(copy, asked.review)
+    anew = bool(request.query_params.get("anew"))
+    looked_at = covered(copy, review) if fresh and not anew else copy
     return page(
         request,
         "file_right.html",
@@ -172,12 +179,16 @@ async def show_asked(
         file=file,
         asked=asked,
         copies=asked.right in COPIES,
-        texts=[(place, passages_at(place, text)) for place, text in texts_in(copy)],
-        documents=list(documents_in(copy)),
+        texts=[(place, passages_at(place, text)) for place, text in texts_in(looked_at)],
+        documents=list(documents_in(looked_at)),
         talks=[one for one in reversed(gate.records) if isinstance(one.content, Walk)],
         left_out={f"{one.place}#{one.number}" for one in review.withheld} if review else set(),
-        seen=seen_mark(copy),
-        fresh=review is not None and review.seen == seen_mark(copy),
+        seen=seen_mark(looked_at),
+        fresh=fresh,
+        waiting=waiting,
+        anew=anew,
+        later=came_later(copy, review) if fresh else 0,
+        second_id=uuid4(),
         staff=staff,
         form=form or Form.empty(withheld_because=review.because if review else ""),
         languages_spoken=named(words(request), SPOKEN),

@@ -21,7 +21,9 @@ router = APIRouter()
 
 @router.get("/codes")
 async def show(request: Request, person: Reader) -> Response:
-    return page(request, "codes.html", code=None)
+    async with workplace_of(request).store.work() as work:
+        waiting = await work.waiting(reader=person)
+    return page(request, "codes.html", code=None, waiting=waiting)
 
 
 @router.post("/codes")

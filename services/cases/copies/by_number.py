@@ -48,7 +48,7 @@ async def hand_out(request: Request, person: Reader) -> Response:
         headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
         return Response(data_of(request, copy, of_centre), media_type="application/json", headers=headers)
     wording = languages[language]
-    told = told_to_her(request, wording, copy, of_centre, left_out=False)
+    told = told_to_her(request, wording, copy, of_centre, None)
     return in_her_language(request, wording, "copy_by_number.html", **told)
 
 

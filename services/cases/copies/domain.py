@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -146,7 +146,14 @@ def text_without(text: str, withheld: Sequence[Passage]) -> str:
 
 
 def for_machines(
-    copy: Copy, dictionary: Dictionary, *, centre: str, day: date, law: Law, rules: Mapping[Retention, Rule]
+    copy: Copy,
+    dictionary: Dictionary,
+    *,
+    centre: str,
+    day: date,
+    law: Law,
+    rules: Mapping[Retention, Rule],
+    until: datetime | None = None,
 ) -> bytes:
     """The form of docs/access-copy.schema.json: every part with why it is kept, by which law, how long and for whom.
 
@@ -158,6 +165,8 @@ def for_machines(
         for part in copy
     }
     told = {"form": FORM, "centre": centre, "made_on": day.isoformat(), "parts": parts}
+    if until:
+        told["written_until"] = until.isoformat()
     return json.dumps(told, ensure_ascii=False, indent=2).encode()
 
 
@@ -195,6 +204,11 @@ def schema(dictionary: Dictionary) -> dict[str, Any]:
             "form": {"const": FORM},
             "centre": {"type": "string"},
             "made_on": {"type": "string", "format": "date"},
+            "written_until": {
+                "type": "string",
+                "format": "date-time",
+                "description": "What was written and attached later is not in it",
+            },
             "parts": {**closed, "properties": parts, "required": list(parts)},
         },
         "required": ["form", "centre", "made_on", "parts"],

@@ -44,6 +44,11 @@ def opening(wording: Wording, told: Document, day: date) -> Iterator[str]:
         )
         % {"day": wording.day(day)}
     )
+    if told.until:
+        yield (
+            _("What was written and attached is in it up to %(time)s. What came later you can have as a second copy.")
+            % {"time": wording.moment(told.until, "short")}
+        )
     if told.left_out:
         yield _("Where you see […], a passage about another person was left out, to protect her.")
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.contributions.outcomes import LEDGER_KEY, PLACES, Ledger
-from services.cases.copies.domain import Copy, Entry, Part, Somebody, Value, tables_in_copy
+from services.cases.copies.domain import DOCUMENTS, Copy, Entry, Part, Somebody, Value, tables_in_copy
 from services.cases.files.domain import File
 from services.cases.files.store import files
 from services.cases.merging.store import MergingWork
@@ -44,6 +44,15 @@ ON_ERRAND = dict.fromkeys(("contribution", "standing", "drawn_part"), Errand.COU
 @cache
 def dictionary() -> Dictionary:
     return of_service("cases")
+
+
+def written_in(dictionary: Dictionary) -> frozenset[str]:
+    """Tables in which somebody may have written of others, and that of the documents."""
+    return frozenset(
+        name
+        for name, table in tables_in_copy(dictionary).items()
+        if name == DOCUMENTS or any(said.category in FREELY_WRITTEN for _, _, said in exported(table))
+    )
 
 
 @dataclass(frozen=True, slots=True)

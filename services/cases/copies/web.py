@@ -1,7 +1,8 @@
 """The copy of one client, as a page to print in her language and as data; made in memory, kept nowhere."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.cases.clientrights.domain import COPIES, Asked, NotPossibleError, Review, ready
+from services.cases.copies.cutoff import covered
 from services.cases.copies.domain import Copy, for_machines, seen_mark, without
 from services.cases.copies.receiving import receivers
 from services.cases.copies.store import dictionary
-from services.cases.copies.wording import document
+from services.cases.copies.wording import Document, document
 from services.cases.files.domain import File
 from services.cases.policy import Reader
 from services.cases.retention.domain import rules
@@ -39,17 +41,17 @@ async def printed(request: Request, file_id: UUID, asked_id: UUID, person: Reade
     except NotPossibleError as problem:
         return back(request, file_id, asked_id, problem)
     wording = spoken(request, language)
-    told = told_to_her(request, wording, copy, await rules_that_hold(request), left_out=bool(review.withheld))
+    told = told_to_her(request, wording, copy, await rules_that_hold(request), review)
     return in_her_language(request, wording, "copy.html", asked=asked, **told)
 
 
 @router.get("/files/{file_id}/rights/{asked_id}/data", dependencies=FRESH)
 async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
     try:
-        _, copy, _, _ = await looked_through(request, file_id, asked_id, person)
+        _, copy, _, review = await looked_through(request, file_id, asked_id, person)
     except NotPossibleError as problem:
         return back(request, file_id, asked_id, problem)
-    body = data_of(request, copy, await rules_that_hold(request))
+    body = data_of(request, copy, await rules_that_hold(request), review.until)
     headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
     return Response(body, media_type="application/json", headers=headers)
 
@@ -72,13 +74,20 @@ async def rules_that_hold(request: Request) -> Rules:
         return rules(await work.periods(workplace.periods))
 
 
-def told_to_her(request: Request, wording: Wording, copy: Copy, of_centre: Rules, *, left_out: bool) -> dict[str, Any]:
-    """What `copy_words.html` says."""
+def told_to_her(
+    request: Request, wording: Wording, copy: Copy, of_centre: Rules, review: Review | None
+) -> dict[str, Any]:
+    """What `copy_words.html` says; without a review everything is in it."""
+    return {"told": words_of(request, wording, copy, of_centre, review), "day": today(request)}
+
+
+def words_of(request: Request, wording: Wording, copy: Copy, of_centre: Rules, review: Review | None) -> Document:
+    left_out, until = bool(review and review.withheld), review.until if review else None
     told = document(wording, dictionary(), copy, rules=of_centre, left_out=left_out)
-    return {"told": told, "day": today(request)}
+    return replace(told, until=until.astimezone(workplace_of(request).clock)) if until else told
 
 
-def data_of(request: Request, copy: Copy, of_centre: Rules) -> bytes:
+def data_of(request: Request, copy: Copy, of_centre: Rules, until: datetime | None = None) -> bytes:
     workplace = workplace_of(request)
     return for_machines(
         copy,
@@ -87,13 +96,14 @@ def data_of(request: Request, copy: Copy, of_centre: Rules) -> bytes:
         day=today(request),
         law=workplace.law,
         rules=of_centre,
+        until=until,
     )
 
 
-def alone(request: Request, wording: Wording, copy: Copy, of_centre: Rules, *, left_out: bool) -> str:
+def alone(request: Request, wording: Wording, copy: Copy, of_centre: Rules, review: Review) -> str:
     """The same page as a file that needs no other: any browser shows it, with the fonts of her telephone."""
     pages: Pages = request.app.state.pages
-    shown = told_to_her(request, wording, copy, of_centre, left_out=left_out)
+    shown = told_to_her(request, wording, copy, of_centre, review)
     return pages.render("copy_alone.html", wording, {"wording": wording, **shown})
 
 
@@ -107,8 +117,9 @@ async def looked_through(
         asked = await work.asked(asked_id, file, reader=person)
     if asked.right not in COPIES:
         raise NotPossibleError("nothing_to_prepare")
-    review = ready(asked, seen=seen_mark(copy))
-    return file, without(copy, review.withheld), asked, review
+    there = covered(copy, asked.review)
+    review = ready(asked, seen=seen_mark(there))
+    return file, without(there, review.withheld), asked, review
 
 
 def back(request: Request, file_id: UUID, asked_id: UUID, problem: NotPossibleError) -> Response:

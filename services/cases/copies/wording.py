@@ -53,6 +53,8 @@ class Document:
     parts: tuple[Told, ...]
     purposes: tuple[Purpose, ...]
     left_out: bool
+    until: datetime | None = None
+    """Of what was written and attached; None where it is all there is."""
 
 
 def document(

@@ -129,7 +129,7 @@ async def show_record(
     async with workplace_of(request).store.work() as work:
         wrong = await found(work, file_id, asked_id, record_id, person)
         disclosures = await work.disclosures_of(wrong.file, reader=person)
-        staff = await work.staff()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     if problem := why_not(wrong):
         return back(request, file_id, asked_id, problem)
     return page(
@@ -140,6 +140,7 @@ async def show_record(
         asked=wrong.asked,
         record=wrong.record,
         staff=staff,
+        waiting=waiting,
         disclosures=disclosures,
         form=form or as_noted(wrong.record),
         languages_spoken=named(words(request), SPOKEN),

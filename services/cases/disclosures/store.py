@@ -7,6 +7,7 @@ from sqlalchemy import Column, Date, DateTime, Index, LargeBinary, Table, Text, 
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Kind, Subject
+from services.cases.clientrights.domain import ID_TAKEN, NotPossibleError
 from services.cases.disclosures.domain import Because, Disclosure, Way, What
 from services.cases.files.domain import File
 from services.cases.files.store import FilesWork
@@ -52,10 +53,16 @@ class DisclosuresWork(FilesWork):
         return [disclosure_of(row, sealer) for row in rows]
 
     async def save_disclosure(self, new: Disclosure, *, reader: Person) -> None:
-        """Also of a file that is only kept: the centre answers for what it told. Sent twice it is there once."""
+        """Also of a file that is only kept: the centre answers for what it told. Sent twice it is there once.
+
+        Raises NotPossibleError where the id is taken in another file.
+        """
         await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (new.file_id,)))
         row = row_of(new, await self.ring.sealer({new.key_id}))
         await self.connection.execute(insert(disclosures).values(row).on_conflict_do_nothing())
+        here = select(disclosures.c.id).where(disclosures.c.id == new.id, disclosures.c.file_id == new.file_id)
+        if (await self.connection.execute(here)).first() is None:
+            raise NotPossibleError(ID_TAKEN)
 
 
 def row_of(new: Disclosure, sealer: Sealer) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.access.domain import Act, Kind, Subject
-from services.cases.clientrights.domain import NotPossibleError
+from services.cases.clientrights.domain import ID_TAKEN, NotPossibleError
 from services.cases.disclosures.domain import LONGEST_RECIPIENT, LONGEST_WORDS, Because, Way, What, disclosed
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
@@ -26,13 +26,15 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 
 @router.post("/files/{file_id}/disclosures")
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
-    form = await read_form(request)
+    form, status = await read_form(request), 422
     try:
         await note(request, file_id, person, form)
-    except NotPossibleError:
-        form.problem("told_on", "not_valid")
+    except NotPossibleError as problem:
+        taken = problem.why == ID_TAKEN
+        form.problem(*(("action", problem.why) if taken else ("told_on", "not_valid")))
+        status = 409 if taken else 422
     if not form.ok:
-        return await show_disclosures(request, file_id, person, form=form, status=422)
+        return await show_disclosures(request, file_id, person, form=form, status=status)
     return RedirectResponse(link(request, f"/files/{file_id}/disclosures?told=noted"), 303)
 
 
@@ -73,7 +75,7 @@ async def show_disclosures(
         file = await work.file(file_id, reader=person)
         await work.admit(person, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         found = await work.disclosures_of(file, reader=person)
-        staff = await work.staff()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     day = workplace.now().astimezone(workplace.clock).date()
     first = Form.empty(disclosure_id=str(uuid4()), told_on=day.isoformat())
     return page(
@@ -83,6 +85,7 @@ async def show_disclosures(
         file=file,
         disclosures=found,
         staff=staff,
+        waiting=waiting,
         form=form or first,
         whats=list(What),
         ways=list(Way),

@@ -1,7 +1,7 @@
 """When a file is opened, what it is called, and what should happen next in it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
@@ -10,6 +10,8 @@ from services.cases.requests.domain import Conversation
 
 FILES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d03")
 LONGEST_PSEUDONYM = 60
+SOON = timedelta(days=7)
+"""Before its day, what was asked for by right comes before the information at the beginning."""
 
 
 def code_of(year: int, number: int) -> str:
@@ -67,6 +69,7 @@ class Cover:
     opened_at: datetime
     responsible: UUID
     waits: bool
+    closed_at: datetime | None = None
 
     @property
     def code(self) -> str:
@@ -77,6 +80,12 @@ class Step(StrEnum):
     """The next sensible step, most pressing first."""
 
     ANSWER = "answer"
+    WROTE_AFTER_CLOSING = "wrote_after_closing"
+    CLOSED_UNANSWERED = "closed_unanswered"
+    """As it was possible once: since then, closing says that somebody waits, and ends the waiting."""
+    RIGHTS = "rights"
+    """Something was asked for by right and has a day."""
+    CLOSED = "closed"
     INFORM = "inform"
     INFORM_AFTER_PAUSE = "inform_after_pause"
     FINISH_INFORMING = "finish_informing"
@@ -131,5 +140,19 @@ STEP_OF_GATE = {
 }
 
 
-def next_step(waiting_since: datetime | None, gate: Gate) -> Step:
-    return Step.ANSWER if waiting_since else STEP_OF_GATE[gate.state]
+def next_step(
+    waiting_since: datetime | None,
+    gate: Gate,
+    *,
+    closed_at: datetime | None = None,
+    rights_due: date | None = None,
+    today: date | None = None,
+) -> Step:
+    """`rights_due` is the first day by which something is answered that was asked for by right, if anything is open."""
+    if waiting_since and closed_at:
+        return Step.WROTE_AFTER_CLOSING if waiting_since > closed_at else Step.CLOSED_UNANSWERED
+    if waiting_since:
+        return Step.ANSWER
+    step = Step.CLOSED if closed_at else STEP_OF_GATE[gate.state]
+    presses = rights_due and today and today + SOON >= rights_due
+    return Step.RIGHTS if rights_due and (presses or step in (Step.CLOSED, Step.NOTHING_DUE)) else step

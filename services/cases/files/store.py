@@ -168,7 +168,10 @@ class FilesWork(MembersWork):
         async with self.errand(Errand.EXISTENCE):
             newest = asked.order_by(files.c.year.desc(), files.c.number.desc())
             found = (await self.connection.execute(newest)).all()
-        return [Cover(row.id, row.year, row.number, row.opened_at, row.responsible, row.waits) for row in found]
+        return [
+            Cover(row.id, row.year, row.number, row.opened_at, row.responsible, row.waits, row.closed_at)
+            for row in found
+        ]
 
     async def responsible_for(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
         """Who is told that something waits in each of these files."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -21,6 +21,8 @@ from services.cases.policy import FileReader, Reader
 from services.cases.requests.answering import answer, empty_box
 from services.cases.requests.domain import Conversation
 from services.cases.requests.web import show_request
+from services.cases.retention.domain import Hold
+from services.cases.retention.purging import decided
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
 from shared.signin.domain import Person
@@ -83,7 +85,17 @@ async def listed(request: Request, person: FileReader, whose: str = "mine") -> R
         waits = await work.waiting_in(read, reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
         await work.settle()
-        steps = {file.id: next_step(waits.get(file.thread_id), gates[file.id]) for file in told}
+        due = await work.rights_due([file.id for file in told], reader=person)
+        steps = {
+            file.id: next_step(
+                waits.get(file.thread_id),
+                gates[file.id],
+                closed_at=file.closed_at,
+                rights_due=due.get(file.id),
+                today=workplace.today(),
+            )
+            for file in told
+        }
         return page(
             request,
             "files.html",
@@ -146,6 +158,8 @@ async def show_file(
         file = await work.file_and_beside(file_id, reader=person, since=work.now - SHOWN_FOR)
         seen = await seen_in(work, file, person)
         attachments = await work.attachments(file, reader=person) if seen.shows("documents") else []
+        due = (await work.rights_due([file.id], reader=person)).get(file.id)
+        clocks = await clocks_of(work, workplace, file, person) if seen.relation.writes else Clocks()
         staff, waiting = await work.staff(), await work.waiting(reader=person)
         await work.settle()
         waits_since = seen.conversation.waiting_since if seen.conversation else None
@@ -157,7 +171,11 @@ async def show_file(
             seen=seen,
             conversation=seen.conversation,
             gate=seen.gate,
-            step=next_step(waits_since, seen.gate) if seen.gate else None,
+            step=next_step(waits_since, seen.gate, closed_at=file.closed_at, rights_due=due, today=workplace.today())
+            if seen.gate
+            else None,
+            rights_due=due,
+            clocks=clocks,
             box=box or empty_box(),
             attachments=attachments,
             documents=documents or Form.empty(),
@@ -169,6 +187,24 @@ async def show_file(
             waiting=waiting,
             now=workplace.now(),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What else has a day in a file."""
+
+    hold: Hold | None = None
+    goes_on: date | None = None
+    """The day on which it is erased, where it is closed and nothing happens until then."""
+
+
+async def clocks_of(work: CasesWork, workplace: Workplace, file: File, person: Person) -> Clocks:
+    hold = await work.hold_of(file.thread_id, today=workplace.today())
+    if file.closed_at is None:
+        return Clocks(hold)
+    kept = await work.kept_of_file(file, clock=workplace.clock, reader=person)
+    found = await decided(kept, work=work, workplace=workplace)
+    return Clocks(hold, next((one.goes_on for one in found if one.kept.file_id == file.id), None))
 
 
 @dataclass(frozen=True, slots=True)

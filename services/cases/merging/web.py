@@ -87,7 +87,7 @@ async def show_whose(
         others = await work.others_of_client(file, reader=person)
         unseen = len(await work.all_of_client(file, reader=person)) - 1 - len(others)
         relations = [work.relation(one.id) for one in (file, *others)]
-        staff = await work.staff()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     return page(
         request,
         "same_client.html",
@@ -100,5 +100,6 @@ async def show_whose(
         divides=unseen == 0 and all(one.ground is Ground.TEAM for one in relations),
         restricted=[one.restricted for one in relations],
         staff=staff,
+        waiting=waiting,
         form=form,
     )

@@ -1,18 +1,17 @@
 """What is asked of the audit: which entries, and what was unusual in a week."""
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from io import StringIO
 from uuid import UUID
 
 from services.cases.access.domain import Act, Ground
 from services.cases.audit.domain import Deed, Noted, Thing
 from shared.signin.door import CHANGES
+from shared.spreadsheets import table
 
 FILE_CODE = re.compile(r"([0-9]{2})-([0-9]{1,6})")
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6
@@ -24,7 +23,6 @@ TAKEN = frozenset({Act.EXPORT, Act.PRINT, Deed.DOWNLOAD})
 """What puts something of a client into somebody's hands, outside of this program."""
 MANY_ON_A_DAY, MANY_IN_A_WEEK = 10, 30
 """More than that by one person is looked at: each download, and each file that was exported or printed on a day."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +162,10 @@ HEADER = ("at", "who", "act", "kind", "ground", "files", "ids", "position")
 def as_csv(
     lines: Iterable[tuple[Noted, int | None]], name_of: Callable[[UUID | None], str], codes: Mapping[UUID, str]
 ) -> str:
-    """With a byte order mark, as all our tables; nothing in it is taken for a formula."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADER)
+    rows: list[Sequence[object]] = [HEADER]
     for noted, position in lines:
         files = " ".join(sorted({codes[one] for one in noted.ids if one in codes}))
         ids = " ".join(map(str, noted.ids))
         row = (noted.at.isoformat(), name_of(noted.actor), noted.act, noted.kind, noted.ground, files, ids)
-        writer.writerow([*map(guarded, row), position or ""])
-    return "\ufeff" + text.getvalue()
-
-
-def guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+        rows.append((*row, position or ""))
+    return table(rows)

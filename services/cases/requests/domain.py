@@ -76,10 +76,26 @@ class InboxEntry:
     file_code: str | None
     language: str | None
     origin: str | None
+    closed_at: datetime | None = None
+    """When its file was closed, where the reader may see the file."""
 
     @property
     def mark(self) -> str:
         return mark_of(self.id)
+
+    @property
+    def wrote_after_closing(self) -> bool:
+        return bool(self.waiting_since and self.closed_at and self.waiting_since > self.closed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What the menu counts, as far as the reader may see it."""
+
+    people: int
+    """Who wait for an answer."""
+    rights: int
+    """Requests by right that are not answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def inbox_entry(row: Row, sealer: Sealer) -> InboxEntry:
         file_code=row.file_code,
         language=sealer.read(LANGUAGE, row.language, row=row.thread_id, key_id=row.key_id),
         origin=sealer.read(ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
+        closed_at=row.closed_at,
     )
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     func,
+    literal_column,
     or_,
     select,
     text,
@@ -33,7 +34,7 @@ from services.cases.access.store import AccessWork
 from services.cases.domain import Right, require
 from services.cases.requests import rows
 from services.cases.requests.arrivals import Arrival, once_a_thread
-from services.cases.requests.domain import Conversation, InboxEntry, Reply, RequestNotFoundError
+from services.cases.requests.domain import Conversation, InboxEntry, Open, Reply, RequestNotFoundError
 from services.cases.sealed.domain import Sealer
 from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
@@ -119,14 +120,17 @@ WRITTEN = (
 )
 
 
+FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
+RIGHTS_OPEN = "(SELECT count(*) FROM rights_request WHERE settled_at IS NULL)"
 IN_THE_INBOX = (
-    select(requests)
+    select(requests, literal_column(FILE_CLOSED, MOMENT).label("closed_at"))
     .where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
     .order_by(requests.c.waiting_since, requests.c.latest_at.desc())
     .offset(bindparam("start", type_=Integer))
     .limit(bindparam("size", type_=Integer))
 )
-WAITING = select(func.count()).where(requests.c.waiting_since.is_not(None))
+OPEN_NOW: list[Any] = [func.count().label("people"), literal_column(RIGHTS_OPEN, Integer).label("rights")]
+WAITING = select(*OPEN_NOW).where(requests.c.waiting_since.is_not(None))
 WAITING_IN = select(requests.c.thread_id, requests.c.waiting_since).where(
     requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
 )
@@ -179,11 +183,17 @@ class RequestsWork(AccessWork):
         sealer = await self.opener({row.key_id for row in found})
         return [rows.inbox_entry(row, sealer) for row in found]
 
-    async def waiting(self, *, reader: Person) -> int:
-        """How many conversations wait for an answer that this reader could give."""
+    async def waiting(self, *, reader: Person) -> Open:
+        """How many conversations wait for an answer that this reader could give, and what is open by right."""
         await self.introduce(reader)
-        ((number,),) = await self.ask(WAITING)
-        return int(number)
+        ((people, rights),) = await self.ask(WAITING)
+        return Open(int(people), int(rights))
+
+    async def save_waits_no_more(self, thread_id: UUID, *, reader: Person) -> None:
+        """Nobody answers it any more; with the next message somebody waits again."""
+        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
+        changed = update(requests).where(requests.c.thread_id == thread_id).values(waiting_since=None)
+        await self.connection.execute(changed)
 
     async def waiting_in(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, datetime]:
         """Since when each of these conversations waits for an answer; those that do not wait are left out."""

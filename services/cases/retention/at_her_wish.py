@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.disclosures.domain import Disclosure
 from services.cases.files.domain import File
 from services.cases.policy import Reader
+from services.cases.requests.domain import Open
 from services.cases.retention.certificate import LegalGround, Stays, sinks
 from services.cases.retention.domain import Hold
 from services.cases.retention.erasing import begin, go_on
@@ -39,6 +40,7 @@ class Hers:
     restricted: bool = False
     told: Sequence[Disclosure] = ()
     staff: Sequence[StaffMember] = ()
+    waiting: Open | None = None
 
 
 @router.get("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
@@ -71,9 +73,10 @@ async def look_at_request(request: Request, request_id: UUID, person: Reader) ->
     async with workplace.store.work() as work:
         conversation = await work.conversation(request_id, reader=person)
         hold = await work.hold_of(conversation.thread_id, today=today_at(workplace))
+        waiting = await work.waiting(reader=person)
     if conversation.file_id:
         return RedirectResponse(link(request, f"/files/{conversation.file_id}/erase"), 303)
-    return erase_page(request, f"/requests/{request_id}", Hers([], hold), Form.empty())
+    return erase_page(request, f"/requests/{request_id}", Hers([], hold, waiting=waiting), Form.empty())
 
 
 @router.post("/requests/{request_id}/erase", dependencies=[Depends(Fresh())])
@@ -105,7 +108,14 @@ async def all_of_hers(work: CasesWork, file_id: UUID, person: Person, workplace:
     holds = [await work.hold_of(file.thread_id, today=today_at(workplace)) for file in files]
     restricted = any(work.relation(file.id).restricted for file in files)
     told = [one for file in files for one in await work.disclosures_of(file, reader=person)]
-    return Hers(files, next((hold for hold in holds if hold), None), restricted, told, await work.staff())
+    return Hers(
+        files,
+        next((hold for hold in holds if hold), None),
+        restricted,
+        told,
+        await work.staff(),
+        await work.waiting(reader=person),
+    )
 
 
 async def certified(request: Request, begun: list[UUID]) -> Response:
@@ -125,6 +135,7 @@ def erase_page(request: Request, place: str, hers: Hers, form: Form, *, status: 
         restricted=hers.restricted,
         told=hers.told,
         staff=hers.staff,
+        waiting=hers.waiting,
         form=form,
         grounds=GROUNDS,
         copies=copies_left(workplace_of(request), words(request)),

@@ -1,6 +1,7 @@
 """Closing a file, opening it again, and keeping it longer."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -45,15 +46,26 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
             file = await work.file(file_id, reader=person, change=True)
             await work.admit(person, Act.WRITE, Subject(Kind.ENDING, (file_id,)))
         changed = changed_by(form, file, await work.periods(workplace.periods), workplace)
-        never_informed = form.given("action") == "close" and await asks(work, file, workplace)
+        closes = form.given("action") == "close"
+        unanswered = closes and file.closed_at is None and (await waits_in(work, file, person)) is not None
+        if unanswered and not form.checked("unanswered"):
+            form.problem("unanswered", "missing")
+        never_informed = closes and await asks(work, file, workplace)
         counselled = never_informed and form.choice("counselled", ANSWERS) == "yes"
         if form.ok:
             await (work.save_kept_longer if restricted else work.save_closing)(changed, reader=person)
+        if form.ok and unanswered:
+            await work.save_waits_no_more(file.thread_id, reader=person)
         if form.ok and counselled:
             await count(work, file, workplace)
     if not form.ok:
         return await closing_page(request, file_id, person, form, status=422)
     return RedirectResponse(link(request, f"/files/{file_id}/closing?told=saved"), 303)
+
+
+async def waits_in(work: CasesWork, file: File, person: Person) -> datetime | None:
+    """Since when somebody waits for an answer in it."""
+    return (await work.waiting_in([file.thread_id], reader=person)).get(file.thread_id)
 
 
 async def asks(work: CasesWork, file: File, workplace: Workplace) -> bool:
@@ -107,6 +119,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         hold = await work.hold_of(file.thread_id, today=today)
         relation = work.relation(file.id)
         never_informed = not file.closed_at and await asks(work, file, workplace)
+        waits_since, waiting = await waits_in(work, file, person), await work.waiting(reader=person)
     return page(
         request,
         "closing.html",
@@ -117,6 +130,8 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         restricted=relation.restricted,
         ends=relation.ends,
         never_informed=never_informed,
+        waits_since=waits_since,
+        waiting=waiting,
         form=form,
         period=rules(periods)[Retention.FILE_CLOSED],
         reasons=list(ClosedBecause),

@@ -1,7 +1,5 @@
 """Figures as rows of a table: what is missing is empty and says why, and is never a zero."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -17,9 +15,8 @@ from services.quality.scoring.domain import PartReading, Reading
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
 from services.quality.scoring.intervals import Span
 from services.quality.standings import Standing
+from shared import spreadsheets
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula."""
 type Number = int | float
 
 
@@ -201,16 +198,4 @@ def _listed(codes: Iterable[StrEnum]) -> str:
 
 
 def as_csv(table: Iterable[Row]) -> str:
-    """With a byte order mark, so that spreadsheets read the letters; empty where something is missing."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([harmless(getattr(row, column)) for column in COLUMNS] for row in table)
-    return "\ufeff" + file.getvalue()
-
-
-def harmless(value: object) -> object:
-    """What no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip().startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+    return spreadsheets.table([COLUMNS, *([getattr(row, column) for column in COLUMNS] for row in table)])

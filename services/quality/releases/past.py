@@ -1,14 +1,13 @@
 """All releases as rows of a table: what became of each, and what of casework left in it."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.quality.releases.domain import fingerprint
 from services.quality.releases.journey import Journey
+from shared import spreadsheets
 from shared.counts import Noised
 
 
@@ -80,9 +79,5 @@ def _row(journey: Journey, clock: ZoneInfo, layer: str, criterion: str, counts: 
 
 
 def as_csv(table: Iterable[Row]) -> str:
-    """With a byte order mark, as all our tables. Numbers, days and codes: nothing that could be taken for a formula."""
-    written = io.StringIO()
-    writer = csv.DictWriter(written, [field.name for field in fields(Row)], lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(asdict(row) for row in table)
-    return "\ufeff" + written.getvalue()
+    names = [field.name for field in fields(Row)]
+    return spreadsheets.table([names, *([getattr(row, name) for name in names] for row in table)])

@@ -1,19 +1,17 @@
 """Distributions over centres as rows of a table: what is not shown is empty and says so, and is never a zero."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.domain import Period
-from services.quality.exports.domain import harmless
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import SAID_FROM, Point
 from services.quality.office.federation.parts import in_words
 from services.quality.office.received.domain import CriterionSpread, Spread
 from services.quality.releases.made_from import MadeFrom, ids, made_from
+from shared import spreadsheets
 from shared.budget import budgets
 from shared.languages import Wording
 
@@ -175,9 +173,4 @@ def _definitions(about: Distribution, language: str) -> Iterator[dict[str, Cell]
 
 
 def as_csv(table: Iterable[Mapping[str, Cell]]) -> str:
-    """With a byte order mark, so that spreadsheets read the letters; empty where something is missing."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([harmless(row[column]) for column in COLUMNS] for row in table)
-    return "\ufeff" + file.getvalue()
+    return spreadsheets.table([COLUMNS, *([row[column] for column in COLUMNS] for row in table)])

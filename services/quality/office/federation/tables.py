@@ -1,16 +1,14 @@
 """What the federation reached, as rows to take away: with definition, interval, and what it rests on."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from services.quality.catalogue.domain import Catalogue
 from services.quality.exports.bounds import musts_of, told_about
-from services.quality.exports.domain import harmless
 from services.quality.office.federation.reached import Basis, Reached
 from services.quality.office.federation.values import CLEAR, Value
 from services.quality.releases.made_from import ids, made_from_whole
+from shared import spreadsheets
 from shared.budget import Budget, budgets
 from shared.languages import Wording
 
@@ -109,9 +107,4 @@ def figures(value: Value, basis: Basis) -> dict[str, Cell]:
 
 
 def as_table(rows: Iterable[Mapping[str, Cell]]) -> str:
-    """With a byte order mark, so that spreadsheets read the letters; empty where something is missing."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([harmless(row[column]) for column in COLUMNS] for row in rows)
-    return "\ufeff" + file.getvalue()
+    return spreadsheets.table([COLUMNS, *([row[column] for column in COLUMNS] for row in rows)])

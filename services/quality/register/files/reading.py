@@ -10,11 +10,10 @@ from services.quality.register.domain import Filled, check
 from services.quality.register.fields import Kind
 from services.quality.register.files.decoding import WrongFileError
 from services.quality.register.files.vocabulary import Vocabulary, plain
+from shared.spreadsheets import unguarded
 
 MOST_LINES = 1_000
 SEPARATORS = ";,\t"
-GUARDED = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the beginning of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,3 @@ def _columns(header: Sequence[str], mine: Vocabulary, others: Iterable[Vocabular
     if missing := [field.name for field in mine.kind.fields if field.required and field.name not in names]:
         raise WrongFileError("missing_column", missing[0])
     return names
-
-
-def unguarded(cell: str) -> str:
-    """Without the mark by which our own files keep spreadsheets from calculating."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(GUARDED) else cell

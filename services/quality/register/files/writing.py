@@ -1,17 +1,15 @@
 """Entries of a kind as a file that a spreadsheet opens and that can be read in again."""
 
-import csv
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from io import StringIO
 
 from services.quality.catalogue.naming import Called
 from services.quality.register.domain import Entry, Filled
 from services.quality.register.fields import Field, Kind
-from services.quality.register.files.reading import GUARDED
 from services.quality.register.files.vocabulary import CONFIRMED_ON, CRITERIA_NAMES, columns_of, names_criteria, told_of
 from services.quality.register.second_looks.domain import confirmation
 from services.quality.register.wording import answers
+from shared import spreadsheets
 from shared.languages import Wording
 
 
@@ -35,7 +33,7 @@ def entries_as_table(kind: Kind, entries: Iterable[Entry], wording: Wording, tod
 def plain_table(kind: Kind, lines: Iterable[Filled]) -> str:
     """In codes alone, as a page carries it from the preview to the confirmation."""
     rows = [_cells(kind, _all_of(line), lambda _, value: value) for line in lines]
-    return _lines([[field.name for field in columns_of(kind)], *rows], ";")
+    return spreadsheets.lines([[field.name for field in columns_of(kind)], *rows], separator=";")
 
 
 def written(field: Field, value: str, wording: Wording) -> str:
@@ -43,11 +41,6 @@ def written(field: Field, value: str, wording: Wording) -> str:
     if field.type.is_number:
         return value.replace(".", ",") if _has_comma(wording) else value
     return answers(field, wording).get(value, value) if field.codes else value
-
-
-def guarded(cell: str) -> str:
-    """So that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.lstrip("'").startswith(GUARDED) else cell
 
 
 def _all_of(said: Entry | Filled) -> dict[str, str]:
@@ -74,14 +67,7 @@ def _cells(kind: Kind, values: dict[str, str], say: Callable[[Field, str], str])
 
 
 def _table(rows: Sequence[Sequence[str]], wording: Wording) -> str:
-    """With the byte order mark that spreadsheets look for."""
-    return "\ufeff" + _lines(rows, ";" if _has_comma(wording) else ",")
-
-
-def _lines(rows: Iterable[Sequence[str]], separator: str) -> str:
-    told = StringIO(newline="")
-    csv.writer(told, delimiter=separator, lineterminator="\r\n").writerows([guarded(c) for c in row] for row in rows)
-    return told.getvalue()
+    return spreadsheets.table(rows, separator=";" if _has_comma(wording) else ",")
 
 
 def _has_comma(wording: Wording) -> bool:

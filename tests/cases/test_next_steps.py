@@ -1,0 +1,170 @@
+"""What a file says has to be done next, what of it has a day, and what is different once it is closed."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from services.cases.files.domain import Step, next_step
+from services.cases.gate.domain import Gate
+from services.cases.requests.handlers import receive
+from services.cases.retention.domain import Hold, HoldReason
+from tests.cases.building import NOON, Desk, a_message, a_request, sit_down
+from tests.cases.doing import arrived, asked_for, file_of, replied, told, walked
+from tests.cases.test_client_rights import taken_down
+
+TODAY = NOON.date()
+NOT_INFORMED = Gate(())
+CLOSE = {"action": "close", "because": "goals_reached"}
+MENU = "1 request by right is open."
+
+
+@pytest.mark.parametrize(
+    ("waits", "closed", "due", "step"),
+    [
+        (True, False, None, Step.ANSWER),
+        (True, False, 0, Step.ANSWER),
+        (False, False, None, Step.INFORM),
+        (False, False, 29, Step.INFORM),
+        (False, False, 7, Step.RIGHTS),
+        (False, False, -3, Step.RIGHTS),
+        (False, True, None, Step.CLOSED),
+        (False, True, 29, Step.RIGHTS),
+    ],
+)
+def test_the_most_pressing_comes_first(waits: bool, closed: bool, due: int | None, step: Step) -> None:
+    found = next_step(
+        NOON if waits else None,
+        NOT_INFORMED,
+        closed_at=NOON if closed else None,
+        rights_due=None if due is None else TODAY + timedelta(days=due),
+        today=TODAY,
+    )
+    assert found is step
+
+
+def test_who_wrote_after_closing_is_told_apart_from_whom_nobody_answered() -> None:
+    hour = timedelta(hours=1)
+    assert next_step(NOON + hour, NOT_INFORMED, closed_at=NOON) is Step.WROTE_AFTER_CLOSING
+    assert next_step(NOON - hour, NOT_INFORMED, closed_at=NOON) is Step.CLOSED_UNANSWERED
+
+
+async def a_file_with_everything_done(app: FastAPI) -> tuple[Desk, str]:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    assert await replied(desk, file) == 303
+    assert (await walked(desk, file, **told()))[0] == 303
+    return desk, file
+
+
+async def test_nothing_is_due_only_where_nothing_is_open_by_right(app: FastAPI) -> None:
+    desk, file = await a_file_with_everything_done(app)
+    assert "Nothing is due." in (await desk.get(file)).text
+    asked_id = await taken_down(desk, file)
+    page = (await desk.get(file)).text
+    assert "Nothing is due." not in page
+    assert "It is answered by April 2, 2026." in page
+    assert "asked for by right" in (await desk.get("/files")).text
+    withdrawn = {"action": "settle", "outcome": "withdrawn"}
+    assert (await desk.post(f"{file}/rights/{asked_id}", **withdrawn)).status_code == 303
+    assert "Nothing is due." in (await desk.get(file)).text
+
+
+async def test_the_day_of_what_is_asked_by_right_stands_beside_every_other_step(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    await taken_down(desk, file)
+    page = (await desk.get(file)).text
+    assert "She has written and waits for an answer." in page
+    assert "due on Apr 2, 2026" in page
+
+
+async def test_a_hold_and_the_day_of_deletion_stand_there(app: FastAPI) -> None:
+    desk, file = await a_file_with_everything_done(app)
+    lead = await sit_down(app, "lead")
+    async with app.state.store.work() as work:
+        opened = await work.file(UUID(file.rsplit("/", 1)[1]), reader=desk.person)
+        await work.hold(opened.thread_id, Hold(date(2026, 6, 1), HoldReason.COMPLAINT), today=TODAY, reader=lead.person)
+    page = (await desk.get(file)).text
+    assert "held until Jun 1, 2026" in page
+    assert "Nothing is due." not in page
+    assert (await desk.post(f"{file}/closing", **CLOSE)).status_code == 303
+    page = (await desk.get(file)).text
+    assert "It is deleted on March 5, 2027, if nothing happens until then." in page
+
+
+async def test_the_menu_counts_what_is_open_by_right_for_those_who_may_see_it(app: FastAPI) -> None:
+    desk, file = await a_file_with_everything_done(app)
+    lead, other = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    assert MENU not in (await desk.get("/files")).text
+    asked_id = await taken_down(desk, file)
+    places = ("/", "/files", "/rights", file, f"{file}/rights", f"{file}/rights/{asked_id}", f"{file}/closing")
+    for place in (*places, f"{file}/disclosures", f"{file}/gate", f"{file}/same-client", "/codes"):
+        assert MENU in (await desk.get(place)).text, place
+    assert MENU in (await lead.get("/rights")).text
+    assert MENU not in (await other.get("/files")).text
+
+
+async def test_the_count_of_the_inbox_stays_in_the_menu_on_every_page_of_a_file(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    asked_id = await taken_down(desk, file)
+    for place in ("rights", f"rights/{asked_id}", "closing", "disclosures", "gate", "same-client", "team", "erase"):
+        assert "1 person waits for an answer." in (await desk.get(f"{file}/{place}")).text, place
+    assert "1 person waits for an answer." in (await desk.get("/rights")).text
+
+
+async def test_closing_a_file_in_which_somebody_waits_asks_first_and_takes_it_out_of_the_inbox(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    event = await arrived(app, a_request())
+    file = await file_of(desk, event)
+    place = f"{file}/closing"
+    assert "has no answer yet" in (await desk.get(place)).text
+    answer = await desk.post(place, **CLOSE, counselled="no")
+    assert answer.status_code == 422
+    assert "has no answer yet" in answer.text
+    assert "file is open" in (await desk.get(file)).text
+    assert (await desk.post(place, **CLOSE, counselled="no", unanswered="yes")).status_code == 303
+    assert file not in (await desk.get("/")).text
+    page = (await desk.get(file)).text
+    assert "closed since Mar 5, 2026" in page
+    assert "She has written and waits" not in page
+    assert "Nothing has to be done." in page
+    listed = (await desk.get("/files")).text
+    assert "closed" in listed
+    assert "waiting for an answer" not in listed
+
+
+async def test_whoever_writes_after_closing_is_noticed(app: FastAPI) -> None:
+    desk, lead = await sit_down(app, "counsellor"), await sit_down(app, "lead")
+    event = await arrived(app, a_request())
+    file = await file_of(desk, event)
+    assert await replied(desk, file) == 303
+    assert (await desk.post(f"{file}/closing", **CLOSE, counselled="no")).status_code == 303
+    later = NOON + timedelta(hours=1)
+    app.state.store._now = lambda: later
+    object.__setattr__(app.state.workplace, "now", lambda: later)
+    await receive([a_message(thread_id=event.thread_id)], workplace=app.state.workplace)
+    inbox = (await desk.get("/")).text
+    assert file in inbox
+    assert "wrote after closing" in inbox
+    assert "wrote after closing" in (await desk.get("/files")).text
+    page = (await desk.get(file)).text
+    assert "She wrote after the file was closed, and waits for an answer." in page
+    assert "closed since" in page
+    covers = (await lead.get("/files?whose=centre")).text
+    assert "waiting for an answer" in covers
+    assert "closed" in covers
+    assert await replied(desk, file) == 303
+    assert file not in (await desk.get("/")).text
+    assert "Nothing has to be done." in (await desk.get(file)).text
+
+
+async def test_closing_again_and_asking_by_right_change_no_waiting(app: FastAPI) -> None:
+    desk, file = await a_file_with_everything_done(app)
+    assert (await desk.post(f"{file}/closing", **CLOSE)).status_code == 303
+    await desk.post(f"{file}/rights", **asked_for(uuid4()))
+    page = (await desk.get(file)).text
+    assert "She asked for something by right." in page
+    assert "closed since" in page
