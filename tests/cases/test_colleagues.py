@@ -137,8 +137,12 @@ async def test_an_account_that_one_person_alone_made_leads_her_into_no_file(app:
     into = {"action": "add", "staff_id": str(sock.person.id), "capacity": "deputy", "reason": "together"}
     over = {"action": "hand_over", "staff_id": str(sock.person.id)}
     assert str(sock.person.id) not in (await lead.get(f"{file}/team")).text
-    assert [(await lead.post(f"{file}/team", **given)).status_code for given in (into, over)] == [403, 403]
-    assert (await lead.post(f"/team/{bea.person.id}/files", staff_id=str(sock.person.id))).status_code == 403
+    assert [(await lead.post(f"{file}/team", **given)).status_code for given in (into, over)] == [422, 422]
+    assert (await bea.post(f"{file}/team", **into)).status_code == 422, "nor from whoever is responsible"
+    assert (await lead.post(f"/team/{bea.person.id}/files", staff_id=str(sock.person.id))).status_code == 422
+    assert await ask(app.state.store, f"SELECT 1 FROM file_member WHERE staff_id = '{sock.person.id}'") == []
+    page = (await bea.get(f"{file}/team")).text
+    assert "Not yet, because the account is not confirmed" in page
     assert (await other.post(f"{file}/team", **(into | {"staff_id": str(lead.person.id)}))).status_code == 403
     for asks, agrees, answers in ((lead, sock, (303, 403)), (sock, lead, (403, 404))):
         opening = str(uuid4())

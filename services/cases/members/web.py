@@ -11,10 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.access.domain import Capacity, Part
 from services.cases.domain import Right, holds
 from services.cases.files.domain import FileNotFoundHereError
-from services.cases.members.domain import PlaceNotPossibleError, ended, new_place
-from services.cases.members.forms import person_in, wanted_in
+from services.cases.members.domain import LONGEST, PlaceNotPossibleError, ended, new_place
+from services.cases.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
 from services.cases.members.handing_over import hand_over, put_in_care
 from services.cases.policy import Reader
+from services.cases.undertakings.domain import unbound
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
@@ -47,19 +48,24 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
 async def add(request: Request, file_id: UUID, person: Person, form: Form) -> None:
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
-        wanted = wanted_in(form, await work.staff(), workplace.clock)
+        staff = await work.staff()
+        wanted = wanted_in(form, staff, workplace.clock)
         if wanted is None:
             return
+        last_day = (wanted.until or work.now).astimezone(workplace.clock).date()
+        bound = await work.undertakings(reader=person)
         new = new_place(
             file_id,
             wanted.staff.id,
             wanted.capacity,
             member_id=uuid4(),
             roles=wanted.staff.roles,
+            confirmed=wanted.staff.invited_by is None,
+            bound=not any(unbound([wanted.staff], bound, day) for day in (workplace.today(), last_day)),
             until=wanted.until,
             parts=wanted.parts,
             reason=wanted.reason,
-            team=await work.team_to_change(file_id, reader=person, newcomer=wanted.staff.id),
+            team=await work.team_to_change(file_id, reader=person),
             added_by=person.id,
             now=work.now,
         )
@@ -97,8 +103,11 @@ async def show_team(
         team, staff = await work.team(file_id, reader=person), await work.staff()
         [cover] = await work.covers([file_id], reader=person)
         waiting, now, relation = await work.waiting(reader=person), work.now, work.relation(file_id)
+        bound = await work.undertakings(reader=person)
     not_to = {person.id} if relation.opened is None else set()
-    apart = set() if relation.is_whole else {one.id for one in staff if one.active and one.invited_by}
+    capacity = capacity_in(form.given("capacity") if form else request.query_params.get("as", ""))
+    there = {person.id, *(one.staff_id for one in team if one.runs(now))}
+    apart = [one for one in staff if one.id not in there]
     return page(
         request,
         "file_team.html",
@@ -108,12 +117,20 @@ async def show_team(
         staff=staff,
         form=form or Form(FIRST),
         sets=relation.is_responsible or holds(person, Right.SEE_ALL_FILES_EXIST),
-        colleagues=[(str(one.id), one.name) for one in staff if one.active and one.id not in {person.id, *apart}],
-        counselling=[(str(one.id), one.name) for one in staff if one.counsels and one.id not in not_to | apart],
-        apart=len(apart),
+        as_what=capacity,
+        limited=capacity in LONGEST,
+        offered=offered(capacity, apart, unbound(apart, bound, workplace_of(request).today())),
+        counselling=[
+            (str(one.id), one.name) for one in staff if one.counsels and one.invited_by is None and one.id not in not_to
+        ],
         waiting=waiting,
         now=now,
     )
+
+
+def capacity_in(given: str) -> Capacity:
+    """As what the form lets somebody in; as a deputy if nothing else is chosen."""
+    return Capacity(given) if given in TO_BE_ADDED else Capacity.DEPUTY
 
 
 @router.get("/team/{staff_id}/files")
@@ -126,7 +143,11 @@ async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Res
     """Everything at once: when somebody leaves, nobody is forgotten."""
     form = await read_form(request)
     async with workplace_of(request).store.work() as work:
-        to = person_in(form, await work.staff())
+        try:
+            to = person_in(form, await work.staff())
+        except PlaceNotPossibleError as error:
+            to = None
+            form.problem(error.field, why(request, error.why))
         if to == staff_id:
             form.problem("staff_id", "not_offered")
         if to and form.ok:
@@ -166,8 +187,14 @@ async def show_leaver(
 def why(request: Request, code: str) -> str:
     _ = words(request).gettext
     return {
-        "not_able": _("With her task at the centre this is not possible."),
-        "already_there": _("She is in the team already."),
+        "not_able": _("With the task of this colleague at the centre this is not possible."),
+        "already_there": _("This colleague is in the team already."),
+        "unbound": _(
+            'No undertaking of secrecy is noted that holds until the end of the place. The lead or whoever answers for data protection notes it on the page "Undertakings of secrecy".'
+        ),
+        "unconfirmed": _(
+            "This account is not confirmed yet. Somebody else of the team confirms it on the page of the team."
+        ),
         "not_ahead": _("Please say until when. It has to lie ahead."),
         "too_far": _("That is too long: at most two weeks for interpreting, 60 days for a substitute."),
         "responsible": _("Somebody has to be responsible. Hand the file over first."),
