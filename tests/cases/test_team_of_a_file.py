@@ -22,7 +22,7 @@ from services.cases.openings.domain import (
     ask_to_open,
 )
 from shared.events import NoticeRequested
-from tests.cases.building import NOON, Database, Desk, a_request, field_in, sit_down, some_settings
+from tests.cases.building import NOON, Database, Desk, a_request, field_in, really_told, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, replied
 from tests.cases.test_requests_store import ask
 
@@ -226,6 +226,41 @@ async def test_a_leaver_leaves_nobody_behind(app: FastAPI) -> None:
     rows = await ask(app.state.store, "SELECT responsible FROM file WHERE year = 2026 AND number < 3")
     assert {row.responsible for row in rows} == {heir.person.id}
     assert "nothing to hand over" in (await lead.get(place)).text
+
+
+async def test_a_hand_over_ends_on_a_page_that_says_to_whom_and_the_receiver_is_told(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    other, bystander = await sit_down(app, "counsellor"), await sit_down(app, "intake_duty")
+    before = len(await notices(app))
+    given = await desk.post(f"{file}/team", action="hand_over", staff_id=str(other.person.id))
+    ended = await desk.get(given.headers["location"])
+    assert (given.status_code, ended.status_code) == (303, 200)
+    assert "is responsible for the file" in ended.text
+    assert other.person.name in ended.text
+    assert file not in ended.text
+    assert "26-001" not in ended.text
+    assert await ask(app.state.store, "SELECT 1 FROM audit_entry WHERE ground = 'refused'") == []
+    sent = (await notices(app))[before:]
+    assert {one.template for one in sent} == {"please_look"}
+    assert len(sent) == 3, "as many as counsel, so that the bus does not show for whom"
+    assert really_told(sent) == [f"{other.person.id}@example.org"]
+    assert (await bystander.get(f"/team/{uuid4()}/handed-over")).status_code == 404
+
+
+async def test_a_deputy_is_told_and_finds_the_file_in_the_list_that_opens(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    other = await sit_down(app, "counsellor")
+    own = await file_of(other, await arrived(app, a_request()))
+    before = len(await notices(app))
+    form = {"action": "add", "staff_id": str(other.person.id), "capacity": "deputy", "reason": "away"}
+    assert (await desk.post(f"{file}/team", **form)).status_code == 303
+    assert really_told((await notices(app))[before:]) == [f"{other.person.id}@example.org"]
+    listed, mine = (await other.get("/files")).text, (await other.get("/files?whose=mine")).text
+    assert (file in listed, own in listed, file in mine, own in mine) == (True, True, False, True)
+    assert file not in (await other.get("/files?whose=mine")).text
+    [member] = await ask(app.state.store, "SELECT id FROM file_member WHERE capacity = 'deputy'")
+    await desk.post(f"{file}/team", action="end", member_id=str(member.id))
+    assert file not in (await other.get("/files")).text
 
 
 async def test_handing_over_to_somebody_already_in_the_team_leaves_her_one_place(app: FastAPI) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,14 +14,18 @@ from services.cases.files.domain import FileNotFoundHereError
 from services.cases.members.domain import LONGEST, PlaceNotPossibleError, ended, new_place
 from services.cases.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
 from services.cases.members.handing_over import hand_over, put_in_care
+from services.cases.members.notices import tell_colleague
 from services.cases.policy import Reader
 from services.cases.undertakings.domain import unbound
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
+from shared.signin.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter()
+FRESH = [Depends(Fresh())]
+"""Nobody who found a screen open gives a file to somebody else."""
 FIRST = {"parts": (Part.NAME.value, Part.MESSAGES.value)}
 
 
@@ -30,7 +34,7 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
     return await show_team(request, file_id, person)
 
 
-@router.post("/files/{file_id}/team")
+@router.post("/files/{file_id}/team", dependencies=FRESH)
 async def change(request: Request, file_id: UUID, person: Reader) -> Response:
     form = await read_form(request)
     action = form.choice("action", ("add", "end", "hand_over"))
@@ -42,7 +46,21 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
             form.problem(error.field, why(request, error.why))
     if not form.ok:
         return await show_team(request, file_id, person, form=form, status=422)
+    if action == "hand_over":
+        # whoever gave a file away may not see it any more
+        return RedirectResponse(link(request, f"/team/{form.given('staff_id')}/handed-over"), 303)
     return RedirectResponse(link(request, f"/files/{file_id}/team?told={action}"), 303)
+
+
+@router.get("/team/{staff_id}/handed-over")
+async def handed_over(request: Request, staff_id: UUID, person: Reader) -> Response:
+    """Says nothing of the file: it is no longer that person's who gave it."""
+    async with workplace_of(request).store.work() as work:
+        to = next((one for one in await work.staff() if one.id == staff_id and one.counsels), None)
+        waiting = await work.waiting(reader=person)
+    if to is None:
+        raise HTTPException(404)
+    return page(request, "handed_over.html", to=to, waiting=waiting)
 
 
 async def add(request: Request, file_id: UUID, person: Person, form: Form) -> None:
@@ -70,6 +88,7 @@ async def add(request: Request, file_id: UUID, person: Person, form: Form) -> No
             now=work.now,
         )
         await work.save_member(new, reader=person)
+        await tell_colleague(work, wanted.staff.id, workplace=workplace)
 
 
 async def end(request: Request, file_id: UUID, person: Person, form: Form) -> None:
@@ -92,6 +111,7 @@ async def give(request: Request, file_id: UUID, person: Person, form: Form) -> N
             await hand_over(care, to, reader=person, work=work, now=work.now)
         else:
             await put_in_care([file_id], to, instead_of=(), reader=person, work=work, now=work.now)
+        await tell_colleague(work, to, workplace=workplace_of(request))
 
 
 async def show_team(
@@ -138,7 +158,7 @@ async def leaver(request: Request, staff_id: UUID, person: Reader) -> Response:
     return await show_leaver(request, staff_id, person)
 
 
-@router.post("/team/{staff_id}/files")
+@router.post("/team/{staff_id}/files", dependencies=FRESH)
 async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Response:
     """Everything at once: when somebody leaves, nobody is forgotten."""
     form = await read_form(request)
@@ -153,6 +173,7 @@ async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Res
         if to and form.ok:
             places = await work.places_of(staff_id, reader=person)
             await hand_over(places, to, reader=person, work=work, now=work.now)
+            await tell_colleague(work, to, workplace=workplace_of(request))
     if not form.ok:
         return await show_leaver(request, staff_id, person, form=form, status=422)
     return RedirectResponse(link(request, f"/team/{staff_id}/files?told=handed_over"), 303)
@@ -190,7 +211,8 @@ def why(request: Request, code: str) -> str:
         "not_able": _("With the task of this colleague at the centre this is not possible."),
         "already_there": _("This colleague is in the team already."),
         "unbound": _(
-            'No undertaking of secrecy is noted that holds until the end of the place. The lead or whoever answers for data protection notes it on the page "Undertakings of secrecy".'
+            "No undertaking of secrecy is noted that holds until the end of the place. "
+            'The lead or whoever answers for data protection notes it on the page "Undertakings of secrecy".'
         ),
         "unconfirmed": _(
             "This account is not confirmed yet. Somebody else of the team confirms it on the page of the team."
