@@ -1,4 +1,4 @@
-"""Inviting a colleague, letting her in again by two people, ending her sessions, and what is left when she leaves."""
+"""Inviting a colleague, ending her sessions, and what is left when she leaves."""
 
 import re
 from datetime import UTC, datetime
@@ -16,7 +16,6 @@ from shared.signin.factors.domain import Passkey
 from tests.cases.building import Desk, a_person, a_request, hire, seated, sit_down
 from tests.cases.doing import arrived, file_of
 from tests.cases.test_requests_store import ask
-from tests.shared.signin.apps import equip
 
 NORA = {"name": "Nora N.", "login": "Nora", "role": "counsellor", "language": "ar", "email": "nora@example.org"}
 
@@ -131,40 +130,6 @@ async def test_a_new_code_takes_the_place_of_the_one_before(app: FastAPI) -> Non
     assert (await lead.post("/invited", code=second)).status_code == 303
 
 
-async def test_two_different_people_let_a_colleague_in_again(app: FastAPI) -> None:
-    lead, anna = await sit_down(app, "lead"), await sit_down(app, "counsellor")
-    bea = await hire(app.state.store, "counsellor")
-    await equip(app.state.door, bea.id)
-    open_ = await app.state.door.open(bea, now=datetime.now(UTC))
-    place = f"/team/{bea.id}/let-in"
-    assert (await sent(anna, place)).status_code == 403
-    assert (await sent(lead, place)).status_code == 303
-    assert code_on(await sent(lead, place)) == ""
-    assert await app.state.door.person(open_, now=datetime.now(UTC)) is not None
-    assert place in (await anna.get("/team")).text
-    assert place not in (await lead.get("/team")).text.split("</table>")[1]
-    with capture_logs() as lines:
-        code = code_on(await sent(anna, place))
-    assert code
-    assert {"event": "recovery_confirmed", "person_id": bea.id, "by_id": anna.person.id}.items() <= lines[0].items()
-    assert await app.state.door.person(open_, now=datetime.now(UTC)) is None
-    assert await ask(app.state.store, "SELECT 1 FROM sign_in_code") == []
-    assert await ask(app.state.store, "SELECT 1 FROM recovery") == []
-    assert (await sent(lead, f"/team/{bea.id}/invite")).status_code == 409, "alone she could come in as bea now"
-    assert "/invite" not in (shown := (await lead.get(f"/team/{bea.id}")).text)
-    assert place in shown
-    assert (await anna.post("/invited", code=code)).status_code == 303
-
-
-async def test_of_two_who_let_a_reader_of_clients_in_one_reads_them_too(app: FastAPI) -> None:
-    admin, officer = await sit_down(app, "admin"), await sit_down(app, "quality_officer")
-    anna, bea = await hire(app.state.store, "counsellor"), await sit_down(app, "counsellor")
-    place = f"/team/{anna.id}/let-in"
-    assert (await sent(admin, place)).status_code == 303
-    assert (await sent(officer, place)).status_code == 403
-    assert code_on(await sent(bea, place))
-
-
 async def test_an_account_that_one_person_alone_made_leads_her_into_no_file(app: FastAPI) -> None:
     lead, bea = await sit_down(app, "lead"), await sit_down(app, "counsellor")
     file = await file_of(bea, await arrived(app, a_request()))
@@ -172,15 +137,19 @@ async def test_an_account_that_one_person_alone_made_leads_her_into_no_file(app:
     into = {"action": "add", "staff_id": str(sock.person.id), "capacity": "deputy", "reason": "together"}
     over = {"action": "hand_over", "staff_id": str(sock.person.id)}
     assert str(sock.person.id) not in (await lead.get(f"{file}/team")).text
-    assert [(await lead.post(f"{file}/team", **given)).status_code for given in (into, over)] == [403, 403]
-    assert (await lead.post(f"/team/{bea.person.id}/files", staff_id=str(sock.person.id))).status_code == 403
+    assert [(await lead.post(f"{file}/team", **given)).status_code for given in (into, over)] == [422, 422]
+    assert (await bea.post(f"{file}/team", **into)).status_code == 422, "nor from whoever is responsible"
+    assert (await lead.post(f"/team/{bea.person.id}/files", staff_id=str(sock.person.id))).status_code == 422
+    assert await ask(app.state.store, f"SELECT 1 FROM file_member WHERE staff_id = '{sock.person.id}'") == []
+    page = (await bea.get(f"{file}/team")).text
+    assert "Not yet, because the account is not confirmed" in page
     assert (await other.post(f"{file}/team", **(into | {"staff_id": str(lead.person.id)}))).status_code == 403
     for asks, agrees, answers in ((lead, sock, (303, 403)), (sock, lead, (403, 404))):
         opening = str(uuid4())
         asked = await asks.post("/break-glass", number="26-001", reason="She is in danger now.", opening_id=opening)
         agreed = await agrees.post(f"/break-glass/{opening}", action="agree")
         assert (asked.status_code, agreed.status_code) == answers
-    assert "One person alone invited you" in (await sock.get("/break-glass")).text
+    assert "Your account is not confirmed yet" in (await sock.get("/break-glass")).text
     assert (await sent(sock, f"/team/{bea.person.id}/let-in")).status_code == 403
     assert (await invited(other)).status_code == 403
     over_to_quality = await other.get("/handover/quality")
@@ -214,16 +183,6 @@ async def came_in(app: FastAPI, desk: Desk) -> None:
     passkey = Passkey(desk.person.id.bytes, desk.person.id, "Laptop", b"key", 0, datetime.now(UTC))
     async with app.state.store.work() as work:
         assert await accounts.factors.add_passkey(work, passkey)
-
-
-async def test_nobody_vouches_for_herself_and_no_vouching_lasts(app: FastAPI) -> None:
-    lead, anna = await sit_down(app, "lead"), await sit_down(app, "counsellor")
-    assert (await sent(lead, f"/team/{lead.person.id}/let-in")).status_code == 409
-    await sent(lead, f"/team/{anna.person.id}/let-in")
-    assert (await sent(anna, f"/team/{anna.person.id}/let-in")).status_code == 409
-    await ask(app.state.store, "UPDATE recovery SET expires_at = now() - interval '1 minute' RETURNING 1")
-    bea = await sit_down(app, "counsellor")
-    assert (await sent(bea, f"/team/{anna.person.id}/let-in")).status_code == 403
 
 
 async def test_who_leaves_is_out_at_once_and_her_files_are_listed(app: FastAPI) -> None:

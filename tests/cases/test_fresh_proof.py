@@ -27,6 +27,10 @@ POST /files/{file_id}/rights/{asked_id}/archive
 GET  /rights/number
 POST /rights/number
 GET  /files/{file_id}/recipients
+GET  /files/{file_id}/print
+GET  /requests/{request_id}/print
+POST /files/{file_id}/team
+POST /team/{staff_id}/files
 POST /break-glass
 POST /break-glass/{opening_id}
 GET  /audit/export.csv
@@ -66,7 +70,7 @@ def lines(table: str) -> list[Asked]:
 
 
 ROUTES = lines(WANTED)
-ALWAYS = re.compile(r"/(erase|copy|data|archive|recipients|export[^/]*|invite)$")
+ALWAYS = re.compile(r"/(erase|copy|data|archive|recipients|print|export[^/]*|invite)$")
 """Whatever ends like this gives something away or ends it."""
 EVERYTHING = ("counsellor", "lead", "data_protection", "admin")
 """So that it is the proof alone that is missing."""

@@ -88,6 +88,7 @@ GET  /certificates/{certificate_id}     counselling data_protection
 GET  /certificates/{certificate_id}/file counselling data_protection
 GET  /certificates/{certificate_id}/paper counselling data_protection
 GET  /team/{staff_id}/files             leading
+GET  /team/{staff_id}/handed-over       counselling
 POST /team/{staff_id}/files             leading
 GET  /break-glass                       counselling data_protection
 POST /break-glass                       counselling

@@ -192,7 +192,8 @@ CASES = [
             (False, {}),
             (False, {"relation": opened()}),
             (False, {"relation": as_("substitute", *GIVEN, until=LATER)}),
-            (True, {"relation": as_("deputy")}),
+            (False, {"relation": as_("deputy")}),
+            (False, {"relation": as_("responsible")}),
             (True, {"unconfirmed": frozenset()}),
         )
     ),

@@ -394,6 +394,9 @@ async def test_nobody_writes_herself_into_a_team_or_stays_longer(store: CasesSto
         await work.save_unconfirmed(alone, invited_by=ME, at=NOON)
     with pytest.raises(DBAPIError):
         await written(store, lead, MEMBER, staff=alone, **into)
+    for whole in ("deputy", "responsible"):
+        with pytest.raises(DBAPIError):
+            await written(store, lead, MEMBER, staff=alone, **(into | {"file": files[whole]}))
     made = replace(lead, id=alone)
     with pytest.raises(DBAPIError):
         await written(store, made, MEMBER, staff=ME, **(into | {"other": alone}))

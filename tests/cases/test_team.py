@@ -85,7 +85,7 @@ async def test_somebody_alone_is_let_in_again_at_the_machine(app: FastAPI) -> No
     assert await ask(app.state.store, "SELECT 1 FROM staff_address") == []
     noted = "SELECT act FROM audit_entry WHERE act <> 'sign_in_failed' AND actor IS NULL AND ids = ARRAY[account.id]"
     acts = await ask(app.state.store, f"SELECT found.act FROM account, LATERAL ({noted} ORDER BY arrival) AS found")
-    assert [act for (act,) in acts] == ["change_rights", "change_rights", "confirm", "change_rights"]
+    assert [act for (act,) in acts] == ["change_rights", "let_in", "confirm", "change_rights"]
     assert "Next step:" in commanded(url, "let-in", "--login", "anna").stderr
     assert "somebody who left" in added(url, *ANNA, "--name", "Anna Z.").stderr
 

@@ -22,7 +22,7 @@ from services.cases.openings.domain import (
     ask_to_open,
 )
 from shared.events import NoticeRequested
-from tests.cases.building import NOON, Database, Desk, a_request, field_in, sit_down, some_settings
+from tests.cases.building import NOON, Database, Desk, a_request, field_in, really_told, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, replied
 from tests.cases.test_requests_store import ask
 
@@ -57,6 +57,8 @@ def a_place(capacity: str = "interpreter", **changes: object) -> Member:
     given: dict[str, object] = {
         "member_id": uuid4(),
         "roles": {"interpreter"},
+        "confirmed": True,
+        "bound": True,
         "until": NOON + HOUR,
         "parts": ("messages",),
         "reason": Reason.LANGUAGE,
@@ -79,9 +81,13 @@ def test_a_limited_place_ends_and_is_limited() -> None:
         {"parts": ()},
         {"parts": ("team",)},
         {"roles": {"admin"}},
+        {"bound": False},
+        {"confirmed": False},
+        {"roles": {"counsellor"}, "confirmed": False},
     ):
         with pytest.raises(PlaceNotPossibleError):
             a_place(**wrong)
+    assert a_place(roles={"counsellor"}, bound=False).runs(NOON), "a counsellor is bound by law"
     with pytest.raises(PlaceNotPossibleError):
         a_place("deputy")
     with pytest.raises(PlaceNotPossibleError):
@@ -94,6 +100,53 @@ async def a_file(app: FastAPI) -> tuple[Desk, str]:
     return desk, await file_of(desk, await arrived(app, a_request("Lantern words")), "Harbour")
 
 
+async def bind(lead: Desk, helper: Desk, **changes: str) -> None:
+    """An undertaking of secrecy is noted."""
+    given = {"id": str(uuid4()), "who": str(helper.person.id), "capacity": "interpreter"}
+    given |= {"text_version": "2026-01", "given_on": "2026-03-01"}
+    assert (await lead.post("/undertakings", **(given | changes))).status_code == 303
+
+
+async def test_without_an_undertaking_or_a_confirmed_account_nobody_from_outside_gets_a_place(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    lead, helper = await sit_down(app, "lead"), await sit_down(app, "interpreter")
+    form = {"action": "add", "staff_id": str(helper.person.id), "capacity": "interpreter", "reason": "language"}
+    form |= {"until": "2026-03-12T15:00", "parts": "messages"}
+    page = (await desk.get(f"{file}/team?as=interpreter")).text
+    assert "Not yet, because no undertaking of secrecy is noted" in page
+    assert f'value="{helper.person.id}"' not in page
+    refused = await desk.post(f"{file}/team", **form)
+    assert (refused.status_code, "No undertaking of secrecy" in refused.text) == (422, True)
+    await bind(lead, helper, until="2026-03-10")
+    assert (await desk.post(f"{file}/team", **form)).status_code == 422, "it ends before the place does"
+    await bind(lead, helper)
+    async with app.state.store.work() as work:
+        await work.save_unconfirmed(helper.person.id, invited_by=lead.person.id, at=NOON)
+    refused = await desk.post(f"{file}/team", **form)
+    assert (refused.status_code, "not confirmed yet" in refused.text) == (422, True)
+    assert "the account is not confirmed" in (await desk.get(f"{file}/team?as=interpreter")).text
+    async with app.state.store.work() as work:
+        await work.save_confirmed(helper.person.id)
+    assert f'value="{helper.person.id}"' in (await desk.get(f"{file}/team?as=interpreter")).text
+    assert (await desk.post(f"{file}/team", **form)).status_code == 303
+    assert (await helper.get(file)).status_code == 200
+
+
+async def test_the_form_offers_only_those_who_can_take_the_place(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    people = {role: await sit_down(app, role) for role in ("counsellor", "interpreter", "admin", "data_protection")}
+    await bind(await sit_down(app, "deputy"), people["interpreter"])
+    there = await sit_down(app, "counsellor")
+    await let_in(desk, file, there.person)
+    able = {"deputy": {"counsellor"}, "substitute": {"counsellor"}, "interpreter": {"counsellor", "interpreter"}}
+    for capacity, roles in able.items():
+        page = (await desk.get(f"{file}/team?as={capacity}")).text.split('id="add"')[1].split('id="hand-over"')[0]
+        assert {role for role, who in people.items() if str(who.person.id) in page} == roles
+        assert str(there.person.id) not in page
+        required = 'name="until" type="datetime-local" dir="auto" autocomplete="off" required' in page
+        assert (required, "(optional)" in page) == (capacity != "deputy", False)
+
+
 async def test_an_interpreter_comes_in_by_the_page_reads_her_part_and_is_out_by_herself(
     database: Database, tmp_path: Path
 ) -> None:
@@ -102,6 +155,7 @@ async def test_an_interpreter_comes_in_by_the_page_reads_her_part_and_is_out_by_
     desk, file = await a_file(app)
     helper = await sit_down(app, "interpreter")
     form = {"action": "add", "staff_id": str(helper.person.id), "capacity": "interpreter", "reason": "language"}
+    await bind(await sit_down(app, "lead"), helper)
     refused = await desk.post(f"{file}/team", **form, until="2026-03-05T10:00", parts="messages")
     assert refused.status_code == 422
     assert "has to lie ahead" in refused.text
@@ -172,6 +226,41 @@ async def test_a_leaver_leaves_nobody_behind(app: FastAPI) -> None:
     rows = await ask(app.state.store, "SELECT responsible FROM file WHERE year = 2026 AND number < 3")
     assert {row.responsible for row in rows} == {heir.person.id}
     assert "nothing to hand over" in (await lead.get(place)).text
+
+
+async def test_a_hand_over_ends_on_a_page_that_says_to_whom_and_the_receiver_is_told(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    other, bystander = await sit_down(app, "counsellor"), await sit_down(app, "intake_duty")
+    before = len(await notices(app))
+    given = await desk.post(f"{file}/team", action="hand_over", staff_id=str(other.person.id))
+    ended = await desk.get(given.headers["location"])
+    assert (given.status_code, ended.status_code) == (303, 200)
+    assert "is responsible for the file" in ended.text
+    assert other.person.name in ended.text
+    assert file not in ended.text
+    assert "26-001" not in ended.text
+    assert await ask(app.state.store, "SELECT 1 FROM audit_entry WHERE ground = 'refused'") == []
+    sent = (await notices(app))[before:]
+    assert {one.template for one in sent} == {"please_look"}
+    assert len(sent) == 3, "as many as counsel, so that the bus does not show for whom"
+    assert really_told(sent) == [f"{other.person.id}@example.org"]
+    assert (await bystander.get(f"/team/{uuid4()}/handed-over")).status_code == 404
+
+
+async def test_a_deputy_is_told_and_finds_the_file_in_the_list_that_opens(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    other = await sit_down(app, "counsellor")
+    own = await file_of(other, await arrived(app, a_request()))
+    before = len(await notices(app))
+    form = {"action": "add", "staff_id": str(other.person.id), "capacity": "deputy", "reason": "away"}
+    assert (await desk.post(f"{file}/team", **form)).status_code == 303
+    assert really_told((await notices(app))[before:]) == [f"{other.person.id}@example.org"]
+    listed, mine = (await other.get("/files")).text, (await other.get("/files?whose=mine")).text
+    assert (file in listed, own in listed, file in mine, own in mine) == (True, True, False, True)
+    assert file not in (await other.get("/files?whose=mine")).text
+    [member] = await ask(app.state.store, "SELECT id FROM file_member WHERE capacity = 'deputy'")
+    await desk.post(f"{file}/team", action="end", member_id=str(member.id))
+    assert file not in (await other.get("/files")).text
 
 
 async def test_handing_over_to_somebody_already_in_the_team_leaves_her_one_place(app: FastAPI) -> None:

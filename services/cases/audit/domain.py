@@ -24,6 +24,8 @@ class Deed(StrEnum):
     """For an opening in an emergency."""
     CHANGE_RIGHTS = "change_rights"
     """Of an account: its id. The team of a file is `assign`."""
+    LET_IN = "let_in"
+    """Somebody who lost what opens the door gets a new code, or half of one."""
     CONFIRM = "confirm"
     """A second person said whose the account is."""
     END_SESSIONS = "end_sessions"

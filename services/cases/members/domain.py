@@ -59,6 +59,15 @@ def able(capacity: Capacity, roles: Collection[str]) -> bool:
     return not COUNSELLING.isdisjoint(roles) or (capacity is Capacity.INTERPRETER and Role.INTERPRETER in roles)
 
 
+def hindrance(roles: Collection[str], *, confirmed: bool, bound: bool) -> str | None:
+    """What is missing before somebody gets any place: a confirmed account, and of whoever is not a counsellor an
+    undertaking of secrecy.
+    """
+    if not confirmed:
+        return "unconfirmed"
+    return None if bound or not COUNSELLING.isdisjoint(roles) else "unbound"
+
+
 def new_place(
     file_id: UUID,
     staff_id: UUID,
@@ -66,6 +75,8 @@ def new_place(
     *,
     member_id: UUID,
     roles: Collection[str],
+    confirmed: bool,
+    bound: bool,
     until: datetime | None,
     parts: Sequence[str],
     reason: Reason,
@@ -76,6 +87,8 @@ def new_place(
     """Raises PlaceNotPossibleError."""
     if not able(capacity, roles):
         raise PlaceNotPossibleError("capacity", "not_able")
+    if missing := hindrance(roles, confirmed=confirmed, bound=bound):
+        raise PlaceNotPossibleError("staff_id", missing)
     if any(one.staff_id == staff_id and one.runs(now) for one in team):
         raise PlaceNotPossibleError("staff_id", "already_there")
     given = () if capacity in WHOLE else tuple(part for part in GIVEN if part in parts)

@@ -1,12 +1,12 @@
 """The forms of a file's team, read into what is decided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from uuid import UUID
 
 from services.cases.access.domain import GIVEN, WHOLE, Capacity, Part
-from services.cases.members.domain import OFFERED, Reason
+from services.cases.members.domain import OFFERED, PlaceNotPossibleError, Reason, able, hindrance
 from services.cases.team.domain import StaffMember
 from shared.web.forms import Form
 
@@ -47,7 +47,30 @@ def moment_in(form: Form, name: str, clock: tzinfo) -> datetime | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Who can be taken into the team, and who could as soon as something is there that is missing."""
+
+    able: list[StaffMember]
+    unbound: list[StaffMember]
+    unconfirmed: list[StaffMember]
+
+
+def offered(capacity: Capacity, staff: Sequence[StaffMember], unbound: Collection[StaffMember]) -> Offered:
+    """`staff` are those who have no place yet, `unbound` those of whom no undertaking of secrecy is noted."""
+    found = Offered([], [], [])
+    lists = {None: found.able, "unbound": found.unbound, "unconfirmed": found.unconfirmed}
+    for one in staff:
+        if one.active and able(capacity, one.roles):
+            missing = hindrance(one.roles, confirmed=one.invited_by is None, bound=one not in unbound)
+            lists[missing].append(one)
+    return found
+
+
 def person_in(form: Form, staff: Sequence[StaffMember]) -> UUID | None:
-    """Who takes over: a colleague who counsels."""
+    """Who takes over: a colleague who counsels. Raises PlaceNotPossibleError."""
     chosen = form.choice("staff_id", {str(member.id) for member in staff if member.counsels})
-    return UUID(chosen) if chosen else None
+    taker = next((one for one in staff if str(one.id) == chosen), None)
+    if taker and (missing := hindrance(taker.roles, confirmed=taker.invited_by is None, bound=True)):
+        raise PlaceNotPossibleError("staff_id", missing)
+    return taker.id if taker else None

@@ -68,6 +68,13 @@ class MembersWork(AccessWork):
         await self.find_relations(ids)
         return {file_id for file_id in ids if self.relation(file_id) != NOBODYS}
 
+    async def stands_in(self, *, reader: Person) -> bool:
+        """Whether the reader is in the team of any file in which somebody else is responsible."""
+        await self.introduce(reader)
+        runs = (members.c.since <= self.now) & or_(members.c.until.is_(None), members.c.until > self.now)
+        others = (members.c.staff_id == reader.id) & (members.c.capacity != Capacity.RESPONSIBLE) & runs
+        return bool((await self.connection.execute(select(exists().where(others)))).scalar_one())
+
     async def places_of(self, staff_id: UUID, *, reader: Person) -> list[Member]:
         """All that run now, of one colleague: what is handed over when she leaves, by herself or by a lead."""
         if staff_id != reader.id:

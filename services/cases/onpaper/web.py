@@ -6,7 +6,7 @@ That somebody prints another page by the menu of her browser no program learns; 
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,12 +16,15 @@ from services.cases.gate.domain import Gate
 from services.cases.policy import Reader
 from services.cases.requests.domain import Conversation
 from services.cases.workplace import workplace_of
+from shared.signin.web import Fresh
 from shared.web.shell import page
 
 router = APIRouter()
+FRESH = [Depends(Fresh())]
+"""What is printed leaves the program as a whole."""
 
 
-@router.get("/files/{file_id}/print")
+@router.get("/files/{file_id}/print", dependencies=FRESH)
 async def file_on_paper(request: Request, file_id: UUID, person: Reader) -> Response:
     """As much of it as she was given."""
     gate: Gate | None = None
@@ -40,7 +43,7 @@ async def file_on_paper(request: Request, file_id: UUID, person: Reader) -> Resp
     return paper(request, file, conversation, gate, staff=staff, contact=relation.shows(Part.CONTACT))
 
 
-@router.get("/requests/{request_id}/print")
+@router.get("/requests/{request_id}/print", dependencies=FRESH)
 async def request_on_paper(request: Request, request_id: UUID, person: Reader) -> Response:
     async with workplace_of(request).store.work() as work:
         conversation = await work.conversation(request_id, reader=person)

@@ -18,7 +18,7 @@ NIGHT_BEGINS, NIGHT_ENDS = 22, 6
 OF_A_CLIENT = frozenset({"file", "gate", "conversation", "existence", "opening"})
 OF_A_FILE = frozenset({"file", "gate"})
 DONE_WITH_IT = frozenset({"read", "write", "print", "export", "erase"})
-OF_RIGHTS = frozenset({Act.ASSIGN, Deed.CHANGE_RIGHTS, Deed.CONFIRM, Deed.END_SESSIONS, *CHANGES})
+OF_RIGHTS = frozenset({Act.ASSIGN, Deed.CHANGE_RIGHTS, Deed.LET_IN, Deed.CONFIRM, Deed.END_SESSIONS, *CHANGES})
 TAKEN = frozenset({Act.EXPORT, Act.PRINT, Deed.DOWNLOAD})
 """What puts something of a client into somebody's hands, outside of this program."""
 MANY_ON_A_DAY, MANY_IN_A_WEEK = 10, 30

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from pydantic import SecretStr, ValidationError
@@ -10,10 +11,13 @@ from services.cases.audit.domain import Deed, Thing
 from services.cases.domain import Role
 from services.cases.keys.form import KeyFileError
 from services.cases.keys.settings import KeySettings
+from services.cases.team.domain import may_be_second
 from services.cases.team.store import AccountsWork, TeamStore, TeamWork, accounts
 from shared.signin import engaging
 from shared.signin.domain import Person, login_key
 from shared.signin.engaging import Noted, Told
+from shared.signin.factors.domain import INVITED_FOR, OPERATOR, Recovery
+from shared.signin.factors.invitations import shown
 from shared.signin.store import Accounts
 
 BESIDE = {"confirm": "says that an account which one person alone made is hers for whom it was made"}
@@ -43,6 +47,23 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
         await store.engine.dispose()
 
 
+async def let_in(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+    """The first half of a code; a colleague gives the second. The whole code where nobody else works who could."""
+    account = await accounts.by_login(work, login)
+    staff = await work.staff()
+    member = next((one for one in staff if account and one.id == account.person.id), None)
+    if member is None or not any(may_be_second(member, one, asked_by=OPERATOR) for one in staff):
+        return await engaging.let_in(work, accounts=accounts, login=login, noted=noted)
+    if not member.active:
+        return Told(problem="no active account has this login. Next step: look at the page of the team, or add it.")
+    half = await accounts.factors.give_first_half(work, Recovery(member.id, OPERATOR, datetime.now(UTC) + INVITED_FOR))
+    await noted(work, "let-in", member.id)
+    return Told(
+        f"the first half of a code for {login_key(login)} is {shown(half)}, until tomorrow: give it to that person "
+        "alone. Next step: a colleague opens the page of the team in cases, and gives the second half"
+    )
+
+
 async def confirm(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
     """Where nobody else could: one person has just invited everybody whom she works with."""
     account = await accounts.by_login(work, login)
@@ -57,8 +78,8 @@ async def note_command(work: AccountsWork, command: str, person_id: UUID) -> Non
     if command == "leave":
         await work.remove_address(person_id)
         await work.end_places(person_id, responsible=False, by=None)
-    deed = Deed.CONFIRM if command == "confirm" else Deed.CHANGE_RIGHTS
-    await work.save_audit(None, deed, Thing.ACCOUNT, (person_id,))
+    deeds = {"confirm": Deed.CONFIRM, "let-in": Deed.LET_IN}
+    await work.save_audit(None, deeds.get(command, Deed.CHANGE_RIGHTS), Thing.ACCOUNT, (person_id,))
 
 
 def opened(url: SecretStr) -> TeamStore:
@@ -81,7 +102,7 @@ def main(given: list[str]) -> int:
         accounts=accounts,
         opened=opened,
         noted=note_command,
-        beside={"confirm": confirm},
+        beside={"confirm": confirm, "let-in": let_in},
     )
 
 

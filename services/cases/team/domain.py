@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid5
 
-from services.cases.domain import COUNSELLING, GROUPS, Right, Role, holds
+from services.cases.domain import COUNSELLING, GROUPS, HELD_BY, Right, Role, holds
 from shared.events import ONLY_ASKED, NoticeRequested
 from shared.sealing import PublicKey, Purpose, seal
 from shared.signin.domain import Person
+from shared.signin.factors.domain import OPERATOR, Recovery, may_confirm
 
 NOTICES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d06")
 NOTICE_EVENTS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d07")
 QUALITY = "quality"
 """For whom the name is made that somebody has in quality."""
 WITHOUT_CLIENTS = frozenset({Role.QUALITY_OFFICER, Role.ADMIN})
+EXTERNAL = frozenset({Role.INTERPRETER})
+"""Tasks of people who are not of the centre."""
 WORTH_TELLING = timedelta(hours=24)
 """After that the news is old: whoever signs in sees it."""
 REMINDED_AT_MOST = timedelta(hours=20)
@@ -32,7 +35,10 @@ class StaffMember:
     active: bool
     email: str | None = field(repr=False)
     invited_by: UUID | None = None
-    """Who made the account alone, as long as nobody else has confirmed whose it is."""
+    """Who made the account alone, or gave the last half of its code, as long as nobody else has confirmed whose it is;
+    `OPERATOR` where the first half came from the machine."""
+    let_in_again: bool = False
+    """By two people, each with half of a code: nobody alone makes a new one."""
 
     @property
     def on_duty(self) -> bool:
@@ -93,10 +99,28 @@ def may_confirm_account(member: StaffMember, *, by: StaffMember) -> bool:
     return by.agrees and by.id not in (member.id, member.invited_by)
 
 
-def may_let_in(member: StaffMember, *, first: StaffMember | None, second: Person) -> bool:
-    """Of the two who vouch for somebody who reads clients' words, one reads them too."""
-    roles = second.roles | (first.roles if first else frozenset())
-    return member.roles <= WITHOUT_CLIENTS or not roles.isdisjoint(COUNSELLING)
+def rights_of(roles: Collection[str]) -> frozenset[str]:
+    """Of whoever has these tasks. In quality a quality officer approves releases, which beside her only a lead does."""
+    approves = not {Role.QUALITY_OFFICER, Role.LEAD}.isdisjoint(roles)
+    return frozenset(right for right, held_by in HELD_BY.items() if not held_by.isdisjoint(roles)) | (
+        {"approve"} if approves else frozenset()
+    )
+
+
+def may_be_second(member: StaffMember, by: StaffMember, *, asked_by: UUID | None = None) -> bool:
+    """Whether `by` gives the second half of the code that lets the member in again.
+
+    A colleague of the centre, confirmed, who holds every right of the account. Where the operator gave the first half
+    (`asked_by`) nobody may hold them all: then whoever could agree to an opening in an emergency.
+    """
+    if not by.active or by.invited_by or by.id in (member.id, asked_by) or by.roles <= EXTERNAL:
+        return False
+    return by.agrees if asked_by == OPERATOR else rights_of(member.roles) <= rights_of(by.roles)
+
+
+def may_end_recovery(recovery: Recovery, member: StaffMember, by: StaffMember, *, now: datetime) -> bool:
+    """The same for a recovery that was asked for, as long as it lasts."""
+    return may_confirm(recovery, by=by.id, now=now) and may_be_second(member, by, asked_by=recovery.asked_by)
 
 
 def to_tell(staff: Sequence[StaffMember], responsible: UUID | None = None) -> list[StaffMember]:

@@ -99,7 +99,7 @@ async def invitable(work: Any, person_id: UUID, manager: Person) -> StaffMember:
     member = await found(work, person_id)
     if not may_manage(manager, member):
         raise NotAllowedError(manager.id, Right.MANAGE_ACCOUNTS)
-    if not member.active or member.invited_by is None or await has_come_in(work, member.id):
+    if not member.active or member.invited_by is None or member.let_in_again or await has_come_in(work, member.id):
         raise HTTPException(409)
     return member
 
@@ -130,13 +130,17 @@ async def code_page(
     await accounts.factors.invite(work, code, person.id, until)
     await work.save_audit(by.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))
     log.info("colleague_invited", person_id=person.id, by_id=by.id)
-    address = f"{str(request.app.state.settings.public_url).rstrip('/')}/invited"
     told: dict[str, Any] = {
         "code": shown(code),
         "until": until,
-        "address": address,
+        "address": door_address(request),
         "name": person.name,
         "login": login,
         "unconfirmed": unconfirmed,
     }
     return page(request, "colleague_code.html", **told)
+
+
+def door_address(request: Request) -> str:
+    """Where a code opens the door."""
+    return f"{str(request.app.state.settings.public_url).rstrip('/')}/invited"

@@ -77,11 +77,12 @@ unconfirmed = Table(
     Column("staff_id", Uuid, primary_key=True),
     Column("invited_by", Uuid, nullable=False),
     Column("since", DateTime(timezone=True), nullable=False),
+    Column("by_two", Boolean, nullable=False, server_default=text("false")),
 )
 account = accounts.accounts.c
 SHOWN = (account.id, account.name, account.roles, account.language, account.active)
 STAFF = (
-    select(*SHOWN, addresses.c.email, unconfirmed.c.invited_by)
+    select(*SHOWN, addresses.c.email, unconfirmed.c.invited_by, unconfirmed.c.by_two)
     .outerjoin(addresses, addresses.c.staff_id == account.id)
     .outerjoin(unconfirmed, unconfirmed.c.staff_id == account.id)
     .order_by(account.name, account.id)
@@ -96,7 +97,16 @@ class TeamWork(AuditWork):
         """Everybody who has an account, by name."""
         found = await self.ask(STAFF)
         return [
-            StaffMember(row.id, row.name, frozenset(row.roles), row.language, row.active, row.email, row.invited_by)
+            StaffMember(
+                row.id,
+                row.name,
+                frozenset(row.roles),
+                row.language,
+                row.active,
+                row.email,
+                row.invited_by,
+                bool(row.by_two),
+            )
             for row in found
         ]
 
@@ -114,9 +124,9 @@ class TeamWork(AuditWork):
         if self.mark is not None:
             await self.tell(AccountRemoved(pseudonym=pseudonym(self.mark, staff_id, QUALITY)))
 
-    async def save_unconfirmed(self, staff_id: UUID, *, invited_by: UUID, at: datetime) -> None:
-        """Whoever made the last code could be the one who comes in with it."""
-        row = {"invited_by": invited_by, "since": at}
+    async def save_unconfirmed(self, staff_id: UUID, *, invited_by: UUID, at: datetime, by_two: bool = False) -> None:
+        """Whoever made the last code could be the one who comes in with it. `by_two`: each has half of it."""
+        row = {"invited_by": invited_by, "since": at, "by_two": by_two}
         kept = insert(unconfirmed).values(staff_id=staff_id, **row)
         await self.connection.execute(kept.on_conflict_do_update(index_elements=["staff_id"], set_=row))
 

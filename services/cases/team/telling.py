@@ -1,6 +1,6 @@
 """How colleagues are told by mail: that they are is kept in the transaction of what they are told of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from services.cases.store import CasesWork
@@ -10,11 +10,21 @@ from shared.events import NoticeRequested
 
 
 async def tell(
-    work: CasesWork, cause: UUID, members: Sequence[StaffMember], template: str, *, workplace: Workplace
+    work: CasesWork,
+    cause: UUID,
+    members: Sequence[StaffMember],
+    template: str,
+    *,
+    really: Collection[UUID] | None = None,
+    workplace: Workplace,
 ) -> None:
-    """Each of them once for this cause, however often it is said. All must have an address."""
+    """Each of them once for this cause, however often it is said. All must have an address.
+
+    Of all but those who are `really` told (None: everybody) `notify` only asks whether they could be.
+    """
     key, centre, now = workplace.notify_key, workplace.centre, workplace.now()
-    await send(work, *notices_to([cause], members, template=template, key=key, centre=centre, now=now))
+    made = notices_to([cause], members, really=really, template=template, key=key, centre=centre, now=now)
+    await send(work, *made)
 
 
 async def send(work: CasesWork, kept: Sequence[Notice], told: Sequence[NoticeRequested]) -> None:

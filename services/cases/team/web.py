@@ -13,8 +13,8 @@ from starlette.responses import Response
 from services.cases.domain import Right, holds
 from services.cases.personnel.reminding import something_runs_out
 from services.cases.policy import QualityVisitor, Staff
-from services.cases.team import colleagues, confirming, joining, mails
-from services.cases.team.domain import QUALITY, may_confirm_account
+from services.cases.team import colleagues, confirming, joining, mails, recovery
+from services.cases.team.domain import QUALITY, may_confirm_account, may_end_recovery
 from services.cases.team.store import accounts
 from services.cases.undertakings.domain import to_renew, unbound
 from services.cases.workplace import workplace_of
@@ -24,6 +24,7 @@ from shared.web.shell import page
 router = APIRouter()
 router.include_router(joining.router)
 router.include_router(confirming.router)
+router.include_router(recovery.router)
 router.include_router(colleagues.router)
 router.include_router(mails.router)
 LOOKED_BACK = timedelta(days=30)
@@ -38,7 +39,12 @@ async def show(request: Request, person: Staff) -> Response:
         me = next((one for one in staff if one.id == person.id), None)
         to_confirm = [one for one in staff if me and one.invited_by and one.active and may_confirm_account(one, by=me)]
         here = [one for one in to_confirm if await joining.has_come_in(work, one.id)]
-        asked = await accounts.factors.recoveries_asked(work, datetime.now(UTC))
+        by_id, now = {one.id: one for one in staff}, datetime.now(UTC)
+        asked = [
+            by_id[one.person_id]
+            for one in await accounts.factors.recoveries_asked(work, now)
+            if me and may_end_recovery(one, by_id[one.person_id], me, now=now)
+        ]
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
         failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
         bound, today = await work.undertakings(reader=person), workplace.today()

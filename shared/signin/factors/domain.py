@@ -9,6 +9,8 @@ INVITED_FOR = timedelta(hours=24)
 ADVISED_PASSKEYS = 2
 """So many a person should have: one may be lost."""
 MOST_PASSKEYS = 20
+OPERATOR = UUID(int=0)
+"""Nobody's id: whoever is at the machine has no account."""
 type Outcome = Literal["whole", "begin", "refused"]
 """Everything is open; only setting up a second factor is; nothing is."""
 
@@ -80,10 +82,11 @@ def after_password(factors: Factors, *, code_is_right: bool, required: bool) -> 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A colleague can no longer come in; one person has vouched for her so far."""
+    """A colleague can no longer come in; one person has vouched for the colleague so far."""
 
     person_id: UUID
     asked_by: UUID
+    """`OPERATOR` where it was asked for at the machine."""
     expires_at: datetime
 
     def lasts(self, now: datetime) -> bool:

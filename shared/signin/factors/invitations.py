@@ -1,15 +1,35 @@
 """The code of an invitation: handed over in person, good once and for a day."""
 
 import secrets
+from hashlib import sha256
 
 from shared.codes import GROUP, SIGNS
 
 LENGTH = 16
 """Of twenty signs each: 69 bits, which nobody guesses within a day."""
+HALF = 12
+"""Signs of each half of a code that two people give: 52 bits, which whoever has the other half does not guess."""
 
 
-def new_code() -> str:
-    return "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
+def new_code(length: int = LENGTH) -> str:
+    return "".join(secrets.choice(SIGNS) for _ in range(length))
+
+
+def hash_of(code: str) -> bytes:
+    """What is kept of a code, whole or in two halves."""
+    if len(code) == 2 * HALF:
+        return hash_with(hash_of_half(code[:HALF]), code[HALF:])
+    return sha256(b"kokon/invitation/v1|" + code.encode()).digest()
+
+
+def hash_of_half(first: str) -> bytes:
+    """What is kept of a first half until there is a second one. No code has this hash, so it opens nothing."""
+    return sha256(b"kokon/half-invitation/v1|" + first.encode()).digest()
+
+
+def hash_with(first: bytes, second: str) -> bytes:
+    """Of both halves, made by whoever knows the second one and only the hash of the first."""
+    return sha256(b"kokon/invitation-of-two/v1|" + first + b"|" + second.encode()).digest()
 
 
 def shown(code: str) -> str:
@@ -19,7 +39,7 @@ def shown(code: str) -> str:
 
 def read_code(typed: str) -> str:
     """The code in what a person typed (small letters, any digits of the world, spaces, dashes); empty if it is none."""
-    if len(typed) > 4 * LENGTH:
+    if len(typed) > 8 * HALF:
         return ""
     signs = "".join(str(int(sign)) if sign.isdecimal() else sign.upper() for sign in typed if sign.isalnum())
-    return signs if len(signs) == LENGTH and set(signs) <= set(SIGNS) else ""
+    return signs if len(signs) in (LENGTH, 2 * HALF) and set(signs) <= set(SIGNS) else ""

@@ -1,7 +1,6 @@
 """Passkeys, secrets of one-time codes, invitations and recoveries: tables beside the accounts they belong to."""
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.signin.factors.domain import INVITED_FOR, Connection, Passkey, Recovery, SealedSecret
+from shared.signin.factors.invitations import HALF, hash_of, hash_of_half, hash_with, new_code
 from shared.store import Work
 
 
@@ -134,15 +134,37 @@ class FactorTables:
 
     async def invite(self, work: Work, code: str, person_id: UUID, expires_at: datetime) -> None:
         """In place of an earlier invitation of hers. Only a hash of the code is kept."""
+        await self._invite(work, hash_of(code), person_id, expires_at)
+
+    async def give_first_half(self, work: Work, recovery: Recovery) -> str:
+        """The first half of a new code, for whoever asked for the recovery. Alone it opens nothing."""
+        half = new_code(HALF)
+        await self.ask_recovery(work, recovery)
+        await self._invite(work, hash_of_half(half), recovery.person_id, recovery.expires_at)
+        return half
+
+    async def first_half(self, work: Work, person_id: UUID) -> bytes | None:
+        """The hash of it, as long as it waits for the second half."""
+        asked = select(self.invitations.c.code_hash).where(self.invitations.c.person_id == person_id)
+        kept: bytes | None = await work.connection.scalar(asked)
+        return kept
+
+    async def give_second_half(self, work: Work, first: bytes, person_id: UUID, expires_at: datetime) -> str:
+        """The second half of the code whose first half has this hash. Both together let the person in, once."""
+        half = new_code(HALF)
+        await self._invite(work, hash_with(first, half), person_id, expires_at)
+        return half
+
+    async def _invite(self, work: Work, code_hash: bytes, person_id: UUID, expires_at: datetime) -> None:
         hers = self.invitations.c.person_id == person_id
         over = self.invitations.c.expires_at < expires_at - INVITED_FOR
         await work.connection.execute(delete(self.invitations).where(hers | over))
-        row = {"code_hash": _digest(code), "person_id": person_id, "expires_at": expires_at}
+        row = {"code_hash": code_hash, "person_id": person_id, "expires_at": expires_at}
         await work.connection.execute(plain_insert(self.invitations).values(row))
 
     async def take_invitation(self, work: Work, code: str, now: datetime) -> UUID | None:
         """Whose it was; it is used up. Nothing is written for a code that is none."""
-        good = (self.invitations.c.code_hash == _digest(code)) & (self.invitations.c.expires_at > now)
+        good = (self.invitations.c.code_hash == hash_of(code)) & (self.invitations.c.expires_at > now)
         row = (await work.connection.execute(select(self.invitations).where(good).with_for_update())).first()
         if row is None:
             return None
@@ -207,10 +229,6 @@ class FactorTables:
         """Nothing of what she had lets anybody in any more."""
         for table in (self.passkeys, self.codes, self.invitations, self.recoveries, self.connections):
             await work.connection.execute(delete(table).where(table.c.person_id == person_id))
-
-
-def _digest(code: str) -> bytes:
-    return sha256(b"kokon/invitation/v1|" + code.encode()).digest()
 
 
 def _passkey(row: Any) -> Passkey:
