@@ -113,8 +113,10 @@ def test_no_centre_is_named() -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "en", "ar"])
-def test_the_report_keeps_the_standards_for_accessible_documents(language: str) -> None:
-    data = json.dumps(told(*releases_of("2026-Q3"), *releases_of("2026-Q2"), language=language))
+@pytest.mark.parametrize("count", [0, 1, len(CENTRES)])
+def test_the_report_keeps_the_standards_for_accessible_documents(count: int, language: str) -> None:
+    given = [*releases_of("2026-Q3", CENTRES[:count]), *releases_of("2026-Q2", CENTRES[:count])]
+    data = json.dumps(told(*given, language=language))
     document = unpacked(press.compiled(TEMPLATES / "federation.typ", data, TODAY.isoformat(), press.ACCESSIBLE))
     assert b"pdfuaid:part" in document
 
