@@ -9,6 +9,7 @@ from services.quality.catalogue.scores import Scoring
 from services.quality.scoring.figures import Absence, Figures
 from services.quality.scoring.intervals import ENDS, End, Span
 from services.quality.scoring.readings import DEFAULT, PartReading, Reading, Use, read, weighted
+from services.quality.scoring.rounding import percent_decimals
 from services.quality.scoring.scales import UnfitFigureError, reaches
 from shared.events import CriterionState
 
@@ -34,6 +35,11 @@ class Measured:
     @property
     def available(self) -> int:
         return sum(1 for reading in self.readings if reading.score)
+
+    @property
+    def coverage_decimals(self) -> int:
+        """With so many its percentage is told on its side of what is needed for a score."""
+        return percent_decimals(self.coverage, [self.scoring.least_coverage])
 
     @property
     def people(self) -> int:

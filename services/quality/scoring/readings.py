@@ -20,7 +20,8 @@ from services.quality.catalogue.scores import (
 )
 from services.quality.scoring.bands import Median, median_of
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Figures, Outcomes, Quantity
-from services.quality.scoring.intervals import ENDS, End, Span, wilson
+from services.quality.scoring.intervals import ENDS, Span, wilson
+from services.quality.scoring.rounding import decimals_of, percent_decimals
 from services.quality.scoring.scales import HAIR, Rung, fulfilled, reaches, rung, share_score
 
 DEFAULT = Scoring()
@@ -58,6 +59,8 @@ class PartReading:
     """Of what is counted in bands."""
     planned: float | None = None
     """The share that the centre's own plan names, from 0 to 1, where it is scored by that."""
+    decimals: int = 0
+    """With so many the figure is told on its side of every threshold: its percentage, its months, or its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +183,13 @@ def _part(part: Part, indicator: Indicator, figures: Figures, scoring: Scoring) 
         reported = PartReading(part.measure, known, share, weight=part.weight)
         return _by_plan(reported, figures.get(indicator.score.by_plan or ""), scoring)
     full, step = fulfilled(part.score, known), rung(part.score, known, scoring)
+    exact = decimals_of(known, part.score, indicator.gate, scoring)
     if not isinstance(part.score, Ratio | TopBox):
-        return PartReading(part.measure, known, None, Span.exact(float(step.score)), full, step, part.weight)
+        score = Span.exact(float(step.score))
+        return PartReading(part.measure, known, None, score, full, step, part.weight, decimals=exact)
     share = _interval(full, known, indicator)
     score = Span(*(float(share_score(share.at(end), scoring)) for end in ENDS))
-    return PartReading(part.measure, known, share, score, full, step, part.weight)
+    return PartReading(part.measure, known, share, score, full, step, part.weight, decimals=exact)
 
 
 def _by_plan(reported: PartReading, planned: Figure | Absence | None, scoring: Scoring) -> PartReading:
@@ -196,7 +201,8 @@ def _by_plan(reported: PartReading, planned: Figure | Absence | None, scoring: S
         return reported
     times = planned.share / max(reported.share.value, HAIR)
     step = rung(Target(target=1), Quantity(times), scoring)
-    return replace(reported, score=Span.exact(float(step.score)), rung=step, planned=planned.share)
+    exact = percent_decimals(reported.share.value, [planned.share])
+    return replace(reported, score=Span.exact(float(step.score)), rung=step, planned=planned.share, decimals=exact)
 
 
 def _enough(known: Figure, indicator: Indicator) -> Figure | Absence:
