@@ -74,8 +74,10 @@ class Wording:
         pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
         return written_number(value, pattern, self.locale)
 
-    def percent(self, share: float) -> str:
-        return numbers.format_percent(share, locale=self.locale)
+    def percent(self, share: float, digits: int = 0) -> str:
+        whole = str(self.locale.percent_formats[None].pattern)
+        pattern = whole.replace("##0", "##0." + "0" * digits, 1) if digits else None
+        return numbers.format_percent(share, pattern, locale=self.locale)
 
     def listing(self, values: Sequence[str]) -> str:
         return lists.format_list(values, locale=self.locale)

@@ -98,7 +98,7 @@ def environment(folders: list[Path]) -> Environment:
         ago=anew(lambda value: _spoken.get().ago(value, datetime.now(UTC))),
         duration=anew(lambda value: _spoken.get().duration(value)),
         number=anew(lambda value, digits=None: _spoken.get().number(value, digits)),
-        percent=anew(lambda value: _spoken.get().percent(value)),
+        percent=anew(lambda value, digits=0: _spoken.get().percent(value, digits)),
         listing=anew(listing),
     )
     return made

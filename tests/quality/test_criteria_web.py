@@ -34,8 +34,16 @@ async def test_figures_come_with_their_uncertainty(centre: Centre) -> None:
     govern(centre, a_criterion(CLEAR))
     await centre.learn(a_tally("2025-04", U2_1=(12, 0, 0)), a_tally("2026-03", U2_1=(7, 1, 1)))
     page = (await (await centre.colleague("counsellor")).get("/criteria/U2")).text
-    assert "4.0 of 4, plausible between 1.0 and 4.0" in page
+    assert "4.0 of 4, plausible between 2.0 and 4.0" in page
     assert "93% (plausibly 74% to 98%) · 21 people: 19 fulfilled, 1 partly, 1 not" in without_tags(page)
+
+
+async def test_a_share_that_misses_a_must_have_is_not_rounded_up_to_it(centre: Centre) -> None:
+    govern(centre, a_criterion(CLEAR))
+    await centre.learn(a_tally("2026-03", U2_1=(20, 3, 1)))
+    page = await page_of(centre)
+    assert "89.6% (plausibly 71.5% to 96.7%) · 24 people" in page
+    assert "Must-have at least 90% missed" in page
 
 
 async def test_a_share_of_what_should_not_be_is_told_as_it_was_counted(centre: Centre) -> None:

@@ -143,14 +143,14 @@ async def test_a_value_is_shown_from_the_day_after_the_publication_day_with_what
     assert "<strong>90%</strong>" in index
     assert "plausibly" in index
     assert "2 of 2" in index
-    first = page.split('data-value="U1"')[1].split("</tr>")[0]
+    first = page.split('data-value="U2"')[1].split("</tr>")[0]
     assert "<strong>80%</strong>" in first
     assert "2 of 8" in first
     rows = (await officer.get("/values.json?period=2025-Q4")).json()["rows"]
     assert [row["about"] for row in rows] == ["index", *budget().criteria.names]
-    assert rows[1]["value_low"] < rows[1]["value"] == 0.8 < rows[1]["value_high"]
-    assert rows[1]["definition"]
     by_id = {row["about"]: row for row in rows}
+    assert by_id["U2"]["value_low"] < by_id["U2"]["value"] == 0.8 < by_id["U2"]["value_high"]
+    assert by_id["U2"]["definition"]
     assert (rows[0]["value_for_4"], rows[0]["value_for_3"], rows[0]["value_for_2"]) == (0.9, 0.75, 0.5)
     assert (rows[0]["worth_partly"], rows[0]["shown_from"], rows[0]["evidence_months"]) == (0.5, 10, 24)
     assert by_id["U2"]["must_values"] == "U2.1>=0.9 U2.2>=1"
@@ -160,12 +160,36 @@ async def test_a_value_is_shown_from_the_day_after_the_publication_day_with_what
     assert "north" not in table + page.split("</details>")[1]
 
 
+async def test_what_is_mostly_noise_is_a_state_and_no_number(office: Office) -> None:
+    """Of 120 clients by the counts with noise, whose share would be plausibly anything."""
+    office.clock.time = datetime(2026, 1, 20, 12, tzinfo=UTC)
+    for centre in ("north", "south"):
+        release = a_release(centre, "2025-Q4", index=some_noise(12, 2, 1), contributions=yearly_noise(40, 0, 20))
+        await arrive(office, release, centre=centre)
+    office.clock.time = datetime(2026, 2, 1, tzinfo=UTC)
+    officer = await office.officer()
+    page = (await officer.get("/?period=2025-Q4")).text
+    assert "cannot be told yet" in page.split('data-value="U4"')[1].split("</tr>")[0]
+    assert "%" not in page.split('data-value="U4"')[1].split('data-figure="centres"')[0]
+    assert "cannot be told yet" in (await officer.get("/criteria/U4?period=2025-Q4")).text
+    row = next(
+        each for each in (await officer.get("/values.json?period=2025-Q4")).json()["rows"] if each["about"] == "U4"
+    )
+    assert (row["state"], row["shown_up_to_width"], row.keys() & {"value", "value_low"}) == (
+        "cannot_be_told",
+        0.3,
+        set(),
+    )
+    told = (await officer.get("/api/v1/values?period=2025-Q4")).json()["values"]
+    assert [(each["state"], each["share"]) for each in told if each["about"] == "U4"] == [("cannot_be_told", None)]
+
+
 async def test_too_few_centres_or_clients_have_no_value(office: Office) -> None:
     await arrive(office, a_release("north", "2025-Q4", index=some_noise(900), contributions=yearly_noise(900)))
     office.clock.time = datetime(2026, 2, 1, tzinfo=UTC)
     officer = await office.officer()
     rows = (await officer.get("/values.json?period=2025-Q4")).json()["rows"]
-    assert {row["state"] for row in rows} == {"not_enough_data"}
+    assert {row["state"] for row in rows if "made_from" in row} == {"not_enough_data"}
     assert not [row for row in rows if "value" in row]
     assert not [row for row in rows if "centres" in row], "one centre is not shown, which is not none"
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from services.cases.contributions.domain import parts_of
+from services.cases.tallies.domain import MEASURED
 from services.quality.catalogue.domain import Criterion
 from services.quality.releases.leaving import leaving
 from services.quality.releases.made_from import Extent, MadeFrom, made_from, made_from_whole
@@ -35,7 +36,8 @@ def ids(indicators: Any) -> list[str]:
 def test_each_indicator_gets_to_one_place() -> None:
     assert ids(of("U9").band) == ["U9.3"]
     assert ids(of("U5").band) == ["U5.3"]
-    assert {"U9.1", "U9.2"} <= set(ids(of("U9").noise))
+    assert {"U9.1", "U9.2"} <= set(ids(of("U9").uncounted))
+    assert ids(of("U5").noise) == ["U5.1"]
     assert "U9.4" in ids(of("U9").stays)
     assert {each: of(each).extent for each in ("U9", "U5", "S6", "U3")} == {
         "U9": Extent.IN_PART,
@@ -45,7 +47,8 @@ def test_each_indicator_gets_to_one_place() -> None:
     }
     for criterion in STANDARDS.criteria:
         made = of(criterion)
-        assert sorted(ids((*made.band, *made.noise, *made.stays))) == sorted(ids(criterion.indicators))
+        placed = (*made.band, *made.noise, *made.stays, *made.uncounted)
+        assert sorted(ids(placed)) == sorted(ids(criterion.indicators))
 
 
 def test_what_is_scored_nowhere_makes_no_number_one_in_part() -> None:
@@ -60,13 +63,26 @@ def test_the_places_are_those_that_the_release_and_the_draw_go_by(criterion: Cri
     nothing = Known({}, {}, [])
     released = stand_on(leaving(criterion), nothing, STANDARDS.scoring, today=NOON.date()).measured.readings
     assert ids(of(criterion).band) == [each.indicator.id for each in released if each.use is not Use.ONLY_REPORTED]
-    drawn = {each.value for each in Counting if criterion.id in parts_of(each, budget().criteria.names, budget())}
-    assert {measure for each in of(criterion).noise for measure in each.own_measures} == drawn
+    drawn = {each for each in Counting if criterion.id in parts_of(each, budget().criteria.names, budget())}
+    assert {measure for each in of(criterion).noise for measure in each.own_measures} == drawn & MEASURED
+    assert {measure for each in of(criterion).uncounted for measure in each.own_measures} >= drawn - MEASURED
+
+
+def test_nothing_is_named_as_counted_that_casework_has_no_measuring_point_for() -> None:
+    asked = {each.value for each in Counting}
+    for criterion in STANDARDS.criteria:
+        made = of(criterion)
+        for each in (*made.band, *made.noise, *made.stays):
+            assert set(each.own_measures) - (asked - MEASURED), each.id
+        assert MEASURED.isdisjoint(measure for each in made.uncounted for measure in each.own_measures)
 
 
 def test_casework_as_a_whole_is_made_from_what_is_drawn_for_it() -> None:
-    drawn = {each.value for each in Counting if "index" in parts_of(each, (), budget())}
-    assert {measure for each in made_from_whole(STANDARDS, budget()) for measure in each.own_measures} == drawn
+    drawn = {each for each in Counting if "index" in parts_of(each, (), budget())}
+    whole = made_from_whole(STANDARDS, budget())
+    assert {measure for each in whole.counted for measure in each.own_measures} == drawn & MEASURED
+    assert {measure for each in whole.uncounted for measure in each.own_measures} == drawn - MEASURED
+    assert (len(whole.counted), whole.all) == (4, 25)
 
 
 async def main_at(client: httpx.AsyncClient, path: str) -> Element:
@@ -76,6 +92,10 @@ async def main_at(client: httpx.AsyncClient, path: str) -> Element:
 def the(element: Element, name: str, value: str) -> Element:
     (found,) = (each for each in element.all() if each.given.get(name) == value)
     return found
+
+
+def all_with(element: Element, name: str, value: str) -> list[Element]:
+    return [each for each in element.all() if each.given.get(name) == value]
 
 
 def said(element: Element) -> str:
@@ -107,9 +127,12 @@ async def test_the_first_page_says_beside_each_number_from_what_it_is_made(offic
         assert words in said(the(row, "data-line", "measured"))
         assert words not in said(the(row, "data-line", "assessed"))
     assert "in part" not in said(the(page, "data-criterion", "S6"))
-    reached = said(the(page, "data-made-from", "U9"))
-    assert "U9.1" in reached
-    assert "U9.3" not in reached
+    assert said(the(page, "data-made-from", "U9")) == "Not counted yet: U9.1, U9.2, U9.5, U9.6"
+    assert said(the(page, "data-made-from", "U5")) == "From these indicators: U5.1 Not counted yet: U5.2"
+    whole = "It is about 4 of the 25 indicators that concern users (U2.1, U4.1, U5.1, U6.1). Casework does not count"
+    assert whole in said(the(page, "data-made-from", "index"))
+    assert whole in said(the(await main_at(client, "/counting"), "id", "index"))
+    assert said(the(the(page, "data-value", "U9"), "data-state", "not_counted")) == "not counted yet"
     assert "in part: from U9.3 only" in said(the(await main_at(client, "/counting"), "id", "parts"))
     for language, words in (("de", "zum Teil: nur aus U9.3"), ("ar", "جزئياً: من \u2066U9.3\u2069 فقط")):
         row = the(await main_at(client, f"/?lang={language}"), "data-criterion", "U9")
@@ -123,8 +146,11 @@ async def test_the_page_of_a_criterion_says_what_becomes_of_each_indicator(offic
         measured, value = the(page, "id", "measured"), the(page, "id", "value")
         assert "In part: from these indicators only:" in said(measured)
         assert links(the(measured, "data-place", "band")) == ids(made.band)
-        assert links(the(value, "data-place", "noise")) == ids(made.noise)
-        assert "the two cannot be compared" in said(value)
+        for place, indicators in (("noise", made.noise), ("uncounted", made.uncounted)):
+            assert [links(each) for each in all_with(value, "data-place", place)] == [ids(indicators)][
+                : len(indicators)
+            ]
+        assert ("the two cannot be compared" in said(value)) is bool(made.noise)
         assert "in part" in said(the(page, "aria-labelledby", "time-measured"))
         assert "in part" not in said(the(page, "aria-labelledby", "time-assessed"))
         assert "Half is meant of the indicators that the number is made from" in said(the(page, "id", "count"))
@@ -141,6 +167,7 @@ async def test_tables_and_interface_say_the_same(office: Office) -> None:
     for criterion in STANDARDS.criteria:
         made = of(criterion)
         names = {"made_from": ids(made.band), "with_noise": ids(made.noise), "stays": ids(made.stays)}
+        names["uncounted"] = ids(made.uncounted)
         assert interface[criterion.id]["figures"] == {"extent": made.extent, **names}
         own = [row for row in rows if row["criterion"] == criterion.id]
         of_figures = [row for row in own if row["line"] in ("measured", "cannot_meet")]
@@ -155,10 +182,16 @@ async def test_tables_and_interface_say_the_same(office: Office) -> None:
 
 async def test_the_values_name_the_indicators_that_clients_are_counted_for(office: Office) -> None:
     client = await an_officer(office)
-    interface = {each["about"]: each["made_from"] for each in (await client.get("/api/v1/values")).json()["values"]}
-    rows = {each["about"]: each["made_from"].split() for each in (await client.get("/values.json")).json()["rows"]}
-    noise = {each: ids(of(each).noise) for each in budget().criteria.names}
-    assert interface == rows == {"index": ids(made_from_whole(STANDARDS, budget())), **noise}
+    values = (await client.get("/api/v1/values")).json()["values"]
+    interface = {each["about"]: (each["made_from"], each["uncounted"]) for each in values}
+    table = (await client.get("/values.json")).json()["rows"]
+    rows = {row["about"]: tuple(row.get(name, "").split() for name in ("made_from", "uncounted")) for row in table}
+    expected = {each: (ids(of(each).noise), ids(of(each).uncounted)) for each in budget().criteria.names}
+    whole = made_from_whole(STANDARDS, budget())
+    assert interface == rows == {"index": (ids(whole.counted), ids(whole.uncounted)), **expected}
+    nobody_counts = [each for each in (*values, *table) if each["state"] == "not_counted"]
+    assert [each["about"] for each in nobody_counts] == 2 * ["U1", "U3", "U7", "U8", "U9", "U10"]
+    assert not any(each.get("value") or each.get("share") for each in nobody_counts)
 
 
 def test_the_yearly_report_says_so_too() -> None:
@@ -172,6 +205,10 @@ def test_the_yearly_report_says_so_too() -> None:
     assert not any(each["in_part"] for each in criteria["S6"]["points"])
     places = {each["id"]: each["place"] for each in report["definitions"]}
     assert places["U9.3"] == "in the measured numbers"
-    assert places["U9.1"] == "with noise, in “What was reached for clients”"
+    assert places["U5.1"] == "with noise, in “What was reached for clients”"
+    assert places["U9.1"] == "casework does not count it yet"
     assert places["U9.4"] == "stays in the centres"
-    assert next(each for each in report["values"] if each.get("id") == "U1")["made_from"] == ids(of("U1").noise)
+    values = {each.get("id", "index"): each for each in report["values"]}
+    assert (values["U1"]["made_from"], values["U1"]["uncounted"]) == ([], ids(of("U1").uncounted))
+    assert values["U2"]["made_from"] == ["U2.1"]
+    assert "It is about 4 of the 25 indicators" in values["index"]["counted_today"]

@@ -1,6 +1,7 @@
 """What the federation reached: its value, its interval, and whether that keeps its promise."""
 
 import random
+from dataclasses import replace
 from functools import cache
 from itertools import accumulate
 from math import ceil, exp, sqrt
@@ -10,8 +11,10 @@ import pytest
 from services.quality.office.federation.values import (
     CLEAR,
     SURE,
+    WIDEST,
     Histogram,
     Noise,
+    Telling,
     added,
     interval,
     least_people,
@@ -83,6 +86,37 @@ def test_where_it_is_worst_the_interval_still_holds_95_percent(layer: str, clien
     found = held(layer, clients, centres, 0.5, shown=1_500, draws=30_000)
     assert len(found) == 1_500
     assert sum(found) / len(found) >= 0.95
+
+
+@pytest.mark.parametrize("share", [0.5, 0.75, 0.92])
+@pytest.mark.parametrize(("layer", "clients", "centres"), [("index", 60, 2), ("index", 90, 40), ("criteria", 450, 12)])
+def test_a_wide_interval_is_not_shown_and_one_that_is_shown_seldom_misses(
+    layer: str, clients: int, centres: int, share: float
+) -> None:
+    """Where some are narrow enough by chance: of all that are drawn, at most one in twenty is shown and is wrong."""
+    known = getattr(budget(), layer)
+    chance, missed = random.Random(f"wide{layer}{clients}{share}"), 0
+    for _ in range(SHOWN):
+        value = value_of(released(chance, clients, centres, scale(known), share), known, budget())
+        if value.told:
+            assert value.told.high - value.told.low <= WIDEST
+            missed += not value.told.low <= share <= value.told.high
+        elif value.share:
+            assert value.state == "cannot_be_told"
+    assert missed <= 0.05 * SHOWN
+
+
+def test_what_is_shown_is_told_by_the_noisy_counts_alone() -> None:
+    known = budget()
+    narrow, wide = (value_of(Histogram(2, met, 0, 5), known.index, known) for met in (90, 10))
+    assert (narrow.state, narrow.told) == (Telling.KNOWN, narrow.share)
+    assert (wide.state, wide.told) == (Telling.TOO_WIDE, None)
+    assert wide.share is not None
+    none = value_of(Histogram(2, 1, 0, 1), known.index, known)
+    assert (none.state, none.told) == (Telling.NOT_ENOUGH, None)
+    assert replace(narrow, counted=False).state is Telling.UNCOUNTED
+    assert replace(narrow, counted=False).told is None
+    assert round(100 * WIDEST) == 30, "as the pages say"
 
 
 def test_without_noise_it_is_a_wilson_interval() -> None:

@@ -32,7 +32,12 @@ REACHED = Reached(
     Value(38, Span(0.66, 0.72, 0.78)),
     BASIS,
     STANDARDS,
-    {"U1": Value(38, Span(0.4, 0.55, 0.71)), "U2": Value(38, None)},
+    {
+        "U1": Value(38, Span(0.4, 0.55, 0.69), counted=False),
+        "U2": Value(38, Span(0.4, 0.55, 0.69)),
+        "U4": Value(38, None),
+        "U5": Value(38, Span(0.1, 0.66, 1.0)),
+    },
     BASIS,
 )
 CENTRES = ("north", "south", "east", "west", "middle")
@@ -113,8 +118,10 @@ def test_no_centre_is_named() -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "en", "ar"])
-def test_the_report_keeps_the_standards_for_accessible_documents(language: str) -> None:
-    data = json.dumps(told(*releases_of("2026-Q3"), *releases_of("2026-Q2"), language=language))
+@pytest.mark.parametrize("count", [0, 1, len(CENTRES)])
+def test_the_report_keeps_the_standards_for_accessible_documents(count: int, language: str) -> None:
+    given = [*releases_of("2026-Q3", CENTRES[:count]), *releases_of("2026-Q2", CENTRES[:count])]
+    data = json.dumps(told(*given, language=language))
     document = unpacked(press.compiled(TEMPLATES / "federation.typ", data, TODAY.isoformat(), press.ACCESSIBLE))
     assert b"pdfuaid:part" in document
 
@@ -146,10 +153,12 @@ async def test_nobody_reads_the_yearly_report_without_signing_in(office: Office)
 
 def test_each_value_stands_with_its_range_and_with_what_it_rests_on() -> None:
     report = told(*releases_of("2026-Q3"), language="en")
-    index, first, second = report["values"]
+    index, uncounted, first, second, third = report["values"]
     assert (index["share"], index["range"]) == ("72%", "plausibly 66% to 78%")
-    assert (first["id"], first["time"], first["centres"], first["releases"]) == ("U1", "2025", "38 of 40", "150 of 158")
-    assert (second["share"], second["range"]) == ("not enough data", "")
+    assert (first["id"], first["time"], first["centres"], first["releases"]) == ("U2", "2025", "38 of 40", "150 of 158")
+    assert (second["share"], second["range"], second["known"]) == ("not enough data", "", False)
+    assert (uncounted["share"], uncounted["range"], uncounted["known"]) == ("not counted yet", "", False)
+    assert (third["share"], third["range"], third["known"]) == ("cannot be told yet", "", False)
     assert len(report["value_definitions"]) == 2
 
 

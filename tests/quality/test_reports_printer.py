@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import typst
 
 from services.quality.reports.answering import TEMPLATES
+from services.quality.reports.domain import Chapter
 from services.quality.reports.funder_sheets import addressed, asked_else, sheets
 from services.quality.reports.quality_report import frame
 from services.quality.reports.spelling import Spelling
@@ -60,6 +62,14 @@ def test_an_ordinary_report_keeps_the_standards(language: str) -> None:
     document = unpacked(set_in_type(report(language).told()))
     assert b"pdfuaid:part" in document
     assert b"pdfaid:part" in document
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+@pytest.mark.parametrize("chapters", [*combinations(Chapter, 1), *combinations(Chapter, 2)], ids="-".join)
+def test_every_choice_of_chapters_is_set_and_keeps_the_standards(chapters: tuple[Chapter, ...], language: str) -> None:
+    data = json.dumps(report(language, *chapters).told())
+    document = press.compiled(TEMPLATES / "quality.typ", data, TODAY.isoformat(), press.ACCESSIBLE)
+    assert document.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("words", [0, 96, 140, 200, 260])

@@ -83,18 +83,35 @@ def gated(met: int, of: int, gate: float = 0.9) -> Measured:
     return measured(an_indicator(gate=gate), a_fact("U2.2"), U2_1=Outcomes(met, 0, of - met), U2_2=FOUR)
 
 
-def test_a_gate_at_each_end_of_the_interval() -> None:
+def test_a_gate_asks_what_was_counted_and_leaves_the_interval_to_the_measure() -> None:
     """The fact is 4. Of the people:
 
-    17 of 20 is below 0.9, plausibly 0.640 to 0.948: missed, but not at the high end: (4 + 4) / 2.
-    18 of 20 is just 0.9, plausibly 0.699 to 0.972: met, but not at the low end.
-    400 of 400, plausibly from 0.990: met everywhere, and low in nothing.
-    200 of 400, plausibly up to 0.549: missed everywhere.
+    17 of 20 is below 0.9: missed, so all of the interval is capped, although the true share is plausibly up to 0.948.
+    18 of 20 is just 0.9: met. The true share is plausibly from 0.699 on, which is worth 2: (2 + 4) / 2.
+    400 of 400, plausibly from 0.990: low in nothing.
+    200 of 400: missed.
     """
-    assert gated(17, 20).score == Span(1, 1, 4)
-    assert gated(18, 20).score == Span(1, 4, 4)
+    assert gated(17, 20).score == Span(1, 1, 1)
+    assert gated(18, 20).score == Span(3, 4, 4)
     assert gated(400, 400).score == Span(4, 4, 4)
     assert gated(200, 400).score == Span(1, 1, 1)
+
+
+@pytest.mark.parametrize("gate", [0.9, 0.99, 1.0])
+def test_a_perfect_record_is_not_told_that_it_may_have_missed_the_must_have(gate: float) -> None:
+    """30 of 30, plausibly from 0.886 on, which is worth 3."""
+    found = measured(an_indicator(gate=gate), U2_1=Outcomes(30, 0, 0))
+    assert (found.score, found.gates_missed) == (Span(3, 4, 4), ())
+
+
+def test_a_gate_of_a_part_is_missed_before_the_other_part_is_known() -> None:
+    parts = [
+        {"measure": "U2.1.first", "name": words(), "score": {"kind": "ratio"}},
+        {"measure": "U2.1.second", "name": words(), "score": {"kind": "ratio"}},
+    ]
+    both = a_fact(score={"kind": "mean", "parts": parts}, gate=0.9)
+    found = measure(a_criterion(both, a_fact("U2.2")), {"U2.1.first": THREE, "U2.2": FOUR})
+    assert (found.score, [each.id for each in found.gates_missed]) == (Span.exact(1), ["U2.1"])
 
 
 def test_a_mean_that_is_below_the_cap_stays_there() -> None:

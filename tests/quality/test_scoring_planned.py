@@ -34,6 +34,12 @@ def test_none_of_it_is_none_of_it() -> None:
     assert found.score.value == 0
 
 
+@pytest.mark.parametrize("done", [Outcomes(0, 0, 4), TWO_OF_SIX])
+def test_a_plan_of_nothing_is_no_target_that_could_be_reached(done: Outcomes) -> None:
+    found = reading({"S8.3": done, "S8.3.plan": Amounts(0, 100)})
+    assert (found.use, found.score, found.parts[0].planned) == (Use.ONLY_REPORTED, None, None)
+
+
 @pytest.mark.parametrize("plan", [Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE])
 def test_without_a_share_in_the_plan_it_is_shown_and_lowers_nothing(plan: Absence) -> None:
     figures: Figures = {"S8.1": Outcomes(9, 0, 1), "S8.3": TWO_OF_SIX, "S8.3.plan": plan}

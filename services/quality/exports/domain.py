@@ -109,7 +109,7 @@ def rows(standings: Sequence[Standing], frame: Frame) -> Iterator[Row]:
             **common,
             line="measured",
             state=measured.state.value,
-            coverage=round(measured.coverage, 4),
+            coverage=round(measured.coverage, max(4, measured.coverage_decimals + 2)),
             least_coverage=measured.scoring.least_coverage,
             most_with_must_missed=measured.scoring.cap_of_a_missed_must,
             gap_below=measured.scoring.gap_below,
@@ -168,7 +168,7 @@ def _value(part: PartReading, figure: Figure, asked: Simple | None) -> dict[str,
         case Amounts(part=some, whole=whole):
             return {"unit": "share", **_share(part, figure, asked), "part": some, "whole": whole, **_amounts_in(part)}
         case Age(months=months):
-            return {"unit": "months", "value": None if months is None else round(months, 2)}
+            return {"unit": "months", "value": None if months is None else round(months, max(2, part.decimals))}
         case Quantity(value=value):
             return {"unit": "value", "value": value, **_amounts_in(part)}
         case Level(step=step):
@@ -182,15 +182,16 @@ def _amounts_in(part: PartReading) -> dict[str, Any]:
 def _share(part: PartReading, figure: Outcomes | Amounts, asked: Simple | None) -> dict[str, Any]:
     """Of what the definition counts, also where fewer is better."""
     if part.share is not None:
-        return _span("value", as_counted(part.share, asked))
+        return _span("value", as_counted(part.share, asked), part.decimals + 2)
     return {"value": round(figure.share, 4)} if getattr(figure, "total", 1) else {}
 
 
-def _span(name: str, span: Span | None) -> dict[str, Any]:
+def _span(name: str, span: Span | None, decimals: int = 0) -> dict[str, Any]:
+    """With four decimals, and more where they tell it from a threshold."""
     if span is None:
         return {}
     ends = {name: span.value, f"{name}_low": span.low, f"{name}_high": span.high}
-    return {end: round(value, 4) for end, value in ends.items()}
+    return {end: round(value, max(4, decimals)) for end, value in ends.items()}
 
 
 def _listed(codes: Iterable[StrEnum]) -> str:

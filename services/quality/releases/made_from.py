@@ -1,5 +1,6 @@
 """From which indicators the figures of a criterion at the office are made, and which of them stay in the centres."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,7 +8,7 @@ from services.quality.catalogue.domain import Aspect, Catalogue, Criterion, Indi
 from services.quality.catalogue.scores import Reported
 from services.quality.releases.leaving import ABOUT_CLIENTS, leaves
 from shared.budget import Budget
-from shared.counts import BANDED
+from shared.counts import ABOUT_STAFF, BANDED, COUNTED_OF_CLIENTS
 from shared.counts import Indicator as Counting
 
 
@@ -20,6 +21,8 @@ class Place(StrEnum):
     """Into the counts of clients that carry noise and are added up over all centres."""
     STAYS = "stays"
     """Nowhere: nothing of it leaves a centre."""
+    UNCOUNTED = "uncounted"
+    """Nowhere: casework has no measuring point for it yet."""
 
 
 class Extent(StrEnum):
@@ -38,34 +41,58 @@ class MadeFrom:
     band: tuple[Indicator, ...]
     noise: tuple[Indicator, ...]
     stays: tuple[Indicator, ...]
+    uncounted: tuple[Indicator, ...]
 
     @property
     def extent(self) -> Extent:
         """In part is what is made without an indicator that a centre scores, too."""
         if not self.band:
             return Extent.NONE
-        apart = any(is_scored(each) for each in (*self.noise, *self.stays))
+        apart = any(is_scored(each) for each in (*self.noise, *self.stays, *self.uncounted))
         return Extent.IN_PART if apart else Extent.WHOLE
 
     def place_of(self, indicator: Indicator) -> Place:
         if indicator in self.band:
             return Place.BAND
+        if indicator in self.uncounted:
+            return Place.UNCOUNTED
         return Place.NOISE if indicator in self.noise else Place.STAYS
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFrom:
+    """The indicators that casework as a whole is to be counted from: those that are counted today, and the others."""
+
+    counted: tuple[Indicator, ...]
+    uncounted: tuple[Indicator, ...]
+
+    @property
+    def all(self) -> int:
+        return len(self.counted) + len(self.uncounted)
 
 
 def made_from(criterion: Criterion, budget: Budget) -> MadeFrom:
     """`budget` is the one in force: it names the criteria that are added up with noise."""
     told = criterion.id in budget.criteria.names
     band = [each for each in criterion.indicators if leaves(each) and is_scored(each)]
-    noise = [each for each in criterion.indicators if told and counts_clients(each, criterion.id)]
-    rest = [each for each in criterion.indicators if each not in band and each not in noise]
-    return MadeFrom(tuple(band), tuple(noise), tuple(rest))
+    uncounted = [each for each in criterion.indicators if each not in band and is_uncounted(each)]
+    counted = [each for each in criterion.indicators if told and counts_clients(each, criterion.id)]
+    noise = [each for each in counted if each not in uncounted]
+    rest = [each for each in criterion.indicators if each not in (*band, *noise, *uncounted)]
+    return MadeFrom(tuple(band), tuple(noise), tuple(rest), tuple(uncounted))
 
 
-def made_from_whole(catalogue: Catalogue, budget: Budget) -> tuple[Indicator, ...]:
-    """The indicators that casework as a whole is counted from."""
+def made_from_whole(catalogue: Catalogue, budget: Budget) -> WholeFrom:
     aspect = catalogue.of(Aspect(budget.index.aspect))
-    return tuple(each for criterion in aspect for each in criterion.indicators if counts_clients(each, criterion.id))
+    asked = [each for criterion in aspect for each in criterion.indicators if counts_clients(each, criterion.id)]
+    counted = tuple(each for each in asked if not is_uncounted(each))
+    return WholeFrom(counted, tuple(each for each in asked if each not in counted))
+
+
+def is_uncounted(indicator: Indicator) -> bool:
+    """Whether all that it is measured by is asked of casework, which counts none of it yet."""
+    own = set(indicator.own_measures)
+    return own <= {each.value for each in Counting} and own.isdisjoint(COUNTED_OF_CLIENTS | ABOUT_STAFF)
 
 
 def is_scored(indicator: Indicator) -> bool:
@@ -78,6 +105,6 @@ def counts_clients(indicator: Indicator, criterion_id: str) -> bool:
     return any(measure.partition(".")[0] == criterion_id for measure in counted)
 
 
-def ids(indicators: tuple[Indicator, ...]) -> str:
+def ids(indicators: Iterable[Indicator]) -> str:
     """For a cell of a table; empty where there are none."""
     return " ".join(each.id for each in indicators)

@@ -108,6 +108,10 @@ def labels(wording: Wording) -> dict[str, str]:
             "client. A client counts once, and partly reached counts half. The range covers both the noise and chance; "
             "where the figures do not stand out from the noise, there is not enough data."
         ),
+        "values_wide": _(
+            "Where the range would be wider than thirty points, the value cannot be told yet: it would be chance and "
+            "noise more than a finding."
+        ),
         "of_what": _("What"),
         "reached": _("Reached"),
         "centres": _("Centres"),
@@ -127,6 +131,7 @@ def labels(wording: Wording) -> dict[str, str]:
         "made_from": _("From these indicators:"),
         "with_noise": _("With noise, added up over all centres:"),
         "stays": _("Stays in the centres:"),
+        "uncounted": _("Not counted yet:"),
         "none_leaves": _("no measured number leaves the centres"),
         "place": _("In this report"),
         "values_apart": _(

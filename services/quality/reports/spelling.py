@@ -182,33 +182,44 @@ class Spelling:
             return self._banded(part.known, part.median, indicator.score.bands)
         score = simple_of(indicator, part.measure)
         about_people, unit = indicator.privacy is not Privacy.ORGANISATION, UNITS.get(part.measure)
-        told = self.figure(part.known, part.share, about_people=about_people, asked=score, unit=unit)
+        told = self.figure(
+            part.known, part.share, about_people=about_people, asked=score, unit=unit, decimals=part.decimals
+        )
         if part.planned is None:
             return told
         return f"{told} · {self.wording.gettext('own plan: %(share)s') % {'share': self.wording.percent(part.planned)}}"
 
     def figure(
-        self, figure: Figure, share: Span | None, *, about_people: bool, asked: Simple | None, unit: Unit | None = None
+        self,
+        figure: Figure,
+        share: Span | None,
+        *,
+        about_people: bool,
+        asked: Simple | None,
+        unit: Unit | None = None,
+        decimals: int = 0,
     ) -> str:
+        """`decimals` are those with which no rounding carries it over a threshold."""
         match figure:
             case Outcomes():
-                return self._people(figure, as_counted(share, asked)) if about_people else self._things(figure)
+                counted = as_counted(share, asked)
+                return self._people(figure, counted, decimals) if about_people else self._things(figure, decimals)
             case Amounts(part=part, whole=whole):
-                return self._part_of(self.number(part), self.amount(whole, unit), figure.share)
+                return self._part_of(self.number(part), self.amount(whole, unit), figure.share, decimals)
             case Age(months=months):
-                return self._age(months, asked)
+                return self._age(months, asked, decimals)
             case Quantity(value=value):
-                return self._quantity(value, asked, unit)
+                return self._quantity(value, asked, unit, decimals)
             case Level(step=step):
                 return f"{self.wording.number(step)} · {self.level(step)}"
 
-    def _people(self, outcomes: Outcomes, share: Span | None) -> str:
+    def _people(self, outcomes: Outcomes, share: Span | None, decimals: int = 0) -> str:
         people = self.wording.ngettext("%(num)s person", "%(num)s people", outcomes.total) % {
             "num": self.wording.number(outcomes.total)
         }
         if share is None:
             return people
-        low, value, high = (self.wording.percent(end) for end in (share.low, share.value, share.high))
+        low, value, high = (self.wording.percent(end, decimals) for end in (share.low, share.value, share.high))
         told = self.wording.gettext("%(share)s of %(people)s (plausibly %(low)s to %(high)s)")
         return told % {"share": value, "people": people, "low": low, "high": high}
 
@@ -222,37 +233,38 @@ class Spelling:
             told += f" ({_('plausibly from “%(low)s” to “%(high)s”') % ends})"
         return f"{told} · {self._people(outcomes, None)}"
 
-    def _things(self, outcomes: Outcomes) -> str:
+    def _things(self, outcomes: Outcomes, decimals: int) -> str:
         met, whole = self.number(outcomes.met), self.number(outcomes.total)
         if not outcomes.partly:
-            return self._part_of(met, whole, outcomes.share)
+            return self._part_of(met, whole, outcomes.share, decimals)
         told = self.wording.gettext("%(part)s of %(whole)s in full, %(partly)s in part (%(share)s)")
-        partly, share = self.number(outcomes.partly), self.wording.percent(outcomes.share)
+        partly, share = self.number(outcomes.partly), self.wording.percent(outcomes.share, decimals)
         return told % {"part": met, "whole": whole, "partly": partly, "share": share}
 
-    def _part_of(self, part: str, whole: str, share: float) -> str:
+    def _part_of(self, part: str, whole: str, share: float, decimals: int) -> str:
         _ = self.wording.gettext
         return _("%(part)s of %(whole)s (%(share)s)") % {
             "part": part,
             "whole": whole,
-            "share": self.wording.percent(share),
+            "share": self.wording.percent(share, decimals),
         }
 
-    def _age(self, months: float | None, asked: Simple | None) -> str:
+    def _age(self, months: float | None, asked: Simple | None, decimals: int) -> str:
         wording = self.wording
         if months is None:
             return wording.gettext("never so far")
-        ago = round(months)
+        ago = ceil(months) if decimals else round(months)
         told = wording.ngettext("looked at %(num)s month ago", "looked at %(num)s months ago", ago)
-        told %= {"num": wording.number(ago)}
+        told %= {"num": wording.number(months, decimals)}
         if not isinstance(asked, Currency):
             return told
         due = wording.ngettext("every %(num)s month", "every %(num)s months", asked.months)
         return f"{told} ({due % {'num': wording.number(asked.months)}})"
 
-    def amount(self, value: float, unit: Unit | None) -> str:
+    def amount(self, value: float, unit: Unit | None, decimals: int = 0) -> str:
         """A number and what it is a number of; a part of one is said like one."""
-        number, count, many = self.number(value), ceil(value), self.wording.ngettext
+        number = self.wording.number(value, decimals) if decimals > 1 else self.number(value)
+        count, many = ceil(value), self.wording.ngettext
         match unit:
             case None:
                 return number
@@ -266,11 +278,11 @@ class Spelling:
                 told = many("%(num)s day", "%(num)s days", count)
         return told % {"num": number}
 
-    def _quantity(self, value: float, asked: Simple | None, unit: Unit | None) -> str:
+    def _quantity(self, value: float, asked: Simple | None, unit: Unit | None, decimals: int) -> str:
         if not isinstance(asked, Target):
             return self.amount(value, unit)
         told = self.wording.gettext("%(value)s, aim: at most %(target)s")
-        return told % {"value": self.amount(value, unit), "target": self.amount(asked.target, unit)}
+        return told % {"value": self.amount(value, unit, decimals), "target": self.amount(asked.target, unit)}
 
     def scoring(self, indicator: Indicator) -> str:
         """How its figure becomes a score, without the numbers that all indicators share."""

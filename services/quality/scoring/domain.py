@@ -9,6 +9,7 @@ from services.quality.catalogue.scores import Scoring
 from services.quality.scoring.figures import Absence, Figures
 from services.quality.scoring.intervals import ENDS, End, Span
 from services.quality.scoring.readings import DEFAULT, PartReading, Reading, Use, read, weighted
+from services.quality.scoring.rounding import percent_decimals
 from services.quality.scoring.scales import UnfitFigureError, reaches
 from shared.events import CriterionState
 
@@ -34,6 +35,11 @@ class Measured:
     @property
     def available(self) -> int:
         return sum(1 for reading in self.readings if reading.score)
+
+    @property
+    def coverage_decimals(self) -> int:
+        """With so many its percentage is told on its side of what is needed for a score."""
+        return percent_decimals(self.coverage, [self.scoring.least_coverage])
 
     @property
     def people(self) -> int:
@@ -141,15 +147,11 @@ def _of_others(readings: Sequence[Reading], coverage: float, scoring: Scoring) -
 
 
 def _capped(mean: Span, readings: Sequence[Reading], scoring: Scoring) -> Span:
-    """Capped where a must-have is missed.
-
-    At each end of the interval a gate is asked anew: where the true share may lie below it, the low end is capped.
-    """
+    """Capped where a must-have is missed: a fact of what was counted, so all of the interval is, or nothing of it."""
+    if not any(each.capped for each in readings):
+        return mean
     cap = scoring.cap_of_a_missed_must
-    low, value, high = (
-        min(mean.at(end), cap) if any(each.capped_at(end) for each in readings) else mean.at(end) for end in ENDS
-    )
-    return Span(low, value, high)
+    return Span(min(mean.low, cap), min(mean.value, cap), min(mean.high, cap))
 
 
 def _at(reading: Reading, end: End) -> float:

@@ -20,7 +20,8 @@ from services.quality.catalogue.scores import (
 )
 from services.quality.scoring.bands import Median, median_of
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Figures, Outcomes, Quantity
-from services.quality.scoring.intervals import ENDS, End, Span, wilson
+from services.quality.scoring.intervals import ENDS, Span, wilson
+from services.quality.scoring.rounding import decimals_of, percent_decimals
 from services.quality.scoring.scales import HAIR, Rung, fulfilled, reaches, rung, share_score
 
 DEFAULT = Scoring()
@@ -58,9 +59,8 @@ class PartReading:
     """Of what is counted in bands."""
     planned: float | None = None
     """The share that the centre's own plan names, from 0 to 1, where it is scored by that."""
-
-    def fulfilled_at(self, end: End) -> float | None:
-        return self.share.at(end) if self.share else self.fulfilled
+    decimals: int = 0
+    """With so many the figure is told on its side of every threshold: its percentage, its months, or its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,8 @@ class Reading:
 
     @property
     def capped(self) -> bool:
-        return self.capped_at("value")
-
-    def capped_at(self, end: End) -> bool:
-        """Whether a must-have is missed if the true share lies at this end of its interval."""
-        return bool(self.musts_missed) or below_gate(self.indicator, self.parts, end)
+        """Whether a must-have is missed."""
+        return bool(self.musts_missed) or self.gate_missed
 
 
 def read(indicator: Indicator, criterion: Criterion, figures: Figures, scoring: Scoring = DEFAULT) -> Reading:
@@ -132,12 +129,12 @@ def read(indicator: Indicator, criterion: Criterion, figures: Figures, scoring: 
     if not applying:
         return Reading(indicator, parts, in_other_hands=others, use=Use.NOT_APPLICABLE)
     musts = tuple(must for must in indicator.musts if _missed(must, figures))
+    missed = below_gate(indicator, parts)
     if not all(part.score for part in applying):
-        return Reading(indicator, parts, musts_missed=musts, in_other_hands=others)
+        return Reading(indicator, parts, gate_missed=missed, musts_missed=musts, in_other_hands=others)
     fresh_score = weighted([(part.weight, part.score) for part in applying if part.score])
     outdated = _outdated(indicator, figures)
     score = _at_most(fresh_score, indicator.fresh.most) if outdated and indicator.fresh else fresh_score
-    missed = below_gate(indicator, parts, "value")
     gap = others and (score.value < scoring.gap_below or missed or bool(musts))
     use = Use.GAP if gap else Use.COUNTS
     return Reading(indicator, parts, score, missed, musts, outdated, gap, others, fresh_score, use)
@@ -152,9 +149,10 @@ def weighted(scores: Sequence[tuple[float, Span]]) -> Span:
     return Span(*(round(fsum(weight * span.at(end) for weight, span in scores) / total, 9) for end in ENDS))
 
 
-def below_gate(indicator: Indicator, parts: Sequence[PartReading], end: End) -> bool:
+def below_gate(indicator: Indicator, parts: Sequence[PartReading]) -> bool:
+    """By what was counted, and not by its interval: a must-have is a fact and no estimate."""
     gate = indicator.gate
-    known = [part.fulfilled_at(end) for part in parts if part.score]
+    known = [part.fulfilled for part in parts if part.score]
     return gate is not None and any(full is not None and not reaches(full, gate) for full in known)
 
 
@@ -185,20 +183,26 @@ def _part(part: Part, indicator: Indicator, figures: Figures, scoring: Scoring) 
         reported = PartReading(part.measure, known, share, weight=part.weight)
         return _by_plan(reported, figures.get(indicator.score.by_plan or ""), scoring)
     full, step = fulfilled(part.score, known), rung(part.score, known, scoring)
+    exact = decimals_of(known, part.score, indicator.gate, scoring)
     if not isinstance(part.score, Ratio | TopBox):
-        return PartReading(part.measure, known, None, Span.exact(float(step.score)), full, step, part.weight)
+        score = Span.exact(float(step.score))
+        return PartReading(part.measure, known, None, score, full, step, part.weight, decimals=exact)
     share = _interval(full, known, indicator)
     score = Span(*(float(share_score(share.at(end), scoring)) for end in ENDS))
-    return PartReading(part.measure, known, share, score, full, step, part.weight)
+    return PartReading(part.measure, known, share, score, full, step, part.weight, decimals=exact)
 
 
 def _by_plan(reported: PartReading, planned: Figure | Absence | None, scoring: Scoring) -> PartReading:
-    """How many times as much was planned as was reached is scored as any target is; without a plan nothing is."""
-    if not isinstance(planned, Outcomes | Amounts) or reported.share is None:
+    """How many times as much was planned as was reached is scored as any target is; without a plan nothing is.
+
+    A plan of nothing is no target: whatever was done would reach it.
+    """
+    if not isinstance(planned, Outcomes | Amounts) or reported.share is None or not planned.share:
         return reported
     times = planned.share / max(reported.share.value, HAIR)
     step = rung(Target(target=1), Quantity(times), scoring)
-    return replace(reported, score=Span.exact(float(step.score)), rung=step, planned=planned.share)
+    exact = percent_decimals(reported.share.value, [planned.share])
+    return replace(reported, score=Span.exact(float(step.score)), rung=step, planned=planned.share, decimals=exact)
 
 
 def _enough(known: Figure, indicator: Indicator) -> Figure | Absence:

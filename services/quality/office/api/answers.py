@@ -10,7 +10,7 @@ from services.quality.api.figures import Answer, Range
 from services.quality.catalogue.domain import Criterion, Indicator, IndicatorId
 from services.quality.office.distributions.domain import Distribution
 from services.quality.office.federation.reached import Basis
-from services.quality.office.federation.values import Value
+from services.quality.office.federation.values import Telling, Value
 from services.quality.office.received.domain import Spread
 from services.quality.releases.made_from import Extent, MadeFrom
 from shared.counts import CriterionId
@@ -37,6 +37,7 @@ class SpreadOver(Answer):
 
 class FiguresFrom(Answer):
     """Which indicators of a criterion reach the office, and how. What is measured with clients is in no `measured`.
+    Casework counts those of `uncounted` not yet, anywhere.
 
     With `in_part` a band is made from those of `made_from` alone, so that it is not what a centre sees of itself; with
     `none` no centre ever has one. Those of `with_noise` are in `values`, added up over all centres.
@@ -46,11 +47,12 @@ class FiguresFrom(Answer):
     made_from: tuple[IndicatorId, ...]
     with_noise: tuple[IndicatorId, ...]
     stays: tuple[IndicatorId, ...]
+    uncounted: tuple[IndicatorId, ...]
 
     @classmethod
     def of(cls, made: MadeFrom) -> Self:
         told = {"made_from": named(made.band), "with_noise": named(made.noise), "stays": named(made.stays)}
-        return cls(extent=made.extent, **told)
+        return cls(extent=made.extent, uncounted=named(made.uncounted), **told)
 
 
 def named(indicators: Iterable[Indicator]) -> tuple[str, ...]:
@@ -113,7 +115,10 @@ class Course(Answer):
 
 
 class ValueOver(Answer):
-    """What was reached for clients, over all centres together. `share` is null where there is not enough data."""
+    """What was reached for clients, over all centres together. `share` is null where `state` says why.
+
+    `cannot_be_told`: the range would be wider than 30 points of 100. `not_counted`: casework counts nothing of it yet.
+    """
 
     about: Literal["index"] | CriterionId
     period: Annotated[str, Field(pattern=r"^[0-9]{4}(-Q[1-4])?$")]
@@ -123,6 +128,9 @@ class ValueOver(Answer):
     definition: str
     made_from: tuple[IndicatorId, ...]
     """Indicators that clients are counted for: none of them is in a band of `distributions`."""
+    uncounted: tuple[IndicatorId, ...]
+    """Those that it is to be made from, too, as soon as casework counts them."""
+    state: Telling
     share: Range | None
     centres: Centres | None
     """Null where there are releases, and too few for anything to be shown."""
@@ -131,11 +139,15 @@ class ValueOver(Answer):
     releases_expected: Centres
 
     @classmethod
-    def of(cls, value: Value, basis: Basis, indicators: Iterable[Indicator], **told: str) -> Self:
+    def of(
+        cls, value: Value, basis: Basis, counted: Iterable[Indicator], uncounted: Iterable[Indicator], **told: str
+    ) -> Self:
         return cls(
             **told,
-            made_from=named(indicators),
-            share=Range.of(value.share),
+            made_from=named(counted),
+            uncounted=named(uncounted),
+            state=value.state,
+            share=Range.of(value.told),
             centres=None if basis.holds_back(value) else value.centres,
             centres_expected=basis.expected,
             releases=basis.releases,

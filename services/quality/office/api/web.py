@@ -15,11 +15,10 @@ from services.quality.office.api.answers import Course, CriterionOver, Distribut
 from services.quality.office.api.document import document
 from services.quality.office.distributions.web import in_quarter, over_time
 from services.quality.office.federation.gathering import federation_of
+from services.quality.office.federation.parts import whole_from
 from services.quality.office.federation.tables import index_definition, value_definition
 from services.quality.office.people import Reader
 from services.quality.office.standards.adopted import learn_adopted
-from services.quality.releases.made_from import made_from_whole
-from shared.budget import budgets
 from shared.web.shell import words
 
 router = APIRouter(prefix="/api/v1", responses=REFUSALS)
@@ -59,10 +58,12 @@ async def values(request: Request, reader: Reader, period: str = "", version: st
     """The index of a quarter, then each criterion of the last year that is over with it."""
     federation = await federation_of(request, reader, period, version)
     reached, wording = federation.reached, words(request)
+    whole = whole_from(federation.catalogue, reached.period)
     index = ValueOver.of(
         reached.index,
         reached.index_basis,
-        made_from_whole(federation.catalogue, budgets().of(str(reached.period))),
+        whole.counted,
+        whole.uncounted,
         about="index",
         period=str(reached.period),
         catalogue=federation.catalogue.version,
@@ -77,8 +78,9 @@ async def values(request: Request, reader: Reader, period: str = "", version: st
         "definition": value_definition(wording),
     }
     criteria = [
-        ValueOver.of(each, reached.criteria_basis, reached.made_from(id_), about=id_, **told)
+        ValueOver.of(each, reached.criteria_basis, made.noise, made.uncounted, about=id_, **told)
         for id_, each in reached.criteria.items()
+        if (made := reached.made_from(id_))
     ]
     return Values(values=(index, *criteria))
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.quality.criteria.web import CENTRES
 from services.quality.desk import desk_of
 from services.quality.office.federation.domain import SAID_FROM
-from services.quality.office.federation.parts import parts_of
+from services.quality.office.federation.parts import counted_today, parts_of, whole_from
 from services.quality.office.federation.tables import index_definition, value_definition
 from services.quality.office.federation.values import CLEAR, least_people
 from services.quality.office.people import Reader
@@ -36,6 +36,7 @@ async def counting(request: Request, reader: Reader) -> Response:
         added_from=ADDED_FROM,
         catalogue=desk.catalogue,
         parts=parts_of(desk.catalogue, desk.running),
+        counted_today=counted_today(whole_from(desk.catalogue, desk.running), words(request)),
         clear=CLEAR,
         like_ours=CENTRES,
     )

@@ -20,7 +20,7 @@ type LineName = Literal["measured", "self_assessed"]
 COLUMNS = (
     "catalogue", "period", "criterion", "criterion_name", "definition", "responsible", "line", "counted", "state",
     "said", "centres", "reporting", "share", "expected", "shown_from", "extent", "made_from", "with_noise", "stays",
-    "place",
+    "uncounted", "place",
 )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def rows(distributions: Iterable[Distribution], wording: Wording) -> Iterator[Ma
 def _figures(made: MadeFrom) -> dict[str, Cell]:
     """What the figures of a centre are made from, as far as they come to the office."""
     told: dict[str, Cell] = {"extent": made.extent.value, "made_from": ids(made.band)}
-    return told | {"with_noise": ids(made.noise), "stays": ids(made.stays)}
+    return told | {"with_noise": ids(made.noise), "stays": ids(made.stays), "uncounted": ids(made.uncounted)}
 
 
 def _counts(spread: Spread | None) -> Iterator[dict[str, Cell]]:

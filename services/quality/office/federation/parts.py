@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from services.quality.catalogue.domain import Catalogue, Indicator
 from services.quality.domain import Period
 from services.quality.office.federation.domain import Point
-from services.quality.releases.made_from import Extent, MadeFrom, Place, made_from
+from services.quality.office.federation.values import Telling, Value
+from services.quality.releases.made_from import Extent, MadeFrom, Place, WholeFrom, made_from, made_from_whole
 from shared.budget import budgets
 from shared.languages import Wording
 
@@ -14,6 +15,11 @@ def parts_of(catalogue: Catalogue, period: Period) -> dict[str, MadeFrom]:
     """By criterion, as it is in a quarter."""
     budget = budgets().of(str(period))
     return {each.id: made_from(each, budget) for each in catalogue.criteria}
+
+
+def whole_from(catalogue: Catalogue, period: Period) -> WholeFrom:
+    """What the number over all of casework is made from, in a quarter."""
+    return made_from_whole(catalogue, budgets().of(str(period)))
 
 
 def part_of(point: Point, catalogues: Mapping[str, Catalogue]) -> MadeFrom:
@@ -32,6 +38,7 @@ def in_words(made: MadeFrom, wording: Wording) -> str:
         (_("In part: from these indicators only:"), made.band),
         (_("With noise, added up over all centres:"), made.noise),
         (_("Stays in the centres:"), made.stays),
+        (_("Not counted yet:"), made.uncounted),
     ]
     return " ".join(f"{words} {listed(indicators, wording)}." for words, indicators in told if indicators)
 
@@ -48,4 +55,28 @@ def place_words(place: Place, wording: Wording) -> str:
         Place.BAND: _("in the measured numbers"),
         Place.NOISE: _("with noise, in “What was reached for clients”"),
         Place.STAYS: _("stays in the centres"),
+        Place.UNCOUNTED: _("casework does not count it yet"),
     }[place]
+
+
+def counted_today(whole: WholeFrom, wording: Wording) -> str:
+    """How much of casework the number over all of it is about; empty where that is all."""
+    if not whole.uncounted:
+        return ""
+    told = wording.gettext(
+        "It is about %(counted)s of the %(all)s indicators that concern users (%(ids)s). Casework does not count the "
+        "others yet."
+    )
+    number = wording.number
+    ids = listed(whole.counted, wording)
+    return told % {"counted": number(len(whole.counted)), "all": number(whole.all), "ids": ids}
+
+
+def untold(value: Value, wording: Wording) -> str:
+    """Why a value is not shown."""
+    _ = wording.gettext
+    return {
+        Telling.NOT_ENOUGH: _("not enough data"),
+        Telling.TOO_WIDE: _("cannot be told yet"),
+        Telling.UNCOUNTED: _("not counted yet"),
+    }.get(value.state, "")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.quality.catalogue.domain import Catalogue, Indicator
+from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import Stretch
 from services.quality.office.federation.values import Value
-from services.quality.releases.made_from import made_from
+from services.quality.releases.made_from import MadeFrom, made_from
 from shared.budget import budgets
 
 
@@ -60,9 +60,9 @@ class Reached:
     def criteria_budget(self) -> str:
         return budgets().of(f"{self.year}-Q4").version
 
-    def made_from(self, criterion: str) -> tuple[Indicator, ...]:
-        """The indicators of one of `criteria` that clients are counted for."""
-        return made_from(self.standards.criterion(criterion), budgets().of(f"{self.year}-Q4")).noise
+    def made_from(self, criterion: str) -> MadeFrom:
+        """Of one of `criteria`: clients are counted for those with noise, and for those that are uncounted not yet."""
+        return made_from(self.standards.criterion(criterion), budgets().of(f"{self.year}-Q4"))
 
 
 def year_of(period: Period) -> int:

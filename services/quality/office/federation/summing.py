@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from services.quality.catalogue.domain import Catalogue
@@ -11,7 +12,8 @@ from services.quality.office.federation.reached import Reached, basis, year_of
 from services.quality.office.federation.store import FederationWork, Look
 from services.quality.office.federation.values import INDEX, Histogram, Noisy, value_over
 from services.quality.office.received.publication import days_shown
-from shared.budget import Criteria, Index, budgets
+from services.quality.releases.made_from import made_from
+from shared.budget import Budget, Criteria, Index, budgets
 
 type Sums = list[tuple[Histogram, Index | Criteria]]
 """With the layer that each was drawn by."""
@@ -33,7 +35,8 @@ async def reached(
     known, yearly = budgets().of(str(period)), budgets().of(str(quarters[-1]))
     index = value_over(of_quarter.get(INDEX, ()), shown_from=known.shown.from_)
     names = [each.id for each in standards.criteria if each.id in yearly.criteria.names]
-    criteria = {name: value_over(of_year.get(name, ()), shown_from=yearly.shown.from_) for name in names}
+    told = {name: value_over(of_year.get(name, ()), shown_from=yearly.shown.from_) for name in names}
+    criteria = {name: replace(each, counted=is_counted(standards, name, yearly)) for name, each in told.items()}
     centres = max((each.centres for each in criteria.values()), default=0)
     return Reached(
         period,
@@ -44,6 +47,11 @@ async def reached(
         criteria,
         basis(centres, turnouts[quarters[-1]], [turnouts[each] for each in quarters]),
     )
+
+
+def is_counted(standards: Catalogue, criterion: str, budget: Budget) -> bool:
+    """Whether any client is counted for it: else what was drawn for it is noise alone."""
+    return bool(made_from(standards.criterion(criterion), budget).noise)
 
 
 async def standards_of_year(

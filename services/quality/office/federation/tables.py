@@ -5,9 +5,10 @@ from typing import Any
 
 from services.quality.catalogue.domain import Catalogue
 from services.quality.exports.bounds import musts_of, told_about
+from services.quality.office.federation.parts import whole_from
 from services.quality.office.federation.reached import Basis, Reached
-from services.quality.office.federation.values import CLEAR, Value
-from services.quality.releases.made_from import ids, made_from_whole
+from services.quality.office.federation.values import CLEAR, WIDEST, Value
+from services.quality.releases.made_from import ids
 from shared import spreadsheets
 from shared.budget import Budget, budgets
 from shared.languages import Wording
@@ -15,8 +16,8 @@ from shared.languages import Wording
 type Cell = str | int | float | None
 COLUMNS = (
     "catalogue", "budget", "about", "name", "definition", "period", "state", "value", "value_low", "value_high",
-    "centres", "centres_expected", "releases", "releases_expected", "made_from",
-    "worth_reached", "worth_partly", "shown_from", "shown_over_noise",
+    "centres", "centres_expected", "releases", "releases_expected", "made_from", "uncounted",
+    "worth_reached", "worth_partly", "shown_from", "shown_over_noise", "shown_up_to_width",
     "value_for_4", "value_for_3", "value_for_2", "must_values", "least_coverage", "most_with_must_missed", "gap_below",
     "evidence_months",
 )  # fmt: skip
@@ -32,7 +33,8 @@ def value_rows(reached: Reached, catalogue: Catalogue, wording: Wording) -> Sequ
     index |= {"about": "index", "name": _("Casework as a whole"), "period": str(reached.period)}
     index |= thresholds(catalogue, budgets().of(str(reached.period)))
     index["budget"] = reached.index_budget
-    index["made_from"] = ids(made_from_whole(catalogue, budgets().of(str(reached.period))))
+    whole = whole_from(catalogue, reached.period)
+    index |= {"made_from": ids(whole.counted), "uncounted": ids(whole.uncounted)}
     rows = [index | {"definition": index_definition(wording)} | figures(reached.index, reached.index_basis)]
     assert reached.criteria_basis is not None
     scoring = reached.standards.scoring
@@ -42,7 +44,7 @@ def value_rows(reached: Reached, catalogue: Catalogue, wording: Wording) -> Sequ
         told |= thresholds(reached.standards, budgets().of(f"{reached.year}-Q4"))
         told["must_values"] = " ".join(must for each in named.indicators for must in musts_of(each, scoring))
         told["budget"] = reached.criteria_budget
-        told["made_from"] = ids(reached.made_from(id_))
+        told |= {"made_from": ids(reached.made_from(id_).noise), "uncounted": ids(reached.made_from(id_).uncounted)}
         rows.append(told | {"definition": value_definition(wording)} | figures(value, reached.criteria_basis))
     return rows
 
@@ -59,6 +61,7 @@ def thresholds(standards: Catalogue, budget: Budget) -> dict[str, Cell]:
         "worth_partly": 0.5,
         "shown_from": budget.shown.from_,
         "shown_over_noise": CLEAR,
+        "shown_up_to_width": WIDEST,
         "value_for_4": four,
         "value_for_3": three,
         "value_for_2": two,
@@ -93,9 +96,9 @@ def value_definition(wording: Wording) -> str:
 
 
 def figures(value: Value, basis: Basis) -> dict[str, Cell]:
-    span = value.share
+    span = value.told
     return {
-        "state": "known" if span else "not_enough_data",
+        "state": value.state.value,
         "value": round(span.value, 4) if span else None,
         "value_low": round(span.low, 4) if span else None,
         "value_high": round(span.high, 4) if span else None,

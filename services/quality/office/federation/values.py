@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from math import erfc, exp, sqrt
 from statistics import NormalDist
 
@@ -13,6 +14,8 @@ INDEX = "index"
 """What a sum is about, where it is not about a criterion."""
 CLEAR = 2.0
 """Standard deviations of its noise by which the noisy number of clients has to stand out before a value is shown."""
+WIDEST = 0.3
+"""A value whose interval is wider is not shown: it would be read as a finding, and is mostly noise and chance."""
 STEPS = 60
 """Numbers of clients that are tried; with twice as many the ends move by less than a thousandth."""
 NORMAL = NormalDist()
@@ -54,12 +57,38 @@ def added(histograms: Iterable[Histogram]) -> Histogram:
     return Histogram(*(sum(getattr(each, name) for each in known) for name in names))
 
 
+class Telling(StrEnum):
+    """Whether a value is shown, and why not."""
+
+    KNOWN = "known"
+    NOT_ENOUGH = "not_enough_data"
+    TOO_WIDE = "cannot_be_told"
+    """What was drawn fits to so many shares that the value says nothing."""
+    UNCOUNTED = "not_counted"
+    """Casework counts nothing of it yet: what was drawn is noise alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """Share of the clients for whom it was reached, `partly` as a half; None while there is not enough data."""
 
     centres: int
     share: Span | None
+    counted: bool = True
+
+    @property
+    def state(self) -> Telling:
+        """By the noisy counts alone, as the share and its interval are."""
+        if not self.counted:
+            return Telling.UNCOUNTED
+        if self.share is None:
+            return Telling.NOT_ENOUGH
+        return Telling.TOO_WIDE if self.share.high - self.share.low > WIDEST else Telling.KNOWN
+
+    @property
+    def told(self) -> Span | None:
+        """What may be shown of the share."""
+        return self.share if self.state is Telling.KNOWN else None
 
 
 def variance(layer_scale: float) -> float:

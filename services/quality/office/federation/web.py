@@ -9,7 +9,7 @@ from services.quality.desk import desk_of
 from services.quality.office.federation.completeness import Completeness, complete, gaps
 from services.quality.office.federation.domain import SAID_FROM, became, statements, told_ends
 from services.quality.office.federation.gathering import Federation, course_of, federation_of
-from services.quality.office.federation.parts import part_of, parts_of
+from services.quality.office.federation.parts import counted_today, part_of, parts_of, whole_from
 from services.quality.office.federation.reached import name_in_year
 from services.quality.office.federation.reminding import Reminder, reminders
 from services.quality.office.federation.tables import as_table, told_standards, value_rows
@@ -29,7 +29,15 @@ async def overview(request: Request, reader: Reader, period: str = "", version: 
     aspects = [(aspect, federation.catalogue.of(aspect)) for aspect in ORDER]
     names = await names_of(request, federation) if federation.turnout.expected <= NAMED else None
     parts = parts_of(federation.catalogue, federation.period)
-    return page(request, "federation.html", federation=federation, aspects=aspects, names=names, parts=parts)
+    return page(
+        request,
+        "federation.html",
+        federation=federation,
+        aspects=aspects,
+        names=names,
+        parts=parts,
+        counted_today=counted_today(whole_from(federation.catalogue, federation.period), words(request)),
+    )
 
 
 @router.get("/criteria/{criterion_id}")

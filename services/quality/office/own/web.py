@@ -1,11 +1,15 @@
 """What the counts of a centre with their noise are worth: shown to those who speak for it, and beside no other."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.quality.catalogue.domain import Catalogue
 from services.quality.desk import desk_of
+from services.quality.office.federation.summing import is_counted
 from services.quality.office.federation.values import Value, value_of
 from services.quality.office.people import Member, centre_of
 from services.quality.office.received.domain import Kept
@@ -28,13 +32,16 @@ async def own_criteria(request: Request, member: Member) -> Response:
         told = await work.own_criteria_of(await centre_of(request, work, member))
     standards = desk.catalogues.get(told.catalogue) if told else None
     names = {each.id: each.name for each in standards.criteria} if standards else {}
-    return page(request, "own_criteria.html", told=told, values=values_of(told) if told else {}, names=names)
+    return page(request, "own_criteria.html", told=told, values=values_of(told, standards) if told else {}, names=names)
 
 
-def values_of(told: Kept) -> dict[str, Value]:
+def values_of(told: Kept, standards: Catalogue | None) -> dict[str, Value]:
     """By criterion, in the order in which they were drawn; nothing where the budget has gone from this program."""
     budget = budgets().named(told.budget)
     layer = budget.of_a_centre if budget else None
     if budget is None or layer is None:
         return {}
-    return {each.criterion: value_of(histogram(each.counts), layer, budget) for each in told.centre_criteria}
+    found = {each.criterion: value_of(histogram(each.counts), layer, budget) for each in told.centre_criteria}
+    if standards is None:
+        return found
+    return {id_: replace(value, counted=is_counted(standards, id_, budget)) for id_, value in found.items()}

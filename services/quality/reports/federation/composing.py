@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from services.quality.catalogue.domain import Aspect, Criterion, Indicator
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import Point, Statement
-from services.quality.office.federation.parts import in_words, part_of, parts_of, place_words
+from services.quality.office.federation.parts import (
+    counted_today,
+    in_words,
+    part_of,
+    parts_of,
+    place_words,
+    untold,
+    whole_from,
+)
 from services.quality.office.federation.reached import Basis
 from services.quality.office.federation.tables import index_definition, value_definition
 from services.quality.office.federation.values import Value
@@ -91,23 +99,36 @@ class FederationReport:
     def values(self) -> list[Told]:
         """The index of the last quarter, then each criterion of the year, with what they rest on."""
         reached, _ = self.year.reached, self.spelling.wording.gettext
-        index = {"name": _("Casework as a whole"), "time": self.spelling.quarter(reached.period)}
+        index: Told = {"name": _("Casework as a whole"), "time": self.spelling.quarter(reached.period)}
+        index["counted_today"] = self.counted_today()
         told: list[Told] = [index | self.value(reached.index, reached.index_basis)]
         for id_, value in reached.criteria.items():
             name = self.spelling.said(reached.standards.criterion(id_).name)
             assert reached.criteria_basis is not None
-            about = {"id": id_, "name": name, "time": str(reached.year), "made_from": numbers(reached.made_from(id_))}
+            made = reached.made_from(id_)
+            about = {
+                "id": id_,
+                "name": name,
+                "time": str(reached.year),
+                "made_from": numbers(made.noise),
+                "uncounted": numbers(made.uncounted),
+            }
             told.append(about | self.value(value, reached.criteria_basis))
         return told
+
+    def counted_today(self) -> str:
+        """Of how many indicators the index is made, out of those that it is to be made from."""
+        return counted_today(whole_from(self.year.catalogue, self.year.reached.period), self.spelling.wording)
 
     def value(self, value: Value, basis: Basis) -> Told:
         wording = self.spelling.wording
         _, number, percent = wording.gettext, wording.number, wording.percent
-        span, of = value.share, _("%(part)s of %(whole)s")
+        span, of = value.told, _("%(part)s of %(whole)s")
         between = _("plausibly %(low)s to %(high)s")
         centres = of % {"part": number(value.centres), "whole": number(basis.expected)}
         return {
-            "share": percent(span.value) if span else _("not enough data"),
+            "share": percent(span.value) if span else untold(value, wording),
+            "known": span is not None,
             "range": between % {"low": percent(span.low), "high": percent(span.high)} if span else "",
             "centres": _("not shown: too few centres") if basis.holds_back(value) else centres,
             "releases": of % {"part": number(basis.releases), "whole": number(basis.releases_expected)},
@@ -145,6 +166,7 @@ class FederationReport:
             "band": numbers(made.band),
             "noise": numbers(made.noise),
             "stays": numbers(made.stays),
+            "uncounted": numbers(made.uncounted),
         }
 
     def spread(self, spread: Spread) -> Told:

@@ -1,0 +1,8 @@
+"""What the other services take for counted is what casework counts."""
+
+from services.cases.tallies.domain import MEASURED
+from shared.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS
+
+
+def test_what_is_named_as_counted_is_what_casework_counts() -> None:
+    assert COUNTED_OF_CLIENTS | ABOUT_STAFF == MEASURED
