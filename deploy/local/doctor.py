@@ -26,6 +26,7 @@ from deploy.local import (
     operators,
     ports,
     postgres_program,
+    shown,
     unlocking,
 )
 from deploy.local.bus_looks import of_the_bus, of_the_link
@@ -65,6 +66,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_disk, folder),
         _memory,
         partial(_folder, folder),
+        partial(_settings, folder),
         *(() if _described(folder) is None else (*of_the_bus(folder), *of_the_link(folder))),
         partial(_key_file, folder),
         *(() if Claim(folder).holder() is None else _of_what_runs(folder)),
@@ -155,6 +157,10 @@ def _folder(folder: Path) -> Finding:
         step = "back up with the earlier version of this program and restore into an empty folder."
         return Finding("data folder", "missing", f"{folder} is of PostgreSQL {found}, this is {ours}", step)
     return Finding("data folder", "ok", f"{folder}: {described.kind} {described.id}, format {described.format}")
+
+
+def _settings(folder: Path) -> Finding:
+    return shown.judged(folder)
 
 
 def _key_file(folder: Path) -> Finding:
