@@ -16,7 +16,7 @@ from deploy.local.settings_file import Value
 from deploy.trouble import Trouble
 
 OF_A_FOLDER = re.compile(
-    r"""\./kokon\ (?:
+    r"""(?<!at\ the\ centre:\ ) (?<!at\ the\ office:\ ) \./kokon\ (?:
         up (?:\ --office)?
         | keys (?!\ backup-identity) (?:\ (?:rotate|lock))?
         | join\ (?:invite|accept|admit|confirm|connect|trust|list)
@@ -26,7 +26,7 @@ OF_A_FOLDER = re.compile(
     ) (?! [\w-] | \ --folder )""",
     re.VERBOSE,
 )
-"""A command that is about one installation."""
+"""A command that is about one installation; not one of which is said that it is for somebody else's machine."""
 FIELDS = {
     "public.name": "public_name",
     "public.phone": "phone",
