@@ -18,6 +18,7 @@ from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.progress import Bars, Board, Lines
 from deploy.local.demo.report import END, START, Fault, Report
 from deploy.local.demo.stage import Stage, staged
+from deploy.local.demo.waiting import WENT_WRONG
 from deploy.local.display import Coloured, Noting, Plain, on_output
 from deploy.trouble import Trouble
 
@@ -77,7 +78,8 @@ class Run:
     def _faults_told(self) -> Iterator[None]:
         """Whoever waits for the file reads in it, too, why there was nothing to count."""
         try:
-            yield
+            with shut_doors_told():
+                yield
         except BaseException as error:
             self._ledger.seconds["total"] = monotonic() - self._begun
             if self._json_file and self._ledger.part != END:
@@ -88,6 +90,16 @@ class Run:
     def _board(self, journey: Journey) -> Board:
         expected = journey.expected()
         return Bars(self._console, expected) if self._console.is_terminal else Lines(self._display, expected)
+
+
+@contextmanager
+def shut_doors_told() -> Iterator[None]:
+    """Before anybody's story begins there is no ledger to write into what went wrong."""
+    try:
+        yield
+    except WENT_WRONG as problem:
+        step = "look whether the federation runs, and whether these are its addresses."
+        raise Trouble("shut_door", f"The demonstration came to an end: {problem}.", step) from None
 
 
 @asynccontextmanager
