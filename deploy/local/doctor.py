@@ -17,6 +17,7 @@ from rich.text import Text
 
 from deploy.findings import Finding
 from deploy.local import (
+    as_root,
     audit,
     awaiting,
     clock,
@@ -65,6 +66,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_ports, folder),
         partial(_disk, folder),
         _memory,
+        partial(_user, folder),
         partial(_folder, folder),
         partial(_settings, folder),
         *(() if _described(folder) is None else (*of_the_bus(folder), *of_the_link(folder))),
@@ -144,6 +146,10 @@ def _memory() -> Finding:
     free = psutil.virtual_memory().available
     good = free > 700_000_000
     return Finding("memory", "ok" if good else "missing", f"{free / 1e9:.1f} GB free", "" if good else "free 0.7 GB.")
+
+
+def _user(folder: Path) -> Finding:
+    return as_root.judged(folder)
 
 
 def _folder(folder: Path) -> Finding:

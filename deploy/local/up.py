@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
-from deploy.local import key_lock, service_keys, stopping
+from deploy.local import as_root, key_lock, service_keys, stopping
 from deploy.local.display import Display, Noting, display, on_output
 from deploy.local.installation import SETTINGS_FILE, Installation, Kind, description_in
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, wanted, with_folder
@@ -160,6 +160,7 @@ def _tell_script(supervisor: Supervisor, less: list[str]) -> None:
         "key_file_locked": key_lock.is_locked(installation),
         "settings": str(installation.folder / SETTINGS_FILE),
         "shows_less": less,
+        "runs_as_root": as_root.is_root(),
     }
     typer.echo(json.dumps(told))
 
@@ -175,6 +176,8 @@ def _tell_person(supervisor: Supervisor, less: Sequence[str] = ()) -> None:
     if less:
         what = f"The public pages show less than at the last start: {', '.join(less)}."
         _say(console, f"{what} Next step: stop, and say it once more to ./kokon up, or in {SETTINGS_FILE}.", "yellow")
+    if as_root.is_root():
+        _say(console, f"{as_root.WHAT} Next step: {as_root.next_step(installation.folder)}", style="yellow")
     if key_lock.is_locked(installation) is False:
         lock = with_folder(key_lock.NEXT_STEP, installation.folder)
         _say(console, f"The key file is {key_lock.NOT_LOCKED}. Next step: {lock}", style="yellow")

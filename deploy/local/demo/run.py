@@ -10,6 +10,7 @@ from time import monotonic
 from pydantic import ValidationError
 from rich.console import Console
 
+from deploy.local import as_root
 from deploy.local.demo import showing
 from deploy.local.demo.addresses import Addresses
 from deploy.local.demo.journey import Journey
@@ -40,6 +41,8 @@ class Run:
 
     async def on_stage(self, folder: Path) -> None:
         self._display.say("demo", f"seed {self._seed}: the same people again with --seed {self._seed}")
+        if as_root.is_root():
+            self._display.say("demo", f"{as_root.WHAT} Next step: start it as another user.")
         with self._faults_told():
             async with staged(folder, display=self._display) as stage, measured(stage) as memory:
                 self._ledger.seconds[START] = monotonic() - self._begun
