@@ -75,7 +75,7 @@ def _not_the_hub(hub: str, error: ssl.SSLCertVerificationError) -> Trouble:
         return Trouble(
             "certificate_expired",
             f"The certificate of the hub at {hub} is out of date, or the clock of this machine is wrong.",
-            "compare the clock; if it is right, the office looks at ./kokon keys --office, which says the next step.",
+            "compare the clock; if it is right, at the office: ./kokon keys --office, which says the next step.",
         )
     return Trouble(
         "not_the_hub",

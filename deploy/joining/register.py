@@ -98,7 +98,8 @@ class Register:
             raise Trouble(
                 "id_taken",
                 f"{centre} is a member already.",
-                f"for new keys: ./kokon keys rotate link there; for a new start: ./kokon leave --office {centre}.",
+                "for new keys, at the centre: ./kokon keys rotate link; "
+                f"for a new start, here: ./kokon leave --office {centre}.",
             )
         twin = next((one for one in entries.members if account_name(one) == account_name(centre)), centre)
         if twin != centre:
@@ -132,8 +133,8 @@ class Register:
             raise Trouble(
                 "foreign_invitation",
                 "This is the answer to an invitation that this office has not written, or has withdrawn.",
-                "say so on the phone, somebody may have replaced it on its way: ./kokon leave there forgets it. "
-                f"Then write a new one with ./kokon join invite {answer.centre}.",
+                "say so on the phone, somebody may have replaced it on its way; to forget it, at the centre: "
+                f"./kokon leave. Then write a new one with ./kokon join invite {answer.centre}.",
             )
         if invited.centre != answer.centre:
             raise Trouble(

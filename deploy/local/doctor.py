@@ -17,6 +17,7 @@ from rich.text import Text
 
 from deploy.findings import Finding
 from deploy.local import (
+    as_root,
     audit,
     awaiting,
     clock,
@@ -26,6 +27,7 @@ from deploy.local import (
     operators,
     ports,
     postgres_program,
+    shown,
     unlocking,
 )
 from deploy.local.bus_looks import of_the_bus, of_the_link
@@ -64,7 +66,9 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_ports, folder),
         partial(_disk, folder),
         _memory,
+        partial(_user, folder),
         partial(_folder, folder),
+        partial(_settings, folder),
         *(() if _described(folder) is None else (*of_the_bus(folder), *of_the_link(folder))),
         partial(_key_file, folder),
         *(() if Claim(folder).holder() is None else _of_what_runs(folder)),
@@ -144,6 +148,10 @@ def _memory() -> Finding:
     return Finding("memory", "ok" if good else "missing", f"{free / 1e9:.1f} GB free", "" if good else "free 0.7 GB.")
 
 
+def _user(folder: Path) -> Finding:
+    return as_root.judged(folder)
+
+
 def _folder(folder: Path) -> Finding:
     described = description_in(folder)
     if described is None:
@@ -155,6 +163,10 @@ def _folder(folder: Path) -> Finding:
         step = "back up with the earlier version of this program and restore into an empty folder."
         return Finding("data folder", "missing", f"{folder} is of PostgreSQL {found}, this is {ours}", step)
     return Finding("data folder", "ok", f"{folder}: {described.kind} {described.id}, format {described.format}")
+
+
+def _settings(folder: Path) -> Finding:
+    return shown.judged(folder)
 
 
 def _key_file(folder: Path) -> Finding:

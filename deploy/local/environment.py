@@ -19,7 +19,7 @@ def of_service(
         "PORT": str(installation.port_of(service)),
         "OPERATOR_HOST": operators.HOST,
         "OPERATOR_PORT": str(operators.ports_of(installation)[service]),
-        "PUBLIC_URL": installation.url_of(service),
+        "PUBLIC_URL": address_of(installation, service),
         "LANGUAGES": ",".join(installation.languages),
         "DATABASE_URL": postgres.url(service).get_secret_value(),
         "NATS_URL": nats.url,
@@ -50,8 +50,9 @@ def _shown_in_public(installation: Installation) -> dict[str, str]:
 
 
 def address_of(installation: Installation, service: str) -> str:
-    """Where browsers reach it: as it was said to the command, else on this machine."""
-    return said_of(service, demo=installation.demo).get("PUBLIC_URL", installation.url_of(service))
+    """Where browsers reach it: as it was said to the command, or is kept, else on this machine."""
+    kept = dict(installation.addresses).get(service) or installation.url_of(service)
+    return said_of(service, demo=installation.demo).get("PUBLIC_URL", kept)
 
 
 def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:

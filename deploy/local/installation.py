@@ -17,6 +17,8 @@ FORMAT = 1
 DEFAULT_PORT = 8400
 ROOM = 300_000_000
 """Bytes that must be free before anything is started: full disks are better met now than in the middle of a day."""
+SETTINGS_FILE = "kokon.toml"
+"""In its folder, which may hold it before anything else: see `settings_file`."""
 OWN_DATABASES = {"cases": ("cases", "cases_keys")}
 
 type Kind = Literal["centre", "office"]
@@ -41,6 +43,8 @@ class Installation:
     """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
     smtp_url: str = "smtp://127.0.0.1:25"
     sender: str = "kokon@localhost.localdomain"
+    addresses: tuple[tuple[str, str], ...] = ()
+    """Of services, where browsers reach them in another way than on this machine."""
     reach: str | None = None
     """Of an office: `tls://host:port` by which centres on other machines reach its hub."""
     listen: str | None = None
@@ -67,6 +71,7 @@ class Installation:
         return self.port + self.services.index(service)
 
     def url_of(self, service: str) -> str:
+        """Where it listens."""
         return f"http://{self.host}:{self.port_of(service)}"
 
     @property
@@ -95,7 +100,7 @@ def description_in(folder: Path) -> Described | None:
             return Described(**json.loads(file.read_text()))
         except (ValueError, TypeError, IsADirectoryError):
             raise Trouble("folder_not_ours", f"{file} cannot be read.", "restore it from a backup.") from None
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and any(path.name != SETTINGS_FILE for path in folder.iterdir()):
         raise Trouble("folder_not_ours", f"{folder} holds something else.", "choose an empty --folder.")
     return None
 

@@ -151,6 +151,16 @@ class EmbeddedNats(ABC):
             told: dict[str, Any] = json.load(answer)
             return told
 
+    def answers(self, *, within: float) -> bool:
+        """False where it takes longer to say how it is. One that refuses, or is not there yet, does not hang."""
+        try:
+            with urlopen(f"{self.monitoring_url}/healthz", timeout=within):  # noqa: S310 - loopback
+                return True
+        except TimeoutError:
+            return False
+        except OSError as error:
+            return not isinstance(getattr(error, "reason", None), TimeoutError)
+
     def ran_out_of_room(self) -> bool:
         """Whether its disk was full since it was started.
 

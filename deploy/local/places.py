@@ -2,28 +2,39 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from deploy.local import settings_file
 from deploy.local.installation import DEFAULT_PORT, Installation, description_in
 from deploy.local.passed_on import ROOT
+from deploy.local.settings_file import Value
 from deploy.trouble import Trouble
 
 OF_A_FOLDER = re.compile(
-    r"""\./kokon\ (?:
+    r"""(?<!at\ the\ centre:\ ) (?<!at\ the\ office:\ ) \./kokon\ (?:
         up (?:\ --office)?
         | keys (?!\ backup-identity) (?:\ (?:rotate|lock))?
         | join\ (?:invite|accept|admit|confirm|connect|trust|list)
-        | dead-letters\ (?:list|replay)
+        | dead-letters\ (?:list|replay|close)
         | audit\ (?:verify|public-key)
         | backup | clock | doctor | leave | reconcile | recompute | records | recreate-stream | restore | team
     ) (?! [\w-] | \ --folder )""",
     re.VERBOSE,
 )
-"""A command that is about one installation."""
+"""A command that is about one installation; not one of which is said that it is for somebody else's machine."""
+FIELDS = {
+    "public.name": "public_name",
+    "public.phone": "phone",
+    "public.phone_hours": "phone_hours",
+    "mail.smtp_url": "smtp_url",
+    "mail.sender": "sender",
+}
+"""Of an installation, by the name of the setting."""
 CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")
 DATA = ROOT / ".kokon" / "data"
 OFFICE_DATA = ROOT / ".kokon" / "office"
@@ -44,19 +55,38 @@ def existing(folder: Path | None, *, office: bool = False) -> Installation:
     if found is None:
         step = "start it with ./kokon up --office." if office else "start it with ./kokon up."
         raise Trouble("no_installation", f"There is nothing in {place} yet.", with_folder(step, place))
-    return Installation(place, found.id, found.kind, found.name, found.port)
+    try:
+        kept = settings_file.read(place, found.kind)
+    except Trouble:
+        kept = {}  # the doctor says what is wrong with it, and a start refuses it
+    return of_settings(Installation(place, found.id, found.kind, found.name, found.port), kept)
 
 
-def wanted(folder: Path | None, id: str | None, name: str | None, port: int | None, *, office: bool) -> Installation:
-    """What `up` is asked for; what is not said stays as it was in the folder."""
+def wanted(folder: Path | None, settings: Mapping[str, Value], *, office: bool) -> Installation:
+    """What `up` is asked for; what is set nowhere stays as it was in the folder."""
     place = (folder or (OFFICE_DATA if office else DATA)).resolve()
-    if id is not None and not CENTRE_ID.match(id):
+    id = settings.get("installation.id")
+    if id and not CENTRE_ID.match(str(id)):
         raise Trouble("not_an_id", f"{id!r} cannot be an id.", "use small letters, digits and hyphens, 32 at most.")
     found = description_in(place)
     kept = (found.id, found.name, found.port) if found else ("office" if office else "centre", "", DEFAULT_PORT)
-    return Installation(
-        place, id or kept[0], "office" if office else "centre", kept[1] if name is None else name, port or kept[2]
+    return of_settings(
+        Installation(
+            place,
+            str(id or kept[0]),
+            "office" if office else "centre",
+            str(settings.get("installation.name", kept[1])),
+            int(settings.get("installation.port") or kept[2]),
+        ),
+        settings,
     )
+
+
+def of_settings(installation: Installation, settings: Mapping[str, Value]) -> Installation:
+    """With what is set of pages and mail."""
+    told = {field: str(settings[name]) for name, field in FIELDS.items() if settings.get(name)}
+    table = {name.partition(".")[2]: str(value) for name, value in settings.items() if name.startswith("addresses.")}
+    return replace(installation, **told, addresses=tuple((name, value) for name, value in table.items() if value))  # type: ignore[arg-type]
 
 
 def with_folder(words: str, folder: Path) -> str:

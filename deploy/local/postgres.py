@@ -184,6 +184,15 @@ class EmbeddedPostgres:
             env=self.surroundings(database),
         )
 
+    def answers(self, *, within: float) -> bool:
+        """False where `select 1` over a new connection takes longer. One that refuses, or starts, does not hang."""
+        line = [str(postgres_program.installed() / "bin" / "psql"), "-XqAt", "-c", "select 1"]
+        try:
+            subprocess.run(line, env=self.surroundings("postgres"), capture_output=True, check=False, timeout=within)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def surroundings(self, database: str, *, role: str = ADMINISTRATOR) -> dict[str, str]:
         """What a client program of PostgreSQL is told."""
         return {

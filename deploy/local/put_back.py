@@ -4,7 +4,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from deploy.local.installation import description_in
+from deploy.local.installation import SETTINGS_FILE, description_in
 from deploy.secrets_file import write_owner_only
 
 SAID = ("installation.json", "operators.json")
@@ -25,7 +25,7 @@ class Before:
         for file, words in self._said.items():
             write_owner_only(file, words)
         if self._empty and claimed:
-            for path in self._folder.iterdir():
+            for path in (path for path in self._folder.iterdir() if path.name != SETTINGS_FILE):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         with suppress(OSError):
             for path in self._missing:

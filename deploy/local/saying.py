@@ -37,6 +37,16 @@ def said_of(service: str, *, demo: bool = False) -> dict[str, str]:
     return {name: str(Path(value).absolute()) if is_path(name) else value for name, value in told.items()}
 
 
+def said_around(kind: str) -> dict[str, str]:
+    """By the name in `kokon.toml` what that file may keep."""
+    services = ("office",) if kind == "office" else ("intake", "cases", "quality")
+    found = {f"addresses.{service}": said_of(service).get("PUBLIC_URL", "") for service in services}
+    if kind == "centre":
+        mail = said_of("notify")
+        found |= {"mail.smtp_url": mail.get("SMTP_URL", ""), "mail.sender": mail.get("SENDER", "")}
+    return {name: value for name, value in found.items() if value}
+
+
 def is_path(name: str) -> bool:
     """Of the folder in which somebody says it; the services run in another one."""
     return name.endswith("_FILE") or name in PATHS

@@ -3,6 +3,9 @@
 import asyncio
 import json
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,10 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
-from deploy.local import key_lock, service_keys, stopping
+from deploy.local import as_root, key_lock, service_keys, stopping
 from deploy.local.display import Display, Noting, display, on_output
-from deploy.local.installation import Installation
-from deploy.local.places import Folder, Json, Office, wanted, with_folder
+from deploy.local.installation import SETTINGS_FILE, Installation, Kind, description_in
+from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, wanted, with_folder
+from deploy.local.saying import said_around
+from deploy.local.settings_file import Value, Values, keep, of_kind, read, shows_less, with_said
+from deploy.local.shown import last, remember
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
 from services.intake.settings import readable_hours
@@ -35,33 +41,37 @@ def up(
         int | None, typer.Option("--port", min=1, max=65_532, help="The first of four ports.", show_default="8400")
     ] = None,
     public_name: Annotated[
-        str, typer.Option("--public-name", help="Shown on the public pages, which are neutral without it.")
-    ] = "",
-    phone: Annotated[str, typer.Option("--phone", help="Telephone number shown on the public pages.")] = "",
+        str | None, typer.Option("--public-name", help="Shown on the public pages, which are neutral without it.")
+    ] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="Telephone number shown on the public pages.")] = None,
     phone_hours: Annotated[
-        str, typer.Option("--phone-hours", help='When somebody answers it: "1-4 10:00-16:00", 1 is Monday.')
-    ] = "",
+        str | None, typer.Option("--phone-hours", help='When somebody answers it: "1-4 10:00-16:00", 1 is Monday.')
+    ] = None,
     reach: Annotated[
         str | None, typer.Option("--reach", help="Office: where centres reach the hub: tls://hub.example.org:7422.")
     ] = None,
     listen: Annotated[
         str | None, typer.Option("--listen", help="Office: where the hub waits for centres: 0.0.0.0:7422.")
     ] = None,
-    smtp_url: Annotated[str, typer.Option("--smtp-url", help="Mail server for notices.")] = "smtp://127.0.0.1:25",
+    smtp_url: Annotated[
+        str | None, typer.Option("--smtp-url", help="Mail server for notices.", show_default="smtp://127.0.0.1:25")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Keep nothing of this in kokon.toml.")] = False,
     json_output: Json = False,
 ) -> None:
     """Start a centre (or --office) and keep it running until Ctrl-C. Data is kept."""
-    asked = wanted(folder, id, name, port, office=office)
-    installation = Installation(
-        asked.folder,
-        asked.id,
-        asked.kind,
-        asked.name,
-        asked.port,
-        public_name=public_name,
-        phone=phone,
-        phone_hours=understood(phone_hours),
-        smtp_url=smtp_url,
+    options = {
+        "installation.id": id,
+        "installation.name": name,
+        "installation.port": port,
+        "public.name": public_name,
+        "public.phone": phone,
+        "public.phone_hours": phone_hours and understood(phone_hours),
+        "mail.smtp_url": smtp_url,
+    }
+    told = Told.of((folder or (OFFICE_DATA if office else DATA)).resolve(), options, office=office, once=once)
+    installation = replace(
+        wanted(folder, told.used, office=office),
         reach=reach and checked_address(reach),
         listen=listen and checked_listening(listen),
     )
@@ -70,7 +80,7 @@ def up(
     service_keys.ask_for_passphrase(installation)
     shown = Noting(display(quiet=json_output))
     try:
-        stopping.run(_keep_up(installation, shown, json_output=json_output))
+        stopping.run(_keep_up(installation, shown, told, json_output=json_output))
     except Trouble as trouble:
         trouble.step = shown.failed_in
         raise
@@ -90,14 +100,53 @@ def understood(hours: str) -> str:
         raise Trouble("no_hours", "--phone-hours are not understood.", 'write them like "1-4 10:00-16:00".') from None
 
 
-async def _keep_up(installation: Installation, shown: Display, *, json_output: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a start goes by: the file, and before it what is said in words or, as for a service, in the surroundings."""
+
+    used: Values
+    kept: Values
+    """What is written into the file as soon as all is ready."""
+
+    @classmethod
+    def of(cls, folder: Path, options: Mapping[str, Value | None], *, office: bool, once: bool) -> "Told":
+        """Raises Trouble where the file cannot be used."""
+        kind: Kind = "office" if office else "centre"
+        known, found = of_kind(kind), description_in(folder)
+        if found is not None and found.kind != kind:
+            return cls({}, {})  # which the start refuses
+        said = {name: value for name, value in options.items() if value is not None and name in known}
+        said |= {name: value for name, value in said_around(kind).items() if name in known}
+        kept = {} if once else {name: value for name, value in said.items() if not has_password(name, value)}
+        with_said(folder, kind, kept)
+        return cls(read(folder, kind) | said, kept)
+
+    def remember(self, installation: Installation) -> list[str]:
+        """In words what the public pages show no more."""
+        folder, new = installation.folder, not (installation.folder / SETTINGS_FILE).exists()
+        own: Values = {"installation.id": installation.id, "installation.port": installation.port}
+        own |= {"installation.name": installation.name} if installation.name else {}
+        if self.kept or new:
+            keep(folder, installation.kind, (own if new else {}) | self.kept)
+        less = shows_less(last(folder), self.used)
+        remember(folder, self.used)
+        return less
+
+
+def has_password(name: str, value: Value) -> bool:
+    """It came in the surroundings so that it is in no file: where it is to be kept somebody writes it there."""
+    return name == "mail.smtp_url" and "@" in str(value)
+
+
+async def _keep_up(installation: Installation, shown: Display, told: Told, *, json_output: bool) -> None:
     async with Supervisor(installation, display=shown) as supervisor:
-        (_tell_script if json_output else _tell_person)(supervisor)
+        less = told.remember(installation)
+        (_tell_script if json_output else _tell_person)(supervisor, less)
         if supervisor.watch:
             await asyncio.shield(supervisor.watch)
 
 
-def _tell_script(supervisor: Supervisor) -> None:
+def _tell_script(supervisor: Supervisor, less: list[str]) -> None:
     installation = supervisor.installation
     told = {
         "ready": True,
@@ -109,18 +158,26 @@ def _tell_script(supervisor: Supervisor) -> None:
         "pid": os.getpid(),
         "pids": supervisor.pids(),
         "key_file_locked": key_lock.is_locked(installation),
+        "settings": str(installation.folder / SETTINGS_FILE),
+        "shows_less": less,
+        "runs_as_root": as_root.is_root(),
     }
     typer.echo(json.dumps(told))
 
 
-def _tell_person(supervisor: Supervisor) -> None:
+def _tell_person(supervisor: Supervisor, less: Sequence[str] = ()) -> None:
     installation = supervisor.installation
     table = Table(box=None, show_header=False, pad_edge=False)
     for service, url in installation.urls.items():
         table.add_row(f"[link={url}]{url}[/link]", PAGES[service])
     console = on_output()
     console.print(table)
-    _say(console, f"Data: {installation.folder}   Stop: Ctrl-C")
+    _say(console, f"Data: {installation.folder}   Settings: {SETTINGS_FILE} in it   Stop: Ctrl-C")
+    if less:
+        what = f"The public pages show less than at the last start: {', '.join(less)}."
+        _say(console, f"{what} Next step: stop, and say it once more to ./kokon up, or in {SETTINGS_FILE}.", "yellow")
+    if as_root.is_root():
+        _say(console, f"{as_root.WHAT} Next step: {as_root.next_step(installation.folder)}", style="yellow")
     if key_lock.is_locked(installation) is False:
         lock = with_folder(key_lock.NEXT_STEP, installation.folder)
         _say(console, f"The key file is {key_lock.NOT_LOCKED}. Next step: {lock}", style="yellow")

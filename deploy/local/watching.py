@@ -26,6 +26,11 @@ ROOM_FOR_NOW = ROOM + ROOM // 4
 """A disk at the edge would have little room and enough of it in turns."""
 BEGIN_AGAIN = 30.0
 
+ASK_SERVER = 10.0
+"""Seconds between two questions to a server whether it answers, and for an answer: far more than a busy one takes."""
+UNANSWERED = 3
+"""Questions in a row. Half a minute and more: a machine at many times its load still answers one of them."""
+
 FULL = Trouble(
     "disk_full",
     "the disk is full, and the message bus keeps nothing more. Nothing is lost: what is new waits where it comes from.",
@@ -38,6 +43,12 @@ def little_room(free: int) -> Trouble:
     code = "disk_full" if free < ROOM_AGAIN else "little_room"
     what = f"only {free // 1_000_000} MB are free on the disk of the data; without any, nothing new is taken in."
     return Trouble(code, what, "make room; nothing that was taken in is lost, and all goes on by itself.")
+
+
+class Server(Protocol):
+    def running(self) -> bool: ...
+    def answers(self, *, within: float) -> bool: ...
+    def kill(self) -> None: ...
 
 
 class Watched(Protocol):
@@ -62,7 +73,28 @@ class Watch:
 
     async def keep(self) -> None:
         """Never ends by itself."""
-        await together(self._keep_running(), linking.tell(self._watched.servers.nats, self._watched.say))
+        servers = self._watched.servers
+        await together(
+            self._keep_running(),
+            linking.tell(servers.nats, self._watched.say),
+            self._keep_answering("postgres", servers.postgres),
+            self._keep_answering("nats", servers.nats),
+        )
+
+    async def _keep_answering(self, name: str, server: Server) -> None:
+        """Ends one that runs and answers nothing: it is started again as after a crash, and loses as little."""
+        unanswered = 0
+        while True:
+            await asyncio.sleep(ASK_SERVER)
+            # counted by questions, not by time: when this process itself stood still, nobody had asked
+            unanswered = unanswered + 1 if await self._hangs(server) else 0
+            if unanswered >= UNANSWERED:
+                self._watched.say(name, "gives no answer; ending it")
+                await apart(server.kill)
+                unanswered = 0
+
+    async def _hangs(self, server: Server) -> bool:
+        return server.running() and not await apart(server.answers, within=ASK_SERVER) and server.running()
 
     async def _keep_running(self) -> None:
         async with httpx.AsyncClient(trust_env=False, timeout=3) as client:

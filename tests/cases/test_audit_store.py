@@ -5,7 +5,7 @@ import importlib
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -146,8 +146,21 @@ async def test_a_place_outside_that_is_away_gets_every_day_later(store: CasesSto
     assert standing(roots, outside, last=last) == Standing("ok", f"signed up to {last}; all 2 days lie in {outside}")
     later = standing(roots, outside, last=last + timedelta(days=1))
     assert (later.state, f"is not signed; {last} is" in later.found) == ("missing", True)
-    assert [standing([], outside, last=last, begun=begun).state for begun in (True, False)] == ["missing", "optional"]
+    assert [standing([], outside, last=last, first=day).state for day in (last, date.max)] == ["missing", "optional"]
     assert {file.name for file in outside.iterdir()} == {file_name(root) for root in roots}
+
+
+async def test_a_centre_of_today_has_nothing_to_sign_of_the_day_before(store: CasesStore, tmp_path: Path) -> None:
+    """In the hour after midnight the last day that has to be signed may be one on which there was no centre yet."""
+    await noted(store, 1)
+    await keep_days(a_workplace(store, now=lambda: datetime.now(UTC)), tmp_path, Periods())
+    async with store.work() as work:
+        roots, begun = await work.signed_heads("root", CENTRE), await work.audit_begun()
+    assert begun is not None
+    before = roots[0].day - timedelta(days=1)
+    young = standing(roots, tmp_path, last=before, first=begun.date())
+    assert young == Standing("ok", f"no day is over yet since the first entry; all 1 days lie in {tmp_path}")
+    assert standing(roots, tmp_path, last=before, first=before).state == "missing"
 
 
 FORGED = """
@@ -339,7 +352,12 @@ async def test_the_command_names_what_was_tampered_with(store: CasesStore, postg
     await noted(store, 2)
     await sign_day(store, centre_keys(), datetime.now(UTC).date())
     assert (await asyncio.to_thread(told, store, tmp_path))["whole"] is True
+    young = await asyncio.to_thread(audit_command, store, tmp_path, "signed", status=1)
+    assert "no day is over yet since the first entry; 1 of 1 days do not lie in" in young
+    older = "update audit_entry set at = at - interval '3 days' where position = 1"
+    as_superuser(postgres, store, older)
     unsigned = await asyncio.to_thread(audit_command, store, tmp_path, "signed", status=1)
+    as_superuser(postgres, store, older.replace("- interval", "+ interval"))
     assert "the last day that is over, is not signed. Next step: read the log of cases" in unsigned
     as_superuser(postgres, store, "update audit_entry set ground = 'role' where position = 1")
     answer = await asyncio.to_thread(told, store, tmp_path, status=1)

@@ -52,7 +52,7 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     ),
     "the audit: writing, chaining and signing it": frozenset(
         {"save_audit", "finish", "seal_audit", "audit_waiting", "audit_head", "audit_start", "audit_length", "chain"}
-        | {"save_root", "signed_heads", "last_to_cut", "cut_audit", "save_review", "forget_reviews"}
+        | {"audit_begun", "save_root", "signed_heads", "last_to_cut", "cut_audit", "save_review", "forget_reviews"}
     ),
 }
 

@@ -29,7 +29,13 @@ FULL = "the disk is full, and the message bus keeps nothing more"
 REQUEST = "intake.request.sealed"
 BODIES = [b"%03d " % number + os.urandom(60_000) for number in range(100)]
 """More than 4 MiB hold."""
-WELL: Any = SimpleNamespace(running=lambda: True, ran_out_of_room=lambda: False, ask=lambda _: {}, definitions=dict)
+WELL: Any = SimpleNamespace(
+    running=lambda: True,
+    answers=lambda *, within: True,
+    ran_out_of_room=lambda: False,
+    ask=lambda _: {},
+    definitions=dict,
+)
 
 
 class WatchedServers:

@@ -1,6 +1,9 @@
 """The folder of a demonstration may be emptied, no other; and the addresses of a federation are read as written."""
 
+import asyncio
+import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,13 +15,16 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
+from deploy.local import ports
 from deploy.local.demo.addresses import Addresses, CentreAddresses, Role, Staff
 from deploy.local.demo.ledger import Step
 from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.people import HERE
 from deploy.local.demo.progress import Bars
+from deploy.local.demo.run import Run
 from deploy.local.demo.showing import ROLES, logins
 from deploy.local.demo.stage import check_ours, clear, free_rows
+from deploy.local.demo.visitor import Visitor
 from deploy.trouble import Trouble
 
 ADDRESSES = """{"centres": [{"id": "a", "name": "A", "intake": "http://a", "cases": "http://b", "quality": "http://c",
@@ -47,6 +53,19 @@ def test_the_folder_of_an_earlier_demonstration_is_emptied(tmp_path: Path) -> No
 def test_rows_of_ports_do_not_overlap() -> None:
     rows = free_rows(3)
     assert len({base + place for base in rows for place in range(4)}) == 12
+
+
+def test_a_federation_in_which_nobody_answers_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Visitor.__init__, "__kwdefaults__", {"language": "en", "patience": 0.1})
+    dead = ports.row(1)
+    file, told = tmp_path / "there.json", tmp_path / "told.json"
+    file.write_text(re.sub(r"http://[abco]", f"http://127.0.0.1:{dead}", ADDRESSES))
+    with pytest.raises(Trouble, match=f"nobody answered GET http://127.0.0.1:{dead}/.*Next step") as trouble:
+        asyncio.run(Run(1, 1, headless=True, json_file=told).against(file))
+    assert "\n" not in str(trouble.value)
+    assert json.loads(told.read_text())["trouble"]["code"] == "shut_door"
 
 
 def test_addresses_are_read_and_passwords_not_shown(tmp_path: Path) -> None:

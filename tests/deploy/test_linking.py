@@ -22,7 +22,7 @@ from tests.shared.building import until
 
 pytestmark = pytest.mark.real
 REFUSED, WAITS = "does not let this centre in", "waits for the call"
-WELL: Any = SimpleNamespace(running=lambda: True)
+WELL: Any = SimpleNamespace(running=lambda: True, answers=lambda *, within: True)
 
 
 @pytest.fixture

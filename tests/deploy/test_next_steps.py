@@ -44,6 +44,12 @@ def test_every_command_that_takes_a_folder_is_said_with_it() -> None:
         ("./kokon keys rotate link once more", "north", "./kokon keys rotate --folder {} link once more"),
         ("./kokon clock --right.", "north", "./kokon clock --folder {} --right."),
         ("./kokon up --folder /else", "north", "./kokon up --folder /else"),
+        (
+            "at the centre: ./kokon leave. Then ./kokon leave",
+            "office",
+            "at the centre: ./kokon leave. Then ./kokon leave --folder {}",
+        ),
+        ("at the office: ./kokon keys --office.", "north", "at the office: ./kokon keys --office."),
     ],
 )
 def test_a_next_step_stays_a_command_that_can_be_typed(words: str, folder: str, said: str, tmp_path: Path) -> None:

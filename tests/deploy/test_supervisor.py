@@ -15,11 +15,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local import kept, logs, operators
+from deploy.local import kept, logs, operators, watching
 from deploy.local.display import Plain
 from deploy.local.installation import settle
 from deploy.local.processes import Program
 from deploy.local.servers import Servers
+from deploy.local.watching import Watch
 from deploy.nats.checking import open_to_others
 from deploy.nats.keys import Keys
 from deploy.nats.provisioning import administration
@@ -295,3 +296,61 @@ def test_a_program_that_dies_again_and_again_is_started_less_often(tmp_path: Pat
         pauses.append(one.postpone())
     assert pauses == [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0, 10.0, 10.0]
     assert not one.due
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "ASK_SERVER", 0.5)
+
+
+@pytest.mark.chaos
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("name", ["postgres", "nats"])
+async def test_a_server_that_hangs_is_ended_and_comes_back_with_all_that_it_kept(
+    supervisor: WithStandIns, name: str
+) -> None:
+    postgres, before = supervisor.servers.postgres, supervisor.pids()
+    await asyncio.to_thread(postgres.sql, "create table kept (number int); insert into kept values (7);")
+    async with member(supervisor.servers.nats, "intake") as intake:
+        await intake.publish("intake.request.sealed")
+    os.kill(before[name], signal.SIGSTOP)
+    await until(lambda: supervisor.pids().get(name) not in (None, before[name]))
+
+    def kept_in_database() -> str:
+        with suppress(Trouble):  # as long as it starts
+            return postgres.sql("select number from kept;")
+        return ""
+
+    await until(lambda: kept_in_database() == "7" and supervisor.servers.nats.healthy())
+    assert (await stream_info(supervisor.servers.nats, "intake"))["messages"] == 1
+    others = PROGRAMS - {name}
+    assert {other: supervisor.pids()[other] for other in others} == {other: before[other] for other in others}
+
+
+class Slow:
+    """A server on a busy machine: the third question is answered, again and again."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.killed = False
+
+    def running(self) -> bool:
+        return True
+
+    def answers(self, *, within: float) -> bool:
+        self.asked += 1
+        return self.asked % watching.UNANSWERED == 0
+
+    def kill(self) -> None:
+        self.killed = True
+
+
+async def test_a_server_that_answers_now_and_then_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "ASK_SERVER", 0.001)
+    slow = Slow()
+    watch = asyncio.create_task(Watch(WithStandIns(installation(tmp_path)))._keep_answering("nats", slow))
+    await until(lambda: slow.asked > 10 * watching.UNANSWERED)
+    watch.cancel()
+    assert not slow.killed

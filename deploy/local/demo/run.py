@@ -10,6 +10,7 @@ from time import monotonic
 from pydantic import ValidationError
 from rich.console import Console
 
+from deploy.local import as_root
 from deploy.local.demo import showing
 from deploy.local.demo.addresses import Addresses
 from deploy.local.demo.journey import Journey
@@ -18,6 +19,7 @@ from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.progress import Bars, Board, Lines
 from deploy.local.demo.report import END, START, Fault, Report
 from deploy.local.demo.stage import Stage, staged
+from deploy.local.demo.waiting import WENT_WRONG
 from deploy.local.display import Coloured, Noting, Plain, on_output
 from deploy.trouble import Trouble
 
@@ -39,6 +41,8 @@ class Run:
 
     async def on_stage(self, folder: Path) -> None:
         self._display.say("demo", f"seed {self._seed}: the same people again with --seed {self._seed}")
+        if as_root.is_root():
+            self._display.say("demo", f"{as_root.WHAT} Next step: start it as another user.")
         with self._faults_told():
             async with staged(folder, display=self._display) as stage, measured(stage) as memory:
                 self._ledger.seconds[START] = monotonic() - self._begun
@@ -77,7 +81,8 @@ class Run:
     def _faults_told(self) -> Iterator[None]:
         """Whoever waits for the file reads in it, too, why there was nothing to count."""
         try:
-            yield
+            with shut_doors_told():
+                yield
         except BaseException as error:
             self._ledger.seconds["total"] = monotonic() - self._begun
             if self._json_file and self._ledger.part != END:
@@ -88,6 +93,16 @@ class Run:
     def _board(self, journey: Journey) -> Board:
         expected = journey.expected()
         return Bars(self._console, expected) if self._console.is_terminal else Lines(self._display, expected)
+
+
+@contextmanager
+def shut_doors_told() -> Iterator[None]:
+    """Before anybody's story begins there is no ledger to write into what went wrong."""
+    try:
+        yield
+    except WENT_WRONG as problem:
+        step = "look whether the federation runs, and whether these are its addresses."
+        raise Trouble("shut_door", f"The demonstration came to an end: {problem}.", step) from None
 
 
 @asynccontextmanager

@@ -127,7 +127,8 @@ class Visitor:
         attempts, pause = 1, FIRST_PAUSE
         while (response := await self._once(method, url, **what)) is None:
             if time.monotonic() > until:
-                raise NobodyAnsweredError(f"{method} {urlsplit(url).path}")
+                where = f"{method} {origin_of(url)}{urlsplit(url).path}"
+                raise NobodyAnsweredError(f"nobody answered {where} within {self._patience:.0f} s")
             await asyncio.sleep(pause)
             self._http.repeats += 1
             attempts, pause = attempts + 1, min(LONGEST_PAUSE, pause * 2)

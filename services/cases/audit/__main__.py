@@ -14,7 +14,7 @@ from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -108,11 +108,12 @@ async def stands() -> Standing:
     clock = ZoneInfo(os.environ.get("CASES_TIME_ZONE") or "Europe/Berlin")
     async with at_work() as work:
         kept, cuts = [await work.signed_heads(one, setting("CASES_CENTRE")) for one in ("root", "cut")]
-        number = await work.audit_length()
+        begun = await work.audit_begun()
     key = expected_key(None)
     roots = signed_by(kept, key) if key else kept
     last, strange = last_over(datetime.now(UTC), clock), strangers([*kept, *cuts], key) if key else 0
-    return standing(roots, folder_outside(), last=last, begun=number > 0, strange=strange)
+    first = begun.astimezone(clock).date() if begun else date.max
+    return standing(roots, folder_outside(), last=last, first=first, strange=strange)
 
 
 def progress(done: int, total: int) -> None:

@@ -126,6 +126,11 @@ class AuditWork(SealedWork):
         row = (await self.connection.execute(self._signed("cut").order_by(heads.c.position.desc()).limit(1))).first()
         return Head(row.position, row.hash) if row else Head()
 
+    async def audit_begun(self) -> datetime | None:
+        """When the oldest entry was written; None where there is none."""
+        oldest: datetime | None = (await self.connection.execute(select(func.min(entries.c.at)))).scalar()
+        return oldest
+
     async def audit_length(self) -> int:
         counted = select(func.count()).where(entries.c.position.is_not(None))
         return int((await self.connection.execute(counted)).scalar_one())
