@@ -31,6 +31,9 @@ class Right(StrEnum):
     AGREE_TO_OPENINGS = "agree_to_openings"
     REVIEW_OPENINGS = "review_openings"
     SEE_FIGURES = "see_figures"
+    """What months have told so far, of five clients at least."""
+    SEE_LIVE_FIGURES = "see_live_figures"
+    """Exact, at any minute, from the first client on: of one's own work."""
     RELEASE_TALLY = "release_tally"
     VISIT_QUALITY = "visit_quality"
     SEE_FAILED_NOTICES = "see_failed_notices"
@@ -73,6 +76,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.AGREE_TO_OPENINGS: GROUPS["agreeing"],
     Right.REVIEW_OPENINGS: GROUPS["reviewing"],
     Right.SEE_FIGURES: GROUPS["figures"],
+    Right.SEE_LIVE_FIGURES: COUNSELLING,
     Right.RELEASE_TALLY: LEADING | {Role.QUALITY_OFFICER},
     Right.VISIT_QUALITY: COUNSELLING | {Role.QUALITY_OFFICER},
     Right.SEE_FAILED_NOTICES: LEADING,

@@ -16,7 +16,8 @@ Every field that Kokon keeps, made by `python -m shared.dictionary` from `servic
 never here. [The records of processing](records-of-processing.md) are made from the same files. A column that is not
 described, or described without a purpose and a rule for its deletion, fails the tests.
 
-A sealed field is encrypted with the key of one client and bound to its place; the word is the purpose of the key.
+A sealed field is encrypted with the key of one client, an outcome in a ledger with one key for all of them, and bound
+to its place; the word is the purpose of the key.
 """
 HEAD = ("Field", "Why it is there", "Category", "Ground", "Kept", "Read by", "Sealed", "In the access export")
 

@@ -15,12 +15,14 @@ from sqlalchemy import Table
 from services.cases.contributions.outcomes import Ledger
 from services.cases.gate.domain import How, Point
 from services.cases.store import CasesWork
+from services.cases.tallies.calendar import release
 from services.cases.tallies.domain import mark_of
 from services.cases.tallies.order import put_in_order
 from tests.attacks.ledger_joins import LEDGERS, Thief, changed, right
 from tests.attacks.paged_world import World
-from tests.cases.building import Database, some_settings
+from tests.cases.building import Database, a_workplace, some_settings
 from tests.cases.test_requests_store import ask
+from tests.cases.test_tallies_colleagues import a_team
 from tests.servers import Postgres
 
 CLIENTS = 9
@@ -117,6 +119,19 @@ async def test_two_copies_do_not_show_who_talked_in_between(opened: Opened) -> N
     await centre.night()
     for ledger, rows in before.items():
         assert changed(rows, centre.thief.rows(ledger)) == set(rows), "every row is another one"
+
+
+async def test_colleagues_are_written_down_in_the_order_of_their_marks_and_not_of_their_accounts(
+    opened: Opened,
+) -> None:
+    centre = await opened()
+    store = centre.world.app.state.store
+    await a_team(store, 8)
+    assert await release("2026-03", workplace=a_workplace(store))
+    rows = centre.thief.asked("SELECT case_mark, xmin FROM contribution ORDER BY ctid")
+    assert len(rows) >= 8
+    assert [mark for mark, _ in rows] == sorted(mark for mark, _ in rows)
+    assert centre.thief.outcomes("contribution") == {}
 
 
 async def test_a_draw_and_who_is_in_it_are_written_together_in_the_order_of_marks(opened: Opened) -> None:

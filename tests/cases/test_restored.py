@@ -121,3 +121,24 @@ async def forgotten(store: CasesStore) -> None:
     """What the outbox forgets after two weeks."""
     async with store.work() as work:
         await work.connection.exec_driver_sql("DELETE FROM outbox")
+
+
+async def test_a_quarter_that_is_asked_for_again_is_one_message_for_ever(
+    centre: Centre, database: Database, bus: Nats
+) -> None:
+    """Two weeks later neither the outbox nor the stream knows its id, and a client more has come meanwhile."""
+    async with centre(await database("cases"), SPRING) as app:
+        store, workplace = app.state.store, app.state.workplace
+        await contribute(store, [one(b"anna")], "2026-01")
+        assert await draw_quarter("2026-Q1", workplace=workplace)
+        first = await until_left(app, "2026-Q1")
+        assert await drained(bus, "quality", ContributionDrawn, expected=1) == [first.body()]
+        await forgotten(store)
+        await bus.recreate("cases")
+        await contribute(store, [one(b"beate")], "2026-01")
+        assert not await draw_quarter("2026-Q1", workplace=workplace)
+        assert await ask(store, "SELECT 1 FROM outbox WHERE subject = 'cases.contribution.drawn'") == []
+        assert await draw_quarter("2026-Q2", workplace=workplace)
+        second = await until_left(app, "2026-Q2")
+        assert await drained(bus, "quality", ContributionDrawn, expected=1) == [second.body()]
+        assert await spent(store) == {(b"anna", INDEX, "2026-Q1"), (b"beate", INDEX, "2026-Q2")}

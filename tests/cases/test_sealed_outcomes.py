@@ -9,10 +9,12 @@ from fastapi import FastAPI
 from sqlalchemy import Table, text
 
 from services.cases.app import tasks_of
+from services.cases.backing_up import Inside, Settings, erase_again
 from services.cases.contributions.outcomes import LEDGER_KEY
 from services.cases.keys.file import SealedFileKeys
 from services.cases.keys.ring import KeyRing
 from services.cases.keys.store import KeyStore
+from services.cases.retention.domain import Periods
 from services.cases.store import CasesStore, CasesWork
 from services.cases.tallies import order
 from services.cases.tallies.calendar import release
@@ -21,7 +23,7 @@ from services.cases.tallies.order import keep_order, put_in_order
 from services.cases.tallies.store import LEDGERS
 from shared.counts import Counted, Indicator
 from shared.migrating import ALONE, configuration, migrate
-from tests.cases.building import Database, a_person, a_store, a_workplace, cases_store, centre_keys
+from tests.cases.building import NOON, Database, a_person, a_store, a_workplace, cases_store, centre_keys
 from tests.cases.test_requests_store import ask
 from tests.cases.test_tallies_store import cell_of, contribute, told
 
@@ -158,6 +160,19 @@ async def test_without_their_key_outcomes_wait_and_what_was_told_is_not_told_aga
         await release("2026-04", workplace=a_workplace(store))
         assert len(await ask(store, "SELECT 1 FROM contribution WHERE released_in = '2026-03'")) == len(MARKS)
         assert isinstance(cell_of((await told(store))[1]), Counted) is False
+
+
+async def test_a_restore_puts_them_in_order_before_the_service_starts(app: FastAPI) -> None:
+    """Restored rows lie as they came, and a copy of today would not be looked at again before the next night."""
+    store: CasesStore = app.state.store
+    await as_before(store)
+    settings = Settings.model_construct(retention=Periods(), time_zone="Europe/Berlin")
+    await erase_again(Inside(store, store.ring.provider, centre_keys(), settings, NOON))
+    assert await in_clear(store) == 0
+    for ledger in sealed_ledgers():
+        assert [row.case_mark for row in await ask(store, f"SELECT case_mark FROM {ledger} ORDER BY ctid")] == sorted(
+            MARKS
+        )
 
 
 async def test_it_is_done_at_each_start_and_once_a_night(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ async def test_colleagues_change_neither_size_nor_figures_nor_draws(database: Da
         assert len(nobody.body()) == len(five.body()) == TallyReleased.padded_to
         assert [cell_of(nobody), cell_of(five)] == [HELD, counted(5)]
         async with store.work() as work:
-            figures = await work.figures(reader=a_person("quality_officer"))
+            figures = await work.figures(reader=a_person("lead"))
             assert await work.standings(until="2026-Q4") == []
         assert [line.total for line in figures] == [0, 0, 0, 0]
         marks = {row.case_mark for row in await ask(store, "SELECT case_mark FROM contribution")}

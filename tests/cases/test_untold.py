@@ -22,21 +22,21 @@ async def seen(desk: Desk) -> tuple[int, int]:
 
 
 async def test_files_without_a_talk_are_told_beside_the_figures(app: FastAPI) -> None:
-    desk, officer = await sit_down(app, "counsellor"), await sit_down(app, "quality_officer")
-    assert await seen(officer) == (0, 0)
+    desk, lead = await sit_down(app, "counsellor"), await sit_down(app, "lead")
+    assert await seen(lead) == (0, 0)
     first, second, third = [await file_of(desk, await arrived(app, a_request()), f"Client {n}") for n in range(3)]
-    assert await seen(officer) == (3, 0)
+    assert await seen(lead) == (3, 0)
     assert (await walked(desk, first, action="postpone", reason="acute_crisis"))[0] == 303
-    assert await seen(officer) == (3, 0)
+    assert await seen(lead) == (3, 0)
     assert (await walked(desk, first, **told(limits="not_yet")))[0] == 303
-    assert await seen(officer) == (2, 0)
+    assert await seen(lead) == (2, 0)
     assert "Was she counselled here?" not in (await desk.get(f"{first}/closing")).text
     assert (await desk.post(f"{first}/closing", **CLOSED)).status_code == 303
     assert "Was she counselled here?" in (await desk.get(f"{second}/closing")).text
     assert (await desk.post(f"{second}/closing", **CLOSED)).status_code == 422
     assert (await desk.post(f"{second}/closing", counselled="no", **CLOSED)).status_code == 303
-    assert await seen(officer) == await seen(desk) == (1, 1)
-    page = (await officer.get("/tallies")).text
+    assert await seen(lead) == await seen(desk) == (1, 1)
+    page = (await lead.get("/tallies")).text
     assert "1 open file has no talk about the information yet." in page
     assert "1 file was closed without one and is still kept." in page
     for name in (first, second, third):

@@ -2,7 +2,7 @@
 
 import hmac
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -55,6 +55,17 @@ class Figures:
     @property
     def would_be_counted(self) -> bool:
         return self.pending >= K
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What all months together have told of one indicator, for those who do not counsel; None before the first.
+
+    Each month adds at least K clients or nothing: no two looks can be subtracted to fewer.
+    """
+
+    indicator: Indicator
+    outcomes: dict[Outcome, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,17 @@ def tally(
         for one in entries
     ]
     return Tally(told, tuple(used))
+
+
+def told_so_far(months: Iterable[Iterable[Mapping[str, str | int]]]) -> list[SoFar]:
+    """From the cells of the months that were released."""
+    told: dict[str | int, Counter[Outcome]] = {}
+    for cells in months:
+        for each in cells:
+            if each["state"] == "counted":
+                known = told.setdefault(each["indicator"], Counter())
+                known.update({outcome: int(each[outcome]) for outcome in Outcome})
+    return [SoFar(one, dict(told[one]) if one in told else None) for one in Indicator if one in POINTS_OF]
 
 
 def cell(indicator: Indicator, entries: Sequence[Contribution]) -> Cell:

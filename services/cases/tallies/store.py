@@ -26,6 +26,7 @@ from services.cases.access.domain import Act, Errand, Kind, Subject
 from services.cases.contributions.domain import quarter_of
 from services.cases.contributions.outcomes import CONTRIBUTED, PLACES
 from services.cases.contributions.store import ContributionsWork, parts, standings
+from services.cases.domain import Right, require
 from services.cases.files.store import files
 from services.cases.sealed.store import metadata
 from services.cases.tallies.colleagues import first_month
@@ -229,7 +230,8 @@ class TalliesWork(ContributionsWork):
         return [Window(row.month, row.released_at, row.cells) for row in found]
 
     async def figures(self, *, reader: Person, without: Collection[bytes] = ()) -> list[Figures]:
-        """Of clients; `without` are the marks of those who are not counted now."""
+        """Of clients; `without` are the marks of those who are not counted now. Raises NotAllowedError."""
+        require(reader, Right.SEE_LIVE_FIGURES)
         await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
         asked = select(contributions).where(contributions.c.indicator.in_(POINTS_OF))
         ledger = await self.ledger()
@@ -249,7 +251,11 @@ class TalliesWork(ContributionsWork):
         ]
 
     async def untold(self, *, reader: Person, key: bytes, without: Collection[bytes] = ()) -> Untold:
-        """Of the files that are still kept; `key` makes the marks, `without` are those of `figures`."""
+        """Of the files that are still kept; `key` makes the marks, `without` are those of `figures`.
+
+        Raises NotAllowedError.
+        """
+        require(reader, Right.SEE_LIVE_FIGURES)
         await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
         talked = select(contributions.c.case_mark).where(contributions.c.indicator.in_(POINTS_OF)).distinct()
         async with self.errand(Errand.COUNTING):

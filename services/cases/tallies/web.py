@@ -11,14 +11,17 @@ from services.cases.contributions.calendar import draw_quarter, not_counted
 from services.cases.contributions.choosing import offered
 from services.cases.contributions.domain import next_draw, quarter_of
 from services.cases.contributions.web import this_year
+from services.cases.domain import Right, holds
 from services.cases.policy import FigureReader, Releaser
+from services.cases.store import CasesWork
 from services.cases.tallies.calendar import release
-from services.cases.tallies.domain import K
-from services.cases.workplace import workplace_of
+from services.cases.tallies.domain import Figures, K, Untold, told_so_far
+from services.cases.workplace import Workplace, workplace_of
 from shared.budget import budgets
 from shared.clock_guard import Clock, judge
 from shared.counts import ABOUT_STAFF
 from shared.months import month_of, next_night
+from shared.signin.domain import Person
 from shared.web.shell import link, page
 
 router = APIRouter()
@@ -26,11 +29,10 @@ router = APIRouter()
 
 @router.get("/tallies")
 async def show(request: Request, person: FigureReader) -> Response:
-    workplace = workplace_of(request)
+    """Exact for those who counsel; for others what the released months have told so far."""
+    workplace, live = workplace_of(request), holds(person, Right.SEE_LIVE_FIGURES)
     async with workplace.store.work() as work:
-        without = await not_counted(work, workplace)
-        figures = await work.figures(reader=person, without=without)
-        untold = await work.untold(reader=person, key=workplace.keys.mark, without=without)
+        figures, untold = await live_figures(work, workplace, person) if live else ([], None)
         windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting(reader=person)
         lost, clock_seen, choices = await work.lost_draws(), await work.clock_seen(), await work.choices()
     now = workplace.now()
@@ -40,6 +42,7 @@ async def show(request: Request, person: FigureReader) -> Response:
         request,
         "tallies.html",
         figures=figures,
+        so_far=[] if live else told_so_far(window.cells for window in windows),
         untold=untold,
         windows=windows,
         waiting=waiting,
@@ -62,6 +65,12 @@ async def show(request: Request, person: FigureReader) -> Response:
         clock_seen=clock_seen if judge(clock_seen, now) is not Clock.PLAUSIBLE else None,
         now=now,
     )
+
+
+async def live_figures(work: CasesWork, workplace: Workplace, person: Person) -> tuple[list[Figures], Untold]:
+    without = await not_counted(work, workplace)
+    figures = await work.figures(reader=person, without=without)
+    return figures, await work.untold(reader=person, key=workplace.keys.mark, without=without)
 
 
 @router.post("/tallies/release")
