@@ -1,8 +1,9 @@
 """Who comes into a file and leaves it: by hand, at the end of a time, when somebody leaves, and in an emergency."""
 
 import asyncio
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -382,6 +383,51 @@ async def test_a_file_is_opened_by_two_told_to_the_lead_and_looked_at_later(app:
     assert "looked at by" in (await lead.get("/break-glass")).text
     late = await lead.post(place, action="refuse")
     assert late.headers["location"].endswith("told=too_late")
+
+
+async def test_whoever_is_asked_in_an_emergency_sees_it_in_the_menu_and_on_the_first_page(app: FastAPI) -> None:
+    desk, _ = await a_file(app)
+    other, guardian = await sit_down(app, "counsellor"), await sit_down(app, "data_protection")
+    helper, fresh = await sit_down(app, "interpreter"), await sit_down(app, "counsellor")
+    async with app.state.store.work() as work:
+        await work.save_unconfirmed(fresh.person.id, invited_by=desk.person.id, at=NOON)
+    says, leads = "1 colleague asks you to agree", 'href="/break-glass"'
+    given = {"number": "26-001", "opening_id": str(uuid4()), "reason": WHY}
+    assert (await other.post("/break-glass", **given)).status_code == 303
+    inbox, files = (await desk.get("/")).text, (await desk.get("/files")).text
+    assert (says in inbox, "An emergency: a colleague asks you" in inbox) == (True, True)
+    assert (says in files, leads in files.split("<main")[0]) == (True, True)
+    assert says in (await guardian.get("/break-glass")).text
+    for nobody in (other, fresh, helper):
+        assert says not in (await nobody.get("/files")).text
+    assert (await guardian.post(f"/break-glass/{given['opening_id']}", action="refuse")).status_code == 303
+    assert says not in (await desk.get("/")).text
+
+
+async def test_a_file_opened_in_an_emergency_makes_no_emergencies_of_a_list(app: FastAPI) -> None:
+    _, file = await a_file(app)
+    other, guardian = await sit_down(app, "counsellor"), await sit_down(app, "data_protection")
+    own = [await file_of(other, await arrived(app, a_request())) for _ in range(3)]
+    given = {"number": "26-001", "opening_id": str(uuid4()), "reason": WHY}
+    await other.post("/break-glass", **given)
+    await guardian.post(f"/break-glass/{given['opening_id']}", action="agree")
+    listed = (await other.get("/files?whose=all")).text
+    assert all(one in listed for one in (file, *own))
+    await other.post("/search", term="26-00")
+    noted = await ask(app.state.store, "SELECT ids FROM audit_entry WHERE ground = 'emergency'")
+    assert {str(id) for row in noted for id in row.ids} <= {file.rsplit("/", 1)[1], *await thread_of(app, file)}
+    grounds = "SELECT ground FROM audit_entry WHERE act = 'list' AND kind = 'file' ORDER BY arrival"
+    assert {row.ground for row in await ask(app.state.store, grounds)} == {"emergency", "team"}
+    app.state.workplace = replace(app.state.workplace, now=lambda: datetime.now(UTC))
+    monday = datetime.now(UTC).date() - timedelta(days=datetime.now(UTC).weekday())
+    week = (await guardian.get(f"/audit/review?week={monday}")).text
+    emergencies = week.partition('data-kind="emergency"')[2].partition("</section>")[0]
+    assert set(re.findall(r"26-\d{3}", emergencies)) == {"26-001"}
+
+
+async def thread_of(app: FastAPI, file: str) -> set[str]:
+    rows = await ask(app.state.store, f"SELECT thread_id FROM file WHERE id = '{file.rsplit('/', 1)[1]}'")
+    return {str(row.thread_id) for row in rows}
 
 
 async def notices(app: FastAPI) -> list[NoticeRequested]:

@@ -92,6 +92,18 @@ class Reply:
     words: str = field(repr=False)
 
 
+class Waiting(int):
+    """The number of conversations that wait for an answer that this reader could give."""
+
+    asked: int
+    """The number of openings in an emergency that wait for somebody such as this reader to agree to."""
+
+    def __new__(cls, number: int, *, asked: int = 0) -> "Waiting":
+        made = super().__new__(cls, number)
+        made.asked = asked
+        return made
+
+
 class RequestNotFoundError(Exception):
     def __init__(self, request_id: UUID) -> None:
         super().__init__(str(request_id))

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     func,
+    literal_column,
     or_,
     select,
     text,
@@ -30,10 +31,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.access.domain import Act, Errand, Kind, Part, Subject
 from services.cases.access.store import AccessWork
-from services.cases.domain import Right, require
+from services.cases.domain import Right, holds, require
+from services.cases.openings.domain import ASKED_FOR
 from services.cases.requests import rows
 from services.cases.requests.arrivals import Arrival, once_a_thread
-from services.cases.requests.domain import Conversation, InboxEntry, Reply, RequestNotFoundError
+from services.cases.requests.domain import Conversation, InboxEntry, Reply, RequestNotFoundError, Waiting
 from services.cases.sealed.domain import Sealer
 from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
@@ -126,7 +128,14 @@ IN_THE_INBOX = (
     .offset(bindparam("start", type_=Integer))
     .limit(bindparam("size", type_=Integer))
 )
-WAITING = select(func.count()).where(requests.c.waiting_since.is_not(None))
+# the second column: what others want to open in an emergency, and wait for somebody such as the reader to agree to
+ASKED_HERE = literal_column(
+    "(SELECT count(*) FROM file_opening WHERE answered_by IS NULL AND asked_by <> kokon_reader() "  # noqa: S608
+    f"AND asked_at > kokon_now() - interval '{ASKED_FOR.total_seconds():.0f} seconds' "
+    "AND NOT kokon_unconfirmed(kokon_reader()))",
+    Integer,
+).label("asked")
+WAITING = select(func.count().label("number"), ASKED_HERE).where(requests.c.waiting_since.is_not(None))
 WAITING_IN = select(requests.c.thread_id, requests.c.waiting_since).where(
     requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
 )
@@ -179,11 +188,11 @@ class RequestsWork(AccessWork):
         sealer = await self.opener({row.key_id for row in found})
         return [rows.inbox_entry(row, sealer) for row in found]
 
-    async def waiting(self, *, reader: Person) -> int:
-        """How many conversations wait for an answer that this reader could give."""
+    async def waiting(self, *, reader: Person) -> Waiting:
+        """What waits for this reader, as the menu of every page says it."""
         await self.introduce(reader)
-        ((number,),) = await self.ask(WAITING)
-        return int(number)
+        ((number, asked),) = await self.ask(WAITING)
+        return Waiting(number, asked=asked if holds(reader, Right.AGREE_TO_OPENINGS) else 0)
 
     async def waiting_in(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, datetime]:
         """Since when each of these conversations waits for an answer; those that do not wait are left out."""
