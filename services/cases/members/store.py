@@ -172,7 +172,7 @@ class MembersWork(AccessWork):
         self.forget_relations()
 
     async def save_taken_over(self, ended: Collection[Member], new: Collection[Member], *, reader: Person) -> None:
-        """Another person becomes responsible for one's files: the old places end, the new ones begin, or nothing changes.
+        """Another person becomes responsible for files: the old places end, the new ones begin, or nothing changes.
 
         Raises FileNotFoundHereError where one of the files was erased meanwhile, PlaceNotPossibleError where the other
         one left.
