@@ -210,9 +210,9 @@ class CodesIssued(Event):
 
 
 class SessionEnded(Event):
-    """Whoever has this name at `quality` is to be let out there, too: she left, or what she had open was ended.
+    """Whoever has this name at `quality` is to be let out there, too: she left, signed out, or her sessions were ended.
 
-    Which of the two is nowhere in it. A slip that was written before that moment opens nothing any more.
+    Which of these is nowhere in it. A slip that was written before that moment opens nothing any more.
     """
 
     subject = "cases.session.ended"

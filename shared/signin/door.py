@@ -231,7 +231,8 @@ class Door:
         session = await self.session(given, now=now)
         return session.person if session and session.whole else None
 
-    async def close(self, given: str | None) -> None:
+    async def close(self, given: str | None, *, signed_out: bool = False) -> None:
+        """Ends the session. `signed_out`: its person wanted that, so what is open at another service ends with it."""
         token = _token(given)
         if token is not None:
             async with self.store.work() as work:
@@ -239,6 +240,8 @@ class Door:
                 await self.accounts.close_session(work, token)
                 if session:
                     await self.witness(work, "sign_out", session.person.id)
+                if session and signed_out:
+                    await self.accounts.ended(work, session.person.id)
 
     def hand_key(self, response: Response, token: str) -> None:
         """Sets the session's cookie."""

@@ -145,7 +145,7 @@ def sign_out_router() -> APIRouter:
     @router.post("/signout")
     async def leave(request: Request) -> Response:
         door = door_of(request)
-        await door.close(request.cookies.get(door.cookie))
+        await door.close(request.cookies.get(door.cookie), signed_out=True)
         answer = RedirectResponse(door.entrance, 303)
         door.take_key(answer)
         return answer

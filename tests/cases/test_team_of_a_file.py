@@ -1,8 +1,9 @@
 """Who comes into a file and leaves it: by hand, at the end of a time, when somebody leaves, and in an emergency."""
 
 import asyncio
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from services.cases.access.domain import Capacity
 from services.cases.app import create_app
 from services.cases.members.domain import Member, PlaceNotPossibleError, Reason, ended, new_place
+from services.cases.members.handing_over import put_in_care
 from services.cases.openings.domain import (
     NoLongerWaitsError,
     Opening,
@@ -21,6 +23,7 @@ from services.cases.openings.domain import (
     agreed,
     ask_to_open,
 )
+from services.cases.team.store import accounts
 from shared.events import NoticeRequested
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, really_told, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, replied
@@ -263,6 +266,81 @@ async def test_a_deputy_is_told_and_finds_the_file_in_the_list_that_opens(app: F
     assert file not in (await other.get("/files")).text
 
 
+async def test_nobody_leaves_while_a_file_would_have_nobody_responsible(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    lead, heir, admin = [await sit_down(app, role) for role in ("lead", "counsellor", "admin")]
+    place = f"/team/{desk.person.id}/leave"
+    page = (await lead.get(place)).text
+    assert "is responsible for 1 file" in page
+    assert f'href="/team/{desk.person.id}/files"' in page
+    assert "Close the account now" not in page
+    refused = await lead.post(place, sent="yes")
+    assert (refused.status_code, "Hand them over first" in refused.text) == (409, True)
+    assert (await desk.get(file)).status_code == 200
+    assert (await lead.post(f"/team/{desk.person.id}/files", staff_id=str(heir.person.id))).status_code == 303
+    assert (await lead.post(place, sent="yes")).status_code == 303
+    assert (await admin.get(f"/team/{heir.person.id}/leave")).status_code == 403
+    assert "nobody responsible" not in (await lead.get("/files?whose=centre")).text
+
+
+async def test_of_a_hand_over_and_a_leave_at_once_one_waits_for_the_other(app: FastAPI) -> None:
+    _, file = await a_file(app)
+    lead, other = await sit_down(app, "lead"), await sit_down(app, "lead")
+    for _ in range(3):
+        heir = await sit_down(app, "counsellor")
+        given, left = await asyncio.gather(
+            other.post(f"{file}/team", action="hand_over", staff_id=str(heir.person.id)),
+            lead.post(f"/team/{heir.person.id}/leave", sent="yes"),
+        )
+        assert (given.status_code, left.status_code) in {(303, 409), (422, 303)}
+    [row] = await ask(
+        app.state.store, "SELECT active FROM account JOIN file_member ON staff_id = account.id AND until IS NULL"
+    )
+    assert row.active
+
+
+async def test_whoever_gets_a_file_while_somebody_closes_the_account_does_not_get_it(app: FastAPI) -> None:
+    """The other order, with the first of the two held in the middle."""
+    desk, file = await a_file(app)
+    heir, later, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "lead")]
+    async with app.state.store.work() as work:
+        assert await work.in_care(heir.person.id, hold=True) == 0
+        given = asyncio.create_task(desk.post(f"{file}/team", action="hand_over", staff_id=str(heir.person.id)))
+        await waits_for_a_lock(app)
+        await accounts.deactivate(work, heir.person.id)
+    assert (await given).status_code == 422
+    assert (await desk.get(file)).status_code == 200
+    async with app.state.store.work() as work:
+        [place] = await work.team_to_change(UUID(file.rsplit("/", 1)[1]), reader=lead.person)
+        given_to = {"reader": lead.person, "work": work, "now": work.now}
+        await put_in_care([place.file_id], later.person.id, instead_of=[place], **given_to)
+        left = asyncio.create_task(lead.post(f"/team/{later.person.id}/leave", sent="yes"))
+        await waits_for_a_lock(app)
+    assert (await left).status_code == 409
+
+
+async def waits_for_a_lock(app: FastAPI) -> None:
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    while (await ask(app.state.store, asked))[0][0] == 0:  # noqa: ASYNC110 - the server has no event for it
+        await asyncio.sleep(0.01)
+
+
+async def test_the_files_of_somebody_who_left_earlier_stand_out_for_the_lead(app: FastAPI) -> None:
+    desk, _ = await a_file(app)
+    lead, heir = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    await file_of(heir, await arrived(app, a_request()))
+    await ask(app.state.store, f"UPDATE account SET active = false WHERE id = '{desk.person.id}' RETURNING 1")
+    for path in ("/team", "/files?whose=centre"):
+        page = (await lead.get(path)).text
+        assert "1 file has nobody responsible" in page
+        assert f'href="/team/{desk.person.id}/files"' in page
+    assert page.count("nobody is responsible") == 1
+    assert "nobody responsible" not in (await heir.get("/team")).text
+    assert (await lead.post(f"/team/{desk.person.id}/files", staff_id=str(heir.person.id))).status_code == 303
+    for path in ("/team", "/files?whose=centre"):
+        assert "nobody responsible" not in (await lead.get(path)).text
+
+
 async def test_handing_over_to_somebody_already_in_the_team_leaves_her_one_place(app: FastAPI) -> None:
     desk, file = await a_file(app)
     deputy = await sit_down(app, "counsellor")
@@ -305,6 +383,51 @@ async def test_a_file_is_opened_by_two_told_to_the_lead_and_looked_at_later(app:
     assert "looked at by" in (await lead.get("/break-glass")).text
     late = await lead.post(place, action="refuse")
     assert late.headers["location"].endswith("told=too_late")
+
+
+async def test_whoever_is_asked_in_an_emergency_sees_it_in_the_menu_and_on_the_first_page(app: FastAPI) -> None:
+    desk, _ = await a_file(app)
+    other, guardian = await sit_down(app, "counsellor"), await sit_down(app, "data_protection")
+    helper, fresh = await sit_down(app, "interpreter"), await sit_down(app, "counsellor")
+    async with app.state.store.work() as work:
+        await work.save_unconfirmed(fresh.person.id, invited_by=desk.person.id, at=NOON)
+    says, leads = "1 colleague asks you to agree", 'href="/break-glass"'
+    given = {"number": "26-001", "opening_id": str(uuid4()), "reason": WHY}
+    assert (await other.post("/break-glass", **given)).status_code == 303
+    inbox, files = (await desk.get("/")).text, (await desk.get("/files")).text
+    assert (says in inbox, "An emergency: a colleague asks you" in inbox) == (True, True)
+    assert (says in files, leads in files.split("<main")[0]) == (True, True)
+    assert says in (await guardian.get("/break-glass")).text
+    for nobody in (other, fresh, helper):
+        assert says not in (await nobody.get("/files")).text
+    assert (await guardian.post(f"/break-glass/{given['opening_id']}", action="refuse")).status_code == 303
+    assert says not in (await desk.get("/")).text
+
+
+async def test_a_file_opened_in_an_emergency_makes_no_emergencies_of_a_list(app: FastAPI) -> None:
+    _, file = await a_file(app)
+    other, guardian = await sit_down(app, "counsellor"), await sit_down(app, "data_protection")
+    own = [await file_of(other, await arrived(app, a_request())) for _ in range(3)]
+    given = {"number": "26-001", "opening_id": str(uuid4()), "reason": WHY}
+    await other.post("/break-glass", **given)
+    await guardian.post(f"/break-glass/{given['opening_id']}", action="agree")
+    listed = (await other.get("/files?whose=all")).text
+    assert all(one in listed for one in (file, *own))
+    await other.post("/search", term="26-00")
+    noted = await ask(app.state.store, "SELECT ids FROM audit_entry WHERE ground = 'emergency'")
+    assert {str(id) for row in noted for id in row.ids} <= {file.rsplit("/", 1)[1], *await thread_of(app, file)}
+    grounds = "SELECT ground FROM audit_entry WHERE act = 'list' AND kind = 'file' ORDER BY arrival"
+    assert {row.ground for row in await ask(app.state.store, grounds)} == {"emergency", "team"}
+    app.state.workplace = replace(app.state.workplace, now=lambda: datetime.now(UTC))
+    monday = datetime.now(UTC).date() - timedelta(days=datetime.now(UTC).weekday())
+    week = (await guardian.get(f"/audit/review?week={monday}")).text
+    emergencies = week.partition('data-kind="emergency"')[2].partition("</section>")[0]
+    assert set(re.findall(r"26-\d{3}", emergencies)) == {"26-001"}
+
+
+async def thread_of(app: FastAPI, file: str) -> set[str]:
+    rows = await ask(app.state.store, f"SELECT thread_id FROM file WHERE id = '{file.rsplit('/', 1)[1]}'")
+    return {str(row.thread_id) for row in rows}
 
 
 async def notices(app: FastAPI) -> list[NoticeRequested]:

@@ -119,6 +119,20 @@ async def test_whoever_is_let_out_is_out_of_quality_within_seconds(
     await until(renamed)
 
 
+async def test_whoever_signs_out_of_casework_is_out_of_quality(cases: FastAPI, quality: Centre) -> None:
+    """At an office machine the next one who sits down finds neither open."""
+    bea, carla = await sit_down(cases, "counsellor"), await sit_down(cases, "lead")
+    hers, others = await gone_over(bea, quality), await gone_over(carla, quality)
+    assert (await bea.post("/signout", sent="yes")).status_code == 303
+
+    async def out() -> bool:
+        return not await is_in(hers)
+
+    await until(out)
+    assert await is_in(others)
+    assert await is_in(await gone_over(await comes_back(bea), quality)), "and may come again"
+
+
 async def closes_a_round(desk: Desk, quality: Centre) -> UUID:
     """Who did it, as quality knows her. From then on the database lets nobody change the round."""
     name = pseudonym(desk.app.state.workplace.keys.mark, desk.person.id, "quality")

@@ -124,7 +124,7 @@ async def test_what_was_answered_before_stands_in_the_form(centre: Centre) -> No
         ("S6", {"answer": ""}, "Please choose one of the answers."),
         ("S6", {"answer": "9"}, "Please choose one of the answers."),
         ("S6", {"answer": "not_applicable", "evidence": ""}, "Please say in a few words why."),
-        ("S5", {"answer": "structural_gap"}, "This criterion lies in your own hands."),
+        ("S5", {"answer": "structural_gap"}, "Your centre itself is responsible for this criterion."),
         ("S6", {"link": "javascript:alert(1)"}, "Please give a whole address that begins with https://"),
         ("S6", {"evidence": "x" * 4_001}, "This is too long."),
     ],

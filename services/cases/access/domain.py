@@ -1,6 +1,6 @@
 """What somebody does with what belongs to a client, and what is known of her when that is decided."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -211,7 +211,20 @@ NOBODYS = Relation()
 
 
 def ground_of(relations: Collection[Relation]) -> Ground:
-    """The one that says most of a list: what was opened in an emergency must not hide among one's own."""
+    """The one that says most of a list."""
     found = {relation.ground for relation in relations}
     order = (Ground.EMERGENCY, Ground.LIMITED, Ground.TEAM)
     return next((ground for ground in order if ground in found), Ground.ROLE)
+
+
+def apart_by_emergency(ids: Sequence[UUID], relations: Sequence[Relation]) -> list[tuple[Ground, list[UUID]]]:
+    """The ids of a list with their ground: what was opened in an emergency neither hides among one's own, nor makes
+    emergencies of the rest.
+    """
+    pairs = list(zip(ids, relations, strict=True))
+    emergency = [id for id, relation in pairs if relation.ground is Ground.EMERGENCY]
+    others = [(id, relation) for id, relation in pairs if relation.ground is not Ground.EMERGENCY]
+    found: list[tuple[Ground, list[UUID]]] = [(Ground.EMERGENCY, emergency)] if emergency else []
+    if others or not pairs:
+        found.append((ground_of([relation for _, relation in others]), [id for id, _ in others]))
+    return found

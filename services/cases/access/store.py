@@ -24,6 +24,7 @@ from services.cases.access.domain import (
     Place,
     Relation,
     Subject,
+    apart_by_emergency,
     ground_of,
 )
 from services.cases.access.rules import rules
@@ -155,9 +156,12 @@ class AccessWork(AuditWork):
             ):
                 refused = Refused(act, subject.kind, subject.ids) if subject.ids else None
                 raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}", refused)
-        ground = ground_of([relation for _, relation in asked])
-        await self.save_audit(reader.id, noted_as or act, subject.kind, subject.ids, ground=ground)
-        return ground
+        relations = [relation for _, relation in asked]
+        # a kind that belongs to no file has one relation for all its ids
+        by_id = relations if len(relations) == len(subject.ids) else relations[:1] * len(subject.ids)
+        for ground, ids in apart_by_emergency(subject.ids, by_id):
+            await self.save_audit(reader.id, noted_as or act, subject.kind, ids, ground=ground)
+        return ground_of(relations)
 
     async def unconfirmed_among(self, *staff: UUID | None) -> frozenset[UUID]:
         """Whose accounts one person alone made."""

@@ -1,1 +1,1 @@
-"""A client's file: opened from a request, known by its number, in the care of one person."""
+"""A client's file: opened from a request, known by its number, with one responsible person."""

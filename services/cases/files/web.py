@@ -15,7 +15,7 @@ from services.cases.disclosures.domain import Disclosure
 from services.cases.domain import Right, holds
 from services.cases.files.domain import LONGEST_PSEUDONYM, File, next_step, open_file
 from services.cases.gate.domain import Gate
-from services.cases.members.domain import Reason, responsible_in
+from services.cases.members.domain import PlaceNotPossibleError, Reason, responsible_in
 from services.cases.openings.domain import Opening
 from services.cases.policy import FileReader, Reader
 from services.cases.requests.answering import answer, empty_box
@@ -44,7 +44,11 @@ async def open_here(request: Request, request_id: UUID, person: Reader) -> Respo
     responsible = form.choice("responsible", counselling)
     if not form.ok:
         return await show_request(request, request_id, person, opening=form, status=422)
-    file_id = await file_opened(workplace, request_id, person, pseudonym=pseudonym, responsible=UUID(responsible))
+    try:
+        file_id = await file_opened(workplace, request_id, person, pseudonym=pseudonym, responsible=UUID(responsible))
+    except PlaceNotPossibleError:
+        form.problem("responsible", "not_offered")
+        return await show_request(request, request_id, person, opening=form, status=422)
     mine = responsible == str(person.id)
     return RedirectResponse(link(request, f"/files/{file_id}" if mine else "/?told=filed"), 303)
 
@@ -117,7 +121,9 @@ async def list_covers(request: Request, person: Person) -> Response:
         found = await work.all_covers(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
         own = await work.own_among([one.id for one in found], reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
-    return page(request, "all_files.html", listing=Listing.of(found, number), own=own, staff=staff, waiting=waiting)
+        nobodys = await work.nobodys_files(reader=person)
+    told = {"own": own, "staff": staff, "waiting": waiting, "nobodys": nobodys}
+    return page(request, "all_files.html", listing=Listing.of(found, number), **told)
 
 
 @router.get("/files/{file_id}")

@@ -5,13 +5,28 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Index, Table, Text, Uuid, exists, or_, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.access.domain import NOBODYS, Act, Capacity, Errand, Kind, Subject
 from services.cases.access.store import AccessWork
 from services.cases.domain import Right, require
-from services.cases.members.domain import Member, Reason
+from services.cases.members.domain import Member, PlaceNotPossibleError, Reason
 from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
 
@@ -36,6 +51,18 @@ members = Table(
         unique=True,
         postgresql_where=text("capacity = 'responsible' AND until IS NULL"),
     ),
+)
+
+# whoever lets one of them go waits for this work, and it for them: of two at once the second one sees the other's doing
+STILL_HERE = text("SELECT id, active FROM account WHERE id = ANY(:staff) ORDER BY id FOR SHARE").bindparams(
+    bindparam("staff", type_=ARRAY(Uuid))
+)
+HELD_FAST = text("SELECT id FROM account WHERE id = :staff FOR UPDATE").bindparams(bindparam("staff", type_=Uuid))
+# files whose responsible person has left, by that person; some of them have no account any more
+NOBODYS_FILES = text(
+    "SELECT responsible, count(*) AS number FROM file "
+    "WHERE NOT EXISTS (SELECT FROM account WHERE account.id = file.responsible AND account.active) "
+    "GROUP BY responsible"
 )
 
 
@@ -87,14 +114,16 @@ class MembersWork(AccessWork):
         return found
 
     async def save_first_member(self, member: Member, *, reader: Person) -> None:
-        """Of a file that was opened in the same work."""
+        """Of a file that was opened in the same work. Raises PlaceNotPossibleError for somebody who left."""
         await self.admit(reader, Act.OPEN, Subject(Kind.FILE, (member.file_id,)))
+        await self._keep_here([member])
         await self._insert([member])
 
     async def save_member(self, member: Member, *, reader: Person) -> None:
-        """Raises FileNotFoundHereError where the file was erased meanwhile."""
+        """Raises FileNotFoundHereError where the file was erased, PlaceNotPossibleError where the colleague left."""
         subject = Subject(Kind.TEAM, (member.file_id,))
         await self.admit(reader, Act.ASSIGN, subject, newcomer=member.staff_id)
+        await self._keep_here([member])
         await self._keep_there([member.file_id])
         await self._insert([member])
 
@@ -105,6 +134,28 @@ class MembersWork(AccessWork):
             changed = update(members).where(members.c.id == one.id).values(until=one.until)
             await self.connection.execute(changed)
         self.forget_relations()
+
+    async def in_care(self, staff_id: UUID, *, hold: bool = False) -> int:
+        """The number of files that a colleague is responsible for. `hold`: nobody gives the colleague another one."""
+        if hold:
+            await self.connection.execute(HELD_FAST, {"staff": staff_id})
+        runs = (members.c.since <= self.now) & or_(members.c.until.is_(None), members.c.until > self.now)
+        care = (members.c.staff_id == staff_id) & (members.c.capacity == Capacity.RESPONSIBLE) & runs
+        async with self.errand(Errand.LEAVING):
+            return int((await self.connection.execute(select(func.count()).where(care))).scalar_one())
+
+    async def nobodys_files(self, *, reader: Person) -> dict[UUID, int]:
+        """The number of files whose responsible person has left, by the id of that person."""
+        require(reader, Right.SEE_ALL_FILES_EXIST)
+        async with self.errand(Errand.EXISTENCE):
+            found = (await self.connection.execute(NOBODYS_FILES)).all()
+        return {row.responsible: row.number for row in found}
+
+    async def _keep_here(self, new: Collection[Member]) -> None:
+        """Nobody closes the account of whoever gets a place, until the work is done. Raises PlaceNotPossibleError."""
+        asked = {"staff": sorted({one.staff_id for one in new})}
+        if not all(row.active for row in await self.connection.execute(STILL_HERE, asked)):
+            raise PlaceNotPossibleError("staff_id", "left")
 
     async def end_places(self, staff_id: UUID, *, responsible: bool, by: UUID | None) -> None:
         """Of somebody who left. `responsible`: also where she was; until then the files are found by her name, and
@@ -121,13 +172,15 @@ class MembersWork(AccessWork):
         self.forget_relations()
 
     async def save_taken_over(self, ended: Collection[Member], new: Collection[Member], *, reader: Person) -> None:
-        """One person's files in the care of another: the old places end, the new ones begin, or nothing changes.
+        """Another person becomes responsible for files: the old places end, the new ones begin, or nothing changes.
 
-        Raises FileNotFoundHereError where one of the files was erased meanwhile.
+        Raises FileNotFoundHereError where one of the files was erased meanwhile, PlaceNotPossibleError where the other
+        one left.
         """
         taker = next(one.staff_id for one in new)
         subject = Subject(Kind.TEAM, tuple(one.file_id for one in new))
         await self.admit(reader, Act.ASSIGN, subject, newcomer=taker)
+        await self._keep_here(new)
         await self._keep_there([one.file_id for one in new])
         for one in ended:
             await self.connection.execute(update(members).where(members.c.id == one.id).values(until=one.until))

@@ -163,17 +163,16 @@ async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Res
     """Everything at once: when somebody leaves, nobody is forgotten."""
     form = await read_form(request)
     async with workplace_of(request).store.work() as work:
+        if form.given("staff_id") == str(staff_id):
+            form.problem("staff_id", "not_offered")
         try:
             to = person_in(form, await work.staff())
+            if to and form.ok:
+                places = await work.places_of(staff_id, reader=person)
+                await hand_over(places, to, reader=person, work=work, now=work.now)
+                await tell_colleague(work, to, workplace=workplace_of(request))
         except PlaceNotPossibleError as error:
-            to = None
             form.problem(error.field, why(request, error.why))
-        if to == staff_id:
-            form.problem("staff_id", "not_offered")
-        if to and form.ok:
-            places = await work.places_of(staff_id, reader=person)
-            await hand_over(places, to, reader=person, work=work, now=work.now)
-            await tell_colleague(work, to, workplace=workplace_of(request))
     if not form.ok:
         return await show_leaver(request, staff_id, person, form=form, status=422)
     return RedirectResponse(link(request, f"/team/{staff_id}/files?told=handed_over"), 303)
@@ -214,6 +213,7 @@ def why(request: Request, code: str) -> str:
             "No undertaking of secrecy is noted that holds until the end of the place. "
             'The lead or whoever answers for data protection notes it on the page "Undertakings of secrecy".'
         ),
+        "left": _("This colleague has left the centre meanwhile."),
         "unconfirmed": _(
             "This account is not confirmed yet. Somebody else of the team confirms it on the page of the team."
         ),

@@ -96,6 +96,8 @@ class Open:
     """Who wait for an answer."""
     rights: int
     """Requests by right that are not answered."""
+    asked: int
+    """Openings in an emergency that wait for somebody such as this reader to agree to."""
 
 
 @dataclass(frozen=True, slots=True)

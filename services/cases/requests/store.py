@@ -31,7 +31,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.access.domain import Act, Errand, Kind, Part, Subject
 from services.cases.access.store import AccessWork
-from services.cases.domain import Right, require
+from services.cases.domain import Right, holds, require
+from services.cases.openings.domain import ASKED_FOR
 from services.cases.requests import rows
 from services.cases.requests.arrivals import Arrival, once_a_thread
 from services.cases.requests.domain import Conversation, InboxEntry, Open, Reply, RequestNotFoundError
@@ -129,7 +130,18 @@ IN_THE_INBOX = (
     .offset(bindparam("start", type_=Integer))
     .limit(bindparam("size", type_=Integer))
 )
-OPEN_NOW: list[Any] = [func.count().label("people"), literal_column(RIGHTS_OPEN, Integer).label("rights")]
+# what others want to open in an emergency, and wait for somebody such as the reader to agree to
+ASKED_HERE = literal_column(
+    "(SELECT count(*) FROM file_opening WHERE answered_by IS NULL AND asked_by <> kokon_reader() "  # noqa: S608
+    f"AND asked_at > kokon_now() - interval '{ASKED_FOR.total_seconds():.0f} seconds' "
+    "AND NOT kokon_unconfirmed(kokon_reader()))",
+    Integer,
+)
+OPEN_NOW: list[Any] = [
+    func.count().label("people"),
+    literal_column(RIGHTS_OPEN, Integer).label("rights"),
+    ASKED_HERE.label("asked"),
+]
 WAITING = select(*OPEN_NOW).where(requests.c.waiting_since.is_not(None))
 WAITING_IN = select(requests.c.thread_id, requests.c.waiting_since).where(
     requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
@@ -184,10 +196,10 @@ class RequestsWork(AccessWork):
         return [rows.inbox_entry(row, sealer) for row in found]
 
     async def waiting(self, *, reader: Person) -> Open:
-        """How many conversations wait for an answer that this reader could give, and what is open by right."""
+        """What waits for this reader, as the menu of every page says it."""
         await self.introduce(reader)
-        ((people, rights),) = await self.ask(WAITING)
-        return Open(int(people), int(rights))
+        ((people, rights, asked),) = await self.ask(WAITING)
+        return Open(int(people), int(rights), int(asked) if holds(reader, Right.AGREE_TO_OPENINGS) else 0)
 
     async def save_waits_no_more(self, thread_id: UUID, *, reader: Person) -> None:
         """Nobody answers it any more; with the next message somebody waits again."""

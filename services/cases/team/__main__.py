@@ -64,6 +64,15 @@ async def let_in(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted
     )
 
 
+async def let_go(work: AccountsWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+    """At once: unlike the page, this does not wait until the files are handed over."""
+    told = await engaging.let_go(work, accounts=accounts, login=login, noted=noted)
+    account = await accounts.by_login(work, login)
+    if account is None or not await work.in_care(account.person.id):
+        return told
+    return Told(f"{told.done}; files have nobody responsible now. Next step: the lead hands them over, see the team")
+
+
 async def confirm(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
     """Where nobody else could: one person has just invited everybody whom she works with."""
     account = await accounts.by_login(work, login)
@@ -102,7 +111,7 @@ def main(given: list[str]) -> int:
         accounts=accounts,
         opened=opened,
         noted=note_command,
-        beside={"confirm": confirm, "let-in": let_in},
+        beside={"confirm": confirm, "let-in": let_in, "leave": let_go},
     )
 
 

@@ -75,15 +75,21 @@ async def ask_to_leave(request: Request, person_id: UUID, person: Manager) -> Re
 
 @router.post("/team/{person_id}/leave", dependencies=FRESH)
 async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
-    """Everything that opened the door for her is gone at once; what she did keeps her name."""
+    """Everything that opened the door is gone at once; what the colleague did keeps the name.
+
+    Not while a file would be left without anybody responsible.
+    """
     await read_form(request)
     async with workplace_of(request).store.work() as work:
         member = await leaver(work, person_id, person, leaves=True)
-        await accounts.deactivate(work, member.id)
-        await work.end_places(member.id, responsible=False, by=person.id)
-        await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
-        await work.remove_address(member.id)
-        await work.forget_who_left()
+        if not (care := await work.in_care(member.id, hold=True)):
+            await accounts.deactivate(work, member.id)
+            await work.end_places(member.id, responsible=False, by=person.id)
+            await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
+            await work.remove_address(member.id)
+            await work.forget_who_left()
+    if care:
+        return await leaving_page(request, person_id, person, status=409)
     log.info("colleague_left", person_id=member.id, by_id=person.id)
     return RedirectResponse(link(request, f"/team/{member.id}/leave"), 303)
 
@@ -98,7 +104,9 @@ async def leaver(work: Any, person_id: UUID, person: Person, *, leaves: bool = F
     return member
 
 
-async def leaving_page(request: Request, person_id: UUID, person: Manager) -> Response:
+async def leaving_page(request: Request, person_id: UUID, person: Manager, *, status: int = 200) -> Response:
     async with workplace_of(request).store.work() as work:
         member = await leaver(work, person_id, person)
-    return page(request, "colleague_leave.html", member=member)
+        account, care = await accounts.by_id(work, member.id), await work.in_care(member.id)
+    login = account.login if account else ""
+    return page(request, "colleague_leave.html", status=status, member=member, care=care, login=login)

@@ -54,7 +54,7 @@ class StaffMember:
 
     @property
     def counsels(self) -> bool:
-        """Whether a file may be in her care."""
+        """Whether somebody may be responsible for a file."""
         return self.active and not self.roles.isdisjoint(COUNSELLING)
 
 

@@ -64,7 +64,10 @@ async def let_in(request: Request, person_id: UUID, person: Staff) -> Response:
             asked = Recovery(member.id, person.id, now + INVITED_FOR)
             half, until, first = await accounts.factors.give_first_half(work, asked), asked.expires_at, None
         await work.save_audit(person.id, Deed.LET_IN, Thing.ACCOUNT, (member.id,))
-    log.info("recovery_confirmed" if first else "recovery_asked", person_id=member.id, by_id=person.id)
+    if first:
+        log.info("recovery_confirmed", person_id=member.id, by_id=person.id)
+    else:
+        log.info("recovery_asked", person_id=member.id, by_id=person.id)
     told = {"half": shown(half), "until": until, "second": bool(first), "address": door_address(request)}
     return page(request, "colleague_half.html", member=member, login=account.login, **told)
 

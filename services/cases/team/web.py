@@ -47,10 +47,16 @@ async def show(request: Request, person: Staff) -> Response:
         ]
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
         failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
+        nobodys = await work.nobodys_files(reader=person) if holds(person, Right.SEE_ALL_FILES_EXIST) else {}
         bound, today = await work.undertakings(reader=person), workplace.today()
         runs_out = holds(person, Right.KEEP_PERSONNEL) and await something_runs_out(work, today=today)
     told: dict[str, Any] = {"unbound": unbound(staff, bound, today), "to_renew": to_renew(bound, today), "today": today}
-    told |= {"runs_out": runs_out, "to_confirm": here, "confirmed": me is None or me.invited_by is None}
+    told |= {
+        "nobodys": nobodys,
+        "runs_out": runs_out,
+        "to_confirm": here,
+        "confirmed": me is None or me.invited_by is None,
+    }
     return page(request, "team.html", staff=staff, failed=failed, waiting=waiting, asked=asked, **told)
 
 

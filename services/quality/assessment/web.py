@@ -103,7 +103,7 @@ def put_in_words(code: str, wording: Wording) -> str:
     return {
         "choose": wording.gettext("Please choose one of the answers."),
         "say_why": wording.gettext("Please say in a few words why."),
-        "lies_with_us": wording.gettext("This criterion lies in your own hands."),
+        "lies_with_us": wording.gettext("Your centre itself is responsible for this criterion."),
         "no_link": wording.gettext("Please give a whole address that begins with https://"),
     }.get(code, code)
 

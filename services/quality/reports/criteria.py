@@ -150,7 +150,7 @@ class CriterionPages:
         if reading.outdated:
             notes.append(_("counts for less: what it rests on is too old"))
         if reading.gap:
-            told = _("in the hands of: %(parties)s")
+            told = _("responsible: %(parties)s")
             notes.append(
                 told % {"parties": self.spelling.parties(reading.indicator.responsible or ())}
                 if reading.indicator.responsible

@@ -28,7 +28,7 @@ def labels(wording: Wording) -> dict[str, str]:
         "shown_by": _("Shown by:"),
         "steps": _("What we do about it"),
         "nothing_known": _("Nothing is known about this criterion yet."),
-        "gaps": _("What lies in other hands"),
+        "gaps": _("What others are responsible for"),
         "gaps_lead": _(
             "Structural gaps: what others are responsible for, and what is low there. "
             "Each sheet can be used alone in a talk."
@@ -37,7 +37,7 @@ def labels(wording: Wording) -> dict[str, str]:
         "sheet": _("For a talk"),
         "sheet_with": _("For a talk with:"),
         "gap": _("structural gap"),
-        "who": _("In the hands of"),
+        "who": _("Who is responsible"),
         "why": _("Why it matters"),
         "what_shows": _("What shows it"),
         "definition": _("Definition"),

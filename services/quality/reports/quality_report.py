@@ -58,8 +58,8 @@ class QualityReport:
         ]
         if seen.gaps:
             gaps = wording.ngettext(
-                "%(num)s criterion is held back by something that lies in other hands.",
-                "%(num)s criteria are held back by something that lies in other hands.",
+                "%(num)s criterion is held back by something that others are responsible for.",
+                "%(num)s criteria are held back by something that others are responsible for.",
                 seen.gaps,
             )
             told.append(gaps % {"num": number(seen.gaps)})

@@ -72,7 +72,7 @@ async def funder_sheets(
     spelling = Spelling(wording)
     told = {
         **frame(material, spelling),
-        "title": wording.gettext("What lies in other hands"),
+        "title": wording.gettext("What others are responsible for"),
         "sheets": sheets(material, spelling, criterion),
         "asked_else": asked_else(material, spelling, of_one=bool(funder)),
         **(addressed(material, spelling, criterion) | ({"addressee": free(funder)} if funder else {})),
