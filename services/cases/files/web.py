@@ -20,15 +20,17 @@ from services.cases.openings.domain import Opening
 from services.cases.policy import FileReader, Reader
 from services.cases.requests.answering import answer, empty_box
 from services.cases.requests.domain import Conversation
-from services.cases.requests.web import show_request
+from services.cases.requests.web import preset, show_request
+from services.cases.requests.words import ContactWish
 from services.cases.retention.domain import Hold
 from services.cases.retention.purging import decided
+from services.cases.spoken import SPOKEN, named
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE, Listing, page_number
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter()
 SHOWN_FOR = timedelta(days=7)
@@ -149,6 +151,7 @@ async def show_file(
     *,
     box: Form | None = None,
     documents: Form | None = None,
+    details: Form | None = None,
     not_taken: Sequence[NotTaken] = (),
     taken: int = 0,
     status: int = 200,
@@ -179,6 +182,9 @@ async def show_file(
             box=box or empty_box(),
             attachments=attachments,
             documents=documents or Form.empty(),
+            details=details or details_now(file, seen),
+            spoken=Form.empty(spoken=preset(seen.conversation) if seen.conversation else ""),
+            languages_spoken=named(words(request), SPOKEN),
             upload_id=uuid4(),
             not_taken=not_taken,
             taken=taken,
@@ -187,6 +193,13 @@ async def show_file(
             waiting=waiting,
             now=workplace.now(),
         )
+
+
+def details_now(file: File, seen: "Seen") -> Form:
+    """The name and the way to reach her, to be put right; each twice, so that a colleague's change is noticed."""
+    wish = (seen.conversation.contact if seen.conversation else None) or ContactWish()
+    now = {"called": file.pseudonym or "", "reached": wish.value, "when": wish.when}
+    return Form.empty(**now, **{f"{name}_before": value for name, value in now.items()})
 
 
 @dataclass(frozen=True, slots=True)
