@@ -85,9 +85,9 @@ async def listed(request: Request, person: FileReader, whose: str = "mine") -> R
         gates = await work.gates([(file.id, file.key_id) for file in told], reader=person)
         read = [file.thread_id for file in found if work.relation(file.id).shows(Part.MESSAGES)]
         waits = await work.waiting_in(read, reader=person)
+        due = await work.rights_due([file.id for file in found], reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
         await work.settle()
-        due = await work.rights_due([file.id for file in told], reader=person)
         steps = {
             file.id: next_step(
                 waits.get(file.thread_id),
