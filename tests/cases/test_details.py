@@ -140,7 +140,7 @@ async def test_the_page_on_which_she_wrote_is_not_her_language_until_somebody_sa
     assert "Romanian" in (await desk.get("/")).text
     page = (await desk.get(request)).text
     assert "Request in Romanian" in page
-    assert "She speaks Romanian." in page
+    assert "Language of the client: Romanian" in page
     assert "wrote on the English page" not in page
     for wrong in ("", "xx", "klingon"):
         assert (await desk.post(f"{request}/language", spoken=wrong)).status_code == 422
