@@ -49,6 +49,12 @@ PROVED = {
     ),
     "/files/{file_id}/attachments": "test_attachments.py::test_a_document_is_attached_listed_handed_out_and_taken_out",
     "/files/{file_id}/closing": "test_retention_pages.py::test_a_file_is_closed_reopened_and_kept_longer",
+    "/files/{file_id}/details": (
+        "test_details.py::test_name_and_way_are_put_right_in_one_step_without_a_request_by_right"
+    ),
+    "/requests/{request_id}/language": (
+        "test_details.py::test_the_page_on_which_she_wrote_is_not_her_language_until_somebody_says_it"
+    ),
     "/files/{file_id}/disclosures": "test_disclosures.py::test_everybody_who_received_something_stands_on_one_page",
     "/files/{file_id}/erase": "test_retention_pages.py::test_everything_is_deleted_at_her_wish_and_certified",
     "/files/{file_id}/rights": "test_client_rights.py::test_a_correction_keeps_what_stood_there_and_her_view",

@@ -42,6 +42,7 @@ from shared.last_told import last_told
 from shared.runtime import service
 from shared.signin.door import Door
 from shared.tasks import Task
+from shared.web.drafts import Drafts
 
 type Left = Callable[[], Awaitable[ContributionDrawn | None]]
 
@@ -88,6 +89,7 @@ def create_app(
         larger={attachments.ADDRESS: attachments.READ_AT_MOST * settings.attachment_largest},
     )
     web.answer_situations(app)
+    app.add_middleware(Drafts)
     return app
 
 

@@ -20,6 +20,7 @@ from services.cases.codes import web as codes
 from services.cases.contributions import web as contributions
 from services.cases.copies import by_number
 from services.cases.copies import web as copies
+from services.cases.corrections import details
 from services.cases.corrections import web as corrections
 from services.cases.corrections.domain import RecordNotFoundError
 from services.cases.disclosures import web as disclosures
@@ -73,6 +74,7 @@ routers: list[APIRouter] = [
     by_number.router,
     archives.router,
     corrections.router,
+    details.router,
     disclosures.router,
     codes.router,
     tallies.router,

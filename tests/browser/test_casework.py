@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from services.cases.attachments.kinds import examined
+from shared.connections import StoreAwayError
 from shared.sealing import PrivateKey, Purpose, open_sealed
 from tests.browser.casework import PASSWORD, Casework, casework
 from tests.browser.chromium import Watched, barriers, spills, turn_to, watched_again
-from tests.cases.building import CENTRE, REPLY_KEY, a_request
+from tests.cases.building import CENTRE, REPLY_KEY, a_message, a_request
 from tests.cases.documents import a_photo
 from tests.servers import Nats, Postgres
 
@@ -44,13 +45,15 @@ def sessions() -> dict[tuple[str, bool], Any]:
 @pytest.fixture
 def sign_in(chromium: Browser, cases: Casework, sessions: dict[tuple[str, bool], Any]) -> Iterator[SignIn]:
     """`sign_in("duty")` is a page of somebody who came through the door, now or earlier; nothing of it comes from
-    elsewhere."""
+    elsewhere. `refused` is for tests in which the service or the network refuses something."""
     with ExitStack() as stack:
         everybody: list[Watched] = []
+        told_of_refusals: list[Watched] = []
 
-        def entered(login: str, **options: Any) -> Page:
+        def entered(login: str, *, refused: bool = False, **options: Any) -> Page:
             one = stack.enter_context(watched_again(chromium, **options))
             everybody.append(one)
+            told_of_refusals.extend([one] if refused else [])
             page, session = one.page(), (login, options.get("java_script_enabled", True))
             if session in sessions:
                 one.context.add_cookies(sessions[session])
@@ -64,6 +67,9 @@ def sign_in(chromium: Browser, cases: Casework, sessions: dict[tuple[str, bool],
             return page
 
         yield entered
+        for one in told_of_refusals:
+            # the browser itself says on its console what a script was refused
+            one.complaints[:] = [said for said in one.complaints if not said.startswith("Failed to load resource")]
         assert [(one.complaints, one.elsewhere(cases.address)) for one in everybody] == [([], [])] * len(everybody)
 
 
@@ -105,6 +111,8 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     page.get_by_label("Name in the file").fill("Harbour")
     page.get_by_role("button", name="Open a file").click()
     expect(page.get_by_role("heading", name="Next sensible step")).to_be_visible()
+    page.get_by_role("button", name="That is the language").click()
+    expect(page.locator("#language")).to_contain_text("Arabic")
     page.get_by_role("link", name="Start in Arabic").click()
     expect(page.get_by_label("Language of the talk")).to_have_value("ar")
     expect(page.get_by_text("draft", exact=True)).to_be_visible()
@@ -113,6 +121,96 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
         page.locator(f"input[name={point}][value=told]").check()
     page.get_by_role("button", name="Save what was told").click()
     expect(page.get_by_text("Nothing is due.")).to_be_visible()
+
+
+def kept(page: Page, words: str) -> None:
+    """What was typed is on the page, and the page says why it was not sent, to those who hear it, too."""
+    alert = page.locator("[data-unsent]")
+    expect(alert).to_contain_text(words)
+    expect(alert).to_contain_text("What you wrote is still here.")
+    expect(alert).to_be_focused()
+    expect(page.get_by_label("Your answer")).to_have_value(ANSWER)
+    stored = page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
+    assert stored == [0, 0, ""]
+
+
+def test_an_answer_is_not_lost_when_the_connection_drops(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty", refused=True)
+    open_request(page, cases)
+    before = len(cases.replies())
+    page.get_by_label("Your answer").fill(ANSWER)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Seal and send").click()
+    kept(page, "Not sent: there is no connection")
+    for width in (360, 1280):
+        assert not spills(page, width)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.locator(".ours .said")).to_have_text(ANSWER)
+    assert len(cases.replies()) == before + 1
+
+
+def test_an_answer_is_not_lost_when_the_database_is_away_or_the_session_ended(
+    sign_in: SignIn, cases: Casework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: Any, **__: Any) -> None:
+        raise StoreAwayError
+
+    page = sign_in("duty", refused=True)
+    open_request(page, cases)
+    page.get_by_label("Your answer").fill(ANSWER)
+    with monkeypatch.context() as patch:
+        patch.setattr("services.cases.requests.answering.send", away)
+        page.get_by_role("button", name="Seal and send").click()
+        kept(page, "We cannot do this right now")
+    session = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Seal and send").click()
+    kept(page, "you are signed out")
+    page.context.add_cookies(session)  # type: ignore[arg-type]  # as they were given
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.locator(".ours .said")).to_have_text(ANSWER)
+
+
+def test_an_answer_that_is_far_too_long_is_not_lost(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty", refused=True)
+    open_request(page, cases)
+    long = "x" * 600_000
+    # as a browser does it that does not know `maxlength`
+    page.get_by_label("Your answer").evaluate("(box, words) => { box.value = words }", long)
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.locator("[data-unsent]")).to_contain_text("What you wrote is still here.")
+    expect(page.get_by_label("Your answer")).to_have_value(long)
+
+
+def test_an_answer_comes_back_in_its_form_with_what_was_written_meanwhile(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty", refused=True)
+    event = a_request(ARABIC, language="ar")
+    cases.arrives(event)
+    page.goto(f"{cases.address}/requests/{event.request_id}")
+    page.get_by_label("Your answer").fill(ANSWER)
+    cases.arrives(a_message("One thing more.", thread_id=event.thread_id))
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.get_by_text("Something new was written meanwhile")).to_be_visible()
+    expect(page.get_by_text("One thing more.")).to_be_visible()
+    expect(page.get_by_label("Your answer")).to_have_value(ANSWER)
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.locator(".ours .said")).to_have_text(ANSWER)
+
+
+def test_what_a_client_asks_for_is_not_lost_either(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty", refused=True)
+    file = open_file(page, cases)
+    page.goto(f"{file}/rights")
+    page.locator("select[name=right]").select_option("access")
+    page.locator("textarea[name=wish]").fill(ANSWER)
+    page.context.set_offline(True)
+    page.locator("button[value=ask]").click()
+    expect(page.locator("[data-unsent]")).to_be_focused()
+    page.context.set_offline(False)
+    page.locator("button[value=ask]").click()
+    expect(page).to_have_url(re.compile("/rights/[0-9a-f-]{36}"))
+    expect(page.get_by_text(ANSWER)).to_be_visible()
 
 
 def test_a_file_is_found_and_the_name_is_in_no_address(sign_in: SignIn, cases: Casework) -> None:

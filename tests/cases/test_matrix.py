@@ -60,6 +60,7 @@ GET  /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/reply       counselling
 POST /requests/{request_id}/open        counselling
+POST /requests/{request_id}/language    counselling
 GET  /files                             counselling interpreting
 GET  /search                            counselling interpreting
 POST /search                            counselling interpreting
@@ -67,6 +68,7 @@ GET  /files/{file_id}                   team substitute interpreter
 POST /files/{file_id}/reply             team substitute
 GET  /files/{file_id}/gate              team
 POST /files/{file_id}/gate              team
+POST /files/{file_id}/details           responsible deputy
 POST /files/{file_id}/attachments       team
 GET  /files/{file_id}/attachments/{attachment_id} team
 POST /files/{file_id}/attachments/{attachment_id} team
@@ -331,6 +333,7 @@ async def test_everybody_gets_in_where_the_table_says_and_nowhere_else(scene: Sc
 
 WRITES = {
     "POST /files/{file_id}/gate",
+    "POST /files/{file_id}/details",
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",

@@ -151,7 +151,7 @@ async def test_whoever_writes_after_closing_is_noticed(app: FastAPI) -> None:
     assert "wrote after closing" in inbox
     assert "wrote after closing" in (await desk.get("/files")).text
     page = (await desk.get(file)).text
-    assert "She wrote after the file was closed, and waits for an answer." in page
+    assert "The client wrote after the file was closed, and waits for an answer." in page
     assert "closed since" in page
     covers = (await lead.get("/files?whose=centre")).text
     assert "waiting for an answer" in covers
@@ -166,5 +166,5 @@ async def test_closing_again_and_asking_by_right_change_no_waiting(app: FastAPI)
     assert (await desk.post(f"{file}/closing", **CLOSE)).status_code == 303
     await desk.post(f"{file}/rights", **asked_for(uuid4()))
     page = (await desk.get(file)).text
-    assert "She asked for something by right." in page
+    assert "Something was asked for by right." in page
     assert "closed since" in page

@@ -29,12 +29,11 @@ from services.cases.clientrights.domain import (
 from services.cases.copies.cutoff import covered, rows_in
 from services.cases.copies.domain import Copy, Passage, documents_in, passages, seen_mark, texts_in
 from services.cases.files.domain import LONGEST_PSEUDONYM, File
+from services.cases.requests.words import LONGEST_CONTACT
 from services.cases.spoken import SPOKEN
 from services.cases.store import CasesWork
 from shared.signin.domain import Person
 from shared.web.forms import Form
-
-LONGEST_CONTACT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +133,23 @@ def said_right(form: Form, what: str) -> str:
 
 async def how_to_reach(at: Desk) -> str | None:
     contact = (await at.work.conversation_in(at.file.thread_id, reader=at.person)).contact
-    return ", ".join(part for part in (contact.value, contact.when) if part) if contact else None
+    return contact.told if contact else None
+
+
+VALUES: dict[str, tuple[str, tuple[str, ...]]] = {
+    Correctable.NAME: ("file", ("called",)),
+    Correctable.LANGUAGE: ("request", ("speaks", "language")),
+}
+"""In which part of a copy each stands, and under which names: the first that has something."""
 
 
 def value_of(copy: Copy, what: str, file: File) -> str | None:
     """What stands in this file now."""
-    table, name = {Correctable.NAME.value: ("file", "called"), Correctable.LANGUAGE.value: ("request", "language")}[
-        what
-    ]
+    table, names = VALUES[what]
     of_file = (str(file.id), str(file.thread_id))
-    found = [one.values[name] for part in copy if part.table == table for one in part.entries if one.row in of_file]
-    return str(found[0]) if found and found[0] else None
+    rows = [one for part in copy if part.table == table for one in part.entries if one.row in of_file]
+    found = [one.values[name] for one in rows for name in names if one.values[name]]
+    return str(found[0]) if found else None
 
 
 async def restrict(at: Desk) -> None:

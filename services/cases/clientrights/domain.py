@@ -227,7 +227,8 @@ class Correction:
     """What stood there, what she says is right, and whether the centre has changed it; the old stays readable."""
 
     id: UUID
-    asked_id: UUID
+    asked_id: UUID | None
+    """None where nobody asked for it by right."""
     file_id: UUID
     key_id: str
     at: datetime

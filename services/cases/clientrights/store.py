@@ -1,11 +1,10 @@
 """What clients asked for by right, in the database: days, codes and people in clear, every word sealed."""
 
 import json
-import re
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -47,15 +46,14 @@ from services.cases.copies.domain import Passage
 from services.cases.domain import GROUPS, NotAllowedError
 from services.cases.files.domain import File
 from services.cases.files.store import PSEUDONYM, FilesWork, files
-from services.cases.requests.rows import CONTACT, LANGUAGE
+from services.cases.requests.rows import CONTACT, SPOKEN
 from services.cases.requests.store import RequestsWork, messages, requests
-from services.cases.requests.words import ContactWish
+from services.cases.requests.words import ContactWish, wish_of
 from services.cases.sealed.domain import Field, Sealer
 from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
 
 MOMENT = DateTime(timezone=True)
-PHONE = re.compile(r"[-+()/ 0-9]{5,}$")
 WISH = Field("rights_request", "wish", "narrative")
 EXTENDED = Field("rights_request", "extended_because", "narrative")
 REVIEW = Field("rights_request", "review", "narrative")
@@ -96,7 +94,7 @@ corrections = Table(
     "correction",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("asked_id", Uuid, nullable=False),
+    Column("asked_id", Uuid),
     Column("file_id", Uuid, nullable=False),
     Column("key_id", Text, nullable=False),
     Column("at", MOMENT, nullable=False),
@@ -195,8 +193,11 @@ class ClientRightsWork(RequestsWork, FilesWork):
         sealer = await self.ring.sealer({file.key_id})
         return [correction_of(row, sealer) for row in rows]
 
-    async def correct(self, new: Correction, file: File, *, reader: Person) -> None:
-        """The field, where the centre agrees, and the trail of it, in one work."""
+    async def correct(self, new: Correction, file: File, *, reader: Person, wish: ContactWish | None = None) -> None:
+        """The field, where the centre agrees, and the trail of it, in one work.
+
+        `wish` is how to reach her, where it is more than what the trail says.
+        """
         await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         sealer = await self.ring.sealer({file.key_id})
         await self.connection.execute(insert(corrections).values(correction_row(new, sealer)))
@@ -207,18 +208,19 @@ class ClientRightsWork(RequestsWork, FilesWork):
                 name = sealer.seal_known(PSEUDONYM, new.new, row=file.id, key_id=file.key_id)
                 await self.connection.execute(update(files).where(files.c.id == file.id).values(pseudonym=name))
             elif new.what is Correctable.CONTACT:
-                await self._save_contact(new.new, file, sealer)
+                await self._save_contact(wish or wish_of(new.new or ""), file, sealer)
             else:
-                spoken = sealer.seal_known(LANGUAGE, new.new, row=file.thread_id, key_id=file.key_id)
+                spoken = sealer.seal_known(SPOKEN, new.new, row=file.thread_id, key_id=file.key_id)
                 hers = requests.c.thread_id == file.thread_id
-                await self.connection.execute(update(requests).where(hers).values(language=spoken))
+                await self.connection.execute(update(requests).where(hers).values(spoken=spoken))
 
-    async def _save_contact(self, said: str | None, file: File, sealer: Sealer) -> None:
+    async def _save_contact(self, wish: ContactWish, file: File, sealer: Sealer) -> None:
         """With her newest message; what stood there before is nowhere but in the trail."""
         hers = messages.c.thread_id == file.thread_id
         newest = select(messages.c.id).where(hers, messages.c.author.is_(None)).order_by(messages.c.position.desc())
         message_id = (await self.connection.execute(newest.limit(1))).scalar_one()
-        sealed = sealer.seal_known(CONTACT, contact_of(said), row=message_id, key_id=file.key_id)
+        said = wish.model_dump_json() if wish.channel != "none" else None
+        sealed = sealer.seal_known(CONTACT, said, row=message_id, key_id=file.key_id)
         await self.connection.execute(
             update(messages).where(hers, messages.c.contact.is_not(None)).values(contact=None)
         )
@@ -250,14 +252,6 @@ class ClientRightsWork(RequestsWork, FilesWork):
         ended = {"lifted_at": one.lifted_at, "lifted_by": one.lifted_by, "lifted_because": because}
         await self.connection.execute(update(restrictions).where(restrictions.c.id == one.id).values(ended))
         self.forget_relations()
-
-
-def contact_of(said: str | None) -> str | None:
-    """As she would have sent it herself."""
-    if not said:
-        return None
-    channel: Literal["email", "phone", "other"] = "email" if "@" in said else "phone" if PHONE.match(said) else "other"
-    return ContactWish(channel=channel, value=said).model_dump_json()
 
 
 def asked_of(row: Any, sealer: Sealer) -> Asked:

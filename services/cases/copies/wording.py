@@ -101,7 +101,7 @@ def word(wording: Wording, name: str, value: Any) -> str:
         return wording.moment(value, "medium")
     if isinstance(value, date):
         return wording.day(value)
-    if name == "language" and isinstance(value, str):
+    if name in ("language", "speaks") and isinstance(value, str):
         return spoken.name_of(wording, value)
     said = deed_words(wording).get(name) or code_words(wording)
     return said.get(str(value), str(value))

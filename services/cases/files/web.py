@@ -20,15 +20,17 @@ from services.cases.openings.domain import Opening
 from services.cases.policy import FileReader, Reader
 from services.cases.requests.answering import answer, empty_box
 from services.cases.requests.domain import Conversation
-from services.cases.requests.web import show_request
+from services.cases.requests.web import preset, show_request
+from services.cases.requests.words import ContactWish
 from services.cases.retention.domain import Hold
 from services.cases.retention.purging import decided
+from services.cases.spoken import SPOKEN, named
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE, Listing, page_number
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter()
 SHOWN_FOR = timedelta(days=7)
@@ -89,9 +91,9 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
         gates = await work.gates([(file.id, file.key_id) for file in told], reader=person)
         read = [file.thread_id for file in found if work.relation(file.id).shows(Part.MESSAGES)]
         waits = await work.waiting_in(read, reader=person)
+        due = await work.rights_due([file.id for file in found], reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
         await work.settle()
-        due = await work.rights_due([file.id for file in told], reader=person)
         steps = {
             file.id: next_step(
                 waits.get(file.thread_id),
@@ -157,6 +159,7 @@ async def show_file(
     *,
     box: Form | None = None,
     documents: Form | None = None,
+    details: Form | None = None,
     not_taken: Sequence[NotTaken] = (),
     taken: int = 0,
     status: int = 200,
@@ -187,6 +190,9 @@ async def show_file(
             box=box or empty_box(),
             attachments=attachments,
             documents=documents or Form.empty(),
+            details=details or details_now(file, seen),
+            spoken=Form.empty(spoken=preset(seen.conversation) if seen.conversation else ""),
+            languages_spoken=named(words(request), SPOKEN),
             upload_id=uuid4(),
             not_taken=not_taken,
             taken=taken,
@@ -195,6 +201,13 @@ async def show_file(
             waiting=waiting,
             now=workplace.now(),
         )
+
+
+def details_now(file: File, seen: "Seen") -> Form:
+    """The name and the way to reach her, to be put right; each twice, so that a colleague's change is noticed."""
+    wish = (seen.conversation.contact if seen.conversation else None) or ContactWish()
+    now = {"called": file.pseudonym or "", "reached": wish.value, "when": wish.when}
+    return Form.empty(**now, **{f"{name}_before": value for name, value in now.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,11 @@ from shared.web.forms import Form
 FALLBACK = "en"
 
 
-def first_form(gate: Gate, *, spoken: str | None, reader_language: str) -> Form:
-    """How every point stands, in the language of the last talk, else in the client's own."""
+def first_form(gate: Gate, *, spoken: str | None, written_on: str | None, reader_language: str) -> Form:
+    """How every point stands, in the language of the last talk, else in the client's own.
+
+    The page on which she wrote says which text may fit, and not in which language they talk.
+    """
     told = gate.walk
     own = (spoken or "").split("-")[0]
     language = told.language if told else own if own in SPOKEN else ""
@@ -20,7 +23,7 @@ def first_form(gate: Gate, *, spoken: str | None, reader_language: str) -> Form:
         record_id=str(uuid4()),
         language=language,
         interpreter=("yes" if told.interpreter else "no") if told else "",
-        text=text_for(language, reader_language).language,
+        text=text_for(language, (written_on or "").split("-")[0], reader_language).language,
         **points,
     )
 

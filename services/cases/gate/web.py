@@ -88,7 +88,9 @@ async def show_gate(
         gate = await work.gate(file.id, file.key_id, reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
     wording = words(request)
-    form = form or first_form(gate, spoken=conversation.language, reader_language=wording.code)
+    form = form or first_form(
+        gate, spoken=conversation.spoken, written_on=conversation.language, reader_language=wording.code
+    )
     text = text_to_show(form, wording.code)
     return page(
         request,

@@ -48,6 +48,13 @@ class Conversation:
     origin: str | None
     reply_to: ReplyKey | None = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
+    spoken: str | None = None
+    """Her language as a counsellor has confirmed it; `language` is that of the page on which she wrote."""
+
+    @property
+    def speaks(self) -> str | None:
+        """What is known of it: until somebody has confirmed it, what the page says."""
+        return self.spoken or self.language
 
     @property
     def mark(self) -> str:
@@ -76,12 +83,17 @@ class InboxEntry:
     file_code: str | None
     language: str | None
     origin: str | None
+    spoken: str | None = None
     closed_at: datetime | None = None
     """When its file was closed, where the reader may see the file."""
 
     @property
     def mark(self) -> str:
         return mark_of(self.id)
+
+    @property
+    def speaks(self) -> str | None:
+        return self.spoken or self.language
 
     @property
     def wrote_after_closing(self) -> bool:

@@ -9,11 +9,12 @@ from services.cases.requests.words import ContactWish, ReplyKey
 from services.cases.sealed.domain import Field, Sealer
 
 LANGUAGE = Field("request", "language", "request")
+SPOKEN = Field("request", "spoken", "request")
 ORIGIN = Field("request", "origin", "request")
 REPLY_TO = Field("request", "reply_to", "request")
 WORDS = Field("message", "words", "narrative")
 CONTACT = Field("message", "contact", "contact")
-SEALED = (LANGUAGE, ORIGIN, REPLY_TO, WORDS, CONTACT)
+SEALED = (LANGUAGE, SPOKEN, ORIGIN, REPLY_TO, WORDS, CONTACT)
 
 type Columns = dict[str, list[Any]]
 type Row = Any
@@ -99,6 +100,7 @@ def inbox_entry(row: Row, sealer: Sealer) -> InboxEntry:
         file_code=row.file_code,
         language=sealer.read(LANGUAGE, row.language, row=row.thread_id, key_id=row.key_id),
         origin=sealer.read(ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
+        spoken=sealer.read(SPOKEN, row.spoken, row=row.thread_id, key_id=row.key_id),
         closed_at=row.closed_at,
     )
 
@@ -131,4 +133,5 @@ def conversation(row: Row, messages: Sequence[Row], sealer: Sealer, *, contact: 
         origin=sealer.read(ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
         reply_to=ReplyKey.model_validate_json(reply_to) if reply_to else None,
         messages=tuple(message(entry, sealer, contact=contact) for entry in messages),
+        spoken=sealer.read(SPOKEN, row.spoken, row=row.thread_id, key_id=row.key_id),
     )

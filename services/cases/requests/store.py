@@ -54,6 +54,7 @@ requests = Table(
     Column("file_id", Uuid, unique=True),
     Column("file_code", Text),
     Column("language", LargeBinary),
+    Column("spoken", LargeBinary),
     Column("origin", LargeBinary),
     Column("reply_to", LargeBinary),
     Index(
@@ -200,6 +201,12 @@ class RequestsWork(AccessWork):
         await self.introduce(reader)
         ((people, rights, asked),) = await self.ask(WAITING)
         return Open(int(people), int(rights), int(asked) if holds(reader, Right.AGREE_TO_OPENINGS) else 0)
+
+    async def save_spoken(self, thread_id: UUID, key_id: str, spoken: str, *, reader: Person) -> None:
+        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
+        sealer = await self.ring.sealer({key_id})
+        said = sealer.seal_known(rows.SPOKEN, spoken, row=thread_id, key_id=key_id)
+        await self.connection.execute(update(requests).where(requests.c.thread_id == thread_id).values(spoken=said))
 
     async def save_waits_no_more(self, thread_id: UUID, *, reader: Person) -> None:
         """Nobody answers it any more; with the next message somebody waits again."""

@@ -9,11 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.domain import Right, holds
 from services.cases.policy import Reader, Staff
 from services.cases.requests.answering import answer, empty_box
+from services.cases.requests.domain import Conversation
+from services.cases.spoken import SPOKEN, named
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form
 from shared.web.paging import PAGE, Listing, page_number
-from shared.web.shell import page
+from shared.web.shell import page, words
 
 router = APIRouter()
 
@@ -50,6 +52,11 @@ async def send_reply(request: Request, request_id: UUID, person: Reader) -> Resp
     return await answer(request, request_id, person, done=f"/requests/{request_id}", again=again)
 
 
+def preset(conversation: Conversation) -> str:
+    """What the form begins with: a region is no language of its own here."""
+    return (conversation.speaks or "").split("-")[0]
+
+
 async def show_request(
     request: Request,
     request_id: UUID,
@@ -57,9 +64,10 @@ async def show_request(
     *,
     box: Form | None = None,
     opening: Form | None = None,
+    spoken: Form | None = None,
     status: int = 200,
 ) -> Response:
-    """`box` is the answer and `opening` the new file as they were filled in; a request with a file is shown there."""
+    """The forms are those that were filled in. A request with a file is shown there."""
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         conversation = await work.conversation(request_id, reader=person)
@@ -75,6 +83,8 @@ async def show_request(
             status=status,
             conversation=conversation,
             box=box or empty_box(),
+            spoken=spoken or Form.empty(spoken=preset(conversation)),
+            languages_spoken=named(words(request), SPOKEN),
             opening=opening or Form.empty(responsible=str(person.id)),
             staff=staff,
             care=[(str(member.id), member.name) for member in staff if member.counsels],

@@ -1,5 +1,6 @@
 """What is inside a sealed request or message, and what is inside a sealed reply; `intake` writes and reads the same."""
 
+import re
 from datetime import datetime
 from typing import Literal
 
@@ -7,6 +8,8 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from shared.events import Language
 
+PHONE = re.compile(r"[-+()/ 0-9]{5,}$")
+LONGEST_CONTACT = 500
 LONGEST_WORDS = 100_000
 LONGEST_REPLY = 20_000
 """Characters; what a phone can show, and what fits into a sealed reply with room to spare."""
@@ -24,8 +27,22 @@ class ContactWish(BaseModel):
     model_config = KEPT
 
     channel: Literal["none", "email", "phone", "other"] = "none"
-    value: str = Field(default="", max_length=500)
-    when: str = Field(default="", max_length=500)
+    value: str = Field(default="", max_length=LONGEST_CONTACT)
+    when: str = Field(default="", max_length=LONGEST_CONTACT)
+
+    @property
+    def told(self) -> str:
+        return ", ".join(part for part in (self.value, self.when) if part)
+
+
+def wish_of(value: str, when: str = "") -> ContactWish:
+    """As she would have sent it herself."""
+    if not value:
+        return ContactWish()
+    channel: Literal["email", "phone", "other"] = (
+        "email" if "@" in value else "phone" if PHONE.match(value) else "other"
+    )
+    return ContactWish(channel=channel, value=value, when=when)
 
 
 class ReplyKey(BaseModel):
