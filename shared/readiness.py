@@ -12,7 +12,7 @@ from prometheus_client import Gauge
 from shared.relay import TOO_OLD, Relay
 from shared.store import Store
 from shared.tasks import Tasks
-from shared.topology import durables_of
+from shared.topology import API, durables_of
 
 KEPT = 1.0
 """Seconds an answer is kept, so that probes cannot load a service."""
@@ -65,7 +65,7 @@ def look_at_bus(name: str, broker: NatsBroker, pending: Gauge) -> Look:
     async def look() -> set[str]:
         if not await broker.ping(timeout=PATIENCE / 2):
             return {"broker"}
-        stream = broker.connection.jetstream(timeout=PATIENCE / 2)
+        stream = broker.connection.jetstream(prefix=API, timeout=PATIENCE / 2)
         reasons: set[str] = set()
         for durable in durables_of(name):
             try:

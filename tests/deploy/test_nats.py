@@ -15,6 +15,7 @@ from deploy.nats.applying import Change
 from deploy.nats.provisioning import administration, recreate
 from deploy.nats.whole import differing
 from deploy.trouble import Trouble
+from shared.topology import API
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in
 from tests.deploy.page_cache import unwritten
 
@@ -135,7 +136,7 @@ async def test_what_was_acknowledged_waits_for_no_write_to_the_disk(centre: Audi
 async def test_an_acknowledgement_names_the_domain_and_the_account(centre: AuditedCentre) -> None:
     async with member(centre, "intake") as intake, member(centre, "cases") as cases:
         await intake.publish("intake.request.sealed")
-        pulled = await cases.client.jetstream().pull_subscribe_bind(
+        pulled = await cases.client.jetstream(prefix=API).pull_subscribe_bind(
             "cases_request_sealed", "intake", inbox_prefix=b"_INBOX.cases."
         )
         (received,) = await pulled.fetch(1, timeout=30)

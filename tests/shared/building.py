@@ -21,7 +21,7 @@ from shared.listening import broker_for
 from shared.outbox import Outbox
 from shared.relay import Relay, RelayTimes
 from shared.store import Store, Work
-from shared.topology import Durable
+from shared.topology import API, Durable
 from tests.servers import Nats
 
 QUICK = RelayTimes(poll=0.2, guard=0.3, guard_when_fallen=0.2, longest_pause=0.3)
@@ -182,7 +182,7 @@ async def drained(server: Nats, consumer: str, event: type[Event], *, expected: 
     durable = Durable(consumer, event)
     bodies: list[bytes] = []
     async with connected(server, consumer) as client:
-        subscription = await client.jetstream().pull_subscribe_bind(
+        subscription = await client.jetstream(prefix=API).pull_subscribe_bind(
             durable=durable.name, stream=durable.stream, inbox_prefix=f"_INBOX.{consumer}.".encode()
         )
         while len(bodies) < expected:
