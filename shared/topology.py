@@ -48,9 +48,16 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
     "notify": (NoticeRequested,),
     "office": (ReleasePublished,),
 }
+APART: dict[str, tuple[type[Event], ...]] = {
+    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved),
+    "intake_to_quality": (FeedbackTallied, PagesProbed),
+    "cases_to_notify": (NoticeRequested,),
+}
+"""Streams of a publisher with one listener, and nothing in them that another hears. A stream numbers its messages, and
+the numbers that a listener is told would count all that lies there: beside letters of clients, the letters."""
 PUBLISHES: dict[str, tuple[str, ...]] = {
-    "intake": ("intake",),
-    "cases": ("cases",),
+    "intake": ("intake", "intake_to_quality"),
+    "cases": ("cases", "cases_to_quality", "cases_to_notify"),
     "quality": ("quality", "uplink"),
     "notify": ("notify",),
     "office": ("downlink",),
@@ -74,7 +81,6 @@ RELEASES = "releases"
 KEPT = "kept"
 """Stream of a centre with copies of the events that are kept for good, whatever became of the stream they came in."""
 KEPT_GET = f"{API}.DIRECT.GET.{KEPT}"
-
 """Where their one publisher asks for what lies there, message by message."""
 DEAD = "dead"
 """Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
@@ -117,8 +123,13 @@ def owner_of(event: type[Event]) -> str:
 
 
 def stream_of(event: type[Event]) -> str:
-    """The stream that keeps an event: named after its owner."""
-    return owner_of(event)
+    """The stream that keeps an event: named after its owner, and after its listener where it lies apart."""
+    return next((stream for stream, events in APART.items() if event in events), owner_of(event))
+
+
+def taken_out_of(stream: str) -> str:
+    """The stream in which earlier versions kept what lies apart now; empty where nothing does."""
+    return owner_of(APART[stream][0]) if stream in APART else ""
 
 
 def subjects_of(stream: str) -> tuple[str, ...]:

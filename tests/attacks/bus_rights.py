@@ -7,9 +7,9 @@ import nats
 from pydantic import SecretStr
 
 from shared.events import EVENTS
-from shared.topology import API, CONSUMES, DEAD, KEPT, RELEASES, SERVICES, Durable, durables_of, stream_of
+from shared.topology import APART, API, CONSUMES, DEAD, KEPT, RELEASES, SERVICES, Durable, durables_of, stream_of
 
-STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", KEPT, DEAD, RELEASES, "advisories")
+STREAMS = (*APART, "intake", "cases", "quality", "notify", "uplink", "downlink", KEPT, DEAD, RELEASES, "advisories")
 IDENTITIES = (*SERVICES, "office", "provision", "uplink", "dead_letters", "system")
 BETWEEN = (
     "JS.hub.API.CONSUMER.RESET.downlink.north",

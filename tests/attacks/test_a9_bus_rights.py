@@ -79,7 +79,11 @@ ALLOWED = {
     | pulls("cases", "intake_reply_sealed")
     | pulls("quality", "intake_publication_released")
     | pulls("cases", "intake_codes_issued")
-    | {"publish JS.bus.API.STREAM.INFO.intake", "subscribe _INBOX.intake.>"},
+    | {
+        "publish JS.bus.API.STREAM.INFO.intake",
+        "publish JS.bus.API.STREAM.INFO.intake_to_quality",
+        "subscribe _INBOX.intake.>",
+    },
     "cases": own_stream("cases")
     | puts_aside("cases")
     | pulls("intake", "cases_request_sealed")
@@ -89,18 +93,20 @@ ALLOWED = {
     | pulls("quality", "cases_reminder_due")
     | {
         "publish JS.bus.API.STREAM.INFO.cases",
+        "publish JS.bus.API.STREAM.INFO.cases_to_quality",
+        "publish JS.bus.API.STREAM.INFO.cases_to_notify",
         "publish JS.bus.API.DIRECT.GET.kept",
         "subscribe _INBOX.cases.>",
     },
     "quality": own_stream("uplink")
     | own_stream("quality")
     | puts_aside("quality")
-    | pulls("cases", "quality_tally_released")
-    | pulls("cases", "quality_contribution_drawn")
-    | pulls("cases", "quality_session_ended")
-    | pulls("cases", "quality_account_removed")
-    | pulls("intake", "quality_feedback_tallied")
-    | pulls("intake", "quality_pages_probed")
+    | pulls("cases_to_quality", "quality_tally_released")
+    | pulls("cases_to_quality", "quality_contribution_drawn")
+    | pulls("cases_to_quality", "quality_session_ended")
+    | pulls("cases_to_quality", "quality_account_removed")
+    | pulls("intake_to_quality", "quality_feedback_tallied")
+    | pulls("intake_to_quality", "quality_pages_probed")
     | pulls("downlink", "quality_standard_adopted")
     | pulls("downlink", "quality_vote_opened")
     | pulls("downlink", "quality_vote_closed")
@@ -114,7 +120,7 @@ ALLOWED = {
     },
     "notify": own_stream("notify")
     | puts_aside("notify")
-    | pulls("cases", "notify_notice_requested")
+    | pulls("cases_to_notify", "notify_notice_requested")
     | {"publish JS.bus.API.STREAM.INFO.notify", "subscribe _INBOX.notify.>"},
 }
 OFFICE = (
@@ -123,20 +129,33 @@ OFFICE = (
     | pulls("releases", "office_release_published")
     | {"publish JS.bus.API.STREAM.INFO.downlink", "subscribe _INBOX.office.>"}
 )
-STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", "kept", "dead", "releases", "advisories")
+APART = ("intake_to_quality", "cases_to_quality", "cases_to_notify")
+STREAMS = (
+    *APART,
+    "intake",
+    "cases",
+    "quality",
+    "notify",
+    "uplink",
+    "downlink",
+    "kept",
+    "dead",
+    "releases",
+    "advisories",
+)
 LISTENERS = {line.rpartition("INFO.")[2] for row in (*ALLOWED.values(), OFFICE) for line in row if "MER.INFO." in line}
 
 
-OF_A_CENTRE = ("intake", "cases", "quality", "notify", "kept", "downlink", "dead", "advisories")
+OF_A_CENTRE = (*APART, "intake", "cases", "quality", "notify", "kept", "downlink", "dead", "advisories")
 OF_THE_OFFICE = ("releases", "downlink", "dead", "advisories")
-LET_GO = ("intake", "cases", "notify")
+LET_GO = (*APART, "intake", "cases", "notify")
 
 
 def subject_of(stream: str, listener: str) -> str:
     """`intake_reply_sealed` of `cases`: whatever else it says of itself, it hears of `cases.reply.sealed` alone."""
     if stream == "releases":
         return "centre.*.uplink.release.published"
-    subject = f"{stream}.{listener.partition('_')[2].replace('_', '.')}"
+    subject = f"{stream.partition('_')[0]}.{listener.partition('_')[2].replace('_', '.')}"
     return f"{subject}.*" if subject.endswith((".accepted", ".refused")) else subject
 
 
@@ -281,17 +300,17 @@ async def test_what_the_key_of_provision_can_bend_is_named_and_undone_by_the_nex
         assert not await heard(stranger, b"before", within=0.1)
         named = [fault.what for fault in await asyncio.to_thread(not_defined, north)]
         assert [fault.split(":")[0] for fault in named] == [
-            "stream cases",
-            "stream cases, consumer doctor_looks",
-            f"stream cases, consumer {OURS}",
+            "stream cases_to_quality",
+            "stream cases_to_quality, consumer doctor_looks",
+            f"stream cases_to_quality, consumer {OURS}",
         ]
         assert "republish" in named[0]
         assert "deliver_subject" in named[2]
         assert await asyncio.to_thread(checked, north) == 1
-        assert "stream cases: republish" in capsys.readouterr().out
+        assert "stream cases_to_quality: republish" in capsys.readouterr().out
         with caplog.at_level(logging.WARNING, logger="deploy.nats.provisioning"):
             await asyncio.to_thread(north.provision)
-        assert "stream cases: set back to what is defined: republish" in caplog.text
+        assert "stream cases_to_quality: set back to what is defined: republish" in caplog.text
         assert "consumer doctor_looks: removed" in caplog.text
         assert await asyncio.to_thread(not_defined, north) == []
         assert await asyncio.to_thread(checked, north) == 0

@@ -21,7 +21,7 @@ from shared.listening import broker_for
 from shared.outbox import Outbox
 from shared.relay import Relay, RelayTimes
 from shared.store import Store, Work
-from shared.topology import API, Durable
+from shared.topology import API, PUBLISHES, Durable
 from tests.servers import Nats
 
 QUICK = RelayTimes(poll=0.2, guard=0.3, guard_when_fallen=0.2, longest_pause=0.3)
@@ -122,7 +122,7 @@ async def running(task: Callable[[], Any]) -> AsyncIterator[asyncio.Task[Any]]:
 async def relaying(
     store: Store[Work], server: Nats, stream: str = "intake", *, times: RelayTimes = QUICK
 ) -> AsyncIterator[Relay]:
-    service = "quality" if stream == "uplink" else stream
+    service = next(service for service, streams in PUBLISHES.items() if stream in streams)
     broker = broker_for(server.url, server.seeds[service], name=service)
     await broker.connect()
     relay = Relay(store, broker, stream=stream, times=times)
