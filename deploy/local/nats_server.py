@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -72,7 +73,15 @@ class EmbeddedNats(ABC):
 
     @property
     def monitoring_url(self) -> str:
-        return f"http://127.0.0.1:{self.ports['monitoring']}"
+        """Its pages count messages, and any user of this machine may ask: where they are is known to its owner alone."""
+        return f"http://127.0.0.1:{self.ports['monitoring']}{self._monitoring_path}"
+
+    @property
+    def _monitoring_path(self) -> str:
+        kept = self.folder / "monitoring.secret"
+        if not kept.exists():
+            write_owner_only(kept, f"/{secrets.token_urlsafe(32)}\n")
+        return kept.read_text().strip()
 
     @property
     def pid(self) -> int | None:
@@ -200,7 +209,14 @@ class EmbeddedNats(ABC):
     def _place(self) -> Place:
         known = self.ports
         changes = self.keys.at_rest_before() is not None and not self.without_key_before
-        return Place(self.name, self.streams, known["client"], known["monitoring"], changes_key=changes)
+        return Place(
+            self.name,
+            self.streams,
+            known["client"],
+            known["monitoring"],
+            monitoring_path=self._monitoring_path,
+            changes_key=changes,
+        )
 
     @property
     def streams(self) -> Path:

@@ -44,7 +44,7 @@ MEANINGS = (
     ("jetstream.domain", "the domain of the streams"),
     ("jetstream", "how streams are kept and sealed on the disk"),
 )
-SECRET = ("*.key", "*.secrets", "keys.json", "secrets.conf", "nats.conf", "seed", "nats.json")
+SECRET = ("*.key", "*.secret", "*.secrets", "keys.json", "secrets.conf", "nats.conf", "seed", "nats.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def expected_of(settings: Mapping[str, Any]) -> dict[str, Value] | None:
         host, port = str(settings["http"]).rsplit(":", 1)
         place = Place(
             name, Path(jetstream["store_dir"]), settings["port"], int(port), settings["host"], host,
-            changes_key="prev_encryption_key" in jetstream,
+            monitoring_path=settings.get("http_base_path", ""), changes_key="prev_encryption_key" in jetstream,
         )  # fmt: skip
         return _hub(settings, place) if "OFFICE" in settings["accounts"] else _centre(settings, place)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration):

@@ -32,6 +32,8 @@ class Place:
     monitoring_port: int = 8222
     host: str = "127.0.0.1"
     monitoring_host: str = "127.0.0.1"
+    monitoring_path: str = ""
+    """Before every page on what the server does; nobody else finds them where nobody else can guess it."""
     changes_key: bool = False
     """Whether the store may still be sealed with the key before."""
 
@@ -168,11 +170,13 @@ def _limits(disk: int, *, streams: int, consumers: int) -> dict[str, Value]:
 
 def _server(place: Place) -> Settings:
     before: Settings = {"prev_encryption_key": Variable(AT_REST_BEFORE_VARIABLE)} if place.changes_key else {}
+    hidden: Settings = {"http_base_path": place.monitoring_path} if place.monitoring_path else {}
     return {
         "server_name": place.name,
         "host": place.host,
         "port": place.port,
         "http": f"{place.monitoring_host}:{place.monitoring_port}",
+        **hidden,
         "max_payload": MEBIBYTE,
         # both formats of acknowledgement are permitted; pinned, so that an upgrade cannot choose for us
         "feature_flags": {"js_ack_fc_v2": True},
