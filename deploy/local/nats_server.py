@@ -73,7 +73,7 @@ class EmbeddedNats(ABC):
 
     @property
     def monitoring_url(self) -> str:
-        """Its pages count messages, and any user of this machine may ask: where they are is known to its owner alone."""
+        """Its pages count messages, and any user of the machine may ask: its owner alone knows where they are."""
         return f"http://127.0.0.1:{self.ports['monitoring']}{self._monitoring_path}"
 
     @property
