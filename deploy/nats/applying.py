@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from deploy.nats.identities import LOOK
@@ -120,40 +121,44 @@ async def _apply_stream(api: Asked, definition: Definition) -> Change:
     return Change("stream", name, "changed", tuple(settings))
 
 
-async def _unhandled(api: Asked, definition: Definition) -> list[Json]:
-    """As sources: of each listener, what waits for it in the stream in which earlier versions kept it."""
-    found: list[Json] = []
+async def _unhandled(api: Asked, definition: Definition) -> list[tuple[Json, int]]:
+    """As sources, and how many they are: what waits for each listener in the stream in which it was kept before."""
+    found: list[tuple[Json, int]] = []
     for consumer in definition.consumers if definition.taken_out_of else ():
         told: Any = await api.ask(f"CONSUMER.INFO.{definition.taken_out_of}.{consumer['name']}", {})
-        if told and told["num_pending"] + told["num_ack_pending"]:
+        if told and (waiting := told["num_pending"] + told["num_ack_pending"]):
             begins = told["ack_floor"]["stream_seq"] + 1
             subject = consumer["filter_subject"]
-            found.append({"name": definition.taken_out_of, "filter_subject": subject, "opt_start_seq": begins})
+            source: Json = {"name": definition.taken_out_of, "filter_subject": subject, "opt_start_seq": begins}
+            found.append((source, waiting))
     return found
 
 
-async def _carry_over(api: Asked, definition: Definition, sources: list[Json]) -> None:
+async def _carry_over(api: Asked, definition: Definition, unhandled: list[tuple[Json, int]]) -> None:
     """Copies it, once. Broken off, it begins again from the same place: the old consumers go last, and who hears an
     event twice knows it by its id.
     """
     known: Any = await api.ask(f"STREAM.INFO.{definition.name}", {})
     numbered = {NUMBERING: known["config"].get(NUMBERING, 0)} if known else _numbering(definition)
-    verb = "UPDATE" if known else "CREATE"
+    verb, sources = "UPDATE" if known else "CREATE", [source for source, _ in unhandled]
     await api.ask(f"STREAM.{verb}.{definition.name}", numbered | definition.stream | {"sources": sources})
-    if not await _until_taken(api, definition.name):
+    if not await _until_taken(api, definition.name, {str(one["filter_subject"]): number for one, number in unhandled}):
         what = f"Stream {definition.name} did not get all that waits in {definition.taken_out_of}."
         raise Trouble("not_carried_over", what, "start again; nothing is lost.")
 
 
-async def _until_taken(api: Asked, stream: str) -> bool:
+async def _until_taken(api: Asked, stream: str, expected: Mapping[str, int] = MappingProxyType({})) -> bool:
     """Whether it has all that lies in the streams of this server that it copies from; after a while, that it has not.
 
-    A source that was not heard of yet says that nothing is missing.
+    A source that was not heard of yet says that nothing is missing; so what is `expected`, by subject, is counted, too.
     """
     for _ in range(TRIES):
-        told: Any = await api.ask(f"STREAM.INFO.{stream}", {})
+        told: Any = await api.ask(f"STREAM.INFO.{stream}", {"subjects_filter": ">"})
         near = [source for source in told.get("sources") or [] if not source.get("external")]
-        if all(source["active"] >= 0 and not source["lag"] for source in near):
+        there = told["state"].get("subjects") or {}
+        if all(source["active"] >= 0 and not source["lag"] for source in near) and all(
+            there.get(subject, 0) >= number for subject, number in expected.items()
+        ):
             return True
         await asyncio.sleep(PAUSE)
     return False

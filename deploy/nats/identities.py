@@ -79,13 +79,12 @@ def lent_as(subject: str) -> str:
 
 def service_exports(service: str) -> list[Value]:
     """What the account of the streams lends to one service, and to that account alone."""
-    of_uplink = {*UPLINK_LENT.values(), f"{UPLINK}.>"}
-    return [
-        {"service": lent_as(subject), "accounts": [account_of_service(service)]}
-        | ({"response_type": "stream"} if subject.startswith(HANDED_OUT) else {})
-        for subject in may_publish(service)
-        if subject not in of_uplink
-    ]
+    of_uplink, exports = {*UPLINK_LENT.values(), f"{UPLINK}.>"}, list[Value]()
+    for subject in may_publish(service):
+        many: dict[str, Value] = {"response_type": "stream"} if subject.startswith(HANDED_OUT) else {}
+        if subject not in of_uplink:
+            exports.append({"service": lent_as(subject), "accounts": [account_of_service(service)], **many})
+    return exports
 
 
 def provision_user(public_key: str, identity: str = PROVISION, making: tuple[str, ...] = ()) -> dict[str, Value]:
