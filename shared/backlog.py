@@ -1,6 +1,6 @@
 """What a relay reads and writes of the outbox: every method is one statement that stands for itself.
 
-A row belongs to the stream that the first token of its subject names.
+A row belongs to the stream that keeps its event; an address behind the subject of the event changes nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +13,7 @@ from shared.engines import AsyncConnection
 from shared.outbox import CHANNEL
 from shared.publishing import Pending, Stored
 from shared.stream_guard import Remembered
+from shared.topology import subjects_of
 
 LEADER = 0x6F757462
 """First half of the key of an advisory lock, the second is the stream; it is freed with the connection."""
@@ -21,7 +22,8 @@ KNOWN = text("INSERT INTO outbox_state (stream) VALUES (:stream) ON CONFLICT DO 
 PENDING = text(
     "SELECT position, CAST(event_id AS text), subject, CAST(headers AS text), body, "
     "CAST(extract(epoch FROM now() - created_at) AS double precision) "
-    "FROM outbox WHERE published_at IS NULL AND starts_with(subject, :stream || '.') ORDER BY position LIMIT :limit"
+    "FROM outbox WHERE published_at IS NULL AND subject LIKE ANY(CAST(:subjects AS text[])) "
+    "ORDER BY position LIMIT :limit"
 )
 PUBLISHED = text(
     "WITH done AS (UPDATE outbox SET published_at = now(), stream_sequence = stored.sequence "
@@ -35,7 +37,7 @@ FIRST_SEEN = text("UPDATE outbox_state SET stream_created = :created WHERE strea
 FELL_BACK = text("UPDATE outbox_state SET fell_back = true WHERE stream = :stream")
 AGAIN = text(
     "WITH again AS (UPDATE outbox SET published_at = NULL, stream_sequence = NULL "
-    "WHERE published_at > now() - CAST(:retention AS interval) AND starts_with(subject, :stream || '.') "
+    "WHERE published_at > now() - CAST(:retention AS interval) AND subject LIKE ANY(CAST(:subjects AS text[])) "
     "RETURNING position), "
     "known AS (UPDATE outbox_state SET stream_created = :created, highest_sequence = 0, fell_back = false "
     "WHERE stream = :stream) "
@@ -43,7 +45,7 @@ AGAIN = text(
 )
 FORGET_PUBLISHED = text(
     "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox "
-    "WHERE published_at < now() - CAST(:age AS interval) AND starts_with(subject, :stream || '.') "
+    "WHERE published_at < now() - CAST(:age AS interval) AND subject LIKE ANY(CAST(:subjects AS text[])) "
     "ORDER BY position LIMIT :limit)"
 )
 FORGET_SEEN = text("DELETE FROM inbox WHERE seen_at < now() - CAST(:age AS interval)")
@@ -55,6 +57,7 @@ class Backlog:
     def __init__(self, connection: AsyncConnection, stream: str) -> None:
         self._connection = connection
         self._stream = stream
+        self._subjects = [subject.replace("*", "%") for subject in subjects_of(stream)]
 
     async def lead(self) -> bool:
         """Whether this connection is the one that publishes; asking again is harmless."""
@@ -74,7 +77,7 @@ class Backlog:
         await driver.add_listener(CHANNEL, lambda *_: wake())
 
     async def pending(self, limit: int) -> list[Pending]:
-        rows = await self._connection.execute(PENDING, {"stream": self._stream, "limit": limit})
+        rows = await self._connection.execute(PENDING, {"subjects": self._subjects, "limit": limit})
         return [Pending._make(row) for row in rows]
 
     async def mark(self, rows: Sequence[Pending], stored: Sequence[Stored]) -> None:
@@ -92,11 +95,12 @@ class Backlog:
 
     async def publish_again(self, created: str, retention: timedelta) -> int:
         """How many rows wait again because the stream they were in is gone."""
-        asked = {"stream": self._stream, "created": created, "retention": retention}
+        asked = {"stream": self._stream, "subjects": self._subjects, "created": created, "retention": retention}
         return int((await self._connection.execute(AGAIN, asked)).scalar_one())
 
     async def forget_published(self, age: timedelta, limit: int) -> int:
-        return await self._do(FORGET_PUBLISHED, age=age, limit=limit)
+        asked = {"subjects": self._subjects, "age": age, "limit": limit}
+        return (await self._connection.execute(FORGET_PUBLISHED, asked)).rowcount
 
     async def forget_seen(self, age: timedelta) -> int:
         return (await self._connection.execute(FORGET_SEEN, {"age": age})).rowcount

@@ -10,6 +10,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import APIError, NotFoundError
 
 from shared import telemetry
+from shared.topology import API
 
 log = telemetry.log(__name__)
 PAUSE = 1.0
@@ -38,7 +39,7 @@ class BoundBroker(NatsBroker):
 
     async def _is_there(self, stream: str, durable: str) -> bool:
         try:
-            await self.connection.jetstream().consumer_info(stream, durable)
+            await self.connection.jetstream(prefix=API).consumer_info(stream, durable)
         except (NotFoundError, nats.errors.Error):
             return False
         return True

@@ -17,7 +17,7 @@ from shared.redelivery import Postponed as Postponed
 from shared.redelivery import Refused as Refused
 from shared.redelivery import UnreadableError as UnreadableError
 from shared.suspects import Suspects
-from shared.topology import Durable
+from shared.topology import API, Durable
 from shared.tracing import Traced
 
 log = telemetry.log(__name__)
@@ -86,6 +86,7 @@ def broker_for(
         security=NatsNKey.from_seed(seed.get_secret_value()) if seed else None,
         inbox_prefix=f"_INBOX.{name}",
         routers=listeners,
+        js_options={"prefix": API},
         middlewares=[Redelivery, Traced],
         context=ContextRepo({"failures": Failures(), "suspects": Suspects(), **(context or {})}),
         ack_policy=AckPolicy.NACK_ON_ERROR,

@@ -16,7 +16,7 @@ from prometheus_client import Gauge
 from shared.relay import TOO_OLD, Relay
 from shared.store import Store
 from shared.tasks import Tasks
-from shared.topology import DEAD, durables_of
+from shared.topology import API, DEAD, durables_of
 
 KEPT = 1.0
 """Seconds an answer is kept, so that probes cannot load a service."""
@@ -73,7 +73,7 @@ def look_at_bus(name: str, broker: NatsBroker, pending: Gauge) -> Look:
     async def look() -> set[str]:
         if not await broker.ping(timeout=PATIENCE / 2):
             return {"broker"}
-        stream = broker.connection.jetstream(timeout=PATIENCE / 2)
+        stream = broker.connection.jetstream(prefix=API, timeout=PATIENCE / 2)
         reasons: set[str] = set()
         for durable in durables_of(name):
             try:
@@ -95,7 +95,8 @@ def look_at_dead_letters(broker: NatsBroker, letters: Gauge) -> Look:
         letters.set(nan)
         with suppress(nats.errors.Error, TimeoutError, IncorrectState):
             async with asyncio.timeout(PATIENCE / 2):
-                letters.set((await broker.connection.jetstream().stream_info(DEAD)).state.messages)
+                bus = broker.connection.jetstream(prefix=API)
+                letters.set((await bus.stream_info(DEAD)).state.messages)
         return set()
 
     return look

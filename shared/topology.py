@@ -48,9 +48,16 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
     "notify": (NoticeRequested,),
     "office": (ReleasePublished,),
 }
+APART: dict[str, tuple[type[Event], ...]] = {
+    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved),
+    "intake_to_quality": (FeedbackTallied, PagesProbed),
+    "cases_to_notify": (NoticeRequested,),
+}
+"""Streams of a publisher with one listener, and nothing in them that another hears. A stream numbers its messages, and
+the numbers that a listener is told would count all that lies there: beside letters of clients, the letters."""
 PUBLISHES: dict[str, tuple[str, ...]] = {
-    "intake": ("intake",),
-    "cases": ("cases",),
+    "intake": ("intake", "intake_to_quality"),
+    "cases": ("cases", "cases_to_quality", "cases_to_notify"),
     "quality": ("quality", "uplink"),
     "notify": ("notify",),
     "office": ("downlink",),
@@ -59,6 +66,10 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
 LASTING = frozenset({"quality", "uplink", "downlink"})
 """Few facts, true for years: the outbox keeps them for good, so that a stream made anew gets all of them."""
 UPLINK, DOWNLINK = "uplink", "downlink"
+API = "JS.bus.API"
+"""How a service names the administration of streams. They lie in an account to which no service signs in; it lends each
+service the questions that are its own, under this name, and its answers come back to that service and go nowhere else.
+"""
 UPLINK_INFO = "JS.uplink.API.STREAM.INFO.uplink"
 """`uplink` lies in an account of its own, which lends this question about it to the services of the centre."""
 UPLINK_GET = "JS.uplink.API.DIRECT.GET.uplink"
@@ -69,6 +80,8 @@ RELEASES = "releases"
 """The office's stream on the hub; the hub puts `centre.<id>.` before the subject, from the connection."""
 KEPT = "kept"
 """Stream of a centre with copies of the events that are kept for good, whatever became of the stream they came in."""
+KEPT_GET = f"{API}.DIRECT.GET.{KEPT}"
+"""Where their one publisher asks for what lies there, message by message."""
 DEAD = "dead"
 """Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
 COUNTS_DEAD = frozenset({"cases", "office"})
@@ -106,9 +119,19 @@ class Durable:
         return f"centre.*.{self.event.subject}" if self.consumer == "office" else self.event.subject
 
 
-def stream_of(event: type[Event]) -> str:
-    """The stream that keeps an event: named after the first token of its subject."""
+def owner_of(event: type[Event]) -> str:
+    """The first token of its subject."""
     return event.subject.split(".")[0]
+
+
+def stream_of(event: type[Event]) -> str:
+    """The stream that keeps an event: named after its owner, and after its listener where it lies apart."""
+    return next((stream for stream, events in APART.items() if event in events), owner_of(event))
+
+
+def taken_out_of(stream: str) -> str:
+    """The stream in which earlier versions kept what lies apart now; empty where nothing does."""
+    return owner_of(APART[stream][0]) if stream in APART else ""
 
 
 def subjects_of(stream: str) -> tuple[str, ...]:
@@ -130,24 +153,20 @@ def publisher_of(event: type[Event]) -> str:
 
 def stream_info_subject(stream: str) -> str:
     """Where its publisher asks how far a stream has come."""
-    return UPLINK_INFO if stream == UPLINK else f"$JS.API.STREAM.INFO.{stream}"
-
-
-def last_told_subject(event: type[Event]) -> str:
-    """Where its publisher asks for the last one that is kept for good: of this subject, and of no other."""
-    return f"$JS.API.DIRECT.GET.{KEPT}.{event.subject}"
+    return UPLINK_INFO if stream == UPLINK else f"{API}.STREAM.INFO.{stream}"
 
 
 def may_publish(service: str) -> tuple[str, ...]:
     """Every subject the identity of a service may publish to; all else is refused by the server."""
-    own = [f"{stream}.>" for stream in PUBLISHES[service]]
+    own = dict.fromkeys(f"{owner_of(event)}.>" for event in EVENTS if publisher_of(event) == service)
     looks = [stream_info_subject(stream) for stream in PUBLISHES[service]]
     looks += [stream_info_subject(DEAD)] if service in COUNTS_DEAD else []
-    kept = [event for event in EVENTS if event.kept_for_good and publisher_of(event) == service]
-    looks += [last_told_subject(event) for event in kept]
+    looks += [KEPT_GET] if any(event.kept_for_good and publisher_of(event) == service for event in EVENTS) else []
     looks += [UPLINK_GET for stream in PUBLISHES[service] if stream == UPLINK]
     pulls = [subject for durable in durables_of(service) for subject in pull_subjects(durable)]
-    return (*own, f"{service}.dead.>", *looks, *pulls)
+    # never two rights to one subject: each is a way into the account of the streams, and both would be taken
+    aside = [] if f"{service}.>" in own else [f"{service}.{DEAD}.>"]
+    return (*own, *aside, *looks, *pulls)
 
 
 def may_subscribe(service: str) -> tuple[str, ...]:
@@ -158,8 +177,8 @@ def pull_subjects(durable: Durable) -> tuple[str, ...]:
     """All that a worker bound to an existing durable needs: look at it, pull from it, acknowledge (both formats)."""
     place = f"{durable.stream}.{durable.name}"
     return (
-        f"$JS.API.CONSUMER.INFO.{place}",
-        f"$JS.API.CONSUMER.MSG.NEXT.{place}",
+        f"{API}.CONSUMER.INFO.{place}",
+        f"{API}.CONSUMER.MSG.NEXT.{place}",
         f"$JS.ACK.{place}.>",
         f"$JS.ACK.*.*.{place}.>",
     )

@@ -10,6 +10,7 @@ import nats
 from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.streams import Definition
 from deploy.nats.writing import written
+from shared.topology import API
 
 
 class PlainNats(EmbeddedNats):
@@ -24,6 +25,9 @@ class PlainNats(EmbeddedNats):
                 "host": "127.0.0.1",
                 "port": known["client"],
                 "http": f"127.0.0.1:{known['monitoring']}",
+                "http_base_path": self._monitoring_path,
+                # a service of ours asks under this name, whoever answers
+                "mappings": {f"{API}.>": "$JS.API.>"},
                 "jetstream": dict(store),
             }
         )

@@ -5,7 +5,7 @@ set -eu
 for file in /run/kokon/roles/*; do
   password=$(cat "$file")
   psql --quiet --username "$POSTGRES_USER" --set ON_ERROR_STOP=1 --set name="${file##*/}" --set password="$password" <<'SQL'
-CREATE ROLE :"name" LOGIN NOINHERIT PASSWORD :'password' CONNECTION LIMIT 14;
+CREATE ROLE :"name" LOGIN NOINHERIT PASSWORD :'password' CONNECTION LIMIT 18;
 CREATE DATABASE :"name" OWNER :"name" TEMPLATE template0 ENCODING 'UTF8';
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
 SQL

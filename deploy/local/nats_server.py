@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -76,7 +77,15 @@ class EmbeddedNats(ABC):
 
     @property
     def monitoring_url(self) -> str:
-        return f"http://127.0.0.1:{self.ports['monitoring']}"
+        """Its pages count messages, and any user of the machine may ask: its owner alone knows where they are."""
+        return f"http://127.0.0.1:{self.ports['monitoring']}{self._monitoring_path}"
+
+    @property
+    def _monitoring_path(self) -> str:
+        kept = self.folder / "monitoring.secret"
+        if not kept.exists():
+            write_owner_only(kept, f"/{secrets.token_urlsafe(32)}\n")
+        return kept.read_text().strip()
 
     @property
     def pid(self) -> int | None:
@@ -214,7 +223,14 @@ class EmbeddedNats(ABC):
     def _place(self) -> Place:
         known = self.ports
         changes = self.keys.at_rest_before() is not None and not self.without_key_before
-        return Place(self.name, self.streams, known["client"], known["monitoring"], changes_key=changes)
+        return Place(
+            self.name,
+            self.streams,
+            known["client"],
+            known["monitoring"],
+            monitoring_path=self._monitoring_path,
+            changes_key=changes,
+        )
 
     @property
     def streams(self) -> Path:

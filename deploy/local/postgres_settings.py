@@ -4,13 +4,13 @@ import sys
 
 SCRAM_ITERATIONS = "1"
 """Many of them protect words that people choose; ours are 256 random bits, and each would cost every new connection."""
-OF_ONE_ROLE = 14
-"""Connections: a service keeps at most six, twice that while a new one starts beside it, and two are for commands.
+OF_ONE_ROLE = 18
+"""Connections: a service keeps at most eight, twice that while a new one starts beside it, and two are for commands.
 
 All roles of a centre at their limit leave room for the administrator, and none can shut the others out.
 """
 SETTINGS = {
-    "max_connections": "80",
+    "max_connections": "100",
     "shared_buffers": "24MB",
     "work_mem": "2MB",
     "maintenance_work_mem": "16MB",

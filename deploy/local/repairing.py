@@ -21,7 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="What could not be handled: list it
 
 
 def recreate_stream(
-    name: Annotated[str, typer.Argument(help="For example intake, cases, notify, uplink, releases.")],
+    name: Annotated[str, typer.Argument(help="For example intake, cases_to_quality, notify, uplink, releases.")],
     folder: Folder = None,
     office: Office = False,
 ) -> None:

@@ -1,8 +1,10 @@
 """Makes streams and consumers what their definitions say, whole: what leads elsewhere is taken away again."""
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from deploy.nats.identities import LOOK
@@ -10,6 +12,8 @@ from deploy.nats.streams import DAY, Definition, Json, made_by
 from deploy.nats.whole import NUMBERING, differing
 from deploy.trouble import Trouble
 
+TRIES, PAUSE = 300, 0.1
+"""Looks at a stream that copies from another, and seconds between them."""
 WAYS_OUT = ("republish", "mirror", "sources", "subject_transform")
 LAST_DAYS = 30 * DAY
 """How long a stream that no definition has may keep what it holds: as long as ours keep a letter."""
@@ -38,6 +42,8 @@ async def apply(api: Asked, definitions: Sequence[Definition]) -> list[Change]:
     for definition in definitions:
         changes.append(await _apply_stream(api, definition))
         changes += [await _apply_consumer(api, definition.name, consumer) for consumer in definition.consumers]
+    # at the end: until everything is carried over, a consumer says what it has not handled
+    for definition in definitions:
         for name in await other_consumers(api, definition):
             await api.ask(f"CONSUMER.DELETE.{definition.name}.{name}", {})
             changes.append(Change("consumer", name, "removed"))
@@ -92,6 +98,8 @@ async def _end_stream(api: Asked, known: Any) -> Change:
 
 async def _apply_stream(api: Asked, definition: Definition) -> Change:
     name = definition.name
+    if unhandled := await _unhandled(api, definition):
+        await _carry_over(api, definition, unhandled)
     known: Any = await api.ask(f"STREAM.INFO.{name}", {})
     if known is None:
         await api.ask(f"STREAM.CREATE.{name}", definition.stream | _numbering(definition))
@@ -99,6 +107,8 @@ async def _apply_stream(api: Asked, definition: Definition) -> Change:
     found: Json = known["config"]
     if not (settings := differing(found, definition.stream)):
         return Change("stream", name, "nothing")
+    if "sources" in settings:
+        await _until_taken(api, name)
     numbered = {NUMBERING: found[NUMBERING]} if NUMBERING in found else {}
     try:
         await api.ask(f"STREAM.UPDATE.{name}", numbered | definition.stream)
@@ -109,6 +119,49 @@ async def _apply_stream(api: Asked, definition: Definition) -> Change:
         stays = {setting: value for setting, value in found.items() if setting not in WAYS_OUT}
         await api.ask(f"STREAM.UPDATE.{name}", stays | definition.stream)
     return Change("stream", name, "changed", tuple(settings))
+
+
+async def _unhandled(api: Asked, definition: Definition) -> list[tuple[Json, int]]:
+    """As sources, and how many they are: what waits for each listener in the stream in which it was kept before."""
+    found: list[tuple[Json, int]] = []
+    for consumer in definition.consumers if definition.taken_out_of else ():
+        told: Any = await api.ask(f"CONSUMER.INFO.{definition.taken_out_of}.{consumer['name']}", {})
+        if told and (waiting := told["num_pending"] + told["num_ack_pending"]):
+            begins = told["ack_floor"]["stream_seq"] + 1
+            subject = consumer["filter_subject"]
+            source: Json = {"name": definition.taken_out_of, "filter_subject": subject, "opt_start_seq": begins}
+            found.append((source, waiting))
+    return found
+
+
+async def _carry_over(api: Asked, definition: Definition, unhandled: list[tuple[Json, int]]) -> None:
+    """Copies it, once. Broken off, it begins again from the same place: the old consumers go last, and who hears an
+    event twice knows it by its id.
+    """
+    known: Any = await api.ask(f"STREAM.INFO.{definition.name}", {})
+    numbered = {NUMBERING: known["config"].get(NUMBERING, 0)} if known else _numbering(definition)
+    verb, sources = "UPDATE" if known else "CREATE", [source for source, _ in unhandled]
+    await api.ask(f"STREAM.{verb}.{definition.name}", numbered | definition.stream | {"sources": sources})
+    if not await _until_taken(api, definition.name, {str(one["filter_subject"]): number for one, number in unhandled}):
+        what = f"Stream {definition.name} did not get all that waits in {definition.taken_out_of}."
+        raise Trouble("not_carried_over", what, "start again; nothing is lost.")
+
+
+async def _until_taken(api: Asked, stream: str, expected: Mapping[str, int] = MappingProxyType({})) -> bool:
+    """Whether it has all that lies in the streams of this server that it copies from; after a while, that it has not.
+
+    A source that was not heard of yet says that nothing is missing; so what is `expected`, by subject, is counted, too.
+    """
+    for _ in range(TRIES):
+        told: Any = await api.ask(f"STREAM.INFO.{stream}", {"subjects_filter": ">"})
+        near = [source for source in told.get("sources") or [] if not source.get("external")]
+        there = told["state"].get("subjects") or {}
+        if all(source["active"] >= 0 and not source["lag"] for source in near) and all(
+            there.get(subject, 0) >= number for subject, number in expected.items()
+        ):
+            return True
+        await asyncio.sleep(PAUSE)
+    return False
 
 
 def _numbering(definition: Definition) -> Json:

@@ -23,7 +23,7 @@ from deploy.nats.configuration import (
     centre_settings,
     hub_settings,
 )
-from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
+from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES, account_of_service
 from deploy.nats.keys import BEFORE, new_at_rest_key, new_seed
 from deploy.nats.reading import read_settings
 from deploy.nats.writing import Value
@@ -35,15 +35,16 @@ MEANINGS = (
     ("leafnodes.remotes", "the way to the hub"),
     ("leafnodes", "how the hub lets centres in"),
     ("accounts.CENTRE_", "the account of a centre at the hub"),
-    ("accounts.CENTRE", "the rights of the services"),
+    ("accounts.CENTRE", "the account of the streams"),
+    ("accounts.SERVICE_", "the rights of a service"),
     ("accounts.UPLINK", "the account of what may leave"),
-    ("accounts.OFFICE", "the rights of the office"),
+    ("accounts.OFFICE", "the account of the office's streams"),
     ("accounts.SYS", "the right to end a connection"),
     ("accounts", "the accounts"),
     ("jetstream.domain", "the domain of the streams"),
     ("jetstream", "how streams are kept and sealed on the disk"),
 )
-SECRET = ("*.key", "*.secrets", "keys.json", "secrets.conf", "nats.conf", "seed", "nats.json")
+SECRET = ("*.key", "*.secret", "*.secrets", "keys.json", "secrets.conf", "nats.conf", "seed", "nats.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def expected_of(settings: Mapping[str, Any]) -> dict[str, Value] | None:
         host, port = str(settings["http"]).rsplit(":", 1)
         place = Place(
             name, Path(jetstream["store_dir"]), settings["port"], int(port), settings["host"], host,
-            changes_key="prev_encryption_key" in jetstream,
+            monitoring_path=settings.get("http_base_path", ""), changes_key="prev_encryption_key" in jetstream,
         )  # fmt: skip
         return _hub(settings, place) if "OFFICE" in settings["accounts"] else _centre(settings, place)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration):
@@ -113,10 +114,10 @@ def expected_of(settings: Mapping[str, Any]) -> dict[str, Value] | None:
 
 def _hub(settings: Mapping[str, Any], place: Place) -> dict[str, Value]:
     accounts, leafnodes = settings["accounts"], settings["leafnodes"]
-    users = {"OFFICE": HUB_IDENTITIES[:-1], "SYS": HUB_IDENTITIES[-1:]}
-    keys = {name: key for one, identities in users.items() for name, key in _keys(accounts[one], identities).items()}
+    users = ("OFFICE", "SYS", account_of_service("office"))
+    keys = {name: key for one in users for name, key in _keys(accounts[one], HUB_IDENTITIES).items()}
     centres = {_centre_in(one): one["users"][0]["nkey"] for name, one in accounts.items() if name not in users}
-    if {account_of(centre) for centre in centres} | users.keys() != accounts.keys():
+    if {account_of(centre) for centre in centres} | {*users} != accounts.keys():
         raise ValueError("an account has the name of another centre")
     certificate = _certificate(leafnodes.get("tls", {}))
     return hub_settings(place, keys, centres, certificate, leafnodes["port"], leafnodes["host"])
@@ -124,7 +125,7 @@ def _hub(settings: Mapping[str, Any], place: Place) -> dict[str, Value]:
 
 def _centre(settings: Mapping[str, Any], place: Place) -> dict[str, Value]:
     accounts = settings["accounts"]
-    keys = _keys(accounts["CENTRE"], CENTRE_IDENTITIES) | _keys(accounts["UPLINK"], CENTRE_IDENTITIES)
+    keys = {name: key for one in accounts.values() for name, key in _keys(one, CENTRE_IDENTITIES).items()}
     link = None
     if "leafnodes" in settings:
         remote = settings["leafnodes"]["remotes"][0]

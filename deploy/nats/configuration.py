@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.nats import identities
-from deploy.nats.identities import DEAD_LETTERS, PROVISION, SYSTEM, UPLINK, UPLINK_LENT
+from deploy.nats.identities import DEAD_LETTERS, PROVISION, SYSTEM, UPLINK, UPLINK_LENT, account_of_service
 from deploy.nats.keys import BEFORE
 from deploy.nats.streams import centre_definitions, hub_definitions, making, uplink_definitions
 from deploy.nats.writing import Value, Variable, written
@@ -32,6 +32,8 @@ class Place:
     monitoring_port: int = 8222
     host: str = "127.0.0.1"
     monitoring_host: str = "127.0.0.1"
+    monitoring_path: str = ""
+    """Before every page on what the server does; nobody else finds them where nobody else can guess it."""
     changes_key: bool = False
     """Whether the store may still be sealed with the key before."""
 
@@ -72,13 +74,15 @@ def hub_configuration(
 
 
 def centre_settings(place: Place, public_keys: Mapping[str, str], link: Link | None = None) -> Settings:
-    """A centre: the services in CENTRE, what may leave or come in UPLINK, and the link bound to UPLINK alone.
+    """A centre: the streams in CENTRE, each service in an account that keeps nothing, what may leave or come in UPLINK,
+    and the link bound to UPLINK alone.
 
     `public_keys` by identity; a key that is being changed is there a second time, with `keys.BEFORE` behind its name.
     """
     accounts: dict[str, Value] = {
-        "CENTRE": _services(place.name, public_keys),
+        "CENTRE": _streams(place.name, public_keys),
         "UPLINK": _what_may_leave(place.name, public_keys),
+        **{account_of_service(one): _service(public_keys, one, "CENTRE") for one in SERVICES},
     }
     settings = _server(place) | {"accounts": accounts}
     if link:
@@ -94,10 +98,13 @@ def hub_settings(
     leaf_port: int = 7422,
     leaf_host: str | None = None,
 ) -> Settings:
-    """The hub: one account per centre (id and the public key of its link), and OFFICE that sources from them."""
+    """The hub: one account per centre (id and the public key of its link), OFFICE with the streams that source from
+    them, and the service in an account that keeps nothing.
+    """
     accounts: dict[str, Value] = {"SYS": {"users": _users(public_keys, SYSTEM, identities.system_user)}}
     accounts |= {account_of(centre): identities.hub_account(centre, key) for centre, key in centres.items()}
     accounts["OFFICE"] = _office(public_keys, centres)
+    accounts[account_of_service("office")] = _service(public_keys, "office", "OFFICE")
     leafnodes: dict[str, Value] = {
         "host": leaf_host or place.host,
         "port": leaf_port,
@@ -112,42 +119,40 @@ def account_of(centre: str) -> str:
     return f"CENTRE_{centre.upper().replace('-', '_')}"
 
 
-def _services(centre: str, public_keys: Mapping[str, str]) -> dict[str, Value]:
-    users = [user for service in SERVICES for user in _service_users(public_keys, service)]
-    users += _provision_users(public_keys, PROVISION, making(centre_definitions(centre)))
+def _service(public_keys: Mapping[str, str], service: str, lender: str) -> dict[str, Value]:
+    users = _users(public_keys, service, lambda key: identities.service_user(service, key))
+    return identities.service_account(service, users, lender)
+
+
+def _streams(centre: str, public_keys: Mapping[str, str]) -> dict[str, Value]:
+    users = _provision_users(public_keys, PROVISION, making(centre_definitions(centre)))
     users += _users(public_keys, DEAD_LETTERS, lambda key: identities.dead_letters_user(key, replays=True))
-    imports: list[Value] = [
-        {"service": {"account": "UPLINK", "subject": "uplink.>"}},
-        *identities.centre_imports(centre),
-    ]
-    imports += [{"service": {"account": "UPLINK", "subject": lent}, "to": to} for lent, to in UPLINK_LENT.items()]
-    return {"jetstream": _limits(6 * GIBIBYTE, streams=12, consumers=60), "users": users, "imports": imports}
+    exports = [lent for service in SERVICES for lent in identities.service_exports(service)]
+    limits = _limits(6 * GIBIBYTE, streams=16, consumers=60)
+    return {"jetstream": limits, "users": users, "exports": exports, "imports": identities.centre_imports(centre)}
 
 
 def _what_may_leave(centre: str, public_keys: Mapping[str, str]) -> dict[str, Value]:
+    publisher = account_of_service("quality")
     exports: list[Value] = [
-        {"service": "uplink.>", "accounts": ["CENTRE"]},
+        {"service": "uplink.>", "accounts": [publisher]},
         *identities.link_exports(centre),
     ]
-    exports += [{"service": lent, "accounts": ["CENTRE"]} for lent in UPLINK_LENT]
+    exports += [{"service": lent, "accounts": [publisher]} for lent in UPLINK_LENT]
     users = _provision_users(public_keys, UPLINK, making(uplink_definitions(centre)))
     return {"jetstream": _limits(512 * MEBIBYTE, streams=1, consumers=4), "users": users, "exports": exports}
 
 
 def _office(public_keys: Mapping[str, str], centres: Collection[str]) -> dict[str, Value]:
-    users = _service_users(public_keys, "office")
     # centres come and go while the server runs
     handed_down = (f"$JS.API.CONSUMER.CREATE.{DOWNLINK}.*",)
-    users += _provision_users(public_keys, PROVISION, (*making(hub_definitions(())), *handed_down))
+    users = _provision_users(public_keys, PROVISION, (*making(hub_definitions(())), *handed_down))
     users += _users(public_keys, DEAD_LETTERS, lambda key: identities.dead_letters_user(key, replays=False))
     imports = [entry for centre in centres for entry in identities.office_imports(centre, account_of(centre))]
-    exports = [entry for centre in centres for entry in identities.office_exports(centre, account_of(centre))]
+    exports = identities.service_exports("office")
+    exports += [entry for centre in centres for entry in identities.office_exports(centre, account_of(centre))]
     limits = _limits(6 * GIBIBYTE, streams=6, consumers=40 + len(centres))
     return {"jetstream": limits, "users": users, "imports": imports, "exports": exports}
-
-
-def _service_users(public_keys: Mapping[str, str], service: str) -> list[Value]:
-    return _users(public_keys, service, lambda key: identities.service_user(service, key))
 
 
 def _provision_users(public_keys: Mapping[str, str], identity: str, makes: tuple[str, ...]) -> list[Value]:
@@ -165,11 +170,13 @@ def _limits(disk: int, *, streams: int, consumers: int) -> dict[str, Value]:
 
 def _server(place: Place) -> Settings:
     before: Settings = {"prev_encryption_key": Variable(AT_REST_BEFORE_VARIABLE)} if place.changes_key else {}
+    hidden: Settings = {"http_base_path": place.monitoring_path} if place.monitoring_path else {}
     return {
         "server_name": place.name,
         "host": place.host,
         "port": place.port,
         "http": f"{place.monitoring_host}:{place.monitoring_port}",
+        **hidden,
         "max_payload": MEBIBYTE,
         # both formats of acknowledgement are permitted; pinned, so that an upgrade cannot choose for us
         "feature_flags": {"js_ack_fc_v2": True},

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+from pydantic import ValidationError
+
 from deploy.nats import dead_letters, settled
 from deploy.nats.checking import Fault
 from deploy.nats.dead_letters import DeadLetter
@@ -12,7 +14,13 @@ from deploy.nats.overdue import overdue
 from deploy.nats.provisioning import administration
 from deploy.nats.streams import ADVISORIES
 from deploy.trouble import Trouble
+from shared.events import EVENTS, Event
+from shared.topology import KEPT, KEPT_GET, publisher_of
 
+PASSED_OVER = (
+    "nothing stands still, casework passes it over. If an older version let it in, nothing has to be done; if a newer "
+    "one wrote it, update this program. Never make this stream anew for it: casework then forgets what it has drawn."
+)
 FULL = 80
 """Percent of what a stream may take; nobody should hear of it only when it refuses."""
 
@@ -20,7 +28,7 @@ FULL = 80
 def examine(bus: Bus) -> list[Fault]:
     """What cannot be looked at is a fault, too."""
     try:
-        return [*full_streams(bus), *not_defined(bus), *put_aside(bus), *overdue(bus)]
+        return [*full_streams(bus), *not_defined(bus), *put_aside(bus), *unreadable(bus), *overdue(bus)]
     except Trouble as trouble:
         return [Fault("not_looked_at", f"The streams were not looked at. {trouble.what}", trouble.next_step)]
 
@@ -46,9 +54,33 @@ def put_aside(bus: Bus) -> list[Fault]:
     return [Fault("put_aside", f"put aside, because it could not be handled{gone}: {len(waiting)}", step)]
 
 
+def unreadable(bus: Bus) -> list[Fault]:
+    """By its place alone, what is kept for good and is no event: nobody can delete it, so it is passed over."""
+    return [
+        Fault("unreadable_kept", f"stream {KEPT}, message {place}: not an event of this version.", PASSED_OVER, False)
+        for place in asyncio.run(_unreadable(bus))
+    ]
+
+
 def not_defined(bus: Bus) -> list[Fault]:
     """What somebody with the key of a provisioner changed or added, through which messages could go elsewhere."""
     return look_now(bus.url, {name: (bus.seed(name), wanted) for name, wanted in bus.definitions().items()})
+
+
+async def _unreadable(bus: Bus) -> list[int]:
+    if KEPT not in {one.name for definitions in bus.definitions().values() for one in definitions}:
+        return []
+    lasting = {event.subject: event for event in EVENTS if event.kept_for_good}
+    publisher = publisher_of(next(iter(lasting.values())))
+    async with administration(bus.url, publisher, bus.seed(publisher)) as api:
+        return [place async for place, subject, body in api.lying_in(KEPT_GET) if not _is(lasting.get(subject), body)]
+
+
+def _is(event: type[Event] | None, body: bytes) -> bool:
+    try:
+        return event is not None and bool(event.model_validate_json(body))
+    except ValidationError:
+        return False
 
 
 async def _listed(bus: Bus) -> list[DeadLetter]:

@@ -3,6 +3,7 @@
 from deploy.nats.writing import Value
 from shared.events import EVENTS
 from shared.topology import (
+    API,
     DEAD,
     DOWNLINK,
     SERVICES,
@@ -27,6 +28,11 @@ UPLINK_LENT = {"$JS.API.STREAM.INFO.uplink": UPLINK_INFO, "$JS.API.DIRECT.GET.up
 LOOK = "doctor_looks"
 """A consumer that counts and is never handed anything; it goes with the look, or by itself."""
 
+SERVER_API = "$JS.API"
+"""What the account of the streams calls its administration. Under this name a server would answer a service itself."""
+HANDED_OUT = f"{API}.CONSUMER.MSG.NEXT."
+"""The one question with many answers."""
+
 STREAM_WORK = ("$JS.API.STREAM.LIST", *(f"$JS.API.STREAM.{verb}.*" for verb in ("UPDATE", "INFO", "DELETE")))
 BEGIN_AGAIN = ("JS.*.API.CONSUMER.RESET.*.*",)
 """Of the consumers on other servers that fill a stream here; each server lends the one that is ours."""
@@ -42,6 +48,43 @@ def user(public_key: str, publish: tuple[str, ...], subscribe: tuple[str, ...]) 
 
 def service_user(service: str, public_key: str) -> dict[str, Value]:
     return user(public_key, may_publish(service), may_subscribe(service))
+
+
+def account_of_service(service: str) -> str:
+    return f"SERVICE_{service.upper()}"
+
+
+def service_account(service: str, users: list[Value], lender: str) -> dict[str, Value]:
+    """Keeps nothing. What it borrows is what the service may publish; an answer stays in this account, whatever reply
+    subject was named: there it can be nothing but one more thing that the service may publish.
+    """
+    return {"users": users, "imports": [borrowed(subject, lender) for subject in may_publish(service)]}
+
+
+def borrowed(subject: str, lender: str) -> Value:
+    for lent, name in UPLINK_LENT.items():
+        if subject == name:
+            return {"service": {"account": "UPLINK", "subject": lent}, "to": name}
+    if subject == f"{UPLINK}.>":
+        return {"service": {"account": "UPLINK", "subject": subject}}
+    if (lent := lent_as(subject)) != subject:
+        return {"service": {"account": lender, "subject": lent}, "to": subject}
+    return {"service": {"account": lender, "subject": subject}}
+
+
+def lent_as(subject: str) -> str:
+    """The name of a subject in the account of the streams."""
+    return f"{SERVER_API}.{subject.removeprefix(f'{API}.')}" if subject.startswith(f"{API}.") else subject
+
+
+def service_exports(service: str) -> list[Value]:
+    """What the account of the streams lends to one service, and to that account alone."""
+    of_uplink, exports = {*UPLINK_LENT.values(), f"{UPLINK}.>"}, list[Value]()
+    for subject in may_publish(service):
+        many: dict[str, Value] = {"response_type": "stream"} if subject.startswith(HANDED_OUT) else {}
+        if subject not in of_uplink:
+            exports.append({"service": lent_as(subject), "accounts": [account_of_service(service)], **many})
+    return exports
 
 
 def provision_user(public_key: str, identity: str = PROVISION, making: tuple[str, ...] = ()) -> dict[str, Value]:

@@ -7,6 +7,7 @@ from deploy.nats.identities import HUB_API, LOOK, beginning_again, delivery_subj
 from shared.events import EVENTS
 from shared.topology import (
     ACK_WAIT,
+    APART,
     CONSUMES,
     DEAD,
     DOWNLINK,
@@ -19,6 +20,7 @@ from shared.topology import (
     durables_of,
     stream_of,
     subjects_of,
+    taken_out_of,
 )
 
 type Json = dict[str, object]
@@ -30,6 +32,9 @@ MEBIBYTE = 1_048_576
 BYTES = {
     "intake": 2_048,
     "cases": 2_048,
+    "intake_to_quality": 64,
+    "cases_to_quality": 64,
+    "cases_to_notify": 256,
     "quality": 256,
     "notify": 256,
     UPLINK: 256,
@@ -43,7 +48,7 @@ BYTES = {
 LARGEST_EVENT = MEBIBYTE // 2
 """Bytes; twice the largest that the vocabulary allows. A copy with the headers of a dead letter passes the server, too:
 it would cut the connection of a service that sends more than its limit of 1 MiB."""
-DAYS = {"intake": 30, "cases": 30, "notify": 30, DEAD: 30, ADVISORIES: 30}
+DAYS = {"intake": 30, "cases": 30, "notify": 30, **dict.fromkeys(APART, 30), DEAD: 30, ADVISORIES: 30}
 """How long an event stays, handled or not, and its copy from the day on which it was put aside. The others are kept."""
 OWNED = frozenset(stream_of(event) for event in EVENTS)
 """Streams that services publish to; the others take over what lies in these, with headers of their own."""
@@ -57,6 +62,8 @@ class Definition:
     consumers: tuple[Json, ...] = ()
     filled_by: tuple[str, ...] = ()
     """Where the consumers on other servers that fill this stream are told to begin again."""
+    taken_out_of: str = ""
+    """The stream in which earlier versions kept this; what waits there for a listener is carried over."""
     counted_elsewhere: bool = False
     """Whether another stream counts what it took of this one by its numbers, so that none may ever come again."""
 
@@ -86,17 +93,24 @@ def made_by(stream: str, consumer: Json) -> str:
 
 
 def centre_definitions(centre: str) -> tuple[Definition, ...]:
-    """Account CENTRE: a stream per owner that has events, what comes down, dead letters, and the server's warnings."""
-    owners = sorted({stream_of(event) for event in EVENTS} - {UPLINK, DOWNLINK})
-    kept = tuple(_owned(owner) for owner in owners)
+    """Account CENTRE: the streams of each owner, what comes down, dead letters, and the server's warnings.
+
+    What lies apart comes after the stream it was taken out of, which lets go of its subjects first.
+    """
+    owned = sorted({stream_of(event) for event in EVENTS} - {UPLINK, DOWNLINK})
+    kept = tuple(_owned(stream) for stream in owned)
     standards = _filled_from(DOWNLINK, [_source_of_standards(centre)])
     come_down = Definition(standards, _consumers(DOWNLINK, SERVICES), (beginning_again(centre, HUB_API),))
     return (*kept, _for_good(), come_down, _put_aside(), _advisories())
 
 
-def _owned(owner: str) -> Definition:
-    copied = any(event.kept_for_good for event in EVENTS if stream_of(event) == owner)
-    return Definition(_stream(owner, subjects_of(owner)), _consumers(owner, SERVICES), counted_elsewhere=copied)
+def _owned(stream: str) -> Definition:
+    return Definition(
+        _stream(stream, subjects_of(stream)),
+        _consumers(stream, SERVICES),
+        taken_out_of=taken_out_of(stream),
+        counted_elsewhere=any(event.kept_for_good for event in EVENTS if stream_of(event) == stream),
+    )
 
 
 def _put_aside() -> Definition:

@@ -113,7 +113,7 @@ def new_key(centre: str) -> PrivateKey:
 
 def write_key(file: Path, key: PrivateKey) -> None:
     """Whole or not at all, readable for its owner only; an existing file is never replaced."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = _drafted(file, Keys(key))
     try:
         os.link(draft, file)

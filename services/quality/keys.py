@@ -67,7 +67,7 @@ def new_key(number: int) -> ReleaseKey:
 def init(file: Path, centre: str, passphrase: SecretStr | None = None) -> ReleaseKey:
     """The key of this file; made now where there is none. Running it again changes nothing."""
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = drafted(file, new_key(1), centre)
         try:
             os.link(draft, file)

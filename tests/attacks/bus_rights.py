@@ -7,9 +7,9 @@ import nats
 from pydantic import SecretStr
 
 from shared.events import EVENTS
-from shared.topology import CONSUMES, DEAD, KEPT, RELEASES, SERVICES, Durable, durables_of, stream_of
+from shared.topology import APART, API, CONSUMES, DEAD, KEPT, RELEASES, SERVICES, Durable, durables_of, stream_of
 
-STREAMS = ("intake", "cases", "quality", "notify", "uplink", "downlink", KEPT, DEAD, RELEASES, "advisories")
+STREAMS = (*APART, "intake", "cases", "quality", "notify", "uplink", "downlink", KEPT, DEAD, RELEASES, "advisories")
 IDENTITIES = (*SERVICES, "office", "provision", "uplink", "dead_letters", "system")
 BETWEEN = (
     "JS.hub.API.CONSUMER.RESET.downlink.north",
@@ -58,8 +58,12 @@ def published_subjects() -> list[str]:
     consumers += ["$JS.API.CONSUMER.CREATE.cases.eavesdropper.cases.tally.released"]
     consumers += ["$JS.API.CONSUMER.CREATE.uplink.hub"]
     consumers += [f"$JS.API.CONSUMER.CREATE.cases.{name}.cases.>" for name in (*EAVESDROPPERS, every_durable()[0].name)]
+    # as a service asks, and as the account of the streams calls it
+    lent = [
+        one.replace("$JS.API.", f"{API}.", 1) for one in (*administration, *consumers) if one.startswith("$JS.API.")
+    ]
     inboxes = [f"_INBOX.{identity}.answer" for identity in IDENTITIES]
-    return sorted({*events, *dead, *administration, *consumers, *inboxes, *BETWEEN, "anything"})
+    return sorted({*events, *dead, *administration, *consumers, *lent, *inboxes, *BETWEEN, "anything"})
 
 
 def consumer_subjects(durable: Durable) -> tuple[str, ...]:

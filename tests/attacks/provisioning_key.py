@@ -11,9 +11,11 @@ from nats.aio.client import Client
 from nats.aio.subscription import Subscription
 
 from deploy.local.nats import Centre
+from shared.topology import API
 
 TOLD, LEAVES = "cases.tally.released", "uplink.release.published"
 OURS = "quality_tally_released"
+ELSEWHERE, HEARS = "quality.reminder.due", "cases_reminder_due"
 
 
 @asynccontextmanager
@@ -38,21 +40,21 @@ async def asked(client: Client, verb: str, question: object) -> Any:
     return json.loads((await client.request(verb, json.dumps(question).encode(), timeout=10)).data)
 
 
-async def repeats_what_is_told(thief: Client) -> None:
-    """By a setting of the stream: what casework tells quality goes out as if it were a release."""
-    config = (await asked(thief, "$JS.API.STREAM.INFO.cases", {}))["config"]
-    config["republish"] = {"src": TOLD, "dest": LEAVES}
-    assert "error" not in await asked(thief, "$JS.API.STREAM.UPDATE.cases", config)
+async def repeats_what_is_told(thief: Client, to: str = ELSEWHERE) -> None:
+    """By a setting of the stream: what casework tells quality goes elsewhere, as if somebody else had said it."""
+    config = (await asked(thief, "$JS.API.STREAM.INFO.cases_to_quality", {}))["config"]
+    config["republish"] = {"src": TOLD, "dest": to}
+    assert "error" not in await asked(thief, "$JS.API.STREAM.UPDATE.cases_to_quality", config)
 
 
 async def is_handed_what_is_told(thief: Client, name: str) -> Subscription:
     """By a consumer that pushes into the inbox of the answers; one of this name there was before is deleted."""
     ear = await thief.subscribe(f"_INBOX.provision.{name}")
     config = {"name": name, "filter_subject": TOLD, "deliver_subject": ear.subject, "ack_policy": "none"}
-    await asked(thief, f"$JS.API.CONSUMER.DELETE.cases.{name}", {})
+    await asked(thief, f"$JS.API.CONSUMER.DELETE.cases_to_quality.{name}", {})
     await thief.publish(
-        f"$JS.API.CONSUMER.CREATE.cases.{name}.{TOLD}",
-        json.dumps({"stream_name": "cases", "config": config}).encode(),
+        f"$JS.API.CONSUMER.CREATE.cases_to_quality.{name}.{TOLD}",
+        json.dumps({"stream_name": "cases_to_quality", "config": config}).encode(),
         reply="_INBOX.provision.answer",
     )
     await thief.flush()
@@ -67,6 +69,20 @@ async def heard(ear: Subscription, body: bytes, within: float = 20) -> bool:
     except nats.errors.TimeoutError:
         return False
     return True
+
+
+async def is_repeated(centre: Centre, body: bytes) -> bool:
+    """Told by casework to quality, does casework hear it as if quality had said it?"""
+    async with connected(centre, "cases") as cases, connected(centre, "quality") as quality:
+        await cases.jetstream().publish(TOLD, body)
+        await quality.jetstream().publish(ELSEWHERE, b"a reminder")
+        heard = await cases.jetstream(prefix=API).pull_subscribe_bind(HEARS, "quality", inbox_prefix=b"_INBOX.cases.")
+        bodies = list[bytes]()
+        while b"a reminder" not in bodies:
+            for message in await heard.fetch(10, timeout=10):
+                bodies.append(message.data)
+                await message.ack_sync()
+        return body in bodies
 
 
 async def leaves(centre: Centre, body: bytes) -> bool:

@@ -108,11 +108,11 @@ async def test_the_last_draw_outlives_its_stream_and_is_told_again_where_that_is
     async with centre(url, SPRING) as app:
         await draw_quarter("2026-Q1", workplace=app.state.workplace)
         last = await until_left(app, "2026-Q1")
-    await bus.recreate("cases")
+    await bus.recreate("cases_to_quality")
     async with centre(url, SPRING) as app:
         assert await app.state.workplace.left() == last
         await forgotten(app.state.store)
-    await bus.recreate("cases", "kept")
+    await bus.recreate("cases_to_quality", "kept")
     async with centre(url, SPRING) as app:
         assert await until_left(app, "2026-Q1") == last
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from deploy.local.nats import Centre, Hub, introduce
 from deploy.nats.identities import HUB_IDENTITIES
 from shared.events import Event, ReleaseAccepted, ReleaseRefused
-from shared.topology import CONSUMES, DEAD, DOWNLINK, RELEASES, UPLINK, Durable, durables_of, publisher_of
+from shared.topology import API, CONSUMES, DEAD, DOWNLINK, RELEASES, UPLINK, Durable, durables_of, publisher_of
 from tests.contracts.asking import Sent, ask
 from tests.contracts.five_houses import five_houses
 from tests.contracts.houses import EVERY_ROW, NAMES, House
@@ -77,7 +77,7 @@ class Federation:
     async def answers(self) -> list[ReleaseAccepted | ReleaseRefused]:
         """What the office has told north about its releases, in this order."""
         async with connected(self.office, "office") as client:
-            last = (await client.jetstream().stream_info(DOWNLINK)).state.last_seq
+            last = (await client.jetstream(prefix=API).stream_info(DOWNLINK)).state.last_seq
         store, found = self.houses["office"].app.state.store, list[ReleaseAccepted | ReleaseRefused]()
         rows = store.outbox.rows
         asked = select(rows.c.subject, rows.c.body).where(rows.c.stream_sequence <= last).order_by(rows.c.position)

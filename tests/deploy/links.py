@@ -12,7 +12,7 @@ class AuditedHub(Hub):
     """A hub with one more identity in the office's account that may read everything."""
 
     def configuration(self) -> str:
-        office = super().configuration().rindex("users: [")
+        office = super().configuration().index("  OFFICE {")
         auditor: dict[str, Value] = {"users": [{"nkey": self.keys.public(AUDITOR)}]}
         line = written(auditor).strip().removeprefix("users: [").removesuffix("]")
         text = super().configuration()

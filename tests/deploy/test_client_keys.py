@@ -32,6 +32,7 @@ from services.cases.keys.place import KeyPlace
 from shared.events import RequestSealed
 from shared.keypairs import keys_from_json
 from shared.sealing import Purpose, open_sealed, seal
+from shared.topology import API
 from tests.deploy.building import ROOT
 from tests.deploy.bus import member
 from tests.deploy.office import told
@@ -101,7 +102,7 @@ async def is_put_aside(servers: Servers, *bodies: bytes) -> None:
 async def taken(servers: Servers) -> bytes:
     """The next request that waits, as `cases` takes it."""
     async with member(servers.nats, "cases") as cases:
-        waiting = await cases.client.jetstream().pull_subscribe_bind("cases_request_sealed", "intake")
+        waiting = await cases.client.jetstream(prefix=API).pull_subscribe_bind("cases_request_sealed", "intake")
         [message] = await waiting.fetch(1, timeout=30)
         await message.ack_sync()
         return bytes(message.data)

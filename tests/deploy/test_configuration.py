@@ -10,8 +10,15 @@ from pydantic import SecretStr
 from deploy.local.nats_server import installed
 from deploy.nats import configuration
 from deploy.nats.certificates import Authority
-from deploy.nats.configuration import Link, Place, account_of, centre_configuration, hub_configuration
-from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES, kept_at_home, service_user
+from deploy.nats.configuration import (
+    Link,
+    Place,
+    account_of,
+    centre_configuration,
+    centre_settings,
+    hub_configuration,
+)
+from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES, account_of_service, kept_at_home, service_user
 from deploy.nats.keys import new_seed, public_of
 from shared.events import EVENTS
 from shared.topology import SERVICES, may_publish, may_subscribe
@@ -72,6 +79,33 @@ def test_a_service_has_exactly_the_rights_of_the_topology(service: str) -> None:
         "publish": {"allow": [*may_publish(service)]},
         "subscribe": {"allow": [*may_subscribe(service)]},
     }
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "office"])
+def test_no_subject_has_two_ways_into_the_account_of_the_streams(service: str) -> None:
+    """The server would take both, and store what is published there twice."""
+    borrowed = may_publish(service)
+    for one in borrowed:
+        assert [other for other in borrowed if covers(other, one)] == [one]
+
+
+def covers(wide: str, narrow: str) -> bool:
+    wider, narrower = wide.split("."), narrow.split(".")
+    if wider[-1] == ">":
+        return len(narrower) >= len(wider) and covers(".".join(wider[:-1]), ".".join(narrower[: len(wider) - 1]))
+    return len(wider) == len(narrower) and all(one in (other, "*") for one, other in zip(wider, narrower, strict=True))
+
+
+def test_a_service_borrows_what_it_may_publish_and_signs_in_where_no_stream_is(place: Place) -> None:
+    accounts = centre_settings(place, CENTRE_KEYS)["accounts"]
+    for service in SERVICES:
+        account = accounts[account_of_service(service)]
+        assert "jetstream" not in account
+        assert "exports" not in account
+        assert [one.get("to", one["service"]["subject"]) for one in account["imports"]] == [*may_publish(service)]
+        assert [user["nkey"] for user in account["users"]] == [CENTRE_KEYS[service]]
+    signs_in = {user["nkey"] for name in ("CENTRE", "UPLINK") for user in accounts[name]["users"]}
+    assert not signs_in & {CENTRE_KEYS[service] for service in SERVICES}
 
 
 def test_everything_acknowledged_is_on_the_disk_and_sealed_there(place: Place) -> None:

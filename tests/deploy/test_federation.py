@@ -9,6 +9,7 @@ import pytest
 from deploy.local.nats import Centre
 from deploy.nats.identities import UPLINK
 from deploy.nats.provisioning import provision, recreate_now
+from shared.topology import API
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links
 from tests.shared.building import until
@@ -76,7 +77,9 @@ def uplink_open_to_all(centre: Centre) -> dict[str, object]:
 
 async def test_the_service_of_the_office_is_never_given_a_forgery(links: Links) -> None:
     async with member(links.hub, "office") as office:
-        subscription = await office.client.jetstream().pull_subscribe_bind("office_release_published", "releases")
+        subscription = await office.client.jetstream(prefix=API).pull_subscribe_bind(
+            "office_release_published", "releases"
+        )
         messages = await subscription.fetch(50, timeout=30)
     assert {message.subject for message in messages} <= {f"centre.{name}.{RELEASE}" for name in links.centres}
 

@@ -20,6 +20,7 @@ from services.quality.office.members import read
 from services.quality.office.received.arrival import Reason, refusal
 from shared.budget import budgets
 from shared.events import ReleasePublished
+from shared.topology import API
 from tests.deploy.bus import member
 from tests.deploy.office import told
 
@@ -50,7 +51,7 @@ async def taken(found: Federation) -> list[Release]:
     """All that the service of the office would be given, with the centre that the hub has put before it."""
     everything: list[Release] = []
     async with member(found.hub, "office") as office:
-        durable = await office.client.jetstream().pull_subscribe_bind("office_release_published", "releases")
+        durable = await office.client.jetstream(prefix=API).pull_subscribe_bind("office_release_published", "releases")
         number = sum((await found.arrived()).values())
         while len(everything) < number:
             for message in await durable.fetch(number, timeout=30):

@@ -4,6 +4,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import nats.errors
 import pytest
@@ -15,6 +17,7 @@ from deploy.nats.applying import Change
 from deploy.nats.provisioning import administration, recreate
 from deploy.nats.whole import differing
 from deploy.trouble import Trouble
+from shared.topology import API
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in
 from tests.deploy.page_cache import unwritten
 
@@ -135,7 +138,7 @@ async def test_what_was_acknowledged_waits_for_no_write_to_the_disk(centre: Audi
 async def test_an_acknowledgement_names_the_domain_and_the_account(centre: AuditedCentre) -> None:
     async with member(centre, "intake") as intake, member(centre, "cases") as cases:
         await intake.publish("intake.request.sealed")
-        pulled = await cases.client.jetstream().pull_subscribe_bind(
+        pulled = await cases.client.jetstream(prefix=API).pull_subscribe_bind(
             "cases_request_sealed", "intake", inbox_prefix=b"_INBOX.cases."
         )
         (received,) = await pulled.fetch(1, timeout=30)
@@ -178,6 +181,23 @@ async def test_nothing_readable_lies_on_the_disk(centre: AuditedCentre) -> None:
 def test_configuration_and_keys_are_closed_to_others(centre: AuditedCentre) -> None:
     for name in ("nats.conf", "keys.json", "keys.secrets", "nats.log"):
         assert stat.S_IMODE((centre.folder / name).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "page", ["", "varz", "connz", "jsz?streams=true&consumers=true", "leafz", "healthz", "accountz"]
+)
+def test_another_user_of_this_machine_finds_no_page_on_what_the_server_does(centre: AuditedCentre, page: str) -> None:
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(f"http://127.0.0.1:{centre.ports['monitoring']}/{page}", timeout=5)
+    assert centre.ask(page or "varz")
+
+
+def test_where_its_pages_are_is_written_where_nobody_else_reads(centre: AuditedCentre) -> None:
+    place = centre.monitoring_url.rpartition("/")[2]
+    assert len(place) > 40
+    for file in centre.folder.rglob("*"):
+        if file.is_file() and place.encode() in file.read_bytes():
+            assert (file.name, file.stat().st_mode & 0o077) in {("nats.conf", 0), ("monitoring.secret", 0)}
 
 
 def test_a_second_server_on_the_same_ports_is_refused_in_one_line(centre: AuditedCentre) -> None:

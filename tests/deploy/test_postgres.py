@@ -25,6 +25,7 @@ from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.local.postgres_settings import OF_ONE_ROLE, SETTINGS
 from deploy.trouble import Trouble
 from shared.store import Store
+from shared.topology import PUBLISHES
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine")]
 
@@ -80,7 +81,7 @@ async def test_a_role_that_uses_all_its_connections_shuts_nobody_else_out(runnin
         for place in places[1:]:
             await (await asyncpg.connect(place)).close()
         assert running.sql("select 1;") == "1"
-    relay, commands, administrators = 1, 2, 3 + 1
+    relay, commands, administrators = max(map(len, PUBLISHES.values())), 2, 3 + 1
     pool = inspect.signature(Store).parameters["pool_size"].default
     assert 2 * (pool + relay) + commands <= OF_ONE_ROLE, "a service, one that starts beside it, and commands"
     assert len(roles) * OF_ONE_ROLE + administrators <= int(SETTINGS["max_connections"])

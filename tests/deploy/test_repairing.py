@@ -15,6 +15,7 @@ from deploy.local.nats import Hub
 from deploy.local.servers import Servers
 from deploy.nats import examining
 from deploy.trouble import Trouble
+from shared.topology import API
 from tests.deploy.bus import member, stream_info
 
 pytestmark = pytest.mark.real
@@ -141,7 +142,9 @@ def test_a_dead_letter_is_put_back_as_it_came(centre: Servers) -> None:
 
     async def taken() -> tuple[str, bytes]:
         async with member(centre.nats, "cases") as cases:
-            subscription = await cases.client.jetstream().pull_subscribe_bind("cases_request_sealed", "intake")
+            subscription = await cases.client.jetstream(prefix=API).pull_subscribe_bind(
+                "cases_request_sealed", "intake"
+            )
             (message,) = await subscription.fetch(1, timeout=30)
             return message.subject, message.data
 

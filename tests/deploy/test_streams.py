@@ -45,7 +45,7 @@ def test_what_others_count_by_its_numbers_goes_on_above_them_when_it_is_made_ane
 def test_the_copies_of_draws_outlive_the_stream_that_they_came_in() -> None:
     kept = CENTRE["kept"].stream
     assert (kept["max_age"], kept["subjects"], kept["allow_direct"]) == (0, [], True)
-    assert kept["sources"] == [{"name": "cases", "filter_subject": "cases.contribution.drawn"}]
+    assert kept["sources"] == [{"name": "cases_to_quality", "filter_subject": "cases.contribution.drawn"}]
 
 
 def test_the_server_never_gives_a_message_up_by_itself() -> None:

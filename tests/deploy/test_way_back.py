@@ -14,7 +14,7 @@ from deploy.local.nats import Centre
 from deploy.nats.provisioning import administration, provision, recreate_now
 from deploy.nats.streams import Definition, Json
 from shared.events import VoteOpened
-from shared.topology import Durable
+from shared.topology import API, Durable
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links
 from tests.shared.building import until
@@ -98,7 +98,9 @@ async def test_quality_takes_it_from_its_durable_and_can_acknowledge_it(links: L
     await adopt(links, b"to be taken")
     await until_down(links.centres["north"], b"to be taken")
     async with member(links.centres["north"], "quality") as quality:
-        subscription = await quality.client.jetstream().pull_subscribe_bind("quality_standard_adopted", "downlink")
+        subscription = await quality.client.jetstream(prefix=API).pull_subscribe_bind(
+            "quality_standard_adopted", "downlink"
+        )
         messages = await subscription.fetch(50, timeout=30)
         for message in messages:
             await message.ack_sync(timeout=30)
@@ -187,7 +189,9 @@ async def test_quality_takes_an_answer_from_its_durable(links: Links) -> None:
     await tell(links, (f"{ACCEPTED}.north", b"taken"))
     await until_down(north, b"taken")
     async with member(north, "quality") as quality:
-        subscription = await quality.client.jetstream().pull_subscribe_bind("quality_release_accepted", "downlink")
+        subscription = await quality.client.jetstream(prefix=API).pull_subscribe_bind(
+            "quality_release_accepted", "downlink"
+        )
         messages = await subscription.fetch(50, timeout=30)
         assert (messages[-1].subject, messages[-1].data) == (f"{ACCEPTED}.north", b"taken")
 
@@ -276,7 +280,7 @@ async def test_an_installation_from_before_votes_is_provisioned_anew_and_hears_o
     await until_down(north, b"a vote")
     await provision(north.url, "provision", north.seed("provision"), north.definitions()["provision"])
     async with member(north, "quality") as quality:
-        subscription = await quality.client.jetstream().pull_subscribe_bind("quality_vote_opened", "downlink")
+        subscription = await quality.client.jetstream(prefix=API).pull_subscribe_bind("quality_vote_opened", "downlink")
         assert [message.data for message in await subscription.fetch(1, timeout=30)] == [b"a vote"]
 
 

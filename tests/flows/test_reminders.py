@@ -14,7 +14,7 @@ from services.notify import keys
 from services.notify.app import create_app as create_notify
 from services.notify.settings import Settings
 from shared.events import QualityRole, ReminderDue
-from shared.topology import Durable
+from shared.topology import API, Durable
 from tests.cases import building as cases
 from tests.notify import building as notify
 from tests.notify.mailbox import Mailbox, served
@@ -71,7 +71,7 @@ class House:
 
     async def all_heard(self) -> None:
         async with connected(self._bus, "cases") as client:
-            js = client.jetstream()
+            js = client.jetstream(prefix=API)
 
             async def none_waits() -> bool:
                 found = await js.consumer_info(HEARD.stream, HEARD.name)

@@ -23,7 +23,7 @@ from services.quality.office.federation.store import Look
 from services.quality.office.received.store import received
 from services.quality.releases.domain import release_id as release_id_of
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
-from shared.topology import UPLINK, Durable
+from shared.topology import API, UPLINK, Durable
 from tests.contracts.wires import OfTheOffice
 from tests.quality.building import a_kept_release, a_release, a_tally
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
@@ -229,7 +229,7 @@ async def come_down(bus: Linked) -> list[tuple[str, bytes]]:
     async with connected(bus, "quality") as client:
         for event in (ReleaseAccepted, ReleaseRefused):
             name = Durable("quality", event).name
-            messages = await client.jetstream().pull_subscribe_bind(
+            messages = await client.jetstream(prefix=API).pull_subscribe_bind(
                 durable=name, stream="downlink", inbox_prefix=b"_INBOX.quality."
             )
             with suppress(TimeoutError):

@@ -96,5 +96,5 @@ async def publish(bus: Nats, *events: FeedbackTallied) -> None:
 
 async def settled(bus: Nats) -> bool:
     async with connected(bus, "provision") as client:
-        info = await client.jetstream().consumer_info("intake", "quality_feedback_tallied")
+        info = await client.jetstream().consumer_info("intake_to_quality", "quality_feedback_tallied")
         return not info.num_pending and not info.num_ack_pending

@@ -173,5 +173,5 @@ async def test_it_is_heard_on_the_bus_once_and_the_log_says_nothing_of_it(
 
 async def settled(bus: Nats) -> bool:
     async with connected(bus, "provision") as client:
-        info = await client.jetstream().consumer_info("intake", "quality_pages_probed")
+        info = await client.jetstream().consumer_info("intake_to_quality", "quality_pages_probed")
         return not info.num_pending and not info.num_ack_pending

@@ -29,7 +29,7 @@ async def publish(bus: Nats, *drawn: ContributionDrawn) -> None:
 
 async def settled(bus: Nats) -> bool:
     async with connected(bus, "provision") as client:
-        info = await client.jetstream().consumer_info("cases", "quality_contribution_drawn")
+        info = await client.jetstream().consumer_info("cases_to_quality", "quality_contribution_drawn")
         return not info.num_pending and not info.num_ack_pending
 
 

@@ -37,7 +37,7 @@ async def kept(centre: Centre, *months: str) -> list[Tally]:
 async def settled(bus: Nats) -> bool:
     """Whether nothing waits for quality any more."""
     async with connected(bus, "provision") as client:
-        info = await client.jetstream().consumer_info("cases", "quality_tally_released")
+        info = await client.jetstream().consumer_info("cases_to_quality", "quality_tally_released")
         return not info.num_pending and not info.num_ack_pending
 
 

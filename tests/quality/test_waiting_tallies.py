@@ -219,7 +219,7 @@ async def test_over_the_real_bus_a_tally_waits_through_a_restart_until_the_offic
         for each in (EARLY, LATE, EARLY):
             await client.jetstream().publish(TallyReleased.subject, each.body(), timeout=30)
     async with a_centre(url, **told) as centre, centre.running():
-        await until(lambda: handled(north, "cases", "quality_tally_released"))
+        await until(lambda: handled(north, "cases_to_quality", "quality_tally_released"))
         assert (await awaited(centre), await kept(centre)) == ({NEXT: 2}, [])
         await until(lambda: seen_on_the_page(centre))
     adoption = an_adoption()

@@ -21,7 +21,7 @@ from shared.listening import broker_for
 from shared.outbox import Outbox
 from shared.relay import Relay, RelayTimes
 from shared.store import Store, Work
-from shared.topology import Durable
+from shared.topology import API, PUBLISHES, Durable
 from tests.servers import Nats, Postgres
 
 QUICK = RelayTimes(poll=0.2, guard=0.3, guard_when_fallen=0.2, longest_pause=0.3)
@@ -135,7 +135,7 @@ async def running(task: Callable[[], Any]) -> AsyncIterator[asyncio.Task[Any]]:
 async def relaying(
     store: Store[Work], server: Nats, stream: str = "intake", *, times: RelayTimes = QUICK
 ) -> AsyncIterator[Relay]:
-    service = "quality" if stream == "uplink" else stream
+    service = next(service for service, streams in PUBLISHES.items() if stream in streams)
     broker = broker_for(server.url, server.seeds[service], name=service)
     await broker.connect()
     relay = Relay(store, broker, stream=stream, times=times)
@@ -195,7 +195,7 @@ async def drained(server: Nats, consumer: str, event: type[Event], *, expected: 
     durable = Durable(consumer, event)
     bodies: list[bytes] = []
     async with connected(server, consumer) as client:
-        subscription = await client.jetstream().pull_subscribe_bind(
+        subscription = await client.jetstream(prefix=API).pull_subscribe_bind(
             durable=durable.name, stream=durable.stream, inbox_prefix=f"_INBOX.{consumer}.".encode()
         )
         while len(bodies) < expected:

@@ -9,6 +9,7 @@ from nats.errors import TimeoutError as UnansweredError
 
 from shared import publishing
 from shared.publishing import Pending, RefusedError, publish
+from shared.topology import API
 from tests.servers import Nats
 from tests.shared.building import change_stream, connected, count, info, request
 
@@ -96,7 +97,7 @@ async def test_headers_of_a_row_travel_with_its_message(bus: Nats) -> None:
         await publish(client, traced)
         await publish(client, rows(2))
     async with connected(bus, "cases") as client:
-        stream = client.jetstream()
+        stream = client.jetstream(prefix=API)
         pulled = await stream.pull_subscribe_bind(
             durable="cases_request_sealed", stream="intake", inbox_prefix=b"_INBOX.cases."
         )

@@ -12,6 +12,7 @@ from shared import grouping, redelivery, tracing
 from shared.events import Event, TallyReleased
 from shared.grouping import Grouped
 from shared.store import Store, Work
+from shared.topology import stream_of
 from tests.servers import Nats
 from tests.shared.building import none_pending, relaying, request, tally, tell, until
 from tests.shared.listeners import listening
@@ -29,10 +30,10 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spans]:
     provider.shutdown()
 
 
-async def carry(store: Store[Work], bus: Nats, service: str, event: Event) -> None:
+async def carry(store: Store[Work], bus: Nats, event: Event) -> None:
     with tracing.tracer.start_as_current_span("page"):
         await tell(store, event)
-    async with relaying(store, bus, service):
+    async with relaying(store, bus, stream_of(event)):
         await until(lambda: none_pending(store))
 
 
@@ -41,7 +42,7 @@ async def ignore(event: Event) -> None:
 
 
 async def test_the_trace_of_a_page_goes_on_in_the_handler(store: Store[Work], bus: Nats, spans: Spans) -> None:
-    await carry(store, bus, "intake", request())
+    await carry(store, bus, request())
     async with listening(bus, ignore):
         await until(lambda: len(spans.get_finished_spans()) == 2)
     page, handled = spans.get_finished_spans()
@@ -52,7 +53,7 @@ async def test_the_trace_of_a_page_goes_on_in_the_handler(store: Store[Work], bu
 
 
 async def test_no_trace_leads_to_a_tally(store: Store[Work], bus: Nats, spans: Spans) -> None:
-    await carry(store, bus, "cases", tally())
+    await carry(store, bus, tally())
     async with listening(bus, ignore, TallyReleased, consumer="quality"):
         await until(lambda: len(spans.get_finished_spans()) == 2)
     page, handled = spans.get_finished_spans()
@@ -68,7 +69,7 @@ async def test_a_failure_shows_its_kind_and_not_its_words(
     async def fail(event: Event) -> None:
         raise ValueError(" ".join(("words", "of", "a", "person")))
 
-    await carry(store, bus, "intake", request())
+    await carry(store, bus, request())
     async with listening(bus, fail):
         await until(lambda: len(spans.get_finished_spans()) == 2)
     failed = spans.get_finished_spans()[1]

@@ -124,7 +124,7 @@ def without_old_opening(keys: CentreKeys) -> CentreKeys:
 
 def write_once(path: Path, keys: CentreKeys, passphrase: SecretStr | None) -> bool:
     """Whether the file is new. Never overwrites: a lost key file is lost data. Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists():
         return False
     draft = drafted(path, written(keys, passphrase))

@@ -1,0 +1,22 @@
+"""Key files of services lie in a folder that is its owner's alone, whichever of them is made first."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.local.installation import Installation
+from deploy.local.service_keys import asked, public_release_keys
+from deploy.nats.checking import open_to_others
+
+
+@pytest.mark.parametrize("service", ["cases", "quality", "notify"])
+def test_the_folder_of_a_key_is_closed_to_others(service: str, tmp_path: Path) -> None:
+    north = Installation(tmp_path / "north", "north")
+    asked(north, service, "init")
+    assert (north.keys.stat().st_mode & 0o777, open_to_others(north.keys)) == (0o700, [])
+
+
+def test_so_it_is_where_a_centre_joins_before_it_was_ever_started(tmp_path: Path) -> None:
+    north = Installation(tmp_path / "north", "north")
+    assert public_release_keys(north)
+    assert north.keys.stat().st_mode & 0o777 == 0o700
