@@ -3,6 +3,7 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -97,7 +98,7 @@ def covers(wide: str, narrow: str) -> bool:
 
 
 def test_a_service_borrows_what_it_may_publish_and_signs_in_where_no_stream_is(place: Place) -> None:
-    accounts = centre_settings(place, CENTRE_KEYS)["accounts"]
+    accounts: Any = centre_settings(place, CENTRE_KEYS)["accounts"]
     for service in SERVICES:
         account = accounts[account_of_service(service)]
         assert "jetstream" not in account

@@ -33,7 +33,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spans]:
 async def carry(store: Store[Work], bus: Nats, event: Event) -> None:
     with tracing.tracer.start_as_current_span("page"):
         await tell(store, event)
-    async with relaying(store, bus, stream_of(event)):
+    async with relaying(store, bus, stream_of(type(event))):
         await until(lambda: none_pending(store))
 
 
