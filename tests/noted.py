@@ -82,9 +82,7 @@ PROVED = {
         "test_colleagues.py::test_an_account_that_one_person_alone_made_leads_her_into_no_file"
     ),
     "/team/{person_id}/invite": "test_colleagues.py::test_a_new_code_takes_the_place_of_the_one_before",
-    "/team/{person_id}/let-in": (
-        "test_recovery.py::test_two_colleagues_give_half_of_a_code_each_and_another_one_confirms"
-    ),
+    "/team/{person_id}/let-in": "test_recovery.py::test_two_give_half_of_a_code_each_and_another_one_confirms",
     "/team/{staff_id}/files": "test_team_of_a_file.py::test_a_leaver_leaves_nobody_behind",
     "/undertakings": "test_undertakings.py::test_the_page_of_the_team_warns_until_it_is_noted",
 }

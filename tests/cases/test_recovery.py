@@ -31,7 +31,7 @@ async def tries(app: FastAPI, code: str) -> int:
     return (await nobody.post("/invited", code=code)).status_code
 
 
-async def test_two_colleagues_give_half_of_a_code_each_and_another_one_confirms(app: FastAPI) -> None:
+async def test_two_give_half_of_a_code_each_and_another_one_confirms(app: FastAPI) -> None:
     lead, anna = await sit_down(app, "lead"), await sit_down(app, "counsellor")
     bea = await hire(app.state.store, "counsellor")
     await equip(app.state.door, bea.id)

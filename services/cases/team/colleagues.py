@@ -108,5 +108,7 @@ async def leaving_page(request: Request, person_id: UUID, person: Manager, *, st
     async with workplace_of(request).store.work() as work:
         member = await leaver(work, person_id, person)
         account, care = await accounts.by_id(work, member.id), await work.in_care(member.id)
+        waiting = await work.waiting(reader=person)
     login = account.login if account else ""
-    return page(request, "colleague_leave.html", status=status, member=member, care=care, login=login)
+    told = {"member": member, "care": care, "login": login, "waiting": waiting}
+    return page(request, "colleague_leave.html", status=status, **told)

@@ -32,13 +32,18 @@ async def ask(request: Request, person_id: UUID, person: Staff) -> Response:
     now = datetime.now(UTC)
     async with workplace_of(request).store.work() as work:
         member, account, recovery = await recoverable(work, person_id, person, now=now)
-        staff = await work.staff()
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
     me = next(one for one in staff if one.id == person.id)
     ends = recovery is not None and may_end_recovery(recovery, member, me, now=now)
     if not ends and not holds(person, Right.MANAGE_ACCOUNTS):
         raise HTTPException(403)
     seconds = [one for one in staff if may_be_second(member, one, asked_by=person.id)]
-    told = {"ends": ends, "mine": recovery is not None and recovery.asked_by == person.id, "seconds": seconds}
+    told = {
+        "waiting": waiting,
+        "ends": ends,
+        "mine": recovery is not None and recovery.asked_by == person.id,
+        "seconds": seconds,
+    }
     operator = recovery is not None and recovery.asked_by == OPERATOR
     return page(request, "colleague_let_in.html", member=member, login=account.login, operator=operator, **told)
 
