@@ -59,8 +59,8 @@ GET  /requests/{request_id}/print       counselling
 GET  /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/reply       counselling
-POST /requests/{request_id}/open        counselling
 POST /requests/{request_id}/language    counselling
+POST /requests/{request_id}/open        counselling
 GET  /files                             counselling interpreting
 GET  /search                            counselling interpreting
 POST /search                            counselling interpreting
@@ -242,6 +242,8 @@ class Scene:
             "/codes": {"take": "one"},
             "/files/{file_id}/attachments/{attachment_id}": {"why": "no reason there is"},
             "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
+            "/requests/{request_id}/language": {"spoken": "no language"},
+            "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen"},
             "/files/{file_id}/erase": {"code": "not this one"},
             "/requests/{request_id}/erase": {"sure": ""},
