@@ -125,6 +125,7 @@ def test_what_is_tested_with_is_installed_on_no_machine_that_only_serves(machine
     machine.has("uv", UV)
     assert machine.kokon(command).returncode == 0
     assert "--no-dev" in machine.synced()
+    assert machine.kokon(command).stderr == ""
 
 
 @pytest.mark.parametrize("command", ["test", "bench", "simulate"])
