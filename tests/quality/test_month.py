@@ -172,7 +172,9 @@ def test_hours_are_looked_at_every_three_months_and_what_waits_for_a_translation
 
     def told(days: int) -> list[tuple[str, bool]]:
         day = TODAY + timedelta(days=days)
-        return [(task.path, task.late) for task in domain.tasks_of_texts(cells_on([german, arabic, rules], day), day)]
+        return [
+            (task.path, task.late) for task in domain.tasks_of_texts(cells_on([german, arabic, rules], day, UTC), day)
+        ]
 
     assert told(61) == []
     assert told(62) == [("/publications/opening_hours/de", False)]

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from uuid import UUID, uuid4
 
 import httpx
@@ -60,7 +60,7 @@ async def test_what_is_entered_is_shown_and_counted_in_the_criterion_it_feeds(ce
     plan = {"in_place": "yes", "looked_at_on": "2026-01-05"}
     assert (await lead.post("/register/safety_plan/new", data=plan)).status_code == 303
     async with centre.store.work() as work:
-        assert (await work.register_figures(centre.clock.time.date()))["S6.1"] == Age(2.0)
+        assert (await work.register_figures(centre.clock.time.date(), UTC))["S6.1"] == Age(2.0)
     page = (await lead.get("/register/safety_plan")).text
     assert 'href="/criteria/S6#S6.1"' in page
     assert "Looked at on Mar 5, 2026" in page
