@@ -102,6 +102,43 @@ async def test_a_checklist_says_what_nobody_has_answered_yet(centre: Centre) -> 
     assert "2 of 4" in page
 
 
+async def test_the_controls_say_what_a_figure_of_them_needs(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    empty = without_tags((await lead.get("/register/control")).text)
+    assert "One entry is enough" not in empty
+    assert "The figure is about all of these: Backup restored as a drill, Keys changed," in empty
+    assert "each of them without an entry counts as not there" in empty
+    musts = (
+        "Must-haves among them: Everyone who runs the technology has pledged secrecy and Effects on data protection "
+        "assessed within 24 months. Until they are in order, the criterion counts as 1 at most."
+    )
+    assert musts in empty
+    drill = {"control": "restore_drill", "done_on": centre.clock.time.date().isoformat(), "passed": "yes"}
+    assert (await lead.post("/register/control/new", data=drill)).status_code == 303
+    page = without_tags((await lead.get("/register/control")).text)
+    assert "1 of 6" in page
+    assert musts in page
+
+
+async def test_what_comes_round_every_six_months_is_not_promised_for_a_year_later(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    for control in ("restore_drill", "dpia"):
+        done = {"control": control, "done_on": "2026-03-01", "passed": "yes"}
+        assert (await lead.post("/register/control/new", data=done)).status_code == 303
+    page = without_tags((await lead.get("/register/control")).text)
+    assert "Looked at on Mar 5, 2026 · again on Sep 1, 2026" in page
+    assert "Looked at on Mar 5, 2026 · again on Mar 5, 2027" in page
+
+
+async def test_figures_beside_a_list_have_names_of_their_own(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    for kind in KINDS:
+        figures = (await lead.get(f"/register/{kind.name}")).text.split('id="figures"')[1]
+        names = re.findall(r'<li data-measure="[^"]+"><a href="[^"]+">([^<]+</a>[^<]*)<', figures)
+        alike = {name for name in names if names.count(name) > 1}
+        assert not alike, (kind.name, alike)
+
+
 async def test_what_is_not_right_is_said_and_nothing_is_lost(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     refused = await lead.post("/register/post/new", data=POST | {"size": "0,5", "filled": "x", "financing": "until"})

@@ -17,7 +17,7 @@ from services.quality.domain import Author
 from services.quality.register import exchanging, writing
 from services.quality.register.domain import Entry, may_begin
 from services.quality.register.fields import Group, Kind
-from services.quality.register.figured import Figured, figured
+from services.quality.register.figured import Figured, figured, musts_among
 from services.quality.register.kinds.every import BY_NAME, kinds_of
 from services.quality.register.kinds.nothing import NOTHING
 from services.quality.register.lists import unanswered
@@ -123,6 +123,9 @@ async def entries_of_a_kind(
         named=partial(named, desk.ids),
         figures=made,
         unanswered=[answers(found.field(found.listed), wording)[item] for item in unanswered(found, own)],
+        items=[answers(found.field(found.listed), wording)[item] for item in found.items],
+        musts=[must.name.said(wording.code) for must in musts_among(made)],
+        catalogue=desk.catalogue,
         why_silent=why_silent(found, own, made),
         may_begin=may_begin(found, colleague),
     )

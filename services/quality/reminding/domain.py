@@ -21,7 +21,9 @@ EVERYBODY = frozenset(Role)
 APPROVING = frozenset(role for role in Role if role.may_approve)
 WHO: Mapping[Topic, frozenset[Role]] = {
     Topic.ROUND: EVERYBODY,
+    Topic.ROUND_TALK: EVERYBODY,
     Topic.PULSE: EVERYBODY,
+    Topic.DISPUTED: EVERYBODY,
     Topic.SECOND_LOOK: EVERYBODY,
     Topic.VOTE: APPROVING,
     Topic.RELEASE_REFUSED: APPROVING,
