@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.quality.catalogue.domain import Catalogue, Criterion, Indicator
-from services.quality.catalogue.scores import Must
+from services.quality.catalogue.scores import Mean, Must, Reported
 from services.quality.catalogue.texts import Words
 from services.quality.scoring.domain import PartReading, read
 from services.quality.scoring.figures import Absence, Figures
@@ -22,7 +22,8 @@ class Figured:
     def name(self) -> Words:
         """Its own, where the indicator has several figures or a must-have beside its figure."""
         musts = {each.measure: each.name for each in self.indicator.musts}
-        parts = {each.measure: each.name for each in getattr(self.indicator.score, "parts", ())}
+        score = self.indicator.score
+        parts = {each.measure: each.name for each in score.parts} if isinstance(score, Mean) else {}
         return (musts | parts).get(self.part.measure, self.indicator.name)
 
     @property
@@ -33,7 +34,8 @@ class Figured:
     @property
     def is_plan(self) -> bool:
         """Whether it is only what the centre has planned to reach."""
-        return getattr(self.indicator.score, "by_plan", None) == self.part.measure
+        score = self.indicator.score
+        return isinstance(score, Reported) and score.by_plan == self.part.measure
 
     @property
     def about_staff(self) -> bool:
