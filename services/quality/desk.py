@@ -54,7 +54,7 @@ class Desk:
     @property
     def ids(self) -> Ids:
         """What criteria of earlier standards are called in those of today."""
-        return ids(self.catalogues, self.catalogue.version)
+        return ids(self.catalogues, self.catalogue.version, self.clock)
 
     @property
     def today(self) -> date:
@@ -71,7 +71,7 @@ class Desk:
 
 async def known_of(work: QualityWork, desk: Desk, period: Period) -> Known:
     """What says where the centre stands at the end of a quarter, or today while that runs, by today's standards."""
-    return await work.known(period, ids=desk.ids, today=desk.today, begins=desk.begins)
+    return await work.known(period, ids=desk.ids, clock=desk.clock, today=desk.today, begins=desk.begins)
 
 
 def desk_of(request: Request) -> Desk:

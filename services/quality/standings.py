@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from services.quality.assessment.domain import Assessed, Assessment, Review, standing
 from services.quality.catalogue.domain import Catalogue, Criterion
@@ -33,6 +33,8 @@ class Known:
     figures: Figures
     assessments: Mapping[str, Assessment]
     reviews: Sequence[Review]
+    clock: tzinfo = UTC
+    """Of the centre: on which day an answer was given."""
 
 
 def stand(catalogue: Catalogue, known: Known, *, today: date) -> tuple[Standing, ...]:
@@ -43,7 +45,7 @@ def stand(catalogue: Catalogue, known: Known, *, today: date) -> tuple[Standing,
 def stand_on(criterion: Criterion, known: Known, scoring: Scoring = DEFAULT, *, today: date) -> Standing:
     assessment = known.assessments.get(criterion.id)
     own = [review for review in known.reviews if assessment and review.assessment_id == assessment.id]
-    assessed = standing(assessment, own, today=today, valid_months=scoring.evidence_months)
+    assessed = standing(assessment, own, today=today, valid_months=scoring.evidence_months, clock=known.clock)
     return Standing(criterion, measured_line(criterion, known.figures, scoring), assessed, scoring.noteworthy)
 
 

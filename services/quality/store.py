@@ -1,7 +1,7 @@
 """The one store of the quality service, of a centre and of the office."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, tzinfo
 from types import MappingProxyType
 
 from pydantic import SecretStr
@@ -47,6 +47,7 @@ class QualityWork(
         period: Period,
         *,
         ids: Ids,
+        clock: tzinfo,
         today: date | None = None,
         begins: Mapping[str, Beginning] = MappingProxyType({}),
     ) -> Known:
@@ -62,15 +63,15 @@ class QualityWork(
         known = {
             **counted,
             **await self.pulse_figures(period.last_day),
-            **await self.register_figures(day),
+            **await self.register_figures(day, clock),
             **await self.own_figures(day),
         }
         assessments = await self.newest_assessments(ids)
-        return Known(known, assessments, await self.reviews_of([each.id for each in assessments.values()]))
+        return Known(known, assessments, await self.reviews_of([each.id for each in assessments.values()]), clock)
 
-    async def register_figures(self, day: date) -> dict[str, Figure | Absence]:
+    async def register_figures(self, day: date, clock: tzinfo) -> dict[str, Figure | Absence]:
         """Every measure of the register on a day, from what was entered and published at its end."""
-        published, probe = await self.publication_cells(day), await self.probe_on(day)
+        published, probe = await self.publication_cells(day, clock), await self.probe_on(day)
         return figures(await self.register_entries(day), published, probe, day=day)
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.quality_pages import PASSWORD, Served, an_office_service, send
 from tests.quality.building import a_release
+from tests.quality.office_building import titled
 from tests.servers import Nats, Postgres
 
 REPORTED = [
@@ -100,7 +101,13 @@ def test_a_version_goes_from_a_proposal_to_its_adoption(chromium: Browser, offic
         olga.get_by_role("textbox", name="Text").fill(better)
         olga.get_by_role("button", name="Save").click()
         expect(olga.get_by_text("for three years").first).to_be_visible()
-        expect(olga.get_by_text("The title is still that of version")).to_be_visible()
+        expect(olga.get_by_text("Changed in one language and not in the others")).to_be_visible()
+        expect(olga.get_by_text("each version has one of its own").first).to_be_visible()
+        assert barriers(olga) == []
+        olga.locator("ul.quarters").get_by_role("link", name="Head", exact=True).click()
+        head = olga.get_by_role("textbox", name="Text").input_value()
+        olga.get_by_role("textbox", name="Text").fill(titled(head, "2027"))
+        olga.get_by_role("button", name="Save").click()
         olga.get_by_label("Until and including").fill("2099-12-31")
         olga.get_by_label("So many centres have to take part").fill("2")
         assert barriers(olga) == []

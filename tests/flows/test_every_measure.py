@@ -118,7 +118,7 @@ async def standing_of(centre: Centre) -> dict[str, Measured]:
     today: date = NOON.date()
     desk = centre.app.state.desk
     async with centre.store.work() as work:
-        known = await work.known(desk.running, ids=desk.ids)
+        known = await work.known(desk.running, ids=desk.ids, clock=desk.clock)
     return {each.criterion.id: each.measured for each in stand(STANDARDS, known, today=today)}
 
 

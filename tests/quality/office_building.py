@@ -18,7 +18,14 @@ from tests.quality.doors import PASSWORD, Office
 from tests.shared.signin.apps import code_now, equip
 
 SHIPPED = (VERSIONS / f"{CURRENT}.toml").read_text(encoding="utf-8")
-NEXT = succeeding(SHIPPED, STANDARDS, version="2027-01", day=date(2027, 1, 1))
+
+
+def titled(text: str, version: str) -> str:
+    """With a title of its own in each language."""
+    return re.sub(r'^(title\.\w+ = ".*)"$', rf'\1, {version}"', text, flags=re.MULTILINE)
+
+
+NEXT = titled(succeeding(SHIPPED, STANDARDS, version="2027-01", day=date(2027, 1, 1)), "2027-01")
 
 
 async def a_member(office: Office, centre: str, *roles: str) -> httpx.AsyncClient:

@@ -62,10 +62,18 @@ def test_four_counts_as_three_until_a_second_person_has_looked() -> None:
     assert standing(claimed, [looked_at(claimed)], today=TODAY) == Assessed(SCORED, 4, until=date(2028, 3, 5))
 
 
-def test_a_second_look_that_does_not_confirm_leaves_three() -> None:
-    claimed = answered(answer="4")
+@pytest.mark.parametrize("answer", ["3", "4"])
+def test_what_a_second_person_sees_differently_counts_as_two_until_it_is_talked_over(answer: str) -> None:
+    claimed = answered(answer=answer)
     doubt = looked_at(claimed, outcome="differs", note="The plan is of 2023")
-    assert standing(claimed, [doubt], today=TODAY).shortfall is Shortfall.NOT_CONFIRMED
+    assert standing(claimed, [doubt], today=TODAY) == Assessed(SCORED, 2, Shortfall.DISPUTED)
+    assert standing(answered(answer="3"), [], today=TODAY).level == 3, "another answer stands by itself"
+
+
+@pytest.mark.parametrize("answer", ["1", "2"])
+def test_a_dissent_never_lifts_an_answer(answer: str) -> None:
+    claimed = answered(answer=answer)
+    assert standing(claimed, [looked_at(claimed, outcome="differs", note="No")], today=TODAY).level == int(answer)
 
 
 @pytest.mark.parametrize("first_confirms", [True, False])
@@ -73,7 +81,7 @@ def test_of_several_looks_the_last_one_counts_in_whichever_order_they_come(first
     claimed = an_assessment(Answer.REVIEWED)
     first = a_review(claimed, confirms=first_confirms)
     second = a_review(claimed, confirms=not first_confirms, at=NOON + timedelta(days=1))
-    level = 3 if first_confirms else 4
+    level = 2 if first_confirms else 4
     assert standing(claimed, [first, second], today=TODAY).level == level
     assert standing(claimed, [second, first], today=TODAY).level == level
 

@@ -1,7 +1,9 @@
 """The standards of October 2025: all criteria, all indicators, each counted as it was agreed, in three languages."""
 
+import re
 from collections import Counter
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from shared.counts import Indicator as Tallied
 from tests.quality.building import STANDARDS
 
 INDICATORS = {each.id: each for criterion in STANDARDS.criteria for each in criterion.indicators}
+ROOT = Path(__file__).parents[2]
 LANGUAGES = ["de", "en", "ar"]
 FEEDBACK = {"S7.3", "K2.3", "K6.2", "U2.4", "U3.3", "U7.3", "U10.3"}
 
@@ -69,6 +72,20 @@ def those(**wanted: object) -> list[str]:
 def test_no_indicator_is_left_out() -> None:
     assert Counter(id_.partition(".")[0] for id_ in INDICATORS) == HOW_MANY
     assert len(INDICATORS) == 98
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("docs/catalogue.md", r"have (\d+) criteria and (\d+) indicators"),
+        ("CHANGELOG.md", r"evidence: (?P<indicators>\d+) indicators for the (?P<criteria>\d+) criteria"),
+    ],
+)
+def test_documents_say_how_many_there_are(document: str, said: str) -> None:
+    found = re.search(said, (ROOT / document).read_text())
+    assert found is not None
+    numbers = {int(each) for each in found.groups()}
+    assert numbers == {len(STANDARDS.criteria), sum(len(each.indicators) for each in STANDARDS.criteria)}
 
 
 def test_the_indicators_of_a_criterion_are_numbered_without_a_gap() -> None:

@@ -62,6 +62,16 @@ async def test_the_months_behind_a_figure_are_listed_the_held_ones_too(centre: C
     assert "February 2026 held back" in page
 
 
+async def test_what_is_held_back_of_colleagues_is_not_promised_for_later(centre: Centre) -> None:
+    """As casework has it: they count anew in each of their periods."""
+    govern(centre, a_criterion(an_indicator("K9.2", measure="K9.2.mfa", privacy="staff"), id="K9"))
+    await centre.learn(a_tally("2026-03"))
+    page = await page_of(centre, "K9")
+    assert "not told: its period did not end here, or there were fewer than five colleagues" in page
+    assert "is not told later" in page
+    assert "counted later" not in page
+
+
 async def test_what_nobody_counted_is_no_zero(centre: Centre) -> None:
     govern(centre, a_criterion(CLEAR, UNSEEN))
     page = (await (await centre.colleague("counsellor")).get("/criteria/U2")).text

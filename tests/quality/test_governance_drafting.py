@@ -1,5 +1,6 @@
 """The text of a draft: taken apart, put together, dated, and checked with the place of each mistake."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as some
 
 from services.quality.catalogue.comparing import changed, worded
 from services.quality.catalogue.files import CURRENT, VERSIONS
-from services.quality.office.drafting.checking import check
+from services.quality.office.drafting.checking import Drift, check, drifts
 from services.quality.office.drafting.texts import (
     HEAD,
     NEW,
@@ -20,6 +21,7 @@ from services.quality.office.drafting.texts import (
     with_section,
 )
 from tests.quality.building import STANDARDS
+from tests.quality.office_building import titled
 
 SHIPPED = (VERSIONS / f"{CURRENT}.toml").read_text(encoding="utf-8")
 TEXT = succeeding(SHIPPED, STANDARDS, version="2027-01", day=date(2027, 1, 1))
@@ -35,12 +37,27 @@ def test_a_version_is_taken_apart_into_its_head_and_its_criteria() -> None:
     assert all(lines[part.line - 1] == "[[criteria]]" for part in parts[1:])
 
 
-def test_the_next_version_begins_as_the_one_before_and_is_valid() -> None:
+def test_the_next_version_begins_as_the_one_before_and_lacks_only_a_title_of_its_own() -> None:
     catalogue, mistakes = check(TEXT, CATALOGUES)
-    assert mistakes == []
+    assert [(mistake.section, mistake.words.partition("title.")[2][:2]) for mistake in mistakes] == [
+        (HEAD, "de"), (HEAD, "en"), (HEAD, "ar"),
+    ]  # fmt: skip
+    assert all(f"it is that of {CURRENT}, and each version has one of its own" in each.words for each in mistakes)
+    assert check(titled(TEXT, "2027-01"), CATALOGUES)[1] == []
     assert catalogue is not None
     assert (catalogue.version, catalogue.replaces, catalogue.valid_from) == ("2027-01", CURRENT, date(2027, 1, 1))
     assert [each.id for each in changed(STANDARDS, catalogue)] == [""]
+
+
+def test_a_text_that_changed_in_one_language_alone_is_told_and_no_mistake() -> None:
+    part = section(TEXT, "S3")
+    assert part is not None
+    other = re.sub(r'^name\.de = ".*"$', 'name.de = "Anders"', part.text, count=1, flags=re.MULTILINE)
+    catalogue, mistakes = check(titled(with_section(TEXT, "S3", other), "2027-01"), CATALOGUES)
+    assert catalogue is not None
+    assert mistakes == []
+    assert drifts(STANDARDS, catalogue) == [Drift("S3", "name", ("de",), ("en", "ar"))]
+    assert drifts(STANDARDS, STANDARDS) == []
 
 
 def test_what_changed_in_the_version_before_is_not_said_again() -> None:
@@ -52,10 +69,11 @@ def test_what_changed_in_the_version_before_is_not_said_again() -> None:
 
 @given(some.sampled_from(KEYS))
 def test_a_part_put_back_as_it_was_changes_nothing(key: str) -> None:
-    part = section(TEXT, key)
+    text = titled(TEXT, "2027-01")
+    part = section(text, key)
     assert part is not None
-    again, mistakes = check(with_section(TEXT, key, part.text), CATALOGUES)
-    assert (again, mistakes) == check(TEXT, CATALOGUES)
+    again, mistakes = check(with_section(text, key, part.text), CATALOGUES)
+    assert (again, mistakes) == check(text, CATALOGUES)
 
 
 @given(some.sampled_from(KEYS[1:]))

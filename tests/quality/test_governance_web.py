@@ -89,10 +89,32 @@ async def test_a_draft_begins_as_the_version_in_force(office: Office) -> None:
     officer = await office.officer()
     answer = await officer.post("/drafts", data={"form_id": str(uuid4())})
     page = (await officer.get(answer.headers["location"])).text
-    assert "mistake" not in page
+    assert "3 mistakes in the text" in page
+    assert "it is that of 2025-10, and each version has one of its own" in page
     assert "What is different from version 2025-10" in page
-    assert "No centre has a representative yet" in page
+    assert "No centre has a representative yet" in (await officer.get(f"/drafts/{await a_draft(office)}")).text
     assert (await (await a_member(office, "north")).post("/drafts", data=NOTHING)).status_code == 403
+
+
+async def test_nobody_votes_on_a_version_with_the_title_of_another_one(office: Office) -> None:
+    officer = await office.officer()
+    await a_member(office, "north")
+    untitled = NEXT.replace(", 2027-01", "")
+    draft = await a_draft(office, untitled)
+    assert "Let the members vote" not in (await officer.get(f"/drafts/{draft}")).text
+    assert (await opened(officer, draft, quorum="1")).status_code == 409
+    assert (await opened(officer, await a_draft(office), quorum="1")).status_code == 303
+
+
+async def test_a_text_that_changed_in_one_language_alone_warns_and_can_be_voted_on(office: Office) -> None:
+    officer = await office.officer()
+    await a_member(office, "north")
+    draft = await a_draft(office, with_other_words())
+    page = without_tags((await officer.get(f"/drafts/{draft}")).text)
+    assert "Changed in one language and not in the others" in page
+    assert "S10 · Name: changed in English, as before in Deutsch and العربية" in page
+    assert "Changed in one language" not in (await officer.get(f"/drafts/{await a_draft(office)}")).text
+    assert (await opened(officer, draft, quorum="1")).status_code == 303
 
 
 async def test_a_part_is_checked_and_saved_even_while_it_is_wrong(office: Office) -> None:
@@ -236,7 +258,7 @@ async def test_a_release_by_an_adopted_version_is_shown_by_it(office: Office) ->
 
 
 async def test_the_criteria_of_last_year_stay_after_new_standards(office: Office) -> None:
-    officer, draft = await office.officer(), await a_draft(office, with_other_words(criterion="U1"))
+    officer, draft = await office.officer(), await a_draft(office, with_other_words(criterion="U2"))
     await accepted(office, officer, draft)
     await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-01-01"})
     many, few = yearly_noise(300, 40, 60), yearly_noise(30, 0, 30)
@@ -248,18 +270,18 @@ async def test_the_criteria_of_last_year_stay_after_new_standards(office: Office
         await work.keep_received(later)
     office.clock.time = datetime(2027, 5, 2, 12, tzinfo=UTC)
     page = (await officer.get("/?period=2027-Q1")).text
-    first = page.split('data-value="U1"')[1].split("</tr>")[0]
+    first = page.split('data-value="U2"')[1].split("</tr>")[0]
     assert "<strong>80%</strong>" in first
-    assert f"/criteria/U1?period=2026-Q4&amp;version={CURRENT}#definition" in first
+    assert f"/criteria/U2?period=2026-Q4&amp;version={CURRENT}#definition" in first
     assert f"The criteria of 2026 were counted by version {CURRENT} of the standards." in page
     assert "Funding for at least three years" not in first
     rows = (await officer.get("/values.json?period=2027-Q1")).json()["rows"]
     assert [row["catalogue"] for row in rows] == ["2027-01"] + [CURRENT] * len(budget().criteria.names)
-    assert {row["state"] for row in rows[1:]} == {"known"}
-    now = (await officer.get("/criteria/U1?period=2027-Q1")).text
+    assert {row["state"] for row in rows[1:] if "made_from" in row} == {"known"}
+    now = (await officer.get("/criteria/U2?period=2027-Q1")).text
     assert "<strong>80%</strong>" in now
     assert f"By version {CURRENT}" in now.split('id="value"')[1].split("</dl>")[0]
-    of_then = await officer.get(f"/criteria/U1?period=2026-Q4&version={CURRENT}")
+    of_then = await officer.get(f"/criteria/U2?period=2026-Q4&version={CURRENT}")
     assert "<strong>80%</strong>" in of_then.text
     assert "<strong>80%</strong>" not in (await officer.get("/?period=2026-Q4&version=2027-01")).text
 

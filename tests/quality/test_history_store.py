@@ -315,7 +315,9 @@ async def test_what_is_known_today_goes_on_over_versions_as_the_history_does(cen
         await work.keep_tally(a_month("2026-05", U3_1=Outcomes(9, 0, 1), U5_1=Outcomes(9, 0, 1)))
         await work.keep_tally(a_month("2026-08", SECOND, U3_1=Outcomes(5, 0, 0), U5_1=Outcomes(5, 0, 0)))
         await work.keep_tally(a_month("2026-09", FIRST, U3_1=Outcomes(6, 0, 0), U5_1=Outcomes(6, 0, 0)))
-        known = await work.known(quarter("2026-Q3"), ids=ids(BOTH, SECOND), begins=counted_from(BOTH, SECOND))
+        known = await work.known(
+            quarter("2026-Q3"), ids=ids(BOTH, SECOND), begins=counted_from(BOTH, SECOND), clock=UTC
+        )
     assert (known.figures["U3.1"], known.figures["U5.1"]) == (Outcomes(20, 0, 1), Outcomes(5, 0, 0))
 
 

@@ -127,7 +127,7 @@ async def test_even_where_their_standings_are_handed_over_none_is_released(centr
     desk = centre.app.state.desk
     async with centre.store.work() as work:
         both = with_own(STANDARDS, await work.editions(), desk.today)
-        known = await work.known(desk.running, ids=desk.ids)
+        known = await work.known(desk.running, ids=desk.ids, clock=desk.clock)
     assert both.criteria[-1].id == "L1"
     drawn = a_draw(str(desk.running))
     told = draw_up(both, known, (), drawn, centre="north", key=a_key(), today=desk.today)

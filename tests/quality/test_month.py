@@ -1,6 +1,7 @@
 """What to do this month."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from tests.quality.building import (
     NOON,
     a_criterion,
     a_kept_release,
+    a_review,
     an_assessment,
     an_indicator,
     known,
@@ -36,7 +38,7 @@ from tests.quality.doors import Centre
 from tests.quality.living import an_entry_of, live
 from tests.quality.publications_building import an_edition, released
 from tests.quality.reading import without_tags
-from tests.quality.rounds_building import an_entry, begin_step
+from tests.quality.rounds_building import a_round, an_entry, begin_step
 
 TODAY = NOON.date()
 
@@ -98,6 +100,13 @@ def test_a_release_that_the_office_has_not_taken_is_somebodys_task() -> None:
     assert of_release([Q4], a_journey(Q4, sent=None), now=a_week_later) == []
 
 
+def test_once_the_talk_has_begun_nobody_is_asked_to_answer_alone() -> None:
+    going = a_round()
+    talking, closed = replace(going, talk_at=NOON), replace(going, closed=going.started)
+    told = [[task.topic for task in domain.tasks_of_rounds([each], TODAY)] for each in (going, talking, closed)]
+    assert told == [[Topic.ROUND], [Topic.ROUND_TALK], []]
+
+
 def test_a_second_look_is_asked_of_others_and_of_oneself_to_ask_for_it() -> None:
     claimed = an_assessment(Answer.REVIEWED, criterion="U2")
     waits = stand_on(a_criterion(), known({}, claimed), today=TODAY)
@@ -105,6 +114,14 @@ def test_a_second_look_is_asked_of_others_and_of_oneself_to_ask_for_it() -> None
     own = domain.tasks_of_standings([waits], {"U2": claimed}, LEAD, TODAY)
     assert [task.topic for task in by_other] == [Topic.SECOND_LOOK]
     assert [task.topic for task in own] == [Topic.ASK_FOR_A_LOOK]
+
+
+def test_what_a_second_person_sees_differently_is_to_be_talked_over_by_everybody() -> None:
+    claimed = an_assessment(Answer.IN_PLACE, criterion="U2")
+    disputed = stand_on(a_criterion(), known({}, claimed, reviews=(a_review(claimed, confirms=False),)), today=TODAY)
+    for person in (COUNSELLOR, LEAD):
+        (task,) = domain.tasks_of_standings([disputed], {"U2": claimed}, person, TODAY)
+        assert (task.topic, task.path) == (Topic.DISPUTED, "/criteria/U2#assessed")
 
 
 def test_evidence_that_expires_soon_is_told_before_and_after() -> None:
@@ -172,7 +189,9 @@ def test_hours_are_looked_at_every_three_months_and_what_waits_for_a_translation
 
     def told(days: int) -> list[tuple[str, bool]]:
         day = TODAY + timedelta(days=days)
-        return [(task.path, task.late) for task in domain.tasks_of_texts(cells_on([german, arabic, rules], day), day)]
+        return [
+            (task.path, task.late) for task in domain.tasks_of_texts(cells_on([german, arabic, rules], day, UTC), day)
+        ]
 
     assert told(61) == []
     assert told(62) == [("/publications/opening_hours/de", False)]

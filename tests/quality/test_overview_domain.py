@@ -7,7 +7,7 @@ from services.quality.overview.domain import Reason, Show, chosen, counts, reaso
 from services.quality.scoring.domain import measure
 from services.quality.scoring.figures import Absence, Amounts, Figures, Outcomes
 from services.quality.standings import Standing, stand_on
-from tests.quality.building import NOON, a_criterion, an_assessment, an_indicator, known
+from tests.quality.building import NOON, a_criterion, a_review, an_assessment, an_indicator, known
 
 TODAY = NOON.date()
 FUNDED = an_indicator("S10.1", sources=["funding"], privacy="organisation", responsible=["funder"])
@@ -22,6 +22,10 @@ def said(answer: Answer, **changes: object) -> Assessment:
     return an_assessment(answer, criterion="U2", **changes)
 
 
+def disputed(answer: Assessment) -> Standing:
+    return stand_on(a_criterion(), known({}, answer, reviews=(a_review(answer, confirms=False),)), today=TODAY)
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -29,6 +33,7 @@ def said(answer: Answer, **changes: object) -> Assessment:
         (standing({"U2.1": Outcomes(17, 0, 3)}, gate=0.9), (Reason.MUST_MISSED, Reason.LOW)),
         (standing({"U2.1": Outcomes(20)}, said(Answer.PARTLY)), (Reason.DIFFERS,)),
         (standing(None, said(Answer.REVIEWED)), (Reason.SECOND_LOOK,)),
+        (disputed(said(Answer.IN_PLACE)), (Reason.DISPUTED,)),
         (standing(None, said(Answer.PLANNED)), (Reason.LOW,)),
         (standing(None, said(Answer.IN_PLACE, at=NOON.replace(year=2023))), (Reason.EVIDENCE_EXPIRED,)),
     ],

@@ -1,6 +1,7 @@
 """What is measured at the public pages: U6.2 and U9.3, from what they told, while it is fresh, and never without it."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -127,7 +128,7 @@ async def test_the_history_says_of_a_quarter_what_the_pages_showed_at_its_end(ce
 
 async def first_known(centre: Centre) -> date | None:
     async with centre.store.work() as work:
-        return await work.first_known()
+        return await work.first_known(ZoneInfo("UTC"))
 
 
 async def test_the_criterion_shows_which_page_said_what_and_when(centre: Centre) -> None:

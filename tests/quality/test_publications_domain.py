@@ -1,7 +1,7 @@
 """Which edition is shown, when a translation is older than its source, and who may do what."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -168,7 +168,7 @@ def test_cells_are_what_the_public_had_at_the_end_of_a_day() -> None:
     def rows(day: date) -> list[tuple[str, str, int, int | None, bool]]:
         return [
             (str(cell.publication), cell.language, cell.edition, cell.source_edition, cell.is_current)
-            for cell in cells_on(editions, day)
+            for cell in cells_on(editions, day, UTC)
         ]
 
     assert rows(TODAY - timedelta(days=1)) == []
@@ -182,9 +182,9 @@ def test_cells_are_what_the_public_had_at_the_end_of_a_day() -> None:
 
 def test_a_cell_says_when_somebody_last_saw_that_it_is_right() -> None:
     looked = looked_at(released(said=some_words(plain=True)), NOON + timedelta(days=3), NOON + timedelta(days=9))
-    on = {days: cells_on([looked], TODAY + timedelta(days=days))[0].looked_on - TODAY for days in (0, 3, 8, 30)}
+    on = {days: cells_on([looked], TODAY + timedelta(days=days), UTC)[0].looked_on - TODAY for days in (0, 3, 8, 30)}
     assert on == {0: timedelta(0), 3: timedelta(days=3), 8: timedelta(days=3), 30: timedelta(days=9)}
-    assert cells_on([looked], TODAY)[0].plain
+    assert cells_on([looked], TODAY, UTC)[0].plain
 
 
 def test_only_who_releases_says_that_a_released_text_still_holds() -> None:

@@ -1,6 +1,6 @@
 """The anonymous pulse, through the real doors of a centre."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -50,7 +50,7 @@ async def test_five_take_part_and_the_result_feeds_its_two_measures(centre: Cent
             "S1.3": Outcomes(met=4, not_met=1),
             "K10.2.pulse": Outcomes(met=4, not_met=1),
         }
-        known = await work.known(centre.app.state.desk.running, ids=centre.app.state.desk.ids)
+        known = await work.known(centre.app.state.desk.running, ids=centre.app.state.desk.ids, clock=UTC)
     assert known.figures["S1.3"] == Outcomes(met=4, not_met=1)
 
 

@@ -1,6 +1,6 @@
 """What is published here and what the register says of the same count once, and the publication speaks."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ WE_WORK_IN_GERMAN = an_entry("working_language", {"language": "de"})
 
 
 def cells(*editions: Edition, day: date = TODAY) -> list[PublicationCell]:
-    return cells_on(editions, day)
+    return cells_on(editions, day, UTC)
 
 
 def published(name: str, language: str = "de", number: int = 1, **changes: Any) -> Edition:
@@ -154,7 +154,7 @@ async def test_the_pages_show_the_publication_behind_the_figure_and_who_speaks(c
     assert f'href="{place}"' in (await lead.get("/register/document_cell")).text
     async with centre.store.work() as work:
         [entry] = await work.register_entries(kinds=["document_cell"])
-        assert (await work.register_figures(TODAY))["K11.3"] == Outcomes(1, 0, 0)
+        assert (await work.register_figures(TODAY, UTC))["K11.3"] == Outcomes(1, 0, 0)
     assert (
         "the publication tells whether it is there" in (await lead.get(f"/register/document_cell/{entry.entry}")).text
     )
@@ -180,12 +180,12 @@ async def test_a_look_at_public_hours_is_noted_once_and_lasts(centre: Centre) ->
     assert 'data-topic="text"' not in (await lead.get("/month")).text
     day = centre.clock.time.date()
     async with centre.store.work() as work:
-        assert [cell.looked_on for cell in await work.publication_cells(day)] == [day]
+        assert [cell.looked_on for cell in await work.publication_cells(day, UTC)] == [day]
         await work.keep_probe(a_probe(a_page("opening_hours"), day=day))
-        assert (await work.register_figures(day))["U9.3"] is Absence.NOTHING_ENTERED
+        assert (await work.register_figures(day, UTC))["U9.3"] is Absence.NOTHING_ENTERED
     assert (await lead.post("/register/working_language/new", data={"language": "de"})).status_code == 303
     async with centre.store.work() as work:
-        assert (await work.register_figures(day))["U9.3"] == Outcomes(1, 0, 1)
+        assert (await work.register_figures(day, UTC))["U9.3"] == Outcomes(1, 0, 1)
     await lead.post(f"{place}/withdraw", data={"seen": "1"})
     async with centre.store.work() as work:
         assert (await work.every_public_edition())[0].looks[0].at.date() == day

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -122,7 +122,7 @@ async def look_at(somebody: httpx.AsyncClient, path: str, **changes: str) -> htt
 
 async def step(centre: Centre) -> object:
     async with centre.store.work() as work:
-        return (await work.register_figures(centre.app.state.desk.today))["S4.3"]
+        return (await work.register_figures(centre.app.state.desk.today, UTC))["S4.3"]
 
 
 async def test_somebody_else_looks_and_only_then_it_counts_in_full(centre: Centre) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from uuid import UUID, uuid4
 
 import httpx
@@ -60,7 +60,7 @@ async def test_what_is_entered_is_shown_and_counted_in_the_criterion_it_feeds(ce
     plan = {"in_place": "yes", "looked_at_on": "2026-01-05"}
     assert (await lead.post("/register/safety_plan/new", data=plan)).status_code == 303
     async with centre.store.work() as work:
-        assert (await work.register_figures(centre.clock.time.date()))["S6.1"] == Age(2.0)
+        assert (await work.register_figures(centre.clock.time.date(), UTC))["S6.1"] == Age(2.0)
     page = (await lead.get("/register/safety_plan")).text
     assert 'href="/criteria/S6#S6.1"' in page
     assert "Looked at on Mar 5, 2026" in page
@@ -100,6 +100,43 @@ async def test_a_checklist_says_what_nobody_has_answered_yet(centre: Centre) -> 
     left = "Storage that can be locked and Needs of staff for an accessible workplace"
     assert f"No entry yet about: {left}. As long as that is so, it counts as not there." in page
     assert "2 of 4" in page
+
+
+async def test_the_controls_say_what_a_figure_of_them_needs(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    empty = without_tags((await lead.get("/register/control")).text)
+    assert "One entry is enough" not in empty
+    assert "The figure is about all of these: Backup restored as a drill, Keys changed," in empty
+    assert "each of them without an entry counts as not there" in empty
+    musts = (
+        "Must-haves among them: Everyone who runs the technology has pledged secrecy and Effects on data protection "
+        "assessed within 24 months. Until they are in order, the criterion counts as 1 at most."
+    )
+    assert musts in empty
+    drill = {"control": "restore_drill", "done_on": centre.clock.time.date().isoformat(), "passed": "yes"}
+    assert (await lead.post("/register/control/new", data=drill)).status_code == 303
+    page = without_tags((await lead.get("/register/control")).text)
+    assert "1 of 6" in page
+    assert musts in page
+
+
+async def test_what_comes_round_every_six_months_is_not_promised_for_a_year_later(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    for control in ("restore_drill", "dpia"):
+        done = {"control": control, "done_on": "2026-03-01", "passed": "yes"}
+        assert (await lead.post("/register/control/new", data=done)).status_code == 303
+    page = without_tags((await lead.get("/register/control")).text)
+    assert "Looked at on Mar 5, 2026 · again on Sep 1, 2026" in page
+    assert "Looked at on Mar 5, 2026 · again on Mar 5, 2027" in page
+
+
+async def test_figures_beside_a_list_have_names_of_their_own(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    for kind in KINDS:
+        figures = (await lead.get(f"/register/{kind.name}")).text.split('id="figures"')[1]
+        names = re.findall(r'<li data-measure="[^"]+"><a href="[^"]+">([^<]+</a>[^<]*)<', figures)
+        alike = {name for name in names if names.count(name) > 1}
+        assert not alike, (kind.name, alike)
 
 
 async def test_what_is_not_right_is_said_and_nothing_is_lost(centre: Centre) -> None:

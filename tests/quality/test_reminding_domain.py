@@ -108,16 +108,16 @@ def test_a_round_is_told_when_it_begins_and_neither_before_nor_long_after() -> N
     later, going = a_round(begins=in_days(1)), a_round()
 
     def told(days: int) -> list[UUID]:
-        return [event.id for event in of_rounds([later, going], today=in_days(days), centre="north")]
+        return [event.id for event in of_rounds([later, going], today=in_days(days), clock=UTC, centre="north")]
 
     assert [len(told(days)) for days in (-1, 0, 1, 6, 7, 8)] == [0, 1, 2, 2, 1, 0]
     assert told(0)[0] in told(1)
     closed = replace(going, closed=Act(LEAD, NOON))
-    assert of_rounds([closed], today=TODAY, centre="north") == []
+    assert of_rounds([closed], today=TODAY, clock=UTC, centre="north") == []
 
 
 def test_one_that_was_entered_afterwards_is_told_when_it_is_entered() -> None:
-    [event] = of_rounds([a_round(begins=in_days(-20))], today=TODAY, centre="north")
+    [event] = of_rounds([a_round(begins=in_days(-20))], today=TODAY, clock=UTC, centre="north")
     assert event.roles == tuple(QualityRole)
 
 
@@ -127,5 +127,5 @@ def test_the_roles_of_the_event_are_those_of_quality_in_their_order() -> None:
 
 def test_nobody_can_tell_a_round_from_a_week() -> None:
     [week] = of_week(EVERYBODY, MONDAY, centre="north")
-    [begun] = of_rounds([a_round()], today=TODAY, centre="north")
+    [begun] = of_rounds([a_round()], today=TODAY, clock=UTC, centre="north")
     assert week.body().replace(str(week.id).encode(), b"") == begun.body().replace(str(begun.id).encode(), b"")

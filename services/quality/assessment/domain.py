@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -43,6 +43,9 @@ class Shortfall(StrEnum):
     EVIDENCE_EXPIRED = "evidence_expired"
     NOT_REVIEWED = "not_reviewed"
     NOT_CONFIRMED = "not_confirmed"
+    """Of an entry of the register."""
+    DISPUTED = "disputed"
+    """Somebody has looked at the evidence of an answer and sees it differently."""
     REVIEW_EXPIRED = "review_expired"
 
 
@@ -164,9 +167,19 @@ def finding(*, outcome: str, note: str, organisation: str) -> Finding:
 
 
 def standing(
-    assessment: Assessment | None, reviews: Sequence[Review], *, today: date, valid_months: int = VALID_MONTHS
+    assessment: Assessment | None,
+    reviews: Sequence[Review],
+    *,
+    today: date,
+    valid_months: int = VALID_MONTHS,
+    clock: tzinfo = UTC,
 ) -> Assessed:
-    """What an assessment counts for today. `reviews` are those of this assessment, in any order."""
+    """What an assessment counts for today. `reviews` are those of this assessment, in any order.
+
+    Evidence that a second person sees differently shows nothing until it is talked over: until somebody answers anew,
+    or a later look confirms it.
+    `clock` is that of the centre: it says on which day something was said.
+    """
     if assessment is None:
         return Assessed(CriterionState.NOT_ASSESSED)
     if assessment.answer.level is None:
@@ -174,14 +187,17 @@ def standing(
     claimed = assessment.answer.level
     if claimed < 3:
         return Assessed(CriterionState.SCORED, claimed)
-    evidence_until = months_later(assessment.at.date(), valid_months)
+    evidence_until = months_later(assessment.at.astimezone(clock).date(), valid_months)
     if not assessment.has_evidence:
         return Assessed(CriterionState.SCORED, 2, Shortfall.NO_EVIDENCE)
     if today > evidence_until:
         return Assessed(CriterionState.SCORED, 2, Shortfall.EVIDENCE_EXPIRED)
+    latest = max(reviews, key=lambda review: (review.at, review.id), default=None)
+    if latest and not latest.confirms:
+        return Assessed(CriterionState.SCORED, 2, Shortfall.DISPUTED)
     if claimed == 3:
         return Assessed(CriterionState.SCORED, 3, until=evidence_until)
-    return _reviewed(reviews, evidence_until, today, valid_months)
+    return _reviewed(latest, evidence_until, today, valid_months, clock)
 
 
 def standing_answers(assessments: Iterable[Assessment], ids: Ids) -> dict[str, Assessment]:
@@ -197,13 +213,10 @@ def standing_answers(assessments: Iterable[Assessment], ids: Ids) -> dict[str, A
     return newest
 
 
-def _reviewed(reviews: Sequence[Review], evidence_until: date, today: date, valid_months: int) -> Assessed:
-    latest = max(reviews, key=lambda review: (review.at, review.id), default=None)
+def _reviewed(latest: Review | None, evidence_until: date, today: date, valid_months: int, clock: tzinfo) -> Assessed:
     if latest is None:
         return Assessed(CriterionState.SCORED, 3, Shortfall.NOT_REVIEWED, evidence_until)
-    if not latest.confirms:
-        return Assessed(CriterionState.SCORED, 3, Shortfall.NOT_CONFIRMED, evidence_until)
-    review_until = months_later(latest.at.date(), valid_months)
+    review_until = months_later(latest.at.astimezone(clock).date(), valid_months)
     if today > review_until:
         return Assessed(CriterionState.SCORED, 3, Shortfall.REVIEW_EXPIRED, evidence_until)
     return Assessed(CriterionState.SCORED, 4, until=min(evidence_until, review_until))

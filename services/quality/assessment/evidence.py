@@ -22,7 +22,7 @@ async def lines_for(work: QualityWork, criterion: Criterion, wording: Wording, d
     measures, today = measures_of(criterion), desk.today
     kinds = sorted({kind.name for name in measures for kind in kinds_for(name)})
     entries = await work.register_entries(kinds=kinds) if kinds else []
-    others = told(entries, await work.publication_cells(today))
+    others = told(entries, await work.publication_cells(today, desk.clock))
     lines = [line for name in measures for line in entries_for(entries, name, wording, today, others)]
     return list({line.path: line for line in lines}.values())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 
 from services.quality.catalogue.domain import Aspect, Catalogue, Criterion
 from services.quality.catalogue.succession import chain
@@ -28,6 +28,8 @@ class Ids:
     """The newest first; that is the one which says what is now."""
     heirs: Mapping[str, Heirs]
     """By version."""
+    clock: tzinfo = UTC
+    """Of the centre: on which day something was said."""
 
     def heir(self, version: str, id_: str) -> Heir | None:
         """Of a criterion that was called so when that version was in force; None where it is no more.
@@ -53,6 +55,10 @@ class Ids:
         """The version in force on a day; the first one for a day before it."""
         return next((each for each in self.versions if each.valid_from <= day), self.versions[-1]).version
 
+    def at(self, moment: datetime) -> str:
+        """The version in force on the day of a moment, at the centre."""
+        return self.on(moment.astimezone(self.clock).date())
+
     def last(self, id_: str) -> Criterion | None:
         """The newest criterion that is or was called so."""
         found = (criterion for each in self.versions for criterion in each.criteria if criterion.id == id_)
@@ -66,7 +72,7 @@ class Ids:
         yield from reversed(self.versions[:place])
 
 
-def ids(catalogues: Mapping[str, Catalogue], version: str) -> Ids:
+def ids(catalogues: Mapping[str, Catalogue], version: str, clock: tzinfo = UTC) -> Ids:
     """Of a version that is known. In each step the changes that the later version names are followed back."""
     versions = tuple(chain(catalogues, version))
     heirs = {each.id: Heir(each.id) for each in versions[0].criteria}
@@ -75,7 +81,7 @@ def ids(catalogues: Mapping[str, Catalogue], version: str) -> Ids:
         here = {each.id: heirs.get(each.id) for each in catalogue.criteria}
         found[catalogue.version] = here
         heirs = _before(catalogue, {id_: heir for id_, heir in here.items() if heir})
-    return Ids(versions, found)
+    return Ids(versions, found, clock)
 
 
 def _before(after: Catalogue, heirs: Mapping[str, Heir]) -> dict[str, Heir]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -18,7 +17,7 @@ from services.quality.catalogue.ids import Ids
 from services.quality.charts.course import course_of, newest_answer
 from services.quality.charts.domain import drawn
 from services.quality.criteria.domain import measures_of, moments_of, months_of, unchanged_since
-from services.quality.desk import desk_of, known_of
+from services.quality.desk import Desk, desk_of, known_of
 from services.quality.domain import Author, year_to
 from services.quality.history.keeping import timeline
 from services.quality.local.standards import standards
@@ -37,6 +36,7 @@ from services.quality.standings import stand_on
 from services.quality.store import QualityWork
 from services.quality.tallies.domain import without_earlier
 from shared.budget import budgets, scale
+from shared.counts import ABOUT_STAFF
 from shared.languages import Wording
 from shared.web.forms import Form
 from shared.web.shell import page, words
@@ -112,7 +112,7 @@ async def criterion_page(
         tallies = [without_earlier(each, desk.begins) for each in await work.every_tally(year_to(desk.running))]
         steps = await work.steps_for(criterion.id, desk.ids)
         called = await called_in(work, desk, steps)
-        evidence = await evidence_behind(work, origins, words(request), desk.today)
+        evidence = await evidence_behind(work, origins, words(request), desk)
         lines = await timeline(work, desk, criterion.id)
         linked = await work.entries_behind([each.assessment.id for each in history])
         titles = await titles_of(work, linked, words(request))
@@ -126,6 +126,7 @@ async def criterion_page(
         standing=standing,
         why=why_no_score(standing.measured),
         scoring=desk.catalogue.scoring,
+        about_staff=ABOUT_STAFF,
         newest=next((each for each in history if each.assessment == known.assessments.get(criterion.id)), None),
         history=history,
         origins=origins,
@@ -162,10 +163,11 @@ async def history_of(work: QualityWork, criterion: Criterion, ids: Ids) -> list[
     return [Said(each, tuple(by_assessment[each.id])) for each in assessments]
 
 
-async def evidence_behind(work: QualityWork, measures: Collection[str], wording: Wording, today: date) -> Evidence:
+async def evidence_behind(work: QualityWork, measures: Collection[str], wording: Wording, desk: Desk) -> Evidence:
+    today = desk.today
     kinds = sorted({kind.name for measure in measures for kind in kinds_for(measure)})
     entries = await work.register_entries(kinds=kinds) if kinds else []
-    cells = await work.publication_cells(today) if any(map(counts_texts, measures)) else []
+    cells = await work.publication_cells(today, desk.clock) if any(map(counts_texts, measures)) else []
     probed = [measure for measure in measures if measure in PROBED]
     probe = await work.probe_on(today) if probed else None
     missing = [place for place, found in places(entries, cells, probe, today) if not found] if probe else []

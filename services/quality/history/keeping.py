@@ -22,10 +22,10 @@ async def bring_up_to_date(
     work: QualityWork, catalogues: Mapping[str, Catalogue], *, running: Period, clock: ZoneInfo
 ) -> int:
     """How many quarters were made. Almost always none, and that is found out in two small questions."""
-    if not await missing(work, catalogues, running):
+    if not await missing(work, catalogues, running, clock):
         return 0
     await work.alone()
-    wanted = await missing(work, catalogues, running)
+    wanted = await missing(work, catalogues, running, clock)
     if wanted:
         await make(work, catalogues, wanted, clock)
     return len(wanted)
@@ -40,9 +40,11 @@ async def make(
         await work.keep_quarter(period, made)
 
 
-async def missing(work: QualityWork, catalogues: Mapping[str, Catalogue], running: Period) -> list[Period]:
+async def missing(
+    work: QualityWork, catalogues: Mapping[str, Catalogue], running: Period, clock: ZoneInfo
+) -> list[Period]:
     """Quarters that are over, and not kept as the standards have it that were in force at their end."""
-    first = await work.first_known()
+    first = await work.first_known(clock)
     if first is None:
         return []
     kept = await work.kept_quarters()

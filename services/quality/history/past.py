@@ -98,7 +98,7 @@ class Unrolling:
             **figures_of_pulses(self._pulses, period.last_day),
             **figures_of_register(
                 self._entries.values(),
-                cells_on(self._published, period.last_day),
+                cells_on(self._published, period.last_day, self._clock),
                 fresh_on(self._probes, period.last_day),
                 day=period.last_day,
             ),
@@ -106,7 +106,7 @@ class Unrolling:
         }
         answers = standing_answers(self._newest.values(), ids)
         looks = [look for each in answers.values() for look in self._looks.get(each.id, ())]
-        return Known(figures, answers, looks)
+        return Known(figures, answers, looks, self._clock)
 
     def _unroll(self, day: date) -> None:
         end = datetime.combine(day + timedelta(days=1), time(), self._clock)

@@ -34,7 +34,7 @@ async def recompute(
     async with store.work() as work:
         await work.alone()
         await work.put_aside(Period(0, 1))
-        wanted = await missing(work, catalogues, Period.of(today))
+        wanted = await missing(work, catalogues, Period.of(today), clock)
         past = await work.past({month for period in wanted for month in year_to(period)})
         progress(0, len(wanted))
         for done, (period, lines) in enumerate(unrolled(past, catalogues, wanted, clock), 1):

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Column,
@@ -174,15 +176,16 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, ProbeWork, PulseWor
         """Waits until nobody else makes quarters anew, and lets nobody else until this work is done."""
         await self.connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
-    async def first_known(self) -> date | None:
-        """The first day that anything is known of."""
+    async def first_known(self, clock: ZoneInfo) -> date | None:
+        """The first day of that clock that anything is known of."""
+        day_of = partial(_day, clock)
         asked = select(
             select(func.min(tallies.c.month)).scalar_subquery().label("month"),
-            select(cast(func.min(assessments.c.at), Date)).scalar_subquery().label("assessed"),
+            select(day_of(func.min(assessments.c.at))).scalar_subquery().label("assessed"),
             select(func.min(versions.c.day)).scalar_subquery().label("entered"),
             select(func.min(pulses.c.closed_on)).scalar_subquery().label("asked"),
             select(func.min(own_criteria.c.day)).scalar_subquery().label("own"),
-            select(cast(func.min(publications.c.released_at), Date)).scalar_subquery().label("published"),
+            select(day_of(func.min(publications.c.released_at))).scalar_subquery().label("published"),
             select(func.min(probes.c.day)).scalar_subquery().label("probed"),
         )
         row = (await self.connection.execute(asked)).one()
@@ -203,6 +206,10 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, ProbeWork, PulseWor
             published=await self.every_public_edition(),
             probes=await self.every_probe(),
         )
+
+
+def _day(clock: ZoneInfo, moment: Any) -> Any:
+    return cast(func.timezone(clock.key, moment), Date)
 
 
 def _quarter(moment: datetime) -> Period:

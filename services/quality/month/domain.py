@@ -39,6 +39,7 @@ class Topic(StrEnum):
     """What a line is about, in the order of the page."""
 
     ROUND = "round"
+    ROUND_TALK = "round_talk"
     PULSE = "pulse"
     VOTE = "vote"
     RELEASE_REFUSED = "release_refused"
@@ -51,6 +52,7 @@ class Topic(StrEnum):
     STEP_EFFECT = "step_effect"
     MUST_MISSED = "must_missed"
     DIFFERS = "differs"
+    DISPUTED = "disputed"
     SECOND_LOOK = "second_look"
     ASK_FOR_A_LOOK = "ask_for_a_look"
     EVIDENCE = "evidence"
@@ -90,8 +92,10 @@ class Task:
 
 
 def tasks_of_rounds(rounds: Iterable[Round], today: date) -> list[Task]:
-    going = [each for each in rounds if each.stage is not StageOfRound.CLOSED]
-    return [Task(Topic.ROUND, f"/rounds/{each.id}", each.ends, each.ends < today, title=each.name) for each in going]
+    """While everybody answers alone, and when it is talked over."""
+    topics = {StageOfRound.ANSWERING: Topic.ROUND, StageOfRound.TALK: Topic.ROUND_TALK}
+    going = [(topics[each.stage], each) for each in rounds if each.stage in topics]
+    return [Task(topic, f"/rounds/{each.id}", each.ends, each.ends < today, title=each.name) for topic, each in going]
 
 
 def tasks_of_pulse(pulse: Pulse | None, today: date) -> list[Task]:
@@ -200,12 +204,14 @@ def tasks_of_texts(cells: Iterable[PublicationCell], today: date) -> list[Task]:
 def tasks_of_standings(
     standings: Iterable[Standing], assessments: Mapping[str, Assessment], me: Author, today: date
 ) -> list[Task]:
-    """Second looks that wait, and evidence that has expired or soon will."""
+    """Second looks that wait or see it differently, and evidence that has expired or soon will."""
     found, soon = [], months_later(today, AHEAD_MONTHS)
     for standing in standings:
         id_, assessed = standing.criterion.id, standing.assessed
         path = f"/criteria/{id_}"
-        if assessed.shortfall is Shortfall.NOT_REVIEWED:
+        if assessed.shortfall is Shortfall.DISPUTED:
+            found.append(Task(Topic.DISPUTED, f"{path}#assessed", criterion=id_))
+        elif assessed.shortfall is Shortfall.NOT_REVIEWED:
             mine = assessments[id_].by.pseudonym == me.pseudonym
             topic = Topic.ASK_FOR_A_LOOK if mine else Topic.SECOND_LOOK
             found.append(Task(topic, f"{path}#assessed" if mine else f"{path}#review", criterion=id_))

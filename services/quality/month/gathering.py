@@ -19,7 +19,7 @@ async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Aut
     known = await known_of(work, desk, desk.running)
     standings = stand(catalogue, known, today=today)
     entries = await work.register_entries()
-    running, cells = await work.running_pulse(), await work.publication_cells(today)
+    running, cells = await work.running_pulse(), await work.publication_cells(today, desk.clock)
     return [
         *domain.tasks_of_rounds(await work.open_rounds(), today),
         *domain.tasks_of_pulse(running[0] if running else None, today),

@@ -19,6 +19,7 @@ class Reason(StrEnum):
 
     MUST_MISSED = "must_missed"
     DIFFERS = "differs"
+    DISPUTED = "disputed"
     EVIDENCE_EXPIRED = "evidence_expired"
     OUTDATED = "outdated"
     SECOND_LOOK = "second_look"
@@ -42,6 +43,7 @@ def reasons(standing: Standing) -> tuple[Reason, ...]:
     found = {
         Reason.MUST_MISSED: bool(measured.gates_missed),
         Reason.DIFFERS: standing.differs is not None,
+        Reason.DISPUTED: assessed.shortfall is Shortfall.DISPUTED,
         Reason.EVIDENCE_EXPIRED: assessed.shortfall in EXPIRED,
         Reason.OUTDATED: any(reading.outdated and reading.score for reading in measured.readings),
         Reason.SECOND_LOOK: assessed.shortfall is Shortfall.NOT_REVIEWED,

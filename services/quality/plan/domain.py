@@ -152,7 +152,7 @@ def check(wanted: Wanted, *, offered: Collection[str]) -> None:
 
 def as_called_now(entry: PlanStep, ids: Ids) -> PlanStep:
     """With the ids that its criteria have now; one that is no more keeps its last."""
-    then = ids.on(entry.at.date())
+    then = ids.at(entry.at)
     criteria = tuple(dict.fromkeys(ids.now(then, each) or each for each in entry.said.criteria))
     return replace(entry, said=replace(entry.said, criteria=criteria))
 

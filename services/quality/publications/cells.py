@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, tzinfo
 
 from services.quality.publications.domain import Edition, Editions, Publication, Source, Stage, shown
 
@@ -33,26 +33,26 @@ class PublicationCell:
         return self.translation_of is None or self.translation_of.edition == self.source_edition
 
 
-def cells_on(editions: Iterable[Edition], day: date) -> list[PublicationCell]:
-    """Every publication and language that the public had on that day."""
+def cells_on(editions: Iterable[Edition], day: date, clock: tzinfo) -> list[PublicationCell]:
+    """Every publication and language that the public had on that day of the clock."""
     by_publication: dict[Publication, list[Edition]] = {}
     for edition in editions:
-        if (stage := edition.stage_on(day)) is not Stage.DRAFT:
+        if (stage := edition.stage_on(day, clock)) is not Stage.DRAFT:
             by_publication.setdefault(edition.publication, []).append(replace(edition, stage=stage))
-    return [cell for own in by_publication.values() for cell in _cells(own, day)]
+    return [cell for own in by_publication.values() for cell in _cells(own, day, clock)]
 
 
-def _cells(editions: Editions, day: date) -> list[PublicationCell]:
+def _cells(editions: Editions, day: date, clock: tzinfo) -> list[PublicationCell]:
     public = {language: shown(editions, language) for language in sorted({each.language for each in editions})}
-    return [_cell(edition, public, day) for edition in public.values() if edition]
+    return [_cell(edition, public, day, clock) for edition in public.values() if edition]
 
 
-def _cell(edition: Edition, public: Mapping[str, Edition | None], day: date) -> PublicationCell:
+def _cell(edition: Edition, public: Mapping[str, Edition | None], day: date, clock: tzinfo) -> PublicationCell:
     source = edition.said.source
     newest_source = public.get(source.language) if source else None
     assert edition.released_at
-    released = edition.released_at.date()
-    looks = [look.at.date() for look in edition.looks]
+    released = edition.released_at.astimezone(clock).date()
+    looks = [look.at.astimezone(clock).date() for look in edition.looks]
     return PublicationCell(
         edition.publication,
         edition.language,

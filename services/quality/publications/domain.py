@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Self
 from uuid import UUID, uuid5
@@ -127,11 +127,15 @@ class Edition:
     looks: tuple[Look, ...] = ()
     """The oldest first."""
 
-    def stage_on(self, day: date) -> Stage:
-        """As it was at the end of a day; a draft before it was released."""
-        if self.withdrawn_at and self.withdrawn_at.date() <= day:
+    def stage_on(self, day: date, clock: tzinfo) -> Stage:
+        """As it was at the end of a day of that clock; a draft before it was released."""
+
+        def by_then(moment: datetime | None) -> bool:
+            return moment is not None and moment.astimezone(clock).date() <= day
+
+        if by_then(self.withdrawn_at):
             return Stage.WITHDRAWN
-        return Stage.RELEASED if self.released_at and self.released_at.date() <= day else Stage.DRAFT
+        return Stage.RELEASED if by_then(self.released_at) else Stage.DRAFT
 
 
 type Editions = Sequence[Edition]

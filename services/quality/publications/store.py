@@ -1,6 +1,6 @@
 """Editions in the database: a draft may be written over, what was released stays as it is."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -108,9 +108,9 @@ class PublicationsWork(Work):
             found.setdefault(edition.publication, []).append(edition)
         return found
 
-    async def publication_cells(self, day: date) -> list[PublicationCell]:
-        """What the public had at the end of a day, by publication and language."""
-        return cells_on(await self.every_public_edition(), day)
+    async def publication_cells(self, day: date, clock: tzinfo) -> list[PublicationCell]:
+        """What the public had at the end of a day of that clock, by publication and language."""
+        return cells_on(await self.every_public_edition(), day, clock)
 
 
 def _before(stage: Stage) -> str:

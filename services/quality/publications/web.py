@@ -71,8 +71,8 @@ async def compare(
 async def overview_page(request: Request, colleague: Author, form: Form, *, status: int = 200) -> Response:
     async with desk_of(request).store.work() as work:
         editions = await work.all_editions()
-    today = desk_of(request).today
-    cells = cells_on((edition for own in editions.values() for edition in own), today)
+    today, clock = desk_of(request).today, desk_of(request).clock
+    cells = cells_on((edition for own in editions.values() for edition in own), today, clock)
     written = {edition.language for own in editions.values() for edition in own}
     leaflets = sorted(publication for publication in editions if publication.leaflet)
     codes = in_order(written, [each.code for each in request.app.state.pages.languages])

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.quality.catalogue.domain import Catalogue, Criterion, Indicator
+from services.quality.catalogue.scores import Mean, Must, Reported
+from services.quality.catalogue.texts import Words
 from services.quality.scoring.domain import PartReading, read
 from services.quality.scoring.figures import Absence, Figures
 
@@ -15,6 +17,25 @@ class Figured:
     criterion: Criterion
     indicator: Indicator
     part: PartReading
+
+    @property
+    def name(self) -> Words:
+        """Its own, where the indicator has several figures or a must-have beside its figure."""
+        musts = {each.measure: each.name for each in self.indicator.musts}
+        score = self.indicator.score
+        parts = {each.measure: each.name for each in score.parts} if isinstance(score, Mean) else {}
+        return (musts | parts).get(self.part.measure, self.indicator.name)
+
+    @property
+    def is_age(self) -> bool:
+        """Whether it is only how old the figure of the indicator is, or what that rests on."""
+        return self.indicator.fresh is not None and self.indicator.fresh.measure == self.part.measure
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it is only what the centre has planned to reach."""
+        score = self.indicator.score
+        return isinstance(score, Reported) and score.by_plan == self.part.measure
 
     @property
     def about_staff(self) -> bool:
@@ -32,6 +53,13 @@ def figured(catalogue: Catalogue, figures: Figures, measures: Iterable[str]) -> 
         if measure in wanted
     ]
     return sorted(found, key=lambda each: wanted.index(each.part.measure))
+
+
+def musts_among(made: Iterable[Figured]) -> list[Must]:
+    """Must-haves beside the figure of an indicator that come out of these entries, too."""
+    known = {each.part.measure: each for each in made}
+    found = {must.measure: must for each in known.values() for must in each.indicator.musts}
+    return [must for measure, must in found.items() if measure in known]
 
 
 def _part(

@@ -55,6 +55,14 @@ def due(entries: Iterable[Entry], today: date) -> list[Due]:
     return sorted(found, key=lambda each: (list(Urgency).index(each.urgency), each.on, str(each.entry.entry)))
 
 
+def again_on(entry: Entry) -> date | None:
+    """When somebody looks again at what is kept up: as its page says, or as it comes round, whichever is first."""
+    if entry.review_on is None:
+        return None
+    comes_round = [each for each in BY_NAME[entry.kind].deadlines if each.months]
+    return min([entry.review_on, *(day for each in comes_round if (day := _day_of(each, entry)))])
+
+
 def overdue(entries: Iterable[Entry], today: date) -> set[UUID]:
     """Ids of the entries that something is overdue of."""
     return {each.entry.entry for each in due(entries, today) if each.urgency is Urgency.OVERDUE}

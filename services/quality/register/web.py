@@ -17,7 +17,7 @@ from services.quality.domain import Author
 from services.quality.register import exchanging, writing
 from services.quality.register.domain import Entry, may_begin
 from services.quality.register.fields import Group, Kind
-from services.quality.register.figured import Figured, figured
+from services.quality.register.figured import Figured, figured, musts_among
 from services.quality.register.kinds.every import BY_NAME, kinds_of
 from services.quality.register.kinds.nothing import NOTHING
 from services.quality.register.lists import unanswered
@@ -73,7 +73,7 @@ class Version:
 async def register(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        entries, cells = await work.register_entries(), await work.publication_cells(desk.today)
+        entries, cells = await work.register_entries(), await work.publication_cells(desk.today, desk.clock)
     late = overdue(speaking(entries, cells), desk.today)
     sections = [(group, [counted(kind, entries, late, cells) for kind in kinds_of(group)]) for group in Group]
     empty_kinds = {kind for kind in BY_NAME if holds(said_of(kind, entries), desk.today)}
@@ -95,7 +95,7 @@ async def entries_of_a_kind(
     if show not in SHOWN:
         raise HTTPException(404)
     async with desk.store.work() as work:
-        entries, cells = await work.register_entries(), await work.publication_cells(desk.today)
+        entries, cells = await work.register_entries(), await work.publication_cells(desk.today, desk.clock)
         probe = await work.probe_on(desk.today)
         retired = await work.retired_entries(found.name) if show == "retired" else []
     others = told(entries, cells)
@@ -123,6 +123,9 @@ async def entries_of_a_kind(
         named=partial(named, desk.ids),
         figures=made,
         unanswered=[answers(found.field(found.listed), wording)[item] for item in unanswered(found, own)],
+        items=[answers(found.field(found.listed), wording)[item] for item in found.items],
+        musts=[must.name.said(wording.code) for must in musts_among(made)],
+        catalogue=desk.catalogue,
         why_silent=why_silent(found, own, made),
         may_begin=may_begin(found, colleague),
     )
@@ -162,7 +165,7 @@ async def entry_page(
     async with desk.store.work() as work:
         history = await history_or_404(work, found, entry_id)
         alike = await work.register_entries(kinds=[found.name]) if found.newest_by else in_force(history)
-        cells = await work.publication_cells(desk.today)
+        cells = await work.publication_cells(desk.today, desk.clock)
     newest = history[0]
     others = {} if newest.retired else told([newest], cells)
     dues = [each for each in due(speaking(alike, cells), desk.today) if each.entry.entry == entry_id]

@@ -14,7 +14,7 @@ from services.quality.register.domain import DATES, Entry
 from services.quality.register.fields import Field, FieldType, Kind
 from services.quality.register.kinds.every import BY_NAME, kinds_for
 from services.quality.register.nothing import is_about
-from services.quality.register.reminders import Due, overdue
+from services.quality.register.reminders import Due, again_on, overdue
 from shared.languages import Wording
 
 
@@ -29,6 +29,7 @@ class Line:
     path: str
     overdue: bool
     told_at: str = ""
+    again: date | None = None
 
 
 ISOLATED, ISOLATED_END = "\u2068", "\u2069"
@@ -63,6 +64,7 @@ def line_of(
         path_of(entry),
         entry.entry in late and cell is None,
         cell.path if cell else "",
+        again_on(entry),
     )
 
 

@@ -22,7 +22,7 @@ async def tell_due(desk: Desk) -> None:
     """Once for each week and each round, whoever dies when: with the note that it was looked at, or not at all."""
     today, week = desk.today, week_of(desk.now(), desk.clock)
     async with desk.store.work() as work:
-        due = of_rounds(await work.open_rounds(), today=today, centre=desk.centre)
+        due = of_rounds(await work.open_rounds(), today=today, clock=desk.clock, centre=desk.centre)
         if await work.is_first_look(week):
             tasks = await tasks_for(work, desk, await standards(work, desk), NOBODY)
             due += of_week(roles_of(tasks, today), week, centre=desk.centre)

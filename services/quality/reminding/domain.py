@@ -1,7 +1,7 @@
 """Which roles should look, and when that is said: never what waits, never how much of it, never for whom."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,9 @@ EVERYBODY = frozenset(Role)
 APPROVING = frozenset(role for role in Role if role.may_approve)
 WHO: Mapping[Topic, frozenset[Role]] = {
     Topic.ROUND: EVERYBODY,
+    Topic.ROUND_TALK: EVERYBODY,
     Topic.PULSE: EVERYBODY,
+    Topic.DISPUTED: EVERYBODY,
     Topic.SECOND_LOOK: EVERYBODY,
     Topic.VOTE: APPROVING,
     Topic.RELEASE_REFUSED: APPROVING,
@@ -73,14 +75,14 @@ def of_week(roles: frozenset[Role], week: date, *, centre: str) -> list[Reminder
     return [_due(roles, f"{centre}|{week.isoformat()}|week")] if roles else []
 
 
-def of_rounds(rounds: Iterable[Round], *, today: date, centre: str) -> list[ReminderDue]:
+def of_rounds(rounds: Iterable[Round], *, today: date, clock: tzinfo, centre: str) -> list[ReminderDue]:
     """One for each round that has just begun, the same again for the same round; what began long ago is known."""
-    return [_due(EVERYBODY, f"{centre}|{each.id}|round") for each in rounds if has_just_begun(each, today)]
+    return [_due(EVERYBODY, f"{centre}|{each.id}|round") for each in rounds if has_just_begun(each, today, clock)]
 
 
-def has_just_begun(each: Round, today: date) -> bool:
+def has_just_begun(each: Round, today: date, clock: tzinfo) -> bool:
     """In the last days, so that one that began while nothing ran is told all the same."""
-    known_since = max(each.begins, each.started.at.date())
+    known_since = max(each.begins, each.started.at.astimezone(clock).date())
     return not each.closed and each.begins <= today and today - known_since < WEEK
 
 

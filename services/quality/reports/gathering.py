@@ -1,7 +1,7 @@
 """Collects what is known for a report: as it is today, or as it was on the last day of a quarter that is over."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, tzinfo
 from uuid import UUID
 
 from services.quality.assessment.domain import Assessment
@@ -48,7 +48,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
     joint = catalogue_on(desk.catalogues, until) or desk.catalogue
     catalogue = with_own(joint, await work.editions(), until)
     known = await known_then(work, desk, catalogue, period)
-    begins, called = counted_from(desk.catalogues, joint.version), ids(desk.catalogues, joint.version)
+    begins, called = counted_from(desk.catalogues, joint.version), ids(desk.catalogues, joint.version, desk.clock)
     tallies = [without_earlier(each, begins) for each in await work.every_tally(year_to(period))]
     entries = await work.register_entries(until)
     lines = await earlier_lines(work, desk, period, called)
@@ -63,7 +63,9 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         assessments=known.assessments,
         shown_by=shown_by(known.assessments, await work.entries_behind(ids_of(known.assessments)), entries),
         months=months_of(tallies),
-        entries=entries_of(catalogue, entries, await work.publication_cells(until), await work.probe_on(until)),
+        entries=entries_of(
+            catalogue, entries, await work.publication_cells(until, desk.clock), await work.probe_on(until)
+        ),
         since=since(lines, period),
         before=a_year_before(lines, period),
         requests=requests_of(entries),
@@ -72,7 +74,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         agreements=agreements_of(entries, until),
         funders=funders_of(entries),
         steps=steps_of(plan, desk, period),
-        rounds=await told_rounds(work, within(await work.rounds(), desk, period)),
+        rounds=await told_rounds(work, within(await work.rounds(), desk, period), desk.clock),
         sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],
     )
 
@@ -93,7 +95,7 @@ async def known_then(work: QualityWork, desk: Desk, catalogue: Catalogue, period
         return await known_of(work, desk, period)
     unrolling = Unrolling(await work.past(year_to(period)), desk.clock)
     version = catalogue.version
-    return unrolling.known(period, counted_from(desk.catalogues, version), ids(desk.catalogues, version))
+    return unrolling.known(period, counted_from(desk.catalogues, version), ids(desk.catalogues, version, desk.clock))
 
 
 async def earlier_lines(
@@ -264,13 +266,13 @@ def within(rounds: Iterable[HeldRound], desk: Desk, period: Period) -> list[Held
     ]
 
 
-async def told_rounds(work: QualityWork, several: Sequence[HeldRound]) -> list[Round]:
+async def told_rounds(work: QualityWork, several: Sequence[HeldRound], clock: tzinfo) -> list[Round]:
     joint = await work.joint_answers_of_each(several)
-    return [told_round(each, joint[each.id]) for each in several]
+    return [told_round(each, joint[each.id], clock) for each in several]
 
 
-def told_round(held: HeldRound, joint: Mapping[str, Assessment]) -> Round:
-    closed = held.closed.at.date() if held.closed else None
+def told_round(held: HeldRound, joint: Mapping[str, Assessment], clock: tzinfo) -> Round:
+    closed = held.closed.at.astimezone(clock).date() if held.closed else None
     return Round(held.name, held.begins, closed, len(joint), len(held.criteria))
 
 

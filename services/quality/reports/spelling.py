@@ -145,6 +145,9 @@ class Spelling:
             Shortfall.NO_EVIDENCE: _("Counts as 2: there is no evidence yet."),
             Shortfall.EVIDENCE_EXPIRED: _("Counts as 2: the evidence is more than two years old."),
             Shortfall.NOT_REVIEWED: _("Counts as 3 until a second person has looked at the evidence."),
+            Shortfall.DISPUTED: _(
+                "Counts as 2 until you have talked it over and answered anew: a second person sees it differently."
+            ),
             Shortfall.NOT_CONFIRMED: _("Counts as 3: the second person sees it differently."),
             Shortfall.REVIEW_EXPIRED: _("Counts as 3: the second look is more than two years old."),
         }[shortfall]

@@ -40,6 +40,6 @@ async def pages_of(work: QualityWork, desk: Desk, of: Round) -> dict[str, str]:
 
 async def answered_before(work: QualityWork, desk: Desk, of: Round) -> tuple[Round | None, dict[str, Assessment]]:
     """The round before one, and its joint answers under the ids of this one."""
-    called = ids(desk.catalogues, standards_of(desk, of).version)
+    called = ids(desk.catalogues, standards_of(desk, of).version, desk.clock)
     before = round_before(of, await work.rounds(), called)
     return before, in_other_words(await work.joint_answers_of(before), before, called) if before else {}

@@ -1,10 +1,11 @@
 """Whether the text of a draft is the next version: checked as a file is, with the place of each mistake."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from services.quality.catalogue.differences import Kind, differences, entries, leaves
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.files import CatalogueError, fits, parsed
 from services.quality.catalogue.mistakes import mistake
@@ -27,7 +28,7 @@ class Mistake:
 
 
 def check(text: str, catalogues: Mapping[str, Catalogue]) -> tuple[Catalogue | None, list[Mistake]]:
-    """The version that the text is, or all that is wrong with it."""
+    """The version that the text is, and all that is wrong with it; no version where it cannot be read as one."""
     if len(text.encode()) > LARGEST:
         return None, [Mistake("the text is longer than a version of the standards may be", HEAD)]
     version = version_of(text)
@@ -40,7 +41,44 @@ def check(text: str, catalogues: Mapping[str, Catalogue]) -> tuple[Catalogue | N
         fits(in_order(catalogues.values())[-1], catalogue, text)
     except CatalogueError as error:
         return None, [placed(line, text) for line in str(error).splitlines()]
-    return catalogue, []
+    return catalogue, [placed(words, text) for words in same_titles(catalogue, catalogues, text)]
+
+
+def same_titles(catalogue: Catalogue, catalogues: Mapping[str, Catalogue], text: str) -> Iterator[str]:
+    """Two versions with one name could not be told apart on any page, in whichever language."""
+    for language, title in catalogue.title.root.items():
+        for other in in_order(catalogues.values())[::-1]:
+            if other.title.root.get(language) == title:
+                said = f"in {language} it is that of {other.version}, and each version has one of its own"
+                yield mistake(catalogue.version, text, ("title", language), said)
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A text that is new in some languages and as before in the others."""
+
+    id: str
+    """Of the criterion or indicator; empty for the version as a whole."""
+    field: str
+    changed: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def drifts(before: Catalogue, after: Catalogue) -> list[Drift]:
+    """Texts that say one thing in one language and maybe another in the next; a small mend may be meant so."""
+    texts = {"": leaves(after)} | {id_: leaves(entry) for id_, entry in entries(after).items()}
+    changed: dict[tuple[str, str], list[str]] = {}
+    for each in differences(before, after):
+        if each.kind is Kind.TEXT and each.after is not None:
+            changed.setdefault((each.id, each.field), []).append(each.language)
+    found = []
+    for (id_, field), languages in changed.items():
+        spoken = [language for known, language in texts[id_] if known == field]
+        left = tuple(language for language in spoken if language not in languages)
+        if left:
+            found.append(Drift(id_, field, tuple(languages), left))
+    return found
 
 
 @lru_cache(maxsize=8)

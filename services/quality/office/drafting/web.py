@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from services.quality.assessment.web import id_from
 from services.quality.catalogue.comparing import changed, worded
 from services.quality.desk import desk_of
-from services.quality.office.drafting.checking import check
+from services.quality.office.drafting.checking import check, drifts
 from services.quality.office.drafting.texts import (
     LONGEST_SECTION,
     NEW,
@@ -187,6 +187,7 @@ async def draft_page(
         before=before,
         changed=changed(before, catalogue) if before and catalogue else [],
         worded=worded,
+        drifts=drifts(before, catalogue) if before and catalogue and draft.state is DraftState.EDITING else [],
         mistakes=mistakes,
         sections=sections(draft.text),
         ballots=[(ballot, outcome(ballot, today=desk.today)) for ballot in ballots],

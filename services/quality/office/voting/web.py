@@ -157,8 +157,8 @@ async def adopt_on(work: QualityWork, desk: Desk, draft_id: UUID, day: date) -> 
 
 
 def valid(text: str, desk: Desk) -> Catalogue:
-    catalogue, _ = check(text, desk.catalogues)
-    if catalogue is None:
+    catalogue, mistakes = check(text, desk.catalogues)
+    if catalogue is None or mistakes:
         raise NotNowError("not_valid")
     return catalogue
 
