@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.chromium import Watched, barriers, spills, turn_to, watched
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, write
@@ -59,6 +59,33 @@ def test_the_form_and_all_it_loads_weigh_less_than_a_picture(chromium: Browser, 
         page.wait_for_load_state("networkidle")
     assert len(weights) >= 5
     assert sum(weights) <= HEAVIEST
+
+
+NOTHING = "rgba(0, 0, 0, 0)"
+PAINTED = """one => (({backgroundColor, borderTopColor, borderTopWidth, color}) =>
+  ({ground: backgroundColor, edge: parseFloat(borderTopWidth) ? borderTopColor : "", ink: color}))(getComputedStyle(one))"""
+
+
+def without_light_dark(route: Route) -> None:
+    """The stylesheet as a browser from before the spring of 2024 reads it."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace("light-dark(", "unknown-function("))
+
+
+def test_an_old_browser_shows_the_exit_the_button_and_the_fields(odd_phone: Watched, door: Doorway) -> None:
+    odd_phone.context.route("**/*.css", without_light_dark)
+    page = odd_phone.page()
+    page.goto(f"{door.address}/write")
+    page.wait_for_selector(READY)
+    for seen in ("#exit", "#write [data-ready]"):
+        painted = page.eval_on_selector(seen, PAINTED)
+        assert NOTHING not in (painted["ground"], painted["ink"]), seen
+        assert painted["ground"] != painted["ink"], seen
+    for path, field in (("/write", "[name=words]"), ("/number", "#field-receipt"), ("/answers", "#field-code")):
+        page.goto(f"{door.address}{path}")
+        painted = page.eval_on_selector(field, PAINTED)
+        assert painted["edge"], path
+        assert painted["edge"] != painted["ground"] != NOTHING, path
 
 
 def test_a_keyboard_is_enough(chromium: Browser, door: Doorway) -> None:
