@@ -12,6 +12,8 @@ from shared.languages import untranslated
 from shared.settings import Listed, ServiceSettings
 
 LOCALE = Path(__file__).parent / "locale"
+OWN_NAMES = {"116 016": "Hilfetelefon Gewalt gegen Frauen"}
+"""What helplines call themselves where no setting says it."""
 
 
 def usable_keys(text: str) -> str:
@@ -50,9 +52,15 @@ class Settings(ServiceSettings):
     """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
     helpline: str = "116 016"
     """Answers day and night."""
+    helpline_name: str = ""
+    """What the helpline calls itself, as it stands beside its number."""
     police: str = "110"
     ambulance: str = "112"
     answer_days: int = Field(default=2, ge=1, le=14)
     """Working days within which the centre usually answers."""
     exit_url: AnyHttpUrl = AnyHttpUrl("https://www.wikipedia.org/")
     """Where "leave this page" leads: somewhere that many people go."""
+
+    @property
+    def helpline_called(self) -> str:
+        return self.helpline_name or OWN_NAMES.get(self.helpline, "")

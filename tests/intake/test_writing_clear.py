@@ -1,5 +1,7 @@
 """Written without a script: sealed in memory before anything is kept, and never lost."""
 
+import re
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -71,7 +73,16 @@ async def test_a_form_that_comes_back_keeps_its_secret(client: httpx.AsyncClient
     assert field_in(answer.text, "stamp") == STAMP
 
 
-async def test_how_she_wants_to_be_reached_is_sealed_inside(client: httpx.AsyncClient, app: FastAPI) -> None:
+async def test_no_page_asks_for_an_address(client: httpx.AsyncClient) -> None:
+    for path in ("/write", "/write?from=professional"):
+        page = (await client.get(path)).text
+        assert not re.search(r'name="(channel|contact|when)"', page)
+        assert "e-mail" not in page.lower()
+        assert "you get a number" in page
+        assert "030 23125 000" in page
+
+
+async def test_a_contact_of_a_page_from_before_is_sealed_inside(client: httpx.AsyncClient, app: FastAPI) -> None:
     reached = {"channel": "phone", "contact": "0151 000", "when": "after ten", "from": "professional"}
     await client.post("/write", data=clear_fields(**reached))
     (event,) = await told(app, RequestSealed)
@@ -80,7 +91,26 @@ async def test_how_she_wants_to_be_reached_is_sealed_inside(client: httpx.AsyncC
     assert content["from"] == "professional"
 
 
-async def test_a_contact_that_she_did_not_choose_is_left_out(client: httpx.AsyncClient, app: FastAPI) -> None:
+@pytest.mark.parametrize("changed", [{"channel": "email"}, {"channel": "pigeon", "contact": "there"}])
+async def test_a_form_of_a_page_from_before_is_taken_without_a_usable_contact(
+    client: httpx.AsyncClient, app: FastAPI, changed: dict[str, str]
+) -> None:
+    assert (await client.post("/write", data=clear_fields() | changed)).status_code == 200
+    (event,) = await told(app, RequestSealed)
+    assert opened(event)["contact"]["channel"] == "none"
+
+
+async def test_a_contact_of_a_page_from_before_comes_back_with_the_form(client: httpx.AsyncClient) -> None:
+    reached = {"channel": "phone", "contact": "0151 000", "when": "after ten"}
+    answer = await client.post("/write", data=clear_fields(words=" ") | reached)
+    assert {name: field_in(answer.text, name) for name in ("channel", "when")} == {
+        "channel": "phone",
+        "when": "after ten",
+    }
+    assert 'value="0151 000"' in answer.text
+
+
+async def test_a_contact_that_was_not_chosen_is_left_out(client: httpx.AsyncClient, app: FastAPI) -> None:
     await client.post("/write", data=clear_fields(channel="none", contact="0151 000"))
     (event,) = await told(app, RequestSealed)
     assert opened(event)["contact"] == {"channel": "none", "value": "", "when": ""}
@@ -91,8 +121,6 @@ async def test_a_contact_that_she_did_not_choose_is_left_out(client: httpx.Async
     [
         {"words": "  "},
         {"words": CANARY + "x" * domain.MOST_WORDS},
-        {"channel": "email"},
-        {"channel": "pigeon"},
         {"channel": "email", "contact": CANARY * 100},
         {"from": "neighbour"},
     ],
