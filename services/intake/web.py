@@ -206,9 +206,9 @@ def words_in(request: Request, form: Form) -> str:
 
 def contact_in(form: Form) -> Contact:
     """How a client may be reached: only in forms that a page from before sent, which asked for it."""
-    channel = form.given("channel")
+    channel = form.choice("channel", CHANNELS, required=False) or "none"
     value = form.text("contact", most=MOST_CONTACT, required=False)
-    if channel not in CHANNELS or channel == "none" or not value:
+    if channel == "none" or not value:
         return Contact()
     return Contact(channel, value, form.text("when", most=MOST_CONTACT, required=False))
 
