@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
+from babel.messages import Message
+from babel.messages.mofile import read_mo
 
 SOURCE = "en"
 """The language the messages are written in; it needs no catalogue."""
+COMPLETE = "de"
+"""The translation that always has every message: a test says so."""
 SHARED = ("messages", Path(__file__).parent / "web" / "locale")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "ku", "sd", "ug", "yi"})
 HOUR = 3600
@@ -157,6 +161,34 @@ def catalogue(code: str, *domains: tuple[str, Path]) -> NullTranslations:
     for later in found[1:]:
         first.add_fallback(later)
     return first
+
+
+def untranslated(code: str, *domains: tuple[str, Path]) -> frozenset[object]:
+    """The messages that a language lacks of those that the first translation, which is complete, has."""
+    if code.partition("-")[0] == SOURCE:
+        return frozenset()
+    lacking = [_translated(COMPLETE, *domain) - _translated(code, *domain) for domain in (*domains, SHARED)]
+    return frozenset[object]().union(*lacking)
+
+
+def _translated(code: str, name: str, folder: Path) -> frozenset[object]:
+    compiled = folder / code / "LC_MESSAGES" / f"{name}.mo"
+    if not compiled.exists():
+        return frozenset()
+    with compiled.open("rb") as file:
+        return frozenset(_key(message) for message in read_mo(file) if message.id and _said(message))
+
+
+def _key(message: Message) -> object:
+    first = message.id if isinstance(message.id, str) else message.id[0]
+    return first, message.context
+
+
+def _said(message: Message) -> bool:
+    """Whether nothing is missing; a plural form that is missing is compiled as that of the source."""
+    if isinstance(message.id, str):
+        return bool(message.string)
+    return not set(message.id) & set(message.string or message.id)
 
 
 def known(code: str) -> bool:

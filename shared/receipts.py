@@ -1,16 +1,26 @@
-"""The number a person comes back with: 16 digits from which her thread and its key are derived; it is never stored."""
+"""The number a client comes back with: 16 digits, from which the thread and its key are derived, and a check digit.
+
+Inside it is the 16 digits; the check digit is there where a client reads or types it. It is never stored.
+"""
 
 import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from uuid import UUID
 
 from shared.keypairs import PrivateKey, Suite
 
 DIGITS = 16
-GROUP = 4
+GROUPS = (3, 3, 3, 4, 4)
+"""As no bank card and no telephone number is written."""
 ROUNDS = 600_000
+DAMM = (
+    "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
+    "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
+)  # fmt: skip
+"""The table of H. M. Damm (2004): its check digit shows each wrong digit and each swap of two neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +44,32 @@ def new_receipt(random: Callable[[int], int] = secrets.randbelow) -> str:
     return f"{random(10**DIGITS):0{DIGITS}d}"
 
 
+def check_digit(digits: str) -> str:
+    state = 0
+    for digit in digits:
+        state = int(DAMM[state][int(digit)])
+    return str(state)
+
+
 def shown(receipt: str) -> str:
-    """In groups of four, as it is read aloud and written down."""
-    return " ".join(receipt[start : start + GROUP] for start in range(0, len(receipt), GROUP))
+    """With its check digit, in groups, as it is read aloud and written down."""
+    digits = receipt + check_digit(receipt)
+    ends = list(accumulate(GROUPS))
+    return " ".join(digits[end - size : end] for size, end in zip(GROUPS, ends, strict=True))
 
 
 def read_receipt(typed: str) -> str | None:
-    """The receipt in what a person typed (any digits of the world, spaces, dashes); None if it is not one."""
+    """The 16 digits of the number in what was typed (any digits of the world, spaces, dashes); None if it is mistyped.
+
+    Numbers from before there was a check digit are those 16 digits alone.
+    """
     if len(typed) > 4 * DIGITS:
         return None
     digits = "".join(str(int(sign)) for sign in typed if sign.isdecimal())
-    others = [sign for sign in typed if sign.isalnum() and not sign.isdecimal()]
-    return digits if len(digits) == DIGITS and not others else None
+    if any(sign.isalnum() and not sign.isdecimal() for sign in typed):
+        return None
+    receipt, check = digits[:DIGITS], digits[DIGITS:]
+    return receipt if len(receipt) == DIGITS and check in ("", check_digit(receipt)) else None
 
 
 def thread_of(receipt: str, centre: str) -> Thread:

@@ -105,7 +105,7 @@ def service(
 def _pages(name: str, settings: ServiceSettings, folder: Path, shown: Mapping[str, Any]) -> shell.Pages:
     languages = Languages(settings.languages, (folder.name, folder / "locale"), clock=settings.clock)
     assets = Assets(shell.HERE / "static", folder / "static")
-    known = {"centre": settings.centre, "demo": settings.demo, "frame": "base.html"}
+    known = {"centre": settings.centre, "demo": settings.demo, "frame": "base.html", "error_frame": "base.html"}
     known |= {"accounts_here": False, "mails_here": False, **shown}
     return shell.Pages(service=name, languages=languages, assets=assets, templates=folder / "templates", shown=known)
 

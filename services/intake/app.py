@@ -1,5 +1,6 @@
 """The intake service, wired: `python -m shared.serving intake`."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 
 from services.intake import handlers, publications, web
 from services.intake.desk import Desk
+from services.intake.domain import KEPT, MOST_WORDS
 from services.intake.feedback import handlers as codes
 from services.intake.feedback import web as feedback
 from services.intake.feedback.box import Box
@@ -19,7 +21,9 @@ from services.intake.store import open_store
 from shared.keypairs import keys_from_json
 from shared.runtime import service
 
-SHOWN = ("centre_name", "phone", "helpline", "police", "ambulance", "answer_days", "exit_url")
+SHOWN = ("centre_name", "phone", "helpline", "police", "ambulance", "answer_days", "exit_url", "time_zone")
+LARGEST_WRITING = {re.compile("/(write|message)"): 4 * 1024 * 1024}
+"""Bytes. What is longer than `LARGEST_BODY` is read without being kept, so that the sender hears that it is."""
 
 
 def wall_clock() -> datetime:
@@ -49,9 +53,14 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
         context={"desk": desk, "shelf": shelf, "box": box, "prober": prober},
         background=[desk.forget_old_replies, box.keep_calendar, prober.keep_probing],
         indexed=True,
+        larger=LARGEST_WRITING,
         shown={
             **{name: getattr(settings, name) for name in SHOWN},
+            "helpline_name": settings.helpline_called,
             "openings": openings(settings.phone_hours),
+            "most_words": MOST_WORDS,
+            "kept_days": KEPT.days,
+            "error_frame": "door.html",
             "sealing_keys": [key.to_json() for key in desk.keys.values()],
         },
     )

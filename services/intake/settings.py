@@ -1,5 +1,6 @@
 """What the intake service takes from its environment."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, AnyHttpUrl, Field
@@ -7,7 +8,12 @@ from pydantic_settings import SettingsConfigDict
 
 from services.intake.opening import openings
 from shared.keypairs import keys_from_json
-from shared.settings import ServiceSettings
+from shared.languages import untranslated
+from shared.settings import Listed, ServiceSettings
+
+LOCALE = Path(__file__).parent / "locale"
+OWN_NAMES = {"116 016": "Hilfetelefon Gewalt gegen Frauen"}
+"""What helplines call themselves where no setting says it."""
 
 
 def usable_keys(text: str) -> str:
@@ -21,9 +27,22 @@ def readable_hours(text: str) -> str:
     return text
 
 
+def complete_languages(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuses a language in which a reader would get English, or a mixture of two."""
+    for code in codes:
+        if missing := untranslated(code, ("intake", LOCALE)):
+            raise ValueError(
+                f"the public pages are not complete in {code}: {len(missing)} messages have no translation."
+                " Next step: take it out of INTAKE_LANGUAGES, or translate it (docs/translating.md)"
+            )
+    return codes
+
+
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="INTAKE_")
 
+    languages: Annotated[Listed, AfterValidator(complete_languages)] = ("de", "en", "ar")
+    """Only those whose catalogues are complete."""
     sealing_keys: Annotated[str, AfterValidator(usable_keys)]
     """Public keys of the centre as JSON, the newest first; what is sealed for any of them is taken."""
     centre_name: str = ""
@@ -32,10 +51,16 @@ class Settings(ServiceSettings):
     phone_hours: Annotated[str, AfterValidator(readable_hours)] = ""
     """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
     helpline: str = "116 016"
-    """Answers day and night; in Germany the helpline on violence against women."""
+    """Answers day and night."""
+    helpline_name: str = ""
+    """What the helpline calls itself, as it stands beside its number."""
     police: str = "110"
     ambulance: str = "112"
     answer_days: int = Field(default=2, ge=1, le=14)
     """Working days within which the centre usually answers."""
     exit_url: AnyHttpUrl = AnyHttpUrl("https://www.wikipedia.org/")
     """Where "leave this page" leads: somewhere that many people go."""
+
+    @property
+    def helpline_called(self) -> str:
+        return self.helpline_name or OWN_NAMES.get(self.helpline, "")

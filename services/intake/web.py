@@ -1,5 +1,6 @@
 """The public pages. What comes sealed is passed on as it is; what comes in clear is sealed before anything is kept."""
 
+from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from services.intake.domain import (
     ORIGINS,
     Contact,
     NotTakenError,
+    Reply,
     Written,
     check_sealed,
     incoming,
@@ -27,7 +29,8 @@ from shared.connections import StoreAwayError
 from shared.places import BusyError
 from shared.receipts import new_receipt, read_receipt, shown
 from shared.web.errors import wants_page
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form, read_beginning, read_form
+from shared.web.security import LARGEST_BODY
 from shared.web.shell import link, page, words
 
 router = APIRouter()
@@ -50,19 +53,21 @@ async def start(request: Request) -> Response:
 async def write(request: Request) -> Response:
     origin = request.query_params.get("from")
     known = origin if origin in ORIGINS else "client"
-    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", **{"from": known})
+    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), **{"from": known})
     return page(request, "write.html", form=form, busy=False)
 
 
 @router.post("/write")
 async def send_request(request: Request) -> Response:
-    form = await read_form(request)
+    form, too_large = await read_writing(request)
     if form.given("sealed"):
         return await take_sealed(request, form, "request")
+    if too_large or changes_language(form):
+        return page(request, "write.html", status=413 if too_large else 200, form=form, busy=False)
     written = Written(
         kind="request",
         language=words(request).code,
-        words=form.text("words", most=MOST_WORDS),
+        words=words_in(request, form),
         contact=contact_in(form),
         origin=form.choice("from", ORIGINS, required=False) or "client",
     )
@@ -78,7 +83,8 @@ async def send_request(request: Request) -> Response:
 
 @router.get("/sent")
 async def sent(request: Request) -> Response:
-    return page(request, "sent.html")
+    """Says how it goes on, not that anything has arrived: anybody can open it."""
+    return page(request, "sent.html", arrived=False)
 
 
 @router.get("/number")
@@ -90,6 +96,8 @@ async def number(request: Request) -> Response:
 async def show_number(request: Request) -> Response:
     """For readers without the script: the replies are opened in memory, for this one answer."""
     form = await read_form(request)
+    if changes_language(form):
+        return page(request, "number.html", form=form, busy=False)
     receipt = receipt_in(request, form)
     if receipt is None:
         return page(request, "number.html", status=422, form=form, busy=False)
@@ -97,9 +105,7 @@ async def show_number(request: Request) -> Response:
         replies = await desk_of(request).opened_replies(receipt)
     except NOT_NOW:
         return page(request, "number.html", status=503, form=form, busy=True)
-    return page(
-        request, "thread.html", form=Form.empty(receipt=receipt, stamp=new_stamp()), replies=replies, busy=False
-    )
+    return thread(request, Form.empty(receipt=receipt, stamp=new_stamp()), replies)
 
 
 @router.post("/replies")
@@ -110,20 +116,38 @@ async def replies(request: Request, asked: Asked) -> Response:
 
 @router.post("/message")
 async def send_message(request: Request) -> Response:
-    form = await read_form(request)
+    form, too_large = await read_writing(request)
     if form.given("sealed"):
         return await take_sealed(request, form, "message")
-    written = Written(kind="message", language=words(request).code, words=form.text("words", most=MOST_WORDS))
     receipt = receipt_in(request, form)
     if receipt is None:
         return page(request, "number.html", status=422, form=form, busy=False)
+    if too_large:
+        return thread(request, form, None, status=413)
+    if changes_language(form):
+        return await same_thread(request, form, receipt)
+    written = Written(kind="message", language=words(request).code, words=words_in(request, form))
     if not form.ok:
-        return page(request, "thread.html", status=422, form=form, replies=None, busy=False)
+        return thread(request, form, None, status=422)
     try:
         await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
     except NOT_NOW:
-        return page(request, "thread.html", status=503, form=form, replies=None, busy=True)
-    return page(request, "sent.html")
+        return thread(request, form, None, status=503, busy=True)
+    return page(request, "sent.html", arrived=True)
+
+
+async def same_thread(request: Request, form: Form, receipt: str) -> Response:
+    """The page of a number in another language, with what was typed on it."""
+    try:
+        return thread(request, form, await desk_of(request).opened_replies(receipt))
+    except NOT_NOW:
+        return thread(request, form, None, status=503, busy=True)
+
+
+def thread(
+    request: Request, form: Form, replies: Sequence[Reply | None] | None, *, status: int = 200, busy: bool = False
+) -> Response:
+    return page(request, "thread.html", status=status, form=form, replies=replies, busy=busy)
 
 
 async def take_sealed(request: Request, form: Form, kind: Kind) -> Response:
@@ -147,11 +171,46 @@ def refused(request: Request, code: str) -> Response:
     return page(request, "refused.html", status=status, code=code)
 
 
+async def read_writing(request: Request) -> tuple[Form, bool]:
+    """The form, and whether it was too large: then with the beginning of its text, as much as can be sent at once."""
+    if int(request.headers.get("content-length") or 0) <= LARGEST_BODY:
+        return await read_form(request), False
+    sent = await read_beginning(request, LARGEST_BODY)
+    beginning = sent.given("words").replace("\r\n", "\n").strip()[:MOST_WORDS]
+    names = ("receipt", "stamp", "from", "sealed", "key_id", "channel", "contact", "when")
+    form = Form.empty(words=beginning, **{name: sent.given(name) for name in names})
+    wording = words(request)
+    told = wording.gettext(
+        "This text is too long to be taken at once. Here is its beginning, %(kept)s characters."
+        " Please send it, and the rest afterwards with your number."
+    )
+    form.problem("words", told % {"kept": wording.number(len(beginning))})
+    return form, True
+
+
+def changes_language(form: Form) -> bool:
+    """Whether the form only comes back in another language, with what was typed in it."""
+    return form.given("way") == "language"
+
+
+def words_in(request: Request, form: Form) -> str:
+    wording = words(request)
+    over = len(form.given("words").replace("\r\n", "\n").strip()) - MOST_WORDS
+    if over > 0:
+        told = wording.gettext(
+            "This text is too long. At most %(most)s characters can be sent at once; these are %(over)s too many."
+            " Please shorten it, or send the rest afterwards with your number."
+        )
+        form.problem("words", told % {"most": wording.number(MOST_WORDS), "over": wording.number(over)})
+    return form.text("words", most=MOST_WORDS)
+
+
 def contact_in(form: Form) -> Contact:
+    """How a client may be reached: only in forms that a page from before sent, which asked for it."""
     channel = form.choice("channel", CHANNELS, required=False) or "none"
-    if channel == "none":
+    value = form.text("contact", most=MOST_CONTACT, required=False)
+    if channel == "none" or not value:
         return Contact()
-    value = form.text("contact", most=MOST_CONTACT)
     return Contact(channel, value, form.text("when", most=MOST_CONTACT, required=False))
 
 
@@ -159,7 +218,11 @@ def receipt_in(request: Request, form: Form) -> str | None:
     """The number of a form, or None with a problem beside its field."""
     receipt = read_receipt(form.given("receipt"))
     if receipt is None:
-        form.problem("receipt", words(request).gettext("This is not a number of 16 digits. Please look once more."))
+        mistyped = words(request).gettext(
+            "This number is mistyped: a digit is wrong, missing or one too many. Nothing was looked for."
+            " Please compare it with what you wrote down."
+        )
+        form.problem("receipt", mistyped)
     return receipt
 
 

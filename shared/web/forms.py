@@ -1,6 +1,8 @@
 """What a person filled in, checked field by field; what is wrong is remembered beside what she wrote."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from starlette.exceptions import HTTPException
@@ -92,11 +94,31 @@ class Form:
 
 async def read_form(request: Request) -> Form:
     """The form of a request. 415 for anything else than an urlencoded form, 400 for one with too many fields."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != KIND:
-        raise HTTPException(415)
+    refuse_other_kinds(request)
     async with request.form(max_fields=MOST_FIELDS) as fields:
         given: dict[str, list[str]] = {}
         for name, value in fields.multi_items():
             if isinstance(value, str):
                 given.setdefault(name, []).append(value)
     return Form(given)
+
+
+async def read_beginning(request: Request, most: int) -> Form:
+    """The form of a request that is too large, as far as its first `most` bytes go; the rest is read and not kept.
+
+    415 for anything else than an urlencoded form.
+    """
+    refuse_other_kinds(request)
+    kept = bytearray()
+    async for piece in request.stream():
+        kept += piece[: most - len(kept)]
+    whole = re.sub(rb"%.?$", b"", bytes(kept)).decode("ascii", "replace")
+    given: dict[str, list[str]] = {}
+    for name, value in parse_qsl(whole, keep_blank_values=True, errors="ignore"):
+        given.setdefault(name, []).append(value)
+    return Form(given)
+
+
+def refuse_other_kinds(request: Request) -> None:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != KIND:
+        raise HTTPException(415)

@@ -93,6 +93,21 @@ async def test_a_request_without_a_file_is_handed_out_for_its_number(
     assert noted == [(duty.person.id, "conversation", [event.thread_id])] * 2
 
 
+async def test_a_number_is_read_with_its_check_digit_and_a_mistyped_one_is_named(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_request_with_a_number(app, monkeypatch)
+    duty = await sit_down(app, "intake_duty")
+    written = receipts.shown(NUMBER)
+    wrong = written[:-1] + str((int(written[-1]) + 1) % 10)
+    asked = {"language": "en", "shape": "page"}
+    assert "I wrote once" in (await duty.post("/rights/number", number=written, **asked)).text
+    refused = await duty.post("/rights/number", number=wrong, **asked)
+    assert refused.status_code == 422
+    assert "This number is mistyped" in refused.text
+    assert "no request without a file" not in refused.text
+
+
 async def test_only_whoever_answers_requests_hands_one_out_and_one_that_has_a_file_never(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:

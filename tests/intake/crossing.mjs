@@ -16,6 +16,6 @@ console.log(JSON.stringify({
   opened,
   sealed,
   typed: asked.typed.map(readReceipt),
-  shown: inGroups(asked.receipt),
+  shown: asked.written.map(inGroups),
   fresh: Array.from({ length: 200 }, newReceipt),
 }));

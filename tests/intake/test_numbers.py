@@ -77,14 +77,28 @@ async def test_a_number_without_replies_and_an_unknown_one_look_the_same(
     # each form has a random secret of its own, whoever looks
     stamps = [field_in(answer.text, "stamp") for answer in (known, unknown)]
     assert known.text.replace(RECEIPT, UNKNOWN).replace(stamps[0], stamps[1]) == unknown.text
-    assert "no answer for this number yet" in known.text
+    assert "no answer for this number." in known.text
+    assert "deleted 90 days after it came" in known.text
+    assert " yet" not in known.text
 
 
-@pytest.mark.parametrize("typed", ["", "1234", "canary", "1" * 100])
-async def test_what_is_no_number_is_said_to_be_none(client: httpx.AsyncClient, typed: str) -> None:
+WRONG_DIGIT = shown(RECEIPT)[:-1] + str((int(shown(RECEIPT)[-1]) + 1) % 10)
+
+
+@pytest.mark.parametrize("typed", ["", "1234", "canary", "1" * 100, WRONG_DIGIT])
+async def test_a_mistyped_number_is_said_to_be_mistyped_and_is_not_looked_for(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setattr(app.state.desk, "thread_of", None)
     answer = await client.post("/number", data={"receipt": typed})
     assert answer.status_code == 422
-    assert "not a number of 16 digits" in re.sub(r"<template.*</template>", "", answer.text, flags=re.DOTALL)
+    assert "This number is mistyped" in re.sub(r"<template.*</template>", "", answer.text, flags=re.DOTALL)
+
+
+async def test_a_number_from_before_the_check_digit_opens_its_answers(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await keep(app, a_reply("Come by on Monday", thread=her_thread()))
+    for typed in (RECEIPT, shown(RECEIPT)):
+        assert "Come by on Monday" in (await client.post("/number", data={"receipt": typed})).text
 
 
 async def test_too_many_at_once_are_asked_to_wait_and_keep_what_they_typed(

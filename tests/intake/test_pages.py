@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 
+from shared.connections import StoreAwayError
 from shared.web.routes import pages_of
 from tests.intake.building import RECEIPT, at_the_door, clear_fields, some_settings
 
@@ -47,8 +49,7 @@ async def test_every_page_has_the_neutral_title_of_its_language(
 ) -> None:
     answer = await reader.get(path, params={**httpx.URL(path).params, "lang": language})
     assert answer.headers["content-language"] == language
-    if path != "/nowhere":
-        assert f"<title>{TITLES[language]}</title>" in answer.text
+    assert f"<title>{TITLES[language]}</title>" in answer.text
 
 
 @pytest.mark.parametrize("path", READ)
@@ -60,7 +61,7 @@ async def test_no_page_sets_a_cookie_or_may_be_kept(reader: httpx.AsyncClient, p
     assert "'unsafe" not in answer.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("path", READ[:-1])
+@pytest.mark.parametrize("path", READ)
 async def test_nothing_is_loaded_from_elsewhere(reader: httpx.AsyncClient, path: str) -> None:
     page = Elements((await reader.get(path)).text)
     loaded = [
@@ -73,11 +74,67 @@ async def test_nothing_is_loaded_from_elsewhere(reader: httpx.AsyncClient, path:
     assert [address for address in loaded if not address.startswith("/")] == []
 
 
-@pytest.mark.parametrize("path", READ[:-1])
+@pytest.mark.parametrize("path", READ)
 async def test_the_way_out_is_a_link_before_all_else_but_the_skip_link(reader: httpx.AsyncClient, path: str) -> None:
     links = Elements((await reader.get(path)).text).all("a")
     assert [links[0]["href"], links[1]["href"]] == ["#main", "https://www.wikipedia.org/"]
     assert "noreferrer" in (links[1]["rel"] or "")
+
+
+@pytest.mark.parametrize("status", [400, 404, 413, 422, 500, 503])
+async def test_every_error_page_has_the_exit_and_looks_like_the_others(
+    closed: tuple[httpx.AsyncClient, FastAPI], monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    reader, app = closed
+
+    async def texts(today: object) -> object:
+        raise {500: ValueError, 503: StoreAwayError}.get(status, HTTPException)(status)
+
+    monkeypatch.setattr(app.state.shelf, "texts", texts)
+    answer = await reader.get("/")
+    page = Elements(answer.text)
+    links = [link["href"] for link in page.all("a")]
+    assert answer.status_code == status
+    assert "<title>Information</title>" in answer.text
+    assert links[:2] == ["#main", "https://www.wikipedia.org/"]
+    assert ">Counselling North</a>" in answer.text
+    assert "Kokon" not in answer.text
+
+
+async def test_anybody_may_open_the_page_after_sending_and_is_told_nothing_untrue(reader: httpx.AsyncClient) -> None:
+    page = (await reader.get("/sent")).text
+    assert "arrived" not in page
+    assert "deleted 90 days after it came" in page
+
+
+async def test_without_scripts_the_page_of_the_number_says_what_the_server_sees(reader: httpx.AsyncClient) -> None:
+    [form, *_] = re.findall(r'<form id="number-form".*?</form>', (await reader.get("/number")).text, flags=re.DOTALL)
+    assert "it sees your number and our answer" in form
+    assert "seals your text" not in form
+
+
+@pytest.mark.parametrize(
+    ("given", "called"),
+    [({}, "Hilfetelefon Gewalt gegen Frauen"), ({"helpline": "0800 1"}, ""), ({"helpline_name": "For all"}, "For all")],
+)
+async def test_the_helpline_is_called_as_it_calls_itself(given: dict[str, str], called: str) -> None:
+    async with at_the_door(some_settings(**given)) as (client, _):
+        page = (await client.get("/")).text
+    told = re.search(r"<dt>Helpline</dt><dd>.*?</dd>", page)
+    assert told
+    assert re.findall(r"<bdi[^>]*>(.*?)</bdi>", told[0]) == ([called] if called else [])
+
+
+async def test_the_way_out_is_not_told_by_its_colour(reader: httpx.AsyncClient) -> None:
+    page = (await reader.get("/")).text
+    assert "red bar" not in page
+    assert "&#34;Leave this page now&#34;, at the top" in page or '"Leave this page now", at the top' in page
+
+
+async def test_without_scripts_a_page_says_that_back_leads_to_it(reader: httpx.AsyncClient) -> None:
+    for path in READ:
+        [unscripted, *_] = re.findall(r"<noscript><footer.*?</noscript>", (await reader.get(path)).text, re.DOTALL)
+        assert "Back button still leads to these pages" in unscripted
 
 
 @pytest.mark.parametrize("path", ["/write", "/number"])
@@ -85,7 +142,9 @@ async def test_the_button_that_enter_presses_waits_for_the_script(reader: httpx.
     page = Elements((await reader.get(path)).text)
     buttons = [button for button in page.all("button") if button.get("type", "submit") == "submit"]
     assert "disabled" in buttons[0]
-    assert [button["value"] for button in buttons[1:3]] == ["server", "plain"]
+    assert {button["value"] for button in buttons[1:4]} == {"language"}
+    assert "disabled" in buttons[4]
+    assert [button["value"] for button in buttons[5:7]] == ["server", "plain"]
 
 
 async def test_links_keep_the_language_that_was_chosen(reader: httpx.AsyncClient) -> None:

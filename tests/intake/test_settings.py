@@ -1,10 +1,14 @@
 """The door does not open with settings that would leave somebody without a way in."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
+from babel.messages.mofile import read_mo, write_mo
 from pydantic import ValidationError
 
+from services.intake import settings
 from tests.intake.building import KEY, some_settings
 
 
@@ -25,6 +29,31 @@ def test_wrong_settings_are_refused_without_being_quoted(wrong: dict[str, str]) 
         some_settings(**wrong)
     assert "anary" not in str(refusal.value)
     assert "Y2Fu" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("listed", ["de,fr", "fa", "de,en,ar,uk-UA"])
+def test_a_language_that_is_not_complete_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, listed: str) -> None:
+    monkeypatch.setenv("INTAKE_LANGUAGES", listed)
+    with pytest.raises(ValidationError) as refusal:
+        some_settings()
+    [error] = refusal.value.errors()
+    assert error["loc"] == ("languages",)
+    assert f"not complete in {listed.split(',')[-1]}" in error["msg"]
+
+
+def test_a_language_that_is_half_translated_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of one message only one half of its plural is missing."""
+    shutil.copytree(settings.LOCALE, tmp_path / "locale")
+    file = tmp_path / "locale/ar/LC_MESSAGES/intake.mo"
+    with file.open("rb") as opened:
+        catalogue = read_mo(opened)
+    for message in [one for one in catalogue if not isinstance(one.id, str)][:1]:
+        message.string = ("", *(message.string or ())[1:])
+    with file.open("wb") as opened:
+        write_mo(opened, catalogue)
+    monkeypatch.setattr(settings, "LOCALE", tmp_path / "locale")
+    with pytest.raises(ValidationError, match="not complete in ar: 1 messages"):
+        some_settings(languages=("de", "ar"))
 
 
 def test_keys_come_from_the_environment_as_json(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shared.keypairs import Suite
 from shared.receipts import DIGITS, Thread, new_receipt, read_receipt, shown, thread_of
+from tests.shared.receipt_vectors import WRITTEN
 
 receipts = st.integers(0, 10**DIGITS - 1).map(lambda number: f"{number:016d}")
 
@@ -21,8 +22,29 @@ def test_new_receipts_differ() -> None:
     assert len({new_receipt() for _ in range(100)}) == 100
 
 
-def test_it_is_shown_in_groups_of_four() -> None:
-    assert shown("1234567812345678") == "1234 5678 1234 5678"
+@pytest.mark.parametrize(("receipt", "written"), WRITTEN.items())
+def test_it_is_shown_with_a_check_digit_in_groups_that_no_card_has(receipt: str, written: str) -> None:
+    assert shown(receipt) == written
+    assert read_receipt(written) == receipt
+
+
+def test_a_number_from_before_the_check_digit_still_leads_to_its_thread() -> None:
+    assert read_receipt("1234 5678 1234 5678") == "1234567812345678"
+
+
+@given(receipts, st.integers(0, DIGITS), st.integers(1, 9))
+def test_one_wrong_digit_is_noticed(receipt: str, place: int, more: int) -> None:
+    digits = [*shown(receipt).replace(" ", "")]
+    digits[place] = str((int(digits[place]) + more) % 10)
+    assert read_receipt("".join(digits)) is None
+
+
+@given(receipts, st.integers(0, DIGITS - 1))
+def test_two_digits_that_are_swapped_are_noticed(receipt: str, place: int) -> None:
+    digits = [*shown(receipt).replace(" ", "")]
+    digits[place : place + 2] = reversed(digits[place : place + 2])
+    swapped = "".join(digits)
+    assert (read_receipt(swapped) is None) == (swapped != shown(receipt).replace(" ", ""))
 
 
 @given(receipts)
@@ -38,7 +60,17 @@ def test_any_keyboard_will_do(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "1234", "12345678123456789", "1234 5678 1234 567a", "1" * 5_000, "1234567812345678½", "²" * 16]
+    "typed",
+    [
+        "",
+        "1234",
+        "12345678123456789",
+        "123456781234567890",
+        "1234 5678 1234 567a",
+        "1" * 5_000,
+        "1234567812345678½",
+        "²" * 16,
+    ],
 )
 def test_anything_else_is_not_a_receipt(typed: str) -> None:
     assert read_receipt(typed) is None

@@ -32,7 +32,7 @@ async def hand_out(request: Request, person: Reader) -> Response:
     language = form.choice("language", [one.code for one in languages])
     shape, receipt = form.choice("shape", SHAPES), receipts.read_receipt(form.given("number"))
     if receipt is None:
-        form.problem("number", "not_valid")
+        form.problem("number", words(request).gettext("This number is mistyped. Please compare it digit by digit."))
     if not form.ok or receipt is None:
         return ask_for_number(request, form, status=422)
     workplace = workplace_of(request)

@@ -25,6 +25,8 @@ async def ask(request: Request) -> Response:
 @router.post("/answers")
 async def take(request: Request) -> Response:
     form = await read_form(request)
+    if form.given("way") == "language":
+        return shown(request, form)
     answers, code = answers_in(form), read_code(form.given("code"))
     if not form.ok or not answers:
         return shown(request, form, status=422, trouble="" if form.problems else "nothing")

@@ -1,19 +1,35 @@
 // The public forms: what is written here is sealed here, and what is answered is opened here.
 const PATIENCE = 45_000;
+const STYLE = { dateStyle: "long", timeStyle: "short" };
 const { dataset } = document.getElementById("door");
-const sayings = document.querySelector("[data-sayings]");
-const forms = document.querySelectorAll(".door-form");
-const tools = forms.length && Promise.all([import(dataset.sealing), import(dataset.hpke)]);
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
+let sayings, tools, numberKept = false;
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}
 addEventListener("pagehide", forget);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
-for (const form of forms) prepare(form);
+addEventListener("beforeunload", warn);
+document.addEventListener("click", (event) => { numberKept ||= Boolean(event.target.closest("[data-kept]")); });
+document.addEventListener("shown", (event) => begin(event.detail));
+begin({ answersToo: false });
+
+// Once for each page; history.js shows one in the place of another, and says whether answers stood in that one.
+async function begin({ answersToo }) {
+  sayings = document.querySelector("[data-sayings]");
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+  await Promise.all([...document.querySelectorAll(".door-form")].map(prepare));
+  if (answersToo) document.getElementById("number-form")?.requestSubmit();
+}
+
+// A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked.
+function warn(event) {
+  if (numberKept || !document.getElementById("number")?.textContent.trim()) return;
+  event.preventDefault();
+  event.returnValue = true;
+}
 
 async function prepare(form) {
   const kit = await sealingFor(form);
@@ -22,7 +38,7 @@ async function prepare(form) {
   form.noValidate = true;
   for (const way of form.querySelectorAll("[name=way]")) way.addEventListener("click", () => { plainly = true; });
   form.addEventListener("submit", (event) => {
-    if (plainly) return;
+    if (plainly) return void (plainly = false);
     event.preventDefault();
     const button = form.querySelector("[data-ready]");
     if (button.disabled) return;
@@ -34,6 +50,7 @@ async function prepare(form) {
 }
 
 async function sealingFor(form) {
+  tools ??= Promise.all([import(dataset.sealing), import(dataset.hpke)]);
   try {
     const [sealing, hpke] = await tools;
     if (!crypto.subtle) return null;
@@ -47,6 +64,7 @@ async function sendRequest(form, kit) {
   const receipt = await sealAndSend(form, kit, () => kit.newReceipt());
   if (!receipt) return;
   for (const gone of document.querySelectorAll("[data-before], .menu")) gone.remove();
+  document.querySelector(".mark").removeAttribute("href");
   document.querySelector("[data-after]").hidden = false;
   document.getElementById("number").textContent = kit.inGroups(receipt);
   document.getElementById("given-title").focus();
@@ -63,8 +81,8 @@ async function sendMessage(form, kit) {
 // The receipt once everything has arrived; nothing where it has not, and then everything is still in the form.
 async function sealAndSend(form, kit, receiptFor) {
   clear(form);
-  const missing = missingIn(form);
-  if (missing) return void trouble(form, missing, { field: missing });
+  const wrong = wrongIn(form);
+  if (wrong) return void complain(form.elements.words, wrong);
   progress(form, "sealing");
   const sealed = await withPatience(sealedOnce(form, kit, receiptFor)).catch(() => null);
   if (!sealed) return void trouble(form, "unsealed", { ways: true });
@@ -90,25 +108,29 @@ async function sealedOnce(form, kit, receiptFor) {
   return made;
 }
 
+// How a client may be reached is only in a form that a page from before sent along.
 function writtenIn(form) {
   const { words, channel, contact, when, from } = form.elements;
-  const reached = channel && channel.value !== "none";
+  const reached = contact?.value.trim();
   return {
     v: 1,
     kind: form.dataset.kind,
     language: document.documentElement.lang,
     words: words.value.trim(),
     contact: reached
-      ? { channel: channel.value, value: contact.value.trim(), when: when.value.trim() }
+      ? { channel: channel.value, value: reached, when: when.value }
       : { channel: "none", value: "", when: "" },
     from: from?.value ?? "client",
   };
 }
 
-function missingIn(form) {
-  const written = writtenIn(form);
-  if (!written.words) return "words";
-  return written.contact.channel !== "none" && !written.contact.value ? "contact" : null;
+function wrongIn(form) {
+  const characters = [...writtenIn(form).words].length, over = characters - form.dataset.most;
+  if (!characters) return saying("words");
+  if (over <= 0) return null;
+  const said = saying("long");
+  said.querySelector("[data-over]").textContent = new Intl.NumberFormat(document.documentElement.lang).format(over);
+  return said;
 }
 
 async function send(address, fields) {
@@ -130,7 +152,7 @@ function ask(address, body, headers = {}) {
 async function look(form, kit) {
   clear(form);
   const receipt = kit.readReceipt(form.elements.receipt.value);
-  if (!receipt) return trouble(form, "receipt", { field: "receipt" });
+  if (!receipt) return complain(form.elements.receipt, saying("receipt"));
   progress(form, "looking");
   const thread = await withPatience(kit.box.thread(receipt)).catch(() => null);
   if (!thread) return trouble(form, "unopened", { ways: true });
@@ -157,7 +179,7 @@ async function show(kit, receipt, thread, blobs) {
 
 function replyShown({ words, at }) {
   const article = element("article", "sheet reply"), said = element("p", "said", words);
-  const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(document.documentElement.lang, { ...STYLE, timeZone: dataset.zone });
   said.dir = "auto";
   article.append(element("p", "small quiet", moment.format(new Date(at))), said);
   return article;
@@ -173,13 +195,26 @@ function saying(name, kind = "") {
   return said;
 }
 
-// What went wrong, above the other ways; the focus goes to the field that is meant, else to the sentence.
-function trouble(form, name, { ways = false, field = "", quietly = false } = {}) {
+// What is wrong with a field: said at the field, and tied to it as the server does it.
+function complain(field, said) {
+  const place = field.closest(".field"), hint = place.querySelector(".hint");
+  said.className = "problem";
+  said.id = `problem-${field.name}`;
+  place.classList.add("wrong");
+  place.insertBefore(said, field);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", hint ? `${hint.id} ${said.id}` : said.id);
+  field.focus();
+  place.scrollIntoView({ block: "nearest" });
+}
+
+// What went wrong on the way, above the other ways.
+function trouble(form, name, { ways = false, quietly = false } = {}) {
   const place = form.querySelector("[data-trouble]");
   place.replaceChildren(saying(name));
   place.hidden = false;
   if (ways) form.querySelector("[data-other-ways]").open = true;
-  if (!quietly) (form.elements[field] ?? place).focus();
+  if (!quietly) place.focus();
   return place;
 }
 
@@ -187,6 +222,14 @@ function clear(form) {
   const place = form.querySelector("[data-trouble]");
   place.hidden = true;
   place.className = "alert care trouble";
+  for (const field of form.querySelectorAll(".field.wrong")) {
+    const control = field.querySelector("[aria-invalid]"), hint = field.querySelector(".hint");
+    field.classList.remove("wrong");
+    field.querySelector(".problem")?.remove();
+    control?.removeAttribute("aria-invalid");
+    if (hint) control?.setAttribute("aria-describedby", hint.id);
+    else control?.removeAttribute("aria-describedby");
+  }
 }
 
 function progress(form, name) {
@@ -200,7 +243,7 @@ function withPatience(work) {
 
 function forget() {
   for (const form of document.forms) form.reset();
-  for (const field of document.querySelectorAll("[name=receipt]")) field.value = "";
+  for (const field of document.querySelectorAll("textarea, [name=receipt], [name=contact]")) field.value = "";
   for (const shown of document.querySelectorAll("#number, [data-answers]")) shown.replaceChildren();
   document.getElementById("number")?.removeAttribute("data-receipt");
 }

@@ -1,16 +1,16 @@
 // The way out: the same address replaces this page in the history, and what stood here is gone before it loads.
 (() => {
-  const exit = document.getElementById("exit");
   const TIMES = 3, WITHIN = 3000;
   let pressed = [];
 
   function leave() {
-    const address = exit.href;
+    const address = document.getElementById("exit").href;
     document.body.replaceChildren();
     location.replace(address);
   }
 
-  exit.addEventListener("click", (event) => {
+  addEventListener("click", (event) => {
+    if (!event.target.closest("#exit")) return;
     event.preventDefault();
     leave();
   });

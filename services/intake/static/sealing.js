@@ -1,6 +1,8 @@
 // Envelope, padding and receipts, the same as in shared/sealing.py and shared/receipts.py.
 const VERSION = 1, HEAD = 2, LENGTH = 4, BLOCK = 4096;
 const DIGITS = 16, ROUNDS = 600_000;
+const DAMM = ["0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
+  "3674209581", "5869720134", "8945362017", "9438617205", "2581436790"];
 const NUMBER_OF = { x25519: 1, p256: 2 };
 const WORD_OF = { 1: "x25519", 2: "p256" };
 const PUBLIC_SIZE = { x25519: 32, p256: 65 };
@@ -14,7 +16,10 @@ export function newReceipt() {
   return String(drawn[0] % all).padStart(DIGITS, "0");
 }
 
-// The receipt in what somebody typed, in the digits of her keyboard; null if it is not one.
+const checkDigit = (digits) => [...digits].reduce((state, digit) => DAMM[state][digit], "0");
+
+// The 16 digits of the number in what was typed, in the digits of any keyboard; null if it is mistyped. Old numbers have
+// no check digit.
 export function readReceipt(typed) {
   let digits = "";
   for (const sign of typed) {
@@ -22,10 +27,12 @@ export function readReceipt(typed) {
     if (zero !== undefined) digits += code - zero;
     else if (/[\p{L}\p{N}]/u.test(sign)) return null;
   }
-  return digits.length === DIGITS ? digits : null;
+  const receipt = digits.slice(0, DIGITS), check = digits.slice(DIGITS);
+  return receipt.length === DIGITS && ["", checkDigit(receipt)].includes(check) ? receipt : null;
 }
 
-export const inGroups = (receipt) => receipt.replace(/(.{4})(?=.)/g, "$1 ");
+export const inGroups = (receipt) =>
+  (receipt + checkDigit(receipt)).replace(/^(...)(...)(...)(....)(....)$/, "$1 $2 $3 $4 $5");
 
 export class Sealing {
   constructor(hpke, centre) {

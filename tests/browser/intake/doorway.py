@@ -107,7 +107,15 @@ def number_given(page: Page) -> str:
     return page.inner_text("#number")
 
 
+def keep(page: Page) -> None:
+    """Says that the number is kept, so that the page lets its reader go."""
+    page.click("[data-kept]")
+    page.wait_for_url("**/sent*")
+
+
 def look(page: Page, address: str, number: str, *, language: str = "en") -> None:
+    if page.is_visible("[data-kept]"):
+        keep(page)
     page.goto(f"{address}/number?lang={language}")
     page.wait_for_selector(f"#number-form {READY}")
     page.fill("#field-receipt", number)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.chromium import Watched
-from tests.browser.intake.doorway import EXIT, Doorway, look, number_given, write
+from tests.browser.intake.doorway import EXIT, READY, Doorway, keep, look, number_given, write
 
 CANARY = "CANARY-words"
 GOES = "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"
@@ -34,14 +34,27 @@ def test_the_page_is_replaced_so_that_back_does_not_lead_to_it(
 ) -> None:
     away(phone)
     page = phone.page()
-    page.goto(f"{door.address}/")
-    write(page, door.address, CANARY)
+    page.goto("about:blank#before")
+    page.goto(f"{door.address}/?lang=en")
     steps = page.evaluate("history.length")
+    page.click("a[href='#limits']")
+    page.click("main a[href^='/write']")
+    page.wait_for_selector(READY)
+    page.fill("[name=words]", CANARY)
+    page.click("[data-keeps] summary")
+    page.click("[data-keeps] a[lang=de]")
+    page.wait_for_selector("html[lang=de]")
+    page.click(".mark")
+    page.click("main a[href^='/answers']")
+    page.fill("#field-code", CANARY)
+    page.click("#answers [type=submit]:visible")
+    page.wait_for_selector("main .alert[role=alert]")
+    assert page.evaluate("history.length") == steps
     leave(page)
     page.wait_for_url(EXIT)
     assert page.evaluate("history.length") == steps
     page.go_back()
-    assert page.url == f"{door.address}/"
+    assert page.url == "about:blank#before"
 
 
 def test_without_scripts_the_way_out_is_a_plain_link(unscripted: Watched, door: Doorway) -> None:
@@ -79,7 +92,7 @@ def test_the_way_out_comes_first_and_stays_in_sight(phone: Watched, door: Doorwa
 def test_coming_back_finds_an_empty_form(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, CANARY)
-    page.click(".mark")
+    page.goto(f"{door.address}/")
     page.go_back()
     page.wait_for_selector("[name=words]")
     assert page.input_value("[name=words]") == ""
@@ -90,10 +103,122 @@ def test_coming_back_finds_no_number(phone: Watched, door: Doorway) -> None:
     write(page, door.address, CANARY)
     page.click("[data-ready]")
     number = number_given(page)
-    page.get_by_role("link", name="To the first page").click()
+    keep(page)
+    assert number not in page.content()
+    page.goto(f"{door.address}/")
     page.go_back()
     page.wait_for_load_state()
     assert number not in page.content()
+
+
+def asked(page: Page) -> list[str]:
+    """What the browser asks its user, who stays where that is to leave the page."""
+    kinds: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        kinds.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    return kinds
+
+
+def test_a_number_that_was_not_kept_is_asked_about(odd_phone: Watched, door: Doorway) -> None:
+    page = odd_phone.page()
+    write(page, door.address, CANARY)
+    page.click("[data-ready]")
+    number = number_given(page)
+    kinds = asked(page)
+    page.evaluate("setTimeout(() => location.reload())")
+    expect(page.locator("#number")).to_have_text(number)
+    page.wait_for_function("true")
+    page.click("#given-title")
+    assert kinds == ["beforeunload"]
+    keep(page)
+    page.reload()
+    assert kinds == ["beforeunload"]
+
+
+@pytest.mark.parametrize("leave", [by_link, by_shift])
+def test_the_exit_asks_nothing_even_where_a_number_was_not_kept(
+    odd_phone: Watched, door: Doorway, leave: Callable[[Page], None]
+) -> None:
+    away(odd_phone)
+    page = odd_phone.page()
+    write(page, door.address, CANARY)
+    page.click("[data-ready]")
+    number_given(page)
+    kinds = asked(page)
+    page.click("#given-title")
+    leave(page)
+    page.wait_for_url(EXIT)
+    assert kinds == []
+
+
+def test_where_a_number_was_given_no_link_but_the_exit_leads_away_unasked(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, CANARY)
+    page.click("[data-ready]")
+    number_given(page)
+    links = [link.get_attribute("id") or link.inner_text() for link in page.locator("a[href]:visible").all()]
+    assert links == ["Skip to the content", "exit", "I have kept my number"]
+    keep(page)
+
+
+@pytest.mark.parametrize("path", ["/write", "/number"])
+def test_another_language_keeps_what_was_typed_on_the_device(phone: Watched, door: Doorway, path: str) -> None:
+    page = phone.page()
+    page.goto(f"{door.address}{path}?lang=en")
+    page.wait_for_selector(READY)
+    field = "[name=words]" if path == "/write" else "#field-receipt"
+    page.fill(field, CANARY)
+    page.click("[data-keeps] summary")
+    page.click("[data-keeps] a[lang=ar]")
+    page.wait_for_selector("html[lang=ar][dir=rtl]")
+    page.wait_for_selector(READY)
+    assert page.input_value(field) == CANARY
+    assert page.url == f"{door.address}{path}?lang=ar"
+    assert CANARY not in phone.sent() + " ".join(request.url for request in phone.requests)
+
+
+def test_another_language_keeps_the_answers_and_what_is_written_to_them(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, CANARY)
+    page.click("[data-ready]")
+    number = number_given(page)
+    door.answer("Monday", to=door.latest())
+    look(page, door.address, number)
+    page.fill("#message [name=words]", CANARY)
+    page.click("[data-keeps] summary")
+    page.click("[data-keeps] a[lang=de]")
+    page.wait_for_selector("html[lang=de]")
+    expect(page.locator(".reply .said")).to_have_text("Monday")
+    assert page.input_value("#message [name=words]") == CANARY
+    page.click("#message [data-ready]")
+    expect(page.locator("#message [data-trouble]")).to_contain_text("angekommen")
+    assert CANARY not in phone.sent()
+
+
+def test_without_connection_the_text_stays_when_the_language_is_changed(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, CANARY)
+    phone.context.route("**/write?lang=de", lambda route: route.abort())
+    page.click("[data-keeps] summary")
+    page.click("[data-keeps] a[lang=de]")
+    expect(page.locator("[data-lost]")).to_contain_text("still here")
+    assert page.input_value("[name=words]") == CANARY
+
+
+def test_without_scripts_another_language_brings_back_what_was_typed(unscripted: Watched, door: Doorway) -> None:
+    page = unscripted.page()
+    page.goto(f"{door.address}/write?lang=en")
+    page.fill("[name=words]", CANARY)
+    page.click(".bar summary:visible")
+    expect(page.locator(".bar nav:visible p")).to_contain_text("goes to our server")
+    page.click(".bar button[lang=ar]")
+    assert page.input_value("[name=words]") == CANARY
+    assert page.get_attribute("html", "lang") == "ar"
+    assert page.url == f"{door.address}/write?lang=ar"
 
 
 def test_the_fields_are_empty_already_while_the_page_goes(phone: Watched, door: Doorway) -> None:

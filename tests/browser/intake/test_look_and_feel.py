@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.chromium import Watched, barriers, spills, turn_to, watched
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, write
@@ -18,12 +18,11 @@ def every_page(page: Page, door: Doorway, language: str) -> Iterator[str]:
     for name in ("", "write?from=professional", "number", "sent", "answers", "answers/thanks", "nowhere"):
         turn_to(page, f"{door.address}/{name}{'&' if '?' in name else '?'}lang={language}")
         yield name or "start"
-    write(page, door.address, "hello", language=language)
-    page.check("[value=phone]")
+    write(page, door.address, " ", language=language)
     page.evaluate("document.querySelector('[data-other-ways]').open = true")
     page.click("[data-ready]")
     yield "write with a complaint"
-    page.check("[value=none]")
+    page.fill("[name=words]", "hello")
     page.click("[data-ready]")
     number = number_given(page)
     yield "number given"
@@ -61,6 +60,72 @@ def test_the_form_and_all_it_loads_weigh_less_than_a_picture(chromium: Browser, 
     assert sum(weights) <= HEAVIEST
 
 
+NOTHING = "rgba(0, 0, 0, 0)"
+PAINTED = """one => {
+  const {backgroundColor, borderTopColor, borderTopWidth, color} = getComputedStyle(one);
+  return {ground: backgroundColor, edge: parseFloat(borderTopWidth) ? borderTopColor : "", ink: color};
+}"""
+
+
+def without_light_dark(route: Route) -> None:
+    """The stylesheet as a browser from before the spring of 2024 reads it."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace("light-dark(", "unknown-function("))
+
+
+def test_an_old_browser_shows_the_exit_the_button_and_the_fields(odd_phone: Watched, door: Doorway) -> None:
+    odd_phone.context.route("**/*.css", without_light_dark)
+    page = odd_phone.page()
+    page.goto(f"{door.address}/write")
+    page.wait_for_selector(READY)
+    for seen in ("#exit", "#write [data-ready]"):
+        painted = page.eval_on_selector(seen, PAINTED)
+        assert NOTHING not in (painted["ground"], painted["ink"]), seen
+        assert painted["ground"] != painted["ink"], seen
+    for path, field in (("/write", "[name=words]"), ("/number", "#field-receipt"), ("/answers", "#field-code")):
+        page.goto(f"{door.address}{path}")
+        painted = page.eval_on_selector(field, PAINTED)
+        assert painted["edge"], path
+        assert painted["edge"] != painted["ground"] != NOTHING, path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_text_cuts_nothing_off_the_emergency_numbers(phone: Watched, door: Doorway, language: str) -> None:
+    page = phone.page()
+    page.goto(f"{door.address}/?lang={language}")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert not spills(page, 360)
+    sides = page.eval_on_selector_all(
+        ".danger :is(h2, dt, .call, bdi)",
+        "all => all.map(one => one.getBoundingClientRect()).map(r => [r.left, r.right])",
+    )
+    assert len(sides) >= 8
+    assert all(0 <= left < right <= 360 for left, right in sides)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_emergency_numbers_are_in_the_first_screen_and_large_enough_for_a_thumb(
+    phone: Watched, door: Doorway, width: int
+) -> None:
+    page = phone.page()
+    page.set_viewport_size({"width": width, "height": 780})
+    for language in LANGUAGES:
+        page.goto(f"{door.address}/?lang={language}")
+        boxes = [call.bounding_box() for call in page.locator(".danger .call").all()]
+        assert len(boxes) == 3
+        assert all(box and box["width"] >= 44 and box["height"] >= 44 for box in boxes), language
+        assert all(box and box["y"] + box["height"] <= 780 for box in boxes), language
+
+
+def test_the_button_below_the_faces_stands_apart(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    page.goto(f"{door.address}/answers")
+    card, button = (page.locator(one).bounding_box() for one in (".faces >> nth=-1", "#answers .actions .button"))
+    assert card
+    assert button
+    assert button["y"] - (card["y"] + card["height"]) >= 16
+
+
 def test_a_keyboard_is_enough(chromium: Browser, door: Doorway) -> None:
     with watched(chromium, width=1280) as one:
         page = one.page()
@@ -68,10 +133,8 @@ def test_a_keyboard_is_enough(chromium: Browser, door: Doorway) -> None:
         page.wait_for_selector(READY)
         reach(page, "words")
         page.keyboard.type("by keyboard")
-        reach(page, "channel")
-        page.keyboard.press("ArrowDown")
-        reach(page, "contact")
-        page.keyboard.type("she@example.org")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         number_given(page)
         assert page.evaluate("document.activeElement.id") == "given-title"

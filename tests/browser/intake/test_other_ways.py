@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from shared.events import MessageSealed, RequestSealed
 from tests.browser.chromium import Watched
-from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, write
+from tests.browser.intake.doorway import READY, Doorway, keep, look, number_given, opened, write
 
 CANARY = "CANARY-words"
 NO_SUBTLE = "Object.defineProperty(crypto, 'subtle', { value: undefined });"
@@ -26,7 +26,7 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
     page = unscripted.page()
     page.goto(f"{door.address}/write?lang=ar")
     page.fill("[name=words]", "مرحبا")
-    page.click("noscript button")
+    page.click("noscript [value=server]")
     number = page.inner_text("#number")
     request = door.latest()
     assert (opened(request).words, opened(request).language) == ("مرحبا", "ar")
@@ -34,10 +34,10 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
 
     page.goto(f"{door.address}/number?lang=ar")
     page.fill("#field-receipt", number)
-    page.click("noscript button >> nth=0")
+    page.click("#number-form noscript [value=server]")
     expect(page.locator(".reply .said")).to_have_text("أهلًا")
     page.fill("[name=words]", "شكرًا")
-    page.click("#message noscript button")
+    page.click("#message noscript [value=server]")
     assert (opened(door.latest(MessageSealed)).words, door.latest(MessageSealed).thread_id) == (
         "شكرًا",
         request.thread_id,
@@ -58,15 +58,37 @@ def test_where_the_script_does_not_load_enter_and_the_button_do_nothing(phone: W
     phone.context.route("**/*.js", lambda route: route.abort())
     page = phone.page()
     filled(page, door)
-    page.check("[value=email]")
-    page.fill("[name=contact]", CANARY)
-    page.press("[name=contact]", "Enter")
     page.locator("[data-ready]").click(force=True)
     assert page.url == f"{door.address}/write"
     assert page.input_value("[name=words]") == CANARY
     assert [request.url for request in phone.requests if request.method == "POST"] == []
     page.click("[data-other-ways] summary")
     expect(page.locator("[data-other-ways]")).to_contain_text("030 23125 000")
+
+
+def test_enter_in_the_field_of_the_number_does_nothing_without_the_script(
+    phone: Watched, unscripted: Watched, door: Doorway
+) -> None:
+    phone.context.route("**/*.js", lambda route: route.abort())
+    for one in (phone, unscripted):
+        page = one.page()
+        page.goto(f"{door.address}/number")
+        page.fill("#field-receipt", CANARY)
+        page.press("#field-receipt", "Enter")
+        assert page.input_value("#field-receipt") == CANARY
+        assert [request.url for request in one.requests if request.method == "POST"] == []
+
+
+def test_without_scripts_the_number_is_confirmed_and_nothing_dead_is_shown(unscripted: Watched, door: Doorway) -> None:
+    page = unscripted.page()
+    page.goto(f"{door.address}/write?lang=en")
+    page.fill("[name=words]", CANARY)
+    page.click("noscript [value=server]")
+    number_given(page)
+    expect(page.locator("[data-print]")).to_be_hidden()
+    assert page.locator(".bar a").count() == 0
+    keep(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("What happens next")
 
 
 @pytest.mark.parametrize("part", ["sealing", "hpke"])
@@ -163,10 +185,11 @@ def test_a_reply_that_the_browser_cannot_open_is_opened_by_the_server_when_told_
     number = number_given(page)
     door.answer("Monday", to=door.latest())
     odd_phone.context.add_init_script(NO_SUBTLE)
+    keep(page)
     page.goto(f"{door.address}/number")
     page.fill("#field-receipt", number)
     expect(page.locator("#number-form [data-trouble]")).to_contain_text("could not open")
-    page.get_by_role("button", name="Look without the extra seal").click()
+    page.get_by_role("button", name="Read it without the extra seal").click()
     expect(page.locator(".reply .said")).to_have_text("Monday")
 
 

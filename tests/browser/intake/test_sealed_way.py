@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from shared.events import MessageSealed, RequestSealed
 from shared.receipts import read_receipt, thread_of
-from tests.browser.chromium import Watched, watched_again
+from tests.browser.chromium import Watched, watched, watched_again
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, write
 from tests.intake.building import CENTRE, FALLBACK, KEY
 
@@ -18,22 +18,15 @@ REPLY = "شكرًا لأنكِ كتبتِ. يمكننا أن نتحدث يوم �
 def test_a_request_in_arabic_is_answered_and_read_with_the_number(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, WORDS, language="ar")
-    page.check("[value=email]")
-    page.fill("[name=contact]", "she@example.org")
-    page.fill("[name=when]", "صباحًا")
     page.click("[data-ready]")
     number = number_given(page)
-    assert re.fullmatch(r"\d{4} \d{4} \d{4} \d{4}", number)
+    assert re.fullmatch(r"\d{3} \d{3} \d{3} \d{4} \d{4}", number)
 
     request = door.latest()
     assert request.key_id == KEY.key_id, "a browser of today uses the first key"
     content = opened(request)
     assert (content.words, content.language, content.kind, content.origin) == (WORDS, "ar", "request", "client")
-    assert (content.contact.channel, content.contact.value, content.contact.when) == (
-        "email",
-        "she@example.org",
-        "صباحًا",
-    )
+    assert content.contact.channel == "none"
     assert request.thread_id == thread_of(read_receipt(number) or "", CENTRE).thread_id
 
     door.answer(REPLY, to=request)
@@ -59,8 +52,6 @@ def test_she_can_write_again_with_her_number(phone: Watched, door: Doorway) -> N
 def test_nothing_clear_leaves_the_browser_and_nothing_is_left_behind(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, "CANARY-words")
-    page.check("[value=phone]")
-    page.fill("[name=contact]", "CANARY-contact")
     page.click("[data-ready]")
     number = number_given(page)
     look(page, door.address, number)
@@ -94,35 +85,93 @@ def test_a_browser_without_x25519_seals_with_the_other_key_and_reads_its_reply(
     expect(page.locator(".reply .said")).to_have_text(REPLY)
 
 
-def test_enter_in_a_field_sends_it_sealed(phone: Watched, door: Doorway) -> None:
+def test_a_contact_of_a_page_from_before_is_sealed_along(phone: Watched, door: Doorway) -> None:
     page = phone.page()
-    write(page, door.address, "CANARY by keyboard")
-    page.check("[value=email]")
-    page.fill("[name=contact]", "she@example.org")
+    write(page, door.address, "CANARY words")
+    page.eval_on_selector(
+        "#write",
+        """form => Object.entries({channel: "email", contact: "CANARY-contact", when: "later"}).forEach(
+          ([name, value]) => form.append(Object.assign(document.createElement("input"), {name, value})))""",
+    )
     page.press("[name=contact]", "Enter")
     number_given(page)
     assert "CANARY" not in phone.sent()
+    contact = opened(door.latest()).contact
+    assert (contact.channel, contact.value, contact.when) == ("email", "CANARY-contact", "later")
 
 
-@pytest.mark.parametrize("missing", ["words", "contact"])
-def test_what_is_missing_is_said_where_it_is_missing(phone: Watched, door: Doorway, missing: str) -> None:
+def told_at(page: Page, field: str) -> str:
+    """What a screen reader says is wrong with the field that has the focus."""
+    assert page.evaluate("document.activeElement.name") == field
+    assert page.get_attribute(f"[name={field}]:focus", "aria-invalid") == "true"
+    described = (page.get_attribute(f"[name={field}]:focus", "aria-describedby") or "").split()
+    assert f"problem-{field}" in described
+    return page.inner_text(f"#problem-{field}")
+
+
+def test_what_is_missing_is_said_where_it_is_missing(phone: Watched, door: Doorway) -> None:
     page = phone.page()
-    write(page, door.address, "" if missing == "words" else "hello")
-    page.check("[value=phone]")
+    write(page, door.address, "")
     page.click("[data-ready]")
-    expect(page.locator("[data-trouble]")).to_be_visible()
-    assert page.evaluate("document.activeElement.name") == missing
+    assert told_at(page, "words") == "Please write something first."
+    assert phone.sent().strip() == ""
+    page.fill("[name=words]", "hello")
+    page.click("[data-ready]")
+    number_given(page)
+
+
+def test_a_text_that_is_too_long_stays_whole_and_says_by_how_much(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, "🛟" * 20_000 + "x" * 80_000)
+    page.click("[data-ready]")
+    assert "At most 20,000 characters can be sent at once; these are 80,000 too many." in told_at(page, "words")
+    assert len(page.input_value("[name=words]")) == 100_000
     assert phone.sent().strip() == ""
 
 
-def test_a_mistyped_number_is_noticed_before_anything_is_asked(phone: Watched, door: Doorway) -> None:
+@pytest.mark.parametrize("typed", ["1234 5678", "123 456 781 2345 6784", "132 456 781 2345 6785"])
+def test_a_mistyped_number_is_named_before_anything_is_asked(phone: Watched, door: Doorway, typed: str) -> None:
     page = phone.page()
     page.goto(f"{door.address}/number")
     page.wait_for_selector(f"#number-form {READY}")
-    page.fill("#field-receipt", "1234 5678")
+    page.fill("#field-receipt", typed)
     page.click("#number-form [data-ready]")
-    expect(page.locator("#number-form [data-trouble]")).to_contain_text("16 digits")
+    assert "This number is mistyped" in told_at(page, "receipt")
     assert phone.sent().strip() == ""
+    page.fill("#field-receipt", "123 456 781 2345 6785")
+    page.click("#number-form [data-ready]")
+    page.wait_for_selector("[data-none]:visible")
+    assert page.get_attribute("#field-receipt", "aria-invalid") is None
+    assert page.get_attribute("#field-receipt", "aria-describedby") == "hint-receipt"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_arabic_digits_stand_in_the_order_in_which_they_were_typed(
+    phone: Watched, door: Doorway, language: str
+) -> None:
+    """A tap at the left edge of the field is before the first digit, one behind the last is at the end."""
+    page = phone.page()
+    page.goto(f"{door.address}/number?lang={language}")
+    page.wait_for_selector(f"#number-form {READY}")
+    page.fill("#field-receipt", "١٢٣ ٤٥٦")
+    box = page.locator("#field-receipt").bounding_box()
+    assert box
+    places = []
+    for across in (14, 150):
+        page.mouse.click(box["x"] + across, box["y"] + box["height"] / 2)
+        places.append(page.eval_on_selector("#field-receipt", "field => field.selectionStart"))
+    assert places == [0, 7]
+
+
+def test_a_time_is_that_of_the_centre_on_every_device(chromium: Browser, door: Doorway) -> None:
+    with watched(chromium, locale="en", timezone_id="Asia/Tokyo") as one:
+        page = one.page()
+        write(page, door.address, WORDS)
+        page.click("[data-ready]")
+        number = number_given(page)
+        door.answer(REPLY, to=door.latest())
+        look(page, door.address, number)
+        expect(page.locator(".reply .small")).to_contain_text("10:30")
 
 
 def test_digits_of_her_own_keyboard_will_do(phone: Watched, door: Doorway) -> None:

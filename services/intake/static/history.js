@@ -1,0 +1,74 @@
+// One entry in the browser's history for the whole door: every page takes the place of the one before it.
+(() => {
+  const MODIFIERS = ["ctrlKey", "metaKey", "shiftKey", "altKey"];
+
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || link.origin !== location.origin || event.button || MODIFIERS.some((key) => event[key])) return;
+    event.preventDefault();
+    if (link.closest("[data-keeps]")) changeLanguage(link.href);
+    else location.replace(link.href);
+  });
+
+  // A form that the sealing script has not taken care of.
+  addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    send(event.target, event.submitter);
+  });
+
+  async function send(form, button) {
+    const body = new URLSearchParams(new FormData(form));
+    if (button?.name) body.set(button.name, button.value);
+    const address = button?.getAttribute("formaction") ?? form.action;
+    const answer = await ask(address, { method: "POST", body });
+    if (answer?.redirected) location.replace(answer.url);
+    else if (answer) show(answer);
+  }
+
+  // What was typed stays in this browser: only the page is fetched.
+  async function changeLanguage(address) {
+    const answer = await ask(address);
+    if (!answer) return;
+    const typed = [...document.forms].map((form) => [form.id, [...new FormData(form)]]);
+    const answers = document.querySelector("[data-thread]:not([hidden])");
+    show(answer, () => typed.forEach(fill), Boolean(answers));
+  }
+
+  function fill([id, fields]) {
+    const form = id && document.forms[id];
+    for (const [name, value] of form ? fields : []) {
+      if (form.elements[name]) form.elements[name].value = value;
+    }
+  }
+
+  async function ask(address, how = {}) {
+    const lost = document.querySelector("[data-lost]");
+    if (lost) lost.hidden = true;
+    try {
+      const headers = { accept: "text/html" };
+      const answer = await fetch(address, { ...how, headers, cache: "no-store", credentials: "omit" });
+      return { url: answer.url, redirected: answer.redirected, text: await answer.text() };
+    } catch {
+      if (!lost) return null;
+      lost.hidden = false;
+      lost.scrollIntoView({ block: "center" });
+      return null;
+    }
+  }
+
+  function show({ url, text }, filled = () => {}, answersToo = false) {
+    const next = new DOMParser().parseFromString(text, "text/html");
+    for (const unscripted of next.querySelectorAll("noscript")) unscripted.remove();
+    const { lang, dir } = next.documentElement;
+    history.replaceState(null, "", url);
+    Object.assign(document.documentElement, { lang, dir });
+    document.title = next.title;
+    document.body.replaceWith(document.adoptNode(next.body));
+    filled();
+    scrollTo(0, 0);
+    const told = document.querySelector("main [role=alert][tabindex]:not([hidden]), #given-title");
+    (told ?? document.getElementById("main")).focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("shown", { detail: { answersToo } }));
+  }
+})();
