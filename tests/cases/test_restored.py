@@ -22,6 +22,7 @@ from tests.cases.test_contributions_store import contribute, one, spent
 from tests.cases.test_requests_store import ask
 from tests.servers import Nats, Postgres
 from tests.shared.building import drained, until
+from tests.shared.test_last_told import FOREIGN, keeps
 
 WINTER, SPRING, SUMMER, AUTUMN = (datetime(2026, month, 2, 12, tzinfo=UTC) for month in (3, 4, 7, 10))
 type Centre = Any
@@ -115,6 +116,18 @@ async def test_the_last_draw_outlives_its_stream_and_is_told_again_where_that_is
     await bus.recreate("cases_to_quality", "kept")
     async with centre(url, SPRING) as app:
         assert await until_left(app, "2026-Q1") == last
+
+
+async def test_a_message_that_nobody_can_read_stops_no_draw_though_nobody_can_delete_it(
+    centre: Centre, database: Database, bus: Nats
+) -> None:
+    await keeps(bus, FOREIGN)
+    async with centre(await database("cases"), SPRING) as app:
+        await draw_quarter("2026-Q1", workplace=app.state.workplace)
+        await until_left(app, "2026-Q1")
+        await keeps(bus, FOREIGN)
+        assert (await until_left(app, "2026-Q1")).period == "2026-Q1"
+        assert (await (await sit_down(app, "lead")).get("/tallies")).status_code == 200
 
 
 async def forgotten(store: CasesStore) -> None:

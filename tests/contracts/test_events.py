@@ -277,3 +277,21 @@ def test_a_service_may_publish_its_own_subjects_and_nobody_elses(service: str) -
     own = {"quality": {"uplink", "quality"}, "office": {"downlink", "office"}}.get(service, {service})
     assert owners <= own
     assert not (owners & told) - own
+
+
+def listeners_of(stream: str) -> set[str]:
+    return {consumer for consumer in CONSUMES for durable in durables_of(consumer) if durable.stream == stream}
+
+
+def test_a_stream_that_lies_apart_has_one_listener_and_quality_hears_of_a_centre_in_no_other() -> None:
+    """The numbers of a stream count all that lies in it: beside what quality hears nothing may lie."""
+    assert all(len(listeners_of(stream)) == 1 for stream in topology.APART)
+    heard = {durable.stream for durable in durables_of("quality")} - {topology.DOWNLINK}
+    assert heard == {stream for stream in topology.APART if listeners_of(stream) == {"quality"}}
+    assert {durable.stream for durable in durables_of("notify")} == {"cases_to_notify"}
+
+
+def test_whoever_may_read_what_is_kept_for_good_has_told_all_of_it() -> None:
+    kept = {publisher_of(event) for event in EVENTS if event.kept_for_good}
+    readers = {service for service in SERVICES if topology.KEPT_GET in topology.may_publish(service)}
+    assert kept == readers == {"cases"}

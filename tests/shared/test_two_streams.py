@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 import pytest
 
+from shared.events import ReplySealed
 from shared.relay import Relay, RelayTimes
 from shared.store import Store, Work
 from tests.servers import Nats
@@ -19,6 +21,7 @@ from tests.shared.building import (
     publication,
     relaying,
     release,
+    tally,
     tell,
     until,
 )
@@ -151,3 +154,24 @@ async def test_a_commit_wakes_the_relays_of_both_streams(store: Store[Work], bus
         for number in range(1, 6):
             await tell(store, publication(number), release(number % 4 + 1))
             await until_told(store, "quality", "uplink")
+
+
+async def test_what_one_listener_hears_goes_into_a_stream_of_its_own_and_what_was_published_before_it_stays(
+    store: Store[Work], bus: Nats
+) -> None:
+    """An earlier version had published the first two, in the one stream that `cases` had."""
+    reply = ReplySealed(reply_id=uuid4(), thread_id=uuid4(), blob="QUJDRA==")
+    await tell(store, tally(), reply)
+    await do(store, "UPDATE outbox SET published_at = now(), stream_sequence = 1795917708000 + position")
+    await tell(store, tally(), ReplySealed(reply_id=uuid4(), thread_id=uuid4(), blob="QUJDRA=="), tally())
+    async with relaying(store, bus, "cases"):
+        await until(lambda: only_tallies_wait(store))
+        async with relaying(store, bus, "cases_to_quality"):
+            await until_told(store, "cases")
+    assert (await count(bus, "cases"), await count(bus, "cases_to_quality")) == (1, 2)
+    assert await state(store, "highest_sequence", "cases") == 1
+
+
+async def only_tallies_wait(store: Store[Work]) -> bool:
+    question = "SELECT array_agg(DISTINCT subject) FROM outbox WHERE published_at IS NULL"
+    return bool(await ask(store, question) == ["cases.tally.released"])
