@@ -60,7 +60,6 @@ def test_a_copy_is_asked_for_looked_through_by_two_and_taken_along(
 def let_in(page: Page, file: str, name: str) -> None:
     page.goto(f"{file}/team")
     page.locator("select[name=staff_id]").first.select_option(label=name)
-    page.locator("select[name=capacity]").select_option("deputy")
     page.locator("select[name=reason]").select_option("together")
     page.locator("button[value=add]").click()
 

@@ -31,6 +31,7 @@ SHOWS_NOBODY = {
     "/undertakings",
     "/retention/periods",
     "/rights/number",
+    "/team/{staff_id}/handed-over",
 }
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with."""
 ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new", "/personnel/{person_id}")

@@ -9,9 +9,11 @@ from fastapi import FastAPI
 from httpx import Response
 from structlog.testing import capture_logs
 
+from services.cases.audit.domain import Noted
+from services.cases.readings.domain import Unusual, unusual
 from services.cases.team.domain import StaffMember, may_be_second
 from shared.signin.factors.domain import OPERATOR
-from tests.cases.building import a_request, hire, seated, sit_down
+from tests.cases.building import BERLIN, NOON, a_request, hire, seated, sit_down
 from tests.cases.doing import arrived, file_of
 from tests.cases.test_colleagues import came_in, sent
 from tests.cases.test_requests_store import ask
@@ -113,6 +115,8 @@ async def test_where_nobody_else_holds_the_rights_the_machine_gives_one_half(app
     assert (await sent(bea, f"/team/{lead.id}/confirm")).status_code == 303
     acts = await ask(app.state.store, "SELECT act, actor FROM audit_entry WHERE kind = 'account' ORDER BY arrival")
     told_of = [(act, actor) for act, actor in acts if act in ("let_in", "confirm")]
+    for act, actor in told_of:
+        assert Unusual.RIGHTS in unusual(Noted(NOON, actor, act, "account", (lead.id,), ""), BERLIN), "looked through"
     assert told_of == [("let_in", None), ("let_in", bea.person.id), ("confirm", bea.person.id)]
 
 
