@@ -36,14 +36,14 @@ async def test_what_she_declined_is_not_called_told(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
     assert await replied(desk, file) == 303
-    for declined, said in (
-        ({"role": "declined"}, "1 point she did not want"),
-        ({"role": "declined", "limits": "declined"}, "2 points she did not want"),
+    for declined, said, due in (
+        ({"role": "declined"}, "1 point she did not want", "1 point was not wanted"),
+        ({"role": "declined", "limits": "declined"}, "2 points she did not want", "2 points were not wanted"),
     ):
         assert (await walked(desk, file, **told(**declined)))[0] == 303
         page = (await desk.get(file)).text
         assert f"nothing open; {said}<" in page
-        assert f"nothing is open; {said}. Nothing is due." in page
+        assert f"nothing is open; {due}. Nothing is due." in page
         assert "told everything" not in page
         assert "everything told" not in page
     assert "nothing open" in (await desk.get("/files")).text
