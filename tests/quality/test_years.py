@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.quality.catalogue.domain import Source
+from services.quality.catalogue.domain import Indicator, Source
+from services.quality.catalogue.scores import Reported
 from services.quality.domain import Period
+from services.quality.releases.leaving import ABOUT_CLIENTS
 from services.quality.reports.domain import Chapter
 from services.quality.reports.gathering import gather
 from services.quality.reports.quality_report import QualityReport
@@ -21,7 +23,6 @@ from services.quality.scoring.domain import measure
 from services.quality.scoring.figures import Absence, Outcomes, Rough
 from services.quality.tallies.domain import accept
 from services.quality.years.domain import (
-    ABOUT_CLIENTS,
     OF_CASEWORK,
     OF_FEEDBACK,
     about_clients,
@@ -31,20 +32,21 @@ from services.quality.years.domain import (
     told_of,
     year_of,
 )
-from shared.counts import ABOUT_STAFF, FeedbackQuestion, Indicator
+from shared.counts import ABOUT_STAFF, FeedbackQuestion
+from shared.counts import Indicator as Counting
 from tests.quality.building import STANDARDS, a_criterion, a_feedback, a_tally, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.reports_building import LANGUAGES
 
 KNOWN = {STANDARDS.version: STANDARDS}
 MONTHS = [f"2025-{number:02}" for number in range(1, 13)]
-EVERY = {each.name: (20, 1, 3) for each in Indicator}
+EVERY = {each.name: (20, 1, 3) for each in Counting}
 ANSWERS = {each.name: (11, 1) for each in FeedbackQuestion}
 
 
 def of(counts: tuple[int, int, int], name: str = "U2_1") -> Rough | Absence:
     tally = accept(a_tally("2025-05", **{name: counts}), KNOWN)
-    return told_of(2025, Source.CASEWORK, [tally], STANDARDS, {})[Indicator[name].value]
+    return told_of(2025, Source.CASEWORK, [tally], STANDARDS, {})[Counting[name].value]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_of_clients_nothing_but_the_year_is_outside_and_of_others_everything() -
 
 
 def test_whatever_casework_or_feedback_counts_of_clients_is_one_of_them() -> None:
-    assert {each.value for each in (*Indicator, *FeedbackQuestion)} - ABOUT_STAFF == OF_CASEWORK | OF_FEEDBACK
+    assert {each.value for each in (*Counting, *FeedbackQuestion)} - ABOUT_STAFF == OF_CASEWORK | OF_FEEDBACK
 
 
 @pytest.mark.parametrize(("step", "missed"), [(4, False), (3, True), (0, True)])
@@ -173,13 +175,18 @@ def in_report(told: dict[str, Any]) -> Cells:
     found = {}
     for reading in readings:
         asked, printed = indicators[reading["id"]], " ".join(reading["figures"])
-        bands = [each.said("en") for each in asked.score.bands.names] if getattr(asked.score, "bands", None) else []
+        bands = bands_of(asked)
         said = re.search(r"(?:step (\d) of 4|Median: (.+)) · (\d+) to (\d+) people · Year (\d+)", printed)
         if said:
             step, band, least, most, year = said.groups()
             measure = next(each for each in asked.own_measures if each in ABOUT_CLIENTS)
             found[measure] = cell(year, least, most, bands.index(band) if band else step)
     return found
+
+
+def bands_of(indicator: Indicator) -> list[str]:
+    bands = indicator.score.bands if isinstance(indicator.score, Reported) else None
+    return [each.said("en") for each in bands.names] if bands else []
 
 
 async def a_year_of(centre: Centre) -> None:

@@ -184,8 +184,8 @@ def _value(part: PartReading, figure: Figure, asked: Simple | None) -> dict[str,
             return {"unit": "step", "value": step}
         case Rough(year=year, people_from=least, step=step, band=band):
             told = {"year": year, "people_from": least, "people_to": size_ends(least)}
-            unit, value = ("step_of_share", step) if band is None else ("band", band)
-            return {**told, "unit": unit, "value": value}
+            of_share = band is None
+            return {**told, "unit": "step_of_share" if of_share else "band", "value": step if of_share else band}
 
 
 def _amounts_in(part: PartReading) -> dict[str, Any]:
