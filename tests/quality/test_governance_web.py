@@ -23,6 +23,7 @@ from tests.quality.reading import without_tags
 NOTHING = {"unheard": ""}
 """A form without fields: a browser says what kind it is all the same."""
 PROPOSAL = {"kind": "change", "target": "S10", "title": "Longer", "wanted": "Three years", "reason": "One is short"}
+NAMES = budget().criteria.names
 
 
 async def proposed(member: httpx.AsyncClient, **changes: str) -> str:
@@ -236,10 +237,10 @@ async def test_a_release_by_an_adopted_version_is_shown_by_it(office: Office) ->
 
 
 async def test_the_criteria_of_last_year_stay_after_new_standards(office: Office) -> None:
-    officer, draft = await office.officer(), await a_draft(office, with_other_words(criterion="U1"))
+    officer, draft = await office.officer(), await a_draft(office, with_other_words(criterion="U2"))
     await accepted(office, officer, draft)
     await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-01-01"})
-    many, few = yearly_noise(300, 40, 60), yearly_noise(30, 0, 30)
+    many, few = yearly_noise(300, 40, 60, NAMES), yearly_noise(30, 0, 30, NAMES)
     async with office.store.work() as work:
         for centre in ("north", "south"):
             await work.keep_received(a_release(centre, "2026-Q4", contributions=many))
@@ -248,18 +249,18 @@ async def test_the_criteria_of_last_year_stay_after_new_standards(office: Office
         await work.keep_received(later)
     office.clock.time = datetime(2027, 5, 2, 12, tzinfo=UTC)
     page = (await officer.get("/?period=2027-Q1")).text
-    first = page.split('data-value="U1"')[1].split("</tr>")[0]
+    first = page.split('data-value="U2"')[1].split("</tr>")[0]
     assert "<strong>80%</strong>" in first
-    assert f"/criteria/U1?period=2026-Q4&amp;version={CURRENT}#definition" in first
+    assert f"/criteria/U2?period=2026-Q4&amp;version={CURRENT}#definition" in first
     assert f"The criteria of 2026 were counted by version {CURRENT} of the standards." in page
     assert "Funding for at least three years" not in first
     rows = (await officer.get("/values.json?period=2027-Q1")).json()["rows"]
-    assert [row["catalogue"] for row in rows] == ["2027-01"] + [CURRENT] * len(budget().criteria.names)
+    assert [row["catalogue"] for row in rows] == ["2027-01"] + [CURRENT] * len(NAMES)
     assert {row["state"] for row in rows[1:]} == {"known"}
-    now = (await officer.get("/criteria/U1?period=2027-Q1")).text
+    now = (await officer.get("/criteria/U2?period=2027-Q1")).text
     assert "<strong>80%</strong>" in now
     assert f"By version {CURRENT}" in now.split('id="value"')[1].split("</dl>")[0]
-    of_then = await officer.get(f"/criteria/U1?period=2026-Q4&version={CURRENT}")
+    of_then = await officer.get(f"/criteria/U2?period=2026-Q4&version={CURRENT}")
     assert "<strong>80%</strong>" in of_then.text
     assert "<strong>80%</strong>" not in (await officer.get("/?period=2026-Q4&version=2027-01")).text
 

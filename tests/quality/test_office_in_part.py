@@ -13,7 +13,7 @@ from services.quality.releases.leaving import leaving
 from services.quality.releases.made_from import Extent, MadeFrom, made_from, made_from_whole
 from services.quality.scoring.domain import Use
 from services.quality.standings import Known, stand_on
-from shared.budget import budget
+from shared.budget import budgets
 from shared.counts import Indicator as Counting
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_release, an_indicator
 from tests.quality.doors import Office
@@ -22,10 +22,12 @@ from tests.quality.test_office_web import receive
 from tests.quality.test_reports_federation import releases_of, told
 
 IN_PART = ("U9", "U5")
+OLDER = budgets().known[0]
+"""In force in the quarters of these tests."""
 
 
 def of(criterion: Criterion | str) -> MadeFrom:
-    return made_from(STANDARDS.criterion(criterion) if isinstance(criterion, str) else criterion, budget())
+    return made_from(STANDARDS.criterion(criterion) if isinstance(criterion, str) else criterion, OLDER)
 
 
 def ids(indicators: Any) -> list[str]:
@@ -60,13 +62,13 @@ def test_the_places_are_those_that_the_release_and_the_draw_go_by(criterion: Cri
     nothing = Known({}, {}, [])
     released = stand_on(leaving(criterion), nothing, STANDARDS.scoring, today=NOON.date()).measured.readings
     assert ids(of(criterion).band) == [each.indicator.id for each in released if each.use is not Use.ONLY_REPORTED]
-    drawn = {each.value for each in Counting if criterion.id in parts_of(each, budget().criteria.names, budget())}
+    drawn = {each.value for each in Counting if criterion.id in parts_of(each, OLDER.criteria.names, OLDER)}
     assert {measure for each in of(criterion).noise for measure in each.own_measures} == drawn
 
 
 def test_casework_as_a_whole_is_made_from_what_is_drawn_for_it() -> None:
-    drawn = {each.value for each in Counting if "index" in parts_of(each, (), budget())}
-    assert {measure for each in made_from_whole(STANDARDS, budget()) for measure in each.own_measures} == drawn
+    drawn = {each.value for each in Counting if "index" in parts_of(each, (), OLDER)}
+    assert {measure for each in made_from_whole(STANDARDS, OLDER) for measure in each.own_measures} == drawn
 
 
 async def main_at(client: httpx.AsyncClient, path: str) -> Element:
@@ -157,8 +159,8 @@ async def test_the_values_name_the_indicators_that_clients_are_counted_for(offic
     client = await an_officer(office)
     interface = {each["about"]: each["made_from"] for each in (await client.get("/api/v1/values")).json()["values"]}
     rows = {each["about"]: each["made_from"].split() for each in (await client.get("/values.json")).json()["rows"]}
-    noise = {each: ids(of(each).noise) for each in budget().criteria.names}
-    assert interface == rows == {"index": ids(made_from_whole(STANDARDS, budget())), **noise}
+    noise = {each: ids(of(each).noise) for each in OLDER.criteria.names}
+    assert interface == rows == {"index": ids(made_from_whole(STANDARDS, OLDER)), **noise}
 
 
 def test_the_yearly_report_says_so_too() -> None:
