@@ -71,6 +71,13 @@ class Shown(Closed):
     publication_day: Annotated[int, Field(ge=1, le=60)]
 
 
+class Chosen(Closed):
+    """Who chose the criteria: those who make Kokon, or the members of the federation by a vote."""
+
+    by: Literal["makers", "members"]
+    on: date
+
+
 class Budget(Closed):
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
     first_quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
@@ -79,6 +86,8 @@ class Budget(Closed):
     shown: Shown
     centre_criteria: CentreCriteria | None = None
     """Off where it is not there, as where it is not enabled."""
+    chosen: Chosen | None = None
+    """None where nobody wrote it down."""
 
     @model_validator(mode="after")
     def none_that_is_not_counted_anyway(self) -> Self:

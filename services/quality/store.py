@@ -22,6 +22,7 @@ from services.quality.tables.store import accounts, metadata, outbox
 from services.quality.tallies.domain import Beginning, added_up, without_earlier
 from services.quality.votes.store import VotesWork
 from services.quality.waiting.store import WaitingWork
+from services.quality.years.store import YearsWork
 from shared.clock_store import ClockWork
 from shared.store import Store
 
@@ -38,6 +39,7 @@ class QualityWork(
     OfficeWork,
     RemindingWork,
     EndingsWork,
+    YearsWork,
     ClockWork,
 ):
     """Everything that one transaction of quality can read and save."""

@@ -11,7 +11,7 @@ from services.cases.contributions import noise
 from services.cases.contributions.domain import Standing, draw
 from services.cases.contributions.noise import TooLittleNoiseError, mechanism, with_noise
 from services.cases.tallies.domain import Outcome
-from shared.budget import Budget, Criteria, Index, budget, scale
+from shared.budget import Budget, Criteria, Index, budget, budgets, scale
 from shared.counts import Indicator
 from tests.attacks.measuring import advantage_for_certain, at_least, least, log_likelihood_ratio
 from tests.shared.budget_changes import with_centre_criteria
@@ -88,7 +88,7 @@ class Advantage:
 
 
 def rules_at(lifetime: float) -> Budget:
-    """Half of it for the index, half for the ten criteria, as the public budget has it."""
+    """Half of it for the index, half for the criteria, as the public budget has it."""
     rules, half = budget(), {"epsilon": lifetime / 2}
     changes = {"index": rules.index.model_copy(update=half), "criteria": rules.criteria.model_copy(update=half)}
     return rules.model_copy(update=changes)
@@ -165,7 +165,7 @@ def test_all_that_a_year_tells_of_a_client_is_within_her_lifetime_budget(lifetim
 def test_twin_a_third_of_the_noise_or_a_whole_epsilon_for_each_criterion_is_found(lifetime: float) -> None:
     rules = rules_at(lifetime)
     index = rules.index.model_copy(update={"epsilon": 3 * lifetime / 2})
-    criteria = rules.criteria.model_copy(update={"epsilon": 10 * lifetime / 2})
+    criteria = rules.criteria.model_copy(update={"epsilon": rules.criteria.sensitivity * lifetime / 2})
     found = whole_draws(rules.model_copy(update={"index": index, "criteria": criteria}), runs=450)
     assert found.index > designed(rules.index)
     assert found.criteria > designed(rules.criteria)
@@ -174,9 +174,10 @@ def test_twin_a_third_of_the_noise_or_a_whole_epsilon_for_each_criterion_is_foun
 
 def of_her_centre(rules: Budget, runs: int) -> list[float]:
     """The advantage of whoever looks at the criteria of the centre alone, and at all that leaves."""
-    own, weights = rules.of_a_centre, [1 / scale(rules.index)] + [1 / scale(rules.criteria)] * 10
+    own, many = rules.of_a_centre, rules.criteria.sensitivity
+    weights = [1 / scale(rules.index)] + [1 / scale(rules.criteria)] * many
     assert own
-    weights += [1 / scale(own)] * 10
+    weights += [1 / scale(own)] * many
     out = [seen for _ in range(runs) for seen in drawn([], rules)]
     inside = [seen for _ in range(runs) for seen in drawn(standings(*Outcome), rules)]
 
@@ -184,7 +185,7 @@ def of_her_centre(rules: Budget, runs: int) -> list[float]:
         counts = zip(seen[parts], weights[parts], strict=True)
         return sum(log_likelihood_ratio([count], [0], [1], 1 / weight) for count, weight in counts)
 
-    looks = (slice(11, 21), slice(0, 21))
+    looks = (slice(1 + many, 1 + 2 * many), slice(0, 1 + 2 * many))
     return [advantage_for_certain([said(a, at) for a in out], [said(b, at) for b in inside]) for at in looks]
 
 
@@ -218,7 +219,7 @@ def test_noise_is_whole_centred_and_of_the_spread_that_the_budget_publishes() ->
 @pytest.mark.parametrize("epsilon", [0.1, 0.3, 0.7, 1.0, 3.3])
 @pytest.mark.parametrize("names", [1, 3, 7, 10])
 def test_the_proof_of_the_library_reaches_every_budget(epsilon: float, names: int) -> None:
-    layer = Criteria(epsilon=epsilon, every="year", names=budget().criteria.names[:names])
+    layer = Criteria(epsilon=epsilon, every="year", names=budgets().known[0].criteria.names[:names])
     assert len(with_noise([0], layer)) == 1
 
 

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,7 +18,7 @@ from services.quality.releases.domain import Release, release_id
 from services.quality.releases.signing import ReleaseKey, signed
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
-from shared.budget import budget
+from shared.budget import budgets
 from shared.counts import (
     Answered,
     AnswersHeld,
@@ -124,7 +124,8 @@ def a_release(centre: str = "north", period: str = "2026-Q1", **changes: Any) ->
     bands = {name: changes.pop(name) for name in list(changes) if name[0] in "SKU"}
     entries = tuple(a_line(criterion.id, *bands.get(criterion.id, (None, None))) for criterion in STANDARDS.criteria)
     given = {"centre": centre, "period": period, "catalogue": CURRENT, "criteria": entries}
-    yearly = {"contributions": yearly_noise() if period.endswith("Q4") else ()}
+    by = budgets().of(period)
+    yearly = {"budget": by.version, "contributions": yearly_noise(names=by.names_in(period))}
     numbered = {"sequence": number_of(period)}
     told = ReleasePublished(**{**given, **SIGNED_BY_NOBODY, **numbered, **yearly, **changes})
     return told if "signature" in changes else signed(told, RELEASE_KEYS[centre])
@@ -141,7 +142,6 @@ def some_noise(met: int = 0, partly: int = 0, not_met: int = 0) -> Noised:
 
 
 SIGNED_BY_NOBODY: dict[str, Any] = {
-    "budget": budget().version,
     "index": some_noise(),
     "key_id": "release-1",
     "signature": "",
@@ -156,9 +156,10 @@ def a_key(centre: str = "north", key_id: str = "release-1") -> ReleaseKey:
 
 def a_draw(period: str = "2026-Q1", index: tuple[int, int, int] = (7, -1, 2), **changes: Any) -> ContributionDrawn:
     """As `cases` tells it: with the criteria of the budget in the last quarter of a year."""
-    names = budget().criteria.names if period.endswith("Q4") else ()
+    by = budgets().of(period)
+    names = by.names_in(period)
     criteria = tuple(NoisedCriterion(criterion=name, counts=some_noise(len(name), -4, 0)) for name in names)
-    given = {"budget": budget().version, "period": period, "index": some_noise(*index), "criteria": criteria}
+    given = {"budget": by.version, "period": period, "index": some_noise(*index), "criteria": criteria}
     return ContributionDrawn(**{**given, **changes})
 
 
@@ -191,10 +192,15 @@ def public_release_key(centre: str) -> str:
     return base64.b64encode(RELEASE_KEYS[centre].public_key().public_bytes_raw()).decode()
 
 
-def yearly_noise(met: int = 0, partly: int = 0, not_met: int = 0) -> tuple[NoisedCriterion, ...]:
+TEN = budgets().known[0].criteria.names
+
+
+def yearly_noise(
+    met: int = 0, partly: int = 0, not_met: int = 0, names: Sequence[str] = TEN
+) -> tuple[NoisedCriterion, ...]:
     """The same for each criterion of the budget, as it leaves with the last quarter of a year."""
     counts = some_noise(met, partly, not_met)
-    return tuple(NoisedCriterion(criterion=name, counts=counts) for name in budget().criteria.names)
+    return tuple(NoisedCriterion(criterion=name, counts=counts) for name in names)
 
 
 def a_feedback(window: str = "2026-03", **counts: tuple[int, int]) -> FeedbackTallied:

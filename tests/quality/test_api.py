@@ -100,9 +100,29 @@ async def test_a_criterion_comes_with_its_definitions_and_its_figures(centre: Ce
     assert one["criterion"]["id"] == one["standing"]["criterion"] == "U2"
     first = one["standing"]["indicators"][0]
     assert first["id"] == one["criterion"]["indicators"][0]["id"]
+    told_of_clients = {"year": 2025, "people_from": 100, "people_to": 199, "step": 3, "band": None}
+    assert first["figures"][0]["figure"] == {"kind": "year_of_clients", **told_of_clients}
+    assert first["figures"][0]["share"] is None
+    assert first["score"] == {"low": 3, "value": 3, "high": 3}
+
+
+async def test_of_colleagues_the_outcomes_are_told_with_their_range(centre: Centre) -> None:
+    await live(centre)
+    first = (await told(centre, "/criteria/K1"))["standing"]["indicators"][0]
     assert first["figures"][0]["figure"] == {"kind": "outcomes", "met": 84, "partly": 12, "not_met": 12}
     share = first["figures"][0]["share"]
     assert share["low"] < share["value"] < share["high"]
+
+
+async def test_of_clients_the_history_tells_no_quarter(centre: Centre) -> None:
+    """Four quarters overlap with the four that follow them, and could be subtracted."""
+    await live(centre)
+    clients, organisation = [(await told(centre, f"/criteria/{id_}/history"))["quarters"] for id_ in ("U2", "S9")]
+    assert clients
+    assert [each["measured"] for each in clients] == [{"state": "suppressed", "score": None, "coverage": None}] * len(
+        clients
+    )
+    assert {each["measured"]["state"] for each in organisation} != {"suppressed"}
 
 
 async def test_the_history_has_the_quarters_and_the_answers_but_nobody_by_name(centre: Centre) -> None:

@@ -13,7 +13,7 @@ from services.quality.office.received.noise import noise_of
 from services.quality.office.received.publication import ALWAYS
 from services.quality.releases.contributions import RefusedContributionError, accept
 from services.quality.releases.domain import draw_up
-from shared.budget import budget, budgets
+from shared.budget import budgets
 from shared.counts import NoisedCriterion
 from shared.events import ReleasePublished
 from tests.quality.building import NOON, STANDARDS, a_draw, a_key, a_release, known, members_file, some_noise
@@ -86,7 +86,7 @@ def test_a_release_has_one_size_with_and_without_them_and_without_no_other_byte(
 def test_the_office_adds_them_to_no_sum_of_several_centres() -> None:
     without, with_own = (
         a_release("north", YEAR),
-        a_release("north", YEAR, centre_criteria=own(*budget().criteria.names)),
+        a_release("north", YEAR, centre_criteria=own(*budgets().known[0].criteria.names)),
     )
     assert noise_of([(with_own, ALWAYS)]) == noise_of([(without, ALWAYS)])
 

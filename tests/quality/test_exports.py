@@ -127,7 +127,7 @@ async def test_csv_and_json_carry_the_same_rows_with_every_definition(centre: Ce
 
 
 async def test_a_figure_nobody_may_see_is_not_in_the_export(centre: Centre) -> None:
-    await centre.learn(a_tally("2026-03"))
+    await centre.learn(a_tally("2025-12"))
     rows_ = (await (await centre.colleague("lead")).get("/export.json")).json()["rows"]
     clear = next(row for row in rows_ if row.get("measure") == "U2.1")
     assert clear["state"] == "too_few"

@@ -23,6 +23,7 @@ from tests.quality.reading import without_tags
 NOTHING = {"unheard": ""}
 """A form without fields: a browser says what kind it is all the same."""
 PROPOSAL = {"kind": "change", "target": "S10", "title": "Longer", "wanted": "Three years", "reason": "One is short"}
+NAMES = budget().criteria.names
 
 
 async def proposed(member: httpx.AsyncClient, **changes: str) -> str:
@@ -261,7 +262,7 @@ async def test_the_criteria_of_last_year_stay_after_new_standards(office: Office
     officer, draft = await office.officer(), await a_draft(office, with_other_words(criterion="U2"))
     await accepted(office, officer, draft)
     await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-01-01"})
-    many, few = yearly_noise(300, 40, 60), yearly_noise(30, 0, 30)
+    many, few = yearly_noise(300, 40, 60, NAMES), yearly_noise(30, 0, 30, NAMES)
     async with office.store.work() as work:
         for centre in ("north", "south"):
             await work.keep_received(a_release(centre, "2026-Q4", contributions=many))
@@ -276,7 +277,7 @@ async def test_the_criteria_of_last_year_stay_after_new_standards(office: Office
     assert f"The criteria of 2026 were counted by version {CURRENT} of the standards." in page
     assert "Funding for at least three years" not in first
     rows = (await officer.get("/values.json?period=2027-Q1")).json()["rows"]
-    assert [row["catalogue"] for row in rows] == ["2027-01"] + [CURRENT] * len(budget().criteria.names)
+    assert [row["catalogue"] for row in rows] == ["2027-01"] + [CURRENT] * len(NAMES)
     assert {row["state"] for row in rows[1:] if "made_from" in row} == {"known"}
     now = (await officer.get("/criteria/U2?period=2027-Q1")).text
     assert "<strong>80%</strong>" in now

@@ -13,7 +13,7 @@ from services.quality.office.received.arrival import refusal
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.office.received.store import received, refusals
 from services.quality.office.recomputing import recompute
-from shared.budget import budget, budgets
+from shared.budget import budgets
 from shared.events import ReleasePublished
 from tests.quality.building import a_release, some_noise, yearly_noise
 from tests.quality.doors import Office
@@ -123,7 +123,7 @@ async def test_noise_is_added_up_signed_and_comes_back_from_the_bytes(office: Of
         told = a_release(centre, "2025-Q4", index=noise, contributions=yearly_noise(*noise.model_dump().values()))
         await arrive(office, told, centre=centre)
     sums = {(row[3], *row[5:]) for row in await rows_of(office, "federation_noise")}
-    names = ("index", *budget().criteria.names)
+    names = ("index", *budgets().known[0].criteria.names)
     assert sums == {(name, 2, 25, 1, -8) for name in names}
     await recompute(office.store)
     assert {(row[3], *row[5:]) for row in await rows_of(office, "federation_noise")} == sums
@@ -147,7 +147,7 @@ async def test_a_value_is_shown_from_the_day_after_the_publication_day_with_what
     assert "<strong>80%</strong>" in first
     assert "2 of 8" in first
     rows = (await officer.get("/values.json?period=2025-Q4")).json()["rows"]
-    assert [row["about"] for row in rows] == ["index", *budget().criteria.names]
+    assert [row["about"] for row in rows] == ["index", *budgets().known[0].criteria.names]
     by_id = {row["about"]: row for row in rows}
     assert by_id["U2"]["value_low"] < by_id["U2"]["value"] == 0.8 < by_id["U2"]["value_high"]
     assert by_id["U2"]["definition"]

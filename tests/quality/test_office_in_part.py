@@ -14,7 +14,7 @@ from services.quality.releases.leaving import leaving
 from services.quality.releases.made_from import Extent, MadeFrom, made_from, made_from_whole
 from services.quality.scoring.domain import Use
 from services.quality.standings import Known, stand_on
-from shared.budget import budget
+from shared.budget import budgets
 from shared.counts import Indicator as Counting
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_release, an_indicator
 from tests.quality.doors import Office
@@ -23,10 +23,12 @@ from tests.quality.test_office_web import receive
 from tests.quality.test_reports_federation import releases_of, told
 
 IN_PART = ("U9", "U5")
+OLDER = budgets().known[0]
+"""In force in the quarters of these tests."""
 
 
 def of(criterion: Criterion | str) -> MadeFrom:
-    return made_from(STANDARDS.criterion(criterion) if isinstance(criterion, str) else criterion, budget())
+    return made_from(STANDARDS.criterion(criterion) if isinstance(criterion, str) else criterion, OLDER)
 
 
 def ids(indicators: Any) -> list[str]:
@@ -63,7 +65,7 @@ def test_the_places_are_those_that_the_release_and_the_draw_go_by(criterion: Cri
     nothing = Known({}, {}, [])
     released = stand_on(leaving(criterion), nothing, STANDARDS.scoring, today=NOON.date()).measured.readings
     assert ids(of(criterion).band) == [each.indicator.id for each in released if each.use is not Use.ONLY_REPORTED]
-    drawn = {each for each in Counting if criterion.id in parts_of(each, budget().criteria.names, budget())}
+    drawn = {each for each in Counting if criterion.id in parts_of(each, OLDER.criteria.names, OLDER)}
     assert {measure for each in of(criterion).noise for measure in each.own_measures} == drawn & MEASURED
     assert {measure for each in of(criterion).uncounted for measure in each.own_measures} >= drawn - MEASURED
 
@@ -78,8 +80,8 @@ def test_nothing_is_named_as_counted_that_casework_has_no_measuring_point_for() 
 
 
 def test_casework_as_a_whole_is_made_from_what_is_drawn_for_it() -> None:
-    drawn = {each for each in Counting if "index" in parts_of(each, (), budget())}
-    whole = made_from_whole(STANDARDS, budget())
+    drawn = {each for each in Counting if "index" in parts_of(each, (), OLDER)}
+    whole = made_from_whole(STANDARDS, OLDER)
     assert {measure for each in whole.counted for measure in each.own_measures} == drawn & MEASURED
     assert {measure for each in whole.uncounted for measure in each.own_measures} == drawn - MEASURED
     assert (len(whole.counted), whole.all) == (4, 25)
@@ -186,8 +188,8 @@ async def test_the_values_name_the_indicators_that_clients_are_counted_for(offic
     interface = {each["about"]: (each["made_from"], each["uncounted"]) for each in values}
     table = (await client.get("/values.json")).json()["rows"]
     rows = {row["about"]: tuple(row.get(name, "").split() for name in ("made_from", "uncounted")) for row in table}
-    expected = {each: (ids(of(each).noise), ids(of(each).uncounted)) for each in budget().criteria.names}
-    whole = made_from_whole(STANDARDS, budget())
+    expected = {each: (ids(of(each).noise), ids(of(each).uncounted)) for each in OLDER.criteria.names}
+    whole = made_from_whole(STANDARDS, OLDER)
     assert interface == rows == {"index": (ids(whole.counted), ids(whole.uncounted)), **expected}
     nobody_counts = [each for each in (*values, *table) if each["state"] == "not_counted"]
     assert [each["about"] for each in nobody_counts] == 2 * ["U1", "U3", "U7", "U8", "U9", "U10"]

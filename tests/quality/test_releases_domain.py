@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.assessment.domain import Answer
+from services.quality.assessment.domain import Answer, Assessment
 from services.quality.catalogue.domain import Privacy
 from services.quality.catalogue.ids import ids
 from services.quality.domain import Author, Period
@@ -228,15 +228,87 @@ def test_what_did_not_leave_does_not_hold_anything_back() -> None:
     assert line(drawn(known(STAFF), empty, period=Q1.back(-1)), "K1").measured is SCORED
 
 
-def test_self_assessed_bands_leave_every_quarter() -> None:
-    knowledge = known({}, an_assessment())
-    first = approved(drawn(knowledge))
-    assert line(drawn(knowledge, first, period=Q1.back(-1)), "S6").assessed_band == 3
+def test_self_assessed_bands_about_the_organisation_leave_every_quarter() -> None:
+    first = approved(drawn(known({}, an_assessment())))
+    worse = known({}, an_assessment(Answer.PLANNED))
+    assert line(drawn(worse, first, period=Q1.back(-1)), "S6").assessed_band == 1
 
 
 def test_the_level_that_a_team_gives_itself_leaves_as_it_is_also_about_clients() -> None:
     told = line(drawn(known({}, an_assessment(criterion="U2"))), "U2")
     assert (told.measured_band, told.assessed_band) == (None, 3)
+
+
+BETTER, WORSE = an_assessment(criterion="U2"), an_assessment(Answer.PLANNED, criterion="U2")
+
+
+def level(event: ReleasePublished, criterion: str = "U2") -> tuple[CriterionState, int | None]:
+    told = line(event, criterion)
+    return told.assessed, told.assessed_band
+
+
+def year_after(first: Release, *answers: Assessment) -> list[Release]:
+    """The releases of the four quarters after it, in all of which the team says something else."""
+    gone = [first]
+    for quarters in range(1, 5):
+        event = drawn(known({}, *answers), *gone, period=first.period.back(-quarters))
+        gone.append(approved(event, today=NOON.date() + timedelta(days=600)))
+    return gone[1:]
+
+
+def test_a_level_about_users_that_was_told_stands_for_four_quarters() -> None:
+    """Whatever the team says meanwhile; then the new one stands as long."""
+    first = approved(drawn(known({}, BETTER)))
+    after = year_after(first, WORSE)
+    assert [level(each.told) for each in after] == [(SCORED, 3)] * 3 + [(SCORED, 1)]
+    again = drawn(known({}, BETTER), first, *after, period=Q1.back(-5))
+    assert level(again) == (SCORED, 1)
+
+
+@pytest.mark.parametrize("answer", [*Answer, None])
+def test_within_these_quarters_no_answer_changes_a_single_byte(answer: Answer | None) -> None:
+    first = approved(drawn(known({}, BETTER)))
+    answers = [an_assessment(answer, criterion="U2")] if answer else []
+    one, other = [drawn(known({}, *each), first, period=Q1.back(-3)) for each in (answers, [BETTER])]
+    assert one.body() == other.body()
+
+
+@pytest.mark.parametrize("answer", [Answer.STRUCTURAL_GAP, Answer.NOT_APPLICABLE])
+def test_a_gap_that_was_told_stands_as_long_and_nothing_told_holds_nothing_back(answer: Answer) -> None:
+    first = approved(drawn(known({}, an_assessment(answer, criterion="U2"))))
+    assert level(drawn(known({}, BETTER), first, period=Q1.back(-3))) == level(first.told)
+    silent = approved(drawn(known()))
+    assert level(drawn(known({}, BETTER), silent, period=Q1.back(-1))) == (SCORED, 3)
+
+
+def test_a_level_about_users_stands_for_a_quarter_that_is_released_late_too() -> None:
+    first = approved(drawn(known({}, BETTER)))
+    assert level(drawn(known({}, WORSE), first, period=Q1.back(1))) == (SCORED, 3)
+
+
+def test_a_level_about_users_stands_under_another_id_and_not_for_other_words() -> None:
+    both = following(
+        a_catalogue(one("U1"), one("U2")),
+        one("U2"),
+        one("U12"),
+        changes=[a_change("moved", "U12", "U1"), a_change("counted_anew", "U2")],
+    )
+    answers = [an_assessment(criterion=each, catalogue=FIRST) for each in ("U1", "U2")]
+    first = approved(
+        draw_up(both[FIRST], known({}, *answers), (), a_draw(), centre="north", key=a_key(), today=NOON.date())
+    )
+    worse = [an_assessment(Answer.PLANNED, criterion=each, catalogue=SECOND) for each in ("U12", "U2")]
+    event = draw_up(
+        both[SECOND],
+        known({}, *worse),
+        [first],
+        a_draw(str(Q1.back(-1))),
+        centre="north",
+        key=a_key(),
+        today=NOON.date(),
+        ids=ids(both, SECOND),
+    )
+    assert (level(event, "U12"), level(event)) == ((SCORED, 3), (SUPPRESSED, None))
 
 
 def test_a_counsellor_does_not_let_a_release_go() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.budget import FOLDER, Budget, CentreCriteria, budget, budgets
+from shared.budget import FOLDER, Budget, CentreCriteria, budgets
 
 LATER = "2027-01"
 CENTRE_CRITERIA = """[centre_criteria]
@@ -29,8 +29,8 @@ def with_centre_criteria(rules: Budget, *, epsilon: float = 1.0, enabled: bool =
 
 @contextmanager
 def a_later_budget(folder: Path, first_quarter: str, changes: Mapping[str, str] | None = None) -> Iterator[Budget]:
-    """In force from a quarter on, with other words in its text; `folder` is for the files."""
-    now = budget()
+    """Of the oldest one, in force from a quarter on, with other words in its text; `folder` is for the files."""
+    now = budgets().known[0]
     text = (FOLDER / f"{now.version}.toml").read_text()
     later = text.replace(f'version = "{now.version}"', f'version = "{LATER}"')
     for old, new in (changes or {}).items():

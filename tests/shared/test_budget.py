@@ -1,11 +1,12 @@
 """The public budgets: each says nothing that no code does, and they lie side by side."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from shared.budget import FOLDER, Budgets, BudgetsError, budget, budgets, read, read_all
+from shared.budget import FOLDER, Budgets, BudgetsError, Chosen, budget, budgets, read, read_all, scale
 from tests.shared.budget_changes import CENTRE_CRITERIA, LATER, a_later_budget
 
 TEXT = (FOLDER / "2026-11.toml").read_text()
@@ -30,14 +31,14 @@ def test_criteria_are_drawn_with_the_last_quarter_of_a_year_and_the_index_always
 
 
 def test_a_budget_is_in_force_from_its_quarter_on_and_the_older_one_is_still_known(tmp_path: Path) -> None:
-    older = budget()
+    older, shipped = budgets().known[0], budgets().known
     with a_later_budget(tmp_path, "2027-Q2") as later:
         known = budgets()
         periods = ("1999-Q4", "2026-Q4", "2027-Q1", "2027-Q2", "2030-Q1")
         assert [known.of(period).version for period in periods] == [older.version] * 3 + [LATER] * 2
         assert known.named(older.version) == older.model_copy(update={"first_quarter": "2000-Q1"})
         assert known.named(LATER) == later == budget()
-    assert budgets().known == (older,)
+    assert budgets().known == shipped
     assert budgets().named(LATER) is None
 
 
@@ -98,4 +99,20 @@ def test_the_layer_stands_in_the_documents_as_a_budget_would_have_it() -> None:
 
 
 def test_the_shipped_budget_has_no_criteria_of_single_centres() -> None:
-    assert [each.of_a_centre for each in budgets().known] == [None]
+    assert {each.of_a_centre for each in budgets().known} == {None}
+
+
+def test_the_newest_budget_counts_four_criteria_from_this_year_on_and_says_who_chose_them() -> None:
+    older, newer = budgets().known
+    assert (older.version, newer.version, older.chosen) == ("2026-11", "2026-12", None)
+    assert [budgets().of(period) for period in ("2026-Q3", "2026-Q4", "2027-Q1")] == [older, newer, newer]
+    assert newer.criteria.names == ("U2", "U4", "U5", "U6")
+    assert newer.chosen == Chosen(by="makers", on=date(2026, 11, 29))
+    assert (newer.lifetime, newer.index) == (older.lifetime, older.index)
+    assert scale(older.criteria) / scale(newer.criteria) == 2.5
+
+
+def test_nobody_but_the_makers_and_the_members_can_have_chosen() -> None:
+    text = (FOLDER / "2026-12.toml").read_text()
+    with pytest.raises(ValidationError, match=r"chosen\.by\n.*should be 'makers' or 'members'"):
+        read(text.replace('by = "makers"', 'by = "the office"'))

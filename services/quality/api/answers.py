@@ -73,9 +73,11 @@ class IndicatorStanding(Answer):
 
 
 class MeasuredLine(Answer):
+    """Of a quarter that is over, a criterion that clients are counted for is `suppressed`: quarters overlap."""
+
     state: CriterionState
     score: Range | None
-    coverage: Share
+    coverage: Share | None
 
     @classmethod
     def of(cls, measured: Measured) -> Self:

@@ -10,9 +10,10 @@ from services.quality.catalogue.scores import MeasureName, Scoring
 from services.quality.register.measures.every import UNITS, Unit
 from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import PartReading
-from services.quality.scoring.figures import Absence, Age, Amounts, Level, Outcomes, Quantity
+from services.quality.scoring.figures import Absence, Age, Amounts, Level, Outcomes, Quantity, Rough
 from services.quality.scoring.intervals import Span
 from services.quality.scoring.thresholds import Better, Thresholds, thresholds_of
+from services.quality.years.domain import size_ends
 
 
 class Answer(BaseModel):
@@ -65,7 +66,21 @@ class Step(Answer):
     step: int
 
 
-Known = Annotated[Counted | Amount | Looked | Value | Step, Field(discriminator="kind")]
+class YearOfClients(Answer):
+    """All that is passed on about clients: a step from 0 to 4, or the band from 0 to 2 in which the median lies.
+
+    Of a calendar year that is over, and always the same. `people_to` is null for the class without an end.
+    """
+
+    kind: Literal["year_of_clients"] = "year_of_clients"
+    year: int
+    people_from: int
+    people_to: int | None
+    step: int | None
+    band: int | None
+
+
+Known = Annotated[Counted | Amount | Looked | Value | Step | YearOfClients, Field(discriminator="kind")]
 
 
 class Bounds(Answer):
@@ -96,7 +111,7 @@ class Figure(Answer):
     """
 
     measure: MeasureName
-    state: Literal["known", "not_measured", "nothing_entered", "too_few", "not_applicable"]
+    state: Literal["known", "not_measured", "nothing_entered", "too_few", "not_applicable", "year_not_over"]
     figure: Known | None
     share: Range | None
     score: Range | None
@@ -115,7 +130,7 @@ class Figure(Answer):
         )
 
 
-def told(part: PartReading) -> Counted | Amount | Looked | Value | Step | None:
+def told(part: PartReading) -> Counted | Amount | Looked | Value | Step | YearOfClients | None:
     match part.known:
         case Outcomes(met=met, partly=partly, not_met=not_met):
             return Counted(met=met, partly=partly, not_met=not_met)
@@ -127,4 +142,6 @@ def told(part: PartReading) -> Counted | Amount | Looked | Value | Step | None:
             return Value(value=value, of=UNITS.get(part.measure))
         case Level(step=step):
             return Step(step=step)
+        case Rough(year=year, people_from=least, step=step, band=band):
+            return YearOfClients(year=year, people_from=least, people_to=size_ends(least), step=step, band=band)
     return None

@@ -15,7 +15,9 @@ from services.quality.catalogue.scores import Scoring
 from services.quality.domain import Role
 from services.quality.history.domain import Line
 from services.quality.plan.domain import PlanStep
-from shared.events import CatalogueVersion
+from shared.events import CatalogueVersion, CriterionState
+
+SUPPRESSED = MeasuredLine(state=CriterionState.SUPPRESSED, score=None, coverage=None)
 
 
 class Quarter(Answer):
@@ -33,13 +35,15 @@ class Quarter(Answer):
     stretch: str
 
     @classmethod
-    def of(cls, line: Line) -> Self:
+    def of(cls, line: Line, *, clients: bool) -> Self:
         shortfall = line.shortfall.value if line.shortfall else None
         return cls(
             period=str(line.period),
             catalogue=line.catalogue,
             criterion=line.criterion,
-            measured=MeasuredLine(state=line.measured, score=Range.of(line.score), coverage=line.coverage),
+            measured=SUPPRESSED
+            if clients
+            else MeasuredLine(state=line.measured, score=Range.of(line.score), coverage=line.coverage),
             self_assessed=AssessedLine(state=line.assessed, level=line.level, shortfall=shortfall, until=None),
             measuring=line.lineage.measuring,
             stretch=line.lineage.stretch,

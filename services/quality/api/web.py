@@ -14,12 +14,15 @@ from services.quality.api.document import document
 from services.quality.api.past import History, Plan, Planned, Quarter, Said, standards_of
 from services.quality.arrivals import Colleague
 from services.quality.assessment.domain import Review
-from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.domain import Catalogue, Criterion
 from services.quality.criteria.web import criterion_or_404
 from services.quality.desk import Desk, desk_of, known_of
+from services.quality.history.domain import Line
 from services.quality.history.keeping import timeline
 from services.quality.local.standards import standards
 from services.quality.standings import stand, stand_on
+from services.quality.years.domain import about_clients
+from services.quality.years.outlet import passed_on
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
     401: {"model": Problem, "description": "Nobody is signed in"},
@@ -42,7 +45,7 @@ async def where_it_stands(request: Request, colleague: Colleague) -> Standings:
     """Where the centre stands today, criterion by criterion."""
     desk = desk_of(request)
     async with desk.store.work() as work:
-        known = await known_of(work, desk, desk.running)
+        known = await passed_on(work, desk, await known_of(work, desk, desk.running), desk.running)
         shown = await standards(work, desk)
     stood = stand(shown, known, today=desk.today)
     return Standings(**head(desk), criteria=tuple(CriterionStanding.of(each) for each in stood))
@@ -53,7 +56,7 @@ async def criterion(request: Request, criterion_id: str, colleague: Colleague) -
     """One criterion, with its definitions."""
     desk, found = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
-        known = await known_of(work, desk, desk.running)
+        known = await passed_on(work, desk, await known_of(work, desk, desk.running), desk.running)
     stood = stand_on(found, known, desk.catalogue.scoring, today=desk.today)
     return OneCriterion(**head(desk), criterion=found, standing=CriterionStanding.of(stood))
 
@@ -71,7 +74,7 @@ async def history(request: Request, criterion_id: str, colleague: Colleague) -> 
         behind = await work.entries_behind([each.id for each in answers])
     return History(
         criterion=found.id,
-        quarters=tuple(Quarter.of(line) for line in lines),
+        quarters=tuple(Quarter.of(line, clients=counts_clients(desk, found, line)) for line in lines),
         standards=standards_of(lines, desk.catalogues),
         answers=tuple(Said.of(each, looks[each.id], behind[each.id]) for each in reversed(answers)),
     )
@@ -95,6 +98,13 @@ async def openapi(request: Request, colleague: Colleague) -> Response:
 def written() -> dict[str, Any]:
     """Every address is known when somebody first asks, and none is added later."""
     return document(router.routes)
+
+
+def counts_clients(desk: Desk, criterion: Criterion, line: Line) -> bool:
+    """Now, or by the standards of the quarter."""
+    then = desk.catalogues.get(line.catalogue)
+    criteria = [criterion, *(each for each in (then.criteria if then else ()) if each.id == line.criterion)]
+    return any(about_clients(each) for each in criteria)
 
 
 def head(desk: Desk) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from services.quality.exports.bounds import bounds_of
 from services.quality.register.measures.every import UNITS
 from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import PartReading, Reading
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity, Rough
 from services.quality.scoring.intervals import Span
 from services.quality.standings import Standing
+from services.quality.years.domain import size_ends
 from shared import spreadsheets
 
 type Number = int | float
@@ -85,6 +86,11 @@ class Row:
     """From this difference on, measured and self-assessed want a talk."""
     evidence_months: int | None = None
     """So long evidence counts, and a second look at it."""
+    year: int | None = None
+    """About clients: the calendar year that the step is of."""
+    people_from: int | None = None
+    """About clients: at least so many people, and no more than `people_to`; empty for the class without an end."""
+    people_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,10 @@ def _value(part: PartReading, figure: Figure, asked: Simple | None) -> dict[str,
             return {"unit": "value", "value": value, **_amounts_in(part)}
         case Level(step=step):
             return {"unit": "step", "value": step}
+        case Rough(year=year, people_from=least, step=step, band=band):
+            told = {"year": year, "people_from": least, "people_to": size_ends(least)}
+            of_share = band is None
+            return {**told, "unit": "step_of_share" if of_share else "band", "value": step if of_share else band}
 
 
 def _amounts_in(part: PartReading) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from services.quality.exports.bounds import told_about
 from services.quality.exports.domain import Frame, Row, as_csv, rows
 from services.quality.local.standards import standards
 from services.quality.standings import stand
+from services.quality.years.outlet import passed_on
 from shared.web.shell import words
 
 router = APIRouter()
@@ -37,7 +38,7 @@ async def exported(request: Request) -> tuple[Frame, list[Row]]:
     today = desk.today
     async with desk.store.work() as work:
         catalogue = await standards(work, desk)
-        known = await known_of(work, desk, desk.running)
+        known = await passed_on(work, desk, await known_of(work, desk, desk.running), desk.running)
     frame = Frame(catalogue, str(desk.running), today, words(request).code)
     return frame, list(rows(stand(catalogue, known, today=today), frame))
 

@@ -89,4 +89,6 @@ def why_no_score(measured: Measured) -> Absence | None:
         return Absence.NOT_APPLICABLE
     if measured.available or Absence.TOO_FEW in missing:
         return Absence.TOO_FEW
+    if Absence.YEAR_NOT_OVER in missing:
+        return Absence.YEAR_NOT_OVER
     return Absence.NOTHING_ENTERED if Absence.NOTHING_ENTERED in missing else Absence.NOT_MEASURED

@@ -8,14 +8,16 @@ from hashlib import sha256
 from uuid import UUID, uuid5
 
 from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.ids import Ids
+from services.quality.catalogue.ids import Heir, Ids
 from services.quality.domain import Author, Period, publication_day
-from services.quality.releases.leaving import Gone, entries, measured_in
+from services.quality.releases.leaving import Gone, Level, entries, levels_in, measured_in
 from services.quality.releases.signing import ReleaseKey, signed
 from services.quality.standings import Known
 from shared.budget import Budgets
-from shared.events import ContributionDrawn, ReleasedCriterion, ReleasePublished
+from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished
 
+HELD_BACK: Level = (CriterionState.SUPPRESSED, None)
+"""Of a criterion that was counted anew: a level in its old words says nothing of the new ones."""
 RELEASES = UUID("5a1e3f3c-9c1f-5d6b-8f57-2d2b6a0f8c11")
 
 
@@ -76,12 +78,23 @@ def outlook(
 
 
 def gone_with(releases: Iterable[Release], ids: Ids | None) -> list[Gone]:
-    """A criterion that has moved since is not released sooner for that: it is told under the id that it has now."""
-    return [(each.period, _called(measured_in(each.told), each.catalogue, ids)) for each in releases]
+    """In the order in which they left.
+
+    A criterion that has moved since is not released sooner for that: it is told under the id that it has now.
+    """
+    return [_gone(each, ids) for each in sorted(releases, key=lambda each: each.told.sequence)]
 
 
-def _called(criteria: frozenset[str], version: str, ids: Ids | None) -> frozenset[str]:
-    return frozenset(ids.now(version, id_) or id_ for id_ in criteria) if ids else criteria
+def _gone(release: Release, ids: Ids | None) -> Gone:
+    measured, levels = measured_in(release.told), levels_in(release.told)
+    if ids is None:
+        return Gone(release.period, measured, levels)
+    heirs = {id_: ids.heir(release.catalogue, id_) or Heir(id_) for id_ in measured | levels.keys()}
+    return Gone(
+        release.period,
+        frozenset(heirs[id_].id for id_ in measured),
+        {heirs[id_].id: HELD_BACK if heirs[id_].anew else level for id_, level in levels.items()},
+    )
 
 
 def draw_up(

@@ -12,6 +12,7 @@ from services.quality.catalogue.texts import Words
 from services.quality.domain import Period
 from services.quality.register.domain import Entry
 from services.quality.scoring.domain import Reading
+from services.quality.scoring.figures import Rough
 from services.quality.standings import Standing
 from shared.events import CriterionState
 
@@ -153,6 +154,8 @@ class Material:
     steps: Sequence[Step] = ()
     rounds: Sequence[Round] = ()
     sent: Sequence[Sent] = ()
+    clients_in: int = 0
+    """The calendar year of which it tells about clients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,13 @@ def is_known(standing: Standing) -> bool:
 def is_counted(reading: Reading) -> bool:
     """Whether an indicator has a figure that can be shown."""
     return reading.score is not None or (isinstance(reading.indicator.score, Reported) and reading.figure is not None)
+
+
+def of_clients(material: Material) -> list[tuple[Reading, str, Rough]]:
+    """All that the report tells about clients: by indicator and measure what the exports tell, too."""
+    readings = [reading for each in material.standings for reading in each.measured.readings]
+    parts = [(each, part) for each in readings for part in each.parts]
+    return [(each, part.measure, part.known) for each, part in parts if isinstance(part.known, Rough)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from services.quality.register.measures.counting import dated
 from services.quality.register.published import Cells, published_for, speaking
 from services.quality.register.wording import path_of
 from services.quality.releases.domain import Release
+from services.quality.releases.leaving import ABOUT_CLIENTS
 from services.quality.reports.domain import Entries, Material, Meeting, Request, Round, Sent, Step
 from services.quality.reports.funders import agreements_of, funders_of
 from services.quality.rounds.domain import Round as HeldRound
@@ -35,6 +36,8 @@ from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known, stand
 from services.quality.store import QualityWork
 from services.quality.tallies.domain import Tally, without_earlier
+from services.quality.years.domain import about_clients, year_of
+from services.quality.years.outlet import passed_on
 
 PUBLISHED = _("Texts published here")
 PROBED = _("Public pages looked at")
@@ -47,11 +50,11 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
     until = min(period.last_day, desk.today)
     joint = catalogue_on(desk.catalogues, until) or desk.catalogue
     catalogue = with_own(joint, await work.editions(), until)
-    known = await known_then(work, desk, catalogue, period)
+    known = await passed_on(work, desk, await known_then(work, desk, catalogue, period), period)
     begins, called = counted_from(desk.catalogues, joint.version), ids(desk.catalogues, joint.version, desk.clock)
     tallies = [without_earlier(each, begins) for each in await work.every_tally(year_to(period))]
     entries = await work.register_entries(until)
-    lines = await earlier_lines(work, desk, period, called)
+    lines = without_clients(await earlier_lines(work, desk, period, called), catalogue, desk.catalogues)
     plan = await work.plan_entries(called)
     return Material(
         centre=centre,
@@ -75,6 +78,7 @@ async def gather(work: QualityWork, desk: Desk, period: Period, *, centre: str) 
         funders=funders_of(entries),
         steps=steps_of(plan, desk, period),
         rounds=await told_rounds(work, within(await work.rounds(), desk, period), desk.clock),
+        clients_in=year_of(period, desk.today),
         sent=[sent(each, desk) for each in await work.releases() if period.back(3) <= each.period <= period],
     )
 
@@ -113,6 +117,19 @@ def as_called(lines: Iterable[Line], called: Ids) -> dict[str, Line]:
     return {id_: line for id_, line in now if id_ is not None}
 
 
+def without_clients(
+    lines: Mapping[Period, Mapping[str, Line]], catalogue: Catalogue, catalogues: Mapping[str, Catalogue]
+) -> dict[Period, dict[str, Line]]:
+    """Without criteria that clients are counted for, now or then: quarters overlap, and could be subtracted."""
+    now = {each.id for each in catalogue.criteria if about_clients(each)}
+    then = {(each.version, one.id) for each in catalogues.values() for one in each.criteria if about_clients(one)}
+
+    def may_stay(id_: str, line: Line) -> bool:
+        return id_ not in now and (line.catalogue, line.criterion) not in then
+
+    return {period: {id_: line for id_, line in each.items() if may_stay(id_, line)} for period, each in lines.items()}
+
+
 def since(lines: Mapping[Period, Mapping[str, Line]], period: Period) -> dict[str, Period]:
     """By criterion: the first quarter of those, without a break until now, with the band that it has now."""
     newest = next((each for each in (period, period.back(1)) if each in lines), None)
@@ -148,10 +165,11 @@ def a_year_before(lines: Mapping[Period, Mapping[str, Line]], period: Period) ->
 
 
 def months_of(tallies: Iterable[Tally]) -> dict[str, list[str]]:
+    """Of measures about the team: in which month of a year clients were counted stays in the centre."""
     found: dict[str, list[str]] = {}
     for tally in tallies:
         for name, told in tally.outcomes.items():
-            if isinstance(told, Outcomes):
+            if isinstance(told, Outcomes) and name not in ABOUT_CLIENTS:
                 found.setdefault(name, []).append(tally.window)
     return found
 

@@ -12,6 +12,10 @@ def labels(wording: Wording) -> dict[str, str]:
             "Every criterion in one line. The point shows what is measured, from 0 to 4, and the bar the range in "
             "which the true value plausibly lies. The squares show how the team sees itself."
         ),
+        "clients_lead": _(
+            "Of clients a report tells only a step from 0 to 4 and about how many they were, over a calendar year that "
+            "is over. So no two reports can be subtracted from each other."
+        ),
         "criterion": _("Criterion"),
         "measured": _("Measured"),
         "assessed": _("Self-assessed"),

@@ -151,5 +151,6 @@ def scale(scoring: Scoring, spelling: Spelling) -> list[str]:
         % {"share": percent(scoring.least_coverage)},
         _("Where people were counted, the range says where the true value plausibly lies (Wilson interval, 95 %%).")
         % {},
+        _("Of clients only the step of a calendar year is told, and a must-have about them is missed where it shows."),
         _("What others are responsible for and is low is a structural gap: said, and left out of the centre's score."),
     ]

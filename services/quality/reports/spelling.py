@@ -15,8 +15,9 @@ from services.quality.register.measures.every import UNITS, Unit
 from services.quality.scoring.bands import Median
 from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import Measured, PartReading, Reading
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity, Rough
 from services.quality.scoring.intervals import Span
+from services.quality.years.domain import size_ends
 from shared.events import CriterionState
 from shared.languages import Wording
 
@@ -162,6 +163,7 @@ class Spelling:
             Absence.NOTHING_ENTERED: _("nothing entered yet"),
             Absence.TOO_FEW: _("not enough data yet"),
             Absence.NOT_APPLICABLE: _("does not apply"),
+            Absence.YEAR_NOT_OVER: _("told when the year is over"),
         }[why_no_score(measured) or Absence.NOT_MEASURED]
 
     def absence(self, absence: Absence) -> str:
@@ -171,6 +173,7 @@ class Spelling:
             Absence.NOTHING_ENTERED: _("Nothing entered in the register yet"),
             Absence.TOO_FEW: _("Too few people for a figure"),
             Absence.NOT_APPLICABLE: _("Did not occur, so it does not apply"),
+            Absence.YEAR_NOT_OVER: _("About clients, and told when the year is over"),
         }[absence]
 
     def figures(self, reading: Reading) -> list[str]:
@@ -181,6 +184,8 @@ class Spelling:
     def _part(self, part: PartReading, indicator: Indicator, *, named: bool) -> str:
         if isinstance(part.known, Absence):
             return self.absence(part.known)
+        if isinstance(part.known, Rough):
+            return self.rough(part.known, indicator)
         if part.median and isinstance(part.known, Outcomes) and isinstance(indicator.score, Reported):
             return self._banded(part.known, part.median, indicator.score.bands)
         score = simple_of(indicator, part.measure)
@@ -215,6 +220,27 @@ class Spelling:
                 return self._quantity(value, asked, unit, decimals)
             case Level(step=step):
                 return f"{self.wording.number(step)} · {self.level(step)}"
+            case Rough():
+                return f"{self.class_of(figure)} · {figure.year}"
+
+    def rough(self, rough: Rough, indicator: Indicator) -> str:
+        """All that is passed on about clients: a step or a band, the class of how many, and the year."""
+        _ = self.wording.gettext
+        bands = indicator.score.bands if isinstance(indicator.score, Reported) else None
+        if rough.band is not None and bands:
+            told = _("Median: %(band)s") % {"band": bands.names[rough.band].said(self.wording.code)}
+        else:
+            told = _("step %(step)s of 4") % {"step": self.wording.number(rough.step or 0)}
+        year = _("Year %(year)s") % {"year": rough.year}
+        return f"{told} · {self.class_of(rough)} · {year}"
+
+    def class_of(self, rough: Rough) -> str:
+        """How many people, in classes."""
+        least, most = rough.people_from, size_ends(rough.people_from)
+        if most is None:
+            return self.wording.gettext("%(least)s people or more") % {"least": self.wording.number(least)}
+        told = self.wording.gettext("%(least)s to %(most)s people")
+        return told % {"least": self.wording.number(least), "most": self.wording.number(most)}
 
     def _people(self, outcomes: Outcomes, share: Span | None, decimals: int = 0) -> str:
         people = self.wording.ngettext("%(num)s person", "%(num)s people", outcomes.total) % {

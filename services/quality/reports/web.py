@@ -13,13 +13,14 @@ from services.quality.catalogue.domain import UnknownCriterionError
 from services.quality.desk import Desk, desk_of
 from services.quality.domain import Period
 from services.quality.reports.answering import printed, spoken
-from services.quality.reports.domain import Chapter, Material, gaps_of, outlook
+from services.quality.reports.domain import Chapter, Material, gaps_of, of_clients, outlook
 from services.quality.reports.funder_sheets import addressed, asked_else, sheets
 from services.quality.reports.funders import UnknownFunderError, in_a_file_name, only_for
 from services.quality.reports.gathering import gather
 from services.quality.reports.quality_report import QualityReport, frame
 from services.quality.reports.spelling import Spelling, free
 from services.quality.settings import QualitySettings
+from services.quality.years.domain import size_ends
 from shared.languages import Wording
 from shared.web.shell import page, words
 
@@ -41,6 +42,8 @@ async def choose(request: Request, colleague: Colleague, period: str = "") -> Re
         gaps=gaps_of(material),
         choices=choices(desk, words(request)),
         chapters=list(Chapter),
+        clients=of_clients(material),
+        size_ends=size_ends,
     )
 
 

@@ -81,7 +81,20 @@ class Level:
             raise ValueError("a step is one of 0, 1, 2, 3, 4")
 
 
-type Figure = Outcomes | Amounts | Age | Quantity | Level
+@dataclass(frozen=True, slots=True)
+class Rough:
+    """What may be passed on about clients: a step from 0 to 4 or the band of the median, from 0 to 2; never both.
+
+    `people_from` is where the class of the number of people begins.
+    """
+
+    year: int
+    people_from: int
+    step: int | None = None
+    band: int | None = None
+
+
+type Figure = Outcomes | Amounts | Age | Quantity | Level | Rough
 
 
 class Absence(StrEnum):
@@ -95,6 +108,8 @@ class Absence(StrEnum):
     """Too few people for a figure about nobody in particular."""
     NOT_APPLICABLE = "not_applicable"
     """It did not occur: nothing was due, nothing was asked."""
+    YEAR_NOT_OVER = "year_not_over"
+    """About clients, and outside the pages of the centre: no year that is over was told yet."""
 
 
 type Figures = Mapping[str, Figure | Absence]

@@ -19,7 +19,7 @@ from services.quality.catalogue.scores import (
     TopBox,
 )
 from services.quality.scoring.bands import Median, median_of
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Figures, Outcomes, Quantity
+from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Figures, Outcomes, Quantity, Rough
 from services.quality.scoring.intervals import ENDS, Span, wilson
 from services.quality.scoring.rounding import decimals_of, percent_decimals
 from services.quality.scoring.scales import HAIR, Rung, fulfilled, reaches, rung, share_score
@@ -176,6 +176,8 @@ def _part(part: Part, indicator: Indicator, figures: Figures, scoring: Scoring) 
         known = _enough(known, indicator)
     if isinstance(known, Absence):
         return PartReading(part.measure, known, weight=part.weight)
+    if isinstance(known, Rough):
+        return _roughly(part, known, indicator, scoring)
     if isinstance(indicator.score, Reported):
         if indicator.score.bands and isinstance(known, Outcomes):
             return PartReading(part.measure, known, weight=part.weight, median=median_of(known))
@@ -190,6 +192,17 @@ def _part(part: Part, indicator: Indicator, figures: Figures, scoring: Scoring) 
     share = _interval(full, known, indicator)
     score = Span(*(float(share_score(share.at(end), scoring)) for end in ENDS))
     return PartReading(part.measure, known, share, score, full, step, part.weight, decimals=exact)
+
+
+def _roughly(part: Part, known: Rough, indicator: Indicator, scoring: Scoring) -> PartReading:
+    """A step is all that is known of the share, so a must-have is missed only where the step alone shows it."""
+    if known.band is not None:
+        return PartReading(part.measure, known, weight=part.weight, median=Median(known.band, known.band, known.band))
+    if known.step is None or isinstance(indicator.score, Reported):
+        return PartReading(part.measure, known, weight=part.weight)
+    ends = dict(zip((3, 2, 1), (bound - 2 * HAIR for bound in scoring.shares), strict=True)) | {4: 1.0, 0: 0.0}
+    score = Span.exact(float(known.step))
+    return PartReading(part.measure, known, None, score, ends[known.step], weight=part.weight)
 
 
 def _by_plan(reported: PartReading, planned: Figure | Absence | None, scoring: Scoring) -> PartReading:
@@ -242,7 +255,7 @@ def _outdated(indicator: Indicator, figures: Figures) -> bool:
 def _missed(must: Must, figures: Figures) -> bool:
     """A must-have that nobody has told of is unknown, which is not the same as missed. Raises UnfitFigureError."""
     known = figures.get(must.measure)
-    if known is None or isinstance(known, Absence) or (isinstance(known, Outcomes | Amounts) and known.empty):
+    if known is None or isinstance(known, Absence | Rough) or (isinstance(known, Outcomes | Amounts) and known.empty):
         return False
     asked = Ratio() if must.months is None else Currency(months=must.months)
     return not reaches(fulfilled(asked, known), 1)

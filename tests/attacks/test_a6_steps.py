@@ -1,0 +1,72 @@
+"""A6: what the step and the class of a printed year tell somebody who knows all the other clients of that year."""
+
+from collections.abc import Iterator
+from functools import cache
+from math import comb
+from pathlib import Path
+
+import pytest
+
+from services.quality.catalogue.domain import Source
+from services.quality.scoring.figures import Outcomes
+from services.quality.tallies.domain import Tally
+from services.quality.years.domain import Told, told_of
+from tests.quality.building import STANDARDS
+
+GUARANTEES = Path(__file__).parents[2] / "docs/guarantees.md"
+PRACTICE = (0.75, 0.1, 0.15)
+"""How often it is met, partly met and not met."""
+HERS = (Outcomes(met=1), Outcomes(partly=1), Outcomes(not_met=1))
+
+
+@cache
+def printed(counted: Outcomes) -> Told:
+    tally = Tally(STANDARDS.version, "2025-12", {"U6.1": counted})
+    return told_of(2025, Source.CASEWORK, [tally], STANDARDS, {})["U6.1"]
+
+
+def others(number: int) -> Iterator[tuple[float, Outcomes]]:
+    """Every way in which it can have been for the others, with its probability."""
+    met, partly, not_met = PRACTICE
+    for some in range(number + 1):
+        for more in range(number - some + 1):
+            rest = number - some - more
+            ways = comb(number, some) * comb(number - some, more)
+            yield ways * met**some * partly**more * not_met**rest, Outcomes(some, more, rest)
+
+
+def told_apart(clients: int) -> float:
+    """How often what is printed differs between met and not met, for whoever knows all the others."""
+    return sum(chance for chance, each in others(clients - 1) if printed(each + HERS[0]) != printed(each + HERS[2]))
+
+
+def noticed(clients: int) -> float:
+    """How often what is printed shows that she came."""
+    return sum(
+        chance * hers
+        for chance, each in others(clients - 1)
+        for hers, outcome in zip(PRACTICE, HERS, strict=True)
+        if printed(each + outcome) != printed(each)
+    )
+
+
+@pytest.mark.parametrize(("clients", "percent"), [(5, 88), (20, 32), (60, 9)])
+def test_how_often_a_step_tells_hers_to_whoever_knows_all_the_others(clients: int, percent: int) -> None:
+    assert round(100 * told_apart(clients)) == percent
+
+
+def test_that_she_came_is_certain_where_a_class_begins_with_her_and_rare_elsewhere() -> None:
+    assert [round(noticed(clients), 9) for clients in (5, 10, 20)] == [1, 1, 1]
+    assert [round(100 * noticed(clients)) for clients in (9, 60)] == [12, 4]
+
+
+def test_the_guarantees_say_these_figures() -> None:
+    said = "With 5, 20 and 60 clients a year"
+    text = GUARANTEES.read_text(encoding="utf-8")
+    assert f"{said}, for 88, 32 and 9 of 100" in text
+    assert "this is so for how it was in 88, 32 and 9 of 100" in text
+
+
+def test_a_step_of_nought_is_everybodys() -> None:
+    one, other = printed(Outcomes(not_met=9)), printed(Outcomes(partly=1, not_met=8))
+    assert one != other

@@ -1,0 +1,40 @@
+"""The budget spends its noise on nothing that nobody counts: its names are criteria with a measuring point."""
+
+import pytest
+
+from services.cases.contributions.domain import parts_of
+from services.cases.tallies.domain import MEASURED
+from services.quality.catalogue.files import shipped
+from services.quality.releases.made_from import counts_clients
+from shared.budget import Budget, budget, budgets
+from shared.counts import ABOUT_STAFF
+
+MOST = 4
+
+
+def counted(name: str, rules: Budget) -> bool:
+    """Whether casework has a measuring point for a criterion, and the standards of today count clients under it."""
+    points = any(name in parts_of(indicator, (name,), rules) for indicator in MEASURED - ABOUT_STAFF)
+    standards = list(shipped().values())[-1]
+    return points and any(counts_clients(each, name) for each in standards.criterion(name).indicators)
+
+
+def amiss(rules: Budget) -> list[str]:
+    """Names for which noise is drawn and nobody counted."""
+    return [name for name in rules.criteria.names if not counted(name, rules)]
+
+
+def test_every_name_of_the_newest_budget_is_counted_and_there_are_at_most_four() -> None:
+    assert amiss(budget()) == []
+    assert len(budget().criteria.names) <= MOST
+
+
+def test_whatever_casework_counts_of_clients_has_a_name_in_it() -> None:
+    assert {indicator.partition(".")[0] for indicator in MEASURED - ABOUT_STAFF} == set(budget().criteria.names)
+
+
+@pytest.mark.parametrize("name", ["U1", "U9"])
+def test_twin_a_name_that_nobody_counts_is_found(name: str) -> None:
+    changed = budget().criteria.model_copy(update={"names": ("U2", name)})
+    assert amiss(budget().model_copy(update={"criteria": changed})) == [name]
+    assert len(amiss(budgets().known[0])) == 6
