@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -110,7 +110,7 @@ async def list_covers(request: Request, person: Person) -> Response:
         own = await work.own_among([one.id for one in found], reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
         nobodys = await work.nobodys_files(reader=person)
-    told = {"own": own, "staff": staff, "waiting": waiting, "nobodys": nobodys}
+    told: dict[str, Any] = {"own": own, "staff": staff, "waiting": waiting, "nobodys": nobodys}
     return page(request, "all_files.html", listing=Listing.of(found, number), **told)
 
 

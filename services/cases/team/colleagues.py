@@ -110,5 +110,5 @@ async def leaving_page(request: Request, person_id: UUID, person: Manager, *, st
         account, care = await accounts.by_id(work, member.id), await work.in_care(member.id)
         waiting = await work.waiting(reader=person)
     login = account.login if account else ""
-    told = {"member": member, "care": care, "login": login, "waiting": waiting}
+    told: dict[str, Any] = {"member": member, "care": care, "login": login, "waiting": waiting}
     return page(request, "colleague_leave.html", status=status, **told)

@@ -1,6 +1,7 @@
 """Letting a colleague in again who lost what opens the door: two people give half of a code each."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -73,7 +74,12 @@ async def let_in(request: Request, person_id: UUID, person: Staff) -> Response:
         log.info("recovery_confirmed", person_id=member.id, by_id=person.id)
     else:
         log.info("recovery_asked", person_id=member.id, by_id=person.id)
-    told = {"half": shown(half), "until": until, "second": bool(first), "address": door_address(request)}
+    told: dict[str, Any] = {
+        "half": shown(half),
+        "until": until,
+        "second": bool(first),
+        "address": door_address(request),
+    }
     return page(request, "colleague_half.html", member=member, login=account.login, **told)
 
 
