@@ -132,6 +132,7 @@ async def test_without_an_undertaking_or_a_confirmed_account_nobody_from_outside
         await work.save_confirmed(helper.person.id)
     assert f'value="{helper.person.id}"' in (await desk.get(f"{file}/team?as=interpreter")).text
     assert (await desk.post(f"{file}/team", **form)).status_code == 303
+    assert really_told(await notices(app)) == [f"{helper.person.id}@example.org"]
     assert (await helper.get(file)).status_code == 200
 
 

@@ -2,13 +2,14 @@
 
 from uuid import UUID, uuid4
 
+from services.cases.domain import COUNSELLING
 from services.cases.store import CasesWork
-from services.cases.team.domain import to_ask
+from services.cases.team.domain import EXTERNAL, to_remind
 from services.cases.team.telling import tell
 from services.cases.workplace import Workplace
 
 
 async def tell_colleague(work: CasesWork, staff_id: UUID, *, workplace: Workplace) -> None:
-    """A mail without content. There is an event for everybody who counsels, so that the bus does not show for whom."""
-    able = to_ask(await work.staff())
+    """A mail without content. There is an event for everybody who reads files: the bus does not show for whom."""
+    able = to_remind(await work.staff(), COUNSELLING | EXTERNAL)
     await tell(work, uuid4(), able, "please_look", really={staff_id}, workplace=workplace)
