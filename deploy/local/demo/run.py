@@ -41,11 +41,11 @@ class Run:
 
     async def on_stage(self, folder: Path) -> None:
         self._display.say("demo", f"seed {self._seed}: the same people again with --seed {self._seed}")
-        if as_root.is_root():
-            self._display.say("demo", f"{as_root.WHAT} Next step: start it as another user.")
         with self._faults_told():
             async with staged(folder, display=self._display) as stage, measured(stage) as memory:
                 self._ledger.seconds[START] = monotonic() - self._begun
+                if as_root.is_root():
+                    self._display.say("demo", f"{as_root.WHAT} Next step: start it as another user.")
                 await self._go(stage.addresses, memory)
                 if not self._headless:
                     showing.where_to_look(on_output(), stage.addresses, folder)
