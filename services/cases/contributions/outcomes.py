@@ -1,17 +1,14 @@
 """Outcomes in the ledgers, sealed with one key for all: to know whose a row is tells nothing of its outcome."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid5
-
-from sqlalchemy import RowMapping
 
 from services.cases.access.store import AccessWork
 from services.cases.keys.domain import CLIENT_KEYS
 from services.cases.sealed.domain import Field, Sealer
 from services.cases.tallies.domain import Outcome
 
-type Row = Mapping[str, Any] | RowMapping
 LEDGER_KEY = str(uuid5(CLIENT_KEYS, "ledger"))
 """Kept among the keys of clients and wrapped like them; a key for each client would say whose a row is."""
 CONTRIBUTED = Field("contribution", "outcome", "measurement")
@@ -19,6 +16,14 @@ STOOD = Field("standing", "outcome", "measurement")
 PLACES = {field.table: field for field in (CONTRIBUTED, STOOD)}
 BEFORE = {outcome.value.encode(): outcome for outcome in Outcome}
 """As outcomes lay in clear until they were sealed: a migration has no key, so `put_in_order` seals what it finds."""
+
+
+class Row(Protocol):
+    """As the database gives it, or as it is put there."""
+
+    def __getitem__(self, name: Any, /) -> Any: ...
+
+    def get(self, name: Any, otherwise: Any, /) -> Any: ...
 
 
 def row_of(row: Row) -> str:
