@@ -20,6 +20,9 @@ from tests.servers import Nats, Postgres
 LEAD = Colleague("lead")
 MONTH = datetime.now(UTC).strftime("%Y-%m")
 TALLY = Tally("2025-10", MONTH, {"U2.1": Outcomes(19, 1, 1), "U6.1": Outcomes(20, 0, 0)})
+LAST_YEAR = Tally(
+    "2025-10", f"{datetime.now(UTC).year - 1}-12", {"U2.1": Outcomes(9, 1, 1), "U6.1": Outcomes(20, 0, 0)}
+)
 
 
 async def keep(served: Served) -> None:
@@ -41,7 +44,7 @@ async def keep(served: Served) -> None:
 @pytest.fixture(scope="module")
 def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
     nats_server.start()
-    with a_quality_service(postgres, nats_server, [TALLY]) as served:
+    with a_quality_service(postgres, nats_server, [LAST_YEAR, TALLY]) as served:
         run(keep(served))
         yield served
 
@@ -52,6 +55,7 @@ def test_the_page_of_reports_can_be_used_by_everybody(chromium: Browser, quality
         page = one.page()
         came_over(page, quality, LEAD)
         page.goto(f"{quality.address}/reports?lang={language}")
+        expect(page.locator("#clients tr[data-clients]")).to_have_count(2)
         assert not spills(page, 1280)
         assert not spills(page, 320)
         assert barriers(page, colours=language == "de") == []

@@ -12,7 +12,7 @@ from services.cases.tallies.calendar import release
 from services.cases.tallies.domain import POINTS_OF, Contribution, contributions
 from services.quality.office.federation.values import INDEX
 from services.quality.scoring.intervals import Span
-from shared.budget import Criteria, Index, budget
+from shared.budget import Criteria, Index, budgets
 from shared.events import ContributionDrawn
 from simulation.centre import draws, lived
 from simulation.clients import CONSIDERED, MONTHS, casework, month_name, practices, quarters
@@ -23,6 +23,8 @@ from tests.quality.doors import Database, an_office
 
 LAST = "2001-Q4"
 type Cells = list[dict[str, str | int]]
+OLDEST = budgets().known[0]
+"""In force for the years that are simulated, and so for the database and the office, too."""
 
 
 def cells_in_memory(told: Talks) -> list[Cells]:
@@ -73,14 +75,14 @@ async def test_draws_count_the_same_clients_quarter_by_quarter(
     chance = Random(5)
     standings = casework(practices(1, 30, 30, CONSIDERED, chance)[0], 1, CONSIDERED, chance)
     by_the_database, key = await drawn_by_the_database(standings, database)
-    in_memory = draws(standings, quarters(1), budget(), centre=CENTRE, noise=without_noise, key=key)
+    in_memory = draws(standings, quarters(1), OLDEST, centre=CENTRE, noise=without_noise, key=key)
     assert by_the_database == [made.told.body() for made, _ in in_memory]
     counted = ContributionDrawn.model_validate_json(by_the_database[-1]).index
     assert counted.met + counted.partly + counted.not_met > 0
 
 
 def values_in_memory(federation: Sequence[Lived]) -> dict[str, tuple[object, ...]]:
-    heard, rules = [each.quarters[-1] for each in federation], budget()
+    heard, rules = [each.quarters[-1] for each in federation], OLDEST
     layers: dict[str, Index | Criteria] = {INDEX: rules.index}
     layers |= dict.fromkeys(rules.criteria.names, rules.criteria)
     found = {about: figure(heard, about, 0.0, layer, rules).value for about, layer in layers.items()}
@@ -95,7 +97,7 @@ async def test_the_office_shows_the_very_values_that_the_simulation_looks_at(dat
     chance, federation = Random(6), list[Lived]()
     for practice in practices(3, 60, 120, CONSIDERED, chance):
         standings = casework(practice, 1, CONSIDERED, chance)
-        through = tuple(lived(standings, quarters(1), budget(), centre=practice.centre))
+        through = tuple(lived(standings, quarters(1), OLDEST, centre=practice.centre))
         federation.append(Lived(practice, through, (True,) * 4, {}))
     names = [each.practice.centre for each in federation]
     async with an_office(database, members=dict(zip(names, names, strict=True))) as office:
