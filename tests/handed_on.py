@@ -104,11 +104,12 @@ class Handed:
     def _warm(self, address: URL) -> Any:
         if asyncio.get_running_loop() is not self.loop:
             return None
-        for place in reversed(range(len(self._free))):
-            if self._free[place][0] == address:
-                connection = self._free.pop(place)[1]
-                if self._lives(connection):
-                    return connection
+        for waiting in [each for each in reversed(self._free) if each[0] == address]:
+            # another task may have taken it while this one asked whether the one before lives
+            if waiting in self._free:
+                self._free.remove(waiting)
+                if self._lives(waiting[1]):
+                    return waiting[1]
         return None
 
     def _lives(self, connection: Any) -> bool:
