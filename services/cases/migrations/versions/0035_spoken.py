@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0036"
-down_revision = "0035"
+revision = "0035"
+down_revision = "0034"
 
 STATEMENTS = (
     "ALTER TABLE request ADD COLUMN spoken bytea",
