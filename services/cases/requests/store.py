@@ -16,7 +16,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Select,
     Table,
     Text,
     Uuid,
@@ -136,7 +135,7 @@ ASKED_HERE = literal_column(
     "AND NOT kokon_unconfirmed(kokon_reader()))",
     Integer,
 ).label("asked")
-WAITING: Select[Any] = select(func.count().label("number"), ASKED_HERE).where(requests.c.waiting_since.is_not(None))
+WAITING = select(*[func.count().label("number"), ASKED_HERE]).where(requests.c.waiting_since.is_not(None))
 WAITING_IN = select(requests.c.thread_id, requests.c.waiting_since).where(
     requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
 )

@@ -39,7 +39,7 @@ async def ask(request: Request, person_id: UUID, person: Staff) -> Response:
     if not ends and not holds(person, Right.MANAGE_ACCOUNTS):
         raise HTTPException(403)
     seconds = [one for one in staff if may_be_second(member, one, asked_by=person.id)]
-    told = {
+    told: dict[str, Any] = {
         "waiting": waiting,
         "ends": ends,
         "mine": recovery is not None and recovery.asked_by == person.id,
