@@ -46,15 +46,18 @@ def test_nothing_keeps_anybody_from_using_a_page_and_none_asks_elsewhere(
     assert [said for said in phone.complaints if "404" not in said] == []
 
 
-def test_the_form_and_all_it_loads_weigh_less_than_a_picture(chromium: Browser, door: Doorway) -> None:
+@pytest.mark.parametrize(("path", "ready"), [("/", "#exit"), ("/write", READY)])
+def test_a_page_and_all_it_loads_weigh_less_than_a_picture(
+    chromium: Browser, door: Doorway, path: str, ready: str
+) -> None:
     with watched(chromium) as one:
         page = one.page()
         network = one.context.new_cdp_session(page)
         network.send("Network.enable")
         weights: list[float] = []
         network.on("Network.loadingFinished", lambda loaded: weights.append(loaded["encodedDataLength"]))
-        page.goto(f"{door.address}/write?lang=ar")
-        page.wait_for_selector(READY)
+        page.goto(f"{door.address}{path}?lang=ar")
+        page.wait_for_selector(ready)
         page.wait_for_load_state("networkidle")
     assert len(weights) >= 5
     assert sum(weights) <= HEAVIEST
