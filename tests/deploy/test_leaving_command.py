@@ -234,7 +234,7 @@ def stays_at(place: Place, ask: Ask) -> dict[str, tuple[object, ...]]:
         return asyncio.run(stream_info(place.server, stream, identity))["messages"]
 
     return {
-        "cases": ((keys / "cases.key").read_bytes(), messages("cases"), messages("intake")),
+        "cases": ((keys / "cases.key").read_bytes(), messages("cases_to_quality"), messages("intake")),
         "quality": (ask(ROWS.format("assessment")), messages("quality")),
         "releases": (ask(ROWS.format("release")), messages("uplink", "uplink")),
         "standards": (ask(ROWS.format("adopted_standard")), messages("downlink")),
