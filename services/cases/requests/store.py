@@ -135,7 +135,8 @@ ASKED_HERE = literal_column(
     "AND NOT kokon_unconfirmed(kokon_reader()))",
     Integer,
 ).label("asked")
-WAITING = select(*[func.count().label("number"), ASKED_HERE]).where(requests.c.waiting_since.is_not(None))
+NUMBERS: list[Any] = [func.count().label("number"), ASKED_HERE]
+WAITING = select(*NUMBERS).where(requests.c.waiting_since.is_not(None))
 WAITING_IN = select(requests.c.thread_id, requests.c.waiting_since).where(
     requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
 )
