@@ -48,7 +48,7 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
         {"those_who_left", "remove_account", "forget_notices"}
         | {"staff", "save_address", "remove_address", "save_notices", "settle_notices"}
         | {"wants_reminders", "choose_reminders", "may_remind"}
-        | {"unconfirmed_among", "save_unconfirmed", "save_confirmed", "end_places"}
+        | {"unconfirmed_among", "save_unconfirmed", "save_confirmed", "end_places", "in_care"}
     ),
     "the audit: writing, chaining and signing it": frozenset(
         {"save_audit", "finish", "seal_audit", "audit_waiting", "audit_head", "audit_start", "audit_length", "chain"}
