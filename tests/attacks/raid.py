@@ -9,6 +9,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from services.cases.contributions.outcomes import PLACES, row_of
 from services.cases.keys.domain import binding_of
 from services.cases.keys.form import CentreKeys
 from services.cases.sealed.domain import Field, Sealer
@@ -83,7 +84,14 @@ def read(sealer: Sealer, field: Field, row: dict[str, Any], key_id: str) -> str 
     if value is None:
         return None
     blob = bytes.fromhex(value.removeprefix("\\x"))
-    return sealer.read(field, blob, row=UUID(row[ROW.get(field.table, "id")]), key_id=key_id)
+    return sealer.read(field, blob, row=place_in(field.table, row), key_id=key_id)
+
+
+def place_in(table: str, row: dict[str, Any]) -> UUID | str:
+    """What a sealed field of the row is bound to."""
+    if table in PLACES:
+        return row_of(row | {"case_mark": bytes.fromhex(row["case_mark"].removeprefix("\\x"))})
+    return UUID(row[ROW.get(table, "id")])
 
 
 def opened_envelopes(bodies: Iterable[bytes], keys: CentreKeys) -> Found:
