@@ -137,3 +137,9 @@ def noticed(clients: int) -> float:
 @pytest.mark.parametrize(("clients", "percent"), [(5, 85), (20, 96), (60, 99)])
 def test_the_number_of_the_others_is_enough_to_see_in_the_tallies_that_she_came(clients: int, percent: int) -> None:
     assert 100 * noticed(clients) == pytest.approx(percent, abs=8)
+
+
+def test_twin_noise_for_one_criterion_in_all_of_them_costs_a_group_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: noise as for a single criterion, in all of them."""
+    monkeypatch.setattr(Criteria, "sensitivity", 1)
+    assert most(GROUP) > GROUP * budget().lifetime + 1

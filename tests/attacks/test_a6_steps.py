@@ -70,3 +70,8 @@ def test_the_guarantees_say_these_figures() -> None:
 def test_a_step_of_nought_is_everybodys() -> None:
     one, other = printed(Outcomes(not_met=9)), printed(Outcomes(partly=1, not_met=8))
     assert one != other
+
+
+def test_twin_an_exact_count_tells_it_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.attacks.test_a6_steps.printed", lambda counted: counted)
+    assert [round(100 * told_apart(clients)) for clients in (5, 20, 60)] == [100] * 3
