@@ -141,7 +141,7 @@ async def test_guessing_waits_for_a_place_and_a_full_box_says_so(client: httpx.A
     kept: Box = app.state.box
     kept._sleep = sleep
     answers = {FeedbackQuestion.U2_4: "yes"}
-    guesses = [asyncio.create_task(kept.put(code, answers)) for code in OTHERS[: box.MOST_WAITING]]
+    guesses = [asyncio.create_task(kept.put(code, answers)) for code in OTHERS[: box.AT_ONCE + box.MOST_WAITING]]
     await all_paused.wait()
     full = await put(client, u2_4="yes")
     assert (full.status_code, len(paused)) == (503, box.AT_ONCE)

@@ -11,12 +11,11 @@ from shared import redaction, telemetry
 from shared.clock_keeping import is_right
 from shared.codes import hash_of
 from shared.months import NIGHT, due, every_night, month_of
-from shared.places import BusyError
+from shared.places import Places
 
 log = telemetry.log(__name__)
 redaction.knows("docs/operations.md")
-AT_ONCE = 4
-MOST_WAITING = 24
+AT_ONCE, MOST_WAITING = 4, 20
 PAUSE = 1.0
 """Seconds for which a wrong code keeps its place: four guesses a second in all, whoever makes them."""
 
@@ -43,8 +42,7 @@ class Box:
         self._clock = clock
         self._now = now
         self._sleep = sleep
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
+        self._places = Places(AT_ONCE, MOST_WAITING)
 
     @property
     def this_month(self) -> str:
@@ -55,17 +53,11 @@ class Box:
 
         Raises BusyError, StoreAwayError.
         """
-        if self._waiting >= MOST_WAITING:
-            raise BusyError
-        self._waiting += 1
-        try:
-            async with self._slots:
-                taken = await self._kept(hash_of(code, self._centre), answers)
-                if not taken:
-                    await self._sleep(PAUSE)
-                return taken
-        finally:
-            self._waiting -= 1
+        async with self._places.place():
+            taken = await self._kept(hash_of(code, self._centre), answers)
+            if not taken:
+                await self._sleep(PAUSE)
+            return taken
 
     async def _kept(self, hashed: str, answers: Answers) -> bool:
         async with self._store.work() as work:
