@@ -29,6 +29,7 @@ ELSEWHERE = ("address",)
 """Typed into an address by somebody nosy: in no field at all."""
 WORDLESS = {
     "request.language": "two or three letters of a closed list",
+    "request.spoken": "two or three letters of a closed list",
     "request.origin": "one of two codes",
     "request.reply_to": "the bytes of a public key, made by a program, and the name of its suite",
     "file.closed_because": "one of six codes",
