@@ -36,6 +36,8 @@ WORDLESS = {
     "hold.reason": "one of four codes",
     "attachment.removal": "one of four codes",
     "disclosure.what": "some of eight codes",
+    "contribution.outcome": "one of three codes",
+    "standing.outcome": "one of three codes",
     "gate_record.record": "codes, a language and the version of a text; the model is closed",
 }
 """A field belongs here only if what it takes is a closed list: nobody can write a word into it."""

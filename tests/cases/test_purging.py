@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text, update
-from sqlalchemy.exc import DBAPIError
 
 from services.cases.files.domain import ClosedBecause, closed
 from services.cases.files.store import files
@@ -22,6 +21,7 @@ from services.cases.retention.erasing import erase
 from services.cases.retention.purging import preview, purge, sweep, today_at
 from services.cases.retention.reach import EXPIRES
 from services.cases.store import CasesWork
+from shared.connections import StoreAwayError
 from tests.cases.building import BERLIN, Database, Desk, a_message, sit_down
 from tests.cases.doing import asked_for, attached, let_in
 from tests.cases.erased import LEAD, WISH, assert_gone, certificates, places_of
@@ -242,7 +242,7 @@ async def test_while_one_conversation_goes_nothing_changes_in_the_clients_others
     async def and_then(*given: Any, **named: Any) -> list[Decision]:
         found = await decided(*given, **named)
         for change in (holds, becomes_one):
-            with pytest.raises(DBAPIError, match="55P03"):
+            with pytest.raises(StoreAwayError):  # the lock is not to be had: to be tried again
                 await change()
         return found
 

@@ -31,7 +31,7 @@ WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
         {"contribute", "pending", "fold_contributions", "fold", "open_window", "save_tally", "first_window", "windows"}
         | {"clock_seen", "note_clock", "note_standing", "standings", "hold_draws", "spent", "keep_draw", "draws"}
         | {"lost_draws", "note_lost", "tells_a_draw", "tell_again", "fold_draws", "fold_standings"}
-        | {"choices", "keep_choice", "end_if_forgotten", "is_counted"}
+        | {"choices", "keep_choice", "end_if_forgotten", "is_counted", "ledger", "put_in_order"}
     ),
     "whom a count leaves out, by the number she is counted as": frozenset({"clients_only_kept"}),
     "codes for feedback, which belong to nobody": frozenset({"put_on_pile", "throw_away_codes", "codes_left"}),

@@ -29,7 +29,8 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(1200)]
 KILLS = 3
 STEPS = 8
 """New key, copy, three parts, forgetting, and the older copy of the keys, in two steps."""
-EVERYBODY = {"backup": 3, "centre": 3}
+EVERYBODY = {"backup": 4, "centre": 4}
+"""The keys of three clients, and that of the ledgers."""
 
 
 @pytest.fixture(scope="module")

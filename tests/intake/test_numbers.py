@@ -15,6 +15,7 @@ from shared.receipts import Thread, new_receipt, shown, thread_of
 from shared.sealing import Suite
 from tests.intake.building import CENTRE, RECEIPT, THREAD, a_reply, field_in, keep
 from tests.shared.building import until
+from tests.shared.patience import on_this_machine
 
 UNKNOWN = "8765432187654321"
 
@@ -135,7 +136,7 @@ async def test_forty_who_try_out_numbers_keep_out_nobody_who_asks_for_help(
     answers = {status for each in guessing for status in await each}
     assert answers == {200, 503}  # the crowd was larger than what may wait
     assert {status for status, _ in asked} == {200}
-    assert max(seconds for _, seconds in asked) < 2
+    assert max(seconds for _, seconds in asked) < on_this_machine(2)
 
 
 async def crowded(app: FastAPI) -> bool:

@@ -7,10 +7,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.intake import desk
 from services.intake.app import LARGEST_WRITING
 from services.intake.domain import MOST_WORDS
 from shared.events import MessageSealed, RequestSealed
+from shared.places import Places
 from shared.receipts import shown, thread_of
 from shared.web.security import LARGEST_BODY
 from tests.intake.building import CANARY, CENTRE, RECEIPT, STAMP, a_reply, clear_fields, field_in, keep, told
@@ -46,9 +46,9 @@ async def test_another_language_shows_the_answers_again(client: httpx.AsyncClien
 
 
 async def test_another_language_brings_the_text_back_when_many_show_their_number(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "MOST_WAITING", 0)
+    monkeypatch.setitem(app.state.desk._places, "number", Places(0, 0))
     answer = await client.post("/message?lang=de", data={"receipt": RECEIPT, "words": CANARY} | TO_GERMAN)
     assert answer.status_code == 503
     assert CANARY in answer.text

@@ -205,7 +205,7 @@ async def test_what_was_typed_before_stays_readable_and_counts_for_nothing(centr
     assert (await lead.post(f"{path}/edit", data=kept)).status_code == 303
     assert told in without_tags((await lead.get(path)).text)
     file = (await lead.get("/register/funder/entries.csv")).text
-    assert ",2026-02-01," in file
+    assert ',"2026-02-01",' in file
     assert await is_known_already(lead, file)
 
 
@@ -219,10 +219,10 @@ async def test_files_tell_who_confirmed_and_when_and_take_in_neither(centre: Cen
     path = await entered(lead)
     await look_at(counsellor, path)
     file = (await lead.get("/register/funder/entries.csv")).text
-    assert file.splitlines()[1].endswith("second_look_on,confirmed_on")
-    assert file.splitlines()[2].endswith(",,2026-03-05")
+    assert file.splitlines()[1].endswith('"second_look_on","confirmed_on"')
+    assert file.splitlines()[2].endswith(',"","2026-03-05"')
     mine = vocabulary(FUNDER, SPOKEN)
-    (line,) = read(file.replace(",,2026-03-05", ",2026-03-04,2026-03-05"), mine, today=TODAY).lines
+    (line,) = read(file.replace(',"","2026-03-05"', ',"2026-03-04","2026-03-05"'), mine, today=TODAY).lines
     assert dict(line.filled.values) == FILLED
     assert "second_look_on" not in (await lead.get("/register/funder/template.csv")).text
     assert await is_known_already(lead, file)

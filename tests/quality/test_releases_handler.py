@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.budget import budget
+from shared.budget import budgets
 from shared.events import ContributionDrawn
 from tests.quality.building import a_draw
 from tests.quality.doors import Centre, Database, a_centre
@@ -13,6 +13,8 @@ from tests.shared.building import connected, until
 from tests.shared.listeners import dead_letters
 
 PERIOD = "2025-Q4"
+VERSION = budgets().known[0].version
+"""Of the budget in force in that quarter."""
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ async def settled(bus: Nats) -> bool:
 
 async def kept(centre: Centre, period: str = PERIOD) -> ContributionDrawn | None:
     async with centre.store.work() as work:
-        return await work.contribution(period, budget=budget().version)
+        return await work.contribution(period, budget=VERSION)
 
 
 async def test_a_draw_is_kept_once_with_its_signs_and_a_draft_can_be_looked_at(listening: Centre, bus: Nats) -> None:

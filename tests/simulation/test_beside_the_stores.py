@@ -86,7 +86,7 @@ def values_in_memory(federation: Sequence[Lived]) -> dict[str, tuple[object, ...
     layers: dict[str, Index | Criteria] = {INDEX: rules.index}
     layers |= dict.fromkeys(rules.criteria.names, rules.criteria)
     found = {about: figure(heard, about, 0.0, layer, rules).value for about, layer in layers.items()}
-    return {about: (value.centres, *rounded(value.share)) for about, value in found.items()}
+    return {about: (value.centres, *rounded(value.told)) for about, value in found.items()}
 
 
 def rounded(span: Span | None) -> tuple[float | None, ...]:
