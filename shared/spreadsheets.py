@@ -1,6 +1,7 @@
 """Tables for spreadsheets: nothing in a cell is calculated, and what we wrote ourselves can be read back unchanged."""
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable
 from io import StringIO
@@ -8,6 +9,8 @@ from typing import Literal
 
 SIGNS = frozenset("=+-@−")
 """With what a formula begins, after compatibility normalization: a full-width sign counts as the plain one."""
+PIECES = re.compile("(?<=[;,])")
+"""A spreadsheet that expects the other separator than ours begins a new cell here, whatever the quotes say."""
 ENDS = ("\t", "\r", "\n")
 """At the beginning of a cell some spreadsheets start a new cell after them."""
 
@@ -26,12 +29,13 @@ def first_sign(cell: str) -> str:
 
 
 def guarded(cell: str) -> str:
-    return f"'{cell}" if is_formula(cell) else cell
+    return "".join(f"'{piece}" if is_formula(piece) else piece for piece in PIECES.split(cell))
 
 
 def unguarded(cell: str) -> str:
     """What `guarded` was given."""
-    return cell[1:] if cell.startswith("'") and is_formula(cell) else cell
+    pieces = PIECES.split(cell)
+    return "".join(piece[1:] if piece.startswith("'") and is_formula(piece) else piece for piece in pieces)
 
 
 def harmless(value: object) -> object:
