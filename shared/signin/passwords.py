@@ -8,7 +8,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from shared.places import Places
+from shared.places import Crowd
 
 SHORTEST = 12
 """Characters of a new password."""
@@ -17,18 +17,18 @@ AT_ONCE = 2
 MOST_WAITING = 24
 """Who comes when so many wait is told to try again in a moment: the last of them has waited about a second."""
 _beside = ThreadPoolExecutor(AT_ONCE, "password")
-_places = Places(AT_ONCE, MOST_WAITING)
+_crowd = Crowd(AT_ONCE + MOST_WAITING)
 _hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 
 
 def check_room() -> None:
     """For a caller that writes something down before it asks. Raises BusyError."""
-    _places.check()
+    _crowd.check()
 
 
 async def hashed(password: str) -> str:
     """Raises BusyError."""
-    async with _places.place():
+    with _crowd.inside():
         return await asyncio.get_running_loop().run_in_executor(_beside, _hasher.hash, _plain(password))
 
 
@@ -37,7 +37,7 @@ async def matches(password_hash: str | None, password: str) -> bool:
 
     Raises BusyError.
     """
-    async with _places.place():
+    with _crowd.inside():
         right = await asyncio.get_running_loop().run_in_executor(_beside, _verified, password_hash, _plain(password))
     return right and bool(password_hash)
 

@@ -89,9 +89,8 @@ SHOWS_BACK = frozenset({
 FILLED = frozenset({
     "/audit/review", "/break-glass/{opening_id}", "/codes", "/files/{file_id}/attachments/{attachment_id}",
     "/files/{file_id}/gate", "/files/{file_id}/reply", "/files/{file_id}/rights/{asked_id}", "/incidents",
-    "/personnel/{person_id}", "/requests/{request_id}/erase", "/requests/{request_id}/open",
-    "/requests/{request_id}/reply", "/tallies/clock", "/tallies/release", "/team/{person_id}/leave",
-    "/team/{person_id}/sessions/end",
+    "/requests/{request_id}/erase", "/requests/{request_id}/open", "/tallies/clock", "/tallies/release",
+    "/team/{person_id}/leave", "/team/{person_id}/sessions/end",
 })  # fmt: skip
 """Forms of `cases` that change something here, where each change is looked at; the others are `PROVED` by tests."""
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from shared.places import BusyError, Places
+from shared.places import BusyError, Crowd
 from shared.signin import passwords
 from shared.signin.domain import IDLE, LONGEST
 from shared.signin.door import Door, TooSoonError, WrongLoginError
@@ -244,11 +244,11 @@ async def test_signing_in_tells_the_log_who_but_not_with_what(door: Door) -> Non
 async def test_a_crowd_at_the_door_is_told_to_come_back_and_it_costs_nobody_a_try(
     door: Door, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "_places", Places(0, 0))
+    monkeypatch.setattr(passwords, "_crowd", Crowd(0))
     for _ in range(20):  # as tries, they would shut the account for minutes
         busy = await enter(browser)
         assert busy.status_code == 503
-    monkeypatch.setattr(passwords, "_places", Places(1, 0))
+    monkeypatch.setattr(passwords, "_crowd", Crowd(1))
     assert (await enter(browser)).status_code == 303
 
 
