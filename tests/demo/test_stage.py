@@ -22,7 +22,7 @@ from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.people import HERE
 from deploy.local.demo.progress import Bars
 from deploy.local.demo.run import Run
-from deploy.local.demo.showing import ROLES, logins
+from deploy.local.demo.showing import ROLES, logins, where_to_look
 from deploy.local.demo.stage import check_ours, clear, free_rows
 from deploy.local.demo.visitor import Visitor
 from deploy.trouble import Trouble
@@ -101,6 +101,14 @@ def test_a_bar_has_an_end_also_where_nobody_knows_how_many_come() -> None:
         for step in (Step.SENT, Step.MAILS, Step.MAILS):
             bars.count(step, 2)
     assert ("2/5" in shown.getvalue(), "4/4" in shown.getvalue(), "/?" in shown.getvalue()) == (True, True, False)
+
+
+def test_in_a_pipe_no_line_of_where_to_look_is_filled_up(tmp_path: Path) -> None:
+    file = tmp_path / "there.json"
+    file.write_text(ADDRESSES)
+    console = Console(width=10_000, file=(shown := StringIO()))
+    where_to_look(console, Addresses.read(file), tmp_path)
+    assert max(len(line) for line in shown.getvalue().splitlines()) < 1_000
 
 
 def test_addresses_with_a_mistake_are_refused_without_showing_them(tmp_path: Path) -> None:

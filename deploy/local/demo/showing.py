@@ -56,16 +56,24 @@ def beside_goal(report: Report) -> str:
 
 def where_to_look(console: Console, addresses: Addresses, folder: Path) -> None:
     for centre in addresses.centres:
-        console.rule(centre.name, align="left")
+        heading(console, centre.name)
         console.print(doors_of(centre))
         console.print(logins(centre.staff))
-    console.rule(addresses.office.name, align="left")
+    heading(console, addresses.office.name)
     console.print(f"[link]{addresses.office.address}[/link]  how the federation stands")
     console.print(logins(addresses.office.staff))
     if addresses.mails:
         console.print(f"Mails that were sent to the staff: [link]{addresses.mails}[/link]", soft_wrap=True)
     words = f"All people and words are invented. Folder: {folder}   Stop: Ctrl-C"
     console.print(words, highlight=False, soft_wrap=True)
+
+
+def heading(console: Console, name: str) -> None:
+    """A rule as wide as the terminal; in a pipe, whose lines have no end, the name alone."""
+    if console.is_terminal:
+        console.rule(name, align="left")
+    else:
+        console.print(name, highlight=False)
 
 
 def doors_of(centre: CentreAddresses) -> Table:
