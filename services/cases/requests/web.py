@@ -53,8 +53,8 @@ async def send_reply(request: Request, request_id: UUID, person: Reader) -> Resp
 
 
 def preset(conversation: Conversation) -> str:
-    """What the form begins with: a region is no language of its own here."""
-    return (conversation.speaks or "").split("-")[0]
+    """What the form begins with: nothing until somebody has said it; a region is no language of its own here."""
+    return (conversation.spoken or "").split("-")[0]
 
 
 async def show_request(
