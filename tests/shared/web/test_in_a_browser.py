@@ -5,9 +5,14 @@ from typing import Literal
 
 import pytest
 import pytest_asyncio
+from fastapi import APIRouter
 from playwright.async_api import Browser, Page
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
-from tests.shared.web.building import build
+from shared.connections import StoreAwayError
+from shared.web.forms import read_form
+from tests.shared.web.building import build, pages
 from tests.shared.web.chromium import chromium, free_port, listening
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -92,3 +97,33 @@ async def test_a_printed_page_has_no_bar_and_no_buttons(browser: Browser, addres
     assert not await tab.locator(".bar").is_visible()
     assert await tab.locator(".button:visible").count() == 0
     assert await tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+async def test_without_scripts_what_was_written_is_sent_again_by_a_reload_once_the_database_is_back(
+    browser: Browser,
+) -> None:
+    taken, away = list[str](), [True]
+    router = APIRouter()
+
+    @router.post("/letter")
+    async def letter(request: Request) -> Response:
+        form = await read_form(request)
+        if away[0]:
+            raise StoreAwayError
+        taken.append(form.given("words"))
+        return PlainTextResponse("taken")
+
+    async with listening(build(routers=[pages(), router]), free_port()) as address:
+        tab = await (await browser.new_context(java_script_enabled=False, locale="en")).new_page()
+        await tab.goto(f"{address}/?lang=en")
+        form = f'<form method="post" action="{address}/letter?lang=en"><input name="words"><button>Send</button></form>'
+        await tab.route("**/form", lambda route: route.fulfill(body=form, content_type="text/html"))
+        await tab.goto(f"{address}/form")
+        await tab.fill("input", "a long answer")
+        await tab.click("button")
+        assert "What you wrote is not lost: reload this page" in await tab.inner_text("main")
+        away[0] = False
+        await tab.reload()
+        assert await tab.inner_text("body") == "taken"
+        await tab.context.close()
+    assert taken == ["a long answer"]
