@@ -52,7 +52,7 @@ PROVED = {
     "/files/{file_id}/details": (
         "test_details.py::test_name_and_way_are_put_right_in_one_step_without_a_request_by_right"
     ),
-    "/personnel/{person_id}": "test_personnel.py::test_the_lead_enters_all_and_a_colleague_what_is_hers",
+    "/personnel/{person_id}": "test_personnel.py::test_what_is_wrong_is_asked_again_and_nobody_writes_over_another",
     "/requests/{request_id}/reply": "test_pages.py::test_whoever_answers_second_reads_first_and_can_then_send",
     "/requests/{request_id}/language": (
         "test_details.py::test_the_page_on_which_she_wrote_is_not_her_language_until_somebody_says_it"

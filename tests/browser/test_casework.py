@@ -111,6 +111,7 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     page.get_by_label("Name in the file").fill("Harbour")
     page.get_by_role("button", name="Open a file").click()
     expect(page.get_by_role("heading", name="Next sensible step")).to_be_visible()
+    page.get_by_label("Which language does the client speak?").select_option("ar")
     page.get_by_role("button", name="That is the language").click()
     expect(page.locator("#language")).to_contain_text("Arabic")
     page.get_by_role("link", name="Start in Arabic").click()
