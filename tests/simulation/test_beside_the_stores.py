@@ -1,6 +1,7 @@
 """What the simulation keeps in memory comes to the same as the databases of casework and of the office do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
@@ -13,9 +14,10 @@ from services.cases.tallies.domain import POINTS_OF, Contribution, contributions
 from services.quality.office.federation.values import INDEX
 from services.quality.scoring.intervals import Span
 from shared.budget import Criteria, Index, budgets
+from shared.counts import COUNTED_OF_CLIENTS
 from shared.events import ContributionDrawn
 from simulation.centre import draws, lived
-from simulation.clients import CONSIDERED, MONTHS, casework, month_name, practices, quarters
+from simulation.clients import CONSIDERED, MONTHS, casework, criterion_of, month_name, practices, quarters
 from simulation.federation import Lived, figure, without_noise
 from simulation.tallies import Ledger, Talks, months_told, talks
 from tests.cases.building import CENTRE, a_workplace, cases_store
@@ -85,7 +87,11 @@ def values_in_memory(federation: Sequence[Lived]) -> dict[str, tuple[object, ...
     heard, rules = [each.quarters[-1] for each in federation], OLDEST
     layers: dict[str, Index | Criteria] = {INDEX: rules.index}
     layers |= dict.fromkeys(rules.criteria.names, rules.criteria)
-    found = {about: figure(heard, about, 0.0, layer, rules).value for about, layer in layers.items()}
+    counted = {INDEX, *(criterion_of(indicator) for indicator in COUNTED_OF_CLIENTS)}
+    found = {
+        about: replace(figure(heard, about, 0.0, layer, rules).value, counted=about in counted)
+        for about, layer in layers.items()
+    }
     return {about: (value.centres, *rounded(value.told)) for about, value in found.items()}
 
 
