@@ -52,7 +52,6 @@ class Work:
         self.connection = connection
         self.has_told = False
         self._outbox = outbox
-        self._settling: asyncio.Task[None] | None = None
         self._here: dict[Select[Any], Here] = {}
 
     async def ask(self, question: Select[Any], **given: Any) -> Sequence[Any]:
@@ -70,27 +69,6 @@ class Work:
     def came_ahead(self, question: Select[Any]) -> Sequence[Any]:
         """Rows that are here and not asked for yet."""
         return self._here[question].rows if question in self._here else ()
-
-    async def settle(self) -> None:
-        """Begins to commit, so that a page is made while the disk writes; nothing is asked of this work any more.
-
-        The page leaves after the commit all the same: `Store.work` waits for it.
-        """
-        await self.finish()
-        self._settling = asyncio.create_task(self.connection.commit())
-        await asyncio.sleep(0)  # the task says COMMIT now, not when the page is done
-
-    async def end(self) -> None:
-        """What `Store.work` does last. Raises what the commit raised."""
-        if self._settling is None:
-            await self.finish()
-        else:
-            await self._settling
-
-    async def wait_for_commit(self) -> None:
-        """Nothing else is done with the connection while it commits, also where the page could not be made."""
-        if self._settling is not None and not self._settling.done():
-            await asyncio.wait([self._settling])
 
     async def finish(self) -> None:
         """The last thing before the commit: what a service writes once for all that was done."""
@@ -154,9 +132,8 @@ class Store[W: Work]:
             with absence_named(OSError):
                 connection = await stack.enter_async_context(self.engine.begin())
             work = self._work(connection, self.outbox)
-            stack.push_async_callback(work.wait_for_commit)
             yield work
-            await work.end()
+            await work.finish()
         if work.has_told:
             self._wake()
 

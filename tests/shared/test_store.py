@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
     values,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.types import TypeEngine
 
 from shared import connections
@@ -231,35 +231,12 @@ async def test_what_everybody_hears_is_addressed_to_nobody(store: Store[Work]) -
             await work.tell(request(), to="north")
 
 
-async def test_what_was_settled_is_kept_and_nothing_is_asked_after_it(store: Store[Work]) -> None:
-    async with store.work() as work:
-        await work.tell(request())
-        await work.settle()
-        with pytest.raises((InvalidRequestError, DBAPIError)):  # done, or still at it
-            await work.tell(request())
-    assert await ask(store, "SELECT count(*) FROM outbox") == 1
-
-
-async def test_a_commit_that_fails_is_told_although_it_began_early(store: Store[Work], postgres: Postgres) -> None:
+async def test_a_commit_that_fails_is_an_absence(store: Store[Work], postgres: Postgres) -> None:
     async def cut_off() -> None:
         async with store.work() as work:
             await work.tell(request())
             await asyncio.to_thread(postgres.server.restart)
-            await work.settle()
 
     with pytest.raises(StoreAwayError):
         await cut_off()
     assert await ask(store, "SELECT count(*) FROM outbox") == 0
-
-
-async def test_a_page_that_fails_while_its_work_settles_leaves_the_connection_whole(store: Store[Work]) -> None:
-    async def failed() -> None:
-        async with store.work() as work:
-            await work.tell(request())
-            await work.settle()
-            raise ZeroDivisionError
-
-    for _ in range(8):  # more often than there are connections
-        with pytest.raises(ZeroDivisionError):
-            await failed()
-    assert await ask(store, "SELECT count(*) FROM outbox") == 8

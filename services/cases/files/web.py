@@ -93,27 +93,26 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
         waits = await work.waiting_in(read, reader=person)
         due = await work.rights_due([file.id for file in found], reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
-        await work.settle()
-        steps = {
-            file.id: next_step(
-                waits.get(file.thread_id),
-                gates[file.id],
-                closed_at=file.closed_at,
-                rights_due=due.get(file.id),
-                today=workplace.today(),
-            )
-            for file in told
-        }
-        return page(
-            request,
-            "files.html",
-            listing=Listing.of(found, number),
-            steps=steps,
-            staff=staff,
-            waiting=waiting,
-            everybodys=of is None,
-            finding=Form.empty(),
+    steps = {
+        file.id: next_step(
+            waits.get(file.thread_id),
+            gates[file.id],
+            closed_at=file.closed_at,
+            rights_due=due.get(file.id),
+            today=workplace.today(),
         )
+        for file in told
+    }
+    return page(
+        request,
+        "files.html",
+        listing=Listing.of(found, number),
+        steps=steps,
+        staff=staff,
+        waiting=waiting,
+        everybodys=of is None,
+        finding=Form.empty(),
+    )
 
 
 async def list_covers(request: Request, person: Person) -> Response:
@@ -172,35 +171,34 @@ async def show_file(
         due = (await work.rights_due([file.id], reader=person)).get(file.id)
         clocks = await clocks_of(work, workplace, file, person) if seen.relation.writes else Clocks()
         staff, waiting = await work.staff(), await work.waiting(reader=person)
-        await work.settle()
-        waits_since = seen.conversation.waiting_since if seen.conversation else None
-        return page(
-            request,
-            "file.html",
-            status=status,
-            file=file,
-            seen=seen,
-            conversation=seen.conversation,
-            gate=seen.gate,
-            step=next_step(waits_since, seen.gate, closed_at=file.closed_at, rights_due=due, today=workplace.today())
-            if seen.gate
-            else None,
-            rights_due=due,
-            clocks=clocks,
-            box=box or empty_box(),
-            attachments=attachments,
-            documents=documents or Form.empty(),
-            details=details or details_now(file, seen),
-            spoken=Form.empty(spoken=preset(seen.conversation) if seen.conversation else ""),
-            languages_spoken=named(words(request), SPOKEN),
-            upload_id=uuid4(),
-            not_taken=not_taken,
-            taken=taken,
-            largest=workplace.attachment_largest,
-            staff=staff,
-            waiting=waiting,
-            now=workplace.now(),
-        )
+    waits_since = seen.conversation.waiting_since if seen.conversation else None
+    return page(
+        request,
+        "file.html",
+        status=status,
+        file=file,
+        seen=seen,
+        conversation=seen.conversation,
+        gate=seen.gate,
+        step=next_step(waits_since, seen.gate, closed_at=file.closed_at, rights_due=due, today=workplace.today())
+        if seen.gate
+        else None,
+        rights_due=due,
+        clocks=clocks,
+        box=box or empty_box(),
+        attachments=attachments,
+        documents=documents or Form.empty(),
+        details=details or details_now(file, seen),
+        spoken=Form.empty(spoken=preset(seen.conversation) if seen.conversation else ""),
+        languages_spoken=named(words(request), SPOKEN),
+        upload_id=uuid4(),
+        not_taken=not_taken,
+        taken=taken,
+        largest=workplace.attachment_largest,
+        staff=staff,
+        waiting=waiting,
+        now=workplace.now(),
+    )
 
 
 def details_now(file: File, seen: "Seen") -> Form:

@@ -29,8 +29,7 @@ async def inbox(request: Request, person: Staff) -> Response:
         await work.ask_for_inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
         found = await work.inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
         waiting = await work.waiting(reader=person)
-        await work.settle()
-        return page(request, "inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
+    return page(request, "inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
 
 
 def first_place(person: Person) -> str:
@@ -73,21 +72,20 @@ async def show_request(
         conversation = await work.conversation(request_id, reader=person)
         await work.ask_around(reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
-        await work.settle()
-        if conversation.file_id and status == 200:
-            query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
-        return page(
-            request,
-            "request.html",
-            status=status,
-            conversation=conversation,
-            box=box or empty_box(),
-            spoken=spoken or Form.empty(spoken=preset(conversation)),
-            languages_spoken=named(words(request), SPOKEN),
-            opening=opening or Form.empty(responsible=str(person.id)),
-            staff=staff,
-            care=[(str(member.id), member.name) for member in staff if member.counsels],
-            waiting=waiting,
-            now=workplace.now(),
-        )
+    if conversation.file_id and status == 200:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
+    return page(
+        request,
+        "request.html",
+        status=status,
+        conversation=conversation,
+        box=box or empty_box(),
+        spoken=spoken or Form.empty(spoken=preset(conversation)),
+        languages_spoken=named(words(request), SPOKEN),
+        opening=opening or Form.empty(responsible=str(person.id)),
+        staff=staff,
+        care=[(str(member.id), member.name) for member in staff if member.counsels],
+        waiting=waiting,
+        now=workplace.now(),
+    )

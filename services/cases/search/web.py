@@ -1,15 +1,14 @@
 """The search: what is looked for is a client's name, so it never stands in an address."""
 
 import asyncio
-from typing import cast
+from typing import Any, cast
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.policy import FileReader
-from services.cases.search.domain import LONGEST_TERM, Found, Term
-from services.cases.store import CasesWork
+from services.cases.search.domain import LONGEST_TERM, Term
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
@@ -46,29 +45,17 @@ async def answer(request: Request, person: FileReader) -> Response:
     searches = cast(asyncio.Semaphore, request.app.state.searches)
     async with searches, workplace_of(request).store.work() as work:
         found = await work.search(term, reader=person, start=(number - 1) * PAGE, size=PAGE)
-        return await shown(work, request, person, form, found=found, number=number)
+        await work.ask_around(reader=person)
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    listing = Listing(found.lines, number, found.total > number * PAGE)
+    return page(request, "search.html", form=form, found=found, listing=listing, staff=staff, waiting=waiting)
 
 
 async def show(request: Request, person: Person, form: Form, *, status: int = 200) -> Response:
     async with workplace_of(request).store.work() as work:
-        return await shown(work, request, person, form, status=status)
-
-
-async def shown(
-    work: CasesWork,
-    request: Request,
-    person: Person,
-    form: Form,
-    *,
-    found: Found | None = None,
-    number: int = 1,
-    status: int = 200,
-) -> Response:
-    await work.ask_around(reader=person)
-    staff, waiting = await work.staff(), await work.waiting(reader=person)
-    await work.settle()
-    more = found is not None and found.total > number * PAGE
-    listing = Listing(found.lines if found else (), number, more)
+        await work.ask_around(reader=person)
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    nothing: Listing[Any] = Listing(())
     return page(
-        request, "search.html", status=status, form=form, found=found, listing=listing, staff=staff, waiting=waiting
+        request, "search.html", status=status, form=form, found=None, listing=nothing, staff=staff, waiting=waiting
     )
