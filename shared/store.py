@@ -1,48 +1,19 @@
 """One transaction at a time: what a service saves and what it tells stand or fall together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select
 
-from shared.asking import row_of, rows
+from shared.asking import rows
 from shared.connections import absence_named, check_after_idling, replace_read_only
 from shared.engines import AsyncConnection, create_async_engine
 from shared.events import Event
 from shared.outbox import Outbox
-
-
-class Together:
-    """Questions that one page always asks, in one statement: what each costs on its way is most of what it costs.
-
-    Made once, of questions that were made once. What has the same name in several of them is one and the same.
-    """
-
-    def __init__(self, *questions: Select[Any]) -> None:
-        self.statement = select(*(func.array(rows_of(question)) for question in questions))
-        self._rows = {question: row_of(question) for question in questions}
-
-    def apart(self, answer: Sequence[Any]) -> dict[Select[Any], list[Any]]:
-        """The rows of each question, as it would have got them alone."""
-        return {
-            question: [row._make(one) for one in rows]
-            for (question, row), rows in zip(self._rows.items(), answer, strict=True)
-        }
-
-
-def rows_of(question: Select[Any]) -> Any:
-    return question.with_only_columns(func.row(*question.selected_columns)).scalar_subquery()
-
-
-class Here(NamedTuple):
-    """Rows that are here before they are asked for, and what they were asked with."""
-
-    given: Mapping[str, Any]
-    rows: list[Any]
 
 
 class Work:
@@ -52,23 +23,10 @@ class Work:
         self.connection = connection
         self.has_told = False
         self._outbox = outbox
-        self._here: dict[Select[Any], Here] = {}
 
     async def ask(self, question: Select[Any], **given: Any) -> Sequence[Any]:
-        """The rows of a question that was made once. What came with `ask_together` is not asked for again."""
-        here = self._here.pop(question, None)
-        if here is not None and given.items() <= here.given.items():
-            return here.rows
+        """The rows of a question that was made once."""
         return await rows(self.connection, question, given)
-
-    async def ask_together(self, questions: Together, **given: Any) -> None:
-        """Ahead of asking each, where nothing is changed in between. It is given to nobody before somebody asks."""
-        (answer,) = await rows(self.connection, questions.statement, given)
-        self._here |= {question: Here(given, rows) for question, rows in questions.apart(answer).items()}
-
-    def came_ahead(self, question: Select[Any]) -> Sequence[Any]:
-        """Rows that are here and not asked for yet."""
-        return self._here[question].rows if question in self._here else ()
 
     async def finish(self) -> None:
         """The last thing before the commit: what a service writes once for all that was done."""

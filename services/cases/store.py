@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
-from services.cases.ahead.store import AheadWork
+from services.cases.attachments.store import AttachmentsWork
 from services.cases.clientrights.store import ClientRightsWork
 from services.cases.codes.store import CodesWork
 from services.cases.copies.store import CopyWork
 from services.cases.corrections.store import CorrectionsWork
+from services.cases.disclosures.store import DisclosuresWork
 from services.cases.files.paging import Begins
 from services.cases.incidents.store import IncidentsWork
 from services.cases.keys.ring import KeyRing
 from services.cases.members.store import MembersWork
+from services.cases.openings.store import OpeningsWork
 from services.cases.periods.store import PeriodsWork
 from services.cases.personnel.store import PersonnelWork
 from services.cases.readings.store import ReadingsWork
@@ -30,11 +32,13 @@ __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 
 
 class CasesWork(
-    AheadWork,
     CorrectionsWork,
     ClientRightsWork,
     CopyWork,
     RetentionWork,
+    OpeningsWork,
+    DisclosuresWork,
+    AttachmentsWork,
     SearchWork,
     MembersWork,
     PeriodsWork,

@@ -13,15 +13,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.cases.access.domain import Act, Errand, Kind, Part, Subject
 from services.cases.access.rules import rules
-from services.cases.ahead.store import AROUND, BESIDE_FILE, BESIDE_FILES, INBOX
 from services.cases.domain import NotAllowedError, Role
-from services.cases.files.store import FILE
-from services.cases.gate.store import RECORDS
-from services.cases.requests.store import OF_THREAD
+from services.cases.requests.domain import RequestNotFoundError
 from services.cases.retention.reach import about_clients, dictionary
 from services.cases.store import CasesStore, CasesWork
 from shared.signin.domain import Person
-from shared.store import Together
 from tests.cases.building import NOON, Database, a_person, cases_store
 
 HOUR = timedelta(hours=1)
@@ -185,67 +181,34 @@ async def test_both_locks_say_the_same(store: CasesStore, role: str) -> None:
         assert (await say(work, "DELETE FROM file")).rowcount == 0
 
 
-async def test_together_the_database_shows_what_each_question_shows_alone(store: CasesStore) -> None:
-    files = await fill(store)
-    given = {
-        "start": 0,
-        "size": 50,
-        "since": NOON - 3 * HOUR,
-        "now": NOON,
-        "files": list(files),
-        "threads": list(files),
-    }
-    for person in (replace(a_person("counsellor"), id=ME), replace(a_person("interpreter"), id=ME), a_person("lead")):
-        async with store.work() as work:
-            await work.introduce(person)
-            for together in (INBOX, AROUND, BESIDE_FILES):
-                await same_alone(work, together, given | {"reader": person.id})
-            for file in list(files)[1::4]:
-                hers = {"reader": person.id, "file": file, "thread": file, "client": file, "files": [file]}
-                await same_alone(work, FILE, given | hers)
-                await same_alone(work, BESIDE_FILE, given | hers)
-
-
-async def same_alone(work: CasesWork, together: Together, given: dict[str, Any]) -> None:
-    def asked_by(statement: Any) -> dict[str, Any]:
-        return {
-            name: given[name] for name in statement.compile(dialect=work.connection.dialect).params if name in given
-        }
-
-    answer = (await work.connection.execute(together.statement, asked_by(together.statement))).one()
-    for question, rows in together.apart(answer).items():
-        alone = (await work.connection.execute(question, asked_by(question))).all()
-        assert [tuple(row) for row in rows] == [tuple(row) for row in alone]
-
-
-async def test_what_came_for_one_reader_is_not_here_for_the_next(
+async def test_what_one_reader_was_shown_is_not_there_for_the_next(
     store: CasesStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = await fill(store)
     mine = next(file for file, known in files.items() if known.name == "deputy")
     async with store.work() as work:
         me, other = replace(a_person("counsellor"), id=ME), a_person("counsellor")
-        assert (await work.file_and_beside(mine, reader=me, since=NOON)).id == mine
-        assert [row.thread_id for row in work.came_ahead(OF_THREAD)] == [mine]
-        await work.introduce(other)
-        assert await work.ask(OF_THREAD, thread=mine) == []
-        assert await work.ask(RECORDS, files=[mine]) == []
+        assert (await work.file(mine, reader=me)).id == mine
+        assert (await work.conversation_in(mine, reader=me)).thread_id == mine
         monkeypatch.setattr(work, "opener", no_key)
-        with pytest.raises(NotAllowedError):
-            await work.file_and_beside(mine, reader=other, since=NOON)
-        assert not any(map(work.came_ahead, (OF_THREAD, RECORDS)))
+        with pytest.raises(RequestNotFoundError):
+            await work.conversation_in(mine, reader=other)
+        assert await seen(work, "gate_record") == set()
+        for asked in (work.file(mine, reader=other), work.gate(mine, "key", reader=other)):
+            with pytest.raises(NotAllowedError):
+                await asked
 
 
 async def no_key(_: object) -> None:
     raise AssertionError("a key was fetched for somebody who may not read the file")
 
 
-async def test_whoever_has_just_left_a_team_is_not_let_in_by_what_was_asked_before(store: CasesStore) -> None:
+async def test_whoever_has_just_left_a_team_is_not_let_in_by_what_was_read_before(store: CasesStore) -> None:
     files, me = await fill(store), replace(a_person("counsellor"), id=ME)
     mine = next(file for file, known in files.items() if known.name == "responsible")
     async with store.work() as work:
         team = await work.team_to_change(mine, reader=me)
-        await work.ask_together(FILE, file=mine, reader=ME, files=[mine], now=NOON)
+        assert (await work.file(mine, reader=me)).id == mine
         await work.save_ended([replace(one, until=NOON) for one in team if one.staff_id == ME], reader=me)
         with pytest.raises(NotAllowedError):
             await work.admit(me, Act.READ, Subject(Kind.FILE, (mine,)))

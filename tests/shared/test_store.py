@@ -2,37 +2,17 @@
 
 import asyncio
 import traceback
-from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    Date,
-    DateTime,
-    Integer,
-    LargeBinary,
-    SmallInteger,
-    Text,
-    Uuid,
-    bindparam,
-    cast,
-    column,
-    func,
-    select,
-    text,
-    values,
-)
+from sqlalchemy import Integer, Text, bindparam, cast, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.types import TypeEngine
 
 from shared import connections
 from shared.connections import StoreAwayError
 from shared.events import ReleaseAccepted
 from shared.outbox import NotAddressedError
-from shared.store import Store, Together, Work
+from shared.store import Store, Work
 from tests.servers import Postgres
 from tests.shared.building import ask, beside, request, tell
 
@@ -93,44 +73,8 @@ async def test_a_database_that_has_no_connection_left_is_away(store: Store[Work]
         postgres.server.sql(f"ALTER ROLE {role} CONNECTION LIMIT -1")
 
 
-KINDS: dict[str, TypeEngine[Any]] = {
-    "id": Uuid(), "moment": DateTime(timezone=True), "day": Date(), "words": Text(), "sealed": LargeBinary(),
-    "several": ARRAY(Text), "whether": Boolean(), "small": SmallInteger(), "number": Integer(),
-}  # fmt: skip
-NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
-ROWS = [
-    (uuid4(), NOON, NOON.date(), 'a "quoted", (word) \\ فاطمة', b"\0\xff", ["one", "t,w{o}"], True, 7, 2**31 - 1),
-    (uuid4(), None, None, "", b"", [], False, None, None),
-]
-EVERYTHING = values(*(column(name, kind) for name, kind in KINDS.items()), name="everything").data(ROWS)
-HERS = select(EVERYTHING).where(EVERYTHING.c.words != bindparam("without")).order_by(EVERYTHING.c.id)
-HOW_MANY = select(func.count()).select_from(EVERYTHING).where(EVERYTHING.c.words != bindparam("without"))
-BOTH = Together(HERS, HOW_MANY)
 WHO_SERVES = select(func.pg_backend_pid())
 NO_NUMBER = select(cast(bindparam("words", type_=Text), Integer))
-
-
-async def test_what_is_asked_together_comes_as_from_each_question_alone(store: Store[Work]) -> None:
-    for without, number in (("nothing", 2), ("", 1), (ROWS[0][3], 1)):
-        async with store.work() as work:
-            alone = [await work.ask(question, without=without) for question in (HERS, HOW_MANY)]
-            await work.ask_together(BOTH, without=without)
-            kept = dict(work._here)
-            here = [await work.ask(question, without=without) for question in (HERS, HOW_MANY)]
-        assert here == [kept[HERS].rows, kept[HOW_MANY].rows], "asked for again"
-        assert [list(map(tuple, rows)) for rows in here] == [list(map(tuple, rows)) for rows in alone]
-        assert [type(value) for row in here[0] for value in row] == [type(value) for row in alone[0] for value in row]
-        assert len(here[0]) == number == here[1][0][0]
-        assert {row.words: row.several for row in here[0]} == {row.words: row.several for row in alone[0]}
-
-
-async def test_what_was_asked_together_answers_one_question_once(store: Store[Work]) -> None:
-    async with store.work() as work:
-        await work.ask_together(BOTH, without="")
-        assert len(await work.ask(HERS, without="nothing")) == 2, "another question has another answer"
-        await work.ask_together(BOTH, without="")
-        assert (await work.ask(HERS, without=""))[0].several == ["one", "t,w{o}"]
-        assert HERS not in work._here
 
 
 async def test_a_mistake_of_ours_is_no_absence(store: Store[Work]) -> None:

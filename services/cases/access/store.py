@@ -207,7 +207,6 @@ class AccessWork(AuditWork):
     def forget_relations(self) -> None:
         """What was found for another reader, or before a team was changed, is asked for anew."""
         self._relations = {}
-        self._here.clear()
 
     async def find_relations(self, files: Collection[UUID]) -> None:
         """What connects the reader with these files, of which a list does not return one yet."""

@@ -27,7 +27,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.access.domain import Act, Errand, Kind, Part, Relation, Subject
-from services.cases.access.store import RELATIONS
 from services.cases.domain import Right, require
 from services.cases.files.domain import ClosedBecause, Cover, File, FileNotFoundHereError
 from services.cases.files.paging import Begins, Place, Whose
@@ -35,7 +34,6 @@ from services.cases.members.store import MembersWork
 from services.cases.sealed.domain import Field, Sealer
 from services.cases.sealed.store import metadata
 from shared.signin.domain import Person
-from shared.store import Together
 
 PSEUDONYM = Field("file", "pseudonym", "identity")
 CLOSED_BECAUSE = Field("file", "closed_because", "narrative")
@@ -93,7 +91,6 @@ FIRST_OF = NEWEST_OF.where(
 EVERYTHING = {"earliest": 0, "latest": LATEST.year, "lowest": 0, "highest": LATEST.number}
 NEAR = 100
 """Files from the start of a list up to which looking up each is less than gathering all."""
-FILE = Together(ONE, RELATIONS)
 
 
 class FilesWork(MembersWork):
@@ -141,8 +138,6 @@ class FilesWork(MembersWork):
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
         require(reader, Right.READ_FILES)
         await self.introduce(reader)
-        if not change and file_id not in self._relations and not self.came_ahead(ONE):
-            await self.ask_together(FILE, file=file_id, reader=reader.id, files=[file_id], now=self.now)
         row = next(iter(await self.ask(ONE_TO_CHANGE if change else ONE, file=file_id)), None)
         if row is None and not await self.has_team(file_id, reader=reader):
             raise FileNotFoundHereError(file_id)

@@ -86,7 +86,7 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
     async with workplace.store.work() as work:
         every = whose == "all" or (whose != "mine" and await work.stands_in(reader=person))
         of = None if every or not holds(person, Right.READ_CLIENTS) else person.id
-        found = await work.files_and_beside(reader=person, of=of, start=(number - 1) * PAGE, size=PAGE + 1)
+        found = await work.files(reader=person, of=of, start=(number - 1) * PAGE, size=PAGE + 1)
         told = [file for file in found if work.relation(file.id).shows(Part.INFORMATION)]
         gates = await work.gates([(file.id, file.key_id) for file in told], reader=person)
         read = [file.thread_id for file in found if work.relation(file.id).shows(Part.MESSAGES)]
@@ -165,7 +165,7 @@ async def show_file(
 ) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
-        file = await work.file_and_beside(file_id, reader=person, since=work.now - SHOWN_FOR)
+        file = await work.file(file_id, reader=person)
         seen = await seen_in(work, file, person)
         attachments = await work.attachments(file, reader=person) if seen.shows("documents") else []
         due = (await work.rights_due([file.id], reader=person)).get(file.id)

@@ -26,7 +26,6 @@ async def inbox(request: Request, person: Staff) -> Response:
         return RedirectResponse(first_place(person), 303)
     number, workplace = page_number(request), workplace_of(request)
     async with workplace.store.work() as work:
-        await work.ask_for_inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
         found = await work.inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
         waiting = await work.waiting(reader=person)
     return page(request, "inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
@@ -70,7 +69,6 @@ async def show_request(
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         conversation = await work.conversation(request_id, reader=person)
-        await work.ask_around(reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
     if conversation.file_id and status == 200:
         query = f"?{request.url.query}" if request.url.query else ""

@@ -45,7 +45,6 @@ async def answer(request: Request, person: FileReader) -> Response:
     searches = cast(asyncio.Semaphore, request.app.state.searches)
     async with searches, workplace_of(request).store.work() as work:
         found = await work.search(term, reader=person, start=(number - 1) * PAGE, size=PAGE)
-        await work.ask_around(reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
     listing = Listing(found.lines, number, found.total > number * PAGE)
     return page(request, "search.html", form=form, found=found, listing=listing, staff=staff, waiting=waiting)
@@ -53,7 +52,6 @@ async def answer(request: Request, person: FileReader) -> Response:
 
 async def show(request: Request, person: Person, form: Form, *, status: int = 200) -> Response:
     async with workplace_of(request).store.work() as work:
-        await work.ask_around(reader=person)
         staff, waiting = await work.staff(), await work.waiting(reader=person)
     nothing: Listing[Any] = Listing(())
     return page(

@@ -1,1 +1,0 @@
-"""What the pages of casework ask for together, each page in one statement."""
