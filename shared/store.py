@@ -3,13 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
-from sqlalchemy import Select
 
-from shared.asking import rows
 from shared.connections import absence_named, check_after_idling, replace_read_only
 from shared.engines import AsyncConnection, create_async_engine
 from shared.events import Event
@@ -23,10 +20,6 @@ class Work:
         self.connection = connection
         self.has_told = False
         self._outbox = outbox
-
-    async def ask(self, question: Select[Any], **given: Any) -> Sequence[Any]:
-        """The rows of a question that was made once."""
-        return await rows(self.connection, question, given)
 
     async def finish(self) -> None:
         """The last thing before the commit: what a service writes once for all that was done."""

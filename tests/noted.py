@@ -18,7 +18,6 @@ from sqlalchemy import Engine, event
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.web.routes import route_of
-from tests.asked import driver_heard
 
 MOVING = frozenset({"session", "sign_in_try", "used_handover", "audit_entry", "clock_state"})
 """Tables that a knock at the door may change."""
@@ -35,8 +34,6 @@ RELEASED = {"/tallies/release": {"contribution", "tally_calendar"}}
 """Beside them, where there is something to release: the same work of the calendar."""
 OWN_ACCOUNT = ("/account/", "/signin", "/invited", "/signout")
 """How somebody comes in and is reached herself: the door writes down what it does, and nothing there is of a client."""
-NOTED = set[Any]()
-"""Connections to PostgreSQL in whose transaction an entry was written into the access log."""
 ASKED: ContextVar[Scope | None] = ContextVar("asked", default=None)
 
 
@@ -106,49 +103,38 @@ class Commit:
     noted: bool
 
 
-@contextmanager
-def noting() -> Iterator[None]:
-    """Entries are asked of the driver itself (shared/asking.py), where SQLAlchemy hears nothing."""
-
-    def hear(connection: Any, statement: str, _: Any) -> None:
-        if "audit_save(" in statement:
-            NOTED.add(connection)
-
-    with driver_heard(hear):
-        yield
-
-
 class Listener:
     """Tells what is committed at an engine. Of what is `MOVING` nothing is told."""
 
     def __init__(self, engine: Engine, tell: Callable[[Commit], None]) -> None:
         self._tell = tell
         self._written, self._changed = defaultdict[Any, set[str]](set), defaultdict[Any, set[str]](set)
-        event.listen(engine, "begin", self._begin)
+        self._noted = set[Any]()
+        """Connections in whose transaction an entry is written into the access log."""
         event.listen(engine, "before_cursor_execute", self._before)
         event.listen(engine, "after_cursor_execute", self._after)
         event.listen(engine, "rollback", self._forget)
         event.listen(engine, "commit", self._commit)
-
-    def _begin(self, connection: Any) -> None:
-        NOTED.discard(connection.connection.driver_connection)
 
     def _before(self, connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if tables := tables_of(statement):
             self._written[connection] |= tables
 
     def _after(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if "audit_save(" in statement:
+            self._noted.add(connection)
         if connection in self._written and cursor.rowcount > 0:
             self._changed[connection] |= tables_of(statement)
 
     def _forget(self, connection: Any) -> None:
         self._written.pop(connection, None)
         self._changed.pop(connection, None)
+        self._noted.discard(connection)
 
     def _commit(self, connection: Any) -> None:
         if connection in self._written:
-            noted = connection.connection.driver_connection in NOTED
-            self._tell(Commit(frozenset(self._written[connection]), frozenset(self._changed[connection]), noted))
+            written, changed = frozenset(self._written[connection]), frozenset(self._changed[connection])
+            self._tell(Commit(written, changed, connection in self._noted))
         self._forget(connection)
 
 
@@ -197,8 +183,7 @@ def every_change_noted() -> Iterator[Callable[[FastAPI], None]]:
         app.add_middleware(Asked)
         Listener(app.state.store.engine.sync_engine, look)
 
-    with noting():
-        yield watch
+    yield watch
     unproved = {route for route, test in PROVED.items() if test == running()} - seen
     assert not faults, sorted(faults)
     assert not unproved, f"nothing was changed at {sorted(unproved)}"

@@ -179,7 +179,7 @@ class Accounts:
         await work.connection.execute(delete(self.sessions).where(too_old))
 
     async def session(self, work: Work, token: bytes) -> Session | None:
-        row = next(iter(await work.ask(self._of_token, token=digest(token))), None)
+        row = (await work.connection.execute(self._of_token, {"token": digest(token)})).one_or_none()
         return _session(row) if row else None
 
     async def sessions_of(self, work: Work, person_id: UUID) -> list[Session]:

@@ -24,7 +24,7 @@ from tests.contracts.connecting import connections
 from tests.contracts.five_houses import five_houses
 from tests.contracts.houses import NAMES, STAFF, House, Target
 from tests.contracts.overheard import overheard
-from tests.noted import OWN_ACCOUNT, PROVED, READING, missing, noting
+from tests.noted import OWN_ACCOUNT, PROVED, READING, missing
 from tests.servers import Postgres
 
 pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
@@ -104,9 +104,8 @@ async def houses(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(receipts, "ROUNDS", 1_000)
         patch.setattr(box, "PAUSE", 0.0)
-        with noting():
-            async with five_houses(postgres, tmp_path_factory.mktemp("houses")) as houses:
-                yield houses
+        async with five_houses(postgres, tmp_path_factory.mktemp("houses")) as houses:
+            yield houses
 
 
 @pytest.fixture(scope="module", autouse=True)

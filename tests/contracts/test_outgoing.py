@@ -27,7 +27,6 @@ GOES_TO: dict[str, tuple[set[str], str]] = {
     "shared/signin/provider/conversing.py": ({"httpx"}, "OIDC_ISSUER"),
     "shared/exporting.py": ({"opentelemetry.exporter"}, "OTLP_ENDPOINT"),
     "shared/migrating.py": ({"asyncpg"}, ""),
-    "shared/asking.py": ({"asyncpg"}, ""),
     "shared/serving.py": ({"socket"}, ""),
     "services/cases/attachments/apart.py": ({"create_subprocess_exec"}, ""),
     "shared/printing/printer.py": ({"create_subprocess_exec"}, ""),

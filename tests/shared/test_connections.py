@@ -54,15 +54,15 @@ async def test_a_server_that_can_only_be_read_is_away_and_connections_to_it_are_
     assert await ask(store, "SELECT count(*) FROM outbox") == 2
 
 
-async def test_a_question_of_the_driver_itself_gives_the_connection_up_as_well(
+async def test_a_lock_that_a_server_refuses_gives_the_connection_up_as_well(
     store: Store[Work], postgres: Postgres
 ) -> None:
     locking = select(text("event_id")).select_from(text("effect")).with_for_update()
 
     async def lock() -> None:
         async with store.work() as work:
-            await work.ask(BACKEND)
-            await work.ask(locking)
+            await work.connection.execute(BACKEND)
+            await work.connection.execute(locking)
 
     with read_only(store, postgres):
         for _ in range(2):

@@ -45,22 +45,22 @@ async def test_a_database_that_stops_in_the_middle_is_away(store: Store[Work], p
 async def test_a_connection_that_is_cut_between_two_questions_is_away(store: Store[Work], postgres: Postgres) -> None:
     async def cut_off() -> None:
         async with store.work() as work:
-            ((pid,),) = await work.ask(WHO_SERVES)
-            assert await work.ask(WHO_SERVES) == [(pid,)]
+            ((pid,),) = (await work.connection.execute(WHO_SERVES)).all()
+            assert (await work.connection.execute(WHO_SERVES)).all() == [(pid,)]
             await asyncio.to_thread(postgres.server.sql, f"SELECT pg_terminate_backend({pid}, 5000)")
-            await work.ask(WHO_SERVES)
+            await work.connection.execute(WHO_SERVES)
 
     async def cut_off_alone() -> None:
         async with store.look() as work:
-            ((pid,),) = await work.ask(WHO_SERVES)
+            ((pid,),) = (await work.connection.execute(WHO_SERVES)).all()
             await asyncio.to_thread(postgres.server.sql, f"SELECT pg_terminate_backend({pid}, 5000)")
-            await work.ask(WHO_SERVES)
+            await work.connection.execute(WHO_SERVES)
 
     for cut in (cut_off, cut_off_alone):
         with pytest.raises(StoreAwayError):
             await cut()
         async with store.look() as work:
-            assert len(await work.ask(WHO_SERVES)) == 1
+            assert len((await work.connection.execute(WHO_SERVES)).all()) == 1
 
 
 async def test_a_database_that_has_no_connection_left_is_away(store: Store[Work], postgres: Postgres) -> None:
@@ -112,8 +112,8 @@ async def test_a_refused_row_does_not_show_its_words(store: Store[Work]) -> None
 
     async def asked(words: str) -> None:
         async with store.work() as work:
-            await work.ask(WHO_SERVES)
-            await work.ask(NO_NUMBER, words=words)
+            await work.connection.execute(WHO_SERVES)
+            await work.connection.execute(NO_NUMBER, {"words": words})
 
     words = " ".join(("spoken", "by", "a", "person"))
     for refused in (write, asked):

@@ -213,7 +213,8 @@ class AccessWork(AuditWork):
         missing = [file_id for file_id in files if file_id not in self._relations]
         if not missing or self._reader is None:
             return
-        found = await self.ask(RELATIONS, reader=self._reader.id, files=missing, now=self.now)
+        asked = {"reader": self._reader.id, "files": missing, "now": self.now}
+        found = (await self.connection.execute(RELATIONS, asked)).all()
         self._relations |= dict.fromkeys(missing, NOBODYS) | related(found)
 
     async def find_all_relations(self) -> None:

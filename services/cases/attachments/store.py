@@ -90,7 +90,7 @@ class AttachmentsWork(AccessWork):
     async def attachments(self, file: File, *, reader: Person) -> list[Attachment]:
         """The newest first, removed ones too."""
         await self.admit(reader, Act.READ, Subject(Kind.ATTACHMENT, (file.id,)))
-        found = await self.ask(OF_FILE, file=file.id)
+        found = (await self.connection.execute(OF_FILE, {"file": file.id})).all()
         sealer = await self.opener({file.key_id} if found else ())
         return [opened(row, file.key_id, sealer) for row in found]
 

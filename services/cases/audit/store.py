@@ -27,7 +27,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.audit.domain import Entry, Head, Noted, Signed
 from services.cases.sealed.store import SealedWork, metadata
-from shared.asking import rows
 from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 
@@ -100,7 +99,7 @@ class AuditWork(SealedWork):
                 | {"ids": [str(one) for one in ids]}
                 for (actor, act, kind, ground), ids in self._noted.items()
             ]
-            await rows(self.connection, SAVED, {"entries": json.dumps(written)})
+            await self.connection.execute(SAVED, {"entries": json.dumps(written)})
         await super().finish()
 
     async def seal_audit(self, most: int = BATCH) -> int:

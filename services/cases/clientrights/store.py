@@ -161,7 +161,7 @@ class ClientRightsWork(RequestsWork, FilesWork):
         """
         await self.find_relations(ids)
         whole = {one for one in ids if self.relation(one).ground is Place.TEAM}
-        found = await self.ask(OPEN_IN, files=list(ids))
+        found = (await self.connection.execute(OPEN_IN, {"files": list(ids)})).all()
         return {row.file_id: row.due_on for row in found if row.file_id in whole}
 
     async def asked(self, asked_id: UUID, file: File, *, reader: Person) -> Asked:

@@ -48,7 +48,7 @@ class DisclosuresWork(FilesWork):
     async def disclosures_of(self, file: File, *, reader: Person) -> list[Disclosure]:
         """The newest first."""
         await self.admit(reader, Act.READ, Subject(Kind.FILE, (file.id,)))
-        rows = await self.ask(OF_FILE, file=file.id)
+        rows = (await self.connection.execute(OF_FILE, {"file": file.id})).all()
         sealer = await self.opener({row.key_id for row in rows})
         return [disclosure_of(row, sealer) for row in rows]
 

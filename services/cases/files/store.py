@@ -138,7 +138,8 @@ class FilesWork(MembersWork):
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
         require(reader, Right.READ_FILES)
         await self.introduce(reader)
-        row = next(iter(await self.ask(ONE_TO_CHANGE if change else ONE, file=file_id)), None)
+        asked = ONE_TO_CHANGE if change else ONE
+        row = (await self.connection.execute(asked, {"file": file_id})).one_or_none()
         if row is None and not await self.has_team(file_id, reader=reader):
             raise FileNotFoundHereError(file_id)
         await self.admit(reader, Act.WRITE if change else Act.READ, Subject(Kind.FILE, (file_id,)))
@@ -190,15 +191,17 @@ class FilesWork(MembersWork):
     async def _newest_files(self, reader: Person, of: UUID | None, start: int, size: int) -> Sequence[Any]:
         """The last row asked for is where the next page begins."""
         if of is None:
-            return await self.ask(NEWEST, start=start, size=size)
+            return (await self.connection.execute(NEWEST, {"start": start, "size": size})).all()
         whose = Whose(reader.id, of)
         begun = self.begins.of(whose, start, now=self.now) if start > NEAR else None
         if begun:
-            found = await self.ask(FIRST_OF, of=of, start=0, size=size, **EVERYTHING, **begun._asdict())
+            first = {"of": of, "start": 0, "size": size, **EVERYTHING, **begun._asdict()}
+            found = (await self.connection.execute(FIRST_OF, first)).all()
         elif start > NEAR:
-            found = await self.ask(NEWEST_OF, of=of, start=start, size=size)
+            found = (await self.connection.execute(NEWEST_OF, {"of": of, "start": start, "size": size})).all()
         else:
-            found = await self.ask(FIRST_OF, of=of, start=start, size=size, **EVERYTHING, **LATEST._asdict())
+            first = {"of": of, "start": start, "size": size, **EVERYTHING, **LATEST._asdict()}
+            found = (await self.connection.execute(FIRST_OF, first)).all()
         for position in {0, size - 1} & set(range(len(found))):
             place = Place(found[position].year, found[position].number)
             self.begins.note(whose, start + position, place, now=self.now)

@@ -55,7 +55,7 @@ class GateWork(AccessWork):
         """The gate of each file, given as (file id, key id); an empty one where nothing was recorded."""
         key_of = dict(keys)
         await self.admit(reader, Act.READ, Subject(Kind.GATE, tuple(key_of)))
-        found = await self.ask(RECORDS, files=list(key_of))
+        found = (await self.connection.execute(RECORDS, {"files": list(key_of)})).all()
         sealer = await self.opener(set(key_of.values()) if found else ())
         records = [opened(row, key_of[row.file_id], sealer) for row in found]
         return {id: Gate(tuple(one for one in records if one.file_id == id)) for id in key_of}

@@ -23,7 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.keys.domain import KeysAwayError, LeftBehindError, Wrapped
-from shared.asking import rows
 from shared.connections import absence_named, check_after_idling, replace_read_only
 from shared.engines import create_async_engine
 
@@ -113,7 +112,7 @@ class KeyStore:
         """Ids without a key are left out."""
         with absence_named(OSError):
             async with self._alone.connect() as connection:
-                return entries(await rows(connection, WANTED, {"ids": list(key_ids)}))
+                return entries(await connection.execute(WANTED, {"ids": list(key_ids)}))
 
     async def destroy(self, key_ids: Collection[str], *, at: datetime) -> int:
         """For ever: nothing is kept under these ids again. Returns how many keys there were; again is harmless."""

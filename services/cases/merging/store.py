@@ -21,7 +21,7 @@ class MergingWork(FilesWork):
     async def others_of_client(self, file: File, *, reader: Person) -> list[File]:
         """Her other files, as far as the reader may see them; the newest first."""
         await self.introduce(reader)
-        found = await self.ask(OTHERS, client=file.same_as, file=file.id)
+        found = (await self.connection.execute(OTHERS, {"client": file.same_as, "file": file.id})).all()
         if not found:
             return []
         await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))

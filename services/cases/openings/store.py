@@ -170,7 +170,7 @@ class OpeningsWork(AccessWork):
     async def openings_of(self, file_id: UUID, *, reader: Person, since: datetime) -> list[Opening]:
         """For the banner in the file: its team sees who was there. Without the reasons."""
         await self.admit(reader, Act.READ, Subject(Kind.FILE, (file_id,)))
-        found = await self.ask(ANSWERED, file=file_id, since=since)
+        found = (await self.connection.execute(ANSWERED, {"file": file_id, "since": since})).all()
         return [opened(row, Sealer({})) for row in found]
 
     async def _opened(self, found: Sequence[Any]) -> list[Opening]:

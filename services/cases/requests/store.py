@@ -190,7 +190,7 @@ class RequestsWork(AccessWork):
     async def inbox(self, *, reader: Person, start: int, size: int) -> list[InboxEntry]:
         """Whoever has waited longest first, then the newest answered that have no file."""
         await self.introduce(reader)
-        found = await self.ask(IN_THE_INBOX, start=start, size=size)
+        found = (await self.connection.execute(IN_THE_INBOX, {"start": start, "size": size})).all()
         self.note_files({row.thread_id: row.file_id for row in found})
         await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in found)))
         sealer = await self.opener({row.key_id for row in found})
@@ -199,7 +199,7 @@ class RequestsWork(AccessWork):
     async def waiting(self, *, reader: Person) -> Open:
         """What waits for this reader, as the menu of every page says it."""
         await self.introduce(reader)
-        ((people, rights, asked),) = await self.ask(WAITING)
+        people, rights, asked = (await self.connection.execute(WAITING)).one()
         return Open(int(people), int(rights), int(asked) if holds(reader, Right.AGREE_TO_OPENINGS) else 0)
 
     async def save_spoken(self, thread_id: UUID, key_id: str, spoken: str, *, reader: Person) -> None:
@@ -217,7 +217,7 @@ class RequestsWork(AccessWork):
     async def waiting_in(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, datetime]:
         """Since when each of these conversations waits for an answer; those that do not wait are left out."""
         await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
-        found = await self.ask(WAITING_IN, threads=list(threads))
+        found = (await self.connection.execute(WAITING_IN, {"threads": list(threads)})).all()
         return {row.thread_id: row.waiting_since for row in found}
 
     async def request_of(self, thread_id: UUID, *, reader: Person) -> UUID:
@@ -245,15 +245,15 @@ class RequestsWork(AccessWork):
     async def conversation_in(self, thread_id: UUID, *, reader: Person) -> Conversation:
         """What was written in a file that was read before. Raises RequestNotFoundError."""
         await self.introduce(reader)
-        found = await self.ask(OF_THREAD, thread=thread_id)
-        if not found:
+        row = (await self.connection.execute(OF_THREAD, {"thread": thread_id})).one_or_none()
+        if row is None:
             raise RequestNotFoundError(thread_id)
-        return await self._conversation(found[0], Act.READ, reader)
+        return await self._conversation(row, Act.READ, reader)
 
     async def _conversation(self, row: Any, act: Act, reader: Person) -> Conversation:
         self.note_files({row.thread_id: row.file_id})
         await self.admit(reader, act, Subject(Kind.CONVERSATION, (row.thread_id,)))
-        written = await self.ask(WRITTEN_IN, thread=row.thread_id)
+        written = (await self.connection.execute(WRITTEN_IN, {"thread": row.thread_id})).all()
         shows_contact = row.file_id is None or self.relation(row.file_id).shows(Part.CONTACT)
         return rows.conversation(row, written, await self.opener({row.key_id}), contact=shows_contact)
 

@@ -95,7 +95,7 @@ class TeamWork(AuditWork):
 
     async def staff(self) -> list[StaffMember]:
         """Everybody who has an account, by name."""
-        found = await self.ask(STAFF)
+        found = (await self.connection.execute(STAFF)).all()
         return [
             StaffMember(
                 row.id,
