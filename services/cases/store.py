@@ -13,7 +13,6 @@ from services.cases.codes.store import CodesWork
 from services.cases.copies.store import CopyWork
 from services.cases.corrections.store import CorrectionsWork
 from services.cases.disclosures.store import DisclosuresWork
-from services.cases.files.paging import Begins
 from services.cases.incidents.store import IncidentsWork
 from services.cases.keys.ring import KeyRing
 from services.cases.members.store import MembersWork
@@ -65,7 +64,6 @@ class CasesStore(Store[CasesWork]):
         self._mark = mark
         self.noted = asyncio.Event()
         """Set after every commit here that left something in the audit; whoever chains it clears it."""
-        self.begins = Begins()
         ring.before = self.agree
         self._agreed = False
         self._turn = asyncio.Lock()
@@ -74,7 +72,7 @@ class CasesStore(Store[CasesWork]):
     async def work(self) -> AsyncIterator[CasesWork]:
         await self.agree()
         async with super().work() as work:
-            work.ring, work.now, work.mark, work.begins = self.ring, self._now(), self._mark, self.begins
+            work.ring, work.now, work.mark = self.ring, self._now(), self._mark
             yield work
         if work.has_noted:
             self.noted.set()
@@ -84,7 +82,7 @@ class CasesStore(Store[CasesWork]):
         """No errand holds outside a transaction: the database shows nothing about clients here."""
         await self.agree()
         async with super().look() as work:
-            work.ring, work.now, work.begins = self.ring, self._now(), self.begins
+            work.ring, work.now = self.ring, self._now()
             yield work
 
     async def agree(self, *, again: bool = False) -> None:

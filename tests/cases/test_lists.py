@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from services.cases.files.paging import KEPT, MOST, Begins, Place, Whose
 from services.cases.search.domain import Term
 from services.cases.store import CasesStore, CasesWork
 from tests.asked import listening
@@ -38,22 +37,6 @@ FILLED = (
     """,
     "UPDATE request SET waiting_since = latest_at WHERE hashtext(id::text) % 50 = 0",
 )
-ONE_MORE = (
-    "SELECT set_config('kokon.errand', 'migration', true)",
-    """
-    INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as, same_as)
-    SELECT id, id, id::text, 2030, 1, :now, :me, :me, id, id FROM (SELECT gen_random_uuid() AS id) AS made
-    """,
-    """
-    INSERT INTO file_member (id, file_id, staff_id, capacity, since, parts, reason, added_by)
-    SELECT gen_random_uuid(), id, responsible, 'responsible', opened_at, '{}', 'opened', opened_by FROM file
-     WHERE year = 2030
-    """,
-)
-PLANNED = text("""
-    SELECT name, generic_plans, custom_plans FROM pg_prepared_statements
-     WHERE statement LIKE 'SELECT file.%WHERE file.responsible =%BETWEEN%ORDER BY file.year%'
-""")
 type Asking = Callable[[CasesWork], Awaitable[Any]]
 PAGES: dict[str, Asking] = {
     "inbox": lambda work: work.inbox(reader=ME, start=0, size=26),
@@ -115,55 +98,18 @@ async def test_a_page_of_a_long_list_is_read_by_an_index(store: CasesStore) -> N
             whole = {node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"}
             assert whole <= {"file_opening", "restriction", "rights_request"}, f"{name} reads all of {whole}"
             assert rows_read(plan, "file") + rows_read(plan, "request") < FILES / 10, name
-    async with store.work() as work:
-        await work.files(reader=ME, of=ME.id, start=0, size=26)
-        (planned,) = (await work.connection.execute(PLANNED)).all()
-        given = f"('{ME.id}', 0, 32767, 0, 2147483647, 32767, 2147483647, 26, 0)"
-        asked = f'EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE "{planned.name}" {given}'
-        plan = (await work.connection.exec_driver_sql(asked)).scalar_one()[0]["Plan"]
-    assert planned.custom_plans == 0, "planning takes longer than reading"
-    looked_up = [node["Node Type"] for node in nodes(plan) if node.get("Relation Name") == "file_member"]
-    assert "Index Scan" in looked_up, "all that is hers is gathered for one page"
-    assert rows_read(plan, "file") == 26
-    await goes_on_where_the_page_before_ended(store)
 
 
-async def goes_on_where_the_page_before_ended(store: CasesStore) -> None:
+async def test_every_file_stands_on_one_page_of_a_list(store: CasesStore) -> None:
     whole = await turned(store, 0, size=301)
-    pages = {start: await turned(store, start) for start in range(0, 300, 25)}
-    assert [file for page in pages.values() for file in page[:25]] == whole[:300]
-    async with store.work() as work:
-        found = await plans(work, lambda work: work.files(reader=ME, of=ME.id, start=275, size=26))
-        assert sum(rows_read(plan, "file") for plan in found) == 26, "what came before is skipped again"
-        for statement in ONE_MORE:
-            named = {"me": ME.id, "now": NOON}
-            await work.connection.execute(
-                text(statement), {name: named[name] for name in named if f":{name}" in statement}
-            )
-    assert await turned(store, 275) == pages[275], "a file came in between, and she sees one twice"
-    store._now = lambda: NOON + KEPT
-    assert await turned(store, 275) == [pages[250][24], *pages[275][:25]]
+    pages = [await turned(store, start) for start in range(0, 300, 25)]
+    assert [file for page in pages for file in page[:25]] == whole[:300]
+    assert [page[25] for page in pages] == whole[25:301:25]
 
 
 async def turned(store: CasesStore, start: int, *, size: int = 26) -> list[UUID]:
     async with store.work() as work:
         return [file.id for file in await work.files(reader=ME, of=ME.id, start=start, size=size)]
-
-
-def test_where_a_page_began_is_everybodys_own_and_not_known_for_long() -> None:
-    begins, hers, place = Begins(), Whose(ME.id, ME.id), Place(2026, 7)
-    begins.note(hers, 125, place, now=NOON)
-    assert begins.of(hers, 125, now=NOON) == place
-    for whose, start, later in (
-        (Whose(uuid4(), ME.id), 125, NOON),
-        (Whose(ME.id, None), 125, NOON),
-        (hers, 150, NOON),
-        (hers, 125, NOON + KEPT),
-    ):
-        assert begins.of(whose, start, now=later) is None
-    for start in range(MOST):
-        begins.note(Whose(uuid4(), None), start, place, now=NOON)
-    assert begins.of(hers, 125, now=NOON) is None, "what is kept grows for ever"
 
 
 async def test_every_batch_of_a_search_is_read_by_an_index(store: CasesStore) -> None:

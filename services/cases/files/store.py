@@ -1,6 +1,6 @@
 """Files in the database: number, times and people in clear, what she is called sealed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     literal_column,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -29,7 +28,6 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.access.domain import Act, Errand, Kind, Part, Relation, Subject
 from services.cases.domain import Right, require
 from services.cases.files.domain import ClosedBecause, Cover, File, FileNotFoundHereError
-from services.cases.files.paging import Begins, Place, Whose
 from services.cases.members.store import MembersWork
 from services.cases.sealed.domain import Field, Sealer
 from services.cases.sealed.store import metadata
@@ -79,25 +77,9 @@ NEWEST = (
     .limit(bindparam("size", type_=Integer))
 )
 NEWEST_OF = NEWEST.where(files.c.responsible == bindparam("of"))
-LATEST = Place(2**15 - 1, 2**31 - 1)
-# ranges that hold everything: PostgreSQL expects few rows of them, so it looks up whether each row is hers as it comes,
-# and does not gather all that is hers first
-FIRST_OF = NEWEST_OF.where(
-    files.c.year.between(bindparam("earliest"), bindparam("latest")),
-    files.c.number.between(bindparam("lowest"), bindparam("highest")),
-    tuple_(files.c.year, files.c.number)
-    <= tuple_(bindparam("year", type_=SmallInteger), bindparam("number", type_=Integer)),
-)
-EVERYTHING = {"earliest": 0, "latest": LATEST.year, "lowest": 0, "highest": LATEST.number}
-NEAR = 100
-"""Files from the start of a list up to which looking up each is less than gathering all."""
 
 
 class FilesWork(MembersWork):
-    """`begins` is set by the store that begins the work."""
-
-    begins: Begins
-
     async def next_number(self, year: int) -> int:
         """The number after the latest of the year; given back if the work does not commit."""
         counted = insert(numbers).values(year=year, latest=1)
@@ -186,28 +168,11 @@ class FilesWork(MembersWork):
     async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
         """Those in whose team the reader is, the newest first; `of` leaves only those in one person's care."""
         await self.introduce(reader)
-        return await self._listed(await self._newest_files(reader, of, start, size), reader)
-
-    async def _newest_files(self, reader: Person, of: UUID | None, start: int, size: int) -> Sequence[Any]:
-        """The last row asked for is where the next page begins."""
+        places = {"start": start, "size": size}
         if of is None:
-            return (await self.connection.execute(NEWEST, {"start": start, "size": size})).all()
-        whose = Whose(reader.id, of)
-        begun = self.begins.of(whose, start, now=self.now) if start > NEAR else None
-        if begun:
-            first = {"of": of, "start": 0, "size": size, **EVERYTHING, **begun._asdict()}
-            found = (await self.connection.execute(FIRST_OF, first)).all()
-        elif start > NEAR:
-            found = (await self.connection.execute(NEWEST_OF, {"of": of, "start": start, "size": size})).all()
+            found = (await self.connection.execute(NEWEST, places)).all()
         else:
-            first = {"of": of, "start": start, "size": size, **EVERYTHING, **LATEST._asdict()}
-            found = (await self.connection.execute(FIRST_OF, first)).all()
-        for position in {0, size - 1} & set(range(len(found))):
-            place = Place(found[position].year, found[position].number)
-            self.begins.note(whose, start + position, place, now=self.now)
-        return found
-
-    async def _listed(self, found: Sequence[Any], reader: Person) -> list[File]:
+            found = (await self.connection.execute(NEWEST_OF, {**places, "of": of})).all()
         await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
         self.note_files({row.thread_id: row.id for row in found})
         sealer = await self.opener({row.key_id for row in found})
