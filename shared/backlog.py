@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.engines import AsyncConnection
 from shared.outbox import CHANNEL
 from shared.publishing import Pending, Stored
 from shared.stream_guard import Remembered

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
-
-from shared.engines import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 IDLE = 1.0
 """Seconds after which a connection is tried before it is used; before every use it would cost a fifth of the rate."""

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Any
 
 
@@ -19,25 +18,3 @@ def without(package: str) -> Iterator[None]:
         del modules[package]
         if found is not None:
             modules[package] = found
-
-
-class _Absent(ModuleType):
-    """Has every name that is asked of it, and nothing behind them."""
-
-    def __getattr__(self, name: str) -> type:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(name, (), {})
-
-
-@contextmanager
-def hollow(*modules: str) -> Iterator[None]:
-    """Inside, these modules are empty shells for whoever imports from them; afterwards they are as they were."""
-    known: dict[str, Any] = sys.modules
-    shells = {module: _Absent(module) for module in modules if module not in known}
-    known.update(shells)
-    try:
-        yield
-    finally:
-        for module in shells:
-            del known[module]

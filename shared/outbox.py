@@ -23,8 +23,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.engines import AsyncConnection
 from shared.events import Event
 from shared.tracing import current_trace
 

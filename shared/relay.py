@@ -12,11 +12,11 @@ import nats.errors
 from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
 from nats.aio.client import Client
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from shared import telemetry
 from shared.backlog import Backlog
-from shared.engines import create_async_engine
 from shared.pauses import pause
 from shared.publishing import AT_MOST, Pending, RefusedError, Stored, look_at_stream, publish
 from shared.store import Store

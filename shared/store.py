@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from shared.connections import absence_named, check_after_idling, replace_read_only
-from shared.engines import AsyncConnection, create_async_engine
 from shared.events import Event
 from shared.outbox import Outbox
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
 from sqlalchemy.util import LRUCache, await_only
 
 from services.cases.keys import store as keys_of_cases
 from shared import store
-from shared.engines import AsyncEngine
 
 WIPED = """close all; set session authorization default; reset all; unlisten *; select pg_advisory_unlock_all();
   discard temp; discard sequences;"""

@@ -4,8 +4,7 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection, pool, text
-
-from shared.engines import create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 LOCK = 0x6B6F6B6F
 """Two processes that start together migrate one after the other."""

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 from shared.store import Store, Work
 from tests.handed_on import call_off

@@ -5,34 +5,15 @@ import sys
 
 import pytest
 
-from shared.lean import hollow, without
+from shared.lean import without
 
-UNUSED = {"rich", "typer", "alembic", "httpx", "joserfc", "sqlalchemy.orm", "webauthn", "pydantic.v1"}
+UNUSED = {"rich", "typer", "alembic", "httpx", "joserfc", "webauthn", "pydantic.v1"}
 
 
 def test_a_package_is_missing_inside_and_back_afterwards() -> None:
     with without("json"), pytest.raises(ImportError):
         __import__("json")
     assert __import__("json").dumps(1) == "1"
-
-
-def test_a_module_is_a_shell_inside_and_itself_afterwards() -> None:
-    code = """
-from shared.lean import hollow
-with hollow("colorsys"):
-    from colorsys import rgb_to_hsv
-print(rgb_to_hsv.__module__)
-from colorsys import rgb_to_hsv
-print(rgb_to_hsv.__module__)
-"""
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["shared.lean", "colorsys"]
-
-
-def test_a_module_that_is_loaded_stays_as_it_is() -> None:
-    before = __import__("json")
-    with hollow("json"):
-        assert __import__("json") is before
 
 
 def test_a_service_does_without_what_only_the_command_line_needs() -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Uuid, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.access.domain import (
     NOBODYS,
@@ -31,7 +32,6 @@ from services.cases.access.rules import rules
 from services.cases.audit.store import AuditWork
 from services.cases.domain import NotAllowedError, Refused, Right, require
 from services.cases.files.domain import FileNotFoundHereError
-from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 from shared.signin.domain import Person
 

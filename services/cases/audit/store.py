@@ -24,10 +24,10 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.audit.domain import Entry, Head, Noted, Signed
 from services.cases.sealed.store import SealedWork, metadata
-from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 
 entries = Table(

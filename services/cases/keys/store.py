@@ -21,10 +21,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.cases.keys.domain import KeysAwayError, LeftBehindError, Wrapped
 from shared.connections import absence_named, check_after_idling, replace_read_only
-from shared.engines import create_async_engine
 
 type Columns = dict[str, list[Any]]
 type Convert = Callable[[Mapping[str, Wrapped]], Awaitable[Mapping[str, Wrapped]]]

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, DateTime, MetaData, Table, Text, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.keys.ring import KeyRing
 from services.cases.sealed.domain import Sealer
-from shared.engines import AsyncConnection
 from shared.outbox import Outbox
 from shared.store import Work
 
