@@ -37,6 +37,10 @@ FILLED = (
     """,
     "UPDATE request SET waiting_since = latest_at WHERE hashtext(id::text) % 50 = 0",
 )
+PLANNED = text("""
+    SELECT generic_plans, custom_plans FROM pg_prepared_statements
+     WHERE statement LIKE 'SELECT file.%WHERE file.responsible =%ORDER BY file.year%'
+""")
 type Asking = Callable[[CasesWork], Awaitable[Any]]
 PAGES: dict[str, Asking] = {
     "inbox": lambda work: work.inbox(reader=ME, start=0, size=26),
@@ -98,6 +102,15 @@ async def test_a_page_of_a_long_list_is_read_by_an_index(store: CasesStore) -> N
             whole = {node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"}
             assert whole <= {"file_opening", "restriction", "rights_request"}, f"{name} reads all of {whole}"
             assert rows_read(plan, "file") + rows_read(plan, "request") < FILES / 10, name
+
+
+async def test_a_page_is_planned_once_for_everybody(store: CasesStore) -> None:
+    """With the rules of the second lock a statement is planned longer than it runs."""
+    async with store.work() as work:
+        for start in (0, 25):
+            await work.files(reader=ME, of=ME.id, start=start, size=26)
+        (planned,) = (await work.connection.execute(PLANNED)).all()
+    assert planned.custom_plans == 0 < planned.generic_plans
 
 
 async def test_every_file_stands_on_one_page_of_a_list(store: CasesStore) -> None:
