@@ -60,7 +60,7 @@ async def _measured(
     found = median_of([await searched(search, beside, seconds) for _ in range(runs)])
     return [
         *lines,
-        Line(f"search of {FILES:,} names: p50", "ms", found["p50"], goal=no_more_than(150)),
+        Line(f"search of {FILES:,} names: p50", "ms", found["p50"], goal=no_more_than(200)),
         Line("search: p99", "ms", found["p99"]),
         Line("search: errors", "", found["errors"], goal=no_more_than(0)),
         Line("others wait while somebody searches: longest", "ms", found["longest"], goal=no_more_than(50)),
@@ -83,6 +83,7 @@ async def searched(search: Plan, beside: Plan, seconds: float) -> Figures:
 def lines_of(what: str, ours: Figures, floored: Figures) -> list[Line]:
     return [
         Line(f"{what}: p50", "ms", ours["p50"], floored["p50"]),
-        Line(f"{what}: p99", "ms", ours["p99"], floored["p99"], at_most(10)),
+        Line(f"{what}: p99", "ms", ours["p99"], floored["p99"], at_most(20)),
+        Line(f"{what}: p99 alone", "ms", ours["p99"], goal=no_more_than(60)),
         Line(f"{what}: errors", "", ours["errors"], floored["errors"], no_more_than(0)),
     ]
