@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC
 from gettext import GNUTranslations
 from io import BytesIO
@@ -90,3 +92,14 @@ def test_compiling_by_hand_leaves_nothing_to_compile(po: Path) -> None:
     mo_files.write_mo_file(po, mo_files.compile_po(po))
     assert mo_files.is_current(po)
     assert sorted(file.name for file in po.parent.iterdir()) == ["own.mo", "own.po"]
+
+
+def test_an_image_has_its_catalogues_from_its_build(tmp_path: Path) -> None:
+    """The step of the Dockerfile, in a folder with what an image holds: shared code and one service."""
+    assert "python -m shared.languages compile" in (ROOT / "deploy/images/Dockerfile").read_text()
+    for part in ("shared", "services/intake"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
+    subprocess.run([sys.executable, "-m", "shared.languages", "compile"], cwd=tmp_path, check=True)
+    catalogues = list(tmp_path.rglob("*.po"))
+    assert len(catalogues) == 4
+    assert all(po.with_suffix(".mo").exists() and mo_files.is_current(po) for po in catalogues)
