@@ -17,8 +17,8 @@ from services.cases.retention.web import day_in, in_years
 from services.cases.store import CasesWork
 from services.cases.tallies.domain import mark_of, never_told
 from services.cases.workplace import Workplace, workplace_of
+from shared.calendar import month_of
 from shared.dictionary.retention import Retention
-from shared.months import month_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
