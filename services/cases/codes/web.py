@@ -8,7 +8,7 @@ from services.cases.codes.domain import Code, good_until, issued, still_good_fro
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
 from shared.calendar import month_of
-from shared.clock_guard import Clock, judge
+from shared.clock.domain import Clock, judge
 from shared.codes import new_code, shown
 from shared.events import CODES_IN_A_BATCH
 from shared.languages import Wording

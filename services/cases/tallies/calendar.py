@@ -13,7 +13,7 @@ from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
 from shared import redaction, telemetry
 from shared.calendar import last_day, month_of
-from shared.clock_guard import Clock, judge
+from shared.clock.domain import Clock, judge
 from shared.counts import ABOUT_STAFF, Indicator
 from shared.months import due, every_night
 

@@ -19,7 +19,7 @@ from services.cases.tallies.domain import Figures, K, Untold, told_so_far
 from services.cases.workplace import Workplace, workplace_of
 from shared.budget import budgets
 from shared.calendar import month_of, quarter_of
-from shared.clock_guard import Clock, judge
+from shared.clock.domain import Clock, judge
 from shared.counts import ABOUT_STAFF
 from shared.months import next_night
 from shared.signin.domain import Person

@@ -9,7 +9,7 @@ from services.intake.feedback.urn import Urn, UrnNotOpenedError, key_of, new_sal
 from services.intake.store import IntakeStore, IntakeWork
 from shared import redaction, telemetry
 from shared.calendar import month_of
-from shared.clock_keeping import is_right
+from shared.clock.task import is_right
 from shared.codes import hash_of
 from shared.months import NIGHT, due, every_night
 from shared.places import Places
