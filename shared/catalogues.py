@@ -5,13 +5,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from shared import mo_files
 
 ROOT = Path(__file__).parent.parent
 TRANSLATED = ("de", "ar")
@@ -74,7 +74,7 @@ def _empty(language: str | None) -> Catalog:
 
 def domains() -> dict[str, Domain]:
     found = {"messages": Domain("messages", ROOT / "shared", ROOT / "shared" / "web" / "locale")}
-    for folder in sorted((ROOT / "services").iterdir()):
+    for folder in sorted((ROOT / "services").glob("*")):
         if (folder / "templates").is_dir():
             found[folder.name] = Domain(folder.name, folder, folder / "locale")
     return found
@@ -101,7 +101,7 @@ def update(domain: Domain) -> str:
 def compile(domain: Domain) -> str:
     written = [language for language in domain.languages() if domain.po(language).exists()]
     for language in written:
-        domain.po(language).with_suffix(".mo").write_bytes(compiled(domain.translated(language)))
+        mo_files.write_mo_file(domain.po(language), mo_files.compile_po(domain.po(language)))
     return f"compiled {', '.join(written)}" if written else "has nothing to compile"
 
 
@@ -113,16 +113,13 @@ def check(domain: Domain) -> str:
 
 
 def problems(domain: Domain) -> Iterator[str]:
-    """What keeps a reader from understanding a page: missing messages, lost placeholders, an old compiled file."""
+    """What keeps a reader from understanding a page: missing messages, lost placeholders."""
     template = domain.extracted()
     for language in domain.languages() if len(template) else ():
         catalogue = domain.translated(language)
         if language in TRANSLATED:
             yield from _missing(language, catalogue, template)
         yield from (f"{language} lost a placeholder: {text}" for text in _misplaced(catalogue))
-        file = domain.po(language).with_suffix(".mo")
-        if not file.exists() or file.read_bytes() != compiled(catalogue):
-            yield f"{language} is not compiled. Next step: python -m shared.languages compile {domain.name}"
 
 
 def _missing(language: str, catalogue: Catalog, template: Catalog) -> Iterator[str]:
@@ -130,12 +127,6 @@ def _missing(language: str, catalogue: Catalog, template: Catalog) -> Iterator[s
         if message.id and catalogue.get(message.id, message.context) is None:
             yield f"{language} does not have: {_first(message.id)}"
     yield from (f"{language} is not translated: {text}" for text in _untranslated(catalogue))
-
-
-def compiled(catalogue: Catalog) -> bytes:
-    buffer = BytesIO()
-    write_mo(buffer, catalogue)
-    return buffer.getvalue()
 
 
 def _untranslated(catalogue: Catalog) -> Iterator[str]:

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from babel.messages import Message
 from babel.messages.mofile import read_mo
+
+from shared.mo_files import compiled
 
 SOURCE = "en"
 """The language the messages are written in; it needs no catalogue."""
@@ -153,10 +156,9 @@ class Languages:
 def catalogue(code: str, *domains: tuple[str, Path]) -> NullTranslations:
     found: list[NullTranslations] = []
     for name, folder in domains:
-        compiled = folder / code / "LC_MESSAGES" / f"{name}.mo"
-        if compiled.exists():
-            with compiled.open("rb") as file:
-                found.append(GNUTranslations(file))
+        content = compiled(folder / code / "LC_MESSAGES" / f"{name}.po")
+        if content is not None:
+            found.append(GNUTranslations(BytesIO(content)))
     first = found[0] if found else NullTranslations()
     for later in found[1:]:
         first.add_fallback(later)
@@ -172,11 +174,10 @@ def untranslated(code: str, *domains: tuple[str, Path]) -> frozenset[object]:
 
 
 def _translated(code: str, name: str, folder: Path) -> frozenset[object]:
-    compiled = folder / code / "LC_MESSAGES" / f"{name}.mo"
-    if not compiled.exists():
+    content = compiled(folder / code / "LC_MESSAGES" / f"{name}.po")
+    if content is None:
         return frozenset()
-    with compiled.open("rb") as file:
-        return frozenset(_key(message) for message in read_mo(file) if message.id and _said(message))
+    return frozenset(_key(message) for message in read_mo(BytesIO(content)) if message.id and _said(message))
 
 
 def _key(message: Message) -> object:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from services.cases.contributions.domain import Standing, quarter_of
+from services.cases.contributions.domain import Standing
 from services.cases.tallies.domain import POINTS_OF, Outcome
+from shared.calendar import following, quarter_of
 from shared.counts import BANDED, Indicator
 
 CONSIDERED = tuple(indicator for indicator in Indicator if indicator.startswith("U") and indicator not in BANDED)
@@ -77,7 +78,7 @@ def quarter(month: int) -> str:
 
 
 def month_name(month: int) -> str:
-    return f"{FIRST_YEAR + month // MONTHS}-{month % MONTHS + 1:02d}"
+    return following(f"{FIRST_YEAR}-01", month)
 
 
 def quarters(years: int) -> list[str]:

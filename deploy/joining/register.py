@@ -22,6 +22,7 @@ from deploy.nats.certificates import is_of_a_link
 from deploy.nats.keys import is_public
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
+from shared.calendar import Period
 
 VALID_DAYS = 14
 MOST = 200
@@ -261,7 +262,7 @@ def _same(member: Member, answer: Answer) -> bool:
 
 
 def quarter(now: datetime) -> str:
-    return f"{now.year}-Q{(now.month + 2) // 3}"
+    return str(Period.of(now))
 
 
 def account_name(centre: str) -> str:

@@ -22,6 +22,7 @@ from deploy.local.team import team
 from deploy.local.telling import ended
 from deploy.local.testing import run_tests
 from deploy.local.up import up
+from deploy.local.version import options, version
 from shared.hardening import keep_memory_private
 
 PASSED_ON: dict[str, Any] = {
@@ -59,6 +60,7 @@ def become(module: str, context: typer.Context) -> None:
     os.execv(sys.executable, [sys.executable, "-m", module, *words])  # noqa: S606 - our own module
 
 
+app.callback()(options)
 app.command()(up)
 app.command()(demo)
 app.command("test", context_settings={**PASSED_ON, "help_option_names": ["--help"], "allow_interspersed_args": True})(
@@ -77,6 +79,7 @@ app.command()(reconcile)
 app.command()(clock)
 app.command("recreate-stream")(repairing.recreate_stream)
 app.command()(leave)
+app.command()(version)
 app.add_typer(repairing.app, name="dead-letters")
 joining.app.command("connect")(connect)
 joining.app.command("trust")(authority.trust)

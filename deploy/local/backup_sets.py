@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
-from shared.clock_guard import FURTHEST_BACK
+from shared.clock.domain import FURTHEST_BACK
 
 FORMAT = 1
 SMALL = 1_000_000

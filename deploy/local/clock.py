@@ -12,7 +12,7 @@ from deploy.local.places import Folder, Json, Office, existing, with_folder
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
-from shared.clock_guard import Clock, judge
+from shared.clock.domain import Clock, judge
 
 WHERE = {"cases": ("tally_calendar", "clock_seen")}
 """Table and column, of whom it is not the usual one."""

@@ -23,7 +23,7 @@ from deploy.local.processes import Program, spawn, tied
 
 AS_MODULE = [sys.executable, "-m"]
 SERVICES = (
-    "shared.clock_guard",
+    "shared.clock.domain",
     "shared.keypairs",
     "shared.runtime",
     "shared.sealing",

@@ -10,7 +10,7 @@ from services.intake import domain
 from services.intake.domain import Incoming, Reply, Written
 from services.intake.store import IntakeStore
 from shared import receipts
-from shared.clock_keeping import is_right
+from shared.clock.task import is_right
 from shared.grouping import Grouped
 from shared.places import Places
 from shared.receipts import Thread

@@ -9,8 +9,8 @@ from faststream.nats import NatsRouter
 from services.intake.settings import Settings
 from services.intake.shelf import Edition
 from services.intake.store import IntakeStore
-from shared.clock_guard import Clock
-from shared.clock_keeping import judged
+from shared.clock.domain import Clock
+from shared.clock.task import judged
 from shared.events import PublicationReleased, ReplySealed
 from shared.given import Given
 from shared.listening import listens_to

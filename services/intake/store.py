@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.feedback.store import FeedbackWork
 from services.intake.tables.store import metadata, outbox
-from shared.clock_store import ClockWork
+from shared.clock.store import ClockWork
 from shared.events import ReplySealed
 from shared.store import Store
 

@@ -17,7 +17,7 @@ from services.quality.releases.signing import ReleaseKey
 from services.quality.standings import Known
 from services.quality.store import QualityStore, QualityWork
 from services.quality.tallies.domain import Beginning
-from shared.clock_keeping import is_right
+from shared.clock.task import is_right
 from shared.left import Left
 
 

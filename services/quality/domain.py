@@ -1,60 +1,13 @@
 """Words that every part of the quality service shares: quarters, and who may do what."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
-from typing import Self
 from uuid import UUID
 
 from shared.budget import Budgets
-
-WRITTEN = re.compile(r"(?!0000)([0-9]{4})-Q([1-4])")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """One quarter of a year, written `2025-Q4`."""
-
-    year: int
-    quarter: int
-
-    @classmethod
-    def of(cls, day: date | datetime) -> Self:
-        return cls(day.year, (day.month + 2) // 3)
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Raises ValueError for anything but `2025-Q4`."""
-        found = WRITTEN.fullmatch(text)
-        if found is None:
-            raise ValueError("not a quarter")
-        return cls(int(found[1]), int(found[2]))
-
-    def __str__(self) -> str:
-        return f"{self.year:04}-Q{self.quarter}"
-
-    @property
-    def number(self) -> int:
-        """Quarters since the year 0; the next quarter has the next number."""
-        return self.year * 4 + self.quarter - 1
-
-    def back(self, quarters: int) -> Self:
-        year, quarter = divmod(self.number - quarters, 4)
-        return type(self)(year, quarter + 1)
-
-    @property
-    def first_day(self) -> date:
-        return date(self.year, self.quarter * 3 - 2, 1)
-
-    @property
-    def last_day(self) -> date:
-        return self.back(-1).first_day - timedelta(days=1)
-
-    @property
-    def months(self) -> tuple[str, ...]:
-        return tuple(f"{self.year:04}-{month:02}" for month in range(self.quarter * 3 - 2, self.quarter * 3 + 1))
+from shared.calendar import Period as Period
 
 
 def year_to(period: Period) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from services.quality.tallies.domain import Beginning, added_up, without_earlier
 from services.quality.votes.store import VotesWork
 from services.quality.waiting.store import WaitingWork
 from services.quality.years.store import YearsWork
-from shared.clock_store import ClockWork
+from shared.clock.store import ClockWork
 from shared.store import Store
 
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]

@@ -1,10 +1,10 @@
 """The classes of retention: how long, from which moment, and who sees to it. Centres may set some of the periods."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from shared.calendar import months_later
 from shared.dictionary.vocabulary import Words
 
 
@@ -74,10 +74,7 @@ def due_on(rule: Rule, since: date) -> date | None:
     """The first day on which it is to be gone; None where no period runs. The last day of a month stays one."""
     if not rule.months and not rule.days:
         return None
-    years, month = divmod(since.month - 1 + rule.months, 12)
-    year, month = since.year + years, month + 1
-    day = min(since.day, calendar.monthrange(year, month)[1])
-    return date(year, month, day) + timedelta(days=rule.days)
+    return months_later(since, rule.months) + timedelta(days=rule.days)
 
 
 UNITS = (

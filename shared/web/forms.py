@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 MOST_FIELDS = 200
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 KIND = "application/x-www-form-urlencoded"
 """The only one our pages send; multipart would bring charsets of the sender's choice, and ends that nobody misses."""
 
@@ -84,12 +87,46 @@ class Form:
             return None
         return int(value)
 
+    def day(self, name: str, *, least: date = EARLIEST, most: date = LATEST, required: bool = True) -> date | None:
+        """As a browser's field for a day sends it (`2026-03-05`)."""
+        value = self.given(name).strip()
+        if not value:
+            if required:
+                self.problem(name, "missing")
+            return None
+        found = day_in(value)
+        if found is None or not least <= found <= most:
+            self.problem(name, "not_valid")
+            return None
+        return found
+
+    def month(self, name: str, *, required: bool = True) -> str:
+        """As a browser's field for a month sends it (`2026-03`); empty where there is none."""
+        value = self.given(name).strip()
+        if not value:
+            if required:
+                self.problem(name, "missing")
+            return ""
+        found = day_in(f"{value}-01")
+        if found is None or not EARLIEST <= found <= LATEST:
+            self.problem(name, "not_valid")
+            return ""
+        return value
+
     def uuid(self, name: str) -> UUID | None:
         try:
             return UUID(self.given(name))
         except ValueError:
             self.problem(name, "not_valid")
             return None
+
+
+def day_in(text: str) -> date | None:
+    """Only `2026-03-05`, of the ways of ISO 8601 to write a day; None for anything else."""
+    try:
+        return date.fromisoformat(text) if WRITTEN_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 async def read_form(request: Request) -> Form:

@@ -15,7 +15,7 @@ from sqlalchemy import Table, delete, insert, select, text
 
 from services.cases.access.domain import Errand
 from services.cases.contributions.calendar import draw_due, draw_quarter
-from services.cases.contributions.domain import Draw, Spent, draw, quarter_of
+from services.cases.contributions.domain import Draw, Spent, draw
 from services.cases.contributions.lost import ENTERED_ANEW
 from services.cases.contributions.noise import with_noise
 from services.cases.contributions.store import draws, lost_draws, parts, standings
@@ -27,9 +27,9 @@ from services.cases.tallies.domain import Contribution, Outcome, mark_of
 from services.cases.tallies.store import calendar, contributions, windows
 from services.cases.workplace import Workplace
 from shared.budget import budget
+from shared.calendar import month_of, quarter_of
 from shared.counts import Indicator
 from shared.events import ContributionDrawn
-from shared.months import month_of
 from tests.cases.building import BERLIN, Database, a_workplace, cases_store
 from tests.cases.erasing_building import a_row
 

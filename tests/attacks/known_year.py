@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.cases.contributions.domain import Spent, Standing, draw, quarter_of
+from services.cases.contributions.domain import Spent, Standing, draw
 from services.cases.contributions.noise import Noise
 from services.cases.tallies.domain import Contribution, Outcome, tally
 from services.quality.domain import Period, year_to
@@ -13,6 +13,7 @@ from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from services.quality.tallies.domain import Tally, accept, added_up
 from shared.budget import Criteria, Index, budget, budgets
+from shared.calendar import quarter_of
 from shared.counts import Drawn, Indicator
 from shared.events import ContributionDrawn, TallyReleased
 from tests.quality.building import LEAD, STANDARDS, a_key, an_assessment

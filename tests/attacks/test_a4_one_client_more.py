@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from services.cases.contributions.domain import INDEX, Standing, draw, due, quarter_of
+from services.cases.contributions.domain import INDEX, Standing, draw, due
 from services.cases.contributions.lots import SIDES
 from services.cases.tallies.domain import Contribution, Outcome, tally
 from services.cases.tallies.folding import better
 from shared.budget import Criteria, Index, budget
+from shared.calendar import quarter_of
 from shared.counts import Counted, Drawn, Indicator
 from shared.events import ContributionDrawn
 

@@ -20,8 +20,8 @@ from services.cases.audit.domain import (
     trusted,
     written,
 )
-from services.cases.audit.keeping import months_before
 from services.cases.audit.signing import as_file, from_file, proves, signed
+from shared.calendar import months_before
 from tests.cases.building import CENTRE, NOON, centre_keys
 
 codes = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True)

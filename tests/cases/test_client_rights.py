@@ -19,7 +19,6 @@ from services.cases.clientrights.domain import (
     ask,
     checked,
     extended,
-    months_after,
     prepared,
     ready,
     settled,
@@ -31,6 +30,7 @@ from services.cases.copies.periods import kept_words
 from services.cases.copies.store import dictionary
 from services.cases.requests.handlers import receive
 from services.cases.tallies.domain import POINTS_OF
+from shared.calendar import months_later
 from shared.dictionary.entries import exported
 from shared.dictionary.retention import RULES
 from shared.languages import Wording, catalogue
@@ -54,7 +54,7 @@ SECRET = "My friend Samira hides at the bakery."
     ],
 )
 def test_a_month_ends_on_the_same_day_or_the_last(day: date, months: int, then: date) -> None:
-    assert months_after(day, months) == then
+    assert months_later(day, months) == then
 
 
 def test_the_clock_is_extended_once_within_the_month_and_counts_from_the_beginning() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.contributions.domain import INDEX, Standing, counted, draw, due, following, histogram, quarter_of
+from services.cases.contributions.domain import INDEX, Standing, counted, draw, due, histogram
 from services.cases.tallies.colleagues import (
     PERIODS,
     NotAboutStaffError,
@@ -22,6 +22,7 @@ from services.cases.tallies.colleagues import (
 from services.cases.tallies.domain import Contribution, Outcome, mark_of
 from services.cases.tallies.folding import Recorded, better, together
 from shared.budget import Criteria, Index, budget
+from shared.calendar import following_quarter, quarter_of
 from shared.counts import ABOUT_STAFF, Drawn, Indicator
 from shared.events import ContributionDrawn
 from shared.signin.factors.domain import Factors, Passkey, SealedSecret
@@ -58,7 +59,7 @@ def test_quarters_follow_each_other_over_the_year() -> None:
     assert [quarter_of(f"2026-{month:02d}") for month in (1, 3, 4, 6, 7, 9, 10, 12)] == [
         f"2026-Q{number}" for number in (1, 1, 2, 2, 3, 3, 4, 4)
     ]
-    assert [following("2026-Q1"), following("2026-Q4")] == ["2026-Q2", "2027-Q1"]
+    assert [following_quarter("2026-Q1"), following_quarter("2026-Q4")] == ["2026-Q2", "2027-Q1"]
 
 
 def test_every_quarter_that_is_over_is_due_once_the_oldest_first() -> None:

@@ -19,7 +19,7 @@ from services.cases.corrections.domain import (
 )
 from services.cases.gate.domain import Gate, GateRecord, How, Point, Postponement, Reason
 from services.cases.tallies.domain import Outcome, tally
-from shared.months import month_of
+from shared.calendar import month_of
 from tests.cases.building import BERLIN, CENTRE, NOON, Desk, a_request, a_walk, sit_down
 from tests.cases.doing import a_talk, arrived, asked_for, copy_checked, file_of, let_in, told
 

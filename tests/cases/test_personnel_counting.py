@@ -14,12 +14,11 @@ from services.cases.personnel.domain import (
     Paper,
     in_month,
     items_of,
-    last_day,
-    months_before,
     seen,
 )
 from services.cases.tallies.colleagues import mark_of_colleague
 from services.cases.tallies.domain import Contribution, Outcome
+from shared.calendar import last_day, months_before
 from shared.counts import ABOUT_STAFF, Indicator
 
 AT = date(2026, 12, 31)

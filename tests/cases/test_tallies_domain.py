@@ -21,8 +21,9 @@ from services.cases.tallies.domain import (
     outcome_of,
     tally,
 )
+from shared.calendar import following, month_of
 from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
-from shared.months import NIGHT, due, following, month_of, next_night
+from shared.months import NIGHT, due, next_night
 from tests.cases.building import a_walk
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -17,8 +17,8 @@ from services.cases.store import CasesStore
 from services.cases.tallies.calendar import release, release_due
 from services.cases.tallies.domain import POINTS_OF, K, contributions, mark_of, tally
 from services.cases.workplace import Workplace
+from shared.calendar import month_of
 from shared.counts import Counted, Indicator
-from shared.months import month_of
 from tests.cases.building import BERLIN, Database, a_walk, a_workplace, cases_store
 from tests.cases.test_requests_store import ask
 from tests.cases.test_tallies_store import told

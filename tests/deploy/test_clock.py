@@ -16,7 +16,7 @@ from deploy.local.display import Silent
 from deploy.local.installation import Installation, Kind, settle
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
-from shared.clock_guard import LONGEST_ABSENCE
+from shared.clock.domain import LONGEST_ABSENCE
 
 pytestmark = pytest.mark.real
 LONG_AGO = "2020-01-01"

@@ -39,6 +39,7 @@ COMMANDS = (
     "reconcile",
     "recreate-stream",
     "dead-letters",
+    "version",
 )
 PASSED_ON = ("simulate", "team")
 SERVICES_ONLY = {"sqlalchemy", "faststream", "opentelemetry", "alembic", "asyncpg", "jinja2", "starlette"}

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po, write_po
 from pydantic import ValidationError
 
 from services.intake import settings
@@ -44,13 +44,13 @@ def test_a_language_that_is_not_complete_is_refused_by_name(monkeypatch: pytest.
 def test_a_language_that_is_half_translated_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Of one message only one half of its plural is missing."""
     shutil.copytree(settings.LOCALE, tmp_path / "locale")
-    file = tmp_path / "locale/ar/LC_MESSAGES/intake.mo"
+    file = tmp_path / "locale/ar/LC_MESSAGES/intake.po"
     with file.open("rb") as opened:
-        catalogue = read_mo(opened)
+        catalogue = read_po(opened)
     for message in [one for one in catalogue if not isinstance(one.id, str)][:1]:
         message.string = ("", *(message.string or ())[1:])
     with file.open("wb") as opened:
-        write_mo(opened, catalogue)
+        write_po(opened, catalogue)
     monkeypatch.setattr(settings, "LOCALE", tmp_path / "locale")
     with pytest.raises(ValidationError, match="not complete in ar: 1 messages"):
         some_settings(languages=("de", "ar"))

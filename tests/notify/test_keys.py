@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.notify import keys
+from shared.locked import KeyFileError
 from shared.sealing import PublicKey
 
 
@@ -41,5 +42,5 @@ def test_a_broken_file_is_kept_and_its_content_is_not_shown(
 
 
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(keys.KeyFileError, match="Next step"):
+    with pytest.raises(KeyFileError, match="Next step"):
         keys.read_key(tmp_path / "notify.json")

@@ -19,10 +19,10 @@ from services.quality.assessment.domain import (
     SamePersonError,
     Shortfall,
     assess,
-    months_later,
     review,
     standing,
 )
+from shared.calendar import months_later
 from shared.events import CriterionState
 from tests.quality.building import COUNSELLOR, LEAD, NOON, STANDARDS, a_review, an_assessment
 

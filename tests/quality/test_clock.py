@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.quality.releases.calendar import keeping_the_day
-from shared.clock_guard import LONGEST_ABSENCE
+from shared.clock.domain import LONGEST_ABSENCE
 from shared.redelivery import Postponed
 from tests.quality.building import a_release
 from tests.quality.doors import Centre, Database, Office, a_centre

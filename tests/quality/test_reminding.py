@@ -8,7 +8,7 @@ import pytest
 
 from services.quality.assessment.domain import Answer
 from services.quality.reminding.calendar import keeping_mondays, tell_due
-from shared.clock_guard import LONGEST_ABSENCE
+from shared.clock.domain import LONGEST_ABSENCE
 from shared.events import QualityRole, ReminderDue
 from tests.quality.building import an_assessment
 from tests.quality.doors import Centre

@@ -15,6 +15,7 @@ from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.people import HERE, LEAST
 from deploy.local.demo.views import View
 from deploy.local.demo.visitor import Visitor
+from shared.calendar import following
 
 WRITTEN = re.compile(r"@(m)?([+-][0-9]+)")
 FEELINGS = ("fully", "rather", "rather", "rather_not")
@@ -157,5 +158,4 @@ def written_on(today: date) -> Mapping[str, Any]:
 def day_of(found: re.Match[str], today: date) -> str:
     if found[1] is None:
         return (today + timedelta(days=int(found[2]))).isoformat()
-    year, month = divmod(today.year * 12 + today.month - 1 + int(found[2]), 12)
-    return f"{year:04}-{month + 1:02}"
+    return following(f"{today:%Y-%m}", int(found[2]))

@@ -1,7 +1,6 @@
 """What the service does for the audit by itself: chains it, signs its head each day, takes away what is too old."""
 
 import asyncio
-import calendar
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,6 +15,7 @@ from services.cases.store import CasesStore
 from services.cases.tallies.calendar import clock_is_right
 from services.cases.workplace import Workplace
 from shared import telemetry
+from shared.calendar import months_before
 from shared.dictionary.retention import Retention
 
 log = telemetry.log(__name__)
@@ -148,10 +148,3 @@ async def cut(workplace: Workplace, today: date, periods: Periods) -> int:
 
 def start_of(day: date, workplace: Workplace) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=workplace.clock)
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier; the last of a shorter month."""
-    years, month = divmod(day.month - 1 - months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -104,7 +104,9 @@ async def export(request: Request, person: AuditReader) -> Response:
 async def show_review(request: Request, person: AuditReader) -> Response:
     workplace = workplace_of(request)
     today = workplace.now().astimezone(workplace.clock).date()
-    week = week_of(min(day_in(request.query_params.get("week", "")) or today - timedelta(days=7), today))
+    week = week_of(
+        min(week_in(Form.empty(week=request.query_params.get("week", ""))) or today - timedelta(days=7), today)
+    )
     span = span_of(week, week + timedelta(days=6), workplace.clock)
     async with workplace.store.work() as work:
         found: list[Noted] = []
@@ -138,7 +140,7 @@ async def show_review(request: Request, person: AuditReader) -> Response:
 @router.post("/audit/review")
 async def note_review(request: Request, person: AuditReader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    week = day_in(form.given("week"))
+    week = week_in(form)
     today = workplace.now().astimezone(workplace.clock).date()
     if week is None or week != week_of(week) or week + timedelta(days=7) > today:
         return RedirectResponse(link(request, "/audit/review"), 303)
@@ -178,24 +180,17 @@ def filters_of(request: Request) -> Form:
 
 def understood(form: Form) -> Asked:
     """What cannot be understood is a problem of its field."""
-    days = {name: day_in(form.given(name)) for name in ("since", "until")}
-    for name, day in days.items():
-        if form.given(name) and day is None:
-            form.problem(name, "not_valid")
+    since, until = (form.day(name, least=BEGINNING, most=END, required=False) for name in ("since", "until"))
     number = file_number(form.given("file"))
     if form.given("file") and number is None:
         form.problem("file", "not_valid")
     act = form.choice("act", ACTS, required=False)
     actor = form.uuid("who") if form.given("who") else None
-    return Asked(days["since"], days["until"], actor, act, number)
+    return Asked(since, until, actor, act, number)
 
 
-def day_in(given: str) -> date | None:
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        return None
-    return day if BEGINNING <= day <= END else None
+def week_in(form: Form) -> date | None:
+    return form.day("week", least=BEGINNING, most=END)
 
 
 async def lines(

@@ -1,6 +1,5 @@
 """What she asked for by right, until when it is answered, who looked the copy through, and what is restricted."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -8,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.cases.copies.domain import Passage
+from shared.calendar import months_later
 
 
 class Right(StrEnum):
@@ -71,12 +71,6 @@ ID_TAKEN = "id_taken"
 """Why something is not written down: another file has an entry of this id. What is there stays as it is."""
 SOON = timedelta(days=7)
 LONGEST_WORDS = 2000
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of the month, or its last one."""
-    year, place = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, place + 1, min(day.day, calendar.monthrange(year, place + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +159,7 @@ def ask(
     """One month from the day it came, whoever noticed it when. Raises NotPossibleError."""
     if received_on > today:
         raise NotPossibleError("not_yet")
-    due = months_after(received_on, 1)
+    due = months_later(received_on, 1)
     return Asked(asked_id, file_id, code, key_id, right, received_on, due, by, wish or None)
 
 
@@ -175,7 +169,7 @@ def extended(asked: Asked, because: str, *, today: date) -> Asked:
         raise NotPossibleError("extended_once")
     if today > asked.due_on:
         raise NotPossibleError("too_late_to_extend")
-    return replace(asked, due_on=months_after(asked.received_on, 3), extended_on=today, extended_because=because)
+    return replace(asked, due_on=months_later(asked.received_on, 3), extended_on=today, extended_because=because)
 
 
 def prepared(asked: Asked, review: Review, *, by: UUID, now: datetime) -> Asked:

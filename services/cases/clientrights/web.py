@@ -68,7 +68,7 @@ async def take_down(request: Request, file_id: UUID, person: Reader) -> Response
 async def note(request: Request, file_id: UUID, person: Person, form: Form) -> UUID | None:
     right = form.choice("right", list(Right))
     wish = form.text("wish", most=LONGEST_WORDS, required=False)
-    received, asked_id = day_in(form, "received_on"), form.uuid("asked_id")
+    received, asked_id = form.day("received_on"), form.uuid("asked_id")
     async with workplace_of(request).store.work() as work:
         # held fast, so that the purge does not take the file in the moment in which she asks
         file = await work.held_fast(file_id, Act.RIGHTS, reader=person)
@@ -200,14 +200,6 @@ async def show_asked(
         file_of={one.row: one.file_id for part in copy for one in part.entries},
         today=today(request),
     )
-
-
-def day_in(form: Form, name: str) -> date | None:
-    try:
-        return date.fromisoformat(form.given(name))
-    except ValueError:
-        form.problem(name, "not_valid")
-        return None
 
 
 def today(request: Request) -> date:

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from shared.calendar import first_day, following
 from shared.codes import hash_of
 from shared.events import CODES_IN_A_BATCH, CodesIssued
-from shared.months import following
 
 LOW = 16
 """With fewer codes than this on the pile there is a new batch; its size is always the same."""
@@ -25,7 +25,7 @@ class Code:
     @property
     def last_month(self) -> date:
         """The first day of it."""
-        return date.fromisoformat(f"{self.until}-01")
+        return first_day(self.until)
 
 
 def wants_codes(left: int) -> bool:

@@ -7,11 +7,11 @@ from starlette.responses import Response
 from services.cases.codes.domain import Code, good_until, issued, still_good_from, wants_codes
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
-from shared.clock_guard import Clock, judge
+from shared.calendar import month_of
+from shared.clock.domain import Clock, judge
 from shared.codes import new_code, shown
 from shared.events import CODES_IN_A_BATCH
 from shared.languages import Wording
-from shared.months import month_of
 from shared.signin.domain import Person
 from shared.web.forms import read_form
 from shared.web.shell import Pages, page

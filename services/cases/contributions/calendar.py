@@ -3,7 +3,7 @@
 import asyncio
 
 from services.cases.contributions.choosing import chosen_for
-from services.cases.contributions.domain import draw, due, quarter_of
+from services.cases.contributions.domain import draw, due
 from services.cases.contributions.lost import LostDraw, maybe_drawn, newly_lost
 from services.cases.contributions.noise import library, with_noise
 from services.cases.store import CasesWork
@@ -11,8 +11,9 @@ from services.cases.tallies.domain import mark_of
 from services.cases.workplace import Workplace
 from shared import telemetry
 from shared.budget import budgets
+from shared.calendar import month_of, quarter_of
 from shared.events import ContributionDrawn
-from shared.months import NIGHT, month_of
+from shared.months import NIGHT
 
 log = telemetry.log(__name__)
 

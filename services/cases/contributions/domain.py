@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from itertools import batched
 from uuid import UUID, uuid5
 
@@ -10,9 +10,10 @@ from services.cases.contributions.lots import between, lot
 from services.cases.contributions.noise import Noise
 from services.cases.tallies.domain import Outcome
 from shared.budget import BINS, Budget, Criteria, Index
+from shared.calendar import beginning, first_of, following, following_quarter, missing, month_of
 from shared.counts import ABOUT_STAFF, BANDED, Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn
-from shared.months import NIGHT, month_of
+from shared.months import NIGHT
 
 DRAWS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
 INDEX = "index"
@@ -43,30 +44,14 @@ class Draw:
     spent: tuple[Spent, ...]
 
 
-def quarter_of(month: str) -> str:
-    return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
-
-
-def following(quarter: str) -> str:
-    year, number = int(quarter[:4]), int(quarter[6])
-    return f"{year + number // 4:04d}-Q{number % 4 + 1}"
-
-
 def due(first: str, drawn: Collection[str], *, current: str) -> list[str]:
     """The quarters that are over and were not drawn, the oldest first: each by itself, whatever happened in it."""
-    quarters = []
-    quarter = first
-    while quarter < current:
-        if quarter not in drawn:
-            quarters.append(quarter)
-        quarter = following(quarter)
-    return quarters
+    return missing(first, drawn, until=current, step=following_quarter)
 
 
 def next_draw(now: datetime, clock: tzinfo) -> datetime:
     """When the current quarter becomes due."""
-    first = following(quarter_of(month_of(now - NIGHT, clock)))
-    return datetime(int(first[:4]), int(first[6]) * 3 - 2, 1, tzinfo=clock).astimezone(UTC) + NIGHT
+    return beginning(following(first_of(3, month_of(now - NIGHT, clock)), 3), clock) + NIGHT
 
 
 def parts_of(indicator: Indicator, names: Collection[Part], budget: Budget) -> list[Part]:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from services.cases.contributions.domain import Spent, Standing, due, following, parts_of, quarter_of
+from services.cases.contributions.domain import Spent, Standing, due, parts_of
 from shared.budget import Budget
-from shared.months import month_of
+from shared.calendar import following_quarter, month_of, quarter_of
 
 ENTERED_ANEW = timedelta(days=30)
 """So long after it was noticed, what the backup lacks may still be entered anew."""
@@ -45,7 +45,8 @@ def newly_lost(first: str, known: Collection[str], *, left: str | None, now: dat
         return []
     until = quarter_of(month_of(now + ENTERED_ANEW, clock))
     return [
-        LostDraw(period, now, max(period, until)) for period in due(min(first, left), known, current=following(left))
+        LostDraw(period, now, max(period, until))
+        for period in due(min(first, left), known, current=following_quarter(left))
     ]
 
 

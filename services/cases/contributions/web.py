@@ -14,7 +14,7 @@ from services.cases.domain import HELD_BY, Right, Role
 from services.cases.policy import Releaser
 from services.cases.workplace import Workplace, workplace_of
 from shared.budget import budgets
-from shared.months import month_of
+from shared.calendar import month_of
 from shared.signin.domain import Person
 from shared.web.forms import read_form
 from shared.web.shell import link

@@ -1,6 +1,5 @@
 """What was told outside of one file: the list, and the form that adds to it."""
 
-from datetime import date
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -45,7 +44,7 @@ async def note(request: Request, file_id: UUID, person: Person, form: Form) -> N
     way, because = form.choice("way", list(Way)), form.choice("because", list(Because))
     if not (what := form.several("what", list(What))):
         form.problem("what", "missing")
-    told_on = day_in(form, "told_on")
+    told_on = form.day("told_on")
     async with workplace.store.work() as work:
         # held fast, so that the purge does not take the file in the moment in which it is written down
         file = await work.held_fast(file_id, Act.RIGHTS, reader=person)
@@ -91,11 +90,3 @@ async def show_disclosures(
         ways=list(Way),
         grounds=list(Because),
     )
-
-
-def day_in(form: Form, name: str) -> date | None:
-    try:
-        return date.fromisoformat(form.given(name))
-    except ValueError:
-        form.problem(name, "not_valid")
-        return None

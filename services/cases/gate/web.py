@@ -19,7 +19,7 @@ from services.cases.policy import Reader
 from services.cases.spoken import SPOKEN, named
 from services.cases.tallies.domain import contributions, mark_of
 from services.cases.workplace import Workplace, workplace_of
-from shared.months import month_of
+from shared.calendar import month_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words

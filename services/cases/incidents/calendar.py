@@ -7,6 +7,7 @@ from services.cases.incidents.telling import remind
 from services.cases.retention.domain import rules
 from services.cases.tallies.calendar import clock_is_right
 from services.cases.workplace import Workplace
+from shared.calendar import months_before
 from shared.dictionary.retention import Retention
 
 PAUSE = 300.0
@@ -30,8 +31,7 @@ async def forget(*, workplace: Workplace) -> int:
 def begins(workplace: Workplace, retention: Retention) -> date:
     """The first day of what is still kept today, a month being taken for its days before the 29th."""
     today, months = workplace.now().astimezone(workplace.clock).date(), rules(workplace.periods)[retention].months
-    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
-    return date(years, month + 1, min(today.day, 28))
+    return months_before(today.replace(day=min(today.day, 28)), months)
 
 
 async def keep_reminding(*, workplace: Workplace) -> None:

@@ -203,7 +203,8 @@ class Asked:
 def asked_of(request: Request, incident: Incident, clock: tzinfo) -> Asked:
     """The two weeks before somebody knew, where nothing was said."""
     known, given = incident.known_at.astimezone(clock).date(), request.query_params
-    first, last = day_in(given.get("since")), day_in(given.get("until"))
+    days = Form.empty(since=given.get("since", ""), until=given.get("until", ""))
+    first, last = days.day("since", least=date(2000, 1, 1)), days.day("until")
     try:
         actor = UUID(given.get("actor", ""))
     except ValueError:
@@ -220,11 +221,3 @@ async def concerned_by(
     if not asked.sent:
         return None
     return await people_concerned(work, asked.span(workplace.clock), actor=asked.actor, reader=person)
-
-
-def day_in(given: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(given or "")
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2200 else None

@@ -5,7 +5,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from services.cases.keys.form import KeyFileError
-from services.cases.keys.place import credentials, read_privately
+from services.cases.keys.place import read_privately
+from shared.private_files import credentials
 
 CREDENTIAL = "cases-key-passphrase"
 

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from pydantic import SecretStr
 
 from services.cases.keys.form import CentreKeys, KeyFileError, understood, written
 from shared.keypairs import NeverWrittenDown, PrivateKey, Suite
+from shared.private_files import PrivateFileError, read_private
 
 type Change = Callable[[CentreKeys], CentreKeys]
 type Stamp = tuple[int, int, int] | None
@@ -144,25 +144,11 @@ def read_keys(path: Path, centre: str, passphrase: SecretStr | None) -> CentreKe
 
 
 def read_privately(path: Path) -> bytes:
-    """Of a file that nobody but its owner may read, or a credential that systemd handed over. Raises KeyFileError."""
+    """Raises KeyFileError."""
     try:
-        mode = path.stat().st_mode
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise KeyFileError("missing") from None
-    except OSError:
-        raise KeyFileError("unreadable") from None
-    # systemd gives its credentials to the service by an access list, whose mask shows as the rights of the group
-    for_others = 0o037 if path.parent == credentials() else 0o077
-    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)) or (stat.S_ISREG(mode) and mode & for_others):
-        raise KeyFileError("open_to_others")
-    return content
-
-
-def credentials() -> Path | None:
-    """Where systemd puts what LoadCredential and LoadCredentialEncrypted name."""
-    told = os.environ.get("CREDENTIALS_DIRECTORY")
-    return Path(told) if told else None
+        return read_private(path)
+    except PrivateFileError as error:
+        raise KeyFileError(error.problem) from None
 
 
 def drafted(path: Path, content: bytes) -> Path:

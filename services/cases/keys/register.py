@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from services.cases.keys.domain import KeysAwayError
-from services.cases.keys.place import alone, credentials, settle
+from services.cases.keys.place import alone, settle
+from shared.private_files import credentials
 
 NAME = "destroyed-keys"
 

@@ -21,9 +21,10 @@ from requests import RequestException, Session
 
 from services.cases.keys.domain import DATA_KEY_BYTES, KeyNotUnwrappedError, KeysAwayError, Wrapped, binding_of
 from services.cases.keys.form import CentreKeys, KeyFileError
-from services.cases.keys.place import KeyPlace, credentials, read_privately
+from services.cases.keys.place import KeyPlace, read_privately
 from services.cases.keys.providers import ProviderNotSetUpError
 from shared.keypairs import NeverWrittenDown
+from shared.private_files import credentials
 
 BATCH = 500
 """Keys of one request."""

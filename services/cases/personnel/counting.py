@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from services.cases.personnel.domain import LASTS, Answer, Item, Paper, Record, items_of, months_before
+from services.cases.personnel.domain import LASTS, Answer, Item, Paper, Record, items_of
 from services.cases.tallies.colleagues import contribution_of, ends_period
 from services.cases.tallies.domain import Contribution, Outcome
+from shared.calendar import months_before
 from shared.counts import Indicator
 
 MET, PARTLY, NOT_MET = Outcome

@@ -1,6 +1,5 @@
 """What is asked about colleagues, of whom, and who may say it. Nothing here has room for a word, a mark or a reason."""
 
-from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -141,20 +140,3 @@ def seen(record: Record) -> str:
     """Changes with whatever is entered, so that nobody writes over what somebody else has just entered."""
     lines = sorted(f"{one.item}|{one.answer}|{one.day}|{one.part}|{one.whole}" for one in record.values())
     return sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def last_day(month: str) -> date:
-    """Of a month `YYYY-MM`."""
-    year, number = int(month[:4]), int(month[5:])
-    return date(year, number, monthrange(year, number)[1])
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or its last one."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last one."""
-    return months_before(day, -months)

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.cases.personnel.counting import Colleague
-from services.cases.personnel.domain import LASTS, Answer, Entry, Item, items_of, last_day, months_after
+from services.cases.personnel.domain import LASTS, Answer, Entry, Item, items_of
 from services.cases.tallies.colleagues import PERIODS
+from shared.calendar import following, last_day, months_later
 from shared.counts import Indicator
-from shared.months import following
 
 SOON = timedelta(days=90)
 BEFORE = (SOON, timedelta(days=30), timedelta())
@@ -34,7 +34,7 @@ def last_day_of(entry: Entry) -> date | None:
         return None
     if entry.item is Item.MANDATORY:
         return entry.day
-    return months_after(entry.day, LASTS[entry.item]) if entry.item in LASTS else None
+    return months_later(entry.day, LASTS[entry.item]) if entry.item in LASTS else None
 
 
 def endings(team: Mapping[UUID, Colleague]) -> list[Ending]:

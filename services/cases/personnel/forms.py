@@ -25,7 +25,7 @@ def entry_in(form: Form, item: Item, today: date) -> Entry | None:
         return None
     dated = answer == Answer.DONE and shape is not Shape.PLAIN
     latest = today + FURTHEST if shape is Shape.AHEAD else today
-    day = day_in(form, f"{item}-day", latest=latest, required=True) if dated else None
+    day = form.day(f"{item}-day", least=EARLIEST, most=latest) if dated else None
     return Entry(item, Answer(answer), day)
 
 
@@ -42,21 +42,8 @@ def number_in(form: Form, item: Item, month: str) -> Entry | None:
     return Entry(item, Answer.DONE, period=period_of(item, month), part=part, whole=whole)
 
 
-def day_in(form: Form, name: str, *, latest: date, required: bool) -> date | None:
-    given = form.text(name, most=10, required=required)
-    if not given:
-        return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        day = None
-    if day is None or not EARLIEST <= day <= latest:
-        form.problem(name, "not_valid")
-    return day
-
-
 def papers_in(form: Form, *, today: date) -> dict[Paper, date]:
-    found = {paper: day_in(form, paper, latest=today, required=False) for paper in Paper}
+    found = {paper: form.day(paper, least=EARLIEST, most=today, required=False) for paper in Paper}
     return {paper: day for paper, day in found.items() if day is not None}
 
 

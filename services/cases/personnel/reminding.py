@@ -15,7 +15,7 @@ from services.cases.team import domain as team
 from services.cases.team import telling
 from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
-from shared.clock_guard import Clock, judge
+from shared.clock.domain import Clock, judge
 
 REMINDERS = UUID("5d7c1a52-8a0e-5c7f-9a58-0d1f6f2b7c11")
 MORNING = timedelta(hours=7)

@@ -9,8 +9,8 @@ from services.cases.personnel.counting import ASKS, RULES, Colleague, outcome_of
 from services.cases.personnel.domain import items_of
 from services.cases.tallies.colleagues import PERIODS, first_month
 from services.cases.tallies.domain import K, Outcome
+from shared.calendar import first_day, following
 from shared.counts import Indicator
-from shared.months import following
 
 
 class Standing(StrEnum):
@@ -59,7 +59,7 @@ def standing_of(colleague: Colleague, indicator: Indicator) -> Standing:
 def counted_with(indicator: Indicator, month: str) -> date:
     """The first day of the month that ends the period."""
     last = following(first_month(indicator, month), PERIODS[indicator] - 1)
-    return date(int(last[:4]), int(last[5:]), 1)
+    return first_day(last)
 
 
 def lines(team: Sequence[Colleague], *, today: date) -> list[Line]:

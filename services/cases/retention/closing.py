@@ -13,12 +13,12 @@ from services.cases.files.domain import ClosedBecause, File, closed, reopened
 from services.cases.policy import Reader
 from services.cases.retention.domain import LONGEST_WISH, MAJORITY, Periods, never_shorter, rules, until_after_majority
 from services.cases.retention.purging import decided, today_at
-from services.cases.retention.web import day_in, in_years
+from services.cases.retention.web import in_years
 from services.cases.store import CasesWork
 from services.cases.tallies.domain import mark_of, never_told
 from services.cases.workplace import Workplace, workplace_of
+from shared.calendar import month_of
 from shared.dictionary.retention import Retention
-from shared.months import month_of
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
@@ -96,7 +96,7 @@ def changed_by(form: Form, file: File, periods: Periods, workplace: Workplace) -
         case "reopen":
             return reopened(file)
         case "keep":
-            until = day_in(form, "until", least=today, most=in_years(today, LONGEST_WISH))
+            until = form.day("until", least=today, most=in_years(today, LONGEST_WISH))
             return replace(file, keep_until=never_shorter(file.keep_until, until)) if form.ok else file
         case "under_age":
             year = form.whole("year", least=today.year, most=today.year + MAJORITY)

@@ -69,7 +69,7 @@ async def change_hold(request: Request, request_id: UUID, person: Holder) -> Res
             await work.let_go(one.kept.thread_id, reader=person)
         return RedirectResponse(link(request, "/retention?told=released"), 303)
     reason = form.choice("reason", [each.value for each in HoldReason])
-    until = day_in(form, "until", least=today, most=today + LONGEST_HOLD)
+    until = form.day("until", least=today, most=today + LONGEST_HOLD)
     if not form.ok or until is None:
         return await hold_page(request, request_id, person, form, status=422)
     one = await decision_on(request, request_id, person)
@@ -141,22 +141,6 @@ async def certificate_of(request: Request, certificate_id: UUID, person: Person)
     if kept is None:
         raise HTTPException(404)
     return kept
-
-
-def day_in(form: Form, name: str, *, least: date, most: date) -> date | None:
-    """A day as browsers send it, within bounds; else a problem of the form."""
-    given = form.text(name, most=10)
-    if not given:
-        return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        form.problem(name, "not_valid")
-        return None
-    if not least <= day <= most:
-        form.problem(name, "not_valid")
-        return None
-    return day
 
 
 def in_years(today: date, years: int) -> date:

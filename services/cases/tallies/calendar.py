@@ -6,16 +6,16 @@ from collections.abc import Awaitable, Callable
 from services.cases.contributions.calendar import draw_due, not_counted
 from services.cases.personnel.colleagues import colleagues
 from services.cases.personnel.counting import recorded
-from services.cases.personnel.domain import last_day
 from services.cases.store import CasesWork
 from services.cases.tallies.colleagues import ends_period, signing_in
 from services.cases.tallies.domain import Contribution, tally
 from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
 from shared import redaction, telemetry
-from shared.clock_guard import Clock, judge
+from shared.calendar import last_day, month_of
+from shared.clock.domain import Clock, judge
 from shared.counts import ABOUT_STAFF, Indicator
-from shared.months import due, every_night, month_of
+from shared.months import due, every_night
 
 log = telemetry.log(__name__)
 redaction.knows(*Clock, "docs/contributions.md")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.cases.tallies.domain import Contribution, Outcome
+from shared.calendar import first_of
 from shared.counts import ABOUT_STAFF, Indicator
 from shared.signin.factors.domain import Factors
 
@@ -25,8 +26,7 @@ class NotAboutStaffError(Exception):
 
 def first_month(indicator: Indicator, month: str) -> str:
     """The month in which the period began that a month (`YYYY-MM`) lies in."""
-    months = PERIODS[indicator]
-    return f"{month[:4]}-{(int(month[5:]) - 1) // months * months + 1:02d}"
+    return first_of(PERIODS[indicator], month)
 
 
 def ends_period(indicator: Indicator, month: str) -> bool:

@@ -23,7 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from services.cases.access.domain import Act, Errand, Kind, Subject
-from services.cases.contributions.domain import quarter_of
 from services.cases.contributions.outcomes import CONTRIBUTED, PLACES
 from services.cases.contributions.store import ContributionsWork, parts, standings
 from services.cases.domain import Right, require
@@ -32,6 +31,7 @@ from services.cases.sealed.store import metadata
 from services.cases.tallies.colleagues import first_month
 from services.cases.tallies.domain import POINTS_OF, Contribution, Figures, Outcome, Tally, Untold, mark_of
 from services.cases.tallies.folding import Recorded, together
+from shared.calendar import first_day, quarter_of
 from shared.counts import ABOUT_STAFF, BANDED, Indicator
 from shared.signin.domain import Person
 
@@ -73,7 +73,7 @@ class Window:
 
     @property
     def first_day(self) -> date:
-        return date(int(self.month[:4]), int(self.month[5:]), 1)
+        return first_day(self.month)
 
 
 class TalliesWork(ContributionsWork):

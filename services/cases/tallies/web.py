@@ -9,7 +9,7 @@ from services.cases.access.domain import Act
 from services.cases.audit.domain import Thing
 from services.cases.contributions.calendar import draw_quarter, not_counted
 from services.cases.contributions.choosing import offered
-from services.cases.contributions.domain import next_draw, quarter_of
+from services.cases.contributions.domain import next_draw
 from services.cases.contributions.web import this_year
 from services.cases.domain import Right, holds
 from services.cases.policy import FigureReader, Releaser
@@ -18,9 +18,10 @@ from services.cases.tallies.calendar import release
 from services.cases.tallies.domain import Figures, K, Untold, told_so_far
 from services.cases.workplace import Workplace, workplace_of
 from shared.budget import budgets
-from shared.clock_guard import Clock, judge
+from shared.calendar import month_of, quarter_of
+from shared.clock.domain import Clock, judge
 from shared.counts import ABOUT_STAFF
-from shared.months import month_of, next_night
+from shared.months import next_night
 from shared.signin.domain import Person
 from shared.web.shell import link, page
 

@@ -1,6 +1,6 @@
 """The register of who is bound to secrecy, and who is not yet."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -61,23 +61,14 @@ def undertaking_in(form: Form, staff: list[StaffMember], person: Person, now: da
     outside = who == OTHER and capacity in OUTSIDE
     organisation = form.text("organisation", most=120, required=outside) if who == OTHER else ""
     document = form.text("document", most=120, required=outside)
-    version, given_on = form.text("text_version", most=40), day_in(form, "given_on")
-    until, id = day_in(form, "until", required=False), form.uuid("id")
+    version, given_on = form.text("text_version", most=40), form.day("given_on")
+    until, id = form.day("until", required=False), form.uuid("id")
     if not form.ok or id is None or given_on is None:
         return None
     staff_id = None if who == OTHER else UUID(who)
     return Undertaking(
         id, staff_id, name, Capacity(capacity), version, given_on, until, person.id, now, organisation, document
     )
-
-
-def day_in(form: Form, name: str, *, required: bool = True) -> date | None:
-    given = form.text(name, most=10, required=required)
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError:
-        form.problem(name, "not_valid")
-        return None
 
 
 async def show_register(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:

@@ -8,9 +8,10 @@ from services.intake.feedback.domain import Answers, tally
 from services.intake.feedback.urn import Urn, UrnNotOpenedError, key_of, new_salt, opened, sealed
 from services.intake.store import IntakeStore, IntakeWork
 from shared import redaction, telemetry
-from shared.clock_keeping import is_right
+from shared.calendar import month_of
+from shared.clock.task import is_right
 from shared.codes import hash_of
-from shared.months import NIGHT, due, every_night, month_of
+from shared.months import NIGHT, due, every_night
 from shared.places import Places
 
 log = telemetry.log(__name__)

@@ -11,7 +11,7 @@ from starlette.types import Message, Scope
 from services.intake.probe.domain import Page, read, shown_on
 from services.intake.shelf import Shelf, Texts
 from services.intake.store import IntakeStore
-from shared.clock_keeping import is_right
+from shared.clock.task import is_right
 from shared.events import PageShown, PagesProbed
 from shared.web.measuring import BY_ITSELF
 

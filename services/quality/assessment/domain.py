@@ -1,6 +1,5 @@
 """How far a criterion is in place as the team sees it, and what that is worth without evidence or a second look."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -11,6 +10,7 @@ from uuid import UUID
 from services.quality.catalogue.domain import Criterion
 from services.quality.catalogue.ids import Ids
 from services.quality.domain import Author
+from shared.calendar import months_later
 from shared.events import CriterionState
 
 VALID_MONTHS = 24
@@ -220,12 +220,6 @@ def _reviewed(latest: Review | None, evidence_until: date, today: date, valid_mo
     if today > review_until:
         return Assessed(CriterionState.SCORED, 3, Shortfall.REVIEW_EXPIRED, evidence_until)
     return Assessed(CriterionState.SCORED, 4, until=min(evidence_until, review_until))
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _is_link(text: str) -> bool:

@@ -214,7 +214,8 @@ def _day(clock: ZoneInfo, moment: Any) -> Any:
 
 def _quarter(moment: datetime) -> Period:
     """The earliest that a moment may lie in, whatever the clock of the centre says."""
-    return Period.of(moment.date()).back(1) if moment.day == 1 and moment.month % 3 == 1 else Period.of(moment.date())
+    period = Period.of(moment)
+    return period.back(1) if moment.date() == period.first_day else period
 
 
 def _columns(line: Line) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from services.quality.assessment.domain import Assessment, Shortfall, months_later
+from services.quality.assessment.domain import Assessment, Shortfall
 from services.quality.domain import Author, Period, publication_day
 from services.quality.overview.domain import EXPIRED, Reason, reasons
 from services.quality.plan.domain import Owner, PlanStep
@@ -26,6 +26,7 @@ from services.quality.scoring.figures import Absence
 from services.quality.standings import Standing
 from services.quality.votes.domain import OpenVote
 from shared.budget import Budgets
+from shared.calendar import months_later
 
 AHEAD_MONTHS = 2
 """So long before evidence expires somebody is told."""

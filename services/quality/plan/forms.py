@@ -1,6 +1,5 @@
 """A step of the plan in a form, and back."""
 
-from services.quality.days import day
 from services.quality.domain import Author
 from services.quality.plan import domain
 from services.quality.plan.domain import Effect, PlanStep, State, Wanted
@@ -12,7 +11,7 @@ AS_IT_IS = "as_it_is"
 
 def wanted(form: Form, colleague: Author, *, before: PlanStep | None = None) -> Wanted:
     """Raises UnfitStepError for the first field that cannot be read; the form keeps its problems."""
-    due, review_on = day(form, "due"), day(form, "review_on", required=False)
+    due, review_on = form.day("due"), form.day("review_on", required=False)
     given = form.given("owner")
     whose = before.said.owner if before and given == AS_IT_IS else domain.owner(given, colleague)
     read = {

@@ -108,15 +108,10 @@ async def settle(request: Request, place: Place, colleague: Author, *, releasing
 
 def said(form: Form, today: date) -> Said:
     """What the form says; a day that is none is a problem of the form."""
-    valid_from = today
-    try:
-        valid_from = date.fromisoformat(form.given("valid_from"))
-    except ValueError:
-        form.problem("valid_from", "not_valid" if form.given("valid_from") else "missing")
     return Said(
         form.text("title", most=domain.LONGEST_TITLE),
         form.text("text", most=domain.LONGEST_TEXT),
-        valid_from,
+        form.day("valid_from") or today,
         source_in(form),
         form.checked("plain"),
     )

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.quality.assessment.domain import IncompleteError, months_later
+from services.quality.assessment.domain import IncompleteError
 from services.quality.domain import Author
 from services.quality.scoring.figures import Absence, Figures, Outcomes
+from shared.calendar import months_later
 
 FEWEST = 5
 DETAILED_FROM = 10

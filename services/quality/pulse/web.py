@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 from services.quality.arrivals import Colleague
 from services.quality.assessment.domain import IncompleteError
 from services.quality.assessment.web import id_from, put_in_words
-from services.quality.days import day
 from services.quality.desk import desk_of
 from services.quality.domain import Author
 from services.quality.pulse import domain
@@ -63,7 +62,7 @@ async def take_part(request: Request, colleague: Colleague) -> Response:
 @router.post("/open")
 async def open_one(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
-    ends = day(form, "ends")
+    ends = form.day("ends")
     if ends is None:
         return await pulse_page(request, colleague, form, status=422)
     try:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from services.quality.assessment.domain import months_later
 from services.quality.domain import Author
 from services.quality.register.checks import Values
 from services.quality.register.fields import Field, FieldType, Kind, _
 from services.quality.register.values import LONGEST_TEXT, UnreadableError, canonical
+from shared.calendar import months_later
 
 REVIEWED_ON = Field(
     "reviewed_on", FieldType.DATE, _("Looked at on"), required=False,

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
 from services.quality.register.fields import Kind
 from services.quality.register.kinds.every import KINDS
 from services.quality.register.measures.counting import dated, of_kind, recent
 from services.quality.register.nothing import holds, said_of
+from shared.calendar import months_later
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.quality.assessment.domain import months_later
 from services.quality.publications.cells import PublicationCell
 from services.quality.publications.languages import named
 from services.quality.register.domain import Entry
+from shared.calendar import months_later
 from shared.events import PublicationKind
 from shared.languages import Wording
 

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
 from services.quality.register.fields import AS_USUAL, Deadline, Kind, Lead
 from services.quality.register.kinds.every import BY_NAME
 from services.quality.register.measures.counting import dated
+from shared.calendar import months_later
 
 
 class Urgency(StrEnum):

@@ -26,8 +26,8 @@ from services.quality.releases.remembering import take_back
 from services.quality.releases.viewing import drawn_up, names_in, paths_in, standards_of, view_of
 from shared import telemetry
 from shared.budget import budgets
-from shared.clock_guard import Clock
-from shared.clock_keeping import ClockLeaptError, judged
+from shared.clock.domain import Clock
+from shared.clock.task import ClockLeaptError, judged
 from shared.connections import BusAwayError
 from shared.publishing import RefusedError
 from shared.web.forms import read_form

@@ -12,7 +12,6 @@ from services.quality.arrivals import Colleague
 from services.quality.assessment.domain import IncompleteError
 from services.quality.assessment.web import id_from, put_in_words
 from services.quality.catalogue.domain import Catalogue, Criterion
-from services.quality.days import day
 from services.quality.desk import desk_of
 from services.quality.domain import Author
 from services.quality.local.standards import standards
@@ -51,7 +50,7 @@ async def ask_round(request: Request, colleague: Colleague) -> Response:
 @router.post("/new")
 async def start_round(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
-    begins, ends = day(form, "begins"), day(form, "ends")
+    begins, ends = form.day("begins"), form.day("ends")
     name = form.text("name", most=domain.LONGEST_NAME)
     async with desk.store.work() as work:
         catalogue = await standards(work, desk)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import MetaData
 
-from shared import clock_store
+from shared.clock import store as clock_store
 from shared.outbox import Outbox
 from shared.signin.store import Accounts
 

@@ -1,6 +1,7 @@
 """Forms keep what was written, say what is wrong, and never show it anywhere else."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from uuid import UUID
 
 import httpx
@@ -83,6 +84,49 @@ def test_the_first_problem_of_a_field_is_shown() -> None:
 
 def test_a_form_shows_nothing_of_itself_in_a_traceback() -> None:
     assert SECRET not in repr(filled(words=SECRET))
+
+
+@pytest.mark.parametrize("given", ["2026-03-05", " 2026-03-05 "])
+def test_a_day_is_read_as_browsers_send_it(given: str) -> None:
+    form = Form.empty(on=given)
+    assert (form.day("on"), form.ok) == (date(2026, 3, 5), True)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["20260305", "2026-W10-4", "2026-3-5", "05.03.2026", "2026-02-30", "2026-03-05T00:00", "٢٠٢٦-٠٣-٠٥", "0001-01-01",
+     "9999-12-31", "tomorrow", "2026-03-05\0"],
+)  # fmt: skip
+def test_what_is_no_day_is_a_problem_of_its_field(given: str) -> None:
+    form = Form.empty(on=given)
+    assert form.day("on") is None
+    assert form.problems == {"on": "not_valid"}
+
+
+def test_a_day_lies_within_its_bounds() -> None:
+    least, most = date(2026, 3, 5), date(2026, 3, 7)
+    found = {number: Form.empty(on=f"2026-03-0{number}").day("on", least=least, most=most) for number in range(4, 9)}
+    assert [number for number, day in found.items() if day is not None] == [5, 6, 7]
+
+
+@pytest.mark.parametrize("given", ["2026-03", " 2026-12"])
+def test_a_month_is_read_as_browsers_send_it(given: str) -> None:
+    form = Form.empty(month=given)
+    assert (form.month("month"), form.ok) == (given.strip(), True)
+
+
+@pytest.mark.parametrize("given", ["2026-13", "2026-00", "2026-3", "202603", "2026-03-05", "0001-01", "March"])
+def test_what_is_no_month_is_a_problem_of_its_field(given: str) -> None:
+    form = Form.empty(month=given)
+    assert form.month("month") == ""
+    assert form.problems == {"month": "not_valid"}
+
+
+def test_an_empty_day_or_month_is_missing_only_where_it_is_required() -> None:
+    form = Form.empty(on=" ")
+    assert (form.day("on", required=False), form.month("month", required=False), form.ok) == (None, "", True)
+    assert (form.day("on"), form.month("month")) == (None, "")
+    assert form.problems == {"on": "missing", "month": "missing"}
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared import clock_store
+from shared.clock import store as clock_store
 
 revision = "0014"
 down_revision = "0013"

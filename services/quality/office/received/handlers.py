@@ -19,8 +19,8 @@ from services.quality.office.received.versions import OtherVersion, of_another_v
 from services.quality.office.standards.adopted import learn_adopted
 from shared import redaction, telemetry
 from shared.budget import budgets
-from shared.clock_guard import Clock
-from shared.clock_keeping import judged
+from shared.clock.domain import Clock
+from shared.clock.task import judged
 from shared.events import Event, ReleasePublished, ReleaseRefused
 from shared.given import Given
 from shared.grouping import Grouped

@@ -24,8 +24,8 @@ from services.quality.office.voting.announcing import announced, ended
 from services.quality.office.voting.domain import Ballot, Choice, adopt, call_off, cast, open_vote, reopen
 from services.quality.store import QualityWork
 from shared import telemetry
-from shared.clock_guard import Clock
-from shared.clock_keeping import judged
+from shared.clock.domain import Clock
+from shared.clock.task import judged
 from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, words
@@ -37,7 +37,7 @@ router = APIRouter(prefix="/drafts/{draft_id}")
 @router.post("/vote/open")
 async def begin(request: Request, officer: Officer, draft_id: UUID) -> Response:
     desk, form = desk_of(request), await read_form(request)
-    until, quorum = day_of(form, "until"), form.whole("quorum", least=1, most=100_000)
+    until, quorum = form.day("until"), form.whole("quorum", least=1, most=100_000)
     problem = ""
     if not form.ok or until is None or quorum is None:
         return await draft_page(request, officer, draft_id, form, status=422)
@@ -122,7 +122,7 @@ async def edit_again(request: Request, officer: Officer, draft_id: UUID) -> Resp
 @router.post("/adopt")
 async def put_in_force(request: Request, officer: Officer, draft_id: UUID) -> Response:
     desk, form = desk_of(request), await read_form(request)
-    day, problem = day_of(form, "valid_from"), ""
+    day, problem = form.day("valid_from"), ""
     if day is None:
         return await draft_page(request, officer, draft_id, form, status=422)
     async with desk.store.work() as work:
@@ -175,14 +175,6 @@ def public_url(request: Request) -> AnyHttpUrl:
     """Where members find these pages."""
     told: AnyHttpUrl = request.app.state.settings.public_url
     return told
-
-
-def day_of(form: Form, name: str) -> date | None:
-    try:
-        return date.fromisoformat(form.given(name).strip())
-    except ValueError:
-        form.problem(name, "not_valid" if form.given(name).strip() else "missing")
-        return None
 
 
 async def answered(request: Request, person: Person, draft_id: UUID, form: Form, problem: str) -> Response:

@@ -10,11 +10,11 @@ where pay or profiles of staff are behind it, scoring asks for five.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
 from services.quality.register.fields import Kind
 from services.quality.register.lists import unanswered
 from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
+from shared.calendar import months_between, months_later
 
 type Said[T] = Callable[[T], bool]
 type Amount = Callable[[Entry], float]
@@ -84,11 +84,6 @@ def age_of_newest(
         return Absence.NOTHING_ENTERED
     dates = [found for entry in entries if out_of(entry) and (found := dated(entry, field)) and found <= day]
     return Age(months_between(max(dates), day) if dates else None)
-
-
-def months_between(earlier: date, later: date) -> float:
-    """Exactly whole on the same day of a later month, a little more on the next."""
-    return (later.year - earlier.year) * 12 + later.month - earlier.month + (later.day - earlier.day) / 31
 
 
 def in_the_year_to(day: date, found: date | None, *, months: int = 12) -> bool:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from statistics import median_low
 
-from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
 from services.quality.register.kinds.funding import FUNDER
 from services.quality.register.measures.counting import (
@@ -19,6 +18,7 @@ from services.quality.register.measures.counting import (
 )
 from services.quality.register.second_looks.domain import shortfall
 from services.quality.scoring.figures import Absence, Figure, Level
+from shared.calendar import months_later
 
 type Entries = list[Entry]
 type Known = Figure | Absence

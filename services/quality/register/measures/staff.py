@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from services.quality.assessment.domain import months_later
 from services.quality.register.domain import Entry
 from services.quality.register.kinds.place import WORKPLACE_ITEM
 from services.quality.register.kinds.posts import PROFILE_MONTHS
@@ -22,6 +21,7 @@ from services.quality.register.measures.counting import (
     within,
 )
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Outcomes
+from shared.calendar import months_later
 
 type Entries = list[Entry]
 type Known = Figure | Absence

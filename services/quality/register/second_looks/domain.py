@@ -9,11 +9,11 @@ from services.quality.assessment.domain import (
     SamePersonError,
     Shortfall,
     finding,
-    months_later,
 )
 from services.quality.register.domain import Entry, Look, RetiredError, Stamp
 from services.quality.register.fields import Kind, SecondLook
 from services.quality.register.kinds.every import BY_NAME
+from shared.calendar import months_later
 
 
 class NotAskedForError(Exception):

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from shared import redaction, telemetry
-from shared.clock_guard import Clock, judge
-from shared.clock_store import ClockWork
+from shared.clock.domain import Clock, judge
+from shared.clock.store import ClockWork
 from shared.store import Store
 
 log = telemetry.log(__name__)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.clock_guard import FURTHEST_BACK, LONGEST_ABSENCE, Clock, judge
+from shared.clock.domain import FURTHEST_BACK, LONGEST_ABSENCE, Clock, judge
 
 SEEN = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
