@@ -14,20 +14,20 @@ from uuid import uuid4
 from sqlalchemy import insert, text, update
 
 from services.cases.app import keys_or_exit
-from services.cases.files.domain import File, file_id_of
-from services.cases.files.store import PSEUDONYM, files
-from services.cases.keys.domain import key_id_of
-from services.cases.keys.ring import KeyRing
-from services.cases.keys.store import KeyStore
-from services.cases.members.domain import Reason, responsible_in
-from services.cases.members.store import members
-from services.cases.requests.arrivals import Arrival
-from services.cases.requests.store import requests
-from services.cases.requests.words import RequestWords
-from services.cases.sealed.domain import Sealer
+from services.cases.contact.requests.arrivals import Arrival
+from services.cases.contact.requests.store import requests
+from services.cases.contact.requests.words import RequestWords
+from services.cases.files.file.domain import File, file_id_of
+from services.cases.files.file.store import PSEUDONYM, files
+from services.cases.foundation.keys.domain import key_id_of
+from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.sealed.domain import Sealer
+from services.cases.people.members.domain import Reason, responsible_in
+from services.cases.people.members.store import members
+from services.cases.people.team.store import accounts
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore, open_store
-from services.cases.team.store import accounts
 from shared.signin.domain import Account, Person
 from shared.signin.door import Door
 

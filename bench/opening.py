@@ -13,10 +13,10 @@ from uuid import uuid4
 from bench.centre import CENTRE, WORDS
 from bench.floors import opening as floor
 from bench.measuring import Figures, Line, Run, at_least, in_turn
-from services.cases.requests.arrivals import arrival
-from services.cases.requests.rows import CONTACT, LANGUAGE, ORIGIN, REPLY_TO
-from services.cases.requests.rows import WORDS as NARRATIVE
-from services.cases.sealed.domain import Sealer
+from services.cases.contact.requests.arrivals import arrival
+from services.cases.contact.requests.rows import CONTACT, LANGUAGE, ORIGIN, REPLY_TO
+from services.cases.contact.requests.rows import WORDS as NARRATIVE
+from services.cases.foundation.sealed.domain import Sealer
 from shared.events import RequestSealed
 from shared.sealing import PrivateKey, Purpose, bound_to, pad, seal
 

@@ -10,8 +10,8 @@ from random import Random
 
 from bench.floors import releasing as floor
 from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_than
-from services.cases.contributions.domain import Standing, draw
-from services.cases.contributions.noise import with_noise
+from services.cases.counting.draws.domain import Standing, draw
+from services.cases.counting.draws.noise import with_noise
 from services.quality.office.federation.values import Histogram, added, value_of
 from shared.budget import Criteria, Index, budget
 from shared.counts import Noised

@@ -17,10 +17,10 @@ from bench.floors import rotating as floor
 from bench.measuring import Figures, Line, in_turn, no_more_than
 from bench.processes import ROOT
 from deploy.local.postgres import EmbeddedPostgres
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.place import KeyPlace, new_keys, write_once
-from services.cases.keys.rotation import rotate
-from services.cases.keys.store import KeyStore
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.place import KeyPlace, new_keys, write_once
+from services.cases.foundation.keys.rotation import rotate
+from services.cases.foundation.keys.store import KeyStore
 
 CLIENTS = 5_000
 

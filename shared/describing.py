@@ -15,7 +15,7 @@ from shared.topology import PUBLISHES, stream_of
 FOLDER = Path(__file__).parent.parent / "docs" / "asyncapi"
 HANDLERS = {
     "intake": ("services.intake.handlers", "services.intake.feedback.handlers"),
-    "cases": ("services.cases.requests.handlers", "services.cases.team.handlers"),
+    "cases": ("services.cases.contact.requests.handlers", "services.cases.people.team.handlers"),
     "quality": (
         "services.quality.tallies.handlers",
         "services.quality.adoptions.handlers",

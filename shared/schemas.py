@@ -20,7 +20,7 @@ class Schema:
 SCHEMAS = {
     "intake": Schema("services/intake/migrations/versions", "INTAKE_DATABASE_URL"),
     "cases": Schema("services/cases/migrations/versions", "CASES_DATABASE_URL"),
-    "cases-keys": Schema("services/cases/keys/migrations/versions", "CASES_KEYS_DATABASE_URL"),
+    "cases-keys": Schema("services/cases/foundation/keys/migrations/versions", "CASES_KEYS_DATABASE_URL"),
     "quality": Schema("services/quality/migrations/versions", "QUALITY_DATABASE_URL"),
     "notify": Schema("services/notify/migrations/versions", "NOTIFY_DATABASE_URL"),
     "office": Schema("services/quality/migrations/versions", "OFFICE_DATABASE_URL"),

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.cases.contributions.domain import INDEX, Draw, Spent, Standing, draw
-from services.cases.contributions.lots import HALVES
-from services.cases.contributions.noise import Noise, with_noise
+from services.cases.counting.draws.domain import INDEX, Draw, Spent, Standing, draw
+from services.cases.counting.draws.lots import HALVES
+from services.cases.counting.draws.noise import Noise, with_noise
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Period, Role
 from services.quality.office.members import Member, Members

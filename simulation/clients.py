@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from services.cases.contributions.domain import Standing
-from services.cases.tallies.domain import POINTS_OF, Outcome
+from services.cases.counting.draws.domain import Standing
+from services.cases.counting.ledger.domain import POINTS_OF, Outcome
 from shared.calendar import following, quarter_of
 from shared.counts import BANDED, Indicator
 

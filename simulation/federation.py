@@ -6,7 +6,7 @@ from functools import partial
 from itertools import batched
 from random import Random
 
-from services.cases.contributions.domain import INDEX
+from services.cases.counting.draws.domain import INDEX
 from services.quality.office.federation.values import Histogram, Value, added, value_of
 from shared.budget import Budget, Criteria, Index
 from shared.counts import Drawn, Indicator

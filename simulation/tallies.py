@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from math import nan
 from random import Random
 
-from services.cases.gate.domain import How, Point, Walk
-from services.cases.tallies.domain import POINTS_OF, Contribution, Tally, contributions, tally
+from services.cases.contact.gate.domain import How, Point, Walk
+from services.cases.counting.ledger.domain import POINTS_OF, Contribution, Tally, contributions, tally
 from shared.counts import Held, Indicator
 from simulation.clients import MONTHS, Practice, arrivals, month_name, practices
 from simulation.federation import Plan

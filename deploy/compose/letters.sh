@@ -6,7 +6,7 @@
 set -eu
 centre=$1
 
-keys() { docker compose run --rm --no-deps -T --entrypoint /start "$centre-cases-keys" python -m services.cases.keys "$@"; }
+keys() { docker compose run --rm --no-deps -T --entrypoint /start "$centre-cases-keys" python -m services.cases.foundation.keys "$@"; }
 step() { docker compose run --rm --no-deps -T finish python -m deploy.compose "$@"; }
 bus() {
     docker compose run --rm --no-deps -T finish python -m deploy.nats letters \
@@ -46,7 +46,7 @@ forget() {
 
 # after the older ones are gone, newer ones may be due
 for _ in 1 2; do
-    said=$(docker compose exec -T "$centre-cases" /start python -m services.cases.backing_up waiting </dev/null)
+    said=$(docker compose exec -T "$centre-cases" /start python -m services.cases.backup waiting </dev/null)
     due=$(printf '%s' "$said" | step letters-due)
     case $due in
         renew) renew; break ;;

@@ -50,7 +50,7 @@ def public_key(folder: Folder = None) -> None:
 def judged(installation: Installation) -> Finding:
     """Of a centre that runs: whether its days are signed and lie outside, as `cases` says it."""
     told = surroundings(installation, "cases")
-    finished = forking.run(Program([*AS_MODULE, "services.cases.audit", "signed", "--json"], told, ROOT))
+    finished = forking.run(Program([*AS_MODULE, "services.cases.foundation.audit", "signed", "--json"], told, ROOT))
     try:
         return Finding("access log", **json.loads(finished.stdout))
     except ValueError:
@@ -59,5 +59,5 @@ def judged(installation: Installation) -> Finding:
 
 def run(folder: Path | None, *words: str) -> None:
     told = surroundings(existing(folder), "cases")
-    line = [sys.executable, "-m", "services.cases.audit", *words]
+    line = [sys.executable, "-m", "services.cases.foundation.audit", *words]
     raise typer.Exit(subprocess.run(line, cwd=ROOT, env=told, pass_fds=named_in(told.values()), check=False).returncode)

@@ -53,7 +53,7 @@ from deploy.local.saying import said_of
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 
-BACKING_UP = "services.cases.backing_up"
+BACKING_UP = "services.cases.backup"
 IN_ORDER: tuple[Part, ...] = (KEY_FILES, CLIENT_KEYS, DATABASES)
 """Whole when the last one has its name: rows never without their keys, wrapped keys never without what opens them."""
 IF_REFUSED = (

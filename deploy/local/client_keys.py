@@ -31,7 +31,7 @@ def said(done: dict[str, Any]) -> str:
 
 
 def asked(
-    installation: Installation, *words: str, module: str = "services.cases.keys", given: str = ""
+    installation: Installation, *words: str, module: str = "services.cases.foundation.keys", given: str = ""
 ) -> dict[str, Any]:
     """Of `cases`, in its own surroundings; its databases must be running where it asks for them."""
     program = Program([*AS_MODULE, module, *words], surroundings(installation, "cases"), ROOT)

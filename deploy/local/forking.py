@@ -34,7 +34,7 @@ SERVICES = (
     "uvloop",
 )
 """What every service needs."""
-KEYS_OF_CASES = ("deploy.local.migrations", "services.cases.backing_up")
+KEYS_OF_CASES = ("deploy.local.migrations", "services.cases.backup")
 """What `cases` needs when it is asked for its keys, and for a backup."""
 FORKS = sys.platform == "linux"
 """Elsewhere a process cannot ask to end with its parent, and a copy of one is not always sound."""

@@ -14,10 +14,10 @@ from deploy.local.installation import description_in
 from deploy.local.places import DATA, Folder, existing
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
-from services.cases.periods.domain import in_force
-from services.cases.regimes.domain import Regime, Topic
-from services.cases.regimes.laws import law
-from services.cases.retention.domain import Periods, rules
+from services.cases.foundation.regimes.domain import Regime, Topic
+from services.cases.foundation.regimes.laws import law
+from services.cases.retention.erasure.domain import Periods, rules
+from services.cases.retention.periods.domain import in_force
 from shared.dictionary.files import DictionaryError, shipped
 from shared.dictionary.records import Norms, Processing, as_csv, as_html, as_markdown, records
 from shared.dictionary.retention import Retention

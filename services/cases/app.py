@@ -9,32 +9,32 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.cases import web
-from services.cases.access.rules import rules
-from services.cases.attachments import web as attachments
-from services.cases.audit.domain import Deed, Thing
-from services.cases.audit.keeping import keep_chain, keep_roots
-from services.cases.incidents.calendar import keep_reminding
-from services.cases.keys.domain import KeyProvider
-from services.cases.keys.form import CentreKeys, KeyFileError
-from services.cases.keys.problems import NO_PLACE, next_step
-from services.cases.keys.providers import ProviderNotSetUpError, open_provider
-from services.cases.keys.register import NoPlaceError, Register, register_of
-from services.cases.keys.ring import KeyRing
-from services.cases.keys.store import KeyStore
-from services.cases.keys.watch import watch_keys
-from services.cases.personnel.reminding import reminding
-from services.cases.regimes.laws import law
-from services.cases.requests import handlers as requests
-from services.cases.requests.arrivals import Incoming
-from services.cases.requests.reopening import open_kept
-from services.cases.retention.purging import keep_retention
-from services.cases.search.web import one_at_a_time
+from services.cases.contact.requests import handlers as requests
+from services.cases.contact.requests.arrivals import Incoming
+from services.cases.contact.requests.kept_envelopes import open_kept
+from services.cases.counting.ledger.calendar import keep_calendar
+from services.cases.counting.ledger.order import ledger_order
+from services.cases.files.attachments import web as attachments
+from services.cases.files.search.web import one_at_a_time
+from services.cases.foundation.access.rules import rules
+from services.cases.foundation.audit.domain import Deed, Thing
+from services.cases.foundation.audit.upkeep import keep_chain, keep_roots
+from services.cases.foundation.keys.domain import KeyProvider
+from services.cases.foundation.keys.form import CentreKeys, KeyFileError
+from services.cases.foundation.keys.problems import NO_PLACE, next_step
+from services.cases.foundation.keys.providers import ProviderNotSetUpError, open_provider
+from services.cases.foundation.keys.register import NoPlaceError, Register, register_of
+from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.keys.watch import watch_keys
+from services.cases.foundation.regimes.laws import law
+from services.cases.oversight.incidents.calendar import keep_reminding
+from services.cases.people.personnel.reminders import reminding
+from services.cases.people.team import handlers as team
+from services.cases.people.team.store import accounts
+from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesWork, open_store, wall_clock
-from services.cases.tallies.calendar import keep_calendar
-from services.cases.tallies.order import ledger_order
-from services.cases.team import handlers as team
-from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
 from shared.events import ContributionDrawn
 from shared.grouping import Grouped

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import AnyHttpUrl, BeforeValidator, Field
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from services.cases.keys.settings import KeySettings
-from services.cases.regimes.domain import Regime
-from services.cases.retention.domain import Periods
+from services.cases.foundation.keys.settings import KeySettings
+from services.cases.foundation.regimes.domain import Regime
+from services.cases.retention.erasure.domain import Periods
 from shared.sealing import PublicKey
 from shared.settings import ServiceSettings
 from shared.signin.provider.settings import ProviderSettings

@@ -7,24 +7,24 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
-from services.cases.attachments.store import AttachmentsWork
-from services.cases.clientrights.store import ClientRightsWork
-from services.cases.codes.store import CodesWork
-from services.cases.copies.store import CopyWork
-from services.cases.corrections.store import CorrectionsWork
-from services.cases.disclosures.store import DisclosuresWork
-from services.cases.incidents.store import IncidentsWork
-from services.cases.keys.ring import KeyRing
-from services.cases.members.store import MembersWork
-from services.cases.openings.store import OpeningsWork
-from services.cases.periods.store import PeriodsWork
-from services.cases.personnel.store import PersonnelWork
-from services.cases.readings.store import ReadingsWork
-from services.cases.retention.store import RetentionWork
-from services.cases.sealed.store import metadata, outbox
-from services.cases.search.store import SearchWork
-from services.cases.tallies.store import TalliesWork
-from services.cases.undertakings.store import UndertakingsWork
+from services.cases.contact.codes.store import CodesWork
+from services.cases.counting.ledger.store import TalliesWork
+from services.cases.files.attachments.store import AttachmentsWork
+from services.cases.files.openings.store import OpeningsWork
+from services.cases.files.search.store import SearchWork
+from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.sealed.store import metadata, outbox
+from services.cases.oversight.audit_review.store import ReadingsWork
+from services.cases.oversight.incidents.store import IncidentsWork
+from services.cases.people.members.store import MembersWork
+from services.cases.people.personnel.store import PersonnelWork
+from services.cases.people.undertakings.store import UndertakingsWork
+from services.cases.retention.erasure.store import RetentionWork
+from services.cases.retention.periods.store import PeriodsWork
+from services.cases.rights.copies.store import CopyWork
+from services.cases.rights.corrections.store import CorrectionsWork
+from services.cases.rights.disclosures.store import DisclosuresWork
+from services.cases.rights.subject_requests.store import ClientRightsWork
 from shared.store import Store
 
 __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]

@@ -8,45 +8,45 @@ from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.cases.access.domain import Kind
-from services.cases.access.refusing import note_refusal
-from services.cases.archives import web as archives
-from services.cases.attachments import web as attachments
-from services.cases.attachments.domain import AttachmentNotFoundError
-from services.cases.audit import web as audit
-from services.cases.clientrights import web as clientrights
-from services.cases.clientrights.domain import AskedNotFoundError
-from services.cases.codes import web as codes
-from services.cases.contributions import web as contributions
-from services.cases.copies import by_number
-from services.cases.copies import web as copies
-from services.cases.corrections import details
-from services.cases.corrections import web as corrections
-from services.cases.corrections.domain import RecordNotFoundError
-from services.cases.disclosures import web as disclosures
+from services.cases.contact.codes import web as codes
+from services.cases.contact.gate import web as gate
+from services.cases.contact.requests import web as requests
+from services.cases.contact.requests.domain import RequestNotFoundError
+from services.cases.counting.draws import web as contributions
+from services.cases.counting.ledger import web as tallies
 from services.cases.domain import NotAllowedError, holds
-from services.cases.files import web as files
-from services.cases.files.domain import FileNotFoundHereError
-from services.cases.gate import web as gate
-from services.cases.incidents import web as incidents
-from services.cases.incidents.domain import IncidentNotFoundError
-from services.cases.members import web as members
-from services.cases.merging import web as merging
-from services.cases.onpaper import web as onpaper
-from services.cases.openings import web as openings
-from services.cases.openings.domain import OpeningNotFoundError
-from services.cases.periods import web as periods
-from services.cases.personnel import web as personnel
-from services.cases.regimes.laws import law
-from services.cases.requests import web as requests
-from services.cases.requests.domain import RequestNotFoundError
-from services.cases.retention import at_her_wish, closing
-from services.cases.retention import web as retention
-from services.cases.search import web as search
+from services.cases.files.attachments import web as attachments
+from services.cases.files.attachments.domain import AttachmentNotFoundError
+from services.cases.files.file import web as files
+from services.cases.files.file.domain import FileNotFoundHereError
+from services.cases.files.openings import web as openings
+from services.cases.files.openings.domain import OpeningNotFoundError
+from services.cases.files.print import web as onpaper
+from services.cases.files.same_client import web as merging
+from services.cases.files.search import web as search
+from services.cases.foundation.access.domain import Kind
+from services.cases.foundation.access.refusals import note_refusal
+from services.cases.foundation.regimes.laws import law
+from services.cases.oversight.audit import web as audit
+from services.cases.oversight.incidents import web as incidents
+from services.cases.oversight.incidents.domain import IncidentNotFoundError
+from services.cases.people.members import web as members
+from services.cases.people.personnel import web as personnel
+from services.cases.people.team import web as team
+from services.cases.people.undertakings import web as undertakings
+from services.cases.retention.erasure import closure, wish
+from services.cases.retention.erasure import web as retention
+from services.cases.retention.periods import web as periods
+from services.cases.rights.archives import web as archives
+from services.cases.rights.copies import by_number
+from services.cases.rights.copies import web as copies
+from services.cases.rights.corrections import details
+from services.cases.rights.corrections import web as corrections
+from services.cases.rights.corrections.domain import RecordNotFoundError
+from services.cases.rights.disclosures import web as disclosures
+from services.cases.rights.subject_requests import web as clientrights
+from services.cases.rights.subject_requests.domain import AskedNotFoundError
 from services.cases.settings import CasesSettings
-from services.cases.tallies import web as tallies
-from services.cases.team import web as team
-from services.cases.undertakings import web as undertakings
 from shared.signin import account, entering
 from shared.signin.provider import web as provider
 from shared.web.errors import error_answer, wants_page
@@ -64,8 +64,8 @@ routers: list[APIRouter] = [
     merging.router,
     openings.router,
     gate.router,
-    closing.router,
-    at_her_wish.router,
+    closure.router,
+    wish.router,
     retention.router,
     periods.router,
     attachments.router,

@@ -9,11 +9,11 @@ from typing import cast
 
 from starlette.requests import Request
 
-from services.cases.attachments.apart import turns
-from services.cases.keys.form import CentreKeys
-from services.cases.regimes.domain import Law, Regime
-from services.cases.regimes.laws import law
-from services.cases.retention.domain import Periods
+from services.cases.files.attachments.inspection import turns
+from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.regimes.domain import Law, Regime
+from services.cases.foundation.regimes.laws import law
+from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore
 from shared.events import ContributionDrawn
 from shared.printing.printer import Printer

@@ -13,18 +13,18 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Table, delete, insert, select, text
 
-from services.cases.access.domain import Errand
-from services.cases.contributions.calendar import draw_due, draw_quarter
-from services.cases.contributions.domain import Draw, Spent, draw
-from services.cases.contributions.lost import ENTERED_ANEW
-from services.cases.contributions.noise import with_noise
-from services.cases.contributions.store import draws, lost_draws, parts, standings
-from services.cases.files.domain import ClosedBecause, File, closed, reopened
-from services.cases.files.store import files as files_table
+from services.cases.counting.draws.calendar import draw_due, draw_quarter
+from services.cases.counting.draws.domain import Draw, Spent, draw
+from services.cases.counting.draws.lost_draws import ENTERED_ANEW
+from services.cases.counting.draws.noise import with_noise
+from services.cases.counting.draws.store import draws, lost_draws, parts, standings
+from services.cases.counting.ledger.calendar import release_due
+from services.cases.counting.ledger.domain import Contribution, Outcome, mark_of
+from services.cases.counting.ledger.store import calendar, contributions, windows
+from services.cases.files.file.domain import ClosedBecause, File, closed, reopened
+from services.cases.files.file.store import files as files_table
+from services.cases.foundation.access.domain import Errand
 from services.cases.store import CasesStore, CasesWork, outbox
-from services.cases.tallies.calendar import release_due
-from services.cases.tallies.domain import Contribution, Outcome, mark_of
-from services.cases.tallies.store import calendar, contributions, windows
 from services.cases.workplace import Workplace
 from shared.budget import budget
 from shared.calendar import month_of, quarter_of
@@ -286,7 +286,7 @@ class Centre(RuleBasedStateMachine):
             return decided[-1]
 
         with pytest.MonkeyPatch.context() as patch, suppress(InterruptedError):
-            patch.setattr("services.cases.contributions.calendar.draw", deciding)
+            patch.setattr("services.cases.counting.draws.calendar.draw", deciding)
             patch.setattr(self.store, "work", dying(self.store.work, committed))
             self.runner.run(draw_quarter(quarter_of(self.month), workplace=self.workplace))
         told, written = self.runner.run(self.drawn())

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, text
 
-from services.cases.access.domain import Errand
-from services.cases.contributions.calendar import draw_quarter
-from services.cases.contributions.domain import Draw
-from services.cases.contributions.store import parts
+from services.cases.counting.draws.calendar import draw_quarter
+from services.cases.counting.draws.domain import Draw
+from services.cases.counting.draws.store import parts
+from services.cases.counting.ledger.store import contributions
+from services.cases.foundation.access.domain import Errand
 from services.cases.store import CasesWork
-from services.cases.tallies.store import contributions
 from services.cases.workplace import Workplace
 
 

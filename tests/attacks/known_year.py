@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.cases.contributions.domain import Spent, Standing, draw
-from services.cases.contributions.noise import Noise
-from services.cases.tallies.domain import Contribution, Outcome, tally
+from services.cases.counting.draws.domain import Spent, Standing, draw
+from services.cases.counting.draws.noise import Noise
+from services.cases.counting.ledger.domain import Contribution, Outcome, tally
 from services.quality.domain import Period, year_to
 from services.quality.releases.domain import Release, approve, draw_up, fingerprint
 from services.quality.scoring.figures import Outcomes

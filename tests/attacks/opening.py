@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.cases.incidents.domain import KEY_ID, centre_sealer
-from services.cases.keys.form import CentreKeys
-from services.cases.sealed.domain import Field, FieldNotOpenedError, Sealer
+from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError, Sealer
+from services.cases.oversight.incidents.domain import KEY_ID, centre_sealer
 from shared.dictionary.files import of_service
 from shared.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from tests.attacks import raid

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.app import create_app
-from services.cases.contributions.domain import INDEX
-from services.cases.gate.domain import How, Point
+from services.cases.contact.gate.domain import How, Point
+from services.cases.counting.draws.domain import INDEX
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesWork
 from shared.events import ContributionDrawn, RequestSealed

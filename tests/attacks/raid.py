@@ -9,10 +9,10 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from services.cases.contributions.outcomes import PLACES, row_of
-from services.cases.keys.domain import binding_of
-from services.cases.keys.form import CentreKeys
-from services.cases.sealed.domain import Field, Sealer
+from services.cases.counting.draws.outcomes import PLACES, row_of
+from services.cases.foundation.keys.domain import binding_of
+from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.sealed.domain import Field, Sealer
 from shared.dictionary.files import of_service
 from shared.sealing import NotOpenedError, Purpose, open_sealed
 from tests.cases.erasing_building import Copy

@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from services.cases.contributions.noise import Noise
+from services.cases.counting.draws.noise import Noise
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
 from services.quality.office.received.arrival import refusal

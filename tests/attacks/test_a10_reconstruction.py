@@ -16,8 +16,8 @@ from math import log
 
 import pytest
 
-from services.cases.contributions.noise import Noise, with_noise
-from services.cases.tallies.domain import Outcome
+from services.cases.counting.draws.noise import Noise, with_noise
+from services.cases.counting.ledger.domain import Outcome
 from services.quality.domain import Period
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import stand

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from services.cases.contributions.domain import INDEX, Spent, Standing, draw
-from services.cases.contributions.noise import ABOVE, with_noise
-from services.cases.tallies.domain import Outcome
+from services.cases.counting.draws.domain import INDEX, Spent, Standing, draw
+from services.cases.counting.draws.noise import ABOVE, with_noise
+from services.cases.counting.ledger.domain import Outcome
 from shared.budget import Budget, budget, scale
 from shared.counts import Indicator
 from tests.shared.budget_changes import with_centre_criteria

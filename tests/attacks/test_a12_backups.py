@@ -16,9 +16,9 @@ from deploy.local import client_keys, dumping
 from deploy.local.backing_up import BACKING_UP, Backup
 from deploy.local.backup_letters import Letters, settle
 from deploy.nats import letters
-from services.cases.keys.place import KeyPlace
-from services.cases.retention.certificate import LegalGround
-from services.cases.retention.erasing import erase
+from services.cases.foundation.keys.place import KeyPlace
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.steps import erase
 from services.intake.store import open_store
 from tests.attacks import raid
 from tests.attacks.canary import canary, search_all

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from services.cases.keys import rotation
-from services.cases.keys.providers import open_provider
-from services.cases.retention.certificate import LegalGround, Place, Stays, verified
-from services.cases.retention.erasing import STEPS, begin, certify, destroy_key, erase
+from services.cases.foundation.keys import rotation
+from services.cases.foundation.keys.providers import open_provider
+from services.cases.retention.erasure.certificate import LegalGround, Place, Stays, verified
+from services.cases.retention.erasure.steps import STEPS, begin, certify, destroy_key, erase
 from tests.attacks import raid
 from tests.attacks.canary import canary, search_all
 from tests.attacks.raid import Found
@@ -83,7 +83,7 @@ async def lived(disk: Postgres, tmp_path: Path) -> AsyncIterator[Lived]:
 
 
 async def change_the_centres_key(centre: Centre) -> None:
-    """As `python -m services.cases.keys rotate` and `forget-older` do it."""
+    """As `python -m services.cases.foundation.keys rotate` and `forget-older` do it."""
     place = centre.settings.place()
     provider, store = open_provider("file", place.read(), place), centre.store.ring.store
     await rotation.rotate(provider, store)

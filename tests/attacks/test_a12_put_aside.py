@@ -8,9 +8,9 @@ import pytest
 from deploy.nats import dead_letters
 from deploy.nats.identities import DEAD_LETTERS
 from deploy.nats.provisioning import administration
-from services.cases.retention import certificate
-from services.cases.retention.certificate import LegalGround, Place, verified
-from services.cases.retention.erasing import erase
+from services.cases.retention.erasure import certificate
+from services.cases.retention.erasure.certificate import LegalGround, Place, verified
+from services.cases.retention.erasure.steps import erase
 from shared.listening import Refused
 from tests.cases.building import Database, a_person
 from tests.cases.erasing_building import a_centre, a_client

@@ -16,7 +16,7 @@ import pytest
 
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers
-from services.cases.retention.certificate import Place, Stays
+from services.cases.retention.erasure.certificate import Place, Stays
 from tests.attacks import dumped
 from tests.attacks.canary import search_all
 from tests.attacks.planted import PLANTED

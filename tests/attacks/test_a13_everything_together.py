@@ -14,9 +14,9 @@ from itertools import combinations, cycle
 
 import pytest
 
-from services.cases.contributions.domain import draw
-from services.cases.contributions.noise import Noise, with_noise
-from services.cases.tallies.domain import Outcome, tally
+from services.cases.counting.draws.domain import draw
+from services.cases.counting.draws.noise import Noise, with_noise
+from services.cases.counting.ledger.domain import Outcome, tally
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.releases.calendar import publish_due
 from services.quality.store import QualityStore

@@ -12,12 +12,12 @@ from random import Random
 import pytest
 from sqlalchemy import Table
 
-from services.cases.contributions.outcomes import Ledger
-from services.cases.gate.domain import How, Point
+from services.cases.contact.gate.domain import How, Point
+from services.cases.counting.draws.outcomes import Ledger
+from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.domain import mark_of
+from services.cases.counting.ledger.order import put_in_order
 from services.cases.store import CasesWork
-from services.cases.tallies.calendar import release
-from services.cases.tallies.domain import mark_of
-from services.cases.tallies.order import put_in_order
 from tests.attacks.ledger_joins import LEDGERS, Thief, changed, right
 from tests.attacks.paged_world import World
 from tests.cases.building import Database, a_workplace, some_settings

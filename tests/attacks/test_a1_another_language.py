@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from services.cases.app import create_app
-from services.cases.requests.handlers import receive
+from services.cases.contact.requests.handlers import receive
+from services.cases.counting.ledger.domain import Outcome
 from services.cases.settings import CasesSettings
-from services.cases.tallies.domain import Outcome
 from services.intake import domain as intake
 from services.intake.settings import Settings
 from shared import redaction, telemetry

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.cases.requests import handlers
-from services.cases.team.domain import Notice, StaffMember, notices
+from services.cases.contact.requests import handlers
+from services.cases.people.team.domain import Notice, StaffMember, notices
 from shared.events import NoticeRequested
 from shared.sealing import PublicKey
 from tests.attacks.canary import canary, search_all

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from services.cases.contributions.domain import Standing, draw
-from services.cases.contributions.lots import lot
-from services.cases.gate.domain import How, Point, Walk
-from services.cases.tallies.domain import Contribution, Tally, contributions, mark_of, tally
+from services.cases.contact.gate.domain import How, Point, Walk
+from services.cases.counting.draws.domain import Standing, draw
+from services.cases.counting.draws.lots import lot
+from services.cases.counting.ledger.domain import Contribution, Tally, contributions, mark_of, tally
 from services.intake.feedback.domain import Pending
 from services.intake.feedback.domain import tally as feedback_tally
 from shared.budget import Criteria, Index, budget
@@ -119,7 +119,7 @@ def counted_over_fewer(body: bytes, *, than: int) -> list[int]:
 
 
 def test_twin_a_smaller_k_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.cases.tallies.domain.K", K - 1)
+    monkeypatch.setattr("services.cases.counting.ledger.domain.K", K - 1)
     assert counted_over_fewer(published(a_crowd(K - 1)), than=K) == [K - 1] * 4
 
 
@@ -146,7 +146,7 @@ def test_other_people_with_the_same_outcomes_and_lots_make_the_same_draw(populat
     for people in (population, somebody_else(population)[::-1]):
         roles = {mark_of(file_id, KEY): number for number, (file_id, _) in enumerate(people)}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("services.cases.contributions.domain.lot", lots_of(roles))
+            patch.setattr("services.cases.counting.draws.domain.lot", lots_of(roles))
             bodies |= {of_draw(people), of_draw(people[::-1])}
     assert len(bodies) == 1
 

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from pydantic import create_model
 
 from services.cases.app import create_app
-from services.cases.requests.handlers import receive
-from services.cases.team import domain as team
+from services.cases.contact.requests.handlers import receive
+from services.cases.people.team import domain as team
 from shared.events import EVENTS, Event, NoticeRequested
 from shared.sealing import Purpose, open_sealed
 from tests.cases.building import (

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from services.cases.contributions.domain import Standing, draw
-from services.cases.contributions.noise import Noise, with_noise
-from services.cases.tallies.domain import Outcome
+from services.cases.counting.draws.domain import Standing, draw
+from services.cases.counting.draws.noise import Noise, with_noise
+from services.cases.counting.ledger.domain import Outcome
 from shared.budget import Criteria, Index, budget
 from shared.counts import Drawn, Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn
 from tests.shared.budget_changes import with_centre_criteria
 
 ROOT = Path(__file__).parents[2]
-MECHANISM = ROOT / "services/cases/contributions/noise.py"
+MECHANISM = ROOT / "services/cases/counting/draws/noise.py"
 TYPE = ROOT / "shared/counts.py"
 COUNTS = {"met", "partly", "not_met", "counts", "index", "contributions", "centre_criteria"}
 READ_BACK = {"model_validate_json", "model_validate_strings", "parse_raw"}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.cases.contributions import noise
+from services.cases.counting.draws import noise
 from shared.budget import FOLDER, Budget, Criteria, budgets
 
 type Asked = tuple[float, int]

@@ -7,10 +7,10 @@ from statistics import fmean
 
 import pytest
 
-from services.cases.contributions import noise
-from services.cases.contributions.domain import Standing, draw
-from services.cases.contributions.noise import TooLittleNoiseError, mechanism, with_noise
-from services.cases.tallies.domain import Outcome
+from services.cases.counting.draws import noise
+from services.cases.counting.draws.domain import Standing, draw
+from services.cases.counting.draws.noise import TooLittleNoiseError, mechanism, with_noise
+from services.cases.counting.ledger.domain import Outcome
 from shared.budget import Budget, Criteria, Index, budget, budgets, scale
 from shared.counts import Indicator
 from tests.attacks.measuring import advantage_for_certain, at_least, least, log_likelihood_ratio

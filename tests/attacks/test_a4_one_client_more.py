@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from services.cases.contributions.domain import INDEX, Standing, draw, due
-from services.cases.contributions.lots import SIDES
-from services.cases.tallies.domain import Contribution, Outcome, tally
-from services.cases.tallies.folding import better
+from services.cases.counting.draws.domain import INDEX, Standing, draw, due
+from services.cases.counting.draws.lots import SIDES
+from services.cases.counting.ledger.domain import Contribution, Outcome, tally
+from services.cases.counting.ledger.merger import better
 from shared.budget import Criteria, Index, budget
 from shared.calendar import quarter_of
 from shared.counts import Counted, Drawn, Indicator
@@ -255,7 +255,7 @@ def mixed(*, of: int) -> list[Step]:
 def test_twin_a_lot_that_is_drawn_freshly_at_each_call_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     history, chance = [*mixed(of=FILES), LAST], Random(4)
     assert apart(drawn(history), drawn(without(history, {0})))[INDEX] <= 1
-    monkeypatch.setattr("services.cases.contributions.domain.lot", lambda mark, part, *, key: chance.randrange(SIDES))
+    monkeypatch.setattr("services.cases.counting.draws.domain.lot", lambda mark, part, *, key: chance.randrange(SIDES))
     assert apart(drawn(history), drawn(without(history, {0})))[INDEX] > 1
 
 

@@ -8,13 +8,13 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from services.cases.contributions.calendar import draw_due, draw_quarter
-from services.cases.contributions.choosing import Choice
-from services.cases.contributions.domain import Standing, draw
-from services.cases.contributions.lots import SIDES
-from services.cases.contributions.noise import with_noise
+from services.cases.counting.draws.calendar import draw_due, draw_quarter
+from services.cases.counting.draws.choice import Choice
+from services.cases.counting.draws.domain import Standing, draw
+from services.cases.counting.draws.lots import SIDES
+from services.cases.counting.draws.noise import with_noise
+from services.cases.counting.ledger.domain import POINTS_OF, Contribution, Outcome, contributions
 from services.cases.store import CasesStore
-from services.cases.tallies.domain import POINTS_OF, Contribution, Outcome, contributions
 from services.cases.workplace import Workplace
 from shared.budget import Criteria, Index, budget
 from shared.counts import Drawn, Indicator
@@ -151,7 +151,7 @@ def test_a_draw_that_was_lost_is_made_again_with_the_same_outcomes() -> None:
 
 def test_twin_outcomes_drawn_anew_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     chance, ledger = Random(7), between_met_and_partly()
-    monkeypatch.setattr("services.cases.contributions.domain.lot", lambda mark, part, *, key: chance.randrange(SIDES))
+    monkeypatch.setattr("services.cases.counting.draws.domain.lot", lambda mark, part, *, key: chance.randrange(SIDES))
     assert len({drawn_without_noise(ledger) for _ in range(3)}) > 1
 
 

@@ -21,10 +21,10 @@ from uuid import UUID, uuid5
 import pytest
 from sqlalchemy import text
 
-from services.cases.contributions.domain import Standing, draw
-from services.cases.contributions.lots import lot
-from services.cases.gate.domain import How, Point, Walk
-from services.cases.tallies.domain import Contribution, K, Outcome, contributions, mark_of, tally
+from services.cases.contact.gate.domain import How, Point, Walk
+from services.cases.counting.draws.domain import Standing, draw
+from services.cases.counting.draws.lots import lot
+from services.cases.counting.ledger.domain import Contribution, K, Outcome, contributions, mark_of, tally
 from services.intake.feedback import domain as feedback
 from services.quality.store import QualityStore
 from shared.budget import Criteria, Index, budget
@@ -36,7 +36,7 @@ CLIENTS, MONTHS_PLAYED, GUESSES = 12, 12, 50
 KEY, CENTRE, MONTH, QUARTER = b"\x07" * 32, "north", "2026-12", "2026-Q4"
 GUESSED = b"\x08" * 32
 FILES = UUID(int=6)
-LOT = "services.cases.contributions.domain.lot"
+LOT = "services.cases.counting.draws.domain.lot"
 LANGUAGES = ("ar", "en", "fr", "ro", "uk")
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from services.cases.files.domain import ClosedBecause, File, reopened
-from services.cases.tallies.domain import Outcome
+from services.cases.counting.ledger.domain import Outcome
+from services.cases.files.file.domain import ClosedBecause, File, reopened
 from shared.counts import Indicator
 from tests.attacks import budget_machine
 from tests.attacks.budget_machine import Centre, machine
@@ -252,6 +252,6 @@ def test_a_restored_backup_draws_nobody_a_second_time(database: Database) -> Non
 def test_twin_a_backup_that_does_not_know_that_it_is_one_is_found(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.cases.contributions.calendar.newly_lost", lambda *_, **__: [])
+    monkeypatch.setattr("services.cases.counting.draws.calendar.newly_lost", lambda *_, **__: [])
     with machine(database) as here, pytest.raises(AssertionError):
         drawn_after_the_backup(here())

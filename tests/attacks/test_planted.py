@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.cases.gate.domain import Point
-from services.cases.gate.store import CONTENT
-from services.cases.requests.words import ReplyKey, RequestWords
+from services.cases.contact.gate.domain import Point
+from services.cases.contact.gate.store import CONTENT
+from services.cases.contact.requests.words import ReplyKey, RequestWords
 from shared.dictionary.entries import Dictionary
 from shared.dictionary.files import ROOT, parsed, shipped, text_of
 from shared.dictionary.vocabulary import About

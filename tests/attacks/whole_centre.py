@@ -12,9 +12,9 @@ from deploy.local.installation import Installation
 from deploy.local.servers import Servers
 from deploy.local.service_keys import key_file
 from deploy.local.team import surroundings
-from services.cases.keys.form import CentreKeys
-from services.cases.keys.place import read_keys
-from services.cases.retention.certificate import Certificate, verified
+from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.keys.place import read_keys
+from services.cases.retention.erasure.certificate import Certificate, verified
 from tests.attacks import dumped, living, opening
 from tests.attacks.canary import canary, search_all
 from tests.attacks.dumped import Dump
@@ -139,7 +139,9 @@ def change_the_keys(place: Installation) -> None:
         postgres.stop()
     letters.renew(place)
     renewed_on = (datetime.now(UTC) - LONG_AGO).date().isoformat()
-    ended = ran("services.cases.keys", "forget-opening", "--renewed-on", renewed_on, **surroundings(place, "cases"))
+    ended = ran(
+        "services.cases.foundation.keys", "forget-opening", "--renewed-on", renewed_on, **surroundings(place, "cases")
+    )
     assert ended.returncode == 0, ended.stderr
 
 

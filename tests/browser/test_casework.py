@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from services.cases.attachments.kinds import examined
+from services.cases.files.attachments.kinds import examined
 from shared.connections import StoreAwayError
 from shared.sealing import PrivateKey, Purpose, open_sealed
 from tests.browser.casework import PASSWORD, Casework, casework
@@ -161,7 +161,7 @@ def test_an_answer_is_not_lost_when_the_database_is_away_or_the_session_ended(
     open_request(page, cases)
     page.get_by_label("Your answer").fill(ANSWER)
     with monkeypatch.context() as patch:
-        patch.setattr("services.cases.requests.answering.send", away)
+        patch.setattr("services.cases.contact.requests.answers.send", away)
         page.get_by_role("button", name="Seal and send").click()
         kept(page, "We cannot do this right now")
     session = page.context.cookies()

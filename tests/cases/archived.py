@@ -9,8 +9,8 @@ import pyrage
 from fastapi import FastAPI
 from pypdf import PdfReader
 
-from services.cases.attachments.domain import Attachment, Details
-from services.cases.attachments.taken import Kind
+from services.cases.files.attachments.acceptance import Kind
+from services.cases.files.attachments.domain import Attachment, Details
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
 from tests.cases.doing import arrived, asked_for, file_of, let_in
 

@@ -16,17 +16,17 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 
-from services.cases.gate.domain import How, Point, Walk
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.form import CentreKeys
-from services.cases.keys.place import new_keys, write_once
-from services.cases.keys.ring import KeyRing
-from services.cases.keys.store import KeyStore
-from services.cases.requests.domain import Conversation, Message
-from services.cases.requests.words import ReplyKey
+from services.cases.contact.gate.domain import How, Point, Walk
+from services.cases.contact.requests.domain import Conversation, Message
+from services.cases.contact.requests.words import ReplyKey
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.keys.place import new_keys, write_once
+from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.keys.store import KeyStore
+from services.cases.people.team.store import accounts
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore, open_store
-from services.cases.team.store import accounts
 from services.cases.workplace import Workplace
 from shared.events import ONLY_ASKED, ContributionDrawn, MessageSealed, NoticeRequested, RequestSealed
 from shared.sealing import PrivateKey, Purpose, open_sealed, seal

@@ -19,13 +19,13 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
-from services.cases.contributions.outcomes import PLACES
-from services.cases.copies.domain import tables_in_copy
-from services.cases.copies.store import dictionary
-from services.cases.files.domain import ClosedBecause
-from services.cases.sealed import domain as sealed
+from services.cases.counting.draws.outcomes import PLACES
+from services.cases.counting.ledger.domain import Outcome, mark_of
+from services.cases.files.file.domain import ClosedBecause
+from services.cases.foundation.sealed import domain as sealed
+from services.cases.rights.copies.domain import tables_in_copy
+from services.cases.rights.copies.store import dictionary
 from services.cases.store import CasesStore, metadata
-from services.cases.tallies.domain import Outcome, mark_of
 from shared.signin.domain import Person
 from tests.cases.building import centre_keys
 

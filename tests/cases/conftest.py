@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.app import create_app
-from services.cases.archives import age
+from services.cases.rights.archives import age
 from tests.cases.building import NOON, Database, nothing_left, some_settings
 from tests.noted import every_change_noted
 

@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from services.cases.access.domain import WHOLE, Capacity
-from services.cases.attachments.domain import Attachment, Details
-from services.cases.attachments.taken import Kind
-from services.cases.gate.domain import GateRecord, Point
-from services.cases.gate.texts import read_texts
-from services.cases.members.domain import Member, Reason
-from services.cases.requests.handlers import receive
+from services.cases.contact.gate.domain import GateRecord, Point
+from services.cases.contact.gate.texts import read_texts
+from services.cases.contact.requests.handlers import receive
+from services.cases.files.attachments.acceptance import Kind
+from services.cases.files.attachments.domain import Attachment, Details
+from services.cases.foundation.access.domain import WHOLE, Capacity
+from services.cases.people.members.domain import Member, Reason
 from shared.events import RequestSealed
 from shared.signin.domain import Person
 from tests.cases.building import NOON, Desk, a_walk, field_in

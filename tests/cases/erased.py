@@ -1,7 +1,7 @@
 """What is left of a client who was erased."""
 
-from services.cases.retention.certificate import LegalGround
-from services.cases.retention.reach import EXPIRES
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.reach import EXPIRES
 from tests.cases.building import a_person
 from tests.cases.erasing_building import Centre, Client, copied
 

@@ -16,8 +16,8 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, DateTime, Intege
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.app import create_app
-from services.cases.keys.domain import key_id_of
-from services.cases.requests.handlers import receive
+from services.cases.contact.requests.handlers import receive
+from services.cases.foundation.keys.domain import key_id_of
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace

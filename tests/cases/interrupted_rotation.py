@@ -15,13 +15,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from services.cases.keys import place, rotation
-from services.cases.keys.__main__ import main
-from services.cases.keys.domain import Wrapped
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.ring import KeyRing
-from services.cases.keys.settings import KeySettings
-from services.cases.keys.store import KeyStore
+from services.cases.foundation.keys import place, rotation
+from services.cases.foundation.keys.__main__ import main
+from services.cases.foundation.keys.domain import Wrapped
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.keys.settings import KeySettings
+from services.cases.foundation.keys.store import KeyStore
 
 KEYS = {f"key-{number:02}": bytes((number,)) * 32 for number in range(10)}
 steps = count(1)

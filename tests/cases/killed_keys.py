@@ -20,17 +20,17 @@ from uuid import UUID, uuid5
 from pydantic import SecretStr
 from sqlalchemy import insert, select, text
 
-from services.cases.keys import rotation
-from services.cases.keys.domain import CLIENT_KEYS, KeyNotUnwrappedError, key_id_of
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.place import with_one_more_kek
-from services.cases.keys.register import register_of
-from services.cases.keys.ring import KeyRing
-from services.cases.keys.settings import KeySettings
-from services.cases.keys.store import KeyStore
-from services.cases.requests.store import requests
-from services.cases.retention.certificate import LegalGround
-from services.cases.retention.erasing import erase, go_on
+from services.cases.contact.requests.store import requests
+from services.cases.foundation.keys import rotation
+from services.cases.foundation.keys.domain import CLIENT_KEYS, KeyNotUnwrappedError, key_id_of
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.place import with_one_more_kek
+from services.cases.foundation.keys.register import register_of
+from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.keys.settings import KeySettings
+from services.cases.foundation.keys.store import KeyStore
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.steps import erase, go_on
 from services.cases.store import open_store
 from services.cases.workplace import Workplace
 from tests.cases.building import NOON, a_workplace

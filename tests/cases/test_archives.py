@@ -13,12 +13,12 @@ from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cases.archives.age import PIECE, Lock, locked
-from services.cases.archives.domain import NUMBERS, PASSPHRASE, enclosed, passphrase
-from services.cases.archives.packing import at_once, packed
-from services.cases.attachments.domain import Attachment, Details
-from services.cases.attachments.taken import Kind
-from services.cases.copies.domain import LEFT_OUT, Copy, Entry, Part, documents_in, seen_mark, without
+from services.cases.files.attachments.acceptance import Kind
+from services.cases.files.attachments.domain import Attachment, Details
+from services.cases.rights.archives.age import PIECE, Lock, locked
+from services.cases.rights.archives.domain import NUMBERS, PASSPHRASE, enclosed, passphrase
+from services.cases.rights.archives.zip_stream import at_once, packed
+from services.cases.rights.copies.domain import LEFT_OUT, Copy, Entry, Part, documents_in, seen_mark, without
 from tests.cases.archived import CONTENTS, a_file_with_documents, made, text_of, unlocked
 from tests.cases.building import NOON, Desk, field_in, sit_down
 from tests.cases.doing import asked_for, copy_checked, told, walked

@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.attachments import apart
-from services.cases.attachments.taken import Refusal, RefusedError
 from services.cases.domain import Role
+from services.cases.files.attachments import inspection
+from services.cases.files.attachments.acceptance import Refusal, RefusedError
 from tests.attacks.canary import canary, search_all
 from tests.cases.attaching import A_NOTE, a_file, attach, attached, rows
 from tests.cases.building import sit_down
@@ -201,17 +201,17 @@ async def test_who_has_no_business_with_the_file_has_none_with_what_is_attached(
 
 
 async def test_looking_happens_in_a_process_without_keys_that_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    kind, content = await apart.examined_apart("a.txt", b"a\nb", clean=True, turns=apart.turns())
+    kind, content = await inspection.examined_apart("a.txt", b"a\nb", clean=True, turns=inspection.turns())
     assert (kind, content) == ("txt", b"a\nb")
-    monkeypatch.setattr(apart, "SECONDS", 0)
+    monkeypatch.setattr(inspection, "SECONDS", 0)
     with pytest.raises(RefusedError) as refused:
-        await apart.examined_apart("a.pdf", SAMPLES["letter.pdf"], clean=True, turns=apart.turns())
+        await inspection.examined_apart("a.pdf", SAMPLES["letter.pdf"], clean=True, turns=inspection.turns())
     assert refused.value.refusal is Refusal.TOO_LONG
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is asked")
 def test_nobody_looks_into_the_process_that_looks() -> None:
-    limited = f"import ctypes; from {apart.LOOKING} import limit_this_process; limit_this_process(9)"
+    limited = f"import ctypes; from {inspection.LOOKING} import limit_this_process; limit_this_process(9)"
     dumpable = "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     told = subprocess.check_output([sys.executable, "-c", f"{limited}; {dumpable}"])
     assert told == b"0\n"
@@ -220,5 +220,5 @@ def test_nobody_looks_into_the_process_that_looks() -> None:
 @pytest.mark.parametrize("told", [b"", b"nothing\n", b"\xff", b"{"])
 def test_a_process_that_died_has_met_a_damaged_file(told: bytes) -> None:
     with pytest.raises(RefusedError) as refused:
-        apart.answered(told)
+        inspection.answered(told)
     assert refused.value.refusal is Refusal.DAMAGED

@@ -7,10 +7,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.attachments.domain import Removal
-from services.cases.attachments.store import CONTENT
 from services.cases.domain import NotAllowedError
-from services.cases.sealed.domain import PART, FieldNotOpenedError, Sealer
+from services.cases.files.attachments.domain import Removal
+from services.cases.files.attachments.store import CONTENT
+from services.cases.foundation.sealed.domain import PART, FieldNotOpenedError, Sealer
 from tests.cases.attaching import A_NOTE, a_file, attach, attached, rows
 from tests.cases.building import a_person, a_request, sit_down
 from tests.cases.doing import arrived, file_of, let_in

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.cases.audit.domain import (
+from services.cases.foundation.audit.domain import (
     Entry,
     Finding,
     Head,
@@ -20,7 +20,7 @@ from services.cases.audit.domain import (
     trusted,
     written,
 )
-from services.cases.audit.signing import as_file, from_file, proves, signed
+from services.cases.foundation.audit.signatures import as_file, from_file, proves, signed
 from shared.calendar import months_before
 from tests.cases.building import CENTRE, NOON, centre_keys
 

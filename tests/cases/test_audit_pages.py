@@ -9,11 +9,11 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 from starlette.requests import Request
 
-from services.cases.audit.keeping import sign_day
 from services.cases.domain import Right
-from services.cases.files.store import files
+from services.cases.files.file.store import files
+from services.cases.foundation.audit.upkeep import sign_day
+from services.cases.oversight.audit_review.domain import Span, Unusual, unusual
 from services.cases.policy import Reader
-from services.cases.readings.domain import Span, Unusual, unusual
 from services.cases.workplace import workplace_of
 from shared.signin.domain import Person
 from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down

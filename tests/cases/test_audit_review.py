@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.app import create_app
-from services.cases.readings.domain import Span
+from services.cases.oversight.audit_review.domain import Span
 from tests.cases.building import Database, a_request, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, asked_for, attached, copy_checked, file_of, let_in
 from tests.cases.test_audit_pages import noted_by
@@ -39,7 +39,7 @@ async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
 async def test_many_downloads_exports_and_prints_of_one_person_are_shown(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.cases.readings.domain.MANY_ON_A_DAY", 3)
+    monkeypatch.setattr("services.cases.oversight.audit_review.domain.MANY_ON_A_DAY", 3)
     desk, second, officer = [await sit_down(app, role) for role in ("counsellor", "counsellor", "data_protection")]
     file, asked = await file_of(desk, await arrived(app, a_request())), uuid4()
     await let_in(desk, file, second.person)
@@ -68,7 +68,7 @@ async def test_many_downloads_exports_and_prints_of_one_person_are_shown(
 
 
 async def test_a_week_is_read_whole_however_much_it_is(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.cases.readings.store.READ_AT_ONCE", 3)
+    monkeypatch.setattr("services.cases.oversight.audit_review.store.READ_AT_ONCE", 3)
     officer, now = await sit_down(app, "data_protection"), datetime.now(UTC)
     for _ in range(7):
         await officer.get("/audit")

@@ -16,17 +16,26 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.local.passed_on import ROOT
-from services.cases.access.domain import Act, Kind, Subject
-from services.cases.audit import keeping
-from services.cases.audit.domain import Finding, Trouble, hash_of
-from services.cases.audit.keeping import keep_days, seal_all, sign_day
-from services.cases.audit.signing import as_file, file_name, not_outside, own, proves, roots_in, signing_key, strangers
-from services.cases.audit.standing import Standing, standing
-from services.cases.audit.verifying import verify
+from services.cases.counting.ledger.calendar import clock_is_right
 from services.cases.domain import NotAllowedError
-from services.cases.retention.domain import Periods
+from services.cases.foundation.access.domain import Act, Kind, Subject
+from services.cases.foundation.audit import upkeep
+from services.cases.foundation.audit.domain import Finding, Trouble, hash_of
+from services.cases.foundation.audit.signatures import (
+    as_file,
+    file_name,
+    not_outside,
+    own,
+    proves,
+    roots_in,
+    signing_key,
+    strangers,
+)
+from services.cases.foundation.audit.status import Standing, standing
+from services.cases.foundation.audit.upkeep import keep_days, seal_all, sign_day
+from services.cases.foundation.audit.verification import verify
+from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore
-from services.cases.tallies.calendar import clock_is_right
 from shared.signin.domain import Person
 from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys
 from tests.forking import ran
@@ -343,7 +352,7 @@ async def test_who_signs_falsely_takes_a_month_of_the_oldest_a_day_and_is_named(
         assert Trouble.NOT_SIGNED in {one.trouble for one in seen.findings}
         assert strangers(await work.signed_heads("cut", CENTRE), KEY) == 1
     workplace = a_workplace(store, now=lambda: datetime.now(UTC) + timedelta(days=1))
-    assert await keeping.cut(workplace, workplace.today(), Periods(audit=12)) == 1
+    assert await upkeep.cut(workplace, workplace.today(), Periods(audit=12)) == 1
     async with store.work() as work:
         assert (await work.audit_start()).position == 3
 
@@ -373,6 +382,6 @@ def told(store: CasesStore, outside: Path, status: int = 0) -> dict[str, Any]:
 def audit_command(store: CasesStore, outside: Path, *words: str, status: int) -> str:
     url = store.engine.url.render_as_string(hide_password=False)
     given = {"CASES_DATABASE_URL": url, "CASES_CENTRE": CENTRE, "CASES_AUDIT_ROOTS": str(outside)}
-    ended = ran("services.cases.audit", *words, **given)
+    ended = ran("services.cases.foundation.audit", *words, **given)
     assert ended.returncode == status, ended.stderr
     return ended.stdout

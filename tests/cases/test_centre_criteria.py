@@ -10,8 +10,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.app import create_app
-from services.cases.contributions.calendar import draw_quarter
-from services.cases.contributions.choosing import (
+from services.cases.counting.draws.calendar import draw_quarter
+from services.cases.counting.draws.choice import (
     A_RESTORE,
     Choice,
     NotDeclaredError,
@@ -19,9 +19,9 @@ from services.cases.contributions.choosing import (
     choose,
     chosen_for,
 )
+from services.cases.counting.ledger.domain import contributions
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore
-from services.cases.tallies.domain import contributions
 from shared.budget import budgets
 from shared.events import ContributionDrawn
 from tests.cases.building import (

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from deploy.nats.streams import DAYS
-from services.cases.keys.place import write_once
-from services.cases.regimes.domain import Regime
-from services.cases.regimes.laws import law
-from services.cases.retention.__main__ import main
-from services.cases.retention.certificate import (
+from services.cases.foundation.keys.place import write_once
+from services.cases.foundation.regimes.domain import Regime
+from services.cases.foundation.regimes.laws import law
+from services.cases.retention.erasure.__main__ import main
+from services.cases.retention.erasure.certificate import (
     AGAIN_DAYS,
     DEAD_DAYS,
     ENVELOPE_DAYS,
@@ -38,8 +38,8 @@ from services.cases.retention.certificate import (
     sinks,
     verified,
 )
-from services.cases.retention.domain import Periods
-from services.cases.retention.wording import ground_words, paper, place_words, stays_words, told
+from services.cases.retention.erasure.domain import Periods
+from services.cases.retention.erasure.words import ground_words, paper, place_words, stays_words, told
 from services.cases.workplace import PAPER
 from services.intake.domain import KEPT as REPLIES_KEPT
 from shared.dictionary.files import ROOT

@@ -8,9 +8,16 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.access.domain import Act, Ground, Kind
-from services.cases.audit.domain import Deed
-from services.cases.clientrights.domain import (
+from services.cases.contact.requests.handlers import receive
+from services.cases.counting.ledger.domain import POINTS_OF
+from services.cases.foundation.access.domain import Act, Ground, Kind
+from services.cases.foundation.audit.domain import Deed
+from services.cases.rights.copies.deeds import deed_words
+from services.cases.rights.copies.domain import LEFT_OUT, tables_in_copy
+from services.cases.rights.copies.labels import activity_words, code_words, field_words, part_words
+from services.cases.rights.copies.periods import kept_words
+from services.cases.rights.copies.store import dictionary
+from services.cases.rights.subject_requests.domain import (
     Handed,
     NotPossibleError,
     Outcome,
@@ -23,13 +30,6 @@ from services.cases.clientrights.domain import (
     ready,
     settled,
 )
-from services.cases.copies.deeds import deed_words
-from services.cases.copies.domain import LEFT_OUT, tables_in_copy
-from services.cases.copies.labels import activity_words, code_words, field_words, part_words
-from services.cases.copies.periods import kept_words
-from services.cases.copies.store import dictionary
-from services.cases.requests.handlers import receive
-from services.cases.tallies.domain import POINTS_OF
 from shared.calendar import months_later
 from shared.dictionary.entries import exported
 from shared.dictionary.retention import RULES

@@ -11,8 +11,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.codes import domain
-from services.cases.codes.domain import LOW, good_until, issued, still_good_from
+from services.cases.contact.codes import domain
+from services.cases.contact.codes.domain import LOW, good_until, issued, still_good_from
 from services.cases.workplace import Workplace
 from shared.codes import hash_of, new_code, read_code
 from shared.events import CODES_IN_A_BATCH, CodesIssued

@@ -10,8 +10,8 @@ from httpx import Response
 from structlog.testing import capture_logs
 
 from services.cases.domain import Role
-from services.cases.team.domain import StaffMember, may_give, may_manage
-from services.cases.team.store import accounts
+from services.cases.people.team.domain import StaffMember, may_give, may_manage
+from services.cases.people.team.store import accounts
 from shared.signin.factors.domain import Passkey
 from tests.cases.building import Desk, a_person, a_request, hire, seated, sit_down
 from tests.cases.doing import arrived, file_of

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.contributions.domain import INDEX, Standing, counted, draw, due, histogram
-from services.cases.tallies.colleagues import (
+from services.cases.counting.colleagues import (
     PERIODS,
     NotAboutStaffError,
     contribution_of,
@@ -19,8 +18,9 @@ from services.cases.tallies.colleagues import (
     mark_of_colleague,
     signing_in,
 )
-from services.cases.tallies.domain import Contribution, Outcome, mark_of
-from services.cases.tallies.folding import Recorded, better, together
+from services.cases.counting.draws.domain import INDEX, Standing, counted, draw, due, histogram
+from services.cases.counting.ledger.domain import Contribution, Outcome, mark_of
+from services.cases.counting.ledger.merger import Recorded, better, together
 from shared.budget import Criteria, Index, budget
 from shared.calendar import following_quarter, quarter_of
 from shared.counts import ABOUT_STAFF, Drawn, Indicator

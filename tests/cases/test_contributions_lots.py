@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.contributions.lots import HALVES, SIDES, between, lot
-from services.cases.tallies.domain import Outcome
+from services.cases.counting.draws.lots import HALVES, SIDES, between, lot
+from services.cases.counting.ledger.domain import Outcome
 from shared.budget import budget
 from shared.counts import Indicator
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator
 from sqlalchemy import Column, MetaData, Table, Text
 
-from services.cases.copies import domain
-from services.cases.copies.domain import LEFT_OUT, Entry, Part, Passage, passages, seen_mark, texts_in, without
-from services.cases.copies.store import Hers, NotFoundInCopyError, dictionary, of_client
 from services.cases.domain import NotAllowedError
-from services.cases.regimes.domain import Regime
-from services.cases.regimes.laws import law
+from services.cases.foundation.regimes.domain import Regime
+from services.cases.foundation.regimes.laws import law
+from services.cases.rights.copies import domain
+from services.cases.rights.copies.domain import LEFT_OUT, Entry, Part, Passage, passages, seen_mark, texts_in, without
+from services.cases.rights.copies.store import Hers, NotFoundInCopyError, dictionary, of_client
 from services.cases.store import CasesStore
 from shared.dictionary.entries import exported
 from shared.dictionary.files import ROOT
@@ -93,7 +93,7 @@ async def test_nobody_outside_the_team_makes_a_copy(store: CasesStore) -> None:
 
 
 def test_the_schema_is_that_of_the_dictionary() -> None:
-    assert json.loads(SCHEMA.read_text()) == domain.schema(dictionary()), "python -m services.cases.copies"
+    assert json.loads(SCHEMA.read_text()) == domain.schema(dictionary()), "python -m services.cases.rights.copies"
 
 
 def test_twin_a_table_that_nothing_joins_with_a_client_is_found() -> None:

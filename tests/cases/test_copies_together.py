@@ -10,7 +10,7 @@ import pyrage
 import pytest
 from fastapi import FastAPI
 
-from services.cases.archives.domain import passphrase
+from services.cases.rights.archives.domain import passphrase
 from shared import receipts
 from shared.events import RequestSealed
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down

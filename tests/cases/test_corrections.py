@@ -8,7 +8,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.corrections.domain import (
+from services.cases.contact.gate.domain import Gate, GateRecord, How, Point, Postponement, Reason
+from services.cases.counting.ledger.domain import Outcome, tally
+from services.cases.rights.corrections.domain import (
     NotAWalkError,
     RecordNotFoundError,
     SameAsBeforeError,
@@ -17,8 +19,6 @@ from services.cases.corrections.domain import (
     put_right,
     record_of,
 )
-from services.cases.gate.domain import Gate, GateRecord, How, Point, Postponement, Reason
-from services.cases.tallies.domain import Outcome, tally
 from shared.calendar import month_of
 from tests.cases.building import BERLIN, CENTRE, NOON, Desk, a_request, a_walk, sit_down
 from tests.cases.doing import a_talk, arrived, asked_for, copy_checked, file_of, let_in, told

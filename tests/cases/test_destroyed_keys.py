@@ -14,13 +14,13 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.app import create_app
-from services.cases.keys.domain import KeysAwayError, key_id_of
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.register import NoPlaceError, Register, register_of
-from services.cases.keys.ring import KeyRing
-from services.cases.keys.store import KeyStore
-from services.cases.requests.handlers import receive
-from services.cases.sealed.domain import Field, FieldNotOpenedError
+from services.cases.contact.requests.handlers import receive
+from services.cases.foundation.keys.domain import KeysAwayError, key_id_of
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.register import NoPlaceError, Register, register_of
+from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError
 from services.cases.store import CasesStore
 from tests.cases.building import Database, a_message, a_request, a_store, centre_keys, some_settings
 

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.access.domain import GIVEN
-from services.cases.requests.handlers import receive
-from services.cases.requests.words import wish_of
+from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.words import wish_of
+from services.cases.foundation.access.domain import GIVEN
 from tests.cases.building import Desk, a_message, a_request, field_in, sit_down
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in
 from tests.cases.test_client_rights import taken_down

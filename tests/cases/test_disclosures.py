@@ -7,7 +7,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.disclosures.domain import Because
+from services.cases.rights.disclosures.domain import Because
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN, Desk, a_request, sit_down
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in

@@ -11,23 +11,23 @@ import asyncpg
 import pytest
 from sqlalchemy import insert, text, update
 
-from services.cases.access.domain import Capacity
-from services.cases.files.domain import FileNotFoundHereError
-from services.cases.files.store import files
-from services.cases.keys.domain import key_id_of
-from services.cases.keys.register import NAME
-from services.cases.members.domain import Member, Reason
-from services.cases.openings.domain import ask_to_open
-from services.cases.requests.arrivals import arrival
-from services.cases.requests.handlers import receive
-from services.cases.retention.at_her_wish import all_of_hers
-from services.cases.retention.certificate import verified
-from services.cases.retention.erasing import STEPS, Step, begin, erase, go_on
-from services.cases.retention.purging import sweep
-from services.cases.retention.reach import EXPIRES, KEYS, UnreachedTableError, about_clients, dictionary, reach
-from services.cases.retention.store import UnderWay
+from services.cases.contact.requests.arrivals import arrival
+from services.cases.contact.requests.handlers import receive
+from services.cases.counting.ledger.domain import mark_of
+from services.cases.files.file.domain import FileNotFoundHereError
+from services.cases.files.file.store import files
+from services.cases.files.openings.domain import ask_to_open
+from services.cases.foundation.access.domain import Capacity
+from services.cases.foundation.keys.domain import key_id_of
+from services.cases.foundation.keys.register import NAME
+from services.cases.people.members.domain import Member, Reason
+from services.cases.retention.erasure.certificate import verified
+from services.cases.retention.erasure.hourly_purge import sweep
+from services.cases.retention.erasure.reach import EXPIRES, KEYS, UnreachedTableError, about_clients, dictionary, reach
+from services.cases.retention.erasure.steps import STEPS, Step, begin, erase, go_on
+from services.cases.retention.erasure.store import UnderWay
+from services.cases.retention.erasure.wish import all_of_hers
 from services.cases.store import metadata
-from services.cases.tallies.domain import mark_of
 from services.cases.workplace import Workplace
 from shared.dictionary.files import ROOT, parsed, text_of
 from tests.cases.building import Database, a_message, sit_down

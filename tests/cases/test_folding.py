@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cases.search.domain import Candidate, Fit, Hit, Term, hits
-from services.cases.search.folding import folded, one_slip, without_spelled_umlauts
+from services.cases.files.search.domain import Candidate, Fit, Hit, Term, hits
+from services.cases.files.search.name_forms import folded, one_slip, without_spelled_umlauts
 
 ALIKE = (
     ("Straße", "STRASSE"),

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import ValidationError
 
-from services.cases.gate.domain import (
+from services.cases.contact.gate.domain import (
     Gate,
     GateChangedError,
     GateRecord,

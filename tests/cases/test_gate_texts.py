@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from services.cases.gate.domain import Point, Walk
-from services.cases.gate.forms import text_for
-from services.cases.gate.texts import FOLDER, kept_texts, read_texts
-from services.cases.spoken import SPOKEN
+from services.cases.contact.gate.domain import Point, Walk
+from services.cases.contact.gate.forms import text_for
+from services.cases.contact.gate.texts import FOLDER, kept_texts, read_texts
+from services.cases.foundation.spoken_languages import SPOKEN
 from tests.cases.building import a_walk
 
 WORDS = {"2026-01/ar": "00434f2b5a7eb34d", "2026-01/de": "57fb86bb6313f8b8", "2026-01/en": "645089e1cf3708cb"}

@@ -11,9 +11,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.app import create_app
-from services.cases.requests.answering import send
-from services.cases.requests.handlers import receive
-from services.cases.tallies.domain import MEASURED
+from services.cases.contact.requests.answers import send
+from services.cases.contact.requests.handlers import receive
+from services.cases.counting.ledger.domain import MEASURED
 from shared import redelivery
 from shared.events import (
     ContributionDrawn,

@@ -14,12 +14,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.cases.app import create_app
-from services.cases.incidents.affected import people_concerned
-from services.cases.incidents.calendar import forget
-from services.cases.incidents.domain import centre_sealer
-from services.cases.incidents.telling import remind
-from services.cases.readings.domain import Span
-from services.cases.tallies.calendar import clock_is_right
+from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.oversight.audit_review.domain import Span
+from services.cases.oversight.incidents.affected_files import people_concerned
+from services.cases.oversight.incidents.calendar import forget
+from services.cases.oversight.incidents.domain import centre_sealer
+from services.cases.oversight.incidents.notices import remind
 from shared.signin.domain import Person
 from tests.cases.building import NOON, Database, Desk, a_person, centre_keys, nothing_left, sit_down, some_settings
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cases.incidents.domain import (
+from services.cases.oversight.incidents.domain import (
     REMINDED_AT,
     AlreadyClosedError,
     Entry,

@@ -12,17 +12,17 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
-from services.cases.keys import form
-from services.cases.keys.__main__ import main
-from services.cases.keys.changing import public_part
-from services.cases.keys.domain import KeyNotUnwrappedError, Wrapped
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.form import CentreKeys, KeyFileError, understood, written
-from services.cases.keys.place import new_keys, read_keys, write_once
-from services.cases.keys.ring import KeyRing, nothing_before
-from services.cases.keys.store import KeyStore
-from services.cases.keys.watch import watch_keys
-from services.cases.sealed.domain import Field, FieldNotOpenedError
+from services.cases.foundation.keys import form
+from services.cases.foundation.keys.__main__ import main
+from services.cases.foundation.keys.changes import public_part
+from services.cases.foundation.keys.domain import KeyNotUnwrappedError, Wrapped
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.form import CentreKeys, KeyFileError, understood, written
+from services.cases.foundation.keys.place import new_keys, read_keys, write_once
+from services.cases.foundation.keys.ring import KeyRing, nothing_before
+from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.keys.watch import watch_keys
+from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError
 from shared.connections import StoreAwayError
 from tests.cases.building import CENTRE, Database, centre_keys
 

@@ -20,18 +20,18 @@ import pytest
 import structlog
 from pydantic import SecretStr, ValidationError
 
-import services.cases.keys
-import services.cases.sealed
-from services.cases.keys import form
-from services.cases.keys.domain import KeyNotUnwrappedError, Wrapped
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.form import CentreKeys, KeyFile, Keys, OpeningKey, SealedKeys
-from services.cases.keys.place import KeyPlace
-from services.cases.keys.ring import KeyRing
-from services.cases.keys.settings import KeySettings
-from services.cases.keys.store import KeyStore
-from services.cases.keys.transit import TransitKeys, TransitSettings
-from services.cases.sealed.domain import Field, FieldNotOpenedError, Sealer
+import services.cases.foundation.keys
+import services.cases.foundation.sealed
+from services.cases.foundation.keys import form
+from services.cases.foundation.keys.domain import KeyNotUnwrappedError, Wrapped
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.form import CentreKeys, KeyFile, Keys, OpeningKey, SealedKeys
+from services.cases.foundation.keys.place import KeyPlace
+from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.keys.settings import KeySettings
+from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.keys.transit import TransitKeys, TransitSettings
+from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError, Sealer
 from shared import keypairs, sealing, telemetry
 from shared.keypairs import NeverWrittenDown, PrivateKey, Suite
 from tests.cases.building import CENTRE, NATS_SEED, NOTIFY_KEY
@@ -74,7 +74,7 @@ WITHOUT_KEYS = {
 
 
 def classes() -> Iterator[type]:
-    packages = (services.cases.keys, services.cases.sealed)
+    packages = (services.cases.foundation.keys, services.cases.foundation.sealed)
     names = [
         found.name for package in packages for found in pkgutil.iter_modules(package.__path__, package.__name__ + ".")
     ]

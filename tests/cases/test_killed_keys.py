@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from services.cases.keys.place import new_keys, write_once
+from services.cases.foundation.keys.place import new_keys, write_once
 from tests.cases.building import CENTRE
 from tests.cases.killed_keys import BLOWS, CLIENTS
 from tests.forking import ran

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.cases.retention.colleagues import Leaver, leavers, purge_colleagues
-from services.cases.retention.domain import Periods
-from services.cases.team.domain import Left
-from services.cases.team.store import accounts
+from services.cases.people.team.domain import Left
+from services.cases.people.team.store import accounts
+from services.cases.retention.erasure.colleagues import Leaver, leavers, purge_colleagues
+from services.cases.retention.erasure.domain import Periods
 from shared.signin.domain import Person
 from shared.signin.factors.domain import Passkey
 from tests.cases.building import NOON, Database, Desk, hire, seated, sit_down

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from services.cases.search.domain import Term
+from services.cases.files.search.domain import Term
 from services.cases.store import CasesStore, CasesWork
 from tests.asked import listening
 from tests.cases.building import NOON, Database, a_person, cases_store

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.cases.contributions.domain import INDEX, Standing
-from services.cases.contributions.lost import LostDraw, maybe_drawn, newly_lost
-from services.cases.tallies.domain import Outcome
+from services.cases.counting.draws.domain import INDEX, Standing
+from services.cases.counting.draws.lost_draws import LostDraw, maybe_drawn, newly_lost
+from services.cases.counting.ledger.domain import Outcome
 from shared.budget import budget
 from shared.counts import Indicator
 from tests.cases.building import BERLIN

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.team.reminding import remind
+from services.cases.people.team.reminders import remind
 from shared.events import QualityRole, ReminderDue
 from tests.cases.building import NOON, sit_down
 from tests.cases.test_reminders import asked, at, staffed

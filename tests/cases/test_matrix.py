@@ -11,12 +11,12 @@ from fastapi import FastAPI
 from httpx import Response
 
 from services.cases.app import create_app
-from services.cases.archives.domain import passphrase
-from services.cases.attachments.domain import Removal
-from services.cases.members.domain import Reason
-from services.cases.openings.domain import agreed, ask_to_open
-from services.cases.retention.certificate import LegalGround
-from services.cases.retention.erasing import erase
+from services.cases.files.attachments.domain import Removal
+from services.cases.files.openings.domain import agreed, ask_to_open
+from services.cases.people.members.domain import Reason
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.steps import erase
+from services.cases.rights.archives.domain import passphrase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, told

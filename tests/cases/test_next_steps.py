@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.files.domain import Step, next_step
-from services.cases.gate.domain import Gate
-from services.cases.requests.handlers import receive
-from services.cases.retention.domain import Hold, HoldReason
+from services.cases.contact.gate.domain import Gate
+from services.cases.contact.requests.handlers import receive
+from services.cases.files.file.domain import Step, next_step
+from services.cases.retention.erasure.domain import Hold, HoldReason
 from tests.cases.building import NOON, Desk, a_message, a_request, sit_down
 from tests.cases.doing import arrived, asked_for, file_of, replied, told, walked
 from tests.cases.test_client_rights import taken_down

@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from services.cases.gate.texts import read_texts
-from services.cases.requests.handlers import receive
+from services.cases.contact.gate.texts import read_texts
+from services.cases.contact.requests.handlers import receive
 from tests.attacks.canary import canary, search, search_all
 from tests.cases.building import a_message, a_request, hire, sit_down
 from tests.cases.doing import file_of, replied, told, walked

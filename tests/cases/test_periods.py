@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from services.cases.audit.domain import Deed
-from services.cases.audit.keeping import cut, seal_all
-from services.cases.files.domain import ClosedBecause, closed
-from services.cases.periods.domain import Shorter, in_force, shorter
-from services.cases.retention.domain import Periods, Why
-from services.cases.retention.purging import keep_retention, preview, purge, today_at
+from services.cases.files.file.domain import ClosedBecause, closed
+from services.cases.foundation.audit.domain import Deed
+from services.cases.foundation.audit.upkeep import cut, seal_all
+from services.cases.retention.erasure.domain import Periods, Why
+from services.cases.retention.erasure.hourly_purge import keep_retention, preview, purge, today_at
+from services.cases.retention.periods.domain import Shorter, in_force, shorter
 from shared.dictionary.retention import Retention
 from tests.cases.building import Database, Desk, a_person, field_in, sit_down
 from tests.cases.erasing_building import Centre, a_centre, a_client, a_request_of, raw

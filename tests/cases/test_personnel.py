@@ -9,13 +9,13 @@ from httpx import Response
 from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 
-from services.cases.access.domain import Errand
+from services.cases.counting.ledger.calendar import release
 from services.cases.domain import NotAllowedError, Role
-from services.cases.incidents.calendar import forget
-from services.cases.personnel.domain import Answer, Entry, Item
+from services.cases.foundation.access.domain import Errand
+from services.cases.oversight.incidents.calendar import forget
+from services.cases.people.personnel.domain import Answer, Entry, Item
+from services.cases.people.team.store import accounts
 from services.cases.store import CasesStore
-from services.cases.tallies.calendar import release
-from services.cases.team.store import accounts
 from shared.counts import ABOUT_STAFF, Counted, Held, Indicator
 from shared.signin.domain import Person
 from shared.signin.factors.domain import Passkey

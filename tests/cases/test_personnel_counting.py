@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from services.cases.personnel.counting import ASKS, RULES, Colleague, Known, outcome_of, recorded
-from services.cases.personnel.domain import (
+from services.cases.counting.colleagues import mark_of_colleague
+from services.cases.counting.ledger.domain import Contribution, Outcome
+from services.cases.people.personnel.domain import (
     QUESTIONS,
     Answer,
     Entry,
@@ -16,8 +17,7 @@ from services.cases.personnel.domain import (
     items_of,
     seen,
 )
-from services.cases.tallies.colleagues import mark_of_colleague
-from services.cases.tallies.domain import Contribution, Outcome
+from services.cases.people.personnel.outcomes import ASKS, RULES, Colleague, Known, outcome_of, recorded
 from shared.calendar import last_day, months_before
 from shared.counts import ABOUT_STAFF, Indicator
 

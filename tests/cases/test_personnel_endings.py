@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from services.cases.personnel.domain import Answer, Entry, Item
-from services.cases.personnel.endings import Ending, last_day_of, to_remind
-from services.cases.personnel.reminding import remind
+from services.cases.people.personnel.domain import Answer, Entry, Item
+from services.cases.people.personnel.endings import Ending, last_day_of, to_remind
+from services.cases.people.personnel.reminders import remind
 from shared.events import NoticeRequested
 from tests.cases.building import NOON, hire, sit_down
 from tests.cases.test_personnel import enter

@@ -8,13 +8,19 @@ from pathlib import Path
 import pytest
 
 from services.cases.app import create_app
-from services.cases.keys.domain import KeyNotUnwrappedError, KeyProvider, KeysAwayError, Wrapped
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.form import CentreKeys
-from services.cases.keys.place import KeyPlace, new_keys, write_once
-from services.cases.keys.providers import ANNOUNCED, PROVIDERS, ProviderNotSetUpError, known_providers, open_provider
-from services.cases.keys.transit import BATCH, TransitKeys, TransitSettings
-from services.cases.keys.transit import provider as transit_provider
+from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeyProvider, KeysAwayError, Wrapped
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.keys.place import KeyPlace, new_keys, write_once
+from services.cases.foundation.keys.providers import (
+    ANNOUNCED,
+    PROVIDERS,
+    ProviderNotSetUpError,
+    known_providers,
+    open_provider,
+)
+from services.cases.foundation.keys.transit import BATCH, TransitKeys, TransitSettings
+from services.cases.foundation.keys.transit import provider as transit_provider
 from shared.connections import StoreAwayError
 from tests.cases.building import CENTRE, Database, a_request, centre_keys, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived

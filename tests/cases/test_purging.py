@@ -11,15 +11,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text, update
 
-from services.cases.files.domain import ClosedBecause, closed
-from services.cases.files.store import files
-from services.cases.requests.handlers import receive
-from services.cases.retention import purging
-from services.cases.retention.certificate import LegalGround, Place, verified
-from services.cases.retention.domain import REVIEW, Decision, Hold, HoldReason, Why
-from services.cases.retention.erasing import erase
-from services.cases.retention.purging import preview, purge, sweep, today_at
-from services.cases.retention.reach import EXPIRES
+from services.cases.contact.requests.handlers import receive
+from services.cases.files.file.domain import ClosedBecause, closed
+from services.cases.files.file.store import files
+from services.cases.retention.erasure import hourly_purge
+from services.cases.retention.erasure.certificate import LegalGround, Place, verified
+from services.cases.retention.erasure.domain import REVIEW, Decision, Hold, HoldReason, Why
+from services.cases.retention.erasure.hourly_purge import preview, purge, sweep, today_at
+from services.cases.retention.erasure.reach import EXPIRES
+from services.cases.retention.erasure.steps import erase
 from services.cases.store import CasesWork
 from shared.connections import StoreAwayError
 from tests.cases.building import BERLIN, Database, Desk, a_message, sit_down
@@ -64,7 +64,7 @@ async def one_night(centre: Centre) -> None:
         raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        await purging.keep_retention(workplace=centre.workplace, sleep=sleep)
+        await hourly_purge.keep_retention(workplace=centre.workplace, sleep=sleep)
 
 
 async def test_the_purge_erases_what_the_list_says_and_when_it_says_it(centre: Centre) -> None:
@@ -205,7 +205,7 @@ async def test_what_happens_at_her_wish_begins_the_period_anew(centre: Centre, w
 
 async def test_what_changed_since_the_list_was_made_is_asked_again(centre: Centre) -> None:
     client = await a_client(centre)
-    assert await purging.erase_if_still_due(client.thread_id, workplace=centre.workplace) == []
+    assert await hourly_purge.erase_if_still_due(client.thread_id, workplace=centre.workplace) == []
     assert {"request", "message", "file"} <= await places_of(centre, str(client.thread_id))
 
 
@@ -223,7 +223,7 @@ async def test_while_one_conversation_goes_nothing_changes_in_the_clients_others
     centre.clock.pass_days(370)
     await purge(workplace=centre.workplace)
     centre.clock.pass_days(REVIEW.days)
-    decided, today = purging.decided, today_at(centre.workplace)
+    decided, today = hourly_purge.decided, today_at(centre.workplace)
 
     async def at_once(work: CasesWork) -> None:
         await work.connection.execute(text("SET LOCAL lock_timeout = '20ms'"))
@@ -246,8 +246,8 @@ async def test_while_one_conversation_goes_nothing_changes_in_the_clients_others
                 await change()
         return found
 
-    monkeypatch.setattr(purging, "decided", and_then)
-    assert len(await purging.erase_if_still_due(client.thread_id, workplace=centre.workplace)) == 1
+    monkeypatch.setattr(hourly_purge, "decided", and_then)
+    assert len(await hourly_purge.erase_if_still_due(client.thread_id, workplace=centre.workplace)) == 1
     assert "file" in await places_of(centre, str(again.thread_id))
 
 

@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from httpx import Response
 from structlog.testing import capture_logs
 
-from services.cases.audit.domain import Noted
-from services.cases.readings.domain import Unusual, unusual
-from services.cases.team.domain import StaffMember, may_be_second
+from services.cases.foundation.audit.domain import Noted
+from services.cases.oversight.audit_review.domain import Unusual, unusual
+from services.cases.people.team.domain import StaffMember, may_be_second
 from shared.signin.factors.domain import OPERATOR
 from tests.cases.building import BERLIN, NOON, a_request, hire, seated, sit_down
 from tests.cases.doing import arrived, file_of

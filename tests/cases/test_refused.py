@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.cases.app import create_app
-from services.cases.readings.domain import Span
+from services.cases.oversight.audit_review.domain import Span
 from tests.cases.building import Database, Desk, a_request, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, file_of
 

@@ -15,11 +15,11 @@ from pypdf import PdfReader
 
 from deploy.local.records import records_of
 from services.cases.app import create_app
-from services.cases.archives.domain import passphrase
-from services.cases.clientrights.domain import Right
-from services.cases.regimes.domain import LANGUAGES, Law, Regime, Topic
-from services.cases.regimes.laws import FILE, document, law, laws
-from services.cases.retention.domain import Periods
+from services.cases.foundation.regimes.domain import LANGUAGES, Law, Regime, Topic
+from services.cases.foundation.regimes.laws import FILE, document, law, laws
+from services.cases.retention.erasure.domain import Periods
+from services.cases.rights.archives.domain import passphrase
+from services.cases.rights.subject_requests.domain import Right
 from shared.dictionary.files import ROOT
 from shared.dictionary.vocabulary import Ground
 from tests.cases.building import NOON, Database, a_request, nothing_left, sit_down, some_settings
@@ -67,7 +67,7 @@ def test_a_law_with_a_gap_is_refused() -> None:
 
 def test_the_document_says_which_numbers_were_not_found() -> None:
     written = (ROOT / "docs" / "dpia" / "laws.md").read_text(encoding="utf-8")
-    assert written == document(), "python -m services.cases.regimes"
+    assert written == document(), "python -m services.cases.foundation.regimes"
     missing = sum(len(Topic) - len(one.seen) for one in laws().values())
     assert written.count("*(not found)* |") + written.count("*(not found)*\n") == missing > 0
 
@@ -89,7 +89,7 @@ def test_no_page_and_no_translation_has_an_article_of_its_own() -> None:
     folder = ROOT / "services" / "cases"
     found = [
         f"{file.name}: {hit}"
-        for file in [*folder.glob("templates/*.html"), *folder.glob("locale/*/LC_MESSAGES/*.po")]
+        for file in [*folder.glob("templates/**/*.html"), *folder.glob("locale/*/LC_MESSAGES/*.po")]
         for hit in [*ARTICLE.findall(file.read_text(encoding="utf-8")), *NAME.findall(file.read_text(encoding="utf-8"))]
     ]
     assert found == []

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.cases.domain import Right, Role, holds
-from services.cases.team.domain import to_remind
-from services.cases.team.reminding import remind
+from services.cases.people.team.domain import to_remind
+from services.cases.people.team.reminders import remind
 from services.cases.workplace import Workplace
 from shared.events import NoticeRequested, QualityRole, ReminderDue
 from shared.sealing import Purpose, open_sealed

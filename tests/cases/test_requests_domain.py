@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.requests.arrivals import arrival, once_a_thread
-from services.cases.requests.domain import (
+from services.cases.contact.requests.arrivals import arrival, once_a_thread
+from services.cases.contact.requests.domain import (
     Message,
     NewlyWrittenError,
     NoWayBackError,
@@ -19,7 +19,7 @@ from services.cases.requests.domain import (
     reply,
     sealed_reply,
 )
-from services.cases.requests.words import (
+from services.cases.contact.requests.words import (
     LONGEST_REPLY,
     ContactWish,
     NotUnderstoodError,

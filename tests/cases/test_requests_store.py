@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from services.cases.contact.requests.answers import send
+from services.cases.contact.requests.domain import NewlyWrittenError, RequestNotFoundError
+from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.kept_envelopes import open_kept
 from services.cases.domain import NotAllowedError
-from services.cases.requests.answering import send
-from services.cases.requests.domain import NewlyWrittenError, RequestNotFoundError
-from services.cases.requests.handlers import receive
-from services.cases.requests.reopening import open_kept
 from services.cases.store import CasesStore
 from shared.events import MessageSealed, NoticeRequested, RequestSealed
 from shared.sealing import PrivateKey, Purpose, open_sealed

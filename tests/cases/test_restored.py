@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.app import create_app
-from services.cases.contributions.calendar import draw_due, draw_quarter
-from services.cases.contributions.domain import INDEX
-from services.cases.contributions.store import draws
+from services.cases.counting.draws.calendar import draw_due, draw_quarter
+from services.cases.counting.draws.domain import INDEX
+from services.cases.counting.draws.store import draws
 from services.cases.store import CasesStore
 from shared.events import ContributionDrawn
 from shared.last_told import last_told

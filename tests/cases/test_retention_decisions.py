@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.cases.retention.domain import (
+from services.cases.retention.erasure.domain import (
     AHEAD,
     REVIEW,
     Decision,

@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 import pytest
 from pypdf import PdfReader
 
-from services.cases.keys import rotation
-from services.cases.keys.place import with_new_opening, without_old_opening
-from services.cases.members.domain import Reason
-from services.cases.retention.certificate import LegalGround, verified
-from services.cases.retention.domain import Why
-from services.cases.retention.purging import preview, purge
+from services.cases.foundation.keys import rotation
+from services.cases.foundation.keys.place import with_new_opening, without_old_opening
+from services.cases.people.members.domain import Reason
+from services.cases.retention.erasure.certificate import LegalGround, verified
+from services.cases.retention.erasure.domain import Why
+from services.cases.retention.erasure.hourly_purge import preview, purge
 from shared.printing.printer import NotPrintedError, Printer
 from tests.cases.building import Database, Desk, sit_down
 from tests.cases.doing import asked_for, file_of, let_in, replied

@@ -12,19 +12,19 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from services.cases.keys import form, place, rotation
-from services.cases.keys.__main__ import main
-from services.cases.keys.domain import KeysAwayError, Wrapped
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.passphrase import passphrase_of
-from services.cases.keys.place import KeyPlace, new_keys, write_once
-from services.cases.keys.providers import open_provider
-from services.cases.keys.ring import KeyRing, nothing_before
-from services.cases.keys.rotation import StillUsedError, forget_older, rotate
-from services.cases.keys.settings import KeySettings
-from services.cases.keys.store import KeyStore
-from services.cases.keys.watch import watch_keys
-from services.cases.sealed.domain import Field
+from services.cases.foundation.keys import form, place, rotation
+from services.cases.foundation.keys.__main__ import main
+from services.cases.foundation.keys.domain import KeysAwayError, Wrapped
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.passphrase import passphrase_of
+from services.cases.foundation.keys.place import KeyPlace, new_keys, write_once
+from services.cases.foundation.keys.providers import open_provider
+from services.cases.foundation.keys.ring import KeyRing, nothing_before
+from services.cases.foundation.keys.rotation import StillUsedError, forget_older, rotate
+from services.cases.foundation.keys.settings import KeySettings
+from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.keys.watch import watch_keys
+from services.cases.foundation.sealed.domain import Field
 from tests.cases.building import CENTRE
 from tests.cases.transit_server import TOKEN, Transit, transit_server
 from tests.forking import ran

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cases.access import rules as place
-from services.cases.access.domain import GIVEN, NOBODYS, Act, Capacity, Opened, Part, Place, Relation
-from services.cases.access.rules import Rules, RulesNotUnderstoodError, rules
 from services.cases.domain import Role
+from services.cases.foundation.access import rules as place
+from services.cases.foundation.access.domain import GIVEN, NOBODYS, Act, Capacity, Opened, Part, Place, Relation
+from services.cases.foundation.access.rules import Rules, RulesNotUnderstoodError, rules
 from shared.dictionary.files import ROOT
 from shared.signin.domain import Person
 from tests.cases.building import NOON, a_person
@@ -237,7 +237,7 @@ def test_every_rule_has_a_case() -> None:
 
 def test_the_decision_record_says_how_many_rules_there_are() -> None:
     record = ROOT / "docs" / "decisions" / "0023-who-reads-a-file.md"
-    assert f"`services/cases/access/policy.cedar`, {len(RULES)} rules" in record.read_text()
+    assert f"`services/cases/foundation/access/policy.cedar`, {len(RULES)} rules" in record.read_text()
 
 
 @pytest.mark.parametrize("dropped", RULES)

@@ -10,13 +10,13 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.contributions.calendar import draw_quarter
+from services.cases.counting.draws.calendar import draw_quarter
+from services.cases.counting.ledger.domain import mark_of
 from services.cases.domain import NotAllowedError
-from services.cases.merging.deciding import divide, merge
-from services.cases.merging.domain import divided
-from services.cases.retention.certificate import LegalGround
-from services.cases.retention.erasing import erase
-from services.cases.tallies.domain import mark_of
+from services.cases.files.same_client.acts import divide, merge
+from services.cases.files.same_client.domain import divided
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.steps import erase
 from tests.cases.building import BERLIN, Desk, a_request, sit_down
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, told, walked
 from tests.cases.test_refused import refused

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.files.store import PSEUDONYM
-from services.cases.gate.store import RECORD
-from services.cases.requests.rows import SEALED
-from services.cases.sealed.domain import BLOCK, Field, FieldNotOpenedError, Sealer, place_of
+from services.cases.contact.gate.store import RECORD
+from services.cases.contact.requests.rows import SEALED
+from services.cases.files.file.store import PSEUDONYM
+from services.cases.foundation.sealed.domain import BLOCK, Field, FieldNotOpenedError, Sealer, place_of
 from services.cases.store import metadata
 
 MODULES = [name for name in sys.modules if name.startswith("services.cases.")]

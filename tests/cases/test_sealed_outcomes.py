@@ -9,18 +9,18 @@ from fastapi import FastAPI
 from sqlalchemy import Table, text
 
 from services.cases.app import tasks_of
-from services.cases.backing_up import Inside, Settings, erase_again
-from services.cases.contributions.outcomes import LEDGER_KEY
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.ring import KeyRing
-from services.cases.keys.store import KeyStore
-from services.cases.retention.domain import Periods
+from services.cases.backup import Inside, Settings, erase_again
+from services.cases.counting.draws.outcomes import LEDGER_KEY
+from services.cases.counting.ledger import order
+from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.domain import Contribution, Outcome
+from services.cases.counting.ledger.order import keep_order, put_in_order
+from services.cases.counting.ledger.store import LEDGERS
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.keys.store import KeyStore
+from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore, CasesWork
-from services.cases.tallies import order
-from services.cases.tallies.calendar import release
-from services.cases.tallies.domain import Contribution, Outcome
-from services.cases.tallies.order import keep_order, put_in_order
-from services.cases.tallies.store import LEDGERS
 from shared.counts import Counted, Indicator
 from shared.migrating import ALONE, configuration, migrate
 from tests.cases.building import NOON, Database, a_person, a_store, a_workplace, cases_store, centre_keys

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from services.cases.keys.domain import following_key_id, key_id_of
-from services.cases.keys.form import CentreKeys
-from services.cases.keys.place import new_keys, with_new_opening
-from services.cases.keys.sealing_anew import PutAside, sealed_anew
+from services.cases.foundation.keys.domain import following_key_id, key_id_of
+from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.keys.letters import PutAside, sealed_anew
+from services.cases.foundation.keys.place import new_keys, with_new_opening
 from shared.events import MessageSealed, RequestSealed
 from shared.keypairs import PrivateKey
 from shared.sealing import Purpose, open_sealed, seal

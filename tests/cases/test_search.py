@@ -6,11 +6,11 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from services.cases.access.domain import Errand
 from services.cases.domain import NotAllowedError
-from services.cases.keys.domain import Wrapped
-from services.cases.keys.file import SealedFileKeys
-from services.cases.search.domain import Fit, Found, Term
+from services.cases.files.search.domain import Fit, Found, Term
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.keys.domain import Wrapped
+from services.cases.foundation.keys.file import SealedFileKeys
 from shared.signin.domain import Person
 from tests.cases.building import Desk, a_person, a_request, sit_down
 from tests.cases.doing import arrived, file_of, let_in

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from services.cases.access.domain import Act, Errand, Kind, Part, Subject
-from services.cases.access.rules import rules
+from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.domain import NotAllowedError, Role
-from services.cases.requests.domain import RequestNotFoundError
-from services.cases.retention.reach import about_clients, dictionary
+from services.cases.foundation.access.domain import Act, Errand, Kind, Part, Subject
+from services.cases.foundation.access.rules import rules
+from services.cases.retention.erasure.reach import about_clients, dictionary
 from services.cases.store import CasesStore, CasesWork
 from shared.signin.domain import Person
 from tests.cases.building import NOON, Database, a_person, cases_store

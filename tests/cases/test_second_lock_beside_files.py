@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.cases.access.domain import Errand
 from services.cases.domain import Role
+from services.cases.foundation.access.domain import Errand
 from services.cases.store import CasesStore, CasesWork
 from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.cases.test_second_lock import COUNTED, HELD, INCIDENTS, ME, say

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.cases.spoken import ANOTHER, SPOKEN, name_of, named
+from services.cases.foundation.spoken_languages import ANOTHER, SPOKEN, name_of, named
 from shared.dictionary.files import ROOT
 from shared.languages import Languages
 

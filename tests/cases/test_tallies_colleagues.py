@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.domain import Contribution, Outcome
+from services.cases.people.team.store import accounts
 from services.cases.store import CasesStore
-from services.cases.tallies.calendar import release
-from services.cases.tallies.domain import Contribution, Outcome
-from services.cases.team.store import accounts
 from shared.counts import Cell, Counted, Held, Indicator
 from shared.events import TallyReleased
 from shared.signin.factors.domain import Passkey, SealedSecret

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.gate.domain import How, Point
-from services.cases.tallies.domain import (
+from services.cases.contact.gate.domain import How, Point
+from services.cases.counting.ledger.domain import (
     MEASURED,
     POINTS_OF,
     Contribution,

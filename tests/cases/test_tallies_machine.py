@@ -12,10 +12,10 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import text
 
-from services.cases.gate.domain import Point, Walk
+from services.cases.contact.gate.domain import Point, Walk
+from services.cases.counting.ledger.calendar import release, release_due
+from services.cases.counting.ledger.domain import POINTS_OF, K, contributions, mark_of, tally
 from services.cases.store import CasesStore
-from services.cases.tallies.calendar import release, release_due
-from services.cases.tallies.domain import POINTS_OF, K, contributions, mark_of, tally
 from services.cases.workplace import Workplace
 from shared.calendar import month_of
 from shared.counts import Counted, Indicator

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
+from services.cases.counting.ledger.calendar import keep_calendar, release, release_due
+from services.cases.counting.ledger.domain import Contribution, Outcome
 from services.cases.domain import NotAllowedError
 from services.cases.store import CasesStore
-from services.cases.tallies.calendar import keep_calendar, release, release_due
-from services.cases.tallies.domain import Contribution, Outcome
 from shared.counts import Cell, Counted, Held, Indicator
 from shared.events import TallyReleased
 from tests.cases.building import Database, a_person, a_workplace, cases_store

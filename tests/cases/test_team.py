@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.domain import HELD_BY, Right, Role, holds
-from services.cases.team.domain import StaffMember, notices, to_tell
+from services.cases.people.team.domain import StaffMember, notices, to_tell
 from shared.signin.door import Door, WrongLoginError
 from shared.signin.factors.invitations import read_code
 from shared.signin.handover import accept
@@ -29,7 +29,7 @@ def a_member(*roles: str, email: str | None = "somebody@example.org", active: bo
 
 def added(url: SecretStr, *words: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
     told = {"CASES_DATABASE_URL": url.get_secret_value(), "CASES_NEW_PASSWORD": password}
-    return ran("services.cases.team", "add", *words, **told)
+    return ran("services.cases.people.team", "add", *words, **told)
 
 
 async def test_an_account_made_by_command_opens_the_door(app: FastAPI) -> None:
@@ -60,7 +60,7 @@ async def test_a_new_password_or_role_ends_what_was_open(app: FastAPI) -> None:
 
 
 def commanded(url: SecretStr, *words: str) -> subprocess.CompletedProcess[str]:
-    return ran("services.cases.team", *words, CASES_DATABASE_URL=url.get_secret_value())
+    return ran("services.cases.people.team", *words, CASES_DATABASE_URL=url.get_secret_value())
 
 
 async def test_somebody_alone_is_let_in_again_at_the_machine(app: FastAPI) -> None:

@@ -11,11 +11,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.access.domain import Capacity
 from services.cases.app import create_app
-from services.cases.members.domain import Member, PlaceNotPossibleError, Reason, ended, new_place
-from services.cases.members.handing_over import put_in_care
-from services.cases.openings.domain import (
+from services.cases.files.openings.domain import (
     NoLongerWaitsError,
     Opening,
     OwnOpeningError,
@@ -23,7 +20,10 @@ from services.cases.openings.domain import (
     agreed,
     ask_to_open,
 )
-from services.cases.team.store import accounts
+from services.cases.foundation.access.domain import Capacity
+from services.cases.people.members.acts import put_in_care
+from services.cases.people.members.domain import Member, PlaceNotPossibleError, Reason, ended, new_place
+from services.cases.people.team.store import accounts
 from shared.events import NoticeRequested
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, really_told, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, replied

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.team.domain import StaffMember
-from services.cases.undertakings.domain import (
+from services.cases.people.team.domain import StaffMember
+from services.cases.people.undertakings.domain import (
     Capacity,
     EndsBeforeItBeginsError,
     GivenInTheFutureError,

@@ -5,8 +5,8 @@ import re
 import pytest
 from fastapi import FastAPI
 
+from services.cases.counting.ledger.domain import POINTS_OF
 from services.cases.domain import NotAllowedError
-from services.cases.tallies.domain import POINTS_OF
 from tests.cases.building import Desk, a_request, sit_down
 from tests.cases.doing import arrived, file_of, told, walked
 from tests.cases.test_client_rights import taken_down

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from inspect import Parameter, isfunction, signature
 
-from services.cases.corrections.store import CorrectionsWork
+from services.cases.rights.corrections.store import CorrectionsWork
 from services.cases.store import CasesWork
 from shared.signin.domain import Person
 

@@ -14,18 +14,18 @@ from httpx import MockTransport
 from pydantic import SecretStr
 
 from services.cases.app import create_app as create_cases
-from services.cases.attachments.domain import Attachment, Details
-from services.cases.attachments.taken import Kind
-from services.cases.clientrights.domain import Right
-from services.cases.clientrights.domain import ask as ask_by_right
-from services.cases.files.web import file_opened
-from services.cases.gate.domain import GateRecord
-from services.cases.incidents.domain import centre_sealer, reported
-from services.cases.keys.domain import key_id_of
-from services.cases.openings.domain import ask_to_open
-from services.cases.requests.handlers import receive
-from services.cases.retention.certificate import LegalGround
-from services.cases.retention.erasing import erase
+from services.cases.contact.gate.domain import GateRecord
+from services.cases.contact.requests.handlers import receive
+from services.cases.files.attachments.acceptance import Kind
+from services.cases.files.attachments.domain import Attachment, Details
+from services.cases.files.file.web import file_opened
+from services.cases.files.openings.domain import ask_to_open
+from services.cases.foundation.keys.domain import key_id_of
+from services.cases.oversight.incidents.domain import centre_sealer, reported
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.steps import erase
+from services.cases.rights.subject_requests.domain import Right
+from services.cases.rights.subject_requests.domain import ask as ask_by_right
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from services.intake.app import create_app as create_intake

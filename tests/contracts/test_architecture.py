@@ -13,23 +13,23 @@ PLANTED = {
     "No service imports another": ("services/notify/post.py", "import services.intake.desk"),
     "Shared code knows no service, services know no deployment": ("shared/pauses.py", "import services.notify.post"),
     "Inside a service and a concept of it: app, then handlers and web, then store, then domain": (
-        "services/cases/requests/handlers.py",
-        "import services.cases.requests.web",
+        "services/cases/contact/requests/handlers.py",
+        "import services.cases.contact.requests.web",
     ),
     "A domain knows no store, handler, page or wiring of any concept": (
-        "services/cases/gate/domain.py",
-        "import services.cases.files.store",
+        "services/cases/contact/gate/domain.py",
+        "import services.cases.files.file.store",
     ),
     "A store knows no handler, page or wiring of any concept": (
-        "services/cases/files/store.py",
-        "import services.cases.gate.web",
+        "services/cases/files/file/store.py",
+        "import services.cases.contact.gate.web",
     ),
     "The domain does no I/O": ("services/notify/domain.py", "import asyncio"),
     "Only stores, migrations and the outbox with its relay speak SQL": (
         "services/notify/writing.py",
         "import sqlalchemy",
     ),
-    "Only the mechanism draws noise": ("services/cases/contributions/domain.py", "import opendp.prelude"),
+    "Only the mechanism draws noise": ("services/cases/counting/draws/domain.py", "import opendp.prelude"),
 }
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.cases.contributions.domain import parts_of
-from services.cases.tallies.domain import MEASURED
+from services.cases.counting.draws.domain import parts_of
+from services.cases.counting.ledger.domain import MEASURED
 from services.quality.catalogue.files import shipped
 from services.quality.releases.made_from import counts_clients
 from shared.budget import Budget, budget, budgets

@@ -1,6 +1,6 @@
 """What the other services take for counted is what casework counts."""
 
-from services.cases.tallies.domain import MEASURED
+from services.cases.counting.ledger.domain import MEASURED
 from shared.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import Column, MetaData, Text, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.cases import store as cases
+from services.cases.contact.gate.store import RECORD
+from services.cases.contact.requests.rows import SEALED
 from services.cases.domain import HELD_BY, Right
 from services.cases.domain import Role as CasesRole
-from services.cases.files.store import PSEUDONYM
-from services.cases.gate.store import RECORD
-from services.cases.keys.store import metadata as keys
-from services.cases.requests.rows import SEALED
-from services.cases.sealed.domain import Field as SealedField
+from services.cases.files.file.store import PSEUDONYM
+from services.cases.foundation.keys.store import metadata as keys
+from services.cases.foundation.sealed.domain import Field as SealedField
 from services.intake import store as intake
 from services.notify import store as notify
 from services.quality import store as quality

@@ -2,8 +2,8 @@
 
 import re
 
-from services.cases.gate.domain import Point
-from services.cases.gate.texts import read_texts
+from services.cases.contact.gate.domain import Point
+from services.cases.contact.gate.texts import read_texts
 from tests.intake.building import at_the_door, some_settings
 
 LIMITS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.cases.spoken import SPOKEN
+from services.cases.foundation.spoken_languages import SPOKEN
 from shared import redaction
 from shared.redaction import WORDS, UnlistedWordError, is_code, knows
 
@@ -69,8 +69,8 @@ def test_names_are_added_where_a_process_is_put_together_and_nowhere_else() -> N
     ],
 )
 def test_twin_names_that_are_added_elsewhere_are_found(planted: str) -> None:
-    assert not names_added("services/cases/requests/handlers.py", ast.parse(planted)) <= NAMES
-    assert names_added("services/cases/requests/handlers.py", ast.parse(planted))
+    assert not names_added("services/cases/contact/requests/handlers.py", ast.parse(planted)) <= NAMES
+    assert names_added("services/cases/contact/requests/handlers.py", ast.parse(planted))
 
 
 @pytest.mark.parametrize("word", ["ar", "met", "maria", "trafficking", ""])

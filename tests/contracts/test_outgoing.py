@@ -20,15 +20,15 @@ GOES_TO: dict[str, tuple[set[str], str]] = {
     "shared/store.py": ({"create_async_engine"}, "DATABASE_URL"),
     "shared/relay.py": ({"create_async_engine"}, "DATABASE_URL"),
     "shared/migrations/env.py": ({"create_async_engine"}, "DATABASE_URL"),
-    "services/cases/keys/store.py": ({"create_async_engine"}, "KEYS_DATABASE_URL"),
+    "services/cases/foundation/keys/store.py": ({"create_async_engine"}, "KEYS_DATABASE_URL"),
     "shared/listening.py": ({"BoundBroker"}, "NATS_URL"),
     "services/notify/post.py": ({"aiosmtplib"}, "SMTP_URL"),
-    "services/cases/keys/transit.py": ({"hvac", "requests"}, "TRANSIT_URL"),
+    "services/cases/foundation/keys/transit.py": ({"hvac", "requests"}, "TRANSIT_URL"),
     "shared/signin/provider/conversing.py": ({"httpx"}, "OIDC_ISSUER"),
     "shared/exporting.py": ({"opentelemetry.exporter"}, "OTLP_ENDPOINT"),
     "shared/migrating.py": ({"asyncpg"}, ""),
     "shared/serving.py": ({"socket"}, ""),
-    "services/cases/attachments/apart.py": ({"create_subprocess_exec"}, ""),
+    "services/cases/files/attachments/inspection.py": ({"create_subprocess_exec"}, ""),
     "shared/printing/printer.py": ({"create_subprocess_exec"}, ""),
 }
 """How, and which setting says where to. Without one: names a class of the library, listens, or starts one of ours."""

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.migrating import SCHEMAS
 
-STORES = {"cases-keys": "services.cases.keys.store", "office": "services.quality.store"}
+STORES = {"cases-keys": "services.cases.foundation.keys.store", "office": "services.quality.store"}
 
 
 def tables_of(name: str) -> MetaData:

@@ -6,9 +6,9 @@ import pytest
 
 from deploy.local.demo.ledger import Step
 from deploy.local.demo.teamwork import QUESTIONS, ROUND, steps_of_teams, written_on
-from services.cases.personnel.domain import Item, Paper
-from services.cases.personnel.endings import SOON
-from services.cases.personnel.forms import filled, papers_in, record_in
+from services.cases.people.personnel.domain import Item, Paper
+from services.cases.people.personnel.endings import SOON
+from services.cases.people.personnel.forms import filled, papers_in, record_in
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.pulse.domain import Question
 from services.quality.register.files.reading import read

@@ -13,7 +13,7 @@ from deploy.local import service_keys
 from deploy.local.forking import KEYS_OF_CASES, SERVICES, begin
 from deploy.local.installation import Installation, settle
 from deploy.local.servers import Servers
-from services.cases.keys.place import write_once
+from services.cases.foundation.keys.place import write_once
 from tests.cases.building import CENTRE, centre_keys
 from tests.cases.erasing_building import Centre, Client, a_centre, a_client
 from tests.deploy.office import told

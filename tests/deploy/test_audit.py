@@ -15,7 +15,7 @@ from deploy.findings import Finding
 from deploy.local import doctor, ports
 from deploy.local.places import existing
 from deploy.local.servers import Servers
-from services.cases.audit.standing import NO_FOLDER
+from services.cases.foundation.audit.status import NO_FOLDER
 from tests.deploy.living import up, urls_of
 from tests.forking import ran
 

@@ -26,10 +26,10 @@ from deploy.local.passed_on import ROOT
 from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
-from services.cases import backing_up
-from services.cases.contributions.choosing import Choice
-from services.cases.retention.certificate import LegalGround
-from services.cases.retention.erasing import begin, erase
+from services.cases import backup
+from services.cases.counting.draws.choice import Choice
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.steps import begin, erase
 from tests.attacks import raid
 from tests.cases.building import NOON
 from tests.cases.erasing_building import Centre, Client, a_request_of, copied, raw, rows_of
@@ -255,7 +255,7 @@ def moved_to_transit(housed: Housed, transit: Transit, monkeypatch: pytest.Monke
     token.chmod(0o600)
     monkeypatch.setenv("CASES_TRANSIT_URL", transit.url)
     monkeypatch.setenv("CASES_TRANSIT_TOKEN_FILE", str(token))
-    line = [sys.executable, "-m", "services.cases.keys", "move", "--to", "transit"]
+    line = [sys.executable, "-m", "services.cases.foundation.keys", "move", "--to", "transit"]
     named = {name: value for name, value in os.environ.items() if name.startswith("CASES_TRANSIT_")}
     subprocess.run(line, cwd=ROOT, env=surroundings(housed.installation, "cases") | named, check=True)
     monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
@@ -315,10 +315,10 @@ async def the_doctor_tells_of_it(housed: Housed, centre: Centre, other: Client) 
         return centre.clock.now + timedelta(hours=hours)
 
     async def says(hours: int = 1) -> erasures.Judged:
-        settings = backing_up.Settings(**centre.settings.model_dump())
+        settings = backup.Settings(**centre.settings.model_dump())
         keys = centre.workplace.keys
-        here = backing_up.Inside(centre.store, centre.store.ring.provider, keys, settings, datetime.now(UTC))
-        return erasures.of(await backing_up.erasures(here), now=later(hours), backup_days=30)
+        here = backup.Inside(centre.store, centre.store.ring.provider, keys, settings, datetime.now(UTC))
+        return erasures.of(await backup.erasures(here), now=later(hours), backup_days=30)
 
     waits = await asyncio.to_thread(erasures.judged, housed.installation, now=later(1))
     assert waits[:2] == ("optional", f"{erasures.NOT_FINAL}: 1, letters of 0, the oldest since 2026-03-05")

@@ -28,7 +28,7 @@ from deploy.nats import dead_letters, examining
 from deploy.nats.__main__ import main as bus_command
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
-from services.cases.keys.place import KeyPlace
+from services.cases.foundation.keys.place import KeyPlace
 from shared.events import RequestSealed
 from shared.keypairs import keys_from_json
 from shared.sealing import Purpose, open_sealed, seal

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from deploy.compose.__main__ import main
-from services.cases.keys.changing import public_part
-from services.cases.keys.place import new_keys, with_new_opening
+from services.cases.foundation.keys.changes import public_part
+from services.cases.foundation.keys.place import new_keys, with_new_opening
 from tests.deploy.building import ROOT
 from tests.deploy.test_compose_joining import volumes  # noqa: F401 - a fixture
 from tests.deploy.test_compose_logs import COMPOSE
@@ -28,8 +28,8 @@ case "$*" in
     *"letters --folder /kokon/setup/centre-a --url nats://centre-a-nats:4222 waiting") note bus; exit "$AT_CASES" ;;
     *"restart centre-a-"*) note "restart ${3#centre-a-}" ;;
     *"tell-letters centre-a"*) note "tell intake${12:+ ${12}}: $(cat)" ;;
-    *" --entrypoint /start centre-a-cases-keys python -m services.cases.keys renew-opening") note renew; echo both ;;
-    *" --entrypoint /start centre-a-cases-keys python -m services.cases.keys tell") echo newest first ;;
+    *" --entrypoint /start centre-a-cases-keys python -m services.cases.foundation.keys renew-opening") note renew; echo both ;;
+    *" --entrypoint /start centre-a-cases-keys python -m services.cases.foundation.keys tell") echo newest first ;;
     *" aside") echo sealed ;;
     *" seal-anew") echo "anew: $(cat)" ;;
     *" in-place") note "in place $(cat)" ;;

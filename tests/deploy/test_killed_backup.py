@@ -16,11 +16,11 @@ import pytest
 from deploy.local import client_keys, dumping
 from deploy.local.backing_up import BACKING_UP
 from deploy.local.restoring import Sets
-from services.cases.backing_up import check, printed_keys
-from services.cases.keys.file import SealedFileKeys
-from services.cases.keys.place import KeyPlace
-from services.cases.retention.certificate import LegalGround
-from services.cases.retention.erasing import erase
+from services.cases.backup import check, printed_keys
+from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.place import KeyPlace
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.steps import erase
 from tests.cases.building import CENTRE
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
 from tests.forking import begun

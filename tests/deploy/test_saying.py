@@ -17,7 +17,7 @@ from deploy.local.saying import EVERYWHERE, SAID
 from deploy.local.service_keys import PublicKeys
 from deploy.nats.keys import Keys
 from deploy.secrets_file import Passwords
-from services.cases.keys.transit import TransitSettings
+from services.cases.foundation.keys.transit import TransitSettings
 from services.cases.settings import CasesSettings
 from services.intake.settings import Settings as IntakeSettings
 from services.notify.settings import Settings as NotifySettings

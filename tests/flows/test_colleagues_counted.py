@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.cases.app import create_app
-from services.cases.tallies.calendar import release
+from services.cases.counting.ledger.calendar import release
 from services.quality.scoring.figures import Outcomes
 from shared.counts import Indicator
 from tests.cases.building import NOON, Database, a_workplace, cases_store, nothing_left, sit_down, some_settings

@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from services.cases.counting.ledger.domain import Contribution, Outcome, tally
 from services.cases.store import CasesStore
-from services.cases.tallies.domain import Contribution, Outcome, tally
 from services.quality.scoring.domain import Measured
 from services.quality.standings import stand
 from shared.counts import Indicator

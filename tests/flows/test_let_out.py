@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from services.cases.app import create_app as create_cases
-from services.cases.team.__main__ import opened
-from services.cases.team.store import accounts
+from services.cases.people.team.__main__ import opened
+from services.cases.people.team.store import accounts
 from services.quality.rounds.answering.store import own_answers, parts
 from services.quality.rounds.store import rounds
 from shared.signin.engaging import let_go

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cases.requests.words import understood
+from services.cases.contact.requests.words import understood
 from services.intake import domain
 from services.intake.domain import Contact, NotTakenError
 from shared.events import MessageSealed, RequestSealed

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from services.cases.contributions.domain import parts_of
-from services.cases.tallies.domain import MEASURED
+from services.cases.counting.draws.domain import parts_of
+from services.cases.counting.ledger.domain import MEASURED
 from services.quality.catalogue.domain import Criterion
 from services.quality.releases.leaving import leaving
 from services.quality.releases.made_from import Extent, MadeFrom, made_from, made_from_whole

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.cases.keys.form import KeyFileError as KeyFileOfCasesError
-from services.cases.keys.place import read_keys as read_keys_of_cases
+from services.cases.foundation.keys.form import KeyFileError as KeyFileOfCasesError
+from services.cases.foundation.keys.place import read_keys as read_keys_of_cases
 from services.notify.keys import read_keys as read_keys_of_notify
 from services.quality.keys import read_key as read_key_of_quality
 from shared.locked import KeyFileError, LockedError, needed

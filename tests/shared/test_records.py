@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from services.cases.retention.domain import Periods, rules
+from services.cases.retention.erasure.domain import Periods, rules
 from shared.dictionary.documents import documents
 from shared.dictionary.files import shipped
 from shared.dictionary.records import LABELS, as_csv, as_html, as_markdown, records

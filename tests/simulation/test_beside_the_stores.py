@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from services.cases.contributions.calendar import draw_quarter
-from services.cases.contributions.domain import Standing
-from services.cases.tallies.calendar import release
-from services.cases.tallies.domain import POINTS_OF, Contribution, contributions
+from services.cases.counting.draws.calendar import draw_quarter
+from services.cases.counting.draws.domain import Standing
+from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.domain import POINTS_OF, Contribution, contributions
 from services.quality.office.federation.values import INDEX
 from services.quality.scoring.intervals import Span
 from shared.budget import Criteria, Index, budgets
@@ -73,7 +73,7 @@ async def drawn_by_the_database(standings: Sequence[Standing], database: Databas
 async def test_draws_count_the_same_clients_quarter_by_quarter(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.cases.contributions.calendar.with_noise", without_noise)
+    monkeypatch.setattr("services.cases.counting.draws.calendar.with_noise", without_noise)
     chance = Random(5)
     standings = casework(practices(1, 30, 30, CONSIDERED, chance)[0], 1, CONSIDERED, chance)
     by_the_database, key = await drawn_by_the_database(standings, database)

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 from typer.testing import CliRunner, Result
 
-from services.cases.contributions.domain import INDEX, Standing
-from services.cases.tallies.domain import Outcome
+from services.cases.counting.draws.domain import INDEX, Standing
+from services.cases.counting.ledger.domain import Outcome
 from services.quality.office.federation.values import Value
 from services.quality.scoring.figures import Outcomes
 from services.quality.scoring.intervals import Span

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from services.cases.gate.domain import Point, Walk
-from services.cases.tallies.domain import POINTS_OF, Outcome, contributions
+from services.cases.contact.gate.domain import Point, Walk
+from services.cases.counting.ledger.domain import POINTS_OF, Outcome, contributions
 from simulation.clients import CONSIDERED, MONTHS, practices
 from simulation.federation import Plan
 from simulation.report import by_size

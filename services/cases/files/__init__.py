@@ -1,1 +1,1 @@
-"""A client's file: opened from a request, known by its number, with one responsible person."""
+"""The file of a client, and all that is done with it day by day."""

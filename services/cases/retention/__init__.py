@@ -1,1 +1,1 @@
-"""How long each class of data is kept."""
+"""How long what is kept, and how it is erased."""

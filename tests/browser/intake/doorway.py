@@ -14,7 +14,7 @@ from uuid import uuid4
 import uvicorn
 from playwright.sync_api import Page
 
-from services.cases.requests.words import RequestWords, understood
+from services.cases.contact.requests.words import RequestWords, understood
 from services.intake.app import create_app
 from shared.events import MessageSealed, ReplySealed, RequestSealed
 from shared.sealing import PublicKey, Purpose, Suite, open_sealed, seal

@@ -44,7 +44,7 @@ TABLES = (
     )
     """,
 )
-# services.cases.audit.domain.written writes the same; a test holds the two together
+# services.cases.foundation.audit.domain.written writes the same; a test holds the two together
 FUNCTIONS = (
     """
     CREATE FUNCTION audit_text(place bigint, at timestamptz, actor uuid, act text, kind text, ids uuid[], ground text)

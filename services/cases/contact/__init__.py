@@ -1,0 +1,1 @@
+"""How clients come: requests and answers, the information gate, codes."""

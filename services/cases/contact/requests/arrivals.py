@@ -1,0 +1,82 @@
+"""What a person sent, opened once: her words, or the envelope as it came."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from services.cases.contact.requests.words import NotUnderstoodError, RequestWords, understood
+from services.cases.foundation.keys.domain import key_id_of
+from shared.events import MessageSealed, RequestSealed
+from shared.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
+
+type Incoming = RequestSealed | MessageSealed
+type Unopened = Literal["unknown_key", "not_opened", "not_understood"]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A sealed text that could not be opened, kept as it came: nothing is lost while its key may still turn up."""
+
+    problem: Unopened
+    key_id: str
+    blob: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing a person wrote: her words, or the envelope where it could not be opened."""
+
+    id: UUID
+    thread_id: UUID
+    key_id: str
+    at: datetime
+    content: RequestWords | Envelope = field(repr=False)
+
+    @property
+    def words(self) -> RequestWords | None:
+        return self.content if isinstance(self.content, RequestWords) else None
+
+    @property
+    def envelope(self) -> Envelope | None:
+        return self.content if isinstance(self.content, Envelope) else None
+
+
+def arrival(incoming: Incoming, keys: Mapping[str, PrivateKey], *, centre: str, now: datetime) -> Arrival:
+    """Opens what came. What cannot be opened or understood is an arrival too."""
+    return Arrival(
+        id=incoming.request_id if isinstance(incoming, RequestSealed) else incoming.message_id,
+        thread_id=incoming.thread_id,
+        key_id=key_id_of(incoming.thread_id),
+        at=now,
+        content=opened(incoming.key_id, incoming.blob, keys, centre=centre),
+    )
+
+
+def opened(key_id: str, blob: str, keys: Mapping[str, PrivateKey], *, centre: str) -> RequestWords | Envelope:
+    key = keys.get(key_id)
+    if key is None:
+        return Envelope("unknown_key", key_id, blob)
+    try:
+        return understood(open_sealed(blob, key, purpose=Purpose.REQUEST, centre=centre))
+    except NotOpenedError:
+        return Envelope("not_opened", key_id, blob)
+    except NotUnderstoodError:
+        return Envelope("not_understood", key_id, blob)
+
+
+def opened_again(kept: Arrival, keys: Mapping[str, PrivateKey], *, centre: str) -> Arrival:
+    """The same arrival after its key turned up."""
+    if kept.envelope is None:
+        return kept
+    return replace(kept, content=opened(kept.envelope.key_id, kept.envelope.blob, keys, centre=centre))
+
+
+def once_a_thread(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """The arrival that says most about each thread: a readable one where there is one. In the order of the threads."""
+    chosen: dict[UUID, Arrival] = {}
+    for one in arrivals:
+        if one.thread_id not in chosen or (chosen[one.thread_id].words is None and one.words is not None):
+            chosen[one.thread_id] = one
+    return [chosen[thread_id] for thread_id in sorted(chosen)]

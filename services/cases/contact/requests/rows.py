@@ -1,0 +1,137 @@
+"""Conversations as columns and back: the one place where their words are sealed and opened."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.cases.contact.requests.arrivals import Arrival, Envelope
+from services.cases.contact.requests.domain import Conversation, InboxEntry, Message, Reply
+from services.cases.contact.requests.words import ContactWish, ReplyKey
+from services.cases.foundation.sealed.domain import Field, Sealer
+
+LANGUAGE = Field("request", "language", "request")
+SPOKEN = Field("request", "spoken", "request")
+ORIGIN = Field("request", "origin", "request")
+REPLY_TO = Field("request", "reply_to", "request")
+WORDS = Field("message", "words", "narrative")
+CONTACT = Field("message", "contact", "contact")
+SEALED = (LANGUAGE, SPOKEN, ORIGIN, REPLY_TO, WORDS, CONTACT)
+
+type Columns = dict[str, list[Any]]
+type Row = Any
+"""A row of the tables `request` or `message`, by column name."""
+
+
+def request_columns(arrivals: Sequence[Arrival], sealer: Sealer) -> Columns:
+    """Arrays for one statement; the row of a conversation is its thread."""
+
+    def sealed(field: Field, one: Arrival, value: str | None) -> bytes | None:
+        return sealer.seal_known(field, value, row=one.thread_id, key_id=one.key_id)
+
+    return {
+        "threads": [one.thread_id for one in arrivals],
+        "ids": [one.id for one in arrivals],
+        "keys": [one.key_id for one in arrivals],
+        "moments": [one.at for one in arrivals],
+        "languages": [sealed(LANGUAGE, one, one.words.language if one.words else None) for one in arrivals],
+        "origins": [sealed(ORIGIN, one, one.words.origin if one.words else None) for one in arrivals],
+        "ways_back": [sealed(REPLY_TO, one, way_back(one)) for one in arrivals],
+    }
+
+
+def message_columns(arrivals: Sequence[Arrival], sealer: Sealer) -> Columns:
+    def sealed(field: Field, one: Arrival, value: str | None) -> bytes | None:
+        return sealer.seal_known(field, value, row=one.id, key_id=one.key_id)
+
+    return {
+        "ids": [one.id for one in arrivals],
+        "threads": [one.thread_id for one in arrivals],
+        "keys": [one.key_id for one in arrivals],
+        "moments": [one.at for one in arrivals],
+        "words": [sealed(WORDS, one, one.words.words if one.words else None) for one in arrivals],
+        "contacts": [sealed(CONTACT, one, contact_wish(one)) for one in arrivals],
+        "problems": [one.envelope and one.envelope.problem for one in arrivals],
+        "envelope_keys": [one.envelope and one.envelope.key_id for one in arrivals],
+        "envelopes": [one.envelope and one.envelope.blob for one in arrivals],
+    }
+
+
+def opened_message(one: Arrival, sealer: Sealer) -> dict[str, Any]:
+    """What changes in the row of a message whose envelope was opened again."""
+    columns = message_columns([one], sealer)
+    return {
+        "words": columns["words"][0],
+        "contact": columns["contacts"][0],
+        "problem": columns["problems"][0],
+        "envelope_key": columns["envelope_keys"][0],
+        "envelope": columns["envelopes"][0],
+    }
+
+
+def kept_envelope(row: Row) -> Arrival:
+    return Arrival(row.id, row.thread_id, row.key_id, row.at, Envelope(row.problem, row.envelope_key, row.envelope))
+
+
+def way_back(one: Arrival) -> str | None:
+    return one.words.reply_to.model_dump_json() if one.words and one.words.reply_to else None
+
+
+def contact_wish(one: Arrival) -> str | None:
+    """None where she gave none, which is most often."""
+    return one.words.contact.model_dump_json() if one.words and one.words.contact.channel != "none" else None
+
+
+def reply_row(answer: Reply, sealer: Sealer) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "thread_id": answer.thread_id,
+        "key_id": answer.key_id,
+        "at": answer.at,
+        "author": answer.author,
+        "words": sealer.seal(WORDS, answer.words, row=answer.id, key_id=answer.key_id),
+    }
+
+
+def inbox_entry(row: Row, sealer: Sealer) -> InboxEntry:
+    return InboxEntry(
+        id=row.id,
+        latest_at=row.latest_at,
+        waiting_since=row.waiting_since,
+        file_id=row.file_id,
+        file_code=row.file_code,
+        language=sealer.read(LANGUAGE, row.language, row=row.thread_id, key_id=row.key_id),
+        origin=sealer.read(ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
+        spoken=sealer.read(SPOKEN, row.spoken, row=row.thread_id, key_id=row.key_id),
+        closed_at=row.closed_at,
+    )
+
+
+def message(row: Row, sealer: Sealer, *, contact: bool) -> Message:
+    wish = sealer.read(CONTACT, row.contact, row=row.id, key_id=row.key_id) if contact else None
+    return Message(
+        id=row.id,
+        at=row.at,
+        author=row.author,
+        words=sealer.read(WORDS, row.words, row=row.id, key_id=row.key_id),
+        contact=ContactWish.model_validate_json(wish) if wish else None,
+        problem=row.problem,
+    )
+
+
+def conversation(row: Row, messages: Sequence[Row], sealer: Sealer, *, contact: bool = True) -> Conversation:
+    """`contact` is whether the reader may know how to reach her."""
+    reply_to = sealer.read(REPLY_TO, row.reply_to, row=row.thread_id, key_id=row.key_id)
+    return Conversation(
+        id=row.id,
+        thread_id=row.thread_id,
+        key_id=row.key_id,
+        arrived_at=row.arrived_at,
+        waiting_since=row.waiting_since,
+        first_reply_at=row.first_reply_at,
+        file_id=row.file_id,
+        file_code=row.file_code,
+        language=sealer.read(LANGUAGE, row.language, row=row.thread_id, key_id=row.key_id),
+        origin=sealer.read(ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
+        reply_to=ReplyKey.model_validate_json(reply_to) if reply_to else None,
+        messages=tuple(message(entry, sealer, contact=contact) for entry in messages),
+        spoken=sealer.read(SPOKEN, row.spoken, row=row.thread_id, key_id=row.key_id),
+    )

@@ -1,0 +1,287 @@
+"""Conversations in the database; every word in them is sealed."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from services.cases.contact.requests import rows
+from services.cases.contact.requests.arrivals import Arrival, once_a_thread
+from services.cases.contact.requests.domain import Conversation, InboxEntry, Open, Reply, RequestNotFoundError
+from services.cases.domain import Right, holds, require
+from services.cases.files.openings.domain import ASKED_FOR
+from services.cases.foundation.access.domain import Act, Errand, Kind, Part, Subject
+from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.sealed.domain import Sealer
+from services.cases.foundation.sealed.store import metadata
+from shared.signin.domain import Person
+
+MOMENT = DateTime(timezone=True)
+requests = Table(
+    "request",
+    metadata,
+    Column("thread_id", Uuid, primary_key=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("key_id", Text, nullable=False),
+    Column("arrived_at", MOMENT, nullable=False),
+    Column("latest_at", MOMENT, nullable=False),
+    Column("waiting_since", MOMENT),
+    Column("first_reply_at", MOMENT),
+    Column("file_id", Uuid, unique=True),
+    Column("file_code", Text),
+    Column("language", LargeBinary),
+    Column("spoken", LargeBinary),
+    Column("origin", LargeBinary),
+    Column("reply_to", LargeBinary),
+    Index(
+        "request_in_the_inbox",
+        "waiting_since",
+        text("latest_at DESC"),
+        postgresql_where=text("file_id IS NULL OR waiting_since IS NOT NULL"),
+    ),
+    Index("request_waiting", "file_id", postgresql_where=text("waiting_since IS NOT NULL")),
+)
+messages = Table(
+    "message",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("position", BigInteger, Identity(), nullable=False),
+    Column("thread_id", Uuid, ForeignKey("request.thread_id"), nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Column("author", Uuid),
+    Column("words", LargeBinary),
+    Column("contact", LargeBinary),
+    Column("problem", Text),
+    Column("envelope_key", Text),
+    Column("envelope", Text),
+    Index("message_of_thread", "thread_id", "position"),
+)
+
+
+def arrays(**kinds: Any) -> list[BindParameter[Any]]:
+    return [bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()]
+
+
+ANSWERED = (
+    select(requests.c.thread_id, requests.c.waiting_since.is_(None).label("is_answered"))
+    .where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
+    .order_by(requests.c.thread_id)
+    .with_for_update()
+)
+# any number of arrivals at once; what was known before stays, what was unknown is filled in
+ARRIVED = (
+    text(
+        "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, waiting_since, language, origin, reply_to) "
+        "SELECT thread_id, id, key_id, at, at, at, language, origin, reply_to "
+        "FROM unnest(:threads, :ids, :keys, :moments, :languages, :origins, :ways_back) "
+        "AS arrived (thread_id, id, key_id, at, language, origin, reply_to) "
+        "ON CONFLICT (thread_id) DO UPDATE SET latest_at = greatest(request.latest_at, excluded.latest_at), "
+        "waiting_since = coalesce(request.waiting_since, excluded.waiting_since), "
+        "language = coalesce(request.language, excluded.language), "
+        "origin = coalesce(request.origin, excluded.origin), "
+        "reply_to = coalesce(request.reply_to, excluded.reply_to) "
+        "RETURNING thread_id, xmax = 0 AS is_new, file_id"
+    )
+    .bindparams(*arrays(threads=Uuid, ids=Uuid, keys=Text, moments=MOMENT))
+    .bindparams(*arrays(languages=LargeBinary, origins=LargeBinary, ways_back=LargeBinary))
+    .columns(thread_id=Uuid, is_new=Boolean, file_id=Uuid)
+)
+WRITTEN = (
+    text(
+        "INSERT INTO message (id, thread_id, key_id, at, words, contact, problem, envelope_key, envelope) SELECT * "
+        "FROM unnest(:ids, :threads, :keys, :moments, :words, :contacts, :problems, :envelope_keys, :envelopes) "
+        "ON CONFLICT (id) DO NOTHING"
+    )
+    .bindparams(*arrays(ids=Uuid, threads=Uuid, keys=Text, moments=MOMENT, words=LargeBinary, contacts=LargeBinary))
+    .bindparams(*arrays(problems=Text, envelope_keys=Text, envelopes=Text))
+)
+
+
+FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
+RIGHTS_OPEN = "(SELECT count(*) FROM rights_request WHERE settled_at IS NULL)"
+IN_THE_INBOX = (
+    select(requests, literal_column(FILE_CLOSED, MOMENT).label("closed_at"))
+    .where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
+    .order_by(requests.c.waiting_since, requests.c.latest_at.desc())
+    .offset(bindparam("start", type_=Integer))
+    .limit(bindparam("size", type_=Integer))
+)
+# what others want to open in an emergency, and wait for somebody such as the reader to agree to
+ASKED_HERE = literal_column(
+    "(SELECT count(*) FROM file_opening WHERE answered_by IS NULL AND asked_by <> kokon_reader() "  # noqa: S608
+    f"AND asked_at > kokon_now() - interval '{ASKED_FOR.total_seconds():.0f} seconds' "
+    "AND NOT kokon_unconfirmed(kokon_reader()))",
+    Integer,
+)
+OPEN_NOW: list[Any] = [
+    func.count().label("people"),
+    literal_column(RIGHTS_OPEN, Integer).label("rights"),
+    ASKED_HERE.label("asked"),
+]
+WAITING = select(*OPEN_NOW).where(requests.c.waiting_since.is_not(None))
+WAITING_IN = select(requests.c.thread_id, requests.c.waiting_since).where(
+    requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
+)
+OF_THREAD = select(requests).where(requests.c.thread_id == bindparam("thread"))
+# a conversation is also known by every message in it: what arrives first gives it its own id
+OF_MESSAGE = select(requests).where(
+    requests.c.thread_id == select(messages.c.thread_id).where(messages.c.id == bindparam("request")).scalar_subquery()
+)
+OF_MESSAGE_TO_CHANGE = OF_MESSAGE.with_for_update()
+WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread")).order_by(messages.c.position)
+
+
+class RequestsWork(AccessWork):
+    async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
+        """The messages with which somebody begins to wait for an answer, and the file of each, where she has one.
+
+        `sealer` has the key of every thread.
+        """
+        chosen = once_a_thread(arrivals)
+        async with self.errand(Errand.ARRIVALS):
+            known = await self.connection.execute(ANSWERED, {"threads": [one.thread_id for one in chosen]})
+            answered = {row.thread_id for row in known if row.is_answered}
+            found = await self.connection.execute(ARRIVED, rows.request_columns(chosen, sealer))
+            begins = {row.thread_id: row.file_id for row in found if row.is_new or row.thread_id in answered}
+            await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
+        return {one.id: begins[one.thread_id] for one in chosen if one.thread_id in begins}
+
+    async def kept_envelopes(self, key_ids: Collection[str]) -> list[Arrival]:
+        """What waits for one of these keys; held fast until the work is done."""
+        waits = messages.c.envelope_key.in_(key_ids) & (messages.c.problem == "unknown_key")
+        asked = select(messages).where(waits).order_by(messages.c.id).with_for_update()
+        async with self.errand(Errand.REOPENING):
+            found = (await self.connection.execute(asked)).all()
+        return [rows.kept_envelope(row) for row in found]
+
+    async def save_opened(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
+        """Words take the place of their envelopes; what still cannot be opened keeps its own, and why."""
+        async with self.errand(Errand.REOPENING):
+            await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
+            for one in arrivals:
+                changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
+                await self.connection.execute(changed)
+
+    async def inbox(self, *, reader: Person, start: int, size: int) -> list[InboxEntry]:
+        """Whoever has waited longest first, then the newest answered that have no file."""
+        await self.introduce(reader)
+        found = (await self.connection.execute(IN_THE_INBOX, {"start": start, "size": size})).all()
+        self.note_files({row.thread_id: row.file_id for row in found})
+        await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in found)))
+        sealer = await self.opener({row.key_id for row in found})
+        return [rows.inbox_entry(row, sealer) for row in found]
+
+    async def waiting(self, *, reader: Person) -> Open:
+        """What waits for this reader, as the menu of every page says it."""
+        await self.introduce(reader)
+        people, rights, asked = (await self.connection.execute(WAITING)).one()
+        return Open(int(people), int(rights), int(asked) if holds(reader, Right.AGREE_TO_OPENINGS) else 0)
+
+    async def save_spoken(self, thread_id: UUID, key_id: str, spoken: str, *, reader: Person) -> None:
+        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
+        sealer = await self.ring.sealer({key_id})
+        said = sealer.seal_known(rows.SPOKEN, spoken, row=thread_id, key_id=key_id)
+        await self.connection.execute(update(requests).where(requests.c.thread_id == thread_id).values(spoken=said))
+
+    async def save_waits_no_more(self, thread_id: UUID, *, reader: Person) -> None:
+        """Nobody answers it any more; with the next message somebody waits again."""
+        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
+        changed = update(requests).where(requests.c.thread_id == thread_id).values(waiting_since=None)
+        await self.connection.execute(changed)
+
+    async def waiting_in(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, datetime]:
+        """Since when each of these conversations waits for an answer; those that do not wait are left out."""
+        await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
+        found = (await self.connection.execute(WAITING_IN, {"threads": list(threads)})).all()
+        return {row.thread_id: row.waiting_since for row in found}
+
+    async def request_of(self, thread_id: UUID, *, reader: Person) -> UUID:
+        """The id of the request that a conversation began with."""
+        await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, (thread_id,)))
+        asked = select(requests.c.id).where(requests.c.thread_id == thread_id)
+        request_id: UUID = (await self.connection.execute(asked)).scalar_one()
+        return request_id
+
+    async def conversation(self, request_id: UUID, *, reader: Person, change: bool = False) -> Conversation:
+        """`change` keeps others from changing it until the work is done. Raises RequestNotFoundError."""
+        require(reader, Right.READ_FILES)
+        await self.introduce(reader)
+        asked, known_by = OF_MESSAGE_TO_CHANGE if change else OF_MESSAGE, {"request": request_id}
+        row = (await self.connection.execute(asked, known_by)).one_or_none()
+        if row is None and change:
+            # a colleague opened a file from it while this waited: who its team is, only a new statement sees
+            row = (await self.connection.execute(asked, known_by)).one_or_none()
+        act = Act.WRITE if change else Act.READ
+        if row is None:
+            await self._turn_away(request_id, act, reader)
+            raise RequestNotFoundError(request_id)
+        return await self._conversation(row, act, reader)
+
+    async def conversation_in(self, thread_id: UUID, *, reader: Person) -> Conversation:
+        """What was written in a file that was read before. Raises RequestNotFoundError."""
+        await self.introduce(reader)
+        row = (await self.connection.execute(OF_THREAD, {"thread": thread_id})).one_or_none()
+        if row is None:
+            raise RequestNotFoundError(thread_id)
+        return await self._conversation(row, Act.READ, reader)
+
+    async def _conversation(self, row: Any, act: Act, reader: Person) -> Conversation:
+        self.note_files({row.thread_id: row.file_id})
+        await self.admit(reader, act, Subject(Kind.CONVERSATION, (row.thread_id,)))
+        written = (await self.connection.execute(WRITTEN_IN, {"thread": row.thread_id})).all()
+        shows_contact = row.file_id is None or self.relation(row.file_id).shows(Part.CONTACT)
+        return rows.conversation(row, written, await self.opener({row.key_id}), contact=shows_contact)
+
+    async def _turn_away(self, request_id: UUID, act: Act, reader: Person) -> None:
+        """What is there and belongs to a file that is not hers is refused, as the file is. Raises NotAllowedError."""
+        async with self.errand(Errand.EXISTENCE):
+            asked = select(requests.c.thread_id).where(requests.c.id == request_id)
+            hidden = (await self.connection.execute(asked)).scalar_one_or_none()
+        if hidden:
+            await self.admit(reader, act, Subject(Kind.CONVERSATION, (hidden,)))
+
+    async def save_reply(self, answer: Reply, *, reader: Person) -> None:
+        """The conversation must have been read with `change`."""
+        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (answer.thread_id,)))
+        sealer = await self.ring.sealer({answer.key_id})
+        await self.connection.execute(insert(messages).values(rows.reply_row(answer, sealer)))
+        answered = {
+            "waiting_since": None,
+            "latest_at": answer.at,
+            "first_reply_at": func.coalesce(requests.c.first_reply_at, answer.at),
+        }
+        changed = update(requests).where(requests.c.thread_id == answer.thread_id).values(answered)
+        await self.connection.execute(changed)
+
+    async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str, reader: Person) -> None:
+        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
+        filed = update(requests).where(requests.c.thread_id == thread_id).values(file_id=file_id, file_code=code)
+        async with self.errand(Errand.FILING):
+            # whoever files it need not be in the team of the file
+            await self.connection.execute(filed)
+        self.note_files({thread_id: file_id})

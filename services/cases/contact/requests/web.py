@@ -1,0 +1,89 @@
+"""The inbox and a request in it: read and answered."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.contact.requests.answers import answer, empty_box
+from services.cases.contact.requests.domain import Conversation
+from services.cases.domain import Right, holds
+from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.policy import Reader, Staff
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.web.forms import Form
+from shared.web.paging import PAGE, Listing, page_number
+from shared.web.shell import page, words
+
+router = APIRouter()
+
+
+@router.get("/")
+async def inbox(request: Request, person: Staff) -> Response:
+    if not holds(person, Right.READ_CLIENTS):
+        return RedirectResponse(first_place(person), 303)
+    number, workplace = page_number(request), workplace_of(request)
+    async with workplace.store.work() as work:
+        found = await work.inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
+        waiting = await work.waiting(reader=person)
+    return page(request, "contact/inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
+
+
+def first_place(person: Person) -> str:
+    """Of those who have no inbox."""
+    places = {Right.READ_FILES: "/files", Right.SEE_FIGURES: "/tallies", Right.REVIEW_OPENINGS: "/break-glass"}
+    return next((place for right, place in places.items() if holds(person, right)), "/team")
+
+
+@router.get("/requests/{request_id}")
+async def show(request: Request, request_id: UUID, person: Reader) -> Response:
+    return await show_request(request, request_id, person)
+
+
+@router.post("/requests/{request_id}/reply")
+async def send_reply(request: Request, request_id: UUID, person: Reader) -> Response:
+    async def again(form: Form, status: int) -> Response:
+        return await show_request(request, request_id, person, box=form, status=status)
+
+    return await answer(request, request_id, person, done=f"/requests/{request_id}", again=again)
+
+
+def preset(conversation: Conversation) -> str:
+    """What the form begins with: nothing until somebody has said it; a region is no language of its own here."""
+    return (conversation.spoken or "").split("-")[0]
+
+
+async def show_request(
+    request: Request,
+    request_id: UUID,
+    person: Person,
+    *,
+    box: Form | None = None,
+    opening: Form | None = None,
+    spoken: Form | None = None,
+    status: int = 200,
+) -> Response:
+    """The forms are those that were filled in. A request with a file is shown there."""
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        conversation = await work.conversation(request_id, reader=person)
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    if conversation.file_id and status == 200:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
+    return page(
+        request,
+        "contact/request.html",
+        status=status,
+        conversation=conversation,
+        box=box or empty_box(),
+        spoken=spoken or Form.empty(spoken=preset(conversation)),
+        languages_spoken=named(words(request), SPOKEN),
+        opening=opening or Form.empty(responsible=str(person.id)),
+        staff=staff,
+        care=[(str(member.id), member.name) for member in staff if member.counsels],
+        waiting=waiting,
+        now=workplace.now(),
+    )

@@ -1,0 +1,64 @@
+"""What is counted about colleagues: one outcome a person, indicator and period, never with that of clients."""
+
+import hmac
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.cases.counting.ledger.domain import Contribution, Outcome
+from shared.calendar import first_of
+from shared.counts import ABOUT_STAFF, Indicator
+from shared.signin.factors.domain import Factors
+
+QUARTER, HALF_YEAR, YEAR = 3, 6, 12
+PERIODS = dict.fromkeys(ABOUT_STAFF, YEAR)
+PERIODS |= dict.fromkeys((Indicator.K9_2, Indicator.K9_2_MFA, Indicator.K12_3), QUARTER)
+PERIODS |= dict.fromkeys((Indicator.S3_1, Indicator.S3_1_PLEDGE, Indicator.S6_2, Indicator.S9_1), HALF_YEAR)
+"""Months in which a colleague counts once, by indicator; the standards say the same."""
+
+
+class NotAboutStaffError(Exception):
+    """An indicator of clients cannot be filled with colleagues."""
+
+    def __init__(self, indicator: Indicator) -> None:
+        super().__init__(indicator.value)
+        self.indicator = indicator
+
+
+def first_month(indicator: Indicator, month: str) -> str:
+    """The month in which the period began that a month (`YYYY-MM`) lies in."""
+    return first_of(PERIODS[indicator], month)
+
+
+def ends_period(indicator: Indicator, month: str) -> bool:
+    return int(month[5:]) % PERIODS[indicator] == 0
+
+
+def mark_of_colleague(staff_id: UUID, first: str, key: bytes) -> bytes:
+    """Another one in each period, named by its first month, so that a colleague counts anew; never that of a file."""
+    return hmac.digest(key, b"colleague" + first.encode() + staff_id.bytes, "sha256")
+
+
+def contribution_of(staff_id: UUID, indicator: Indicator, outcome: Outcome, *, month: str, key: bytes) -> Contribution:
+    """Raises NotAboutStaffError."""
+    if indicator not in ABOUT_STAFF:
+        raise NotAboutStaffError(indicator)
+    return Contribution(mark_of_colleague(staff_id, first_month(indicator, month), key), indicator, outcome)
+
+
+def has_access(factors: Factors) -> bool:
+    return factors.has_password or bool(factors.passkeys)
+
+
+def signing_in(ways_in: Mapping[UUID, Factors], *, month: str, key: bytes) -> list[Contribution]:
+    """Whether everybody with access comes in with two factors only. Whoever has no way in yet has no access."""
+    with_access = {person: factors for person, factors in ways_in.items() if has_access(factors)}
+    return [
+        contribution_of(
+            person,
+            Indicator.K9_2_MFA,
+            Outcome.MET if factors.suffices else Outcome.NOT_MET,
+            month=month,
+            key=key,
+        )
+        for person, factors in with_access.items()
+    ]

@@ -1,0 +1,98 @@
+"""The figures of one's own casework, what of them quality learns, and what of them may leave the centre."""
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.counting.draws.calendar import draw_quarter, not_counted
+from services.cases.counting.draws.choice import offered
+from services.cases.counting.draws.domain import next_draw
+from services.cases.counting.draws.web import this_year
+from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.domain import Figures, K, Untold, told_so_far
+from services.cases.domain import Right, holds
+from services.cases.foundation.access.domain import Act
+from services.cases.foundation.audit.domain import Thing
+from services.cases.policy import FigureReader, Releaser
+from services.cases.store import CasesWork
+from services.cases.workplace import Workplace, workplace_of
+from shared.budget import budgets
+from shared.calendar import month_of, quarter_of
+from shared.clock.domain import Clock, judge
+from shared.counts import ABOUT_STAFF
+from shared.months import next_night
+from shared.signin.domain import Person
+from shared.web.shell import link, page
+
+router = APIRouter()
+
+
+@router.get("/tallies")
+async def show(request: Request, person: FigureReader) -> Response:
+    """Exact for those who counsel; for others what the released months have told so far."""
+    workplace, live = workplace_of(request), holds(person, Right.SEE_LIVE_FIGURES)
+    async with workplace.store.work() as work:
+        figures, untold = await live_figures(work, workplace, person) if live else ([], None)
+        windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting(reader=person)
+        lost, clock_seen, choices = await work.lost_draws(), await work.clock_seen(), await work.choices()
+    now = workplace.now()
+    this_month = month_of(now, workplace.clock)
+    budget, next_year = budgets().of(quarter_of(this_month)), this_year(workplace) + 1
+    return page(
+        request,
+        "counting/tallies.html",
+        figures=figures,
+        so_far=[] if live else told_so_far(window.cells for window in windows),
+        untold=untold,
+        windows=windows,
+        waiting=waiting,
+        k=K,
+        about_staff=ABOUT_STAFF,
+        this_month=this_month,
+        released=any(window.month == this_month for window in windows)
+        and any(kept.period == quarter_of(this_month) for kept in draws),
+        next_night=next_night(now, workplace.clock),
+        draws=draws,
+        next_draw=next_draw(now, workplace.clock),
+        budget=budget,
+        offered=offered(next_year, budgets()),
+        more=budgets().of(f"{next_year}-Q4").lifetime,
+        less=budgets().of(f"{next_year}-Q4").lifetime_without,
+        choices=choices,
+        next_year=next_year,
+        lost=lost,
+        closed=[one for one in lost if one.closed_until >= quarter_of(this_month)],
+        clock_seen=clock_seen if judge(clock_seen, now) is not Clock.PLAUSIBLE else None,
+        now=now,
+    )
+
+
+async def live_figures(work: CasesWork, workplace: Workplace, person: Person) -> tuple[list[Figures], Untold]:
+    without = await not_counted(work, workplace)
+    figures = await work.figures(reader=person, without=without)
+    return figures, await work.untold(reader=person, key=workplace.keys.mark, without=without)
+
+
+@router.post("/tallies/release")
+async def release_now(request: Request, person: Releaser) -> Response:
+    """Only where a demonstration cannot wait for the first night of the month."""
+    workplace = workplace_of(request)
+    if not workplace.demo:
+        raise HTTPException(404)
+    month = month_of(workplace.now(), workplace.clock)
+    released = await release(month, workplace=workplace)
+    drawn = await draw_quarter(quarter_of(month), workplace=workplace)
+    told = "released" if released or drawn else "already_released"
+    return RedirectResponse(link(request, f"/tallies?told={told}"), 303)
+
+
+@router.post("/tallies/clock")
+async def say_that_the_clock_is_right(request: Request, person: Releaser) -> Response:
+    """After an absence longer than the calendar believes; it goes on within the hour."""
+    workplace = workplace_of(request)
+    now = workplace.now()
+    async with workplace.store.work() as work:
+        await work.note_clock(now, this_month=month_of(now, workplace.clock))
+        await work.save_audit(person.id, Act.WRITE, Thing.CLOCK)
+    return RedirectResponse(link(request, "/tallies?told=clock"), 303)

@@ -1,0 +1,140 @@
+"""Attachments of a file: taken, listed, handed out as a file and never shown, taken out again for a reason."""
+
+import re
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.files.attachments.acceptance import Refusal, RefusedError
+from services.cases.files.attachments.domain import (
+    MOST_AT_ONCE,
+    Attachment,
+    AttachmentNotFoundError,
+    Details,
+    Removal,
+    id_of,
+    shown_name,
+)
+from services.cases.files.attachments.inspection import examined_apart
+from services.cases.files.file.web import NotTaken, show_file
+from services.cases.foundation.sealed.domain import FieldNotOpenedError
+from services.cases.policy import FileReader, Reader
+from services.cases.workplace import Workplace, workplace_of
+from shared.signin.domain import Person
+from shared.web.errors import error_answer
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page
+from shared.web.uploads import Upload, UploadsRefusedError, read_uploads
+
+router = APIRouter()
+ADDRESS = re.compile(r"/files/[^/]+/attachments")
+READ_AT_MOST = 8
+"""Times what is taken: somebody who sends too much is told so, and not cut off."""
+
+
+@router.post("/files/{file_id}/attachments")
+async def attach(request: Request, file_id: UUID, person: Reader) -> Response:
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        await work.file(file_id, reader=person)
+        await work.admit_to_attach(file_id, reader=person)
+    try:
+        most, largest = MOST_AT_ONCE, workplace.attachment_largest
+        form, uploads = await read_uploads(request, "documents", most=most, largest=largest)
+    except UploadsRefusedError as refused:
+        why = "too_many" if refused.too_many else Refusal.TOO_LARGE
+        return await show_file(request, file_id, person, not_taken=[NotTaken("", why)], status=413)
+    upload_id = form.uuid("upload_id")
+    if not uploads:
+        form.problem("documents", "missing")
+    if upload_id is None or not form.ok:
+        return await show_file(request, file_id, person, documents=form, status=422)
+    return await keep(request, file_id, person, form, uploads, upload_id=upload_id)
+
+
+async def keep(
+    request: Request, file_id: UUID, person: Person, form: Form, uploads: list[Upload], *, upload_id: UUID
+) -> Response:
+    """Each by itself: what is not taken leaves nothing behind, and does not hold up the others."""
+    workplace, not_taken = workplace_of(request), list[NotTaken]()
+    for upload in uploads:
+        name = shown_name(upload.name)
+        try:
+            await kept(
+                workplace, file_id, person, name, upload.content, clean=form.checked("clean"), upload_id=upload_id
+            )
+        except RefusedError as refused:
+            not_taken.append(NotTaken(name, refused.refusal))
+    if not_taken:
+        taken = len(uploads) - len(not_taken)
+        return await show_file(request, file_id, person, not_taken=not_taken, taken=taken, status=422)
+    return RedirectResponse(link(request, f"/files/{file_id}?told=attached") + "#documents", 303)
+
+
+async def kept(
+    workplace: Workplace, file_id: UUID, person: Person, name: str, content: bytes, *, clean: bool, upload_id: UUID
+) -> None:
+    """Raises RefusedError, before anything of it was written anywhere."""
+    kind, content = await examined_apart(name, content, clean=clean, turns=workplace.looking)
+    details = Details(name=name, kind=kind, size=len(content), cleaned=clean)
+    id = id_of(upload_id, file_id, content)
+    attachment = Attachment(id, file_id, workplace.now(), person.id, details)
+    async with workplace.store.work() as work:
+        file = await work.file(file_id, reader=person, change=True)
+        await work.attach(attachment, content, file=file, reader=person)
+
+
+@router.get("/files/{file_id}/attachments/{attachment_id}")
+async def show(request: Request, file_id: UUID, attachment_id: UUID, person: FileReader) -> Response:
+    return await show_attachment(request, file_id, attachment_id, person, Form.empty())
+
+
+async def show_attachment(
+    request: Request, file_id: UUID, id: UUID, person: Person, form: Form, *, status: int = 200
+) -> Response:
+    async with workplace_of(request).store.work() as work:
+        file = await work.file(file_id, reader=person)
+        attachment = await work.attachment(id, file=file, reader=person)
+        writes = work.relation(file.id).writes
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    return page(
+        request,
+        "files/attachment.html",
+        writes=writes,
+        status=status,
+        file=file,
+        attachment=attachment,
+        form=form,
+        staff=staff,
+        waiting=waiting,
+    )
+
+
+@router.post("/files/{file_id}/attachments/{attachment_id}")
+async def remove(request: Request, file_id: UUID, attachment_id: UUID, person: Reader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    why = form.choice("why", frozenset(Removal))
+    if not form.ok:
+        return await show_attachment(request, file_id, attachment_id, person, form, status=422)
+    async with workplace.store.work() as work:
+        file = await work.file(file_id, reader=person, change=True)
+        await work.remove(attachment_id, Removal(why), file=file, at=workplace.now(), reader=person)
+    return RedirectResponse(link(request, f"/files/{file_id}?told=removed") + "#documents", 303)
+
+
+@router.get("/files/{file_id}/attachments/{attachment_id}/download")
+async def download(request: Request, file_id: UUID, attachment_id: UUID, person: FileReader) -> Response:
+    """Under a name that says nothing: a folder of downloads is seen by others. No browser shows it."""
+    async with workplace_of(request).store.work() as work:
+        file = await work.file(file_id, reader=person)
+        found = await work.attachment(attachment_id, file=file, reader=person)
+        try:
+            content = await work.content(attachment_id, file=file, reader=person)
+        except FieldNotOpenedError:
+            return error_answer(request, 410)
+    if found.details is None:
+        raise AttachmentNotFoundError(attachment_id)
+    headers = {"content-disposition": f'attachment; filename="document.{found.details.kind}"'}
+    return Response(content, media_type="application/octet-stream", headers=headers)

@@ -1,0 +1,202 @@
+"""Files in the database: number, times and people in clear, what she is called sealed."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Select,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    bindparam,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from services.cases.domain import Right, require
+from services.cases.files.file.domain import ClosedBecause, Cover, File, FileNotFoundHereError
+from services.cases.foundation.access.domain import Act, Errand, Kind, Part, Relation, Subject
+from services.cases.foundation.sealed.domain import Field, Sealer
+from services.cases.foundation.sealed.store import metadata
+from services.cases.people.members.store import MembersWork
+from shared.signin.domain import Person
+
+PSEUDONYM = Field("file", "pseudonym", "identity")
+CLOSED_BECAUSE = Field("file", "closed_because", "narrative")
+
+files = Table(
+    "file",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("thread_id", Uuid, nullable=False, unique=True),
+    Column("key_id", Text, nullable=False),
+    Column("year", SmallInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("opened_by", Uuid, nullable=False),
+    Column("responsible", Uuid, nullable=False),
+    Column("pseudonym", LargeBinary),
+    Column("counted_as", Uuid, nullable=False, index=True),
+    Column("same_as", Uuid, nullable=False, index=True),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("closed_because", LargeBinary),
+    Column("keep_until", Date),
+    UniqueConstraint("year", "number", name="file_number_once"),
+    Index("file_of_responsible", "responsible", "year", "number"),
+)
+numbers = Table(
+    "file_number",
+    metadata,
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("latest", Integer, nullable=False),
+)
+
+
+WAITS = "EXISTS (SELECT FROM request WHERE request.file_id = file.id AND request.waiting_since IS NOT NULL)"
+waits_now = literal_column(WAITS, Boolean).label("waits")
+
+
+ONE = select(files).where(files.c.id == bindparam("file"))
+ONE_TO_CHANGE = ONE.with_for_update()
+NEWEST = (
+    select(files)
+    .order_by(files.c.year.desc(), files.c.number.desc())
+    .offset(bindparam("start", type_=Integer))
+    .limit(bindparam("size", type_=Integer))
+)
+NEWEST_OF = NEWEST.where(files.c.responsible == bindparam("of"))
+
+
+class FilesWork(MembersWork):
+    async def next_number(self, year: int) -> int:
+        """The number after the latest of the year; given back if the work does not commit."""
+        counted = insert(numbers).values(year=year, latest=1)
+        more = counted.on_conflict_do_update(index_elements=["year"], set_={"latest": numbers.c.latest + 1})
+        number: int = (await self.connection.execute(more.returning(numbers.c.latest))).scalar_one()
+        return number
+
+    async def save_file(self, file: File, *, reader: Person) -> None:
+        await self.admit(reader, Act.OPEN, Subject(Kind.FILE, (file.id,)))
+        sealer = await self.ring.sealer({file.key_id})
+        row = {
+            "id": file.id,
+            "thread_id": file.thread_id,
+            "key_id": file.key_id,
+            "year": file.year,
+            "number": file.number,
+            "opened_at": file.opened_at,
+            "opened_by": file.opened_by,
+            "responsible": file.responsible,
+            "pseudonym": sealer.seal_known(PSEUDONYM, file.pseudonym, row=file.id, key_id=file.key_id),
+            "counted_as": file.counted_as,
+            "same_as": file.same_as,
+        }
+        await self.connection.execute(insert(files).values(row))
+
+    async def save_closing(self, file: File, *, reader: Person) -> None:
+        """Whether it is closed, and how long it is kept; the file must have been read with `change`."""
+        await self.admit(reader, Act.WRITE, Subject(Kind.ENDING, (file.id,)))
+        sealer = await self.ring.sealer({file.key_id})
+        row = {
+            "closed_at": file.closed_at,
+            "closed_because": sealer.seal_known(CLOSED_BECAUSE, file.closed_because, row=file.id, key_id=file.key_id),
+            "keep_until": file.keep_until,
+        }
+        await self.connection.execute(update(files).where(files.c.id == file.id).values(row))
+
+    async def file(self, file_id: UUID, *, reader: Person, change: bool = False) -> File:
+        """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
+        require(reader, Right.READ_FILES)
+        await self.introduce(reader)
+        asked = ONE_TO_CHANGE if change else ONE
+        row = (await self.connection.execute(asked, {"file": file_id})).one_or_none()
+        if row is None and not await self.has_team(file_id, reader=reader):
+            raise FileNotFoundHereError(file_id)
+        await self.admit(reader, Act.WRITE if change else Act.READ, Subject(Kind.FILE, (file_id,)))
+        if row is None:
+            raise FileNotFoundHereError(file_id)
+        self.note_files({row.thread_id: row.id})
+        return opened(row, await self.opener({row.key_id}), self.relation(file_id))
+
+    async def covers(self, ids: Collection[UUID], *, reader: Person) -> list[Cover]:
+        """What is known of these files without looking into them, the newest first."""
+        await self.admit(reader, Act.LIST, Subject(Kind.EXISTENCE, tuple(ids)))
+        return await self._covers(select(files, waits_now).where(files.c.id.in_(ids)))
+
+    async def all_covers(self, *, reader: Person, start: int, size: int) -> list[Cover]:
+        """That there are files, for whoever answers for all of them; the newest first."""
+        require(reader, Right.SEE_ALL_FILES_EXIST)
+        found = await self._covers(select(files, waits_now).offset(start).limit(size))
+        await self.admit(reader, Act.LIST, Subject(Kind.EXISTENCE, tuple(one.id for one in found)))
+        return found
+
+    async def _covers(self, asked: Select[Any]) -> list[Cover]:
+        async with self.errand(Errand.EXISTENCE):
+            newest = asked.order_by(files.c.year.desc(), files.c.number.desc())
+            found = (await self.connection.execute(newest)).all()
+        return [
+            Cover(row.id, row.year, row.number, row.opened_at, row.responsible, row.waits, row.closed_at)
+            for row in found
+        ]
+
+    async def responsible_for(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """Who is told that something waits in each of these files."""
+        if not ids:
+            return {}
+        async with self.errand(Errand.EXISTENCE):
+            found = await self.connection.execute(select(files.c.id, files.c.responsible).where(files.c.id.in_(ids)))
+        return {row.id: row.responsible for row in found}
+
+    async def save_responsible(self, ids: Collection[UUID], staff_id: UUID) -> None:
+        """Their teams were changed in the same work, and whoever did it was admitted to that."""
+        async with self.errand(Errand.TEAM):
+            changed = update(files).where(files.c.id.in_(ids)).values(responsible=staff_id)
+            await self.connection.execute(changed)
+
+    async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
+        """Those in whose team the reader is, the newest first; `of` leaves only those in one person's care."""
+        await self.introduce(reader)
+        places = {"start": start, "size": size}
+        if of is None:
+            found = (await self.connection.execute(NEWEST, places)).all()
+        else:
+            found = (await self.connection.execute(NEWEST_OF, {**places, "of": of})).all()
+        await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
+        self.note_files({row.thread_id: row.id for row in found})
+        sealer = await self.opener({row.key_id for row in found})
+        return [opened(row, sealer, self.relation(row.id)) for row in found]
+
+
+def opened(row: Any, sealer: Sealer, relation: Relation) -> File:
+    """A name that the reader was not given is not opened for her."""
+    name = row.pseudonym if relation.shows(Part.NAME) else None
+    why = row.closed_because if relation.shows(Part.NAME) else None
+    because = sealer.read(CLOSED_BECAUSE, why, row=row.id, key_id=row.key_id)
+    return File(
+        id=row.id,
+        thread_id=row.thread_id,
+        key_id=row.key_id,
+        year=row.year,
+        number=row.number,
+        opened_at=row.opened_at,
+        opened_by=row.opened_by,
+        responsible=row.responsible,
+        pseudonym=sealer.read(PSEUDONYM, name, row=row.id, key_id=row.key_id),
+        counted_as=row.counted_as,
+        same_as=row.same_as,
+        closed_at=row.closed_at,
+        closed_because=ClosedBecause(because) if because else None,
+        keep_until=row.keep_until,
+    )

@@ -1,0 +1,131 @@
+"""Asking to open a file of others, agreeing to it, and the weekly look at who did."""
+
+import re
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.domain import Right, holds
+from services.cases.files.openings.domain import (
+    LONGEST_REASON,
+    NoLongerWaitsError,
+    Opening,
+    ReasonTooShortError,
+    agreed,
+    ask_to_open,
+)
+from services.cases.files.openings.notices import tell_leads, tell_others
+from services.cases.oversight.audit_review.weeks import week_missed, weeks_waiting
+from services.cases.policy import Reader, Reviewer, SecondPerson
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.signin.web import Fresh
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter()
+FRESH = [Depends(Fresh())]
+"""Neither of the two may be somebody who found a screen open."""
+LOOKED_BACK = timedelta(days=30)
+NUMBER = re.compile(r"(\d{2})-(\d{3,6})")
+
+
+@router.get("/break-glass")
+async def show(request: Request, person: SecondPerson) -> Response:
+    return await show_openings(request, person)
+
+
+@router.post("/break-glass", dependencies=FRESH)
+async def ask(request: Request, person: Reader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    _ = words(request).gettext
+    number = NUMBER.fullmatch(form.text("number", most=12))
+    reason, opening_id = form.text("reason", most=LONGEST_REASON), form.uuid("opening_id")
+    if number is None:
+        form.problem("number", _("A number looks like 26-007; it stands in the list of files."))
+    if not form.ok or number is None or opening_id is None:
+        return await show_openings(request, person, form=form, status=422)
+    async with workplace.store.work() as work:
+        found = await work.find_file(int(number[1]), int(number[2]), reader=person)
+        if found is None:
+            form.problem("number", _("There is no file with this number."))
+        else:
+            try:
+                new = ask_to_open(
+                    found[0], number[0], found[1], reason, opening_id=opening_id, asked_by=person.id, now=work.now
+                )
+            except ReasonTooShortError:
+                form.problem("reason", _("Please write a little more: at least 20 characters."))
+            else:
+                await work.save_asked(new, reader=person)
+                await tell_others(work, new, workplace=workplace)
+    if not form.ok:
+        return await show_openings(request, person, form=form, status=422)
+    return RedirectResponse(link(request, "/break-glass?told=asked"), 303)
+
+
+@router.post("/break-glass/{opening_id}", dependencies=FRESH)
+async def answer(request: Request, opening_id: UUID, person: SecondPerson) -> Response:
+    """The second person, with her own sign-in."""
+    form, workplace = await read_form(request), workplace_of(request)
+    action = form.choice("action", ("agree", "refuse"))
+    if not form.ok:
+        return await show_openings(request, person, form=form, status=422)
+    async with workplace.store.work() as work:
+        opening = await work.opening(opening_id, reader=person)
+        try:
+            answered = agreed(opening, by=person.id, now=work.now, yes=action == "agree")
+        except NoLongerWaitsError:
+            return RedirectResponse(link(request, "/break-glass?told=too_late"), 303)
+        await work.save_answered(answered, reader=person)
+        if action == "agree":
+            await tell_leads(work, answered, workplace=workplace)
+    return RedirectResponse(link(request, f"/break-glass?told={action}"), 303)
+
+
+@router.post("/break-glass/{opening_id}/reviewed")
+async def review(request: Request, opening_id: UUID, person: Reviewer) -> Response:
+    form = await read_form(request)
+    form.choice("reviewed", ("yes",))
+    if not form.ok:
+        return await show_openings(request, person, form=form, status=422)
+    async with workplace_of(request).store.work() as work:
+        await work.save_reviewed(opening_id, reader=person)
+    return RedirectResponse(link(request, "/break-glass?told=reviewed#review"), 303)
+
+
+async def show_openings(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        since = work.now - LOOKED_BACK
+        waits = await work.openings_that_wait(reader=person)
+        confirmed = not await work.unconfirmed_among(person.id)
+        asks = holds(person, Right.READ_CLIENTS) and confirmed
+        own = await work.own_openings(reader=person, since=since) if asks else []
+        reviews = holds(person, Right.REVIEW_OPENINGS)
+        every: list[Opening] = await work.openings_since(since, reader=person) if reviews else []
+        staff, waiting, now = await work.staff(), await work.waiting(reader=person), work.now
+        weeks = await weeks_waiting(work, workplace, person)
+        missed = await week_missed(work, workplace, person)
+    return page(
+        request,
+        "files/break_glass.html",
+        status=status,
+        form=form or Form.empty(),
+        opening_id=(form.given("opening_id") if form else "") or str(uuid4()),
+        confirmed=confirmed,
+        asks=asks,
+        reviews=reviews,
+        waits=waits,
+        own=own,
+        every=[one for one in every if one.until],
+        staff=staff,
+        others=[one for one in staff if one.active and one.id != person.id and one.agrees],
+        waiting=waiting,
+        weeks=weeks,
+        missed=missed,
+        now=now,
+    )

@@ -1,0 +1,75 @@
+"""What is made to be printed: whoever asks for it needs the right to print, and it is written down that she did.
+
+That somebody prints another page by the menu of her browser no program learns; it is written down as read.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.contact.gate.domain import Gate
+from services.cases.contact.requests.domain import Conversation
+from services.cases.files.file.domain import File
+from services.cases.foundation.access.domain import Act, Kind, Part, Subject
+from services.cases.policy import Reader
+from services.cases.workplace import workplace_of
+from shared.signin.web import Fresh
+from shared.web.shell import page
+
+router = APIRouter()
+FRESH = [Depends(Fresh())]
+"""What is printed leaves the program as a whole."""
+
+
+@router.get("/files/{file_id}/print", dependencies=FRESH)
+async def file_on_paper(request: Request, file_id: UUID, person: Reader) -> Response:
+    """As much of it as she was given."""
+    gate: Gate | None = None
+    conversation: Conversation | None = None
+    async with workplace_of(request).store.work() as work:
+        file = await work.file(file_id, reader=person)
+        await work.admit(person, Act.PRINT, Subject(Kind.FILE, (file.id,)))
+        relation = work.relation(file.id)
+        if relation.shows(Part.MESSAGES):
+            await work.admit(person, Act.PRINT, Subject(Kind.CONVERSATION, (file.thread_id,)))
+            conversation = await work.conversation_in(file.thread_id, reader=person)
+        if relation.shows(Part.INFORMATION):
+            await work.admit(person, Act.PRINT, Subject(Kind.GATE, (file.id,)))
+            gate = await work.gate(file.id, file.key_id, reader=person)
+        staff = await work.staff()
+    return paper(request, file, conversation, gate, staff=staff, contact=relation.shows(Part.CONTACT))
+
+
+@router.get("/requests/{request_id}/print", dependencies=FRESH)
+async def request_on_paper(request: Request, request_id: UUID, person: Reader) -> Response:
+    async with workplace_of(request).store.work() as work:
+        conversation = await work.conversation(request_id, reader=person)
+        if conversation.file_id:
+            return RedirectResponse(f"/files/{conversation.file_id}/print", 303)
+        await work.admit(person, Act.PRINT, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
+        staff = await work.staff()
+    return paper(request, None, conversation, None, staff=staff, contact=True)
+
+
+def paper(
+    request: Request,
+    file: File | None,
+    conversation: Conversation | None,
+    gate: Gate | None,
+    *,
+    staff: object,
+    contact: bool,
+) -> Response:
+    now = workplace_of(request).now()
+    shown: dict[str, Any] = {
+        "file": file,
+        "conversation": conversation,
+        "gate": gate,
+        "staff": staff,
+        "contact": contact,
+        "now": now,
+    }
+    return page(request, "files/on_paper.html", **shown)

@@ -1,0 +1,141 @@
+"""What somebody looks for, and how well a file fits."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from services.cases.files.file.domain import File
+from services.cases.files.search.name_forms import folded, one_slip, without_spelled_umlauts
+
+LONGEST_TERM = 60
+SHORTEST_WITH_SLIP = 4
+CODE = re.compile(r"(?:20)?(\d\d) 0*(\d+)|(\d\d)(\d{3,})")
+NUMBER = re.compile(r"0*(\d+)")
+
+
+class Fit(IntEnum):
+    """The best first."""
+
+    EXACT = 0
+    PREFIX = 1
+    WORD = 2
+    """A word of the name begins with it."""
+    INSIDE = 3
+    SLIP = 4
+    """One letter of a word was written wrongly."""
+
+
+class Candidate(NamedTuple):
+    """`name` is None where there is none, it cannot be opened, or the reader was not given it. Thousands are made."""
+
+    id: UUID
+    year: int
+    number: int
+    name: str | None
+
+    def __repr__(self) -> str:
+        return f"Candidate(id={self.id!r}, year={self.year}, number={self.number})"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Kept nowhere and shown to nobody but whoever typed it: it is a client's name."""
+
+    plain: str = field(repr=False)
+    loose: str = field(repr=False)
+    words: tuple[str, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, given: str) -> "Term":
+        plain = folded(given)
+        return cls(plain, without_spelled_umlauts(plain), tuple(plain.split()))
+
+    def fit(self, candidate: Candidate) -> Fit | None:
+        """None where it does not fit, and for a term in which nothing is left to look for."""
+        if not self.plain:
+            return None
+        by_code = self.fit_of_code(candidate.year, candidate.number) if self.plain[0].isdecimal() else None
+        by_name = self.fit_of_name(folded(candidate.name)) if candidate.name else None
+        if by_code is None or by_name is None:
+            return by_name if by_code is None else by_code
+        return min(by_code, by_name)
+
+    def fit_of_code(self, year: int, number: int) -> Fit | None:
+        """`26-014`, `2026/14`, `26014`, or the number alone. Asked for a term that begins with a digit."""
+        asked = CODE.fullmatch(self.plain)
+        if asked and (year % 100, number) == (int(asked[1] or asked[3]), int(asked[2] or asked[4])):
+            return Fit.EXACT
+        if (asked := NUMBER.fullmatch(self.plain)) and int(asked[1]) == number:
+            return Fit.PREFIX
+        return Fit.WORD if f"{year % 100:02d} {number:03d}".startswith(self.plain) else None
+
+    def fit_of_name(self, name: str) -> Fit | None:
+        """Of a folded name."""
+        if self.plain in name:
+            return fit_inside(self.plain, name)
+        loose = without_spelled_umlauts(name)
+        if self.loose in loose:
+            return fit_inside(self.loose, loose)
+        if len(self.words) > 1 and all(word in name for word in self.words):
+            return Fit.INSIDE
+        return Fit.SLIP if self.slipped(name) else None
+
+    def slipped(self, name: str) -> bool:
+        size = len(self.plain)
+        if size < SHORTEST_WITH_SLIP:
+            return False
+        for word in (name, *name.split()) if " " in name else (name,):
+            if -1 <= len(word) - size <= 1 and one_slip(self.plain, word):
+                return True
+        return False
+
+
+def fit_inside(term: str, name: str) -> Fit:
+    """Of a term that the name has somewhere."""
+    if name == term:
+        return Fit.EXACT
+    if name.startswith(term):
+        return Fit.PREFIX
+    return Fit.WORD if f" {term}" in name else Fit.INSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A file that fits; its name is not kept."""
+
+    fit: Fit
+    year: int
+    number: int
+    id: UUID
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """The best fit first, then the newest."""
+        return self.fit, -self.year, -self.number
+
+
+def hits(term: Term, candidates: Iterable[Candidate]) -> list[Hit]:
+    """In no order."""
+    return [Hit(fit, one.year, one.number, one.id) for one in candidates if (fit := term.fit(one)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    file: File
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found; `total` and `searched` count what the reader may see and nothing else.
+
+    `all_searched` is False where time was up: then only the newest files were looked through.
+    """
+
+    lines: Sequence[Line]
+    total: int
+    searched: int
+    all_searched: bool

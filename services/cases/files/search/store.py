@@ -1,0 +1,106 @@
+"""Looking through the files that a reader may see. Names are opened a batch at a time and kept by nobody."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Uuid, bindparam, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.cases.domain import Right, require
+from services.cases.files.file.store import PSEUDONYM, FilesWork, files, opened
+from services.cases.files.search.domain import Candidate, Found, Hit, Line, Term, hits
+from services.cases.foundation.access.domain import NOBODYS, Act, Kind, Part, Subject
+from services.cases.foundation.sealed.domain import Sealer
+from shared.signin.domain import Person
+
+AT_ONCE = 1000
+"""Files in one batch: what is done with it on the loop takes a few milliseconds, and other pages are served between."""
+LONGEST = 3.0
+"""Seconds after which no further batch is begun, as where keys are unwrapped over a slow network."""
+LOOKED_AT = (files.c.id, files.c.key_id, files.c.year, files.c.number, files.c.pseudonym)
+
+
+NEWEST = select(*LOOKED_AT).order_by(files.c.year.desc(), files.c.number.desc()).limit(bindparam("size", type_=Integer))
+THESE = select(files).where(files.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+OLDER = NEWEST.where(tuple_(files.c.year, files.c.number) < tuple_(bindparam("year"), bindparam("number")))
+
+
+type Looked = tuple[UUID, str, int, int, bytes | None]
+"""Id, id of its key, year, number, and the sealed name where there is one and it is for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Files to look through; `hers` are those that the reader may know of."""
+
+    size: int
+    last: Any
+    hers: Sequence[Looked] = ()
+
+
+NO_MORE = Batch(0, None)
+
+
+class SearchWork(FilesWork):
+    async def search(
+        self, term: Term, *, reader: Person, start: int, size: int, at_once: int = AT_ONCE, seconds: float = LONGEST
+    ) -> Found:
+        """The best first; what the reader may not see is neither opened nor counted. Raises NotAllowedError."""
+        require(reader, Right.READ_FILES)
+        await self.introduce(reader)
+        await self.find_all_relations()
+        found, searched, until = list[Hit](), 0, time.monotonic() + seconds
+        batch = await self._newest(at_once)
+        sealer: Sealer | None = await self._sealer_for(batch)
+        while batch.size and sealer is not None:
+            # in a thread, so that the loop goes on: with the next batch, and with what others asked for
+            comparing = asyncio.to_thread(compared, term, batch, sealer)
+            more, (following, sealer) = await asyncio.gather(comparing, self._following(batch, at_once, until))
+            found, searched, batch = found + more, searched + batch.size, following
+        found.sort(key=lambda hit: hit.place)
+        lines = await self._lines(found[start : start + size], reader)
+        return Found(lines, len(found), searched, all_searched=not batch.size)
+
+    async def _newest(self, at_once: int, *, before: Batch | None = None) -> Batch:
+        """Of the files that the database hands out to this reader, those before a batch, the newest first."""
+        if before and before.size < at_once:
+            return NO_MORE
+        older = {"year": before.last.year, "number": before.last.number} if before else {}
+        rows = (await self.connection.execute(OLDER if older else NEWEST, {"size": at_once} | older)).all()
+        if not rows:
+            return NO_MORE
+        hers, last, shows_name, relations = list[Looked](), NOBODYS, False, self._relations
+        for id, key_id, year, number, name in rows:
+            relation = relations.get(id, NOBODYS)
+            if relation is NOBODYS:
+                continue
+            if relation is not last:
+                last, shows_name = relation, relation.shows(Part.NAME)
+            hers.append((id, key_id, year, number, name if shows_name else None))
+        return Batch(len(rows), rows[-1], hers)
+
+    async def _following(self, batch: Batch, at_once: int, until: float) -> tuple[Batch, Sealer | None]:
+        """The batch after this one, and what opens its names; None where time is up."""
+        following = await self._newest(at_once, before=batch)
+        return following, await self._sealer_for(following) if time.monotonic() < until else None
+
+    async def _sealer_for(self, batch: Batch) -> Sealer:
+        return await self.ring.sealer({key_id for _, key_id, _, _, name in batch.hers if name})
+
+    async def _lines(self, found: Sequence[Hit], reader: Person) -> list[Line]:
+        ids = tuple(hit.id for hit in found)
+        await self.admit(reader, Act.LIST, Subject(Kind.FILE, ids))
+        rows = {row.id: row for row in await self.connection.execute(THESE, {"ids": list(ids)})}
+        sealer = await self.ring.sealer({row.key_id for row in rows.values()})
+        return [Line(opened(rows[hit.id], sealer, self.relation(hit.id)), hit.fit) for hit in found]
+
+
+def compared(term: Term, batch: Batch, sealer: Sealer) -> list[Hit]:
+    """Opens one name after the other; none of them outlives the comparison."""
+    names = sealer.read_each(PSEUDONYM, ((id, key_id, name) for id, key_id, _, _, name in batch.hers))
+    looked = zip(batch.hers, names, strict=True)
+    return hits(term, (Candidate(id, year, number, name) for (id, _, year, number, _), name in looked))

@@ -1,0 +1,66 @@
+"""The search: what is looked for is a client's name, so it never stands in an address."""
+
+import asyncio
+from typing import Any, cast
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.files.search.domain import LONGEST_TERM, Term
+from services.cases.policy import FileReader
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.paging import FURTHEST, PAGE, Listing
+from shared.web.shell import link, page
+
+router = APIRouter()
+HARMLESS = {"lang", "told"}
+"""What the address of the page may say; anything else could be somebody's name."""
+
+
+def one_at_a_time() -> asyncio.Semaphore:
+    """For a whole service: a search keeps a processor busy, and those who wait for theirs hold no connection."""
+    return asyncio.Semaphore(1)
+
+
+@router.get("/search")
+async def ask(request: Request, person: FileReader) -> Response:
+    if request.query_params.keys() - HARMLESS:
+        # the browser forgets an address that it was sent away from
+        return RedirectResponse(link(request, "/search?told=address"), 303)
+    return await show(request, person, Form.empty())
+
+
+@router.post("/search")
+async def answer(request: Request, person: FileReader) -> Response:
+    form = await read_form(request)
+    term = Term.of(form.text("term", most=LONGEST_TERM))
+    number = form.whole("page", least=1, most=FURTHEST, required=False) or 1
+    if not term.plain:
+        form.problem("term", "missing")
+    if not form.ok:
+        return await show(request, person, form, status=422)
+    searches = cast(asyncio.Semaphore, request.app.state.searches)
+    async with searches, workplace_of(request).store.work() as work:
+        found = await work.search(term, reader=person, start=(number - 1) * PAGE, size=PAGE)
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    listing = Listing(found.lines, number, found.total > number * PAGE)
+    return page(request, "files/search.html", form=form, found=found, listing=listing, staff=staff, waiting=waiting)
+
+
+async def show(request: Request, person: Person, form: Form, *, status: int = 200) -> Response:
+    async with workplace_of(request).store.work() as work:
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    nothing: Listing[Any] = Listing(())
+    return page(
+        request,
+        "files/search.html",
+        status=status,
+        form=form,
+        found=None,
+        listing=nothing,
+        staff=staff,
+        waiting=waiting,
+    )

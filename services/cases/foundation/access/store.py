@@ -1,0 +1,242 @@
+"""The door in the store: nothing of a client is returned or changed before it was passed."""
+
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Uuid, bindparam, column, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cases.domain import NotAllowedError, Refused, Right, require
+from services.cases.files.file.domain import FileNotFoundHereError
+from services.cases.foundation.access.domain import (
+    NOBODYS,
+    PART_OF,
+    WITH_A_SECOND,
+    Act,
+    Capacity,
+    Errand,
+    Ground,
+    Kind,
+    Opened,
+    Part,
+    Place,
+    Relation,
+    Subject,
+    apart_by_emergency,
+    ground_of,
+)
+from services.cases.foundation.access.rules import rules
+from services.cases.foundation.audit.store import AuditWork
+from shared.outbox import Outbox
+from shared.signin.domain import Person
+
+# true: until the transaction ends, so that a connection carries nothing over to whoever has it next;
+# with the rules of the second lock a statement is planned longer than it runs, so a plan that fits all is kept
+INTRODUCED = text(
+    "SELECT set_config('kokon.reader', :reader, true), set_config('kokon.roles', :roles, true), "
+    "set_config('kokon.now', :now, true), set_config('plan_cache_mode', 'force_generic_plan', true)"
+)
+ON_ERRAND = text("SELECT set_config('kokon.errand', :errand, true), set_config('kokon.now', :now, true)")
+# one row for all files in which she has the same place: of thousands most
+RELATED = (
+    "SELECT array_agg(file_id) AS files, false AS restricted, capacity, parts, until, NULL::uuid AS approver, "
+    "0 AS reason_length FROM file_member "
+    "WHERE staff_id = :reader AND since <= :now AND (until IS NULL OR until > :now) AND file_id = ANY(:files) "
+    "GROUP BY capacity, parts, until "
+    "UNION ALL SELECT ARRAY[file_id], false, NULL, '{}', until, answered_by, reason_length FROM file_opening "
+    "WHERE asked_by = :reader AND until > :now AND file_id = ANY(:files) "
+    "UNION ALL SELECT ARRAY[file_id], true, NULL, '{}', NULL, NULL, 0 FROM restriction "
+    "WHERE lifted_at IS NULL AND file_id = ANY(:files)"
+)
+WHO_AND_WHEN = (bindparam("reader", type_=Uuid), bindparam("now", type_=DateTime(True)))
+AMONG = bindparam("files", type_=ARRAY(Uuid))
+COLUMNS = ("files", "restricted", "capacity", "parts", "until", "approver", "reason_length")
+RELATIONS = select(text(RELATED).bindparams(*WHO_AND_WHEN, AMONG).columns(*map(column, COLUMNS)).subquery("related"))
+ALL_RELATIONS = text(RELATED.replace(" AND file_id = ANY(:files)", "")).bindparams(*WHO_AND_WHEN)
+UNCONFIRMED = text("SELECT staff_id FROM unconfirmed_account WHERE staff_id = ANY(:staff)").bindparams(
+    bindparam("staff", type_=ARRAY(Uuid))
+)
+FILES_OF = text("SELECT thread_id, file_id FROM request WHERE thread_id = ANY(:threads)").bindparams(
+    bindparam("threads", type_=ARRAY(Uuid))
+)
+THREADS_OF = text("SELECT id, thread_id FROM request WHERE id = ANY(:requests)").bindparams(
+    bindparam("requests", type_=ARRAY(Uuid))
+)
+KEPT_THERE = text("SELECT id FROM file WHERE id = ANY(:files) ORDER BY id FOR UPDATE").bindparams(
+    bindparam("files", type_=ARRAY(Uuid))
+)
+RESOURCES = {
+    Kind.FIGURES: "Figures",
+    Kind.OPENING: "Opening",
+    Kind.RETENTION: "Retention",
+    Kind.REGISTER: "Register",
+    Kind.PERSONNEL: "Personnel",
+    Kind.TRAINING: "Personnel",
+}
+
+
+class AccessWork(AuditWork):
+    def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
+        super().__init__(connection, outbox)
+        self.now = datetime.now(UTC)
+        """When this work began, by the clock of the store: both locks go by it."""
+        self._reader: Person | None = None
+        self._relations: dict[UUID, Relation] = {}
+        self._file_of: dict[UUID, UUID | None] = {}
+
+    async def introduce(self, reader: Person) -> None:
+        """Says who reads, before a list is asked for: the database then hands out only what is hers."""
+        if self._reader == reader:
+            return
+        roles, now = ",".join(sorted(reader.roles)), self.now.isoformat()
+        await self.connection.execute(INTRODUCED, {"reader": str(reader.id), "roles": roles, "now": now})
+        self._reader, self._file_of = reader, {}
+        self.forget_relations()
+
+    @asynccontextmanager
+    async def errand(self, errand: Errand) -> AsyncIterator[None]:
+        """What the service does without a reader, or for one who may not see it: the least that the errand needs.
+
+        Raise what is wrong after it: an exception leaves it open for the rest of the work.
+        """
+        await self.connection.execute(ON_ERRAND, {"errand": errand.value, "now": self.now.isoformat()})
+        yield
+        await self.connection.execute(ON_ERRAND, {"errand": "", "now": self.now.isoformat()})
+
+    async def _keep_there(self, files: Collection[UUID]) -> None:
+        """Nobody erases these files, or changes their teams, until the work is done.
+
+        Raises FileNotFoundHereError where somebody just erased one.
+        """
+        async with self.errand(Errand.TEAM):
+            there = set((await self.connection.execute(KEPT_THERE, {"files": list(files)})).scalars())
+        for gone in set(files) - there:
+            raise FileNotFoundHereError(gone)
+
+    async def admit(
+        self,
+        reader: Person,
+        act: Act,
+        subject: Subject,
+        *,
+        newcomer: UUID | None = None,
+        asked_by: UUID | None = None,
+        noted_as: str | None = None,
+    ) -> Ground:
+        """Before what it names is returned or changed; a list names what it found. Raises NotAllowedError.
+
+        `newcomer` is who gets a place in a team, `asked_by` who asked for the opening;
+        `noted_as` is what the audit calls it where only somebody who may do more may see it.
+        """
+        await self.introduce(reader)
+        asked = await self._asked_for(subject)
+        if not asked:
+            require(reader, Right.READ_FILES)
+        unconfirmed = await self.unconfirmed_among(reader.id, newcomer) if act in WITH_A_SECOND else frozenset()
+        about = subject.ids[0] if RESOURCES.get(subject.kind) == "Personnel" and len(subject.ids) == 1 else None
+        # most of a list have the very same relation: told apart by what it is, each would be looked through
+        for resource, relation in {(resource, id(one)): (resource, one) for resource, one in asked}.values():
+            part = PART_OF.get(subject.kind, Part.COVER)
+            if not rules().permit(
+                reader,
+                act,
+                resource,
+                now=self.now,
+                part=part,
+                relation=relation,
+                newcomer=newcomer,
+                asked_by=asked_by,
+                about=about,
+                unconfirmed=unconfirmed,
+            ):
+                refused = Refused(act, subject.kind, subject.ids) if subject.ids else None
+                raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}", refused)
+        relations = [relation for _, relation in asked]
+        # a kind that belongs to no file has one relation for all its ids
+        by_id = relations if len(relations) == len(subject.ids) else relations[:1] * len(subject.ids)
+        for ground, ids in apart_by_emergency(subject.ids, by_id):
+            await self.save_audit(reader.id, noted_as or act, subject.kind, ids, ground=ground)
+        return ground_of(relations)
+
+    async def unconfirmed_among(self, *staff: UUID | None) -> frozenset[UUID]:
+        """Whose accounts one person alone made."""
+        asked = {"staff": [one for one in staff if one]}
+        return frozenset((await self.connection.execute(UNCONFIRMED, asked)).scalars())
+
+    async def save_refused(self, person_id: UUID, refused: Refused) -> None:
+        """That she was turned away. Addresses name a conversation by its request, the audit by its thread."""
+        ids = list(refused.ids)
+        if refused.kind == Kind.CONVERSATION:
+            async with self.errand(Errand.EXISTENCE):
+                found = (await self.connection.execute(THREADS_OF, {"requests": ids})).all()
+            threads = {row.id: row.thread_id for row in found}
+            ids = [threads.get(one, one) for one in ids]
+        await self.save_audit(person_id, refused.act, refused.kind, ids, ground=Ground.REFUSED)
+
+    def relation(self, file_id: UUID) -> Relation:
+        """Between the reader and a file that she was admitted to."""
+        return self._relations.get(file_id, NOBODYS)
+
+    async def _asked_for(self, subject: Subject) -> list[tuple[str, Relation]]:
+        """What the rules are asked about, one for each id: its kind there, and what connects the reader with it."""
+        if subject.kind in RESOURCES:
+            return [(RESOURCES[subject.kind], NOBODYS)]
+        files: Collection[UUID | None] = subject.ids
+        if subject.kind is Kind.CONVERSATION and subject.ids:
+            files = await self._files_of(subject.ids)
+        await self.find_relations([file_id for file_id in files if file_id])
+        return [("File", self.relation(file_id)) if file_id else ("Request", NOBODYS) for file_id in files]
+
+    def note_files(self, file_of: Mapping[UUID, UUID | None]) -> None:
+        """Which file a conversation belongs to, as a row says that was just read for this reader."""
+        self._file_of |= file_of
+
+    async def _files_of(self, threads: Collection[UUID]) -> list[UUID | None]:
+        unknown = [thread_id for thread_id in threads if thread_id not in self._file_of]
+        if unknown:
+            found = await self.connection.execute(FILES_OF, {"threads": unknown})
+            # what the database does not show belongs to a file that is not hers
+            self._file_of |= {one: one for one in unknown} | {row.thread_id: row.file_id for row in found}
+        return [self._file_of[thread_id] for thread_id in threads]
+
+    def forget_relations(self) -> None:
+        """What was found for another reader, or before a team was changed, is asked for anew."""
+        self._relations = {}
+
+    async def find_relations(self, files: Collection[UUID]) -> None:
+        """What connects the reader with these files, of which a list does not return one yet."""
+        missing = [file_id for file_id in files if file_id not in self._relations]
+        if not missing or self._reader is None:
+            return
+        asked = {"reader": self._reader.id, "files": missing, "now": self.now}
+        found = (await self.connection.execute(RELATIONS, asked)).all()
+        self._relations |= dict.fromkeys(missing, NOBODYS) | related(found)
+
+    async def find_all_relations(self) -> None:
+        """What connects the reader with any file, for a look through all of them."""
+        assert self._reader is not None
+        asked = {"reader": self._reader.id, "now": self.now}
+        self._relations = related(await self.connection.execute(ALL_RELATIONS, asked))
+
+
+def related(rows: Iterable[Any]) -> dict[UUID, Relation]:
+    found: dict[UUID, Relation] = {}
+    for row in rows:
+        # the same one for all files in which somebody has the same place
+        alone = with_row(NOBODYS, row)
+        for file_id in row.files:
+            found[file_id] = with_row(found[file_id], row) if file_id in found else alone
+    return found
+
+
+def with_row(known: Relation, row: Any) -> Relation:
+    if row.restricted:
+        return replace(known, restricted=True)
+    if row.capacity is None:
+        return replace(known, opened=Opened(row.approver, row.reason_length, row.until))
+    return replace(known, place=Place(Capacity(row.capacity), frozenset(row.parts), row.until))

@@ -1,0 +1,150 @@
+"""What the service does for the audit by itself: chains it, signs its head each day, takes away what is too old."""
+
+import asyncio
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.foundation.audit.domain import Deed, Signed, Thing
+from services.cases.foundation.audit.signatures import as_file, file_name, own, signed
+from services.cases.foundation.keys.form import CentreKeys
+from services.cases.retention.erasure.domain import Periods, rules
+from services.cases.store import CasesStore
+from services.cases.workplace import Workplace
+from shared import telemetry
+from shared.calendar import months_before
+from shared.dictionary.retention import Retention
+
+log = telemetry.log(__name__)
+PAUSE = 1.0
+"""Seconds between two rounds: each delays a page that is asked for meanwhile, and rounds of a tenth of a second, with a
+tenth of the work, delayed ten times as many."""
+AT_ONCE = 500
+"""Entries that one round chains at most: the rest waits for the next."""
+LOOKS = 60.0
+"""Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
+ROOTS_LOOK = 600.0
+"""Seconds; a place outside that was away is tried again so often."""
+
+
+async def seal_all(store: CasesStore) -> int:
+    done = 0
+    while True:
+        async with store.work() as work:
+            now_done = await work.seal_audit()
+        done += now_done
+        if now_done == 0:
+            return done
+
+
+async def keep_chain(store: CasesStore) -> None:
+    """Within a second after something was noted it is chained; whatever dies before, the next start finds it."""
+    while True:
+        store.noted.clear()
+        async with store.work() as work:
+            done = await work.seal_audit(AT_ONCE)
+        if done < AT_ONCE:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(store.noted.wait(), LOOKS)
+        await asyncio.sleep(PAUSE)
+
+
+async def keep_roots(workplace: Workplace, folder: Path | None, periods: Periods) -> None:
+    while True:
+        await keep_days(workplace, folder, periods)
+        await asyncio.sleep(ROOTS_LOOK)
+
+
+async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods) -> None:
+    """Signs the day that is over, lays every root outside that does not lie there yet, cuts what is too old.
+
+    By a clock that leapt nothing is signed, and nothing goes.
+    """
+    today = workplace.today()
+    fresh = None
+    if right := await clock_is_right(workplace=workplace):
+        fresh = await sign_day(workplace.store, workplace.keys, today - timedelta(days=1))
+    await lay_outside(workplace, folder, fresh)
+    if right:
+        await cut(workplace, today, periods)
+
+
+async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> Signed | None:
+    """Once for each day; the head is that of now, so nothing of the day is left out.
+
+    Where somebody put a root of her own in its place, the database keeps that one; what is given back goes outside.
+    """
+    async with store.work() as work:
+        roots = own(await work.signed_heads("root", keys.centre), keys)
+    if any(root.day == day for root in roots):
+        return None
+    await seal_all(store)
+    async with store.work() as work:
+        root = signed("root", keys, day, await work.audit_head())
+        await work.save_root(root)
+    return root
+
+
+async def lay_outside(workplace: Workplace, folder: Path | None, fresh: Signed | None = None) -> None:
+    """A place that is away is no reason to stop the work with clients: it is said on the page, and tried again."""
+    if folder is None:
+        return
+    async with workplace.store.work() as work:
+        kept = await work.signed_heads("root", workplace.centre)
+    roots = own(kept, workplace.keys)
+    if len(roots) < len(kept):
+        log.warning("audit_root_not_ours", count=len(kept) - len(roots))
+    if fresh and fresh not in roots:
+        roots.append(fresh)
+    try:
+        written = await asyncio.to_thread(lay, roots, folder)
+    except OSError as error:
+        log.warning("audit_root_not_outside", fault=type(error).__name__)
+        return
+    if written:
+        log.info("audit_root_outside", count=written)
+
+
+def lay(roots: Iterable[Signed], folder: Path) -> int:
+    """Writes those that are not there, never one that is. How many it were. Raises OSError."""
+    there = {file.name for file in folder.iterdir()}
+    missing = [root for root in roots if file_name(root) not in there]
+    for root in missing:
+        write_whole(folder / file_name(root), as_file(root))
+    return len(missing)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """On the disk under another name before it has its own; never over one that is there."""
+    partial = file.with_suffix(".partial")
+    with partial.open("wb") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+    partial.rename(file)
+
+
+async def cut(workplace: Workplace, today: date, periods: Periods) -> int:
+    """Entries older than the period go; a signed cut says up to where, so that the rest can still be verified.
+
+    A month of them a day: where there is more, the rest goes on the days after.
+    """
+    async with workplace.store.work() as work:
+        months = rules(await work.periods(periods))[Retention.AUDIT].months
+        first_day = months_before(today, months)
+        before = start_of(first_day, workplace)
+        await work.forget_reviews(first_day)
+        head = await work.last_to_cut(before)
+        if head is None or any(one.day == today for one in await work.signed_heads("cut", workplace.centre)):
+            return 0
+        gone = await work.cut_audit(signed("cut", workplace.keys, today, head))
+        await work.save_audit(None, Deed.CUT, Thing.AUDIT)
+    log.info("audit_cut", count=gone)
+    return gone
+
+
+def start_of(day: date, workplace: Workplace) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=workplace.clock)

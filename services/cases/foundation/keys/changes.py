@@ -1,0 +1,54 @@
+"""Changes of the key file alone, and what others are told of the keys in it."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.keys.place import (
+    KeyPlace,
+    new_seed,
+    with_new_handover,
+    with_new_opening,
+    without_old_opening,
+)
+from services.cases.retention.erasure.certificate import fingerprint, public_text, signing_key
+
+type Said = dict[str, object]
+
+
+def public_part(keys: CentreKeys) -> Said:
+    """What `intake` and `quality` are configured with; the newest keys first."""
+    told: Said = {
+        "sealing_keys": [key.public().to_json() for key in keys.opening],
+        "handover_public_key": public_half(keys.handover),
+    }
+    return told | ({"handover_public_key_before": public_half(keys.handover_before)} if keys.handover_before else {})
+
+
+def public_half(seed: bytes) -> str:
+    return b64encode(Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()).decode()
+
+
+def forget_opening(place: KeyPlace) -> Said:
+    """Nobody asks here whether something sealed for them is still under way."""
+    return public_part(place.change(without_old_opening))
+
+
+def renew_certificates(place: KeyPlace) -> Said:
+    """Certificates that were signed before are checked by the key of before, which stays known."""
+    keys = place.change(lambda keys: replace(keys, certificates=new_seed()))
+    public = public_text(signing_key(keys.seed_of_certificates))
+    return {"public_key": public, "fingerprint": fingerprint(public)}
+
+
+IN_THE_FILE: dict[str, Callable[[KeyPlace], Said]] = {
+    "tell": lambda place: public_part(place.read()),
+    "renew-opening": lambda place: public_part(place.change(with_new_opening)),
+    "renew-handover": lambda place: public_part(place.change(with_new_handover)),
+    "settle-handover": lambda place: public_part(place.change(lambda keys: replace(keys, handover_before=None))),
+    "renew-certificates": renew_certificates,
+}
+"""By the verb of the command."""

@@ -1,0 +1,223 @@
+"""Reporting an incident, for everybody; deciding who is told, for lead and data protection officer."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.domain import Right, holds, require
+from services.cases.foundation.regimes.domain import Topic
+from services.cases.oversight.audit_review.domain import Span
+from services.cases.oversight.incidents.affected_files import people_concerned
+from services.cases.oversight.incidents.domain import (
+    CHOICES,
+    LONGEST,
+    AlreadyClosedError,
+    Data,
+    Entry,
+    Incident,
+    KnownInTheFutureError,
+    NotReadyError,
+    Sealed,
+    Stage,
+    Step,
+    centre_sealer,
+    reported,
+    written,
+)
+from services.cases.oversight.incidents.notices import tell
+from services.cases.policy import IncidentHandler, Staff
+from services.cases.store import CasesWork
+from services.cases.workplace import Workplace, workplace_of
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter()
+LOOKED_BACK = timedelta(days=90)
+WRITTEN_MOMENT = "%Y-%m-%dT%H:%M"
+"""As a field of a form has it, in the time of the centre."""
+CLOSED_STAGES = (Stage.DECIDED, Stage.CLOSED)
+
+
+@router.get("/incidents")
+async def show(request: Request, person: Staff) -> Response:
+    return await show_incidents(request, person)
+
+
+@router.post("/incidents")
+async def report(request: Request, person: Staff) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    known_at, told = moment_in(form, "known_at", workplace.clock), form.text("words", most=LONGEST)
+    incident_id = form.uuid("incident_id")
+    if not form.ok or known_at is None or incident_id is None:
+        return await show_incidents(request, person, form=form, status=422)
+    try:
+        new = reported(told, known_at=known_at, incident_id=incident_id, by=person.id, now=workplace.now())
+    except KnownInTheFutureError:
+        form.problem("known_at", words(request).gettext("This moment has not come yet."))
+        return await show_incidents(request, person, form=form, status=422)
+    async with workplace.store.work() as work:
+        if await work.save_incident(new, reader=person, sealer=centre_sealer(workplace.keys)):
+            await tell(work, new, "reported", workplace=workplace)
+    return RedirectResponse(link(request, "/incidents?told=reported"), 303)
+
+
+@router.get("/incidents/{incident_id}")
+async def read(request: Request, incident_id: UUID, person: IncidentHandler) -> Response:
+    return await show_one(request, incident_id, person)
+
+
+@router.post("/incidents/{incident_id}")
+async def write(request: Request, incident_id: UUID, person: IncidentHandler) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    entry = entry_in(form, person, workplace)
+    if entry is None:
+        return await show_one(request, incident_id, person, form=form, status=422)
+    if entry.step is Step.CLOSING:
+        require(person, Right.CLOSE_INCIDENTS)
+    sealer, _ = centre_sealer(workplace.keys), words(request).gettext
+    async with workplace.store.work() as work:
+        incident = await work.incident(incident_id, reader=person, sealer=sealer, writing=True)
+        try:
+            written(incident, entry)
+        except AlreadyClosedError:
+            form.problem("step", _("This incident is closed. Report a new one if there is something new."))
+        except NotReadyError:
+            form.problem("step", _("Assess it and decide who is told before it is closed."))
+        else:
+            await work.save_entry(incident_id, entry, reader=person, sealer=sealer)
+    if not form.ok:
+        return await show_one(request, incident_id, person, form=form, status=422)
+    return RedirectResponse(link(request, f"/incidents/{incident_id}?told={entry.step}"), 303)
+
+
+def entry_in(form: Form, person: Person, workplace: Workplace) -> Entry | None:
+    """What was written, or None with the problems in the form."""
+    named = form.choice("step", tuple(Step))
+    if not named:
+        return None
+    step, entry_id = Step(named), form.uuid("entry_id")
+    choice = form.choice(f"{step}_choice", CHOICES[step])
+    assessed = step is Step.ASSESSMENT
+    data = form.several("data", tuple(Data)) if assessed else ()
+    sealed = form.choice("sealed", tuple(Sealed)) if assessed else Sealed.UNKNOWN
+    told = form.text(f"{step}_words", most=LONGEST)
+    if not form.ok or entry_id is None:
+        return None
+    return Entry(entry_id, workplace.now(), person.id, step, choice, told, data, sealed)
+
+
+def moment_in(form: Form, name: str, clock: tzinfo) -> datetime | None:
+    """Of the centre's clock; an hour that the change of the clock leaves out or repeats is taken as the earlier one."""
+    given = form.text(name, most=16)
+    try:
+        return datetime.strptime(given, WRITTEN_MOMENT).replace(tzinfo=clock).astimezone(UTC)
+    except (ValueError, OverflowError):
+        form.problem(name, "not_valid")
+        return None
+
+
+async def show_incidents(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
+    workplace, handles = workplace_of(request), holds(person, Right.HANDLE_INCIDENTS)
+    now = workplace.now()
+    async with workplace.store.work() as work:
+        sealer = centre_sealer(workplace.keys)
+        every = await work.all_incidents(reader=person, sealer=sealer) if handles else []
+        own = await work.reported_since(now - LOOKED_BACK, reader=person)
+        waiting, staff = await work.waiting(reader=person), await work.staff()
+    fields = {"incident_id": str(uuid4()), "known_at": now.astimezone(workplace.clock).strftime(WRITTEN_MOMENT)}
+    return page(
+        request,
+        "oversight/incidents.html",
+        status=status,
+        form=form or Form.empty(**fields),
+        handles=handles,
+        running=[one for one in reversed(every) if one.stage(now) not in CLOSED_STAGES],
+        done=[one for one in every if one.stage(now) in CLOSED_STAGES],
+        own=own,
+        staff=staff,
+        waiting=waiting,
+        now=now,
+        **law_shown(request, workplace),
+    )
+
+
+async def show_one(
+    request: Request, incident_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+) -> Response:
+    workplace = workplace_of(request)
+    sealer, now = centre_sealer(workplace.keys), workplace.now()
+    async with workplace.store.work() as work:
+        incident = await work.incident(incident_id, reader=person, sealer=sealer)
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
+        asked = asked_of(request, incident, workplace.clock)
+        concerned = await concerned_by(work, asked, workplace, person)
+    return page(
+        request,
+        "oversight/incident.html",
+        status=status,
+        incident=incident,
+        form=form or Form.empty(),
+        wrong=form.given("step") if form else "",
+        entry_id=str(uuid4()),
+        closes=holds(person, Right.CLOSE_INCIDENTS),
+        audited=holds(person, Right.READ_AUDIT),
+        asked=asked,
+        concerned=concerned,
+        staff=staff,
+        waiting=waiting,
+        now=now,
+        **law_shown(request, workplace),
+    )
+
+
+def law_shown(request: Request, workplace: Workplace) -> dict[str, Any]:
+    code = words(request).code
+    return {
+        "authority": workplace.law.authority_in(code),
+        "to_authority": workplace.law.article(Topic.INCIDENT_AUTHORITY, code),
+        "to_people": workplace.law.article(Topic.INCIDENT_PEOPLE, code),
+        "hours_in_law": workplace.law.hours_in_law,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which days, both included, and whose doing, the audit is asked about."""
+
+    since: date
+    until: date
+    actor: UUID | None
+    sent: bool
+
+    def span(self, clock: tzinfo) -> Span:
+        begins, ends = (datetime(day.year, day.month, day.day, tzinfo=clock) for day in (self.since, self.until))
+        return Span(begins, ends + timedelta(days=1))
+
+
+def asked_of(request: Request, incident: Incident, clock: tzinfo) -> Asked:
+    """The two weeks before somebody knew, where nothing was said."""
+    known, given = incident.known_at.astimezone(clock).date(), request.query_params
+    days = Form.empty(since=given.get("since", ""), until=given.get("until", ""))
+    first, last = days.day("since", least=date(2000, 1, 1)), days.day("until")
+    try:
+        actor = UUID(given.get("actor", ""))
+    except ValueError:
+        actor = None
+    if first is None or last is None or first > last:
+        return Asked(known - timedelta(days=14), known, actor, sent=False)
+    return Asked(first, last, actor, sent=True)
+
+
+async def concerned_by(
+    work: CasesWork, asked: Asked, workplace: Workplace, person: Person
+) -> tuple[list[str], int] | None:
+    """None before it was asked. Raises NotAllowedError."""
+    if not asked.sent:
+        return None
+    return await people_concerned(work, asked.span(workplace.clock), actor=asked.actor, reader=person)

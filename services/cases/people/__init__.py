@@ -1,0 +1,1 @@
+"""Those who work at the centre, and who of them works on which file."""

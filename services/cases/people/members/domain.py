@@ -1,0 +1,120 @@
+"""How somebody comes into the team of a file and leaves it again."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from services.cases.domain import COUNSELLING, Role
+from services.cases.foundation.access.domain import GIVEN, WHOLE, Capacity
+
+LONGEST = {Capacity.INTERPRETER: timedelta(days=14), Capacity.SUBSTITUTE: timedelta(days=60)}
+"""How far ahead the end of a limited place may lie; it can be given anew."""
+
+
+class Reason(StrEnum):
+    """Why somebody comes in. A code, so that nothing about a client or a colleague is written beside it."""
+
+    OPENED = "opened"
+    """She is responsible since the file was opened."""
+    HANDED_OVER = "handed_over"
+    TOGETHER = "together"
+    AWAY = "away"
+    LANGUAGE = "language"
+
+
+OFFERED = (Reason.TOGETHER, Reason.AWAY, Reason.LANGUAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One place in the team of one file. `parts` is empty for those who see everything; rows are kept when it ended."""
+
+    id: UUID
+    file_id: UUID
+    staff_id: UUID
+    capacity: Capacity
+    since: datetime
+    until: datetime | None
+    parts: tuple[str, ...]
+    reason: Reason
+    added_by: UUID
+
+    def runs(self, now: datetime) -> bool:
+        return self.since <= now and (self.until is None or now < self.until)
+
+
+class PlaceNotPossibleError(Exception):
+    """`field` of the form, and a code for what is wrong with it."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
+        self.why = why
+
+
+def able(capacity: Capacity, roles: Collection[str]) -> bool:
+    """Whether somebody with these tasks can be that in a file."""
+    return not COUNSELLING.isdisjoint(roles) or (capacity is Capacity.INTERPRETER and Role.INTERPRETER in roles)
+
+
+def hindrance(roles: Collection[str], *, confirmed: bool, bound: bool) -> str | None:
+    """What is missing before somebody gets any place: a confirmed account, and of whoever is not a counsellor an
+    undertaking of secrecy.
+    """
+    if not confirmed:
+        return "unconfirmed"
+    return None if bound or not COUNSELLING.isdisjoint(roles) else "unbound"
+
+
+def new_place(
+    file_id: UUID,
+    staff_id: UUID,
+    capacity: Capacity,
+    *,
+    member_id: UUID,
+    roles: Collection[str],
+    confirmed: bool,
+    bound: bool,
+    until: datetime | None,
+    parts: Sequence[str],
+    reason: Reason,
+    team: Collection[Member],
+    added_by: UUID,
+    now: datetime,
+) -> Member:
+    """Raises PlaceNotPossibleError."""
+    if not able(capacity, roles):
+        raise PlaceNotPossibleError("capacity", "not_able")
+    if missing := hindrance(roles, confirmed=confirmed, bound=bound):
+        raise PlaceNotPossibleError("staff_id", missing)
+    if any(one.staff_id == staff_id and one.runs(now) for one in team):
+        raise PlaceNotPossibleError("staff_id", "already_there")
+    given = () if capacity in WHOLE else tuple(part for part in GIVEN if part in parts)
+    if capacity in LONGEST:
+        check_limits(capacity, until, given, now)
+    end = until if capacity in LONGEST else None
+    return Member(member_id, file_id, staff_id, capacity, now, end, given, reason, added_by)
+
+
+def check_limits(capacity: Capacity, until: datetime | None, parts: Collection[str], now: datetime) -> None:
+    if until is None or until <= now:
+        raise PlaceNotPossibleError("until", "not_ahead")
+    if until > now + LONGEST[capacity]:
+        raise PlaceNotPossibleError("until", "too_far")
+    if not parts:
+        raise PlaceNotPossibleError("parts", "missing")
+
+
+def responsible_in(
+    file_id: UUID, staff_id: UUID, *, member_id: UUID, reason: Reason, by: UUID, now: datetime
+) -> Member:
+    return Member(member_id, file_id, staff_id, Capacity.RESPONSIBLE, now, None, (), reason, by)
+
+
+def ended(member: Member, now: datetime) -> Member:
+    """Whoever is responsible cannot simply be taken out: somebody takes over first. Raises PlaceNotPossibleError."""
+    if member.capacity is Capacity.RESPONSIBLE:
+        raise PlaceNotPossibleError("member_id", "responsible")
+    return replace(member, until=now)

@@ -1,0 +1,223 @@
+"""Who is in the team of a file, and whose files go to whom; pages without anything of what is in the files."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.domain import Right, holds
+from services.cases.files.file.domain import FileNotFoundHereError
+from services.cases.foundation.access.domain import Capacity, Part
+from services.cases.people.members.acts import hand_over, put_in_care
+from services.cases.people.members.domain import LONGEST, PlaceNotPossibleError, ended, new_place
+from services.cases.people.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
+from services.cases.people.members.notices import tell_colleague
+from services.cases.people.undertakings.domain import unbound
+from services.cases.policy import Reader
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.signin.web import Fresh
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter()
+FRESH = [Depends(Fresh())]
+"""Nobody who found a screen open gives a file to somebody else."""
+FIRST = {"parts": (Part.NAME.value, Part.MESSAGES.value)}
+
+
+@router.get("/files/{file_id}/team")
+async def show(request: Request, file_id: UUID, person: Reader) -> Response:
+    return await show_team(request, file_id, person)
+
+
+@router.post("/files/{file_id}/team", dependencies=FRESH)
+async def change(request: Request, file_id: UUID, person: Reader) -> Response:
+    form = await read_form(request)
+    action = form.choice("action", ("add", "end", "hand_over"))
+    acts = {"add": add, "end": end, "hand_over": give}
+    if form.ok:
+        try:
+            await acts[action](request, file_id, person, form)
+        except PlaceNotPossibleError as error:
+            form.problem(error.field, why(request, error.why))
+    if not form.ok:
+        return await show_team(request, file_id, person, form=form, status=422)
+    if action == "hand_over":
+        # whoever gave a file away may not see it any more
+        return RedirectResponse(link(request, f"/team/{form.given('staff_id')}/handed-over"), 303)
+    return RedirectResponse(link(request, f"/files/{file_id}/team?told={action}"), 303)
+
+
+@router.get("/team/{staff_id}/handed-over")
+async def handed_over(request: Request, staff_id: UUID, person: Reader) -> Response:
+    """Says nothing of the file: it is no longer that person's who gave it."""
+    async with workplace_of(request).store.work() as work:
+        to = next((one for one in await work.staff() if one.id == staff_id and one.counsels), None)
+        waiting = await work.waiting(reader=person)
+    if to is None:
+        raise HTTPException(404)
+    return page(request, "people/handed_over.html", to=to, waiting=waiting)
+
+
+async def add(request: Request, file_id: UUID, person: Person, form: Form) -> None:
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        staff = await work.staff()
+        wanted = wanted_in(form, staff, workplace.clock)
+        if wanted is None:
+            return
+        last_day = (wanted.until or work.now).astimezone(workplace.clock).date()
+        bound = await work.undertakings(reader=person)
+        new = new_place(
+            file_id,
+            wanted.staff.id,
+            wanted.capacity,
+            member_id=uuid4(),
+            roles=wanted.staff.roles,
+            confirmed=wanted.staff.invited_by is None,
+            bound=not any(unbound([wanted.staff], bound, day) for day in (workplace.today(), last_day)),
+            until=wanted.until,
+            parts=wanted.parts,
+            reason=wanted.reason,
+            team=await work.team_to_change(file_id, reader=person),
+            added_by=person.id,
+            now=work.now,
+        )
+        await work.save_member(new, reader=person)
+        await tell_colleague(work, wanted.staff.id, workplace=workplace)
+
+
+async def end(request: Request, file_id: UUID, person: Person, form: Form) -> None:
+    async with workplace_of(request).store.work() as work:
+        member_id = form.uuid("member_id")
+        found = [one for one in await work.team_to_change(file_id, reader=person) if one.id == member_id]
+        if not found:
+            form.problem("member_id", "not_offered")
+        await work.save_ended([ended(one, work.now) for one in found if one.runs(work.now)], reader=person)
+
+
+async def give(request: Request, file_id: UUID, person: Person, form: Form) -> None:
+    async with workplace_of(request).store.work() as work:
+        to = person_in(form, await work.staff())
+        if to is None:
+            return
+        team = await work.team_to_change(file_id, reader=person, newcomer=to)
+        care = [one for one in team if one.runs(work.now) and one.capacity is Capacity.RESPONSIBLE]
+        if care:
+            await hand_over(care, to, reader=person, work=work, now=work.now)
+        else:
+            await put_in_care([file_id], to, instead_of=(), reader=person, work=work, now=work.now)
+        await tell_colleague(work, to, workplace=workplace_of(request))
+
+
+async def show_team(
+    request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+) -> Response:
+    async with workplace_of(request).store.work() as work:
+        if not await work.has_team(file_id, reader=person):
+            raise FileNotFoundHereError(file_id)
+        team, staff = await work.team(file_id, reader=person), await work.staff()
+        [cover] = await work.covers([file_id], reader=person)
+        waiting, now, relation = await work.waiting(reader=person), work.now, work.relation(file_id)
+        bound = await work.undertakings(reader=person)
+    not_to = {person.id} if relation.opened is None else set()
+    capacity = capacity_in(form.given("capacity") if form else request.query_params.get("as", ""))
+    there = {person.id, *(one.staff_id for one in team if one.runs(now))}
+    apart = [one for one in staff if one.id not in there]
+    return page(
+        request,
+        "people/file_team.html",
+        status=status,
+        file=cover,
+        team=team,
+        staff=staff,
+        form=form or Form(FIRST),
+        sets=relation.is_responsible or holds(person, Right.SEE_ALL_FILES_EXIST),
+        as_what=capacity,
+        limited=capacity in LONGEST,
+        offered=offered(capacity, apart, unbound(apart, bound, workplace_of(request).today())),
+        counselling=[
+            (str(one.id), one.name) for one in staff if one.counsels and one.invited_by is None and one.id not in not_to
+        ],
+        waiting=waiting,
+        now=now,
+    )
+
+
+def capacity_in(given: str) -> Capacity:
+    """As what the form lets somebody in; as a deputy if nothing else is chosen."""
+    return Capacity(given) if given in TO_BE_ADDED else Capacity.DEPUTY
+
+
+@router.get("/team/{staff_id}/files")
+async def leaver(request: Request, staff_id: UUID, person: Reader) -> Response:
+    return await show_leaver(request, staff_id, person)
+
+
+@router.post("/team/{staff_id}/files", dependencies=FRESH)
+async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Response:
+    """Everything at once: when somebody leaves, nobody is forgotten."""
+    form = await read_form(request)
+    async with workplace_of(request).store.work() as work:
+        if form.given("staff_id") == str(staff_id):
+            form.problem("staff_id", "not_offered")
+        try:
+            to = person_in(form, await work.staff())
+            if to and form.ok:
+                places = await work.places_of(staff_id, reader=person)
+                await hand_over(places, to, reader=person, work=work, now=work.now)
+                await tell_colleague(work, to, workplace=workplace_of(request))
+        except PlaceNotPossibleError as error:
+            form.problem(error.field, why(request, error.why))
+    if not form.ok:
+        return await show_leaver(request, staff_id, person, form=form, status=422)
+    return RedirectResponse(link(request, f"/team/{staff_id}/files?told=handed_over"), 303)
+
+
+async def show_leaver(
+    request: Request, staff_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+) -> Response:
+    async with workplace_of(request).store.work() as work:
+        staff = await work.staff()
+        who = next((member for member in staff if member.id == staff_id), None)
+        if who is None:
+            raise HTTPException(404)
+        places = await work.places_of(staff_id, reader=person)
+        covers = await work.covers([one.file_id for one in places], reader=person)
+        waiting = await work.waiting(reader=person)
+    care = {one.file_id for one in places if one.capacity is Capacity.RESPONSIBLE}
+    shown: dict[str, Any] = {
+        "who": who,
+        "care": [one for one in covers if one.id in care],
+        "others": len(places) - len(care),
+        "staff": staff,
+        "counselling": [
+            (str(one.id), one.name)
+            for one in staff
+            if one.counsels and one.invited_by is None and one.id not in (staff_id, person.id)
+        ],
+    }
+    return page(request, "people/leaver.html", status=status, form=form or Form.empty(), waiting=waiting, **shown)
+
+
+def why(request: Request, code: str) -> str:
+    _ = words(request).gettext
+    return {
+        "not_able": _("With the task of this colleague at the centre this is not possible."),
+        "already_there": _("This colleague is in the team already."),
+        "unbound": _(
+            "No undertaking of secrecy is noted that holds until the end of the place. "
+            'The lead or whoever answers for data protection notes it on the page "Undertakings of secrecy".'
+        ),
+        "left": _("This colleague has left the centre meanwhile."),
+        "unconfirmed": _(
+            "This account is not confirmed yet. Somebody else of the team confirms it on the page of the team."
+        ),
+        "not_ahead": _("Please say until when. It has to lie ahead."),
+        "too_far": _("That is too long: at most two weeks for interpreting, 60 days for a substitute."),
+        "responsible": _("Somebody has to be responsible. Hand the file over first."),
+    }.get(code, code)

@@ -1,0 +1,29 @@
+"""Everybody who is here, with all that is known of her for the standards."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from services.cases.counting.colleagues import has_access
+from services.cases.people.personnel.domain import Entry, in_month
+from services.cases.people.personnel.outcomes import Colleague, Known
+from services.cases.store import CasesWork
+from shared.signin.factors.domain import Factors
+
+
+async def colleagues(
+    work: CasesWork, records: Mapping[UUID, Sequence[Entry]], ways_in: Mapping[UUID, Factors], *, at: date
+) -> dict[UUID, Colleague]:
+    """As things stand on a day; of numbers, those of the periods that it lies in."""
+    papers, pledges = await work.papers(), await work.pledges()
+    passkeys = {person: bool(factors.passkeys) for person, factors in ways_in.items() if has_access(factors)}
+    return {
+        one.id: Colleague(
+            one.roles,
+            Known(
+                in_month(records.get(one.id, ()), f"{at:%Y-%m}"), at, papers, pledges.get(one.id), passkeys.get(one.id)
+            ),
+        )
+        for one in await work.staff()
+        if one.active
+    }

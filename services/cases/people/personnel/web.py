@@ -1,0 +1,163 @@
+"""What is kept of colleagues for the standards: all of it for the lead, and for each colleague her own."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.counting.ledger.domain import K
+from services.cases.domain import Right, holds
+from services.cases.people.personnel.colleagues import colleagues
+from services.cases.people.personnel.domain import QUESTIONS, Entry, Item, in_month, items_of, seen
+from services.cases.people.personnel.endings import soon
+from services.cases.people.personnel.forms import filled, papers_in, record_in
+from services.cases.people.personnel.views import lines, own_lines
+from services.cases.people.team.domain import StaffMember
+from services.cases.people.team.invitation import found
+from services.cases.people.team.store import accounts
+from services.cases.policy import PersonnelKeeper, Staff
+from services.cases.store import CasesWork
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page
+
+router = APIRouter()
+OWN = "/personnel/mine"
+
+
+@router.get("/personnel")
+async def overview(request: Request, person: PersonnelKeeper) -> Response:
+    return await show_overview(request, person)
+
+
+@router.post("/personnel")
+async def name_versions(request: Request, person: PersonnelKeeper) -> Response:
+    """Since when safety plan and principles hold as they are now."""
+    form = await read_form(request)
+    since = papers_in(form, today=today_of(request))
+    if not form.ok:
+        return await show_overview(request, person, form=form, status=422)
+    async with workplace_of(request).store.work() as work:
+        await work.save_papers(since, reader=person)
+    return RedirectResponse(link(request, "/personnel?told=versions"), 303)
+
+
+@router.get(OWN)
+async def show_mine(request: Request, person: Staff) -> Response:
+    return await show_record(request, person.id, person)
+
+
+@router.post(OWN)
+async def enter_mine(request: Request, person: Staff) -> Response:
+    return await enter(request, person.id, person)
+
+
+@router.get("/personnel/{person_id}")
+async def show(request: Request, person_id: UUID, person: PersonnelKeeper) -> Response:
+    return await show_record(request, person_id, person)
+
+
+@router.post("/personnel/{person_id}")
+async def enter_for(request: Request, person_id: UUID, person: PersonnelKeeper) -> Response:
+    return await enter(request, person_id, person)
+
+
+def today_of(request: Request) -> date:
+    workplace = workplace_of(request)
+    return workplace.now().astimezone(workplace.clock).date()
+
+
+def place_of(person_id: UUID, person: Person) -> str:
+    return OWN if person_id == person.id else f"/personnel/{person_id}"
+
+
+def enters(member: StaffMember, person: Person) -> list[Item]:
+    """What of a record this person may enter: the lead all of it, a colleague of her own what is hers."""
+    every = items_of(member.roles)
+    return [item for item in every if holds(person, Right.KEEP_PERSONNEL) or QUESTIONS[item].own]
+
+
+async def here(work: CasesWork, person_id: UUID) -> StaffMember:
+    member = await found(work, person_id)
+    if not member.active:
+        raise HTTPException(404)
+    return member
+
+
+async def enter(request: Request, person_id: UUID, person: Person) -> Response:
+    form, today = await read_form(request), today_of(request)
+    month = f"{today:%Y-%m}"
+    async with workplace_of(request).store.work() as work:
+        member = await here(work, person_id)
+        items = enters(member, person)
+        entries = record_in(form, items, today=today)
+        before = in_month(await work.personnel_to_change(member.id, reader=person), month)
+        changed = form.text("seen", most=16) != seen(before)
+        if form.ok and not changed:
+            await work.save_personnel(member.id, entries, items=items, month=month, reader=person)
+    if not form.ok:
+        return await show_record(request, person_id, person, form=form, status=422)
+    if changed:
+        return await show_record(request, person_id, person, changed=True, status=409)
+    return RedirectResponse(link(request, f"{place_of(person_id, person)}?told=entered"), 303)
+
+
+async def show_record(
+    request: Request,
+    person_id: UUID,
+    person: Person,
+    *,
+    form: Form | None = None,
+    changed: bool = False,
+    status: int = 200,
+) -> Response:
+    today = today_of(request)
+    async with workplace_of(request).store.work() as work:
+        member = await here(work, person_id)
+        records: dict[UUID, list[Entry]] = await work.personnel([member.id], reader=person)
+        known = await colleagues(work, records, await accounts.ways_in(work), at=today)
+        waiting = await work.waiting(reader=person)
+    colleague = known[member.id]
+    record = colleague.known.record
+    told: dict[str, Any] = {"member": member, "record": record, "items": items_of(member.roles), "changed": changed}
+    told |= {"open_items": enters(member, person), "questions": QUESTIONS, "runs_out": soon(known, today=today)}
+    told |= {"lines": own_lines(colleague, today=today), "papers": colleague.known.papers, "waiting": waiting}
+    action = link(request, place_of(person_id, person))
+    return page(
+        request,
+        "people/personnel_record.html",
+        status=status,
+        form=form or filled(record),
+        seen=form.given("seen") if form else seen(record),
+        action=action,
+        k=K,
+        today=today,
+        **told,
+    )
+
+
+async def show_overview(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
+    today = today_of(request)
+    async with workplace_of(request).store.work() as work:
+        staff = [one for one in await work.staff() if one.active]
+        records = await work.personnel([one.id for one in staff], reader=person)
+        known = await colleagues(work, records, await accounts.ways_in(work), at=today)
+        papers, waiting = await work.papers(), await work.waiting(reader=person)
+    return page(
+        request,
+        "people/personnel.html",
+        status=status,
+        form=form or Form.empty(**{paper: day.isoformat() for paper, day in papers.items()}),
+        staff=staff,
+        lines=lines([known[one.id] for one in staff], today=today),
+        runs_out=soon(known, today=today),
+        papers=papers,
+        today=today,
+        k=K,
+        waiting=waiting,
+    )

@@ -1,0 +1,121 @@
+"""`python -m services.cases.people.team add ...` gives somebody an account or changes it; the password comes from outside."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from pydantic import SecretStr, ValidationError
+
+from services.cases.domain import Role
+from services.cases.foundation.audit.domain import Deed, Thing
+from services.cases.foundation.keys.form import KeyFileError
+from services.cases.foundation.keys.settings import KeySettings
+from services.cases.people.team.domain import may_be_second
+from services.cases.people.team.store import AccountsWork, TeamStore, TeamWork, accounts
+from shared.signin import engaging
+from shared.signin.domain import Person, login_key
+from shared.signin.engaging import Noted, Told
+from shared.signin.factors.domain import INVITED_FOR, OPERATOR, Recovery
+from shared.signin.factors.invitations import shown
+from shared.signin.store import Accounts
+
+BESIDE = {"confirm": "says that an account which one person alone made is hers for whom it was made"}
+
+
+def arguments_of(given: list[str]) -> argparse.Namespace:
+    roles = [role.value for role in Role]
+    return engaging.arguments_of(
+        given, program="services.cases.people.team", prefix="CASES", roles=roles, beside=BESIDE
+    )
+
+
+async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool:
+    """Whether anything changed; run again with the same words it leaves everybody signed in."""
+    login = login_key(chosen.login)
+    store = opened(url)
+    try:
+        async with store.work() as work:
+            known = await accounts.by_login(work, login)
+            staff_id = known.person.id if known else uuid4()
+            person = Person(staff_id, chosen.name, frozenset(chosen.role), chosen.language)
+            changed = await engaging.engage(work, accounts, person, login, password)
+            if changed:
+                await work.save_audit(None, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))
+            if chosen.email:
+                await work.save_address(person.id, chosen.email)
+        return changed
+    finally:
+        await store.engine.dispose()
+
+
+async def let_in(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+    """The first half of a code; a colleague gives the second. The whole code where nobody else works who could."""
+    account = await accounts.by_login(work, login)
+    staff = await work.staff()
+    member = next((one for one in staff if account and one.id == account.person.id), None)
+    if member is None or not any(may_be_second(member, one, asked_by=OPERATOR) for one in staff):
+        return await engaging.let_in(work, accounts=accounts, login=login, noted=noted)
+    if not member.active:
+        return Told(problem="no active account has this login. Next step: look at the page of the team, or add it.")
+    half = await accounts.factors.give_first_half(work, Recovery(member.id, OPERATOR, datetime.now(UTC) + INVITED_FOR))
+    await noted(work, "let-in", member.id)
+    return Told(
+        f"the first half of a code for {login_key(login)} is {shown(half)}, until tomorrow: give it to that person "
+        "alone. Next step: a colleague opens the page of the team in cases, and gives the second half"
+    )
+
+
+async def let_go(work: AccountsWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+    """At once: unlike the page, this does not wait until the files are handed over."""
+    told = await engaging.let_go(work, accounts=accounts, login=login, noted=noted)
+    account = await accounts.by_login(work, login)
+    if account is None or not await work.in_care(account.person.id):
+        return told
+    return Told(f"{told.done}; files have nobody responsible now. Next step: the lead hands them over, see the team")
+
+
+async def confirm(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+    """Where nobody else could: one person has just invited everybody whom she works with."""
+    account = await accounts.by_login(work, login)
+    if account is None or not await work.save_confirmed(account.person.id):
+        return Told(problem="no account with this login waits for that. Next step: look at the page of the team.")
+    await noted(work, "confirm", account.person.id)
+    return Told(f"the account {account.login} is confirmed")
+
+
+async def note_command(work: AccountsWork, command: str, person_id: UUID) -> None:
+    """In the audit, whoever it was at the machine."""
+    if command == "leave":
+        await work.remove_address(person_id)
+        await work.end_places(person_id, responsible=False, by=None)
+    deeds = {"confirm": Deed.CONFIRM, "let-in": Deed.LET_IN}
+    await work.save_audit(None, deeds.get(command, Deed.CHANGE_RIGHTS), Thing.ACCOUNT, (person_id,))
+
+
+def opened(url: SecretStr) -> TeamStore:
+    return TeamStore(url, mark_here())
+
+
+def mark_here() -> bytes | None:
+    """Where the command is told as much as the service. Without it, what she has open in quality ends by itself."""
+    try:
+        return KeySettings().place().read().mark
+    except (ValidationError, KeyFileError):
+        return None
+
+
+def main(given: list[str]) -> int:
+    return engaging.run(
+        arguments_of(given),
+        prefix="CASES",
+        add=add,
+        accounts=accounts,
+        opened=opened,
+        noted=note_command,
+        beside={"confirm": confirm, "let-in": let_in, "leave": let_go},
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

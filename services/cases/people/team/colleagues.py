@@ -1,0 +1,114 @@
+"""One colleague: where she is signed in, and what happens when she leaves."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.domain import NotAllowedError, Right
+from services.cases.foundation.audit.domain import Deed, Thing
+from services.cases.people.team.domain import StaffMember, may_confirm_account, may_let_go, may_manage
+from services.cases.people.team.invitation import FRESH, found
+from services.cases.people.team.store import accounts
+from services.cases.policy import Manager
+from services.cases.workplace import workplace_of
+from shared import telemetry
+from shared.signin.domain import Person
+from shared.web.forms import read_form
+from shared.web.shell import link, page
+
+log = telemetry.log(__name__)
+router = APIRouter()
+
+
+@router.get("/team/{person_id}")
+async def show(request: Request, person_id: UUID, person: Manager) -> Response:
+    now = datetime.now(UTC)
+    async with workplace_of(request).store.work() as work:
+        member = await found(work, person_id)
+        account = await accounts.by_id(work, member.id)
+        factors = await accounts.factors_of(work, member.id, account)
+        sessions = [one for one in await accounts.sessions_of(work, member.id) if one.lasts(now)]
+        invited = (await accounts.factors.invited(work, now)).get(member.id)
+        waiting, staff = await work.waiting(reader=person), await work.staff()
+    fresh = not factors.suffices and not factors.has_password
+    told: dict[str, Any] = {
+        "member": member,
+        "sessions": sessions,
+        "invited": invited,
+        "new": fresh,
+        "waiting": waiting,
+        "confirmers": [one for one in staff if may_confirm_account(member, by=one)],
+        "login": account.login if account else "",
+    }
+    told |= {"mine": may_manage(person, member), "lets_go": may_let_go(person, member)}
+    return page(request, "people/colleague.html", factors=factors, **told)
+
+
+@router.post("/team/{person_id}/sessions/end")
+async def end(request: Request, person_id: UUID, person: Manager) -> Response:
+    form = await read_form(request)
+    session = form.uuid("session") if form.given("session") else None
+    if not form.ok:
+        raise HTTPException(422)
+    async with workplace_of(request).store.work() as work:
+        member = await found(work, person_id)
+        if member.id != person.id and not may_manage(person, member):
+            raise NotAllowedError(person.id, Right.MANAGE_ACCOUNTS)
+        if session:
+            await accounts.close_one_of(work, member.id, session)
+        else:
+            await accounts.close_sessions_of(work, member.id)
+        await work.save_audit(person.id, Deed.END_SESSIONS, Thing.ACCOUNT, (member.id,))
+    log.info("sessions_ended", person_id=member.id, by_id=person.id)
+    return RedirectResponse(link(request, f"/team/{member.id}"), 303)
+
+
+@router.get("/team/{person_id}/leave", dependencies=FRESH)
+async def ask_to_leave(request: Request, person_id: UUID, person: Manager) -> Response:
+    return await leaving_page(request, person_id, person)
+
+
+@router.post("/team/{person_id}/leave", dependencies=FRESH)
+async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
+    """Everything that opened the door is gone at once; what the colleague did keeps the name.
+
+    Not while a file would be left without anybody responsible.
+    """
+    await read_form(request)
+    async with workplace_of(request).store.work() as work:
+        member = await leaver(work, person_id, person, leaves=True)
+        if not (care := await work.in_care(member.id, hold=True)):
+            await accounts.deactivate(work, member.id)
+            await work.end_places(member.id, responsible=False, by=person.id)
+            await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
+            await work.remove_address(member.id)
+            await work.forget_who_left()
+    if care:
+        return await leaving_page(request, person_id, person, status=409)
+    log.info("colleague_left", person_id=member.id, by_id=person.id)
+    return RedirectResponse(link(request, f"/team/{member.id}/leave"), 303)
+
+
+async def leaver(work: Any, person_id: UUID, person: Person, *, leaves: bool = False) -> StaffMember:
+    """Somebody whom she may let go; to look at, also whoever has left."""
+    member = await found(work, person_id)
+    if member.id == person.id:
+        raise HTTPException(409)
+    if (leaves or member.active) and not may_let_go(person, member):
+        raise NotAllowedError(person.id, Right.MANAGE_ACCOUNTS)
+    return member
+
+
+async def leaving_page(request: Request, person_id: UUID, person: Manager, *, status: int = 200) -> Response:
+    async with workplace_of(request).store.work() as work:
+        member = await leaver(work, person_id, person)
+        account, care = await accounts.by_id(work, member.id), await work.in_care(member.id)
+        waiting = await work.waiting(reader=person)
+    login = account.login if account else ""
+    told: dict[str, Any] = {"member": member, "care": care, "login": login, "waiting": waiting}
+    return page(request, "people/colleague_leave.html", status=status, **told)

@@ -1,0 +1,38 @@
+"""Her own account: which mails she gets beside those that duty asks for."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.policy import Staff
+from services.cases.workplace import workplace_of
+from shared.signin.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page
+
+router = APIRouter()
+PATH = "/account/mails"
+WANTED = {True: "yes", False: "no"}
+
+
+@router.get(PATH)
+async def show(request: Request, person: Staff) -> Response:
+    return await mails_page(request, person)
+
+
+@router.post(PATH)
+async def choose(request: Request, person: Staff) -> Response:
+    form = await read_form(request)
+    chosen = form.choice("reminders", tuple(WANTED.values()))
+    if not form.ok:
+        return await mails_page(request, person, form=form, status=422)
+    async with workplace_of(request).store.work() as work:
+        await work.choose_reminders(person.id, chosen == WANTED[True])
+    return RedirectResponse(link(request, f"{PATH}?told=saved"), 303)
+
+
+async def mails_page(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
+    async with workplace_of(request).store.work() as work:
+        wanted, waiting = await work.wants_reminders(person.id), await work.waiting(reader=person)
+    form = form or Form.empty(reminders=WANTED[wanted is not False])
+    return page(request, "people/mails.html", status=status, form=form, known=wanted is not None, waiting=waiting)

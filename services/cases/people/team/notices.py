@@ -1,0 +1,32 @@
+"""How colleagues are told by mail: that they are is kept in the transaction of what they are told of."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from services.cases.people.team.domain import Notice, StaffMember, notices_to
+from services.cases.store import CasesWork
+from services.cases.workplace import Workplace
+from shared.events import NoticeRequested
+
+
+async def tell(
+    work: CasesWork,
+    cause: UUID,
+    members: Sequence[StaffMember],
+    template: str,
+    *,
+    really: Collection[UUID] | None = None,
+    workplace: Workplace,
+) -> None:
+    """Each of them once for this cause, however often it is said. All must have an address.
+
+    Of all but those who are `really` told (None: everybody) `notify` only asks whether they could be.
+    """
+    key, centre, now = workplace.notify_key, workplace.centre, workplace.now()
+    made = notices_to([cause], members, really=really, template=template, key=key, centre=centre, now=now)
+    await send(work, *made)
+
+
+async def send(work: CasesWork, kept: Sequence[Notice], told: Sequence[NoticeRequested]) -> None:
+    await work.save_notices(kept)
+    await work.tell(*told)

@@ -1,0 +1,83 @@
+"""The team, who is on duty, and the way over to quality."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.cases.domain import Right, holds
+from services.cases.people.personnel.reminders import something_runs_out
+from services.cases.people.team import colleagues, confirmation, invitation, mails, recovery
+from services.cases.people.team.domain import QUALITY, may_confirm_account, may_end_recovery
+from services.cases.people.team.store import accounts
+from services.cases.people.undertakings.domain import to_renew, unbound
+from services.cases.policy import QualityVisitor, Staff
+from services.cases.workplace import workplace_of
+from shared.signin.handover import issue, pseudonym
+from shared.web.shell import page
+
+router = APIRouter()
+router.include_router(invitation.router)
+router.include_router(confirmation.router)
+router.include_router(recovery.router)
+router.include_router(colleagues.router)
+router.include_router(mails.router)
+LOOKED_BACK = timedelta(days=30)
+
+
+@router.get("/team")
+async def show(request: Request, person: Staff) -> Response:
+    workplace = workplace_of(request)
+    since = workplace.now() - LOOKED_BACK
+    async with workplace.store.work() as work:
+        staff, waiting = await work.staff(), await work.waiting(reader=person)
+        me = next((one for one in staff if one.id == person.id), None)
+        to_confirm = [one for one in staff if me and one.invited_by and one.active and may_confirm_account(one, by=me)]
+        here = [one for one in to_confirm if await invitation.has_come_in(work, one.id)]
+        by_id, now = {one.id: one for one in staff}, datetime.now(UTC)
+        asked = [
+            by_id[one.person_id]
+            for one in await accounts.factors.recoveries_asked(work, now)
+            if me and may_end_recovery(one, by_id[one.person_id], me, now=now)
+        ]
+        told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
+        failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
+        nobodys = await work.nobodys_files(reader=person) if holds(person, Right.SEE_ALL_FILES_EXIST) else {}
+        bound, today = await work.undertakings(reader=person), workplace.today()
+        runs_out = holds(person, Right.KEEP_PERSONNEL) and await something_runs_out(work, today=today)
+    told: dict[str, Any] = {"unbound": unbound(staff, bound, today), "to_renew": to_renew(bound, today), "today": today}
+    told |= {
+        "nobodys": nobodys,
+        "runs_out": runs_out,
+        "to_confirm": here,
+        "confirmed": me is None or me.invited_by is None,
+    }
+    return page(request, "people/team.html", staff=staff, failed=failed, waiting=waiting, asked=asked, **told)
+
+
+@router.get("/handover/quality")
+async def over_to_quality(request: Request, person: QualityVisitor) -> Response:
+    """A form that carries who comes, in which role and under which name made for quality alone; good for a minute."""
+    workplace, quality_url = workplace_of(request), request.app.state.settings.quality_url
+    if quality_url is None:
+        raise HTTPException(404)
+    async with workplace.store.work() as work:
+        # over there she could be the second look for whoever let her in alone, and approve in that person's place
+        if await work.unconfirmed_among(person.id):
+            return page(request, "people/handover.html", status=403, token="")
+    token = issue(
+        Ed25519PrivateKey.from_private_bytes(workplace.keys.handover),
+        audience=QUALITY,
+        centre=workplace.centre,
+        roles=person.roles,
+        pseudonym=pseudonym(workplace.keys.mark, person.id, QUALITY),
+        language=person.language,
+        jti=uuid4(),
+        now=workplace.now(),
+    )
+    return page(request, "people/handover.html", token=token, target=f"{str(quality_url).rstrip('/')}/handover")

@@ -1,0 +1,66 @@
+"""The register of undertakings."""
+
+from datetime import date
+
+from sqlalchemy import Column, Date, DateTime, Index, Table, Text, Uuid, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.cases.domain import Right, require
+from services.cases.foundation.access.domain import Act
+from services.cases.foundation.audit.domain import Thing
+from services.cases.foundation.audit.store import AuditWork
+from services.cases.foundation.sealed.store import metadata
+from services.cases.people.undertakings.domain import Capacity, Undertaking
+from shared.signin.domain import Person
+
+undertakings = Table(
+    "undertaking",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("staff_id", Uuid),
+    Column("name", Text, nullable=False),
+    Column("capacity", Text, nullable=False),
+    Column("text_version", Text, nullable=False),
+    Column("given_on", Date, nullable=False),
+    Column("until", Date),
+    Column("taken_by", Uuid, nullable=False),
+    Column("noted_at", DateTime(timezone=True), nullable=False),
+    Column("organisation", Text, nullable=False, server_default=""),
+    Column("document", Text, nullable=False, server_default=""),
+    Index("undertaking_of", "staff_id"),
+)
+
+
+class UndertakingsWork(AuditWork):
+    async def save_undertaking(self, one: Undertaking, *, reader: Person) -> None:
+        """Sent twice it is one."""
+        require(reader, Right.KEEP_UNDERTAKINGS)
+        row = {column.name: getattr(one, column.name) for column in undertakings.columns}
+        kept = insert(undertakings).values(row).on_conflict_do_nothing(index_elements=["id"])
+        if (await self.connection.execute(kept.returning(undertakings.c.id))).first():
+            await self.save_audit(reader.id, Act.WRITE, Thing.UNDERTAKING, [one.id])
+
+    async def forget_undertakings(self, *, ended_before: date) -> None:
+        """Those that ended; whoever is bound without an end stays bound."""
+        await self.connection.execute(delete(undertakings).where(undertakings.c.until < ended_before))
+
+    async def undertakings(self, *, reader: Person) -> list[Undertaking]:
+        """All that were ever noted, the newest first."""
+        require(reader, Right.ENTER)
+        found = await self.connection.execute(select(undertakings).order_by(undertakings.c.given_on.desc()))
+        return [
+            Undertaking(
+                id=row.id,
+                staff_id=row.staff_id,
+                name=row.name,
+                capacity=Capacity(row.capacity),
+                text_version=row.text_version,
+                given_on=row.given_on,
+                until=row.until,
+                taken_by=row.taken_by,
+                noted_at=row.noted_at,
+                organisation=row.organisation,
+                document=row.document,
+            )
+            for row in found
+        ]

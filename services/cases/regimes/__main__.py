@@ -1,7 +1,0 @@
-"""`python -m services.cases.regimes` writes docs/dpia/laws.md."""
-
-from services.cases.regimes.laws import document
-from shared.dictionary.files import ROOT
-
-if __name__ == "__main__":
-    (ROOT / "docs" / "dpia" / "laws.md").write_text(document(), encoding="utf-8")

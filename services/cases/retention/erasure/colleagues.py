@@ -1,0 +1,49 @@
+"""Accounts of colleagues who left, and notices to the team: when they go, and that they go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from uuid import UUID
+
+from services.cases.foundation.access.domain import Act
+from services.cases.foundation.audit.domain import Thing
+from services.cases.people.team.domain import Left
+from services.cases.retention.erasure.domain import AHEAD, Periods, rules
+from services.cases.store import CasesWork
+from services.cases.workplace import Workplace
+from shared.dictionary.retention import Retention, due_on
+
+MONTH = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    who: Left
+    goes_on: date
+
+
+def leavers(left: Iterable[Left], *, periods: Periods, clock: tzinfo) -> list[Leaver]:
+    """The first to go first."""
+    rule = rules(periods)[Retention.STAFF_ACCOUNT]
+    days = [(one, due_on(rule, one.at.astimezone(clock).date())) for one in left]
+    return sorted((Leaver(one, day) for one, day in days if day), key=lambda one: (one.goes_on, str(one.who.id)))
+
+
+async def going(work: CasesWork, *, workplace: Workplace) -> list[Leaver]:
+    """Whose account goes in the next weeks: the page shows it, and the purge takes those of them whose day has come."""
+    found = leavers(await work.those_who_left(), periods=await work.periods(workplace.periods), clock=workplace.clock)
+    return [one for one in found if one.goes_on <= workplace.today() + AHEAD]
+
+
+async def purge_colleagues(*, workplace: Workplace) -> list[UUID]:
+    """The ids of the accounts that went. Who did what stays in the access log, by their numbers, for its own period."""
+    async with workplace.store.work() as work:
+        gone = [one.who.id for one in await going(work, workplace=workplace) if one.goes_on <= workplace.today()]
+        for staff_id in gone:
+            await work.end_places(staff_id, responsible=True, by=None)
+            await work.remove_account(staff_id)
+        if gone:
+            await work.save_audit(None, Act.ERASE, Thing.ACCOUNT, gone)
+        kept_for = MONTH * (await work.periods(workplace.periods)).notice
+        await work.forget_notices(before=workplace.now() - kept_for)
+    return gone

@@ -1,0 +1,95 @@
+"""The purge: every hour what is due goes, and what will be due is announced; both by the list that people see."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.colleagues import purge_colleagues
+from services.cases.retention.erasure.domain import Decision, Kept, announced, decisions, rules
+from services.cases.retention.erasure.steps import begin, go_on
+from services.cases.store import CasesWork
+from services.cases.workplace import Workplace
+from shared import telemetry
+from shared.signin.domain import Person
+
+log = telemetry.log(__name__)
+PAUSE = 3600.0
+"""Seconds between two looks."""
+
+
+def today_at(workplace: Workplace) -> date:
+    return workplace.today()
+
+
+async def decided(kept: Iterable[Kept], *, work: CasesWork, workplace: Workplace) -> list[Decision]:
+    """What goes when and why, as it stands today: the pages show it, the purge does it."""
+    periods = await work.periods(workplace.periods)
+    return decisions(kept, today=today_at(workplace), rules=rules(periods))
+
+
+async def preview(work: CasesWork, *, workplace: Workplace, reader: Person) -> list[Decision]:
+    kept = await work.kept(clock=workplace.clock, reader=reader)
+    return await decided(kept, work=work, workplace=workplace)
+
+
+async def purge(*, workplace: Workplace) -> list[UUID]:
+    """Announces what goes soon and erases what is due, one after the other. The ids of their certificates."""
+    today = today_at(workplace)
+    async with workplace.store.work() as work:
+        kept = await work.kept_for_purge(clock=workplace.clock)
+        found = await decided(kept, work=work, workplace=workplace)
+        await work.announce({one.kept.thread_id for one in announced(found, today=today)}, today=today)
+    erased = []
+    for one in found:
+        if one.goes:
+            erased += await erase_if_still_due(one.kept.thread_id, workplace=workplace)
+    return erased
+
+
+async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace) -> list[UUID]:
+    """Somebody may have written, or set a hold, since the list was made: asked again while nobody can.
+
+    In any of the conversations of the client, for each of them may keep the others.
+    """
+    async with workplace.store.work() as work:
+        await work.hold_client_fast(thread_id)
+        hers = await work.kept_of_client(thread_id, clock=workplace.clock)
+        found = await decided(hers, work=work, workplace=workplace)
+        if not any(one.goes for one in found if one.kept.thread_id == thread_id):
+            return []
+        begun = await begin([thread_id], work=work, ground=LegalGround.PURPOSE_ENDED, workplace=workplace)
+    await go_on(workplace=workplace)
+    return begun
+
+
+async def sweep(*, workplace: Workplace) -> None:
+    """What came for an erased client while she was erased; and certificates that were kept long enough."""
+    async with workplace.store.work() as work:
+        if late := await work.still_there():
+            await work.take_out(late, mark=workplace.keys.mark)
+        kept_for = timedelta(days=31 * (await work.periods(workplace.periods)).audit)
+        await work.forget_certificates(before=workplace.now() - kept_for)
+
+
+async def remember(*, workplace: Workplace) -> None:
+    """The periods of this start, for the next one: if that names shorter ones, they wait for a person."""
+    async with workplace.store.work() as work:
+        await work.remember_periods(workplace.periods)
+        waiting = await work.shorter_periods(workplace.periods)
+    if waiting:
+        log.warning("shorter_periods_wait", count=len(waiting))
+
+
+async def keep_retention(*, workplace: Workplace, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+    """Runs until it is cancelled; begins with what a crash left undone. By a clock that leapt nothing goes."""
+    await remember(workplace=workplace)
+    while True:
+        await go_on(workplace=workplace)
+        if await clock_is_right(workplace=workplace):
+            await purge(workplace=workplace)
+            await purge_colleagues(workplace=workplace)
+            await sweep(workplace=workplace)
+        await sleep(PAUSE)

@@ -1,0 +1,79 @@
+"""Erasure: one function for every reason, in steps of which each may be the last before a crash and be done again."""
+
+from collections.abc import Awaitable, Callable, Collection
+from uuid import UUID, uuid4
+
+from services.cases.foundation.access.domain import Act, Kind
+from services.cases.retention.erasure.certificate import LegalGround, account, signed, signing_key
+from services.cases.retention.erasure.reach import categories, dictionary
+from services.cases.retention.erasure.store import UnderWay
+from services.cases.store import CasesWork
+from services.cases.workplace import Workplace
+
+type Step = Callable[[UnderWay, Workplace], Awaitable[None]]
+
+
+async def erase(threads: Collection[UUID], *, ground: LegalGround, workplace: Workplace) -> list[UUID]:
+    """Everything that is kept of these conversations, for ever; the ids of their certificates.
+
+    Whoever asks for it was admitted before. Interrupted anywhere, it goes on when the service is back.
+    """
+    async with workplace.store.work() as work:
+        begun = await begin(threads, work=work, ground=ground, workplace=workplace)
+    await go_on(workplace=workplace)
+    return begun
+
+
+async def begin(threads: Collection[UUID], *, work: CasesWork, ground: LegalGround, workplace: Workplace) -> list[UUID]:
+    """The first step, whole or not at all: rows gone, the end of the key noted, and that there is more to do."""
+    now, begun = workplace.now(), []
+    for thread_id in sorted(threads):
+        taken = await work.take_out([thread_id], mark=workplace.keys.mark)
+        await work.bury_keys(taken.key_ids, at=now)
+        for key_id in sorted(taken.key_ids):
+            done = account(
+                uuid4(),
+                centre=workplace.centre,
+                key_id=key_id,
+                ground=ground,
+                categories=categories(dictionary(), taken.tables),
+                latest=(taken.latest or now).astimezone(workplace.clock).date(),
+                now=now.astimezone(workplace.clock),
+                backup_days=workplace.backup_days,
+            )
+            await work.save_erasure(done, key_id)
+            begun.append(done.id)
+    await work.save_audit(None, Act.ERASE, Kind.RETENTION, begun)
+    return begun
+
+
+async def destroy_key(under_way: UnderWay, workplace: Workplace) -> None:
+    """First in the register outside of both databases: whatever is restored later, it says that the key has to go."""
+    await workplace.store.ring.destroy({under_way.key_id}, at=under_way.at)
+
+
+async def certify(under_way: UnderWay, workplace: Workplace) -> None:
+    """What arrived while her rows were being deleted goes too; then it is signed."""
+    certificate = signed(
+        under_way.account,
+        key_destroyed_at=workplace.now().astimezone(workplace.clock),
+        key=signing_key(workplace.keys.seed_of_certificates),
+    )
+    async with workplace.store.work() as work:
+        if late := await work.still_there():
+            await work.take_out(late, mark=workplace.keys.mark)
+        await work.save_certificate(certificate)
+
+
+STEPS: tuple[Step, ...] = (destroy_key, certify)
+"""After `begin`. Each can be done twice."""
+
+
+async def go_on(*, workplace: Workplace) -> int:
+    """Finishes what was begun, here or before a crash. How many that were."""
+    async with workplace.store.work() as work:
+        under_way = await work.erasures_under_way()
+    for one in under_way:
+        for step in STEPS:
+            await step(one, workplace)
+    return len(under_way)

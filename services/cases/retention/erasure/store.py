@@ -1,0 +1,220 @@
+"""What was erased, and the deleting itself, table by table."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Column, DateTime, Table, Text, Uuid, cast, delete, func, select, true
+from sqlalchemy import update as change
+from sqlalchemy.dialects.postgresql import insert
+
+from services.cases.contact.requests.domain import RequestNotFoundError
+from services.cases.contact.requests.store import requests
+from services.cases.counting.ledger.domain import mark_of
+from services.cases.domain import Right, require
+from services.cases.files.file.domain import File
+from services.cases.files.file.store import files
+from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
+from services.cases.foundation.sealed.store import destroyed_keys, metadata
+from services.cases.retention.erasure.certificate import Account, Certificate
+from services.cases.retention.erasure.reach import dictionary, reach
+from services.cases.retention.schedule.store import KeepingWork
+from shared.signin.domain import Person
+
+MOMENT = DateTime(timezone=True)
+erasures = Table(
+    "erasure",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("erased_at", DateTime(timezone=True), nullable=False),
+    Column("key_id", Text, unique=True),
+    Column("account", Text, nullable=False),
+    Column("certificate", Text),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """What was found of one conversation when its rows were deleted: its keys, and which tables had something."""
+
+    key_ids: frozenset[str]
+    tables: frozenset[str]
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An erasure whose rows are gone; its key may not be yet."""
+
+    id: UUID
+    key_id: str
+    at: datetime
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    id: UUID
+    at: datetime
+    account: Account
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many erasures wait for a change of the centre's keys, and since when the oldest does."""
+
+    number: int
+    since: datetime | None
+
+    def overdue(self, *, now: datetime, backup_days: int) -> bool:
+        """Longer than a certificate says that copies are kept."""
+        return self.since is not None and now - self.since > timedelta(days=backup_days)
+
+
+class RetentionWork(KeepingWork):
+    async def stand_still(self, thread_id: UUID) -> None:
+        """Nothing is written into this conversation, and no hold is set on it, until this work is done."""
+        await self.key_of(thread_id)
+
+    async def files_of_client(self, file_id: UUID, *, reader: Person) -> list[File]:
+        """This one and every other of the same client, to be erased together, restricted or not.
+
+        Raises FileNotFoundHereError.
+        """
+        client = (await self.held_fast(file_id, Act.ERASE, reader=reader)).same_as
+        asked = select(files.c.id).where(files.c.same_as == client).order_by(files.c.year, files.c.number)
+        async with self.errand(Errand.RETENTION):
+            ids = tuple((await self.connection.execute(asked)).scalars())
+        await self.admit(reader, Act.ERASE, Subject(Kind.FILE, ids))
+        return [await self.file(one, reader=reader) for one in ids]
+
+    async def unfiled_to_erase(self, request_id: UUID, *, reader: Person) -> UUID:
+        """The thread of a request without a file. Raises RequestNotFoundError, also for one that has one."""
+        conversation = await self.conversation(request_id, reader=reader, change=True)
+        if conversation.file_id:
+            raise RequestNotFoundError(request_id)
+        await self.admit(reader, Act.ERASE, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
+        return conversation.thread_id
+
+    async def take_out(self, threads: Collection[UUID], *, mark: bytes) -> TakenOut:
+        """Deletes every row of these conversations, and buries nothing. Raises UnreachedTableError before it begins.
+
+        `mark` makes the marks. Waits for whoever is writing into one of them.
+        """
+        reached = reach(dictionary(), {name: table.columns.keys() for name, table in metadata.tables.items()})
+        async with self.errand(Errand.RETENTION):
+            return await self._take_out(sorted(threads), reached, mark=mark)
+
+    async def _take_out(self, wanted: list[UUID], reached: Mapping[str, str], *, mark: bytes) -> TakenOut:
+        locked = select(requests).where(requests.c.thread_id.in_(wanted)).order_by(requests.c.thread_id)
+        found = (await self.connection.execute(locked.with_for_update())).all()
+        theirs = select(files).where(files.c.thread_id.in_(wanted)).order_by(files.c.id)
+        filed = (await self.connection.execute(theirs.with_for_update())).all()
+        values: dict[str, Sequence[Any]] = {
+            "thread_id": wanted,
+            "file_id": [row.id for row in filed],
+            "case_mark": [mark_of(client, mark) for client in await self._nobody_elses(filed)],
+        }
+        emptied = [name for name, link in reached.items() if values[link]]
+        tables = {table.name for table in metadata.sorted_tables if table.name in emptied}
+        had = {name for name in reversed(in_order(tables)) if await self._emptied(name, reached[name], values)}
+        latest = max((row.latest_at for row in found), default=None)
+        return TakenOut(frozenset(row.key_id for row in [*found, *filed]), frozenset(had), latest)
+
+    async def _emptied(self, name: str, link: str, values: dict[str, Sequence[Any]]) -> bool:
+        table = metadata.tables[name]
+        gone = delete(table).where(table.c[link].in_(values[link]))
+        return (await self.connection.execute(gone)).rowcount > 0
+
+    async def _nobody_elses(self, filed: Sequence[Any]) -> set[UUID]:
+        """The clients of these files who have no other file: what was counted of the others stays theirs."""
+        clients = {row.counted_as for row in filed}
+        others = select(files.c.counted_as).where(
+            files.c.counted_as.in_(clients), files.c.id.not_in([row.id for row in filed])
+        )
+        return clients - set((await self.connection.execute(others)).scalars())
+
+    async def still_there(self) -> set[UUID]:
+        """Conversations whose key was destroyed: a copy from before brought their rows back."""
+        found: set[UUID] = set()
+        async with self.errand(Errand.RETENTION):
+            for table in metadata.sorted_tables:
+                if {"thread_id", "key_id"} <= set(table.columns.keys()):
+                    buried = select(table.c.thread_id).join(destroyed_keys, destroyed_keys.c.key_id == table.c.key_id)
+                    found |= set((await self.connection.execute(buried.distinct())).scalars())
+        return found
+
+    async def save_erasure(self, account: Account, key_id: str) -> None:
+        row = {"id": account.id, "erased_at": account.erased_at, "key_id": key_id, "account": account.model_dump_json()}
+        await self.connection.execute(insert(erasures).values(row))
+
+    async def erasures_under_way(self) -> list[UnderWay]:
+        """The oldest first."""
+        asked = select(erasures).where(erasures.c.key_id.is_not(None)).order_by(erasures.c.erased_at)
+        return [
+            UnderWay(row.id, row.key_id, row.erased_at, Account.model_validate_json(row.account))
+            for row in await self.connection.execute(asked)
+        ]
+
+    async def save_certificate(self, certificate: Certificate) -> None:
+        """From now on nothing here says whose it was."""
+        finished = {"key_id": None, "certificate": certificate.model_dump_json()}
+        open_still = (erasures.c.id == certificate.id) & erasures.c.key_id.is_not(None)
+        await self.connection.execute(change(erasures).where(open_still).values(finished))
+
+    async def certificate(self, erasure_id: UUID, *, reader: Person) -> bytes | None:
+        """As it was signed; None where there is none, or not yet."""
+        require(reader, Right.SEE_CERTIFICATES)
+        asked = select(erasures.c.certificate).where(erasures.c.id == erasure_id)
+        kept = (await self.connection.execute(asked)).scalar_one_or_none()
+        return kept.encode() if kept else None
+
+    async def erased(self, *, reader: Person, start: int, size: int) -> list[Done]:
+        """The newest first."""
+        require(reader, Right.SEE_RETENTION)
+        asked = select(erasures).order_by(erasures.c.erased_at.desc(), erasures.c.id).offset(start).limit(size)
+        return [
+            Done(row.id, row.erased_at, Account.model_validate_json(row.account), row.key_id is None)
+            for row in await self.connection.execute(asked)
+        ]
+
+    async def waiting_for_keys(self, alone_since: datetime | None) -> Waiting:
+        """Erasures whose keys, in an older copy, the centre's own keys still open; `KeyStore.alone_since` says how.
+
+        A number and a moment: they name nobody.
+        """
+        destroyed = cast(func.json_extract_path_text(cast(erasures.c.certificate, JSON), "key_destroyed_at"), MOMENT)
+        waits = erasures.c.key_id.is_not(None) | (destroyed >= alone_since) if alone_since else true()
+        asked = select(func.count(), func.min(erasures.c.erased_at)).where(waits)
+        number, since = (await self.connection.execute(asked)).one()
+        return Waiting(number, since)
+
+    async def letters_waiting(self, opening_since: datetime | None, *, today: date) -> Waiting:
+        """Erasures of clients whose letters may still lie somewhere, for a key that the centre has yet.
+
+        `CentreKeys.opening_since` says how; None where nobody knows. A number and a moment, too.
+        """
+        later = erasures.c.erased_at >= opening_since if opening_since else true()
+        asked = select(erasures.c.account).where(later).order_by(erasures.c.erased_at)
+        found = [Account.model_validate_json(kept) for kept in (await self.connection.execute(asked)).scalars()]
+        open_still = [one.erased_at for one in found if one.letters_until and one.letters_until >= today]
+        return Waiting(len(open_still), open_still[0] if open_still else None)
+
+    async def backup_days_signed(self) -> dict[int, datetime]:
+        """For how many days certificates say that backups are kept, and when each number was last signed."""
+        asked = select(erasures.c.account).order_by(erasures.c.erased_at)
+        accounts = [Account.model_validate_json(kept) for kept in (await self.connection.execute(asked)).scalars()]
+        return {one.backup_days: one.erased_at for one in accounts if one.backup_days is not None}
+
+    async def forget_certificates(self, *, before: datetime) -> int:
+        old = delete(erasures).where(erasures.c.key_id.is_(None), erasures.c.erased_at < before)
+        return (await self.connection.execute(old)).rowcount
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """As they depend on one another."""
+    wanted = set(names)
+    return [table.name for table in metadata.sorted_tables if table.name in wanted]

@@ -1,0 +1,155 @@
+"""Deleting everything about one client because she wishes it: looked at, typed in, done, certified."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.contact.requests.domain import Open
+from services.cases.files.file.domain import File
+from services.cases.people.team.domain import StaffMember
+from services.cases.policy import Reader
+from services.cases.retention.erasure.certificate import LegalGround, Stays, sinks
+from services.cases.retention.erasure.domain import Hold
+from services.cases.retention.erasure.hourly_purge import today_at
+from services.cases.retention.erasure.steps import begin, go_on
+from services.cases.retention.erasure.words import lying, stays_words
+from services.cases.rights.disclosures.domain import Disclosure
+from services.cases.store import CasesWork
+from services.cases.workplace import Workplace, workplace_of
+from shared.languages import Wording
+from shared.signin.domain import Person
+from shared.signin.web import Fresh
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter()
+GROUNDS = tuple(ground for ground in LegalGround if ground is not LegalGround.PURPOSE_ENDED)
+LONGEST_CODE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Hers:
+    """What the page shows before anything is deleted; `told` are those outside who heard something of it."""
+
+    files: Sequence[File]
+    hold: Hold | None
+    restricted: bool = False
+    told: Sequence[Disclosure] = ()
+    staff: Sequence[StaffMember] = ()
+    waiting: Open | None = None
+
+
+@router.get("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
+async def look_at_file(request: Request, file_id: UUID, person: Reader) -> Response:
+    async with workplace_of(request).store.work() as work:
+        hers = await all_of_hers(work, file_id, person, workplace_of(request))
+    return erase_page(request, f"/files/{file_id}", hers, Form.empty())
+
+
+@router.post("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
+async def erase_file(request: Request, file_id: UUID, person: Reader) -> Response:
+    form, workplace, place = await read_form(request), workplace_of(request), f"/files/{file_id}"
+    async with workplace.store.work() as work:
+        hers = await all_of_hers(work, file_id, person, workplace)
+        ground = ground_in(form)
+        asked_for = next(file for file in hers.files if file.id == file_id)
+        if form.text("code", most=LONGEST_CODE) != asked_for.code:
+            _ = words(request).gettext
+            form.problem("code", _("Please type the number of this file, so that it is no mistake."))
+        threads = [file.thread_id for file in hers.files] if form.ok and not hers.hold else []
+        begun = await begin(threads, work=work, ground=ground, workplace=workplace)
+    if not begun:
+        return erase_page(request, place, hers, form, status=409 if hers.hold else 422)
+    return await certified(request, begun)
+
+
+@router.get("/requests/{request_id}/erase", dependencies=[Depends(Fresh())])
+async def look_at_request(request: Request, request_id: UUID, person: Reader) -> Response:
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        conversation = await work.conversation(request_id, reader=person)
+        hold = await work.hold_of(conversation.thread_id, today=today_at(workplace))
+        waiting = await work.waiting(reader=person)
+    if conversation.file_id:
+        return RedirectResponse(link(request, f"/files/{conversation.file_id}/erase"), 303)
+    return erase_page(request, f"/requests/{request_id}", Hers([], hold, waiting=waiting), Form.empty())
+
+
+@router.post("/requests/{request_id}/erase", dependencies=[Depends(Fresh())])
+async def erase_request(request: Request, request_id: UUID, person: Reader) -> Response:
+    form, workplace, place = await read_form(request), workplace_of(request), f"/requests/{request_id}"
+    async with workplace.store.work() as work:
+        thread_id = await work.unfiled_to_erase(request_id, reader=person)
+        ground = ground_in(form)
+        if not form.checked("sure"):
+            form.problem("sure", "missing")
+        hold = await work.hold_of(thread_id, today=today_at(workplace))
+        threads = [thread_id] if form.ok and not hold else []
+        begun = await begin(threads, work=work, ground=ground, workplace=workplace)
+    if not begun:
+        return erase_page(request, place, Hers([], hold), form, status=409 if hold else 422)
+    return await certified(request, begun)
+
+
+def ground_in(form: Form) -> LegalGround:
+    chosen = form.choice("ground", [ground.value for ground in GROUNDS])
+    return LegalGround(chosen) if chosen else LegalGround.CONSENT_WITHDRAWN
+
+
+async def all_of_hers(work: CasesWork, file_id: UUID, person: Person, workplace: Workplace) -> Hers:
+    files = await work.files_of_client(file_id, reader=person)
+    for thread_id in sorted(file.thread_id for file in files):
+        # a hold on any of them is there before, or comes too late
+        await work.stand_still(thread_id)
+    holds = [await work.hold_of(file.thread_id, today=today_at(workplace)) for file in files]
+    restricted = any(work.relation(file.id).restricted for file in files)
+    told = [one for file in files for one in await work.disclosures_of(file, reader=person)]
+    return Hers(
+        files,
+        next((hold for hold in holds if hold), None),
+        restricted,
+        told,
+        await work.staff(),
+        await work.waiting(reader=person),
+    )
+
+
+async def certified(request: Request, begun: list[UUID]) -> Response:
+    """The rows are gone; a key that cannot be reached now is destroyed when it can."""
+    await go_on(workplace=workplace_of(request))
+    return RedirectResponse(link(request, f"/certificates/{begun[0]}?told=erased"), 303)
+
+
+def erase_page(request: Request, place: str, hers: Hers, form: Form, *, status: int = 200) -> Response:
+    return page(
+        request,
+        "retention/erase.html",
+        status=status,
+        back=place,
+        files=hers.files,
+        hold=hers.hold,
+        restricted=hers.restricted,
+        told=hers.told,
+        staff=hers.staff,
+        waiting=hers.waiting,
+        form=form,
+        grounds=GROUNDS,
+        copies=copies_left(workplace_of(request), words(request)),
+        stays=what_stays(workplace_of(request), words(request)),
+    )
+
+
+def copies_left(workplace: Workplace, wording: Wording) -> list[str]:
+    """As a certificate of today says it."""
+    today = today_at(workplace)
+    return list(lying((sink for sink in sinks(today, today, backup_days=workplace.backup_days) if sink.until), wording))
+
+
+def what_stays(workplace: Workplace, wording: Wording) -> list[str]:
+    """The same; the counts that stay have a sentence of their own on the page."""
+    stays = stays_words(wording, workplace.law)
+    return [stays[code] for code in Stays if code not in (Stays.COUNTS, Stays.NOISED_COUNTS)]

@@ -1,0 +1,52 @@
+"""Periods that were set shorter: looked at, and confirmed by the lead, or left as they are."""
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.policy import PeriodKeeper
+from services.cases.retention.periods.domain import Shorter, as_seen
+from services.cases.workplace import workplace_of
+from shared.signin.web import Fresh
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page
+
+router = APIRouter()
+LONGEST = 400
+
+
+@router.get("/retention/periods", dependencies=[Depends(Fresh())])
+async def show(request: Request, person: PeriodKeeper) -> Response:
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        waiting = await work.shorter_periods(workplace.periods)
+    return periods_page(request, waiting, Form.empty())
+
+
+@router.post("/retention/periods", dependencies=[Depends(Fresh())])
+async def shorten(request: Request, person: PeriodKeeper) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    if not form.checked("sure"):
+        form.problem("sure", "missing")
+    async with workplace.store.work() as work:
+        waiting = await work.shorter_periods(workplace.periods)
+        as_shown = bool(waiting) and form.text("seen", most=LONGEST) == as_seen(waiting)
+        if form.ok and as_shown:
+            await work.shorten_periods(waiting, reader=person)
+    if not as_shown:
+        return periods_page(request, waiting, Form.empty(), status=409)
+    if not form.ok:
+        return periods_page(request, waiting, form, status=422)
+    return RedirectResponse(link(request, "/retention?told=shorter"), 303)
+
+
+def periods_page(request: Request, waiting: list[Shorter], form: Form, *, status: int = 200) -> Response:
+    return page(
+        request,
+        "retention/periods.html",
+        status=status,
+        shorter=waiting,
+        seen=as_seen(waiting),
+        form=form,
+        changed=status == 409,
+    )

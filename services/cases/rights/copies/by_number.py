@@ -1,0 +1,62 @@
+"""The copy of a request that never became a file, for whoever shows the number that she was given."""
+
+import asyncio
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.cases.contact.requests.domain import RequestNotFoundError
+from services.cases.policy import Reader
+from services.cases.rights.copies.web import FILE_NAME, FRESH, data_of, in_her_language, rules_that_hold, told_to_her
+from services.cases.workplace import workplace_of
+from shared import receipts
+from shared.languages import Languages
+from shared.web.forms import Form, read_form
+from shared.web.shell import page, words
+
+router = APIRouter()
+PLACE = "/rights/number"
+SHAPES = ("page", "data")
+
+
+@router.get(PLACE, dependencies=FRESH)
+async def ask(request: Request, person: Reader) -> Response:
+    return ask_for_number(request, Form.empty(language=words(request).code))
+
+
+@router.post(PLACE, dependencies=FRESH)
+async def hand_out(request: Request, person: Reader) -> Response:
+    """Her number says that it is hers. What is in it she wrote herself, or was told: nobody has to look it through."""
+    form, languages = await read_form(request), languages_of(request)
+    language = form.choice("language", [one.code for one in languages])
+    shape, receipt = form.choice("shape", SHAPES), receipts.read_receipt(form.given("number"))
+    if receipt is None:
+        form.problem("number", words(request).gettext("This number is mistyped. Please compare it digit by digit."))
+    if not form.ok or receipt is None:
+        return ask_for_number(request, form, status=422)
+    workplace = workplace_of(request)
+    thread = await asyncio.to_thread(receipts.thread_of, receipt, workplace.centre)
+    try:
+        async with workplace.store.work() as work:
+            copy = await work.copy_of_request(thread.thread_id, reader=person)
+    except RequestNotFoundError:
+        form.problem("number", words(request).gettext("There is no request without a file that has this number."))
+        return ask_for_number(request, form, status=422)
+    of_centre = await rules_that_hold(request)
+    if shape == "data":
+        headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
+        return Response(data_of(request, copy, of_centre), media_type="application/json", headers=headers)
+    wording = languages[language]
+    told = told_to_her(request, wording, copy, of_centre, None)
+    return in_her_language(request, wording, "rights/copy_by_number.html", **told)
+
+
+def ask_for_number(request: Request, form: Form, *, status: int = 200) -> Response:
+    her_languages = [(one.code, one.own_name) for one in languages_of(request)]
+    return page(request, "rights/by_number.html", status=status, form=form, her_languages=her_languages)
+
+
+def languages_of(request: Request) -> Languages:
+    languages: Languages = request.app.state.pages.languages
+    return languages

@@ -1,0 +1,148 @@
+"""The copy of one client, as a page to print in her language and as data; made in memory, kept nowhere."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.cases.files.file.domain import File
+from services.cases.policy import Reader
+from services.cases.retention.erasure.domain import rules
+from services.cases.rights.copies.cutoff import covered
+from services.cases.rights.copies.domain import Copy, for_machines, seen_mark, without
+from services.cases.rights.copies.recipients import receivers
+from services.cases.rights.copies.store import dictionary
+from services.cases.rights.copies.words import Document, document
+from services.cases.rights.subject_requests.domain import COPIES, Asked, NotPossibleError, Review, ready
+from services.cases.workplace import workplace_of
+from shared.dictionary.retention import Retention, Rule
+from shared.languages import Languages, Wording
+from shared.signin.domain import Person
+from shared.signin.web import Fresh
+from shared.web.shell import Pages, link, words
+
+type Rules = Mapping[Retention, Rule]
+router = APIRouter()
+FRESH = [Depends(Fresh())]
+FILE_NAME = "copy.json"
+"""Without a name, a number or a word of what it is about: it may be seen in a list of downloads."""
+
+
+@router.get("/files/{file_id}/rights/{asked_id}/copy", dependencies=FRESH)
+async def printed(request: Request, file_id: UUID, asked_id: UUID, person: Reader, language: str = "") -> Response:
+    try:
+        _, copy, asked, review = await looked_through(request, file_id, asked_id, person)
+    except NotPossibleError as problem:
+        return back(request, file_id, asked_id, problem)
+    wording = spoken(request, language)
+    told = told_to_her(request, wording, copy, await rules_that_hold(request), review)
+    return in_her_language(request, wording, "rights/copy.html", asked=asked, **told)
+
+
+@router.get("/files/{file_id}/rights/{asked_id}/data", dependencies=FRESH)
+async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
+    try:
+        _, copy, _, review = await looked_through(request, file_id, asked_id, person)
+    except NotPossibleError as problem:
+        return back(request, file_id, asked_id, problem)
+    body = data_of(request, copy, await rules_that_hold(request), review.until)
+    headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}
+    return Response(body, media_type="application/json", headers=headers)
+
+
+@router.get("/files/{file_id}/recipients", dependencies=FRESH)
+async def recipients(request: Request, file_id: UUID, person: Reader, language: str = "") -> Response:
+    """Who received what of her, to print: from the copy itself and from what the dictionary says of recipients."""
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        _, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
+    wording = spoken(request, language)
+    told = receivers(wording, copy)
+    return in_her_language(request, wording, "rights/recipients.html", told=told, file_id=file_id, day=today(request))
+
+
+async def rules_that_hold(request: Request) -> Rules:
+    """Those by which her file goes: while a shorter period waits for somebody, the longer one."""
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        return rules(await work.periods(workplace.periods))
+
+
+def told_to_her(
+    request: Request, wording: Wording, copy: Copy, of_centre: Rules, review: Review | None
+) -> dict[str, Any]:
+    """What `copy_words.html` says; without a review everything is in it."""
+    return {"told": words_of(request, wording, copy, of_centre, review), "day": today(request)}
+
+
+def words_of(request: Request, wording: Wording, copy: Copy, of_centre: Rules, review: Review | None) -> Document:
+    left_out, until = bool(review and review.withheld), review.until if review else None
+    told = document(wording, dictionary(), copy, rules=of_centre, left_out=left_out)
+    return replace(told, until=until.astimezone(workplace_of(request).clock)) if until else told
+
+
+def data_of(request: Request, copy: Copy, of_centre: Rules, until: datetime | None = None) -> bytes:
+    workplace = workplace_of(request)
+    return for_machines(
+        copy,
+        dictionary(),
+        centre=workplace.centre,
+        day=today(request),
+        law=workplace.law,
+        rules=of_centre,
+        until=until,
+    )
+
+
+def alone(request: Request, wording: Wording, copy: Copy, of_centre: Rules, review: Review) -> str:
+    """The same page as a file that needs no other: any browser shows it, with the fonts of her telephone."""
+    pages: Pages = request.app.state.pages
+    shown = told_to_her(request, wording, copy, of_centre, review)
+    return pages.render("rights/copy_alone.html", wording, {"wording": wording, **shown})
+
+
+async def looked_through(
+    request: Request, file_id: UUID, asked_id: UUID, person: Person
+) -> tuple[File, Copy, Asked, Review]:
+    """As two people have seen it. Raises NotPossibleError where they have not, or something was written since."""
+    workplace = workplace_of(request)
+    async with workplace.store.work() as work:
+        file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
+        asked = await work.asked(asked_id, file, reader=person)
+    if asked.right not in COPIES:
+        raise NotPossibleError("nothing_to_prepare")
+    there = covered(copy, asked.review)
+    review = ready(asked, seen=seen_mark(there))
+    return file, without(there, review.withheld), asked, review
+
+
+def back(request: Request, file_id: UUID, asked_id: UUID, problem: NotPossibleError) -> Response:
+    return RedirectResponse(link(request, f"/files/{file_id}/rights/{asked_id}?problem={problem.why}"), 303)
+
+
+def today(request: Request) -> date:
+    workplace = workplace_of(request)
+    return workplace.now().astimezone(workplace.clock).date()
+
+
+def spoken(request: Request, language: str) -> Wording:
+    """404 for a language in which there is no document."""
+    languages: Languages = request.app.state.pages.languages
+    if not language:
+        return words(request)
+    if not languages.speaks(language):
+        raise HTTPException(404)
+    return languages[language]
+
+
+def in_her_language(request: Request, wording: Wording, template: str, **shown: Any) -> HTMLResponse:
+    pages: Pages = request.app.state.pages
+    person = getattr(request.state, "person", None)
+    html = pages.render(template, wording, {"request": request, "wording": wording, "person": person, **shown})
+    return HTMLResponse(html, headers={"content-language": wording.code})

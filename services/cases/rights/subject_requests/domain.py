@@ -1,0 +1,262 @@
+"""What she asked for by right, until when it is answered, who looked the copy through, and what is restricted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from services.cases.rights.copies.domain import Passage
+from shared.calendar import months_later
+
+
+class Right(StrEnum):
+    """What she may ask for, by article of the GDPR."""
+
+    ACCESS = "access"
+    """15: a copy, and who received what."""
+    PORTABILITY = "portability"
+    """20: the same for machines."""
+    CORRECTION = "correction"
+    """16"""
+    RESTRICTION = "restriction"
+    """18"""
+    OBJECTION = "objection"
+    """21"""
+    ERASURE = "erasure"
+    """17: done where files are erased; here is its clock."""
+
+
+COPIES = frozenset({Right.ACCESS, Right.PORTABILITY})
+
+
+class Outcome(StrEnum):
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Handed(StrEnum):
+    """How the copy came into her hands; never to an address by default."""
+
+    IN_PERSON = "in_person"
+    BY_COLLEAGUE = "by_colleague"
+    READ_TOGETHER = "read_together"
+    CHOSEN_WAY = "chosen_way"
+
+
+class Correctable(StrEnum):
+    NAME = "name"
+    LANGUAGE = "language"
+    CONTACT = "contact"
+    """How to reach her: from then on this way, or none."""
+    INFORMATION = "information"
+    """What was noted of a talk at the gate; it is put right on a page of its own."""
+
+
+FIELDS = (Correctable.NAME, Correctable.LANGUAGE, Correctable.CONTACT)
+
+
+class Ground(StrEnum):
+    """Why a file is restricted: Article 18, paragraph 1."""
+
+    DISPUTED = "disputed"
+    UNLAWFUL = "unlawful"
+    CLAIMS = "claims"
+    OBJECTED = "objected"
+
+
+ID_TAKEN = "id_taken"
+"""Why something is not written down: another file has an entry of this id. What is there stays as it is."""
+SOON = timedelta(days=7)
+LONGEST_WORDS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`seen` is what all texts looked like when they were looked through; `withheld` what stays out.
+
+    `rows` are those that were there at `until`: the copy covers them alone, and what comes later does not undo it.
+    None in a review from before this was kept.
+    """
+
+    seen: str
+    withheld: tuple[Passage, ...] = ()
+    because: str = field(default="", repr=False)
+    rows: tuple[str, ...] | None = field(default=None, repr=False)
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of one client. Texts are None where they cannot be opened, or were not asked for."""
+
+    id: UUID
+    file_id: UUID
+    file_code: str
+    key_id: str
+    right: Right
+    received_on: date
+    due_on: date
+    taken_by: UUID
+    wish: str | None = field(default=None, repr=False)
+    extended_on: date | None = None
+    extended_because: str | None = field(default=None, repr=False)
+    review: Review | None = None
+    prepared_by: UUID | None = None
+    prepared_at: datetime | None = None
+    checked_by: UUID | None = None
+    checked_at: datetime | None = None
+    settled_by: UUID | None = None
+    settled_at: datetime | None = None
+    outcome: Outcome | None = None
+    handed: Handed | None = None
+    answer: str | None = field(default=None, repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        return self.settled_at is None
+
+    @property
+    def stops(self) -> bool:
+        """An objection that was granted: from then on the file is only kept."""
+        return self.right is Right.OBJECTION and self.outcome is Outcome.GRANTED
+
+    def is_late(self, today: date) -> bool:
+        return self.is_open and today > self.due_on
+
+    def is_due_soon(self, today: date) -> bool:
+        return self.is_open and today + SOON >= self.due_on
+
+
+class NotPossibleError(Exception):
+    """`why` is a code that the page has words for."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class AskedNotFoundError(Exception):
+    def __init__(self, asked_id: UUID) -> None:
+        super().__init__(str(asked_id))
+        self.asked_id = asked_id
+
+
+def ask(
+    file_id: UUID,
+    code: str,
+    key_id: str,
+    right: Right,
+    wish: str,
+    *,
+    asked_id: UUID,
+    received_on: date,
+    by: UUID,
+    today: date,
+) -> Asked:
+    """One month from the day it came, whoever noticed it when. Raises NotPossibleError."""
+    if received_on > today:
+        raise NotPossibleError("not_yet")
+    due = months_later(received_on, 1)
+    return Asked(asked_id, file_id, code, key_id, right, received_on, due, by, wish or None)
+
+
+def extended(asked: Asked, because: str, *, today: date) -> Asked:
+    """Two months more, once, within the first, and with a reason that she is told. Raises NotPossibleError."""
+    if not asked.is_open or asked.extended_on:
+        raise NotPossibleError("extended_once")
+    if today > asked.due_on:
+        raise NotPossibleError("too_late_to_extend")
+    return replace(asked, due_on=months_later(asked.received_on, 3), extended_on=today, extended_because=because)
+
+
+def prepared(asked: Asked, review: Review, *, by: UUID, now: datetime) -> Asked:
+    """Looked through by a first person; a second look that was there before is gone. Raises NotPossibleError."""
+    if not asked.is_open or asked.right not in COPIES:
+        raise NotPossibleError("nothing_to_prepare")
+    if review.withheld and not review.because:
+        raise NotPossibleError("reason_missing")
+    return replace(asked, review=review, prepared_by=by, prepared_at=now, checked_by=None, checked_at=None)
+
+
+def checked(asked: Asked, *, seen: str, by: UUID, now: datetime) -> Asked:
+    """A second person has looked at the same. Raises NotPossibleError."""
+    if asked.review is None or not asked.is_open:
+        raise NotPossibleError("not_prepared")
+    if by == asked.prepared_by:
+        raise NotPossibleError("second_person")
+    if asked.review.seen != seen:
+        raise NotPossibleError("written_since")
+    return replace(asked, checked_by=by, checked_at=now)
+
+
+def ready(asked: Asked, *, seen: str) -> Review:
+    """What may be handed out now. Raises NotPossibleError."""
+    if asked.review is None or asked.checked_at is None or not asked.is_open:
+        raise NotPossibleError("not_checked")
+    if asked.review.seen != seen:
+        raise NotPossibleError("written_since")
+    return asked.review
+
+
+def settled(
+    asked: Asked, outcome: Outcome, answer: str, *, handed: Handed | None = None, by: UUID, now: datetime
+) -> Asked:
+    """Answered. A copy that was granted has to have been looked through and handed over. Raises NotPossibleError."""
+    if not asked.is_open:
+        raise NotPossibleError("settled_before")
+    if outcome in (Outcome.PARTLY, Outcome.REFUSED) and not answer:
+        raise NotPossibleError("reason_missing")
+    given = outcome in (Outcome.GRANTED, Outcome.PARTLY)
+    if asked.right in COPIES and given and (asked.checked_at is None or handed is None):
+        raise NotPossibleError("not_checked")
+    kept = handed if asked.right in COPIES and given else None
+    return replace(asked, outcome=outcome, answer=answer or None, handed=kept, settled_by=by, settled_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What stood there, what she says is right, and whether the centre has changed it; the old stays readable."""
+
+    id: UUID
+    asked_id: UUID | None
+    """None where nobody asked for it by right."""
+    file_id: UUID
+    key_id: str
+    at: datetime
+    by: UUID
+    what: Correctable
+    agreed: bool
+    old: str | None = field(repr=False)
+    new: str | None = field(repr=False)
+    because: str | None = field(default=None, repr=False)
+    record_id: UUID | None = None
+    """Of the gate, where it was one of its records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """From then on the file is only kept, until it is lifted and she was told before."""
+
+    id: UUID
+    file_id: UUID
+    key_id: str
+    since: datetime
+    set_by: UUID
+    ground: Ground
+    lifted_at: datetime | None = None
+    lifted_by: UUID | None = None
+    lifted_because: str | None = field(default=None, repr=False)
+
+
+def lifted(restriction: Restriction, because: str, *, told: bool, by: UUID, now: datetime) -> Restriction:
+    """Raises NotPossibleError: she is told before (Article 18, paragraph 3)."""
+    if not told:
+        raise NotPossibleError("tell_her_first")
+    return replace(restriction, lifted_at=now, lifted_by=by, lifted_because=because)
+
+
+def running(restrictions: Sequence[Restriction]) -> Restriction | None:
+    return next((one for one in restrictions if one.lifted_at is None), None)
