@@ -187,4 +187,4 @@ RULES = {
         Words("stays: no person is behind it", "bleibt: keine Person dahinter"),
     ),
 }
-"""The periods are the defaults that Kokon proposes; `services.cases.retention.erasure` says which ones a centre may set."""
+"""The defaults that Kokon proposes; `services.cases.retention.erasure` says which ones a centre may set."""

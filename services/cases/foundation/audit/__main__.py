@@ -1,8 +1,8 @@
-"""`python -m services.cases.foundation.audit verify [--json]` names entries that were changed or taken away; 1 if there are any.
+"""`python -m services.cases.foundation.audit verify [--json]` names entries that were changed or taken away.
 
-It takes what it needs from the environment of the service: `CASES_DATABASE_URL`, `CASES_CENTRE`, the key file for the
-key that roots are signed with, and `CASES_AUDIT_ROOTS` for the place outside. `signed` says whether the last
-day is signed and all lie there. `public-key` prints the key to keep.
+It ends with 1 if there are any. It takes what it needs from the environment of the service: `CASES_DATABASE_URL`,
+`CASES_CENTRE`, the key file for the key that roots are signed with, and `CASES_AUDIT_ROOTS` for the place outside.
+`signed` says whether the last day is signed and all lie there. `public-key` prints the key to keep.
 """
 
 import argparse

@@ -23,9 +23,9 @@ def law(regime: Regime, *, authority: str = "") -> Law:
 
 HEAD = """# Where each law says what
 
-Made from `services/cases/foundation/regimes/regimes.toml` by `python -m services.cases.foundation.regimes`. Not legal advice. **Every
-number has to be checked by the data protection officer of the centre before anybody relies on it**; none has been
-checked by a lawyer yet.
+Made from `services/cases/foundation/regimes/regimes.toml` by `python -m services.cases.foundation.regimes`.
+Not legal advice. **Every number has to be checked by the data protection officer of the centre before anybody relies
+on it**; none has been checked by a lawyer yet.
 
 A number without a mark was found in a published source in November 2026: the law, its table of contents, or a form
 or page of an authority. A number with *(not found)* was written from knowledge and was not found again. Sources

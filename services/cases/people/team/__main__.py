@@ -1,4 +1,4 @@
-"""`python -m services.cases.people.team add ...` gives somebody an account or changes it; the password comes from outside."""
+"""`python -m services.cases.people.team add ...` makes or changes an account; the password comes from outside."""
 
 import argparse
 import sys

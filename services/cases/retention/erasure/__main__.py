@@ -1,7 +1,7 @@
 """`python -m services.cases.retention.erasure verify FILE [--key KEY]` checks a certificate of erasure, anywhere.
 
-`python -m services.cases.retention.erasure key` prints the public key that this centre's certificates are signed with; the
-key file is found as the service finds it (`CASES_KEY_FILE`, ...).
+`python -m services.cases.retention.erasure key` prints the public key that this centre's certificates are signed with;
+the key file is found as the service finds it (`CASES_KEY_FILE`, ...).
 """
 
 import argparse
