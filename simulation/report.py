@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from services.cases.counting.ledger.domain import POINTS_OF
+from services.cases.contact.gate.outcomes import POINTS_OF
 from shared.budget import Budget
 from simulation.errors import Error
 from simulation.federation import Plan

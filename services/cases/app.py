@@ -18,7 +18,6 @@ from services.cases.files.attachments import web as attachments
 from services.cases.files.search.web import one_at_a_time
 from services.cases.foundation.access.rules import rules
 from services.cases.foundation.audit.domain import Deed, Thing
-from services.cases.foundation.audit.upkeep import keep_chain, keep_roots
 from services.cases.foundation.keys.domain import KeyProvider
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
 from services.cases.foundation.keys.problems import NO_PLACE, next_step
@@ -28,6 +27,7 @@ from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.keys.watch import watch_keys
 from services.cases.foundation.regimes.laws import law
+from services.cases.oversight.audit.upkeep import keep_chain, keep_roots
 from services.cases.oversight.incidents.calendar import keep_reminding
 from services.cases.people.personnel.reminders import reminding
 from services.cases.people.team import handlers as team

@@ -18,16 +18,15 @@ from services.cases.domain import NotAllowedError, holds
 from services.cases.files.attachments import web as attachments
 from services.cases.files.attachments.domain import AttachmentNotFoundError
 from services.cases.files.file import web as files
-from services.cases.files.file.domain import FileNotFoundHereError
 from services.cases.files.openings import web as openings
 from services.cases.files.openings.domain import OpeningNotFoundError
 from services.cases.files.print import web as onpaper
 from services.cases.files.same_client import web as merging
 from services.cases.files.search import web as search
-from services.cases.foundation.access.domain import Kind
-from services.cases.foundation.access.refusals import note_refusal
+from services.cases.foundation.access.domain import FileNotFoundHereError, Kind
 from services.cases.foundation.regimes.laws import law
 from services.cases.oversight.audit import web as audit
+from services.cases.oversight.audit.refusals import note_refusal
 from services.cases.oversight.incidents import web as incidents
 from services.cases.oversight.incidents.domain import IncidentNotFoundError
 from services.cases.people.members import web as members

@@ -19,11 +19,11 @@ from services.cases.counting.draws.lost_draws import ENTERED_ANEW
 from services.cases.counting.draws.noise import with_noise
 from services.cases.counting.draws.store import draws, lost_draws, parts, standings
 from services.cases.counting.ledger.calendar import release_due
-from services.cases.counting.ledger.domain import Contribution, Outcome, mark_of
 from services.cases.counting.ledger.store import calendar, contributions, windows
 from services.cases.files.file.domain import ClosedBecause, File, closed, reopened
 from services.cases.files.file.store import files as files_table
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
 from services.cases.store import CasesStore, CasesWork, outbox
 from services.cases.workplace import Workplace
 from shared.budget import budget

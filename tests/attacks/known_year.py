@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from services.cases.counting.draws.domain import Spent, Standing, draw
 from services.cases.counting.draws.noise import Noise
-from services.cases.counting.ledger.domain import Contribution, Outcome, tally
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import Contribution, Outcome
 from services.quality.domain import Period, year_to
 from services.quality.releases.domain import Release, approve, draw_up, fingerprint
 from services.quality.scoring.figures import Outcomes

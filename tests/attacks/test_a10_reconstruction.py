@@ -17,7 +17,7 @@ from math import log
 import pytest
 
 from services.cases.counting.draws.noise import Noise, with_noise
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome
 from services.quality.domain import Period
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import stand

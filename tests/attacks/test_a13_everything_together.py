@@ -16,7 +16,8 @@ import pytest
 
 from services.cases.counting.draws.domain import draw
 from services.cases.counting.draws.noise import Noise, with_noise
-from services.cases.counting.ledger.domain import Outcome, tally
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import Outcome
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.releases.calendar import publish_due
 from services.quality.store import QualityStore

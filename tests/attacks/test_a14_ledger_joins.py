@@ -15,8 +15,8 @@ from sqlalchemy import Table
 from services.cases.contact.gate.domain import How, Point
 from services.cases.counting.draws.outcomes import Ledger
 from services.cases.counting.ledger.calendar import release
-from services.cases.counting.ledger.domain import mark_of
 from services.cases.counting.ledger.order import put_in_order
+from services.cases.foundation.outcomes import mark_of
 from services.cases.store import CasesWork
 from tests.attacks.ledger_joins import LEDGERS, Thief, changed, right
 from tests.attacks.paged_world import World

@@ -10,7 +10,7 @@ import pytest
 
 from services.cases.app import create_app
 from services.cases.contact.requests.handlers import receive
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome
 from services.cases.settings import CasesSettings
 from services.intake import domain as intake
 from services.intake.settings import Settings

@@ -11,9 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from services.cases.contact.gate.domain import How, Point, Walk
+from services.cases.contact.gate.outcomes import contributions
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.lots import lot
-from services.cases.counting.ledger.domain import Contribution, Tally, contributions, mark_of, tally
+from services.cases.counting.ledger.domain import Tally, tally
+from services.cases.foundation.outcomes import Contribution, mark_of
 from services.intake.feedback.domain import Pending
 from services.intake.feedback.domain import tally as feedback_tally
 from shared.budget import Criteria, Index, budget

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.noise import Noise, with_noise
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome
 from shared.budget import Criteria, Index, budget
 from shared.counts import Drawn, Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn

@@ -11,8 +11,8 @@ from hypothesis import strategies as some
 
 from services.cases.counting.draws.domain import INDEX, Standing, draw, due
 from services.cases.counting.draws.lots import SIDES
-from services.cases.counting.ledger.domain import Contribution, Outcome, tally
-from services.cases.counting.ledger.merger import better
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import Contribution, Outcome, better
 from shared.budget import Criteria, Index, budget
 from shared.calendar import quarter_of
 from shared.counts import Counted, Drawn, Indicator

@@ -8,12 +8,13 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from services.cases.contact.gate.outcomes import POINTS_OF, contributions
 from services.cases.counting.draws.calendar import draw_due, draw_quarter
 from services.cases.counting.draws.choice import Choice
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.lots import SIDES
 from services.cases.counting.draws.noise import with_noise
-from services.cases.counting.ledger.domain import POINTS_OF, Contribution, Outcome, contributions
+from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from shared.budget import Criteria, Index, budget

@@ -22,9 +22,11 @@ import pytest
 from sqlalchemy import text
 
 from services.cases.contact.gate.domain import How, Point, Walk
+from services.cases.contact.gate.outcomes import contributions
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.lots import lot
-from services.cases.counting.ledger.domain import Contribution, K, Outcome, contributions, mark_of, tally
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import Contribution, K, Outcome, mark_of
 from services.intake.feedback import domain as feedback
 from services.quality.store import QualityStore
 from shared.budget import Criteria, Index, budget

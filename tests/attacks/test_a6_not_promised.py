@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from services.cases.counting.draws.domain import Standing, draw
-from services.cases.counting.ledger.domain import Contribution, Outcome, tally
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import Contribution, Outcome
 from services.quality.scoring.figures import Outcomes
 from shared.budget import Criteria, Index, budget, scale
 from shared.counts import Counted, Drawn, Indicator, Noised

@@ -10,10 +10,12 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from services.cases.contact.gate.outcomes import contributions
 from services.cases.counting.draws.calendar import draw_due
 from services.cases.counting.draws.domain import draw
 from services.cases.counting.ledger.calendar import release_due
-from services.cases.counting.ledger.domain import contributions, mark_of, tally
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import mark_of
 from services.cases.people.team.domain import Notice, StaffMember, notices, notices_to, to_tell
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from services.cases.counting.ledger.domain import Outcome
 from services.cases.files.file.domain import ClosedBecause, File, reopened
+from services.cases.foundation.outcomes import Outcome
 from shared.counts import Indicator
 from tests.attacks import budget_machine
 from tests.attacks.budget_machine import Centre, machine

@@ -20,8 +20,8 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 
 from services.cases.counting.draws.outcomes import PLACES
-from services.cases.counting.ledger.domain import Outcome, mark_of
 from services.cases.files.file.domain import ClosedBecause
+from services.cases.foundation.outcomes import Outcome, mark_of
 from services.cases.foundation.sealed import domain as sealed
 from services.cases.rights.copies.domain import tables_in_copy
 from services.cases.rights.copies.store import dictionary

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from services.cases.domain import Right
 from services.cases.files.file.store import files
-from services.cases.foundation.audit.upkeep import sign_day
+from services.cases.oversight.audit.upkeep import sign_day
 from services.cases.oversight.audit_review.domain import Span, Unusual, unusual
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of

@@ -32,8 +32,8 @@ from services.cases.foundation.audit.signatures import (
     strangers,
 )
 from services.cases.foundation.audit.status import Standing, standing
-from services.cases.foundation.audit.upkeep import keep_days, seal_all, sign_day
 from services.cases.foundation.audit.verification import verify
+from services.cases.oversight.audit.upkeep import keep_days, seal_all, sign_day
 from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore
 from shared.signin.domain import Person

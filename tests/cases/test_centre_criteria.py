@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.app import create_app
+from services.cases.contact.gate.outcomes import contributions
 from services.cases.counting.draws.calendar import draw_quarter
 from services.cases.counting.draws.choice import (
     A_RESTORE,
@@ -19,7 +20,6 @@ from services.cases.counting.draws.choice import (
     choose,
     chosen_for,
 )
-from services.cases.counting.ledger.domain import contributions
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore
 from shared.budget import budgets

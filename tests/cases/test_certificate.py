@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from deploy.nats.streams import DAYS
+from services.cases.foundation.keys.certificate_key import fingerprint, public_text, signing_key
 from services.cases.foundation.keys.place import write_once
 from services.cases.foundation.regimes.domain import Regime
 from services.cases.foundation.regimes.laws import law
@@ -31,10 +32,7 @@ from services.cases.retention.erasure.certificate import (
     Place,
     Stays,
     account,
-    fingerprint,
-    public_text,
     signed,
-    signing_key,
     sinks,
     verified,
 )

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
+from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.contact.requests.handlers import receive
-from services.cases.counting.ledger.domain import POINTS_OF
 from services.cases.foundation.access.domain import Act, Ground, Kind
 from services.cases.foundation.audit.domain import Deed
 from services.cases.rights.copies.deeds import deed_words

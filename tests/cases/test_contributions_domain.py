@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.counting.colleagues import (
+from services.cases.counting.draws.domain import INDEX, Standing, counted, draw, due, histogram, quarter_of
+from services.cases.counting.ledger.domain import Contribution, Outcome, mark_of
+from services.cases.counting.ledger.merger import Recorded, better, together
+from services.cases.foundation.outcomes import Contribution, Outcome, better, mark_of
+from services.cases.people.personnel.contributions import (
     PERIODS,
     NotAboutStaffError,
     contribution_of,
@@ -18,9 +22,6 @@ from services.cases.counting.colleagues import (
     mark_of_colleague,
     signing_in,
 )
-from services.cases.counting.draws.domain import INDEX, Standing, counted, draw, due, histogram
-from services.cases.counting.ledger.domain import Contribution, Outcome, mark_of
-from services.cases.counting.ledger.merger import Recorded, better, together
 from shared.budget import Criteria, Index, budget
 from shared.calendar import following_quarter, quarter_of
 from shared.counts import ABOUT_STAFF, Drawn, Indicator

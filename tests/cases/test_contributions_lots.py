@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.cases.counting.draws.lots import HALVES, SIDES, between, lot
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome
 from shared.budget import budget
 from shared.counts import Indicator
 

@@ -11,13 +11,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.cases.contact.gate.domain import Point
-from services.cases.counting.colleagues import contribution_of
 from services.cases.counting.draws.calendar import draw_due, draw_quarter, not_counted
 from services.cases.counting.draws.domain import INDEX, Draw
 from services.cases.counting.ledger.calendar import keep_calendar, release, release_due
-from services.cases.counting.ledger.domain import Contribution, Outcome, mark_of
 from services.cases.files.same_client.acts import merge
 from services.cases.files.same_client.domain import same_client
+from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
+from services.cases.people.personnel.contributions import contribution_of
 from services.cases.store import CasesStore, CasesWork
 from services.cases.workplace import Workplace
 from shared.counts import Counted, Held, Indicator

@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.cases.contact.gate.domain import Gate, GateRecord, How, Point, Postponement, Reason
-from services.cases.counting.ledger.domain import Outcome, tally
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import Outcome
 from services.cases.rights.corrections.domain import (
     NotAWalkError,
     RecordNotFoundError,

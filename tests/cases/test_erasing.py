@@ -13,13 +13,12 @@ from sqlalchemy import insert, text, update
 
 from services.cases.contact.requests.arrivals import arrival
 from services.cases.contact.requests.handlers import receive
-from services.cases.counting.ledger.domain import mark_of
-from services.cases.files.file.domain import FileNotFoundHereError
 from services.cases.files.file.store import files
 from services.cases.files.openings.domain import ask_to_open
-from services.cases.foundation.access.domain import Capacity
+from services.cases.foundation.access.domain import Capacity, FileNotFoundHereError
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.foundation.keys.register import NAME
+from services.cases.foundation.outcomes import mark_of
 from services.cases.people.members.domain import Member, Reason
 from services.cases.retention.erasure.certificate import verified
 from services.cases.retention.erasure.hourly_purge import sweep

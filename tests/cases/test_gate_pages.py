@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from services.cases.app import create_app
 from services.cases.contact.gate import forms, texts
 from services.cases.contact.gate.domain import Walk
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, replied, told, walked
 from tests.cases.test_requests_store import ask

@@ -10,8 +10,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.app import create_app
+from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.ledger.calendar import release_due
-from services.cases.counting.ledger.domain import POINTS_OF
 from services.cases.domain import COUNSELLING, GROUPS
 from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, told, walked

@@ -6,7 +6,7 @@ import pytest
 
 from services.cases.counting.draws.domain import INDEX, Standing
 from services.cases.counting.draws.lost_draws import LostDraw, maybe_drawn, newly_lost
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome
 from shared.budget import budget
 from shared.counts import Indicator
 from tests.cases.building import BERLIN

@@ -9,7 +9,7 @@ import pytest
 
 from services.cases.files.file.domain import ClosedBecause, closed
 from services.cases.foundation.audit.domain import Deed
-from services.cases.foundation.audit.upkeep import cut, seal_all
+from services.cases.oversight.audit.upkeep import cut, seal_all
 from services.cases.retention.erasure.domain import Periods, Why
 from services.cases.retention.erasure.hourly_purge import keep_retention, preview, purge, today_at
 from services.cases.retention.periods.domain import Shorter, in_force, shorter

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from services.cases.counting.colleagues import mark_of_colleague
-from services.cases.counting.ledger.domain import Contribution, Outcome
+from services.cases.foundation.outcomes import Contribution, Outcome
+from services.cases.people.personnel.contributions import mark_of_colleague
 from services.cases.people.personnel.domain import (
     QUESTIONS,
     Answer,

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.cases.counting.draws.calendar import draw_quarter
-from services.cases.counting.ledger.domain import mark_of
 from services.cases.domain import NotAllowedError
 from services.cases.files.same_client.acts import divide, merge
 from services.cases.files.same_client.domain import divided
+from services.cases.foundation.outcomes import mark_of
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from tests.cases.building import BERLIN, Desk, a_request, sit_down

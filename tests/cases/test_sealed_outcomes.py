@@ -13,12 +13,12 @@ from services.cases.backup import Inside, Settings, erase_again
 from services.cases.counting.draws.outcomes import LEDGER_KEY
 from services.cases.counting.ledger import order
 from services.cases.counting.ledger.calendar import release
-from services.cases.counting.ledger.domain import Contribution, Outcome
 from services.cases.counting.ledger.order import keep_order, put_in_order
 from services.cases.counting.ledger.store import LEDGERS
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore, CasesWork
 from shared.counts import Counted, Indicator

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.cases.counting.ledger.calendar import release
-from services.cases.counting.ledger.domain import Contribution, Outcome
+from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.people.team.store import accounts
 from services.cases.store import CasesStore
 from shared.counts import Cell, Counted, Held, Indicator

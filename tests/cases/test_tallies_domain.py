@@ -9,18 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.cases.contact.gate.domain import How, Point
-from services.cases.counting.ledger.domain import (
-    MEASURED,
-    POINTS_OF,
-    Contribution,
-    K,
-    Outcome,
-    Tally,
-    contributions,
-    mark_of,
-    outcome_of,
-    tally,
-)
+from services.cases.contact.gate.outcomes import POINTS_OF, contributions, outcome_of
+from services.cases.counting.ledger.domain import MEASURED, Tally, tally
+from services.cases.foundation.outcomes import Contribution, K, Outcome, mark_of
 from shared.calendar import following, month_of
 from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
 from shared.months import NIGHT, due, next_night

@@ -13,8 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import text
 
 from services.cases.contact.gate.domain import Point, Walk
+from services.cases.contact.gate.outcomes import POINTS_OF, contributions
 from services.cases.counting.ledger.calendar import release, release_due
-from services.cases.counting.ledger.domain import POINTS_OF, K, contributions, mark_of, tally
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import K, mark_of
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from shared.calendar import month_of

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from services.cases.counting.ledger.calendar import keep_calendar, release, release_due
-from services.cases.counting.ledger.domain import Contribution, Outcome
 from services.cases.domain import NotAllowedError
+from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
 from shared.counts import Cell, Counted, Held, Indicator
 from shared.events import TallyReleased

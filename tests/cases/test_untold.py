@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi import FastAPI
 
-from services.cases.counting.ledger.domain import POINTS_OF
+from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.domain import NotAllowedError
 from tests.cases.building import Desk, a_request, sit_down
 from tests.cases.doing import arrived, file_of, told, walked

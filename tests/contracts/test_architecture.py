@@ -16,6 +16,14 @@ PLANTED = {
         "services/cases/contact/requests/handlers.py",
         "import services.cases.contact.requests.web",
     ),
+    "The wings of cases stand on each other in one order": (
+        "services/cases/people/team/domain.py",
+        "import services.cases.oversight.incidents.domain",
+    ),
+    "No circle among the wings of cases and among the concepts of a wing": (
+        "services/cases/rights/subject_requests/domain.py",
+        "import services.cases.rights.corrections.domain",
+    ),
     "A domain knows no store, handler, page or wiring of any concept": (
         "services/cases/contact/gate/domain.py",
         "import services.cases.files.file.store",

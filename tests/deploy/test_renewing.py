@@ -18,9 +18,9 @@ from deploy.local.places import existing
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
+from services.cases.foundation.keys.certificate_key import public_text, signing_key
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.people.team.domain import WORTH_TELLING
-from services.cases.retention.erasure.certificate import public_text, signing_key
 from services.notify import keys as notify_keys
 from shared.sealing import PublicKey, Purpose, seal
 from shared.signin.handover import issue

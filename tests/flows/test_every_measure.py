@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from services.cases.counting.ledger.domain import Contribution, Outcome, tally
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
 from services.quality.scoring.domain import Measured
 from services.quality.standings import stand

@@ -7,10 +7,11 @@ from random import Random
 
 import pytest
 
+from services.cases.contact.gate.outcomes import POINTS_OF, contributions
 from services.cases.counting.draws.calendar import draw_quarter
 from services.cases.counting.draws.domain import Standing
 from services.cases.counting.ledger.calendar import release
-from services.cases.counting.ledger.domain import POINTS_OF, Contribution, contributions
+from services.cases.foundation.outcomes import Contribution
 from services.quality.office.federation.values import INDEX
 from services.quality.scoring.intervals import Span
 from shared.budget import Criteria, Index, budgets

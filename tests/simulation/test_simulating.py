@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.cases.counting.draws.domain import INDEX, Standing
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome
 from services.quality.office.federation.values import Value
 from services.quality.scoring.figures import Outcomes
 from services.quality.scoring.intervals import Span

@@ -6,7 +6,8 @@ from random import Random
 import pytest
 
 from services.cases.contact.gate.domain import Point, Walk
-from services.cases.counting.ledger.domain import POINTS_OF, Outcome, contributions
+from services.cases.contact.gate.outcomes import POINTS_OF, contributions
+from services.cases.foundation.outcomes import Outcome
 from simulation.clients import CONSIDERED, MONTHS, practices
 from simulation.federation import Plan
 from simulation.report import by_size

@@ -14,8 +14,9 @@ from services.cases.contact.gate.domain import (
     record,
 )
 from services.cases.contact.gate.forms import first_form, language_of_document, postponement_in, text_to_show, walk_in
+from services.cases.contact.gate.outcomes import contributions
 from services.cases.contact.gate.texts import read_texts
-from services.cases.counting.ledger.domain import contributions, mark_of
+from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of

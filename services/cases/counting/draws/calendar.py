@@ -6,7 +6,7 @@ from services.cases.counting.draws.choice import chosen_for
 from services.cases.counting.draws.domain import draw, due
 from services.cases.counting.draws.lost_draws import LostDraw, maybe_drawn, newly_lost
 from services.cases.counting.draws.noise import library, with_noise
-from services.cases.counting.ledger.domain import mark_of
+from services.cases.foundation.outcomes import mark_of
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace
 from shared import telemetry

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from services.cases.counting.draws.lots import between, lot
 from services.cases.counting.draws.noise import Noise
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome
 from shared.budget import BINS, Budget, Criteria, Index
 from shared.calendar import beginning, first_of, following, following_quarter, missing, month_of
 from shared.counts import ABOUT_STAFF, BANDED, Indicator, Noised, NoisedCriterion

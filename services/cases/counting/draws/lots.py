@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Iterable
 from math import lcm
 
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome
 
 HALVES = {Outcome.MET: 2, Outcome.PARTLY: 1, Outcome.NOT_MET: 0}
 OUTCOMES = {halves: outcome for outcome, halves in HALVES.items()}

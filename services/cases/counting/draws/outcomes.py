@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import uuid5
 
-from services.cases.counting.ledger.domain import Outcome
 from services.cases.foundation.access.store import AccessWork
 from services.cases.foundation.keys.domain import CLIENT_KEYS
+from services.cases.foundation.outcomes import Outcome
 from services.cases.foundation.sealed.domain import Field, Sealer
 
 LEDGER_KEY = str(uuid5(CLIENT_KEYS, "ledger"))

@@ -25,9 +25,8 @@ from services.cases.counting.draws.choice import Choice, as_if_never, in_force
 from services.cases.counting.draws.domain import Draw, Spent, Standing
 from services.cases.counting.draws.lost_draws import LostDraw
 from services.cases.counting.draws.outcomes import STOOD, OutcomesWork
-from services.cases.counting.ledger.domain import Contribution, Outcome
-from services.cases.counting.ledger.merger import better
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.outcomes import Contribution, Outcome, better
 from services.cases.foundation.sealed.store import metadata, outbox
 from shared.budget import LAST_OF_A_YEAR
 from shared.counts import Indicator

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from services.cases.counting.colleagues import ends_period, signing_in
 from services.cases.counting.draws.calendar import draw_due, not_counted
-from services.cases.counting.ledger.domain import Contribution, tally
+from services.cases.counting.ledger.domain import tally
+from services.cases.foundation.outcomes import Contribution
 from services.cases.people.personnel.colleagues import colleagues
+from services.cases.people.personnel.contributions import ends_period, signing_in
+from services.cases.people.personnel.domain import last_day
 from services.cases.people.personnel.outcomes import recorded
 from services.cases.people.team.store import accounts
 from services.cases.store import CasesWork

@@ -1,43 +1,19 @@
 """Each client counts once for each indicator; a month is released once, and only where at least five stand together."""
 
-import hmac
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID, uuid5
 
-from services.cases.contact.gate.domain import How, Point, Walk
+from services.cases.contact.gate.outcomes import POINTS_OF
+from services.cases.foundation.outcomes import Contribution, K, Outcome
 from shared.counts import ABOUT_STAFF, COUNTED_BY, Cell, Counted, Held, Indicator, NotMeasured
 from shared.events import TallyReleased
 
-K = 5
-"""Fewer clients than this are never counted together."""
 TALLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d04")
 
-POINTS_OF: dict[Indicator, tuple[Point, ...]] = {
-    Indicator.U2_1: (Point.CONFIDENTIALITY, Point.LIMITS),
-    Indicator.U4_1: (Point.ROLE, Point.VOLUNTARINESS),
-    Indicator.U5_1: (Point.STEPS, Point.UNDERSTOOD, Point.POLICY_DOCUMENT),
-    Indicator.U6_1: (Point.FREE_OF_CHARGE,),
-}
 MEASURED = frozenset({*POINTS_OF, *ABOUT_STAFF})
 """What is counted today, of clients and of colleagues; every other cell of a tally says that it is not measured."""
-
-
-class Outcome(StrEnum):
-    MET = "met"
-    PARTLY = "partly"
-    NOT_MET = "not_met"
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """One outcome of a client or colleague, for one indicator. The mark says nothing without the centre's key."""
-
-    mark: bytes
-    indicator: Indicator
-    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +59,6 @@ class Tally:
 
     told: TallyReleased
     used: tuple[Contribution, ...]
-
-
-def mark_of(file_id: UUID, key: bytes) -> bytes:
-    """The same file always has the same mark, whoever it is merged with or handed to."""
-    return hmac.digest(key, file_id.bytes, "sha256")
-
-
-def outcome_of(walk: Walk, points: Sequence[Point]) -> Outcome:
-    """What she declined to hear counts like what she was told: it was her decision."""
-    done = sum(walk.points[point] is not How.NOT_YET for point in points)
-    if done == len(points):
-        return Outcome.MET
-    return Outcome.PARTLY if done else Outcome.NOT_MET
-
-
-def contributions(walk: Walk, mark: bytes) -> list[Contribution]:
-    return [Contribution(mark, indicator, outcome_of(walk, points)) for indicator, points in POINTS_OF.items()]
-
-
-def never_told(mark: bytes) -> list[Contribution]:
-    """Of a client who was counselled, and whose file was closed without anybody having talked about the information."""
-    return [Contribution(mark, indicator, Outcome.NOT_MET) for indicator in POINTS_OF]
 
 
 def tally(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.cases.counting.ledger.domain import Outcome
+from services.cases.foundation.outcomes import Outcome, better
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,6 @@ class Recorded:
     outcome: Outcome | None
     recorded_in: str
     released_in: str | None
-
-
-def better[Known: Outcome | None](one: Known, other: Known) -> Known:
-    """What was done for her in either file was done for her."""
-    if one is None or other is None:
-        return one or other
-    return min(one, other, key=list(Outcome).index)
 
 
 def together(one: Recorded, other: Recorded) -> Recorded:

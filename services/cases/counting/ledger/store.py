@@ -22,15 +22,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.colleagues import first_month
+from services.cases.counting.draws.domain import quarter_of
 from services.cases.counting.draws.outcomes import CONTRIBUTED, PLACES
 from services.cases.counting.draws.store import ContributionsWork, parts, standings
-from services.cases.counting.ledger.domain import POINTS_OF, Contribution, Figures, Outcome, Tally, Untold, mark_of
+from services.cases.counting.ledger.domain import Figures, Tally, Untold
 from services.cases.counting.ledger.merger import Recorded, together
 from services.cases.domain import Right, require
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
+from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
 from services.cases.foundation.sealed.store import metadata
+from services.cases.people.personnel.contributions import first_month
 from shared.calendar import first_day, quarter_of
 from shared.counts import ABOUT_STAFF, BANDED, Indicator
 from shared.signin.domain import Person

@@ -10,10 +10,11 @@ from services.cases.counting.draws.choice import offered
 from services.cases.counting.draws.domain import next_draw
 from services.cases.counting.draws.web import this_year
 from services.cases.counting.ledger.calendar import release
-from services.cases.counting.ledger.domain import Figures, K, Untold, told_so_far
+from services.cases.counting.ledger.domain import Figures, Untold, told_so_far
 from services.cases.domain import Right, holds
 from services.cases.foundation.access.domain import Act
 from services.cases.foundation.audit.domain import Thing
+from services.cases.foundation.outcomes import K
 from services.cases.policy import FigureReader, Releaser
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of

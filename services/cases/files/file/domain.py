@@ -1,5 +1,6 @@
 """When a file is opened, what it is called, and what should happen next in it."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -92,12 +93,6 @@ class Step(StrEnum):
     NOTHING_DUE = "nothing_due"
 
 
-class FileNotFoundHereError(Exception):
-    def __init__(self, file_id: UUID) -> None:
-        super().__init__(str(file_id))
-        self.file_id = file_id
-
-
 def file_id_of(thread_id: UUID) -> UUID:
     """The same request always opens the same file."""
     return uuid5(FILES, str(thread_id))
@@ -156,3 +151,12 @@ def next_step(
     step = Step.CLOSED if closed_at else STEP_OF_GATE[gate.state]
     presses = rights_due and today and today + SOON >= rights_due
     return Step.RIGHTS if rights_due and (presses or step in (Step.CLOSED, Step.NOTHING_DUE)) else step
+
+
+FILE_CODE = re.compile(r"([0-9]{2})-([0-9]{1,6})")
+
+
+def file_number(code: str) -> tuple[int, int] | None:
+    """Year and number of `26-007`."""
+    found = FILE_CODE.fullmatch(code.strip())
+    return (2000 + int(found[1]), int(found[2])) if found else None

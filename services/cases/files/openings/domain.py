@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.cases.foundation.access.domain import ASKED_FOR
+
 LASTS = timedelta(hours=4)
-ASKED_FOR = timedelta(hours=4)
-"""Nobody agrees to what is older: the emergency is another one by then."""
 SHORTEST_REASON = 20
 LONGEST_REASON = 1_000
 

@@ -24,8 +24,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain import COUNSELLING, NotAllowedError, Refused
 from services.cases.files.file.store import files
-from services.cases.files.openings.domain import ASKED_FOR, Opening, OpeningNotFoundError
-from services.cases.foundation.access.domain import Act, Errand, Ground, Kind, Subject
+from services.cases.files.openings.domain import Opening, OpeningNotFoundError
+from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Ground, Kind, Subject
 from services.cases.foundation.access.store import AccessWork
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.sealed.domain import Field, Sealer

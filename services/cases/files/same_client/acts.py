@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from services.cases.counting.ledger.domain import mark_of
 from services.cases.files.same_client.domain import divided, same_client
 from services.cases.foundation.audit.domain import Deed
+from services.cases.foundation.outcomes import mark_of
 from services.cases.store import CasesWork
 from shared.signin.domain import Person
 

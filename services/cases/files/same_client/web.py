@@ -6,10 +6,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.files.file.domain import File
+from services.cases.files.file.domain import File, file_number
 from services.cases.files.same_client.acts import divide, merge
 from services.cases.foundation.access.domain import Act, Ground, Kind, Subject
-from services.cases.oversight.audit_review.domain import file_number
 from services.cases.policy import Reader
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+
+ASKED_FOR = timedelta(hours=4)
+"""How long it may be agreed that a colleague opens a file of others: afterwards the emergency is another one."""
 
 
 class Act(StrEnum):
@@ -228,3 +231,9 @@ def apart_by_emergency(ids: Sequence[UUID], relations: Sequence[Relation]) -> li
     if others or not pairs:
         found.append((ground_of([relation for _, relation in others]), [id for id, _ in others]))
     return found
+
+
+class FileNotFoundHereError(Exception):
+    def __init__(self, file_id: UUID) -> None:
+        super().__init__(str(file_id))
+        self.file_id = file_id

@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.domain import NotAllowedError, Refused, Right, require
-from services.cases.files.file.domain import FileNotFoundHereError
 from services.cases.foundation.access.domain import (
     NOBODYS,
     PART_OF,
@@ -20,6 +19,7 @@ from services.cases.foundation.access.domain import (
     Act,
     Capacity,
     Errand,
+    FileNotFoundHereError,
     Ground,
     Kind,
     Opened,

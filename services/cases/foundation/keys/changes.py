@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.cases.foundation.keys.certificate_key import fingerprint, public_text, signing_key
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.place import (
     KeyPlace,
@@ -14,7 +15,6 @@ from services.cases.foundation.keys.place import (
     with_new_opening,
     without_old_opening,
 )
-from services.cases.retention.erasure.certificate import fingerprint, public_text, signing_key
 
 type Said = dict[str, object]
 

@@ -9,18 +9,11 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.files.file.domain import file_number
 from services.cases.foundation.audit.domain import Noted, is_signed, last_over
 from services.cases.foundation.audit.signatures import not_outside, own
 from services.cases.oversight.audit_review import domain
-from services.cases.oversight.audit_review.domain import (
-    as_csv,
-    file_number,
-    grouped,
-    is_taken,
-    span_of,
-    unusual,
-    week_of,
-)
+from services.cases.oversight.audit_review.domain import as_csv, grouped, is_taken, span_of, unusual, week_of
 from services.cases.oversight.audit_review.store import MOST
 from services.cases.oversight.audit_review.weeks import weeks_waiting
 from services.cases.people.team.domain import StaffMember

@@ -1,6 +1,5 @@
 """What is asked of the audit: which entries, and what was unusual in a week."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from services.cases.foundation.audit.domain import Deed, Noted, Thing
 from shared.signin.door import CHANGES
 from shared.spreadsheets import table
 
-FILE_CODE = re.compile(r"([0-9]{2})-([0-9]{1,6})")
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6
 OF_A_CLIENT = frozenset({"file", "gate", "conversation", "existence", "opening"})
 OF_A_FILE = frozenset({"file", "gate"})
@@ -148,12 +146,6 @@ def span_of(first: date, last: date, clock: tzinfo) -> Span:
 
 def midnight(day: date, clock: tzinfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=clock)
-
-
-def file_number(code: str) -> tuple[int, int] | None:
-    """Year and number of `26-007`."""
-    found = FILE_CODE.fullmatch(code.strip())
-    return (2000 + int(found[1]), int(found[2])) if found else None
 
 
 HEADER = ("at", "who", "act", "kind", "ground", "files", "ids", "position")

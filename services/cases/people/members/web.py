@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.domain import Right, holds
-from services.cases.files.file.domain import FileNotFoundHereError
-from services.cases.foundation.access.domain import Capacity, Part
+from services.cases.foundation.access.domain import Capacity, FileNotFoundHereError, Part
 from services.cases.people.members.acts import hand_over, put_in_care
 from services.cases.people.members.domain import LONGEST, PlaceNotPossibleError, ended, new_place
 from services.cases.people.members.forms import TO_BE_ADDED, offered, person_in, wanted_in

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.cases.counting.colleagues import has_access
+from services.cases.people.personnel.contributions import has_access
 from services.cases.people.personnel.domain import Entry, in_month
 from services.cases.people.personnel.outcomes import Colleague, Known
 from services.cases.store import CasesWork

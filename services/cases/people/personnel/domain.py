@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-from services.cases.counting.colleagues import first_month
 from services.cases.domain import COUNSELLING, Role
+from services.cases.people.personnel.contributions import first_month
 from shared.counts import Indicator
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.cases.counting.colleagues import PERIODS, first_month
-from services.cases.counting.ledger.domain import K, Outcome
+from services.cases.foundation.outcomes import K, Outcome
+from services.cases.people.personnel.contributions import PERIODS, first_month
 from services.cases.people.personnel.domain import items_of
 from services.cases.people.personnel.outcomes import ASKS, RULES, Colleague, outcome_of
 from shared.calendar import first_day, following

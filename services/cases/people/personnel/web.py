@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.counting.ledger.domain import K
 from services.cases.domain import Right, holds
+from services.cases.foundation.outcomes import K
 from services.cases.people.personnel.colleagues import colleagues
 from services.cases.people.personnel.domain import QUESTIONS, Entry, Item, in_month, items_of, seen
 from services.cases.people.personnel.endings import soon

@@ -11,16 +11,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from services.cases.foundation.keys.certificate_key import fingerprint, public_text, signing_key
 from services.cases.foundation.keys.form import KeyFileError
 from services.cases.foundation.keys.problems import next_step
 from services.cases.foundation.keys.settings import KeySettings
-from services.cases.retention.erasure.certificate import (
-    NotGenuineError,
-    fingerprint,
-    public_text,
-    signing_key,
-    verified,
-)
+from services.cases.retention.erasure.certificate import NotGenuineError, verified
 
 SAID = {
     "malformed": "this is no certificate of erasure",

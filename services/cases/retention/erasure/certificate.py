@@ -12,15 +12,13 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from services.cases.foundation.keys.certificate_key import public_text
 from shared.dictionary.vocabulary import Category
 from shared.events import CentreId, Code
 
 PURPOSE = b"kokon/erasure-certificate/v1\0"
-SIGNS = b"kokon/erasure-certificate/key/v1"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are taken for one another."""
 AGAIN_DAYS, STREAM_DAYS, DEAD_DAYS = 14, 30, 30
@@ -176,15 +174,6 @@ def new_reference() -> str:
     return f"{drawn[:4]}-{drawn[4:]}"
 
 
-def signing_key(seed: bytes) -> Ed25519PrivateKey:
-    """Derived from the centre's own Ed25519 seed, for certificates alone."""
-    return Ed25519PrivateKey.from_private_bytes(HKDF(SHA256(), 32, None, SIGNS).derive(seed))
-
-
-def public_text(key: Ed25519PrivateKey) -> str:
-    return b64encode(key.public_key().public_bytes_raw()).decode()
-
-
 def signed(done: Account, *, key_destroyed_at: datetime, key: Ed25519PrivateKey) -> Certificate:
     told = done.model_dump(mode="json")
     told["key_destroyed_at"] = key_destroyed_at.isoformat()
@@ -225,9 +214,3 @@ def verified(content: bytes, *, expected: str | None = None) -> Certificate:
     if expected is not None and expected != certificate.public_key:
         raise NotGenuineError("other_key")
     return certificate
-
-
-def fingerprint(public_key: str) -> str:
-    """Of a public key, in groups that can be read out."""
-    digest = sha256(b64decode(public_key)).hexdigest()[:32]
-    return " ".join(digest[start : start + 4] for start in range(0, 32, 4))

@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.counting.ledger.domain import mark_of, never_told
+from services.cases.contact.gate.outcomes import never_told
 from services.cases.files.file.domain import ClosedBecause, File, closed, reopened
 from services.cases.foundation.access.domain import Act, Kind, Subject
+from services.cases.foundation.outcomes import mark_of
 from services.cases.policy import Reader
 from services.cases.retention.erasure.domain import (
     LONGEST_WISH,

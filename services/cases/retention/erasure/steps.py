@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID, uuid4
 
 from services.cases.foundation.access.domain import Act, Kind
-from services.cases.retention.erasure.certificate import LegalGround, account, signed, signing_key
+from services.cases.foundation.keys.certificate_key import signing_key
+from services.cases.retention.erasure.certificate import LegalGround, account, signed
 from services.cases.retention.erasure.reach import categories, dictionary
 from services.cases.retention.erasure.store import UnderWay
 from services.cases.store import CasesWork

@@ -12,11 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.contact.requests.store import requests
-from services.cases.counting.ledger.domain import mark_of
 from services.cases.domain import Right, require
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
+from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.sealed.store import destroyed_keys, metadata
 from services.cases.retention.erasure.certificate import Account, Certificate
 from services.cases.retention.erasure.reach import dictionary, reach

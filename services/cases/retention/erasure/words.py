@@ -4,16 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.cases.foundation.keys.certificate_key import fingerprint
 from services.cases.foundation.regimes.domain import Law, Topic
-from services.cases.retention.erasure.certificate import (
-    Certificate,
-    EarlierGround,
-    LegalGround,
-    Place,
-    Sink,
-    Stays,
-    fingerprint,
-)
+from services.cases.retention.erasure.certificate import Certificate, EarlierGround, LegalGround, Place, Sink, Stays
 from shared.dictionary.vocabulary import Category
 from shared.languages import Wording
 

@@ -13,11 +13,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.contact.requests.store import requests
 from services.cases.counting.draws.outcomes import LEDGER_KEY, PLACES, Ledger
-from services.cases.counting.ledger.domain import mark_of
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import files
 from services.cases.files.same_client.store import MergingWork
 from services.cases.foundation.access.domain import Act, Errand, Ground, Kind, Subject
+from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.sealed import domain as sealed
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.team.store import TeamWork

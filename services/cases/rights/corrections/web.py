@@ -9,9 +9,10 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.gate.domain import Gate, GateRecord, Walk
 from services.cases.contact.gate.forms import walk_told
+from services.cases.contact.gate.outcomes import contributions
 from services.cases.contact.gate.store import CONTENT
-from services.cases.counting.ledger.domain import contributions, mark_of
 from services.cases.files.file.domain import File
+from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.policy import Reader
 from services.cases.rights.copies.web import back
