@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from services.cases.contact.gate.outcomes import POINTS_OF
-from services.cases.counting.draws.domain import Standing, quarter_of
-from services.cases.counting.ledger.domain import POINTS_OF, Outcome
+from services.cases.counting.draws.domain import Standing
 from services.cases.foundation.outcomes import Outcome
 from shared.calendar import following, quarter_of
 from shared.counts import BANDED, Indicator

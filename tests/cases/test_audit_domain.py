@@ -21,7 +21,6 @@ from services.cases.foundation.audit.domain import (
     written,
 )
 from services.cases.foundation.audit.signatures import as_file, from_file, proves, signed
-from services.cases.oversight.audit.upkeep import months_before
 from shared.calendar import months_before
 from tests.cases.building import CENTRE, NOON, centre_keys
 

@@ -19,7 +19,6 @@ from deploy.local.passed_on import ROOT
 from services.cases.counting.ledger.calendar import clock_is_right
 from services.cases.domain import NotAllowedError
 from services.cases.foundation.access.domain import Act, Kind, Subject
-from services.cases.foundation.audit import upkeep
 from services.cases.foundation.audit.domain import Finding, Trouble, hash_of
 from services.cases.foundation.audit.signatures import (
     as_file,
@@ -33,6 +32,7 @@ from services.cases.foundation.audit.signatures import (
 )
 from services.cases.foundation.audit.status import Standing, standing
 from services.cases.foundation.audit.verification import verify
+from services.cases.oversight.audit import upkeep
 from services.cases.oversight.audit.upkeep import keep_days, seal_all, sign_day
 from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.counting.draws.domain import INDEX, Standing, counted, draw, due, histogram, quarter_of
-from services.cases.counting.ledger.domain import Contribution, Outcome, mark_of
-from services.cases.counting.ledger.merger import Recorded, better, together
+from services.cases.counting.draws.domain import INDEX, Standing, counted, draw, due, histogram
+from services.cases.counting.ledger.merger import Recorded, together
 from services.cases.foundation.outcomes import Contribution, Outcome, better, mark_of
 from services.cases.people.personnel.contributions import (
     PERIODS,

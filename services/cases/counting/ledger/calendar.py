@@ -8,7 +8,6 @@ from services.cases.counting.ledger.domain import tally
 from services.cases.foundation.outcomes import Contribution
 from services.cases.people.personnel.colleagues import colleagues
 from services.cases.people.personnel.contributions import ends_period, signing_in
-from services.cases.people.personnel.domain import last_day
 from services.cases.people.personnel.outcomes import recorded
 from services.cases.people.team.store import accounts
 from services.cases.store import CasesWork

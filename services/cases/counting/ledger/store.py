@@ -23,8 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from services.cases.contact.gate.outcomes import POINTS_OF
-from services.cases.counting.colleagues import first_month
-from services.cases.counting.draws.domain import quarter_of
 from services.cases.counting.draws.outcomes import CONTRIBUTED, PLACES
 from services.cases.counting.draws.store import ContributionsWork, parts, standings
 from services.cases.counting.ledger.domain import Figures, Tally, Untold

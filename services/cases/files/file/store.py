@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain import Right, require
-from services.cases.files.file.domain import ClosedBecause, Cover, File, FileNotFoundHereError
+from services.cases.files.file.domain import ClosedBecause, Cover, File
 from services.cases.foundation.access.domain import Act, Errand, FileNotFoundHereError, Kind, Part, Relation, Subject
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata

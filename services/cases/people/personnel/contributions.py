@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Mapping
 from uuid import UUID
 
-from services.cases.counting.ledger.domain import Contribution, Outcome
 from services.cases.foundation.outcomes import Contribution, Outcome
 from shared.calendar import first_of
 from shared.counts import ABOUT_STAFF, Indicator

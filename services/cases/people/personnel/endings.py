@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.cases.counting.colleagues import PERIODS
 from services.cases.people.personnel.contributions import PERIODS
-from services.cases.people.personnel.domain import LASTS, Answer, Entry, Item, items_of, last_day
+from services.cases.people.personnel.domain import LASTS, Answer, Entry, Item, items_of
 from services.cases.people.personnel.outcomes import Colleague
 from shared.calendar import following, last_day, months_later
 from shared.counts import Indicator

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from services.cases.counting.colleagues import contribution_of, ends_period
-from services.cases.counting.ledger.domain import Contribution, Outcome
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.people.personnel.contributions import contribution_of, ends_period
-from services.cases.people.personnel.domain import LASTS, Answer, Item, Paper, Record, items_of, months_before
+from services.cases.people.personnel.domain import LASTS, Answer, Item, Paper, Record, items_of
 from shared.calendar import months_before
 from shared.counts import Indicator
 
