@@ -17,7 +17,7 @@ from deploy.local import environment, operators, ports, service_keys
 from deploy.local.installation import OWN_DATABASES, Installation
 from deploy.local.servers import SCHEMAS, Servers
 from deploy.local.service_keys import PublicKeys
-from shared.sealing import PublicKey, Purpose, seal
+from shared.crypto.sealing import PublicKey, Purpose, seal
 from shared.topology import SERVICES
 
 CENTRE = "bench"
@@ -81,7 +81,7 @@ def centre(folder: Path, services: Sequence[str] = SERVICES) -> Iterator[Started
 
 def migrate(started: Started, service: str) -> None:
     for database in OWN_DATABASES.get(service, (service,)):
-        arguments = ["-m", "shared.migrating", SCHEMAS.get(database, database)]
+        arguments = ["-m", "shared.store.upgrade", SCHEMAS.get(database, database)]
         subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
@@ -112,6 +112,6 @@ def mail_sink(log: Path) -> Iterator[int]:
 def running(started: Started, service: str, **others: str) -> Iterator[psutil.Process]:
     """One service, ready."""
     log, given = started.installation.folder / f"{service}.log", started.environment(service) | others
-    with python("-m", "shared.serving", service, environment=given, log=log) as process:
+    with python("-m", "shared.runtime.server", service, environment=given, log=log) as process:
         wait_for(operators.ports_of(started.installation)[service], process, log)
         yield process

@@ -24,9 +24,9 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.nats.keys import new_seed
 from services.quality.app import create_office_app
 from services.quality.settings import OfficeSettings
-from shared.migrating import migrate
-from shared.signin.domain import Person
-from shared.signin.door import Door
+from shared.accounts.domain import Person
+from shared.accounts.sessions import Door
+from shared.store.upgrade import migrate
 
 FEW = 40
 YEARS, USUAL = 10, 200

@@ -27,11 +27,11 @@ from services.quality.office.received.handlers import Arrival, receive
 from services.quality.office.recomputing import recompute
 from services.quality.releases.signing import signed
 from services.quality.store import open_store
-from shared.budget import budget, budgets
-from shared.counts import Drawn, Noised, NoisedCriterion
+from shared.bus.subscriptions import AT_ONCE
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
-from shared.grouping import Grouped
-from shared.listening import AT_ONCE
+from shared.privacy.budget import budget, budgets
+from shared.privacy.counts import Drawn, Noised, NoisedCriterion
+from shared.store.group_commit import Grouped
 
 NAMES = UUID("2d1c5bd3-6a55-5f9f-9d41-62a9d6bb0d5e")
 FIRST, LAST = Period(2026, 1), Period(2999, 4)

@@ -28,8 +28,8 @@ from services.cases.people.members.store import members
 from services.cases.people.team.store import accounts
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore, open_store
-from shared.signin.domain import Account, Person
-from shared.signin.door import Door
+from shared.accounts.domain import Account, Person
+from shared.accounts.sessions import Door
 
 AT_ONCE = 500
 WAITING = 100

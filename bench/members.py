@@ -21,9 +21,9 @@ from deploy.nats.provisioning import Api, administration, look_again
 from services.quality.keys import init
 from services.quality.releases.domain import Release
 from services.quality.releases.signing import ReleaseKey
-from shared.budget import budget
+from shared.bus.publisher import Pending, Stored, publish
 from shared.events import ReleasePublished
-from shared.publishing import Pending, Stored, publish
+from shared.privacy.budget import budget
 from shared.topology import DOWNLINK
 from simulation.centre import draws, released
 from simulation.clients import CONSIDERED, casework, practices, quarters

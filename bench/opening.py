@@ -17,8 +17,8 @@ from services.cases.contact.requests.arrivals import arrival
 from services.cases.contact.requests.rows import CONTACT, LANGUAGE, ORIGIN, REPLY_TO
 from services.cases.contact.requests.rows import WORDS as NARRATIVE
 from services.cases.foundation.sealed.domain import Sealer
+from shared.crypto.sealing import PrivateKey, Purpose, bound_to, pad, seal
 from shared.events import RequestSealed
-from shared.sealing import PrivateKey, Purpose, bound_to, pad, seal
 
 FIELDS = (LANGUAGE, ORIGIN, REPLY_TO, NARRATIVE, CONTACT)
 VALUE = "A person writes what happened and asks for help. " * 18

@@ -17,11 +17,11 @@ from sqlalchemy import Connection, MetaData
 from bench.floors import relaying as floor
 from bench.measuring import Figures, Line, at_least, in_turn, no_more_than, percentile, until
 from bench.servers import Servers, servers
+from shared.bus.relay import Relay
+from shared.bus.subscriptions import broker_for
 from shared.events import RequestSealed
-from shared.listening import broker_for
-from shared.outbox import Outbox, create_tables, guard_streams_apart
-from shared.relay import Relay
-from shared.store import Store, Work
+from shared.store.outbox import Outbox, create_tables, guard_streams_apart
+from shared.store.store import Store, Work
 
 ABOUT = 480
 """Bytes of a message, as where the ceilings were measured."""

@@ -13,8 +13,8 @@ from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.noise import with_noise
 from services.quality.office.federation.values import Histogram, added, value_of
-from shared.budget import Criteria, Index, budget
-from shared.counts import Noised
+from shared.privacy.budget import Criteria, Index, budget
+from shared.privacy.counts import Noised
 from simulation.centre import received, released
 from simulation.clients import CONSIDERED, casework, practices, quarters
 

@@ -27,7 +27,7 @@ from services.quality.register.domain import Entry
 from services.quality.store import QualityStore, QualityWork, open_store
 from services.quality.tallies.domain import accept
 from shared.events import TallyReleased
-from shared.migrating import migrate
+from shared.store.upgrade import migrate
 
 CLOCK = ZoneInfo("Europe/Berlin")
 CATALOGUES = shipped()

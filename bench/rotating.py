@@ -30,7 +30,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
     postgres.start()
     try:
         url, plain = (postgres.ensure_database(name).get_secret_value() for name in ("cases_keys", "floor"))
-        migrated = [sys.executable, "-m", "shared.migrating", "cases-keys"]
+        migrated = [sys.executable, "-m", "shared.store.upgrade", "cases-keys"]
         told = os.environ | {"CASES_KEYS_DATABASE_URL": url}
         subprocess.run(migrated, cwd=ROOT, env=told, check=True, stdout=subprocess.DEVNULL)
         return asyncio.run(_measured(folder, url, plain.replace("+asyncpg", ""), 1 if quick else 5))

@@ -27,9 +27,9 @@ from bench.processes import free_port, python
 from deploy.nats.keys import new_seed
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
-from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
 from shared.events import ReleasePublished, TallyReleased
-from shared.migrating import migrate
+from shared.privacy.counts import Cell, Counted, Held, Indicator, NotMeasured
+from shared.store.upgrade import migrate
 from shared.topology import DOWNLINK, RELEASES, Durable
 
 CENTRES = 100
@@ -127,7 +127,7 @@ def of_tallies(started: Started) -> Side:
         nats_of_centre.url,
         nats_of_centre.seed("cases").get_secret_value(),
         started.address("quality"),
-        lambda: python("-m", "shared.serving", "quality", environment=started.environment("quality"), log=log),
+        lambda: python("-m", "shared.runtime.server", "quality", environment=started.environment("quality"), log=log),
         ((TallyReleased.subject, tally(window)) for window in months()),
     )
 
@@ -150,7 +150,7 @@ async def of_releases(started: Started, bus: PlainNats, first: Period, quarters:
         bus.url,
         None,
         started.address("office"),
-        lambda: python("-m", "shared.serving", "office", environment=surroundings, log=log),
+        lambda: python("-m", "shared.runtime.server", "office", environment=surroundings, log=log),
         as_stamped(releases(CENTRES, quarters, first=first)),
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from shared.counts import (
+from shared.privacy.counts import (
     ADDED_LATER,
     AnswersCell,
     Cell,
@@ -27,9 +27,9 @@ Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 BudgetVersion = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 Quarter = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
 Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
-"""Base64 of an envelope of `shared.sealing`; only the receiving service can open it."""
+"""Base64 of an envelope of `shared.crypto.sealing`; only the receiving service can open it."""
 Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
-"""Base64 of a public text of `shared.packing`; whoever gets it may read it."""
+"""Base64 of a public text of `shared.bus.compression`; whoever gets it may read it."""
 Signature = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]{86}==)?$")]
 """Base64 of an Ed25519 signature; empty only while it is being made."""
 OfACentre = Annotated[tuple[NoisedCriterion, ...], Field(exclude_if=lambda told: not told)]
@@ -419,7 +419,7 @@ class ReminderDue(Event):
 
 
 class StandardAdopted(Event):
-    """The federation adopted a version of the standards: the whole file, packed by `shared.packing.pack`."""
+    """The federation adopted a version of the standards: the whole file, packed by `shared.bus.compression.pack`."""
 
     subject = "downlink.standard.adopted"
 

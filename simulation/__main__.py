@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from deploy.local import told_file
 from deploy.local.display import on_output
 from deploy.local.telling import ended
-from shared.budget import Budget, budget
+from shared.privacy.budget import Budget, budget
 from simulation import report
 from simulation.clients import CONSIDERED, TODAY, criterion_of
 from simulation.errors import error_of

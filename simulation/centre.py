@@ -19,9 +19,9 @@ from services.quality.releases.domain import Release, approve, draw_up, fingerpr
 from services.quality.releases.signing import ReleaseKey
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
-from shared.budget import BINS, Budget, Budgets, Criteria, Index
-from shared.counts import Drawn
 from shared.events import ReleasePublished
+from shared.privacy.budget import BINS, Budget, Budgets, Criteria, Index
+from shared.privacy.counts import Drawn
 
 STANDARDS = shipped()[CURRENT]
 KEY = ReleaseKey("release-1", Ed25519PrivateKey.generate())

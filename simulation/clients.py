@@ -9,7 +9,7 @@ from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.draws.domain import Standing
 from services.cases.foundation.outcomes import Outcome
 from shared.calendar import following, quarter_of
-from shared.counts import BANDED, Indicator
+from shared.privacy.counts import BANDED, Indicator
 
 CONSIDERED = tuple(indicator for indicator in Indicator if indicator.startswith("U") and indicator not in BANDED)
 TODAY = tuple(indicator for indicator in CONSIDERED if indicator in POINTS_OF)

@@ -8,8 +8,8 @@ from random import Random
 
 from services.cases.counting.draws.domain import INDEX
 from services.quality.office.federation.values import Histogram, Value, added, value_of
-from shared.budget import Budget, Criteria, Index
-from shared.counts import Drawn, Indicator
+from shared.privacy.budget import Budget, Criteria, Index
+from shared.privacy.counts import Drawn, Indicator
 from simulation.centre import NOBODY, Quarter, Truth, draws, lived, truth_of, worths_of
 from simulation.clients import Practice, casework, practices, quarters
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.cases.contact.gate.outcomes import POINTS_OF
-from shared.budget import Budget
+from shared.privacy.budget import Budget
 from simulation.errors import Error
 from simulation.federation import Plan
 from simulation.tallies import NOBODY, Waits

@@ -10,7 +10,7 @@ from services.cases.contact.gate.domain import How, Point, Walk
 from services.cases.contact.gate.outcomes import POINTS_OF, contributions
 from services.cases.counting.ledger.domain import Tally, tally
 from services.cases.foundation.outcomes import Contribution
-from shared.counts import Held, Indicator
+from shared.privacy.counts import Held, Indicator
 from simulation.clients import MONTHS, Practice, arrivals, month_name, practices
 from simulation.federation import Plan
 

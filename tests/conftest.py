@@ -14,9 +14,10 @@ from pydantic import SecretStr
 
 from deploy.local import forking
 from services.quality.catalogue import files
-from shared import languages, receipts
-from shared.serving import COLLECTED_AFTER
-from shared.signin import passwords
+from shared import languages
+from shared.accounts import passwords
+from shared.crypto import receipts
+from shared.runtime.server import COLLECTED_AFTER
 from shared.web import assets
 from tests import data_folders, seeds
 from tests.forking import Loaded

@@ -18,7 +18,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_folder import DataFolder
 from deploy.local.postgres_settings import SETTINGS
 from deploy.local.servers import SCHEMAS
-from shared.migrating import migrate
+from shared.store.upgrade import migrate
 
 PLACE = "KOKON_TESTS_DATA_FOLDERS"
 """Where they lie, for all processes of a run and for the programs that they start."""

@@ -19,7 +19,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
 from sqlalchemy.util import LRUCache, await_only
 
 from services.cases.foundation.keys import store as keys_of_cases
-from shared import store
+from shared.store import store
 
 WIPED = """close all; set session authorization default; reset all; unlisten *; select pg_advisory_unlock_all();
   discard temp; discard sequences;"""

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from shared.keypairs import PrivateKey
+from shared.crypto.keypairs import PrivateKey
 
 type Sealed = Sequence[bytes]
 

@@ -17,7 +17,7 @@ from deploy.compose.preparing import passwords_of
 from deploy.nats.letters import next_step
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
-from shared.keypairs import Suite
+from shared.crypto.keypairs import Suite
 
 NEWEST = "newest"
 

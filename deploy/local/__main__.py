@@ -23,7 +23,7 @@ from deploy.local.telling import ended
 from deploy.local.testing import run_tests
 from deploy.local.up import up
 from deploy.local.version import options, version
-from shared.hardening import keep_memory_private
+from shared.process.memory_protection import keep_memory_private
 
 PASSED_ON: dict[str, Any] = {
     "allow_extra_args": True,

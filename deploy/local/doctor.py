@@ -36,7 +36,7 @@ from deploy.local.display import display
 from deploy.local.installation import DEFAULT_PORT, ROOM, Described, check_writable, description_in, ground
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
 from deploy.trouble import Trouble, trouble_of
-from shared.counts import COUNTED_BY
+from shared.privacy.counts import COUNTED_BY
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 """The one that is taken first: the shell is the same Chromium without its windows, for half the processor."""

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import NoReturn
 
-from shared.hardening import keep_memory_private
-from shared.lean import without
+from shared.process.import_filter import without
+from shared.process.memory_protection import keep_memory_private
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 LIMIT = 2**17

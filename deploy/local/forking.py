@@ -24,9 +24,9 @@ from deploy.local.processes import Program, spawn, tied
 AS_MODULE = [sys.executable, "-m"]
 SERVICES = (
     "shared.clock.domain",
-    "shared.keypairs",
-    "shared.runtime",
-    "shared.sealing",
+    "shared.crypto.keypairs",
+    "shared.runtime.composition",
+    "shared.crypto.sealing",
     "shared.web.forms",
     "uvicorn",
     "uvicorn.lifespan.on",

@@ -19,7 +19,7 @@ from deploy.local.places import Folder, Json, Office, existing, with_folder
 from deploy.local.servers import Servers
 from deploy.nats import certificates
 from deploy.nats.checking import close_to_others, open_to_others
-from shared.keypairs import Suite
+from shared.crypto.keypairs import Suite
 
 app = typer.Typer(help="Which keys there are, where, since when; and changing them.", invoke_without_command=True)
 PASSWORDS = "postgres.json"

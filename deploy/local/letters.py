@@ -15,7 +15,7 @@ from deploy.nats import letters
 from deploy.nats.identities import PROVISION
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
-from shared.keypairs import Suite
+from shared.crypto.keypairs import Suite
 
 RENEWED = "New requests are sealed for new keys. The next day: ./kokon keys rotate requests --forget-old"
 FORGOTTEN = "The older keys of requests are destroyed. What was sealed for them opens no more, wherever a copy lies."

@@ -7,7 +7,7 @@ from alembic.util.exc import CommandError
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.migrating import migrate
+from shared.store.upgrade import migrate
 
 
 def main() -> int:

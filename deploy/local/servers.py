@@ -14,7 +14,7 @@ from deploy.nats.applying import Change
 from deploy.nats.identities import PROVISION
 from deploy.nats.provisioning import look_again_now, recreate_now
 from deploy.trouble import Trouble
-from shared import schemas
+from shared.store import schemas
 from shared.topology import DOWNLINK
 
 SCHEMAS = {"cases_keys": "cases-keys"}

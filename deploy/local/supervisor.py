@@ -202,7 +202,7 @@ class Supervisor:
         return Kept(service, lambda: self.program(service), log, lambda: f"{self.operators[service]}/ready")
 
     def program(self, service: str) -> Program:
-        return Program([sys.executable, "-m", "shared.serving", service], self.environment_of(service), ROOT)
+        return Program([sys.executable, "-m", "shared.runtime.server", service], self.environment_of(service), ROOT)
 
     def environment_of(self, service: str) -> dict[str, str]:
         """The whole environment of one service, for its commands too; with the keys that are in the files now."""

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from deploy.local.in_memory import in_memory
 from deploy.secrets_file import is_locked
 from deploy.trouble import Trouble
-from shared.locked import COST
+from shared.crypto.key_file import COST
 
 SAID = "CASES_KEY_PASSPHRASE_FILE"
 CREDENTIAL = "cases-key-passphrase"

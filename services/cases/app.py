@@ -36,12 +36,12 @@ from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesWork, open_store, wall_clock
 from services.cases.workplace import Workplace
+from shared.accounts.sessions import Door
+from shared.bus.last_event import last_told
 from shared.events import ContributionDrawn
-from shared.grouping import Grouped
-from shared.last_told import last_told
-from shared.runtime import service
-from shared.signin.door import Door
-from shared.tasks import Task
+from shared.runtime.composition import service
+from shared.runtime.tasks import Task
+from shared.store.group_commit import Grouped
 from shared.web.drafts import Drafts
 
 type Left = Callable[[], Awaitable[ContributionDrawn | None]]

@@ -31,8 +31,8 @@ from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.retention.erasure.domain import Periods, decisions, rules
 from services.cases.store import CasesStore, open_store, wall_clock
-from shared.connections import StoreAwayError
-from shared.hardening import keep_memory_private
+from shared.process.memory_protection import keep_memory_private
+from shared.store.connections import StoreAwayError
 
 BEGINS = "COPY public.client_key ("
 BATCH = 1_000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 
 class Role(StrEnum):

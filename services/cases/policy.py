@@ -7,8 +7,8 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.cases.domain import Right, require
-from shared.signin.domain import Person
-from shared.signin.web import require_person
+from shared.accounts.domain import Person
+from shared.accounts.web import require_person
 
 SIGNED_IN = require_person()
 

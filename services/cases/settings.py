@@ -10,9 +10,9 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.regimes.domain import Regime
 from services.cases.retention.erasure.domain import Periods
-from shared.sealing import PublicKey
-from shared.settings import ServiceSettings
-from shared.signin.provider.settings import ProviderSettings
+from shared.accounts.oidc.settings import ProviderSettings
+from shared.crypto.sealing import PublicKey
+from shared.runtime.settings import ServiceSettings
 
 
 def public_key(given: object) -> object:

@@ -25,7 +25,7 @@ from services.cases.rights.copies.store import CopyWork
 from services.cases.rights.corrections.store import CorrectionsWork
 from services.cases.rights.disclosures.store import DisclosuresWork
 from services.cases.rights.subject_requests.store import ClientRightsWork
-from shared.store import Store
+from shared.store.store import Store
 
 __all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
 

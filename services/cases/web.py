@@ -46,13 +46,13 @@ from services.cases.rights.disclosures import web as disclosures
 from services.cases.rights.subject_requests import web as clientrights
 from services.cases.rights.subject_requests.domain import AskedNotFoundError
 from services.cases.settings import CasesSettings
-from shared.signin import account, entering
-from shared.signin.provider import web as provider
+from shared.accounts import account, login_pages
+from shared.accounts.oidc import pages as provider
 from shared.web.errors import error_answer, wants_page
 from shared.web.shell import page
 
 routers: list[APIRouter] = [
-    entering.router,
+    login_pages.router,
     account.router,
     provider.router,
     requests.router,

@@ -15,9 +15,9 @@ from services.cases.foundation.regimes.domain import Law, Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore
+from shared.crypto.sealing import PrivateKey, PublicKey
 from shared.events import ContributionDrawn
 from shared.printing.printer import Printer
-from shared.sealing import PrivateKey, PublicKey
 
 PROPOSED = Periods()
 PAPER = Path(__file__).parent / "typst"

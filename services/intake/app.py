@@ -1,4 +1,4 @@
-"""The intake service, wired: `python -m shared.serving intake`."""
+"""The intake service, wired: `python -m shared.runtime.server intake`."""
 
 import re
 from collections.abc import Callable
@@ -18,8 +18,8 @@ from services.intake.probe.looking import Prober, own_pages
 from services.intake.settings import Settings
 from services.intake.shelf import Shelf
 from services.intake.store import open_store
-from shared.keypairs import keys_from_json
-from shared.runtime import service
+from shared.crypto.keypairs import keys_from_json
+from shared.runtime.composition import service
 
 SHOWN = ("centre_name", "phone", "helpline", "police", "ambulance", "answer_days", "exit_url", "time_zone")
 LARGEST_WRITING = {re.compile("/(write|message)"): 4 * 1024 * 1024}

@@ -9,12 +9,12 @@ from uuid import UUID
 from services.intake import domain
 from services.intake.domain import Incoming, Reply, Written
 from services.intake.store import IntakeStore
-from shared import receipts
 from shared.clock.task import is_right
-from shared.grouping import Grouped
-from shared.places import Places
-from shared.receipts import Thread
-from shared.sealing import PublicKey
+from shared.crypto import receipts
+from shared.crypto.receipts import Thread
+from shared.crypto.sealing import PublicKey
+from shared.process.concurrency_limit import Places
+from shared.store.group_commit import Grouped
 
 AT_ONCE = {"request": 2, "message": 1, "number": 1}
 """Numbers in work at once, by what they are shown for. Each costs a processor a sixth of a second, on purpose. A first

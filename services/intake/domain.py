@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from shared.crypto.receipts import Thread, uuid_of
+from shared.crypto.sealing import NotOpenedError, PublicKey, Purpose, looks_sealed, open_sealed, seal
 from shared.events import MessageSealed, RequestSealed
-from shared.receipts import Thread, uuid_of
-from shared.sealing import NotOpenedError, PublicKey, Purpose, looks_sealed, open_sealed, seal
 
 MOST_WORDS = 20_000
 MOST_CONTACT = 500

@@ -9,11 +9,11 @@ from faststream.nats import NatsRouter
 from services.intake.settings import Settings
 from services.intake.shelf import Edition
 from services.intake.store import IntakeStore
+from shared.bus.injection import Given
+from shared.bus.subscriptions import listens_to
 from shared.clock.domain import Clock
 from shared.clock.task import judged
 from shared.events import PublicationReleased, ReplySealed
-from shared.given import Given
-from shared.listening import listens_to
 
 router = NatsRouter()
 

@@ -7,9 +7,9 @@ from pydantic import AfterValidator, AnyHttpUrl, Field
 from pydantic_settings import SettingsConfigDict
 
 from services.intake.opening import openings
-from shared.keypairs import keys_from_json
+from shared.crypto.keypairs import keys_from_json
 from shared.languages import untranslated
-from shared.settings import Listed, ServiceSettings
+from shared.runtime.settings import Listed, ServiceSettings
 
 LOCALE = Path(__file__).parent / "locale"
 OWN_NAMES = {"116 016": "Hilfetelefon Gewalt gegen Frauen"}

@@ -8,8 +8,8 @@ from time import monotonic
 from typing import Self
 
 from services.intake.store import IntakeStore
-from shared.connections import StoreAwayError
 from shared.events import PublicationKind, PublicationReleased
+from shared.store.connections import StoreAwayError
 
 FRESH = 3.0
 """Seconds for which what was read is shown again."""

@@ -29,7 +29,7 @@ from services.intake.feedback.store import FeedbackWork
 from services.intake.tables.store import metadata, outbox
 from shared.clock.store import ClockWork
 from shared.events import ReplySealed
-from shared.store import Store
+from shared.store.store import Store
 
 __all__ = ["IntakeStore", "IntakeWork", "metadata", "open_store", "outbox"]
 

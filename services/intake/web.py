@@ -25,9 +25,9 @@ from services.intake.domain import (
     stamp_in,
 )
 from services.intake.publications import published
-from shared.connections import StoreAwayError
-from shared.places import BusyError
-from shared.receipts import new_receipt, read_receipt, shown
+from shared.crypto.receipts import new_receipt, read_receipt, shown
+from shared.process.concurrency_limit import BusyError
+from shared.store.connections import StoreAwayError
 from shared.web.errors import wants_page
 from shared.web.forms import Form, read_beginning, read_form
 from shared.web.security import LARGEST_BODY

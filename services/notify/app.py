@@ -1,4 +1,4 @@
-"""The notify service, wired: `python -m shared.serving notify`."""
+"""The notify service, wired: `python -m shared.runtime.server notify`."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from services.notify.post import Post
 from services.notify.settings import Settings, sender_of, server_of
 from services.notify.store import open_store
 from services.notify.writing import Writer
-from shared.keypairs import PrivateKey
-from shared.locked import KeyFileError, LockedError, passphrase_of
-from shared.runtime import service
+from shared.crypto.key_file import KeyFileError, LockedError, passphrase_of
+from shared.crypto.keypairs import PrivateKey
+from shared.runtime.composition import service
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

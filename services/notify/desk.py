@@ -12,7 +12,7 @@ from services.notify.post import AT_ONCE, Post
 from services.notify.store import NotifyStore
 from services.notify.writing import Writer
 from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
-from shared.grouping import Grouped
+from shared.store.group_commit import Grouped
 
 type Answer = NoticeDelivered | NoticeFailed
 UNDER_WAY = Again(1.0)

@@ -5,9 +5,9 @@ from typing import Annotated
 from faststream.nats import NatsRouter
 
 from services.notify.desk import Desk
+from shared.bus.injection import Given
+from shared.bus.subscriptions import Postponed, listens_to
 from shared.events import NoticeRequested
-from shared.given import Given
-from shared.listening import Postponed, listens_to
 
 router = NatsRouter()
 

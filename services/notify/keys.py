@@ -19,8 +19,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from shared.locked import KeyFileError, LockedError, is_locked, locked, needed, passphrase_of, read_key_file
-from shared.sealing import PrivateKey, Suite
+from shared.crypto.key_file import KeyFileError, LockedError, is_locked, locked, needed, passphrase_of, read_key_file
+from shared.crypto.sealing import PrivateKey, Suite
 
 PURPOSE = "kokon/notify-keys/v1"
 KEPT = timedelta(hours=48)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AnyHttpUrl, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from services.notify.post import Server
-from shared.settings import ServiceSettings
+from shared.runtime.settings import ServiceSettings
 
 
 def server_of(url: SecretStr) -> Server:

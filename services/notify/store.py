@@ -4,8 +4,8 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData, exists, select
 
 from shared.events import NoticeRequested
-from shared.outbox import Outbox
-from shared.store import Store, Work
+from shared.store.outbox import Outbox
+from shared.store.store import Store, Work
 
 metadata = MetaData()
 outbox = Outbox(metadata)

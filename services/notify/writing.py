@@ -8,8 +8,8 @@ from email.message import EmailMessage
 
 from services.notify import domain
 from services.notify.domain import Question, Template
+from shared.crypto.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from shared.events import ONLY_ASKED, CentreId, NoticeFailed, NoticeRequested
-from shared.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,14 +32,14 @@ from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import accounts, open_store
 from services.quality.tallies import handlers as tallies
 from services.quality.votes import handlers as votes
+from shared.accounts.sessions import Door
+from shared.bus.uplink import Left, all_left
+from shared.crypto.key_file import KeyFileError, LockedError, passphrase_of
 from shared.events import ReleasePublished
-from shared.grouping import Grouped
-from shared.left import Left, all_left
-from shared.locked import KeyFileError, LockedError, passphrase_of
 from shared.printing.printer import Printer
-from shared.runtime import service
-from shared.settings import ServiceSettings
-from shared.signin.door import Door
+from shared.runtime.composition import service
+from shared.runtime.settings import ServiceSettings
+from shared.store.group_commit import Grouped
 
 FOLDER = Path(__file__).parent
 type AllLeft = Callable[[], Awaitable[Sequence[Left]]]

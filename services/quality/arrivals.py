@@ -10,10 +10,10 @@ from starlette.responses import Response
 from services.quality.desk import Desk
 from services.quality.domain import Author, Role, author
 from services.quality.settings import QualitySettings
-from shared import redaction, telemetry
-from shared.signin.domain import Person
-from shared.signin.handover import Handover, HandoverRefusedError, accept
-from shared.signin.web import door_of, require_person, sign_out_router
+from shared.accounts.domain import Person
+from shared.accounts.handover import Handover, HandoverRefusedError, accept
+from shared.accounts.web import door_of, require_person, sign_out_router
+from shared.telemetry import redaction, telemetry
 from shared.web.forms import read_form
 from shared.web.shell import page
 

@@ -17,8 +17,8 @@ from services.quality.releases.signing import ReleaseKey
 from services.quality.standings import Known
 from services.quality.store import QualityStore, QualityWork
 from services.quality.tallies.domain import Beginning
+from shared.bus.uplink import Left
 from shared.clock.task import is_right
-from shared.left import Left
 
 
 async def nothing() -> Sequence[Left]:

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from shared.budget import Budgets
 from shared.calendar import Period as Period
+from shared.privacy.budget import Budgets
 
 
 def year_to(period: Period) -> tuple[str, ...]:

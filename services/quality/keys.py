@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from services.quality.releases.signing import ReleaseKey
+from shared.crypto.key_file import KeyFileError, LockedError, is_locked, locked, needed, passphrase_of, read_key_file
 from shared.events import CentreId
-from shared.locked import KeyFileError, LockedError, is_locked, locked, needed, passphrase_of, read_key_file
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
 PURPOSE = "kokon/release-key/v1"

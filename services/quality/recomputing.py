@@ -14,7 +14,7 @@ from services.quality.history import recomputing as history
 from services.quality.office import recomputing as office
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import open_store
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 
 
 async def centre() -> dict[str, int]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from services.quality.releases.reconciling import Line, reconciled
 from services.quality.settings import QualitySettings
 from services.quality.store import open_store
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 
 
 async def lines() -> list[Line]:

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from shared.accounts.oidc.settings import ProviderSettings
 from shared.events import CentreId
-from shared.settings import ServiceSettings
-from shared.signin.provider.settings import ProviderSettings
+from shared.runtime.settings import ServiceSettings
 
 
 def public_keys(given: object) -> object:

@@ -24,7 +24,7 @@ from services.quality.votes.store import VotesWork
 from services.quality.waiting.store import WaitingWork
 from services.quality.years.store import YearsWork
 from shared.clock.store import ClockWork
-from shared.store import Store
+from shared.store.store import Store
 
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, SmallInteger, Table, bindparam, text
 
-from shared.outbox import Executes
-from shared.store import Work
+from shared.store.outbox import Executes
+from shared.store.store import Work
 
 CREATE = """
 CREATE TABLE clock_state (

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from shared import redaction, telemetry
 from shared.clock.domain import Clock, judge
 from shared.clock.store import ClockWork
-from shared.store import Store
+from shared.store.store import Store
+from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)
 redaction.knows(*Clock)

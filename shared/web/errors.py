@@ -10,9 +10,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import telemetry
-from shared.connections import BusAwayError, StoreAwayError
-from shared.places import BusyError
+from shared.process.concurrency_limit import BusyError
+from shared.store.connections import BusAwayError, StoreAwayError
+from shared.telemetry import telemetry
 from shared.web import shell
 from shared.web.routes import route_of
 

@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from shared.languages import Languages, Wording
-from shared.telemetry import knows_names
+from shared.telemetry.telemetry import knows_names
 from shared.web.assets import Assets
-from shared.web.compiled import Compiled
+from shared.web.template_cache import Compiled
 
 HERE = Path(__file__).parent
 _spoken: ContextVar[Wording] = ContextVar("spoken")
@@ -169,7 +169,7 @@ def words(request: Request) -> Wording:
 
 
 def person_of(request: Request) -> Any:
-    """The signed-in `Person`, or None; set by `shared.signin.web.require_person`."""
+    """The signed-in `Person`, or None; set by `shared.accounts.web.require_person`."""
     return getattr(request.state, "person", None)
 
 

@@ -26,10 +26,10 @@ from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
 from services.cases.store import CasesStore, CasesWork, outbox
 from services.cases.workplace import Workplace
-from shared.budget import budget
 from shared.calendar import month_of, quarter_of
-from shared.counts import Indicator
 from shared.events import ContributionDrawn
+from shared.privacy.budget import budget
+from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, Database, a_workplace, cases_store
 from tests.cases.erasing_building import a_row
 

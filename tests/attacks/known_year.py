@@ -13,10 +13,10 @@ from services.quality.releases.domain import Release, approve, draw_up, fingerpr
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
 from services.quality.tallies.domain import Tally, accept, added_up
-from shared.budget import Criteria, Index, budget, budgets
 from shared.calendar import quarter_of
-from shared.counts import Drawn, Indicator
 from shared.events import ContributionDrawn, TallyReleased
+from shared.privacy.budget import Criteria, Index, budget, budgets
+from shared.privacy.counts import Drawn, Indicator
 from tests.quality.building import LEAD, STANDARDS, a_key, an_assessment
 
 CENTRE, KEY = "north", b"\x07" * 32

@@ -11,8 +11,8 @@ from uuid import UUID
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError, Sealer
 from services.cases.oversight.incidents.domain import KEY_ID, centre_sealer
+from shared.crypto.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from shared.dictionary.files import of_service
-from shared.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from tests.attacks import raid
 from tests.attacks.raid import Found
 from tests.cases.erasing_building import Copy

@@ -15,8 +15,8 @@ from services.cases.contact.gate.domain import How, Point
 from services.cases.counting.draws.domain import INDEX
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesWork
+from shared.accounts.domain import Person
 from shared.events import ContributionDrawn, RequestSealed
-from shared.signin.domain import Person
 from tests.attacks.test_a4_one_client_more import BINS, Seen
 from tests.cases.building import Desk, a_request, hire, seated
 from tests.cases.doing import arrived, file_of, told, walked

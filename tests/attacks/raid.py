@@ -13,8 +13,8 @@ from services.cases.counting.draws.outcomes import PLACES, row_of
 from services.cases.foundation.keys.domain import binding_of
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.sealed.domain import Field, Sealer
+from shared.crypto.sealing import NotOpenedError, Purpose, open_sealed
 from shared.dictionary.files import of_service
-from shared.sealing import NotOpenedError, Purpose, open_sealed
 from tests.cases.erasing_building import Copy
 
 BOX = 12 + 32 + 16

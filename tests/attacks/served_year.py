@@ -18,8 +18,8 @@ from services.quality.domain import Period
 from services.quality.office.received.arrival import refusal
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.releases.calendar import publish_due
-from shared.budget import budget, budgets
 from shared.events import ContributionDrawn, ReleasePublished, TallyReleased
+from shared.privacy.budget import budget, budgets
 from tests.attacks.known_year import CENTRE, OTHERS, QUARTERS, Client, draws_of, told_by_month
 from tests.attacks.test_a5_rereleases import approve, sent
 from tests.quality.building import LEAD, a_release, some_noise

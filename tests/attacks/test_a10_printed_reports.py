@@ -18,7 +18,7 @@ from services.quality.domain import Period
 from services.quality.standings import Known
 from services.quality.store import QualityWork
 from services.quality.years.domain import MEASURES, Told, months_of, told_of
-from shared.counts import FeedbackQuestion, Indicator
+from shared.privacy.counts import FeedbackQuestion, Indicator
 from tests.attacks.known_year import MONTHS
 from tests.quality.building import a_feedback, a_tally
 from tests.quality.doors import Centre, Database, a_centre

@@ -21,8 +21,8 @@ from services.cases.foundation.outcomes import Outcome
 from services.quality.domain import Period
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import stand
-from shared.budget import Criteria, Index, budget, scale
-from shared.counts import Drawn, Indicator
+from shared.privacy.budget import Criteria, Index, budget, scale
+from shared.privacy.counts import Drawn, Indicator
 from tests.attacks.known_year import QUARTERS, Client, Given, draws_of, known_in, published, tallies_of
 from tests.attacks.served_year import Served, served
 from tests.quality.building import STANDARDS

@@ -8,8 +8,8 @@ import pytest
 from services.cases.counting.draws.domain import INDEX, Spent, Standing, draw
 from services.cases.counting.draws.noise import ABOVE, with_noise
 from services.cases.foundation.outcomes import Outcome
-from shared.budget import Budget, budget, scale
-from shared.counts import Indicator
+from shared.privacy.budget import Budget, budget, scale
+from shared.privacy.counts import Indicator
 from tests.shared.budget_changes import with_centre_criteria
 
 

@@ -11,7 +11,7 @@ from deploy.nats.provisioning import administration
 from services.cases.retention.erasure import certificate
 from services.cases.retention.erasure.certificate import LegalGround, Place, verified
 from services.cases.retention.erasure.steps import erase
-from shared.listening import Refused
+from shared.bus.subscriptions import Refused
 from tests.cases.building import Database, a_person
 from tests.cases.erasing_building import a_centre, a_client
 from tests.servers import Nats

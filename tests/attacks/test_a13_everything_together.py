@@ -21,9 +21,9 @@ from services.cases.foundation.outcomes import Outcome
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.releases.calendar import publish_due
 from services.quality.store import QualityStore
-from shared.budget import BINS, Criteria, Index, budget, scale
-from shared.counts import Drawn, Indicator
 from shared.events import ContributionDrawn, ReleasePublished
+from shared.privacy.budget import BINS, Criteria, Index, budget, scale
+from shared.privacy.counts import Drawn, Indicator
 from tests.attacks.known_year import Client, Given
 from tests.attacks.measuring import advantage_for_certain, log_likelihood_ratio
 from tests.attacks.test_a4_membership import designed

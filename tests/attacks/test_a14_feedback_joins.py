@@ -15,8 +15,8 @@ from services.intake.feedback import box, urn
 from services.intake.feedback.box import Box
 from services.intake.feedback.domain import FEWEST, NAMES
 from services.intake.feedback.urn import UrnNotOpenedError, key_of, opened
-from shared.codes import hash_of
-from shared.counts import FeedbackQuestion
+from shared.crypto.feedback_codes import hash_of
+from shared.privacy.counts import FeedbackQuestion
 from tests.attacks.ledger_joins import Thief
 from tests.intake.building import CENTRE, at_the_door, some_codes, some_settings
 from tests.servers import Postgres

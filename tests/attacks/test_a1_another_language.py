@@ -14,7 +14,7 @@ from services.cases.foundation.outcomes import Outcome
 from services.cases.settings import CasesSettings
 from services.intake import domain as intake
 from services.intake.settings import Settings
-from shared import redaction, telemetry
+from shared.telemetry import redaction, telemetry
 from tests.cases.building import NOON, Database, a_message, a_request, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, replied, told, walked
 from tests.intake.building import at_the_door, clear_fields

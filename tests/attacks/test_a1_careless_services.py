@@ -23,9 +23,9 @@ from services.notify.domain import Attempt, letter
 from services.notify.notices import read_templates
 from services.notify.post import Post, Server
 from services.notify.writing import Writer
-from shared import redaction, telemetry
-from shared.sealing import PrivateKey
-from shared.web import measuring
+from shared.crypto.sealing import PrivateKey
+from shared.telemetry import redaction, telemetry
+from shared.web import latency
 from tests.attacks import sinks
 from tests.attacks.canary import canary, search_all, search_files
 from tests.intake.building import at_the_door, clear_fields, some_settings
@@ -85,7 +85,7 @@ async def written_to(settings: Settings) -> bytes:
 
 def take_traces(patch: pytest.MonkeyPatch, ended: list[Callable[[], None]], provider: Any) -> None:
     """A process has one provider for good; here it is of one service, for a while."""
-    patch.setattr(measuring, "tracer", provider.get_tracer("intake"))
+    patch.setattr(latency, "tracer", provider.get_tracer("intake"))
     ended.append(provider.shutdown)
 
 
@@ -101,7 +101,7 @@ async def test_twin_a_service_that_logs_traces_and_measures_words_is_found(
     assert await at_a_door(url, tmp_path, monkeypatch) == set()
     monkeypatch.setattr(redaction, "_known", {*redaction._known})
     monkeypatch.setattr(intake, "sealed_here", careless)
-    monkeypatch.setattr(measuring, "route_of", as_it_was_asked)
+    monkeypatch.setattr(latency, "route_of", as_it_was_asked)
     assert await at_a_door(url, tmp_path, monkeypatch) == {
         ("intake.log", "logged"),
         ("telemetry /v1/traces", "traced"),

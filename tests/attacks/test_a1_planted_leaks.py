@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from services.cases.contact.requests import handlers
 from services.cases.people.team.domain import Notice, StaffMember, notices
+from shared.crypto.sealing import PublicKey
 from shared.events import NoticeRequested
-from shared.sealing import PublicKey
 from tests.attacks.canary import canary, search_all
 from tests.cases.building import Database, a_request, a_workplace, cases_store, hire
 

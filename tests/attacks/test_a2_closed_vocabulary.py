@@ -18,9 +18,9 @@ from services.cases.counting.ledger.domain import Tally, tally
 from services.cases.foundation.outcomes import Contribution, mark_of
 from services.intake.feedback.domain import Pending
 from services.intake.feedback.domain import tally as feedback_tally
-from shared.budget import Criteria, Index, budget
-from shared.counts import Drawn, FeedbackQuestion, Indicator
 from shared.events import EVENTS, Event, TallyReleased
+from shared.privacy.budget import Criteria, Index, budget
+from shared.privacy.counts import Drawn, FeedbackQuestion, Indicator
 
 KEY = b"\x07" * 32
 WINDOW, QUARTER, CENTRE = "2026-03", "2026-Q4", "north"

@@ -17,8 +17,8 @@ from pydantic import create_model
 from services.cases.app import create_app
 from services.cases.contact.requests.handlers import receive
 from services.cases.people.team import domain as team
+from shared.crypto.sealing import Purpose, open_sealed
 from shared.events import EVENTS, Event, NoticeRequested
-from shared.sealing import Purpose, open_sealed
 from tests.cases.building import (
     CENTRE,
     NOON,

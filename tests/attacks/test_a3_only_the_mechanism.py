@@ -11,14 +11,14 @@ from pydantic import BaseModel, ValidationError
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.noise import Noise, with_noise
 from services.cases.foundation.outcomes import Outcome
-from shared.budget import Criteria, Index, budget
-from shared.counts import Drawn, Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn
+from shared.privacy.budget import Criteria, Index, budget
+from shared.privacy.counts import Drawn, Indicator, Noised, NoisedCriterion
 from tests.shared.budget_changes import with_centre_criteria
 
 ROOT = Path(__file__).parents[2]
 MECHANISM = ROOT / "services/cases/counting/draws/noise.py"
-TYPE = ROOT / "shared/counts.py"
+TYPE = ROOT / "shared/privacy/counts.py"
 COUNTS = {"met", "partly", "not_met", "counts", "index", "contributions", "centre_criteria"}
 READ_BACK = {"model_validate_json", "model_validate_strings", "parse_raw"}
 NOISY = {"Noised", "NoisedCriterion", "ContributionDrawn"}
@@ -77,7 +77,7 @@ def test_the_mechanism_makes_them_of_what_the_library_gave_and_of_nothing_else()
 @pytest.mark.parametrize(
     "planted",
     [
-        "from shared.counts import Drawn",
+        "from shared.privacy.counts import Drawn",
         "Noised(met=counts.Drawn(met), partly=partly, not_met=not_met)",
         "getattr(counts, 'Drawn')(3)",
         "Noised.model_construct(met=3, partly=0, not_met=0)",

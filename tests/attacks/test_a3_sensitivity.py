@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from services.cases.counting.draws import noise
-from shared.budget import FOLDER, Budget, Criteria, budgets
+from shared.privacy.budget import FOLDER, Budget, Criteria, budgets
 
 type Asked = tuple[float, int]
 """Scale of the noise, and the number of counts for which it was proved."""

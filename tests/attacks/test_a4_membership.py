@@ -11,8 +11,8 @@ from services.cases.counting.draws import noise
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.noise import TooLittleNoiseError, mechanism, with_noise
 from services.cases.foundation.outcomes import Outcome
-from shared.budget import Budget, Criteria, Index, budget, budgets, scale
-from shared.counts import Indicator
+from shared.privacy.budget import Budget, Criteria, Index, budget, budgets, scale
+from shared.privacy.counts import Indicator
 from tests.attacks.measuring import advantage_for_certain, at_least, least, log_likelihood_ratio
 from tests.shared.budget_changes import with_centre_criteria
 

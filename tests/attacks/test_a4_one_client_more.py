@@ -13,10 +13,10 @@ from services.cases.counting.draws.domain import INDEX, Standing, draw, due
 from services.cases.counting.draws.lots import SIDES
 from services.cases.counting.ledger.domain import tally
 from services.cases.foundation.outcomes import Contribution, Outcome, better
-from shared.budget import Criteria, Index, budget
 from shared.calendar import quarter_of
-from shared.counts import Counted, Drawn, Indicator
 from shared.events import ContributionDrawn
+from shared.privacy.budget import Criteria, Index, budget
+from shared.privacy.counts import Counted, Drawn, Indicator
 
 FILES = 6
 INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1, Indicator.K5_1]

@@ -17,9 +17,9 @@ from services.cases.counting.draws.noise import with_noise
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
-from shared.budget import Criteria, Index, budget
-from shared.counts import Drawn, Indicator
 from shared.events import ContributionDrawn
+from shared.privacy.budget import Criteria, Index, budget
+from shared.privacy.counts import Drawn, Indicator
 from tests.cases.building import NOON, a_walk, a_workplace, cases_store
 from tests.shared.budget_changes import LATER, SWITCHED_ON, a_later_budget
 

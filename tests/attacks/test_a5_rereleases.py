@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from services.quality.releases.calendar import publish_due
 from services.quality.releases.domain import Release
 from services.quality.store import QualityWork
-from shared.counts import Drawn, Noised
 from shared.events import ContributionDrawn, ReleasePublished
+from shared.privacy.counts import Drawn, Noised
 from tests.quality.building import a_draw, a_tally, some_noise
 from tests.quality.doors import Centre, a_centre
 

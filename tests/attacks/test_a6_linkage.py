@@ -29,9 +29,9 @@ from services.cases.counting.ledger.domain import tally
 from services.cases.foundation.outcomes import Contribution, K, Outcome, mark_of
 from services.intake.feedback import domain as feedback
 from services.quality.store import QualityStore
-from shared.budget import Criteria, Index, budget
-from shared.counts import AnswersCell, Cell, Counted, Drawn, FeedbackQuestion, Held, Indicator, NotMeasured
 from shared.events import ContributionDrawn, TallyReleased
+from shared.privacy.budget import Criteria, Index, budget
+from shared.privacy.counts import AnswersCell, Cell, Counted, Drawn, FeedbackQuestion, Held, Indicator, NotMeasured
 from tests.quality.doors import Database, a_centre
 
 CLIENTS, MONTHS_PLAYED, GUESSES = 12, 12, 50

@@ -12,8 +12,8 @@ from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.ledger.domain import tally
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.quality.scoring.figures import Outcomes
-from shared.budget import Criteria, Index, budget, scale
-from shared.counts import Counted, Drawn, Indicator, Noised
+from shared.privacy.budget import Criteria, Index, budget, scale
+from shared.privacy.counts import Counted, Drawn, Indicator, Noised
 from tests.attacks.test_a6_steps import HERS, others
 
 GUARANTEES = (Path(__file__).parents[2] / "docs/guarantees.md").read_text(encoding="utf-8")

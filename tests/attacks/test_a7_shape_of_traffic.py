@@ -23,9 +23,9 @@ from services.intake.feedback.box import Box
 from services.intake.feedback.domain import Pending
 from services.intake.feedback.domain import tally as feedback_tally
 from services.intake.store import open_store as open_intake
-from shared.budget import budget
-from shared.counts import FURTHEST, Counted, Drawn, FeedbackQuestion
 from shared.events import NoticeRequested
+from shared.privacy.budget import budget
+from shared.privacy.counts import FURTHEST, Counted, Drawn, FeedbackQuestion
 from tests.cases.building import CENTRE, NOTIFY_KEY, a_walk, a_workplace, cases_store, really_told
 
 KEY = b"\x07" * 32

@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from services.cases.files.file.domain import ClosedBecause, File, reopened
 from services.cases.foundation.outcomes import Outcome
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 from tests.attacks import budget_machine
 from tests.attacks.budget_machine import Centre, machine
 from tests.attacks.budget_planted import (

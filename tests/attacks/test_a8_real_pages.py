@@ -14,7 +14,7 @@ import pytest
 
 from services.cases.counting.draws.domain import INDEX
 from services.cases.store import CasesWork
-from shared.budget import budget
+from shared.privacy.budget import budget
 from tests.attacks.budget_planted import Unfolded
 from tests.attacks.paged_world import AGAIN, SHE, Step, World, history, without_her
 from tests.attacks.test_a4_one_client_more import Seen, apart, without_noise

@@ -24,8 +24,8 @@ from services.quality.office.team import add, arguments_of
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import open_store
 from services.quality.tallies.domain import Tally
+from shared.accounts.handover import issue
 from shared.events import ReleasePublished
-from shared.signin.handover import issue
 from tests.browser.casework import run
 from tests.quality.building import a_draw, members_file
 from tests.quality.doors import KEY, NOWHERE, release_key_file

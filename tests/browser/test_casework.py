@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from services.cases.files.attachments.kinds import examined
-from shared.connections import StoreAwayError
-from shared.sealing import PrivateKey, Purpose, open_sealed
+from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
+from shared.store.connections import StoreAwayError
 from tests.browser.casework import PASSWORD, Casework, casework
 from tests.browser.chromium import Watched, barriers, spills, turn_to, watched_again
 from tests.cases.building import CENTRE, REPLY_KEY, a_message, a_request

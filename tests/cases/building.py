@@ -28,10 +28,10 @@ from services.cases.people.team.store import accounts
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore, open_store
 from services.cases.workplace import Workplace
+from shared.accounts.domain import Account, Person
+from shared.accounts.sessions import Door
+from shared.crypto.sealing import PrivateKey, Purpose, open_sealed, seal
 from shared.events import ONLY_ASKED, ContributionDrawn, MessageSealed, NoticeRequested, RequestSealed
-from shared.sealing import PrivateKey, Purpose, open_sealed, seal
-from shared.signin.domain import Account, Person
-from shared.signin.door import Door
 
 CENTRE = "centre"
 BERLIN = ZoneInfo("Europe/Berlin")

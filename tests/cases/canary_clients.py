@@ -26,7 +26,7 @@ from services.cases.foundation.sealed import domain as sealed
 from services.cases.rights.copies.domain import tables_in_copy
 from services.cases.rights.copies.store import dictionary
 from services.cases.store import CasesStore, metadata
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from tests.cases.building import centre_keys
 
 LAST_WEEK = datetime(2026, 2, 26, 12, tzinfo=UTC)

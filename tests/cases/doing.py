@@ -14,8 +14,8 @@ from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.foundation.access.domain import WHOLE, Capacity
 from services.cases.people.members.domain import Member, Reason
+from shared.accounts.domain import Person
 from shared.events import RequestSealed
-from shared.signin.domain import Person
 from tests.cases.building import NOON, Desk, a_walk, field_in
 
 

@@ -32,7 +32,7 @@ OWN = {
         "/account/provider/part",
     ),
 }
-"""Each person's own account, whatever she is; nobody reaches another's: tests/shared/signin/factors."""
+"""Each person's own account, whatever she is; nobody reaches another's: tests/shared/accounts/factors."""
 
 
 def policy_of(route: APIRoute) -> list[Right]:

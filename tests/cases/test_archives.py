@@ -206,7 +206,7 @@ async def test_it_asks_once_more_who_is_there(app: FastAPI, monkeypatch: pytest.
     assert await copy_checked(file, asked_id, desk, second) == 303
     place = f"{file}/rights/{asked_id}/archive"
     opens = field_in(await desk.get(place), "passphrase")
-    monkeypatch.setattr("shared.signin.domain.Session.is_fresh", lambda *_: False)
+    monkeypatch.setattr("shared.accounts.domain.Session.is_fresh", lambda *_: False)
     assert (await desk.get(place)).headers["location"].startswith("/account/confirm")
     assert (await desk.post(place, language="ar", passphrase=opens)).status_code == 401
 

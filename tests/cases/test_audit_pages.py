@@ -15,12 +15,12 @@ from services.cases.oversight.audit.upkeep import sign_day
 from services.cases.oversight.audit_review.domain import Span, Unusual, unusual
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
 from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
 from tests.cases.test_access import policy_of, routes_in
 from tests.cases.test_audit_store import FORGED
-from tests.shared.signin.apps import set_up_app
+from tests.shared.accounts.apps import set_up_app
 
 SHOWS_NOBODY = {
     "/team",
@@ -160,7 +160,7 @@ async def test_to_take_the_log_along_she_proves_once_more_who_she_is(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     officer = await sit_down(app, "data_protection")
-    monkeypatch.setattr("shared.signin.domain.Session.is_fresh", lambda *_: False)
+    monkeypatch.setattr("shared.accounts.domain.Session.is_fresh", lambda *_: False)
     answer = await officer.get("/audit/export.csv")
     assert answer.headers["location"].startswith("/account/confirm?next=")
     assert ("export", "audit", []) not in await noted_by(app, officer.person)

@@ -36,7 +36,7 @@ from services.cases.oversight.audit import upkeep
 from services.cases.oversight.audit.upkeep import keep_days, seal_all, sign_day
 from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys
 from tests.forking import ran
 from tests.servers import Postgres

@@ -22,8 +22,8 @@ from services.cases.counting.draws.choice import (
 )
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore
-from shared.budget import budgets
 from shared.events import ContributionDrawn
+from shared.privacy.budget import budgets
 from tests.cases.building import (
     NOON,
     Database,

@@ -40,12 +40,12 @@ from services.cases.retention.erasure.domain import Periods
 from services.cases.retention.erasure.words import ground_words, paper, place_words, stays_words, told
 from services.cases.workplace import PAPER
 from services.intake.domain import KEPT as REPLIES_KEPT
+from shared.bus.relay import RelayTimes
 from shared.dictionary.files import ROOT
 from shared.dictionary.retention import RULES, Retention
 from shared.dictionary.vocabulary import Category
 from shared.languages import Wording, catalogue
 from shared.printing.printer import Printer
-from shared.relay import RelayTimes
 from shared.topology import DEAD
 from tests.cases.building import BERLIN, CENTRE, NOON, centre_keys
 

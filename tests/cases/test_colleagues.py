@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from services.cases.domain import Role
 from services.cases.people.team.domain import StaffMember, may_give, may_manage
 from services.cases.people.team.store import accounts
-from shared.signin.factors.domain import Passkey
+from shared.accounts.factors.domain import Passkey
 from tests.cases.building import Desk, a_person, a_request, hire, seated, sit_down
 from tests.cases.doing import arrived, file_of
 from tests.cases.test_requests_store import ask

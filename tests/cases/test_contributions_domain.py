@@ -21,11 +21,11 @@ from services.cases.people.personnel.contributions import (
     mark_of_colleague,
     signing_in,
 )
-from shared.budget import Criteria, Index, budget
+from shared.accounts.factors.domain import Factors, Passkey, SealedSecret
 from shared.calendar import following_quarter, quarter_of
-from shared.counts import ABOUT_STAFF, Drawn, Indicator
 from shared.events import ContributionDrawn
-from shared.signin.factors.domain import Factors, Passkey, SealedSecret
+from shared.privacy.budget import Criteria, Index, budget
+from shared.privacy.counts import ABOUT_STAFF, Drawn, Indicator
 from tests.quality.building import NOON, STANDARDS
 
 MET, PARTLY, NOT_MET = Outcome

@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 
 from services.cases.counting.draws.lots import HALVES, SIDES, between, lot
 from services.cases.foundation.outcomes import Outcome
-from shared.budget import budget
-from shared.counts import Indicator
+from shared.privacy.budget import budget
+from shared.privacy.counts import Indicator
 
 MET, PARTLY, NOT_MET = Outcome
 KEY, OTHER_KEY = b"\x07" * 32, b"\x08" * 32

@@ -20,8 +20,8 @@ from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
 from services.cases.people.personnel.contributions import contribution_of
 from services.cases.store import CasesStore, CasesWork
 from services.cases.workplace import Workplace
-from shared.counts import Counted, Held, Indicator
 from shared.events import ContributionDrawn
+from shared.privacy.counts import Counted, Held, Indicator
 from tests.cases.building import Database, Desk, a_request, a_workplace, cases_store, sit_down
 from tests.cases.doing import arrived, asked_for, file_of, walked
 from tests.cases.doing import told as done

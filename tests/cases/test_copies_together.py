@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.rights.archives.domain import passphrase
-from shared import receipts
+from shared.crypto import receipts
 from shared.events import RequestSealed
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
 from tests.cases.doing import arrived, asked_for, attached, copy_checked, file_of, let_in

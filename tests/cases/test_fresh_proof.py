@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import Response
 
-from shared.signin.domain import FRESH
-from shared.signin.door import Door
-from shared.signin.web import Fresh
+from shared.accounts.domain import FRESH
+from shared.accounts.sessions import Door
+from shared.accounts.web import Fresh
 from tests.cases.building import Desk, sit_down
 from tests.cases.test_access import routes_in
 

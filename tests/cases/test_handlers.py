@@ -14,7 +14,8 @@ from services.cases.app import create_app
 from services.cases.contact.requests.answers import send
 from services.cases.contact.requests.handlers import receive
 from services.cases.counting.ledger.domain import MEASURED
-from shared import redelivery
+from shared.bus import redelivery
+from shared.bus.redelivery import MAX_DELIVERIES
 from shared.events import (
     ContributionDrawn,
     Event,
@@ -24,7 +25,6 @@ from shared.events import (
     ReplySealed,
     TallyReleased,
 )
-from shared.redelivery import MAX_DELIVERIES
 from tests.cases.building import Database, a_message, a_person, a_request, hire, really_told, sit_down, some_settings
 from tests.cases.test_requests_store import ask, conversation, inbox
 from tests.servers import Nats, Postgres

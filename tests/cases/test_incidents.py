@@ -20,7 +20,7 @@ from services.cases.oversight.incidents.affected_files import people_concerned
 from services.cases.oversight.incidents.calendar import forget
 from services.cases.oversight.incidents.domain import centre_sealer
 from services.cases.oversight.incidents.notices import remind
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from tests.cases.building import NOON, Database, Desk, a_person, centre_keys, nothing_left, sit_down, some_settings
 
 pytestmark = pytest.mark.real

@@ -23,7 +23,7 @@ from services.cases.foundation.keys.ring import KeyRing, nothing_before
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.keys.watch import watch_keys
 from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 from tests.cases.building import CENTRE, Database, centre_keys
 
 REAL_COST = form.COST
@@ -124,7 +124,7 @@ def test_the_service_does_not_start_without_its_keys(tmp_path: Path) -> None:
         "CASES_NATS_SEED": "SUAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "CASES_NOTIFY_SEALING_KEY": json.dumps(centre_keys().opening[0].public().to_json()),
     }
-    command = [sys.executable, "-m", "shared.serving", "cases"]
+    command = [sys.executable, "-m", "shared.runtime.server", "cases"]
     ended = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode != 0
     assert ended.stderr.count("\n") == 1

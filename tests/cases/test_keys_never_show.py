@@ -32,8 +32,9 @@ from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.keys.transit import TransitKeys, TransitSettings
 from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError, Sealer
-from shared import keypairs, sealing, telemetry
-from shared.keypairs import NeverWrittenDown, PrivateKey, Suite
+from shared.crypto import keypairs, sealing
+from shared.crypto.keypairs import NeverWrittenDown, PrivateKey, Suite
+from shared.telemetry import telemetry
 from tests.cases.building import CENTRE, NATS_SEED, NOTIFY_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -171,13 +172,13 @@ def test_a_running_service_has_forgotten_what_it_was_told(tmp_path: Path, monkey
     file.write_bytes(form.written(CENTRE_KEYS, SecretStr(WORDS)))
     file.chmod(0o600)
     look = (
-        "import ctypes, resource, subprocess, sys; from shared import serving\n"
+        "import ctypes, resource, subprocess, sys; from shared.runtime import server\n"
         "def look(app):\n"
         "    child = subprocess.run(['env'], capture_output=True, text=True).stdout\n"
         "    print(child, open('/proc/self/environ').read(), repr(app.state.settings), sep='')\n"
         "    print('hardened', ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), *resource.getrlimit(resource.RLIMIT_CORE))\n"
         "serving.serve = look\n"
-        "sys.exit(serving.main(['cases']))\n"
+        "sys.exit(server.main(['cases']))\n"
     )
     told = {
         "CASES_DATABASE_URL": NOWHERE.get_secret_value(),

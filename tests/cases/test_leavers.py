@@ -14,8 +14,8 @@ from services.cases.people.team.domain import Left
 from services.cases.people.team.store import accounts
 from services.cases.retention.erasure.colleagues import Leaver, leavers, purge_colleagues
 from services.cases.retention.erasure.domain import Periods
-from shared.signin.domain import Person
-from shared.signin.factors.domain import Passkey
+from shared.accounts.domain import Person
+from shared.accounts.factors.domain import Passkey
 from tests.cases.building import NOON, Database, Desk, hire, seated, sit_down
 from tests.cases.doing import file_of, let_in
 from tests.cases.erasing_building import Centre, a_centre, a_request_of, raw, rows_of

@@ -7,8 +7,8 @@ import pytest
 from services.cases.counting.draws.domain import INDEX, Standing
 from services.cases.counting.draws.lost_draws import LostDraw, maybe_drawn, newly_lost
 from services.cases.foundation.outcomes import Outcome
-from shared.budget import budget
-from shared.counts import Indicator
+from shared.privacy.budget import budget
+from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN
 
 NOTICED = datetime(2027, 1, 20, tzinfo=UTC)

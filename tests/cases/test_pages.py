@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from services.cases.contact.requests.domain import Conversation, InboxEntry, Message
 from services.cases.contact.requests.handlers import receive
 from services.cases.files.file.domain import File
-from shared.connections import BusAwayError
+from shared.store.connections import BusAwayError
 from tests.cases.building import NOON, a_message, a_request, field_in, sit_down
 from tests.cases.doing import arrived, file_of, replied, told
 from tests.cases.test_requests_store import ask

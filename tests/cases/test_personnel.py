@@ -16,9 +16,9 @@ from services.cases.oversight.incidents.calendar import forget
 from services.cases.people.personnel.domain import Answer, Entry, Item
 from services.cases.people.team.store import accounts
 from services.cases.store import CasesStore
-from shared.counts import ABOUT_STAFF, Counted, Held, Indicator
-from shared.signin.domain import Person
-from shared.signin.factors.domain import Passkey
+from shared.accounts.domain import Person
+from shared.accounts.factors.domain import Passkey
+from shared.privacy.counts import ABOUT_STAFF, Counted, Held, Indicator
 from tests.cases.building import NOON, Database, Desk, a_workplace, cases_store, field_in, hire, sit_down
 from tests.cases.test_tallies_store import told
 

@@ -19,7 +19,7 @@ from services.cases.people.personnel.domain import (
 )
 from services.cases.people.personnel.outcomes import ASKS, RULES, Colleague, Known, outcome_of, recorded
 from shared.calendar import last_day, months_before
-from shared.counts import ABOUT_STAFF, Indicator
+from shared.privacy.counts import ABOUT_STAFF, Indicator
 
 AT = date(2026, 12, 31)
 MET, PARTLY, NOT_MET = Outcome

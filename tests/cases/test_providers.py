@@ -21,7 +21,7 @@ from services.cases.foundation.keys.providers import (
 )
 from services.cases.foundation.keys.transit import BATCH, TransitKeys, TransitSettings
 from services.cases.foundation.keys.transit import provider as transit_provider
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 from tests.cases.building import CENTRE, Database, a_request, centre_keys, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived
 from tests.cases.transit_server import TOKEN, Transit, transit_server

@@ -21,7 +21,7 @@ from services.cases.retention.erasure.hourly_purge import preview, purge, sweep,
 from services.cases.retention.erasure.reach import EXPIRES
 from services.cases.retention.erasure.steps import erase
 from services.cases.store import CasesWork
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 from tests.cases.building import BERLIN, Database, Desk, a_message, sit_down
 from tests.cases.doing import asked_for, attached, let_in
 from tests.cases.erased import LEAD, WISH, assert_gone, certificates, places_of

@@ -12,13 +12,13 @@ from structlog.testing import capture_logs
 from services.cases.foundation.audit.domain import Noted
 from services.cases.oversight.audit_review.domain import Unusual, unusual
 from services.cases.people.team.domain import StaffMember, may_be_second
-from shared.signin.factors.domain import OPERATOR
+from shared.accounts.factors.domain import OPERATOR
 from tests.cases.building import BERLIN, NOON, a_request, hire, seated, sit_down
 from tests.cases.doing import arrived, file_of
 from tests.cases.test_colleagues import came_in, sent
 from tests.cases.test_requests_store import ask
 from tests.cases.test_team import commanded
-from tests.shared.signin.apps import equip
+from tests.shared.accounts.apps import equip
 
 
 def half_on(answer: Response) -> str:

@@ -11,8 +11,8 @@ from services.cases.domain import Right, Role, holds
 from services.cases.people.team.domain import to_remind
 from services.cases.people.team.reminders import remind
 from services.cases.workplace import Workplace
+from shared.crypto.sealing import Purpose, open_sealed
 from shared.events import NoticeRequested, QualityRole, ReminderDue
-from shared.sealing import Purpose, open_sealed
 from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, a_person, a_workplace, hire, sit_down
 from tests.cases.test_team import a_member
 

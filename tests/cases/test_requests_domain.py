@@ -27,8 +27,8 @@ from services.cases.contact.requests.words import (
     RequestWords,
     understood,
 )
+from shared.crypto.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from shared.events import RequestSealed
-from shared.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from tests.cases.building import (
     CENTRE,
     NOON,

@@ -15,8 +15,8 @@ from services.cases.contact.requests.handlers import receive
 from services.cases.contact.requests.kept_envelopes import open_kept
 from services.cases.domain import NotAllowedError
 from services.cases.store import CasesStore
+from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.events import MessageSealed, NoticeRequested, RequestSealed
-from shared.sealing import PrivateKey, Purpose, open_sealed
 from tests.cases.building import (
     CENTRE,
     NOON,

@@ -15,8 +15,8 @@ from services.cases.domain import Role
 from services.cases.foundation.access import rules as place
 from services.cases.foundation.access.domain import GIVEN, NOBODYS, Act, Capacity, Opened, Part, Place, Relation
 from services.cases.foundation.access.rules import Rules, RulesNotUnderstoodError, rules
+from shared.accounts.domain import Person
 from shared.dictionary.files import ROOT
-from shared.signin.domain import Person
 from tests.cases.building import NOON, a_person
 
 POLICIES = (Path(place.HERE) / "policy.cedar").read_text()

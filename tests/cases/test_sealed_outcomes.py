@@ -21,8 +21,8 @@ from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore, CasesWork
-from shared.counts import Counted, Indicator
-from shared.migrating import ALONE, configuration, migrate
+from shared.privacy.counts import Counted, Indicator
+from shared.store.upgrade import ALONE, configuration, migrate
 from tests.cases.building import NOON, Database, a_person, a_store, a_workplace, cases_store, centre_keys
 from tests.cases.test_requests_store import ask
 from tests.cases.test_tallies_store import cell_of, contribute, told

@@ -12,9 +12,9 @@ from services.cases.foundation.keys.domain import following_key_id, key_id_of
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.letters import PutAside, sealed_anew
 from services.cases.foundation.keys.place import new_keys, with_new_opening
+from shared.crypto.keypairs import PrivateKey
+from shared.crypto.sealing import Purpose, open_sealed, seal
 from shared.events import MessageSealed, RequestSealed
-from shared.keypairs import PrivateKey
-from shared.sealing import Purpose, open_sealed, seal
 
 AT = datetime(2026, 3, 5, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from services.cases.files.search.domain import Fit, Found, Term
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.domain import Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from tests.cases.building import Desk, a_person, a_request, sit_down
 from tests.cases.doing import arrived, file_of, let_in
 

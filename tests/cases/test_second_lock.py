@@ -17,7 +17,7 @@ from services.cases.foundation.access.domain import Act, Errand, Kind, Part, Sub
 from services.cases.foundation.access.rules import rules
 from services.cases.retention.erasure.reach import about_clients, dictionary
 from services.cases.store import CasesStore, CasesWork
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from tests.cases.building import NOON, Database, a_person, cases_store
 
 HOUR = timedelta(hours=1)

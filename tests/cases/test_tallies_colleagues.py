@@ -11,9 +11,9 @@ from services.cases.counting.ledger.calendar import release
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.people.team.store import accounts
 from services.cases.store import CasesStore
-from shared.counts import Cell, Counted, Held, Indicator
+from shared.accounts.factors.domain import Passkey, SealedSecret
 from shared.events import TallyReleased
-from shared.signin.factors.domain import Passkey, SealedSecret
+from shared.privacy.counts import Cell, Counted, Held, Indicator
 from tests.cases.building import Database, a_person, a_workplace, cases_store, hire
 from tests.cases.test_requests_store import ask
 from tests.cases.test_tallies_store import told

@@ -13,8 +13,8 @@ from services.cases.contact.gate.outcomes import POINTS_OF, contributions, outco
 from services.cases.counting.ledger.domain import MEASURED, Tally, tally
 from services.cases.foundation.outcomes import Contribution, K, Outcome, mark_of
 from shared.calendar import following, month_of
-from shared.counts import Cell, Counted, Held, Indicator, NotMeasured
 from shared.months import NIGHT, due, next_night
+from shared.privacy.counts import Cell, Counted, Held, Indicator, NotMeasured
 from tests.cases.building import a_walk
 
 BERLIN = ZoneInfo("Europe/Berlin")

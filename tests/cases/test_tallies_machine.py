@@ -20,7 +20,7 @@ from services.cases.foundation.outcomes import K, mark_of
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from shared.calendar import month_of
-from shared.counts import Counted, Indicator
+from shared.privacy.counts import Counted, Indicator
 from tests.cases.building import BERLIN, Database, a_walk, a_workplace, cases_store
 from tests.cases.test_requests_store import ask
 from tests.cases.test_tallies_store import told

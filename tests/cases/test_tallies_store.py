@@ -12,8 +12,8 @@ from services.cases.counting.ledger.calendar import keep_calendar, release, rele
 from services.cases.domain import NotAllowedError
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
-from shared.counts import Cell, Counted, Held, Indicator
 from shared.events import TallyReleased
+from shared.privacy.counts import Cell, Counted, Held, Indicator
 from tests.cases.building import Database, a_person, a_workplace, cases_store
 from tests.cases.test_requests_store import ask
 

@@ -11,13 +11,13 @@ from pydantic import SecretStr
 
 from services.cases.domain import HELD_BY, Right, Role, holds
 from services.cases.people.team.domain import StaffMember, notices, to_tell
-from shared.signin.door import Door, WrongLoginError
-from shared.signin.factors.invitations import read_code
-from shared.signin.handover import accept
+from shared.accounts.factors.invitations import read_code
+from shared.accounts.handover import accept
+from shared.accounts.sessions import Door, WrongLoginError
 from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, Database, a_person, centre_keys, field_in, sit_down
 from tests.cases.test_requests_store import ask
 from tests.forking import ran
-from tests.shared.signin.apps import equip
+from tests.shared.accounts.apps import equip
 
 PASSWORD = "a long password for the tests"
 ANNA = ["--login", "Anna", "--name", "Anna A.", "--role", "counsellor", "--language", "ar", "--email", "a@example.org"]

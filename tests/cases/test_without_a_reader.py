@@ -5,7 +5,7 @@ from inspect import Parameter, isfunction, signature
 
 from services.cases.rights.corrections.store import CorrectionsWork
 from services.cases.store import CasesWork
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 WITHOUT_A_READER: Mapping[str, frozenset[str]] = {
     "what arrives, and is opened by the service itself": frozenset({"save_arrivals", "kept_envelopes", "save_opened"}),

@@ -23,7 +23,7 @@ from deploy.nats.certificates import Authority
 from deploy.nats.checking import check
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
-from shared.publishing import Pending, publish
+from shared.bus.publisher import Pending, publish
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in
 from tests.deploy.links import AuditedHub
 from tests.deploy.office import Office, Place, told

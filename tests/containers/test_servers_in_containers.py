@@ -23,13 +23,13 @@ from deploy.nats.keys import Keys
 from deploy.nats.preparing import Surroundings, prepare
 from deploy.nats.provisioning import provision
 from deploy.nats.streams import centre_definitions
+from shared.bus.injection import Given
+from shared.bus.relay import Relay
+from shared.bus.subscriptions import broker_for, listens_to
 from shared.events import RequestSealed
-from shared.given import Given
-from shared.listening import broker_for, listens_to
-from shared.migrating import migrate
-from shared.outbox import Outbox
-from shared.relay import Relay
-from shared.store import Store, Work
+from shared.store.outbox import Outbox
+from shared.store.store import Store, Work
+from shared.store.upgrade import migrate
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(300)]
 CENTRE = "north"

@@ -41,10 +41,10 @@ from services.quality.office.governance.domain import Draft
 from services.quality.releases.domain import Release
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import QualityWork, accounts
-from shared.sealing import PrivateKey
-from shared.signin.domain import Account, Person
-from shared.signin.door import Door
-from shared.signin.provider.conversing import Conversation
+from shared.accounts.domain import Account, Person
+from shared.accounts.oidc.client import Conversation
+from shared.accounts.sessions import Door
+from shared.crypto.sealing import PrivateKey
 from tests.cases import building as cases
 from tests.contracts.asking import ORIGIN
 from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
@@ -59,8 +59,8 @@ from tests.quality.register_building import a_post
 from tests.quality.rounds_building import a_round
 from tests.quality.rounds_building import an_entry as an_entry_of_a_plan
 from tests.servers import Postgres
-from tests.shared.signin.provider.forging import ISSUER, Forger
-from tests.shared.signin.provider.running import CLIENT
+from tests.shared.accounts.oidc.forging import ISSUER, Forger
+from tests.shared.accounts.oidc.running import CLIENT
 
 
 @asynccontextmanager

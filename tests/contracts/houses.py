@@ -11,7 +11,7 @@ from sqlalchemy import Table, text
 
 from deploy.local.demo.pages import Form, read
 from deploy.nats.keys import new_seed
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.routes import Page, pages_of
 from tests.contracts.asking import Sent, ask
 from tests.intake import building as intake

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from shared import telemetry
+from shared.telemetry import telemetry
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from services.quality.catalogue.files import CURRENT, VERSIONS
+from shared.bus.compression import pack
 from shared.events import (
     EVENTS,
     AccountRemoved,
@@ -35,7 +36,6 @@ from shared.events import (
     VoteClosed,
     VoteOpened,
 )
-from shared.packing import pack
 from tests.cases.building import a_message, a_request
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, some_codes

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from shared.describing import FOLDER, HANDLERS, described, told_by
+from shared.bus.asyncapi import FOLDER, HANDLERS, described, told_by
 from shared.events import EVENTS
 from shared.topology import CONSUMES, durables_of
 
@@ -23,7 +23,7 @@ def addresses(document: dict[str, Any], action: str) -> set[str]:
 @each_service
 def test_the_document_in_docs_is_the_one_the_code_makes(service: str) -> None:
     file = FOLDER / f"{service}.json"
-    assert file.read_text() == described(service), "run `python -m shared.describing` and look at the difference"
+    assert file.read_text() == described(service), "run `python -m shared.bus.asyncapi` and look at the difference"
 
 
 @each_service

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from deploy.local.passed_on import ROOT
 from services.intake.feedback import box
-from shared import receipts
+from shared.crypto import receipts
 from shared.web.security import headers_of
 from tests.contracts import attacks
 from tests.contracts.asking import Answer, Sent, ask, renamed

@@ -11,7 +11,7 @@ from nats.js.errors import APIError
 
 from deploy.nats.streams import LARGEST_EVENT
 from shared.events import Event, ReleasePublished, ReleaseRefused
-from shared.redaction import KEYS
+from shared.telemetry.redaction import KEYS
 from shared.topology import CONSUMES, Durable, durables_of
 from tests.contracts.overheard import overheard
 from tests.contracts.spoiling import answered, no_envelopes, refused, spoiled, valid

@@ -6,8 +6,8 @@ from services.cases.counting.draws.domain import parts_of
 from services.cases.counting.ledger.domain import MEASURED
 from services.quality.catalogue.files import shipped
 from services.quality.releases.made_from import counts_clients
-from shared.budget import Budget, budget, budgets
-from shared.counts import ABOUT_STAFF
+from shared.privacy.budget import Budget, budget, budgets
+from shared.privacy.counts import ABOUT_STAFF
 
 MOST = 4
 

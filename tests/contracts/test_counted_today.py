@@ -1,7 +1,7 @@
 """What the other services take for counted is what casework counts."""
 
 from services.cases.counting.ledger.domain import MEASURED
-from shared.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS
+from shared.privacy.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS
 
 
 def test_what_is_named_as_counted_is_what_casework_counts() -> None:

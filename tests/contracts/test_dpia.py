@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from shared.dpia import FOLDER, THREATS, Measure, Measures, as_markdown, read_measures
+from shared.dictionary.dpia import FOLDER, THREATS, Measure, Measures, as_markdown, read_measures
 
 ROOT = Path(__file__).parents[2]
 READ = read_measures()

@@ -12,7 +12,6 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from shared import events, topology
-from shared.counts import FURTHEST, FeedbackQuestion, Indicator
 from shared.events import (
     EVENTS,
     AccountRemoved,
@@ -27,6 +26,7 @@ from shared.events import (
     SessionEnded,
     TallyReleased,
 )
+from shared.privacy.counts import FURTHEST, FeedbackQuestion, Indicator
 from shared.topology import CONSUMES, PUBLISHES, SERVICES, Durable, durables_of, publisher_of, stream_of, subjects_of
 
 each_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)

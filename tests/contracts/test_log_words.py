@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from services.cases.foundation.spoken_languages import SPOKEN
-from shared import redaction
-from shared.redaction import WORDS, UnlistedWordError, is_code, knows
+from shared.telemetry import redaction
+from shared.telemetry.redaction import WORDS, UnlistedWordError, is_code, knows
 
 ROOT = Path(__file__).parents[2]
-HOME = "shared/redaction.py"
+HOME = "shared/telemetry/redaction.py"
 NAMES = {
-    ("shared/telemetry.py", "service"),
-    ("shared/runtime.py", "name, settings.centre, *named, *can_wait, *PUBLISHES[name], *templates"),
+    ("shared/telemetry/telemetry.py", "service"),
+    ("shared/runtime/composition.py", "name, settings.centre, *named, *can_wait, *PUBLISHES[name], *templates"),
     ("shared/web/shell.py", "*(Path(name).name for name in self.environment.list_templates())"),
 }
 """Every place that adds names, and which: none of them was received from anybody."""
@@ -61,9 +61,9 @@ def test_names_are_added_where_a_process_is_put_together_and_nowhere_else() -> N
     "planted",
     [
         "redaction.knows_names(words.language)",
-        "from shared.redaction import knows_names as tells\ntells('ar')",
+        "from shared.telemetry.redaction import knows_names as tells\ntells('ar')",
         "redaction._known.add('ar')",
-        "from shared.redaction import _known\n_known.add('ar')",
+        "from shared.telemetry.redaction import _known\n_known.add('ar')",
         "add = telemetry.knows_names\nadd('ar')",
         "[*map(knows_names, languages)]",
     ],

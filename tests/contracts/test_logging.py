@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.redaction import EVENT_NAME, KEYS
+from shared.telemetry.redaction import EVENT_NAME, KEYS
 
 ROOT = Path(__file__).parent.parent.parent
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception"}

@@ -17,17 +17,17 @@ from tests.contracts.connecting import connections, ways_out
 ROOT = Path(__file__).parents[2]
 NOWHERE, BY_NAME = "http://127.0.0.1:9/canary", "http://localhost:9/canary"
 GOES_TO: dict[str, tuple[set[str], str]] = {
-    "shared/store.py": ({"create_async_engine"}, "DATABASE_URL"),
-    "shared/relay.py": ({"create_async_engine"}, "DATABASE_URL"),
-    "shared/migrations/env.py": ({"create_async_engine"}, "DATABASE_URL"),
+    "shared/store/store.py": ({"create_async_engine"}, "DATABASE_URL"),
+    "shared/bus/relay.py": ({"create_async_engine"}, "DATABASE_URL"),
+    "shared/store/migrations/env.py": ({"create_async_engine"}, "DATABASE_URL"),
     "services/cases/foundation/keys/store.py": ({"create_async_engine"}, "KEYS_DATABASE_URL"),
-    "shared/listening.py": ({"BoundBroker"}, "NATS_URL"),
+    "shared/bus/subscriptions.py": ({"BoundBroker"}, "NATS_URL"),
     "services/notify/post.py": ({"aiosmtplib"}, "SMTP_URL"),
     "services/cases/foundation/keys/transit.py": ({"hvac", "requests"}, "TRANSIT_URL"),
-    "shared/signin/provider/conversing.py": ({"httpx"}, "OIDC_ISSUER"),
-    "shared/exporting.py": ({"opentelemetry.exporter"}, "OTLP_ENDPOINT"),
-    "shared/migrating.py": ({"asyncpg"}, ""),
-    "shared/serving.py": ({"socket"}, ""),
+    "shared/accounts/oidc/client.py": ({"httpx"}, "OIDC_ISSUER"),
+    "shared/telemetry/exporter.py": ({"opentelemetry.exporter"}, "OTLP_ENDPOINT"),
+    "shared/store/upgrade.py": ({"asyncpg"}, ""),
+    "shared/runtime/server.py": ({"socket"}, ""),
     "services/cases/files/attachments/inspection.py": ({"create_subprocess_exec"}, ""),
     "shared/printing/printer.py": ({"create_subprocess_exec"}, ""),
 }

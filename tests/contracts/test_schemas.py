@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import Column, Connection, Integer, MetaData
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.migrating import SCHEMAS
+from shared.store.upgrade import SCHEMAS
 
 STORES = {"cases-keys": "services.cases.foundation.keys.store", "office": "services.quality.store"}
 

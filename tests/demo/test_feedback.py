@@ -13,7 +13,7 @@ from deploy.local.demo.people import clients_of
 from deploy.local.demo.visitor import Network, Visitor
 from deploy.local.demo.waiting import NotSeenError
 from services.intake.feedback import domain
-from shared.counts import FeedbackQuestion
+from shared.privacy.counts import FeedbackQuestion
 from tests.demo.doors import FeedbackDoor, opened
 
 CENTRE, SEED = "centre-a", 7

@@ -21,7 +21,7 @@ from deploy.local.demo.visitor import Answer, Network, Visitor
 from deploy.local.installation import Installation
 from deploy.local.places import existing
 from deploy.local.servers import Servers
-from shared.signin.handover import issue
+from shared.accounts.handover import issue
 from tests import forking
 from tests.deploy.killed import kill_alone, still_there
 from tests.deploy.office import told

@@ -12,7 +12,7 @@ from deploy.local.doctor import checks
 from deploy.local.installation import Installation, settle
 from deploy.local.servers import Servers
 from services.quality.catalogue.files import shipped
-from shared.counts import COUNTED_BY
+from shared.privacy.counts import COUNTED_BY
 
 pytestmark = pytest.mark.real
 WAITING = (

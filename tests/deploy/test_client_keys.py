@@ -29,9 +29,9 @@ from deploy.nats.__main__ import main as bus_command
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import KeyPlace
+from shared.crypto.keypairs import keys_from_json
+from shared.crypto.sealing import Purpose, open_sealed, seal
 from shared.events import RequestSealed
-from shared.keypairs import keys_from_json
-from shared.sealing import Purpose, open_sealed, seal
 from shared.topology import API
 from tests.deploy.building import ROOT
 from tests.deploy.bus import member

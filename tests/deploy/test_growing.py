@@ -18,8 +18,8 @@ from services.quality.catalogue.files import shipped
 from services.quality.domain import Period
 from services.quality.office.members import read
 from services.quality.office.received.arrival import Reason, refusal
-from shared.budget import budgets
 from shared.events import ReleasePublished
+from shared.privacy.budget import budgets
 from shared.topology import API
 from tests.deploy.bus import member
 from tests.deploy.office import told

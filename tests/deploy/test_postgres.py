@@ -24,7 +24,7 @@ from deploy.local.passed_on import ROOT
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.local.postgres_settings import OF_ONE_ROLE, SETTINGS
 from deploy.trouble import Trouble
-from shared.store import Store
+from shared.store.store import Store
 from shared.topology import PUBLISHES
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine")]

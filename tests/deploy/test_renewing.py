@@ -22,8 +22,8 @@ from services.cases.foundation.keys.certificate_key import public_text, signing_
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.people.team.domain import WORTH_TELLING
 from services.notify import keys as notify_keys
-from shared.sealing import PublicKey, Purpose, seal
-from shared.signin.handover import issue
+from shared.accounts.handover import issue
+from shared.crypto.sealing import PublicKey, Purpose, seal
 from tests.deploy import living
 from tests.deploy.bus import member
 from tests.deploy.living import up

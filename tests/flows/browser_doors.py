@@ -22,7 +22,7 @@ from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import Client
 from deploy.local.demo.quality_round import QualityRound
 from deploy.local.demo.visitor import Network, Visitor
-from shared.receipts import read_receipt, thread_of
+from shared.crypto.receipts import read_receipt, thread_of
 from tests.flows.whole_way import WIDTH, WholeWay, texts
 
 READY = "[data-ready]:not([disabled])"

@@ -7,7 +7,7 @@ import pytest
 from services.cases.app import create_app
 from services.cases.counting.ledger.calendar import release
 from services.quality.scoring.figures import Outcomes
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 from tests.cases.building import NOON, Database, a_workplace, cases_store, nothing_left, sit_down, some_settings
 from tests.cases.test_personnel import enter
 from tests.cases.test_tallies_colleagues import a_team

@@ -11,8 +11,8 @@ from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
 from services.quality.scoring.domain import Measured
 from services.quality.standings import stand
-from shared.counts import Indicator
 from shared.events import CriterionState, TallyReleased
+from shared.privacy.counts import Indicator
 from tests.cases.building import Database, cases_store
 from tests.cases.test_tallies_store import told
 from tests.quality.building import NOON, STANDARDS

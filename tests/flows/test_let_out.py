@@ -19,8 +19,8 @@ from services.cases.people.team.__main__ import opened
 from services.cases.people.team.store import accounts
 from services.quality.rounds.answering.store import own_answers, parts
 from services.quality.rounds.store import rounds
-from shared.signin.engaging import let_go
-from shared.signin.handover import pseudonym
+from shared.accounts.commands import let_go
+from shared.accounts.handover import pseudonym
 from tests.cases.building import CENTRE, Desk, centre_keys, field_in, sit_down, some_settings
 from tests.quality.doors import Centre, a_centre
 from tests.servers import Nats

@@ -16,10 +16,10 @@ from deploy.nats.keys import new_seed
 from services.intake.app import create_app
 from services.intake.domain import Incoming, Written, sealed_here
 from services.intake.settings import Settings
-from shared.codes import hash_of
+from shared.crypto.feedback_codes import hash_of
+from shared.crypto.receipts import Thread
+from shared.crypto.sealing import PrivateKey, Purpose, Suite, open_sealed, seal
 from shared.events import CODES_IN_A_BATCH, CodesIssued, Event, PublicationReleased, ReplySealed
-from shared.receipts import Thread
-from shared.sealing import PrivateKey, Purpose, Suite, open_sealed, seal
 
 CENTRE = "north"
 ADDRESS = "http://127.0.0.1:8000"

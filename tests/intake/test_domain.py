@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from services.cases.contact.requests.words import understood
 from services.intake import domain
 from services.intake.domain import Contact, NotTakenError
+from shared.crypto.receipts import Thread
+from shared.crypto.sealing import Purpose, Suite, seal
 from shared.events import MessageSealed, RequestSealed
-from shared.receipts import Thread
-from shared.sealing import Purpose, Suite, seal
 from tests.intake.building import (
     CANARY,
     CENTRE,

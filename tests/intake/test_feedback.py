@@ -17,8 +17,8 @@ from services.intake.app import create_app
 from services.intake.feedback import box
 from services.intake.feedback.box import Box
 from services.intake.feedback.domain import NAMES
-from shared.counts import FeedbackQuestion
 from shared.events import FeedbackTallied
+from shared.privacy.counts import FeedbackQuestion
 from tests.intake.building import at_the_door, some_codes, some_settings, told
 
 CODE = "234679CDFHJK"

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.intake.feedback.domain import ANSWERS, FEWEST, Pending, pending_of, tally, told_in
-from shared.counts import Answered, AnswersHeld, FeedbackQuestion
 from shared.events import FeedbackTallied
+from shared.privacy.counts import Answered, AnswersHeld, FeedbackQuestion
 
 numbers = some.integers(0, 30)
 pendings = some.dictionaries(some.sampled_from(FeedbackQuestion), some.builds(Pending, numbers, numbers))

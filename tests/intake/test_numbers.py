@@ -10,9 +10,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.places import BusyError, Places
-from shared.receipts import Thread, new_receipt, shown, thread_of
-from shared.sealing import Suite
+from shared.crypto.receipts import Thread, new_receipt, shown, thread_of
+from shared.crypto.sealing import Suite
+from shared.process.concurrency_limit import BusyError, Places
 from tests.intake.building import CENTRE, RECEIPT, THREAD, a_reply, field_in, keep
 from tests.shared.building import until
 from tests.shared.patience import on_this_machine

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 from shared.web.routes import pages_of
 from tests.intake.building import RECEIPT, at_the_door, clear_fields, some_settings
 

@@ -153,6 +153,6 @@ class IntakeStoreAway:
         pass
 
     def work(self) -> Any:
-        from shared.connections import StoreAwayError
+        from shared.store.connections import StoreAwayError
 
         raise StoreAwayError

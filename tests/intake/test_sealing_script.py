@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from shared.receipts import Thread, read_receipt, thread_of
-from shared.sealing import PrivateKey, Purpose, Suite, open_sealed
+from shared.crypto.receipts import Thread, read_receipt, thread_of
+from shared.crypto.sealing import PrivateKey, Purpose, Suite, open_sealed
 from tests.intake.building import CENTRE, FALLBACK, KEY, RECEIPT, a_reply
 from tests.shared.receipt_vectors import WRITTEN
 

@@ -9,9 +9,9 @@ from fastapi import FastAPI
 
 from services.intake.app import LARGEST_WRITING
 from services.intake.domain import MOST_WORDS
+from shared.crypto.receipts import shown, thread_of
 from shared.events import MessageSealed, RequestSealed
-from shared.places import Places
-from shared.receipts import shown, thread_of
+from shared.process.concurrency_limit import Places
 from shared.web.security import LARGEST_BODY
 from tests.intake.building import CANARY, CENTRE, RECEIPT, STAMP, a_reply, clear_fields, field_in, keep, told
 

@@ -8,10 +8,10 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.intake import domain
-from shared.connections import StoreAwayError
+from shared.crypto.receipts import shown, thread_of
 from shared.events import MessageSealed, RequestSealed
-from shared.places import Places
-from shared.receipts import shown, thread_of
+from shared.process.concurrency_limit import Places
+from shared.store.connections import StoreAwayError
 from tests.intake.building import (
     CANARY,
     CENTRE,

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from services.intake import domain
 from services.intake.desk import Desk
-from shared.connections import StoreAwayError
 from shared.events import MessageSealed, RequestSealed
+from shared.store.connections import StoreAwayError
 from tests.intake.building import (
     CANARY,
     FALLBACK,

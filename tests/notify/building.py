@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from services.notify.domain import Translation
 from services.notify.settings import Settings
+from shared.crypto.sealing import PrivateKey, Purpose, seal
 from shared.events import NoticeRequested
-from shared.sealing import PrivateKey, Purpose, seal
 
 NOT_SEALED = "bm90IHNlYWxlZA=="
 

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 
 from services.notify import desk, domain, keys
 from services.notify.app import create_app
+from shared.crypto.sealing import PrivateKey
 from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
-from shared.sealing import PrivateKey
-from shared.store import Store, Work
+from shared.store.store import Store, Work
 from tests.notify.building import a_notice, sealed_address, some_settings
 from tests.notify.mailbox import Mailbox, free_port, served
 from tests.servers import Nats, Postgres

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from services.notify import keys
-from shared.locked import KeyFileError
-from shared.sealing import PublicKey
+from shared.crypto.key_file import KeyFileError
+from shared.crypto.sealing import PublicKey
 
 
 def test_a_key_is_made_once_and_its_public_half_is_shown_every_time(

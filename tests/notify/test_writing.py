@@ -9,8 +9,8 @@ import pytest
 from services.notify.domain import Question
 from services.notify.notices import read_templates
 from services.notify.writing import Writer
+from shared.crypto.sealing import PrivateKey, Purpose, seal
 from shared.events import NoticeFailed
-from shared.sealing import PrivateKey, Purpose, seal
 from tests.notify.building import a_notice, sealed_address
 
 KEY = PrivateKey.generate("a-notify-1")

@@ -18,8 +18,16 @@ from services.quality.releases.domain import Release, release_id
 from services.quality.releases.signing import ReleaseKey, signed
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
-from shared.budget import budgets
-from shared.counts import (
+from shared.events import (
+    ContributionDrawn,
+    CriterionState,
+    FeedbackTallied,
+    ReleasedCriterion,
+    ReleasePublished,
+    TallyReleased,
+)
+from shared.privacy.budget import budgets
+from shared.privacy.counts import (
     Answered,
     AnswersHeld,
     Cell,
@@ -31,15 +39,7 @@ from shared.counts import (
     NoisedCriterion,
     NotMeasured,
 )
-from shared.counts import Indicator as Counting
-from shared.events import (
-    ContributionDrawn,
-    CriterionState,
-    FeedbackTallied,
-    ReleasedCriterion,
-    ReleasePublished,
-    TallyReleased,
-)
+from shared.privacy.counts import Indicator as Counting
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 LEAD = Author(UUID("00000000-0000-8000-8000-000000000001"), Role.LEAD)

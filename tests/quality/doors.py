@@ -23,12 +23,12 @@ from services.quality.keys import drafted
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import QualityStore, accounts
 from services.quality.tallies.domain import accept
+from shared.accounts import passwords
+from shared.accounts.domain import Account, Person
+from shared.accounts.handover import issue
 from shared.events import ContributionDrawn, FeedbackTallied, TallyReleased
-from shared.signin import passwords
-from shared.signin.domain import Account, Person
-from shared.signin.handover import issue
 from tests.quality.building import NOON, a_draw, a_key, members_file
-from tests.shared.signin.apps import code_now, equip
+from tests.shared.accounts.apps import code_now, equip
 
 type Database = Callable[[str], Awaitable[SecretStr]]
 KEY = Ed25519PrivateKey.generate()

@@ -13,7 +13,7 @@ from services.quality.register.fields import Field, FieldType, Kind
 from services.quality.register.kinds.every import KINDS
 from services.quality.store import QualityStore, QualityWork
 from services.quality.tallies.domain import accept
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 from tests.quality.building import LEAD, NOON, STANDARDS, a_draw, a_review, a_tally, an_assessment
 from tests.quality.doors import Centre
 

@@ -11,11 +11,11 @@ from services.quality.catalogue.files import CURRENT, VERSIONS
 from services.quality.office.drafting.texts import section, succeeding, with_section
 from services.quality.office.governance.domain import Draft, Proposal, propose
 from services.quality.store import accounts
-from shared.signin import passwords
-from shared.signin.domain import Account, Person
+from shared.accounts import passwords
+from shared.accounts.domain import Account, Person
 from tests.quality.building import NOON, STANDARDS
 from tests.quality.doors import PASSWORD, Office
-from tests.shared.signin.apps import code_now, equip
+from tests.shared.accounts.apps import code_now, equip
 
 SHIPPED = (VERSIONS / f"{CURRENT}.toml").read_text(encoding="utf-8")
 

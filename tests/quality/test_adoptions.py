@@ -11,9 +11,9 @@ from services.quality.adoptions.handlers import keeping_up, take
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.files import CURRENT, VERSIONS, shipped
 from services.quality.desk import Desk
+from shared.bus.compression import pack
+from shared.bus.subscriptions import Refused
 from shared.events import StandardAdopted
-from shared.listening import Refused
-from shared.packing import pack
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shared.signin.handover import LASTS
+from shared.accounts.handover import LASTS
 from tests.quality.doors import Centre
 
 PAGES = ["/", "/criteria/S6", "/criteria/S6/assess", "/release", "/release/bytes"]

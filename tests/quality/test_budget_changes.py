@@ -13,8 +13,8 @@ from services.quality.office.members import parsed
 from services.quality.office.received.arrival import refusal
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.releases.contributions import RefusedContributionError, accept
-from shared.budget import budget, budgets
 from shared.events import ReleasePublished
+from shared.privacy.budget import budget, budgets
 from tests.quality.building import STANDARDS, a_draw, a_release, members_file, some_noise, yearly_noise
 from tests.quality.doors import Database, Office, a_centre
 from tests.shared.budget_changes import LATER, a_later_budget

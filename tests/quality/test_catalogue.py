@@ -7,7 +7,7 @@ import pytest
 from services.quality.app import standards_or_exit
 from services.quality.catalogue.domain import Aspect, Catalogue, Party, UnknownCriterionError, place_of
 from services.quality.catalogue.files import CURRENT, VERSIONS, CatalogueError, read, shipped
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 from tests.quality.building import STANDARDS, a_criterion, an_indicator, words
 
 TEXTS = ("name", "description", "why")

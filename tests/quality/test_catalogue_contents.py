@@ -12,7 +12,7 @@ from services.quality.catalogue.scores import Currency, Mean, Ratio, Reported, T
 from services.quality.catalogue.texts import Words
 from services.quality.criteria.domain import PULSE
 from services.quality.register.measures.every import MEASURES as REGISTER
-from shared.counts import Indicator as Tallied
+from shared.privacy.counts import Indicator as Tallied
 from tests.quality.building import STANDARDS
 
 INDICATORS = {each.id: each for criterion in STANDARDS.criteria for each in criterion.indicators}

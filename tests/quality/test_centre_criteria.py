@@ -13,9 +13,9 @@ from services.quality.office.received.noise import noise_of
 from services.quality.office.received.publication import ALWAYS
 from services.quality.releases.contributions import RefusedContributionError, accept
 from services.quality.releases.domain import draw_up
-from shared.budget import budgets
-from shared.counts import NoisedCriterion
 from shared.events import ReleasePublished
+from shared.privacy.budget import budgets
+from shared.privacy.counts import NoisedCriterion
 from tests.quality.building import NOON, STANDARDS, a_draw, a_key, a_release, known, members_file, some_noise
 from tests.quality.doors import Database, Office, a_centre
 from tests.quality.office_building import a_member

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.quality.releases.calendar import keeping_the_day
+from shared.bus.redelivery import Postponed
 from shared.clock.domain import LONGEST_ABSENCE
-from shared.redelivery import Postponed
 from tests.quality.building import a_release
 from tests.quality.doors import Centre, Database, Office, a_centre
 from tests.quality.office_building import a_draft, a_member, opened

@@ -8,8 +8,8 @@ from services.quality.domain import Period, year_to
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.standings import measured_line
 from services.quality.tallies.domain import RefusedTallyError, accept, added_up
-from shared.counts import FeedbackQuestion
 from shared.events import FeedbackTallied
+from shared.privacy.counts import FeedbackQuestion
 from tests.quality.building import STANDARDS, a_feedback, a_tally
 from tests.quality.doors import Centre, Database, a_centre
 from tests.servers import Nats

@@ -12,9 +12,9 @@ from services.quality.office.standards.adopted import adoption_id
 from services.quality.office.voting.domain import Choice
 from services.quality.office.voting.store import entitled, tally
 from services.quality.store import outbox
-from shared.budget import budget
+from shared.bus.compression import unpack
 from shared.events import StandardAdopted
-from shared.packing import unpack
+from shared.privacy.budget import budget
 from tests.quality.building import a_release, yearly_noise
 from tests.quality.doors import Office
 from tests.quality.office_building import NEXT, a_draft, a_member, accepted, opened, with_other_words

@@ -21,7 +21,7 @@ from services.quality.releases.journey import Answer as Answered
 from services.quality.releases.journey import Journey, Sending
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.standings import Known, Standing, stand_on
-from shared.budget import budgets
+from shared.privacy.budget import budgets
 from tests.quality import register_building
 from tests.quality.building import (
     COUNSELLOR,

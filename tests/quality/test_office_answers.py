@@ -13,8 +13,8 @@ from services.quality.office.received.arrival import refusal
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.office.received.store import received, refusals
 from services.quality.office.recomputing import recompute
-from shared.budget import budgets
 from shared.events import ReleasePublished
+from shared.privacy.budget import budgets
 from tests.quality.building import a_release, some_noise, yearly_noise
 from tests.quality.doors import Office
 

@@ -11,8 +11,8 @@ from services.quality.domain import Period
 from services.quality.office.members import parsed
 from services.quality.office.received.arrival import FAR, MOST_CLIENTS, refusal
 from services.quality.releases.signing import signed
-from shared.budget import budget, budgets, scale
 from shared.events import ReleasePublished
+from shared.privacy.budget import budget, budgets, scale
 from tests.quality.building import RELEASE_KEYS, STANDARDS, a_line, a_release, members_file, some_noise, yearly_noise
 
 MEMBERS = parsed(members_file(north="Nord", south="Süd"))

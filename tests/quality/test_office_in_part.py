@@ -14,8 +14,8 @@ from services.quality.releases.leaving import leaving
 from services.quality.releases.made_from import Extent, MadeFrom, made_from, made_from_whole
 from services.quality.scoring.domain import Use
 from services.quality.standings import Known, stand_on
-from shared.budget import budgets
-from shared.counts import Indicator as Counting
+from shared.privacy.budget import budgets
+from shared.privacy.counts import Indicator as Counting
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_release, an_indicator
 from tests.quality.doors import Office
 from tests.quality.reading import Element, main_of

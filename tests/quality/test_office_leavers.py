@@ -15,8 +15,8 @@ from services.quality.office.leavers.domain import Held, Leaver, leavers
 from services.quality.office.leavers.purging import keeping_accounts, purge
 from services.quality.office.team import add, arguments_of
 from services.quality.store import accounts
-from shared.signin.domain import Account, Person
-from shared.signin.factors.domain import Passkey
+from shared.accounts.domain import Account, Person
+from shared.accounts.factors.domain import Passkey
 from tests.quality.building import NOON
 from tests.quality.doors import PASSWORD, Office
 from tests.quality.test_office_departed import lets_go

@@ -15,7 +15,7 @@ from services.quality.office.received.domain import Count
 from services.quality.office.recomputing import Recomputed, recompute
 from services.quality.store import QualityStore, open_store
 from shared.events import ReleasePublished
-from shared.migrating import ALONE, configuration, migrate
+from shared.store.upgrade import ALONE, configuration, migrate
 from tests.quality.building import a_release
 from tests.servers import Postgres
 

@@ -17,8 +17,8 @@ from services.quality.office.federation.values import INDEX, Histogram, Noisy
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, Side, counted, shown, spreads
 from services.quality.office.received.publication import ADDED_FROM, SHOWN_FROM, days_shown, due, shown_on
 from services.quality.reports.federation.domain import SHOWN_FROM as REPORTED_FROM
-from shared.budget import budget, budgets
 from shared.events import ReleasePublished
+from shared.privacy.budget import budget, budgets
 from tests.quality.building import STANDARDS, a_release
 
 QUARTER = Period(2025, 4)

@@ -4,7 +4,7 @@ import pytest
 
 from services.quality.office.team import add, arguments_of, main, misfit
 from services.quality.store import accounts, open_store
-from shared.signin.domain import login_key
+from shared.accounts.domain import login_key
 from tests.quality.doors import PASSWORD, Database
 
 MINA = ["add", "--login", "Mina", "--name", "Mina M.", "--role", "member", "--centre", "north"]

@@ -22,7 +22,7 @@ from services.quality.office.federation.values import (
     variance,
 )
 from services.quality.scoring.intervals import wilson
-from shared.budget import budget, scale
+from shared.privacy.budget import budget, scale
 
 SHOWN = 450
 FURTHEST = 400

@@ -2,7 +2,7 @@
 
 import re
 
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 from tests.quality.building import STANDARDS, a_tally
 from tests.quality.doors import Centre
 from tests.quality.reading import without_tags

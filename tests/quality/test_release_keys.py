@@ -11,7 +11,7 @@ from services.quality.app import key_or_exit
 from services.quality.keys import init, main, read_key
 from services.quality.releases.signing import is_signed_by, signed
 from services.quality.settings import QualitySettings
-from shared.locked import KeyFileError
+from shared.crypto.key_file import KeyFileError
 from tests.quality.building import a_release
 from tests.quality.doors import KEY
 

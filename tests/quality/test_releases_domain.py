@@ -26,10 +26,10 @@ from services.quality.releases.leaving import ABOUT_CLIENTS, leaves, leaving, st
 from services.quality.releases.signing import ReleaseKey, is_signed_by
 from services.quality.scoring.figures import Outcomes
 from services.quality.standings import Known
-from shared.budget import budgets
-from shared.counts import ABOUT_STAFF, FeedbackQuestion
-from shared.counts import Indicator as Counting
 from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished
+from shared.privacy.budget import budgets
+from shared.privacy.counts import ABOUT_STAFF, FeedbackQuestion
+from shared.privacy.counts import Indicator as Counting
 from tests.quality.building import (
     COUNSELLOR,
     LEAD,

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.budget import budgets
 from shared.events import ContributionDrawn
+from shared.privacy.budget import budgets
 from tests.quality.building import a_draw
 from tests.quality.doors import Centre, Database, a_centre
 from tests.servers import Nats

@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from services.quality.domain import Period
 from services.quality.releases.journey import Journey
 from services.quality.releases.remembering import forgotten, take_back
+from shared.bus.uplink import Left, all_left
 from shared.events import CriterionState, ReleasePublished
-from shared.left import Left, all_left
 from shared.topology import UPLINK
 from tests.quality.building import NOON, a_release, a_tally, some_noise
 from tests.quality.doors import Centre, Database, a_centre
@@ -140,7 +140,7 @@ async def test_a_copy_that_is_put_back_under_a_running_service_is_noticed_before
 async def test_nothing_is_approved_while_the_bus_cannot_say_what_left(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.last_told.SECONDS", 0.1)
+    monkeypatch.setattr("shared.bus.last_event.SECONDS", 0.1)
     async with a_centre(database, left=None) as centre:
         await centre.draw(WINTER)
         refused = await approve(await centre.colleague("lead"), WINTER)

@@ -5,8 +5,8 @@ import pytest
 from services.quality.scoring.bands import Median, median_of
 from services.quality.scoring.domain import Use, read
 from services.quality.scoring.figures import Absence, Outcomes
-from shared.counts import BANDED, Indicator
 from shared.events import TallyReleased
+from shared.privacy.counts import BANDED, Indicator
 from tests.quality.building import STANDARDS, a_tally
 from tests.quality.doors import Centre
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr, ValidationError
 from deploy.nats.keys import new_seed
 from services.quality.office import team
 from services.quality.settings import OfficeSettings, QualitySettings
-from shared.signin import engaging
+from shared.accounts import commands
 from tests.quality.doors import Database, a_centre, an_office
 
 KEYS = [Ed25519PrivateKey.generate().public_key() for _ in range(2)]
@@ -100,7 +100,7 @@ def test_a_password_that_nobody_sees_is_asked_for_twice(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed = iter(["a long enough password", "a long enuogh password"])
-    monkeypatch.setattr(engaging, "getpass", lambda _: next(typed))
+    monkeypatch.setattr(commands, "getpass", lambda _: next(typed))
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setenv("OFFICE_DATABASE_URL", "postgresql+asyncpg://nobody@127.0.0.1:1/office")
     assert team.main(["add", "--login", "olga", "--name", "Olga"]) == 1

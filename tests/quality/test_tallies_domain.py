@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from services.quality.domain import Period, year_to
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import RefusedTallyError, Tally, accept, added_up
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 from tests.quality.building import STANDARDS, a_tally
 
 KNOWN = {STANDARDS.version: STANDARDS}

@@ -17,8 +17,8 @@ from services.quality.rounds.domain import Act
 from services.quality.scoring.intervals import Span
 from services.quality.timeline.domain import USUAL, Known, by_aspect, chosen, rows, span
 from services.quality.timeline.marks import Sign, marks
-from shared.counts import Indicator
 from shared.events import CriterionState
+from shared.privacy.counts import Indicator
 from tests.quality.building import LEAD, NOON, a_tally, an_assessment, words
 from tests.quality.doors import Centre
 from tests.quality.history_building import BERLIN, a_catalogue, a_change, following, one

@@ -18,8 +18,8 @@ from services.quality.desk import Desk
 from services.quality.scoring.figures import Outcomes
 from services.quality.tallies.domain import RefusedTallyError, StillToComeError, Tally, accept, may_come
 from services.quality.waiting.taking import take_up, wait
+from shared.bus.subscriptions import Refused
 from shared.events import FeedbackTallied, StandardAdopted, TallyReleased
-from shared.listening import Refused
 from tests.contracts.wires import OfNorth, OfTheOffice
 from tests.quality.building import a_feedback, a_tally
 from tests.quality.doors import Centre, Database, a_centre

@@ -32,8 +32,8 @@ from services.quality.years.domain import (
     told_of,
     year_of,
 )
-from shared.counts import ABOUT_STAFF, FeedbackQuestion
-from shared.counts import Indicator as Counting
+from shared.privacy.counts import ABOUT_STAFF, FeedbackQuestion
+from shared.privacy.counts import Indicator as Counting
 from tests.quality.building import STANDARDS, a_criterion, a_feedback, a_tally, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.reports_building import LANGUAGES

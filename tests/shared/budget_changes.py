@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.budget import FOLDER, Budget, CentreCriteria, budgets
+from shared.privacy.budget import FOLDER, Budget, CentreCriteria, budgets
 
 LATER = "2027-01"
 CENTRE_CRITERIA = """[centre_criteria]
@@ -39,7 +39,7 @@ def a_later_budget(folder: Path, first_quarter: str, changes: Mapping[str, str] 
     (folder / f"{now.version}.toml").write_text(starting(text, "2000-Q1"))
     (folder / f"{LATER}.toml").write_text(starting(later, first_quarter))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("shared.budget.FOLDER", folder)
+        patch.setattr("shared.privacy.budget.FOLDER", folder)
         budgets.cache_clear()
         try:
             yield budgets().known[-1]

@@ -14,13 +14,13 @@ from nats.aio.client import Client
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text
 
-from shared import outbox
-from shared.counts import Indicator
+from shared.bus.relay import Relay, RelayTimes
+from shared.bus.subscriptions import broker_for
 from shared.events import Event, PublicationReleased, ReleasePublished, RequestSealed, TallyReleased
-from shared.listening import broker_for
-from shared.outbox import Outbox
-from shared.relay import Relay, RelayTimes
-from shared.store import Store, Work
+from shared.privacy.counts import Indicator
+from shared.store import outbox
+from shared.store.outbox import Outbox
+from shared.store.store import Store, Work
 from shared.topology import API, PUBLISHES, Durable
 from tests.servers import Nats, Postgres
 

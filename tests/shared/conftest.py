@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from pydantic import SecretStr
 
-from shared.store import Store, Work
+from shared.store.store import Store, Work
 from tests.shared.building import open_store
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import MetaData
 
-from shared.listening import broker_for
-from shared.outbox import Outbox
-from shared.store import Store, Work
+from shared.bus.subscriptions import broker_for
+from shared.store.outbox import Outbox
+from shared.store.store import Store, Work
 from tests.shared.listeners import effect, router_of
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from faststream.nats import NatsBroker, NatsRouter
 from nats.aio.client import Client
 
+from shared.bus.subscriptions import broker_for, listens_to
 from shared.events import Event, RequestSealed
-from shared.listening import broker_for, listens_to
-from shared.store import Store, Work
+from shared.store.store import Store, Work
 from tests.servers import Nats
 from tests.shared.building import connected
 

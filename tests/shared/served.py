@@ -15,7 +15,7 @@ from tests.shared.building import until
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = (
-    "from shared.serving import serve; from tests.shared.web.building import build; "
+    "from shared.runtime.server import serve; from tests.shared.web.building import build; "
     "serve(build(settings={'port': %d, 'operator_port': %d}))"
 )
 

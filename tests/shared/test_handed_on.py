@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.outbox import Outbox
-from shared.store import Store, Work
+from shared.store.outbox import Outbox
+from shared.store.store import Store, Work
 from tests.handed_on import call_off
 from tests.servers import Postgres
 

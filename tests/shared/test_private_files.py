@@ -10,7 +10,7 @@ from services.cases.foundation.keys.form import KeyFileError as KeyFileOfCasesEr
 from services.cases.foundation.keys.place import read_keys as read_keys_of_cases
 from services.notify.keys import read_keys as read_keys_of_notify
 from services.quality.keys import read_key as read_key_of_quality
-from shared.locked import KeyFileError, LockedError, needed
+from shared.crypto.key_file import KeyFileError, LockedError, needed
 from shared.private_files import PrivateFileError, read_private
 
 READERS: dict[str, Callable[[Path], object]] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from shared import telemetry
+from shared.telemetry import telemetry
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from services.cases.counting.ledger.calendar import release
 from services.cases.foundation.outcomes import Contribution
 from services.quality.office.federation.values import INDEX
 from services.quality.scoring.intervals import Span
-from shared.budget import Criteria, Index, budgets
-from shared.counts import COUNTED_OF_CLIENTS
 from shared.events import ContributionDrawn
+from shared.privacy.budget import Criteria, Index, budgets
+from shared.privacy.counts import COUNTED_OF_CLIENTS
 from simulation.centre import draws, lived
 from simulation.clients import CONSIDERED, MONTHS, casework, criterion_of, month_name, practices, quarters
 from simulation.federation import Lived, figure, without_noise

@@ -14,8 +14,8 @@ from services.cases.foundation.outcomes import Outcome
 from services.quality.office.federation.values import Value
 from services.quality.scoring.figures import Outcomes
 from services.quality.scoring.intervals import Span
-from shared.budget import Budget, budget
-from shared.counts import Indicator
+from shared.privacy.budget import Budget, budget
+from shared.privacy.counts import Indicator
 from simulation.__main__ import app
 from simulation.centre import NotTakenError, Truth, draws, lived, received, truth_of, worths_of
 from simulation.clients import CONSIDERED, casework, poisson, practices, quarters

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from random import Random
 
 from deploy.local.demo.people import Client
-from shared.counts import FeedbackQuestion
+from shared.privacy.counts import FeedbackQuestion
 
 FEWEST = 10
 """Fewer answers than this are never counted together."""

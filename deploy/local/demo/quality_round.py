@@ -17,7 +17,7 @@ from deploy.local.demo.teamwork import Teamwork
 from deploy.local.demo.views import View, views_of
 from deploy.local.demo.visitor import Network, UnexpectedPageError, Visitor
 from deploy.local.demo.waiting import until
-from shared.counts import FeedbackQuestion
+from shared.privacy.counts import FeedbackQuestion
 
 NOTHING_COUNTED = {"met": 0, "partly": 0, "not_met": 0}
 

@@ -27,7 +27,7 @@ from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, together
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 
 MARK = "demonstration"
 """An empty file in a folder that may be emptied."""

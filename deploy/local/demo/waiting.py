@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from deploy.local.demo.visitor import NobodyAnsweredError, UnexpectedPageError
-from shared.sealing import NotOpenedError
+from shared.crypto.sealing import NotOpenedError
 
 LONGEST_PAUSE = 1.0
 PATIENCE = 90.0

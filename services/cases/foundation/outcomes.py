@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 
 K = 5
 """Fewer clients than this are never counted together."""

@@ -7,12 +7,12 @@ from datetime import date, datetime, tzinfo
 from services.intake.feedback.domain import Answers, tally
 from services.intake.feedback.urn import Urn, UrnNotOpenedError, key_of, new_salt, opened, sealed
 from services.intake.store import IntakeStore, IntakeWork
-from shared import redaction, telemetry
 from shared.calendar import month_of
 from shared.clock.task import is_right
-from shared.codes import hash_of
+from shared.crypto.feedback_codes import hash_of
 from shared.months import NIGHT, due, every_night
-from shared.places import Places
+from shared.process.concurrency_limit import Places
+from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)
 redaction.knows("docs/operations.md")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from shared.counts import COUNTED_BY, Answered, AnswersCell, AnswersHeld, FeedbackQuestion
 from shared.events import FeedbackTallied
+from shared.privacy.counts import COUNTED_BY, Answered, AnswersCell, AnswersHeld, FeedbackQuestion
 
 FEWEST = 10
 """Fewer answers than this are never counted together."""

@@ -5,9 +5,9 @@ from typing import Annotated
 from faststream.nats import NatsRouter
 
 from services.intake.store import IntakeStore
+from shared.bus.injection import Given
+from shared.bus.subscriptions import listens_to
 from shared.events import CodesIssued
-from shared.given import Given
-from shared.listening import listens_to
 
 router = NatsRouter()
 

@@ -24,9 +24,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.feedback.domain import Pending, told_in
 from services.intake.tables.store import metadata
-from shared.counts import FeedbackQuestion
 from shared.events import CodesIssued, FeedbackTallied
-from shared.store import Work
+from shared.privacy.counts import FeedbackQuestion
+from shared.store.store import Work
 
 codes = Table(
     "feedback_code",

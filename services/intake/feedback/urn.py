@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from services.intake.feedback.domain import FEWEST, Answers, Pending, pending_of
-from shared.counts import FeedbackQuestion
+from shared.privacy.counts import FeedbackQuestion
 
 SIZE = 1_024
 NONCE, SALT = 12, 32

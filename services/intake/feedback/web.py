@@ -6,9 +6,9 @@ from starlette.responses import RedirectResponse, Response
 
 from services.intake.feedback.box import Box
 from services.intake.feedback.domain import ANSWERS, NAMES, Answers
-from shared.codes import read_code
-from shared.connections import StoreAwayError
-from shared.places import BusyError
+from shared.crypto.feedback_codes import read_code
+from shared.process.concurrency_limit import BusyError
+from shared.store.connections import StoreAwayError
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
 

@@ -13,7 +13,7 @@ from services.intake.shelf import Shelf, Texts
 from services.intake.store import IntakeStore
 from shared.clock.task import is_right
 from shared.events import PageShown, PagesProbed
-from shared.web.measuring import BY_ITSELF
+from shared.web.latency import BY_ITSELF
 
 PAUSE = 20.0
 """Seconds between two questions whether a day has begun or a text has changed."""

@@ -1,4 +1,4 @@
-// Envelope, padding and receipts, the same as in shared/sealing.py and shared/receipts.py.
+// Envelope, padding and receipts, the same as in shared/crypto/sealing.py and shared/crypto/receipts.py.
 const VERSION = 1, HEAD = 2, LENGTH = 4, BLOCK = 4096;
 const DIGITS = 16, ROUNDS = 600_000;
 const DAMM = ["0317598642", "7092154863", "4206871359", "1750983426", "6123045978",

@@ -3,7 +3,7 @@
 from sqlalchemy import MetaData
 
 from shared.clock import store as clock_store
-from shared.outbox import Outbox
+from shared.store.outbox import Outbox
 
 metadata = MetaData()
 outbox = Outbox(metadata)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.files import CatalogueError, followed, parsed
-from shared import telemetry
+from shared.bus.compression import UnpackableError, unpack
 from shared.events import StandardAdopted
-from shared.packing import UnpackableError, unpack
+from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 

@@ -10,10 +10,10 @@ from services.quality.adoptions.domain import RefusedStandardError, TooEarlyErro
 from services.quality.catalogue.domain import Catalogue
 from services.quality.desk import Desk
 from services.quality.waiting.taking import take_up, take_up_shipped
-from shared import redaction, telemetry
+from shared.bus.injection import Given
+from shared.bus.subscriptions import Postponed, Refused, listens_to
 from shared.events import StandardAdopted
-from shared.given import Given
-from shared.listening import Postponed, Refused, listens_to
+from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)
 router = NatsRouter()

@@ -6,7 +6,7 @@ from sqlalchemy import Column, DateTime, Table, Text, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.quality.tables.store import metadata
-from shared.store import Work
+from shared.store.store import Work
 
 standards = Table(
     "adopted_standard",

@@ -11,7 +11,7 @@ from services.quality.assessment.domain import Answer, Assessment, Review, stand
 from services.quality.catalogue.ids import Ids
 from services.quality.domain import Author, Role
 from services.quality.tables.store import metadata
-from shared.store import Work
+from shared.store.store import Work
 
 assessments = Table(
     "assessment",

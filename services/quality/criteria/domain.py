@@ -11,7 +11,7 @@ from services.quality.history.domain import Line
 from services.quality.probe.domain import MEASURES as PROBED
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
-from shared.counts import Indicator as Counted
+from shared.privacy.counts import Indicator as Counted
 
 COUNTED = frozenset(Counted)
 PULSE = frozenset({"S1.3", "K10.2.pulse"})

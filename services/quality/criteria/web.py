@@ -35,9 +35,9 @@ from services.quality.releases.contributions import right
 from services.quality.standings import stand_on
 from services.quality.store import QualityWork
 from services.quality.tallies.domain import without_earlier
-from shared.budget import budgets, scale
-from shared.counts import ABOUT_STAFF
 from shared.languages import Wording
+from shared.privacy.budget import budgets, scale
+from shared.privacy.counts import ABOUT_STAFF
 from shared.web.forms import Form
 from shared.web.shell import page, words
 

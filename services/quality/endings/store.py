@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from services.quality.tables.store import accounts, metadata
 from shared.events import SessionEnded
-from shared.store import Work
+from shared.store.store import Work
 
 KEPT = timedelta(days=1)
 """Longer than any slip is good for."""

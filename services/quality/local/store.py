@@ -13,7 +13,7 @@ from services.quality.local.domain import Counted, Edition, Stamp, figures
 from services.quality.local.texts import Texts
 from services.quality.scoring.figures import Absence, Figure
 from services.quality.tables.store import metadata
-from shared.store import Work
+from shared.store.store import Work
 
 editions = Table(
     "own_criterion",

@@ -25,8 +25,8 @@ from services.quality.rounds.domain import Stage as StageOfRound
 from services.quality.scoring.figures import Absence
 from services.quality.standings import Standing
 from services.quality.votes.domain import OpenVote
-from shared.budget import Budgets
 from shared.calendar import months_later
+from shared.privacy.budget import Budgets
 
 AHEAD_MONTHS = 2
 """So long before evidence expires somebody is told."""

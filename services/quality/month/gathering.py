@@ -11,7 +11,7 @@ from services.quality.register.reminders import due
 from services.quality.register.second_looks.domain import waiting
 from services.quality.standings import stand
 from services.quality.store import QualityWork
-from shared.budget import budgets
+from shared.privacy.budget import budgets
 
 
 async def tasks_for(work: QualityWork, desk: Desk, catalogue: Catalogue, me: Author) -> list[Task]:

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from services.quality.domain import Period
-from shared import telemetry
 from shared.events import CentreId, KeyId, Quarter
+from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 KEY_BYTES = 32

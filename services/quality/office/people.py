@@ -12,8 +12,8 @@ from services.quality.office.members import Members, MembersFile
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM
 from services.quality.office.received.publication import SHOWN_FROM
 from services.quality.store import QualityWork
-from shared.signin.domain import Person
-from shared.signin.web import require_person
+from shared.accounts.domain import Person
+from shared.accounts.web import require_person
 from shared.web.errors import Answered, error_answer, wants_page
 from shared.web.shell import page
 

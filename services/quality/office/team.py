@@ -8,9 +8,9 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from services.quality.office.people import MEMBER, OFFICE, ROLES
 from services.quality.store import accounts, open_store
+from shared.accounts import commands
+from shared.accounts.domain import Person, login_key
 from shared.events import CentreId
-from shared.signin import engaging
-from shared.signin.domain import Person, login_key
 
 TEAM = UUID("6f5c9b0e-2f0a-5a4e-9b8e-4c1d2a7f0e31")
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
@@ -18,7 +18,7 @@ FOR_WHOM = "with --role member: the id of the centre that the person represents,
 
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
-    return engaging.arguments_of(
+    return commands.arguments_of(
         given,
         program="services.quality.office.team",
         prefix="OFFICE",
@@ -39,7 +39,7 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
                 moved = await work.represent(person.id, chosen.centre)
             else:
                 moved = await work.represent_nobody(person.id)
-            return await engaging.engage(work, accounts, person, login, password) or moved
+            return await commands.engage(work, accounts, person, login, password) or moved
     finally:
         await store.engine.dispose()
 
@@ -60,8 +60,8 @@ def misfit(chosen: argparse.Namespace) -> str:
 def main(given: list[str]) -> int:
     chosen = arguments_of(given)
     if chosen.command == "add" and (wrong := misfit(chosen)):
-        return engaging.complain(wrong)
-    return engaging.run(chosen, prefix="OFFICE", add=add, accounts=accounts, opened=open_store)
+        return commands.complain(wrong)
+    return commands.run(chosen, prefix="OFFICE", add=add, accounts=accounts, opened=open_store)
 
 
 if __name__ == "__main__":

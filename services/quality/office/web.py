@@ -13,11 +13,11 @@ from services.quality.office.own import web as own
 from services.quality.office.standards import web as standards
 from services.quality.office.voting import web as voting
 from services.quality.reports.federation import web as reports
-from shared.signin import account, entering
-from shared.signin.provider import web as provider
+from shared.accounts import account, login_pages
+from shared.accounts.oidc import pages as provider
 
 routers: list[APIRouter] = [
-    entering.router,
+    login_pages.router,
     account.router,
     provider.router,
     federation.router,

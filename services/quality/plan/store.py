@@ -10,7 +10,7 @@ from services.quality.catalogue.ids import Ids
 from services.quality.domain import Author, Role
 from services.quality.plan.domain import Effect, Owner, PlanStep, State, Wanted, about, as_called_now, newest_of
 from services.quality.tables.store import metadata
-from shared.store import Work
+from shared.store.store import Work
 
 entries = Table(
     "plan_entry",

@@ -11,7 +11,7 @@ from services.quality.domain import Period
 from services.quality.probe.domain import Probe, fresh_on
 from services.quality.tables.store import metadata
 from shared.events import PageShown
-from shared.store import Work
+from shared.store.store import Work
 
 PAGES = TypeAdapter(tuple[PageShown, ...])
 probes = Table(

@@ -28,7 +28,7 @@ from services.quality.publications.cells import PublicationCell, cells_on
 from services.quality.publications.domain import Edition, Look, Publication, Said, Source, Stage
 from services.quality.tables.store import metadata
 from shared.events import PublicationKind
-from shared.store import Work
+from shared.store.store import Work
 
 editions = Table(
     "publication_edition",

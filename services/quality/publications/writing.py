@@ -13,7 +13,7 @@ from services.quality.domain import Author
 from services.quality.publications import domain
 from services.quality.publications.domain import Said, Source
 from services.quality.publications.places import PATH, Place, about, locked, place_named, place_of, place_page
-from shared import telemetry
+from shared.telemetry import telemetry
 from shared.web.forms import Form, read_form
 from shared.web.markup import direction_of, rendered
 from shared.web.shell import link, page, words

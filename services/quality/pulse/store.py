@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.quality.pulse.domain import Feeling, Pulse, Question, Side, Told, figures, told_of
 from services.quality.scoring.figures import Figures
 from services.quality.tables.store import metadata
-from shared.store import Work
+from shared.store.store import Work
 
 pulses = Table(
     "pulse",

@@ -30,7 +30,7 @@ from services.quality.register.domain import Entry, Look
 from services.quality.register.kinds.every import BY_NAME
 from services.quality.register.second_looks.domain import is_asked_for
 from services.quality.tables.store import metadata
-from shared.store import Work
+from shared.store.store import Work
 
 versions = Table(
     "register_version",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.quality.desk import Desk
 from services.quality.domain import Period
-from shared import redaction, telemetry
+from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)
 redaction.knows("reconcile")

@@ -2,8 +2,8 @@
 
 from math import exp
 
-from shared.budget import Budgets
 from shared.events import ContributionDrawn
+from shared.privacy.budget import Budgets
 
 
 def right(epsilon: float) -> float:

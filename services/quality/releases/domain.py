@@ -13,8 +13,8 @@ from services.quality.domain import Author, Period, publication_day
 from services.quality.releases.leaving import Gone, Level, entries, levels_in, measured_in
 from services.quality.releases.signing import ReleaseKey, signed
 from services.quality.standings import Known
-from shared.budget import Budgets
 from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished
+from shared.privacy.budget import Budgets
 
 HELD_BACK: Level = (CriterionState.SUPPRESSED, None)
 """Of a criterion that was counted anew: a level in its old words says nothing of the new ones."""

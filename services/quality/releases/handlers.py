@@ -8,11 +8,11 @@ from faststream.nats import NatsRouter
 
 from services.quality.desk import Desk
 from services.quality.releases.contributions import RefusedContributionError, accept, says_the_same
-from shared import redaction, telemetry
-from shared.budget import budgets
+from shared.bus.injection import Given
+from shared.bus.subscriptions import Refused, listens_to
 from shared.events import ContributionDrawn, ReleaseAccepted, ReleaseRefused
-from shared.given import Given
-from shared.listening import Refused, listens_to
+from shared.privacy.budget import budgets
+from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)
 router = NatsRouter()

@@ -8,9 +8,9 @@ from services.quality.catalogue.domain import Aspect, Catalogue, Criterion, Indi
 from services.quality.catalogue.scores import Scoring
 from services.quality.domain import Period
 from services.quality.standings import Known, stand_on
-from shared.counts import ABOUT_STAFF, FeedbackQuestion
-from shared.counts import Indicator as Counting
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
+from shared.privacy.counts import ABOUT_STAFF, FeedbackQuestion
+from shared.privacy.counts import Indicator as Counting
 
 type Level = tuple[CriterionState, int | None]
 

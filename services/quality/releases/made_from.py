@@ -7,9 +7,9 @@ from enum import StrEnum
 from services.quality.catalogue.domain import Aspect, Catalogue, Criterion, Indicator
 from services.quality.catalogue.scores import Reported
 from services.quality.releases.leaving import ABOUT_CLIENTS, leaves
-from shared.budget import Budget
-from shared.counts import ABOUT_STAFF, BANDED, COUNTED_OF_CLIENTS
-from shared.counts import Indicator as Counting
+from shared.privacy.budget import Budget
+from shared.privacy.counts import ABOUT_STAFF, BANDED, COUNTED_OF_CLIENTS
+from shared.privacy.counts import Indicator as Counting
 
 
 class Place(StrEnum):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from services.quality.releases.domain import fingerprint
 from services.quality.releases.journey import Journey
 from shared import spreadsheets
-from shared.counts import Noised
+from shared.privacy.counts import Noised
 
 
 @dataclass(frozen=True, slots=True)

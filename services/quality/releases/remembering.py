@@ -14,9 +14,9 @@ from services.quality.desk import Desk
 from services.quality.domain import Period
 from services.quality.releases.domain import Release
 from services.quality.releases.journey import Sending
-from shared import redaction, telemetry
+from shared.bus.uplink import Left
 from shared.events import ReleasePublished
-from shared.left import Left
+from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)
 redaction.knows("restored")

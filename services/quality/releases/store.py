@@ -14,7 +14,7 @@ from services.quality.releases.domain import Release
 from services.quality.releases.journey import Answer, Journey, Sending
 from services.quality.tables.store import metadata, outbox
 from shared.events import ContributionDrawn, ReleasePublished
-from shared.store import Work
+from shared.store.store import Work
 
 contributions = Table(
     "contribution",

@@ -24,12 +24,12 @@ from services.quality.releases.made_from import Extent, made_from
 from services.quality.releases.past import as_csv, rows
 from services.quality.releases.remembering import take_back
 from services.quality.releases.viewing import drawn_up, names_in, paths_in, standards_of, view_of
-from shared import telemetry
-from shared.budget import budgets
+from shared.bus.publisher import RefusedError
 from shared.clock.domain import Clock
 from shared.clock.task import ClockLeaptError, judged
-from shared.connections import BusAwayError
-from shared.publishing import RefusedError
+from shared.privacy.budget import budgets
+from shared.store.connections import BusAwayError
+from shared.telemetry import telemetry
 from shared.web.forms import read_form
 from shared.web.paging import Listing, page_number
 from shared.web.shell import link, page

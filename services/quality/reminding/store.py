@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Column, Date, SmallInteger, Table, bindparam, text
 
 from services.quality.tables.store import metadata
-from shared.store import Work
+from shared.store.store import Work
 
 looked = Table(
     "reminder_look",

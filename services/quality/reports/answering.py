@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared import redaction, telemetry
 from shared.languages import Languages, Wording
 from shared.printing.printer import NotPrintedError, Printer
+from shared.telemetry import redaction, telemetry
 from shared.web.shell import words
 
 log = telemetry.log(__name__)

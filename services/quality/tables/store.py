@@ -2,9 +2,9 @@
 
 from sqlalchemy import MetaData
 
+from shared.accounts.store import Accounts
 from shared.clock import store as clock_store
-from shared.outbox import Outbox
-from shared.signin.store import Accounts
+from shared.store.outbox import Outbox
 
 metadata = MetaData()
 outbox = Outbox(metadata)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from services.quality.catalogue.domain import Privacy, Source
 from services.quality.scoring.figures import Absence, Outcomes
-from shared.counts import Answered, AnswersCell, Cell, Counted, Held, NotMeasured
 from shared.events import FeedbackTallied, TallyReleased
+from shared.privacy.counts import Answered, AnswersCell, Cell, Counted, Held, NotMeasured
 
 
 class RefusedTallyError(Exception):

@@ -10,11 +10,11 @@ from services.quality.desk import Desk
 from services.quality.store import QualityStore
 from services.quality.tallies.domain import RefusedTallyError, StillToComeError, Tally, accept
 from services.quality.waiting.taking import wait
-from shared import redaction, telemetry
+from shared.bus.injection import Given
+from shared.bus.subscriptions import Refused, listens_to
 from shared.events import FeedbackTallied, TallyReleased
-from shared.given import Given
-from shared.grouping import Grouped
-from shared.listening import Refused, listens_to
+from shared.store.group_commit import Grouped
+from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)
 router = NatsRouter()

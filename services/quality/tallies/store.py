@@ -20,7 +20,7 @@ from services.quality.catalogue.domain import Source
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tables.store import metadata
 from services.quality.tallies.domain import Tally
-from shared.store import Work
+from shared.store.store import Work
 
 tallies = Table(
     "tally",

@@ -6,10 +6,10 @@ from faststream.nats import NatsRouter
 
 from services.quality.desk import Desk
 from services.quality.votes.domain import OpenVote
-from shared import telemetry
+from shared.bus.injection import Given
+from shared.bus.subscriptions import listens_to
 from shared.events import VoteClosed, VoteOpened
-from shared.given import Given
-from shared.listening import listens_to
+from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 router = NatsRouter()

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.quality.tables.store import metadata
 from services.quality.votes.domain import OpenVote
-from shared.store import Work
+from shared.store.store import Work
 
 votes = Table(
     "announced_vote",

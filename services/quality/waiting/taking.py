@@ -6,9 +6,9 @@ from services.quality.adoptions.domain import learn
 from services.quality.catalogue.domain import Catalogue
 from services.quality.store import QualityStore, QualityWork
 from services.quality.tallies.domain import read
-from shared import telemetry
+from shared.bus.subscriptions import Refused
 from shared.events import FeedbackTallied, TallyReleased
-from shared.listening import Refused
+from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 

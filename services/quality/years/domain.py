@@ -12,7 +12,7 @@ from services.quality.scoring.counted import simple_of
 from services.quality.scoring.figures import Absence, Figure, Figures, Outcomes, Rough
 from services.quality.scoring.scales import fulfilled, share_score
 from services.quality.tallies.domain import Beginning, Tally, added_up, without_earlier
-from shared.counts import FeedbackQuestion
+from shared.privacy.counts import FeedbackQuestion
 
 type Told = Rough | Absence
 SIZES = (5, 10, 20, 50, 100, 200, 500, 1_000)

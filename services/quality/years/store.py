@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.quality.scoring.figures import Absence, Rough
 from services.quality.tables.store import metadata
 from services.quality.years.domain import Told
-from shared.store import Work
+from shared.store.store import Work
 
 years = Table(
     "told_year",

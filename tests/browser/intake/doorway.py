@@ -16,8 +16,8 @@ from playwright.sync_api import Page
 
 from services.cases.contact.requests.words import RequestWords, understood
 from services.intake.app import create_app
+from shared.crypto.sealing import PublicKey, Purpose, Suite, open_sealed, seal
 from shared.events import MessageSealed, ReplySealed, RequestSealed
-from shared.sealing import PublicKey, Purpose, Suite, open_sealed, seal
 from tests.intake.building import CENTRE, KEYS, WRITTEN_AT, some_settings
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, until

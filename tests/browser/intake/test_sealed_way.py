@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from shared.crypto.receipts import read_receipt, thread_of
 from shared.events import MessageSealed, RequestSealed
-from shared.receipts import read_receipt, thread_of
 from tests.browser.chromium import Watched, watched, watched_again
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, write
 from tests.intake.building import CENTRE, FALLBACK, KEY

@@ -12,10 +12,10 @@ from sqlalchemy import MetaData
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from shared.outbox import Outbox
-from shared.runtime import service
-from shared.settings import ServiceSettings
-from shared.store import Store, Work
+from shared.runtime.composition import service
+from shared.runtime.settings import ServiceSettings
+from shared.store.outbox import Outbox
+from shared.store.store import Store, Work
 from shared.web.forms import Form, read_form
 from shared.web.paging import Listing, page_number
 from shared.web.shell import page

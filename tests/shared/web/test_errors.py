@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from structlog.testing import capture_logs
 
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 from shared.web.errors import CODES, Answered
 from tests.shared.web.building import SECRET, browsing, build, pages
 

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 from shared.web.forms import read_form
 from tests.shared.web.building import build, pages
 from tests.shared.web.chromium import chromium, free_port, listening

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.shell import link, page, words
 from tests.shared.web.building import SECRET, browsing, build, pages
 

@@ -9,9 +9,9 @@ from deploy.local.demo.feedback import Answers, field_of
 from deploy.local.demo.pages import Form, spaced
 from deploy.local.demo.people import Client
 from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor
-from shared.keypairs import PublicKey
-from shared.receipts import Thread, thread_of
-from shared.sealing import NotOpenedError, Purpose, looks_sealed, open_sealed, seal
+from shared.crypto.keypairs import PublicKey
+from shared.crypto.receipts import Thread, thread_of
+from shared.crypto.sealing import NotOpenedError, Purpose, looks_sealed, open_sealed, seal
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from shared.calendar import first_day, following
-from shared.codes import hash_of
+from shared.crypto.feedback_codes import hash_of
 from shared.events import CODES_IN_A_BATCH, CodesIssued
 
 LOW = 16

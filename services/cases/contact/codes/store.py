@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.contact.codes.domain import Code
 from services.cases.domain import Right, require
 from services.cases.foundation.sealed.store import SealedWork, metadata
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 codes = Table(
     "feedback_code",

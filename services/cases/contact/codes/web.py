@@ -7,12 +7,12 @@ from starlette.responses import Response
 from services.cases.contact.codes.domain import Code, good_until, issued, still_good_from, wants_codes
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
+from shared.accounts.domain import Person
 from shared.calendar import month_of
 from shared.clock.domain import Clock, judge
-from shared.codes import new_code, shown
+from shared.crypto.feedback_codes import new_code, shown
 from shared.events import CODES_IN_A_BATCH
 from shared.languages import Wording
-from shared.signin.domain import Person
 from shared.web.forms import read_form
 from shared.web.shell import Pages, page
 

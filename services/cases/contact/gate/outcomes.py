@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.cases.contact.gate.domain import How, Point, Walk
 from services.cases.foundation.outcomes import Contribution, Outcome
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 
 POINTS_OF: dict[Indicator, tuple[Point, ...]] = {
     Indicator.U2_1: (Point.CONFIDENTIALITY, Point.LIMITS),

@@ -25,7 +25,7 @@ from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import AccessWork
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 RECORD = Field("gate_record", "record", "narrative")
 CONTENT: TypeAdapter[Walk | Postponement | None] = TypeAdapter(Content)

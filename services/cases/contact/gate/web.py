@@ -20,8 +20,8 @@ from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
+from shared.accounts.domain import Person
 from shared.calendar import month_of
-from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

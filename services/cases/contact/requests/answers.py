@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.requests.domain import NewlyWrittenError, NoWayBackError, reply, sealed_reply
 from services.cases.contact.requests.words import LONGEST_REPLY
 from services.cases.workplace import Workplace, workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, words
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.cases.contact.requests.words import NotUnderstoodError, RequestWords, understood
 from services.cases.foundation.keys.domain import key_id_of
+from shared.crypto.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from shared.events import MessageSealed, RequestSealed
-from shared.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 
 type Incoming = RequestSealed | MessageSealed
 type Unopened = Literal["unknown_key", "not_opened", "not_understood"]

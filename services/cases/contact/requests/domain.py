@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from services.cases.contact.requests.words import LONGEST_REPLY, ContactWish, ReplyKey, ReplyWords
+from shared.crypto.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
 from shared.events import ReplySealed
-from shared.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
 
 REPLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d01")
 

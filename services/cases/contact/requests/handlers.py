@@ -15,10 +15,10 @@ from services.cases.people.team.domain import notices
 from services.cases.people.team.notices import send
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace
+from shared.bus.injection import Given
+from shared.bus.subscriptions import listens_to
 from shared.events import MessageSealed, RequestSealed
-from shared.given import Given
-from shared.grouping import Grouped
-from shared.listening import listens_to
+from shared.store.group_commit import Grouped
 
 router = NatsRouter()
 

@@ -37,7 +37,7 @@ from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind
 from services.cases.foundation.access.store import AccessWork
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.sealed.store import metadata
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 MOMENT = DateTime(timezone=True)
 requests = Table(

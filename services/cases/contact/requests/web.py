@@ -12,7 +12,7 @@ from services.cases.domain import Right, holds
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.policy import Reader, Staff
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form
 from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import page, words

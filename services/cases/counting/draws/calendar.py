@@ -9,11 +9,11 @@ from services.cases.counting.draws.noise import library, with_noise
 from services.cases.foundation.outcomes import mark_of
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace
-from shared import telemetry
-from shared.budget import budgets
 from shared.calendar import month_of, quarter_of
 from shared.events import ContributionDrawn
 from shared.months import NIGHT
+from shared.privacy.budget import budgets
+from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from shared.budget import LAST_OF_A_YEAR, Budgets, CentreCriteria
+from shared.privacy.budget import LAST_OF_A_YEAR, Budgets, CentreCriteria
 
 A_RESTORE = "restore"
 """In place of a role: nobody ended it, a backup was put back."""

@@ -9,11 +9,11 @@ from uuid import UUID, uuid5
 from services.cases.counting.draws.lots import between, lot
 from services.cases.counting.draws.noise import Noise
 from services.cases.foundation.outcomes import Outcome
-from shared.budget import BINS, Budget, Criteria, Index
 from shared.calendar import beginning, first_of, following, following_quarter, missing, month_of
-from shared.counts import ABOUT_STAFF, BANDED, Indicator, Noised, NoisedCriterion
 from shared.events import ContributionDrawn
 from shared.months import NIGHT
+from shared.privacy.budget import BINS, Budget, Criteria, Index
+from shared.privacy.counts import ABOUT_STAFF, BANDED, Indicator, Noised, NoisedCriterion
 
 DRAWS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d05")
 INDEX = "index"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from services.cases.counting.draws.domain import Spent, Standing, due, parts_of
-from shared.budget import Budget
 from shared.calendar import following_quarter, month_of, quarter_of
+from shared.privacy.budget import Budget
 
 ENTERED_ANEW = timedelta(days=30)
 """So long after it was noticed, what the backup lacks may still be entered anew."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from shared.budget import Criteria, Index, scale
-from shared.counts import Drawn
+from shared.privacy.budget import Criteria, Index, scale
+from shared.privacy.counts import Drawn
 
 type Noise = Callable[[Sequence[int], Index | Criteria], Sequence[Drawn]]
 """What `with_noise` is, and a test may leave away."""

@@ -28,9 +28,9 @@ from services.cases.counting.draws.outcomes import STOOD, OutcomesWork
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome, better
 from services.cases.foundation.sealed.store import metadata, outbox
-from shared.budget import LAST_OF_A_YEAR
-from shared.counts import Indicator
 from shared.events import ContributionDrawn
+from shared.privacy.budget import LAST_OF_A_YEAR
+from shared.privacy.counts import Indicator
 
 standings = Table(
     "standing",

@@ -13,9 +13,9 @@ from services.cases.foundation.access.domain import Act
 from services.cases.foundation.audit.domain import Thing
 from services.cases.policy import Releaser
 from services.cases.workplace import Workplace, workplace_of
-from shared.budget import budgets
+from shared.accounts.domain import Person
 from shared.calendar import month_of
-from shared.signin.domain import Person
+from shared.privacy.budget import budgets
 from shared.web.forms import read_form
 from shared.web.shell import link
 

@@ -12,11 +12,11 @@ from services.cases.people.personnel.outcomes import recorded
 from services.cases.people.team.store import accounts
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace
-from shared import redaction, telemetry
 from shared.calendar import last_day, month_of
 from shared.clock.domain import Clock, judge
-from shared.counts import ABOUT_STAFF, Indicator
 from shared.months import due, every_night
+from shared.privacy.counts import ABOUT_STAFF, Indicator
+from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)
 redaction.knows(*Clock, "docs/contributions.md")

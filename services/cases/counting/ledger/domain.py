@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 
 from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.foundation.outcomes import Contribution, K, Outcome
-from shared.counts import ABOUT_STAFF, COUNTED_BY, Cell, Counted, Held, Indicator, NotMeasured
 from shared.events import TallyReleased
+from shared.privacy.counts import ABOUT_STAFF, COUNTED_BY, Cell, Counted, Held, Indicator, NotMeasured
 
 TALLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d04")
 

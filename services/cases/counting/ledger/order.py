@@ -7,9 +7,9 @@ from datetime import date
 from services.cases.counting.ledger.store import LEDGERS
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
-from shared import telemetry
 from shared.months import NIGHT, every_night
-from shared.tasks import Task
+from shared.runtime.tasks import Task
+from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 

@@ -33,9 +33,9 @@ from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.personnel.contributions import first_month
+from shared.accounts.domain import Person
 from shared.calendar import first_day, quarter_of
-from shared.counts import ABOUT_STAFF, BANDED, Indicator
-from shared.signin.domain import Person
+from shared.privacy.counts import ABOUT_STAFF, BANDED, Indicator
 
 contributions = Table(
     "contribution",

@@ -18,12 +18,12 @@ from services.cases.foundation.outcomes import K
 from services.cases.policy import FigureReader, Releaser
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
-from shared.budget import budgets
+from shared.accounts.domain import Person
 from shared.calendar import month_of, quarter_of
 from shared.clock.domain import Clock, judge
-from shared.counts import ABOUT_STAFF
 from shared.months import next_night
-from shared.signin.domain import Person
+from shared.privacy.budget import budgets
+from shared.privacy.counts import ABOUT_STAFF
 from shared.web.shell import link, page
 
 router = APIRouter()

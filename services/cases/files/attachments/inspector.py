@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from services.cases.files.attachments.acceptance import RefusedError
 from services.cases.files.attachments.kinds import examined
-from shared.hardening import keep_memory_private
+from shared.process.memory_protection import keep_memory_private
 
 MEMORY = 1024**3
 """Bytes of address space; a file of ten megabytes needs a fifth of it."""

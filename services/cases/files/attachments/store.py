@@ -27,7 +27,7 @@ from services.cases.foundation.access.store import AccessWork
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.sealed.domain import PART, Field, Sealer
 from services.cases.foundation.sealed.store import metadata
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 DETAILS = Field("attachment", "details", "attachment")
 REMOVAL = Field("attachment", "removal", "attachment")

@@ -22,7 +22,7 @@ from services.cases.files.file.web import NotTaken, show_file
 from services.cases.foundation.sealed.domain import FieldNotOpenedError
 from services.cases.policy import FileReader, Reader
 from services.cases.workplace import Workplace, workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.errors import error_answer
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page

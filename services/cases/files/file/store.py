@@ -31,7 +31,7 @@ from services.cases.foundation.access.domain import Act, Errand, FileNotFoundHer
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.members.store import MembersWork
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 PSEUDONYM = Field("file", "pseudonym", "identity")
 CLOSED_BECAUSE = Field("file", "closed_because", "narrative")

@@ -27,7 +27,7 @@ from services.cases.retention.erasure.hourly_purge import decided
 from services.cases.rights.disclosures.domain import Disclosure
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page, words

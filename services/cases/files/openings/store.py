@@ -30,7 +30,7 @@ from services.cases.foundation.access.store import AccessWork
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 REASON = Field("file_opening", "reason", "narrative")
 MOMENT = DateTime(timezone=True)

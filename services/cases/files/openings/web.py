@@ -21,8 +21,8 @@ from services.cases.files.openings.notices import tell_leads, tell_others
 from services.cases.oversight.audit_review.weeks import week_missed, weeks_waiting
 from services.cases.policy import Reader, Reviewer, SecondPerson
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
-from shared.signin.web import Fresh
+from shared.accounts.domain import Person
+from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

@@ -16,7 +16,7 @@ from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Act, Kind, Part, Subject
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
-from shared.signin.web import Fresh
+from shared.accounts.web import Fresh
 from shared.web.shell import page
 
 router = APIRouter()

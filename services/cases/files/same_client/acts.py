@@ -6,7 +6,7 @@ from services.cases.files.same_client.domain import divided, same_client
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.outcomes import mark_of
 from services.cases.store import CasesWork
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 
 async def merge(file_id: UUID, *, into: UUID, reader: Person, work: CasesWork, key: bytes) -> None:

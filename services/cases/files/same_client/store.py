@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import FilesWork, files, opened
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 OTHERS = (
     select(files)

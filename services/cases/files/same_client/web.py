@@ -12,7 +12,7 @@ from services.cases.foundation.access.domain import Act, Ground, Kind, Subject
 from services.cases.policy import Reader
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

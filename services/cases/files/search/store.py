@@ -15,7 +15,7 @@ from services.cases.files.file.store import PSEUDONYM, FilesWork, files, opened
 from services.cases.files.search.domain import Candidate, Found, Hit, Line, Term, hits
 from services.cases.foundation.access.domain import NOBODYS, Act, Kind, Part, Subject
 from services.cases.foundation.sealed.domain import Sealer
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 AT_ONCE = 1000
 """Files in one batch: what is done with it on the loop takes a few milliseconds, and other pages are served between."""

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.files.search.domain import LONGEST_TERM, Term
 from services.cases.policy import FileReader
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.paging import FURTHEST, PAGE, Listing
 from shared.web.shell import link, page

@@ -13,7 +13,7 @@ import cedarpy
 
 from services.cases.domain import GROUPS
 from services.cases.foundation.access.domain import NOBODYS, Act, Part, Relation
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 HERE = Path(__file__).parent
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

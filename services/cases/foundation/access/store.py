@@ -32,8 +32,8 @@ from services.cases.foundation.access.domain import (
 )
 from services.cases.foundation.access.rules import rules
 from services.cases.foundation.audit.store import AuditWork
-from shared.outbox import Outbox
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
+from shared.store.outbox import Outbox
 
 # true: until the transaction ends, so that a connection carries nothing over to whoever has it next;
 # with the rules of the second lock a statement is planned longer than it runs, so a plan that fits all is kept

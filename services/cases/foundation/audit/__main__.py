@@ -29,9 +29,9 @@ from services.cases.foundation.keys.form import KeyFileError
 from services.cases.foundation.keys.passphrase import passphrase_of
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.foundation.sealed.store import outbox
-from shared.connections import StoreAwayError
-from shared.hardening import keep_memory_private
-from shared.store import Store
+from shared.process.memory_protection import keep_memory_private
+from shared.store.connections import StoreAwayError
+from shared.store.store import Store
 
 WORDS = {
     Trouble.CHANGED: "changed after it was written down",

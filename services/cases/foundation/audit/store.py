@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.foundation.audit.domain import Entry, Head, Noted, Signed
 from services.cases.foundation.sealed.store import SealedWork, metadata
-from shared.outbox import Outbox
+from shared.store.outbox import Outbox
 
 entries = Table(
     "audit_entry",

@@ -38,10 +38,10 @@ from services.cases.foundation.keys.register import NoPlaceError, register_of
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.sealed.store import LATEST_LETTER, outbox
-from shared.connections import StoreAwayError
 from shared.events import CentreId
-from shared.hardening import keep_memory_private
-from shared.store import Store
+from shared.process.memory_protection import keep_memory_private
+from shared.store.connections import StoreAwayError
+from shared.store.store import Store
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
 

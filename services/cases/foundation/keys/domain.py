@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 from uuid import UUID, uuid5
 
-from shared.connections import StoreAwayError
+from shared.store.connections import StoreAwayError
 
 CLIENT_KEYS = UUID("5d0f3c0e-9e5f-5b0c-8a6b-2f3f0f6f6b11")
 DATA_KEY_BYTES = 32

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeysAwayError, Wrapped, binding_of
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
 from services.cases.foundation.keys.place import Change, KeyPlace, with_one_more_kek
-from shared.keypairs import NeverWrittenDown
+from shared.crypto.keypairs import NeverWrittenDown
 
 NONCE_BYTES = 12
 

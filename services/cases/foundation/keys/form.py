@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from cryptography.exceptions import InvalidTag
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from shared import locked as locked_file
+from shared.crypto import key_file as locked_file
+from shared.crypto.key_file import Lock
+from shared.crypto.keypairs import NeverWrittenDown, PrivateKey, Suite
 from shared.events import CentreId, KeyId
-from shared.keypairs import NeverWrittenDown, PrivateKey, Suite
-from shared.locked import Lock
 
 Problem = Literal[
     "missing",

@@ -11,8 +11,8 @@ from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, T
 
 from services.cases.foundation.keys.domain import following_key_id, key_id_of
 from services.cases.foundation.keys.form import CentreKeys
-from shared.keypairs import PrivateKey, Suite
-from shared.sealing import NotOpenedError, Purpose, open_sealed, seal
+from shared.crypto.keypairs import PrivateKey, Suite
+from shared.crypto.sealing import NotOpenedError, Purpose, open_sealed, seal
 
 
 class PutAside(BaseModel):

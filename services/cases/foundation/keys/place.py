@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
 
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError, understood, written
-from shared.keypairs import NeverWrittenDown, PrivateKey, Suite
+from shared.crypto.keypairs import NeverWrittenDown, PrivateKey, Suite
 from shared.private_files import PrivateFileError, read_private
 
 type Change = Callable[[CentreKeys], CentreKeys]

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.cases.foundation.keys.domain import KeysAwayError, LeftBehindError, Wrapped
-from shared.connections import absence_named, check_after_idling, replace_read_only
+from shared.store.connections import absence_named, check_after_idling, replace_read_only
 
 type Columns = dict[str, list[Any]]
 type Convert = Callable[[Mapping[str, Wrapped]], Awaitable[Mapping[str, Wrapped]]]

@@ -29,7 +29,7 @@ from services.cases.foundation.keys.domain import (
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
 from services.cases.foundation.keys.place import KeyPlace, read_privately
 from services.cases.foundation.keys.providers import ProviderNotSetUpError
-from shared.keypairs import NeverWrittenDown
+from shared.crypto.keypairs import NeverWrittenDown
 from shared.private_files import credentials
 
 BATCH = 500

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from shared.keypairs import NeverWrittenDown
-from shared.sealing import LENGTH, pad, unpadded
+from shared.crypto.keypairs import NeverWrittenDown
+from shared.crypto.sealing import LENGTH, pad, unpadded
 
 VERSION = b"\x01"
 HASH = SHA256()

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.sealed.domain import Sealer
-from shared.outbox import Outbox
-from shared.store import Work
+from shared.store.outbox import Outbox
+from shared.store.store import Work
 
 metadata = MetaData()
 outbox = Outbox(metadata)

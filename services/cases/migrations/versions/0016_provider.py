@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.signin import store as signin
+from shared.accounts import store as signin
 
 revision = "0016"
 down_revision = "0015"

@@ -14,9 +14,9 @@ from services.cases.foundation.keys.form import CentreKeys
 from services.cases.retention.erasure.domain import Periods, rules
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
-from shared import telemetry
 from shared.calendar import months_before
 from shared.dictionary.retention import Retention
+from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 PAUSE = 1.0

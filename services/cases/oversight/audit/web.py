@@ -20,9 +20,9 @@ from services.cases.people.team.domain import StaffMember
 from services.cases.policy import AuditReader
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
-from shared.signin.door import CHANGES
-from shared.signin.web import Fresh
+from shared.accounts.domain import Person
+from shared.accounts.sessions import CHANGES
+from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page, words

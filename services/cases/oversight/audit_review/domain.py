@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.cases.foundation.access.domain import Act, Ground
 from services.cases.foundation.audit.domain import Deed, Noted, Thing
-from shared.signin.door import CHANGES
+from shared.accounts.sessions import CHANGES
 from shared.spreadsheets import table
 
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6

@@ -14,7 +14,7 @@ from services.cases.foundation.access.store import AccessWork
 from services.cases.foundation.audit.domain import Deed, Noted, Thing
 from services.cases.foundation.audit.store import entries, flat, noted, reviews
 from services.cases.oversight.audit_review.domain import Review, Span
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 MOST = 50_000
 """Entries of one export."""

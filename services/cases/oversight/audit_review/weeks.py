@@ -6,7 +6,7 @@ from services.cases.domain import LEADING, Right, holds
 from services.cases.oversight.audit_review.domain import Span, span_of, week_of
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 
 async def weeks_waiting(work: CasesWork, workplace: Workplace, person: Person) -> int:

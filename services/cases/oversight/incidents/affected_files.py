@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.cases.oversight.audit_review.domain import Span
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 
 class Audit(Protocol):

@@ -16,7 +16,7 @@ from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.oversight.incidents.domain import KEY_ID, Entry, Incident, IncidentNotFoundError, Step
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 REPORT = Field("incident", "report", "incident")
 CONTENT = Field("incident_entry", "content", "incident")

@@ -33,7 +33,7 @@ from services.cases.oversight.incidents.notices import tell
 from services.cases.policy import IncidentHandler, Staff
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

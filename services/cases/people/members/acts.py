@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from services.cases.foundation.access.domain import Capacity
 from services.cases.people.members.domain import Member, Reason, responsible_in
 from services.cases.store import CasesWork
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 
 async def hand_over(

@@ -28,7 +28,7 @@ from services.cases.foundation.access.domain import NOBODYS, Act, Capacity, Erra
 from services.cases.foundation.access.store import AccessWork
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.members.domain import Member, PlaceNotPossibleError, Reason
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 members = Table(
     "file_member",

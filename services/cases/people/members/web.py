@@ -17,8 +17,8 @@ from services.cases.people.members.notices import tell_colleague
 from services.cases.people.undertakings.domain import unbound
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
-from shared.signin.web import Fresh
+from shared.accounts.domain import Person
+from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

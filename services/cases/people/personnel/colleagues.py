@@ -8,7 +8,7 @@ from services.cases.people.personnel.contributions import has_access
 from services.cases.people.personnel.domain import Entry, in_month
 from services.cases.people.personnel.outcomes import Colleague, Known
 from services.cases.store import CasesWork
-from shared.signin.factors.domain import Factors
+from shared.accounts.factors.domain import Factors
 
 
 async def colleagues(

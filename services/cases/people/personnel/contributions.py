@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.cases.foundation.outcomes import Contribution, Outcome
+from shared.accounts.factors.domain import Factors
 from shared.calendar import first_of
-from shared.counts import ABOUT_STAFF, Indicator
-from shared.signin.factors.domain import Factors
+from shared.privacy.counts import ABOUT_STAFF, Indicator
 
 QUARTER, HALF_YEAR, YEAR = 3, 6, 12
 PERIODS = dict.fromkeys(ABOUT_STAFF, YEAR)

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from services.cases.domain import COUNSELLING, Role
 from services.cases.people.personnel.contributions import first_month
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 
 
 class Item(StrEnum):

@@ -9,7 +9,7 @@ from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.people.personnel.contributions import contribution_of, ends_period
 from services.cases.people.personnel.domain import LASTS, Answer, Item, Paper, Record, items_of
 from shared.calendar import months_before
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 
 MET, PARTLY, NOT_MET = Outcome
 HOURS = 8

@@ -15,7 +15,7 @@ from services.cases.foundation.sealed.store import metadata
 from services.cases.people.personnel.domain import QUESTIONS, Answer, Entry, Item, Paper, period_of
 from services.cases.people.team.store import account
 from services.cases.people.undertakings.store import undertakings
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 entries = Table(
     "personnel_entry",

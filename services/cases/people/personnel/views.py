@@ -10,7 +10,7 @@ from services.cases.people.personnel.contributions import PERIODS, first_month
 from services.cases.people.personnel.domain import items_of
 from services.cases.people.personnel.outcomes import ASKS, RULES, Colleague, outcome_of
 from shared.calendar import first_day, following
-from shared.counts import Indicator
+from shared.privacy.counts import Indicator
 
 
 class Standing(StrEnum):

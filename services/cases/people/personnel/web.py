@@ -22,7 +22,7 @@ from services.cases.people.team.store import accounts
 from services.cases.policy import PersonnelKeeper, Staff
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
 

@@ -13,19 +13,19 @@ from services.cases.foundation.keys.form import KeyFileError
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.people.team.domain import may_be_second
 from services.cases.people.team.store import AccountsWork, TeamStore, TeamWork, accounts
-from shared.signin import engaging
-from shared.signin.domain import Person, login_key
-from shared.signin.engaging import Noted, Told
-from shared.signin.factors.domain import INVITED_FOR, OPERATOR, Recovery
-from shared.signin.factors.invitations import shown
-from shared.signin.store import Accounts
+from shared.accounts import commands
+from shared.accounts.commands import Noted, Told
+from shared.accounts.domain import Person, login_key
+from shared.accounts.factors.domain import INVITED_FOR, OPERATOR, Recovery
+from shared.accounts.factors.invitations import shown
+from shared.accounts.store import Accounts
 
 BESIDE = {"confirm": "says that an account which one person alone made is hers for whom it was made"}
 
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
     roles = [role.value for role in Role]
-    return engaging.arguments_of(
+    return commands.arguments_of(
         given, program="services.cases.people.team", prefix="CASES", roles=roles, beside=BESIDE
     )
 
@@ -39,7 +39,7 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
             known = await accounts.by_login(work, login)
             staff_id = known.person.id if known else uuid4()
             person = Person(staff_id, chosen.name, frozenset(chosen.role), chosen.language)
-            changed = await engaging.engage(work, accounts, person, login, password)
+            changed = await commands.engage(work, accounts, person, login, password)
             if changed:
                 await work.save_audit(None, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))
             if chosen.email:
@@ -55,7 +55,7 @@ async def let_in(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted
     staff = await work.staff()
     member = next((one for one in staff if account and one.id == account.person.id), None)
     if member is None or not any(may_be_second(member, one, asked_by=OPERATOR) for one in staff):
-        return await engaging.let_in(work, accounts=accounts, login=login, noted=noted)
+        return await commands.let_in(work, accounts=accounts, login=login, noted=noted)
     if not member.active:
         return Told(problem="no active account has this login. Next step: look at the page of the team, or add it.")
     half = await accounts.factors.give_first_half(work, Recovery(member.id, OPERATOR, datetime.now(UTC) + INVITED_FOR))
@@ -68,7 +68,7 @@ async def let_in(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted
 
 async def let_go(work: AccountsWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
     """At once: unlike the page, this does not wait until the files are handed over."""
-    told = await engaging.let_go(work, accounts=accounts, login=login, noted=noted)
+    told = await commands.let_go(work, accounts=accounts, login=login, noted=noted)
     account = await accounts.by_login(work, login)
     if account is None or not await work.in_care(account.person.id):
         return told
@@ -106,7 +106,7 @@ def mark_here() -> bytes | None:
 
 
 def main(given: list[str]) -> int:
-    return engaging.run(
+    return commands.run(
         arguments_of(given),
         prefix="CASES",
         add=add,

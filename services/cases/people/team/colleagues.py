@@ -16,8 +16,8 @@ from services.cases.people.team.invitation import FRESH, found
 from services.cases.people.team.store import accounts
 from services.cases.policy import Manager
 from services.cases.workplace import workplace_of
-from shared import telemetry
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
+from shared.telemetry import telemetry
 from shared.web.forms import read_form
 from shared.web.shell import link, page
 

@@ -14,8 +14,8 @@ from services.cases.people.team.invitation import FRESH, found, has_come_in
 from services.cases.policy import SecondPerson
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
-from shared import telemetry
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
+from shared.telemetry import telemetry
 from shared.web.forms import read_form
 from shared.web.shell import link, page
 

@@ -7,10 +7,10 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from services.cases.domain import COUNSELLING, GROUPS, HELD_BY, Right, Role, holds
+from shared.accounts.domain import Person
+from shared.accounts.factors.domain import OPERATOR, Recovery, may_confirm
+from shared.crypto.sealing import PublicKey, Purpose, seal
 from shared.events import ONLY_ASKED, NoticeRequested
-from shared.sealing import PublicKey, Purpose, seal
-from shared.signin.domain import Person
-from shared.signin.factors.domain import OPERATOR, Recovery, may_confirm
 
 NOTICES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d06")
 NOTICE_EVENTS = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d07")

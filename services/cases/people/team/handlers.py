@@ -7,10 +7,10 @@ from faststream.nats import NatsRouter
 
 from services.cases.people.team.reminders import remind
 from services.cases.workplace import Workplace
+from shared.bus.injection import Given
+from shared.bus.subscriptions import listens_to
 from shared.events import NoticeDelivered, NoticeFailed, ReminderDue
-from shared.given import Given
-from shared.grouping import Grouped
-from shared.listening import listens_to
+from shared.store.group_commit import Grouped
 
 router = NatsRouter()
 type Settled = NoticeDelivered | NoticeFailed

@@ -15,11 +15,11 @@ from services.cases.people.team.domain import StaffMember, may_give, may_manage
 from services.cases.people.team.store import TeamWork, accounts
 from services.cases.policy import Manager
 from services.cases.workplace import workplace_of
-from shared import telemetry
-from shared.signin.domain import Account, Person, is_plain_login, login_key
-from shared.signin.factors.domain import INVITED_FOR
-from shared.signin.factors.invitations import new_code, shown
-from shared.signin.web import Fresh
+from shared.accounts.domain import Account, Person, is_plain_login, login_key
+from shared.accounts.factors.domain import INVITED_FOR
+from shared.accounts.factors.invitations import new_code, shown
+from shared.accounts.web import Fresh
+from shared.telemetry import telemetry
 from shared.web.forms import Form, read_form
 from shared.web.shell import Pages, page, words
 

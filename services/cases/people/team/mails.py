@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.policy import Staff
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
 

@@ -17,10 +17,10 @@ from services.cases.people.team.store import accounts
 from services.cases.policy import Staff
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
-from shared import telemetry
-from shared.signin.domain import Account, Person
-from shared.signin.factors.domain import INVITED_FOR, OPERATOR, Recovery
-from shared.signin.factors.invitations import shown
+from shared.accounts.domain import Account, Person
+from shared.accounts.factors.domain import INVITED_FOR, OPERATOR, Recovery
+from shared.accounts.factors.invitations import shown
+from shared.telemetry import telemetry
 from shared.web.forms import read_form
 from shared.web.shell import page
 

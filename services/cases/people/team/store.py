@@ -14,11 +14,11 @@ from services.cases.foundation.audit.store import AuditWork
 from services.cases.foundation.sealed.store import metadata, outbox
 from services.cases.people.members.store import MembersWork
 from services.cases.people.team.domain import QUALITY, Left, Notice, StaffMember
+from shared.accounts.domain import Person
+from shared.accounts.handover import pseudonym
+from shared.accounts.store import Accounts
 from shared.events import AccountRemoved, SessionEnded
-from shared.signin.domain import Person
-from shared.signin.handover import pseudonym
-from shared.signin.store import Accounts
-from shared.store import Store, Work
+from shared.store.store import Store, Work
 
 
 class StaffAccounts(Accounts):

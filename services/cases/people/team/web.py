@@ -18,7 +18,7 @@ from services.cases.people.team.store import accounts
 from services.cases.people.undertakings.domain import to_renew, unbound
 from services.cases.policy import QualityVisitor, Staff
 from services.cases.workplace import workplace_of
-from shared.signin.handover import issue, pseudonym
+from shared.accounts.handover import issue, pseudonym
 from shared.web.shell import page
 
 router = APIRouter()

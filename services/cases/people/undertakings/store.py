@@ -11,7 +11,7 @@ from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.audit.store import AuditWork
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.undertakings.domain import Capacity, Undertaking
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 undertakings = Table(
     "undertaking",

@@ -20,7 +20,7 @@ from services.cases.people.undertakings.domain import (
 )
 from services.cases.policy import UndertakingKeeper
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

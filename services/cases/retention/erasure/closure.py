@@ -25,9 +25,9 @@ from services.cases.retention.erasure.hourly_purge import decided, today_at
 from services.cases.retention.erasure.web import in_years
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
+from shared.accounts.domain import Person
 from shared.calendar import month_of
 from shared.dictionary.retention import Retention
-from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
 

@@ -12,8 +12,8 @@ from services.cases.retention.erasure.domain import Decision, Kept, announced, d
 from services.cases.retention.erasure.steps import begin, go_on
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace
-from shared import telemetry
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
+from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 PAUSE = 3600.0

@@ -21,7 +21,7 @@ from services.cases.foundation.sealed.store import destroyed_keys, metadata
 from services.cases.retention.erasure.certificate import Account, Certificate
 from services.cases.retention.erasure.reach import dictionary, reach
 from services.cases.retention.schedule.store import KeepingWork
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 MOMENT = DateTime(timezone=True)
 erasures = Table(

@@ -15,8 +15,8 @@ from services.cases.retention.erasure.domain import LONGEST_HOLD, REVIEW, Decisi
 from services.cases.retention.erasure.hourly_purge import preview, today_at
 from services.cases.retention.erasure.words import paper, told
 from services.cases.workplace import workplace_of
+from shared.accounts.domain import Person
 from shared.printing.printer import NotPrintedError
-from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page, words

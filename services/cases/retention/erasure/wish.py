@@ -20,9 +20,9 @@ from services.cases.retention.erasure.words import lying, stays_words
 from services.cases.rights.disclosures.domain import Disclosure
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
+from shared.accounts.domain import Person
+from shared.accounts.web import Fresh
 from shared.languages import Wording
-from shared.signin.domain import Person
-from shared.signin.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

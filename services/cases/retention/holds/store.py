@@ -14,7 +14,7 @@ from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.retention.erasure.domain import Hold, HoldReason
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 REASON = Field("hold", "reason", "narrative")
 

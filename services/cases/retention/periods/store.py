@@ -12,8 +12,8 @@ from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.sealed.store import metadata
 from services.cases.retention.erasure.domain import Periods
 from services.cases.retention.periods.domain import Shorter, in_force, months_of, shorter
+from shared.accounts.domain import Person
 from shared.dictionary.retention import Retention
-from shared.signin.domain import Person
 
 held = Table(
     "retention_period",

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.policy import PeriodKeeper
 from services.cases.retention.periods.domain import Shorter, as_seen
 from services.cases.workplace import workplace_of
-from shared.signin.web import Fresh
+from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
 

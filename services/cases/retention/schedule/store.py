@@ -34,7 +34,7 @@ from services.cases.foundation.sealed.store import metadata
 from services.cases.retention.erasure.domain import Kept
 from services.cases.retention.holds.store import HoldsWork, holds
 from services.cases.rights.subject_requests.store import asked_table, corrections, restrictions
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 announcements = Table(
     "announcement",

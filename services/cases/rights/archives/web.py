@@ -31,9 +31,9 @@ from services.cases.rights.copies.words import Document
 from services.cases.rights.subject_requests.acts import value_of
 from services.cases.rights.subject_requests.domain import NotPossibleError
 from services.cases.workplace import Workplace, workplace_of
+from shared.accounts.domain import Person
 from shared.languages import Languages, Wording
 from shared.printing.printer import NotPrintedError
-from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import page
 

@@ -10,7 +10,7 @@ from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.policy import Reader
 from services.cases.rights.copies.web import FILE_NAME, FRESH, data_of, in_her_language, rules_that_hold, told_to_her
 from services.cases.workplace import workplace_of
-from shared import receipts
+from shared.crypto import receipts
 from shared.languages import Languages
 from shared.web.forms import Form, read_form
 from shared.web.shell import page, words

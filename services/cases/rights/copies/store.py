@@ -22,10 +22,10 @@ from services.cases.foundation.sealed import domain as sealed
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.team.store import TeamWork
 from services.cases.rights.copies.domain import DOCUMENTS, Copy, Entry, Part, Somebody, Value, tables_in_copy
+from shared.accounts.domain import Person
 from shared.dictionary.entries import Dictionary, Field, exported
 from shared.dictionary.files import of_service
 from shared.dictionary.vocabulary import About, Category
-from shared.signin.domain import Person
 
 FREELY_WRITTEN = (Category.NARRATIVE, Category.IDENTITY)
 """In which others may be spoken of; codes cannot speak."""

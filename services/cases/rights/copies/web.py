@@ -21,10 +21,10 @@ from services.cases.rights.copies.store import dictionary
 from services.cases.rights.copies.words import Document, document
 from services.cases.rights.subject_requests.domain import COPIES, Asked, NotPossibleError, Review, ready
 from services.cases.workplace import workplace_of
+from shared.accounts.domain import Person
+from shared.accounts.web import Fresh
 from shared.dictionary.retention import Retention, Rule
 from shared.languages import Languages, Wording
-from shared.signin.domain import Person
-from shared.signin.web import Fresh
 from shared.web.shell import Pages, link, words
 
 type Rules = Mapping[Retention, Rule]

@@ -21,7 +21,7 @@ from services.cases.policy import Reader
 from services.cases.rights.subject_requests.domain import Correctable, Correction
 from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, words
 

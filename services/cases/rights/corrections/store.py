@@ -10,7 +10,7 @@ from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.rights.subject_requests.domain import Correction
 from services.cases.rights.subject_requests.store import ClientRightsWork, correction_row, corrections
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 
 class CorrectionsWork(ClientRightsWork, GateWork):

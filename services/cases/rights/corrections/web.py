@@ -29,8 +29,8 @@ from services.cases.rights.subject_requests.domain import (
 )
 from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
+from shared.accounts.domain import Person
 from shared.calendar import month_of
-from shared.signin.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

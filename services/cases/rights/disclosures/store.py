@@ -13,7 +13,7 @@ from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.rights.disclosures.domain import Because, Disclosure, Way, What
 from services.cases.rights.subject_requests.domain import ID_TAKEN, NotPossibleError
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 RECIPIENT = Field("disclosure", "recipient", "narrative")
 WHAT = Field("disclosure", "what", "narrative")

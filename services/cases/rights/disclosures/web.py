@@ -11,7 +11,7 @@ from services.cases.policy import Reader
 from services.cases.rights.disclosures.domain import LONGEST_RECIPIENT, LONGEST_WORDS, Because, Way, What, disclosed
 from services.cases.rights.subject_requests.domain import ID_TAKEN, NotPossibleError
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page
 

@@ -32,7 +32,7 @@ from services.cases.rights.subject_requests.domain import (
     settled,
 )
 from services.cases.store import CasesWork
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form
 
 

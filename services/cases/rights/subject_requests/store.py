@@ -51,7 +51,7 @@ from services.cases.rights.subject_requests.domain import (
     Review,
     Right,
 )
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 MOMENT = DateTime(timezone=True)
 WISH = Field("rights_request", "wish", "narrative")

@@ -29,7 +29,7 @@ from services.cases.rights.subject_requests.domain import (
     running,
 )
 from services.cases.workplace import workplace_of
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared import outbox
+from shared.store import outbox
 
 revision = "0001"
 down_revision = None

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared import outbox
+from shared.store import outbox
 
 revision = "0002"
 down_revision = "0001"

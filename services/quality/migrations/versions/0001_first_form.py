@@ -2,8 +2,8 @@
 
 from alembic import op
 
-from shared import outbox
-from shared.signin import store as signin
+from shared.accounts import store as signin
+from shared.store import outbox
 
 revision = "0001"
 down_revision = None

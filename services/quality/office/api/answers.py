@@ -13,8 +13,8 @@ from services.quality.office.federation.reached import Basis
 from services.quality.office.federation.values import Telling, Value
 from services.quality.office.received.domain import Spread
 from services.quality.releases.made_from import Extent, MadeFrom
-from shared.counts import CriterionId
 from shared.events import BudgetVersion, CatalogueVersion, CriterionState
+from shared.privacy.counts import CriterionId
 
 Centres = Annotated[int, Field(ge=0)]
 Band = Literal["4", "3", "2", "1", "0"]

@@ -15,7 +15,7 @@ from services.quality.office.federation.values import CLEAR, least_people
 from services.quality.office.people import Reader
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM
 from services.quality.office.received.publication import ADDED_FROM, SHOWN_FROM
-from shared.budget import budgets
+from shared.privacy.budget import budgets
 from shared.web.shell import page, words
 
 router = APIRouter()

@@ -12,8 +12,8 @@ from services.quality.office.federation.parts import in_words
 from services.quality.office.received.domain import CriterionSpread, Spread
 from services.quality.releases.made_from import MadeFrom, ids, made_from
 from shared import spreadsheets
-from shared.budget import budgets
 from shared.languages import Wording
+from shared.privacy.budget import budgets
 
 type Cell = str | int | float | None
 type LineName = Literal["measured", "self_assessed"]

@@ -12,7 +12,7 @@ from services.quality.exports.bounds import told_about
 from services.quality.office.distributions.domain import Cell, Distribution, as_csv, of_quarter, over_quarters, rows
 from services.quality.office.federation.gathering import Federation, course_of, federation_of
 from services.quality.office.people import Reader
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.shell import words
 
 router = APIRouter()

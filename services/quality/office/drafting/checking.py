@@ -11,7 +11,7 @@ from services.quality.catalogue.files import CatalogueError, fits, parsed
 from services.quality.catalogue.mistakes import mistake
 from services.quality.catalogue.succession import in_order
 from services.quality.office.drafting.texts import HEAD, sections, version_of
-from shared.packing import LARGEST
+from shared.bus.compression import LARGEST
 
 LINE = re.compile(r"\bline (\d+)\b")
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}(\.[0-9]{1,3})?")

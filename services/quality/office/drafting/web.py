@@ -38,7 +38,7 @@ from services.quality.office.standards.adopted import learn_adopted, text_of
 from services.quality.office.standards.domain import newest
 from services.quality.office.voting.domain import outcome, usual_quorum
 from services.quality.store import QualityWork
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from services.quality.domain import Period, publication_day
 from services.quality.office.members import Members
-from shared.budget import budgets
+from shared.privacy.budget import budgets
 
 type Standing = Literal["in_time", "late", "day_unknown", "waiting", "overdue", "refused"]
 

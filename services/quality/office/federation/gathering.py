@@ -18,7 +18,7 @@ from services.quality.office.people import members_of, shown_from
 from services.quality.office.received.domain import CriterionSpread, newest, spreads
 from services.quality.office.received.publication import ADDED_FROM
 from services.quality.office.standards.adopted import learn_adopted
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 
 YEARS = range(2000, 3000)
 """No release is of any other."""

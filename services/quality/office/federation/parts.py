@@ -7,8 +7,8 @@ from services.quality.domain import Period
 from services.quality.office.federation.domain import Point
 from services.quality.office.federation.values import Telling, Value
 from services.quality.releases.made_from import Extent, MadeFrom, Place, WholeFrom, made_from, made_from_whole
-from shared.budget import budgets
 from shared.languages import Wording
+from shared.privacy.budget import budgets
 
 
 def parts_of(catalogue: Catalogue, period: Period) -> dict[str, MadeFrom]:

@@ -9,7 +9,7 @@ from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import Stretch
 from services.quality.office.federation.values import Value
 from services.quality.releases.made_from import MadeFrom, made_from
-from shared.budget import budgets
+from shared.privacy.budget import budgets
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from services.quality.office.federation.values import Histogram, Noisy
 from services.quality.office.members import Members
 from services.quality.office.received.domain import Count, Kept, Side, counted, shown, without
 from services.quality.office.received.store import counts, noise, received, refusals
-from shared.budget import LAST_OF_A_YEAR
-from shared.store import Work
+from shared.privacy.budget import LAST_OF_A_YEAR
+from shared.store.store import Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from services.quality.office.federation.store import FederationWork, Look
 from services.quality.office.federation.values import INDEX, Histogram, Noisy, value_over
 from services.quality.office.received.publication import days_shown
 from services.quality.releases.made_from import made_from
-from shared.budget import Budget, Criteria, Index, budgets
+from shared.privacy.budget import Budget, Criteria, Index, budgets
 
 type Sums = list[tuple[Histogram, Index | Criteria]]
 """With the layer that each was drawn by."""

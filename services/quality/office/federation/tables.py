@@ -10,8 +10,8 @@ from services.quality.office.federation.reached import Basis, Reached
 from services.quality.office.federation.values import CLEAR, WIDEST, Value
 from services.quality.releases.made_from import ids
 from shared import spreadsheets
-from shared.budget import Budget, budgets
 from shared.languages import Wording
+from shared.privacy.budget import Budget, budgets
 
 type Cell = str | int | float | None
 COLUMNS = (

@@ -8,7 +8,7 @@ from math import erfc, exp, sqrt
 from statistics import NormalDist
 
 from services.quality.scoring.intervals import Span
-from shared.budget import Budget, Criteria, Index, scale
+from shared.privacy.budget import Budget, Criteria, Index, scale
 
 INDEX = "index"
 """What a sum is about, where it is not about a criterion."""

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_update
 
 from services.quality.office.governance.domain import Comment, Draft, DraftState, Kind, Proposal, ProposalState
 from services.quality.tables.store import accounts, metadata
-from shared.store import Work
+from shared.store.store import Work
 
 MOMENT = DateTime(timezone=True)
 representatives = Table(

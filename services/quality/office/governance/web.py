@@ -29,7 +29,7 @@ from services.quality.office.people import Member, Officer, Reader, centre_of, m
 from services.quality.office.standards.adopted import learn_adopted
 from services.quality.office.standards.domain import newest
 from services.quality.store import QualityWork
-from shared.signin.domain import Person
+from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 

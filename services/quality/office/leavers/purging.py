@@ -9,7 +9,7 @@ from services.quality.desk import Desk
 from services.quality.office.leavers.domain import Leaver, leavers
 from services.quality.office.members import Members, MembersFile
 from services.quality.store import QualityWork
-from shared import telemetry
+from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 PAUSE = 3600.0

@@ -9,7 +9,7 @@ from sqlalchemy import and_, any_, delete, literal, not_, or_, select
 from services.quality.office.governance.store import representatives
 from services.quality.office.leavers.domain import Held
 from services.quality.tables.store import accounts
-from shared.store import Work
+from shared.store.store import Work
 
 account = accounts.accounts.c
 

@@ -15,7 +15,7 @@ from services.quality.office.people import Member, centre_of
 from services.quality.office.received.domain import Kept
 from services.quality.office.received.noise import histogram
 from services.quality.office.standards.adopted import learn_adopted
-from shared.budget import budgets
+from shared.privacy.budget import budgets
 from shared.web.shell import page
 
 router = APIRouter()

@@ -8,9 +8,9 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
 from services.quality.office.members import Members
 from services.quality.releases.signing import is_signed_by
-from shared.budget import Budget, Budgets, Criteria, Index, scale
-from shared.counts import Noised
 from shared.events import ReleasePublished
+from shared.privacy.budget import Budget, Budgets, Criteria, Index, scale
+from shared.privacy.counts import Noised
 
 type Reason = Literal[
     "wrong_centre",

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from services.quality.catalogue.domain import Catalogue
 from services.quality.domain import Period
 from services.quality.office.received.publication import ADDED_FROM, ALWAYS, SHOWN_FROM, days_shown, due
-from shared.counts import Noised, NoisedCriterion
 from shared.events import CatalogueVersion, CentreId, CriterionState, Quarter, ReleasedCriterion, ReleasePublished
+from shared.privacy.counts import Noised, NoisedCriterion
 
 SHOWN_TO_MEMBERS_FROM = ADDED_FROM
 """A member knows what her own centre reported: from two she could tell the other one."""

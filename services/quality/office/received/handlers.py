@@ -17,15 +17,15 @@ from services.quality.office.received.domain import Received
 from services.quality.office.received.publication import shown_on
 from services.quality.office.received.versions import OtherVersion, of_another_version
 from services.quality.office.standards.adopted import learn_adopted
-from shared import redaction, telemetry
-from shared.budget import budgets
+from shared.bus.injection import Given
+from shared.bus.redelivery import Postponed
+from shared.bus.subscriptions import UnreadableError, listens_to
 from shared.clock.domain import Clock
 from shared.clock.task import judged
 from shared.events import Event, ReleasePublished, ReleaseRefused
-from shared.given import Given
-from shared.grouping import Grouped
-from shared.listening import UnreadableError, listens_to
-from shared.redelivery import Postponed
+from shared.privacy.budget import budgets
+from shared.store.group_commit import Grouped
+from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)
 router = NatsRouter()

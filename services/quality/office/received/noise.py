@@ -6,7 +6,7 @@ from datetime import date
 
 from services.quality.office.federation.values import INDEX, Histogram, added
 from services.quality.office.received.domain import Told
-from shared.counts import Noised
+from shared.privacy.counts import Noised
 
 type NoiseKey = tuple[str, str, str, str, date]
 """Quarter, version of the standards, budget, what it is about, and the day from which it is shown."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from services.quality.domain import Period, publication_day
-from shared.budget import Budgets
+from shared.privacy.budget import Budgets
 
 SHOWN_FROM = 2
 """Over fewer centres a distribution would be the figures of one of them."""

@@ -31,7 +31,7 @@ from services.quality.office.received.noise import NoiseKey, noise_of
 from services.quality.office.received.publication import ALWAYS
 from services.quality.tables.store import metadata
 from shared.events import ReleasePublished
-from shared.store import Work
+from shared.store.store import Work
 
 SINCE_EVER = text(f"'{ALWAYS}'")
 received = Table(

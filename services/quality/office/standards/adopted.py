@@ -7,8 +7,8 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.files import VERSIONS, parsed
 from services.quality.desk import Desk
 from services.quality.store import QualityWork
+from shared.bus.compression import pack
 from shared.events import StandardAdopted
-from shared.packing import pack
 
 ADOPTIONS = UUID("0b7f5d55-6c0e-5c67-9f5e-3f0f0d2a9a41")
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from services.quality.office.voting.domain import Ballot, Choice
 from services.quality.tables.store import metadata
-from shared.store import Work
+from shared.store.store import Work
 
 ballots = Table(
     "ballot",

@@ -23,10 +23,10 @@ from services.quality.office.standards.adopted import adoption, learn_adopted
 from services.quality.office.voting.announcing import announced, ended
 from services.quality.office.voting.domain import Ballot, Choice, adopt, call_off, cast, open_vote, reopen
 from services.quality.store import QualityWork
-from shared import telemetry
+from shared.accounts.domain import Person
 from shared.clock.domain import Clock
 from shared.clock.task import judged
-from shared.signin.domain import Person
+from shared.telemetry import telemetry
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, words
 

@@ -25,7 +25,7 @@ from services.quality.assessment.domain import Answer
 from services.quality.rounds.domain import Part
 from services.quality.rounds.spreads import Spread, spreads
 from services.quality.tables.store import metadata
-from shared.store import Work
+from shared.store.store import Work
 
 parts = Table(
     "round_part",

@@ -1,0 +1,45 @@
+"""The code of an invitation: handed over in person, good once and for a day."""
+
+import secrets
+from hashlib import sha256
+
+from shared.crypto.feedback_codes import GROUP, SIGNS
+
+LENGTH = 16
+"""Of twenty signs each: 69 bits, which nobody guesses within a day."""
+HALF = 12
+"""Signs of each half of a code that two people give: 52 bits, which whoever has the other half does not guess."""
+
+
+def new_code(length: int = LENGTH) -> str:
+    return "".join(secrets.choice(SIGNS) for _ in range(length))
+
+
+def hash_of(code: str) -> bytes:
+    """What is kept of a code, whole or in two halves."""
+    if len(code) == 2 * HALF:
+        return hash_with(hash_of_half(code[:HALF]), code[HALF:])
+    return sha256(b"kokon/invitation/v1|" + code.encode()).digest()
+
+
+def hash_of_half(first: str) -> bytes:
+    """What is kept of a first half until there is a second one. No code has this hash, so it opens nothing."""
+    return sha256(b"kokon/half-invitation/v1|" + first.encode()).digest()
+
+
+def hash_with(first: bytes, second: str) -> bytes:
+    """Of both halves, made by whoever knows the second one and only the hash of the first."""
+    return sha256(b"kokon/invitation-of-two/v1|" + first + b"|" + second.encode()).digest()
+
+
+def shown(code: str) -> str:
+    """In groups of four, as it is read aloud and written down."""
+    return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def read_code(typed: str) -> str:
+    """The code in what a person typed (small letters, any digits of the world, spaces, dashes); empty if it is none."""
+    if len(typed) > 8 * HALF:
+        return ""
+    signs = "".join(str(int(sign)) if sign.isdecimal() else sign.upper() for sign in typed if sign.isalnum())
+    return signs if len(signs) in (LENGTH, 2 * HALF) and set(signs) <= set(SIGNS) else ""

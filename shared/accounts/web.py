@@ -1,0 +1,153 @@
+"""The one line by which a page asks who is there, and whether she proved it just now; and the way out."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from shared.accounts.domain import Person, Session
+from shared.accounts.sessions import Door
+from shared.web.errors import Answered, error_answer, wants_page
+from shared.web.security import SAFE_METHODS
+from shared.web.shell import link, page
+
+BEGIN = "/account/begin"
+CONFIRM = "/account/confirm"
+
+
+def door_of(request: Request) -> Door:
+    return cast(Door, request.app.state.door)
+
+
+def require_person(*roles: str) -> Callable[[Request], Awaitable[Person]]:
+    """A dependency: the signed-in person, who has one of the roles if any are named. Everybody else gets an answer."""
+
+    async def required(request: Request) -> Person:
+        person = (await require_session(request)).person
+        if roles and not person.has(*roles):
+            raise HTTPException(403)
+        return person
+
+    return required
+
+
+async def require_session(request: Request) -> Session:
+    """A whole session. Who has yet to set up how she signs in is led there, and nowhere else."""
+    session = await find_session(request)
+    if session is None:
+        raise Answered(answer_stranger(request))
+    if not session.whole:
+        raise Answered(
+            RedirectResponse(link(request, BEGIN), 303) if wants_page(request) else error_answer(request, 403)
+        )
+    return session
+
+
+async def find_session(request: Request) -> Session | None:
+    """What the browser's key belongs to, whole or not."""
+    door = door_of(request)
+    session = await door.session(request.cookies.get(door.cookie), now=datetime.now(UTC))
+    request.state.person = session.person if session else None
+    return session
+
+
+async def check_still_in(request: Request, work: Any, session: Session) -> None:
+    """Before a way in is changed: somebody may have shut her out since the page began. Raises Answered."""
+    if not await door_of(request).accounts.still_in(work, session):
+        raise Answered(answer_stranger(request))
+
+
+async def find_person(request: Request) -> Person | None:
+    """The signed-in person, or None; for pages that are open to both."""
+    session = await find_session(request)
+    return session.person if session and session.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A dependency for what must not be done by somebody who finds a screen open: export, erasure, break-glass.
+
+        @router.get("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
+        async def ask(request: Request, file_id: UUID, person: Eraser) -> Response: ...
+
+    Put it on the page that shows the form, and on the route that takes it. Whoever proved herself within the last
+    minutes passes. A page sends everybody else to prove herself, and she comes back to it; a form is kept in its tab
+    while she does so in another one, so nothing that she wrote is lost. It says who she is; it gives no right: the
+    right stands beside it, as on every page. Where people come in by a hand-over nobody is ever fresh: 403.
+    """
+
+    minutes: int = 5
+
+    async def __call__(self, request: Request) -> Person:
+        session = await require_session(request)
+        if not session.is_fresh(datetime.now(UTC), timedelta(minutes=self.minutes)):
+            raise Answered(answer_stale(request))
+        return session.person
+
+
+def answer_stale(request: Request) -> Response:
+    if not door_of(request).entrance.startswith("/"):
+        return error_answer(request, 403)
+    if not wants_page(request):
+        return error_answer(request, 401)
+    if request.method not in SAFE_METHODS:
+        return page(request, "prove_again.html", status=401, place=CONFIRM)
+    return RedirectResponse(_with_way_back(request, CONFIRM), 303)
+
+
+def answer_stranger(request: Request) -> Response:
+    """Sends a reader to the sign-in; tells a writer whose session ended how to send the same once more."""
+    if not wants_page(request):
+        return error_answer(request, 401)
+    if request.method not in SAFE_METHODS:
+        return page(request, "signed_out.html", status=401, entrance=door_of(request).entrance)
+    if arrives_from_elsewhere(request):
+        return page(request, "arriving.html")
+    return RedirectResponse(_entrance(request), 303)
+
+
+def arrives_from_elsewhere(request: Request) -> bool:
+    """A link in a mail or from another service: the browser holds the strict cookie back until the page itself asks."""
+    return request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+
+
+def _entrance(request: Request) -> str:
+    entrance = door_of(request).entrance
+    if not entrance.startswith("/"):
+        return entrance
+    return link(request, entrance) if request.url.path == "/" else _with_way_back(request, entrance)
+
+
+def _with_way_back(request: Request, place: str) -> str:
+    """In the language that she reads the page in."""
+    return link(request, f"{place}?{urlencode({'next': own_address(_address(request))})}")
+
+
+def _address(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def own_address(given: str) -> str:
+    """The address if it is one of this service, else the first page: a sign-in must not lead elsewhere."""
+    inside = given.startswith("/") and not given.startswith(("//", "/\\")) and given.isprintable() and "\\" not in given
+    return given if inside else "/"
+
+
+def sign_out_router() -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/signout")
+    async def leave(request: Request) -> Response:
+        door = door_of(request)
+        await door.close(request.cookies.get(door.cookie), signed_out=True)
+        answer = RedirectResponse(door.entrance, 303)
+        door.take_key(answer)
+        return answer
+
+    return router

@@ -1,0 +1,1 @@
+"""Cryptography for client data: sealing, key pairs, receipts, feedback codes, and locked key files."""

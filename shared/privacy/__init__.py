@@ -1,0 +1,1 @@
+"""What may be published about clients: the public privacy budgets, and the types of counts."""

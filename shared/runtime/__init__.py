@@ -1,0 +1,1 @@
+"""A running service: wiring, HTTP server, settings, readiness, operators' probes and tasks."""

@@ -1,0 +1,1 @@
+"""The database of a service: transactions, the outbox, connections, the clock, and migrations."""

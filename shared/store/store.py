@@ -1,0 +1,111 @@
+"""One transaction at a time: what a service saves and what it tells stand or fall together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from uuid import UUID
+
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from shared.events import Event
+from shared.store.connections import absence_named, check_after_idling, replace_read_only
+from shared.store.outbox import Outbox
+
+
+class Work:
+    """One transaction. Services add their own words to it: `class CasesWork(Work): async def save(...)`."""
+
+    def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
+        self.connection = connection
+        self.has_told = False
+        self._outbox = outbox
+
+    async def finish(self) -> None:
+        """The last thing before the commit: what a service writes once for all that was done."""
+
+    async def first_time(self, *events: Event) -> set[UUID]:
+        """Ids of the events that were never handled here; empty when all of them were."""
+        return await self._outbox.first_time(self.connection, *events)
+
+    async def note_try(self, marks: Sequence[UUID]) -> int:
+        """Notes that one more try of an event begins: the how manieth that is not over; 0 where no mark is free."""
+        return await self._outbox.note_try(self.connection, marks)
+
+    async def forget_tries(self, marks: Sequence[UUID]) -> None:
+        await self._outbox.forget_tries(self.connection, marks)
+
+    async def tell(self, *events: Event, to: str = "") -> None:
+        """Publishes the events after the commit, whatever dies then; nothing before it.
+
+        `to` is the centre that addressed events are for. Raises NotAddressedError where they and it do not fit.
+        """
+        await self.tell_each([(event, to) for event in events])
+
+    async def tell_each(self, told: Sequence[tuple[Event, str]], *, again: bool = False) -> None:
+        """The same in one statement for events that are each for another centre; `again` also if told before."""
+        await self._outbox.put_each(self.connection, told, again=again)
+        self.has_told = self.has_told or bool(told)
+
+    async def tell_as_kept(self, event: type[Event], body: bytes, *, message: UUID) -> None:
+        """Publishes bytes that were kept of an event, as `message`: once for each name, the same bytes each time."""
+        await self._outbox.put_as_kept(self.connection, event, body, message=message)
+        self.has_told = True
+
+
+class Store[W: Work]:
+    def __init__(self, url: SecretStr, outbox: Outbox, work: type[W], *, pool_size: int = 5) -> None:
+        self.engine = create_async_engine(
+            url.get_secret_value(),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_use_lifo=True,
+            hide_parameters=True,
+        )
+        check_after_idling(self.engine)
+        replace_read_only(self.engine)
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.outbox = outbox
+        self._hearing: list[asyncio.Event] = []
+        self._work = work
+
+    def hear(self) -> asyncio.Event:
+        """Set after every commit here that told something. Whoever waits has one to itself, and clears it."""
+        self._hearing.append(asyncio.Event())
+        return self._hearing[-1]
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[W]:
+        """Commits at the end, rolls back on any exception. Raises StoreAwayError."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(absence_named())
+            with absence_named(OSError):
+                connection = await stack.enter_async_context(self.engine.begin())
+            work = self._work(connection, self.outbox)
+            yield work
+            await work.finish()
+        if work.has_told:
+            self._wake()
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[W]:
+        """For one question that changes nothing: no transaction is begun and ended around it. Raises StoreAwayError."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(absence_named())
+            with absence_named(OSError):
+                connection = await stack.enter_async_context(self._alone.connect())
+            yield self._work(connection, self.outbox)
+
+    async def tell(self, *events: Event) -> None:
+        """For facts without a change beside them: one statement that commits itself. Raises StoreAwayError."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(absence_named())
+            with absence_named(OSError):
+                connection = await stack.enter_async_context(self._alone.connect())
+            await self.outbox.put(connection, *events)
+        self._wake()
+
+    def _wake(self) -> None:
+        for told in self._hearing:
+            told.set()

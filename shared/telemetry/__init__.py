@@ -1,0 +1,1 @@
+"""Logs, traces and metrics, all through one allow-list."""

@@ -1,0 +1,42 @@
+"""One real provider for all tests of this folder, and a door beside it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from shared.accounts.domain import Account
+from shared.accounts.sessions import Door
+from tests.shared.accounts.building import account, browsing, build, keep, open_door
+from tests.shared.accounts.oidc.building import BACK, Browser, Settings, with_provider
+from tests.shared.accounts.oidc.running import RealProvider, provider_running
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[RealProvider]:
+    with provider_running(BACK) as provider:
+        yield provider
+
+
+@pytest.fixture
+def told(provider: RealProvider, tmp_path: Path) -> Settings:
+    return with_provider(tmp_path, provider.issuer)
+
+
+@pytest.fixture
+async def door(database: Callable[[str], Awaitable[SecretStr]], told: Settings) -> AsyncIterator[Door]:
+    door = await open_door(await database("signin"), told)
+    yield door
+    await door.store.engine.dispose()
+
+
+@pytest.fixture
+async def anna(door: Door) -> Account:
+    return await keep(door, account(login="anna"))
+
+
+@pytest.fixture
+async def browser(door: Door, told: Settings) -> AsyncIterator[Browser]:
+    async with browsing(build(door, settings=told)) as client:
+        yield Browser(client)
