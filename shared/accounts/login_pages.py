@@ -98,5 +98,5 @@ async def let_in(request: Request, token: str, place: str) -> Response:
     door = door_of(request)
     await door.close(request.cookies.get(door.cookie))
     answer = RedirectResponse(own_address(place or "/"), 303)
-    door.hand_key(answer, token)
+    door.set_cookie(answer, token)
     return answer

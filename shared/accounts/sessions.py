@@ -243,7 +243,7 @@ class Door:
                 if session and signed_out:
                     await self.accounts.ended(work, session.person.id)
 
-    def hand_key(self, response: Response, token: str) -> None:
+    def set_cookie(self, response: Response, token: str) -> None:
         """Sets the session's cookie."""
         response.set_cookie(self.cookie, token, path="/", secure=self.secure, httponly=True, samesite="strict")
 
@@ -258,7 +258,7 @@ class Door:
             self.known_cookie, value, seconds, path="/", secure=self.secure, httponly=True, samesite="strict"
         )
 
-    def take_key(self, response: Response) -> None:
+    def clear_cookie(self, response: Response) -> None:
         response.delete_cookie(self.cookie, path="/", secure=self.secure, httponly=True, samesite="strict")
 
 

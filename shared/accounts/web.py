@@ -147,7 +147,7 @@ def sign_out_router() -> APIRouter:
         door = door_of(request)
         await door.close(request.cookies.get(door.cookie), signed_out=True)
         answer = RedirectResponse(door.entrance, 303)
-        door.take_key(answer)
+        door.clear_cookie(answer)
         return answer
 
     return router
