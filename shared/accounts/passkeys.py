@@ -1,4 +1,4 @@
-"""Passkeys: who signs in, proves herself once more, or adds one. Loads ceremony.py, the cryptography, when needed."""
+"""Passkeys: who signs in, proves herself once more, or adds one. Loads `ceremony`, the cryptography, when needed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -62,7 +62,7 @@ class TooSoonError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Made in `create_app` and given to `runtime.service` as `context={"door": Door(...)}`."""
+    """Made in `create_app` and given to `composition.service` as `context={"door": Door(...)}`."""
 
     accounts: Accounts
     store: Store[Any]
@@ -244,7 +244,6 @@ class Door:
                     await self.accounts.ended(work, session.person.id)
 
     def set_cookie(self, response: Response, token: str) -> None:
-        """Sets the session's cookie."""
         response.set_cookie(self.cookie, token, path="/", secure=self.secure, httponly=True, samesite="strict")
 
     @property

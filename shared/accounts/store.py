@@ -39,7 +39,7 @@ class Executes(Protocol):
 
 
 def create_tables(op: Executes) -> None:
-    """Called by a migration of a service that signs people in: `signin.store.create_tables(op)`. Frozen."""
+    """Called by a migration of a service that signs people in: `accounts.store.create_tables(op)`. Frozen."""
     for statement in CREATE:
         op.execute(statement)
 

@@ -36,7 +36,7 @@ class OfThePage:
 
 
 class Pages:
-    """Made once by `runtime.service`; a route calls `page(request, "name.html", ...)`."""
+    """Made once by `composition.service`; a route calls `page(request, "name.html", ...)`."""
 
     def __init__(
         self, *, service: str, languages: Languages, assets: Assets, templates: Path, shown: Mapping[str, Any]

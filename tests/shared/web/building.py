@@ -75,7 +75,7 @@ def pages() -> APIRouter:
 
 
 def build(**changes: Any) -> FastAPI:
-    """`settings=...` changes settings, everything else goes to `runtime.service`."""
+    """`settings=...` changes settings, everything else goes to `composition.service`."""
     own = settings(**changes.pop("settings", {}))
     given: dict[str, Any] = {"name": "intake", "folder": FOLDER, "routers": [pages()], "open_paths": ["/handover"]}
     return service(settings=own, store=Store(own.database_url, Outbox(MetaData()), Work), **(given | changes))
