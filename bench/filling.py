@@ -15,10 +15,11 @@ from sqlalchemy import insert, text, update
 
 from services.cases.app import keys_or_exit
 from services.cases.contact.requests.arrivals import Arrival
-from services.cases.contact.requests.store import requests
+from services.cases.contact.requests.store import Arrivals, requests
 from services.cases.contact.requests.words import RequestWords
 from services.cases.files.file.domain import File, file_id_of
 from services.cases.files.file.store import PSEUDONYM, files
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
@@ -93,14 +94,14 @@ def a_file(arrival: Arrival, position: int, number: int, person: Person) -> File
 
 async def received(store: CasesStore, arrivals: tuple[Arrival, ...]) -> None:
     sealer = await store.ring.sealer_for_new({one.key_id for one in arrivals})
-    async with store.work() as work:
-        await work.save_arrivals(arrivals, sealer)
+    async with store.errand(Errand.ARRIVALS) as on_errand:
+        await Arrivals(on_errand).save_arrivals(arrivals, sealer)
 
 
 async def opened(store: CasesStore, several: tuple[File, ...], person: Person) -> None:
     """As somebody opens a file: its row, its team, and the request that it began with, which was answered."""
     sealer = await store.ring.sealer({file.key_id for file in several})
-    async with store.work() as work:
+    async with store.reading(person) as work:
         await work.introduce(person)
         await work.connection.execute(insert(files), [row_of(file, sealer) for file in several])
         await work.connection.execute(insert(members), [place_of(file, person) for file in several])

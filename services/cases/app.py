@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.cases import web
+from services.cases.concepts import CONCEPTS
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.arrivals import Incoming
 from services.cases.contact.requests.kept_envelopes import open_kept
@@ -17,6 +18,7 @@ from services.cases.counting.ledger.order import ledger_order
 from services.cases.files.attachments import web as attachments
 from services.cases.files.search.web import one_at_a_time
 from services.cases.foundation.access.rules import rules
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.keys.domain import KeyProvider
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
@@ -34,7 +36,7 @@ from services.cases.people.team import handlers as team
 from services.cases.people.team.store import accounts
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.settings import CasesSettings
-from services.cases.store import CasesWork, open_store, wall_clock
+from services.cases.store import open_store, wall_clock
 from services.cases.workplace import Workplace
 from shared.accounts.sessions import Door
 from shared.bus.last_event import last_told
@@ -69,6 +71,7 @@ def create_app(
         now,
         left or said_by_the_stream,
         law=law(settings.regime, authority=settings.authority),
+        concepts=CONCEPTS,
         demo=settings.demo,
         periods=settings.retention,
         backup_days=settings.backup_days,
@@ -110,7 +113,7 @@ def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, objec
     }
 
 
-async def note_at_the_door(work: CasesWork, act: str, person_id: UUID | None) -> None:
+async def note_at_the_door(work: Transaction, act: str, person_id: UUID | None) -> None:
     """Who failed to come in nobody knows; whose account it was meant for may be known."""
     failed = act == Deed.SIGN_IN_FAILED
     concerned = (person_id,) if failed and person_id else ()

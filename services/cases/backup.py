@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr, ValidationError
 
 from services.cases.counting.draws.choice import IN_REGISTER
+from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.order import put_in_order
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.__main__ import complain, said_of
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeyProvider, Wrapped
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
@@ -30,6 +32,9 @@ from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.retention.erasure.domain import Periods, decisions, rules
+from services.cases.retention.erasure.store import Certificates, Erasing
+from services.cases.retention.periods.store import PeriodsInForce
+from services.cases.retention.schedule.store import KeptData
 from services.cases.store import CasesStore, open_store, wall_clock
 from shared.process.memory_protection import keep_memory_private
 from shared.store.connections import StoreAwayError
@@ -81,10 +86,10 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
 async def waiting(here: Inside) -> Said:
     keys = here.keys
     async with here.store.work() as work:
-        found = await work.waiting_for_keys(await here.store.ring.store.alone_since())
-        letters = await work.letters_waiting(keys.opening_since, today=here.today)
-        unrenewed = await work.letters_waiting(keys.opening_made, today=here.today)
-        signed = await work.backup_days_signed()
+        found = await Certificates(work).waiting_for_keys(await here.store.ring.store.alone_since())
+        letters = await Certificates(work).letters_waiting(keys.opening_since, today=here.today)
+        unrenewed = await Certificates(work).letters_waiting(keys.opening_made, today=here.today)
+        signed = await Certificates(work).backup_days_signed()
     promised = {str(days): last.isoformat() for days, last in signed.items()}
     return {
         "waiting": found.number,
@@ -102,12 +107,12 @@ async def waiting(here: Inside) -> Said:
 
 async def erasures(here: Inside) -> Said:
     """How many are due, begun and not finished, or done and not final in every copy."""
-    async with here.store.work() as work:
-        unfinished = await work.erasures_under_way()
-        found = await work.waiting_for_keys(await here.store.ring.store.alone_since())
-        letters = await work.letters_waiting(here.keys.opening_since, today=here.today)
-        kept = await work.kept_for_purge(clock=here.clock)
-        periods = rules(await work.periods(here.settings.retention))
+    async with here.store.errand(Errand.RETENTION) as on_errand:
+        unfinished = await Certificates(on_errand).erasures_under_way()
+        found = await Certificates(on_errand).waiting_for_keys(await here.store.ring.store.alone_since())
+        letters = await Certificates(on_errand).letters_waiting(here.keys.opening_since, today=here.today)
+        kept = await KeptData(on_errand).kept_for_purge(clock=here.clock)
+        periods = rules(await PeriodsInForce(on_errand).periods(here.settings.retention))
     due = [one for one in decisions(kept, today=here.today, rules=periods) if one.goes]
     return {
         "due": len(due),
@@ -134,9 +139,12 @@ async def erase_again(here: Inside) -> Said:
     keys = here.store.ring.store
     destroyed = await keys.destroyed()
     async with here.store.work() as work:
-        there = await work.still_there()
-        await work.hold_draws()
-        ended = await work.end_if_forgotten(now=here.now, restored=True)
+        async with work.errand(Errand.RETENTION) as on_errand:
+            there = await Erasing(on_errand).still_there()
+        async with work.errand(Errand.COUNTING) as on_errand:
+            await Draws(on_errand).hold_draws()
+        async with work.errand(Errand.COUNTING) as on_errand:
+            ended = await Draws(on_errand).end_if_forgotten(now=here.now, restored=True)
     return {
         "destroyed": sum(not name.startswith(IN_REGISTER) for name in destroyed),
         "left": len(there) + len(await keys.kept(destroyed)),

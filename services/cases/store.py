@@ -7,58 +7,25 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
-from services.cases.contact.codes.store import CodesWork
-from services.cases.counting.ledger.store import TalliesWork
-from services.cases.files.attachments.store import AttachmentsWork
-from services.cases.files.openings.store import OpeningsWork
-from services.cases.files.search.store import SearchWork
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import OnErrand, Reading, Transaction
 from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.sealed.store import metadata, outbox
-from services.cases.oversight.audit_review.store import ReadingsWork
-from services.cases.oversight.incidents.store import IncidentsWork
-from services.cases.people.members.store import MembersWork
-from services.cases.people.personnel.store import PersonnelWork
-from services.cases.people.undertakings.store import UndertakingsWork
-from services.cases.retention.erasure.store import RetentionWork
-from services.cases.retention.periods.store import PeriodsWork
-from services.cases.rights.copies.store import CopyWork
-from services.cases.rights.corrections.store import CorrectionsWork
-from services.cases.rights.disclosures.store import DisclosuresWork
-from services.cases.rights.subject_requests.store import ClientRightsWork
+from services.cases.retention.erasure.store import Erasing
+from shared.accounts.domain import Person
 from shared.store.store import Store
 
-__all__ = ["CasesStore", "CasesWork", "metadata", "open_store", "outbox"]
+__all__ = ["CasesStore", "metadata", "open_store", "outbox"]
 
 
-class CasesWork(
-    CorrectionsWork,
-    ClientRightsWork,
-    CopyWork,
-    RetentionWork,
-    OpeningsWork,
-    DisclosuresWork,
-    AttachmentsWork,
-    SearchWork,
-    MembersWork,
-    PeriodsWork,
-    PersonnelWork,
-    TalliesWork,
-    CodesWork,
-    ReadingsWork,
-    IncidentsWork,
-    UndertakingsWork,
-):
-    """Everything that one transaction of cases can read and save."""
-
-
-class CasesStore(Store[CasesWork]):
+class CasesStore(Store[Transaction]):
     """No work begins before all agree about the keys that were destroyed: either database may be a restored one.
 
     `now` is the clock that both locks go by, `mark` the centre's key for marks.
     """
 
     def __init__(self, url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes) -> None:
-        super().__init__(url, outbox, CasesWork)
+        super().__init__(url, outbox, Transaction)
         self.ring = ring
         self._now = now
         self._mark = mark
@@ -69,16 +36,34 @@ class CasesStore(Store[CasesWork]):
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[CasesWork]:
+    async def work(self) -> AsyncIterator[Transaction]:
+        async with self._opened(Transaction) as work:
+            yield work
+
+    @asynccontextmanager
+    async def _opened[V: Transaction](self, kind: type[V]) -> AsyncIterator[V]:
         await self.agree()
-        async with super().work() as work:
+        async with self.begin(kind) as work:
             work.ring, work.now, work.mark = self.ring, self._now(), self._mark
             yield work
         if work.has_noted:
             self.noted.set()
 
     @asynccontextmanager
-    async def look(self) -> AsyncIterator[CasesWork]:
+    async def reading(self, reader: Person) -> AsyncIterator[Reading]:
+        """Work for one reader. Raises StoreAwayError."""
+        async with self._opened(Reading) as work:
+            await work.introduce(reader)
+            yield work
+
+    @asynccontextmanager
+    async def errand(self, errand: Errand) -> AsyncIterator[OnErrand]:
+        """Work of the service itself, with no reader. Raises StoreAwayError."""
+        async with self.work() as work, work.errand(errand) as on_errand:
+            yield on_errand
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Transaction]:
         """No errand holds outside a transaction: the database shows nothing about clients here."""
         await self.agree()
         async with super().look() as work:
@@ -94,11 +79,12 @@ class CasesStore(Store[CasesWork]):
             await self.ring.store.belongs_to(self.ring.provider.name)
             register = self.ring.register
             elsewhere = await self.ring.store.destroyed() | await asyncio.to_thread(register.known)
-            async with super().work() as work:
+            async with self.begin(Transaction) as work:
                 await work.note_destroyed(elsewhere, learned=datetime.now(UTC))
                 destroyed = await work.destroyed_keys()
-                if came_back := await work.still_there():
-                    await work.take_out(came_back, mark=self._mark)
+                async with work.errand(Errand.RETENTION) as on_errand:
+                    if came_back := await Erasing(on_errand).still_there():
+                        await Erasing(on_errand).take_out(came_back, mark=self._mark)
             await self.ring.store.bury(destroyed)
             await asyncio.to_thread(register.note, destroyed)
             self._agreed = True

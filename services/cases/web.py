@@ -24,6 +24,8 @@ from services.cases.files.print import web as onpaper
 from services.cases.files.same_client import web as merging
 from services.cases.files.search import web as search
 from services.cases.foundation.access.domain import FileNotFoundHereError, Kind
+from services.cases.foundation.records.store import BY_TABLE
+from services.cases.foundation.records.words import Words
 from services.cases.foundation.regimes.laws import law
 from services.cases.oversight.audit import web as audit
 from services.cases.oversight.audit.refusals import note_refusal
@@ -49,7 +51,7 @@ from services.cases.settings import CasesSettings
 from shared.accounts import account, login_pages
 from shared.accounts.oidc import pages as provider
 from shared.web.errors import error_answer, wants_page
-from shared.web.shell import page
+from shared.web.shell import page, spoken
 
 routers: list[APIRouter] = [
     login_pages.router,
@@ -126,8 +128,14 @@ def shown(settings: CasesSettings) -> dict[str, Any]:
         "may": holds,
         "quality": settings.quality_url is not None,
         "intake_url": settings.intake_url,
+        "words_of": words_of,
         "law": law(settings.regime, authority=settings.authority),
     }
+
+
+def words_of(table: str) -> Words:
+    """Of one kind of record, in the language of the page."""
+    return BY_TABLE[table].words(spoken())
 
 
 def origin_of(url: AnyHttpUrl) -> str:

@@ -1,16 +1,17 @@
 """What every page, handler and task of one running cases service works with."""
 
 from asyncio import Semaphore
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from starlette.requests import Request
 
 from services.cases.files.attachments.inspection import turns
 from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.regimes.domain import Law, Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.retention.erasure.domain import Periods
@@ -37,6 +38,8 @@ class Workplace:
     left: Callable[[], Awaitable[ContributionDrawn | None]]
     """The last draw that left, as the stream has it: a database that was restored does not know it."""
     law: Law = field(default_factory=lambda: law(Regime.GDPR))
+    concepts: Sequence[Concept[Any]] = ()
+    """What a file can hold, in the order in which its page asks for it."""
     demo: bool = False
     periods: Periods = PROPOSED
     backup_days: int = 30

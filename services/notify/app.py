@@ -6,13 +6,13 @@ from fastapi import FastAPI
 
 from services.notify import handlers
 from services.notify.desk import Desk
-from services.notify.keys import read_keys
+from services.notify.keys import KeyFileError, read_keys
 from services.notify.notices import read_templates
 from services.notify.post import Post
 from services.notify.settings import Settings, sender_of, server_of
 from services.notify.store import open_store
 from services.notify.writing import Writer
-from shared.crypto.key_file import KeyFileError, LockedError, passphrase_of
+from shared.crypto.key_file import LockedError, passphrase_of
 from shared.crypto.keypairs import PrivateKey
 from shared.runtime.composition import service
 

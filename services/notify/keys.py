@@ -19,12 +19,16 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from shared.crypto.key_file import KeyFileError, LockedError, is_locked, locked, needed, passphrase_of, read_key_file
+from shared.crypto.key_file import LockedError, is_locked, locked, needed, passphrase_of, unlocked
 from shared.crypto.sealing import PrivateKey, Suite
 
 PURPOSE = "kokon/notify-keys/v1"
 KEPT = timedelta(hours=48)
 """How long an old key still opens: twice as long as a notice may be under way before it is too late for it."""
+
+
+class KeyFileError(Exception):
+    """The key file cannot be used. Says why and what to do, never what is in it."""
 
 
 class TooEarlyError(Exception):
@@ -50,17 +54,24 @@ class Keys:
 
 
 def read_keys(file: Path, passphrase: SecretStr | None = None) -> Keys:
-    """Raises KeyFileError."""
-    return read_key_file(file, passphrase, _understood, purpose=PURPOSE, service="notify")
+    try:
+        stored = unlocked(json.loads(file.read_text()), passphrase, purpose=PURPOSE, file=file)
+        before = tuple(_before(one) for one in stored.get("before", []))
+        keys = Keys(_key(stored), before)
+    except OSError as problem:
+        reason = f"{file} cannot be read ({type(problem).__name__}). Next step: python -m services.notify.keys init"
+    except LockedError as problem:
+        reason = str(problem)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        reason = f"{file} holds no key. Next step: restore it from the backup."
+    else:
+        return keys
+    raise KeyFileError(reason)
 
 
 def read_key(file: Path, passphrase: SecretStr | None = None) -> PrivateKey:
     """The newest."""
     return read_keys(file, passphrase).newest
-
-
-def _understood(stored: dict[str, Any]) -> Keys:
-    return Keys(_key(stored), tuple(_before(one) for one in stored.get("before", [])))
 
 
 def _key(stored: dict[str, Any]) -> PrivateKey:

@@ -15,7 +15,7 @@ from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.files import CatalogueError, shipped
 from services.quality.desk import Desk
 from services.quality.endings import handlers as endings
-from services.quality.keys import read_key
+from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
 from services.quality.office.leavers.purging import keeping_accounts
 from services.quality.office.members import MembersFile
@@ -34,7 +34,7 @@ from services.quality.tallies import handlers as tallies
 from services.quality.votes import handlers as votes
 from shared.accounts.sessions import Door
 from shared.bus.uplink import Left, all_left
-from shared.crypto.key_file import KeyFileError, LockedError, passphrase_of
+from shared.crypto.key_file import LockedError, passphrase_of
 from shared.events import ReleasePublished
 from shared.printing.printer import Printer
 from shared.runtime.composition import service

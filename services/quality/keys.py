@@ -6,17 +6,17 @@ import json
 import os
 import re
 import secrets
+import stat
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from services.quality.releases.signing import ReleaseKey
-from shared.crypto.key_file import KeyFileError, LockedError, is_locked, locked, needed, passphrase_of, read_key_file
+from shared.crypto.key_file import LockedError, is_locked, locked, needed, passphrase_of, unlocked
 from shared.events import CentreId
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
@@ -24,19 +24,32 @@ PURPOSE = "kokon/release-key/v1"
 NAMED = re.compile(r"release-([1-9][0-9]{0,3})")
 
 
+class KeyFileError(Exception):
+    """The key file cannot be used. Says why and what to do, never what is in it."""
+
+
 def read_key(file: Path, centre: str, passphrase: SecretStr | None = None) -> ReleaseKey:
     """Raises KeyFileError; the service must not start without its key."""
-    key, owner = read_key_file(file, passphrase, _understood, purpose=PURPOSE, service="quality")
-    if owner != centre:
-        raise KeyFileError(f"{file} is the key of another centre. Next step: name the right file.")
-    return key
-
-
-def _understood(stored: dict[str, Any]) -> tuple[ReleaseKey, str]:
-    """The key and the centre that it belongs to."""
-    key = ReleaseKey(stored["key_id"], Ed25519PrivateKey.from_private_bytes(b64decode(stored["private"])))
-    number_of(key.key_id)
-    return key, stored["centre"]
+    try:
+        mode = file.stat().st_mode
+        stored = unlocked(json.loads(file.read_text()), passphrase, purpose=PURPOSE, file=file)
+        key = ReleaseKey(stored["key_id"], Ed25519PrivateKey.from_private_bytes(b64decode(stored["private"])))
+        number_of(key.key_id)
+        owner = stored["centre"]
+    except OSError as problem:
+        reason = f"{file} cannot be read ({type(problem).__name__}). Next step: python -m services.quality.keys init"
+    except LockedError as problem:
+        reason = str(problem)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        reason = f"{file} holds no key. Next step: restore it from the backup."
+    else:
+        if not stat.S_ISREG(mode) or mode & 0o077:
+            reason = f"{file} can be read by others. Next step: chmod 600 {file}"
+        elif owner != centre:
+            reason = f"{file} is the key of another centre. Next step: name the right file."
+        else:
+            return key
+    raise KeyFileError(reason)
 
 
 def number_of(key_id: str) -> int:

@@ -2,8 +2,8 @@
 
 import json
 import os
+import stat
 from base64 import b64encode
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,18 +12,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, SecretStr
 
-from shared.private_files import PrivateFileError, credentials, read_private
-
 COST = 2**17
 """Of scrypt, with r=8 and p=1: a guess costs 128 MiB and about a third of a second (the first choice of OWASP)."""
 
 
 class LockedError(Exception):
     """The file stays locked. Says why and what to do."""
-
-
-class KeyFileError(Exception):
-    """The key file cannot be used. Says why and what to do, never what is in it."""
 
 
 class Lock(BaseModel):
@@ -67,28 +61,6 @@ def unlocked(stored: dict[str, Any], passphrase: SecretStr | None, *, purpose: s
     return content
 
 
-def read_key_file[Key](
-    file: Path, passphrase: SecretStr | None, understood: Callable[[dict[str, Any]], Key], *, purpose: str, service: str
-) -> Key:
-    """What `understood` makes of the JSON in it. Raises KeyFileError for the one thing that is wrong."""
-    try:
-        return understood(unlocked(json.loads(read_private(file)), passphrase, purpose=purpose, file=file))
-    except PrivateFileError as error:
-        reason = in_words(error, file, service)
-    except LockedError as error:
-        reason = str(error)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        reason = f"{file} holds no key. Next step: restore it from the backup."
-    raise KeyFileError(reason)
-
-
-def in_words(error: PrivateFileError, file: Path, service: str) -> str:
-    if error.problem == "open_to_others":
-        return f"{file} can be read by others. Next step: chmod 600 {file}"
-    there = ": it is not there" if error.problem == "missing" else ""
-    return f"{file} cannot be read{there}. Next step: python -m services.{service}.keys init"
-
-
 def is_locked(stored: dict[str, Any]) -> bool:
     return "sealed" in stored
 
@@ -99,19 +71,21 @@ def passphrase_of(file: Path | None, service: str) -> SecretStr | None:
     None where nothing is named. Raises LockedError.
     """
     named = os.environ.get(f"{service.upper()}_KEY_PASSPHRASE_FILE")
-    folder = credentials()
-    handed_over = folder / f"{service}-key-passphrase" if folder else None
-    source = file or (Path(named) if named else handed_over if handed_over and handed_over.exists() else None)
+    handed_over = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere")) / f"{service}-key-passphrase"
+    source = file or (Path(named) if named else handed_over if handed_over.exists() else None)
     return needed(source) if source else None
 
 
 def needed(file: Path) -> SecretStr:
     """What stands on its one line; `/dev/fd/3` is a file, too. Raises LockedError."""
     try:
-        words = read_private(file).decode().rstrip("\r\n")
-    except (PrivateFileError, UnicodeDecodeError):
-        words = ""
-    if not words:
+        mode = file.stat().st_mode
+        words = file.read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError):
+        mode, words = 0, ""
+    # systemd gives its credentials to the service by an access list, whose mask shows as the rights of the group
+    for_others = 0o037 if str(file.parent) == os.environ.get("CREDENTIALS_DIRECTORY") else 0o077
+    if not words or (stat.S_ISREG(mode) and mode & for_others):
         step = "put the passphrase on its one line, then chmod 600."
         raise LockedError(f"the file with the passphrase is missing, empty or open to others. Next step: {step}")
     return SecretStr(words)

@@ -14,7 +14,7 @@ from shared.store.outbox import Outbox
 
 
 class Work:
-    """One transaction. Services add their own words to it: `class CasesWork(Work): async def save(...)`."""
+    """One transaction. A store of a concept is made with it, and asks its `connection`."""
 
     def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
         self.connection = connection
@@ -78,11 +78,17 @@ class Store[W: Work]:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[W]:
         """Commits at the end, rolls back on any exception. Raises StoreAwayError."""
+        async with self.begin(self._work) as work:
+            yield work
+
+    @asynccontextmanager
+    async def begin[V: Work](self, kind: type[V]) -> AsyncIterator[V]:
+        """The same for work of another kind."""
         async with AsyncExitStack() as stack:
             stack.enter_context(absence_named())
             with absence_named(OSError):
                 connection = await stack.enter_async_context(self.engine.begin())
-            work = self._work(connection, self.outbox)
+            work = kind(connection, self.outbox)
             yield work
             await work.finish()
         if work.has_told:

@@ -160,6 +160,11 @@ def page(
     return HTMLResponse(html, status, {"content-language": wording.code, "vary": "accept-language", **(headers or {})})
 
 
+def spoken() -> Wording:
+    """The language of the page that is just made: for what its templates call."""
+    return _spoken.get()
+
+
 def words(request: Request) -> Wording:
     """The language of this reader: `?lang=`, else the signed-in person's, else what the browser accepts."""
     languages: Languages = request.app.state.pages.languages

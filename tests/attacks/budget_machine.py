@@ -17,14 +17,16 @@ from services.cases.counting.draws.calendar import draw_due, draw_quarter
 from services.cases.counting.draws.domain import Draw, Spent, draw
 from services.cases.counting.draws.lost_draws import ENTERED_ANEW
 from services.cases.counting.draws.noise import with_noise
-from services.cases.counting.draws.store import draws, lost_draws, parts, standings
+from services.cases.counting.draws.store import Draws, draws, lost_draws, parts, standings
 from services.cases.counting.ledger.calendar import release_due
-from services.cases.counting.ledger.store import calendar, contributions, windows
+from services.cases.counting.ledger.store import Contributions, calendar, contributions, windows
 from services.cases.files.file.domain import ClosedBecause, File, closed, reopened
 from services.cases.files.file.store import files as files_table
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import OnErrand, Transaction
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
-from services.cases.store import CasesStore, CasesWork, outbox
+from services.cases.retention.erasure.store import Erasing
+from services.cases.store import CasesStore, outbox
 from services.cases.workplace import Workplace
 from shared.calendar import month_of, quarter_of
 from shared.events import ContributionDrawn
@@ -138,7 +140,7 @@ class Centre(RuleBasedStateMachine):
         self.since |= files
         self.late |= self.lost & files if self.now > self.anew_until else set()
         self.recorded.append((files, indicator, outcome))
-        self.act(self.work(lambda work: work.contribute(found, month=self.month)))
+        self.act(self.work(lambda on_errand: Contributions(on_errand).contribute(found, month=self.month)))
 
     def crowd(self) -> set[bytes]:
         """Four strangers who are counted beside her: of fewer than five people no month tells anything."""
@@ -195,15 +197,15 @@ class Centre(RuleBasedStateMachine):
             for file, mark in marks.items():
                 known = {"id": UUID(int=file), "thread_id": UUID(int=file), "counted_as": UUID(int=mark)}
                 await connection.execute(insert(files_table).values(a_row(files_table, file, **known)))
-        async with self.store.work() as work:
-            await work.take_out([UUID(int=file) for file in gone], mark=KEY)
+        async with self.store.errand(Errand.RETENTION) as on_errand:
+            await Erasing(on_errand).take_out([UUID(int=file) for file in gone], mark=KEY)
         async with self.store.engine.begin() as connection:
             await connection.execute(SEES_ALL)
             await connection.execute(delete(files_table))
 
-    async def work(self, doing: Callable[[CasesWork], Awaitable[None]], *, crash: bool = False) -> None:
-        async with self.store.work() as work:
-            await doing(work)
+    async def work(self, doing: Callable[[OnErrand], Awaitable[None]], *, crash: bool = False) -> None:
+        async with self.store.errand(Errand.COUNTING) as on_errand:
+            await doing(on_errand)
             if crash:
                 raise InterruptedError
 
@@ -218,7 +220,7 @@ class Centre(RuleBasedStateMachine):
         self.known = {
             kind: {(new if mark == old else mark, *rest) for mark, *rest in found} for kind, found in self.known.items()
         }
-        self.act(self.work(lambda work: work.fold(old, into=new)))
+        self.act(self.work(lambda on_errand: Contributions(on_errand).fold(old, into=new)))
 
     @rule(drawn=FILES, fresh=FILES, indicator=some.sampled_from(INDICATORS))
     def somebody_who_was_drawn_comes_again_under_a_new_file(self, drawn: int, fresh: int, indicator: Indicator) -> None:
@@ -264,12 +266,12 @@ class Centre(RuleBasedStateMachine):
     def crash_between_draw_and_commit(self) -> None:
         period = quarter_of(self.month)
 
-        async def drawing(work: CasesWork) -> None:
-            await work.hold_draws()
-            if any(kept.period == period for kept in await work.draws()):
+        async def drawing(on_errand: OnErrand) -> None:
+            await Draws(on_errand).hold_draws()
+            if any(kept.period == period for kept in await Draws(on_errand).draws()):
                 return
-            ledger, spent = await work.standings(until=period), await work.spent()
-            await work.keep_draw(
+            ledger, spent = await Draws(on_errand).standings(until=period), await Draws(on_errand).spent()
+            await Draws(on_errand).keep_draw(
                 draw(ledger, period=period, spent=spent, budget=budget(), centre="centre", key=KEY, noise=with_noise)
             )
 
@@ -295,8 +297,8 @@ class Centre(RuleBasedStateMachine):
 
     async def drawn(self) -> tuple[set[str], set[Spent]]:
         """The quarters that were told, and who is in them."""
-        async with self.store.work() as work:
-            return {kept.period for kept in await work.draws()}, await work.spent()
+        async with self.store.errand(Errand.COUNTING) as on_errand:
+            return {kept.period for kept in await Draws(on_errand).draws()}, await Draws(on_errand).spent()
 
     @rule()
     def a_backup_is_made(self) -> None:
@@ -350,19 +352,19 @@ class Centre(RuleBasedStateMachine):
     @invariant()
     def at_most_one_draw_has_each_key(self) -> None:
         async def kept() -> list[str]:
-            async with self.store.work() as work:
-                return [one.period for one in await work.draws()]
+            async with self.store.errand(Errand.COUNTING) as on_errand:
+                return [one.period for one in await Draws(on_errand).draws()]
 
         periods = self.runner.run(kept())
         assert len(set(periods)) == len(periods)
 
 
-def dying(work: Callable[[], AbstractAsyncContextManager[CasesWork]], committed: int) -> Any:
+def dying(work: Callable[[], AbstractAsyncContextManager[Transaction]], committed: int) -> Any:
     """A store whose process is killed in the transaction after so many, or as it begins the one after that."""
     done = 0
 
     @asynccontextmanager
-    async def works() -> AsyncIterator[CasesWork]:
+    async def works() -> AsyncIterator[Transaction]:
         nonlocal done
         if done > committed:
             raise InterruptedError

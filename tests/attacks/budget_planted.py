@@ -1,89 +1,108 @@
-"""Ledgers with a bug that is planted, each of which the budget machine must find."""
+"""Ledgers with a bug that is planted, each of which the budget machine must find. Each is planted until `patch` ends."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import delete, insert, text
 
 from services.cases.counting.draws.calendar import draw_quarter
 from services.cases.counting.draws.domain import Draw
-from services.cases.counting.draws.store import parts
-from services.cases.counting.ledger.store import contributions
+from services.cases.counting.draws.store import Draws, parts
+from services.cases.counting.ledger.store import Contributions, contributions
 from services.cases.foundation.access.domain import Errand
-from services.cases.store import CasesWork
+from services.cases.retention.erasure.store import Erasing
 from services.cases.workplace import Workplace
 
 
-class Forgetful(CasesWork):
-    """Planted: the ledger does not remember whom it drew."""
+def forgetful(patch: pytest.MonkeyPatch) -> None:
+    """The ledger does not remember whom it drew."""
+    keep = Draws.keep_draw
 
-    async def spent(self) -> set[tuple[bytes, str]]:
+    async def spent(self: Draws) -> set[tuple[bytes, str]]:
         return set()
 
-    async def keep_draw(self, draw: Any) -> None:
+    async def keep_draw(self: Draws, draw: Any) -> None:
         await self.connection.execute(text("TRUNCATE drawn_part"))
-        await super().keep_draw(draw)
+        await keep(self, draw)
+
+    patch.setattr(Draws, "spent", spent)
+    patch.setattr(Draws, "keep_draw", keep_draw)
 
 
-class Repeating(CasesWork):
-    """Planted: what a month has told of is told of again as soon as it is recorded again."""
+def repeating(patch: pytest.MonkeyPatch) -> None:
+    """What a month has told of is told of again as soon as it is recorded again."""
+    contribute = Contributions.contribute
 
-    async def contribute(self, found: Any, *, month: str) -> None:
-        async with self.errand(Errand.COUNTING):
-            await self.connection.execute(
-                delete(contributions).where(contributions.c.case_mark.in_([one.mark for one in found]))
-            )
-        await super().contribute(found, month=month)
+    async def again(self: Contributions, found: Any, *, month: str) -> None:
+        marks = [one.mark for one in found]
+        await self.connection.execute(delete(contributions).where(contributions.c.case_mark.in_(marks)))
+        await contribute(self, found, month=month)
 
-
-class Remade(CasesWork):
-    """Planted: what is recorded once more is taken for the first time."""
-
-    async def contribute(self, found: Any, *, month: str) -> None:
-        await super().contribute(found, month=month)
-        async with self.errand(Errand.COUNTING):
-            await self.connection.execute(delete(parts).where(parts.c.case_mark.in_([one.mark for one in found])))
+    patch.setattr(Contributions, "contribute", again)
 
 
-class Apart(CasesWork):
-    """Planted: a draw is told, and who is in it is written down afterwards, by `written_afterwards`."""
+def remade(patch: pytest.MonkeyPatch) -> None:
+    """What is recorded once more is taken for the first time."""
+    contribute = Contributions.contribute
 
-    in_memory: ClassVar[list[Draw]] = []
+    async def anew(self: Contributions, found: Any, *, month: str) -> None:
+        await contribute(self, found, month=month)
+        await self.connection.execute(delete(parts).where(parts.c.case_mark.in_([one.mark for one in found])))
 
-    async def keep_draw(self, draw: Draw) -> None:
-        self.in_memory.append(draw)
-        await super().keep_draw(replace(draw, spent=()))
+    patch.setattr(Contributions, "contribute", anew)
+
+
+IN_MEMORY: list[Draw] = []
+"""Draws that are told and not written down yet."""
+
+
+def apart(patch: pytest.MonkeyPatch) -> None:
+    """A draw is told, and who is in it is written down afterwards, by `written_afterwards`."""
+    keep = Draws.keep_draw
+
+    async def keep_draw(self: Draws, draw: Draw) -> None:
+        IN_MEMORY.append(draw)
+        await keep(self, replace(draw, spent=()))
+
+    patch.setattr(Draws, "keep_draw", keep_draw)
 
 
 async def written_afterwards(period: str, *, workplace: Workplace) -> bool:
-    Apart.in_memory.clear()
+    IN_MEMORY.clear()
     drawn = await draw_quarter(period, workplace=workplace)
     async with workplace.store.work() as work, work.errand(Errand.COUNTING):
-        while Apart.in_memory:
-            made = Apart.in_memory.pop()
+        while IN_MEMORY:
+            made = IN_MEMORY.pop()
             rows = [{"case_mark": mark, "part": part, "period": period} for mark, part in made.spent]
             await work.connection.execute(insert(parts), rows)
     return drawn
 
 
-class Parted(CasesWork):
-    """Planted: the file that she comes back to is hers, and the ledgers do not learn it."""
+def parted(patch: pytest.MonkeyPatch) -> None:
+    """The file that a client comes back to is the client's, and the ledgers do not learn it."""
 
-    async def fold(self, mark: bytes, *, into: bytes) -> None:
+    async def fold(self: Contributions, mark: bytes, *, into: bytes) -> None:
         return
 
+    patch.setattr(Contributions, "fold", fold)
 
-class Sweeping(CasesWork):
-    """Planted: an erasure takes what was counted under its mark, also where a file of somebody else has the same."""
 
-    async def _nobody_elses(self, filed: Sequence[Any]) -> set[UUID]:
+def sweeping(patch: pytest.MonkeyPatch) -> None:
+    """An erasure takes what was counted under its mark, also where a file of another client has the same."""
+
+    async def all_of(self: Erasing, filed: Sequence[Any]) -> set[UUID]:
         return {row.counted_as for row in filed}
 
+    patch.setattr(Erasing, "_nobody_elses", all_of)
 
-class Unfolded(CasesWork):
-    """Planted: when two files become one, whom they were drawn for stays with the mark that nobody has any more."""
 
-    async def fold_draws(self, mark: bytes, *, into: bytes) -> None:
+def unfolded(patch: pytest.MonkeyPatch) -> None:
+    """When two files become one, whom they were drawn for stays with the mark that nobody has any more."""
+
+    async def fold_draws(self: Draws, mark: bytes, *, into: bytes) -> None:
         return
+
+    patch.setattr(Draws, "fold_draws", fold_draws)

@@ -14,7 +14,6 @@ from services.cases.app import create_app
 from services.cases.contact.gate.domain import How, Point
 from services.cases.counting.draws.domain import INDEX
 from services.cases.settings import CasesSettings
-from services.cases.store import CasesWork
 from shared.accounts.domain import Person
 from shared.events import ContributionDrawn, RequestSealed
 from tests.attacks.test_a4_one_client_more import BINS, Seen
@@ -41,7 +40,6 @@ class World:
 
     settings: CasesSettings
     postgres: Postgres
-    works_with: type[CasesWork] = CasesWork
     now: datetime = BEGIN
     public: dict[UUID, ContributionDrawn] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -54,7 +52,6 @@ class World:
     async def open(self, url: SecretStr) -> None:
         settings = self.settings.model_copy(update={"database_url": url})
         self.app = create_app(settings, now=lambda: self.now, left=self.left)
-        self.app.state.store._work = self.works_with
         self.person = self.person or await hire(self.app.state.store, "lead", "counsellor")
         self.desk = await seated(self.app, self.person)
 

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys import rotation
 from services.cases.foundation.keys.providers import open_provider
 from services.cases.retention.erasure.certificate import LegalGround, Place, Stays, verified
 from services.cases.retention.erasure.steps import STEPS, begin, certify, destroy_key, erase
+from services.cases.retention.erasure.store import Certificates, Erasures
 from tests.attacks import raid
 from tests.attacks.canary import canary, search_all
 from tests.attacks.raid import Found
@@ -98,8 +100,8 @@ async def test_after_an_erasure_nothing_opens_but_what_the_certificate_says(live
         rows = [(table, text.encode()) for table, text in (await copied(url)).items()]
         assert search_all(rows, lived.canaries) == set()
     assert await asyncio.to_thread(raid.lies_in, lived.disk.server.folder, lived.canaries.values()) == set()
-    async with centre.store.work() as work:
-        kept = await work.certificate(certificate_id, reader=a_person())
+    async with centre.store.reading(a_person()) as work:
+        kept = await Erasures(work).certificate(certificate_id)
     assert kept
     told = verified(kept)
     assert {sink.place for sink in told.sinks if sink.until} == {Place.ENVELOPES, Place.REPLIES, Place.BACKUPS}
@@ -112,9 +114,9 @@ async def test_after_an_erasure_nothing_opens_but_what_the_certificate_says(live
 
 async def test_twin_a_key_that_was_not_destroyed_is_found_whatever_is_changed(lived: Lived) -> None:
     centre = lived.centre
-    async with centre.store.work() as work:
-        await begin([lived.client.thread_id], work=work, ground=WISH, workplace=centre.workplace)
-        [under_way] = await work.erasures_under_way()
+    async with centre.store.errand(Errand.RETENTION) as on_errand:
+        await begin([lived.client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace)
+        [under_way] = await Certificates(on_errand).erasures_under_way()
     for step in STEPS:
         if step is not destroy_key:
             await step(under_way, centre.workplace)

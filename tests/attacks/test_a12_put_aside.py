@@ -11,6 +11,7 @@ from deploy.nats.provisioning import administration
 from services.cases.retention.erasure import certificate
 from services.cases.retention.erasure.certificate import LegalGround, Place, verified
 from services.cases.retention.erasure.steps import erase
+from services.cases.retention.erasure.store import Erasures
 from shared.bus.subscriptions import Refused
 from tests.cases.building import Database, a_person
 from tests.cases.erasing_building import a_centre, a_client
@@ -43,8 +44,8 @@ async def covers_what_was_put_aside(bus: Nats, database: Database, folder: Path)
         async with listening(bus, Deliveries(Refused("torn"))):
             await until(lambda: all_done(bus))
         [done] = await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
-        async with centre.store.work() as work:
-            kept = await work.certificate(done, reader=a_person())
+        async with centre.store.reading(a_person()) as work:
+            kept = await Erasures(work).certificate(done)
     assert kept
     told = verified(kept)
     [named] = [sink.until for sink in told.sinks if sink.place is Place.ENVELOPES]

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import Table
 
 from services.cases.contact.gate.domain import How, Point
-from services.cases.counting.draws.outcomes import Ledger
+from services.cases.counting.draws.outcomes import Ledger, Outcomes
 from services.cases.counting.ledger.calendar import release
 from services.cases.counting.ledger.order import put_in_order
+from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.outcomes import mark_of
-from services.cases.store import CasesWork
 from tests.attacks.ledger_joins import LEDGERS, Thief, changed, right
 from tests.attacks.paged_world import World
 from tests.cases.building import Database, a_workplace, some_settings
@@ -36,16 +36,25 @@ class InClear(Ledger):
         return {**row, "outcome": row["outcome"].encode()}
 
 
-class Unsealed(CasesWork):
-    async def ledger(self) -> Ledger:
-        return InClear((await super().ledger())._sealer)
+@pytest.fixture
+def unsealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: outcomes lie in clear."""
+    real = Outcomes.ledger
+
+    async def ledger(self: Outcomes) -> Ledger:
+        return InClear((await real(self))._sealer)
+
+    monkeypatch.setattr(Outcomes, "ledger", ledger)
 
 
-class Unsorted(CasesWork):
+@pytest.fixture
+def unsorted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: rows stay where they came to lie."""
 
-    async def put_in_order(self, ledger: Table) -> bool:
+    async def put_in_order(self: Contributions, ledger: Table) -> bool:
         return True
+
+    monkeypatch.setattr(Contributions, "put_in_order", put_in_order)
 
 
 class Centre:
@@ -73,9 +82,9 @@ class Centre:
 async def opened(database: Database, postgres: Postgres, tmp_path: Path) -> AsyncIterator[Opened]:
     async with AsyncExitStack() as stack:
 
-        async def open_one(works_with: type[CasesWork] = CasesWork) -> Centre:
+        async def open_one() -> Centre:
             settings = await some_settings(database, tmp_path)
-            world = World(settings, postgres, works_with)
+            world = World(settings, postgres)
             stack.push_async_callback(world.end)
             await world.open(settings.database_url)
             return Centre(world, Thief.of(postgres, settings.database_url))
@@ -148,16 +157,18 @@ async def test_a_draw_and_who_is_in_it_are_written_together_in_the_order_of_mark
     assert len(told) == 1
 
 
+@pytest.mark.usefixtures("unsealed")
 async def test_twin_outcomes_in_clear_are_read_by_transaction(opened: Opened) -> None:
-    centre = await opened(Unsealed)
+    centre = await opened()
     await centre.clients()
     await centre.night()
     for ledger in ("contribution", "standing"):
         assert len({mark for mark, _ in centre.thief.outcomes(ledger)}) == CLIENTS
 
 
+@pytest.mark.usefixtures("unsorted")
 async def test_twin_rows_that_stay_where_they_came_to_lie_are_joined(opened: Opened) -> None:
-    centre = await opened(Unsorted)
+    centre = await opened()
     await centre.clients()
     await centre.night()
     truth = await centre.truth()
@@ -166,8 +177,9 @@ async def test_twin_rows_that_stay_where_they_came_to_lie_are_joined(opened: Ope
             assert right(guesses(ledger), truth) == CLIENTS
 
 
+@pytest.mark.usefixtures("unsorted")
 async def test_twin_rows_that_nobody_writes_anew_show_who_talked(opened: Opened) -> None:
-    centre = await opened(Unsorted)
+    centre = await opened()
     await centre.clients()
     before = centre.thief.rows("contribution")
     await centre.world.talks("client 3", Point.VOLUNTARINESS)

@@ -14,6 +14,9 @@ from services.cases.counting.draws.choice import Choice
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.lots import SIDES
 from services.cases.counting.draws.noise import with_noise
+from services.cases.counting.draws.store import Draws
+from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
@@ -32,8 +35,8 @@ type Draw = Callable[[Workplace], Awaitable[bytes]]
 
 async def honest(workplace: Workplace, period: str = QUARTER) -> bytes:
     await draw_quarter(period, workplace=workplace)
-    async with workplace.store.work() as work:
-        return next(kept.body for kept in await work.draws() if kept.period == period)
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
+        return next(kept.body for kept in await Draws(on_errand).draws() if kept.period == period)
 
 
 async def of_the_year(workplace: Workplace) -> bytes:
@@ -47,9 +50,9 @@ def chosen(drawn: bool) -> Choice:
 
 async def from_what_is_known_today(workplace: Workplace) -> bytes:
     """Planted: fresh noise at every look, over the ledger as it is."""
-    async with workplace.store.work() as work:
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
         made = draw(
-            await work.standings(until=QUARTER),
+            await Draws(on_errand).standings(until=QUARTER),
             period=QUARTER,
             spent=(),
             budget=budget(),
@@ -61,9 +64,9 @@ async def from_what_is_known_today(workplace: Workplace) -> bytes:
 
 
 async def corrected(store: CasesStore) -> None:
-    async with store.work() as work:
+    async with store.errand(Errand.COUNTING) as on_errand:
         found = [Contribution(CLIENTS[0], indicator, Outcome.NOT_MET) for indicator in POINTS_OF]
-        await work.contribute(found, month=MONTH)
+        await Contributions(on_errand).contribute(found, month=MONTH)
 
 
 async def deleted(store: CasesStore) -> None:
@@ -73,22 +76,22 @@ async def deleted(store: CasesStore) -> None:
 
 
 async def merged(store: CasesStore) -> None:
-    async with store.work() as work:
-        await work.fold(CLIENTS[2], into=CLIENTS[3])
+    async with store.errand(Errand.COUNTING) as on_errand:
+        await Contributions(on_errand).fold(CLIENTS[2], into=CLIENTS[3])
 
 
 async def joined_by_others(store: CasesStore) -> None:
-    async with store.work() as work:
-        await work.contribute(contributions(a_walk(), b"late" * 8), month=MONTH)
+    async with store.errand(Errand.COUNTING) as on_errand:
+        await Contributions(on_errand).contribute(contributions(a_walk(), b"late" * 8), month=MONTH)
 
 
 async def looks(store: CasesStore, look: Draw) -> list[bytes]:
     """What somebody sees who asks after every change."""
     workplace = a_workplace(store)
-    async with store.work() as work:
-        await work.first_window(this_month=MONTH)
+    async with store.errand(Errand.COUNTING) as on_errand:
+        await Windows(on_errand).first_window(this_month=MONTH)
         for mark in CLIENTS:
-            await work.contribute(contributions(a_walk(), mark), month=MONTH)
+            await Contributions(on_errand).contribute(contributions(a_walk(), mark), month=MONTH)
     seen = [await look(workplace), await look(workplace)]
     for change in (corrected, deleted, merged, joined_by_others):
         await change(store)
@@ -117,12 +120,12 @@ async def test_criteria_of_the_centre_alone_have_the_same_bytes_too_whatever_it_
 ) -> None:
     with a_later_budget(tmp_path, QUARTER, SWITCHED_ON):
         async with cases_store(database) as store:
-            async with store.work() as work:
-                await work.keep_choice(chosen(True))
+            async with store.errand(Errand.COUNTING) as on_errand:
+                await Draws(on_errand).keep_choice(chosen(True))
             seen = await looks(store, of_the_year)
             for drawn in (False, True):
-                async with store.work() as work:
-                    await work.keep_choice(chosen(drawn))
+                async with store.errand(Errand.COUNTING) as on_errand:
+                    await Draws(on_errand).keep_choice(chosen(drawn))
                 seen.append(await of_the_year(a_workplace(store)))
     assert len(set(seen)) == 1
     told = ContributionDrawn.model_validate_json(seen[0])
@@ -170,6 +173,6 @@ async def test_each_quarter_is_drawn_by_the_budget_of_its_time_however_late(data
         with a_later_budget(tmp_path, "2027-Q1"):
             for period in ("2026-Q4", "2027-Q1"):
                 assert await draw_quarter(period, workplace=workplace)
-        async with store.work() as work:
-            found = [(kept.period, kept.budget) for kept in await work.draws()]
+        async with store.errand(Errand.COUNTING) as on_errand:
+            found = [(kept.period, kept.budget) for kept in await Draws(on_errand).draws()]
     assert found == [("2027-Q1", LATER), ("2026-Q4", "2026-11")]

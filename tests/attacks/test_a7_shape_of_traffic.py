@@ -13,8 +13,11 @@ from sqlalchemy import text
 from services.cases.contact.gate.outcomes import contributions
 from services.cases.counting.draws.calendar import draw_due
 from services.cases.counting.draws.domain import draw
+from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.calendar import release_due
 from services.cases.counting.ledger.domain import tally
+from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import mark_of
 from services.cases.people.team.domain import Notice, StaffMember, notices, notices_to, to_tell
 from services.cases.store import CasesStore
@@ -45,26 +48,26 @@ async def honest(workplace: Workplace) -> None:
 async def no_draw_of_an_empty_quarter(workplace: Workplace) -> None:
     """Planted."""
     await release_due(workplace=workplace)
-    async with workplace.store.work() as work:
-        anybody = await work.standings(until="2026-Q1")
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
+        anybody = await Draws(on_errand).standings(until="2026-Q1")
     if anybody:
         await draw_due(workplace=workplace)
 
 
 async def silent_when_there_is_nothing_to_count(workplace: Workplace) -> None:
     """Planted."""
-    async with workplace.store.work() as work:
-        await work.open_window(MONTH, now=FIRST_NIGHT)
-        made = tally(await work.pending(until=MONTH), window=MONTH, centre="north")
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
+        await Windows(on_errand).open_window(MONTH, now=FIRST_NIGHT)
+        made = tally(await Contributions(on_errand).pending(until=MONTH), window=MONTH, centre="north")
         if any(isinstance(cell, Counted) for cell in made.told.cells):
-            await work.save_tally(made)
+            await Contributions(on_errand).save_tally(made)
 
 
 async def informed(store: CasesStore, clients: int) -> None:
-    async with store.work() as work:
-        await work.first_window(this_month=MONTH)
+    async with store.errand(Errand.COUNTING) as on_errand:
+        await Windows(on_errand).first_window(this_month=MONTH)
         for _ in range(clients):
-            await work.contribute(contributions(a_walk(), mark_of(uuid4(), KEY)), month=MONTH)
+            await Contributions(on_errand).contribute(contributions(a_walk(), mark_of(uuid4(), KEY)), month=MONTH)
 
 
 async def traffic(database: Database, clients: int, release: Release = honest) -> Shape:

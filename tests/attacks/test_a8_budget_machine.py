@@ -14,13 +14,14 @@ from shared.privacy.counts import Indicator
 from tests.attacks import budget_machine
 from tests.attacks.budget_machine import Centre, machine
 from tests.attacks.budget_planted import (
-    Apart,
-    Forgetful,
-    Parted,
-    Remade,
-    Repeating,
-    Sweeping,
-    Unfolded,
+    IN_MEMORY,
+    apart,
+    forgetful,
+    parted,
+    remade,
+    repeating,
+    sweeping,
+    unfolded,
     written_afterwards,
 )
 from tests.cases.building import Database
@@ -44,11 +45,13 @@ def comes_under_a_new_file(centre: Centre) -> None:
     centre.merge(1, 2)
 
 
-def test_twin_draws_that_do_not_follow_a_merged_file_are_found(database: Database) -> None:
+def test_twin_draws_that_do_not_follow_a_merged_file_are_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with machine(database) as here:
         centre = here()
         drawn_and_then(centre, lambda: comes_under_a_new_file(centre))
-        here.store._work = Unfolded
+        unfolded(monkeypatch)
         with pytest.raises(AssertionError):
             drawn_and_then(centre, lambda: comes_under_a_new_file(centre))
 
@@ -70,10 +73,10 @@ def two_quarters(centre: Centre) -> None:
     centre.nobody_is_told_twice_and_nothing_costs_more_than_the_budget()
 
 
-def test_twin_a_ledger_that_forgets_whom_it_drew_is_found(database: Database) -> None:
+def test_twin_a_ledger_that_forgets_whom_it_drew_is_found(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with machine(database) as here:
         two_quarters(here())
-        here.store._work = Forgetful
+        forgetful(monkeypatch)
         with pytest.raises(AssertionError):
             two_quarters(here())
 
@@ -97,9 +100,9 @@ def test_twin_who_is_drawn_and_written_down_afterwards_is_found(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with machine(database) as here:
-        here.store._work = Apart
+        apart(monkeypatch)
         monkeypatch.setattr(budget_machine, "draw_quarter", written_afterwards)
-        monkeypatch.setattr(Apart, "in_memory", [])
+        IN_MEMORY.clear()
         with pytest.raises(AssertionError):
             dies_while_it_draws(here())
 
@@ -134,9 +137,11 @@ def test_a_month_tells_of_nobody_of_whom_another_has_told(database: Database) ->
         told_in_a_month(here())
 
 
-def test_twin_a_month_that_forgets_of_whom_another_has_told_is_found(database: Database) -> None:
+def test_twin_a_month_that_forgets_of_whom_another_has_told_is_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with machine(database) as here:
-        here.store._work = Repeating
+        repeating(monkeypatch)
         with pytest.raises(AssertionError):
             told_in_a_month(here())
 
@@ -185,7 +190,7 @@ def back_and_once_more(centre: Centre) -> None:
 
 
 def test_twin_an_erasure_that_costs_more_than_one_return_or_another_client_anything_is_found(
-    database: Database,
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with machine(database) as here:
         centre = here()
@@ -193,10 +198,11 @@ def test_twin_an_erasure_that_costs_more_than_one_return_or_another_client_anyth
         assert centre.told[1, "index"] == 1
         drawn_and_then(centre, lambda: back_and_once_more(centre))
         assert centre.told[1, "index"] == 2
-        here.store._work = Sweeping
+        sweeping(monkeypatch)
         with pytest.raises(AssertionError):
             drawn_and_then(centre, lambda: another_is_erased(centre))
-        here.store._work = Forgetful
+        monkeypatch.undo()
+        forgetful(monkeypatch)
         with pytest.raises(AssertionError):
             drawn_and_then(centre, lambda: back_and_once_more(centre))
 
@@ -217,16 +223,22 @@ def test_twin_a_file_that_is_opened_again_under_a_mark_of_its_own_is_found(
             )
 
 
-def test_twin_somebody_who_comes_back_from_elsewhere_as_another_is_found(database: Database) -> None:
+def test_twin_somebody_who_comes_back_from_elsewhere_as_another_is_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with machine(database) as here:
-        here.store._work, centre = Parted, here()
+        parted(monkeypatch)
+        centre = here()
         with pytest.raises(AssertionError):
             drawn_and_then(centre, lambda: centre.another_organisation_takes_her_and_she_comes_back(1, 6))
 
 
-def test_twin_a_replay_that_counts_as_the_first_time_is_found(database: Database) -> None:
+def test_twin_a_replay_that_counts_as_the_first_time_is_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with machine(database) as here:
-        here.store._work, centre = Remade, here()
+        remade(monkeypatch)
+        centre = here()
         with pytest.raises(AssertionError):
             drawn_and_then(centre, lambda: centre.what_was_recorded_comes_once_more(0))
 

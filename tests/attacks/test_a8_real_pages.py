@@ -13,9 +13,8 @@ from random import Random
 import pytest
 
 from services.cases.counting.draws.domain import INDEX
-from services.cases.store import CasesWork
 from shared.privacy.budget import budget
-from tests.attacks.budget_planted import Unfolded
+from tests.attacks.budget_planted import unfolded
 from tests.attacks.paged_world import AGAIN, SHE, Step, World, history, without_her
 from tests.attacks.test_a4_one_client_more import Seen, apart, without_noise
 from tests.cases.building import Database, some_settings
@@ -33,8 +32,8 @@ async def lived(
     monkeypatch.setattr("services.cases.counting.draws.calendar.with_noise", without_noise)
     async with AsyncExitStack() as stack:
 
-        async def living(steps: Sequence[Step], works_with: type[CasesWork] = CasesWork) -> Seen:
-            world = World(await some_settings(database, tmp_path), postgres, works_with)
+        async def living(steps: Sequence[Step]) -> Seen:
+            world = World(await some_settings(database, tmp_path), postgres)
             stack.push_async_callback(world.end)
             return await world.live(steps)
 
@@ -51,13 +50,16 @@ async def test_one_client_more_changes_one_count_of_each_part_whatever_is_done_a
     assert 0 < found.total() - found[INDEX] <= budget().criteria.sensitivity
 
 
-async def test_twin_draws_that_do_not_follow_a_file_joined_at_its_page_are_found(lived: Lived) -> None:
+async def test_twin_draws_that_do_not_follow_a_file_joined_at_its_page_are_found(
+    lived: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody else comes, so all that is counted is she."""
     quarter: Step = ("a_quarter_ends",)
     steps: list[Step] = [("comes", SHE, "told"), quarter]
     steps += [("comes", AGAIN, "told"), ("is_the_same", SHE, AGAIN), quarter]
     assert apart(await lived(steps), NOTHING)[INDEX] == 1
-    assert apart(await lived(steps, Unfolded), NOTHING)[INDEX] == 2
+    unfolded(monkeypatch)
+    assert apart(await lived(steps), NOTHING)[INDEX] == 2
 
 
 async def test_twin_a_backup_that_is_put_back_and_draws_her_again_is_found(

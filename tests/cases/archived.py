@@ -11,6 +11,8 @@ from pypdf import PdfReader
 
 from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
+from services.cases.files.attachments.store import Attachments
+from services.cases.files.file.store import Files
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
 from tests.cases.doing import arrived, asked_for, file_of, let_in
 
@@ -28,10 +30,10 @@ async def a_file_with_documents(app: FastAPI) -> tuple[Desk, Desk, str, UUID]:
     await let_in(desk, file, second.person)
     for name, (kind, content) in CONTENTS.items():
         details = Details(name=name, kind=kind, size=len(content), cleaned=False)
-        async with app.state.store.work() as work:
-            opened = await work.file(UUID(file.rsplit("/", 1)[1]), reader=desk.person, change=True)
+        async with app.state.store.reading(desk.person) as work:
+            opened = await Files(work).file(UUID(file.rsplit("/", 1)[1]), change=True)
             new = Attachment(uuid4(), opened.id, NOON, desk.person.id, details)
-            await work.attach(new, content, file=opened, reader=desk.person)
+            await Attachments(work).attach(new, content, file=opened)
     asked_id = uuid4()
     await desk.post(f"{file}/rights", **asked_for(asked_id))
     return desk, second, file, asked_id

@@ -24,7 +24,7 @@ from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.place import new_keys, write_once
 from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
-from services.cases.people.team.store import accounts
+from services.cases.people.team.store import Team, accounts
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore, open_store
 from services.cases.workplace import Workplace
@@ -162,7 +162,7 @@ async def hire(store: CasesStore, *roles: str, language: str = "en", email: str 
     person = a_person(*roles, language=language)
     async with store.work() as work:
         await accounts.keep(work, Account(person, str(person.id), "no password opens this"))
-        await work.save_address(person.id, email or f"{person.id}@example.org")
+        await Team(work).save_address(person.id, email or f"{person.id}@example.org")
     return person
 
 

@@ -19,8 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
-from services.cases.counting.draws.outcomes import PLACES
+from services.cases.counting.draws.outcomes import PLACES, Outcomes
 from services.cases.files.file.domain import ClosedBecause
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Outcome, mark_of
 from services.cases.foundation.sealed import domain as sealed
 from services.cases.rights.copies.domain import tables_in_copy
@@ -67,9 +68,9 @@ class Canary:
         """What was put into each table and column."""
 
     async def settle(self, store: CasesStore) -> None:
-        async with store.work() as work:
-            await work.connection.execute(sql("select set_config('kokon.errand', 'migration', true)"))
-            sealer = await work.ring.sealer_for_new({self.key_id})
+        async with store.errand(Errand.COUNTING) as on_errand:
+            await on_errand.transaction.connection.execute(sql("select set_config('kokon.errand', 'migration', true)"))
+            sealer = await on_errand.transaction.ring.sealer_for_new({self.key_id})
             wanted = tables_in_copy(dictionary())
             for table in metadata.sorted_tables:
                 if table.name in wanted.keys() - WRITTEN_BY_ITSELF:
@@ -80,8 +81,8 @@ class Canary:
                         one.name: self.value(one, row_id, sealer) for one in table.columns if one.name not in GENERATED
                     }
                     if table.name in PLACES:
-                        row = (await work.ledger()).sealed(PLACES[table.name], row)
-                    await work.connection.execute(insert(table).values(row))
+                        row = (await Outcomes(on_errand).ledger()).sealed(PLACES[table.name], row)
+                    await on_errand.transaction.connection.execute(insert(table).values(row))
 
     def value(self, column: Column[Any], row_id: UUID, sealer: sealed.Sealer) -> Any:
         table, name = column.table.name, column.name

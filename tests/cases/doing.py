@@ -8,12 +8,16 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from services.cases.contact.gate.domain import GateRecord, Point
+from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
 from services.cases.contact.requests.handlers import receive
 from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
+from services.cases.files.attachments.store import Attachments
+from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import WHOLE, Capacity
 from services.cases.people.members.domain import Member, Reason
+from services.cases.people.members.store import Members
 from shared.accounts.domain import Person
 from shared.events import RequestSealed
 from tests.cases.building import NOON, Desk, a_walk, field_in
@@ -39,11 +43,11 @@ async def file_of(desk: Desk, event: RequestSealed, pseudonym: str = "Harbour") 
 async def let_in(desk: Desk, file: str, *others: Person, capacity: str = "deputy", **given: Any) -> None:
     """Into the team of a file, by whoever is responsible for it; a limited place lasts a day of the store's clock."""
     file_id, store = UUID(file.rsplit("/", 1)[1]), desk.app.state.store
-    async with store.work() as work:
+    async with store.reading(desk.person) as work:
         for one in others:
             until = None if capacity in WHOLE else work.now + timedelta(days=1)
             row = Member(uuid4(), file_id, one.id, Capacity(capacity), work.now, until, (), Reason.AWAY, desk.person.id)
-            await work.save_member(replace(row, **given), reader=desk.person)
+            await Members(work).save_member(replace(row, **given))
 
 
 def asked_for(asked_id: UUID, right: str = "access", **changes: str) -> dict[str, str]:
@@ -76,17 +80,17 @@ async def walked(desk: Desk, file: str, **fields: str) -> tuple[int, str]:
 async def attached(app: FastAPI, file_id: UUID, person: Person, content: str, *, at: datetime = NOON) -> UUID:
     """A text of that content, which is its name, too; the id."""
     details = Details(name=f"{content}.txt", kind=Kind.TEXT, size=len(content), cleaned=False)
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(person) as work:
         note = Attachment(uuid4(), file_id, at, person.id, details)
-        file = await work.file(file_id, reader=person, change=True)
-        await work.attach(note, content.encode(), file=file, reader=person)
+        file = await Files(work).file(file_id, change=True)
+        await Attachments(work).attach(note, content.encode(), file=file)
     return note.id
 
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:
     """The record of a talk about the information; its id."""
     new = GateRecord(uuid4(), file_id, NOON, person.id, a_walk(*not_yet))
-    async with app.state.store.work() as work:
-        file = await work.file(file_id, reader=person, change=True)
-        await work.save_gate_record(new, key_id=file.key_id, reader=person)
+    async with app.state.store.reading(person) as work:
+        file = await Files(work).file(file_id, change=True)
+        await Gates(work).save_gate_record(new, key_id=file.key_id)
     return new.id

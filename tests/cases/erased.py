@@ -2,6 +2,7 @@
 
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.reach import EXPIRES
+from services.cases.retention.erasure.store import Erasures
 from tests.cases.building import a_person
 from tests.cases.erasing_building import Centre, Client, copied
 
@@ -26,9 +27,9 @@ TOMBSTONES = {"tombstone", "destroyed_key"}
 
 
 async def certificates(centre: Centre) -> list[bytes]:
-    async with centre.store.work() as work:
-        done = await work.erased(reader=LEAD, start=0, size=100)
-        return [found for one in done if (found := await work.certificate(one.id, reader=LEAD))]
+    async with centre.store.reading(LEAD) as work:
+        done = await Erasures(work).erased(start=0, size=100)
+        return [found for one in done if (found := await Erasures(work).certificate(one.id))]
 
 
 async def assert_gone(centre: Centre, client: Client) -> None:

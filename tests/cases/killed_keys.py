@@ -31,6 +31,7 @@ from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase, go_on
+from services.cases.retention.erasure.store import Certificates
 from services.cases.store import open_store
 from services.cases.workplace import Workplace
 from tests.cases.building import NOON, a_workplace
@@ -129,7 +130,7 @@ async def looked() -> Looked:
         async with workplace.store.work() as work:
             await work.connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
             there = set((await work.connection.execute(select(requests.c.thread_id))).scalars())
-            under_way = len(await work.erasures_under_way())
+            under_way = len(await Certificates(work).erasures_under_way())
             asked = "SELECT count(*) FROM erasure WHERE certificate IS NULL"
             unsigned = (await work.connection.execute(text(asked))).scalar_one()
         kept = await ring.store.kept([key_id_of(one) for one in THREADS])

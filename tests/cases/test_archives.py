@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
+from services.cases.files.attachments.store import Attachments
+from services.cases.files.file.store import Files
+from services.cases.foundation.audit.store import AuditTrail
 from services.cases.rights.archives.age import PIECE, Lock, locked
 from services.cases.rights.archives.domain import NUMBERS, PASSPHRASE, enclosed, passphrase
 from services.cases.rights.archives.zip_stream import at_once, packed
@@ -120,7 +123,7 @@ def test_what_is_not_hers_to_have_stays_out_with_its_name_and_what_comes_later_i
 
 async def noted(app: FastAPI, desk: Desk) -> list[str]:
     async with app.state.store.work() as work:
-        while await work.seal_audit():
+        while await AuditTrail(work).seal_audit():
             pass
     officer = await sit_down(app, "data_protection")
     lines = (await officer.get(f"/audit/export.csv?person={desk.person.id}")).text.splitlines()
@@ -169,12 +172,10 @@ async def test_a_document_that_came_later_is_not_in_it(app: FastAPI) -> None:
     desk, second, file, asked_id = await a_file_with_documents(app)
     assert await copy_checked(file, asked_id, desk, second) == 303
     opens = field_in(await desk.get(f"{file}/rights/{asked_id}/archive"), "passphrase")
-    async with app.state.store.work() as work:
-        opened = await work.file(UUID(file.rsplit("/", 1)[1]), reader=desk.person, change=True)
+    async with app.state.store.reading(desk.person) as work:
+        opened = await Files(work).file(UUID(file.rsplit("/", 1)[1]), change=True)
         details = Details(name="New.txt", kind=Kind.TEXT, size=1, cleaned=False)
-        await work.attach(
-            Attachment(uuid4(), opened.id, NOON, desk.person.id, details), b"a", file=opened, reader=desk.person
-        )
+        await Attachments(work).attach(Attachment(uuid4(), opened.id, NOON, desk.person.id, details), b"a", file=opened)
     answer = await desk.post(f"{file}/rights/{asked_id}/archive", language="ar", passphrase=opens)
     assert len(unlocked(answer.content, opens)) == len(CONTENTS) + 3
     assert "New.txt" not in (await desk.get(f"{file}/rights/{asked_id}/copy?language=en")).text

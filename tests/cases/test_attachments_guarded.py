@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from services.cases.domain import NotAllowedError
 from services.cases.files.attachments.domain import Removal
-from services.cases.files.attachments.store import CONTENT
+from services.cases.files.attachments.store import CONTENT, Attachments
+from services.cases.files.file.store import Files
 from services.cases.foundation.sealed.domain import PART, FieldNotOpenedError, Sealer
 from tests.cases.attaching import A_NOTE, a_file, attach, attached, rows
 from tests.cases.building import a_person, a_request, sit_down
@@ -45,9 +46,9 @@ async def test_the_database_hands_out_no_part_without_a_reader(app: FastAPI) -> 
     async with app.state.store.work() as work:
         for table in ("attachment", "attachment_chunk"):
             assert (await work.connection.execute(text(f"SELECT file_id FROM {table}"))).all() == []
-        await work.introduce(a_person("counsellor"))
+    async with app.state.store.reading(a_person("counsellor")) as work:
         assert (await work.connection.execute(text("SELECT file_id FROM attachment_chunk"))).all() == []
-        await work.introduce(desk.person)
+    async with app.state.store.reading(desk.person) as work:
         assert len((await work.connection.execute(text("SELECT file_id FROM attachment_chunk"))).all()) == 1
 
 
@@ -68,14 +69,15 @@ async def test_an_attachment_is_found_in_its_own_file_alone(app: FastAPI) -> Non
 async def test_the_store_asks_who_reads(app: FastAPI) -> None:
     desk, place = await a_file(app)
     stranger, id = a_person("admin"), uuid4()
-    async with app.state.store.work() as work:
-        file = await work.file(UUID(place.rpartition("/")[2]), reader=desk.person)
+    async with app.state.store.reading(desk.person) as work:
+        file = await Files(work).file(UUID(place.rpartition("/")[2]))
+    async with app.state.store.reading(stranger) as work:
         for asked in (
-            work.admit_to_attach(file.id, reader=stranger),
-            work.attachments(file, reader=stranger),
-            work.attachment(id, file=file, reader=stranger),
-            work.content(id, file=file, reader=stranger),
-            work.remove(id, Removal.MISTAKE, file=file, at=file.opened_at, reader=stranger),
+            Attachments(work).admit_to_attach(file.id),
+            Attachments(work).attachments(file),
+            Attachments(work).attachment(id, file=file),
+            Attachments(work).content(id, file=file),
+            Attachments(work).remove(id, Removal.MISTAKE, file=file, at=file.opened_at),
         ):
             with pytest.raises(NotAllowedError):
                 await asked

@@ -11,8 +11,10 @@ from starlette.requests import Request
 
 from services.cases.domain import Right
 from services.cases.files.file.store import files
+from services.cases.foundation.audit.store import AuditTrail
 from services.cases.oversight.audit.upkeep import sign_day
 from services.cases.oversight.audit_review.domain import Span, Unusual, unusual
+from services.cases.oversight.audit_review.store import AuditReview
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -101,7 +103,7 @@ async def test_a_page_that_reads_beside_the_door_would_be_found(app: FastAPI) ->
 
     @app.get("/forgotten/{file_id}")
     async def forgotten(request: Request, file_id: UUID, person: Reader) -> str:
-        async with workplace_of(request).store.work() as work:
+        async with workplace_of(request).store.reading(person) as work:
             await work.introduce(person)
             found = await work.connection.execute(select(files.c.year).where(files.c.id == file_id))
         return str(found.scalar_one())
@@ -193,12 +195,11 @@ async def test_a_client_who_asks_and_an_incident_are_answered_from_it(app: FastA
     await other.get(file)
     officer, file_id = await sit_down(app, "data_protection"), UUID(file.removeprefix("/files/"))
     now = datetime.now(UTC)
-    async with app.state.store.work() as work:
-        seen = await work.readers_of(file_id, reader=officer.person)
+    async with app.state.store.reading(officer.person) as work:
+        seen = await AuditReview(work).readers_of(file_id)
         span = Span(now - timedelta(hours=1), now + timedelta(hours=1))
-        touched = await work.affected(span, actor=other.person.id, reader=officer.person)
-        nobody = await work.affected(Span(now + timedelta(hours=1), now + timedelta(hours=2)), actor=None,
-                                     reader=officer.person)  # fmt: skip
+        touched = await AuditReview(work).affected(span, actor=other.person.id)
+        nobody = await AuditReview(work).affected(Span(now + timedelta(hours=1), now + timedelta(hours=2)), actor=None)  # fmt: skip
     assert {noted.actor for noted in seen} == {desk.person.id, other.person.id}
     assert "conversation" in {noted.kind for noted in seen}
     assert touched["file"] == {file_id}
@@ -231,8 +232,8 @@ async def test_whoever_changes_how_she_signs_in_stands_in_the_log_and_in_the_wee
         assert (await desk.post(path, sent="yes")).status_code == 303
     session = await app.state.door.session(desk.client.headers["cookie"].partition("=")[2], now=datetime.now(UTC))
     await app.state.door.note_proof(session, now=datetime.now(UTC))
-    async with app.state.store.work() as work:
-        found = [one for one, _ in await work.entries(reader=officer.person, actor=desk.person.id)][::-1]
+    async with app.state.store.reading(officer.person) as work:
+        found = [one for one, _ in await AuditReview(work).entries(actor=desk.person.id)][::-1]
     changes = ["set_password", "set_app", "remove_app", "end_own_sessions"]
     assert [one.act for one in found] == ["sign_in", *changes, "prove"]
     assert [one.act for one in found if Unusual.RIGHTS in unusual(one, BERLIN)] == changes
@@ -247,7 +248,7 @@ async def test_the_page_of_the_roots_says_what_is_not_outside(app: FastAPI) -> N
     shown = (await officer.get("/audit/roots")).text
     assert "No place outside" in shown
     async with app.state.store.work() as work:
-        (root,) = await work.signed_heads("root", "centre")
+        (root,) = await AuditTrail(work).signed_heads("root", "centre")
     assert root.head.hash.hex()[:8] in shown
     assert "Yesterday was not signed" in shown
     await sign_day(app.state.store, centre_keys(), app.state.workplace.today() - timedelta(days=1))

@@ -11,6 +11,8 @@ from fastapi import FastAPI
 
 from services.cases.app import create_app
 from services.cases.oversight.audit_review.domain import Span
+from services.cases.oversight.audit_review.store import AuditReview
+from services.cases.people.team.store import Team
 from tests.cases.building import Database, a_request, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, asked_for, attached, copy_checked, file_of, let_in
 from tests.cases.test_audit_pages import noted_by
@@ -22,18 +24,18 @@ async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
     assert "Feb 23" in first.text
     week = re.findall(r'name="week" value="([^"]+)"', first.text)[0]
     async with app.state.store.work() as work:
-        await work.save_unconfirmed(officer.person.id, invited_by=officer.person.id, at=datetime.now(UTC))
+        await Team(work).save_unconfirmed(officer.person.id, invited_by=officer.person.id, at=datetime.now(UTC))
     assert (await officer.post("/audit/review", week=week)).status_code == 403
     assert 'name="week"' not in (await officer.get("/audit/review")).text
     async with app.state.store.work() as work:
-        assert await work.save_confirmed(officer.person.id)
+        assert await Team(work).save_confirmed(officer.person.id)
     done = await officer.post("/audit/review", week=week)
     assert "looked through this week" in (await officer.get(done.headers["location"])).text
     assert ("review", "audit", []) in await noted_by(app, officer.person)
     for wrong in ("2026-03-02", "2026-02-24", "2999-01-07", "never"):
         assert (await officer.post("/audit/review", week=wrong)).headers["location"] == "/audit/review"
-    async with app.state.store.work() as work:
-        assert [one.week.isoformat() for one in await work.reviewed(reader=officer.person)] == [week]
+    async with app.state.store.reading(officer.person) as work:
+        assert [one.week.isoformat() for one in await AuditReview(work).reviewed()] == [week]
 
 
 async def test_many_downloads_exports_and_prints_of_one_person_are_shown(
@@ -72,12 +74,12 @@ async def test_a_week_is_read_whole_however_much_it_is(app: FastAPI, monkeypatch
     officer, now = await sit_down(app, "data_protection"), datetime.now(UTC)
     for _ in range(7):
         await officer.get("/audit")
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(officer.person) as work:
         span = Span(now - timedelta(hours=1), now + timedelta(hours=1))
-        parts = [len(part) async for part in work.week(span, reader=officer.person)]
+        parts = [len(part) async for part in AuditReview(work).week(span)]
         before = Span(span.since - timedelta(days=7), span.since)
-        assert [part async for part in work.week(before, reader=officer.person)] == []
-        every = await work.entries(reader=officer.person, span=span)
+        assert [part async for part in AuditReview(work).week(before)] == []
+        every = await AuditReview(work).entries(span=span)
     assert len(parts) > 2
     assert sum(parts) == len(every) >= 7
 

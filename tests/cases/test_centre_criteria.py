@@ -20,6 +20,9 @@ from services.cases.counting.draws.choice import (
     choose,
     chosen_for,
 )
+from services.cases.counting.draws.store import Draws
+from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.foundation.access.domain import Errand
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore
 from shared.events import ContributionDrawn
@@ -60,18 +63,18 @@ def test_it_is_chosen_beforehand_for_whole_years(tmp_path: Path) -> None:
 
 
 async def counted(store: CasesStore, *choices: Choice) -> None:
-    async with store.work() as work:
+    async with store.errand(Errand.COUNTING) as on_errand:
         for choice in choices:
-            await work.keep_choice(choice)
-        await work.first_window(this_month="2027-10")
+            await Draws(on_errand).keep_choice(choice)
+        await Windows(on_errand).first_window(this_month="2027-10")
         for mark in CLIENTS:
-            await work.contribute(contributions(a_walk(), mark), month="2027-11")
+            await Contributions(on_errand).contribute(contributions(a_walk(), mark), month="2027-11")
 
 
 async def drawn(store: CasesStore) -> ContributionDrawn:
     await draw_quarter(YEAR, workplace=a_workplace(store))
-    async with store.work() as work:
-        [kept] = await work.draws()
+    async with store.errand(Errand.COUNTING) as on_errand:
+        [kept] = await Draws(on_errand).draws()
     return ContributionDrawn.model_validate_json(kept.body)
 
 
@@ -82,8 +85,8 @@ async def test_they_are_drawn_where_both_said_so_once_and_with_noise_of_their_ow
         async with cases_store(database) as store:
             await counted(store, said(True, 2026))
             told = await drawn(store)
-            async with store.work() as work:
-                await work.keep_choice(said(False, 2026, month=9))
+            async with store.errand(Errand.COUNTING) as on_errand:
+                await Draws(on_errand).keep_choice(said(False, 2026, month=9))
             assert not await draw_quarter(YEAR, workplace=a_workplace(store))
             assert (await drawn(store)).body() == told.body()
     assert [each.criterion for each in told.centre_criteria] == ["U2", "U4"]
@@ -169,8 +172,8 @@ async def test_where_a_draw_was_forgotten_a_choice_holds_no_more(database: Datab
                 return forgotten
 
             await draw_quarter(YEAR, workplace=a_workplace(store, left=left))
-            async with store.work() as work:
-                [kept], [ended, _] = await work.draws(), await work.choices()
+            async with store.errand(Errand.COUNTING) as on_errand:
+                [kept], [ended, _] = await Draws(on_errand).draws(), await Draws(on_errand).choices()
     assert b"centre_criteria" not in kept.body
     assert (ended.drawn, ended.role) == (False, A_RESTORE)
 

@@ -12,6 +12,7 @@ from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.contact.requests.handlers import receive
 from services.cases.foundation.access.domain import Act, Ground, Kind
 from services.cases.foundation.audit.domain import Deed
+from services.cases.people.team.store import Team
 from services.cases.rights.copies.deeds import deed_words
 from services.cases.rights.copies.domain import LEFT_OUT, tables_in_copy
 from services.cases.rights.copies.labels import activity_words, code_words, field_words, part_words
@@ -143,10 +144,10 @@ async def test_a_copy_is_looked_through_by_two_and_what_is_marked_stays_out(app:
     [passage] = [one for one in marks_in((await desk.get(place)).text) if one.endswith("#1") and "message" in one]
     for alone in (second, desk):
         async with app.state.store.work() as work:
-            await work.save_unconfirmed(alone.person.id, invited_by=uuid4(), at=NOON)
+            await Team(work).save_unconfirmed(alone.person.id, invited_by=uuid4(), at=NOON)
         assert await copy_checked(file, asked_id, desk, second, passage) == 422, "one of the two may be the other"
         async with app.state.store.work() as work:
-            await work.save_confirmed(alone.person.id)
+            await Team(work).save_confirmed(alone.person.id)
     assert await copy_checked(file, asked_id, desk, second, passage) == 303
     for who in (desk, second):
         assert "copy?language=ar" in (await who.get(place)).text

@@ -13,12 +13,16 @@ from sqlalchemy.exc import DBAPIError
 from services.cases.contact.gate.domain import Point
 from services.cases.counting.draws.calendar import draw_due, draw_quarter, not_counted
 from services.cases.counting.draws.domain import INDEX, Draw
+from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.calendar import keep_calendar, release, release_due
+from services.cases.counting.ledger.store import Contributions, LiveFigures
+from services.cases.files.file.store import Files
 from services.cases.files.same_client.acts import merge
 from services.cases.files.same_client.domain import same_client
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
 from services.cases.people.personnel.contributions import contribution_of
-from services.cases.store import CasesStore, CasesWork
+from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from shared.events import ContributionDrawn
 from shared.privacy.counts import Counted, Held, Indicator
@@ -37,8 +41,8 @@ def one(mark: bytes, outcome: Outcome = MET, indicator: Indicator = Indicator.U2
 
 
 async def contribute(store: CasesStore, found: Sequence[Contribution], month: str) -> None:
-    async with store.work() as work:
-        await work.contribute(found, month=month)
+    async with store.errand(Errand.COUNTING) as on_errand:
+        await Contributions(on_errand).contribute(found, month=month)
 
 
 async def test_whose_file_is_only_kept_counts_in_nothing_new_until_it_is_lifted(app: FastAPI) -> None:
@@ -73,9 +77,9 @@ async def test_whose_file_is_only_kept_counts_in_nothing_new_until_it_is_lifted(
 async def totals(desk: Desk) -> set[int]:
     """Of the figures that the centre sees of itself."""
     workplace = desk.app.state.workplace
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(desk.person) as work:
         without = await not_counted(work, workplace)
-        return {one.total for one in await work.figures(reader=desk.person, without=without)}
+        return {one.total for one in await LiveFigures(work).figures(without=without)}
 
 
 async def told(store: CasesStore) -> list[bytes]:
@@ -93,8 +97,8 @@ async def test_a_quarter_is_drawn_once_even_by_two_and_stands_as_it_was_told(dat
         both = [draw_quarter("2026-Q4", workplace=a_workplace(store)) for _ in range(2)]
         assert sorted(await asyncio.gather(*both)) == [False, True]
         [body] = await told(store)
-        async with store.work() as work:
-            [kept] = await work.draws()
+        async with store.errand(Errand.COUNTING) as on_errand:
+            [kept] = await Draws(on_errand).draws()
         assert (kept.period, kept.body, len(kept.body)) == ("2026-Q4", body, 4_096)
         of_year = {(mark, "U2", "2026-Q4") for mark in (b"anna", b"beate")} | {(b"anna", "U5", "2026-Q4")}
         assert await spent(store) == of_year | {(mark, INDEX, "2026-Q4") for mark in (b"anna", b"beate")}
@@ -110,12 +114,12 @@ async def test_a_crash_before_the_commit_draws_nothing_and_tells_nothing(
     async with cases_store(database) as store:
         await contribute(store, [one(b"anna")], "2026-01")
 
-        async def crash(work: CasesWork, draw: Draw) -> None:
-            await keep(work, draw)
+        async def crash(draws: Draws, draw: Draw) -> None:
+            await keep(draws, draw)
             raise ConnectionError
 
-        keep = CasesWork.keep_draw
-        monkeypatch.setattr(CasesWork, "keep_draw", crash)
+        keep = Draws.keep_draw
+        monkeypatch.setattr(Draws, "keep_draw", crash)
         with pytest.raises(ConnectionError):
             await draw_quarter("2026-Q1", workplace=a_workplace(store))
         monkeypatch.undo()
@@ -170,8 +174,8 @@ async def test_whether_others_let_a_tally_be_told_changes_nothing_of_a_draw(data
         await contribute(store, [*four, one(b"fifth")], "2026-01")
         await release("2026-01", workplace=a_workplace(store))
         await contribute(store, [one(each.mark, MET) for each in four], "2026-02")
-        async with store.work() as work:
-            standings = await work.standings(until="2026-Q1")
+        async with store.errand(Errand.COUNTING) as on_errand:
+            standings = await Draws(on_errand).standings(until="2026-Q1")
         assert {standing.outcome for standing in standings} == {MET}
 
 
@@ -184,11 +188,15 @@ async def test_two_years_of_three_colleagues_are_not_five_people(database: Datab
 
         await contribute(store, of("2026-12", team[:3]), "2026-12")
         await contribute(store, of("2027-01", team[:3]), "2027-01")
-        async with store.work() as work:
-            assert len(await work.pending(until="2026-12")) == len(await work.pending(until="2027-01")) == 3
-            await work.contribute(of("2027-02", team), month="2027-02")
-            assert len(await work.pending(until="2027-02")) == 5
-            assert await work.standings(until="2027-Q1") == []
+        async with store.errand(Errand.COUNTING) as on_errand:
+            assert (
+                len(await Contributions(on_errand).pending(until="2026-12"))
+                == len(await Contributions(on_errand).pending(until="2027-01"))
+                == 3
+            )
+            await Contributions(on_errand).contribute(of("2027-02", team), month="2027-02")
+            assert len(await Contributions(on_errand).pending(until="2027-02")) == 5
+            assert await Draws(on_errand).standings(until="2027-Q1") == []
 
 
 async def test_merged_marks_are_one_client_in_every_ledger(database: Database) -> None:
@@ -199,16 +207,16 @@ async def test_merged_marks_are_one_client_in_every_ledger(database: Database) -
         others = [one(bytes([number])) for number in range(4)]
         await contribute(store, [one(b"other"), one(b"other", MET, Indicator.U5_1), *others], "2026-04")
         await release("2026-04", workplace=workplace)
-        async with store.work() as work:
-            await work.fold(b"other", into=b"kept")
-            assert not {row.mark for row in await work.standings(until="2027-Q1")} & {b"other"}
-            assert {b"kept"} == {one.mark for one in await work.pending(until="2026-04")}
+        async with store.errand(Errand.COUNTING) as on_errand:
+            await Contributions(on_errand).fold(b"other", into=b"kept")
+            assert not {row.mark for row in await Draws(on_errand).standings(until="2027-Q1")} & {b"other"}
+            assert {b"kept"} == {one.mark for one in await Contributions(on_errand).pending(until="2026-04")}
         rows = await ask(store, "SELECT indicator, released_in FROM contribution WHERE case_mark = 'kept' ORDER BY 1")
         assert [tuple(row) for row in rows] == [("U2.1", "2026-04"), ("U5.1", None)]
-        async with store.work() as work:
-            await work.fold(b"kept", into=b"last")
-            assert {mark for mark, _ in await work.spent()} == {b"last"}
-            await work.fold(b"last", into=b"kept")
+        async with store.errand(Errand.COUNTING) as on_errand:
+            await Contributions(on_errand).fold(b"kept", into=b"last")
+            assert {mark for mark, _ in await Draws(on_errand).spent()} == {b"last"}
+            await Contributions(on_errand).fold(b"last", into=b"kept")
         for quarter in ("2026-Q2", "2026-Q3", "2026-Q4"):
             await draw_quarter(quarter, workplace=workplace)
         assert {(part, period) for mark, part, period in await spent(store) if mark == b"kept"} == {
@@ -229,13 +237,13 @@ async def test_a_merged_or_divided_file_is_counted_as_the_one_it_belongs_to(app:
         assert (await walked(desk, f"/files/{file}", **done()))[0] == 303
     key = workplace.keys.mark
     reader = desk.person
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(reader) as work:
         await merge(second, into=first, reader=reader, work=work, key=key)
         await merge(second, into=first, reader=reader, work=work, key=key)
         await merge(first, into=third, reader=reader, work=work, key=key)
     assert (await walked(desk, f"/files/{second}", **done(how="declined")))[0] == 303
-    async with workplace.store.work() as work:
-        files = [await work.file(file, reader=reader) for file in ids]
+    async with workplace.store.reading(reader) as work:
+        files = [await Files(work).file(file) for file in ids]
         assert {file.counted_as for file in files} == {third}
         assert same_client(files[0], files[1]).counted_as == third
     marks = await ask(

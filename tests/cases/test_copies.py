@@ -15,7 +15,7 @@ from services.cases.foundation.regimes.domain import Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.rights.copies import domain
 from services.cases.rights.copies.domain import LEFT_OUT, Entry, Part, Passage, passages, seen_mark, texts_in, without
-from services.cases.rights.copies.store import Hers, NotFoundInCopyError, dictionary, of_client
+from services.cases.rights.copies.store import Copies, Hers, NotFoundInCopyError, dictionary, of_client
 from services.cases.store import CasesStore
 from shared.dictionary.entries import exported
 from shared.dictionary.files import ROOT
@@ -60,8 +60,8 @@ def expected(client: Canary, table: str, column: str) -> object:
 async def test_the_copy_has_everything_of_hers_and_nothing_of_others(store: CasesStore) -> None:
     hers, other = await two_clients(store)
     for client in (hers, other, other, hers):
-        async with store.work() as work:
-            _, copy = await work.copy_of(client.file_id, reader=hers.counsellor, key=centre_keys().mark)
+        async with store.reading(hers.counsellor) as work:
+            _, copy = await Copies(work).copy_of(client.file_id, key=centre_keys().mark)
     told = domain.for_machines(
         copy, dictionary(), centre="centre", day=date(2026, 3, 5), law=law(Regime.GDPR), rules=RULES
     )
@@ -88,8 +88,8 @@ async def test_nobody_outside_the_team_makes_a_copy(store: CasesStore) -> None:
     for role in ("counsellor", "lead", "data_protection", "admin"):
         somebody = await hire(store, role)
         with pytest.raises(NotAllowedError):
-            async with store.work() as work:
-                await work.copy_of(hers.file_id, reader=somebody, key=centre_keys().mark)
+            async with store.reading(somebody) as work:
+                await Copies(work).copy_of(hers.file_id, key=centre_keys().mark)
 
 
 def test_the_schema_is_that_of_the_dictionary() -> None:

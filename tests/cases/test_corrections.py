@@ -9,7 +9,12 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.cases.contact.gate.domain import Gate, GateRecord, How, Point, Postponement, Reason
+from services.cases.contact.gate.store import Gates
+from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.domain import tally
+from services.cases.counting.ledger.store import Contributions, LiveFigures, Windows
+from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Outcome
 from services.cases.rights.corrections.domain import (
     NotAWalkError,
@@ -74,14 +79,14 @@ def as_it_was(*not_yet: Point, **changes: str) -> dict[str, str]:
 
 
 async def pending(app: FastAPI) -> dict[str, str]:
-    async with app.state.store.work() as work:
-        return {one.indicator.value: one.outcome.value for one in await work.pending(until=MONTH)}
+    async with app.state.store.errand(Errand.COUNTING) as on_errand:
+        return {one.indicator.value: one.outcome.value for one in await Contributions(on_errand).pending(until=MONTH)}
 
 
 async def walks(desk: Desk, file: str) -> Sequence[GateRecord]:
-    async with desk.app.state.store.work() as work:
-        found = await work.file(UUID(file.rsplit("/", 1)[1]), reader=desk.person)
-        gate: Gate = await work.gate(found.id, found.key_id, reader=desk.person)
+    async with desk.app.state.store.reading(desk.person) as work:
+        found = await Files(work).file(UUID(file.rsplit("/", 1)[1]))
+        gate: Gate = await Gates(work).gate(found.id, found.key_id)
     return gate.records
 
 
@@ -156,8 +161,8 @@ async def test_what_waits_is_replaced_and_she_still_counts_once(app: FastAPI) ->
         found = await pending(app)
         assert found["U2.1"] == outcome
         assert len(found) == 4
-    async with app.state.store.work() as work:
-        assert len(await work.standings(until="2026-Q1")) == 4
+    async with app.state.store.errand(Errand.COUNTING) as on_errand:
+        assert len(await Draws(on_errand).standings(until="2026-Q1")) == 4
 
 
 @pytest.mark.real
@@ -168,16 +173,16 @@ async def test_what_was_told_once_stays_told_once(app: FastAPI) -> None:
     for file in files:
         fields = told(record_id=str(uuid4()), seen="")
         assert (await desk.post(f"{file}/gate", **fields)).status_code == 303
-    async with app.state.store.work() as work:
-        await work.open_window(MONTH, now=NOON)
-        first = tally(await work.pending(until=MONTH), window=MONTH, centre=CENTRE)
-        await work.save_tally(first)
+    async with app.state.store.errand(Errand.COUNTING) as on_errand:
+        await Windows(on_errand).open_window(MONTH, now=NOON)
+        first = tally(await Contributions(on_errand).pending(until=MONTH), window=MONTH, centre=CENTRE)
+        await Contributions(on_errand).save_tally(first)
     assert len(first.used) == 20
     [noted] = await walks(desk, files[0])
     place = await asked_to_correct(desk, files[0], str(noted.id))
     assert (await desk.post(place, **as_it_was(Point.LIMITS))).status_code == 303
     assert await pending(app) == {}
-    async with app.state.store.work() as work:
-        figures = await work.figures(reader=desk.person)
+    async with app.state.store.reading(desk.person) as work:
+        figures = await LiveFigures(work).figures()
     assert {one.total for one in figures} == {5}
     assert all(one.outcomes == {Outcome.MET: 5} for one in figures)

@@ -81,10 +81,10 @@ async def test_only_whoever_has_the_whole_file_writes_and_reads_it(app: FastAPI)
         assert (await other.get(f"{file}/disclosures")).status_code == 403
         assert await noted(other, file) == 403
     assert OFFICE not in (await substitute.get(file)).text
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(substitute.person) as work:
         await work.introduce(substitute.person)
         assert (await work.connection.execute(text("SELECT 1 FROM disclosure"))).all() == []
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(desk.person) as work:
         await work.introduce(desk.person)
         changed = "UPDATE disclosure SET because = 'law' RETURNING 1"
         assert (await work.connection.execute(text(changed))).all() == []
@@ -95,7 +95,7 @@ async def test_it_is_sealed_and_written_down_once_however_often_it_is_sent(app: 
     file = await file_of(desk, await arrived(app, a_request()))
     same = str(uuid4())
     assert [await noted(desk, file, disclosure_id=same) for _ in range(2)] == [303, 303]
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(desk.person) as work:
         await work.introduce(desk.person)
         [row] = (await work.connection.execute(text("SELECT recipient, what, words FROM disclosure"))).all()
     for word in ("Yellow", "situation", "child"):

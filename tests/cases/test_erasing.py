@@ -13,18 +13,22 @@ from sqlalchemy import insert, text, update
 
 from services.cases.contact.requests.arrivals import arrival
 from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.store import Arrivals, Requests
+from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.store import files
 from services.cases.files.openings.domain import ask_to_open
-from services.cases.foundation.access.domain import Capacity, FileNotFoundHereError
+from services.cases.files.openings.store import Openings
+from services.cases.foundation.access.domain import Capacity, Errand, FileNotFoundHereError
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.foundation.keys.register import NAME
 from services.cases.foundation.outcomes import mark_of
 from services.cases.people.members.domain import Member, Reason
+from services.cases.people.members.store import Members
 from services.cases.retention.erasure.certificate import verified
 from services.cases.retention.erasure.hourly_purge import sweep
 from services.cases.retention.erasure.reach import EXPIRES, KEYS, UnreachedTableError, about_clients, dictionary, reach
 from services.cases.retention.erasure.steps import STEPS, Step, begin, erase, go_on
-from services.cases.retention.erasure.store import UnderWay
+from services.cases.retention.erasure.store import Certificates, UnderWay
 from services.cases.retention.erasure.wish import all_of_hers
 from services.cases.store import metadata
 from services.cases.workplace import Workplace
@@ -125,12 +129,14 @@ async def test_a_request_that_never_became_a_file_is_erased_the_same_way(centre:
 
 async def test_what_two_files_of_one_client_count_for_stays_until_the_last_one_goes(centre: Centre) -> None:
     first, second = await a_client(centre), await a_client(centre)
-    async with centre.store.work() as work:
+    async with centre.store.errand(Errand.COUNTING) as on_errand:
         one, other = (UUID(each.place.rpartition("/")[2]) for each in (first, second))
         key = centre.workplace.keys.mark
-        await work.connection.execute(text(EVERYTHING_SEEN))
-        await work.connection.execute(update(files).where(files.c.id == one).values(counted_as=other, same_as=other))
-        await work.fold(mark_of(one, key), into=mark_of(other, key))
+        await on_errand.transaction.connection.execute(text(EVERYTHING_SEEN))
+        await on_errand.transaction.connection.execute(
+            update(files).where(files.c.id == one).values(counted_as=other, same_as=other)
+        )
+        await Contributions(on_errand).fold(mark_of(one, key), into=mark_of(other, key))
     async with raw(centre.settings.database_url) as database:
         for client, left in ((second, 1), (first, 0)):
             await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
@@ -141,7 +147,7 @@ async def test_while_her_files_are_looked_at_to_be_erased_none_of_them_is_held_b
     first, second = await a_client(centre), await a_client(centre)
     await let_in(second.desk, second.place, first.desk.person)
     one, other = (UUID(each.place.rpartition("/")[2]) for each in (first, second))
-    async with raw(centre.settings.database_url) as database, centre.store.work() as work:
+    async with raw(centre.settings.database_url) as database, centre.store.reading(first.desk.person) as work:
         await database.execute("UPDATE file SET same_as = $1 WHERE id = $2", other, one)
         hers = await all_of_hers(work, one, first.desk.person, centre.workplace)
         assert [file.id for file in hers.files] == [one, other]
@@ -160,9 +166,9 @@ async def test_killed_between_any_two_steps_it_goes_on_at_the_next_start(
     centre: Centre, steps: tuple[Step, ...]
 ) -> None:
     client = await a_client(centre)
-    async with centre.store.work() as work:
-        await begin([client.thread_id], work=work, ground=WISH, workplace=centre.workplace)
-        [under_way] = await work.erasures_under_way()
+    async with centre.store.errand(Errand.RETENTION) as on_errand:
+        await begin([client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace)
+        [under_way] = await Certificates(on_errand).erasures_under_way()
     for step in steps:
         await step(under_way, centre.workplace)
     centre.restart()
@@ -178,8 +184,8 @@ async def test_killed_before_the_first_step_nothing_has_happened(centre: Centre)
     client = await a_client(centre)
 
     async def broken() -> None:
-        async with centre.store.work() as work:
-            await begin([client.thread_id], work=work, ground=WISH, workplace=centre.workplace)
+        async with centre.store.errand(Errand.RETENTION) as on_errand:
+            await begin([client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -224,13 +230,13 @@ async def test_twin_without_the_list_outside_both_older_copies_would_bring_her_b
 async def test_what_arrives_while_she_is_erased_does_not_stay(centre: Centre) -> None:
     client = await a_client(centre)
     late = a_message(thread_id=client.thread_id)
-    async with centre.store.work() as work:
+    async with centre.store.errand(Errand.RETENTION) as on_errand:
         # whoever received it has her key already, and writes when her rows are gone
         rows = [await centre.store.ring.sealer({client.key_id})]
-        await begin([client.thread_id], work=work, ground=WISH, workplace=centre.workplace)
-    async with centre.store.work() as work:
+        await begin([client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace)
+    async with centre.store.errand(Errand.ARRIVALS) as on_errand:
         one = arrival(late, centre.workplace.opening, centre=centre.workplace.centre, now=centre.clock.now)
-        await work.save_arrivals([one], rows[0])
+        await Arrivals(on_errand).save_arrivals([one], rows[0])
     assert "message" in await places_of(centre, str(client.thread_id))
     await go_on(workplace=centre.workplace)
     await assert_gone(centre, client)
@@ -240,10 +246,10 @@ async def test_what_arrives_even_later_goes_with_the_next_look(centre: Centre) -
     client = await a_client(centre)
     sealer = await centre.store.ring.sealer({client.key_id})
     await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
-    async with centre.store.work() as work:
+    async with centre.store.errand(Errand.ARRIVALS) as on_errand:
         late = a_message(thread_id=client.thread_id)
         one = arrival(late, centre.workplace.opening, centre=centre.workplace.centre, now=centre.clock.now)
-        await work.save_arrivals([one], sealer)
+        await Arrivals(on_errand).save_arrivals([one], sealer)
     await sweep(workplace=centre.workplace)
     await assert_gone(centre, client)
 
@@ -253,8 +259,8 @@ async def test_what_colleagues_begin_while_she_is_erased_leaves_nothing(centre: 
     looked, gone = asyncio.Barrier(3), asyncio.Event()
 
     async def asks_to_open() -> None:
-        async with centre.store.work() as work:
-            found = await work.find_file(26, 1, reader=lead.person)
+        async with centre.store.reading(lead.person) as work:
+            found = await Openings(work).find_file(26, 1)
             assert found
             opening = ask_to_open(
                 found[0], "26-001", found[1], "Nobody else is here, and she calls.", opening_id=uuid4(),
@@ -262,17 +268,17 @@ async def test_what_colleagues_begin_while_she_is_erased_leaves_nothing(centre: 
             )  # fmt: skip
             await looked.wait()
             await gone.wait()
-            await work.save_asked(opening, reader=lead.person)
+            await Openings(work).save_asked(opening)
 
     async def takes_in() -> None:
-        async with centre.store.work() as work:
+        async with centre.store.reading(client.desk.person) as work:
             file_id = UUID(client.place.rsplit("/", 1)[1])
-            await work.team(file_id, reader=client.desk.person)
+            await Members(work).team(file_id)
             await looked.wait()
             await gone.wait()
             new = Member(uuid4(), file_id, lead.person.id, Capacity.DEPUTY, work.now, None, (), Reason.TOGETHER,
                          client.desk.person.id)  # fmt: skip
-            await work.save_member(new, reader=client.desk.person)
+            await Members(work).save_member(new)
 
     late = [asyncio.create_task(one) for one in (asks_to_open(), takes_in())]
     await looked.wait()
@@ -285,9 +291,9 @@ async def test_what_colleagues_begin_while_she_is_erased_leaves_nothing(centre: 
 
 async def words_of(centre: Centre, thread_id: UUID) -> list[str | None]:
     """Of a conversation without a file."""
-    async with centre.store.work() as work:
-        found = [one for one in await work.inbox(reader=LEAD, start=0, size=10) if one.file_id is None]
-        talks = [await work.conversation(one.id, reader=LEAD) for one in found]
+    async with centre.store.reading(LEAD) as work:
+        found = [one for one in await Requests(work).inbox(start=0, size=10) if one.file_id is None]
+        talks = [await Requests(work).conversation(one.id) for one in found]
     return [message.words for talk in talks if talk.thread_id == thread_id for message in talk.messages]
 
 

@@ -11,6 +11,10 @@ from fastapi import FastAPI
 from services.cases.app import create_app
 from services.cases.contact.gate import forms, texts
 from services.cases.contact.gate.domain import Walk
+from services.cases.contact.gate.store import Gates
+from services.cases.counting.ledger.store import Contributions
+from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Outcome
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, replied, told, walked
@@ -28,8 +32,8 @@ async def test_the_gate_is_walked_in_two_talks(app: FastAPI) -> None:
     page = (await desk.get(file)).text
     assert "Everything that belongs to the beginning was told. Nothing is due." in page
     assert "everything told" in page
-    async with app.state.store.work() as work:
-        assert {one.outcome for one in await work.pending(until="2026-03")} == {Outcome.MET}
+    async with app.state.store.errand(Errand.COUNTING) as on_errand:
+        assert {one.outcome for one in await Contributions(on_errand).pending(until="2026-03")} == {Outcome.MET}
 
 
 async def test_what_she_declined_is_not_called_told(app: FastAPI) -> None:
@@ -120,9 +124,9 @@ async def test_of_two_colleagues_at_one_gate_the_second_sees_the_first(app: Fast
 
 async def noted(desk: Desk, file: str) -> list[str]:
     """The texts that the records of a file name."""
-    async with desk.app.state.store.work() as work:
-        found = await work.file(UUID(file.rsplit("/", 1)[1]), reader=desk.person)
-        gate = await work.gate(found.id, found.key_id, reader=desk.person)
+    async with desk.app.state.store.reading(desk.person) as work:
+        found = await Files(work).file(UUID(file.rsplit("/", 1)[1]))
+        gate = await Gates(work).gate(found.id, found.key_id)
     return [record.content.text for record in gate.records if isinstance(record.content, Walk)]
 
 

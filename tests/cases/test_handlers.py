@@ -14,6 +14,7 @@ from services.cases.app import create_app
 from services.cases.contact.requests.answers import send
 from services.cases.contact.requests.handlers import receive
 from services.cases.counting.ledger.domain import MEASURED
+from services.cases.people.team.store import FailedNotices, Team
 from shared.bus import redelivery
 from shared.bus.redelivery import MAX_DELIVERIES
 from shared.events import (
@@ -128,9 +129,9 @@ async def test_duty_staff_are_told_and_a_failure_is_shown_to_the_lead(running: F
     lead, colleague = await sit_down(running, "lead"), await sit_down(running, "counsellor")
     assert "the mail server refused the address" in (await lead.get("/team")).text
     assert "refused" not in (await colleague.get("/team")).text
-    async with store.work() as work:
+    async with store.reading(a_person("lead")) as work:
         long_ago = datetime.now(UTC) - timedelta(days=1)
-        [failed] = await work.failed_notices(reader=a_person("lead"), since=long_ago)
+        [failed] = await FailedNotices(work).failed_notices(since=long_ago)
     assert failed.staff_id in (first.id, second.id)
 
 
@@ -140,7 +141,7 @@ async def test_whoever_writes_again_after_an_answer_is_told_like_the_first_time(
     store, workplace, request = app.state.store, app.state.workplace, a_request()
     on_duty, own = await hire(store, "intake_duty"), await sit_down(app, "counsellor")
     async with store.work() as work:
-        await work.save_address(own.person.id, f"{own.person.id}@example.org")
+        await Team(work).save_address(own.person.id, f"{own.person.id}@example.org")
 
     async def told() -> Counter[UUID]:
         """Whom a mail goes to. Of each time there is as much on the bus, one for everybody who could be told."""

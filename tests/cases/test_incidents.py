@@ -15,13 +15,14 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.app import create_app
 from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.counting.ledger.store import Windows
 from services.cases.oversight.audit_review.domain import Span
 from services.cases.oversight.incidents.affected_files import people_concerned
 from services.cases.oversight.incidents.calendar import forget
 from services.cases.oversight.incidents.domain import centre_sealer
 from services.cases.oversight.incidents.notices import remind
-from shared.accounts.domain import Person
-from tests.cases.building import NOON, Database, Desk, a_person, centre_keys, nothing_left, sit_down, some_settings
+from services.cases.oversight.incidents.store import Incidents
+from tests.cases.building import NOON, Database, Desk, centre_keys, nothing_left, sit_down, some_settings
 
 pytestmark = pytest.mark.real
 CANARY = "CANARY-LOST-PHONE"
@@ -153,7 +154,7 @@ async def test_what_was_closed_goes_after_its_period_and_what_was_not_stays(late
     clock.now = datetime(2029, 3, 6, 12, tzinfo=UTC)
     assert await forget(workplace=workplace) == 0, "a clock that leapt for years takes nothing"
     async with workplace.store.work() as work:
-        await work.note_clock(clock.now - timedelta(days=3), this_month="2029-03")
+        await Windows(work).note_clock(clock.now - timedelta(days=3), this_month="2029-03")
     gone = []
     for day in (datetime(2029, 3, 4, 12, tzinfo=UTC), datetime(2029, 3, 6, 12, tzinfo=UTC)):
         clock.now = day
@@ -166,14 +167,14 @@ async def test_no_word_of_it_lies_in_the_database_and_the_key_is_of_this_centre_
     lead = await sit_down(app, "lead")
     place = await reported(lead)
     await lead.post(place, **assessed())
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(lead.person) as work:
         asked = "SELECT i::text || e::text || o::text FROM incident i, incident_entry e, outbox o"
         await work.introduce(lead.person)
         rows = (await work.connection.execute(text(asked))).scalars().all()
         incident_id = UUID(place.rsplit("/", 1)[1])
         other = centre_sealer(replace(centre_keys(), mark=bytes(32)))
-        unread = await work.incident(incident_id, reader=lead.person, sealer=other)
-        read = await work.incident(incident_id, reader=lead.person, sealer=centre_sealer(centre_keys()))
+        unread = await Incidents(work).incident(incident_id, sealer=other)
+        read = await Incidents(work).incident(incident_id, sealer=centre_sealer(centre_keys()))
     assert rows
     assert not any("CANARY" in row or b"CANARY".hex() in row for row in rows)
     assert (unread.words, unread.entries[0].words) == (None, None)
@@ -200,15 +201,15 @@ SEEN, FILED, UNFILED = uuid4(), uuid4(), uuid4()
 class Remembered:
     """What an audit answers, as far as the register asks; the page asks the real one."""
 
-    async def affected(self, span: Span, *, actor: UUID | None, reader: Person) -> Mapping[str, set[UUID]]:
+    async def affected(self, span: Span, *, actor: UUID | None) -> Mapping[str, set[UUID]]:
         return {"file": {SEEN}, "conversation": {FILED, UNFILED}, "opening": {uuid4()}}
 
-    async def file_codes(self, ids: Collection[UUID], *, reader: Person) -> Mapping[UUID, str]:
+    async def file_codes(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
         assert set(ids) == {SEEN, FILED, UNFILED}
         return {SEEN: "26-007", FILED: "26-007"}
 
 
 async def test_people_concerned_are_counted_once_each_by_their_file() -> None:
     audit, now = Remembered(), NOON
-    found = await people_concerned(audit, Span(now, now), actor=None, reader=a_person("data_protection"))
+    found = await people_concerned(audit, Span(now, now), actor=None)
     assert found == (["26-007"], 1)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.cases.people.team.domain import Left
-from services.cases.people.team.store import accounts
+from services.cases.people.team.store import Team, accounts
 from services.cases.retention.erasure.colleagues import Leaver, leavers, purge_colleagues
 from services.cases.retention.erasure.domain import Periods
 from shared.accounts.domain import Person
@@ -120,7 +120,7 @@ async def invited(centre: Centre, lead: Desk, name: str) -> Desk:
     async with centre.store.work() as work:
         account = await accounts.by_login(work, "anna")
         assert account
-        await work.save_confirmed(account.person.id)
+        await Team(work).save_confirmed(account.person.id)
     return await seated(centre.app, account.person)
 
 

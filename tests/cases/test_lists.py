@@ -7,8 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from services.cases.contact.requests.store import Requests
+from services.cases.files.file.store import Files
 from services.cases.files.search.domain import Term
-from services.cases.store import CasesStore, CasesWork
+from services.cases.files.search.store import Search
+from services.cases.foundation.access.store import Reading
+from services.cases.store import CasesStore
 from tests.asked import listening
 from tests.cases.building import NOON, Database, a_person, cases_store
 
@@ -41,14 +45,14 @@ PLANNED = text("""
     SELECT generic_plans, custom_plans FROM pg_prepared_statements
      WHERE statement LIKE 'SELECT file.%WHERE file.responsible =%ORDER BY file.year%'
 """)
-type Asking = Callable[[CasesWork], Awaitable[Any]]
+type Asking = Callable[[Reading], Awaitable[Any]]
 PAGES: dict[str, Asking] = {
-    "inbox": lambda work: work.inbox(reader=ME, start=0, size=26),
-    "inbox, later": lambda work: work.inbox(reader=ME, start=100, size=26),
-    "waiting": lambda work: work.waiting(reader=ME),
-    "my files": lambda work: work.files(reader=ME, of=ME.id, start=100, size=26),
-    "all I may read": lambda work: work.files(reader=ME, of=None, start=0, size=26),
-    "files there are": lambda work: work.all_covers(reader=ME, start=0, size=26),
+    "inbox": lambda work: Requests(work).inbox(start=0, size=26),
+    "inbox, later": lambda work: Requests(work).inbox(start=100, size=26),
+    "waiting": lambda work: Requests(work).waiting(),
+    "my files": lambda work: Files(work).files(of=ME.id, start=100, size=26),
+    "all I may read": lambda work: Files(work).files(of=None, start=0, size=26),
+    "files there are": lambda work: Files(work).all_covers(start=0, size=26),
 }
 
 
@@ -68,7 +72,7 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
         yield made
 
 
-async def plans(work: CasesWork, asking: Asking) -> list[dict[str, Any]]:
+async def plans(work: Reading, asking: Asking) -> list[dict[str, Any]]:
     """How the database answers what is asked of the two large tables."""
     with listening(work.connection.engine.sync_engine) as asked:
         await asking(work)
@@ -95,7 +99,7 @@ def rows_read(plan: dict[str, Any], table: str) -> float:
 
 async def test_a_page_of_a_long_list_is_read_by_an_index(store: CasesStore) -> None:
     for name, asking in PAGES.items():
-        async with store.work() as work:
+        async with store.reading(ME) as work:
             found = await plans(work, asking)
         assert found, name
         for plan in found:
@@ -106,9 +110,9 @@ async def test_a_page_of_a_long_list_is_read_by_an_index(store: CasesStore) -> N
 
 async def test_a_page_is_planned_once_for_everybody(store: CasesStore) -> None:
     """With the rules of the second lock a statement is planned longer than it runs."""
-    async with store.work() as work:
+    async with store.reading(ME) as work:
         for start in (0, 25):
-            await work.files(reader=ME, of=ME.id, start=start, size=26)
+            await Files(work).files(of=ME.id, start=start, size=26)
         (planned,) = (await work.connection.execute(PLANNED)).all()
     assert planned.custom_plans == 0 < planned.generic_plans
 
@@ -121,14 +125,14 @@ async def test_every_file_stands_on_one_page_of_a_list(store: CasesStore) -> Non
 
 
 async def turned(store: CasesStore, start: int, *, size: int = 26) -> list[UUID]:
-    async with store.work() as work:
-        return [file.id for file in await work.files(reader=ME, of=ME.id, start=start, size=size)]
+    async with store.reading(ME) as work:
+        return [file.id for file in await Files(work).files(of=ME.id, start=start, size=size)]
 
 
 async def test_every_batch_of_a_search_is_read_by_an_index(store: CasesStore) -> None:
-    async with store.work() as work:
-        found = await plans(work, lambda work: work.search(Term.of("2010"), reader=ME, start=0, size=25, at_once=250))
-        result = await work.search(Term.of("10-040"), reader=ME, start=0, size=25)
+    async with store.reading(ME) as work:
+        found = await plans(work, lambda work: Search(work).search(Term.of("2010"), start=0, size=25, at_once=250))
+        result = await Search(work).search(Term.of("10-040"), start=0, size=25)
     assert (result.total, result.searched) == (1, FILES // 10)
     lists = [plan for plan in found if rows_read(plan, "file")]
     assert [plan["Actual Rows"] for plan in lists] == [250, 250, 100]

@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.people.team.reminders import remind
+from services.cases.people.team.store import Team
 from shared.events import QualityRole, ReminderDue
 from tests.cases.building import NOON, sit_down
 from tests.cases.test_reminders import asked, at, staffed
@@ -35,7 +36,7 @@ async def test_turning_it_off_keeps_what_duty_asks_for(app: FastAPI) -> None:
     desk = await sit_down(app, "intake_duty", "lead")
     await desk.post("/account/mails", reminders="no")
     async with app.state.store.work() as work:
-        [member] = await work.staff()
+        [member] = await Team(work).staff()
     assert (member.on_duty, bool(member.email)) == (True, True)
 
 
@@ -44,14 +45,14 @@ async def test_what_is_not_offered_changes_nothing(app: FastAPI, given: dict[str
     desk = await sit_down(app, "counsellor")
     assert (await desk.post("/account/mails", **given)).status_code == 422
     async with app.state.store.work() as work:
-        assert await work.wants_reminders(desk.person.id) is True
+        assert await Team(work).wants_reminders(desk.person.id) is True
 
 
 async def test_without_an_address_there_is_nothing_to_choose(app: FastAPI) -> None:
     desk = await sit_down(app, "admin")
     async with app.state.store.work() as work:
-        await work.remove_address(desk.person.id)
-        assert await work.wants_reminders(uuid4()) is None
+        await Team(work).remove_address(desk.person.id)
+        assert await Team(work).wants_reminders(uuid4()) is None
     page = await desk.get("/account/mails")
     assert ("No e-mail address" in page.text, "<form method" in page.text.partition("<main")[2]) == (True, False)
     assert (await desk.post("/account/mails", reminders="no")).status_code == 303

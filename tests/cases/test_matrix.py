@@ -13,6 +13,7 @@ from httpx import Response
 from services.cases.app import create_app
 from services.cases.files.attachments.domain import Removal
 from services.cases.files.openings.domain import agreed, ask_to_open
+from services.cases.files.openings.store import Openings
 from services.cases.people.members.domain import Reason
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
@@ -304,16 +305,17 @@ async def openings(app: FastAPI, desks: dict[str, Desk], file_id: UUID) -> UUID:
     long_ago = NOON - timedelta(hours=5)
     for who, at in (("opened", NOON), ("was_opened", long_ago)):
         asked_by, second = desks[who].person, desks["agreed"].person
-        async with app.state.store.work() as work:
-            found = await work.find_file(26, 1, reader=asked_by)
+        async with app.state.store.reading(asked_by) as work:
+            found = await Openings(work).find_file(26, 1)
+            assert found
             new = ask_to_open(file_id, "26-001", found[1], REASON, opening_id=uuid4(), asked_by=asked_by.id, now=at)
-            await work.save_asked(new, reader=asked_by)
-        async with app.state.store.work() as work:
-            await work.save_answered(agreed(new, by=second.id, now=at), reader=second)
+            await Openings(work).save_asked(new)
+        async with app.state.store.reading(second) as work:
+            await Openings(work).save_answered(agreed(new, by=second.id, now=at))
     other = desks["other"].person
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(other) as work:
         waits = replace(new, id=uuid4(), asked_by=other.id, asked_at=NOON)
-        await work.save_asked(waits, reader=other)
+        await Openings(work).save_asked(waits)
     return waits.id
 
 

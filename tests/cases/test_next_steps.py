@@ -9,7 +9,9 @@ from fastapi import FastAPI
 from services.cases.contact.gate.domain import Gate
 from services.cases.contact.requests.handlers import receive
 from services.cases.files.file.domain import Step, next_step
+from services.cases.files.file.store import Files
 from services.cases.retention.erasure.domain import Hold, HoldReason
+from services.cases.retention.holds.store import Holds
 from tests.cases.building import NOON, Desk, a_message, a_request, sit_down
 from tests.cases.doing import arrived, asked_for, file_of, replied, told, walked
 from tests.cases.test_client_rights import taken_down
@@ -83,9 +85,10 @@ async def test_the_day_of_what_is_asked_by_right_stands_beside_every_other_step(
 async def test_a_hold_and_the_day_of_deletion_stand_there(app: FastAPI) -> None:
     desk, file = await a_file_with_everything_done(app)
     lead = await sit_down(app, "lead")
-    async with app.state.store.work() as work:
-        opened = await work.file(UUID(file.rsplit("/", 1)[1]), reader=desk.person)
-        await work.hold(opened.thread_id, Hold(date(2026, 6, 1), HoldReason.COMPLAINT), today=TODAY, reader=lead.person)
+    async with app.state.store.reading(desk.person) as work:
+        opened = await Files(work).file(UUID(file.rsplit("/", 1)[1]))
+    async with app.state.store.reading(lead.person) as work:
+        await Holds(work).hold(opened.thread_id, Hold(date(2026, 6, 1), HoldReason.COMPLAINT), today=TODAY)
     page = (await desk.get(file)).text
     assert "held until Jun 1, 2026" in page
     assert "Nothing is due." not in page

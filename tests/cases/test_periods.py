@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.cases.files.file.domain import ClosedBecause, closed
+from services.cases.files.file.store import Files
 from services.cases.foundation.audit.domain import Deed
 from services.cases.oversight.audit.upkeep import cut, seal_all
 from services.cases.retention.erasure.domain import Periods, Why
@@ -47,15 +48,15 @@ async def starts_with(centre: Centre, periods: Periods) -> None:
 
 async def a_closed_file(centre: Centre) -> UUID:
     client = await a_client(centre)
-    async with centre.store.work() as work:
-        file = await work.file(UUID(client.place.rpartition("/")[2]), reader=client.desk.person, change=True)
+    async with centre.store.reading(client.desk.person) as work:
+        file = await Files(work).file(UUID(client.place.rpartition("/")[2]), change=True)
         done = closed(file, ClosedBecause.GOALS_REACHED, now=centre.clock.now)
-        await work.save_closing(done, reader=client.desk.person)
+        await Files(work).save_closing(done)
     return client.thread_id
 
 
 async def stands(centre: Centre) -> dict[UUID, Why]:
-    async with centre.store.work() as work:
+    async with centre.store.reading(LEAD) as work:
         found = await preview(work, workplace=centre.workplace, reader=LEAD)
     return {one.kept.thread_id: one.why for one in found}
 

@@ -9,11 +9,13 @@ from httpx import Response
 from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 
+from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.calendar import release
 from services.cases.domain import NotAllowedError, Role
 from services.cases.foundation.access.domain import Errand
 from services.cases.oversight.incidents.calendar import forget
 from services.cases.people.personnel.domain import Answer, Entry, Item
+from services.cases.people.personnel.store import Personnel, PersonnelCounts
 from services.cases.people.team.store import accounts
 from services.cases.store import CasesStore
 from shared.accounts.domain import Person
@@ -134,7 +136,7 @@ async def test_five_are_counted_once_in_their_period_and_what_is_not_entered_is_
     """Six colleagues; one counsellor has nothing entered, and four counsellors are too few for a degree."""
     async with cases_store(database) as store:
         lead, *others = [await hire(store, role) for role in TEAM]
-        async with store.work() as work:
+        async with store.reading(lead) as work:
             for number, one in enumerate((lead, *others[:4])):
                 await accounts.factors.add_passkey(work, Passkey(one.id.bytes, one.id, "", b"", 0, NOON))
                 training = Entry(Item.RACISM_TRAINING, *((Answer.DONE, NOON.date()) if number < 3 else (Answer.NO,)))
@@ -142,7 +144,7 @@ async def test_five_are_counted_once_in_their_period_and_what_is_not_entered_is_
                 device = Entry(Item.DEVICE, Answer.DONE if number else Answer.NO)
                 entries = [training, half, device, Entry(Item.DEGREE, Answer.DONE)]
                 items = {entry.item for entry in entries}
-                await work.save_personnel(one.id, entries, items=items, month="2026-08", reader=lead)
+                await Personnel(work).save_personnel(one.id, entries, items=items, month="2026-08")
         workplace = a_workplace(store)
         for month in ("2026-06", "2026-11", "2026-12", "2027-01"):
             assert await release(month, workplace=workplace)
@@ -156,9 +158,13 @@ async def test_five_are_counted_once_in_their_period_and_what_is_not_entered_is_
         assert found_in([december], Indicator.K1_1) == Held(indicator=Indicator.K1_1)
         assert found_in([december], Indicator.K4_1) == Held(indicator=Indicator.K4_1)
         assert len(december.body()) == len(november.body())
-        async with store.work() as work:
-            assert await work.standings(until="2027-Q1") == []
-            left = {entry.item for entries in (await work.personnel_to_count()).values() for entry in entries}
+        async with store.errand(Errand.COUNTING) as on_errand:
+            assert await Draws(on_errand).standings(until="2027-Q1") == []
+            left = {
+                entry.item
+                for entries in (await PersonnelCounts(on_errand).personnel_to_count()).values()
+                for entry in entries
+            }
         assert left == {Item.RACISM_TRAINING, Item.DEVICE, Item.DEGREE}
 
 
@@ -175,30 +181,28 @@ async def test_the_database_shows_a_record_to_the_lead_and_to_its_person(databas
         lead = people.pop(Role.LEAD)
         asked = text("SELECT staff_id FROM personnel_entry")
         for me, hers in ((lead, every), *((one, {one.id}) for one in people.values()), (None, set())):
-            async with store.work() as work:
-                if me:
-                    await work.introduce(me)
+            async with store.reading(me) if me else store.work() as work:
                 assert set((await work.connection.execute(asked)).scalars()) == hers
         for me in people.values():
             await closed_to(store, me, lead, text(row.format("device")))
 
 
 async def closed_to(store: CasesStore, me: Person, other: Person, row: TextClause) -> None:
-    async with store.work() as work:
-        assert (await work.personnel([me.id], reader=me)).keys() == {me.id}
+    async with store.reading(me) as work:
+        assert (await Personnel(work).personnel([me.id])).keys() == {me.id}
         for ids in ([other.id], [me.id, other.id]):
             with pytest.raises(NotAllowedError):
-                await work.personnel(ids, reader=me)
+                await Personnel(work).personnel(ids)
         for items in ((Item.DEGREE,), (Item.DEGREE, Item.LANGUAGE)):
             with pytest.raises(NotAllowedError):
-                await work.save_personnel(me.id, [], items=items, month="2026-03", reader=me)
+                await Personnel(work).save_personnel(me.id, [], items=items, month="2026-03")
         with pytest.raises(NotAllowedError):
-            await work.save_personnel(other.id, [], items=[Item.LANGUAGE], month="2026-03", reader=me)
+            await Personnel(work).save_personnel(other.id, [], items=[Item.LANGUAGE], month="2026-03")
     with pytest.raises(DBAPIError, match="42501"):
         await written_past_the_rules(store, me, row, other.id)
 
 
 async def written_past_the_rules(store: CasesStore, me: Person, row: TextClause, one: UUID) -> None:
-    async with store.work() as work:
+    async with store.reading(me) as work:
         await work.introduce(me)
         await work.connection.execute(row, {"one": one})

@@ -13,14 +13,18 @@ from sqlalchemy import text, update
 
 from services.cases.contact.requests.handlers import receive
 from services.cases.files.file.domain import ClosedBecause, closed
-from services.cases.files.file.store import files
+from services.cases.files.file.store import Files, files
+from services.cases.files.same_client.store import SameClient
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Transaction
 from services.cases.retention.erasure import hourly_purge
 from services.cases.retention.erasure.certificate import LegalGround, Place, verified
 from services.cases.retention.erasure.domain import REVIEW, Decision, Hold, HoldReason, Why
 from services.cases.retention.erasure.hourly_purge import preview, purge, sweep, today_at
 from services.cases.retention.erasure.reach import EXPIRES
 from services.cases.retention.erasure.steps import erase
-from services.cases.store import CasesWork
+from services.cases.retention.holds.store import Holds
+from services.cases.retention.schedule.store import KeptData
 from shared.store.connections import StoreAwayError
 from tests.cases.building import BERLIN, Database, Desk, a_message, sit_down
 from tests.cases.doing import asked_for, attached, let_in
@@ -35,14 +39,14 @@ async def centre(database: Database, tmp_path: Path) -> AsyncIterator[Centre]:
 
 
 async def closes(centre: Centre, client: Client) -> None:
-    async with centre.store.work() as work:
-        file = await work.file(UUID(client.place.rpartition("/")[2]), reader=client.desk.person, change=True)
+    async with centre.store.reading(client.desk.person) as work:
+        file = await Files(work).file(UUID(client.place.rpartition("/")[2]), change=True)
         done = closed(file, ClosedBecause.GOALS_REACHED, now=centre.clock.now)
-        await work.save_closing(done, reader=client.desk.person)
+        await Files(work).save_closing(done)
 
 
 async def why(centre: Centre, thread_id: UUID) -> Why:
-    async with centre.store.work() as work:
+    async with centre.store.reading(LEAD) as work:
         found = await preview(work, workplace=centre.workplace, reader=LEAD)
     return next(one.why for one in found if one.kept.thread_id == thread_id)
 
@@ -99,9 +103,9 @@ async def test_a_hold_that_is_set_in_the_review_wins_and_ends_on_its_day(centre:
     centre.clock.pass_days(370)
     await purge(workplace=centre.workplace)
     today = today_at(centre.workplace)
-    async with centre.store.work() as work:
-        await work.hold(client.thread_id, Hold(today + 2 * REVIEW, HoldReason.COURT), today=today, reader=LEAD)
-        [(thread_id, hold)] = (await work.holds_of([client.thread_id], reader=LEAD)).items()
+    async with centre.store.reading(LEAD) as work:
+        await Holds(work).hold(client.thread_id, Hold(today + 2 * REVIEW, HoldReason.COURT), today=today)
+        [(thread_id, hold)] = (await Holds(work).holds_of([client.thread_id])).items()
         assert (thread_id, hold.reason) == (client.thread_id, HoldReason.COURT)
     assert b"court" not in "".join((await copied(centre.settings.database_url)).values()).encode()
     centre.clock.pass_days(2 * REVIEW.days)
@@ -197,8 +201,8 @@ async def test_what_happens_at_her_wish_begins_the_period_anew(centre: Centre, w
         place = await asks(again, "correction", today - timedelta(days=299))
         given = {"action": "correct", "what": "name", "new": "Island", "agreed": "yes"}
         assert (await desk.post(place, **given)).status_code == 303
-    async with centre.store.work() as work:
-        [kept] = await work.kept_of_client(client.thread_id, clock=BERLIN)
+    async with centre.store.errand(Errand.RETENTION) as on_errand:
+        [kept] = await KeptData(on_errand).kept_of_client(client.thread_id, clock=BERLIN)
     assert kept.active == today
     assert not kept.asked
 
@@ -225,19 +229,19 @@ async def test_while_one_conversation_goes_nothing_changes_in_the_clients_others
     centre.clock.pass_days(REVIEW.days)
     decided, today = hourly_purge.decided, today_at(centre.workplace)
 
-    async def at_once(work: CasesWork) -> None:
+    async def at_once(work: Transaction) -> None:
         await work.connection.execute(text("SET LOCAL lock_timeout = '20ms'"))
 
     async def holds() -> None:
-        async with centre.store.work() as work:
+        async with centre.store.reading(LEAD) as work:
             await at_once(work)
-            await work.hold(again.thread_id, Hold(today + REVIEW, HoldReason.COURT), today=today, reader=LEAD)
+            await Holds(work).hold(again.thread_id, Hold(today + REVIEW, HoldReason.COURT), today=today)
 
     async def becomes_one() -> None:
-        async with centre.store.work() as work:
+        async with centre.store.reading(client.desk.person) as work:
             await at_once(work)
-            hers, other_ones = [await work.file(id, reader=client.desk.person) for id in (one, third)]
-            await work.make_one(hers, as_=other_ones, reader=client.desk.person)
+            hers, other_ones = [await Files(work).file(id) for id in (one, third)]
+            await SameClient(work).make_one(hers, as_=other_ones)
 
     async def and_then(*given: Any, **named: Any) -> list[Decision]:
         found = await decided(*given, **named)
@@ -258,10 +262,10 @@ async def test_what_decides_about_one_client_is_what_the_list_knows_of_her_and_o
     async with centre.store.work() as work:
         await work.connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
         await work.connection.execute(update(files).where(files.c.id == one).values(counted_as=other, same_as=other))
-    async with centre.store.work() as work:
-        every = await work.kept_for_purge(clock=BERLIN)
+    async with centre.store.errand(Errand.RETENTION) as on_errand:
+        every = await KeptData(on_errand).kept_for_purge(clock=BERLIN)
         for mine in ({client.thread_id, again.thread_id}, {unfiled.thread_id}):
-            found = await work.kept_of_client(max(mine), clock=BERLIN)
+            found = await KeptData(on_errand).kept_of_client(max(mine), clock=BERLIN)
             assert {one.thread_id: one for one in found} == {
                 one.thread_id: one for one in every if one.thread_id in mine
             }

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from services.cases.app import create_app
 from services.cases.oversight.audit_review.domain import Span
+from services.cases.oversight.audit_review.store import AuditReview
 from tests.cases.building import Database, Desk, a_request, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, file_of
 
@@ -97,9 +98,9 @@ async def test_nobody_is_said_to_have_seen_what_she_was_refused(app: FastAPI) ->
     other, officer = await sit_down(app, "counsellor"), await sit_down(app, "data_protection")
     await other.get(file)
     now = datetime.now(UTC)
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(officer.person) as work:
         span = Span(now - timedelta(hours=1), now + timedelta(hours=1))
-        touched = await work.affected(span, actor=other.person.id, reader=officer.person)
+        touched = await AuditReview(work).affected(span, actor=other.person.id)
         assert touched.keys() == {"account"}
-        [tried] = [one for one in await work.readers_of(file_id, reader=officer.person) if one.actor == other.person.id]
+        [tried] = [one for one in await AuditReview(work).readers_of(file_id) if one.actor == other.person.id]
     assert tried.ground == "refused"

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from services.cases.domain import Right, Role, holds
 from services.cases.people.team.domain import to_remind
 from services.cases.people.team.reminders import remind
+from services.cases.people.team.store import Team
 from services.cases.workplace import Workplace
 from shared.crypto.sealing import Purpose, open_sealed
 from shared.events import NoticeRequested, QualityRole, ReminderDue
@@ -77,7 +78,7 @@ async def test_who_has_left_or_has_no_address_is_told_nothing(app: FastAPI) -> N
         await hire(app.state.store, "counsellor"),
     )
     async with app.state.store.work() as work:
-        await work.remove_address(unknown.id)
+        await Team(work).remove_address(unknown.id)
     assert (await manager.post(f"/team/{gone.id}/leave", go="on")).status_code == 303
     await remind(ReminderDue(roles=(COUNSELLOR,)), workplace=app.state.workplace)
     assert await asked(app) == []

@@ -9,11 +9,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.answers import send
 from services.cases.contact.requests.domain import NewlyWrittenError, RequestNotFoundError
 from services.cases.contact.requests.handlers import receive
 from services.cases.contact.requests.kept_envelopes import open_kept
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import NotAllowedError
+from services.cases.files.file.store import Files
 from services.cases.store import CasesStore
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.events import MessageSealed, NoticeRequested, RequestSealed
@@ -44,13 +47,13 @@ async def ask(store: CasesStore, question: str) -> list[Any]:
 
 
 async def inbox(store: CasesStore) -> list[Any]:
-    async with store.work() as work:
-        return await work.inbox(reader=READER, start=0, size=50)
+    async with store.reading(READER) as work:
+        return await Requests(work).inbox(start=0, size=50)
 
 
 async def conversation(store: CasesStore, request_id: UUID) -> Any:
-    async with store.work() as work:
-        return await work.conversation(request_id, reader=READER)
+    async with store.reading(READER) as work:
+        return await Requests(work).conversation(request_id)
 
 
 async def test_a_request_is_in_the_inbox_with_its_words(database: Database) -> None:
@@ -144,10 +147,10 @@ async def test_who_has_waited_longest_comes_first_a_page_at_a_time(database: Dat
             await receive([event], workplace=a_workplace(store, lambda: NOON + timedelta(minutes=minute)))  # noqa: B023
         answered = await conversation(store, events[4].request_id)
         await send(a_workplace(store), answered.id, READER, "Yes.", reply_id=uuid4(), seen=answered.messages[-1].id)
-        async with store.work() as work:
-            first = await work.inbox(reader=READER, start=0, size=3)
-            second = await work.inbox(reader=READER, start=3, size=3)
-            assert (await work.waiting(reader=READER)).people == 4
+        async with store.reading(READER) as work:
+            first = await Requests(work).inbox(start=0, size=3)
+            second = await Requests(work).inbox(start=3, size=3)
+            assert (await Requests(work).waiting()).people == 4
         assert [entry.id for entry in (*first, *second)] == [event.request_id for event in events]
         assert second[-1].waiting_since is None
 
@@ -196,13 +199,13 @@ async def test_who_has_no_business_with_clients_reads_nothing(database: Database
         event = a_request()
         await receive([event], workplace=a_workplace(store))
         stranger = a_person(role)
-        async with store.work() as work:
+        async with store.reading(stranger) as work:
             for asked in (
-                work.inbox(reader=stranger, start=0, size=1),
-                work.conversation(event.request_id, reader=stranger),
-                work.file(uuid4(), reader=stranger),
-                work.files(reader=stranger, of=None, start=0, size=1),
-                work.gates([], reader=stranger),
+                Requests(work).inbox(start=0, size=1),
+                Requests(work).conversation(event.request_id),
+                Files(work).file(uuid4()),
+                Files(work).files(of=None, start=0, size=1),
+                Gates(work).gates([]),
             ):
                 with pytest.raises(NotAllowedError):
                     await asked

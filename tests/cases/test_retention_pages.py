@@ -217,7 +217,7 @@ async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centr
         assert "26-001" in shown.text
         assert str(unfiled.request_id)[:8] in shown.text
         assert not any(word in shown.text for word in ("Harbour", "secret words", "reached"))
-    async with centre.store.work() as work:
+    async with centre.store.reading(lead.person) as work:
         [filed] = [
             one.kept for one in await preview(work, workplace=centre.workplace, reader=lead.person) if one.kept.file_id
         ]
@@ -236,7 +236,7 @@ async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centr
     assert (await counsellor.get(file)).status_code == 200
     assert (await lead.post(place, action="release")).status_code == 303
     assert (await lead.get(f"/retention/{uuid4()}/hold")).status_code == 404
-    async with centre.store.work() as work:
+    async with centre.store.reading(lead.person) as work:
         found = await preview(work, workplace=centre.workplace, reader=lead.person)
     assert [one.why for one in found if one.kept.file_id == UUID(file.rpartition("/")[2])] == [Why.ANNOUNCED]
 

@@ -12,11 +12,15 @@ from hypothesis import strategies as some
 
 from services.cases.counting.draws.calendar import draw_quarter
 from services.cases.domain import NotAllowedError
+from services.cases.files.file.store import Files
 from services.cases.files.same_client.acts import divide, merge
 from services.cases.files.same_client.domain import divided
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import mark_of
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
+from services.cases.retention.erasure.store import Erasures
+from services.cases.retention.schedule.store import KeptData
 from tests.cases.building import BERLIN, Desk, a_request, sit_down
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, told, walked
 from tests.cases.test_refused import refused
@@ -115,11 +119,12 @@ async def test_deleting_one_of_two_people_leaves_the_other_and_what_both_count_f
     assert (await walked(desk, first, **told()))[0] == 303
     assert await said(desk, second, "join", "26-001") == 303
     assert await said(desk, second, "divide") == 303
-    async with app.state.store.work() as work:
-        file = await work.file(id_of(first), reader=desk.person)
-        kept = await work.kept_of_client(file.thread_id, clock=BERLIN)
+    async with app.state.store.reading(desk.person) as work:
+        file = await Files(work).file(id_of(first))
+        async with work.errand(Errand.RETENTION) as on_errand:
+            kept = await KeptData(on_errand).kept_of_client(file.thread_id, clock=BERLIN)
         assert [one.file_id for one in kept] == [id_of(first)]
-        assert [one.id for one in await work.files_of_client(file.id, reader=desk.person)] == [file.id]
+        assert [one.id for one in await Erasures(work).files_of_client(file.id)] == [file.id]
     answer = await desk.post(f"{first}/erase", ground="consent_withdrawn", code="26-001")
     assert answer.status_code == 303
     assert (await desk.get(first)).status_code == 404
@@ -175,7 +180,7 @@ async def test_a_file_that_is_not_hers_is_refused_and_written_down(app: FastAPI)
     assert (await desk.get(f"{hers}/same-client")).status_code == 403
     assert {(who, *ids) for who, _, _, ids in await refused(app)} == {(desk.person.id, id_of(hers))}
     assert await whose(app, [mine, hers]) == before
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(desk.person) as work:
         with pytest.raises(NotAllowedError):
             await merge(id_of(mine), into=id_of(hers), reader=desk.person, work=work, key=b"key")
 
@@ -188,7 +193,7 @@ async def test_a_place_for_a_time_or_an_emergency_is_not_enough(app: FastAPI) ->
     await let_in(desk, second, helper.person, capacity="substitute", parts=("name", "messages"))
     assert (await helper.get(second)).status_code == 200
     assert await said(helper, first, "join", "26-002") == 403
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(helper.person) as work:
         with pytest.raises(NotAllowedError):
             await merge(id_of(first), into=id_of(second), reader=helper.person, work=work, key=b"key")
     assert await whose(app, files) == before
@@ -207,7 +212,7 @@ async def test_two_people_is_said_by_who_has_all_the_files_and_by_nobody_else(ap
     assert await said(other, first, "divide") == 403
     found = [(who, act, set(ids)) for who, act, _, ids in await refused(app)]
     assert found == [(other.person.id, "same_client", {id_of(first), id_of(second)})]
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(other.person) as work:
         with pytest.raises(NotAllowedError):
             await divide(id_of(first), reader=other.person, work=work)
     assert await whose(app, files) == before
@@ -231,10 +236,10 @@ async def test_a_file_that_is_only_kept_stays_whose_it_is(app: FastAPI, which: i
     assert 'name="action"' not in shown.text
     assert 'value="divide"' not in (await desk.get(f"{files[1 - which]}/same-client")).text
     assert await whose(app, files) == before
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(desk.person) as work:
         with pytest.raises(NotAllowedError):
             await merge(id_of(files[2]), into=id_of(files[which]), reader=desk.person, work=work, key=b"key")
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(desk.person) as work:
         with pytest.raises(NotAllowedError):
             await divide(id_of(files[0]), reader=desk.person, work=work)
 

@@ -11,16 +11,18 @@ from sqlalchemy import Table, text
 from services.cases.app import tasks_of
 from services.cases.backup import Inside, Settings, erase_again
 from services.cases.counting.draws.outcomes import LEDGER_KEY
+from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger import order
 from services.cases.counting.ledger.calendar import release
 from services.cases.counting.ledger.order import keep_order, put_in_order
-from services.cases.counting.ledger.store import LEDGERS
+from services.cases.counting.ledger.store import LEDGERS, Contributions, LiveFigures
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.retention.erasure.domain import Periods
-from services.cases.store import CasesStore, CasesWork
+from services.cases.store import CasesStore
 from shared.privacy.counts import Counted, Indicator
 from shared.store.upgrade import ALONE, configuration, migrate
 from tests.cases.building import NOON, Database, a_person, a_store, a_workplace, cases_store, centre_keys
@@ -58,8 +60,8 @@ async def as_before(store: CasesStore) -> None:
 
 
 async def standing_outcomes(store: CasesStore) -> dict[bytes, Outcome]:
-    async with store.work() as work:
-        return {one.mark: one.outcome for one in await work.standings(until="2026-Q1")}
+    async with store.errand(Errand.COUNTING) as on_errand:
+        return {one.mark: one.outcome for one in await Draws(on_errand).standings(until="2026-Q1")}
 
 
 async def test_a_database_of_before_is_carried_over_and_sealed(database: Database) -> None:
@@ -95,8 +97,8 @@ async def test_a_database_of_before_is_carried_over_and_sealed(database: Databas
 async def test_what_is_not_sealed_yet_counts_as_ever(database: Database) -> None:
     async with cases_store(database) as store:
         await as_before(store)
-        async with store.work() as work:
-            [figures, *_] = await work.figures(reader=a_person("lead"))
+        async with store.reading(a_person("lead")) as work:
+            [figures, *_] = await LiveFigures(work).figures()
         assert (figures.outcomes, figures.pending) == ({Outcome.MET: 3, Outcome.PARTLY: 1, Outcome.NOT_MET: 1}, 5)
         await release("2026-03", workplace=a_workplace(store))
         assert cell_of((await told(store))[0]) == WHOLE
@@ -104,22 +106,23 @@ async def test_what_is_not_sealed_yet_counts_as_ever(database: Database) -> None
 
 @pytest.mark.parametrize("ledger", LEDGERS)
 async def test_interrupted_anywhere_nothing_is_lost_and_the_next_start_seals_the_rest(
-    database: Database, ledger: Table
+    database: Database, ledger: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Killed(CasesWork):
-        async def put_in_order(self, ledger_now: Table) -> bool:
-            done = await super().put_in_order(ledger_now)
-            if ledger_now is ledger:
-                raise InterruptedError
-            return done
+    whole = Contributions.put_in_order
+
+    async def killed(self: Contributions, ledger_now: Table) -> bool:
+        done = await whole(self, ledger_now)
+        if ledger_now is ledger:
+            raise InterruptedError
+        return done
 
     async with cases_store(database) as store:
         await as_before(store)
-        store._work = Killed
+        monkeypatch.setattr(Contributions, "put_in_order", killed)
         with pytest.raises(InterruptedError):
             await put_in_order(store)
         assert await standing_outcomes(store) == dict(zip(MARKS, OUTCOMES, strict=True))
-        store._work = CasesWork
+        monkeypatch.undo()
         for _ in range(2):
             await put_in_order(store)
             assert await in_clear(store) == 0
@@ -153,8 +156,8 @@ async def test_without_their_key_outcomes_wait_and_what_was_told_is_not_told_aga
             patch.setattr(order.log, "error", lambda event, **_: said.append(event))
             await put_in_order(store)
         assert said == ["outcomes_not_opened"] * 2
-        async with store.work() as work:
-            await work.fold(MARKS[0], into=b"w" * 32)
+        async with store.errand(Errand.COUNTING) as on_errand:
+            await Contributions(on_errand).fold(MARKS[0], into=b"w" * 32)
         await put_in_order(store)
         await contribute(store, found(), "2026-04")
         await release("2026-04", workplace=a_workplace(store))

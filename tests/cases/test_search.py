@@ -7,7 +7,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.domain import NotAllowedError
+from services.cases.files.file.store import Files
 from services.cases.files.search.domain import Fit, Found, Term
+from services.cases.files.search.store import Search
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.domain import Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
@@ -24,8 +26,8 @@ async def files_of(desk: Desk, *names: str) -> dict[str, str]:
 
 
 async def searched(app: FastAPI, reader: Person, term: str, *, size: int = 25, start: int = 0, **limits: Any) -> Found:
-    async with app.state.store.work() as work:
-        found: Found = await work.search(Term.of(term), reader=reader, start=start, size=size, **limits)
+    async with app.state.store.reading(reader) as work:
+        found: Found = await Search(work).search(Term.of(term), start=start, size=size, **limits)
         return found
 
 
@@ -79,7 +81,7 @@ async def test_the_first_lock_alone_keeps_others_out(app: FastAPI, monkeypatch: 
     """Should the database hand out a row of others, its name is not even opened."""
     mine, theirs = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
     await files_of(theirs, "Harbour")
-    async with app.state.store.work() as work:
+    async with app.state.store.reading(mine.person) as work:
         everything = work._newest
 
         async def lost(size: int, *, before: Any = None) -> Any:
@@ -88,7 +90,7 @@ async def test_the_first_lock_alone_keeps_others_out(app: FastAPI, monkeypatch: 
 
         monkeypatch.setattr(work, "_newest", lost)
         for term in ("harbour", "26-001"):
-            found = await work.search(Term.of(term), reader=mine.person, start=0, size=25)
+            found = await Search(work).search(Term.of(term), start=0, size=25)
             assert (found.total, list(found.lines)) == (0, [])
 
 
@@ -140,8 +142,8 @@ async def test_long_answers_come_page_by_page_with_the_term_in_the_form(app: Fas
 async def test_a_key_that_is_gone_hides_one_name_and_no_other(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     files = await files_of(desk, "Harbour", "Harbour Light")
-    async with app.state.store.work() as work:
-        lost = await work.file(UUID(files["Harbour"].rsplit("/", 1)[1]), reader=desk.person)
+    async with app.state.store.reading(desk.person) as work:
+        lost = await Files(work).file(UUID(files["Harbour"].rsplit("/", 1)[1]))
     await app.state.store.ring.destroy({lost.key_id}, at=lost.opened_at)
     assert names_in(await searched(app, desk.person, "harbour")) == ["Harbour Light"]
     assert names_in(await searched(app, desk.person, "26-001")) == [None]

@@ -11,12 +11,18 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.domain import RequestNotFoundError
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import NotAllowedError, Role
+from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.rules import rules
+from services.cases.foundation.access.store import Reading, Transaction
+from services.cases.people.members.store import Members
+from services.cases.people.team.store import Team
 from services.cases.retention.erasure.reach import about_clients, dictionary
-from services.cases.store import CasesStore, CasesWork
+from services.cases.store import CasesStore
 from shared.accounts.domain import Person
 from tests.cases.building import NOON, Database, a_person, cases_store
 
@@ -120,7 +126,7 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
         yield made
 
 
-async def say(work: CasesWork, statement: str, **values: Any) -> Any:
+async def say(work: Transaction, statement: str, **values: Any) -> Any:
     return await work.connection.execute(text(statement), values)
 
 
@@ -150,7 +156,7 @@ def ends(until: timedelta | None) -> Any:
     return None if until is None else NOON + until
 
 
-async def seen(work: CasesWork, table: str) -> set[UUID]:
+async def seen(work: Transaction, table: str) -> set[UUID]:
     column = {
         "message": "thread_id",
         "request": "thread_id",
@@ -165,7 +171,7 @@ async def test_both_locks_say_the_same(store: CasesStore, role: str) -> None:
     files, person = await fill(store), replace(a_person(role), id=ME)
     parts = {"file": Part.COVER, "request": Part.MESSAGES, "message": Part.MESSAGES, "gate_record": Part.INFORMATION}
     parts |= {"attachment": Part.DOCUMENTS, "attachment_chunk": Part.DOCUMENTS}
-    async with store.work() as work:
+    async with store.reading(person) as work:
         await work.introduce(person)
         await work.find_relations(list(files))
         for table, part in parts.items():
@@ -186,15 +192,16 @@ async def test_what_one_reader_was_shown_is_not_there_for_the_next(
 ) -> None:
     files = await fill(store)
     mine = next(file for file, known in files.items() if known.name == "deputy")
-    async with store.work() as work:
-        me, other = replace(a_person("counsellor"), id=ME), a_person("counsellor")
-        assert (await work.file(mine, reader=me)).id == mine
-        assert (await work.conversation_in(mine, reader=me)).thread_id == mine
+    me, other = replace(a_person("counsellor"), id=ME), a_person("counsellor")
+    async with store.reading(me) as work:
+        assert (await Files(work).file(mine)).id == mine
+        assert (await Requests(work).conversation_in(mine)).thread_id == mine
+    async with store.reading(other) as work:
         monkeypatch.setattr(work, "opener", no_key)
         with pytest.raises(RequestNotFoundError):
-            await work.conversation_in(mine, reader=other)
+            await Requests(work).conversation_in(mine)
         assert await seen(work, "gate_record") == set()
-        for asked in (work.file(mine, reader=other), work.gate(mine, "key", reader=other)):
+        for asked in (Files(work).file(mine), Gates(work).gate(mine, "key")):
             with pytest.raises(NotAllowedError):
                 await asked
 
@@ -206,12 +213,12 @@ async def no_key(_: object) -> None:
 async def test_whoever_has_just_left_a_team_is_not_let_in_by_what_was_read_before(store: CasesStore) -> None:
     files, me = await fill(store), replace(a_person("counsellor"), id=ME)
     mine = next(file for file, known in files.items() if known.name == "responsible")
-    async with store.work() as work:
-        team = await work.team_to_change(mine, reader=me)
-        assert (await work.file(mine, reader=me)).id == mine
-        await work.save_ended([replace(one, until=NOON) for one in team if one.staff_id == ME], reader=me)
+    async with store.reading(me) as work:
+        team = await Members(work).team_to_change(mine)
+        assert (await Files(work).file(mine)).id == mine
+        await Members(work).save_ended([replace(one, until=NOON) for one in team if one.staff_id == ME])
         with pytest.raises(NotAllowedError):
-            await work.admit(me, Act.READ, Subject(Kind.FILE, (mine,)))
+            await work.admit(Act.READ, Subject(Kind.FILE, (mine,)))
 
 
 CHANGES_OF_DOCUMENTS = (
@@ -225,7 +232,7 @@ CHANGES_OF_DOCUMENTS = (
 @pytest.mark.parametrize("role", ["counsellor", "interpreter", "admin"])
 async def test_both_locks_say_the_same_of_documents_that_are_put_in_or_taken_out(store: CasesStore, role: str) -> None:
     files, person = await fill(store), replace(a_person(role), id=ME)
-    async with store.work() as work:
+    async with store.reading(person) as work:
         await work.introduce(person)
         await work.find_relations(list(files))
         may = {files[file].name for file in files if permitted(work, person, file, Act.WRITE, Part.DOCUMENTS)}
@@ -236,7 +243,7 @@ async def test_both_locks_say_the_same_of_documents_that_are_put_in_or_taken_out
     assert not any("only kept" in name for name in may)
 
 
-async def done(work: CasesWork, statement: str, file: UUID) -> bool:
+async def done(work: Transaction, statement: str, file: UUID) -> bool:
     """Whether the database lets it be done."""
     given = {"file": file, "me": ME, "now": NOON}
     try:
@@ -247,7 +254,7 @@ async def done(work: CasesWork, statement: str, file: UUID) -> bool:
         return False
 
 
-def permitted(work: CasesWork, person: Person, file: UUID, act: Act, part: Part) -> bool:
+def permitted(work: Reading, person: Person, file: UUID, act: Act, part: Part) -> bool:
     return rules().permit(person, act, "File", now=NOON, part=part, relation=work.relation(file))
 
 
@@ -255,7 +262,7 @@ async def test_a_transaction_that_says_nothing_sees_nothing_and_a_connection_car
     store: CasesStore,
 ) -> None:
     await fill(store)
-    async with store.work() as work:
+    async with store.reading(replace(a_person("counsellor"), id=ME)) as work:
         await work.introduce(replace(a_person("counsellor"), id=ME))
         assert await seen(work, "file")
         async with work.errand(Errand.RETENTION):
@@ -266,14 +273,14 @@ async def test_a_transaction_that_says_nothing_sees_nothing_and_a_connection_car
         for table in GUARDED:
             assert await seen(work, table) == set()
             assert (await say(work, f"DELETE FROM {table}")).rowcount == 0
-    async with store.work() as work:
+    async with store.reading(replace(a_person("counsellor"), id=uuid4())) as work:
         await work.introduce(replace(a_person("counsellor"), id=uuid4()))
         assert await seen(work, "file") == set()
 
 
 async def test_a_look_without_a_transaction_shows_nothing_about_clients_whoever_asks(store: CasesStore) -> None:
     await fill(store)
-    async with store.look() as look:
+    async with store.reading(replace(a_person("counsellor"), id=ME)) as look:
         await look.introduce(replace(a_person("counsellor"), id=ME))
         assert {table: await seen(look, table) for table in GUARDED} == {table: set() for table in GUARDED}
 
@@ -287,7 +294,7 @@ async def test_an_error_leaves_nothing_behind_either(store: CasesStore) -> None:
 
 
 async def fail(store: CasesStore) -> None:
-    async with store.work() as work:
+    async with store.reading(replace(a_person("counsellor"), id=ME)) as work:
         await work.introduce(replace(a_person("counsellor"), id=ME))
         raise ZeroDivisionError
 
@@ -325,10 +332,8 @@ async def test_every_table_about_clients_is_guarded_even_from_its_owner_or_says_
 
 async def written(store: CasesStore, person: Person | None, statement: str, **values: Any) -> None:
     """By a reader, or else on the one errand that may do everything."""
-    async with store.work() as work:
-        if person:
-            await work.introduce(person)
-        else:
+    async with store.reading(person) if person else store.work() as work:
+        if person is None:
             await say(work, "SELECT set_config('kokon.errand', 'migration', true)")
         await say(work, statement, **values)
 
@@ -354,7 +359,7 @@ async def test_nobody_writes_herself_into_a_team_or_stays_longer(store: CasesSto
         await written(store, lead, MEMBER, staff=ME, **(into | {"file": files["substitute"]}))
     alone = uuid4()
     async with store.work() as work:
-        await work.save_unconfirmed(alone, invited_by=ME, at=NOON)
+        await Team(work).save_unconfirmed(alone, invited_by=ME, at=NOON)
     with pytest.raises(DBAPIError):
         await written(store, lead, MEMBER, staff=alone, **into)
     for whole in ("deputy", "responsible"):
@@ -384,9 +389,9 @@ async def test_a_list_is_decided_at_once_and_one_file_too_many_refuses_all_of_it
     files = {known.name: file for file, known in (await fill(store)).items()}
     person = replace(a_person("counsellor"), id=ME)
     own = (files["deputy"], files["responsible"])
-    async with store.work() as work:
-        await work.admit(person, Act.LIST, Subject(Kind.FILE, own))
+    async with store.reading(person) as work:
+        await work.admit(Act.LIST, Subject(Kind.FILE, own))
         with pytest.raises(NotAllowedError):
-            await work.admit(person, Act.LIST, Subject(Kind.FILE, (*own, files["nothing"])))
+            await work.admit(Act.LIST, Subject(Kind.FILE, (*own, files["nothing"])))
         with pytest.raises(NotAllowedError):
-            await work.admit(person, Act.READ, Subject(Kind.CONVERSATION, (files["nothing"],)))
+            await work.admit(Act.READ, Subject(Kind.CONVERSATION, (files["nothing"],)))

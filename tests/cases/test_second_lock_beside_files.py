@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.domain import Role
 from services.cases.foundation.access.domain import Errand
-from services.cases.store import CasesStore, CasesWork
+from services.cases.foundation.access.store import Transaction
+from services.cases.store import CasesStore
 from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.cases.test_second_lock import COUNTED, HELD, INCIDENTS, ME, say
 
@@ -36,7 +37,7 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
         yield made
 
 
-async def fill(work: CasesWork) -> None:
+async def fill(work: Transaction) -> None:
     """A row in each, and an incident that I reported beside one of somebody else."""
     await say(work, "SELECT set_config('kokon.errand', 'migration', true)")
     for statement in ROWS.values():
@@ -47,7 +48,7 @@ async def fill(work: CasesWork) -> None:
         await say(work, STEP, one=uuid4(), of=incident, now=NOON, by=uuid4())
 
 
-async def seen(work: CasesWork) -> dict[str, int]:
+async def seen(work: Transaction) -> dict[str, int]:
     counted = {table: (await say(work, f"SELECT count(*) FROM {table}")).scalar_one() for table in TABLES}
     return {table: number for table, number in counted.items() if number}
 
@@ -63,7 +64,7 @@ async def test_work_that_says_nothing_sees_nothing(store: CasesStore) -> None:
 async def test_no_reader_sees_a_ledger_and_incidents_are_for_those_who_handle_them(
     store: CasesStore, role: str
 ) -> None:
-    async with store.work() as work:
+    async with store.reading(replace(a_person(role), id=ME)) as work:
         await work.introduce(replace(a_person(role), id=ME))
         handles = role in HANDLE
         assert await seen(work) == ({"incident": 2, "incident_entry": 2} if handles else {"incident": 1})
@@ -103,6 +104,6 @@ async def test_nobody_reports_or_decides_in_the_name_of_another(store: CasesStor
 
 
 async def written(store: CasesStore, role: str, statement: str, **values: object) -> None:
-    async with store.work() as work:
+    async with store.reading(replace(a_person(role), id=ME)) as work:
         await work.introduce(replace(a_person(role), id=ME))
         await work.connection.execute(text(statement), values)

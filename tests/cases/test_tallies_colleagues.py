@@ -7,7 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.store import Contributions, LiveFigures
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.people.team.store import accounts
 from services.cases.store import CasesStore
@@ -91,8 +94,10 @@ async def test_three_who_were_held_back_twice_are_not_six(database: Database) ->
 async def test_the_ledger_forgets_colleagues_after_the_end_of_the_year_and_no_client(database: Database) -> None:
     async with cases_store(database) as store:
         await a_team(store, 5)
-        async with store.work() as work:
-            await work.contribute([Contribution(b"client", Indicator.U2_1, Outcome.MET)], month="2026-03")
+        async with store.errand(Errand.COUNTING) as on_errand:
+            await Contributions(on_errand).contribute(
+                [Contribution(b"client", Indicator.U2_1, Outcome.MET)], month="2026-03"
+            )
         left = [
             (await cells(store, [month]), await in_the_ledger(store)) for month in ("2026-03", "2026-12", "2027-01")
         ]
@@ -113,9 +118,10 @@ async def test_colleagues_change_neither_size_nor_figures_nor_draws(database: Da
         nobody, five = await told(store)
         assert len(nobody.body()) == len(five.body()) == TallyReleased.padded_to
         assert [cell_of(nobody), cell_of(five)] == [HELD, counted(5)]
-        async with store.work() as work:
-            figures = await work.figures(reader=a_person("lead"))
-            assert await work.standings(until="2026-Q4") == []
+        async with store.reading(a_person("lead")) as work:
+            figures = await LiveFigures(work).figures()
+            async with work.errand(Errand.COUNTING) as on_errand:
+                assert await Draws(on_errand).standings(until="2026-Q4") == []
         assert [line.total for line in figures] == [0, 0, 0, 0]
         marks = {row.case_mark for row in await ask(store, "SELECT case_mark FROM contribution")}
         ids = {row.id.bytes for row in await ask(store, "SELECT id FROM account")}

@@ -16,6 +16,8 @@ from services.cases.contact.gate.domain import Point, Walk
 from services.cases.contact.gate.outcomes import POINTS_OF, contributions
 from services.cases.counting.ledger.calendar import release, release_due
 from services.cases.counting.ledger.domain import tally
+from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import K, mark_of
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
@@ -61,16 +63,16 @@ class Ledger(RuleBasedStateMachine):
     async def walked(self, clients: list[UUID], walk: Walk) -> None:
         for client in clients:
             found = contributions(walk, mark_of(client, b"k" * 32))
-            async with self.store.work() as work:
-                await work.contribute(found, month=month_of(self.now, BERLIN))
+            async with self.store.errand(Errand.COUNTING) as on_errand:
+                await Contributions(on_errand).contribute(found, month=month_of(self.now, BERLIN))
             self.started.add(client)
 
     @rule(client=some.sampled_from(CLIENTS))
     def crash_while_the_gate_is_saved(self, client: UUID) -> None:
         async def crash() -> None:
-            async with self.store.work() as work:
+            async with self.store.errand(Errand.COUNTING) as on_errand:
                 found = contributions(a_walk(), mark_of(client, b"k" * 32))
-                await work.contribute(found, month=month_of(self.now, BERLIN))
+                await Contributions(on_errand).contribute(found, month=month_of(self.now, BERLIN))
                 raise InterruptedError
 
         self.interrupted(crash())
@@ -79,9 +81,11 @@ class Ledger(RuleBasedStateMachine):
     def crash_while_a_month_is_released(self) -> None:
         async def crash() -> None:
             window = month_of(self.now, BERLIN)
-            async with self.store.work() as work:
-                if await work.open_window(window, now=self.now):
-                    await work.save_tally(tally(await work.pending(until=window), window=window, centre="centre"))
+            async with self.store.errand(Errand.COUNTING) as on_errand:
+                if await Windows(on_errand).open_window(window, now=self.now):
+                    await Contributions(on_errand).save_tally(
+                        tally(await Contributions(on_errand).pending(until=window), window=window, centre="centre")
+                    )
                 raise InterruptedError
 
         self.interrupted(crash())

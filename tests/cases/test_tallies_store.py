@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 
 from services.cases.counting.ledger.calendar import keep_calendar, release, release_due
+from services.cases.counting.ledger.store import Contributions, LiveFigures, Windows
 from services.cases.domain import NotAllowedError
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
 from shared.events import TallyReleased
@@ -27,8 +29,8 @@ def cell_of(tally: TallyReleased) -> Cell:
 
 
 async def contribute(store: CasesStore, found: Sequence[Contribution], month: str = "2026-03") -> None:
-    async with store.work() as work:
-        await work.contribute(found, month=month)
+    async with store.errand(Errand.COUNTING) as on_errand:
+        await Contributions(on_errand).contribute(found, month=month)
 
 
 async def told(store: CasesStore) -> list[TallyReleased]:
@@ -96,7 +98,7 @@ async def test_a_crash_before_the_commit_leaves_nothing_behind(database: Databas
 
         async def crash() -> None:
             async with store.work() as work:
-                await work.open_window("2026-03", now=datetime.now(UTC))
+                await Windows(work).open_window("2026-03", now=datetime.now(UTC))
                 raise ConnectionError
 
         with pytest.raises(ConnectionError):
@@ -149,15 +151,16 @@ async def test_live_figures_are_exact_and_for_the_centre_alone(database: Databas
         await contribute(store, [*outcomes(3), *outcomes(3, Outcome.NOT_MET)])
         await release("2026-03", workplace=a_workplace(store))
         await contribute(store, outcomes(2), "2026-04")
-        async with store.work() as work:
-            [line, *others] = await work.figures(reader=a_person("counsellor"))
+        async with store.reading(a_person("counsellor")) as work:
+            [line, *others] = await LiveFigures(work).figures()
             assert (line.outcomes, line.pending) == ({Outcome.MET: 5, Outcome.NOT_MET: 3}, 2)
             assert [other.total for other in others] == [0, 0, 0]
-            for role in ("admin", "quality_officer"):
+        for role in ("admin", "quality_officer"):
+            async with store.reading(a_person(role)) as work:
                 with pytest.raises(NotAllowedError):
-                    await work.figures(reader=a_person(role))
+                    await LiveFigures(work).figures()
                 with pytest.raises(NotAllowedError):
-                    await work.untold(reader=a_person(role), key=b"any")
+                    await LiveFigures(work).untold(key=b"any")
 
 
 async def test_a_clock_that_leapt_uses_up_no_month_and_no_quarter(database: Database) -> None:

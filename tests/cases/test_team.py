@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from services.cases.domain import HELD_BY, Right, Role, holds
 from services.cases.people.team.domain import StaffMember, notices, to_tell
+from services.cases.people.team.store import Team
 from shared.accounts.factors.invitations import read_code
 from shared.accounts.handover import accept
 from shared.accounts.sessions import Door, WrongLoginError
@@ -77,7 +78,7 @@ async def test_somebody_alone_is_let_in_again_at_the_machine(app: FastAPI) -> No
     session = await door.session(await door.come_in_invited(code, now=datetime.now(UTC)), now=datetime.now(UTC))
     assert (session.person, session.whole) == (anna, False)
     async with app.state.store.work() as work:
-        await work.save_unconfirmed(anna.id, invited_by=uuid4(), at=NOON)
+        await Team(work).save_unconfirmed(anna.id, invited_by=uuid4(), at=NOON)
     confirmed = [commanded(url, "confirm", "--login", "anna").returncode for _ in range(2)]
     assert (confirmed, await ask(app.state.store, "SELECT 1 FROM unconfirmed_account")) == ([0, 1], [])
     assert commanded(url, "leave", "--login", "anna").returncode == 0

@@ -20,10 +20,11 @@ from services.cases.files.openings.domain import (
     agreed,
     ask_to_open,
 )
-from services.cases.foundation.access.domain import Capacity
+from services.cases.foundation.access.domain import Capacity, Errand
 from services.cases.people.members.acts import put_in_care
 from services.cases.people.members.domain import Member, PlaceNotPossibleError, Reason, ended, new_place
-from services.cases.people.team.store import accounts
+from services.cases.people.members.store import Leavers, Members
+from services.cases.people.team.store import Team, accounts
 from shared.events import NoticeRequested
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, really_told, sit_down, some_settings
 from tests.cases.doing import arrived, file_of, let_in, replied
@@ -124,12 +125,12 @@ async def test_without_an_undertaking_or_a_confirmed_account_nobody_from_outside
     assert (await desk.post(f"{file}/team", **form)).status_code == 422, "it ends before the place does"
     await bind(lead, helper)
     async with app.state.store.work() as work:
-        await work.save_unconfirmed(helper.person.id, invited_by=lead.person.id, at=NOON)
+        await Team(work).save_unconfirmed(helper.person.id, invited_by=lead.person.id, at=NOON)
     refused = await desk.post(f"{file}/team", **form)
     assert (refused.status_code, "not confirmed yet" in refused.text) == (422, True)
     assert "the account is not confirmed" in (await desk.get(f"{file}/team?as=interpreter")).text
     async with app.state.store.work() as work:
-        await work.save_confirmed(helper.person.id)
+        await Team(work).save_confirmed(helper.person.id)
     assert f'value="{helper.person.id}"' in (await desk.get(f"{file}/team?as=interpreter")).text
     assert (await desk.post(f"{file}/team", **form)).status_code == 303
     assert really_told(await notices(app)) == [f"{helper.person.id}@example.org"]
@@ -304,15 +305,15 @@ async def test_whoever_gets_a_file_while_somebody_closes_the_account_does_not_ge
     """The other order, with the first of the two held in the middle."""
     desk, file = await a_file(app)
     heir, later, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "lead")]
-    async with app.state.store.work() as work:
-        assert await work.in_care(heir.person.id, hold=True) == 0
+    async with app.state.store.errand(Errand.LEAVING) as on_errand:
+        assert await Leavers(on_errand).in_care(heir.person.id, hold=True) == 0
         given = asyncio.create_task(desk.post(f"{file}/team", action="hand_over", staff_id=str(heir.person.id)))
         await waits_for_a_lock(app)
-        await accounts.deactivate(work, heir.person.id)
+        await accounts.deactivate(on_errand, heir.person.id)
     assert (await given).status_code == 422
     assert (await desk.get(file)).status_code == 200
-    async with app.state.store.work() as work:
-        [place] = await work.team_to_change(UUID(file.rsplit("/", 1)[1]), reader=lead.person)
+    async with app.state.store.reading(lead.person) as work:
+        [place] = await Members(work).team_to_change(UUID(file.rsplit("/", 1)[1]))
         given_to = {"reader": lead.person, "work": work, "now": work.now}
         await put_in_care([place.file_id], later.person.id, instead_of=[place], **given_to)
         left = asyncio.create_task(lead.post(f"/team/{later.person.id}/leave", sent="yes"))
@@ -391,7 +392,7 @@ async def test_whoever_is_asked_in_an_emergency_sees_it_in_the_menu_and_on_the_f
     other, guardian = await sit_down(app, "counsellor"), await sit_down(app, "data_protection")
     helper, fresh = await sit_down(app, "interpreter"), await sit_down(app, "counsellor")
     async with app.state.store.work() as work:
-        await work.save_unconfirmed(fresh.person.id, invited_by=desk.person.id, at=NOON)
+        await Team(work).save_unconfirmed(fresh.person.id, invited_by=desk.person.id, at=NOON)
     says, leads = "1 colleague asks you to agree", 'href="/break-glass"'
     given = {"number": "26-001", "opening_id": str(uuid4()), "reason": WHY}
     assert (await other.post("/break-glass", **given)).status_code == 303

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.contact.gate.outcomes import POINTS_OF
+from services.cases.counting.ledger.store import LiveFigures
 from services.cases.domain import NotAllowedError
 from tests.cases.building import Desk, a_request, sit_down
 from tests.cases.doing import arrived, file_of, told, walked
@@ -71,9 +72,9 @@ async def test_nobody_without_the_right_to_figures_is_told(app: FastAPI) -> None
     for role in ("admin", "data_protection", "interpreter"):
         desk = await sit_down(app, role)
         assert (await desk.get("/tallies")).status_code == 403
-        async with app.state.store.work() as work:
+        async with app.state.store.reading(desk.person) as work:
             with pytest.raises(NotAllowedError):
-                await work.untold(reader=desk.person, key=key)
+                await LiveFigures(work).untold(key=key)
 
 
 async def test_whose_file_is_only_kept_is_in_neither(app: FastAPI) -> None:

@@ -15,17 +15,23 @@ from pydantic import SecretStr
 
 from services.cases.app import create_app as create_cases
 from services.cases.contact.gate.domain import GateRecord
+from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.handlers import receive
 from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
+from services.cases.files.attachments.store import Attachments
+from services.cases.files.file.store import Files
 from services.cases.files.file.web import file_opened
 from services.cases.files.openings.domain import ask_to_open
+from services.cases.files.openings.store import Openings
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.oversight.incidents.domain import centre_sealer, reported
+from services.cases.oversight.incidents.store import Incidents
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from services.cases.rights.subject_requests.domain import Right
 from services.cases.rights.subject_requests.domain import ask as ask_by_right
+from services.cases.rights.subject_requests.store import ClientRights
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from services.intake.app import create_app as create_intake
@@ -134,14 +140,14 @@ async def a_request_and_a_file(house: House) -> None:
     note = Attachment(
         uuid4(), file_id, workplace.now(), person.id, Details(name="a.txt", kind=Kind.TEXT, size=1, cleaned=False)
     )
-    async with workplace.store.work() as work:
-        file = await work.file(file_id, reader=person, change=True)
-        await work.attach(note, b"a", file=file, reader=person)
+    async with workplace.store.reading(person) as work:
+        file = await Files(work).file(file_id, change=True)
+        await Attachments(work).attach(note, b"a", file=file)
         by_right, today = (file_id, file.code, file.key_id, Right.ACCESS, ""), workplace.now().date()
         asked = ask_by_right(*by_right, asked_id=uuid4(), received_on=today, by=person.id, today=today)
-        await work.save_asked_for(asked, reader=person)
+        await ClientRights(work).save_asked_for(asked)
         talk = GateRecord(uuid4(), file_id, workplace.now(), person.id, cases.a_walk())
-        await work.save_gate_record(talk, key_id=file.key_id, reader=person)
+        await Gates(work).save_gate_record(talk, key_id=file.key_id)
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person)
@@ -154,16 +160,16 @@ async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, st
         number, key_id = "26-001", key_id_of(file_id)
         asked = ask_to_open(file_id, number, key_id, "x" * 20, opening_id=uuid4(), asked_by=colleague.id, now=work.now)
     await store.ring.sealer_for_new({key_id})
-    async with store.work() as work:
-        await work.save_asked(asked, reader=colleague)
+    async with store.reading(colleague) as work:
+        await Openings(work).save_asked(asked)
     return {"staff_id": str(colleague.id), "person_id": str(colleague.id), "opening_id": str(asked.id)}
 
 
 async def something_that_went_wrong(workplace: Workplace, by: Person) -> dict[str, str]:
     """An incident that nobody has decided yet."""
     new = reported("A phone is lost.", known_at=cases.NOON, incident_id=uuid4(), by=by.id, now=cases.NOON)
-    async with workplace.store.work() as work:
-        await work.save_incident(new, reader=by, sealer=centre_sealer(workplace.keys))
+    async with workplace.store.reading(by) as work:
+        await Incidents(work).save_incident(new, sealer=centre_sealer(workplace.keys))
     return {"incident_id": str(new.id)}
 
 

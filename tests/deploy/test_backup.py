@@ -28,6 +28,8 @@ from deploy.local.team import surroundings
 from deploy.trouble import Trouble
 from services.cases import backup
 from services.cases.counting.draws.choice import Choice
+from services.cases.counting.draws.store import Draws
+from services.cases.foundation.access.domain import Errand
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import begin, erase
 from tests.attacks import raid
@@ -271,8 +273,8 @@ async def test_who_was_erased_after_the_backup_is_erased_again_by_a_newer_regist
         centre.settings = centre.settings.model_copy(update={"key_provider": "transit"})
         centre.restart()
         await erased(centre, *await some_clients(centre, "erased before"))
-        async with centre.store.work() as work:
-            await work.keep_choice(Choice(NOON, "lead", drawn=True, from_year=2027, clients_from=100))
+        async with centre.store.errand(Errand.COUNTING) as on_errand:
+            await Draws(on_errand).keep_choice(Choice(NOON, "lead", drawn=True, from_year=2027, clients_from=100))
         done = await asyncio.to_thread(housed.back_up)
         assert (done["waiting"], done["final"], done["not_changed"]) == (0, 1, "")
         one = read_set(Path(done["sets"][CLIENT_KEYS]))
@@ -327,8 +329,8 @@ async def the_doctor_tells_of_it(housed: Housed, centre: Centre, other: Client) 
     async with raw(centre.settings.database_url) as database:
         await database.execute("INSERT INTO announcement VALUES ($1, '2026-03-06')", forgotten.thread_id)
     assert (await says())[1] == "due, and not begun: 1"
-    async with centre.store.work() as work:
-        await begin([other.thread_id], work=work, ground=LegalGround.DUTY, workplace=centre.workplace)
+    async with centre.store.errand(Errand.RETENTION) as on_errand:
+        await begin([other.thread_id], on_errand=on_errand, ground=LegalGround.DUTY, workplace=centre.workplace)
     assert (await says())[:2] == ("optional", "begun and not finished: 1, the oldest on 2026-03-05 12:00")
     assert (await says(3))[0] == "missing"
 

@@ -7,6 +7,8 @@ from uuid import UUID, uuid5
 import pytest
 
 from services.cases.counting.ledger.domain import tally
+from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
 from services.quality.scoring.domain import Measured
@@ -93,12 +95,14 @@ async def test_what_casework_counts_is_scored_as_worked_out_by_hand(
 
 async def release_everything(cases: CasesStore, month: str, people: Sequence[UUID]) -> None:
     """As the calendar does it, with a measuring point for every indicator; later issues build those points."""
-    async with cases.work() as work:
+    async with cases.errand(Errand.COUNTING) as on_errand:
         found = [one for indicator in Indicator for one in contributed(indicator, people)]
-        await work.contribute(found, month=month)
-        await work.open_window(month, now=datetime.now(UTC))
-        pending = await work.pending(until=month)
-        await work.save_tally(tally(pending, window=month, centre="north", measured=frozenset(Indicator)))
+        await Contributions(on_errand).contribute(found, month=month)
+        await Windows(on_errand).open_window(month, now=datetime.now(UTC))
+        pending = await Contributions(on_errand).pending(until=month)
+        await Contributions(on_errand).save_tally(
+            tally(pending, window=month, centre="north", measured=frozenset(Indicator))
+        )
 
 
 def contributed(indicator: Indicator, people: Sequence[UUID]) -> list[Contribution]:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from services.cases.app import create_app as create_cases
 from services.cases.people.team.__main__ import opened
-from services.cases.people.team.store import accounts
+from services.cases.people.team.store import Team, accounts
 from services.quality.rounds.answering.store import own_answers, parts
 from services.quality.rounds.store import rounds
 from shared.accounts.commands import let_go
@@ -110,7 +110,7 @@ async def test_whoever_is_let_out_is_out_of_quality_within_seconds(
 
     known_as = await closes_a_round(bea, quality)
     async with cases.state.store.work() as work:
-        await work.remove_account(bea.person.id)
+        await Team(work).remove_account(bea.person.id)
 
     async def renamed() -> bool:
         now = set(await who_did(quality))

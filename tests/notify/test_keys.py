@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from services.notify import keys
-from shared.crypto.key_file import KeyFileError
 from shared.crypto.sealing import PublicKey
 
 
@@ -42,5 +41,5 @@ def test_a_broken_file_is_kept_and_its_content_is_not_shown(
 
 
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(KeyFileError, match="Next step"):
+    with pytest.raises(keys.KeyFileError, match="Next step"):
         keys.read_key(tmp_path / "notify.json")

@@ -10,7 +10,10 @@ import pytest
 from services.cases.contact.gate.outcomes import POINTS_OF, contributions
 from services.cases.counting.draws.calendar import draw_quarter
 from services.cases.counting.draws.domain import Standing
+from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution
 from services.quality.office.federation.values import INDEX
 from services.quality.scoring.intervals import Span
@@ -41,12 +44,12 @@ def cells_in_memory(told: Talks) -> list[Cells]:
 async def cells_in_the_database(told: Talks, database: Database) -> list[Cells]:
     async with cases_store(database) as store:
         for month in range(MONTHS):
-            async with store.work() as work:
+            async with store.errand(Errand.COUNTING) as on_errand:
                 for mark, walk in told.get(month, ()):
-                    await work.contribute(contributions(walk, mark), month=month_name(month))
+                    await Contributions(on_errand).contribute(contributions(walk, mark), month=month_name(month))
             assert await release(month_name(month), workplace=a_workplace(store))
         async with store.work() as work:
-            windows = await work.windows()
+            windows = await Windows(work).windows()
     return [[cell for cell in each.cells if cell["indicator"] in POINTS_OF] for each in reversed(windows)]
 
 
@@ -63,12 +66,12 @@ async def drawn_by_the_database(standings: Sequence[Standing], database: Databas
         workplace = a_workplace(store)
         for quarter in quarters(1):
             found = [Contribution(one.mark, one.indicator, one.outcome) for one in standings if one.quarter == quarter]
-            async with store.work() as work:
-                await work.first_window(this_month="2001-01")
-                await work.note_standing(found, quarter=quarter)
+            async with store.errand(Errand.COUNTING) as on_errand:
+                await Windows(on_errand).first_window(this_month="2001-01")
+                await Draws(on_errand).note_standing(found, quarter=quarter)
             assert await draw_quarter(quarter, workplace=workplace)
-        async with store.work() as work:
-            return [kept.body for kept in reversed(await work.draws())], workplace.keys.mark
+        async with store.errand(Errand.COUNTING) as on_errand:
+            return [kept.body for kept in reversed(await Draws(on_errand).draws())], workplace.keys.mark
 
 
 async def test_draws_count_the_same_clients_quarter_by_quarter(

@@ -5,6 +5,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.cases.contact.codes.domain import Code, good_until, issued, still_good_from, wants_codes
+from services.cases.contact.codes.store import CodePile, Codes
+from services.cases.contact.requests.store import Requests
+from services.cases.counting.ledger.store import Windows
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
@@ -21,8 +24,8 @@ router = APIRouter()
 
 @router.get("/codes")
 async def show(request: Request, person: Reader) -> Response:
-    async with workplace_of(request).store.work() as work:
-        waiting = await work.waiting(reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        waiting = await Requests(work).waiting()
     return page(request, "contact/codes.html", code=None, waiting=waiting)
 
 
@@ -42,14 +45,14 @@ async def hand_out(request: Request, person: Reader) -> Response:
 async def taken(workplace: Workplace, person: Person) -> Code:
     now = workplace.now()
     month = month_of(now, workplace.clock)
-    async with workplace.store.work() as work:
-        if judge(await work.clock_seen(), now) is Clock.PLAUSIBLE:
-            await work.throw_away_codes(before=still_good_from(month))
-        if wants_codes(await work.codes_left()):
+    async with workplace.store.reading(person) as work:
+        if judge(await Windows(work).clock_seen(), now) is Clock.PLAUSIBLE:
+            await CodePile(work).throw_away_codes(before=still_good_from(month))
+        if wants_codes(await CodePile(work).codes_left()):
             made = a_batch()
-            await work.put_on_pile(made, until=good_until(month))
+            await CodePile(work).put_on_pile(made, until=good_until(month))
             await work.tell(issued(made, centre=workplace.centre, month=month))
-        while (code := await work.take_code(reader=person)) is None:
+        while (code := await Codes(work).take_code()) is None:
             pass
     return code
 

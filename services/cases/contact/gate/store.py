@@ -22,10 +22,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.contact.gate.domain import Content, Gate, GateRecord, Postponement, Walk
 from services.cases.foundation.access.domain import Act, Kind, Subject
-from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.access.store import ReaderStore
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
-from shared.accounts.domain import Person
 
 RECORD = Field("gate_record", "record", "narrative")
 CONTENT: TypeAdapter[Walk | Postponement | None] = TypeAdapter(Content)
@@ -50,23 +49,23 @@ RECORDS = (
 )
 
 
-class GateWork(AccessWork):
-    async def gates(self, keys: Collection[tuple[UUID, str]], *, reader: Person) -> dict[UUID, Gate]:
+class Gates(ReaderStore):
+    async def gates(self, keys: Collection[tuple[UUID, str]]) -> dict[UUID, Gate]:
         """The gate of each file, given as (file id, key id); an empty one where nothing was recorded."""
         key_of = dict(keys)
-        await self.admit(reader, Act.READ, Subject(Kind.GATE, tuple(key_of)))
+        await self.work.admit(Act.READ, Subject(Kind.GATE, tuple(key_of)))
         found = (await self.connection.execute(RECORDS, {"files": list(key_of)})).all()
-        sealer = await self.opener(set(key_of.values()) if found else ())
+        sealer = await self.work.opener(set(key_of.values()) if found else ())
         records = [opened(row, key_of[row.file_id], sealer) for row in found]
         return {id: Gate(tuple(one for one in records if one.file_id == id)) for id in key_of}
 
-    async def gate(self, file_id: UUID, key_id: str, *, reader: Person) -> Gate:
-        return (await self.gates([(file_id, key_id)], reader=reader))[file_id]
+    async def gate(self, file_id: UUID, key_id: str) -> Gate:
+        return (await self.gates([(file_id, key_id)]))[file_id]
 
-    async def save_gate_record(self, record: GateRecord, *, key_id: str, reader: Person) -> None:
+    async def save_gate_record(self, record: GateRecord, *, key_id: str) -> None:
         """The file must have been read with `change`."""
-        await self.admit(reader, Act.WRITE, Subject(Kind.GATE, (record.file_id,)))
-        sealer = await self.ring.sealer({key_id})
+        await self.work.admit(Act.WRITE, Subject(Kind.GATE, (record.file_id,)))
+        sealer = await self.work.ring.sealer({key_id})
         content = CONTENT.dump_json(record.content).decode()
         row = {
             "id": record.id,

@@ -15,9 +15,15 @@ from services.cases.contact.gate.domain import (
 )
 from services.cases.contact.gate.forms import first_form, language_of_document, postponement_in, text_to_show, walk_in
 from services.cases.contact.gate.outcomes import contributions
+from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
+from services.cases.contact.requests.store import Requests
+from services.cases.counting.ledger.store import Contributions
+from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.people.team.store import Team
 from services.cases.policy import Reader
 from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
@@ -69,25 +75,26 @@ async def save(
 ) -> None:
     """The record and what it contributes, in one transaction; a form sent twice changes nothing."""
     now = workplace.now()
-    async with workplace.store.work() as work:
-        file = await work.file(file_id, reader=person, change=True)
-        gate = await work.gate(file.id, file.key_id, reader=person)
+    async with workplace.store.reading(person) as work:
+        file = await Files(work).file(file_id, change=True)
+        gate = await Gates(work).gate(file.id, file.key_id)
         new = record(gate, content, record_id=record_id, seen=seen, file_id=file.id, staff_id=person.id, now=now)
         if new:
-            await work.save_gate_record(new, key_id=file.key_id, reader=person)
+            await Gates(work).save_gate_record(new, key_id=file.key_id)
         if new and isinstance(content, Walk):
             found = contributions(content, mark_of(file.counted_as, workplace.keys.mark))
-            await work.contribute(found, month=month_of(now, workplace.clock))
+            async with work.errand(Errand.COUNTING) as on_errand:
+                await Contributions(on_errand).contribute(found, month=month_of(now, workplace.clock))
 
 
 async def show_gate(
     request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
 ) -> Response:
-    async with workplace_of(request).store.work() as work:
-        file = await work.file(file_id, reader=person)
-        conversation = await work.conversation_in(file.thread_id, reader=person)
-        gate = await work.gate(file.id, file.key_id, reader=person)
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        conversation = await Requests(work).conversation_in(file.thread_id)
+        gate = await Gates(work).gate(file.id, file.key_id)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
     wording = words(request)
     form = form or first_form(
         gate, spoken=conversation.spoken, written_on=conversation.language, reader_language=wording.code

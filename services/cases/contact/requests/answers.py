@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.domain import NewlyWrittenError, NoWayBackError, reply, sealed_reply
+from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.words import LONGEST_REPLY
 from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
@@ -44,10 +45,10 @@ async def send(
     workplace: Workplace, request_id: UUID, person: Person, text: str, *, reply_id: UUID, seen: UUID
 ) -> None:
     """Saved and told in one transaction; a form sent twice changes nothing. Raises what keeps it from being sent."""
-    async with workplace.store.work() as work:
-        conversation = await work.conversation(request_id, reader=person, change=True)
+    async with workplace.store.reading(person) as work:
+        conversation = await Requests(work).conversation(request_id, change=True)
         said = reply(conversation, text, reply_id=reply_id, seen=seen, author=person.id, now=workplace.now())
         if said and conversation.reply_to:
             told = sealed_reply(said, conversation.reply_to, centre=workplace.centre)
-            await work.save_reply(said, reader=person)
+            await Requests(work).save_reply(said)
             await work.tell(told)

@@ -9,11 +9,15 @@ from uuid import UUID
 from faststream.nats import NatsRouter
 
 from services.cases.contact.requests.arrivals import Arrival, Incoming, arrival
+from services.cases.contact.requests.store import Arrivals
+from services.cases.files.file.store import FileCare
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.keys.domain import following_key_id
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.people.team.domain import notices
 from services.cases.people.team.notices import send
-from services.cases.store import CasesWork
+from services.cases.people.team.store import Team
 from services.cases.workplace import Workplace
 from shared.bus.injection import Given
 from shared.bus.subscriptions import listens_to
@@ -31,12 +35,12 @@ async def receive(incoming: Sequence[Incoming], *, workplace: Workplace) -> None
     while again := await written_again(arrivals, sealer, workplace=workplace, now=now):
         arrivals |= again
         sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
-    async with workplace.store.work() as work:
-        new = await work.first_time(*incoming)
+    async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
+        new = await on_errand.transaction.first_time(*incoming)
         taken = [arrivals[one.id] for one in incoming if one.id in new and arrivals[one.id].key_id in sealer]
-        begun = await work.save_arrivals(taken, sealer)
+        begun = await Arrivals(on_errand).save_arrivals(taken, sealer)
         if begun:
-            await tell(work, begun, workplace=workplace, now=now)
+            await tell(on_errand.transaction, begun, workplace=workplace, now=now)
 
 
 async def written_again(
@@ -56,21 +60,23 @@ async def written_again(
     }
 
 
-async def tell(work: CasesWork, begun: Mapping[UUID, UUID | None], *, workplace: Workplace, now: datetime) -> None:
+async def tell(work: Transaction, begun: Mapping[UUID, UUID | None], *, workplace: Workplace, now: datetime) -> None:
     """Once each time that somebody begins to wait, and not for each message while she waits."""
-    staff, responsible = await work.staff(), await work.responsible_for({each for each in begun.values() if each})
+    staff = await Team(work).staff()
+    async with work.errand(Errand.EXISTENCE) as on_errand:
+        responsible = await FileCare(on_errand).responsible_for({each for each in begun.values() if each})
     causes = {message: responsible.get(file) if file else None for message, file in begun.items()}
     await send(work, *notices(causes, staff, key=workplace.notify_key, centre=workplace.centre, now=now))
 
 
-Arrivals = Annotated[Grouped[Incoming], Given("arrivals")]
+Arriving = Annotated[Grouped[Incoming], Given("arrivals")]
 
 
 @listens_to(router, RequestSealed, consumer="cases")
-async def on_request_sealed(request: RequestSealed, arrivals: Arrivals) -> None:
+async def on_request_sealed(request: RequestSealed, arrivals: Arriving) -> None:
     await arrivals(request)
 
 
 @listens_to(router, MessageSealed, consumer="cases")
-async def on_message_sealed(message: MessageSealed, arrivals: Arrivals) -> None:
+async def on_message_sealed(message: MessageSealed, arrivals: Arriving) -> None:
     await arrivals(message)

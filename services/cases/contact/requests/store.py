@@ -34,10 +34,9 @@ from services.cases.contact.requests.arrivals import Arrival, once_a_thread
 from services.cases.contact.requests.domain import Conversation, InboxEntry, Open, Reply, RequestNotFoundError
 from services.cases.domain import Right, holds, require
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
-from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.sealed.store import metadata
-from shared.accounts.domain import Person
 
 MOMENT = DateTime(timezone=True)
 requests = Table(
@@ -155,81 +154,48 @@ OF_MESSAGE_TO_CHANGE = OF_MESSAGE.with_for_update()
 WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread")).order_by(messages.c.position)
 
 
-class RequestsWork(AccessWork):
-    async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
-        """The messages with which somebody begins to wait for an answer, and the file of each, where she has one.
-
-        `sealer` has the key of every thread.
-        """
-        chosen = once_a_thread(arrivals)
-        async with self.errand(Errand.ARRIVALS):
-            known = await self.connection.execute(ANSWERED, {"threads": [one.thread_id for one in chosen]})
-            answered = {row.thread_id for row in known if row.is_answered}
-            found = await self.connection.execute(ARRIVED, rows.request_columns(chosen, sealer))
-            begins = {row.thread_id: row.file_id for row in found if row.is_new or row.thread_id in answered}
-            await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
-        return {one.id: begins[one.thread_id] for one in chosen if one.thread_id in begins}
-
-    async def kept_envelopes(self, key_ids: Collection[str]) -> list[Arrival]:
-        """What waits for one of these keys; held fast until the work is done."""
-        waits = messages.c.envelope_key.in_(key_ids) & (messages.c.problem == "unknown_key")
-        asked = select(messages).where(waits).order_by(messages.c.id).with_for_update()
-        async with self.errand(Errand.REOPENING):
-            found = (await self.connection.execute(asked)).all()
-        return [rows.kept_envelope(row) for row in found]
-
-    async def save_opened(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
-        """Words take the place of their envelopes; what still cannot be opened keeps its own, and why."""
-        async with self.errand(Errand.REOPENING):
-            await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
-            for one in arrivals:
-                changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
-                await self.connection.execute(changed)
-
-    async def inbox(self, *, reader: Person, start: int, size: int) -> list[InboxEntry]:
+class Requests(ReaderStore):
+    async def inbox(self, *, start: int, size: int) -> list[InboxEntry]:
         """Whoever has waited longest first, then the newest answered that have no file."""
-        await self.introduce(reader)
         found = (await self.connection.execute(IN_THE_INBOX, {"start": start, "size": size})).all()
-        self.note_files({row.thread_id: row.file_id for row in found})
-        await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in found)))
-        sealer = await self.opener({row.key_id for row in found})
+        self.work.note_files({row.thread_id: row.file_id for row in found})
+        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in found)))
+        sealer = await self.work.opener({row.key_id for row in found})
         return [rows.inbox_entry(row, sealer) for row in found]
 
-    async def waiting(self, *, reader: Person) -> Open:
+    async def waiting(self) -> Open:
         """What waits for this reader, as the menu of every page says it."""
-        await self.introduce(reader)
         people, rights, asked = (await self.connection.execute(WAITING)).one()
-        return Open(int(people), int(rights), int(asked) if holds(reader, Right.AGREE_TO_OPENINGS) else 0)
+        return Open(int(people), int(rights), int(asked) if holds(self.reader, Right.AGREE_TO_OPENINGS) else 0)
 
-    async def save_spoken(self, thread_id: UUID, key_id: str, spoken: str, *, reader: Person) -> None:
-        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
-        sealer = await self.ring.sealer({key_id})
+    async def save_spoken(self, thread_id: UUID, key_id: str, spoken: str) -> None:
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
+        sealer = await self.work.ring.sealer({key_id})
         said = sealer.seal_known(rows.SPOKEN, spoken, row=thread_id, key_id=key_id)
         await self.connection.execute(update(requests).where(requests.c.thread_id == thread_id).values(spoken=said))
 
-    async def save_waits_no_more(self, thread_id: UUID, *, reader: Person) -> None:
+    async def save_waits_no_more(self, thread_id: UUID) -> None:
         """Nobody answers it any more; with the next message somebody waits again."""
-        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
         changed = update(requests).where(requests.c.thread_id == thread_id).values(waiting_since=None)
         await self.connection.execute(changed)
 
-    async def waiting_in(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, datetime]:
+    async def waiting_in(self, threads: Collection[UUID]) -> dict[UUID, datetime]:
         """Since when each of these conversations waits for an answer; those that do not wait are left out."""
-        await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
+        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
         found = (await self.connection.execute(WAITING_IN, {"threads": list(threads)})).all()
         return {row.thread_id: row.waiting_since for row in found}
 
-    async def request_of(self, thread_id: UUID, *, reader: Person) -> UUID:
+    async def request_of(self, thread_id: UUID) -> UUID:
         """The id of the request that a conversation began with."""
-        await self.admit(reader, Act.LIST, Subject(Kind.CONVERSATION, (thread_id,)))
+        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, (thread_id,)))
         asked = select(requests.c.id).where(requests.c.thread_id == thread_id)
         request_id: UUID = (await self.connection.execute(asked)).scalar_one()
         return request_id
 
-    async def conversation(self, request_id: UUID, *, reader: Person, change: bool = False) -> Conversation:
+    async def conversation(self, request_id: UUID, *, change: bool = False) -> Conversation:
         """`change` keeps others from changing it until the work is done. Raises RequestNotFoundError."""
-        require(reader, Right.READ_FILES)
-        await self.introduce(reader)
+        require(self.reader, Right.READ_FILES)
         asked, known_by = OF_MESSAGE_TO_CHANGE if change else OF_MESSAGE, {"request": request_id}
         row = (await self.connection.execute(asked, known_by)).one_or_none()
         if row is None and change:
@@ -237,37 +203,36 @@ class RequestsWork(AccessWork):
             row = (await self.connection.execute(asked, known_by)).one_or_none()
         act = Act.WRITE if change else Act.READ
         if row is None:
-            await self._turn_away(request_id, act, reader)
+            await self._turn_away(request_id, act)
             raise RequestNotFoundError(request_id)
-        return await self._conversation(row, act, reader)
+        return await self._conversation(row, act)
 
-    async def conversation_in(self, thread_id: UUID, *, reader: Person) -> Conversation:
+    async def conversation_in(self, thread_id: UUID) -> Conversation:
         """What was written in a file that was read before. Raises RequestNotFoundError."""
-        await self.introduce(reader)
         row = (await self.connection.execute(OF_THREAD, {"thread": thread_id})).one_or_none()
         if row is None:
             raise RequestNotFoundError(thread_id)
-        return await self._conversation(row, Act.READ, reader)
+        return await self._conversation(row, Act.READ)
 
-    async def _conversation(self, row: Any, act: Act, reader: Person) -> Conversation:
-        self.note_files({row.thread_id: row.file_id})
-        await self.admit(reader, act, Subject(Kind.CONVERSATION, (row.thread_id,)))
+    async def _conversation(self, row: Any, act: Act) -> Conversation:
+        self.work.note_files({row.thread_id: row.file_id})
+        await self.work.admit(act, Subject(Kind.CONVERSATION, (row.thread_id,)))
         written = (await self.connection.execute(WRITTEN_IN, {"thread": row.thread_id})).all()
-        shows_contact = row.file_id is None or self.relation(row.file_id).shows(Part.CONTACT)
-        return rows.conversation(row, written, await self.opener({row.key_id}), contact=shows_contact)
+        shows_contact = row.file_id is None or self.work.relation(row.file_id).shows(Part.CONTACT)
+        return rows.conversation(row, written, await self.work.opener({row.key_id}), contact=shows_contact)
 
-    async def _turn_away(self, request_id: UUID, act: Act, reader: Person) -> None:
+    async def _turn_away(self, request_id: UUID, act: Act) -> None:
         """What is there and belongs to a file that is not hers is refused, as the file is. Raises NotAllowedError."""
-        async with self.errand(Errand.EXISTENCE):
+        async with self.work.errand(Errand.EXISTENCE):
             asked = select(requests.c.thread_id).where(requests.c.id == request_id)
             hidden = (await self.connection.execute(asked)).scalar_one_or_none()
         if hidden:
-            await self.admit(reader, act, Subject(Kind.CONVERSATION, (hidden,)))
+            await self.work.admit(act, Subject(Kind.CONVERSATION, (hidden,)))
 
-    async def save_reply(self, answer: Reply, *, reader: Person) -> None:
+    async def save_reply(self, answer: Reply) -> None:
         """The conversation must have been read with `change`."""
-        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (answer.thread_id,)))
-        sealer = await self.ring.sealer({answer.key_id})
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (answer.thread_id,)))
+        sealer = await self.work.ring.sealer({answer.key_id})
         await self.connection.execute(insert(messages).values(rows.reply_row(answer, sealer)))
         answered = {
             "waiting_since": None,
@@ -277,10 +242,45 @@ class RequestsWork(AccessWork):
         changed = update(requests).where(requests.c.thread_id == answer.thread_id).values(answered)
         await self.connection.execute(changed)
 
-    async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str, reader: Person) -> None:
-        await self.admit(reader, Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
+    async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str) -> None:
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
         filed = update(requests).where(requests.c.thread_id == thread_id).values(file_id=file_id, file_code=code)
-        async with self.errand(Errand.FILING):
+        async with self.work.errand(Errand.FILING):
             # whoever files it need not be in the team of the file
             await self.connection.execute(filed)
-        self.note_files({thread_id: file_id})
+        self.work.note_files({thread_id: file_id})
+
+
+class Reopening(ErrandStore):
+    serves = Errand.REOPENING
+
+    async def kept_envelopes(self, key_ids: Collection[str]) -> list[Arrival]:
+        """What waits for one of these keys; held fast until the work is done."""
+        waits = messages.c.envelope_key.in_(key_ids) & (messages.c.problem == "unknown_key")
+        asked = select(messages).where(waits).order_by(messages.c.id).with_for_update()
+        found = (await self.connection.execute(asked)).all()
+        return [rows.kept_envelope(row) for row in found]
+
+    async def save_opened(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
+        """Words take the place of their envelopes; what still cannot be opened keeps its own, and why."""
+        await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
+        for one in arrivals:
+            changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
+            await self.connection.execute(changed)
+
+
+class Arrivals(ErrandStore):
+    serves = Errand.ARRIVALS
+
+    async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
+        """The messages with which somebody begins to wait for an answer, and the file of each, where she has one.
+
+        `sealer` has the key of every thread.
+        """
+        chosen = once_a_thread(arrivals)
+        known = await self.connection.execute(ANSWERED, {"threads": [one.thread_id for one in chosen]})
+        answered = {row.thread_id for row in known if row.is_answered}
+        found = await self.connection.execute(ARRIVED, rows.request_columns(chosen, sealer))
+        begins = {row.thread_id: row.file_id for row in found if row.is_new or row.thread_id in answered}
+        await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
+        return {one.id: begins[one.thread_id] for one in chosen if one.thread_id in begins}

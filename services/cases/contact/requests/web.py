@@ -8,8 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.answers import answer, empty_box
 from services.cases.contact.requests.domain import Conversation
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds
 from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.people.team.store import Team
 from services.cases.policy import Reader, Staff
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -25,9 +27,9 @@ async def inbox(request: Request, person: Staff) -> Response:
     if not holds(person, Right.READ_CLIENTS):
         return RedirectResponse(first_place(person), 303)
     number, workplace = page_number(request), workplace_of(request)
-    async with workplace.store.work() as work:
-        found = await work.inbox(reader=person, start=(number - 1) * PAGE, size=PAGE + 1)
-        waiting = await work.waiting(reader=person)
+    async with workplace.store.reading(person) as work:
+        found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1)
+        waiting = await Requests(work).waiting()
     return page(request, "contact/inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
 
 
@@ -67,9 +69,9 @@ async def show_request(
 ) -> Response:
     """The forms are those that were filled in. A request with a file is shown there."""
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
-        conversation = await work.conversation(request_id, reader=person)
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    async with workplace.store.reading(person) as work:
+        conversation = await Requests(work).conversation(request_id)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
     if conversation.file_id and status == 200:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)

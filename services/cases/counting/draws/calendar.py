@@ -6,8 +6,12 @@ from services.cases.counting.draws.choice import chosen_for
 from services.cases.counting.draws.domain import draw, due
 from services.cases.counting.draws.lost_draws import LostDraw, maybe_drawn, newly_lost
 from services.cases.counting.draws.noise import library, with_noise
+from services.cases.counting.draws.store import Draws
+from services.cases.counting.ledger.store import Windows
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import OnErrand, Transaction
 from services.cases.foundation.outcomes import mark_of
-from services.cases.store import CasesWork
+from services.cases.rights.subject_requests.store import RestrictedClients
 from services.cases.workplace import Workplace
 from shared.calendar import month_of, quarter_of
 from shared.events import ContributionDrawn
@@ -22,60 +26,64 @@ async def draw_quarter(period: str, *, workplace: Workplace) -> bool:
     """Whether the quarter was drawn now; it is drawn once, by the budget of its time, whole or not at all."""
     await asyncio.to_thread(library)
     left = await workplace.left()
-    async with workplace.store.work() as work:
-        await work.hold_draws()
-        lost = await compared(left, work, workplace)
-        if new := period not in await decided(work):
-            standings = await work.standings(until=period)
-            waits = await not_counted(work, workplace)
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
+        await Draws(on_errand).hold_draws()
+        lost = await compared(left, on_errand, workplace)
+        if new := period not in await decided(on_errand):
+            standings = await Draws(on_errand).standings(until=period)
+            waits = await not_counted(on_errand.transaction, workplace)
             drawn = draw(
                 [one for one in standings if one.mark not in waits],
                 period=period,
-                spent=await work.spent() | maybe_drawn(standings, lost, budgets().known),
+                spent=await Draws(on_errand).spent() | maybe_drawn(standings, lost, budgets().known),
                 budget=budgets().of(period),
                 centre=workplace.centre,
                 key=workplace.keys.mark,
                 noise=with_noise,
-                chosen=chosen_for(int(period[:4]), await work.choices()),
+                chosen=chosen_for(int(period[:4]), await Draws(on_errand).choices()),
             )
-            await work.keep_draw(drawn)
+            await Draws(on_errand).keep_draw(drawn)
     return new
 
 
 async def draw_due(*, workplace: Workplace) -> list[str]:
     """Every quarter that is over, the oldest first."""
     now, left = workplace.now(), await workplace.left()
-    async with workplace.store.work() as work:
-        await work.hold_draws()
-        await compared(left, work, workplace)
-        first = quarter_of(await work.first_window(this_month=month_of(now, workplace.clock)))
-        drawn = await decided(work)
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
+        await Draws(on_errand).hold_draws()
+        await compared(left, on_errand, workplace)
+        first = quarter_of(await Windows(on_errand).first_window(this_month=month_of(now, workplace.clock)))
+        drawn = await decided(on_errand)
     quarters = due(first, drawn, current=quarter_of(month_of(now - NIGHT, workplace.clock)))
     return [quarter for quarter in quarters if await draw_quarter(quarter, workplace=workplace)]
 
 
-async def not_counted(work: CasesWork, workplace: Workplace) -> set[bytes]:
+async def not_counted(work: Transaction, workplace: Workplace) -> set[bytes]:
     """The marks of clients whose files are only kept: until that is lifted they count in nothing that is made anew."""
-    return {mark_of(client, workplace.keys.mark) for client in await work.clients_only_kept()}
+    async with work.errand(Errand.RETENTION) as on_errand:
+        clients = await RestrictedClients(on_errand).clients_only_kept()
+    return {mark_of(client, workplace.keys.mark) for client in clients}
 
 
-async def decided(work: CasesWork) -> set[str]:
+async def decided(on_errand: OnErrand) -> set[str]:
     """The quarters of which nothing is to be drawn any more."""
-    return {kept.period for kept in await work.draws()} | {lost.period for lost in await work.lost_draws()}
+    return {kept.period for kept in await Draws(on_errand).draws()} | {
+        lost.period for lost in await Draws(on_errand).lost_draws()
+    }
 
 
-async def compared(left: ContributionDrawn | None, work: CasesWork, workplace: Workplace) -> list[LostDraw]:
+async def compared(left: ContributionDrawn | None, on_errand: OnErrand, workplace: Workplace) -> list[LostDraw]:
     """All that this database has forgotten, by what the stream has: one of the two may come from an older copy."""
     now = workplace.now()
-    first = quarter_of(await work.first_window(this_month=month_of(now, workplace.clock)))
+    first = quarter_of(await Windows(on_errand).first_window(this_month=month_of(now, workplace.clock)))
     last = left.period if left else None
-    new = newly_lost(first, await decided(work), left=last, now=now, clock=workplace.clock)
-    await work.note_lost(new)
-    if await work.end_if_forgotten(now=now, restored=bool(new)):
+    new = newly_lost(first, await decided(on_errand), left=last, now=now, clock=workplace.clock)
+    await Draws(on_errand).note_lost(new)
+    if await Draws(on_errand).end_if_forgotten(now=now, restored=bool(new)):
         log.error("choice_forgotten", next_step="docs/contributions.md")
     for one in new:
         log.error("draw_forgotten", period=one.period, window=one.closed_until, next_step="docs/contributions.md")
-    kept = await work.draws()
-    if kept and kept[0].period > (last or "") and not await work.tells_a_draw():
-        await work.tell_again(kept[0])
-    return await work.lost_draws()
+    kept = await Draws(on_errand).draws()
+    if kept and kept[0].period > (last or "") and not await Draws(on_errand).tells_a_draw():
+        await Draws(on_errand).tell_again(kept[0])
+    return await Draws(on_errand).lost_draws()

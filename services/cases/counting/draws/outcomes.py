@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import uuid5
 
-from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import ErrandStore
 from services.cases.foundation.keys.domain import CLIENT_KEYS
 from services.cases.foundation.outcomes import Outcome
 from services.cases.foundation.sealed.domain import Field, Sealer
@@ -52,10 +53,12 @@ class Ledger:
         return None if found is None else Outcome(found)
 
 
-class OutcomesWork(AccessWork):
+class Outcomes(ErrandStore):
+    serves = Errand.COUNTING
+
     async def ledger(self) -> Ledger:
         """With the key of the ledgers, made when it is needed for the first time."""
-        sealer = await self.opener({LEDGER_KEY})
+        sealer = await self.work.opener({LEDGER_KEY})
         if LEDGER_KEY not in sealer:
-            sealer.take(await self.ring.sealer_for_new({LEDGER_KEY}))
+            sealer.take(await self.work.ring.sealer_for_new({LEDGER_KEY}))
         return Ledger(sealer)

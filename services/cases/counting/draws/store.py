@@ -24,8 +24,9 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.counting.draws.choice import Choice, as_if_never, in_force
 from services.cases.counting.draws.domain import Draw, Spent, Standing
 from services.cases.counting.draws.lost_draws import LostDraw
-from services.cases.counting.draws.outcomes import STOOD, OutcomesWork
+from services.cases.counting.draws.outcomes import STOOD, Outcomes
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import ErrandStore
 from services.cases.foundation.outcomes import Contribution, Outcome, better
 from services.cases.foundation.sealed.store import metadata, outbox
 from shared.events import ContributionDrawn
@@ -95,10 +96,12 @@ class KeptDraw:
         return self.period.endswith(LAST_OF_A_YEAR)
 
 
-class ContributionsWork(OutcomesWork):
+class Draws(ErrandStore):
+    serves = Errand.COUNTING
+
     async def note_standing(self, found: Sequence[Contribution], *, quarter: str) -> None:
         """The latest in a quarter is how it stood then; a later quarter does not change it."""
-        ledger = await self.ledger()
+        ledger = await Outcomes(self.on_errand).ledger()
         rows = [
             ledger.sealed(
                 STOOD, {"case_mark": one.mark, "indicator": one.indicator, "quarter": quarter, "outcome": one.outcome}
@@ -109,14 +112,12 @@ class ContributionsWork(OutcomesWork):
         latest = once.on_conflict_do_update(
             index_elements=["case_mark", "indicator", "quarter"], set_={"outcome": once.excluded.outcome}
         )
-        async with self.errand(Errand.COUNTING):
-            await self.connection.execute(latest, rows)
+        await self.connection.execute(latest, rows)
 
     async def standings(self, *, until: str) -> list[Standing]:
         """Those whose outcome can be opened."""
-        ledger = await self.ledger()
-        async with self.errand(Errand.COUNTING):
-            found = await self.connection.execute(select(standings).where(standings.c.quarter <= until))
+        ledger = await Outcomes(self.on_errand).ledger()
+        found = await self.connection.execute(select(standings).where(standings.c.quarter <= until))
         return [
             Standing(row["case_mark"], Indicator(row["indicator"]), row["quarter"], outcome)
             for row in found.mappings()
@@ -128,8 +129,7 @@ class ContributionsWork(OutcomesWork):
         await self.connection.execute(text("LOCK TABLE drawn_part IN SHARE ROW EXCLUSIVE MODE"))
 
     async def spent(self) -> set[Spent]:
-        async with self.errand(Errand.COUNTING):
-            found = await self.connection.execute(select(parts.c.case_mark, parts.c.part))
+        found = await self.connection.execute(select(parts.c.case_mark, parts.c.part))
         return {(row.case_mark, row.part) for row in found}
 
     async def keep_draw(self, draw: Draw) -> None:
@@ -139,9 +139,8 @@ class ContributionsWork(OutcomesWork):
         await self.connection.execute(insert(draws).values(row))
         rows = [{"case_mark": mark, "part": part, "period": told.period} for mark, part in draw.spent]
         if rows:
-            async with self.errand(Errand.COUNTING):
-                await self.connection.execute(insert(parts), rows)
-        await self.tell(told)
+            await self.connection.execute(insert(parts), rows)
+        await self.work.tell(told)
 
     async def draws(self) -> list[KeptDraw]:
         """The newest first."""
@@ -166,8 +165,8 @@ class ContributionsWork(OutcomesWork):
     async def keep_choice(self, choice: Choice) -> None:
         """What it ends stands in the register of destroyed keys before this is saved, so no restore brings it back."""
         if not choice.drawn and (before := in_force(await self.choices())):
-            await self.bury_keys([before.name], at=choice.chosen_at)
-            await self.ring.destroy([before.name], at=choice.chosen_at)
+            await self.work.bury_keys([before.name], at=choice.chosen_at)
+            await self.work.ring.destroy([before.name], at=choice.chosen_at)
         await self.connection.execute(insert(choices).values(asdict(choice)))
 
     async def end_if_forgotten(self, *, now: datetime, restored: bool = False) -> bool:
@@ -176,7 +175,7 @@ class ContributionsWork(OutcomesWork):
         `restored` where it is known that this is an older state. Needs `hold_draws`.
         """
         chosen = in_force(await self.choices())
-        if chosen is None or not (restored or chosen.name in await self.destroyed_keys()):
+        if chosen is None or not (restored or chosen.name in await self.work.destroyed_keys()):
             return False
         await self.keep_choice(as_if_never(chosen, now=now))
         return True
@@ -189,24 +188,22 @@ class ContributionsWork(OutcomesWork):
 
     async def tell_again(self, kept: KeptDraw) -> None:
         """The bytes that were told, for a stream that was made anew and has forgotten them."""
-        await self.tell_as_kept(ContributionDrawn, kept.body, message=uuid4())
+        await self.work.tell_as_kept(ContributionDrawn, kept.body, message=uuid4())
 
     async def fold_draws(self, mark: bytes, *, into: bytes) -> None:
         """Whoever was drawn under either mark was drawn. Needs `hold_draws`."""
         either = delete(parts).where(parts.c.case_mark.in_([mark, into])).returning(parts.c.part, parts.c.period)
-        async with self.errand(Errand.COUNTING):
-            found = sorted((await self.connection.execute(either)).all(), key=lambda row: row.period, reverse=True)
-            first = {row.part: row.period for row in found}
-            rows = [{"case_mark": into, "part": part, "period": period} for part, period in first.items()]
-            if rows:
-                await self.connection.execute(insert(parts), rows)
+        found = sorted((await self.connection.execute(either)).all(), key=lambda row: row.period, reverse=True)
+        first = {row.part: row.period for row in found}
+        rows = [{"case_mark": into, "part": part, "period": period} for part, period in first.items()]
+        if rows:
+            await self.connection.execute(insert(parts), rows)
 
     async def fold_standings(self, mark: bytes, *, into: bytes) -> None:
-        ledger = await self.ledger()
+        ledger = await Outcomes(self.on_errand).ledger()
         either = delete(standings).where(standings.c.case_mark.in_([mark, into])).returning(standings)
         best: dict[tuple[str, str], Outcome | None] = {}
-        async with self.errand(Errand.COUNTING):
-            found = (await self.connection.execute(either)).mappings().all()
+        found = (await self.connection.execute(either)).mappings().all()
         for row in found:
             key, outcome = (row["indicator"], row["quarter"]), ledger.opened(STOOD, row)
             best[key] = better(best.get(key, outcome), outcome)
@@ -215,5 +212,4 @@ class ContributionsWork(OutcomesWork):
             for (indicator, quarter), outcome in best.items()
         ]
         if rows:
-            async with self.errand(Errand.COUNTING):
-                await self.connection.execute(insert(standings), rows)
+            await self.connection.execute(insert(standings), rows)

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.counting.draws.choice import Choice, NotDeclaredError, NotOfferedError, choose
+from services.cases.counting.draws.store import Draws
 from services.cases.domain import HELD_BY, Right, Role
-from services.cases.foundation.access.domain import Act
+from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.audit.domain import Thing
 from services.cases.policy import Releaser
 from services.cases.workplace import Workplace, workplace_of
@@ -42,12 +43,12 @@ async def choose_criteria(request: Request, person: Releaser) -> Response:
         raise HTTPException(404) from None
     except NotDeclaredError:
         return RedirectResponse(link(request, "/tallies?told=not_declared") + "#centre-criteria", 303)
-    async with workplace.store.work() as work:
-        await work.hold_draws()
-        await work.end_if_forgotten(now=choice.chosen_at)
-        if says_something_new(choice, await work.choices()):
-            await work.keep_choice(choice)
-            await work.save_audit(person.id, Act.WRITE, Thing.CENTRE_CRITERIA)
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
+        await Draws(on_errand).hold_draws()
+        await Draws(on_errand).end_if_forgotten(now=choice.chosen_at)
+        if says_something_new(choice, await Draws(on_errand).choices()):
+            await Draws(on_errand).keep_choice(choice)
+            await on_errand.transaction.save_audit(person.id, Act.WRITE, Thing.CENTRE_CRITERIA)
     return RedirectResponse(link(request, "/tallies?told=centre_criteria") + "#centre-criteria", 303)
 
 

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-from services.cases.counting.ledger.store import LEDGERS
+from services.cases.counting.ledger.store import LEDGERS, Contributions
+from services.cases.foundation.access.domain import Errand
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from shared.months import NIGHT, every_night
@@ -17,8 +18,8 @@ log = telemetry.log(__name__)
 async def put_in_order(store: CasesStore) -> None:
     """Each ledger in a transaction of its own, so that nobody waits for more than one; again is harmless."""
     for ledger in LEDGERS:
-        async with store.work() as work:
-            whole = await work.put_in_order(ledger)
+        async with store.errand(Errand.COUNTING) as on_errand:
+            whole = await Contributions(on_errand).put_in_order(ledger)
         if not whole:
             log.error("outcomes_not_opened", next_step="docs/contributions.md")
 

@@ -23,17 +23,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from services.cases.contact.gate.outcomes import POINTS_OF
-from services.cases.counting.draws.outcomes import CONTRIBUTED, PLACES
-from services.cases.counting.draws.store import ContributionsWork, parts, standings
+from services.cases.counting.draws.outcomes import CONTRIBUTED, PLACES, Outcomes
+from services.cases.counting.draws.store import Draws, parts, standings
 from services.cases.counting.ledger.domain import Figures, Tally, Untold
 from services.cases.counting.ledger.merger import Recorded, together
 from services.cases.domain import Right, require
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
+from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.personnel.contributions import first_month
-from shared.accounts.domain import Person
 from shared.calendar import first_day, quarter_of
 from shared.privacy.counts import ABOUT_STAFF, BANDED, Indicator
 
@@ -78,7 +78,9 @@ class Window:
         return first_day(self.month)
 
 
-class TalliesWork(ContributionsWork):
+class Contributions(ErrandStore):
+    serves = Errand.COUNTING
+
     async def contribute(self, found: Sequence[Contribution], *, month: str) -> None:
         """One outcome for each client and indicator: a later talk replaces what is pending, never what was released.
 
@@ -87,7 +89,7 @@ class TalliesWork(ContributionsWork):
         """
         if not found:
             return
-        ledger = await self.ledger()
+        ledger = await Outcomes(self.on_errand).ledger()
         rows = [
             ledger.sealed(
                 CONTRIBUTED,
@@ -101,16 +103,14 @@ class TalliesWork(ContributionsWork):
             set_={"outcome": once.excluded.outcome},
             where=contributions.c.released_in.is_(None),
         )
-        async with self.errand(Errand.COUNTING):
-            await self.connection.execute(again, rows)
+        await self.connection.execute(again, rows)
         if of_clients := [one for one in found if one.indicator not in ABOUT_STAFF | BANDED]:
-            await self.note_standing(of_clients, quarter=quarter_of(month))
+            await Draws(self.on_errand).note_standing(of_clients, quarter=quarter_of(month))
 
     async def is_counted(self, mark: bytes) -> bool:
         """Whether the ledger has anything of this client."""
         hers = select(contributions.c.indicator).where(contributions.c.case_mark == mark).limit(1)
-        async with self.errand(Errand.COUNTING):
-            found = await self.connection.execute(hers)
+        found = await self.connection.execute(hers)
         return found.first() is not None
 
     async def pending(self, *, until: str) -> list[Contribution]:
@@ -129,9 +129,8 @@ class TalliesWork(ContributionsWork):
         unused = contributions.c.released_in.is_(None) & (contributions.c.recorded_in <= until)
         unused &= or_(of_clients, *this_period)
         in_order = select(contributions).where(unused).order_by(contributions.c.case_mark, contributions.c.indicator)
-        ledger = await self.ledger()
-        async with self.errand(Errand.COUNTING):
-            found = await self.connection.execute(in_order.with_for_update())
+        ledger = await Outcomes(self.on_errand).ledger()
+        found = await self.connection.execute(in_order.with_for_update())
         return [
             Contribution(row["case_mark"], Indicator(row["indicator"]), outcome)
             for row in found.mappings()
@@ -141,34 +140,32 @@ class TalliesWork(ContributionsWork):
     async def forget_colleagues(self, *, before: str) -> None:
         """What was counted of them in years that no window is about any more."""
         ended = contributions.c.indicator.in_(ABOUT_STAFF) & (contributions.c.recorded_in < before)
-        async with self.errand(Errand.COUNTING):
-            await self.connection.execute(delete(contributions).where(ended))
+        await self.connection.execute(delete(contributions).where(ended))
 
     async def fold_contributions(self, mark: bytes, *, into: bytes) -> None:
         """Two marks become one client, who is counted once; what one of them was counted for stays so."""
         either = contributions.c.case_mark.in_([mark, into])
         in_order = select(contributions).where(either).order_by(contributions.c.case_mark, contributions.c.indicator)
         one: dict[str, Recorded] = {}
-        ledger = await self.ledger()
-        async with self.errand(Errand.COUNTING):
-            for row in (await self.connection.execute(in_order.with_for_update())).mappings():
-                found = Recorded(ledger.opened(CONTRIBUTED, row), row["recorded_in"], row["released_in"])
-                name = row["indicator"]
-                one[name] = together(one[name], found) if name in one else found
-            await self.connection.execute(delete(contributions).where(either))
-            rows = [
-                ledger.sealed(CONTRIBUTED, {"case_mark": into, "indicator": indicator} | asdict(row))
-                for indicator, row in one.items()
-            ]
-            if rows:
-                await self.connection.execute(insert(contributions), rows)
+        ledger = await Outcomes(self.on_errand).ledger()
+        for row in (await self.connection.execute(in_order.with_for_update())).mappings():
+            found = Recorded(ledger.opened(CONTRIBUTED, row), row["recorded_in"], row["released_in"])
+            name = row["indicator"]
+            one[name] = together(one[name], found) if name in one else found
+        await self.connection.execute(delete(contributions).where(either))
+        rows = [
+            ledger.sealed(CONTRIBUTED, {"case_mark": into, "indicator": indicator} | asdict(row))
+            for indicator, row in one.items()
+        ]
+        if rows:
+            await self.connection.execute(insert(contributions), rows)
 
     async def fold(self, mark: bytes, *, into: bytes) -> None:
         """Everything the ledgers know of one mark belongs to another from now on."""
-        await self.hold_draws()
+        await Draws(self.on_errand).hold_draws()
         await self.fold_contributions(mark, into=into)
-        await self.fold_standings(mark, into=into)
-        await self.fold_draws(mark, into=into)
+        await Draws(self.on_errand).fold_standings(mark, into=into)
+        await Draws(self.on_errand).fold_draws(mark, into=into)
 
     async def put_in_order(self, ledger: Table) -> bool:
         """Rewrites one of `LEDGERS` in the order of its marks, with every outcome sealed anew.
@@ -176,39 +173,78 @@ class TalliesWork(ContributionsWork):
         Nothing about its rows tells then when or beside what they were written. Whether every outcome could be opened;
         one that could not stays as it is.
         """
-        place, key = PLACES.get(ledger.name), await self.ledger()
+        place, key = PLACES.get(ledger.name), await Outcomes(self.on_errand).ledger()
         whole = True
-        async with self.errand(Errand.COUNTING):
-            # others read on; whoever writes, or holds rows, is waited for and waits
-            await self.connection.execute(text(f"LOCK TABLE {ledger.name} IN EXCLUSIVE MODE"))
-            found = await self.connection.execute(select(ledger).order_by(*ledger.primary_key))
-            rows = [dict(row) for row in found.mappings()]
-            for number, row in enumerate(rows):
-                if place and row["outcome"]:
-                    outcome = key.opened(place, row)
-                    whole = whole and outcome is not None
-                    rows[number] = key.sealed(place, row | {"outcome": outcome}) if outcome else row
-            await self.connection.execute(delete(ledger))
-            if rows:
-                await self.connection.execute(insert(ledger), rows)
+        # others read on; whoever writes, or holds rows, is waited for and waits
+        await self.connection.execute(text(f"LOCK TABLE {ledger.name} IN EXCLUSIVE MODE"))
+        found = await self.connection.execute(select(ledger).order_by(*ledger.primary_key))
+        rows = [dict(row) for row in found.mappings()]
+        for number, row in enumerate(rows):
+            if place and row["outcome"]:
+                outcome = key.opened(place, row)
+                whole = whole and outcome is not None
+                rows[number] = key.sealed(place, row | {"outcome": outcome}) if outcome else row
+        await self.connection.execute(delete(ledger))
+        if rows:
+            await self.connection.execute(insert(ledger), rows)
         return whole
-
-    async def open_window(self, window: str, *, now: datetime) -> bool:
-        """Whether the window is new; from then on it is this work's alone."""
-        row = {"month": window, "released_at": now, "cells": []}
-        opened = insert(windows).values(row).on_conflict_do_nothing().returning(windows.c.month)
-        return (await self.connection.execute(opened)).first() is not None
 
     async def save_tally(self, tally: Tally) -> None:
         """The contributions it used are used up; the others wait."""
         window = tally.told.window
         keys = [(one.mark, one.indicator.value) for one in tally.used]
         used = tuple_(contributions.c.case_mark, contributions.c.indicator).in_(keys)
-        async with self.errand(Errand.COUNTING):
-            await self.connection.execute(update(contributions).where(used).values(released_in=window))
+        await self.connection.execute(update(contributions).where(used).values(released_in=window))
         cells = [cell.model_dump(mode="json") for cell in tally.told.cells]
         await self.connection.execute(update(windows).where(windows.c.month == window).values(cells=cells))
-        await self.tell(tally.told)
+        await self.work.tell(tally.told)
+
+
+class LiveFigures(ReaderStore):
+    async def figures(self, *, without: Collection[bytes] = ()) -> list[Figures]:
+        """Of clients; `without` are the marks of those who are not counted now. Raises NotAllowedError."""
+        require(self.reader, Right.SEE_LIVE_FIGURES)
+        await self.work.admit(Act.READ, Subject(Kind.FIGURES))
+        asked = select(contributions).where(contributions.c.indicator.in_(POINTS_OF))
+        async with self.work.errand(Errand.COUNTING) as on_errand:
+            ledger = await Outcomes(on_errand).ledger()
+            rows = (await self.connection.execute(asked)).mappings().all()
+        counted = [row for row in rows if row["case_mark"] not in without]
+        found = Counter((row["indicator"], ledger.opened(CONTRIBUTED, row)) for row in counted)
+        pending = Counter(row["indicator"] for row in counted if row["released_in"] is None)
+        return [
+            Figures(
+                indicator,
+                {outcome: found[indicator, outcome] for outcome in Outcome if found[indicator, outcome]},
+                pending[indicator],
+            )
+            for indicator in Indicator
+            if indicator in POINTS_OF
+        ]
+
+    async def untold(self, *, key: bytes, without: Collection[bytes] = ()) -> Untold:
+        """Of the files that are still kept; `key` makes the marks, `without` are those of `figures`.
+
+        Raises NotAllowedError.
+        """
+        require(self.reader, Right.SEE_LIVE_FIGURES)
+        await self.work.admit(Act.READ, Subject(Kind.FIGURES))
+        talked = select(contributions.c.case_mark).where(contributions.c.indicator.in_(POINTS_OF)).distinct()
+        async with self.work.errand(Errand.COUNTING):
+            known = {*without, *(await self.connection.execute(talked)).scalars()}
+        async with self.work.errand(Errand.EXISTENCE):
+            found = (await self.connection.execute(select(files.c.counted_as, files.c.closed_at))).all()
+        left = [row for row in found if mark_of(row.counted_as, key) not in known]
+        closed = sum(row.closed_at is not None for row in left)
+        return Untold(len(left) - closed, closed)
+
+
+class Windows(PlainStore):
+    async def open_window(self, window: str, *, now: datetime) -> bool:
+        """Whether the window is new; from then on it is this work's alone."""
+        row = {"month": window, "released_at": now, "cells": []}
+        opened = insert(windows).values(row).on_conflict_do_nothing().returning(windows.c.month)
+        return (await self.connection.execute(opened)).first() is not None
 
     async def first_window(self, *, this_month: str) -> str:
         """The month in which the centre began to count; set when it is asked for the first time."""
@@ -230,40 +266,3 @@ class TalliesWork(ContributionsWork):
         """The newest first."""
         found = await self.connection.execute(select(windows).order_by(windows.c.month.desc()))
         return [Window(row.month, row.released_at, row.cells) for row in found]
-
-    async def figures(self, *, reader: Person, without: Collection[bytes] = ()) -> list[Figures]:
-        """Of clients; `without` are the marks of those who are not counted now. Raises NotAllowedError."""
-        require(reader, Right.SEE_LIVE_FIGURES)
-        await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
-        asked = select(contributions).where(contributions.c.indicator.in_(POINTS_OF))
-        ledger = await self.ledger()
-        async with self.errand(Errand.COUNTING):
-            rows = (await self.connection.execute(asked)).mappings().all()
-        counted = [row for row in rows if row["case_mark"] not in without]
-        found = Counter((row["indicator"], ledger.opened(CONTRIBUTED, row)) for row in counted)
-        pending = Counter(row["indicator"] for row in counted if row["released_in"] is None)
-        return [
-            Figures(
-                indicator,
-                {outcome: found[indicator, outcome] for outcome in Outcome if found[indicator, outcome]},
-                pending[indicator],
-            )
-            for indicator in Indicator
-            if indicator in POINTS_OF
-        ]
-
-    async def untold(self, *, reader: Person, key: bytes, without: Collection[bytes] = ()) -> Untold:
-        """Of the files that are still kept; `key` makes the marks, `without` are those of `figures`.
-
-        Raises NotAllowedError.
-        """
-        require(reader, Right.SEE_LIVE_FIGURES)
-        await self.admit(reader, Act.READ, Subject(Kind.FIGURES))
-        talked = select(contributions.c.case_mark).where(contributions.c.indicator.in_(POINTS_OF)).distinct()
-        async with self.errand(Errand.COUNTING):
-            known = {*without, *(await self.connection.execute(talked)).scalars()}
-        async with self.errand(Errand.EXISTENCE):
-            found = (await self.connection.execute(select(files.c.counted_as, files.c.closed_at))).all()
-        left = [row for row in found if mark_of(row.counted_as, key) not in known]
-        closed = sum(row.closed_at is not None for row in left)
-        return Untold(len(left) - closed, closed)

@@ -5,18 +5,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.counting.draws.calendar import draw_quarter, not_counted
 from services.cases.counting.draws.choice import offered
 from services.cases.counting.draws.domain import next_draw
+from services.cases.counting.draws.store import Draws
 from services.cases.counting.draws.web import this_year
 from services.cases.counting.ledger.calendar import release
 from services.cases.counting.ledger.domain import Figures, Untold, told_so_far
+from services.cases.counting.ledger.store import LiveFigures, Windows
 from services.cases.domain import Right, holds
-from services.cases.foundation.access.domain import Act
+from services.cases.foundation.access.domain import Act, Errand
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.outcomes import K
 from services.cases.policy import FigureReader, Releaser
-from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.calendar import month_of, quarter_of
@@ -33,10 +36,20 @@ router = APIRouter()
 async def show(request: Request, person: FigureReader) -> Response:
     """Exact for those who counsel; for others what the released months have told so far."""
     workplace, live = workplace_of(request), holds(person, Right.SEE_LIVE_FIGURES)
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(person) as work:
         figures, untold = await live_figures(work, workplace, person) if live else ([], None)
-        windows, draws, waiting = await work.windows(), await work.draws(), await work.waiting(reader=person)
-        lost, clock_seen, choices = await work.lost_draws(), await work.clock_seen(), await work.choices()
+        async with work.errand(Errand.COUNTING) as on_errand:
+            windows, draws, waiting = (
+                await Windows(work).windows(),
+                await Draws(on_errand).draws(),
+                await Requests(work).waiting(),
+            )
+        async with work.errand(Errand.COUNTING) as on_errand:
+            lost, clock_seen, choices = (
+                await Draws(on_errand).lost_draws(),
+                await Windows(work).clock_seen(),
+                await Draws(on_errand).choices(),
+            )
     now = workplace.now()
     this_month = month_of(now, workplace.clock)
     budget, next_year = budgets().of(quarter_of(this_month)), this_year(workplace) + 1
@@ -69,10 +82,10 @@ async def show(request: Request, person: FigureReader) -> Response:
     )
 
 
-async def live_figures(work: CasesWork, workplace: Workplace, person: Person) -> tuple[list[Figures], Untold]:
+async def live_figures(work: Reading, workplace: Workplace, person: Person) -> tuple[list[Figures], Untold]:
     without = await not_counted(work, workplace)
-    figures = await work.figures(reader=person, without=without)
-    return figures, await work.untold(reader=person, key=workplace.keys.mark, without=without)
+    figures = await LiveFigures(work).figures(without=without)
+    return figures, await LiveFigures(work).untold(key=workplace.keys.mark, without=without)
 
 
 @router.post("/tallies/release")
@@ -94,6 +107,6 @@ async def say_that_the_clock_is_right(request: Request, person: Releaser) -> Res
     workplace = workplace_of(request)
     now = workplace.now()
     async with workplace.store.work() as work:
-        await work.note_clock(now, this_month=month_of(now, workplace.clock))
+        await Windows(work).note_clock(now, this_month=month_of(now, workplace.clock))
         await work.save_audit(person.id, Act.WRITE, Thing.CLOCK)
     return RedirectResponse(link(request, "/tallies?told=clock"), 303)

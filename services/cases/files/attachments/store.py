@@ -23,11 +23,10 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.files.attachments.domain import Attachment, AttachmentNotFoundError, Details, Removal
 from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Act, Kind, Subject
-from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.access.store import ReaderStore
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.sealed.domain import PART, Field, Sealer
 from services.cases.foundation.sealed.store import metadata
-from shared.accounts.domain import Person
 
 DETAILS = Field("attachment", "details", "attachment")
 REMOVAL = Field("attachment", "removal", "attachment")
@@ -65,15 +64,15 @@ OF_FILE = (
 )
 
 
-class AttachmentsWork(AccessWork):
-    async def admit_to_attach(self, file_id: UUID, *, reader: Person) -> None:
+class Attachments(ReaderStore):
+    async def admit_to_attach(self, file_id: UUID) -> None:
         """Before anything is read of what somebody sends."""
-        await self.admit(reader, Act.WRITE, Subject(Kind.ATTACHMENT, (file_id,)))
+        await self.work.admit(Act.WRITE, Subject(Kind.ATTACHMENT, (file_id,)))
 
-    async def attach(self, attachment: Attachment, content: bytes, *, file: File, reader: Person) -> None:
+    async def attach(self, attachment: Attachment, content: bytes, *, file: File) -> None:
         """Nothing the second time. The file must have been read with `change`: nobody erases it meanwhile."""
-        await self.admit(reader, Act.WRITE, Subject(Kind.ATTACHMENT, (file.id,)))
-        sealer = await self.ring.sealer({file.key_id})
+        await self.work.admit(Act.WRITE, Subject(Kind.ATTACHMENT, (file.id,)))
+        sealer = await self.work.ring.sealer({file.key_id})
         said = attachment.details.model_dump_json() if attachment.details else None
         row = {
             "id": attachment.id,
@@ -87,44 +86,44 @@ class AttachmentsWork(AccessWork):
             for rows in sealed_rows(attachment.id, content, file=file, sealer=sealer):
                 await self.connection.execute(insert(chunks), rows)
 
-    async def attachments(self, file: File, *, reader: Person) -> list[Attachment]:
+    async def attachments(self, file: File) -> list[Attachment]:
         """The newest first, removed ones too."""
-        await self.admit(reader, Act.READ, Subject(Kind.ATTACHMENT, (file.id,)))
+        await self.work.admit(Act.READ, Subject(Kind.ATTACHMENT, (file.id,)))
         found = (await self.connection.execute(OF_FILE, {"file": file.id})).all()
-        sealer = await self.opener({file.key_id} if found else ())
+        sealer = await self.work.opener({file.key_id} if found else ())
         return [opened(row, file.key_id, sealer) for row in found]
 
-    async def attachment(self, id: UUID, *, file: File, reader: Person, change: bool = False) -> Attachment:
+    async def attachment(self, id: UUID, *, file: File, change: bool = False) -> Attachment:
         """Raises AttachmentNotFoundError, also for one of another file."""
-        await self.admit(reader, Act.READ, Subject(Kind.ATTACHMENT, (file.id,)))
+        await self.work.admit(Act.READ, Subject(Kind.ATTACHMENT, (file.id,)))
         asked = select(attachments).where(attachments.c.id == id, attachments.c.file_id == file.id)
         row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
         if row is None:
             raise AttachmentNotFoundError(id)
-        return opened(row, file.key_id, await self.opener({file.key_id}))
+        return opened(row, file.key_id, await self.work.opener({file.key_id}))
 
-    async def content(self, id: UUID, *, file: File, reader: Person, noted_as: str = Deed.DOWNLOAD) -> bytes:
+    async def content(self, id: UUID, *, file: File, noted_as: str = Deed.DOWNLOAD) -> bytes:
         """Whole or not at all. Raises AttachmentNotFoundError where it was removed, FieldNotOpenedError."""
-        await self.admit(reader, Act.READ, Subject(Kind.ATTACHMENT, (file.id,)), noted_as=noted_as)
+        await self.work.admit(Act.READ, Subject(Kind.ATTACHMENT, (file.id,)), noted_as=noted_as)
         asked = select(chunks.c.content).where(chunks.c.attachment_id == id, chunks.c.file_id == file.id)
         parts = list((await self.connection.execute(asked.order_by(chunks.c.number))).scalars())
         if not parts:
             raise AttachmentNotFoundError(id)
-        sealer = await self.ring.sealer({file.key_id})
+        sealer = await self.work.ring.sealer({file.key_id})
         return sealer.open_parts(CONTENT, parts, row=id, key_id=file.key_id)
 
-    async def remove(self, id: UUID, removal: Removal, *, file: File, at: datetime, reader: Person) -> None:
+    async def remove(self, id: UUID, removal: Removal, *, file: File, at: datetime) -> None:
         """Content, name and kind go; that something was here, and why it is not any more, stays. Once more is harmless.
 
         Raises AttachmentNotFoundError.
         """
-        await self.admit(reader, Act.WRITE, Subject(Kind.ATTACHMENT, (file.id,)))
-        found = await self.attachment(id, file=file, reader=reader, change=True)
+        await self.work.admit(Act.WRITE, Subject(Kind.ATTACHMENT, (file.id,)))
+        found = await self.attachment(id, file=file, change=True)
         if found.removed_at:
             return
-        sealer = await self.ring.sealer({file.key_id})
+        sealer = await self.work.ring.sealer({file.key_id})
         why = sealer.seal(REMOVAL, removal, row=id, key_id=file.key_id)
-        gone = {"details": None, "removed_at": at, "removed_by": reader.id, "removal": why}
+        gone = {"details": None, "removed_at": at, "removed_by": self.reader.id, "removal": why}
         await self.connection.execute(delete(chunks).where(chunks.c.attachment_id == id))
         await self.connection.execute(update(attachments).where(attachments.c.id == id).values(gone))
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.files.attachments.acceptance import Refusal, RefusedError
 from services.cases.files.attachments.domain import (
     MOST_AT_ONCE,
@@ -18,8 +19,11 @@ from services.cases.files.attachments.domain import (
     shown_name,
 )
 from services.cases.files.attachments.inspection import examined_apart
+from services.cases.files.attachments.store import Attachments
+from services.cases.files.file.store import Files
 from services.cases.files.file.web import NotTaken, show_file
 from services.cases.foundation.sealed.domain import FieldNotOpenedError
+from services.cases.people.team.store import Team
 from services.cases.policy import FileReader, Reader
 from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
@@ -37,9 +41,9 @@ READ_AT_MOST = 8
 @router.post("/files/{file_id}/attachments")
 async def attach(request: Request, file_id: UUID, person: Reader) -> Response:
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
-        await work.file(file_id, reader=person)
-        await work.admit_to_attach(file_id, reader=person)
+    async with workplace.store.reading(person) as work:
+        await Files(work).file(file_id)
+        await Attachments(work).admit_to_attach(file_id)
     try:
         most, largest = MOST_AT_ONCE, workplace.attachment_largest
         form, uploads = await read_uploads(request, "documents", most=most, largest=largest)
@@ -81,9 +85,9 @@ async def kept(
     details = Details(name=name, kind=kind, size=len(content), cleaned=clean)
     id = id_of(upload_id, file_id, content)
     attachment = Attachment(id, file_id, workplace.now(), person.id, details)
-    async with workplace.store.work() as work:
-        file = await work.file(file_id, reader=person, change=True)
-        await work.attach(attachment, content, file=file, reader=person)
+    async with workplace.store.reading(person) as work:
+        file = await Files(work).file(file_id, change=True)
+        await Attachments(work).attach(attachment, content, file=file)
 
 
 @router.get("/files/{file_id}/attachments/{attachment_id}")
@@ -94,11 +98,11 @@ async def show(request: Request, file_id: UUID, attachment_id: UUID, person: Fil
 async def show_attachment(
     request: Request, file_id: UUID, id: UUID, person: Person, form: Form, *, status: int = 200
 ) -> Response:
-    async with workplace_of(request).store.work() as work:
-        file = await work.file(file_id, reader=person)
-        attachment = await work.attachment(id, file=file, reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        attachment = await Attachments(work).attachment(id, file=file)
         writes = work.relation(file.id).writes
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
     return page(
         request,
         "files/attachment.html",
@@ -118,20 +122,20 @@ async def remove(request: Request, file_id: UUID, attachment_id: UUID, person: R
     why = form.choice("why", frozenset(Removal))
     if not form.ok:
         return await show_attachment(request, file_id, attachment_id, person, form, status=422)
-    async with workplace.store.work() as work:
-        file = await work.file(file_id, reader=person, change=True)
-        await work.remove(attachment_id, Removal(why), file=file, at=workplace.now(), reader=person)
+    async with workplace.store.reading(person) as work:
+        file = await Files(work).file(file_id, change=True)
+        await Attachments(work).remove(attachment_id, Removal(why), file=file, at=workplace.now())
     return RedirectResponse(link(request, f"/files/{file_id}?told=removed") + "#documents", 303)
 
 
 @router.get("/files/{file_id}/attachments/{attachment_id}/download")
 async def download(request: Request, file_id: UUID, attachment_id: UUID, person: FileReader) -> Response:
     """Under a name that says nothing: a folder of downloads is seen by others. No browser shows it."""
-    async with workplace_of(request).store.work() as work:
-        file = await work.file(file_id, reader=person)
-        found = await work.attachment(attachment_id, file=file, reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        found = await Attachments(work).attachment(attachment_id, file=file)
         try:
-            content = await work.content(attachment_id, file=file, reader=person)
+            content = await Attachments(work).content(attachment_id, file=file)
         except FieldNotOpenedError:
             return error_answer(request, 410)
     if found.details is None:

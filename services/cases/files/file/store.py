@@ -28,10 +28,10 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.domain import Right, require
 from services.cases.files.file.domain import ClosedBecause, Cover, File
 from services.cases.foundation.access.domain import Act, Errand, FileNotFoundHereError, Kind, Part, Relation, Subject
+from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
-from services.cases.people.members.store import MembersWork
-from shared.accounts.domain import Person
+from services.cases.people.members.store import Members
 
 PSEUDONYM = Field("file", "pseudonym", "identity")
 CLOSED_BECAUSE = Field("file", "closed_because", "narrative")
@@ -79,17 +79,10 @@ NEWEST = (
 NEWEST_OF = NEWEST.where(files.c.responsible == bindparam("of"))
 
 
-class FilesWork(MembersWork):
-    async def next_number(self, year: int) -> int:
-        """The number after the latest of the year; given back if the work does not commit."""
-        counted = insert(numbers).values(year=year, latest=1)
-        more = counted.on_conflict_do_update(index_elements=["year"], set_={"latest": numbers.c.latest + 1})
-        number: int = (await self.connection.execute(more.returning(numbers.c.latest))).scalar_one()
-        return number
-
-    async def save_file(self, file: File, *, reader: Person) -> None:
-        await self.admit(reader, Act.OPEN, Subject(Kind.FILE, (file.id,)))
-        sealer = await self.ring.sealer({file.key_id})
+class Files(ReaderStore):
+    async def save_file(self, file: File) -> None:
+        await self.work.admit(Act.OPEN, Subject(Kind.FILE, (file.id,)))
+        sealer = await self.work.ring.sealer({file.key_id})
         row = {
             "id": file.id,
             "thread_id": file.thread_id,
@@ -105,10 +98,10 @@ class FilesWork(MembersWork):
         }
         await self.connection.execute(insert(files).values(row))
 
-    async def save_closing(self, file: File, *, reader: Person) -> None:
+    async def save_closing(self, file: File) -> None:
         """Whether it is closed, and how long it is kept; the file must have been read with `change`."""
-        await self.admit(reader, Act.WRITE, Subject(Kind.ENDING, (file.id,)))
-        sealer = await self.ring.sealer({file.key_id})
+        await self.work.admit(Act.WRITE, Subject(Kind.ENDING, (file.id,)))
+        sealer = await self.work.ring.sealer({file.key_id})
         row = {
             "closed_at": file.closed_at,
             "closed_because": sealer.seal_known(CLOSED_BECAUSE, file.closed_because, row=file.id, key_id=file.key_id),
@@ -116,34 +109,33 @@ class FilesWork(MembersWork):
         }
         await self.connection.execute(update(files).where(files.c.id == file.id).values(row))
 
-    async def file(self, file_id: UUID, *, reader: Person, change: bool = False) -> File:
+    async def file(self, file_id: UUID, *, change: bool = False) -> File:
         """`change` keeps others from changing it until the work is done. Raises FileNotFoundHereError."""
-        require(reader, Right.READ_FILES)
-        await self.introduce(reader)
+        require(self.reader, Right.READ_FILES)
         asked = ONE_TO_CHANGE if change else ONE
         row = (await self.connection.execute(asked, {"file": file_id})).one_or_none()
-        if row is None and not await self.has_team(file_id, reader=reader):
+        if row is None and not await Members(self.work).has_team(file_id):
             raise FileNotFoundHereError(file_id)
-        await self.admit(reader, Act.WRITE if change else Act.READ, Subject(Kind.FILE, (file_id,)))
+        await self.work.admit(Act.WRITE if change else Act.READ, Subject(Kind.FILE, (file_id,)))
         if row is None:
             raise FileNotFoundHereError(file_id)
-        self.note_files({row.thread_id: row.id})
-        return opened(row, await self.opener({row.key_id}), self.relation(file_id))
+        self.work.note_files({row.thread_id: row.id})
+        return opened(row, await self.work.opener({row.key_id}), self.work.relation(file_id))
 
-    async def covers(self, ids: Collection[UUID], *, reader: Person) -> list[Cover]:
+    async def covers(self, ids: Collection[UUID]) -> list[Cover]:
         """What is known of these files without looking into them, the newest first."""
-        await self.admit(reader, Act.LIST, Subject(Kind.EXISTENCE, tuple(ids)))
+        await self.work.admit(Act.LIST, Subject(Kind.EXISTENCE, tuple(ids)))
         return await self._covers(select(files, waits_now).where(files.c.id.in_(ids)))
 
-    async def all_covers(self, *, reader: Person, start: int, size: int) -> list[Cover]:
+    async def all_covers(self, *, start: int, size: int) -> list[Cover]:
         """That there are files, for whoever answers for all of them; the newest first."""
-        require(reader, Right.SEE_ALL_FILES_EXIST)
+        require(self.reader, Right.SEE_ALL_FILES_EXIST)
         found = await self._covers(select(files, waits_now).offset(start).limit(size))
-        await self.admit(reader, Act.LIST, Subject(Kind.EXISTENCE, tuple(one.id for one in found)))
+        await self.work.admit(Act.LIST, Subject(Kind.EXISTENCE, tuple(one.id for one in found)))
         return found
 
     async def _covers(self, asked: Select[Any]) -> list[Cover]:
-        async with self.errand(Errand.EXISTENCE):
+        async with self.work.errand(Errand.EXISTENCE):
             newest = asked.order_by(files.c.year.desc(), files.c.number.desc())
             found = (await self.connection.execute(newest)).all()
         return [
@@ -151,32 +143,46 @@ class FilesWork(MembersWork):
             for row in found
         ]
 
-    async def responsible_for(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
-        """Who is told that something waits in each of these files."""
-        if not ids:
-            return {}
-        async with self.errand(Errand.EXISTENCE):
-            found = await self.connection.execute(select(files.c.id, files.c.responsible).where(files.c.id.in_(ids)))
-        return {row.id: row.responsible for row in found}
-
-    async def save_responsible(self, ids: Collection[UUID], staff_id: UUID) -> None:
-        """Their teams were changed in the same work, and whoever did it was admitted to that."""
-        async with self.errand(Errand.TEAM):
-            changed = update(files).where(files.c.id.in_(ids)).values(responsible=staff_id)
-            await self.connection.execute(changed)
-
-    async def files(self, *, reader: Person, of: UUID | None, start: int, size: int) -> list[File]:
+    async def files(self, *, of: UUID | None, start: int, size: int) -> list[File]:
         """Those in whose team the reader is, the newest first; `of` leaves only those in one person's care."""
-        await self.introduce(reader)
         places = {"start": start, "size": size}
         if of is None:
             found = (await self.connection.execute(NEWEST, places)).all()
         else:
             found = (await self.connection.execute(NEWEST_OF, {**places, "of": of})).all()
-        await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
-        self.note_files({row.thread_id: row.id for row in found})
-        sealer = await self.opener({row.key_id for row in found})
-        return [opened(row, sealer, self.relation(row.id)) for row in found]
+        await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
+        self.work.note_files({row.thread_id: row.id for row in found})
+        sealer = await self.work.opener({row.key_id for row in found})
+        return [opened(row, sealer, self.work.relation(row.id)) for row in found]
+
+
+class FileTeams(ErrandStore):
+    serves = Errand.TEAM
+
+    async def save_responsible(self, ids: Collection[UUID], staff_id: UUID) -> None:
+        """Their teams were changed in the same work, and whoever did it was admitted to that."""
+        changed = update(files).where(files.c.id.in_(ids)).values(responsible=staff_id)
+        await self.connection.execute(changed)
+
+
+class FileCare(ErrandStore):
+    serves = Errand.EXISTENCE
+
+    async def responsible_for(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """Who is told that something waits in each of these files."""
+        if not ids:
+            return {}
+        found = await self.connection.execute(select(files.c.id, files.c.responsible).where(files.c.id.in_(ids)))
+        return {row.id: row.responsible for row in found}
+
+
+class FileNumbers(PlainStore):
+    async def next_number(self, year: int) -> int:
+        """The number after the latest of the year; given back if the work does not commit."""
+        counted = insert(numbers).values(year=year, latest=1)
+        more = counted.on_conflict_do_update(index_elements=["year"], set_={"latest": numbers.c.latest + 1})
+        number: int = (await self.connection.execute(more.returning(numbers.c.latest))).scalar_one()
+        return number
 
 
 def opened(row: Any, sealer: Sealer, relation: Relation) -> File:

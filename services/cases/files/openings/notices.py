@@ -5,26 +5,27 @@ from uuid import uuid5
 
 from services.cases.domain import LEADING
 from services.cases.files.openings.domain import Opening
+from services.cases.foundation.access.store import Transaction
 from services.cases.people.team import notices
 from services.cases.people.team.domain import StaffMember
-from services.cases.store import CasesWork
+from services.cases.people.team.store import Team
 from services.cases.workplace import Workplace
 
 
-async def tell_others(work: CasesWork, opening: Opening, *, workplace: Workplace) -> None:
+async def tell_others(work: Transaction, opening: Opening, *, workplace: Workplace) -> None:
     """Everybody who could agree: somebody should, soon."""
-    able = [one for one in await work.staff() if one.id != opening.asked_by and one.agrees]
+    able = [one for one in await Team(work).staff() if one.id != opening.asked_by and one.agrees]
     await tell(work, opening, able, "asked", workplace=workplace)
 
 
-async def tell_leads(work: CasesWork, opening: Opening, *, workplace: Workplace) -> None:
+async def tell_leads(work: Transaction, opening: Opening, *, workplace: Workplace) -> None:
     """At once, whoever of them agreed herself included: it stands in her mails, too."""
-    leads = [one for one in await work.staff() if one.has(*LEADING)]
+    leads = [one for one in await Team(work).staff() if one.has(*LEADING)]
     await tell(work, opening, leads, "opened", workplace=workplace)
 
 
 async def tell(
-    work: CasesWork, opening: Opening, staff: Sequence[StaffMember], what: str, *, workplace: Workplace
+    work: Transaction, opening: Opening, staff: Sequence[StaffMember], what: str, *, workplace: Workplace
 ) -> None:
     able = [one for one in staff if one.active and one.email]
     await notices.tell(work, uuid5(opening.id, what), able, "please_look", workplace=workplace)

@@ -26,11 +26,10 @@ from services.cases.domain import COUNSELLING, NotAllowedError, Refused
 from services.cases.files.file.store import files
 from services.cases.files.openings.domain import Opening, OpeningNotFoundError
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Ground, Kind, Subject
-from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.access.store import ReaderStore
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
-from shared.accounts.domain import Person
 
 REASON = Field("file_opening", "reason", "narrative")
 MOMENT = DateTime(timezone=True)
@@ -70,26 +69,27 @@ ANSWERED = (
 )
 
 
-class OpeningsWork(AccessWork):
-    async def find_file(self, year: int, number: int, *, reader: Person) -> tuple[UUID, str] | None:
+class Openings(ReaderStore):
+    async def find_file(self, year: int, number: int) -> tuple[UUID, str] | None:
         """Id and key id of a file by its number, for whoever may ask to open it; nothing of what is in it."""
-        if not reader.has(*COUNSELLING):
-            raise NotAllowedError(reader.id, "find a file")
+        if not self.reader.has(*COUNSELLING):
+            raise NotAllowedError(self.reader.id, "find a file")
         asked = select(files.c.id, files.c.key_id).where(files.c.year % 100 == year, files.c.number == number)
-        async with self.errand(Errand.OPENING):
+        async with self.work.errand(Errand.OPENING):
             row = (await self.connection.execute(asked.order_by(files.c.year.desc()))).first()
         return (row.id, row.key_id) if row else None
 
-    async def save_asked(self, opening: Opening, *, reader: Person) -> None:
+    async def save_asked(self, opening: Opening) -> None:
         """Asking opens nothing. Raises NotAllowedError for whoever is not yet confirmed as somebody of her own,
         FileNotFoundHereError where the file was erased since it was found.
         """
-        await self.introduce(reader)
-        if await self.unconfirmed_among(reader.id):
-            raise NotAllowedError(reader.id, "ask", Refused(Deed.ASK, Kind.OPENING, (opening.file_id,)))
-        await self._keep_there([opening.file_id])
-        await self.save_audit(reader.id, Deed.ASK, Kind.OPENING, (opening.id, opening.file_id), ground=Ground.ROLE)
-        sealer = await self.ring.sealer({opening.key_id})
+        if await self.work.unconfirmed_among(self.reader.id):
+            raise NotAllowedError(self.reader.id, "ask", Refused(Deed.ASK, Kind.OPENING, (opening.file_id,)))
+        await self.work.keep_there([opening.file_id])
+        await self.work.save_audit(
+            self.reader.id, Deed.ASK, Kind.OPENING, (opening.id, opening.file_id), ground=Ground.ROLE
+        )
+        sealer = await self.work.ring.sealer({opening.key_id})
         row = {
             "id": opening.id,
             "file_id": opening.file_id,
@@ -103,22 +103,21 @@ class OpeningsWork(AccessWork):
         }
         await self.connection.execute(insert(openings).values(row).on_conflict_do_nothing(index_elements=["id"]))
 
-    async def opening(self, opening_id: UUID, *, reader: Person) -> Opening:
+    async def opening(self, opening_id: UUID) -> Opening:
         """To agree to it or not, and held fast for that. Raises OpeningNotFoundError."""
-        await self.introduce(reader)
         asked = select(openings).where(openings.c.id == opening_id).with_for_update()
         row = (await self.connection.execute(asked)).one_or_none()
         if row is None:
             raise OpeningNotFoundError(opening_id)
         subject = Subject(Kind.OPENING, (opening_id,))
-        await self.admit(reader, Act.APPROVE, subject, asked_by=row.asked_by, noted_as=Act.READ)
-        return opened(row, await self.opener({row.key_id}))
+        await self.work.admit(Act.APPROVE, subject, asked_by=row.asked_by, noted_as=Act.READ)
+        return opened(row, await self.work.opener({row.key_id}))
 
-    async def save_answered(self, opening: Opening, *, reader: Person) -> None:
+    async def save_answered(self, opening: Opening) -> None:
         subject = Subject(Kind.OPENING, (opening.id,))
-        ground = await self.admit(reader, Act.APPROVE, subject, asked_by=opening.asked_by)
+        ground = await self.work.admit(Act.APPROVE, subject, asked_by=opening.asked_by)
         # found by the number of the file, too
-        await self.save_audit(reader.id, Act.APPROVE, Kind.OPENING, (opening.file_id,), ground=ground)
+        await self.work.save_audit(self.reader.id, Act.APPROVE, Kind.OPENING, (opening.file_id,), ground=ground)
         row = {
             "answered_by": opening.answered_by,
             "answered_at": opening.answered_at,
@@ -127,54 +126,50 @@ class OpeningsWork(AccessWork):
         }
         await self.connection.execute(update(openings).where(openings.c.id == opening.id).values(row))
 
-    async def save_reviewed(self, opening_id: UUID, *, reader: Person) -> None:
+    async def save_reviewed(self, opening_id: UUID) -> None:
         """Once; whoever comes second changes nothing. Raises OpeningNotFoundError."""
-        await self.introduce(reader)
         known = select(openings.c.asked_by).where(openings.c.id == opening_id)
         asked_by = await self.connection.scalar(known)
-        await self.admit(reader, Act.REVIEW, Subject(Kind.OPENING, (opening_id,)), asked_by=asked_by)
+        await self.work.admit(Act.REVIEW, Subject(Kind.OPENING, (opening_id,)), asked_by=asked_by)
         if asked_by is None:
             raise OpeningNotFoundError(opening_id)
         first = (openings.c.id == opening_id) & openings.c.reviewed_by.is_(None)
-        row = {"reviewed_by": reader.id, "reviewed_at": self.now}
+        row = {"reviewed_by": self.reader.id, "reviewed_at": self.work.now}
         await self.connection.execute(update(openings).where(first).values(row))
 
-    async def openings_that_wait(self, *, reader: Person) -> list[Opening]:
+    async def openings_that_wait(self) -> list[Opening]:
         """What others asked for and nobody answered, with their reasons: for whoever may agree."""
-        await self.introduce(reader)
-        if await self.unconfirmed_among(reader.id):
+        if await self.work.unconfirmed_among(self.reader.id):
             return []
-        waits = openings.c.answered_by.is_(None) & (openings.c.asked_at > self.now - ASKED_FOR)
-        asked = select(openings).where(waits, openings.c.asked_by != reader.id).order_by(openings.c.asked_at)
+        waits = openings.c.answered_by.is_(None) & (openings.c.asked_at > self.work.now - ASKED_FOR)
+        asked = select(openings).where(waits, openings.c.asked_by != self.reader.id).order_by(openings.c.asked_at)
         found = (await self.connection.execute(asked)).all()
         for row in found:
             subject = Subject(Kind.OPENING, (row.id,))
-            await self.admit(reader, Act.APPROVE, subject, asked_by=row.asked_by, noted_as=Act.LIST)
+            await self.work.admit(Act.APPROVE, subject, asked_by=row.asked_by, noted_as=Act.LIST)
         return await self._opened(found)
 
-    async def own_openings(self, *, reader: Person, since: datetime) -> list[Opening]:
-        await self.introduce(reader)
-        own = (openings.c.asked_by == reader.id) & (openings.c.asked_at >= since)
+    async def own_openings(self, *, since: datetime) -> list[Opening]:
+        own = (openings.c.asked_by == self.reader.id) & (openings.c.asked_at >= since)
         return await self._opened(
             (await self.connection.execute(select(openings).where(own).order_by(openings.c.asked_at.desc()))).all()
         )
 
-    async def openings_since(self, since: datetime, *, reader: Person) -> list[Opening]:
+    async def openings_since(self, since: datetime) -> list[Opening]:
         """All of them, for the weekly look; the newest first."""
-        await self.introduce(reader)
         asked = select(openings).where(openings.c.asked_at >= since).order_by(openings.c.asked_at.desc())
         found = (await self.connection.execute(asked)).all()
-        await self.admit(reader, Act.LIST, Subject(Kind.OPENING, tuple(row.id for row in found)))
+        await self.work.admit(Act.LIST, Subject(Kind.OPENING, tuple(row.id for row in found)))
         return await self._opened(found)
 
-    async def openings_of(self, file_id: UUID, *, reader: Person, since: datetime) -> list[Opening]:
+    async def openings_of(self, file_id: UUID, *, since: datetime) -> list[Opening]:
         """For the banner in the file: its team sees who was there. Without the reasons."""
-        await self.admit(reader, Act.READ, Subject(Kind.FILE, (file_id,)))
+        await self.work.admit(Act.READ, Subject(Kind.FILE, (file_id,)))
         found = (await self.connection.execute(ANSWERED, {"file": file_id, "since": since})).all()
         return [opened(row, Sealer({})) for row in found]
 
     async def _opened(self, found: Sequence[Any]) -> list[Opening]:
-        sealer = await self.opener({row.key_id for row in found})
+        sealer = await self.work.opener({row.key_id for row in found})
         return [opened(row, sealer) for row in found]
 
 

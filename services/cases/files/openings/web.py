@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds
 from services.cases.files.openings.domain import (
     LONGEST_REASON,
@@ -18,7 +19,9 @@ from services.cases.files.openings.domain import (
     ask_to_open,
 )
 from services.cases.files.openings.notices import tell_leads, tell_others
+from services.cases.files.openings.store import Openings
 from services.cases.oversight.audit_review.weeks import week_missed, weeks_waiting
+from services.cases.people.team.store import Team
 from services.cases.policy import Reader, Reviewer, SecondPerson
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -48,8 +51,8 @@ async def ask(request: Request, person: Reader) -> Response:
         form.problem("number", _("A number looks like 26-007; it stands in the list of files."))
     if not form.ok or number is None or opening_id is None:
         return await show_openings(request, person, form=form, status=422)
-    async with workplace.store.work() as work:
-        found = await work.find_file(int(number[1]), int(number[2]), reader=person)
+    async with workplace.store.reading(person) as work:
+        found = await Openings(work).find_file(int(number[1]), int(number[2]))
         if found is None:
             form.problem("number", _("There is no file with this number."))
         else:
@@ -60,7 +63,7 @@ async def ask(request: Request, person: Reader) -> Response:
             except ReasonTooShortError:
                 form.problem("reason", _("Please write a little more: at least 20 characters."))
             else:
-                await work.save_asked(new, reader=person)
+                await Openings(work).save_asked(new)
                 await tell_others(work, new, workplace=workplace)
     if not form.ok:
         return await show_openings(request, person, form=form, status=422)
@@ -74,13 +77,13 @@ async def answer(request: Request, opening_id: UUID, person: SecondPerson) -> Re
     action = form.choice("action", ("agree", "refuse"))
     if not form.ok:
         return await show_openings(request, person, form=form, status=422)
-    async with workplace.store.work() as work:
-        opening = await work.opening(opening_id, reader=person)
+    async with workplace.store.reading(person) as work:
+        opening = await Openings(work).opening(opening_id)
         try:
             answered = agreed(opening, by=person.id, now=work.now, yes=action == "agree")
         except NoLongerWaitsError:
             return RedirectResponse(link(request, "/break-glass?told=too_late"), 303)
-        await work.save_answered(answered, reader=person)
+        await Openings(work).save_answered(answered)
         if action == "agree":
             await tell_leads(work, answered, workplace=workplace)
     return RedirectResponse(link(request, f"/break-glass?told={action}"), 303)
@@ -92,22 +95,22 @@ async def review(request: Request, opening_id: UUID, person: Reviewer) -> Respon
     form.choice("reviewed", ("yes",))
     if not form.ok:
         return await show_openings(request, person, form=form, status=422)
-    async with workplace_of(request).store.work() as work:
-        await work.save_reviewed(opening_id, reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        await Openings(work).save_reviewed(opening_id)
     return RedirectResponse(link(request, "/break-glass?told=reviewed#review"), 303)
 
 
 async def show_openings(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(person) as work:
         since = work.now - LOOKED_BACK
-        waits = await work.openings_that_wait(reader=person)
+        waits = await Openings(work).openings_that_wait()
         confirmed = not await work.unconfirmed_among(person.id)
         asks = holds(person, Right.READ_CLIENTS) and confirmed
-        own = await work.own_openings(reader=person, since=since) if asks else []
+        own = await Openings(work).own_openings(since=since) if asks else []
         reviews = holds(person, Right.REVIEW_OPENINGS)
-        every: list[Opening] = await work.openings_since(since, reader=person) if reviews else []
-        staff, waiting, now = await work.staff(), await work.waiting(reader=person), work.now
+        every: list[Opening] = await Openings(work).openings_since(since) if reviews else []
+        staff, waiting, now = await Team(work).staff(), await Requests(work).waiting(), work.now
         weeks = await weeks_waiting(work, workplace, person)
         missed = await week_missed(work, workplace, person)
     return page(

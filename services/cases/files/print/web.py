@@ -11,9 +11,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.gate.domain import Gate
+from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.domain import Conversation
+from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import File
+from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Part, Subject
+from services.cases.people.team.store import Team
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
 from shared.accounts.web import Fresh
@@ -29,28 +33,28 @@ async def file_on_paper(request: Request, file_id: UUID, person: Reader) -> Resp
     """As much of it as she was given."""
     gate: Gate | None = None
     conversation: Conversation | None = None
-    async with workplace_of(request).store.work() as work:
-        file = await work.file(file_id, reader=person)
-        await work.admit(person, Act.PRINT, Subject(Kind.FILE, (file.id,)))
+    async with workplace_of(request).store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        await work.admit(Act.PRINT, Subject(Kind.FILE, (file.id,)))
         relation = work.relation(file.id)
         if relation.shows(Part.MESSAGES):
-            await work.admit(person, Act.PRINT, Subject(Kind.CONVERSATION, (file.thread_id,)))
-            conversation = await work.conversation_in(file.thread_id, reader=person)
+            await work.admit(Act.PRINT, Subject(Kind.CONVERSATION, (file.thread_id,)))
+            conversation = await Requests(work).conversation_in(file.thread_id)
         if relation.shows(Part.INFORMATION):
-            await work.admit(person, Act.PRINT, Subject(Kind.GATE, (file.id,)))
-            gate = await work.gate(file.id, file.key_id, reader=person)
-        staff = await work.staff()
+            await work.admit(Act.PRINT, Subject(Kind.GATE, (file.id,)))
+            gate = await Gates(work).gate(file.id, file.key_id)
+        staff = await Team(work).staff()
     return paper(request, file, conversation, gate, staff=staff, contact=relation.shows(Part.CONTACT))
 
 
 @router.get("/requests/{request_id}/print", dependencies=FRESH)
 async def request_on_paper(request: Request, request_id: UUID, person: Reader) -> Response:
-    async with workplace_of(request).store.work() as work:
-        conversation = await work.conversation(request_id, reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        conversation = await Requests(work).conversation(request_id)
         if conversation.file_id:
             return RedirectResponse(f"/files/{conversation.file_id}/print", 303)
-        await work.admit(person, Act.PRINT, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
-        staff = await work.staff()
+        await work.admit(Act.PRINT, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
+        staff = await Team(work).staff()
     return paper(request, None, conversation, None, staff=staff, contact=True)
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from services.cases.files.file.domain import File
-from services.cases.files.file.store import FilesWork, files, opened
+from services.cases.files.file.store import files, opened
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
-from shared.accounts.domain import Person
+from services.cases.foundation.access.store import ReaderStore
 
 OTHERS = (
     select(files)
@@ -17,44 +17,43 @@ OTHERS = (
 )
 
 
-class MergingWork(FilesWork):
-    async def others_of_client(self, file: File, *, reader: Person) -> list[File]:
+class SameClient(ReaderStore):
+    async def others_of_client(self, file: File) -> list[File]:
         """Her other files, as far as the reader may see them; the newest first."""
-        await self.introduce(reader)
         found = (await self.connection.execute(OTHERS, {"client": file.same_as, "file": file.id})).all()
         if not found:
             return []
-        await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
-        sealer = await self.opener({row.key_id for row in found})
-        return [opened(row, sealer, self.relation(row.id)) for row in found]
+        await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
+        sealer = await self.work.opener({row.key_id for row in found})
+        return [opened(row, sealer, self.work.relation(row.id)) for row in found]
 
-    async def all_of_client(self, file: File, *, reader: Person, change: bool = False) -> list[UUID]:
+    async def all_of_client(self, file: File, *, change: bool = False) -> list[UUID]:
         """Her files, this one too, whoever may see them: that they are there, and nothing of them.
 
         `change` keeps others from changing them until the work is done.
         """
-        await self.admit(reader, Act.READ, Subject(Kind.FILE, (file.id,)))
+        await self.work.admit(Act.READ, Subject(Kind.FILE, (file.id,)))
         asked = select(files.c.id).where(files.c.same_as == file.same_as).order_by(files.c.id)
-        async with self.errand(Errand.MERGING):
+        async with self.work.errand(Errand.MERGING):
             return list((await self.connection.execute(asked.with_for_update() if change else asked)).scalars())
 
-    async def make_one(self, file: File, *, as_: File, reader: Person) -> None:
+    async def make_one(self, file: File, *, as_: File) -> None:
         """Every file of the one client becomes one of the other; nobody records in either meanwhile.
 
         The reader joins the two that she names; that others are counted with them she need not know.
         """
-        await self.admit(reader, Act.SAME_CLIENT, Subject(Kind.FILE, (file.id, as_.id)))
+        await self.work.admit(Act.SAME_CLIENT, Subject(Kind.FILE, (file.id, as_.id)))
         counted = files.c.counted_as.in_([file.counted_as, as_.counted_as])
         together = update(files).where(files.c.counted_as == file.counted_as).values(counted_as=as_.counted_as)
         hers = update(files).where(files.c.same_as == file.same_as).values(same_as=as_.same_as)
-        async with self.errand(Errand.MERGING):
+        async with self.work.errand(Errand.MERGING):
             await self.connection.execute(select(files.c.id).where(counted).order_by(files.c.id).with_for_update())
             await self.connection.execute(together)
             await self.connection.execute(hers)
 
-    async def make_two(self, whose: Mapping[UUID, UUID], *, reader: Person, noted_as: str) -> None:
+    async def make_two(self, whose: Mapping[UUID, UUID], *, noted_as: str) -> None:
         """Needs `all_of_client` with `change`."""
-        await self.admit(reader, Act.SAME_CLIENT, Subject(Kind.FILE, tuple(whose)), noted_as=noted_as)
-        async with self.errand(Errand.MERGING):
+        await self.work.admit(Act.SAME_CLIENT, Subject(Kind.FILE, tuple(whose)), noted_as=noted_as)
+        async with self.work.errand(Errand.MERGING):
             for file_id, client in whose.items():
                 await self.connection.execute(update(files).where(files.c.id == file_id).values(same_as=client))

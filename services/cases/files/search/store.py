@@ -11,11 +11,11 @@ from sqlalchemy import Integer, Uuid, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.domain import Right, require
-from services.cases.files.file.store import PSEUDONYM, FilesWork, files, opened
+from services.cases.files.file.store import PSEUDONYM, files, opened
 from services.cases.files.search.domain import Candidate, Found, Hit, Line, Term, hits
 from services.cases.foundation.access.domain import NOBODYS, Act, Kind, Part, Subject
+from services.cases.foundation.access.store import ReaderStore
 from services.cases.foundation.sealed.domain import Sealer
-from shared.accounts.domain import Person
 
 AT_ONCE = 1000
 """Files in one batch: what is done with it on the loop takes a few milliseconds, and other pages are served between."""
@@ -45,14 +45,13 @@ class Batch:
 NO_MORE = Batch(0, None)
 
 
-class SearchWork(FilesWork):
+class Search(ReaderStore):
     async def search(
-        self, term: Term, *, reader: Person, start: int, size: int, at_once: int = AT_ONCE, seconds: float = LONGEST
+        self, term: Term, *, start: int, size: int, at_once: int = AT_ONCE, seconds: float = LONGEST
     ) -> Found:
         """The best first; what the reader may not see is neither opened nor counted. Raises NotAllowedError."""
-        require(reader, Right.READ_FILES)
-        await self.introduce(reader)
-        await self.find_all_relations()
+        require(self.reader, Right.READ_FILES)
+        await self.work.find_all_relations()
         found, searched, until = list[Hit](), 0, time.monotonic() + seconds
         batch = await self._newest(at_once)
         sealer: Sealer | None = await self._sealer_for(batch)
@@ -62,7 +61,7 @@ class SearchWork(FilesWork):
             more, (following, sealer) = await asyncio.gather(comparing, self._following(batch, at_once, until))
             found, searched, batch = found + more, searched + batch.size, following
         found.sort(key=lambda hit: hit.place)
-        lines = await self._lines(found[start : start + size], reader)
+        lines = await self._lines(found[start : start + size])
         return Found(lines, len(found), searched, all_searched=not batch.size)
 
     async def _newest(self, at_once: int, *, before: Batch | None = None) -> Batch:
@@ -73,7 +72,7 @@ class SearchWork(FilesWork):
         rows = (await self.connection.execute(OLDER if older else NEWEST, {"size": at_once} | older)).all()
         if not rows:
             return NO_MORE
-        hers, last, shows_name, relations = list[Looked](), NOBODYS, False, self._relations
+        hers, last, shows_name, relations = list[Looked](), NOBODYS, False, self.work.relations
         for id, key_id, year, number, name in rows:
             relation = relations.get(id, NOBODYS)
             if relation is NOBODYS:
@@ -89,14 +88,14 @@ class SearchWork(FilesWork):
         return following, await self._sealer_for(following) if time.monotonic() < until else None
 
     async def _sealer_for(self, batch: Batch) -> Sealer:
-        return await self.ring.sealer({key_id for _, key_id, _, _, name in batch.hers if name})
+        return await self.work.ring.sealer({key_id for _, key_id, _, _, name in batch.hers if name})
 
-    async def _lines(self, found: Sequence[Hit], reader: Person) -> list[Line]:
+    async def _lines(self, found: Sequence[Hit]) -> list[Line]:
         ids = tuple(hit.id for hit in found)
-        await self.admit(reader, Act.LIST, Subject(Kind.FILE, ids))
+        await self.work.admit(Act.LIST, Subject(Kind.FILE, ids))
         rows = {row.id: row for row in await self.connection.execute(THESE, {"ids": list(ids)})}
-        sealer = await self.ring.sealer({row.key_id for row in rows.values()})
-        return [Line(opened(rows[hit.id], sealer, self.relation(hit.id)), hit.fit) for hit in found]
+        sealer = await self.work.ring.sealer({row.key_id for row in rows.values()})
+        return [Line(opened(rows[hit.id], sealer, self.work.relation(hit.id)), hit.fit) for hit in found]
 
 
 def compared(term: Term, batch: Batch, sealer: Sealer) -> list[Hit]:

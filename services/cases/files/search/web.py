@@ -7,7 +7,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.files.search.domain import LONGEST_TERM, Term
+from services.cases.files.search.store import Search
+from services.cases.people.team.store import Team
 from services.cases.policy import FileReader
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -43,16 +46,16 @@ async def answer(request: Request, person: FileReader) -> Response:
     if not form.ok:
         return await show(request, person, form, status=422)
     searches = cast(asyncio.Semaphore, request.app.state.searches)
-    async with searches, workplace_of(request).store.work() as work:
-        found = await work.search(term, reader=person, start=(number - 1) * PAGE, size=PAGE)
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    async with searches, workplace_of(request).store.reading(person) as work:
+        found = await Search(work).search(term, start=(number - 1) * PAGE, size=PAGE)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
     listing = Listing(found.lines, number, found.total > number * PAGE)
     return page(request, "files/search.html", form=form, found=found, listing=listing, staff=staff, waiting=waiting)
 
 
 async def show(request: Request, person: Person, form: Form, *, status: int = 200) -> Response:
-    async with workplace_of(request).store.work() as work:
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
     nothing: Listing[Any] = Listing(())
     return page(
         request,

@@ -1,10 +1,10 @@
-"""The door in the store: nothing of a client is returned or changed before it was passed."""
+"""The one door to the data: work is opened for a reader or on an errand, and a store says which of the two it serves."""
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import DateTime, Uuid, bindparam, column, select, text
@@ -31,7 +31,7 @@ from services.cases.foundation.access.domain import (
     ground_of,
 )
 from services.cases.foundation.access.rules import rules
-from services.cases.foundation.audit.store import AuditWork
+from services.cases.foundation.audit.store import AuditedWork
 from shared.accounts.domain import Person
 from shared.store.outbox import Outbox
 
@@ -80,38 +80,88 @@ RESOURCES = {
 }
 
 
-class AccessWork(AuditWork):
+class Transaction(AuditedWork):
+    """One transaction of casework. By itself it shows nothing of clients: a reader or an errand is named for that."""
+
+    mark: bytes | None = None
+    """The centre's key for marks; a command may be without it."""
+
     def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
         super().__init__(connection, outbox)
         self.now = datetime.now(UTC)
         """When this work began, by the clock of the store: both locks go by it."""
-        self._reader: Person | None = None
-        self._relations: dict[UUID, Relation] = {}
-        self._file_of: dict[UUID, UUID | None] = {}
+        self._errand = ""
 
-    async def introduce(self, reader: Person) -> None:
-        """Says who reads, before a list is asked for: the database then hands out only what is hers."""
-        if self._reader == reader:
-            return
-        roles, now = ",".join(sorted(reader.roles)), self.now.isoformat()
-        await self.connection.execute(INTRODUCED, {"reader": str(reader.id), "roles": roles, "now": now})
-        self._reader, self._file_of = reader, {}
-        self.forget_relations()
+    @property
+    def transaction(self) -> "Transaction":
+        return self
 
     @asynccontextmanager
-    async def errand(self, errand: Errand) -> AsyncIterator[None]:
+    async def errand(self, errand: Errand) -> AsyncIterator["OnErrand"]:
         """What the service does without a reader, or for one who may not see it: the least that the errand needs.
 
         Raise what is wrong after it: an exception leaves it open for the rest of the work.
         """
-        await self.connection.execute(ON_ERRAND, {"errand": errand.value, "now": self.now.isoformat()})
-        yield
-        await self.connection.execute(ON_ERRAND, {"errand": "", "now": self.now.isoformat()})
+        before = self._errand
+        await self._set_errand(errand.value)
+        yield OnErrand(self, errand)
+        await self._set_errand(before)
 
-    async def _keep_there(self, files: Collection[UUID]) -> None:
+    async def _set_errand(self, name: str) -> None:
+        await self.connection.execute(ON_ERRAND, {"errand": name, "now": self.now.isoformat()})
+        self._errand = name
+
+    async def unconfirmed_among(self, *staff: UUID | None) -> frozenset[UUID]:
+        """Those of these accounts that one colleague alone made."""
+        asked = {"staff": [one for one in staff if one]}
+        return frozenset((await self.connection.execute(UNCONFIRMED, asked)).scalars())
+
+    async def save_refused(self, person_id: UUID, refused: Refused) -> None:
+        """Record that a colleague was turned away.
+
+        Addresses name a conversation by its request, the audit by its thread.
+        """
+        ids = list(refused.ids)
+        if refused.kind == Kind.CONVERSATION:
+            async with self.errand(Errand.EXISTENCE):
+                found = (await self.connection.execute(THREADS_OF, {"requests": ids})).all()
+            threads = {row.id: row.thread_id for row in found}
+            ids = [threads.get(one, one) for one in ids]
+        await self.save_audit(person_id, refused.act, refused.kind, ids, ground=Ground.REFUSED)
+
+
+class OnErrand:
+    """A transaction while the service runs one errand; the database shows what this errand needs, and no more."""
+
+    def __init__(self, transaction: Transaction, errand: Errand) -> None:
+        self.transaction = transaction
+        self.errand = errand
+
+    @property
+    def now(self) -> datetime:
+        return self.transaction.now
+
+
+class Reading(Transaction):
+    """A transaction for one reader. The database hands out what the reader may see; `admit` decides on every act."""
+
+    reader: Person
+
+    def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
+        super().__init__(connection, outbox)
+        self._relations: dict[UUID, Relation] = {}
+        self._file_of: dict[UUID, UUID | None] = {}
+
+    async def introduce(self, reader: Person) -> None:
+        """Name the reader to the database. The store that opens the work does so once, before anything is asked."""
+        roles, now = ",".join(sorted(reader.roles)), self.now.isoformat()
+        await self.connection.execute(INTRODUCED, {"reader": str(reader.id), "roles": roles, "now": now})
+        self.reader = reader
+
+    async def keep_there(self, files: Collection[UUID]) -> None:
         """Nobody erases these files, or changes their teams, until the work is done.
 
-        Raises FileNotFoundHereError where somebody just erased one.
+        Raises FileNotFoundHereError where one was just erased.
         """
         async with self.errand(Errand.TEAM):
             there = set((await self.connection.execute(KEPT_THERE, {"files": list(files)})).scalars())
@@ -120,7 +170,6 @@ class AccessWork(AuditWork):
 
     async def admit(
         self,
-        reader: Person,
         act: Act,
         subject: Subject,
         *,
@@ -131,19 +180,18 @@ class AccessWork(AuditWork):
         """Before what it names is returned or changed; a list names what it found. Raises NotAllowedError.
 
         `newcomer` is who gets a place in a team, `asked_by` who asked for the opening;
-        `noted_as` is what the audit calls it where only somebody who may do more may see it.
+        `noted_as` is what the audit calls it where only a colleague who may do more may see it.
         """
-        await self.introduce(reader)
         asked = await self._asked_for(subject)
         if not asked:
-            require(reader, Right.READ_FILES)
-        unconfirmed = await self.unconfirmed_among(reader.id, newcomer) if act in WITH_A_SECOND else frozenset()
+            require(self.reader, Right.READ_FILES)
+        unconfirmed = await self.unconfirmed_among(self.reader.id, newcomer) if act in WITH_A_SECOND else frozenset()
         about = subject.ids[0] if RESOURCES.get(subject.kind) == "Personnel" and len(subject.ids) == 1 else None
         # most of a list have the very same relation: told apart by what it is, each would be looked through
         for resource, relation in {(resource, id(one)): (resource, one) for resource, one in asked}.values():
             part = PART_OF.get(subject.kind, Part.COVER)
             if not rules().permit(
-                reader,
+                self.reader,
                 act,
                 resource,
                 now=self.now,
@@ -155,28 +203,13 @@ class AccessWork(AuditWork):
                 unconfirmed=unconfirmed,
             ):
                 refused = Refused(act, subject.kind, subject.ids) if subject.ids else None
-                raise NotAllowedError(reader.id, f"{act.value} {subject.kind.value}", refused)
+                raise NotAllowedError(self.reader.id, f"{act.value} {subject.kind.value}", refused)
         relations = [relation for _, relation in asked]
         # a kind that belongs to no file has one relation for all its ids
         by_id = relations if len(relations) == len(subject.ids) else relations[:1] * len(subject.ids)
         for ground, ids in apart_by_emergency(subject.ids, by_id):
-            await self.save_audit(reader.id, noted_as or act, subject.kind, ids, ground=ground)
+            await self.save_audit(self.reader.id, noted_as or act, subject.kind, ids, ground=ground)
         return ground_of(relations)
-
-    async def unconfirmed_among(self, *staff: UUID | None) -> frozenset[UUID]:
-        """Whose accounts one person alone made."""
-        asked = {"staff": [one for one in staff if one]}
-        return frozenset((await self.connection.execute(UNCONFIRMED, asked)).scalars())
-
-    async def save_refused(self, person_id: UUID, refused: Refused) -> None:
-        """That she was turned away. Addresses name a conversation by its request, the audit by its thread."""
-        ids = list(refused.ids)
-        if refused.kind == Kind.CONVERSATION:
-            async with self.errand(Errand.EXISTENCE):
-                found = (await self.connection.execute(THREADS_OF, {"requests": ids})).all()
-            threads = {row.id: row.thread_id for row in found}
-            ids = [threads.get(one, one) for one in ids]
-        await self.save_audit(person_id, refused.act, refused.kind, ids, ground=Ground.REFUSED)
 
     def relation(self, file_id: UUID) -> Relation:
         """Between the reader and a file that she was admitted to."""
@@ -205,23 +238,63 @@ class AccessWork(AuditWork):
         return [self._file_of[thread_id] for thread_id in threads]
 
     def forget_relations(self) -> None:
-        """What was found for another reader, or before a team was changed, is asked for anew."""
+        """What was found before a team was changed is asked for anew."""
         self._relations = {}
 
     async def find_relations(self, files: Collection[UUID]) -> None:
         """What connects the reader with these files, of which a list does not return one yet."""
         missing = [file_id for file_id in files if file_id not in self._relations]
-        if not missing or self._reader is None:
+        if not missing:
             return
-        asked = {"reader": self._reader.id, "files": missing, "now": self.now}
-        found = (await self.connection.execute(RELATIONS, asked)).all()
-        self._relations |= dict.fromkeys(missing, NOBODYS) | related(found)
+        found = await self.connection.execute(RELATIONS, {"reader": self.reader.id, "files": missing, "now": self.now})
+        self._relations |= dict.fromkeys(missing, NOBODYS) | related(found.all())
+
+    @property
+    def relations(self) -> Mapping[UUID, Relation]:
+        return self._relations
 
     async def find_all_relations(self) -> None:
         """What connects the reader with any file, for a look through all of them."""
-        assert self._reader is not None
-        asked = {"reader": self._reader.id, "now": self.now}
+        asked = {"reader": self.reader.id, "now": self.now}
         self._relations = related(await self.connection.execute(ALL_RELATIONS, asked))
+
+
+class PlainStore:
+    """A store of tables with nothing of clients in them: it needs neither a reader nor an errand."""
+
+    def __init__(self, work: Transaction | OnErrand) -> None:
+        self.work = work.transaction
+        self.connection = self.work.connection
+
+
+class ErrandStore:
+    """A store that serves an errand of the service, and no reader.
+
+    Raises WrongErrandError where the work was opened for another errand: the database would show it nothing.
+    """
+
+    serves: ClassVar[Errand]
+
+    def __init__(self, on_errand: OnErrand) -> None:
+        if on_errand.errand is not self.serves:
+            raise WrongErrandError(type(self), on_errand.errand)
+        self.on_errand = on_errand
+        self.work = on_errand.transaction
+        self.connection = self.work.connection
+
+
+class ReaderStore:
+    """A store that serves a reader: what it returns or changes, it has asked `self.work.admit` for."""
+
+    def __init__(self, work: Reading) -> None:
+        self.work = work
+        self.reader = work.reader
+        self.connection = work.connection
+
+
+class WrongErrandError(Exception):
+    def __init__(self, store: type[ErrandStore], errand: Errand) -> None:
+        super().__init__(f"{store.__name__} serves {store.serves.value}, not {errand.value}")
 
 
 def related(rows: Iterable[Any]) -> dict[UUID, Relation]:

@@ -23,7 +23,7 @@ from pydantic import SecretStr
 from services.cases.foundation.audit.domain import Finding, Trouble, last_over
 from services.cases.foundation.audit.signatures import RootsUnreadableError, signed_by, signing_key, strangers
 from services.cases.foundation.audit.status import Standing, standing
-from services.cases.foundation.audit.store import AuditWork
+from services.cases.foundation.audit.store import AuditedWork, AuditTrail
 from services.cases.foundation.audit.verification import Verified, verify
 from services.cases.foundation.keys.form import KeyFileError
 from services.cases.foundation.keys.passphrase import passphrase_of
@@ -89,8 +89,8 @@ def folder_outside() -> Path | None:
 
 
 @asynccontextmanager
-async def at_work() -> AsyncIterator[AuditWork]:
-    store = Store(SecretStr(setting("CASES_DATABASE_URL")), outbox, AuditWork, pool_size=1)
+async def at_work() -> AsyncIterator[AuditedWork]:
+    store = Store(SecretStr(setting("CASES_DATABASE_URL")), outbox, AuditedWork, pool_size=1)
     try:
         async with store.work() as work:
             yield work
@@ -107,8 +107,8 @@ async def verified(chosen: argparse.Namespace, tell: Callable[[int, int], None])
 async def stands() -> Standing:
     clock = ZoneInfo(os.environ.get("CASES_TIME_ZONE") or "Europe/Berlin")
     async with at_work() as work:
-        kept, cuts = [await work.signed_heads(one, setting("CASES_CENTRE")) for one in ("root", "cut")]
-        begun = await work.audit_begun()
+        kept, cuts = [await AuditTrail(work).signed_heads(one, setting("CASES_CENTRE")) for one in ("root", "cut")]
+        begun = await AuditTrail(work).audit_begun()
     key = expected_key(None)
     roots = signed_by(kept, key) if key else kept
     last, strange = last_over(datetime.now(UTC), clock), strangers([*kept, *cuts], key) if key else 0

@@ -75,7 +75,7 @@ READ_AT_ONCE = 5_000
 type Key = tuple[UUID | None, str, str, str]
 
 
-class AuditWork(SealedWork):
+class AuditedWork(SealedWork):
     """What is noted during the work is written with it, in one statement at its end; both stand or fall together."""
 
     def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
@@ -101,6 +101,14 @@ class AuditWork(SealedWork):
             ]
             await self.connection.execute(SAVED, {"entries": json.dumps(written)})
         await super().finish()
+
+
+class AuditTrail:
+    """The chain of the audit: sealing, signing, reading and cutting it. Nothing in it says more of a client than an id."""
+
+    def __init__(self, work: SealedWork) -> None:
+        self.work = work
+        self.connection = work.connection
 
     async def seal_audit(self, most: int = BATCH) -> int:
         """Chains what waits, the oldest first; others who do so wait until this work is done. How many it were.

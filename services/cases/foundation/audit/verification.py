@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.cases.foundation.audit.domain import Finding, Signed, Walk, by_position, trusted
 from services.cases.foundation.audit.signatures import proves, roots_in
-from services.cases.foundation.audit.store import AuditWork
+from services.cases.foundation.audit.store import AuditedWork, AuditTrail
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Verified:
 
 
 async def verify(
-    work: AuditWork,
+    work: AuditedWork,
     *,
     centre: str,
     public_key: bytes | None = None,
@@ -40,21 +40,21 @@ async def verify(
     `tell` hears how many of how many entries are done. Raises OSError or RootsUnreadableError.
     """
     given = roots_in(outside) if outside else []
-    kept = [*await work.signed_heads("root", centre), *await work.signed_heads("cut", centre)]
+    kept = [*await AuditTrail(work).signed_heads("root", centre), *await AuditTrail(work).signed_heads("cut", centre)]
     key = public_key or next((one.public_key for one in [*given, *kept]), None)
 
     def proven(one: Signed) -> bool:
         return proves(one, key)
 
     good, findings = trusted([*given, *kept], centre=centre, proves=proven)
-    start, total, done = await work.audit_start(), await work.audit_length(), 0
+    start, total, done = await AuditTrail(work).audit_start(), await AuditTrail(work).audit_length(), 0
     walk = Walk(start, after(by_position(one for one in good if one.purpose == "root"), start.position), findings)
-    async for entries in work.chain(start.position):
+    async for entries in AuditTrail(work).chain(start.position):
         for entry in entries:
             walk.look(entry)
         done += len(entries)
         tell(done, total)
-    waiting, since = await work.audit_waiting()
+    waiting, since = await AuditTrail(work).audit_waiting()
     found = tuple(walk.end())
     return Verified(start.position + 1, walk.head.position, len(given), walk.sure, waiting, since, found)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from services.cases.foundation.audit.domain import Deed, Thing
-from services.cases.foundation.audit.store import AuditWork
+from services.cases.foundation.audit.store import AuditedWork
 from services.cases.foundation.keys import rotation
 from services.cases.foundation.keys.changes import IN_THE_FILE, Said, forget_opening, public_part
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeyProvider
@@ -107,7 +107,7 @@ def forget_when_old(place: KeyPlace, renewed_on: date) -> Said:
 async def note() -> None:
     """In the audit, before anything is changed; where the database of cases is not named, nobody can be told."""
     if url := os.environ.get("CASES_DATABASE_URL"):
-        audit = Store(SecretStr(url), outbox, AuditWork, pool_size=1)
+        audit = Store(SecretStr(url), outbox, AuditedWork, pool_size=1)
         try:
             async with audit.work() as work:
                 await work.save_audit(None, Deed.ROTATE_KEYS, Thing.KEYS)

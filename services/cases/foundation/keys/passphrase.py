@@ -5,8 +5,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from services.cases.foundation.keys.form import KeyFileError
-from services.cases.foundation.keys.place import read_privately
-from shared.private_files import credentials
+from services.cases.foundation.keys.place import credentials, read_privately
 
 CREDENTIAL = "cases-key-passphrase"
 

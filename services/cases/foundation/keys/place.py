@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,6 @@ from pydantic import SecretStr
 
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError, understood, written
 from shared.crypto.keypairs import NeverWrittenDown, PrivateKey, Suite
-from shared.private_files import PrivateFileError, read_private
 
 type Change = Callable[[CentreKeys], CentreKeys]
 type Stamp = tuple[int, int, int] | None
@@ -144,11 +144,25 @@ def read_keys(path: Path, centre: str, passphrase: SecretStr | None) -> CentreKe
 
 
 def read_privately(path: Path) -> bytes:
-    """Raises KeyFileError."""
+    """Of a file that nobody but its owner may read, or a credential that systemd handed over. Raises KeyFileError."""
     try:
-        return read_private(path)
-    except PrivateFileError as error:
-        raise KeyFileError(error.problem) from None
+        mode = path.stat().st_mode
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise KeyFileError("missing") from None
+    except OSError:
+        raise KeyFileError("unreadable") from None
+    # systemd gives its credentials to the service by an access list, whose mask shows as the rights of the group
+    for_others = 0o037 if path.parent == credentials() else 0o077
+    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)) or (stat.S_ISREG(mode) and mode & for_others):
+        raise KeyFileError("open_to_others")
+    return content
+
+
+def credentials() -> Path | None:
+    """Where systemd puts what LoadCredential and LoadCredentialEncrypted name."""
+    told = os.environ.get("CREDENTIALS_DIRECTORY")
+    return Path(told) if told else None
 
 
 def drafted(path: Path, content: bytes) -> Path:

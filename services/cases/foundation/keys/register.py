@@ -6,8 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from services.cases.foundation.keys.domain import KeysAwayError
-from services.cases.foundation.keys.place import alone, settle
-from shared.private_files import credentials
+from services.cases.foundation.keys.place import alone, credentials, settle
 
 NAME = "destroyed-keys"
 

@@ -27,10 +27,9 @@ from services.cases.foundation.keys.domain import (
     binding_of,
 )
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
-from services.cases.foundation.keys.place import KeyPlace, read_privately
+from services.cases.foundation.keys.place import KeyPlace, credentials, read_privately
 from services.cases.foundation.keys.providers import ProviderNotSetUpError
 from shared.crypto.keypairs import NeverWrittenDown
-from shared.private_files import credentials
 
 BATCH = 500
 """Keys of one request."""

@@ -10,8 +10,10 @@ from pathlib import Path
 from services.cases.counting.ledger.calendar import clock_is_right
 from services.cases.foundation.audit.domain import Deed, Signed, Thing
 from services.cases.foundation.audit.signatures import as_file, file_name, own, signed
+from services.cases.foundation.audit.store import AuditTrail
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.retention.erasure.domain import Periods, rules
+from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from shared.calendar import months_before
@@ -34,7 +36,7 @@ async def seal_all(store: CasesStore) -> int:
     done = 0
     while True:
         async with store.work() as work:
-            now_done = await work.seal_audit()
+            now_done = await AuditTrail(work).seal_audit()
         done += now_done
         if now_done == 0:
             return done
@@ -45,7 +47,7 @@ async def keep_chain(store: CasesStore) -> None:
     while True:
         store.noted.clear()
         async with store.work() as work:
-            done = await work.seal_audit(AT_ONCE)
+            done = await AuditTrail(work).seal_audit(AT_ONCE)
         if done < AT_ONCE:
             with suppress(TimeoutError):
                 await asyncio.wait_for(store.noted.wait(), LOOKS)
@@ -78,13 +80,13 @@ async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> Signed | N
     Where somebody put a root of her own in its place, the database keeps that one; what is given back goes outside.
     """
     async with store.work() as work:
-        roots = own(await work.signed_heads("root", keys.centre), keys)
+        roots = own(await AuditTrail(work).signed_heads("root", keys.centre), keys)
     if any(root.day == day for root in roots):
         return None
     await seal_all(store)
     async with store.work() as work:
-        root = signed("root", keys, day, await work.audit_head())
-        await work.save_root(root)
+        root = signed("root", keys, day, await AuditTrail(work).audit_head())
+        await AuditTrail(work).save_root(root)
     return root
 
 
@@ -93,7 +95,7 @@ async def lay_outside(workplace: Workplace, folder: Path | None, fresh: Signed |
     if folder is None:
         return
     async with workplace.store.work() as work:
-        kept = await work.signed_heads("root", workplace.centre)
+        kept = await AuditTrail(work).signed_heads("root", workplace.centre)
     roots = own(kept, workplace.keys)
     if len(roots) < len(kept):
         log.warning("audit_root_not_ours", count=len(kept) - len(roots))
@@ -133,14 +135,16 @@ async def cut(workplace: Workplace, today: date, periods: Periods) -> int:
     A month of them a day: where there is more, the rest goes on the days after.
     """
     async with workplace.store.work() as work:
-        months = rules(await work.periods(periods))[Retention.AUDIT].months
+        months = rules(await PeriodsInForce(work).periods(periods))[Retention.AUDIT].months
         first_day = months_before(today, months)
         before = start_of(first_day, workplace)
-        await work.forget_reviews(first_day)
-        head = await work.last_to_cut(before)
-        if head is None or any(one.day == today for one in await work.signed_heads("cut", workplace.centre)):
+        await AuditTrail(work).forget_reviews(first_day)
+        head = await AuditTrail(work).last_to_cut(before)
+        if head is None or any(
+            one.day == today for one in await AuditTrail(work).signed_heads("cut", workplace.centre)
+        ):
             return 0
-        gone = await work.cut_audit(signed("cut", workplace.keys, today, head))
+        gone = await AuditTrail(work).cut_audit(signed("cut", workplace.keys, today, head))
         await work.save_audit(None, Deed.CUT, Thing.AUDIT)
     log.info("audit_cut", count=gone)
     return gone

@@ -10,15 +10,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.files.file.domain import file_number
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.audit.domain import Noted, is_signed, last_over
 from services.cases.foundation.audit.signatures import not_outside, own
+from services.cases.foundation.audit.store import AuditTrail
 from services.cases.oversight.audit_review import domain
 from services.cases.oversight.audit_review.domain import as_csv, grouped, is_taken, span_of, unusual, week_of
-from services.cases.oversight.audit_review.store import MOST
+from services.cases.oversight.audit_review.store import MOST, AuditReview
 from services.cases.oversight.audit_review.weeks import weeks_waiting
 from services.cases.people.team.domain import StaffMember
+from services.cases.people.team.store import Team
 from services.cases.policy import AuditReader
-from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.accounts.sessions import CHANGES
@@ -55,11 +57,11 @@ class Asked:
 async def show(request: Request, person: AuditReader) -> Response:
     form, number, workplace = filters_of(request), page_number(request), workplace_of(request)
     asked = understood(form)
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(person) as work:
         start = (number - 1) * PAGE
         found = await lines(work, request, asked, person, start=start, size=PAGE + 1) if form.ok else []
         codes = await codes_of((noted for noted, _ in found), work, person)
-        staff, weeks = await work.staff(), await weeks_waiting(work, workplace, person)
+        staff, weeks = await Team(work).staff(), await weeks_waiting(work, workplace, person)
     return page(
         request,
         "oversight/audit.html",
@@ -80,10 +82,10 @@ async def export(request: Request, person: AuditReader) -> Response:
     asked = understood(form)
     if not form.ok:
         return await show(request, person)
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         found = await lines(work, request, asked, person, start=0, size=MOST, export=True)
         codes = await codes_of((noted for noted, _ in found), work, person)
-        names = names_of(await work.staff())
+        names = names_of(await Team(work).staff())
     left = words(request).gettext("somebody who left")
 
     def name_of(actor: UUID | None) -> str:
@@ -101,14 +103,14 @@ async def show_review(request: Request, person: AuditReader) -> Response:
         min(week_in(Form.empty(week=request.query_params.get("week", ""))) or today - timedelta(days=7), today)
     )
     span = span_of(week, week + timedelta(days=6), workplace.clock)
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(person) as work:
         found: list[Noted] = []
-        async for part in work.week(span, reader=person):
+        async for part in AuditReview(work).week(span):
             found += [noted for noted in part if unusual(noted, workplace.clock) or is_taken(noted)]
         groups = grouped(found, workplace.clock)
         ids = {id for kind in groups.values() for group in kind for id in group.ids}
-        codes = await work.file_codes(ids, reader=person)
-        reviews, staff = await work.reviewed(reader=person), await work.staff()
+        codes = await AuditReview(work).file_codes(ids)
+        reviews, staff = await AuditReview(work).reviewed(), await Team(work).staff()
         weeks = await weeks_waiting(work, workplace, person)
         confirmed = not await work.unconfirmed_among(person.id)
     return page(
@@ -137,8 +139,8 @@ async def note_review(request: Request, person: AuditReader) -> Response:
     today = workplace.now().astimezone(workplace.clock).date()
     if week is None or week != week_of(week) or week + timedelta(days=7) > today:
         return RedirectResponse(link(request, "/audit/review"), 303)
-    async with workplace.store.work() as work:
-        await work.review(week, at=workplace.now(), reader=person)
+    async with workplace.store.reading(person) as work:
+        await AuditReview(work).review(week, at=workplace.now())
     return RedirectResponse(link(request, f"/audit/review?week={week.isoformat()}&told=reviewed"), 303)
 
 
@@ -146,9 +148,9 @@ async def note_review(request: Request, person: AuditReader) -> Response:
 async def show_roots(request: Request, person: AuditReader) -> Response:
     """To print, or to send to somebody who keeps it elsewhere."""
     workplace, folder = workplace_of(request), request.app.state.settings.audit_roots
-    async with workplace.store.work() as work:
-        kept, cuts = [await work.signed_heads(one, workplace.centre) for one in ("root", "cut")]
-        waiting, since = await work.audit_waiting()
+    async with workplace.store.reading(person) as work:
+        kept, cuts = [await AuditTrail(work).signed_heads(one, workplace.centre) for one in ("root", "cut")]
+        waiting, since = await AuditTrail(work).audit_waiting()
         weeks = await weeks_waiting(work, workplace, person)
     roots = own(kept, workplace.keys)
     missing = {root.day for root in not_outside(roots, folder)}
@@ -187,14 +189,13 @@ def week_in(form: Form) -> date | None:
 
 
 async def lines(
-    work: CasesWork, request: Request, asked: Asked, person: Person, *, start: int, size: int, export: bool = False
+    work: Reading, request: Request, asked: Asked, person: Person, *, start: int, size: int, export: bool = False
 ) -> Lines:
     clock = workplace_of(request).clock
     span = span_of(asked.first or BEGINNING, asked.last or END, clock) if asked.first or asked.last else None
-    ids = await work.ids_of(*asked.number, reader=person) if asked.number else None
+    ids = await AuditReview(work).ids_of(*asked.number) if asked.number else None
     refused = asked.act == REFUSED
-    return await work.entries(
-        reader=person,
+    return await AuditReview(work).entries(
         span=span,
         actor=asked.actor,
         act="" if refused else asked.act,
@@ -206,8 +207,8 @@ async def lines(
     )
 
 
-async def codes_of(found: Iterable[Noted], work: CasesWork, person: Person) -> Mapping[UUID, str]:
-    return await work.file_codes({id for noted in found for id in noted.ids}, reader=person)
+async def codes_of(found: Iterable[Noted], work: Reading, person: Person) -> Mapping[UUID, str]:
+    return await AuditReview(work).file_codes({id for noted in found for id in noted.ids})
 
 
 def names_of(staff: Iterable[StaffMember]) -> dict[UUID, str]:

@@ -3,26 +3,27 @@
 from datetime import date, timedelta
 
 from services.cases.domain import LEADING, Right, holds
+from services.cases.foundation.access.store import Reading
 from services.cases.oversight.audit_review.domain import Span, span_of, week_of
-from services.cases.store import CasesWork
+from services.cases.oversight.audit_review.store import AuditReview
 from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 
-async def weeks_waiting(work: CasesWork, workplace: Workplace, person: Person) -> int:
+async def weeks_waiting(work: Reading, workplace: Workplace, person: Person) -> int:
     """1 as long as whoever may look through the week that is over has not done it; 0 for everybody else."""
     if not holds(person, Right.READ_AUDIT):
         return 0
     last = last_week(workplace)
-    return int(await work.week_waits(last, whole(last, workplace), reader=person))
+    return int(await AuditReview(work).week_waits(last, whole(last, workplace)))
 
 
-async def week_missed(work: CasesWork, workplace: Workplace, person: Person) -> date | None:
+async def week_missed(work: Reading, workplace: Workplace, person: Person) -> date | None:
     """For the lead: the week before the last one, where nobody has looked through it in all the time since."""
     if not person.has(*LEADING):
         return None
     missed = last_week(workplace) - timedelta(days=7)
-    return missed if await work.week_missed(missed, whole(missed, workplace), reader=person) else None
+    return missed if await AuditReview(work).week_missed(missed, whole(missed, workplace)) else None
 
 
 def last_week(workplace: Workplace) -> date:

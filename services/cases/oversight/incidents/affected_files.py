@@ -5,23 +5,22 @@ from typing import Protocol
 from uuid import UUID
 
 from services.cases.oversight.audit_review.domain import Span
-from shared.accounts.domain import Person
 
 
 class Audit(Protocol):
     """What the incident register asks of the audit: ids by kind of what was shown to, or changed by, somebody."""
 
-    async def affected(self, span: Span, *, actor: UUID | None, reader: Person) -> Mapping[str, set[UUID]]:
+    async def affected(self, span: Span, *, actor: UUID | None) -> Mapping[str, set[UUID]]:
         """`actor` None is anybody."""
         ...
 
-    async def file_codes(self, ids: Collection[UUID], *, reader: Person) -> Mapping[UUID, str]: ...
+    async def file_codes(self, ids: Collection[UUID]) -> Mapping[UUID, str]: ...
 
 
-async def people_concerned(audit: Audit, span: Span, *, actor: UUID | None, reader: Person) -> tuple[list[str], int]:
+async def people_concerned(audit: Audit, span: Span, *, actor: UUID | None) -> tuple[list[str], int]:
     """Numbers of the files, in order, and how many conversations have none. Raises NotAllowedError."""
-    found = await audit.affected(span, actor=actor, reader=reader)
+    found = await audit.affected(span, actor=actor)
     ids = {id for kind in ("file", "gate", "conversation") for id in found.get(kind, ())}
-    codes = await audit.file_codes(sorted(ids), reader=reader)
+    codes = await audit.file_codes(sorted(ids))
     unfiled = [id for id in found.get("conversation", ()) if id not in codes]
     return sorted(set(codes.values())), len(unfiled)

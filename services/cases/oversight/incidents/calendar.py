@@ -4,7 +4,11 @@ import asyncio
 from datetime import date, datetime, time
 
 from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.foundation.access.domain import Errand
 from services.cases.oversight.incidents.notices import remind
+from services.cases.oversight.incidents.store import IncidentDeadlines
+from services.cases.people.personnel.store import LeaversRecords
+from services.cases.people.undertakings.store import UndertakingTexts
 from services.cases.retention.erasure.domain import rules
 from services.cases.workplace import Workplace
 from shared.calendar import months_before
@@ -21,11 +25,15 @@ async def forget(*, workplace: Workplace) -> int:
     """
     right, first = await clock_is_right(workplace=workplace), begins(workplace, Retention.INCIDENT)
     async with workplace.store.work() as work:
-        await work.forget_who_left()
+        async with work.errand(Errand.RETENTION) as on_errand:
+            await LeaversRecords(on_errand).forget_who_left()
         if not right:
             return 0
-        await work.forget_undertakings(ended_before=begins(workplace, Retention.UNDERTAKING))
-        return await work.forget_incidents(closed_before=datetime.combine(first, time(), workplace.clock))
+        await UndertakingTexts(work).forget_undertakings(ended_before=begins(workplace, Retention.UNDERTAKING))
+        async with work.errand(Errand.INCIDENTS) as on_errand:
+            return await IncidentDeadlines(on_errand).forget_incidents(
+                closed_before=datetime.combine(first, time(), workplace.clock)
+            )
 
 
 def begins(workplace: Workplace, retention: Retention) -> date:

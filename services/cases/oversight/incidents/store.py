@@ -11,12 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import Act, Errand
-from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.oversight.incidents.domain import KEY_ID, Entry, Incident, IncidentNotFoundError, Step
-from shared.accounts.domain import Person
 
 REPORT = Field("incident", "report", "incident")
 CONTENT = Field("incident_entry", "content", "incident")
@@ -45,10 +44,9 @@ entries = Table(
 )
 
 
-class IncidentsWork(AccessWork):
-    async def save_incident(self, incident: Incident, *, reader: Person, sealer: Sealer) -> bool:
+class Incidents(ReaderStore):
+    async def save_incident(self, incident: Incident, *, sealer: Sealer) -> bool:
         """By anybody who works here. False if it was there before: sent twice it is one."""
-        await self.introduce(reader)
         row = {
             "id": incident.id,
             "known_at": incident.known_at,
@@ -60,33 +58,30 @@ class IncidentsWork(AccessWork):
         kept = insert(incidents).values(row).on_conflict_do_nothing(index_elements=["id"]).returning(incidents.c.id)
         if (await self.connection.execute(kept)).first() is None:
             return False
-        await self.save_audit(reader.id, Act.WRITE, Thing.INCIDENT, [incident.id])
+        await self.work.save_audit(self.reader.id, Act.WRITE, Thing.INCIDENT, [incident.id])
         return True
 
-    async def incident(self, incident_id: UUID, *, reader: Person, sealer: Sealer, writing: bool = False) -> Incident:
+    async def incident(self, incident_id: UUID, *, sealer: Sealer, writing: bool = False) -> Incident:
         """With every step, held fast for `writing`. Raises NotAllowedError or IncidentNotFoundError."""
-        require(reader, Right.HANDLE_INCIDENTS)
-        await self.introduce(reader)
+        require(self.reader, Right.HANDLE_INCIDENTS)
         asked = select(incidents).where(incidents.c.id == incident_id)
         row = (await self.connection.execute(asked.with_for_update() if writing else asked)).one_or_none()
         if row is None:
             raise IncidentNotFoundError(incident_id)
-        await self.save_audit(reader.id, Act.WRITE if writing else Act.READ, Thing.INCIDENT, [incident_id])
+        await self.work.save_audit(self.reader.id, Act.WRITE if writing else Act.READ, Thing.INCIDENT, [incident_id])
         return (await self._with_entries([row], sealer))[0]
 
-    async def all_incidents(self, *, reader: Person, sealer: Sealer, most: int = 200) -> list[Incident]:
+    async def all_incidents(self, *, sealer: Sealer, most: int = 200) -> list[Incident]:
         """The newest first."""
-        require(reader, Right.HANDLE_INCIDENTS)
-        await self.introduce(reader)
+        require(self.reader, Right.HANDLE_INCIDENTS)
         asked = select(incidents).order_by(incidents.c.known_at.desc(), incidents.c.id).limit(most)
         found = (await self.connection.execute(asked)).all()
-        await self.save_audit(reader.id, Act.LIST, Thing.INCIDENT, [row.id for row in found])
+        await self.work.save_audit(self.reader.id, Act.LIST, Thing.INCIDENT, [row.id for row in found])
         return await self._with_entries(found, sealer)
 
-    async def save_entry(self, incident_id: UUID, entry: Entry, *, reader: Person, sealer: Sealer) -> None:
+    async def save_entry(self, incident_id: UUID, entry: Entry, *, sealer: Sealer) -> None:
         """Sent twice it is one. Raises NotAllowedError: only the data protection officer closes."""
-        require(reader, Right.CLOSE_INCIDENTS if entry.step is Step.CLOSING else Right.HANDLE_INCIDENTS)
-        await self.introduce(reader)
+        require(self.reader, Right.CLOSE_INCIDENTS if entry.step is Step.CLOSING else Right.HANDLE_INCIDENTS)
         content = {"choice": entry.choice, "words": entry.words, "data": entry.data, "sealed": entry.sealed}
         row = {
             "id": entry.id,
@@ -98,32 +93,9 @@ class IncidentsWork(AccessWork):
         }
         await self.connection.execute(insert(entries).values(row).on_conflict_do_nothing(index_elements=["id"]))
 
-    async def undecided(self) -> list[Incident]:
-        """Those whose time runs, held fast, without a word of them: for the reminders."""
-        decided = select(entries.c.incident_id).where(entries.c.step.in_([Step.AUTHORITY, Step.CLOSING]))
-        asked = select(incidents).where(incidents.c.id.not_in(decided)).order_by(incidents.c.id).with_for_update()
-        async with self.errand(Errand.INCIDENTS):
-            found = await self.connection.execute(asked)
-        return [reported(row, (), Sealer({})) for row in found]
-
-    async def note_reminded(self, incident_id: UUID, reminders: int) -> None:
-        same = incidents.c.id == incident_id
-        async with self.errand(Errand.INCIDENTS):
-            await self.connection.execute(update(incidents).where(same).values(reminded=reminders))
-
-    async def forget_incidents(self, *, closed_before: datetime) -> int:
-        """How many went, with all of their steps; what is not closed stays."""
-        over = select(entries.c.incident_id).where(entries.c.step == Step.CLOSING, entries.c.at < closed_before)
-        async with self.errand(Errand.INCIDENTS):
-            gone = (await self.connection.execute(over.with_for_update())).scalars().all()
-            await self.connection.execute(delete(entries).where(entries.c.incident_id.in_(gone)))
-            await self.connection.execute(delete(incidents).where(incidents.c.id.in_(gone)))
-        return len(gone)
-
-    async def reported_since(self, since: datetime, *, reader: Person) -> list[tuple[datetime, datetime]]:
+    async def reported_since(self, since: datetime) -> list[tuple[datetime, datetime]]:
         """When somebody reported herself, and when she knew: for her own page, without a word."""
-        await self.introduce(reader)
-        own = (incidents.c.reported_by == reader.id) & (incidents.c.reported_at >= since)
+        own = (incidents.c.reported_by == self.reader.id) & (incidents.c.reported_at >= since)
         asked = select(incidents.c.reported_at, incidents.c.known_at).where(own)
         found = await self.connection.execute(asked.order_by(incidents.c.reported_at.desc()))
         return [(row.reported_at, row.known_at) for row in found]
@@ -133,6 +105,29 @@ class IncidentsWork(AccessWork):
         asked = select(entries).where(entries.c.incident_id.in_(ids)).order_by(entries.c.at, entries.c.id)
         found = (await self.connection.execute(asked)).all() if ids else []
         return [reported(row, [one for one in found if one.incident_id == row.id], sealer) for row in rows]
+
+
+class IncidentDeadlines(ErrandStore):
+    serves = Errand.INCIDENTS
+
+    async def undecided(self) -> list[Incident]:
+        """Those whose time runs, held fast, without a word of them: for the reminders."""
+        decided = select(entries.c.incident_id).where(entries.c.step.in_([Step.AUTHORITY, Step.CLOSING]))
+        asked = select(incidents).where(incidents.c.id.not_in(decided)).order_by(incidents.c.id).with_for_update()
+        found = await self.connection.execute(asked)
+        return [reported(row, (), Sealer({})) for row in found]
+
+    async def note_reminded(self, incident_id: UUID, reminders: int) -> None:
+        same = incidents.c.id == incident_id
+        await self.connection.execute(update(incidents).where(same).values(reminded=reminders))
+
+    async def forget_incidents(self, *, closed_before: datetime) -> int:
+        """How many went, with all of their steps; what is not closed stays."""
+        over = select(entries.c.incident_id).where(entries.c.step == Step.CLOSING, entries.c.at < closed_before)
+        gone = (await self.connection.execute(over.with_for_update())).scalars().all()
+        await self.connection.execute(delete(entries).where(entries.c.incident_id.in_(gone)))
+        await self.connection.execute(delete(incidents).where(incidents.c.id.in_(gone)))
+        return len(gone)
 
 
 def reported(row: Any, steps: Sequence[Any], sealer: Sealer) -> Incident:

@@ -9,9 +9,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds, require
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.regimes.domain import Topic
 from services.cases.oversight.audit_review.domain import Span
+from services.cases.oversight.audit_review.store import AuditReview
 from services.cases.oversight.incidents.affected_files import people_concerned
 from services.cases.oversight.incidents.domain import (
     CHOICES,
@@ -30,8 +33,9 @@ from services.cases.oversight.incidents.domain import (
     written,
 )
 from services.cases.oversight.incidents.notices import tell
+from services.cases.oversight.incidents.store import Incidents
+from services.cases.people.team.store import Team
 from services.cases.policy import IncidentHandler, Staff
-from services.cases.store import CasesWork
 from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
@@ -61,8 +65,8 @@ async def report(request: Request, person: Staff) -> Response:
     except KnownInTheFutureError:
         form.problem("known_at", words(request).gettext("This moment has not come yet."))
         return await show_incidents(request, person, form=form, status=422)
-    async with workplace.store.work() as work:
-        if await work.save_incident(new, reader=person, sealer=centre_sealer(workplace.keys)):
+    async with workplace.store.reading(person) as work:
+        if await Incidents(work).save_incident(new, sealer=centre_sealer(workplace.keys)):
             await tell(work, new, "reported", workplace=workplace)
     return RedirectResponse(link(request, "/incidents?told=reported"), 303)
 
@@ -81,8 +85,8 @@ async def write(request: Request, incident_id: UUID, person: IncidentHandler) ->
     if entry.step is Step.CLOSING:
         require(person, Right.CLOSE_INCIDENTS)
     sealer, _ = centre_sealer(workplace.keys), words(request).gettext
-    async with workplace.store.work() as work:
-        incident = await work.incident(incident_id, reader=person, sealer=sealer, writing=True)
+    async with workplace.store.reading(person) as work:
+        incident = await Incidents(work).incident(incident_id, sealer=sealer, writing=True)
         try:
             written(incident, entry)
         except AlreadyClosedError:
@@ -90,7 +94,7 @@ async def write(request: Request, incident_id: UUID, person: IncidentHandler) ->
         except NotReadyError:
             form.problem("step", _("Assess it and decide who is told before it is closed."))
         else:
-            await work.save_entry(incident_id, entry, reader=person, sealer=sealer)
+            await Incidents(work).save_entry(incident_id, entry, sealer=sealer)
     if not form.ok:
         return await show_one(request, incident_id, person, form=form, status=422)
     return RedirectResponse(link(request, f"/incidents/{incident_id}?told={entry.step}"), 303)
@@ -125,11 +129,11 @@ def moment_in(form: Form, name: str, clock: tzinfo) -> datetime | None:
 async def show_incidents(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
     workplace, handles = workplace_of(request), holds(person, Right.HANDLE_INCIDENTS)
     now = workplace.now()
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(person) as work:
         sealer = centre_sealer(workplace.keys)
-        every = await work.all_incidents(reader=person, sealer=sealer) if handles else []
-        own = await work.reported_since(now - LOOKED_BACK, reader=person)
-        waiting, staff = await work.waiting(reader=person), await work.staff()
+        every = await Incidents(work).all_incidents(sealer=sealer) if handles else []
+        own = await Incidents(work).reported_since(now - LOOKED_BACK)
+        waiting, staff = await Requests(work).waiting(), await Team(work).staff()
     fields = {"incident_id": str(uuid4()), "known_at": now.astimezone(workplace.clock).strftime(WRITTEN_MOMENT)}
     return page(
         request,
@@ -152,9 +156,9 @@ async def show_one(
 ) -> Response:
     workplace = workplace_of(request)
     sealer, now = centre_sealer(workplace.keys), workplace.now()
-    async with workplace.store.work() as work:
-        incident = await work.incident(incident_id, reader=person, sealer=sealer)
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    async with workplace.store.reading(person) as work:
+        incident = await Incidents(work).incident(incident_id, sealer=sealer)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
         asked = asked_of(request, incident, workplace.clock)
         concerned = await concerned_by(work, asked, workplace, person)
     return page(
@@ -215,9 +219,9 @@ def asked_of(request: Request, incident: Incident, clock: tzinfo) -> Asked:
 
 
 async def concerned_by(
-    work: CasesWork, asked: Asked, workplace: Workplace, person: Person
+    work: Reading, asked: Asked, workplace: Workplace, person: Person
 ) -> tuple[list[str], int] | None:
     """None before it was asked. Raises NotAllowedError."""
     if not asked.sent:
         return None
-    return await people_concerned(work, asked.span(workplace.clock), actor=asked.actor, reader=person)
+    return await people_concerned(AuditReview(work), asked.span(workplace.clock), actor=asked.actor)

@@ -25,10 +25,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import NOBODYS, Act, Capacity, Errand, Kind, Subject
-from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.members.domain import Member, PlaceNotPossibleError, Reason
-from shared.accounts.domain import Person
 
 members = Table(
     "file_member",
@@ -66,88 +65,75 @@ NOBODYS_FILES = text(
 )
 
 
-class MembersWork(AccessWork):
-    async def team(self, file_id: UUID, *, reader: Person) -> list[Member]:
+class Members(ReaderStore):
+    async def team(self, file_id: UUID) -> list[Member]:
         """Everybody who ever had a place, in the order in which they came; empty where there is no such file."""
-        await self.admit(reader, Act.READ, Subject(Kind.TEAM, (file_id,)))
+        await self.work.admit(Act.READ, Subject(Kind.TEAM, (file_id,)))
         found = await self.connection.execute(
             select(members).where(members.c.file_id == file_id).order_by(members.c.since, members.c.id)
         )
         return [member_of(row) for row in found]
 
-    async def team_to_change(self, file_id: UUID, *, reader: Person, newcomer: UUID | None = None) -> list[Member]:
+    async def team_to_change(self, file_id: UUID, *, newcomer: UUID | None = None) -> list[Member]:
         """The same, for whoever may change it; nobody else does until the work is done.
 
         Raises FileNotFoundHereError where it was erased meanwhile.
         """
-        await self.admit(reader, Act.ASSIGN, Subject(Kind.TEAM, (file_id,)), newcomer=newcomer)
-        await self._keep_there([file_id])
-        return await self.team(file_id, reader=reader)
+        await self.work.admit(Act.ASSIGN, Subject(Kind.TEAM, (file_id,)), newcomer=newcomer)
+        await self.work.keep_there([file_id])
+        return await self.team(file_id)
 
-    async def has_team(self, file_id: UUID, *, reader: Person) -> bool:
+    async def has_team(self, file_id: UUID) -> bool:
         """Whether there is such a file at all: none is without a team."""
-        await self.introduce(reader)
         return bool((await self.connection.execute(select(exists().where(members.c.file_id == file_id)))).scalar_one())
 
-    async def own_among(self, ids: Collection[UUID], *, reader: Person) -> set[UUID]:
+    async def own_among(self, ids: Collection[UUID]) -> set[UUID]:
         """Which of these files she may look into."""
-        await self.introduce(reader)
-        await self.find_relations(ids)
-        return {file_id for file_id in ids if self.relation(file_id) != NOBODYS}
+        await self.work.find_relations(ids)
+        return {file_id for file_id in ids if self.work.relation(file_id) != NOBODYS}
 
-    async def stands_in(self, *, reader: Person) -> bool:
+    async def stands_in(self) -> bool:
         """Whether the reader is in the team of any file in which somebody else is responsible."""
-        await self.introduce(reader)
-        runs = (members.c.since <= self.now) & or_(members.c.until.is_(None), members.c.until > self.now)
-        others = (members.c.staff_id == reader.id) & (members.c.capacity != Capacity.RESPONSIBLE) & runs
+        runs = (members.c.since <= self.work.now) & or_(members.c.until.is_(None), members.c.until > self.work.now)
+        others = (members.c.staff_id == self.reader.id) & (members.c.capacity != Capacity.RESPONSIBLE) & runs
         return bool((await self.connection.execute(select(exists().where(others)))).scalar_one())
 
-    async def places_of(self, staff_id: UUID, *, reader: Person) -> list[Member]:
+    async def places_of(self, staff_id: UUID) -> list[Member]:
         """All that run now, of one colleague: what is handed over when she leaves, by herself or by a lead."""
-        if staff_id != reader.id:
-            require(reader, Right.SEE_ALL_FILES_EXIST)
-        await self.introduce(reader)
-        runs = (members.c.since <= self.now) & or_(members.c.until.is_(None), members.c.until > self.now)
+        if staff_id != self.reader.id:
+            require(self.reader, Right.SEE_ALL_FILES_EXIST)
+        runs = (members.c.since <= self.work.now) & or_(members.c.until.is_(None), members.c.until > self.work.now)
         asked = select(members).where(members.c.staff_id == staff_id, runs).order_by(members.c.file_id)
         found = [member_of(row) for row in await self.connection.execute(asked)]
-        await self.admit(reader, Act.LIST, Subject(Kind.EXISTENCE, tuple(one.file_id for one in found)))
+        await self.work.admit(Act.LIST, Subject(Kind.EXISTENCE, tuple(one.file_id for one in found)))
         return found
 
-    async def save_first_member(self, member: Member, *, reader: Person) -> None:
+    async def save_first_member(self, member: Member) -> None:
         """Of a file that was opened in the same work. Raises PlaceNotPossibleError for somebody who left."""
-        await self.admit(reader, Act.OPEN, Subject(Kind.FILE, (member.file_id,)))
+        await self.work.admit(Act.OPEN, Subject(Kind.FILE, (member.file_id,)))
         await self._keep_here([member])
         await self._insert([member])
 
-    async def save_member(self, member: Member, *, reader: Person) -> None:
+    async def save_member(self, member: Member) -> None:
         """Raises FileNotFoundHereError where the file was erased, PlaceNotPossibleError where the colleague left."""
         subject = Subject(Kind.TEAM, (member.file_id,))
-        await self.admit(reader, Act.ASSIGN, subject, newcomer=member.staff_id)
+        await self.work.admit(Act.ASSIGN, subject, newcomer=member.staff_id)
         await self._keep_here([member])
-        await self._keep_there([member.file_id])
+        await self.work.keep_there([member.file_id])
         await self._insert([member])
 
-    async def save_ended(self, ended: Collection[Member], *, reader: Person) -> None:
+    async def save_ended(self, ended: Collection[Member]) -> None:
         """The places end at the `until` of each."""
-        await self.admit(reader, Act.ASSIGN, Subject(Kind.TEAM, tuple(one.file_id for one in ended)))
+        await self.work.admit(Act.ASSIGN, Subject(Kind.TEAM, tuple(one.file_id for one in ended)))
         for one in ended:
             changed = update(members).where(members.c.id == one.id).values(until=one.until)
             await self.connection.execute(changed)
-        self.forget_relations()
+        self.work.forget_relations()
 
-    async def in_care(self, staff_id: UUID, *, hold: bool = False) -> int:
-        """The number of files that a colleague is responsible for. `hold`: nobody gives the colleague another one."""
-        if hold:
-            await self.connection.execute(HELD_FAST, {"staff": staff_id})
-        runs = (members.c.since <= self.now) & or_(members.c.until.is_(None), members.c.until > self.now)
-        care = (members.c.staff_id == staff_id) & (members.c.capacity == Capacity.RESPONSIBLE) & runs
-        async with self.errand(Errand.LEAVING):
-            return int((await self.connection.execute(select(func.count()).where(care))).scalar_one())
-
-    async def nobodys_files(self, *, reader: Person) -> dict[UUID, int]:
+    async def nobodys_files(self) -> dict[UUID, int]:
         """The number of files whose responsible person has left, by the id of that person."""
-        require(reader, Right.SEE_ALL_FILES_EXIST)
-        async with self.errand(Errand.EXISTENCE):
+        require(self.reader, Right.SEE_ALL_FILES_EXIST)
+        async with self.work.errand(Errand.EXISTENCE):
             found = (await self.connection.execute(NOBODYS_FILES)).all()
         return {row.responsible: row.number for row in found}
 
@@ -157,21 +143,7 @@ class MembersWork(AccessWork):
         if not all(row.active for row in await self.connection.execute(STILL_HERE, asked)):
             raise PlaceNotPossibleError("staff_id", "left")
 
-    async def end_places(self, staff_id: UUID, *, responsible: bool, by: UUID | None) -> None:
-        """Of somebody who left. `responsible`: also where she was; until then the files are found by her name, and
-        handed over."""
-        runs = (members.c.since <= self.now) & or_(members.c.until.is_(None), members.c.until > self.now)
-        hers = (members.c.staff_id == staff_id) & runs
-        if not responsible:
-            hers &= members.c.capacity != Capacity.RESPONSIBLE
-        async with self.errand(Errand.LEAVING):
-            ends = update(members).where(hers).values(until=self.now).returning(members.c.file_id)
-            files = (await self.connection.execute(ends)).scalars().all()
-        if files:
-            await self.save_audit(by, Act.ASSIGN, Kind.TEAM, files)
-        self.forget_relations()
-
-    async def save_taken_over(self, ended: Collection[Member], new: Collection[Member], *, reader: Person) -> None:
+    async def save_taken_over(self, ended: Collection[Member], new: Collection[Member]) -> None:
         """Another person becomes responsible for files: the old places end, the new ones begin, or nothing changes.
 
         Raises FileNotFoundHereError where one of the files was erased meanwhile, PlaceNotPossibleError where the other
@@ -179,16 +151,40 @@ class MembersWork(AccessWork):
         """
         taker = next(one.staff_id for one in new)
         subject = Subject(Kind.TEAM, tuple(one.file_id for one in new))
-        await self.admit(reader, Act.ASSIGN, subject, newcomer=taker)
+        await self.work.admit(Act.ASSIGN, subject, newcomer=taker)
         await self._keep_here(new)
-        await self._keep_there([one.file_id for one in new])
+        await self.work.keep_there([one.file_id for one in new])
         for one in ended:
             await self.connection.execute(update(members).where(members.c.id == one.id).values(until=one.until))
         await self._insert(new)
 
     async def _insert(self, new: Collection[Member]) -> None:
         await self.connection.execute(insert(members), [asdict(one) | {"parts": list(one.parts)} for one in new])
-        self.forget_relations()
+        self.work.forget_relations()
+
+
+class Leavers(ErrandStore):
+    serves = Errand.LEAVING
+
+    async def in_care(self, staff_id: UUID, *, hold: bool = False) -> int:
+        """The number of files that a colleague is responsible for. `hold`: nobody gives the colleague another one."""
+        if hold:
+            await self.connection.execute(HELD_FAST, {"staff": staff_id})
+        runs = (members.c.since <= self.work.now) & or_(members.c.until.is_(None), members.c.until > self.work.now)
+        care = (members.c.staff_id == staff_id) & (members.c.capacity == Capacity.RESPONSIBLE) & runs
+        return int((await self.connection.execute(select(func.count()).where(care))).scalar_one())
+
+    async def end_places(self, staff_id: UUID, *, responsible: bool, by: UUID | None) -> None:
+        """Of somebody who left. `responsible`: also where she was; until then the files are found by her name, and
+        handed over."""
+        runs = (members.c.since <= self.work.now) & or_(members.c.until.is_(None), members.c.until > self.work.now)
+        hers = (members.c.staff_id == staff_id) & runs
+        if not responsible:
+            hers &= members.c.capacity != Capacity.RESPONSIBLE
+        ends = update(members).where(hers).values(until=self.work.now).returning(members.c.file_id)
+        files = (await self.connection.execute(ends)).scalars().all()
+        if files:
+            await self.work.save_audit(by, Act.ASSIGN, Kind.TEAM, files)
 
 
 def member_of(row: Any) -> Member:

@@ -8,13 +8,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds
+from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Capacity, FileNotFoundHereError, Part
 from services.cases.people.members.acts import hand_over, put_in_care
 from services.cases.people.members.domain import LONGEST, PlaceNotPossibleError, ended, new_place
 from services.cases.people.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
 from services.cases.people.members.notices import tell_colleague
+from services.cases.people.members.store import Members
+from services.cases.people.team.store import Team
 from services.cases.people.undertakings.domain import unbound
+from services.cases.people.undertakings.store import Undertakings
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -54,9 +59,9 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
 @router.get("/team/{staff_id}/handed-over")
 async def handed_over(request: Request, staff_id: UUID, person: Reader) -> Response:
     """Says nothing of the file: it is no longer that person's who gave it."""
-    async with workplace_of(request).store.work() as work:
-        to = next((one for one in await work.staff() if one.id == staff_id and one.counsels), None)
-        waiting = await work.waiting(reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        to = next((one for one in await Team(work).staff() if one.id == staff_id and one.counsels), None)
+        waiting = await Requests(work).waiting()
     if to is None:
         raise HTTPException(404)
     return page(request, "people/handed_over.html", to=to, waiting=waiting)
@@ -64,13 +69,13 @@ async def handed_over(request: Request, staff_id: UUID, person: Reader) -> Respo
 
 async def add(request: Request, file_id: UUID, person: Person, form: Form) -> None:
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
-        staff = await work.staff()
+    async with workplace.store.reading(person) as work:
+        staff = await Team(work).staff()
         wanted = wanted_in(form, staff, workplace.clock)
         if wanted is None:
             return
         last_day = (wanted.until or work.now).astimezone(workplace.clock).date()
-        bound = await work.undertakings(reader=person)
+        bound = await Undertakings(work).undertakings()
         new = new_place(
             file_id,
             wanted.staff.id,
@@ -82,29 +87,29 @@ async def add(request: Request, file_id: UUID, person: Person, form: Form) -> No
             until=wanted.until,
             parts=wanted.parts,
             reason=wanted.reason,
-            team=await work.team_to_change(file_id, reader=person),
+            team=await Members(work).team_to_change(file_id),
             added_by=person.id,
             now=work.now,
         )
-        await work.save_member(new, reader=person)
+        await Members(work).save_member(new)
         await tell_colleague(work, wanted.staff.id, workplace=workplace)
 
 
 async def end(request: Request, file_id: UUID, person: Person, form: Form) -> None:
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         member_id = form.uuid("member_id")
-        found = [one for one in await work.team_to_change(file_id, reader=person) if one.id == member_id]
+        found = [one for one in await Members(work).team_to_change(file_id) if one.id == member_id]
         if not found:
             form.problem("member_id", "not_offered")
-        await work.save_ended([ended(one, work.now) for one in found if one.runs(work.now)], reader=person)
+        await Members(work).save_ended([ended(one, work.now) for one in found if one.runs(work.now)])
 
 
 async def give(request: Request, file_id: UUID, person: Person, form: Form) -> None:
-    async with workplace_of(request).store.work() as work:
-        to = person_in(form, await work.staff())
+    async with workplace_of(request).store.reading(person) as work:
+        to = person_in(form, await Team(work).staff())
         if to is None:
             return
-        team = await work.team_to_change(file_id, reader=person, newcomer=to)
+        team = await Members(work).team_to_change(file_id, newcomer=to)
         care = [one for one in team if one.runs(work.now) and one.capacity is Capacity.RESPONSIBLE]
         if care:
             await hand_over(care, to, reader=person, work=work, now=work.now)
@@ -116,13 +121,13 @@ async def give(request: Request, file_id: UUID, person: Person, form: Form) -> N
 async def show_team(
     request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
 ) -> Response:
-    async with workplace_of(request).store.work() as work:
-        if not await work.has_team(file_id, reader=person):
+    async with workplace_of(request).store.reading(person) as work:
+        if not await Members(work).has_team(file_id):
             raise FileNotFoundHereError(file_id)
-        team, staff = await work.team(file_id, reader=person), await work.staff()
-        [cover] = await work.covers([file_id], reader=person)
-        waiting, now, relation = await work.waiting(reader=person), work.now, work.relation(file_id)
-        bound = await work.undertakings(reader=person)
+        team, staff = await Members(work).team(file_id), await Team(work).staff()
+        [cover] = await Files(work).covers([file_id])
+        waiting, now, relation = await Requests(work).waiting(), work.now, work.relation(file_id)
+        bound = await Undertakings(work).undertakings()
     not_to = {person.id} if relation.opened is None else set()
     capacity = capacity_in(form.given("capacity") if form else request.query_params.get("as", ""))
     there = {person.id, *(one.staff_id for one in team if one.runs(now))}
@@ -161,13 +166,13 @@ async def leaver(request: Request, staff_id: UUID, person: Reader) -> Response:
 async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Response:
     """Everything at once: when somebody leaves, nobody is forgotten."""
     form = await read_form(request)
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         if form.given("staff_id") == str(staff_id):
             form.problem("staff_id", "not_offered")
         try:
-            to = person_in(form, await work.staff())
+            to = person_in(form, await Team(work).staff())
             if to and form.ok:
-                places = await work.places_of(staff_id, reader=person)
+                places = await Members(work).places_of(staff_id)
                 await hand_over(places, to, reader=person, work=work, now=work.now)
                 await tell_colleague(work, to, workplace=workplace_of(request))
         except PlaceNotPossibleError as error:
@@ -180,14 +185,14 @@ async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Res
 async def show_leaver(
     request: Request, staff_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
 ) -> Response:
-    async with workplace_of(request).store.work() as work:
-        staff = await work.staff()
+    async with workplace_of(request).store.reading(person) as work:
+        staff = await Team(work).staff()
         who = next((member for member in staff if member.id == staff_id), None)
         if who is None:
             raise HTTPException(404)
-        places = await work.places_of(staff_id, reader=person)
-        covers = await work.covers([one.file_id for one in places], reader=person)
-        waiting = await work.waiting(reader=person)
+        places = await Members(work).places_of(staff_id)
+        covers = await Files(work).covers([one.file_id for one in places])
+        waiting = await Requests(work).waiting()
     care = {one.file_id for one in places if one.capacity is Capacity.RESPONSIBLE}
     shown: dict[str, Any] = {
         "who": who,

@@ -6,14 +6,17 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID, uuid5
 
+from services.cases.counting.ledger.store import Windows
 from services.cases.domain import HELD_BY, Right
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Transaction
 from services.cases.people.personnel.colleagues import colleagues
 from services.cases.people.personnel.endings import endings, soon, to_remind
 from services.cases.people.personnel.outcomes import Colleague
+from services.cases.people.personnel.store import Papers, PersonnelCounts
 from services.cases.people.team import domain as team
 from services.cases.people.team import notices
-from services.cases.people.team.store import accounts
-from services.cases.store import CasesWork
+from services.cases.people.team.store import Team, accounts
 from services.cases.workplace import Workplace
 from shared.clock.domain import Clock, judge
 
@@ -36,29 +39,31 @@ async def remind(*, workplace: Workplace) -> bool:
     now = workplace.now()
     today = day_of(now, workplace.clock)
     async with workplace.store.work() as work:
-        if judge(await work.clock_seen(), now) is not Clock.PLAUSIBLE:
+        if judge(await Windows(work).clock_seen(), now) is not Clock.PLAUSIBLE:
             return False
-        since = await work.last_look()
+        since = await Papers(work).last_look()
         if since is not None and since >= today:
             return False
-        await work.note_look(today)
+        await Papers(work).note_look(today)
         if due := to_remind(endings(await everybody(work, today)), since=since, today=today):
             await tell(work, str(today), workplace=workplace)
     return due
 
 
-async def something_runs_out(work: CasesWork, *, today: date) -> bool:
+async def something_runs_out(work: Transaction, *, today: date) -> bool:
     """Within 90 days, or already: said without reading whose it is."""
     return bool(soon(await everybody(work, today), today=today))
 
 
-async def everybody(work: CasesWork, today: date) -> Mapping[UUID, Colleague]:
+async def everybody(work: Transaction, today: date) -> Mapping[UUID, Colleague]:
     """As the program looks at them; nobody reads it."""
-    return await colleagues(work, await work.personnel_to_count(), await accounts.ways_in(work), at=today)
+    async with work.errand(Errand.COUNTING) as on_errand:
+        records = await PersonnelCounts(on_errand).personnel_to_count()
+    return await colleagues(work, records, await accounts.ways_in(work), at=today)
 
 
-async def tell(work: CasesWork, day: str, *, workplace: Workplace) -> None:
-    leads = team.to_remind(await work.staff(), HELD_BY[Right.KEEP_PERSONNEL])
+async def tell(work: Transaction, day: str, *, workplace: Workplace) -> None:
+    leads = team.to_remind(await Team(work).staff(), HELD_BY[Right.KEEP_PERSONNEL])
     await notices.tell(work, uuid5(REMINDERS, f"{workplace.centre}|{day}"), leads, "please_look", workplace=workplace)
 
 

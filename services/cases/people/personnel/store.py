@@ -10,12 +10,11 @@ from sqlalchemy import CheckConstraint, Column, Date, SmallInteger, Table, Text,
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
-from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.personnel.domain import QUESTIONS, Answer, Entry, Item, Paper, period_of
 from services.cases.people.team.store import account
 from services.cases.people.undertakings.store import undertakings
-from shared.accounts.domain import Person
 
 entries = Table(
     "personnel_entry",
@@ -43,24 +42,24 @@ looks = Table(
 )
 
 
-class PersonnelWork(AccessWork):
-    async def personnel(self, staff_ids: Collection[UUID], *, reader: Person) -> dict[UUID, list[Entry]]:
+class Personnel(ReaderStore):
+    async def personnel(self, staff_ids: Collection[UUID]) -> dict[UUID, list[Entry]]:
         """Of colleagues, for the lead; of one, for herself too."""
-        await self.admit(reader, Act.READ, Subject(Kind.PERSONNEL, tuple(staff_ids)))
+        await self.work.admit(Act.READ, Subject(Kind.PERSONNEL, tuple(staff_ids)))
         asked = select(entries).where(entries.c.staff_id.in_(staff_ids))
         return by_person((await self.connection.execute(asked)).all())
 
-    async def personnel_to_change(self, staff_id: UUID, *, reader: Person) -> list[Entry]:
+    async def personnel_to_change(self, staff_id: UUID) -> list[Entry]:
         """Until the work is done nobody else changes it."""
         held = select(account.id).where(account.id == staff_id).with_for_update()
         await self.connection.execute(held)
-        return (await self.personnel([staff_id], reader=reader)).get(staff_id, [])
+        return (await self.personnel([staff_id])).get(staff_id, [])
 
     async def save_personnel(
-        self, staff_id: UUID, record: Collection[Entry], *, items: Collection[Item], month: str, reader: Person
+        self, staff_id: UUID, record: Collection[Entry], *, items: Collection[Item], month: str
     ) -> None:
         """What stands in the form is all there is of these items; of numbers, in the period of this month."""
-        await self.admit(reader, Act.WRITE, Subject(kind_of(items), (staff_id,)))
+        await self.work.admit(Act.WRITE, Subject(kind_of(items), (staff_id,)))
         for item in items:
             same = (entries.c.item == item) & (entries.c.period == period_of(item, month))
             await self.connection.execute(delete(entries).where(entries.c.staff_id == staff_id, same))
@@ -68,17 +67,19 @@ class PersonnelWork(AccessWork):
         if rows:
             await self.connection.execute(insert(entries), rows)
 
-    async def papers(self) -> dict[Paper, date]:
-        """Since when the version in force holds."""
-        return {Paper(row.paper): row.since for row in await self.connection.execute(select(papers))}
-
-    async def save_papers(self, since: dict[Paper, date], *, reader: Person) -> None:
-        await self.admit(reader, Act.WRITE, Subject(Kind.PERSONNEL))
+    async def save_papers(self, since: dict[Paper, date]) -> None:
+        await self.work.admit(Act.WRITE, Subject(Kind.PERSONNEL))
         await self.connection.execute(delete(papers))
         if since:
             await self.connection.execute(
                 insert(papers), [{"paper": paper, "since": day} for paper, day in since.items()]
             )
+
+
+class Papers(PlainStore):
+    async def papers(self) -> dict[Paper, date]:
+        """Since when the version in force holds."""
+        return {Paper(row.paper): row.since for row in await self.connection.execute(select(papers))}
 
     async def pledges(self) -> dict[UUID, date]:
         """When each colleague was first bound to secrecy."""
@@ -87,10 +88,6 @@ class PersonnelWork(AccessWork):
         for row in await self.connection.execute(asked.order_by(undertakings.c.given_on)):
             first.setdefault(row.staff_id, row.given_on)
         return first
-
-    async def personnel_to_count(self) -> dict[UUID, list[Entry]]:
-        async with self.errand(Errand.COUNTING):
-            return by_person((await self.connection.execute(select(entries))).all())
 
     async def last_look(self) -> date | None:
         """The day on which it was last looked whether something runs out; until the work is done nobody else looks."""
@@ -102,16 +99,25 @@ class PersonnelWork(AccessWork):
         look = insert(looks).values(day=day)
         await self.connection.execute(look.on_conflict_do_update(index_elements=["only_row"], set_={"day": day}))
 
-    async def forget_numbers(self, *, before: str) -> None:
-        """Of periods that began before this month."""
-        async with self.errand(Errand.COUNTING):
-            await self.connection.execute(delete(entries).where(entries.c.period != "", entries.c.period < before))
+
+class LeaversRecords(ErrandStore):
+    serves = Errand.RETENTION
 
     async def forget_who_left(self) -> None:
         """Whatever way somebody left, nobody needs it any more."""
         here = select(account.id).where(account.active)
-        async with self.errand(Errand.RETENTION):
-            await self.connection.execute(delete(entries).where(entries.c.staff_id.not_in(here)))
+        await self.connection.execute(delete(entries).where(entries.c.staff_id.not_in(here)))
+
+
+class PersonnelCounts(ErrandStore):
+    serves = Errand.COUNTING
+
+    async def personnel_to_count(self) -> dict[UUID, list[Entry]]:
+        return by_person((await self.connection.execute(select(entries))).all())
+
+    async def forget_numbers(self, *, before: str) -> None:
+        """Of periods that began before this month."""
+        await self.connection.execute(delete(entries).where(entries.c.period != "", entries.c.period < before))
 
 
 def kind_of(items: Collection[Item]) -> Kind:

@@ -9,18 +9,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.outcomes import K
 from services.cases.people.personnel.colleagues import colleagues
 from services.cases.people.personnel.domain import QUESTIONS, Entry, Item, in_month, items_of, seen
 from services.cases.people.personnel.endings import soon
 from services.cases.people.personnel.forms import filled, papers_in, record_in
+from services.cases.people.personnel.store import Papers, Personnel
 from services.cases.people.personnel.views import lines, own_lines
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.invitation import found
-from services.cases.people.team.store import accounts
+from services.cases.people.team.store import Team, accounts
 from services.cases.policy import PersonnelKeeper, Staff
-from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
@@ -42,8 +44,8 @@ async def name_versions(request: Request, person: PersonnelKeeper) -> Response:
     since = papers_in(form, today=today_of(request))
     if not form.ok:
         return await show_overview(request, person, form=form, status=422)
-    async with workplace_of(request).store.work() as work:
-        await work.save_papers(since, reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        await Personnel(work).save_papers(since)
     return RedirectResponse(link(request, "/personnel?told=versions"), 303)
 
 
@@ -82,7 +84,7 @@ def enters(member: StaffMember, person: Person) -> list[Item]:
     return [item for item in every if holds(person, Right.KEEP_PERSONNEL) or QUESTIONS[item].own]
 
 
-async def here(work: CasesWork, person_id: UUID) -> StaffMember:
+async def here(work: Reading, person_id: UUID) -> StaffMember:
     member = await found(work, person_id)
     if not member.active:
         raise HTTPException(404)
@@ -92,14 +94,14 @@ async def here(work: CasesWork, person_id: UUID) -> StaffMember:
 async def enter(request: Request, person_id: UUID, person: Person) -> Response:
     form, today = await read_form(request), today_of(request)
     month = f"{today:%Y-%m}"
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         member = await here(work, person_id)
         items = enters(member, person)
         entries = record_in(form, items, today=today)
-        before = in_month(await work.personnel_to_change(member.id, reader=person), month)
+        before = in_month(await Personnel(work).personnel_to_change(member.id), month)
         changed = form.text("seen", most=16) != seen(before)
         if form.ok and not changed:
-            await work.save_personnel(member.id, entries, items=items, month=month, reader=person)
+            await Personnel(work).save_personnel(member.id, entries, items=items, month=month)
     if not form.ok:
         return await show_record(request, person_id, person, form=form, status=422)
     if changed:
@@ -117,11 +119,11 @@ async def show_record(
     status: int = 200,
 ) -> Response:
     today = today_of(request)
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         member = await here(work, person_id)
-        records: dict[UUID, list[Entry]] = await work.personnel([member.id], reader=person)
+        records: dict[UUID, list[Entry]] = await Personnel(work).personnel([member.id])
         known = await colleagues(work, records, await accounts.ways_in(work), at=today)
-        waiting = await work.waiting(reader=person)
+        waiting = await Requests(work).waiting()
     colleague = known[member.id]
     record = colleague.known.record
     told: dict[str, Any] = {"member": member, "record": record, "items": items_of(member.roles), "changed": changed}
@@ -143,11 +145,11 @@ async def show_record(
 
 async def show_overview(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
     today = today_of(request)
-    async with workplace_of(request).store.work() as work:
-        staff = [one for one in await work.staff() if one.active]
-        records = await work.personnel([one.id for one in staff], reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        staff = [one for one in await Team(work).staff() if one.active]
+        records = await Personnel(work).personnel([one.id for one in staff])
         known = await colleagues(work, records, await accounts.ways_in(work), at=today)
-        papers, waiting = await work.papers(), await work.waiting(reader=person)
+        papers, waiting = await Papers(work).papers(), await Requests(work).waiting()
     return page(
         request,
         "people/personnel.html",

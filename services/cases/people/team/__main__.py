@@ -8,11 +8,14 @@ from uuid import UUID, uuid4
 from pydantic import SecretStr, ValidationError
 
 from services.cases.domain import Role
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.keys.form import KeyFileError
 from services.cases.foundation.keys.settings import KeySettings
+from services.cases.people.members.store import Leavers
 from services.cases.people.team.domain import may_be_second
-from services.cases.people.team.store import AccountsWork, TeamStore, TeamWork, accounts
+from services.cases.people.team.store import Team, TeamStore, accounts
 from shared.accounts import commands
 from shared.accounts.commands import Noted, Told
 from shared.accounts.domain import Person, login_key
@@ -43,16 +46,16 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
             if changed:
                 await work.save_audit(None, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))
             if chosen.email:
-                await work.save_address(person.id, chosen.email)
+                await Team(work).save_address(person.id, chosen.email)
         return changed
     finally:
         await store.engine.dispose()
 
 
-async def let_in(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+async def let_in(work: Transaction, *, accounts: Accounts, login: str, noted: Noted) -> Told:
     """The first half of a code; a colleague gives the second. The whole code where nobody else works who could."""
     account = await accounts.by_login(work, login)
-    staff = await work.staff()
+    staff = await Team(work).staff()
     member = next((one for one in staff if account and one.id == account.person.id), None)
     if member is None or not any(may_be_second(member, one, asked_by=OPERATOR) for one in staff):
         return await commands.let_in(work, accounts=accounts, login=login, noted=noted)
@@ -66,29 +69,32 @@ async def let_in(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted
     )
 
 
-async def let_go(work: AccountsWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+async def let_go(work: Transaction, *, accounts: Accounts, login: str, noted: Noted) -> Told:
     """At once: unlike the page, this does not wait until the files are handed over."""
     told = await commands.let_go(work, accounts=accounts, login=login, noted=noted)
     account = await accounts.by_login(work, login)
-    if account is None or not await work.in_care(account.person.id):
+    async with work.errand(Errand.LEAVING) as on_errand:
+        care = await Leavers(on_errand).in_care(account.person.id) if account else 0
+    if not care:
         return told
     return Told(f"{told.done}; files have nobody responsible now. Next step: the lead hands them over, see the team")
 
 
-async def confirm(work: TeamWork, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+async def confirm(work: Transaction, *, accounts: Accounts, login: str, noted: Noted) -> Told:
     """Where nobody else could: one person has just invited everybody whom she works with."""
     account = await accounts.by_login(work, login)
-    if account is None or not await work.save_confirmed(account.person.id):
+    if account is None or not await Team(work).save_confirmed(account.person.id):
         return Told(problem="no account with this login waits for that. Next step: look at the page of the team.")
     await noted(work, "confirm", account.person.id)
     return Told(f"the account {account.login} is confirmed")
 
 
-async def note_command(work: AccountsWork, command: str, person_id: UUID) -> None:
+async def note_command(work: Transaction, command: str, person_id: UUID) -> None:
     """In the audit, whoever it was at the machine."""
     if command == "leave":
-        await work.remove_address(person_id)
-        await work.end_places(person_id, responsible=False, by=None)
+        await Team(work).remove_address(person_id)
+        async with work.errand(Errand.LEAVING) as on_errand:
+            await Leavers(on_errand).end_places(person_id, responsible=False, by=None)
     deeds = {"confirm": Deed.CONFIRM, "let-in": Deed.LET_IN}
     await work.save_audit(None, deeds.get(command, Deed.CHANGE_RIGHTS), Thing.ACCOUNT, (person_id,))
 

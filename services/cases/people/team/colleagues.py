@@ -9,11 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import NotAllowedError, Right
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.audit.domain import Deed, Thing
+from services.cases.people.members.store import Leavers
+from services.cases.people.personnel.store import LeaversRecords
 from services.cases.people.team.domain import StaffMember, may_confirm_account, may_let_go, may_manage
 from services.cases.people.team.invitation import FRESH, found
-from services.cases.people.team.store import accounts
+from services.cases.people.team.store import Team, accounts
 from services.cases.policy import Manager
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -28,13 +32,13 @@ router = APIRouter()
 @router.get("/team/{person_id}")
 async def show(request: Request, person_id: UUID, person: Manager) -> Response:
     now = datetime.now(UTC)
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         member = await found(work, person_id)
         account = await accounts.by_id(work, member.id)
         factors = await accounts.factors_of(work, member.id, account)
         sessions = [one for one in await accounts.sessions_of(work, member.id) if one.lasts(now)]
         invited = (await accounts.factors.invited(work, now)).get(member.id)
-        waiting, staff = await work.waiting(reader=person), await work.staff()
+        waiting, staff = await Requests(work).waiting(), await Team(work).staff()
     fresh = not factors.suffices and not factors.has_password
     told: dict[str, Any] = {
         "member": member,
@@ -82,12 +86,14 @@ async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
     await read_form(request)
     async with workplace_of(request).store.work() as work:
         member = await leaver(work, person_id, person, leaves=True)
-        if not (care := await work.in_care(member.id, hold=True)):
-            await accounts.deactivate(work, member.id)
-            await work.end_places(member.id, responsible=False, by=person.id)
-            await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
-            await work.remove_address(member.id)
-            await work.forget_who_left()
+        async with work.errand(Errand.LEAVING) as on_errand:
+            if not (care := await Leavers(on_errand).in_care(member.id, hold=True)):
+                await accounts.deactivate(work, member.id)
+                await Leavers(on_errand).end_places(member.id, responsible=False, by=person.id)
+                await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
+                await Team(work).remove_address(member.id)
+                async with work.errand(Errand.RETENTION) as on_errand:
+                    await LeaversRecords(on_errand).forget_who_left()
     if care:
         return await leaving_page(request, person_id, person, status=409)
     log.info("colleague_left", person_id=member.id, by_id=person.id)
@@ -105,10 +111,11 @@ async def leaver(work: Any, person_id: UUID, person: Person, *, leaves: bool = F
 
 
 async def leaving_page(request: Request, person_id: UUID, person: Manager, *, status: int = 200) -> Response:
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         member = await leaver(work, person_id, person)
-        account, care = await accounts.by_id(work, member.id), await work.in_care(member.id)
-        waiting = await work.waiting(reader=person)
+        async with work.errand(Errand.LEAVING) as on_errand:
+            account, care = await accounts.by_id(work, member.id), await Leavers(on_errand).in_care(member.id)
+        waiting = await Requests(work).waiting()
     login = account.login if account else ""
     told: dict[str, Any] = {"member": member, "care": care, "login": login, "waiting": waiting}
     return page(request, "people/colleague_leave.html", status=status, **told)

@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.domain import NotAllowedError, Right
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.people.team.domain import StaffMember, may_confirm_account
 from services.cases.people.team.invitation import FRESH, found, has_come_in
+from services.cases.people.team.store import Team
 from services.cases.policy import SecondPerson
-from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.telemetry import telemetry
@@ -29,7 +30,7 @@ async def ask(request: Request, person_id: UUID, person: SecondPerson) -> Respon
         member = await confirmable(work, person_id, person)
         if not await has_come_in(work, member.id):
             return too_early(request, member)
-        staff = await work.staff()
+        staff = await Team(work).staff()
     return page(request, "people/colleague_confirm.html", member=member, staff=staff)
 
 
@@ -40,13 +41,13 @@ async def confirm(request: Request, person_id: UUID, person: SecondPerson) -> Re
         member = await confirmable(work, person_id, person)
         if not await has_come_in(work, member.id):
             return too_early(request, member)
-        await work.save_confirmed(member.id)
+        await Team(work).save_confirmed(member.id)
         await work.save_audit(person.id, Deed.CONFIRM, Thing.ACCOUNT, (member.id,))
     log.info("account_confirmed", person_id=member.id, by_id=person.id)
     return RedirectResponse(link(request, "/team?told=confirmed"), 303)
 
 
-async def confirmable(work: CasesWork, person_id: UUID, person: Person) -> StaffMember:
+async def confirmable(work: Transaction, person_id: UUID, person: Person) -> StaffMember:
     """409 where nothing waits for it."""
     member, second = await found(work, person_id), await found(work, person.id)
     if member.invited_by is None or not member.active:

@@ -6,6 +6,7 @@ from typing import Annotated
 from faststream.nats import NatsRouter
 
 from services.cases.people.team.reminders import remind
+from services.cases.people.team.store import Team
 from services.cases.workplace import Workplace
 from shared.bus.injection import Given
 from shared.bus.subscriptions import listens_to
@@ -21,7 +22,7 @@ async def settle(settled: Sequence[Settled], *, workplace: Workplace) -> None:
     async with workplace.store.work() as work:
         new = await work.first_time(*settled)
         reasons = {one.notice_id: reason_of(one) for one in settled if one.id in new}
-        await work.settle_notices(reasons, now=workplace.now())
+        await Team(work).settle_notices(reasons, now=workplace.now())
 
 
 def reason_of(settled: Settled) -> str | None:

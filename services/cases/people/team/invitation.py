@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.cases.domain import NotAllowedError, Right
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.people.team.domain import StaffMember, may_give, may_manage
-from services.cases.people.team.store import TeamWork, accounts
+from services.cases.people.team.store import Team, accounts
 from services.cases.policy import Manager
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Account, Person, is_plain_login, login_key
@@ -45,8 +46,8 @@ async def invite(request: Request, person: Manager) -> Response:
             await stop_unconfirmed(work, person)
             if await accounts.add(work, Account(invited, login, "")):
                 if email:
-                    await work.save_address(invited.id, email)
-                await work.save_unconfirmed(invited.id, invited_by=person.id, at=datetime.now(UTC))
+                    await Team(work).save_address(invited.id, email)
+                await Team(work).save_unconfirmed(invited.id, invited_by=person.id, at=datetime.now(UTC))
                 return await code_page(request, work, invited, login, by=person, unconfirmed=True)
         form.problem("login", words(request).gettext("Somebody has this login already, or had it once."))
     return new_page(request, person, form, status=422)
@@ -87,7 +88,7 @@ async def invite_again(request: Request, person_id: UUID, person: Manager) -> Re
         member = await invitable(work, person_id, person)
         account = await accounts.by_id(work, member.id)
         assert account
-        await work.save_unconfirmed(member.id, invited_by=person.id, at=datetime.now(UTC))
+        await Team(work).save_unconfirmed(member.id, invited_by=person.id, at=datetime.now(UTC))
         return await code_page(request, work, account.person, account.login, by=person, unconfirmed=True)
 
 
@@ -116,14 +117,14 @@ async def stop_unconfirmed(work: Any, person: Person) -> None:
 
 
 async def found(work: Any, person_id: UUID) -> StaffMember:
-    member: StaffMember | None = next((one for one in await work.staff() if one.id == person_id), None)
+    member: StaffMember | None = next((one for one in await Team(work).staff() if one.id == person_id), None)
     if member is None:
         raise HTTPException(404)
     return member
 
 
 async def code_page(
-    request: Request, work: TeamWork, person: Person, login: str, *, by: Person, unconfirmed: bool = False
+    request: Request, work: Transaction, person: Person, login: str, *, by: Person, unconfirmed: bool = False
 ) -> Response:
     """The code stands in this one answer; what is kept is a hash of it."""
     code, until = new_code(), datetime.now(UTC) + INVITED_FOR

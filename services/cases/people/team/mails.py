@@ -4,6 +4,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
+from services.cases.people.team.store import Team
 from services.cases.policy import Staff
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -27,12 +29,12 @@ async def choose(request: Request, person: Staff) -> Response:
     if not form.ok:
         return await mails_page(request, person, form=form, status=422)
     async with workplace_of(request).store.work() as work:
-        await work.choose_reminders(person.id, chosen == WANTED[True])
+        await Team(work).choose_reminders(person.id, chosen == WANTED[True])
     return RedirectResponse(link(request, f"{PATH}?told=saved"), 303)
 
 
 async def mails_page(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
-    async with workplace_of(request).store.work() as work:
-        wanted, waiting = await work.wants_reminders(person.id), await work.waiting(reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        wanted, waiting = await Team(work).wants_reminders(person.id), await Requests(work).waiting()
     form = form or Form.empty(reminders=WANTED[wanted is not False])
     return page(request, "people/mails.html", status=status, form=form, known=wanted is not None, waiting=waiting)

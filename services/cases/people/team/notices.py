@@ -3,14 +3,15 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from services.cases.foundation.access.store import Transaction
 from services.cases.people.team.domain import Notice, StaffMember, notices_to
-from services.cases.store import CasesWork
+from services.cases.people.team.store import Team
 from services.cases.workplace import Workplace
 from shared.events import NoticeRequested
 
 
 async def tell(
-    work: CasesWork,
+    work: Transaction,
     cause: UUID,
     members: Sequence[StaffMember],
     template: str,
@@ -27,6 +28,6 @@ async def tell(
     await send(work, *made)
 
 
-async def send(work: CasesWork, kept: Sequence[Notice], told: Sequence[NoticeRequested]) -> None:
-    await work.save_notices(kept)
+async def send(work: Transaction, kept: Sequence[Notice], told: Sequence[NoticeRequested]) -> None:
+    await Team(work).save_notices(kept)
     await work.tell(*told)

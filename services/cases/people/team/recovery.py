@@ -9,13 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.people.team.domain import StaffMember, may_be_second, may_end_recovery
 from services.cases.people.team.invitation import FRESH, door_address, found, stop_unconfirmed
-from services.cases.people.team.store import accounts
+from services.cases.people.team.store import Team, accounts
 from services.cases.policy import Staff
-from services.cases.store import CasesWork
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Account, Person
 from shared.accounts.factors.domain import INVITED_FOR, OPERATOR, Recovery
@@ -31,9 +32,9 @@ router = APIRouter()
 @router.get("/team/{person_id}/let-in", dependencies=FRESH)
 async def ask(request: Request, person_id: UUID, person: Staff) -> Response:
     now = datetime.now(UTC)
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         member, account, recovery = await recoverable(work, person_id, person, now=now)
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
     me = next(one for one in staff if one.id == person.id)
     ends = recovery is not None and may_end_recovery(recovery, member, me, now=now)
     if not ends and not holds(person, Right.MANAGE_ACCOUNTS):
@@ -64,7 +65,7 @@ async def let_in(request: Request, person_id: UUID, person: Staff) -> Response:
             half, until = await second_half(work, member, recovery, first, by=me, now=now), now + INVITED_FOR
         elif not holds(person, Right.MANAGE_ACCOUNTS):
             raise HTTPException(403)
-        elif not any(may_be_second(member, one, asked_by=person.id) for one in await work.staff()):
+        elif not any(may_be_second(member, one, asked_by=person.id) for one in await Team(work).staff()):
             raise HTTPException(409)
         else:
             asked = Recovery(member.id, person.id, now + INVITED_FOR)
@@ -84,7 +85,7 @@ async def let_in(request: Request, person_id: UUID, person: Staff) -> Response:
 
 
 async def second_half(
-    work: CasesWork, member: StaffMember, recovery: Recovery, first: bytes, *, by: StaffMember, now: datetime
+    work: Transaction, member: StaffMember, recovery: Recovery, first: bytes, *, by: StaffMember, now: datetime
 ) -> str:
     """What opened the door so far opens nothing any more, and whose account it is now somebody else confirms.
 
@@ -92,12 +93,12 @@ async def second_half(
     """
     await accounts.disarm(work, member.id)
     made_by = OPERATOR if recovery.asked_by == OPERATOR else by.id
-    await work.save_unconfirmed(member.id, invited_by=made_by, at=now, by_two=True)
+    await Team(work).save_unconfirmed(member.id, invited_by=made_by, at=now, by_two=True)
     return await accounts.factors.give_second_half(work, first, member.id, now + INVITED_FOR)
 
 
 async def recoverable(
-    work: CasesWork, person_id: UUID, person: Person, *, now: datetime
+    work: Transaction, person_id: UUID, person: Person, *, now: datetime
 ) -> tuple[StaffMember, Account, Recovery | None]:
     """A colleague who works here, and the recovery that lasts. 409 for oneself and for whoever has left."""
     await stop_unconfirmed(work, person)

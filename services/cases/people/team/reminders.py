@@ -2,6 +2,7 @@
 
 from services.cases.people.team.domain import REMINDED_AT_MOST, to_remind
 from services.cases.people.team.notices import tell
+from services.cases.people.team.store import Team
 from services.cases.workplace import Workplace
 from shared.events import ReminderDue
 
@@ -12,6 +13,6 @@ async def remind(due: ReminderDue, *, workplace: Workplace) -> None:
     async with workplace.store.work() as work:
         if not await work.first_time(due):
             return
-        able = to_remind(await work.staff(), due.roles)
-        hers = await work.may_remind([one.id for one in able], now=now, last_before=now - REMINDED_AT_MOST)
+        able = to_remind(await Team(work).staff(), due.roles)
+        hers = await Team(work).may_remind([one.id for one in able], now=now, last_before=now - REMINDED_AT_MOST)
         await tell(work, due.id, [one for one in able if one.id in hers], "quality_waits", workplace=workplace)

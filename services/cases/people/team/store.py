@@ -10,11 +10,9 @@ from sqlalchemy import Boolean, Column, DateTime, Index, Table, Text, Uuid, bind
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.domain import Right, require
-from services.cases.foundation.audit.store import AuditWork
+from services.cases.foundation.access.store import PlainStore, ReaderStore, Transaction
 from services.cases.foundation.sealed.store import metadata, outbox
-from services.cases.people.members.store import MembersWork
 from services.cases.people.team.domain import QUALITY, Left, Notice, StaffMember
-from shared.accounts.domain import Person
 from shared.accounts.handover import pseudonym
 from shared.accounts.store import Accounts
 from shared.events import AccountRemoved, SessionEnded
@@ -25,7 +23,7 @@ class StaffAccounts(Accounts):
     """Whoever comes in here goes over to quality, too."""
 
     async def ended(self, work: Work, person_id: UUID) -> None:
-        assert isinstance(work, TeamWork)
+        assert isinstance(work, Transaction)
         if work.mark is not None:
             over_there = pseudonym(work.mark, person_id, QUALITY)
             await work.tell(SessionEnded(pseudonym=over_there, ended_at=datetime.now(UTC)))
@@ -89,10 +87,7 @@ STAFF = (
 )
 
 
-class TeamWork(AuditWork):
-    mark: bytes | None = None
-    """The centre's key for marks, given by the store that begins the work; a command may be without it."""
-
+class Team(PlainStore):
     async def staff(self) -> list[StaffMember]:
         """Everybody who has an account, by name."""
         found = (await self.connection.execute(STAFF)).all()
@@ -120,9 +115,9 @@ class TeamWork(AuditWork):
         """Also at quality, where she has another name: it stays for nobody."""
         await self.remove_address(staff_id)
         await self.save_confirmed(staff_id)
-        await accounts.remove(self, staff_id)
-        if self.mark is not None:
-            await self.tell(AccountRemoved(pseudonym=pseudonym(self.mark, staff_id, QUALITY)))
+        await accounts.remove(self.work, staff_id)
+        if self.work.mark is not None:
+            await self.work.tell(AccountRemoved(pseudonym=pseudonym(self.work.mark, staff_id, QUALITY)))
 
     async def save_unconfirmed(self, staff_id: UUID, *, invited_by: UUID, at: datetime, by_two: bool = False) -> None:
         """Whoever made the last code could be the one who comes in with it. `by_two`: each has half of it."""
@@ -178,27 +173,25 @@ class TeamWork(AuditWork):
             columns = {"ids": list(reasons), "reasons": list(reasons.values()), "now": now}
             await self.connection.execute(SETTLE, columns)
 
-    async def failed_notices(self, *, reader: Person, since: datetime, most: int = 50) -> list[Notice]:
+
+class FailedNotices(ReaderStore):
+    async def failed_notices(self, *, since: datetime, most: int = 50) -> list[Notice]:
         """The newest first."""
-        require(reader, Right.SEE_FAILED_NOTICES)
+        require(self.reader, Right.SEE_FAILED_NOTICES)
         failed = select(notices).where(notices.c.state == "failed", notices.c.requested_at >= since)
         found = await self.connection.execute(failed.order_by(notices.c.requested_at.desc()).limit(most))
         return [Notice(row.id, row.staff_id, row.requested_at, row.state, row.reason) for row in found]
 
 
-class AccountsWork(TeamWork, MembersWork):
-    """What the commands do: whoever leaves leaves the teams of files, too."""
-
-
-class TeamStore(Store[AccountsWork]):
+class TeamStore(Store[Transaction]):
     """For the commands, which need neither files nor the keys of clients."""
 
     def __init__(self, url: SecretStr, mark: bytes | None) -> None:
-        super().__init__(url, outbox, AccountsWork, pool_size=1)
+        super().__init__(url, outbox, Transaction, pool_size=1)
         self._mark = mark
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[AccountsWork]:
+    async def work(self) -> AsyncIterator[Transaction]:
         async with super().work() as work:
             work.mark = self._mark
             yield work

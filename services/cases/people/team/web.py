@@ -10,12 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds
+from services.cases.people.members.store import Members
 from services.cases.people.personnel.reminders import something_runs_out
 from services.cases.people.team import colleagues, confirmation, invitation, mails, recovery
 from services.cases.people.team.domain import QUALITY, may_confirm_account, may_end_recovery
-from services.cases.people.team.store import accounts
+from services.cases.people.team.store import FailedNotices, Team, accounts
 from services.cases.people.undertakings.domain import to_renew, unbound
+from services.cases.people.undertakings.store import Undertakings
 from services.cases.policy import QualityVisitor, Staff
 from services.cases.workplace import workplace_of
 from shared.accounts.handover import issue, pseudonym
@@ -34,8 +37,8 @@ LOOKED_BACK = timedelta(days=30)
 async def show(request: Request, person: Staff) -> Response:
     workplace = workplace_of(request)
     since = workplace.now() - LOOKED_BACK
-    async with workplace.store.work() as work:
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    async with workplace.store.reading(person) as work:
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
         me = next((one for one in staff if one.id == person.id), None)
         to_confirm = [one for one in staff if me and one.invited_by and one.active and may_confirm_account(one, by=me)]
         here = [one for one in to_confirm if await invitation.has_come_in(work, one.id)]
@@ -46,9 +49,9 @@ async def show(request: Request, person: Staff) -> Response:
             if me and may_end_recovery(one, by_id[one.person_id], me, now=now)
         ]
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
-        failed = await work.failed_notices(reader=person, since=since) if told_of_failures else []
-        nobodys = await work.nobodys_files(reader=person) if holds(person, Right.SEE_ALL_FILES_EXIST) else {}
-        bound, today = await work.undertakings(reader=person), workplace.today()
+        failed = await FailedNotices(work).failed_notices(since=since) if told_of_failures else []
+        nobodys = await Members(work).nobodys_files() if holds(person, Right.SEE_ALL_FILES_EXIST) else {}
+        bound, today = await Undertakings(work).undertakings(), workplace.today()
         runs_out = holds(person, Right.KEEP_PERSONNEL) and await something_runs_out(work, today=today)
     told: dict[str, Any] = {"unbound": unbound(staff, bound, today), "to_renew": to_renew(bound, today), "today": today}
     told |= {

@@ -7,11 +7,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import Act
+from services.cases.foundation.access.store import PlainStore, ReaderStore
 from services.cases.foundation.audit.domain import Thing
-from services.cases.foundation.audit.store import AuditWork
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.undertakings.domain import Capacity, Undertaking
-from shared.accounts.domain import Person
 
 undertakings = Table(
     "undertaking",
@@ -31,22 +30,18 @@ undertakings = Table(
 )
 
 
-class UndertakingsWork(AuditWork):
-    async def save_undertaking(self, one: Undertaking, *, reader: Person) -> None:
+class Undertakings(ReaderStore):
+    async def save_undertaking(self, one: Undertaking) -> None:
         """Sent twice it is one."""
-        require(reader, Right.KEEP_UNDERTAKINGS)
+        require(self.reader, Right.KEEP_UNDERTAKINGS)
         row = {column.name: getattr(one, column.name) for column in undertakings.columns}
         kept = insert(undertakings).values(row).on_conflict_do_nothing(index_elements=["id"])
         if (await self.connection.execute(kept.returning(undertakings.c.id))).first():
-            await self.save_audit(reader.id, Act.WRITE, Thing.UNDERTAKING, [one.id])
+            await self.work.save_audit(self.reader.id, Act.WRITE, Thing.UNDERTAKING, [one.id])
 
-    async def forget_undertakings(self, *, ended_before: date) -> None:
-        """Those that ended; whoever is bound without an end stays bound."""
-        await self.connection.execute(delete(undertakings).where(undertakings.c.until < ended_before))
-
-    async def undertakings(self, *, reader: Person) -> list[Undertaking]:
+    async def undertakings(self) -> list[Undertaking]:
         """All that were ever noted, the newest first."""
-        require(reader, Right.ENTER)
+        require(self.reader, Right.ENTER)
         found = await self.connection.execute(select(undertakings).order_by(undertakings.c.given_on.desc()))
         return [
             Undertaking(
@@ -64,3 +59,9 @@ class UndertakingsWork(AuditWork):
             )
             for row in found
         ]
+
+
+class UndertakingTexts(PlainStore):
+    async def forget_undertakings(self, *, ended_before: date) -> None:
+        """Those that ended; whoever is bound without an end stays bound."""
+        await self.connection.execute(delete(undertakings).where(undertakings.c.until < ended_before))

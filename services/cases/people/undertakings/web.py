@@ -7,7 +7,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.requests.store import Requests
 from services.cases.people.team.domain import StaffMember
+from services.cases.people.team.store import Team
 from services.cases.people.undertakings.domain import (
     OUTSIDE,
     Capacity,
@@ -18,6 +20,7 @@ from services.cases.people.undertakings.domain import (
     to_renew,
     unbound,
 )
+from services.cases.people.undertakings.store import Undertakings
 from services.cases.policy import UndertakingKeeper
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -39,11 +42,11 @@ async def note(request: Request, person: UndertakingKeeper) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     _, now = words(request).gettext, workplace.now()
     today = now.astimezone(workplace.clock).date()
-    async with workplace.store.work() as work:
-        new = undertaking_in(form, await work.staff(), person, now)
+    async with workplace.store.reading(person) as work:
+        new = undertaking_in(form, await Team(work).staff(), person, now)
         if new is not None:
             try:
-                await work.save_undertaking(noted(new, today), reader=person)
+                await Undertakings(work).save_undertaking(noted(new, today))
             except GivenInTheFutureError:
                 form.problem("given_on", _("This day has not come yet."))
             except EndsBeforeItBeginsError:
@@ -74,9 +77,9 @@ def undertaking_in(form: Form, staff: list[StaffMember], person: Person, now: da
 async def show_register(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
     workplace = workplace_of(request)
     today = workplace.now().astimezone(workplace.clock).date()
-    async with workplace.store.work() as work:
-        staff, every = await work.staff(), await work.undertakings(reader=person)
-        waiting = await work.waiting(reader=person)
+    async with workplace.store.reading(person) as work:
+        staff, every = await Team(work).staff(), await Undertakings(work).undertakings()
+        waiting = await Requests(work).waiting()
     return page(
         request,
         "people/undertakings.html",

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from uuid import UUID
 
-from services.cases.foundation.access.domain import Act
+from services.cases.foundation.access.domain import Act, Errand
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Thing
+from services.cases.people.members.store import Leavers
 from services.cases.people.team.domain import Left
+from services.cases.people.team.store import Team
 from services.cases.retention.erasure.domain import AHEAD, Periods, rules
-from services.cases.store import CasesWork
+from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.workplace import Workplace
 from shared.dictionary.retention import Retention, due_on
 
@@ -29,21 +32,29 @@ def leavers(left: Iterable[Left], *, periods: Periods, clock: tzinfo) -> list[Le
     return sorted((Leaver(one, day) for one, day in days if day), key=lambda one: (one.goes_on, str(one.who.id)))
 
 
-async def going(work: CasesWork, *, workplace: Workplace) -> list[Leaver]:
+async def going(work: Transaction, *, workplace: Workplace) -> list[Leaver]:
     """Whose account goes in the next weeks: the page shows it, and the purge takes those of them whose day has come."""
-    found = leavers(await work.those_who_left(), periods=await work.periods(workplace.periods), clock=workplace.clock)
+    found = leavers(
+        await Team(work).those_who_left(),
+        periods=await PeriodsInForce(work).periods(workplace.periods),
+        clock=workplace.clock,
+    )
     return [one for one in found if one.goes_on <= workplace.today() + AHEAD]
 
 
 async def purge_colleagues(*, workplace: Workplace) -> list[UUID]:
     """The ids of the accounts that went. Who did what stays in the access log, by their numbers, for its own period."""
-    async with workplace.store.work() as work:
-        gone = [one.who.id for one in await going(work, workplace=workplace) if one.goes_on <= workplace.today()]
+    async with workplace.store.errand(Errand.LEAVING) as on_errand:
+        gone = [
+            one.who.id
+            for one in await going(on_errand.transaction, workplace=workplace)
+            if one.goes_on <= workplace.today()
+        ]
         for staff_id in gone:
-            await work.end_places(staff_id, responsible=True, by=None)
-            await work.remove_account(staff_id)
+            await Leavers(on_errand).end_places(staff_id, responsible=True, by=None)
+            await Team(on_errand).remove_account(staff_id)
         if gone:
-            await work.save_audit(None, Act.ERASE, Thing.ACCOUNT, gone)
-        kept_for = MONTH * (await work.periods(workplace.periods)).notice
-        await work.forget_notices(before=workplace.now() - kept_for)
+            await on_errand.transaction.save_audit(None, Act.ERASE, Thing.ACCOUNT, gone)
+        kept_for = MONTH * (await PeriodsInForce(on_errand).periods(workplace.periods)).notice
+        await Team(on_errand).forget_notices(before=workplace.now() - kept_for)
     return gone

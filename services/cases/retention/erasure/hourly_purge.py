@@ -6,11 +6,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.colleagues import purge_colleagues
 from services.cases.retention.erasure.domain import Decision, Kept, announced, decisions, rules
 from services.cases.retention.erasure.steps import begin, go_on
-from services.cases.store import CasesWork
+from services.cases.retention.erasure.store import Certificates, Erasing
+from services.cases.retention.periods.store import PeriodsInForce
+from services.cases.retention.schedule.store import Keeping, KeptData
 from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.telemetry import telemetry
@@ -24,24 +28,24 @@ def today_at(workplace: Workplace) -> date:
     return workplace.today()
 
 
-async def decided(kept: Iterable[Kept], *, work: CasesWork, workplace: Workplace) -> list[Decision]:
+async def decided(kept: Iterable[Kept], *, work: Transaction, workplace: Workplace) -> list[Decision]:
     """What goes when and why, as it stands today: the pages show it, the purge does it."""
-    periods = await work.periods(workplace.periods)
+    periods = await PeriodsInForce(work).periods(workplace.periods)
     return decisions(kept, today=today_at(workplace), rules=rules(periods))
 
 
-async def preview(work: CasesWork, *, workplace: Workplace, reader: Person) -> list[Decision]:
-    kept = await work.kept(clock=workplace.clock, reader=reader)
+async def preview(work: Reading, *, workplace: Workplace, reader: Person) -> list[Decision]:
+    kept = await Keeping(work).kept(clock=workplace.clock)
     return await decided(kept, work=work, workplace=workplace)
 
 
 async def purge(*, workplace: Workplace) -> list[UUID]:
     """Announces what goes soon and erases what is due, one after the other. The ids of their certificates."""
     today = today_at(workplace)
-    async with workplace.store.work() as work:
-        kept = await work.kept_for_purge(clock=workplace.clock)
-        found = await decided(kept, work=work, workplace=workplace)
-        await work.announce({one.kept.thread_id for one in announced(found, today=today)}, today=today)
+    async with workplace.store.errand(Errand.RETENTION) as on_errand:
+        kept = await KeptData(on_errand).kept_for_purge(clock=workplace.clock)
+        found = await decided(kept, work=on_errand.transaction, workplace=workplace)
+        await KeptData(on_errand).announce({one.kept.thread_id for one in announced(found, today=today)}, today=today)
     erased = []
     for one in found:
         if one.goes:
@@ -54,31 +58,31 @@ async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace) -> list[U
 
     In any of the conversations of the client, for each of them may keep the others.
     """
-    async with workplace.store.work() as work:
-        await work.hold_client_fast(thread_id)
-        hers = await work.kept_of_client(thread_id, clock=workplace.clock)
-        found = await decided(hers, work=work, workplace=workplace)
+    async with workplace.store.errand(Errand.RETENTION) as on_errand:
+        await KeptData(on_errand).hold_client_fast(thread_id)
+        hers = await KeptData(on_errand).kept_of_client(thread_id, clock=workplace.clock)
+        found = await decided(hers, work=on_errand.transaction, workplace=workplace)
         if not any(one.goes for one in found if one.kept.thread_id == thread_id):
             return []
-        begun = await begin([thread_id], work=work, ground=LegalGround.PURPOSE_ENDED, workplace=workplace)
+        begun = await begin([thread_id], on_errand=on_errand, ground=LegalGround.PURPOSE_ENDED, workplace=workplace)
     await go_on(workplace=workplace)
     return begun
 
 
 async def sweep(*, workplace: Workplace) -> None:
     """What came for an erased client while she was erased; and certificates that were kept long enough."""
-    async with workplace.store.work() as work:
-        if late := await work.still_there():
-            await work.take_out(late, mark=workplace.keys.mark)
-        kept_for = timedelta(days=31 * (await work.periods(workplace.periods)).audit)
-        await work.forget_certificates(before=workplace.now() - kept_for)
+    async with workplace.store.errand(Errand.RETENTION) as on_errand:
+        if late := await Erasing(on_errand).still_there():
+            await Erasing(on_errand).take_out(late, mark=workplace.keys.mark)
+        kept_for = timedelta(days=31 * (await PeriodsInForce(on_errand).periods(workplace.periods)).audit)
+        await Certificates(on_errand).forget_certificates(before=workplace.now() - kept_for)
 
 
 async def remember(*, workplace: Workplace) -> None:
     """The periods of this start, for the next one: if that names shorter ones, they wait for a person."""
     async with workplace.store.work() as work:
-        await work.remember_periods(workplace.periods)
-        waiting = await work.shorter_periods(workplace.periods)
+        await PeriodsInForce(work).remember_periods(workplace.periods)
+        waiting = await PeriodsInForce(work).shorter_periods(workplace.periods)
     if waiting:
         log.warning("shorter_periods_wait", count=len(waiting))
 

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID, uuid4
 
-from services.cases.foundation.access.domain import Act, Kind
+from services.cases.foundation.access.domain import Act, Errand, Kind
+from services.cases.foundation.access.store import OnErrand
 from services.cases.foundation.keys.certificate_key import signing_key
 from services.cases.retention.erasure.certificate import LegalGround, account, signed
 from services.cases.retention.erasure.reach import categories, dictionary
-from services.cases.retention.erasure.store import UnderWay
-from services.cases.store import CasesWork
+from services.cases.retention.erasure.store import Certificates, Erasing, UnderWay
 from services.cases.workplace import Workplace
 
 type Step = Callable[[UnderWay, Workplace], Awaitable[None]]
@@ -19,18 +19,20 @@ async def erase(threads: Collection[UUID], *, ground: LegalGround, workplace: Wo
 
     Whoever asks for it was admitted before. Interrupted anywhere, it goes on when the service is back.
     """
-    async with workplace.store.work() as work:
-        begun = await begin(threads, work=work, ground=ground, workplace=workplace)
+    async with workplace.store.errand(Errand.RETENTION) as on_errand:
+        begun = await begin(threads, on_errand=on_errand, ground=ground, workplace=workplace)
     await go_on(workplace=workplace)
     return begun
 
 
-async def begin(threads: Collection[UUID], *, work: CasesWork, ground: LegalGround, workplace: Workplace) -> list[UUID]:
+async def begin(
+    threads: Collection[UUID], *, on_errand: OnErrand, ground: LegalGround, workplace: Workplace
+) -> list[UUID]:
     """The first step, whole or not at all: rows gone, the end of the key noted, and that there is more to do."""
     now, begun = workplace.now(), []
     for thread_id in sorted(threads):
-        taken = await work.take_out([thread_id], mark=workplace.keys.mark)
-        await work.bury_keys(taken.key_ids, at=now)
+        taken = await Erasing(on_errand).take_out([thread_id], mark=workplace.keys.mark)
+        await on_errand.transaction.bury_keys(taken.key_ids, at=now)
         for key_id in sorted(taken.key_ids):
             done = account(
                 uuid4(),
@@ -42,9 +44,9 @@ async def begin(threads: Collection[UUID], *, work: CasesWork, ground: LegalGrou
                 now=now.astimezone(workplace.clock),
                 backup_days=workplace.backup_days,
             )
-            await work.save_erasure(done, key_id)
+            await Certificates(on_errand).save_erasure(done, key_id)
             begun.append(done.id)
-    await work.save_audit(None, Act.ERASE, Kind.RETENTION, begun)
+    await on_errand.transaction.save_audit(None, Act.ERASE, Kind.RETENTION, begun)
     return begun
 
 
@@ -60,10 +62,10 @@ async def certify(under_way: UnderWay, workplace: Workplace) -> None:
         key_destroyed_at=workplace.now().astimezone(workplace.clock),
         key=signing_key(workplace.keys.seed_of_certificates),
     )
-    async with workplace.store.work() as work:
-        if late := await work.still_there():
-            await work.take_out(late, mark=workplace.keys.mark)
-        await work.save_certificate(certificate)
+    async with workplace.store.errand(Errand.RETENTION) as on_errand:
+        if late := await Erasing(on_errand).still_there():
+            await Erasing(on_errand).take_out(late, mark=workplace.keys.mark)
+        await Certificates(on_errand).save_certificate(certificate)
 
 
 STEPS: tuple[Step, ...] = (destroy_key, certify)
@@ -73,7 +75,7 @@ STEPS: tuple[Step, ...] = (destroy_key, certify)
 async def go_on(*, workplace: Workplace) -> int:
     """Finishes what was begun, here or before a crash. How many that were."""
     async with workplace.store.work() as work:
-        under_way = await work.erasures_under_way()
+        under_way = await Certificates(work).erasures_under_way()
     for one in under_way:
         for step in STEPS:
             await step(one, workplace)

@@ -11,17 +11,18 @@ from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.contact.requests.domain import RequestNotFoundError
-from services.cases.contact.requests.store import requests
+from services.cases.contact.requests.store import Requests, requests
 from services.cases.domain import Right, require
 from services.cases.files.file.domain import File
-from services.cases.files.file.store import files
+from services.cases.files.file.store import Files, files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
+from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.sealed.store import destroyed_keys, metadata
 from services.cases.retention.erasure.certificate import Account, Certificate
 from services.cases.retention.erasure.reach import dictionary, reach
-from services.cases.retention.schedule.store import KeepingWork
-from shared.accounts.domain import Person
+from services.cases.retention.holds.store import HoldsInForce
+from services.cases.retention.schedule.store import Keeping
 
 MOMENT = DateTime(timezone=True)
 erasures = Table(
@@ -74,30 +75,102 @@ class Waiting:
         return self.since is not None and now - self.since > timedelta(days=backup_days)
 
 
-class RetentionWork(KeepingWork):
-    async def stand_still(self, thread_id: UUID) -> None:
-        """Nothing is written into this conversation, and no hold is set on it, until this work is done."""
-        await self.key_of(thread_id)
-
-    async def files_of_client(self, file_id: UUID, *, reader: Person) -> list[File]:
+class Erasures(ReaderStore):
+    async def files_of_client(self, file_id: UUID) -> list[File]:
         """This one and every other of the same client, to be erased together, restricted or not.
 
         Raises FileNotFoundHereError.
         """
-        client = (await self.held_fast(file_id, Act.ERASE, reader=reader)).same_as
+        client = (await Keeping(self.work).held_fast(file_id, Act.ERASE)).same_as
         asked = select(files.c.id).where(files.c.same_as == client).order_by(files.c.year, files.c.number)
-        async with self.errand(Errand.RETENTION):
+        async with self.work.errand(Errand.RETENTION):
             ids = tuple((await self.connection.execute(asked)).scalars())
-        await self.admit(reader, Act.ERASE, Subject(Kind.FILE, ids))
-        return [await self.file(one, reader=reader) for one in ids]
+        await self.work.admit(Act.ERASE, Subject(Kind.FILE, ids))
+        return [await Files(self.work).file(one) for one in ids]
 
-    async def unfiled_to_erase(self, request_id: UUID, *, reader: Person) -> UUID:
+    async def unfiled_to_erase(self, request_id: UUID) -> UUID:
         """The thread of a request without a file. Raises RequestNotFoundError, also for one that has one."""
-        conversation = await self.conversation(request_id, reader=reader, change=True)
+        conversation = await Requests(self.work).conversation(request_id, change=True)
         if conversation.file_id:
             raise RequestNotFoundError(request_id)
-        await self.admit(reader, Act.ERASE, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
+        await self.work.admit(Act.ERASE, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
         return conversation.thread_id
+
+    async def certificate(self, erasure_id: UUID) -> bytes | None:
+        """As it was signed; None where there is none, or not yet."""
+        require(self.reader, Right.SEE_CERTIFICATES)
+        asked = select(erasures.c.certificate).where(erasures.c.id == erasure_id)
+        kept = (await self.connection.execute(asked)).scalar_one_or_none()
+        return kept.encode() if kept else None
+
+    async def erased(self, *, start: int, size: int) -> list[Done]:
+        """The newest first."""
+        require(self.reader, Right.SEE_RETENTION)
+        asked = select(erasures).order_by(erasures.c.erased_at.desc(), erasures.c.id).offset(start).limit(size)
+        return [
+            Done(row.id, row.erased_at, Account.model_validate_json(row.account), row.key_id is None)
+            for row in await self.connection.execute(asked)
+        ]
+
+
+class Certificates(PlainStore):
+    async def save_erasure(self, account: Account, key_id: str) -> None:
+        row = {"id": account.id, "erased_at": account.erased_at, "key_id": key_id, "account": account.model_dump_json()}
+        await self.connection.execute(insert(erasures).values(row))
+
+    async def erasures_under_way(self) -> list[UnderWay]:
+        """The oldest first."""
+        asked = select(erasures).where(erasures.c.key_id.is_not(None)).order_by(erasures.c.erased_at)
+        return [
+            UnderWay(row.id, row.key_id, row.erased_at, Account.model_validate_json(row.account))
+            for row in await self.connection.execute(asked)
+        ]
+
+    async def save_certificate(self, certificate: Certificate) -> None:
+        """From now on nothing here says whose it was."""
+        finished = {"key_id": None, "certificate": certificate.model_dump_json()}
+        open_still = (erasures.c.id == certificate.id) & erasures.c.key_id.is_not(None)
+        await self.connection.execute(change(erasures).where(open_still).values(finished))
+
+    async def waiting_for_keys(self, alone_since: datetime | None) -> Waiting:
+        """Erasures whose keys, in an older copy, the centre's own keys still open; `KeyStore.alone_since` says how.
+
+        A number and a moment: they name nobody.
+        """
+        destroyed = cast(func.json_extract_path_text(cast(erasures.c.certificate, JSON), "key_destroyed_at"), MOMENT)
+        waits = erasures.c.key_id.is_not(None) | (destroyed >= alone_since) if alone_since else true()
+        asked = select(func.count(), func.min(erasures.c.erased_at)).where(waits)
+        number, since = (await self.connection.execute(asked)).one()
+        return Waiting(number, since)
+
+    async def letters_waiting(self, opening_since: datetime | None, *, today: date) -> Waiting:
+        """Erasures of clients whose letters may still lie somewhere, for a key that the centre has yet.
+
+        `CentreKeys.opening_since` says how; None where nobody knows. A number and a moment, too.
+        """
+        later = erasures.c.erased_at >= opening_since if opening_since else true()
+        asked = select(erasures.c.account).where(later).order_by(erasures.c.erased_at)
+        found = [Account.model_validate_json(kept) for kept in (await self.connection.execute(asked)).scalars()]
+        open_still = [one.erased_at for one in found if one.letters_until and one.letters_until >= today]
+        return Waiting(len(open_still), open_still[0] if open_still else None)
+
+    async def backup_days_signed(self) -> dict[int, datetime]:
+        """For how many days certificates say that backups are kept, and when each number was last signed."""
+        asked = select(erasures.c.account).order_by(erasures.c.erased_at)
+        accounts = [Account.model_validate_json(kept) for kept in (await self.connection.execute(asked)).scalars()]
+        return {one.backup_days: one.erased_at for one in accounts if one.backup_days is not None}
+
+    async def forget_certificates(self, *, before: datetime) -> int:
+        old = delete(erasures).where(erasures.c.key_id.is_(None), erasures.c.erased_at < before)
+        return (await self.connection.execute(old)).rowcount
+
+
+class Erasing(ErrandStore):
+    serves = Errand.RETENTION
+
+    async def stand_still(self, thread_id: UUID) -> None:
+        """Nothing is written into this conversation, and no hold is set on it, until this work is done."""
+        await HoldsInForce(self.on_errand).key_of(thread_id)
 
     async def take_out(self, threads: Collection[UUID], *, mark: bytes) -> TakenOut:
         """Deletes every row of these conversations, and buries nothing. Raises UnreachedTableError before it begins.
@@ -105,8 +178,7 @@ class RetentionWork(KeepingWork):
         `mark` makes the marks. Waits for whoever is writing into one of them.
         """
         reached = reach(dictionary(), {name: table.columns.keys() for name, table in metadata.tables.items()})
-        async with self.errand(Errand.RETENTION):
-            return await self._take_out(sorted(threads), reached, mark=mark)
+        return await self._take_out(sorted(threads), reached, mark=mark)
 
     async def _take_out(self, wanted: list[UUID], reached: Mapping[str, str], *, mark: bytes) -> TakenOut:
         locked = select(requests).where(requests.c.thread_id.in_(wanted)).order_by(requests.c.thread_id)
@@ -140,78 +212,11 @@ class RetentionWork(KeepingWork):
     async def still_there(self) -> set[UUID]:
         """Conversations whose key was destroyed: a copy from before brought their rows back."""
         found: set[UUID] = set()
-        async with self.errand(Errand.RETENTION):
-            for table in metadata.sorted_tables:
-                if {"thread_id", "key_id"} <= set(table.columns.keys()):
-                    buried = select(table.c.thread_id).join(destroyed_keys, destroyed_keys.c.key_id == table.c.key_id)
-                    found |= set((await self.connection.execute(buried.distinct())).scalars())
+        for table in metadata.sorted_tables:
+            if {"thread_id", "key_id"} <= set(table.columns.keys()):
+                buried = select(table.c.thread_id).join(destroyed_keys, destroyed_keys.c.key_id == table.c.key_id)
+                found |= set((await self.connection.execute(buried.distinct())).scalars())
         return found
-
-    async def save_erasure(self, account: Account, key_id: str) -> None:
-        row = {"id": account.id, "erased_at": account.erased_at, "key_id": key_id, "account": account.model_dump_json()}
-        await self.connection.execute(insert(erasures).values(row))
-
-    async def erasures_under_way(self) -> list[UnderWay]:
-        """The oldest first."""
-        asked = select(erasures).where(erasures.c.key_id.is_not(None)).order_by(erasures.c.erased_at)
-        return [
-            UnderWay(row.id, row.key_id, row.erased_at, Account.model_validate_json(row.account))
-            for row in await self.connection.execute(asked)
-        ]
-
-    async def save_certificate(self, certificate: Certificate) -> None:
-        """From now on nothing here says whose it was."""
-        finished = {"key_id": None, "certificate": certificate.model_dump_json()}
-        open_still = (erasures.c.id == certificate.id) & erasures.c.key_id.is_not(None)
-        await self.connection.execute(change(erasures).where(open_still).values(finished))
-
-    async def certificate(self, erasure_id: UUID, *, reader: Person) -> bytes | None:
-        """As it was signed; None where there is none, or not yet."""
-        require(reader, Right.SEE_CERTIFICATES)
-        asked = select(erasures.c.certificate).where(erasures.c.id == erasure_id)
-        kept = (await self.connection.execute(asked)).scalar_one_or_none()
-        return kept.encode() if kept else None
-
-    async def erased(self, *, reader: Person, start: int, size: int) -> list[Done]:
-        """The newest first."""
-        require(reader, Right.SEE_RETENTION)
-        asked = select(erasures).order_by(erasures.c.erased_at.desc(), erasures.c.id).offset(start).limit(size)
-        return [
-            Done(row.id, row.erased_at, Account.model_validate_json(row.account), row.key_id is None)
-            for row in await self.connection.execute(asked)
-        ]
-
-    async def waiting_for_keys(self, alone_since: datetime | None) -> Waiting:
-        """Erasures whose keys, in an older copy, the centre's own keys still open; `KeyStore.alone_since` says how.
-
-        A number and a moment: they name nobody.
-        """
-        destroyed = cast(func.json_extract_path_text(cast(erasures.c.certificate, JSON), "key_destroyed_at"), MOMENT)
-        waits = erasures.c.key_id.is_not(None) | (destroyed >= alone_since) if alone_since else true()
-        asked = select(func.count(), func.min(erasures.c.erased_at)).where(waits)
-        number, since = (await self.connection.execute(asked)).one()
-        return Waiting(number, since)
-
-    async def letters_waiting(self, opening_since: datetime | None, *, today: date) -> Waiting:
-        """Erasures of clients whose letters may still lie somewhere, for a key that the centre has yet.
-
-        `CentreKeys.opening_since` says how; None where nobody knows. A number and a moment, too.
-        """
-        later = erasures.c.erased_at >= opening_since if opening_since else true()
-        asked = select(erasures.c.account).where(later).order_by(erasures.c.erased_at)
-        found = [Account.model_validate_json(kept) for kept in (await self.connection.execute(asked)).scalars()]
-        open_still = [one.erased_at for one in found if one.letters_until and one.letters_until >= today]
-        return Waiting(len(open_still), open_still[0] if open_still else None)
-
-    async def backup_days_signed(self) -> dict[int, datetime]:
-        """For how many days certificates say that backups are kept, and when each number was last signed."""
-        asked = select(erasures.c.account).order_by(erasures.c.erased_at)
-        accounts = [Account.model_validate_json(kept) for kept in (await self.connection.execute(asked)).scalars()]
-        return {one.backup_days: one.erased_at for one in accounts if one.backup_days is not None}
-
-    async def forget_certificates(self, *, before: datetime) -> int:
-        old = delete(erasures).where(erasures.c.key_id.is_(None), erasures.c.erased_at < before)
-        return (await self.connection.execute(old)).rowcount
 
 
 def in_order(names: Iterable[str]) -> list[str]:

@@ -13,7 +13,10 @@ from services.cases.retention.erasure.certificate import verified
 from services.cases.retention.erasure.colleagues import going
 from services.cases.retention.erasure.domain import LONGEST_HOLD, REVIEW, Decision, Hold, HoldReason, listed, rules
 from services.cases.retention.erasure.hourly_purge import preview, today_at
+from services.cases.retention.erasure.store import Certificates, Erasures
 from services.cases.retention.erasure.words import paper, told
+from services.cases.retention.holds.store import Holds
+from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.printing.printer import NotPrintedError
@@ -27,16 +30,16 @@ router = APIRouter()
 @router.get("/retention")
 async def show(request: Request, person: RetentionReader) -> Response:
     workplace, number = workplace_of(request), page_number(request)
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(person) as work:
         soon = listed(await preview(work, workplace=workplace, reader=person), today=today_at(workplace))
         shown = Listing.of(soon[(number - 1) * PAGE :][: PAGE + 1], number)
-        holds = await work.holds_of([one.kept.thread_id for one in shown.items], reader=person)
-        erased = await work.erased(reader=person, start=0, size=PAGE)
-        periods = await work.periods(workplace.periods)
-        waiting = await work.shorter_periods(workplace.periods)
-        unsettled = await work.waiting_for_keys(await workplace.store.ring.store.alone_since())
+        holds = await Holds(work).holds_of([one.kept.thread_id for one in shown.items])
+        erased = await Erasures(work).erased(start=0, size=PAGE)
+        periods = await PeriodsInForce(work).periods(workplace.periods)
+        waiting = await PeriodsInForce(work).shorter_periods(workplace.periods)
+        unsettled = await Certificates(work).waiting_for_keys(await workplace.store.ring.store.alone_since())
         colleagues = await going(work, workplace=workplace)
-        letters = await work.letters_waiting(workplace.keys.opening_since, today=today_at(workplace))
+        letters = await Certificates(work).letters_waiting(workplace.keys.opening_since, today=today_at(workplace))
     return page(
         request,
         "retention/retention.html",
@@ -65,16 +68,16 @@ async def change_hold(request: Request, request_id: UUID, person: Holder) -> Res
     today = today_at(workplace)
     if form.choice("action", ("set", "release")) == "release":
         one = await decision_on(request, request_id, person)
-        async with workplace.store.work() as work:
-            await work.let_go(one.kept.thread_id, reader=person)
+        async with workplace.store.reading(person) as work:
+            await Holds(work).let_go(one.kept.thread_id)
         return RedirectResponse(link(request, "/retention?told=released"), 303)
     reason = form.choice("reason", [each.value for each in HoldReason])
     until = form.day("until", least=today, most=today + LONGEST_HOLD)
     if not form.ok or until is None:
         return await hold_page(request, request_id, person, form, status=422)
     one = await decision_on(request, request_id, person)
-    async with workplace.store.work() as work:
-        await work.hold(one.kept.thread_id, Hold(until, HoldReason(reason)), today=today, reader=person)
+    async with workplace.store.reading(person) as work:
+        await Holds(work).hold(one.kept.thread_id, Hold(until, HoldReason(reason)), today=today)
     return RedirectResponse(link(request, "/retention?told=held"), 303)
 
 
@@ -97,7 +100,7 @@ async def hold_page(request: Request, request_id: UUID, person: Person, form: Fo
 
 async def decision_on(request: Request, request_id: UUID, person: Person) -> Decision:
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(person) as work:
         found = await preview(work, workplace=workplace, reader=person)
     for one in found:
         if one.kept.request_id == request_id:
@@ -138,8 +141,8 @@ async def hand_out_certificate(request: Request, certificate_id: UUID, person: C
 
 
 async def certificate_of(request: Request, certificate_id: UUID, person: Person) -> bytes:
-    async with workplace_of(request).store.work() as work:
-        kept = await work.certificate(certificate_id, reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        kept = await Erasures(work).certificate(certificate_id)
     if kept is None:
         raise HTTPException(404)
     return kept

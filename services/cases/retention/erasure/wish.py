@@ -9,16 +9,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.domain import Open
+from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import File
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Reading
 from services.cases.people.team.domain import StaffMember
+from services.cases.people.team.store import Team
 from services.cases.policy import Reader
 from services.cases.retention.erasure.certificate import LegalGround, Stays, sinks
 from services.cases.retention.erasure.domain import Hold
 from services.cases.retention.erasure.hourly_purge import today_at
 from services.cases.retention.erasure.steps import begin, go_on
+from services.cases.retention.erasure.store import Erasing, Erasures
 from services.cases.retention.erasure.words import lying, stays_words
+from services.cases.retention.holds.store import HoldsInForce
 from services.cases.rights.disclosures.domain import Disclosure
-from services.cases.store import CasesWork
+from services.cases.rights.disclosures.store import Disclosures
 from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.accounts.web import Fresh
@@ -45,7 +51,7 @@ class Hers:
 
 @router.get("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
 async def look_at_file(request: Request, file_id: UUID, person: Reader) -> Response:
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         hers = await all_of_hers(work, file_id, person, workplace_of(request))
     return erase_page(request, f"/files/{file_id}", hers, Form.empty())
 
@@ -53,7 +59,7 @@ async def look_at_file(request: Request, file_id: UUID, person: Reader) -> Respo
 @router.post("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
 async def erase_file(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace, place = await read_form(request), workplace_of(request), f"/files/{file_id}"
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(person) as work:
         hers = await all_of_hers(work, file_id, person, workplace)
         ground = ground_in(form)
         asked_for = next(file for file in hers.files if file.id == file_id)
@@ -61,7 +67,8 @@ async def erase_file(request: Request, file_id: UUID, person: Reader) -> Respons
             _ = words(request).gettext
             form.problem("code", _("Please type the number of this file, so that it is no mistake."))
         threads = [file.thread_id for file in hers.files] if form.ok and not hers.hold else []
-        begun = await begin(threads, work=work, ground=ground, workplace=workplace)
+        async with work.errand(Errand.RETENTION) as on_errand:
+            begun = await begin(threads, on_errand=on_errand, ground=ground, workplace=workplace)
     if not begun:
         return erase_page(request, place, hers, form, status=409 if hers.hold else 422)
     return await certified(request, begun)
@@ -70,10 +77,11 @@ async def erase_file(request: Request, file_id: UUID, person: Reader) -> Respons
 @router.get("/requests/{request_id}/erase", dependencies=[Depends(Fresh())])
 async def look_at_request(request: Request, request_id: UUID, person: Reader) -> Response:
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
-        conversation = await work.conversation(request_id, reader=person)
-        hold = await work.hold_of(conversation.thread_id, today=today_at(workplace))
-        waiting = await work.waiting(reader=person)
+    async with workplace.store.reading(person) as work:
+        conversation = await Requests(work).conversation(request_id)
+        async with work.errand(Errand.RETENTION) as on_errand:
+            hold = await HoldsInForce(on_errand).hold_of(conversation.thread_id, today=today_at(workplace))
+        waiting = await Requests(work).waiting()
     if conversation.file_id:
         return RedirectResponse(link(request, f"/files/{conversation.file_id}/erase"), 303)
     return erase_page(request, f"/requests/{request_id}", Hers([], hold, waiting=waiting), Form.empty())
@@ -82,14 +90,16 @@ async def look_at_request(request: Request, request_id: UUID, person: Reader) ->
 @router.post("/requests/{request_id}/erase", dependencies=[Depends(Fresh())])
 async def erase_request(request: Request, request_id: UUID, person: Reader) -> Response:
     form, workplace, place = await read_form(request), workplace_of(request), f"/requests/{request_id}"
-    async with workplace.store.work() as work:
-        thread_id = await work.unfiled_to_erase(request_id, reader=person)
+    async with workplace.store.reading(person) as work:
+        thread_id = await Erasures(work).unfiled_to_erase(request_id)
         ground = ground_in(form)
         if not form.checked("sure"):
             form.problem("sure", "missing")
-        hold = await work.hold_of(thread_id, today=today_at(workplace))
+        async with work.errand(Errand.RETENTION) as on_errand:
+            hold = await HoldsInForce(on_errand).hold_of(thread_id, today=today_at(workplace))
         threads = [thread_id] if form.ok and not hold else []
-        begun = await begin(threads, work=work, ground=ground, workplace=workplace)
+        async with work.errand(Errand.RETENTION) as on_errand:
+            begun = await begin(threads, on_errand=on_errand, ground=ground, workplace=workplace)
     if not begun:
         return erase_page(request, place, Hers([], hold), form, status=409 if hold else 422)
     return await certified(request, begun)
@@ -100,21 +110,23 @@ def ground_in(form: Form) -> LegalGround:
     return LegalGround(chosen) if chosen else LegalGround.CONSENT_WITHDRAWN
 
 
-async def all_of_hers(work: CasesWork, file_id: UUID, person: Person, workplace: Workplace) -> Hers:
-    files = await work.files_of_client(file_id, reader=person)
+async def all_of_hers(work: Reading, file_id: UUID, person: Person, workplace: Workplace) -> Hers:
+    files = await Erasures(work).files_of_client(file_id)
     for thread_id in sorted(file.thread_id for file in files):
         # a hold on any of them is there before, or comes too late
-        await work.stand_still(thread_id)
-    holds = [await work.hold_of(file.thread_id, today=today_at(workplace)) for file in files]
+        async with work.errand(Errand.RETENTION) as on_errand:
+            await Erasing(on_errand).stand_still(thread_id)
+    async with work.errand(Errand.RETENTION) as on_errand:
+        holds = [await HoldsInForce(on_errand).hold_of(file.thread_id, today=today_at(workplace)) for file in files]
     restricted = any(work.relation(file.id).restricted for file in files)
-    told = [one for file in files for one in await work.disclosures_of(file, reader=person)]
+    told = [one for file in files for one in await Disclosures(work).of(file)]
     return Hers(
         files,
         next((hold for hold in holds if hold), None),
         restricted,
         told,
-        await work.staff(),
-        await work.waiting(reader=person),
+        await Team(work).staff(),
+        await Requests(work).waiting(),
     )
 
 

@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import Column, Date, LargeBinary, Table, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.contact.requests.store import RequestsWork, requests
+from services.cases.contact.requests.store import requests
 from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
+from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.retention.erasure.domain import Hold, HoldReason
-from shared.accounts.domain import Person
 
 REASON = Field("hold", "reason", "narrative")
 
@@ -29,48 +29,52 @@ holds = Table(
 )
 
 
-class HoldsWork(RequestsWork):
-    async def hold(self, thread_id: UUID, hold: Hold, *, today: date, reader: Person) -> None:
+class Holds(ReaderStore):
+    async def hold(self, thread_id: UUID, hold: Hold, *, today: date) -> None:
         """Instead of one that was there. Nothing, where there is nothing to hold any more."""
-        require(reader, Right.HOLD)
-        await self.admit(reader, Act.WRITE, Subject(Kind.RETENTION, (thread_id,)))
-        key_id = await self.key_of(thread_id)
+        require(self.reader, Right.HOLD)
+        await self.work.admit(Act.WRITE, Subject(Kind.RETENTION, (thread_id,)))
+        async with self.work.errand(Errand.RETENTION) as on_errand:
+            key_id = await HoldsInForce(on_errand).key_of(thread_id)
         if key_id is None or hold.reason is None:
             return
-        sealer = await self.ring.sealer({key_id})
+        sealer = await self.work.ring.sealer({key_id})
         reason = sealer.seal(REASON, hold.reason, row=thread_id, key_id=key_id)
-        row = {"until": hold.until, "set_on": today, "set_by": reader.id, "reason": reason}
+        row = {"until": hold.until, "set_on": today, "set_by": self.reader.id, "reason": reason}
         once = insert(holds).values(thread_id=thread_id, **row)
-        async with self.errand(Errand.RETENTION):
+        async with self.work.errand(Errand.RETENTION):
             await self.connection.execute(once.on_conflict_do_update(index_elements=["thread_id"], set_=row))
 
-    async def let_go(self, thread_id: UUID, *, reader: Person) -> None:
-        require(reader, Right.HOLD)
-        await self.admit(reader, Act.WRITE, Subject(Kind.RETENTION, (thread_id,)))
-        async with self.errand(Errand.RETENTION):
+    async def let_go(self, thread_id: UUID) -> None:
+        require(self.reader, Right.HOLD)
+        await self.work.admit(Act.WRITE, Subject(Kind.RETENTION, (thread_id,)))
+        async with self.work.errand(Errand.RETENTION):
             await self.connection.execute(delete(holds).where(holds.c.thread_id == thread_id))
 
-    async def holds_of(self, threads: Collection[UUID], *, reader: Person) -> dict[UUID, Hold]:
-        await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))
-        return await self._holds(threads)
+    async def holds_of(self, threads: Collection[UUID]) -> dict[UUID, Hold]:
+        await self.work.admit(Act.LIST, Subject(Kind.RETENTION))
+        async with self.work.errand(Errand.RETENTION) as on_errand:
+            return await HoldsInForce(on_errand).of(threads)
+
+
+class HoldsInForce(ErrandStore):
+    serves = Errand.RETENTION
 
     async def hold_of(self, thread_id: UUID, *, today: date) -> Hold | None:
         """One that holds today; whoever asks was admitted to the conversation."""
-        found = (await self._holds([thread_id])).get(thread_id)
+        found = (await self.of([thread_id])).get(thread_id)
         return found if found and found.until >= today else None
 
-    async def _holds(self, threads: Collection[UUID]) -> dict[UUID, Hold]:
+    async def of(self, threads: Collection[UUID]) -> dict[UUID, Hold]:
         asked = select(holds, requests.c.key_id).join(requests, requests.c.thread_id == holds.c.thread_id)
-        async with self.errand(Errand.RETENTION):
-            found = (await self.connection.execute(asked.where(holds.c.thread_id.in_(threads)))).all()
-        sealer = await self.ring.sealer({row.key_id for row in found})
+        found = (await self.connection.execute(asked.where(holds.c.thread_id.in_(threads)))).all()
+        sealer = await self.work.ring.sealer({row.key_id for row in found})
         return {row.thread_id: opened(row, sealer) for row in found}
 
     async def key_of(self, thread_id: UUID) -> str | None:
         """Held fast until this work is done; None where there is nothing any more."""
         asked = select(requests.c.key_id).where(requests.c.thread_id == thread_id).with_for_update()
-        async with self.errand(Errand.RETENTION):
-            return (await self.connection.execute(asked)).scalar_one_or_none()
+        return (await self.connection.execute(asked)).scalar_one_or_none()
 
 
 def opened(row: Any, sealer: Sealer) -> Hold:

@@ -7,12 +7,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import Act, Kind, Subject
-from services.cases.foundation.access.store import AccessWork
+from services.cases.foundation.access.store import PlainStore, ReaderStore
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.sealed.store import metadata
 from services.cases.retention.erasure.domain import Periods
 from services.cases.retention.periods.domain import Shorter, in_force, months_of, shorter
-from shared.accounts.domain import Person
 from shared.dictionary.retention import Retention
 
 held = Table(
@@ -23,7 +22,16 @@ held = Table(
 )
 
 
-class PeriodsWork(AccessWork):
+class PeriodChanges(ReaderStore):
+    async def shorten_periods(self, waiting: Iterable[Shorter]) -> None:
+        require(self.reader, Right.SHORTEN_PERIODS)
+        await self.work.admit(Act.WRITE, Subject(Kind.RETENTION), noted_as=Deed.SHORTEN)
+        for one in waiting:
+            as_shown = (held.c.retention == one.retention.value) & (held.c.months == one.holds)
+            await self.connection.execute(update(held).where(as_shown).values(months=one.chosen))
+
+
+class PeriodsInForce(PlainStore):
     async def periods(self, chosen: Periods) -> Periods:
         """Those that hold: list, pages and purge all ask here."""
         return in_force(chosen, await self._held())
@@ -41,13 +49,6 @@ class PeriodsWork(AccessWork):
             where=new.excluded.months > held.c.months,
         )
         await self.connection.execute(longer)
-
-    async def shorten_periods(self, waiting: Iterable[Shorter], *, reader: Person) -> None:
-        require(reader, Right.SHORTEN_PERIODS)
-        await self.admit(reader, Act.WRITE, Subject(Kind.RETENTION), noted_as=Deed.SHORTEN)
-        for one in waiting:
-            as_shown = (held.c.retention == one.retention.value) & (held.c.months == one.holds)
-            await self.connection.execute(update(held).where(as_shown).values(months=one.chosen))
 
     async def _held(self) -> dict[Retention, int]:
         """A class that this version does not know is left aside."""

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.policy import PeriodKeeper
 from services.cases.retention.periods.domain import Shorter, as_seen
+from services.cases.retention.periods.store import PeriodChanges, PeriodsInForce
 from services.cases.workplace import workplace_of
 from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
@@ -19,7 +20,7 @@ LONGEST = 400
 async def show(request: Request, person: PeriodKeeper) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
-        waiting = await work.shorter_periods(workplace.periods)
+        waiting = await PeriodsInForce(work).shorter_periods(workplace.periods)
     return periods_page(request, waiting, Form.empty())
 
 
@@ -28,11 +29,11 @@ async def shorten(request: Request, person: PeriodKeeper) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     if not form.checked("sure"):
         form.problem("sure", "missing")
-    async with workplace.store.work() as work:
-        waiting = await work.shorter_periods(workplace.periods)
+    async with workplace.store.reading(person) as work:
+        waiting = await PeriodsInForce(work).shorter_periods(workplace.periods)
         as_shown = bool(waiting) and form.text("seen", most=LONGEST) == as_seen(waiting)
         if form.ok and as_shown:
-            await work.shorten_periods(waiting, reader=person)
+            await PeriodChanges(work).shorten_periods(waiting)
     if not as_shown:
         return periods_page(request, waiting, Form.empty(), status=409)
     if not form.ok:

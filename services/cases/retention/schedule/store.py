@@ -28,13 +28,13 @@ from services.cases.contact.gate.store import gate_records
 from services.cases.contact.requests.store import requests
 from services.cases.files.attachments.store import attachments
 from services.cases.files.file.domain import File, code_of
-from services.cases.files.file.store import FilesWork, files
+from services.cases.files.file.store import Files, files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
+from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.sealed.store import metadata
 from services.cases.retention.erasure.domain import Kept
-from services.cases.retention.holds.store import HoldsWork, holds
+from services.cases.retention.holds.store import HoldsInForce, holds
 from services.cases.rights.subject_requests.store import asked_table, corrections, restrictions
-from shared.accounts.domain import Person
 
 announcements = Table(
     "announcement",
@@ -81,48 +81,58 @@ ANNOUNCE = text(
 ).bindparams(bindparam("threads", type_=ARRAY(Uuid)), bindparam("today", type_=Date))
 
 
-class KeepingWork(HoldsWork, FilesWork):
-    async def kept(self, *, clock: tzinfo, reader: Person) -> list[Kept]:
+class Keeping(ReaderStore):
+    async def kept(self, *, clock: tzinfo) -> list[Kept]:
         """Of every conversation."""
-        await self.admit(reader, Act.LIST, Subject(Kind.RETENTION))
-        return await self.kept_for_purge(clock=clock)
+        await self.work.admit(Act.LIST, Subject(Kind.RETENTION))
+        async with self.work.errand(Errand.RETENTION) as on_errand:
+            return await KeptData(on_errand).kept_for_purge(clock=clock)
 
-    async def kept_for_purge(self, *, clock: tzinfo) -> list[Kept]:
-        """The same for the purge, which shows it to nobody."""
-        async with self.errand(Errand.RETENTION):
-            return [kept(row, clock) for row in await self.connection.execute(EVERYTHING)]
-
-    async def kept_of_file(self, file: File, *, clock: tzinfo, reader: Person) -> list[Kept]:
+    async def kept_of_file(self, file: File, *, clock: tzinfo) -> list[Kept]:
         """What decides when a file goes, for whoever may read it. Raises NotAllowedError."""
-        await self.admit(reader, Act.READ, Subject(Kind.FILE, (file.id,)))
-        return await self.kept_of_client(file.thread_id, clock=clock)
+        await self.work.admit(Act.READ, Subject(Kind.FILE, (file.id,)))
+        async with self.work.errand(Errand.RETENTION) as on_errand:
+            return await KeptData(on_errand).kept_of_client(file.thread_id, clock=clock)
 
-    async def kept_of_client(self, thread_id: UUID, *, clock: tzinfo) -> list[Kept]:
-        """This conversation, and every other one of the same client: what decides when it goes."""
-        asked = EVERYTHING.where(requests.c.thread_id.in_(of_client(thread_id)))
-        async with self.errand(Errand.RETENTION):
-            return [kept(row, clock) for row in await self.connection.execute(asked)]
-
-    async def announce(self, threads: Collection[UUID], *, today: date) -> None:
-        """These stand on the list; whoever does not is announced no more."""
-        gone = delete(announcements).where(announcements.c.thread_id.not_in(threads))
-        async with self.errand(Errand.RETENTION):
-            await self.connection.execute(gone if threads else delete(announcements))
-            if threads:
-                await self.connection.execute(ANNOUNCE, {"threads": sorted(threads), "today": today})
-
-    async def held_fast(self, file_id: UUID, act: Act, *, reader: Person) -> File:
+    async def held_fast(self, file_id: UUID, act: Act) -> File:
         """A file that nobody changes or erases until this work is done, also one that is only kept.
 
         `act` is what she asks for herself, and what the reader must be admitted to. Raises FileNotFoundHereError.
         """
-        found = await self.file(file_id, reader=reader)
-        await self.admit(reader, act, Subject(Kind.FILE, (file_id,)))
+        found = await Files(self.work).file(file_id)
+        await self.work.admit(act, Subject(Kind.FILE, (file_id,)))
         # first the conversation, then the file, as an erasure does
-        await self.key_of(found.thread_id)
-        async with self.errand(Errand.RETENTION):
+        async with self.work.errand(Errand.RETENTION) as on_errand:
+            await HoldsInForce(on_errand).key_of(found.thread_id)
             await self.connection.execute(select(files.c.id).where(files.c.id == file_id).with_for_update())
-        return await self.file(file_id, reader=reader)
+        return await Files(self.work).file(file_id)
+
+    async def save_kept_longer(self, file: File) -> None:
+        """The one thing that changes in a file that is only kept; it must have been `held_fast`."""
+        await self.work.admit(Act.ERASE, Subject(Kind.FILE, (file.id,)))
+        longer = update(files).where(files.c.id == file.id).values(keep_until=file.keep_until)
+        async with self.work.errand(Errand.RETENTION):
+            await self.connection.execute(longer)
+
+
+class KeptData(ErrandStore):
+    serves = Errand.RETENTION
+
+    async def kept_for_purge(self, *, clock: tzinfo) -> list[Kept]:
+        """The same for the purge, which shows it to nobody."""
+        return [kept(row, clock) for row in await self.connection.execute(EVERYTHING)]
+
+    async def kept_of_client(self, thread_id: UUID, *, clock: tzinfo) -> list[Kept]:
+        """This conversation, and every other one of the same client: what decides when it goes."""
+        asked = EVERYTHING.where(requests.c.thread_id.in_(of_client(thread_id)))
+        return [kept(row, clock) for row in await self.connection.execute(asked)]
+
+    async def announce(self, threads: Collection[UUID], *, today: date) -> None:
+        """These stand on the list; whoever does not is announced no more."""
+        gone = delete(announcements).where(announcements.c.thread_id.not_in(threads))
+        await self.connection.execute(gone if threads else delete(announcements))
+        if threads:
+            await self.connection.execute(ANNOUNCE, {"threads": sorted(threads), "today": today})
 
     async def hold_client_fast(self, thread_id: UUID) -> None:
         """Nothing changes in this conversation, nor in any other of the same client, until this work is done.
@@ -130,20 +140,12 @@ class KeepingWork(HoldsWork, FilesWork):
         Nor is it found to be another client's: whoever became the same one while this waited is held, too.
         """
         held: set[UUID] = set()
-        async with self.errand(Errand.RETENTION):
-            while more := {*(await self.connection.execute(of_client(thread_id))).scalars()} - held:
-                threads = select(requests.c.key_id).where(requests.c.thread_id.in_(more)).order_by(requests.c.thread_id)
-                theirs = select(files.c.id).where(files.c.thread_id.in_(more)).order_by(files.c.id)
-                await self.connection.execute(threads.with_for_update())
-                await self.connection.execute(theirs.with_for_update())
-                held |= more
-
-    async def save_kept_longer(self, file: File, *, reader: Person) -> None:
-        """The one thing that changes in a file that is only kept; it must have been `held_fast`."""
-        await self.admit(reader, Act.ERASE, Subject(Kind.FILE, (file.id,)))
-        longer = update(files).where(files.c.id == file.id).values(keep_until=file.keep_until)
-        async with self.errand(Errand.RETENTION):
-            await self.connection.execute(longer)
+        while more := {*(await self.connection.execute(of_client(thread_id))).scalars()} - held:
+            threads = select(requests.c.key_id).where(requests.c.thread_id.in_(more)).order_by(requests.c.thread_id)
+            theirs = select(files.c.id).where(files.c.thread_id.in_(more)).order_by(files.c.id)
+            await self.connection.execute(threads.with_for_update())
+            await self.connection.execute(theirs.with_for_update())
+            held |= more
 
 
 def of_client(thread_id: UUID) -> CompoundSelect[UUID]:

@@ -11,6 +11,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from services.cases.files.attachments.store import Attachments
+from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act
 from services.cases.policy import Reader
 from services.cases.rights.archives.age import Lock, locked
@@ -105,9 +107,9 @@ async def entries(packet: Packet, workplace: Workplace, person: Person) -> Async
         yield "copy.pdf", at_once(packet.paper)
     yield "copy.json", at_once(packet.data)
     for one in packet.documents:
-        async with workplace.store.work() as work:
-            file = await work.file(one.file_id or packet.file_id, reader=person)
-            content = await work.content(one.attachment_id, file=file, reader=person, noted_as=Act.EXPORT)
+        async with workplace.store.reading(person) as work:
+            file = await Files(work).file(one.file_id or packet.file_id)
+            content = await Attachments(work).content(one.attachment_id, file=file, noted_as=Act.EXPORT)
         yield one.name, at_once(content)
 
 

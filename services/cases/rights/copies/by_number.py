@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.policy import Reader
+from services.cases.rights.copies.store import Copies
 from services.cases.rights.copies.web import FILE_NAME, FRESH, data_of, in_her_language, rules_that_hold, told_to_her
 from services.cases.workplace import workplace_of
 from shared.crypto import receipts
@@ -38,8 +39,8 @@ async def hand_out(request: Request, person: Reader) -> Response:
     workplace = workplace_of(request)
     thread = await asyncio.to_thread(receipts.thread_of, receipt, workplace.centre)
     try:
-        async with workplace.store.work() as work:
-            copy = await work.copy_of_request(thread.thread_id, reader=person)
+        async with workplace.store.reading(person) as work:
+            copy = await Copies(work).copy_of_request(thread.thread_id)
     except RequestNotFoundError:
         form.problem("number", words(request).gettext("There is no request without a file that has this number."))
         return ask_for_number(request, form, status=422)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from services.cases.foundation.records.store import BY_TABLE
+from services.cases.retention.erasure.reach import dictionary
+from shared.dictionary.entries import exported
 from shared.languages import Wording
 
 
 def part_words(wording: Wording) -> Mapping[str, str]:
     _ = wording.gettext
-    return {
+    return {name: records.words(wording).title for name, records in BY_TABLE.items()} | {
         "request": _("Your request"),
         "message": _("What was written"),
         "file": _("Your file"),
@@ -17,7 +20,6 @@ def part_words(wording: Wording) -> Mapping[str, str]:
         "rights_request": _("What you asked for by right"),
         "correction": _("What was corrected"),
         "restriction": _("When your file was only kept"),
-        "disclosure": _("Who outside of the centre was told or given something"),
         "contribution": _("What counted for the quality of the centre, once and without your name"),
         "standing": _("How it stood at the end of a quarter, without your name"),
         "drawn_part": _("For which count you were counted, without your name"),
@@ -28,9 +30,23 @@ def part_words(wording: Wording) -> Mapping[str, str]:
     }
 
 
+def of_records(wording: Wording) -> tuple[dict[str, str], dict[str, Mapping[str, str]]]:
+    """The labels of fields, and the words of their codes, by the name that each field has in a copy."""
+    labels: dict[str, str] = {}
+    codes: dict[str, Mapping[str, str]] = {}
+    for name, records in BY_TABLE.items():
+        words = records.words(wording)
+        for column, called, _ in exported(dictionary().tables[name]):
+            if column in words.fields:
+                labels[called] = words.fields[column]
+            if column in words.codes:
+                codes[called] = words.codes[column]
+    return labels, codes
+
+
 def field_words(wording: Wording) -> Mapping[str, str]:
     _ = wording.gettext
-    return {
+    return of_records(wording)[0] | {
         "arrived_at": _("Arrived"),
         "latest_message_at": _("Latest message"),
         "waiting_since": _("Waiting for an answer since"),
@@ -117,12 +133,6 @@ def later_words(wording: Wording) -> Mapping[str, str]:
         "lifted_at": _("Lifted"),
         "lifted_by": _("Lifted by"),
         "lifted_because": _("Why it was lifted"),
-        "told_on": _("When"),
-        "told_to": _("To whom"),
-        "told_what": _("What about you"),
-        "told_how": _("How"),
-        "told_because": _("On which ground"),
-        "told_more": _("More about it"),
         "closed_at": _("Closed"),
         "closed_because": _("Why it was closed"),
         "kept_until": _("Kept until"),
@@ -199,7 +209,6 @@ def code_words(wording: Wording) -> Mapping[str, str]:
         "U5.1": _("Told the steps, offered the document, asked whether it was understood"),
         "U6.1": _("Told that it costs nothing"),
         **codes_of_rights(wording),
-        **codes_of_disclosures(wording),
     }
 
 
@@ -223,28 +232,6 @@ def codes_of_rights(wording: Wording) -> Mapping[str, str]:
         "unlawful": _("it should not have been kept, and you do not want it deleted"),
         "claims": _("you need it for a claim"),
         "objected": _("you objected to what is done with it"),
-    }
-
-
-def codes_of_disclosures(wording: Wording) -> Mapping[str, str]:
-    _ = wording.gettext
-    return {
-        "being_here": _("that you come to us"),
-        "her_name": _("your name"),
-        "how_to_reach_her": _("how to reach you"),
-        "situation": _("your situation, and what happened to you"),
-        "health": _("your health"),
-        "residence": _("your residence status"),
-        "papers": _("documents"),
-        "whole_file": _("your whole file"),
-        "spoken": _("by word, on the phone or in person"),
-        "in_writing": _("in writing"),
-        "given": _("a document or a copy was handed over"),
-        "transferred": _("another centre goes on with your case"),
-        "consent": _("you agreed"),
-        "law": _("a law demands it"),
-        "danger": _("somebody was in danger"),
-        "court": _("a court ordered it"),
     }
 
 

@@ -14,15 +14,15 @@ from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.contact.requests.store import requests
 from services.cases.counting.draws.outcomes import LEDGER_KEY, PLACES, Ledger
 from services.cases.files.file.domain import File
-from services.cases.files.file.store import files
-from services.cases.files.same_client.store import MergingWork
+from services.cases.files.file.store import Files, files
+from services.cases.files.same_client.store import SameClient
 from services.cases.foundation.access.domain import Act, Errand, Ground, Kind, Subject
+from services.cases.foundation.access.store import ReaderStore
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.sealed import domain as sealed
 from services.cases.foundation.sealed.store import metadata
-from services.cases.people.team.store import TeamWork
+from services.cases.people.team.store import Team
 from services.cases.rights.copies.domain import DOCUMENTS, Copy, Entry, Part, Somebody, Value, tables_in_copy
-from shared.accounts.domain import Person
 from shared.dictionary.entries import Dictionary, Field, exported
 from shared.dictionary.files import of_service
 from shared.dictionary.vocabulary import About, Category
@@ -89,45 +89,44 @@ def of_client(table: Table, hers: Hers) -> ColumnElement[bool]:
     raise NotFoundInCopyError(table.name)
 
 
-class CopyWork(MergingWork, TeamWork):
-    async def copy_of(self, file_id: UUID, *, reader: Person, key: bytes) -> tuple[File, Copy]:
+class Copies(ReaderStore):
+    async def copy_of(self, file_id: UUID, *, key: bytes) -> tuple[File, Copy]:
         """All that is kept of a client, for herself, out of every file of hers that the reader has the whole of.
 
         `key` makes the marks. Raises FileNotFoundHereError.
         """
-        file = await self.file(file_id, reader=reader)
-        files = [file, *await self.others_to_hand_out(file, reader=reader)]
-        await self.admit(reader, Act.EXPORT, Subject(Kind.FILE, tuple(one.id for one in files)))
+        file = await Files(self.work).file(file_id)
+        files = [file, *await self.others_to_hand_out(file)]
+        await self.work.admit(Act.EXPORT, Subject(Kind.FILE, tuple(one.id for one in files)))
         marks = {mark_of(one.counted_as, key) for one in files if await self._counted_alone(one)}
         hers = Hers(
             {one.id: one.key_id for one in files}, {one.thread_id: one.key_id for one in files}, frozenset(marks)
         )
         return file, await self._copy(hers)
 
-    async def others_to_hand_out(self, file: File, *, reader: Person) -> list[File]:
+    async def others_to_hand_out(self, file: File) -> list[File]:
         """The client's other files that go into the same copy."""
-        others = await self.others_of_client(file, reader=reader)
-        return [one for one in others if self.relation(one.id).ground is Ground.TEAM]
+        others = await SameClient(self.work).others_of_client(file)
+        return [one for one in others if self.work.relation(one.id).ground is Ground.TEAM]
 
-    async def copy_of_request(self, thread_id: UUID, *, reader: Person) -> Copy:
+    async def copy_of_request(self, thread_id: UUID) -> Copy:
         """All that is kept of somebody whose request has no file. Raises RequestNotFoundError."""
-        await self.introduce(reader)
         asked = select(requests.c.key_id).where(requests.c.thread_id == thread_id, requests.c.file_id.is_(None))
         key_id = await self.connection.scalar(asked)
         if key_id is None:
             raise RequestNotFoundError(thread_id)
-        await self.admit(reader, Act.EXPORT, Subject(Kind.CONVERSATION, (thread_id,)))
+        await self.work.admit(Act.EXPORT, Subject(Kind.CONVERSATION, (thread_id,)))
         return await self._copy(Hers({}, {thread_id: key_id}))
 
     async def _copy(self, hers: Hers) -> Copy:
-        tasks = {one.id: tuple(sorted(one.roles)) for one in await self.staff()}
+        tasks = {one.id: tuple(sorted(one.roles)) for one in await Team(self.work).staff()}
         return tuple([await self._part(name, hers, tasks) for name in tables_in_copy(dictionary())])
 
     async def _counted_alone(self, file: File) -> bool:
         """Whether nobody else counts under her mark: of two who were taken for one nobody knows whose an outcome is."""
         hers = files.c.counted_as == file.counted_as
         others = select(files.c.id).where(hers, files.c.same_as != file.same_as).limit(1)
-        async with self.errand(Errand.MERGING):
+        async with self.work.errand(Errand.MERGING):
             return (await self.connection.execute(others)).first() is None
 
     async def _part(self, name: str, hers: Hers, tasks: Mapping[UUID, tuple[str, ...]]) -> Part:
@@ -135,11 +134,11 @@ class CopyWork(MergingWork, TeamWork):
         order = [table.c.position] if "position" in table.c else list(table.primary_key)
         asked = select(table).where(of_client(table, hers)).order_by(*order)
         if name in ON_ERRAND:
-            async with self.errand(ON_ERRAND[name]):
+            async with self.work.errand(ON_ERRAND[name]):
                 rows = (await self.connection.execute(asked)).all()
         else:
             rows = (await self.connection.execute(asked)).all()
-        sealer = await self.ring.sealer({key_id for row in rows if (key_id := hers.key_of(row))})
+        sealer = await self.work.ring.sealer({key_id for row in rows if (key_id := hers.key_of(row))})
         return Part(name, tuple(entry(table, row, hers, sealer, tasks, number) for number, row in enumerate(rows)))
 
 

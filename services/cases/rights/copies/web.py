@@ -14,12 +14,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.cases.files.file.domain import File
 from services.cases.policy import Reader
 from services.cases.retention.erasure.domain import rules
+from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.rights.copies.cutoff import covered
 from services.cases.rights.copies.domain import Copy, for_machines, seen_mark, without
 from services.cases.rights.copies.recipients import receivers
-from services.cases.rights.copies.store import dictionary
+from services.cases.rights.copies.store import Copies, dictionary
 from services.cases.rights.copies.words import Document, document
 from services.cases.rights.subject_requests.domain import COPIES, Asked, NotPossibleError, Review, ready
+from services.cases.rights.subject_requests.store import ClientRights
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.accounts.web import Fresh
@@ -60,8 +62,8 @@ async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) 
 async def recipients(request: Request, file_id: UUID, person: Reader, language: str = "") -> Response:
     """Who received what of her, to print: from the copy itself and from what the dictionary says of recipients."""
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
-        _, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
+    async with workplace.store.reading(person) as work:
+        _, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
     wording = spoken(request, language)
     told = receivers(wording, copy)
     return in_her_language(request, wording, "rights/recipients.html", told=told, file_id=file_id, day=today(request))
@@ -71,7 +73,7 @@ async def rules_that_hold(request: Request) -> Rules:
     """Those by which her file goes: while a shorter period waits for somebody, the longer one."""
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
-        return rules(await work.periods(workplace.periods))
+        return rules(await PeriodsInForce(work).periods(workplace.periods))
 
 
 def told_to_her(
@@ -112,9 +114,9 @@ async def looked_through(
 ) -> tuple[File, Copy, Asked, Review]:
     """As two people have seen it. Raises NotPossibleError where they have not, or something was written since."""
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
-        file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
-        asked = await work.asked(asked_id, file, reader=person)
+    async with workplace.store.reading(person) as work:
+        file, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
+        asked = await ClientRights(work).asked(asked_id, file)
     if asked.right not in COPIES:
         raise NotPossibleError("nothing_to_prepare")
     there = covered(copy, asked.review)

@@ -10,16 +10,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.domain import Conversation
+from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.web import show_request
 from services.cases.contact.requests.words import LONGEST_CONTACT, ContactWish, wish_of
 from services.cases.domain import NotAllowedError
 from services.cases.files.file.domain import LONGEST_PSEUDONYM, File
+from services.cases.files.file.store import Files
 from services.cases.files.file.web import show_file
 from services.cases.foundation.access.domain import Act, Ground, Kind, Subject
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.spoken_languages import SPOKEN
 from services.cases.policy import Reader
 from services.cases.rights.subject_requests.domain import Correctable, Correction
-from services.cases.store import CasesWork
+from services.cases.rights.subject_requests.store import ClientRights
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
@@ -33,10 +36,10 @@ async def say_language(request: Request, request_id: UUID, person: Reader) -> Re
     """Of a request, or of the file that it became."""
     form = await read_form(request)
     spoken = form.choice("spoken", SPOKEN)
-    async with workplace_of(request).store.work() as work:
-        conversation = await work.conversation(request_id, reader=person, change=True)
+    async with workplace_of(request).store.reading(person) as work:
+        conversation = await Requests(work).conversation(request_id, change=True)
         if form.ok:
-            await work.save_spoken(conversation.thread_id, conversation.key_id, spoken, reader=person)
+            await Requests(work).save_spoken(conversation.thread_id, conversation.key_id, spoken)
     if not form.ok:
         return await show_request(request, request_id, person, spoken=form, status=422)
     place = f"/files/{conversation.file_id}" if conversation.file_id else f"/requests/{request_id}"
@@ -49,7 +52,7 @@ async def put_right(request: Request, file_id: UUID, person: Reader) -> Response
     called = form.text("called", most=LONGEST_PSEUDONYM, required=False)
     value = form.text("reached", most=LONGEST_CONTACT, required=False)
     when = form.text("when", most=LONGEST_CONTACT, required=False)
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         file, conversation = await written_in(work, file_id, person)
         if not stands_as_seen(form, file, conversation):
             problem = words(request).gettext(
@@ -64,13 +67,13 @@ async def put_right(request: Request, file_id: UUID, person: Reader) -> Response
     return RedirectResponse(link(request, f"/files/{file_id}?told=details"), 303)
 
 
-async def written_in(work: CasesWork, file_id: UUID, person: Person) -> tuple[File, Conversation]:
+async def written_in(work: Reading, file_id: UUID, person: Person) -> tuple[File, Conversation]:
     """Held fast. Raises NotAllowedError for whoever does not have the whole of the file, and where it is only kept."""
-    file = await work.file(file_id, reader=person, change=True)
+    file = await Files(work).file(file_id, change=True)
     if work.relation(file.id).ground is not Ground.TEAM:
         raise NotAllowedError(person.id, "put right how to reach her")
-    await work.admit(person, Act.WRITE, Subject(Kind.CONVERSATION, (file.thread_id,)))
-    return file, await work.conversation_in(file.thread_id, reader=person)
+    await work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (file.thread_id,)))
+    return file, await Requests(work).conversation_in(file.thread_id)
 
 
 def stands_as_seen(form: Form, file: File, conversation: Conversation) -> bool:
@@ -86,7 +89,7 @@ def plain(text: str) -> str:
 
 
 async def save(
-    work: CasesWork, file: File, conversation: Conversation, person: Person, *, called: str, wish: ContactWish
+    work: Reading, file: File, conversation: Conversation, person: Person, *, called: str, wish: ContactWish
 ) -> None:
     """Only what is other than before, each with its sealed trail."""
     before = conversation.contact or ContactWish()
@@ -97,7 +100,7 @@ async def save(
 
 
 async def note(
-    work: CasesWork,
+    work: Reading,
     file: File,
     person: Person,
     what: Correctable,
@@ -107,4 +110,4 @@ async def note(
     wish: ContactWish | None = None,
 ) -> None:
     trail = Correction(uuid4(), None, file.id, file.key_id, work.now, person.id, what, True, old or None, new or None)
-    await work.correct(trail, file, reader=person, wish=wish)
+    await ClientRights(work).correct(trail, file, wish=wish)

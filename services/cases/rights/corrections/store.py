@@ -5,32 +5,32 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.contact.gate.domain import GateRecord, Walk
-from services.cases.contact.gate.store import CONTENT, RECORD, GateWork, gate_records, opened
+from services.cases.contact.gate.store import CONTENT, RECORD, gate_records, opened
 from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
+from services.cases.foundation.access.store import ReaderStore
 from services.cases.rights.subject_requests.domain import Correction
-from services.cases.rights.subject_requests.store import ClientRightsWork, correction_row, corrections
-from shared.accounts.domain import Person
+from services.cases.rights.subject_requests.store import correction_row, corrections
 
 
-class CorrectionsWork(ClientRightsWork, GateWork):
-    async def record_to_put_right(self, wanted: GateRecord, file: File, *, reader: Person) -> GateRecord:
+class GateCorrections(ReaderStore):
+    async def record_to_put_right(self, wanted: GateRecord, file: File) -> GateRecord:
         """As it stands now, held fast until the work is done: whoever corrects it in the same moment comes after."""
-        await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         hers = (gate_records.c.id == wanted.id) & (gate_records.c.file_id == file.id)
-        async with self.errand(Errand.CORRECTING):
+        async with self.work.errand(Errand.CORRECTING):
             row = (await self.connection.execute(select(gate_records).where(hers).with_for_update())).one()
-        return opened(row, file.key_id, await self.ring.sealer({file.key_id}))
+        return opened(row, file.key_id, await self.work.ring.sealer({file.key_id}))
 
-    async def put_gate_right(self, right: GateRecord, trail: Correction, file: File, *, reader: Person) -> None:
+    async def put_gate_right(self, right: GateRecord, trail: Correction, file: File) -> None:
         """The trail always, and the record where the centre agrees, in one work."""
-        await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
-        sealer = await self.ring.sealer({file.key_id})
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
+        sealer = await self.work.ring.sealer({file.key_id})
         await self.connection.execute(insert(corrections).values(correction_row(trail, sealer)))
         if trail.agreed:
             sealed = sealer.seal(RECORD, CONTENT.dump_json(right.content).decode(), row=right.id, key_id=file.key_id)
             hers = (gate_records.c.id == right.id) & (gate_records.c.file_id == file.id)
-            async with self.errand(Errand.CORRECTING):
+            async with self.work.errand(Errand.CORRECTING):
                 await self.connection.execute(update(gate_records).where(hers).values(record=sealed))
 
 

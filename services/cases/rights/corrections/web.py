@@ -10,13 +10,21 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.gate.domain import Gate, GateRecord, Walk
 from services.cases.contact.gate.forms import walk_told
 from services.cases.contact.gate.outcomes import contributions
-from services.cases.contact.gate.store import CONTENT
+from services.cases.contact.gate.store import CONTENT, Gates
+from services.cases.contact.requests.store import Requests
+from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.domain import File
+from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.people.team.store import Team
 from services.cases.policy import Reader
 from services.cases.rights.copies.web import back
 from services.cases.rights.corrections.domain import NotAWalkError, SameAsBeforeError, counts, put_right, record_of
+from services.cases.rights.corrections.store import GateCorrections
+from services.cases.rights.disclosures.store import Disclosures
 from services.cases.rights.subject_requests.domain import (
     LONGEST_WORDS,
     Asked,
@@ -27,7 +35,7 @@ from services.cases.rights.subject_requests.domain import (
     Right,
     settled,
 )
-from services.cases.store import CasesWork
+from services.cases.rights.subject_requests.store import ClientRights
 from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.calendar import month_of
@@ -49,14 +57,14 @@ class Wrong:
 
 
 async def found(
-    work: CasesWork, file_id: UUID, asked_id: UUID, record_id: UUID, person: Person, *, change: bool = False
+    work: Reading, file_id: UUID, asked_id: UUID, record_id: UUID, person: Person, *, change: bool = False
 ) -> Wrong:
-    file = await work.file(file_id, reader=person)
+    file = await Files(work).file(file_id)
     if change and not work.relation(file.id).restricted:
         # nobody notes another talk meanwhile; in a file that is only kept nobody can
-        file = await work.file(file_id, reader=person, change=True)
-    asked = await work.asked(asked_id, file, reader=person)
-    gate = await work.gate(file.id, file.key_id, reader=person)
+        file = await Files(work).file(file_id, change=True)
+    asked = await ClientRights(work).asked(asked_id, file)
+    gate = await Gates(work).gate(file.id, file.key_id)
     return Wrong(file, asked, gate, record_of(gate, record_id))
 
 
@@ -75,7 +83,7 @@ async def show(request: Request, file_id: UUID, asked_id: UUID, record_id: UUID,
 @router.post(PATH)
 async def act(request: Request, file_id: UUID, asked_id: UUID, record_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    async with workplace.store.work() as work:
+    async with workplace.store.reading(person) as work:
         wrong = await found(work, file_id, asked_id, record_id, person, change=True)
         problem = why_not(wrong)
         if problem is None:
@@ -87,10 +95,10 @@ async def act(request: Request, file_id: UUID, asked_id: UUID, record_id: UUID, 
     return RedirectResponse(link(request, f"/files/{file_id}/rights?told=corrected"), 303)
 
 
-async def correct(work: CasesWork, wrong: Wrong, form: Form, person: Person, workplace: Workplace) -> None:
+async def correct(work: Reading, wrong: Wrong, form: Form, person: Person, workplace: Workplace) -> None:
     """The record, its trail, the answer and what counts, together or not at all."""
     now = work.now
-    record = await work.record_to_put_right(wrong.record, wrong.file, reader=person)
+    record = await GateCorrections(work).record_to_put_right(wrong.record, wrong.file)
     new = walk_told(form, text=record.content.text if isinstance(record.content, Walk) else "")
     because = form.text("why", most=LONGEST_WORDS)
     agreed = form.choice("agreed", ("yes", "no")) == "yes"
@@ -109,12 +117,13 @@ async def correct(work: CasesWork, wrong: Wrong, form: Form, person: Person, wor
     trail = Correction(
         uuid4(), asked.id, file.id, file.key_id, now, person.id, what, agreed, old, said, because, record.id
     )
-    await work.put_gate_right(right, trail, file, reader=person)
-    await work.save_changed(done, reader=person)
+    await GateCorrections(work).put_gate_right(right, trail, file)
+    await ClientRights(work).save_changed(done)
     if agreed and (walk := counts(wrong.gate, right)):
         # under the same mark: what waits is replaced, what was told once stays told once
         outcomes = contributions(walk, mark_of(file.counted_as, workplace.keys.mark))
-        await work.contribute(outcomes, month=month_of(now, workplace.clock))
+        async with work.errand(Errand.COUNTING) as on_errand:
+            await Contributions(on_errand).contribute(outcomes, month=month_of(now, workplace.clock))
 
 
 async def show_record(
@@ -127,10 +136,10 @@ async def show_record(
     form: Form | None = None,
     status: int = 200,
 ) -> Response:
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         wrong = await found(work, file_id, asked_id, record_id, person)
-        disclosures = await work.disclosures_of(wrong.file, reader=person)
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+        disclosures = await Disclosures(work).of(wrong.file)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
     if problem := why_not(wrong):
         return back(request, file_id, asked_id, problem)
     return page(

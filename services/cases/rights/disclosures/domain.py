@@ -1,23 +1,22 @@
-"""Who outside was told what of a client, on which ground: a trail that is only added to."""
+"""Who outside the centre was told what of a client, on which ground: a trail that is only added to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.cases.files.file.domain import File
-from services.cases.rights.subject_requests.domain import NotPossibleError
+from services.cases.foundation.records.domain import Noted, OfClient, sealed
 
 LONGEST_RECIPIENT = 200
 LONGEST_WORDS = 2000
 
 
 class What(StrEnum):
-    """Which kind of what is known of her."""
+    """Kinds of what is known of a client."""
 
     BEING_HERE = "being_here"
-    """That she comes to the centre at all."""
+    """That the client comes to the centre at all."""
     NAME = "her_name"
     REACHED = "how_to_reach_her"
     SITUATION = "situation"
@@ -33,7 +32,7 @@ class Way(StrEnum):
     HANDED = "given"
     """A document, a copy or an export was handed over."""
     TRANSFER = "transferred"
-    """Another centre goes on with her case."""
+    """Another centre goes on with the case."""
 
 
 class Because(StrEnum):
@@ -43,27 +42,26 @@ class Because(StrEnum):
     COURT = "court"
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure(Noted):
     """Texts are None where they cannot be opened."""
 
-    id: UUID
-    file_id: UUID
-    key_id: str
     told_on: date
     way: Way
     because: Because
-    noted_at: datetime
-    noted_by: UUID
-    recipient: str | None = field(repr=False)
-    what: tuple[What, ...] = field(repr=False)
-    words: str | None = field(default=None, repr=False)
+    recipient: str | None = sealed()
+    what: tuple[What, ...] = sealed(default=())
+    words: str | None = sealed(default=None)
+
+
+class NotYetError(Exception):
+    """The day has not come yet."""
 
 
 def disclosed(
-    file: File,
+    file: OfClient,
     recipient: str,
-    what: Sequence[str],
+    what: Collection[What],
     words: str,
     *,
     way: Way,
@@ -74,10 +72,19 @@ def disclosed(
     now: datetime,
     today: date,
 ) -> Disclosure:
-    """Raises NotPossibleError for a day that has not come yet."""
+    """Raises NotYetError."""
     if told_on > today:
-        raise NotPossibleError("not_yet")
-    said = tuple(one for one in What if one in what)
+        raise NotYetError
     return Disclosure(
-        disclosure_id, file.id, file.key_id, told_on, way, because, now, by, recipient, said, words or None
+        id=disclosure_id,
+        file_id=file.id,
+        key_id=file.key_id,
+        noted_at=now,
+        noted_by=by,
+        told_on=told_on,
+        way=way,
+        because=because,
+        recipient=recipient,
+        what=tuple(one for one in What if one in what),
+        words=words or None,
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
+from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.words import LONGEST_CONTACT
 from services.cases.files.file.domain import LONGEST_PSEUDONYM, File
 from services.cases.foundation.access.domain import Kind
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.spoken_languages import SPOKEN
 from services.cases.rights.copies.cutoff import covered, rows_in
@@ -31,7 +33,7 @@ from services.cases.rights.subject_requests.domain import (
     running,
     settled,
 )
-from services.cases.store import CasesWork
+from services.cases.rights.subject_requests.store import ClientRights
 from shared.accounts.domain import Person
 from shared.web.forms import Form
 
@@ -40,7 +42,7 @@ from shared.web.forms import Form
 class Desk:
     """What an act on a request works with."""
 
-    work: CasesWork
+    work: Reading
     person: Person
     file: File
     asked: Asked
@@ -52,7 +54,7 @@ class Desk:
 async def extend(at: Desk) -> None:
     because = at.form.text("because", most=LONGEST_WORDS)
     if at.form.ok:
-        await at.work.save_changed(extended(at.asked, because, today=at.today), reader=at.person)
+        await ClientRights(at.work).save_changed(extended(at.asked, because, today=at.today))
 
 
 async def prepare(at: Desk) -> None:
@@ -67,7 +69,7 @@ async def prepare(at: Desk) -> None:
         raise NotPossibleError("written_since")
     left_out = tuple(one for one in every_passage(copy) if f"{one.place}#{one.number}" in chosen)
     review = Review(seen, left_out, because, rows_in(copy), until)
-    await at.work.save_changed(prepared(at.asked, review, by=at.person.id, now=at.work.now), reader=at.person)
+    await ClientRights(at.work).save_changed(prepared(at.asked, review, by=at.person.id, now=at.work.now))
 
 
 async def check(at: Desk) -> None:
@@ -75,7 +77,7 @@ async def check(at: Desk) -> None:
     if await at.work.unconfirmed_among(at.person.id, at.asked.prepared_by):
         raise NotPossibleError("second_person")
     looked = checked(at.asked, seen=seen_mark(covered(at.copy, at.asked.review)), by=at.person.id, now=at.work.now)
-    await at.work.save_changed(looked, reader=at.person)
+    await ClientRights(at.work).save_changed(looked)
 
 
 async def settle(at: Desk) -> None:
@@ -85,7 +87,7 @@ async def settle(at: Desk) -> None:
     if at.form.ok:
         how = Handed(handed) if handed else None
         new = settled(at.asked, Outcome(outcome), answer, handed=how, by=at.person.id, now=at.work.now)
-        await at.work.save_changed(new, reader=at.person)
+        await ClientRights(at.work).save_changed(new)
         if new.stops:
             await only_keep(at, Ground.OBJECTED)
         if new.handed:
@@ -117,8 +119,8 @@ async def correct(at: Desk) -> None:
         new or None,
         because or None,
     )
-    await at.work.correct(trail, at.file, reader=at.person)
-    await at.work.save_changed(done, reader=at.person)
+    await ClientRights(at.work).correct(trail, at.file)
+    await ClientRights(at.work).save_changed(done)
 
 
 def said_right(form: Form, what: str) -> str:
@@ -132,7 +134,7 @@ def said_right(form: Form, what: str) -> str:
 
 
 async def how_to_reach(at: Desk) -> str | None:
-    contact = (await at.work.conversation_in(at.file.thread_id, reader=at.person)).contact
+    contact = (await Requests(at.work).conversation_in(at.file.thread_id)).contact
     return contact.told if contact else None
 
 
@@ -158,7 +160,7 @@ async def restrict(at: Desk) -> None:
         return
     done = settled(at.asked, Outcome.GRANTED, "", by=at.person.id, now=at.work.now)
     await only_keep(at, Ground(ground))
-    await at.work.save_changed(done, reader=at.person)
+    await ClientRights(at.work).save_changed(done)
 
 
 async def pause(at: Desk) -> None:
@@ -170,9 +172,9 @@ async def pause(at: Desk) -> None:
 
 async def only_keep(at: Desk, ground: Ground) -> None:
     """Nothing, where the file is restricted already."""
-    if running(await at.work.restrictions_of(at.file, reader=at.person)) is None:
+    if running(await ClientRights(at.work).restrictions_of(at.file)) is None:
         new = Restriction(uuid4(), at.file.id, at.file.key_id, at.work.now, at.person.id, ground)
-        await at.work.save_restriction(new, reader=at.person)
+        await ClientRights(at.work).save_restriction(new)
 
 
 def every_passage(copy: Copy) -> list[Passage]:

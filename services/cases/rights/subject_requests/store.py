@@ -27,13 +27,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.contact.requests.rows import CONTACT, SPOKEN
-from services.cases.contact.requests.store import RequestsWork, messages, requests
+from services.cases.contact.requests.store import messages, requests
 from services.cases.contact.requests.words import ContactWish, wish_of
 from services.cases.domain import GROUPS, NotAllowedError
 from services.cases.files.file.domain import File
-from services.cases.files.file.store import PSEUDONYM, FilesWork, files
+from services.cases.files.file.store import PSEUDONYM, files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.domain import Ground as Place
+from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.rights.copies.domain import Passage
@@ -51,7 +52,6 @@ from services.cases.rights.subject_requests.domain import (
     Review,
     Right,
 )
-from shared.accounts.domain import Person
 
 MOMENT = DateTime(timezone=True)
 WISH = Field("rights_request", "wish", "narrative")
@@ -130,80 +130,79 @@ OPEN_IN: Select[Any] = (
 )
 
 
-class ClientRightsWork(RequestsWork, FilesWork):
-    async def every_asked(self, *, reader: Person) -> list[Asked]:
+class ClientRights(ReaderStore):
+    async def every_asked(self) -> list[Asked]:
         """Who asked for what until when: of the whole centre for those who answer for it, else of her own files."""
-        if not reader.has(*GROUPS["agreeing"]):
-            raise NotAllowedError(reader.id, "see what is due")
-        await self.introduce(reader)
+        if not self.reader.has(*GROUPS["agreeing"]):
+            raise NotAllowedError(self.reader.id, "see what is due")
         order = (asked_table.c.settled_at.is_not(None), asked_table.c.due_on)
         rows = (await self.connection.execute(select(asked_table).order_by(*order).limit(200))).all()
-        if reader.has(*GROUPS["reviewing"]):
-            await self.admit(reader, Act.LIST, Subject(Kind.REGISTER))
+        if self.reader.has(*GROUPS["reviewing"]):
+            await self.work.admit(Act.LIST, Subject(Kind.REGISTER))
         else:
-            await self.admit(reader, Act.LIST, Subject(Kind.FILE, tuple({row.file_id for row in rows})))
+            await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple({row.file_id for row in rows})))
         return [asked_of(row, Sealer({})) for row in rows]
 
-    async def asked_in(self, file: File, *, reader: Person) -> list[Asked]:
+    async def asked_in(self, file: File) -> list[Asked]:
         """The newest first."""
-        await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         wanted = select(asked_table).where(asked_table.c.file_id == file.id)
         rows = (
             await self.connection.execute(wanted.order_by(asked_table.c.received_on.desc(), asked_table.c.id))
         ).all()
-        sealer = await self.ring.sealer({file.key_id})
+        sealer = await self.work.ring.sealer({file.key_id})
         return [asked_of(row, sealer) for row in rows]
 
-    async def rights_due(self, ids: Collection[UUID], *, reader: Person) -> dict[UUID, date]:
+    async def rights_due(self, ids: Collection[UUID]) -> dict[UUID, date]:
         """The first day by which something is to be answered in each of these files, of which the reader has the whole.
 
         Files in which nothing is open are left out.
         """
-        await self.find_relations(ids)
-        whole = {one for one in ids if self.relation(one).ground is Place.TEAM}
+        await self.work.find_relations(ids)
+        whole = {one for one in ids if self.work.relation(one).ground is Place.TEAM}
         found = (await self.connection.execute(OPEN_IN, {"files": list(ids)})).all()
         return {row.file_id: row.due_on for row in found if row.file_id in whole}
 
-    async def asked(self, asked_id: UUID, file: File, *, reader: Person) -> Asked:
+    async def asked(self, asked_id: UUID, file: File) -> Asked:
         """Held fast until the work is done. Raises AskedNotFoundError."""
-        await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         wanted = select(asked_table).where(asked_table.c.id == asked_id, asked_table.c.file_id == file.id)
         row = (await self.connection.execute(wanted.with_for_update())).one_or_none()
         if row is None:
             raise AskedNotFoundError(asked_id)
-        return asked_of(row, await self.ring.sealer({file.key_id}))
+        return asked_of(row, await self.work.ring.sealer({file.key_id}))
 
-    async def save_asked_for(self, asked: Asked, *, reader: Person) -> None:
+    async def save_asked_for(self, asked: Asked) -> None:
         """Raises NotPossibleError where the id is taken, in a file that the reader may not see."""
-        await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (asked.file_id,)))
-        new = insert(asked_table).values(row_of(asked, await self.ring.sealer({asked.key_id})))
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (asked.file_id,)))
+        new = insert(asked_table).values(row_of(asked, await self.work.ring.sealer({asked.key_id})))
         if not (await self.connection.execute(new.on_conflict_do_nothing())).rowcount:
             raise NotPossibleError(ID_TAKEN)
 
-    async def save_changed(self, asked: Asked, *, reader: Person) -> None:
+    async def save_changed(self, asked: Asked) -> None:
         """Whoever goes on with it need not be who has taken it down."""
-        await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (asked.file_id,)))
-        row = row_of(asked, await self.ring.sealer({asked.key_id}))
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (asked.file_id,)))
+        row = row_of(asked, await self.work.ring.sealer({asked.key_id}))
         await self.connection.execute(update(asked_table).where(asked_table.c.id == asked.id).values(row))
 
-    async def corrections_of(self, file: File, *, reader: Person) -> list[Correction]:
-        await self.admit(reader, Act.READ, Subject(Kind.FILE, (file.id,)))
+    async def corrections_of(self, file: File) -> list[Correction]:
+        await self.work.admit(Act.READ, Subject(Kind.FILE, (file.id,)))
         wanted = select(corrections).where(corrections.c.file_id == file.id).order_by(corrections.c.at.desc())
         rows = (await self.connection.execute(wanted)).all()
-        sealer = await self.ring.sealer({file.key_id})
+        sealer = await self.work.ring.sealer({file.key_id})
         return [correction_of(row, sealer) for row in rows]
 
-    async def correct(self, new: Correction, file: File, *, reader: Person, wish: ContactWish | None = None) -> None:
+    async def correct(self, new: Correction, file: File, *, wish: ContactWish | None = None) -> None:
         """The field, where the centre agrees, and the trail of it, in one work.
 
         `wish` is how to reach her, where it is more than what the trail says.
         """
-        await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
-        sealer = await self.ring.sealer({file.key_id})
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
+        sealer = await self.work.ring.sealer({file.key_id})
         await self.connection.execute(insert(corrections).values(correction_row(new, sealer)))
         if not new.agreed:
             return
-        async with self.errand(Errand.CORRECTING):
+        async with self.work.errand(Errand.CORRECTING):
             if new.what is Correctable.NAME:
                 name = sealer.seal_known(PSEUDONYM, new.new, row=file.id, key_id=file.key_id)
                 await self.connection.execute(update(files).where(files.c.id == file.id).values(pseudonym=name))
@@ -226,32 +225,35 @@ class ClientRightsWork(RequestsWork, FilesWork):
         )
         await self.connection.execute(update(messages).where(messages.c.id == message_id).values(contact=sealed))
 
-    async def restrictions_of(self, file: File, *, reader: Person) -> list[Restriction]:
+    async def restrictions_of(self, file: File) -> list[Restriction]:
         """The newest first."""
-        await self.admit(reader, Act.READ, Subject(Kind.FILE, (file.id,)))
+        await self.work.admit(Act.READ, Subject(Kind.FILE, (file.id,)))
         wanted = select(restrictions).where(restrictions.c.file_id == file.id).order_by(restrictions.c.since.desc())
         rows = (await self.connection.execute(wanted)).all()
-        sealer = await self.ring.sealer({file.key_id})
+        sealer = await self.work.ring.sealer({file.key_id})
         return [restriction_of(row, sealer) for row in rows]
+
+    async def save_restriction(self, one: Restriction) -> None:
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (one.file_id,)))
+        await self.connection.execute(insert(restrictions).values(asdict(one)))
+        self.work.forget_relations()
+
+    async def save_lifted(self, one: Restriction) -> None:
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (one.file_id,)))
+        sealer = await self.work.ring.sealer({one.key_id})
+        because = sealer.seal_known(LIFTED, one.lifted_because, row=one.id, key_id=one.key_id)
+        ended = {"lifted_at": one.lifted_at, "lifted_by": one.lifted_by, "lifted_because": because}
+        await self.connection.execute(update(restrictions).where(restrictions.c.id == one.id).values(ended))
+        self.work.forget_relations()
+
+
+class RestrictedClients(ErrandStore):
+    serves = Errand.RETENTION
 
     async def clients_only_kept(self) -> set[UUID]:
         """As whom they are counted who have a restricted file; for the counting alone, no reader sees it."""
         hers = select(files.c.counted_as).join(restrictions, restrictions.c.file_id == files.c.id)
-        async with self.errand(Errand.RETENTION):
-            return set((await self.connection.execute(hers.where(restrictions.c.lifted_at.is_(None)))).scalars())
-
-    async def save_restriction(self, one: Restriction, *, reader: Person) -> None:
-        await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (one.file_id,)))
-        await self.connection.execute(insert(restrictions).values(asdict(one)))
-        self.forget_relations()
-
-    async def save_lifted(self, one: Restriction, *, reader: Person) -> None:
-        await self.admit(reader, Act.RIGHTS, Subject(Kind.FILE, (one.file_id,)))
-        sealer = await self.ring.sealer({one.key_id})
-        because = sealer.seal_known(LIFTED, one.lifted_because, row=one.id, key_id=one.key_id)
-        ended = {"lifted_at": one.lifted_at, "lifted_by": one.lifted_by, "lifted_because": because}
-        await self.connection.execute(update(restrictions).where(restrictions.c.id == one.id).values(ended))
-        self.forget_relations()
+        return set((await self.connection.execute(hers.where(restrictions.c.lifted_at.is_(None)))).scalars())
 
 
 def asked_of(row: Any, sealer: Sealer) -> Asked:

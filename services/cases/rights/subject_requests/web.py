@@ -8,13 +8,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.gate.domain import How, Point, Walk
+from services.cases.contact.gate.store import Gates
+from services.cases.contact.requests.store import Requests
+from services.cases.files.file.store import Files
+from services.cases.files.same_client.store import SameClient
 from services.cases.foundation.access.domain import Act
 from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.people.members.store import Members
+from services.cases.people.team.store import Team
 from services.cases.policy import Reader, SecondPerson
+from services.cases.retention.schedule.store import Keeping
 from services.cases.rights.copies.cutoff import came_later, covered, holds_still
 from services.cases.rights.copies.domain import documents_in, seen_mark, texts_in
+from services.cases.rights.copies.store import Copies
 from services.cases.rights.corrections.domain import changed
 from services.cases.rights.corrections.store import walk_of
+from services.cases.rights.disclosures.store import Disclosures
 from services.cases.rights.subject_requests.acts import ACTS, Desk, passages_at, value_of
 from services.cases.rights.subject_requests.domain import (
     COPIES,
@@ -28,6 +37,7 @@ from services.cases.rights.subject_requests.domain import (
     lifted,
     running,
 )
+from services.cases.rights.subject_requests.store import ClientRights
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
@@ -38,10 +48,10 @@ router = APIRouter()
 
 @router.get("/rights")
 async def register(request: Request, person: SecondPerson) -> Response:
-    async with workplace_of(request).store.work() as work:
-        found = await work.every_asked(reader=person)
-        own = await work.own_among([one.file_id for one in found], reader=person)
-        waiting = await work.waiting(reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        found = await ClientRights(work).every_asked()
+        own = await Members(work).own_among([one.file_id for one in found])
+        waiting = await Requests(work).waiting()
     return page(request, "rights/rights.html", asked=found, own=own, waiting=waiting, today=today(request))
 
 
@@ -69,10 +79,10 @@ async def note(request: Request, file_id: UUID, person: Person, form: Form) -> U
     right = form.choice("right", list(Right))
     wish = form.text("wish", most=LONGEST_WORDS, required=False)
     received, asked_id = form.day("received_on"), form.uuid("asked_id")
-    async with workplace_of(request).store.work() as work:
+    async with workplace_of(request).store.reading(person) as work:
         # held fast, so that the purge does not take the file in the moment in which she asks
-        file = await work.held_fast(file_id, Act.RIGHTS, reader=person)
-        there = await work.asked_in(file, reader=person)
+        file = await Keeping(work).held_fast(file_id, Act.RIGHTS)
+        there = await ClientRights(work).asked_in(file)
         if not form.ok or received is None or asked_id is None:
             return None
         if all(one.id != asked_id for one in there):
@@ -87,31 +97,31 @@ async def note(request: Request, file_id: UUID, person: Person, form: Form) -> U
                 by=person.id,
                 today=today(request),
             )
-            await work.save_asked_for(new, reader=person)
+            await ClientRights(work).save_asked_for(new)
     return asked_id
 
 
 async def lift(request: Request, file_id: UUID, person: Person, form: Form) -> UUID | None:
     because = form.text("because", most=LONGEST_WORDS)
-    async with workplace_of(request).store.work() as work:
-        file = await work.file(file_id, reader=person)
-        await work.asked_in(file, reader=person)
-        current = running(await work.restrictions_of(file, reader=person))
+    async with workplace_of(request).store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        await ClientRights(work).asked_in(file)
+        current = running(await ClientRights(work).restrictions_of(file))
         if current and form.ok:
             ended = lifted(current, because, told=form.checked("told"), by=person.id, now=work.now)
-            await work.save_lifted(ended, reader=person)
+            await ClientRights(work).save_lifted(ended)
     return None
 
 
 async def show_rights(
     request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
 ) -> Response:
-    async with workplace_of(request).store.work() as work:
-        file = await work.file(file_id, reader=person)
-        found = await work.asked_in(file, reader=person)
-        corrections = await work.corrections_of(file, reader=person)
-        restrictions = await work.restrictions_of(file, reader=person)
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
+    async with workplace_of(request).store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        found = await ClientRights(work).asked_in(file)
+        corrections = await ClientRights(work).corrections_of(file)
+        restrictions = await ClientRights(work).restrictions_of(file)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
     first = Form.empty(asked_id=str(uuid4()), received_on=today(request).isoformat())
     return page(
         request,
@@ -143,9 +153,9 @@ async def show_one(request: Request, file_id: UUID, asked_id: UUID, person: Read
 async def act(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     action = form.choice("action", list(ACTS))
-    async with workplace.store.work() as work:
-        file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
-        asked = await work.asked(asked_id, file, reader=person)
+    async with workplace.store.reading(person) as work:
+        file, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
+        asked = await ClientRights(work).asked(asked_id, file)
         try:
             if form.ok:
                 await ACTS[action](Desk(work, person, file, asked, copy, form, today(request)))
@@ -160,15 +170,15 @@ async def show_asked(
     request: Request, file_id: UUID, asked_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
 ) -> Response:
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
-        file, copy = await work.copy_of(file_id, reader=person, key=workplace.keys.mark)
-        asked = await work.asked(asked_id, file, reader=person)
-        gate = await work.gate(file.id, file.key_id, reader=person)
-        staff, waiting = await work.staff(), await work.waiting(reader=person)
-        other_files = await work.others_to_hand_out(file, reader=person)
+    async with workplace.store.reading(person) as work:
+        file, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
+        asked = await ClientRights(work).asked(asked_id, file)
+        gate = await Gates(work).gate(file.id, file.key_id)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        other_files = await Copies(work).others_to_hand_out(file)
         concerns_others = asked.is_open and asked.right in (Right.CORRECTION, Right.RESTRICTION)
-        disclosures = await work.disclosures_of(file, reader=person) if concerns_others else []
-        left_aside = len(await work.all_of_client(file, reader=person)) - 1 - len(other_files)
+        disclosures = await Disclosures(work).of(file) if concerns_others else []
+        left_aside = len(await SameClient(work).all_of_client(file)) - 1 - len(other_files)
     review, fresh = asked.review, holds_still(copy, asked.review)
     anew = bool(request.query_params.get("anew"))
     looked_at = covered(copy, review) if fresh and not anew else copy

@@ -1,0 +1,57 @@
+"""How a record says which of its fields are sealed; every other one stands in the clear."""
+
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+SEALED = "sealed"
+
+
+class OfClient(Protocol):
+    """A file as its records see it. `key_id` names the key of its client."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def key_id(self) -> str: ...
+
+
+def sealed(purpose: str = "narrative", *, default: Any = MISSING) -> Any:
+    """A field under the client's own key; each purpose has a key derived from it. It is never shown in a repr.
+
+    It is a text, a code, or anything that pydantic writes as JSON, and None (or the default) where it cannot be opened.
+    """
+    return field(default=default, repr=False, metadata={SEALED: purpose})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What every record of a file has."""
+
+    id: UUID
+    file_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Record):
+    """A record that a colleague writes down. `key_id` names the key of the client."""
+
+    key_id: str
+    noted_at: datetime
+    noted_by: UUID
+
+
+def purposes(kind: type[Record]) -> dict[str, str]:
+    """The purpose of each sealed field, by name."""
+    return {each.name: each.metadata[SEALED] for each in fields(kind) if SEALED in each.metadata}
+
+
+def defaults(kind: type[Record]) -> dict[str, Any]:
+    """The fields that a record need not have, and what they are then."""
+    return {each.name: each.default for each in fields(kind) if each.default is not MISSING}
+
+
+class IdTakenError(Exception):
+    """A form was sent whose id another file has. What is there stays as it is."""

@@ -1,0 +1,163 @@
+"""The table of one kind of record, made from its dataclass, and what is done with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.cases.foundation.access.domain import Act, Kind, Subject
+from services.cases.foundation.access.store import ReaderStore
+from services.cases.foundation.records.domain import IdTakenError, OfClient, Record, defaults, purposes
+from services.cases.foundation.records.words import Words
+from services.cases.foundation.sealed.domain import Field, Sealer
+from services.cases.foundation.sealed.store import metadata
+from shared.languages import Wording
+
+# a moment is a date as well, and a code a text: the narrower type comes first
+COLUMNS: dict[type, Any] = {
+    UUID: Uuid, datetime: DateTime(timezone=True), date: Date, bool: Boolean, int: Integer, str: Text,
+}  # fmt: skip
+BY_TABLE: dict[str, "Records[Any]"] = {}
+"""Every kind of record whose module was imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The columns that say when a record came to be, and which colleague wrote it."""
+
+    at: str = "noted_at"
+    by: str = "noted_by"
+
+
+NOTED = Written()
+
+
+class Records[R: Record]:
+    """One kind of record: its table, and how its rows are sealed and opened.
+
+    `newest` are the columns by which the newest comes first. `is_activity` says whether writing one moves the day on
+    which the file is erased. `writes` is the act that whoever writes one must be admitted to.
+    """
+
+    def __init__(
+        self,
+        kind: type[R],
+        table: str,
+        *,
+        newest: tuple[str, ...],
+        is_activity: bool,
+        words: Callable[[Wording], Words],
+        written: Written = NOTED,
+        writes: Act = Act.WRITE,
+        read: Kind = Kind.FILE,
+    ) -> None:
+        hints = get_type_hints(kind)
+        self.words = words
+        self.kind, self.is_activity, self.written, self.writes, self.read = kind, is_activity, written, writes, read
+        self.sealed = {name: Field(table, name, purpose) for name, purpose in purposes(kind).items()}
+        self.codes = {name: code for name, hint in hints.items() if (code := code_of(hint)) is not None}
+        self._json = {name: TypeAdapter(hints[name]) for name in self.sealed if plain_type(hints[name]) is None}
+        self._defaults = defaults(kind)
+        columns = [self._column(name, hint) for name, hint in hints.items()]
+        self.table = Table(table, metadata, *columns, Index(f"{table}_of_file", "file_id"))
+        self._newest = [self.table.c[name].desc() for name in newest]
+        BY_TABLE[table] = self
+
+    def of_file(self, file_id: UUID) -> Any:
+        return select(self.table).where(self.table.c.file_id == file_id).order_by(*self._newest)
+
+    def row(self, record: R, sealer: Sealer, key_id: str) -> dict[str, Any]:
+        row = {column.name: getattr(record, column.name) for column in self.table.columns}
+        for name, place in self.sealed.items():
+            row[name] = sealer.seal_known(place, self._written(name, row[name]), row=record.id, key_id=key_id)
+        return row
+
+    def opened(self, row: Any, sealer: Sealer, key_id: str) -> R:
+        """What cannot be opened is its default, or else None."""
+        values = dict(row._mapping)
+        for name, place in self.sealed.items():
+            text = sealer.read(place, values[name], row=row.id, key_id=key_id)
+            values[name] = self._defaults.get(name) if text is None else self._read(name, text)
+        clear = {name: code(values[name]) for name, code in self.codes.items() if values[name] is not None}
+        return self.kind(**values | {name: code for name, code in clear.items() if name not in self.sealed})
+
+    def _column(self, name: str, hint: Any) -> Column[Any]:
+        kind = LargeBinary if name in self.sealed else next(COLUMNS[one] for one in COLUMNS if is_a(hint, one))
+        return Column(name, kind, primary_key=name == "id", nullable=name in self._defaults)
+
+    def _written(self, name: str, value: Any) -> str | None:
+        if value is None or name not in self._json:
+            return value if value is None else str(value)
+        return self._json[name].dump_json(value).decode()
+
+    def _read(self, name: str, text: str) -> Any:
+        if name in self._json:
+            return self._json[name].validate_json(text)
+        return self.codes[name](text) if name in self.codes else text
+
+
+class RecordStore[R: Record](ReaderStore):
+    """The records of one kind, for one reader: `class Disclosures(RecordStore[Disclosure]): records = DISCLOSURES`."""
+
+    records: ClassVar[Records[Any]]
+
+    async def of(self, file: OfClient) -> list[R]:
+        """All of a file, the newest first. Raises NotAllowedError."""
+        await self.work.admit(Act.READ, Subject(self.records.read, (file.id,)))
+        rows = (await self.connection.execute(self.records.of_file(file.id))).all()
+        sealer = await self.work.opener({file.key_id} if rows else ())
+        return [self.records.opened(row, sealer, file.key_id) for row in rows]
+
+    async def one(self, record_id: UUID, file: OfClient, *, change: bool = False) -> R | None:
+        """None where the file has no such record. `change` holds it until the work is done. Raises NotAllowedError."""
+        await self.work.admit(self.records.writes if change else Act.READ, Subject(self.records.read, (file.id,)))
+        table = self.records.table
+        asked = select(table).where(table.c.id == record_id, table.c.file_id == file.id)
+        row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
+        return self.records.opened(row, await self.work.opener({file.key_id}), file.key_id) if row else None
+
+    async def save(self, record: R, file: OfClient) -> None:
+        """Sent twice it is there once. Raises NotAllowedError, and IdTakenError where another file has its id."""
+        await self.work.admit(self.records.writes, Subject(self.records.read, (file.id,)))
+        sealer, table = await self.work.ring.sealer({file.key_id}), self.records.table
+        row = self.records.row(record, sealer, file.key_id)
+        await self.connection.execute(insert(table).values(row).on_conflict_do_nothing())
+        here = select(table.c.id).where(table.c.id == record.id, table.c.file_id == file.id)
+        if (await self.connection.execute(here)).first() is None:
+            raise IdTakenError
+
+    async def replace(self, record: R, file: OfClient) -> None:
+        """In the place of what has the same id in this file. Raises NotAllowedError."""
+        await self.work.admit(self.records.writes, Subject(self.records.read, (file.id,)))
+        row = self.records.row(record, await self.work.ring.sealer({file.key_id}), file.key_id)
+        table = self.records.table
+        same = (table.c.id == record.id) & (table.c.file_id == file.id)
+        await self.connection.execute(update(table).where(same).values(row))
+
+
+def without_none(hint: Any) -> list[Any]:
+    """The types that a field may have, but for None."""
+    whole = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    return [one for one in whole if one is not NoneType]
+
+
+def is_a(hint: Any, kind: type) -> bool:
+    return all(isinstance(one, type) and issubclass(one, kind) for one in without_none(hint))
+
+
+def code_of(hint: Any) -> type[StrEnum] | None:
+    """The closed list that a field takes its word from."""
+    kinds = without_none(hint)
+    return kinds[0] if len(kinds) == 1 and isinstance(kinds[0], type) and issubclass(kinds[0], StrEnum) else None
+
+
+def plain_type(hint: Any) -> type | None:
+    """Of a sealed field that is written as it is: a text or a code. None for what is written as JSON."""
+    return str if is_a(hint, str) else None

@@ -1,0 +1,46 @@
+"""Noting what somebody outside the centre was told of a client."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from services.cases.foundation.access.domain import Act
+from services.cases.retention.schedule.store import Keeping
+from services.cases.rights.disclosures.domain import Because, Way, What, disclosed
+from services.cases.rights.disclosures.store import Disclosures
+from services.cases.workplace import Workplace
+from shared.accounts.domain import Person
+
+
+async def note(
+    file_id: UUID,
+    recipient: str,
+    what: Collection[What],
+    words: str,
+    *,
+    way: Way,
+    because: Because,
+    disclosure_id: UUID,
+    told_on: date,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
+) -> None:
+    """Sent twice it is there once. Raises FileNotFoundHereError, NotAllowedError, NotYetError, IdTakenError."""
+    async with workplace.store.reading(reader) as work:
+        # nobody erases the file in the moment in which something is written into it
+        file = await Keeping(work).held_fast(file_id, Act.RIGHTS)
+        new = disclosed(
+            file,
+            recipient,
+            what,
+            words,
+            way=way,
+            because=because,
+            disclosure_id=disclosure_id,
+            told_on=told_on,
+            by=reader.id,
+            now=now,
+            today=now.astimezone(workplace.clock).date(),
+        )
+        await Disclosures(work).save(new, file)
