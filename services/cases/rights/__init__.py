@@ -1,1 +1,1 @@
-"""The rights of a client: what she asks for, copies, corrections, what was disclosed."""
+"""The rights of a client: requests made by right, copies, archives, corrections, disclosures."""
