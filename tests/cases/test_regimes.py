@@ -24,6 +24,7 @@ from shared.dictionary.files import ROOT
 from shared.dictionary.vocabulary import Ground
 from tests.cases.building import NOON, Database, a_request, nothing_left, sit_down, some_settings
 from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in
+from tests.contracts.rules.templates import ARTICLE, NAME
 
 
 def test_every_law_names_every_topic_in_every_language() -> None:
@@ -78,21 +79,7 @@ def test_grounds_are_those_of_the_law() -> None:
     assert law(Regime.DSG_EKD).ground(Ground.EXPLICIT_CONSENT, "ar") == "§ 13 DSG-EKD"
 
 
-ARTICLE = re.compile(r"(?:Art\.|Artikel|Articles?|المادة|§)\s?(?!203\b)\d+")
-"""§ 203 of the penal code is the same for all of them."""
-NAME = re.compile(r"GDPR|DSGVO|DS-GVO|KDG|DSG-EKD|Data Protection Regulation|Datenschutz-?[Gg]rundverordnung")
 SIGNS = re.compile("[\u2066-\u2069]")
-
-
-def test_no_page_and_no_translation_has_an_article_of_its_own() -> None:
-    """They come from the setting, so that a centre under another law never reads a wrong one."""
-    folder = ROOT / "services" / "cases"
-    found = [
-        f"{file.name}: {hit}"
-        for file in [*folder.glob("templates/**/*.html"), *folder.glob("locale/*/LC_MESSAGES/*.po")]
-        for hit in [*ARTICLE.findall(file.read_text(encoding="utf-8")), *NAME.findall(file.read_text(encoding="utf-8"))]
-    ]
-    assert found == []
 
 
 def others_in(text: str, regime: Regime) -> list[str]:

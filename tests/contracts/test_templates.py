@@ -1,6 +1,5 @@
 """Macros are imported once for all pages: nothing in them may belong to the page that happened to be the first."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,8 +13,6 @@ SERVICES = ("intake", "cases", "quality", "notify")
 SHARED = HERE / "templates"
 GIVEN = {"service", "asset", "languages", "in_language", "link", "at_page", "request", "wording"}
 """What `Pages` gives every template of every service, the last two for the page that is just made."""
-HARD_COMMA = re.compile(r"""[}%]\}, |, \{[{%]|join\(["'],""")
-"""Between two things that are put in, or by the filter that knows no language."""
 OF_A_SERVICE = {"quality": {"units"}}
 """What a service gives all of its templates beside that, as far as macros use it."""
 
@@ -68,15 +65,6 @@ def is_quiet(node: nodes.Node) -> bool:
     if isinstance(node, nodes.Output):
         return all(isinstance(part, nodes.TemplateData) and not part.data.strip() for part in node.nodes)
     return isinstance(node, nodes.Macro | nodes.FromImport | nodes.Import)
-
-
-@pytest.mark.parametrize("service", SERVICES)
-def test_no_list_has_a_comma_of_one_language(service: str) -> None:
-    templates = house(service)
-    assert templates.loader is not None
-    for name in templates.list_templates(extensions=["html"]):
-        found = HARD_COMMA.search(templates.loader.get_source(templates, name)[0])
-        assert not found, f"{name}: {found[0]!r} is no comma in Arabic: the filter `listing` knows what is"
 
 
 @pytest.mark.parametrize("service", SERVICES)

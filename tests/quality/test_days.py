@@ -1,9 +1,7 @@
 """Days are those of the centre's clock: half an hour after midnight in Berlin is not the day before."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from services.quality.assessment.domain import Answer, standing
@@ -22,14 +20,6 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NIGHT = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
 """Half past midnight in Berlin."""
 DAY = date(2026, 11, 29)
-SERVICE = Path(__file__).parents[2] / "services" / "quality"
-LOSES_THE_CLOCK = re.compile(r"(?<!\(clock\))(?<!\.clock\))\.date\(\)")
-LOCAL_ALREADY = {
-    "datetime.now(settings.clock).date()",
-    "(local - timedelta(hours=MORNING.hour)).date()",
-    "Period.of(moment.date())",
-}
-"""Of moments that are in the centre's clock, and of a quarter that is taken one too early on purpose."""
 
 
 def test_evidence_counts_from_the_day_at_the_centre() -> None:
@@ -56,13 +46,3 @@ def test_standards_and_rounds_go_by_the_day_at_the_centre() -> None:
     assert not of_rounds([begun], today=DAY, clock=UTC, centre="north"), "a day more has passed"
     later = STANDARDS.model_copy(update={"version": "2026-11", "valid_from": DAY, "replaces": CURRENT})
     assert ids({CURRENT: STANDARDS, "2026-11": later}, "2026-11", BERLIN).at(NIGHT) == "2026-11"
-
-
-def test_no_moment_becomes_a_day_without_a_clock() -> None:
-    lost = [
-        f"{file.relative_to(SERVICE)}: {line.strip()}"
-        for file in SERVICE.rglob("*.py")
-        for line in file.read_text().splitlines()
-        if LOSES_THE_CLOCK.search(line) and not any(allowed in line for allowed in LOCAL_ALREADY)
-    ]
-    assert lost == []

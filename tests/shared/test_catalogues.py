@@ -1,6 +1,5 @@
 """No page is half translated: every message is there in German and Arabic, with its placeholders."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -13,32 +12,6 @@ from shared.catalogues import Domain, domains, problems
 @pytest.mark.parametrize("domain", domains().values(), ids=lambda domain: domain.name)
 def test_every_message_of_every_page_is_translated(domain: Domain) -> None:
     assert list(problems(domain)) == []
-
-
-def aliases(text: str) -> set[str]:
-    """What `gettext` is called where somebody gives it a shorter name."""
-    found: set[str] = set()
-    for one in ast.walk(ast.parse(text)):
-        if isinstance(one, ast.Assign):
-            named, given = one.targets[0], one.value
-            pairs = (
-                zip(named.elts, given.elts, strict=True)
-                if isinstance(named, ast.Tuple) and isinstance(given, ast.Tuple)
-                else [(named, given)]
-            )
-            found |= {
-                name.id
-                for name, value in pairs
-                if isinstance(name, ast.Name) and isinstance(value, ast.Attribute) and value.attr == "gettext"
-            }
-    return found
-
-
-def test_a_shorter_name_of_gettext_is_one_under_which_messages_are_found() -> None:
-    assert aliases("say = words(request).gettext\nfound, tell = 1, words(request).gettext") == {"say", "tell"}
-    sources = [path for folder in ("services", "shared") for path in (catalogues.ROOT / folder).rglob("*.py")]
-    found = {path: aliases(path.read_text()) - {"_"} for path in sources}
-    assert {path: names for path, names in found.items() if names} == {}
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
 """Handlers get what the service hands them without a thread for every message."""
 
 import threading
-from pathlib import Path
 from typing import Annotated
 
 from faststream import ContextRepo
 from faststream.nats import NatsBroker, TestNatsBroker
 
 from shared.bus.injection import Given
-
-ROOT = Path(__file__).parents[3]
 
 
 async def test_a_handler_is_given_its_store_in_the_thread_of_the_loop() -> None:
@@ -26,9 +23,3 @@ async def test_a_handler_is_given_its_store_in_the_thread_of_the_loop() -> None:
             await broker.publish("x", "some.subject")
     assert seen == ["the store"] * 20
     assert threading.active_count() == before
-
-
-def test_no_handler_asks_the_way_that_costs_a_thread() -> None:
-    handlers = [*ROOT.glob("services/**/handlers.py")]
-    assert handlers
-    assert not [file for file in handlers if "Context(" in file.read_text()]

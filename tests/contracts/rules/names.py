@@ -1,0 +1,104 @@
+"""Names: one word has one meaning, and a file is named after a thing."""
+
+import ast
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from tests.contracts.rules.rule import PRODUCTION, Found, found, rule
+from tests.contracts.rules.sources import Source
+
+WORN_OUT = {"told", "settle", "known", "kept", "asked", "shown", "said"}
+SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "manager", "managers", "service"}
+EVERYWHERE = (*PRODUCTION, "simulation/**/*.py", "bench/**/*.py", "tests/**/*.py")
+STILL_SO_CALLED = {
+    "deploy/compose/finishing.py: settle",
+    "deploy/compose/waiting.py: asked",
+    "deploy/local/backup_letters.py: settle",
+    "deploy/local/backup_told.py: told",
+    "deploy/local/client_keys.py: asked",
+    "deploy/local/client_keys.py: said",
+    "deploy/local/dumping.py: asked",
+    "deploy/local/installation.py: settle",
+    "deploy/local/ports.py: kept",
+    "deploy/local/recompute.py: said",
+    "deploy/local/recompute.py: shown",
+    "deploy/local/repairing.py: told",
+    "deploy/local/restoring.py: told",
+    "deploy/local/restoring_office.py: told",
+    "deploy/local/service_keys.py: asked",
+    "deploy/local/skipped.py: told",
+    "deploy/local/unlocking.py: said",
+    "deploy/nats/dead_letters.py: kept",
+    "deploy/nats/dead_letters.py: told",
+    "deploy/nats/settled.py: settle",
+    "services/cases/files/attachments/pdf.py: said",
+    "services/cases/files/attachments/web.py: kept",
+    "services/cases/foundation/audit/__main__.py: said",
+    "services/cases/rights/subject_requests/acts.py: settle",
+    "services/cases/rights/copies/store.py: told",
+    "services/cases/rights/copies/words.py: shown",
+    "services/cases/retention/schedule/store.py: kept",
+    "services/cases/foundation/keys/place.py: settle",
+    "services/cases/retention/erasure/words.py: told",
+    "services/cases/files/search/web.py: shown",
+    "services/cases/people/team/handlers.py: settle",
+    "services/cases/web.py: shown",
+    "services/intake/feedback/web.py: shown",
+    "services/notify/keys.py: settle",
+    "services/quality/api/figures.py: told",
+    "services/quality/gaps/domain.py: asked",
+    "services/quality/office/members.py: said",
+    "services/quality/office/received/domain.py: shown",
+    "services/quality/overview/domain.py: shown",
+    "services/quality/publications/domain.py: shown",
+    "services/quality/publications/domain.py: told",
+    "services/quality/publications/writing.py: said",
+    "services/quality/publications/writing.py: settle",
+    "services/quality/register/files/telling.py: told",
+    "services/quality/register/looking_over.py: shown",
+    "services/quality/register/published.py: told",
+    "services/quality/register/second_looks/showing.py: shown",
+    "services/quality/register/wording.py: said",
+    "services/quality/reports/funder_sheets.py: asked",
+    "services/quality/tallies/domain.py: told",
+    "shared/crypto/feedback_codes.py: shown",
+    "shared/dictionary/files.py: said",
+    "shared/dictionary/records.py: told",
+    "shared/languages.py: known",
+    "shared/crypto/receipts.py: shown",
+    "shared/accounts/page_context.py: known",
+    "shared/accounts/factors/invitations.py: shown",
+}
+
+
+@rule(
+    over=PRODUCTION,
+    besides=STILL_SO_CALLED,
+    violations=["def told(): ...", "async def settle(work): ...", "def said(error): ..."],
+    innocent=["def _told(): ...", "def told_text(): ...", "class Draw:\n    def told(self): ..."],
+)
+def no_two_packages_share_a_function_of_a_worn_out_name(source: Source) -> Iterable[Found]:
+    """Twenty functions were called `told`, with as many meanings: a reader has to open every one of them."""
+    for node in source.tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in WORN_OUT:
+            yield found(node, node.name)
+
+
+@rule(
+    over=EVERYWHERE,
+    at_most={"services": 82, "shared": 23, "deploy": 39, "bench": 27, "tests": 37},
+    violations=[
+        ("services/cases/files/telling.py", ""),
+        ("shared/utils.py", ""),
+        ("deploy/local/base.py", ""),
+        ("tests/cases/helpers.py", ""),
+    ],
+    innocent=[("services/cases/files/letter.py", ""), ("tests/shared/crypto/test_sealing.py", "")],
+)
+def a_file_is_named_after_a_thing(source: Source) -> Iterable[Found]:
+    """144 files were named after what they do (`telling`, `saying`): nobody could say in which one a thing is."""
+    stem = PurePosixPath(source.name).stem
+    if stem in SAYS_NOTHING or (
+        stem.endswith("ing") and not stem.startswith("test_") and "/versions/" not in source.name
+    ):
+        yield 0, stem

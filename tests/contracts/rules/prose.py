@@ -1,0 +1,43 @@
+"""Prose: docstrings and comments name people by their role."""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Iterator
+
+from tests.contracts.rules.names import EVERYWHERE
+from tests.contracts.rules.rule import Found, rule
+from tests.contracts.rules.sources import Source
+
+PERSONS = re.compile(r"\b(she|her|hers|herself|he|him|his|himself|whoever)\b", re.IGNORECASE)
+
+
+@rule(
+    over=EVERYWHERE,
+    at_most={"services": 434, "shared": 158, "deploy": 65, "simulation": 6, "bench": 4, "tests": 245},
+    violations=[
+        'def a():\n    """Opens her file."""',
+        "a = 1  # whoever asks",
+        '"""Gives the key to the person who asked, if she may have it."""',
+        'A = 1\n"""His own."""',
+    ],
+    innocent=['"""Opens the file of a client."""\nwords = "She has written"', "a = '# her'"],
+)
+def prose_names_people_by_their_role(source: Source) -> Iterable[Found]:
+    """One pronoun stood for client, counsellor and attacker: a reader could not tell who may do what."""
+    if PERSONS.search(source.text):
+        for line, text in prose_of(source):
+            yield from ((line, f"{hit[0]!r}") for hit in PERSONS.finditer(text))
+
+
+def prose_of(source: Source) -> Iterator[tuple[int, str]]:
+    """Docstrings, also those of values, and comments."""
+    for node in source.nodes:
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text)), lineno=line):
+                yield line, text
+    if "#" in source.text:
+        for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
