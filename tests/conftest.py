@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from hypothesis import settings
 from pydantic import SecretStr
 
-from deploy.local import forking
+from deploy.local import programs
 from services.quality.catalogue import files
 from shared import languages
 from shared.accounts import passwords
@@ -20,8 +20,8 @@ from shared.crypto import receipts
 from shared.runtime.server import COLLECTED_AFTER
 from shared.web import assets
 from tests import data_folders, seeds
-from tests.forking import Loaded
 from tests.handed_on import OPEN, Handed, call_off, handing_on
+from tests.programs import Loaded
 from tests.servers import Nats, Postgres
 from tests.sharing import Shared, in_order
 
@@ -35,7 +35,7 @@ settings.load_profile("kokon")
 
 
 def pytest_configure() -> None:
-    forking.SERVER = Loaded()
+    programs.SERVER = Loaded()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Shared:

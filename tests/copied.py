@@ -3,12 +3,12 @@
 import runpy
 import sys
 
-from deploy.local import forking
+from deploy.local import programs
 from tests import data_folders
-from tests.forking import Copied
+from tests.programs import Copied
 
 if __name__ == "__main__":
-    forking.SERVER = server = Copied()
+    programs.SERVER = server = Copied(programs.SERVICES)
     server.copy()
     data_folders.copied_where_asked()
     module, *sys.argv[1:] = sys.argv[1:]

@@ -9,13 +9,12 @@ from typing import Annotated
 import typer
 
 from deploy.findings import Finding
-from deploy.local import forking
-from deploy.local.forking import AS_MODULE
+from deploy.local import programs
 from deploy.local.in_memory import named_in
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, existing
-from deploy.local.processes import Program
+from deploy.local.processes import AS_MODULE, Program
 from deploy.local.team import surroundings
 
 app = typer.Typer(
@@ -50,7 +49,7 @@ def public_key(folder: Folder = None) -> None:
 def judged(installation: Installation) -> Finding:
     """Of a centre that runs: whether its days are signed and lie outside, as `cases` says it."""
     told = surroundings(installation, "cases")
-    finished = forking.run(Program([*AS_MODULE, "services.cases.foundation.audit", "signed", "--json"], told, ROOT))
+    finished = programs.run(Program([*AS_MODULE, "services.cases.foundation.audit", "signed", "--json"], told, ROOT))
     try:
         return Finding("access log", **json.loads(finished.stdout))
     except ValueError:

@@ -22,9 +22,9 @@ from deploy.local import (
     client_keys,
     clock,
     dumping,
-    forking,
     joining,
     postgres_program,
+    programs,
     service_keys,
 )
 from deploy.local.backing_up_office import OfficeBackup
@@ -102,7 +102,7 @@ def backup(
             "The backup of an office is not locked: nothing of a client is in it.",
             "leave --recipient out.",
         )
-    forking.begin(forking.KEYS_OF_CASES)
+    programs.begin(programs.KEYS_OF_CASES)
     with alone(installation), running(installation) as servers:
         if centre:
             done = Backup(installation, servers, places, shown, lock).make(datetime.now(UTC))

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from deploy.local.forking import AS_MODULE, run
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
-from deploy.local.processes import Program
+from deploy.local.processes import AS_MODULE, Program
+from deploy.local.programs import run
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
 

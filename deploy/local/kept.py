@@ -9,8 +9,8 @@ from time import monotonic
 import httpx
 
 from deploy.local import logs
-from deploy.local.forking import Running, start
 from deploy.local.processes import Program
+from deploy.local.programs import Running, start
 from deploy.trouble import Trouble
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0

@@ -20,6 +20,7 @@ import psutil
 
 from deploy.local.in_memory import named_in
 
+AS_MODULE = [sys.executable, "-m"]
 PR_SET_PDEATHSIG = 1
 SPAWNERS = "kokon-spawner"
 _spawners = ThreadPoolExecutor(4, thread_name_prefix=SPAWNERS)

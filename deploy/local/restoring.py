@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from pyrage.x25519 import Identity
 
-from deploy.local import client_keys, dumping, forking, joining, service_keys, unlocking
+from deploy.local import client_keys, dumping, joining, programs, service_keys, unlocking
 from deploy.local.backing_up import BACKING_UP
 from deploy.local.backup_age import identities_in, unlocked
 from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
@@ -99,7 +99,7 @@ def restore(
     for file, option in ((register, "--destroyed-keys"), (members, "--register")):
         if file and not file.is_file():
             raise Trouble("no_register", f"{file} is not there.", f"leave {option} out, or name the file.")
-    forking.begin(forking.KEYS_OF_CASES)
+    programs.begin(programs.KEYS_OF_CASES)
     shown = display(quiet=json_output)
     if office:
         with shown.step("reading the backup"):

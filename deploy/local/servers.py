@@ -4,12 +4,12 @@ import json
 import shutil
 
 from deploy.joining.register import Register
-from deploy.local.forking import AS_MODULE, run
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.passed_on import ROOT, plain
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.processes import Program
+from deploy.local.processes import AS_MODULE, Program
+from deploy.local.programs import run
 from deploy.nats.applying import Change
 from deploy.nats.identities import PROVISION
 from deploy.nats.provisioning import look_again_now, recreate_now

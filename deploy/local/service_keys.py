@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local import unlocking
-from deploy.local.forking import AS_MODULE, run
 from deploy.local.installation import Installation
 from deploy.local.passed_on import ROOT
-from deploy.local.processes import Program
+from deploy.local.processes import AS_MODULE, Program
+from deploy.local.programs import run
 from deploy.secrets_file import is_locked, write_owner_only
 from deploy.trouble import Trouble
 

@@ -17,7 +17,7 @@ from typing import Self
 
 import httpx
 
-from deploy.local import environment, forking, installation, logs, operators, ports, rotating, service_keys
+from deploy.local import environment, installation, logs, operators, ports, programs, rotating, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import Display, Silent
 from deploy.local.installation import Installation
@@ -106,7 +106,7 @@ class Supervisor:
     async def open(self) -> None:
         """Starts the servers."""
         with self._step("database and message bus"):
-            await together(apart(forking.begin), self._open_database(), self._open_bus())
+            await together(apart(programs.begin), self._open_database(), self._open_bus())
         self.remember()
 
     async def _open_database(self) -> None:

@@ -21,7 +21,7 @@ from tests.attacks.dumped import Dump
 from tests.attacks.living import Living
 from tests.attacks.planted import PLANTED
 from tests.attacks.raid import Found
-from tests.forking import ran
+from tests.programs import ran
 
 LONG_AGO = timedelta(days=40)
 """Longer than any letter is kept on the bus."""

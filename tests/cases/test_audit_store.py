@@ -39,7 +39,7 @@ from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore
 from shared.accounts.domain import Person
 from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys
-from tests.forking import ran
+from tests.programs import ran
 from tests.servers import Postgres
 
 KEY = signing_key(centre_keys()).public_key().public_bytes_raw()

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from services.cases.foundation.keys.place import new_keys, write_once
 from tests.cases.building import CENTRE
 from tests.cases.killed_keys import BLOWS, CLIENTS
-from tests.forking import ran
+from tests.programs import ran
 
 ROOT = Path(__file__).parents[2]
 ONE_SECOND = 1.0

@@ -27,7 +27,7 @@ from services.cases.foundation.keys.watch import watch_keys
 from services.cases.foundation.sealed.domain import Field
 from tests.cases.building import CENTRE
 from tests.cases.transit_server import TOKEN, Transit, transit_server
-from tests.forking import ran
+from tests.programs import ran
 
 ROOT = Path(__file__).parents[2]
 FIELD, ROW = Field("message", "words", "narrative"), UUID(int=1)

@@ -17,7 +17,7 @@ from shared.accounts.handover import accept
 from shared.accounts.sessions import Door, WrongLoginError
 from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, Database, a_person, centre_keys, field_in, sit_down
 from tests.cases.test_requests_store import ask
-from tests.forking import ran
+from tests.programs import ran
 from tests.shared.accounts.apps import equip
 
 PASSWORD = "a long password for the tests"

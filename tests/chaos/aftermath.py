@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from deploy.local.federation import Federation
-from deploy.local.forking import SERVER
+from deploy.local.programs import SERVER
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
 from tests.deploy.bus import member, stream_info

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from deploy.local import service_keys
-from deploy.local.forking import KEYS_OF_CASES, SERVICES, begin
 from deploy.local.installation import Installation, settle
+from deploy.local.programs import KEYS_OF_CASES, SERVICES, begin
 from deploy.local.servers import Servers
 from services.cases.foundation.keys.place import write_once
 from tests.cases.building import CENTRE, centre_keys

@@ -9,7 +9,7 @@ from select import select
 
 import psutil
 
-from tests.forking import Running
+from tests.programs import Running
 
 AGAIN = (
     "run/lock",

@@ -22,10 +22,10 @@ from deploy.local.installation import Installation
 from deploy.local.places import existing
 from deploy.local.servers import Servers
 from shared.accounts.handover import issue
-from tests import forking
+from tests import programs
 from tests.deploy.killed import kill_alone, still_there
 from tests.deploy.office import told
-from tests.forking import Running
+from tests.programs import Running
 from tests.shared.building import until
 
 
@@ -96,7 +96,7 @@ class Living:
 
 
 def begun(folder: Path, *words: str) -> Running:
-    return forking.begun("deploy.local", "up", "--folder", str(folder), "--json", *words)
+    return programs.begun("deploy.local", "up", "--folder", str(folder), "--json", *words)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from deploy.local.places import existing
 from deploy.local.servers import Servers
 from services.cases.foundation.audit.status import NO_FOLDER
 from tests.deploy.living import up, urls_of
-from tests.forking import ran
+from tests.programs import ran
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
 CHANGE = "set session_replication_role = replica; update audit_entry set act = 'read' where position = 1"

@@ -15,14 +15,14 @@ import pytest
 import typer
 
 from bench import __main__ as benchmarks
-from deploy.local import doctor, forking, ports, postgres_program, team
+from deploy.local import doctor, ports, postgres_program, programs, team
 from deploy.local.__main__ import main
 from deploy.local.installation import Installation, Kind, description_in, settle
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble, trouble_of
 from services.quality.office import team as accounts
 from tests.deploy.building import ROOT
-from tests.forking import ran
+from tests.programs import ran
 
 COMMANDS = (
     "up",
@@ -119,7 +119,7 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
 
     monkeypatch.setattr(Supervisor, "_open_database", fails)
     monkeypatch.setattr(Supervisor, "_open_bus", fails)
-    monkeypatch.setattr(forking.SERVER, "begin", lambda _: None)
+    monkeypatch.setattr(programs.SERVER, "begin", lambda _: None)
     folder = tmp_path / "north"
     finished = kokon_here("up", "--folder", str(folder), "--id", "north", "--port", str(ports.row(4)), "--json")
     assert finished.returncode == 1

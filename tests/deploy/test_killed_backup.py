@@ -23,7 +23,7 @@ from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from tests.cases.building import CENTRE
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
-from tests.forking import begun
+from tests.programs import begun
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1200)]
 KILLS = 3

@@ -13,7 +13,7 @@ from deploy.local.team import surroundings
 from tests.deploy.backed_up import places_in
 from tests.deploy.living import operators_of, ready, up
 from tests.deploy.office import told
-from tests.forking import ran
+from tests.programs import ran
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 COUNTED = "select count(*) from account;"

@@ -28,7 +28,7 @@ from deploy.trouble import Trouble
 from tests.deploy.building import WithStandIns, installation
 from tests.deploy.bus import member, stream_info
 from tests.deploy.test_processes import gone
-from tests.forking import Running, begun
+from tests.programs import Running, begun
 
 pytestmark = pytest.mark.real
 PROGRAMS = {"postgres", "nats", "intake", "cases", "quality", "notify"}

@@ -1,9 +1,4 @@
-"""Starting Python programs from a process that has loaded most of what they need (fork_server.py), where it can be.
-
-child = start(program, output)        # the same handle as of subprocess.Popen, as far as it is used
-child.pid, child.poll(), child.wait(10), child.send_signal(signal.SIGTERM), child.kill()
-finished = run(program, given="...")   # as subprocess.run does; forked where the fork server runs already
-"""
+"""The side of the process that asks: a fork server of its own, and the children that it started."""
 
 import json
 import os
@@ -11,44 +6,14 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from deploy.local.passed_on import ROOT, plain
-from deploy.local.processes import Program, spawn, tied
-
-AS_MODULE = [sys.executable, "-m"]
-SERVICES = (
-    "shared.clock.domain",
-    "shared.crypto.keypairs",
-    "shared.runtime.composition",
-    "shared.crypto.sealing",
-    "shared.web.forms",
-    "uvicorn",
-    "uvicorn.lifespan.on",
-    "uvicorn.protocols.http.httptools_impl",
-    "uvloop",
-)
-"""What every service needs."""
-KEYS_OF_CASES = ("deploy.local.migrations", "services.cases.backup")
-"""What `cases` needs when it is asked for its keys, and for a backup."""
-FORKS = sys.platform == "linux"
-"""Elsewhere a process cannot ask to end with its parent, and a copy of one is not always sound."""
-
-
-class Running(Protocol):
-    """What is asked of a program that was started."""
-
-    pid: int
-
-    def poll(self) -> int | None: ...
-    def wait(self, timeout: float | None = None) -> int: ...
-    def send_signal(self, sig: int) -> None: ...
-    def kill(self) -> None: ...
+from deploy.local.processes import AS_MODULE, Program, spawn
 
 
 class Child:
@@ -105,9 +70,9 @@ def _is_ready(what: int | socket.socket, seconds: float | None) -> bool:
 
 
 class ForkServer:
-    """The one of this process, started when it is first needed and again when it is gone."""
+    """One process to copy from, started when it is first needed and again when it is gone."""
 
-    def __init__(self, modules: Sequence[str] = SERVICES) -> None:
+    def __init__(self, modules: Sequence[str]) -> None:
         self._modules = modules
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -118,7 +83,7 @@ class ForkServer:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def begin(self, modules: Sequence[str]) -> None:
-        """Lets it load them while other things are done, unless it runs already; returns at once."""
+        """Begins to load these modules, unless it runs already; returns at once."""
         with self._lock:
             self._modules = modules
             self._running()
@@ -151,6 +116,20 @@ class ForkServer:
             raise OSError("the process that starts services ended; it is started again with the next one")
         return Child(int(said), given[0], own)
 
+    def run(self, program: Program, *, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Runs it to its end, with `given` to read; its output is in memory alone."""
+        with ExitStack() as stack:
+            reads, said, complained = (
+                stack.enter_context(os.fdopen(os.memfd_create(name), "w+")) for name in ("reads", "said", "complained")
+            )
+            reads.write(given)
+            reads.seek(0)
+            child = self.start(program, said.fileno(), reads=reads.fileno(), complains=complained.fileno())
+            code = child.wait()
+            for each in (said, complained):
+                each.seek(0)
+            return subprocess.CompletedProcess(program.arguments, code, said.read(), complained.read())
+
     def _running(self) -> socket.socket:
         if self._channel is not None and self.pid is not None:
             return self._channel
@@ -162,49 +141,3 @@ class ForkServer:
             program = Program(line, plain(), ROOT, pass_fds=(theirs.fileno(),))
             self._process = spawn(program, subprocess.DEVNULL)
         return self._channel
-
-
-SERVER = ForkServer()
-
-
-def begin(modules: Sequence[str] = SERVICES) -> None:
-    """Where several programs will be asked for, which need these."""
-    if FORKS:
-        SERVER.begin(modules)
-
-
-def start(program: Program, output: int | IO[bytes]) -> Running:
-    """Forked where that is possible, else as a program of its own."""
-    if FORKS and list(program.arguments[:2]) == AS_MODULE:
-        return SERVER.start(program, output)
-    return spawn(program, output)
-
-
-def run(program: Program, *, given: str = "") -> subprocess.CompletedProcess[str]:
-    """To its end, with `given` to read; what it said and complained of is in memory alone.
-
-    A copy of the fork server where that runs already: whoever asks for several programs lets it begin.
-    """
-    if SERVER.pid is None:
-        return subprocess.run(
-            program.arguments,
-            env=dict(program.environment),
-            cwd=program.folder,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-            pass_fds=program.told_in_memory,
-            preexec_fn=tied(),
-        )
-    with ExitStack() as stack:
-        reads, said, complained = (
-            stack.enter_context(os.fdopen(os.memfd_create(name), "w+")) for name in ("reads", "said", "complained")
-        )
-        reads.write(given)
-        reads.seek(0)
-        child = SERVER.start(program, said.fileno(), reads=reads.fileno(), complains=complained.fileno())
-        code = child.wait()
-        for each in (said, complained):
-            each.seek(0)
-        return subprocess.CompletedProcess(program.arguments, code, said.read(), complained.read())

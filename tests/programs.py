@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -10,15 +11,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
-from deploy.local import fork_server, forking
-from deploy.local.fork_server import PR_SET_PDEATHSIG
-from deploy.local.forking import AS_MODULE, ForkServer
+from deploy.local import programs
+from deploy.local.fork_server import ForkServer
 from deploy.local.passed_on import ROOT
-from deploy.local.processes import Program
+from deploy.local.processes import AS_MODULE, PR_SET_PDEATHSIG, Program
 
 EVERYTHING = (
-    *forking.SERVICES,
-    *forking.KEYS_OF_CASES,
+    *programs.SERVICES,
+    *programs.KEYS_OF_CASES,
     "deploy.local.up",
     "deploy.local.doctor",
     "deploy.local.joining",
@@ -46,11 +46,11 @@ class Begun:
     """A program of ours that runs; what it says and complains of can be read. As subprocess.Popen, as far as needed."""
 
     def __init__(self, module: str, *words: str, environment: Mapping[str, str] | None = None) -> None:
-        forking.begin()
+        programs.begin()
         says, complains = os.pipe(), os.pipe()
         program = Program([*AS_MODULE, "tests.copied", module, *words], environment or os.environ, ROOT)
         try:
-            self._child = forking.SERVER.start(program, says[1], complains=complains[1])
+            self._child = programs.SERVER.start(program, says[1], complains=complains[1])
         finally:
             os.close(says[1])
             os.close(complains[1])
@@ -94,7 +94,7 @@ type Running = Begun | subprocess.Popen[str]
 
 def begun(module: str, *words: str) -> Running:
     """`python -m module`, in a session of its own."""
-    if forking.FORKS:
+    if programs.FORKS:
         return Begun(module, *words)
     line = [*AS_MODULE, module, *words]
     return subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -102,8 +102,8 @@ def begun(module: str, *words: str) -> Running:
 
 def ran(module: str, *words: str, given: str = "", **surroundings: str) -> subprocess.CompletedProcess[str]:
     """`python -m module`, to its end; in our surroundings, and these."""
-    forking.begin()
-    return forking.run(Program([*AS_MODULE, module, *words], os.environ | surroundings, ROOT), given=given)
+    programs.begin()
+    return programs.run(Program([*AS_MODULE, module, *words], os.environ | surroundings, ROOT), given=given)
 
 
 class Copied(ForkServer):
@@ -123,7 +123,10 @@ class Copied(ForkServer):
         with Path(os.devnull).open("r+b") as nothing:
             for standard in range(3):
                 os.dup2(nothing.fileno(), standard)
-        sys.exit(1 if os.getppid() != ours else fork_server.main([str(theirs.detach())]))
+        if os.getppid() != ours:
+            sys.exit(1)
+        sys.argv[1:] = [str(theirs.detach())]
+        runpy.run_module("deploy.local.fork_server", run_name="__main__", alter_sys=True)
 
 
 class Copy:

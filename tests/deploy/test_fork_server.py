@@ -1,4 +1,4 @@
-"""Programs that are started from a process which has loaded most of what they need."""
+"""Programs that are copies of the fork server, through its one door."""
 
 import json
 import os
@@ -14,17 +14,18 @@ from typing import Any
 import psutil
 import pytest
 
-from deploy.local import forking
-from deploy.local.forking import AS_MODULE, Child, ForkServer, run, start
+from deploy.local import programs
+from deploy.local.fork_server import ForkServer
 from deploy.local.in_memory import in_memory
 from deploy.local.passed_on import ROOT, plain
-from deploy.local.processes import Program, end
+from deploy.local.processes import AS_MODULE, Program, end
+from deploy.local.programs import KEYS_OF_CASES, SERVICES, Running, run, start
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
 ASKER = """
 import time
-from deploy.local.forking import SERVER
-from tests.deploy.test_forking import program
+from deploy.local.programs import SERVER
+from tests.deploy.test_fork_server import program
 child = SERVER.start(program("sleep"), 2)
 print(SERVER.pid, child.pid, flush=True)
 time.sleep(60)
@@ -37,13 +38,13 @@ def program(*words: str, **own: str) -> Program:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ForkServer]:
-    made = ForkServer()
+    made = ForkServer(SERVICES)
     yield made
     if made.pid:
         os.kill(made.pid, signal.SIGKILL)
 
 
-def begun(server: ForkServer, asked: Program) -> Child:
+def begun(server: ForkServer, asked: Program) -> Running:
     with Path(os.devnull).open("wb") as nowhere:
         return server.start(asked, nowhere)
 
@@ -81,7 +82,7 @@ def test_what_lies_in_memory_is_read_by_whoever_is_told_of_it_alone(server: Fork
 def apart(asked: Program) -> subprocess.CompletedProcess[str]:
     """Without a server to copy it from."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(forking, "SERVER", ForkServer())
+        patch.setattr(programs, "SERVER", ForkServer(SERVICES))
         return run(asked)
 
 
@@ -112,10 +113,10 @@ def test_how_it_ended_is_told(server: ForkServer, tmp_path: Path) -> None:
 def test_run_to_its_end_it_reads_and_says_and_complains_apart(
     server: ForkServer, monkeypatch: pytest.MonkeyPatch, *, begins: bool
 ) -> None:
-    asked = server if begins else ForkServer()
-    monkeypatch.setattr(forking, "SERVER", asked)
+    asked = server if begins else ForkServer(SERVICES)
+    monkeypatch.setattr(programs, "SERVER", asked)
     if begins:
-        asked.begin(forking.KEYS_OF_CASES)
+        asked.begin(KEYS_OF_CASES)
     words = "über 64 KiB\n" * 9_000
     finished = run(program("repeat"), given=words)
     assert (finished.returncode, finished.stdout, finished.stderr) == (4, words, "heard\n")
@@ -159,7 +160,7 @@ def test_without_the_server_all_end_and_the_next_is_started_by_a_new_one(server:
     assert server.pid not in (None, before)
 
 
-def started_again(server: ForkServer) -> Child:
+def started_again(server: ForkServer) -> Running:
     try:
         return begun(server, program("end", "3"))
     except OSError:  # it was just ending when it was asked
