@@ -17,6 +17,13 @@ ROOT = Path(__file__).parent.parent
 TRANSLATED = ("de", "ar")
 """Every message must be there in these; English is the source."""
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
+NOTES = {
+    "ar": (
+        "# A draft for a native reader: people of every gender are addressed by verbal nouns and the passive,",
+        "# and named as a person, in the plural or by their task.",
+    )
+}
+"""What stands at the top of a language's catalogues, for translators."""
 SKIPPED = ("locale", "migrations", "node_modules", "static", "__pycache__", "vendoring")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -57,10 +64,14 @@ class Domain:
             return read_po(file, language)
 
 
+def _header(language: str | None) -> str:
+    return "\n".join(["# Translations of PROJECT, under the licence of PROJECT.", *NOTES.get(language or "", ())])
+
+
 def _empty(language: str | None) -> Catalog:
     return Catalog(
         language,
-        header_comment="# Translations of PROJECT, under the licence of PROJECT.",
+        header_comment=_header(language),
         project="Kokon",
         version="1",
         creation_date=MADE,
@@ -92,6 +103,7 @@ def update(domain: Domain) -> str:
     for language in domain.languages():
         catalogue = domain.translated(language)
         catalogue.update(template, no_fuzzy_matching=True, update_header_comment=True)
+        catalogue.header_comment = _header(language)
         catalogue.obsolete.clear()
         _write(domain.po(language), catalogue)
         told.append(f"{language}: {sum(1 for _ in _untranslated(catalogue))} to translate")

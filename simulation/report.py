@@ -116,7 +116,7 @@ def title_of(plan: Plan, run: Run) -> str:
         f"simulated: {plan.years} year{'s' if plan.years > 1 else ''}"
         f"{f', {plan.reporting:.0%} of the releases' if plan.reporting < 1 else ''}\n"
         f"epsilon {index.epsilon:g} for the index, {criteria.epsilon:g} for {many} "
-        f"{'criteria' if many > 1 else 'criterion'}; {run.budget.lifetime:g} for a client, as long as her file is kept"
+        f"{'criteria' if many > 1 else 'criterion'}; {run.budget.lifetime:g} for a client, as long as the file is kept"
     )
 
 

@@ -13,7 +13,7 @@ from deploy.local.fork_server import ForkServer
 from deploy.local.processes import AS_MODULE, Program, spawn, tied
 
 SERVICES = (
-    "shared.store.clock_guard",
+    "shared.clock.domain",
     "shared.crypto.keypairs",
     "shared.runtime.composition",
     "shared.crypto.sealing",

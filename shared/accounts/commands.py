@@ -41,8 +41,8 @@ type Doing = Callable[..., Awaitable[Told]]
 type Noted = Callable[[Any, str, UUID], Awaitable[None]]
 """Is told in the same work which command was given (`let-in`, `leave`) and whose account it was."""
 WITHOUT_PASSWORD = {
-    "let-in": "lets somebody in again who lost what she signs in with: says a code that is good once, for a day",
-    "leave": "closes the account of somebody who left, and what she has open",
+    "let-in": "lets somebody in again who lost the way to sign in: says a code that is good once, for a day",
+    "leave": "closes the account of somebody who left, and what is open under it",
 }
 
 
@@ -142,7 +142,7 @@ def run(
     except StoreAwayError:
         return complain(f"the database cannot be reached. Next step: check {variable} and start the database.")
     except LoginTakenError:
-        return complain("somebody who left had this login. Next step: choose another, or the name that she had.")
+        return complain("somebody who left had this login. Next step: choose another, or the name used before.")
     sys.stdout.write(f"kokon: the account {login_key(chosen.login)} is {'ready' if changed else 'as it was'}\n")
     return 0
 

@@ -93,8 +93,8 @@ RULES = {
     Retention.FILE_CLOSED: Rule(
         Start.CLOSED,
         Words(
-            "{period} after the file was closed; anew whenever she comes back",
-            "{period} nach Abschluss der Akte; von neuem, wenn sie wiederkommt",
+            "{period} after the file was closed; anew whenever the client comes back",
+            "{period} nach Abschluss der Akte; von neuem, wenn die Person wiederkommt",
         ),
         months=12,
     ),
@@ -171,7 +171,7 @@ RULES = {
     Retention.ORGANISATION: Rule(
         Start.NEVER,
         Words(
-            "as long as the centre works with it; whoever wrote it is nobody any more when her account is deleted",
+            "as long as the centre works with it; whoever wrote it is nobody any more when the account is deleted",
             "solange die Stelle damit arbeitet; wer es schrieb, ist mit gelöschtem Konto nicht mehr zuzuordnen",
         ),
     ),

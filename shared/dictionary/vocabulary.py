@@ -81,10 +81,10 @@ ABOUT: Mapping[str, Words] = {
     About.NOBODY: Words("nobody", "niemand"),
 }
 CATEGORIES: Mapping[str, Words] = {
-    Category.IDENTITY: Words("what she is called", "wie sie genannt wird"),
-    Category.CONTACT: Words("how she can be reached", "wie sie erreichbar ist"),
-    Category.NARRATIVE: Words("what she and her counsellor write", "was sie und ihre Beraterin schreiben"),
-    Category.SAFETY: Words("what her safety depends on", "wovon ihre Sicherheit abhängt"),
+    Category.IDENTITY: Words("what the person is called", "wie die Person genannt wird"),
+    Category.CONTACT: Words("how the person can be reached", "wie die Person erreichbar ist"),
+    Category.NARRATIVE: Words("what the person and the counsellor write", "was die Person und die Beratung schreiben"),
+    Category.SAFETY: Words("what the safety of the person depends on", "wovon die Sicherheit der Person abhängt"),
     Category.CIRCUMSTANCES: Words("language and way of a request", "Sprache und Weg einer Anfrage"),
     Category.LINK: Words("ids that join rows", "Kennungen, die Zeilen verbinden"),
     Category.COURSE: Words("times and states of the work", "Zeiten und Stände der Arbeit"),
@@ -116,7 +116,7 @@ CLEAR: Mapping[str, Words] = {
     Clear.KEY_NAME: Words("names the key that opens the row", "nennt den Schlüssel, der die Zeile öffnet"),
     Clear.ORDERS: Words("sorts and finds rows without a key", "ordnet und findet Zeilen ohne Schlüssel"),
     Clear.FILE_CODE: Words("a running number, spoken instead of a name", "eine laufende Nummer anstelle eines Namens"),
-    Clear.STAFF_ID: Words("says who of the staff, not who she is", "sagt, wer im Team, nicht, wer sie ist"),
+    Clear.STAFF_ID: Words("says who of the staff, not who that is", "sagt, wer im Team, nicht, wer das ist"),
     Clear.MARK: Words(
         "a mark that only the centre's key can make", "ein Zeichen, das nur der Schlüssel der Stelle macht"
     ),

@@ -107,7 +107,7 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     expect(page.locator(".said").first).to_have_text(ARABIC)
     page.get_by_label("Your answer").fill(ANSWER)
     page.get_by_role("button", name="Seal and send").click()
-    expect(page.get_by_text("Sent. She can read it with her number.")).to_be_visible()
+    expect(page.get_by_text("Sent. It can be read with the number.")).to_be_visible()
     page.get_by_label("Name in the file").fill("Harbour")
     page.get_by_role("button", name="Open a file").click()
     expect(page.get_by_role("heading", name="Next sensible step")).to_be_visible()
@@ -373,7 +373,7 @@ def test_a_photo_is_attached_without_its_place_and_comes_back_as_a_file(
     assert handed_out.value.suggested_filename == "document.jpg"
     content = Path(handed_out.value.path()).read_bytes()
     assert content == examined("photo.jpg", a_photo(), clean=True).content
-    page.get_by_label("she wished it").check()
+    page.get_by_label("the person wished it").check()
     page.get_by_role("button", name="Take it out").click()
     expect(page.get_by_text("Taken out. Content and name are deleted.")).to_be_visible()
     expect(page.get_by_role("link", name="صورة.jpg")).to_have_count(0)

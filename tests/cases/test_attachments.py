@@ -39,7 +39,7 @@ async def test_a_document_is_attached_listed_handed_out_and_taken_out(app: FastA
     assert (await desk.post(place, why="mistake")).status_code == 303
     assert (await desk.get(f"{place}/download")).status_code == 404
     page = await desk.get(file)
-    assert "she wished it" in page.text
+    assert "the person wished it" in page.text
     assert "Brief vom Amt" not in page.text + (await desk.get(place)).text
     assert await rows(app, "SELECT FROM attachment_chunk") == []
     assert await rows(app, "SELECT FROM attachment WHERE details IS NOT NULL OR removed_at IS NULL") == []

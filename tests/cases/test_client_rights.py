@@ -275,7 +275,7 @@ async def test_while_an_objection_is_open_the_file_can_be_only_kept(app: FastAPI
     seen = (await desk.get(place)).text
     assert "The file is only kept." in seen
     assert 'value="settle"' in seen
-    assert "restricted at her wish" in (await desk.get(file)).text
+    assert "restricted at the client" in (await desk.get(file)).text
     assert (await desk.post(place, action="settle", outcome="refused", answer="It is needed.")).status_code == 303
     assert (await desk.post(place, action="pause")).status_code == 422
     assert (await desk.post(f"{file}/rights", action="lift", because="Weighed up.", told="yes")).status_code == 303
@@ -287,7 +287,7 @@ async def test_a_restricted_file_is_only_kept_until_it_is_lifted(app: FastAPI) -
     assert record.status_code == 200
     place = f"{file}/rights/{await taken_down(desk, file, 'restriction')}"
     assert (await desk.post(place, action="restrict", ground="disputed")).status_code == 303
-    assert "restricted at her wish" in (await desk.get(file)).text
+    assert "restricted at the client" in (await desk.get(file)).text
     assert (await walked(desk, file, **told()))[0] == 403
     assert await replied(desk, file) == 303
     lift = {"action": "lift", "because": "It is settled."}
@@ -307,7 +307,7 @@ async def test_an_objection_that_is_granted_stops_what_is_done_with_the_file(app
     assert "the file is only kept from then on" in (await desk.get(place)).text
     assert (await desk.post(place, action="settle", outcome="granted")).status_code == 303
     assert "Since then the file is only kept" in (await desk.get(place)).text
-    assert "she objected to what is done with it" in (await desk.get(f"{file}/rights")).text
+    assert "the client objected to what is done with it" in (await desk.get(f"{file}/rights")).text
     assert (await walked(desk, file, **told()))[0] == 403
     again = f"{file}/rights/{await taken_down(desk, file, 'objection')}"
     assert (await desk.post(again, action="settle", outcome="granted")).status_code == 303
@@ -331,8 +331,8 @@ async def test_her_data_for_machines_is_looked_through_and_handed_over_like_a_co
     handed = {"action": "settle", "outcome": "granted", "handed": "chosen_way"}
     assert (await desk.post(place, **handed)).status_code == 303
     shown = (await desk.get(place)).text
-    assert "Her data for machines" in shown
-    assert "on another way that she chose herself" in shown
+    assert "The data for machines" in shown
+    assert "on another way that the client chose" in shown
 
 
 @pytest.mark.real
@@ -342,7 +342,7 @@ async def test_the_page_of_recipients_says_who_received_what_and_that_nobody_out
     for language, words in (
         ("en", ("Who received what about you", "Nobody outside the centre was told or given anything about you")),
         ("de", ("Wer was über Sie bekommen hat",)),
-        ("ar", ('dir="rtl"', "لم يُبلَّغ أحد خارج المركز بشيء عنكِ")),
+        ("ar", ('dir="rtl"', "لم يُبلَّغ أحد خارج المركز بشيء عنك")),
     ):
         shown = (await desk.get(f"{file}/recipients?language={language}")).text
         assert all(one in shown for one in words), language

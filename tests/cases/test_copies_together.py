@@ -62,7 +62,7 @@ async def test_a_file_of_hers_that_somebody_has_no_place_in_stays_out_and_is_nam
     door = app.state.door
     colleague = Desk(app, alone, f"{door.cookie}={await door.open(alone, now=datetime.now(UTC))}")
     page = (await colleague.get(f"{first}/rights/{asked_id}")).text
-    assert "1 other file of hers is not in it" in page
+    assert "1 other file of the client is not in it" in page
     assert "Words of Seagull" not in page
     assert await copy_checked(first, asked_id, desk, colleague) == 422
     assert await copy_checked(first, asked_id, desk, second) == 303

@@ -125,7 +125,7 @@ async def test_where_the_centre_disagrees_her_view_stands_beside_it(app: FastAPI
     assert [one.content for one in await walks(desk, file)] == [a_walk()]
     trail = (await desk.get(f"{file}/rights")).text
     assert "not changed" in trail
-    assert "she says:" in trail
+    assert "the client says:" in trail
 
 
 @pytest.mark.real

@@ -41,8 +41,8 @@ async def test_what_she_declined_is_not_called_told(app: FastAPI) -> None:
     file = await file_of(desk, await arrived(app, a_request()))
     assert await replied(desk, file) == 303
     for declined, said, due in (
-        ({"role": "declined"}, "1 point she did not want", "1 point was not wanted"),
-        ({"role": "declined", "limits": "declined"}, "2 points she did not want", "2 points were not wanted"),
+        ({"role": "declined"}, "1 point that was not wanted", "1 point was not wanted"),
+        ({"role": "declined", "limits": "declined"}, "2 points that were not wanted", "2 points were not wanted"),
     ):
         assert (await walked(desk, file, **told(**declined)))[0] == 303
         page = (await desk.get(file)).text
@@ -99,7 +99,7 @@ async def test_texts_are_read_out_in_three_languages_and_drafts_are_marked(app: 
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request(language="ar")))
     assert 'lang="ar" dir="rtl"' in (await desk.get(f"{file}/gate")).text
-    for language, words in (("de", "Was Sie uns erzählen"), ("en", "What you tell us"), ("ar", "ما تخبريننا به")):
+    for language, words in (("de", "Was Sie uns erzählen"), ("en", "What you tell us"), ("ar", "ما تقولونه لنا")):
         status, text = await walked(desk, file, action="show", text=language, limits="declined")
         assert status == 200
         assert words in text
@@ -145,7 +145,7 @@ async def test_a_record_names_the_text_that_stood_on_the_page(app: FastAPI) -> N
     assert await noted(desk, file) == []
     on_it = {name: field_in(refused, name) for name in on_it}
     assert (await desk.post(f"{file}/gate", **(told(text="de") | on_it))).status_code == 303
-    assert await noted(desk, file) == ["2026-01/de"]
+    assert await noted(desk, file) == ["2026-11/de"]
 
 
 @pytest.mark.parametrize("shown", ["", "2026-99/ar", "2026-01/de", "nonsense"])
@@ -162,15 +162,15 @@ async def test_a_new_wording_while_the_form_is_open_does_not_change_what_was_sho
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request(language="ar")))
     newer = copytree(texts.FOLDER, tmp_path / "texts")
-    copytree(newer / "2026-01", newer / "2026-02")
+    copytree(newer / "2026-11", newer / "2026-12")
     monkeypatch.setattr(forms, "kept_texts", lambda: texts.kept_texts(newer))
     monkeypatch.setattr(forms, "read_texts", lambda: texts.read_texts(newer))
     status, page = await walked(desk, file, **told(limits=""))
     assert status == 422
-    assert 'name="shown" value="2026-01/ar"' in page
+    assert 'name="shown" value="2026-11/ar"' in page
     assert (await walked(desk, file, **told()))[0] == 303
-    assert await noted(desk, file) == ["2026-01/ar"]
-    assert 'name="shown" value="2026-02/ar"' in (await walked(desk, file, **told(action="show")))[1]
+    assert await noted(desk, file) == ["2026-11/ar"]
+    assert 'name="shown" value="2026-12/ar"' in (await walked(desk, file, **told(action="show")))[1]
 
 
 async def test_the_document_about_our_work_is_a_link_to_the_public_page_and_says_nothing_of_her(

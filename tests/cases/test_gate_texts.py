@@ -12,7 +12,13 @@ from services.cases.contact.gate.texts import FOLDER, kept_texts, read_texts
 from services.cases.foundation.spoken_languages import SPOKEN
 from tests.cases.building import a_walk
 
-WORDS = {"2026-01/ar": "00434f2b5a7eb34d", "2026-01/de": "57fb86bb6313f8b8", "2026-01/en": "645089e1cf3708cb"}
+WORDS = {
+    "2026-01/ar": "00434f2b5a7eb34d",
+    "2026-01/de": "57fb86bb6313f8b8",
+    "2026-01/en": "645089e1cf3708cb",
+    "2026-11/ar": "73a4c3c7c39dbd89",
+    "2026-11/de": "5c9d900619c51c5a",
+}
 
 
 def test_there_are_german_english_and_arabic_texts_with_words_for_every_point() -> None:

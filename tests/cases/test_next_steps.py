@@ -78,7 +78,7 @@ async def test_the_day_of_what_is_asked_by_right_stands_beside_every_other_step(
     file = await file_of(desk, await arrived(app, a_request()))
     await taken_down(desk, file)
     page = (await desk.get(file)).text
-    assert "She has written and waits for an answer." in page
+    assert "There is a message that waits for an answer." in page
     assert "due on Apr 2, 2026" in page
 
 
@@ -132,7 +132,7 @@ async def test_closing_a_file_in_which_somebody_waits_asks_first_and_takes_it_ou
     assert file not in (await desk.get("/")).text
     page = (await desk.get(file)).text
     assert "closed since Mar 5, 2026" in page
-    assert "She has written and waits" not in page
+    assert "There is a message that waits" not in page
     assert "Nothing has to be done." in page
     listed = (await desk.get("/files")).text
     assert "closed" in listed

@@ -23,9 +23,7 @@ async def test_what_is_printed_is_written_down_as_printed(app: FastAPI) -> None:
     assert (await desk.get(waiting)).headers["location"] == f"{file}/print"
     assert f'href="{file}/print"' in (await desk.get(file)).text
     page = (await desk.get(f"{file}/print")).text
-    assert all(
-        one in page for one in ("Harbour words", "Seagull", "What she was told", f"printed by {desk.person.name}")
-    )
+    assert all(one in page for one in ("Harbour words", "Seagull", "What was told", f"printed by {desk.person.name}"))
     assert "Secret map" not in page
     mine = (desk.person.id, "team")
     found = [(actor, ground) for actor, kind, ground in await ask(app.state.store, PRINTED) if ground == "team"]

@@ -34,7 +34,7 @@ async def test_a_request_is_read_answered_and_filed(app: FastAPI) -> None:
     request = (await desk.get(place)).text
     assert ARABIC in request
     assert f"Request \u2066{mark}" in request
-    assert "Outside the centre it can only be read with her number." in request
+    assert "Outside the centre it can only be read with the person" in request
     assert await replied(desk, place, "Komm herein.") == 303
     assert "Komm herein." in (await desk.get(place)).text
     file = await file_of(desk, event)

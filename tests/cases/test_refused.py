@@ -84,7 +84,7 @@ async def test_the_log_and_the_review_of_the_week_show_who_was_turned_away(today
     await other.get(file)
     code = f"{datetime.now(UTC):%y}-001"
     shown = (await officer.get("/audit?act=refused")).text
-    assert shown.count("she may not: turned away") == 1
+    assert shown.count("not allowed: turned away") == 1
     assert code in shown
     week = (await officer.get(f"/audit/review?week={datetime.now(UTC).date()}")).text
     section = week.partition('data-kind="turned_away"')[2].partition("</section>")[0]

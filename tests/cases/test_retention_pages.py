@@ -45,9 +45,9 @@ async def test_a_file_is_closed_reopened_and_kept_longer(centre: Centre) -> None
     closed = {"action": "close", "unanswered": "yes", "because": "her_wish", "counselled": "no"}
     assert (await desk.post(place, **closed)).status_code == 303
     shown = await desk.get(place)
-    assert "she wanted to end it" in shown.text
+    assert "the person wanted to end it" in shown.text
     assert "March 5, 2027" in shown.text
-    assert "she wanted to end it" in (await desk.get(file)).text
+    assert "the person wanted to end it" in (await desk.get(file)).text
     assert await replied(desk, file) == 303
     assert ">closed<" in (await desk.get("/files")).text
     assert (await desk.post(place, action="keep", until="2029-01-31")).status_code == 303
@@ -70,7 +70,7 @@ async def test_everything_is_deleted_at_her_wish_and_certified(centre: Centre) -
     place = f"{file}/erase"
     promised = unescape((await desk.get(place)).text)
     assert "26-001" in promised
-    assert "and the number of her receipt can still see that there was a request" in promised
+    assert "and the number of the receipt can still see that there was a request" in promised
     assert (await desk.post(place, ground=WISH, code="26-002")).status_code == 422
     assert (await desk.post(place, ground="purpose_ended", code="26-001")).status_code == 422
     answer = await desk.post(place, ground=WISH, code="26-001")
@@ -108,9 +108,9 @@ async def only_kept(desk: Desk, file: str) -> None:
 async def test_a_file_that_is_only_kept_is_deleted_at_her_wish(centre: Centre) -> None:
     desk = await sit_down(centre.app, "counsellor")
     file = await file_of(desk, await a_request_of(centre))
-    assert "only if she has changed her mind" not in (await desk.get(f"{file}/erase")).text
+    assert "only if that has changed" not in (await desk.get(f"{file}/erase")).text
     await only_kept(desk, file)
-    assert "only if she has changed her mind" in (await desk.get(f"{file}/erase")).text
+    assert "only if that has changed" in (await desk.get(f"{file}/erase")).text
     assert (await desk.post(f"{file}/erase", ground=WISH, code="26-002")).status_code == 422
     answer = await desk.post(f"{file}/erase", ground=WISH, code="26-001")
     assert answer.status_code == 303
@@ -127,7 +127,7 @@ async def test_a_file_that_is_only_kept_can_be_kept_longer_and_nothing_else(cent
     await desk.post(place, action="close", unanswered="yes", because="her_wish", counselled="no")
     await only_kept(desk, file)
     shown = (await desk.get(place)).text
-    assert "Not while it is only kept at her wish" in shown
+    assert "Not while it is only kept at the client" in shown
     assert not any(f'value="{action}"' in shown for action in ("reopen", "close", "no_longer"))
     for refused in ({"action": "reopen"}, {"action": "close", "because": "other"}, {"action": "no_longer"}):
         assert (await desk.post(place, **refused)).status_code == 403
@@ -139,7 +139,7 @@ async def test_a_file_that_is_only_kept_can_be_kept_longer_and_nothing_else(cent
     assert "December 31, 2031" in (await desk.get(place)).text
     shown = (await lead.get("/retention")).text
     assert 'data-why="restricted"' in shown
-    assert "at her wish, until that is lifted" in shown
+    assert "wish, until that is lifted" in shown
 
 
 async def test_the_list_says_that_an_answer_is_due_and_a_hold_below_it_can_be_ended(centre: Centre) -> None:
@@ -150,8 +150,8 @@ async def test_the_list_says_that_an_answer_is_due_and_a_hold_below_it_can_be_en
     await desk.post(f"{file}/rights", **asked_for(uuid4(), "objection"))
     shown = (await lead.get("/retention")).text
     assert 'data-why="asked"' in shown
-    assert "she asked for something by right" in shown
-    assert "Not before she has an answer" in (await desk.get(f"{file}/closing")).text
+    assert "the client asked for something by right" in shown
+    assert "Not before the client has an answer" in (await desk.get(f"{file}/closing")).text
     place = f"/retention/{event.request_id}/hold"
     assert "End the hold now" not in (await lead.get(place)).text
     assert (await lead.post(place, action="set", reason="court", until="2026-06-01")).status_code == 303

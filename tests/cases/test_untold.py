@@ -31,9 +31,9 @@ async def test_files_without_a_talk_are_told_beside_the_figures(app: FastAPI) ->
     assert await seen(lead) == (3, 0)
     assert (await walked(desk, first, **told(limits="not_yet")))[0] == 303
     assert await seen(lead) == (2, 0)
-    assert "Was she counselled here?" not in (await desk.get(f"{first}/closing")).text
+    assert "Was the client counselled here?" not in (await desk.get(f"{first}/closing")).text
     assert (await desk.post(f"{first}/closing", **CLOSED)).status_code == 303
-    assert "Was she counselled here?" in (await desk.get(f"{second}/closing")).text
+    assert "Was the client counselled here?" in (await desk.get(f"{second}/closing")).text
     assert (await desk.post(f"{second}/closing", **CLOSED)).status_code == 422
     assert (await desk.post(f"{second}/closing", counselled="no", **CLOSED)).status_code == 303
     assert await seen(lead) == await seen(desk) == (1, 1)

@@ -185,14 +185,14 @@ async def test_without_a_draw_there_is_nothing_to_approve_and_the_page_says_whom
 async def test_the_preview_shows_the_counts_with_their_noise_in_words(centre: Centre) -> None:
     page = without_tags((await (await centre.colleague("lead")).get(f"/release?period={LAST}")).text)
     assert "A number with noise is not the true one and can be negative." in page
-    assert "Of no single client can anybody be sure whether she is in it" in page
+    assert "Of no single client can anybody be sure whether that client is in it" in page
     assert "how often a guess can be right stands below" in page
     assert "first time in this quarter, over all that concerns users 7 -1 2" in page
     assert "U10" in page
     assert "the bet is right in 50% of all cases" in page
     assert "it is 73% at most" in page
-    assert "with all counts with noise about her that ever leave, in all years together, 88% at most" in page
-    assert "if she comes back, she is counted anew, and the bet about her is then right in 98% of all cases" in page
+    assert "with all counts with noise about that client that ever leave, in all years together, 88% at most" in page
+    assert "whoever comes back is counted anew, and the bet about that client is then right in 98% of all cases" in page
     assert "never counted again" not in page
     # before the levels, which no figure of this page bounds
     about_levels = page.index("The level that the team gives itself leaves as it is, without noise")

@@ -152,7 +152,7 @@ def test_the_command_shows_a_table_and_writes_the_figures(tmp_path: Path) -> Non
     asked = ("--centres", "3", "--clients-per-year", "10-30", "--years", "1", "--epsilon", "1", "--epsilon", "2")
     finished = run(*asked, "--criterion", "U2", "--json", str(file))
     assert finished.exit_code == 0, finished.output
-    said = "epsilon 2 for the index, 2 for 1 criterion; 4 for a client, as long as her file is kept"
+    said = "epsilon 2 for the index, 2 for 1 criterion; 4 for a client, as long as the file is kept"
     assert said in " ".join(finished.stdout.split())
     told = json.loads(file.read_text())
     assert [each["epsilon"] for each in told["runs"]] == [{"index": 1, "criteria": 1}, {"index": 2, "criteria": 2}]

@@ -59,7 +59,7 @@ class Check:
 
         everything = [spaced(text) for text in (*client.written, *client.answers)]
         self._compare("text in the workplace", kinds(everything), kinds(said))
-        self._compare("answer for her number", kinds(spaced(text) for text in client.answers), kinds(read))
+        self._compare("answer for the number", kinds(spaced(text) for text in client.answers), kinds(read))
 
     async def mails(self, http: Network, page: str) -> None:
         """Everybody on duty was told once of every new conversation, and once when it went on after the answer."""

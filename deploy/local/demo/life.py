@@ -110,7 +110,7 @@ class CentreLife:
         async def to_be_read() -> bool | None:
             return spaced(written) in (await desk.look(place)).text or None
 
-        await until(to_be_read, "what she wrote is not to be read")
+        await until(to_be_read, "what was written is not to be read")
         await desk.reply(place, answer)
         self._count(Step.ANSWERED)
 
@@ -122,7 +122,7 @@ class CentreLife:
 
         pause = COMES_BACK_AFTER[client.way]
         await asyncio.sleep(pause)
-        await until(to_be_read, "her answer is not to be read", pause=pause)
+        await until(to_be_read, "the answer is not to be read", pause=pause)
         self._count(Step.REPLIES_READ)
 
     async def _inform(self, client: Client, desk: Workplace, place: str) -> None:
@@ -142,7 +142,7 @@ class CentreLife:
         """She tries her code until it is known. Refused all that time after a silence, it was counted before that."""
         page, answers = self._pages[client.number], self._feedback[client.number]
         try:
-            await until(partial(page.say_how_it_was, code, answers), "her code does not work", pause=COMES_AGAIN_AFTER)
+            await until(partial(page.say_how_it_was, code, answers), "the code does not work", pause=COMES_AGAIN_AFTER)
         except NotSeenError:
             if not page.perhaps_counted:
                 raise

@@ -33,7 +33,7 @@ async def answer(request: Request, request_id: UUID, person: Person, *, done: st
     try:
         await send(workplace_of(request), request_id, person, text, reply_id=reply_id, seen=seen)
     except NoWayBackError:
-        form.problem("words", _("This person left no way to be answered here. Please use the way she asked for."))
+        form.problem("words", _("This person left no way to be answered here. Please use the way that was asked for."))
         return await again(form, 409)
     except NewlyWrittenError:
         form.problem("words", _("Something new was written meanwhile. Please read it, then send your answer again."))

@@ -72,7 +72,7 @@ async def other_file(request: Request, form: Form, file: File, work: Reading, pe
         return None
     other = await looked_at(work, found[0], person)
     if work.relation(file.id).restricted or work.relation(other.id).restricted:
-        form.problem("number", _("One of the two files is restricted at her wish: it is only kept."))
+        form.problem("number", _("One of the two files is restricted at the client's wish: it is only kept."))
     return other
 
 

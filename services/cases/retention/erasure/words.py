@@ -110,8 +110,8 @@ def ground_words(ground: LegalGround | EarlierGround, wording: Wording) -> str:
     _ = wording.gettext
     return {
         LegalGround.PURPOSE_ENDED: _("it is not needed any more: the period is over"),
-        LegalGround.CONSENT_WITHDRAWN: _("she takes back her consent"),
-        LegalGround.OBJECTION: _("she objects"),
+        LegalGround.CONSENT_WITHDRAWN: _("consent is taken back"),
+        LegalGround.OBJECTION: _("the person objects"),
         LegalGround.UNLAWFUL: _("it should not have been written down"),
         LegalGround.DUTY: _("a law demands it"),
     }[EARLIER.get(ground.value) or LegalGround(ground.value)]
@@ -120,15 +120,15 @@ def ground_words(ground: LegalGround | EarlierGround, wording: Wording) -> str:
 def category_words(code: str, wording: Wording) -> str:
     _ = wording.gettext
     known = {
-        Category.IDENTITY: _("what she was called"),
-        Category.CONTACT: _("how she could be reached"),
-        Category.NARRATIVE: _("what she and her counsellor wrote"),
-        Category.SAFETY: _("what her safety depended on"),
-        Category.CIRCUMSTANCES: _("her language, and the way she asked"),
+        Category.IDENTITY: _("what the person was called"),
+        Category.CONTACT: _("how the person could be reached"),
+        Category.NARRATIVE: _("what the person and the counsellor wrote"),
+        Category.SAFETY: _("what the person's safety depended on"),
+        Category.CIRCUMSTANCES: _("the language, and the way of asking"),
         Category.COURSE: _("times and states of the work"),
-        Category.MEASUREMENT: _("what she would have been counted for"),
+        Category.MEASUREMENT: _("what the person would have been counted for"),
         Category.LINK: _("numbers that joined it"),
-        Category.KEY: _("her key"),
+        Category.KEY: _("the person's key"),
         Category.ENVELOPE: _("sealed envelopes"),
     }
     return {kind.value: words for kind, words in known.items()}.get(code) or _("what the machine needed for it")
@@ -140,9 +140,10 @@ def place_words(wording: Wording) -> Mapping[Place, str]:
         Place.DATABASE: _("The database of casework"),
         Place.KEYS: _("The key that opened it"),
         Place.ENVELOPES: _(
-            "Her letters on their way here and copies, sealed; open to nobody once the key for letters was changed"
+            "Letters of the person on their way here and copies, sealed; open to nobody once the key for "
+            "letters was changed"
         ),
-        Place.REPLIES: _("Answers to her and copies, sealed for the holder of her number"),
+        Place.REPLIES: _("Answers to the person and copies, sealed for the holder of the number"),
         Place.BACKUPS: _("Copies of the databases, sealed"),
     }
 
@@ -161,12 +162,12 @@ def stays_words(wording: Wording, law: Law) -> Mapping[Stays, str]:
             "Counts with chance added that were told to the office before. Nobody can be found in them."
         ),
         Stays.ACCESS_LOG: _(
-            "Lines of the access log that say which colleague looked at what, and when. They have the numbers of rows"
-            " that are gone, no word of hers, and go with the period of the log."
+            "Lines of the access log that say which colleague looked at what, and when. They have the numbers "
+            "of rows that are gone, no word of the person, and go with the period of the log."
         ),
         Stays.INCIDENTS: _(
-            "What the centre wrote down of incidents, because it has to answer for them (%(article)s). Nothing there"
-            " leads to her, and names are not to be written into it; it goes with its own period."
+            "What the centre wrote down of incidents, because it has to answer for them (%(article)s). Nothing "
+            "there leads to the person, and names are not to be written into it; it goes with its own period."
         )
         % {"article": article(Topic.INCIDENT_AUTHORITY, wording, law)},
         Stays.REMAINS_OF_DISK: _(

@@ -50,7 +50,7 @@ def things(wording: Wording) -> Mapping[str, str]:
 def grounds(wording: Wording) -> Mapping[str, str]:
     _ = wording.gettext
     return {
-        "role": _("her task"),
+        "role": _("the task in the team"),
         "team": _("team of the file"),
         "limited": _("for a time, in part"),
         "emergency": _("emergency"),

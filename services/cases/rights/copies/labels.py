@@ -179,7 +179,7 @@ def code_words(wording: Wording) -> Mapping[str, str]:
         "messages": _("what was written"),
         "contact": _("how to reach you"),
         "information": _("what you were told"),
-        "opened": _("the file was opened with her"),
+        "opened": _("the file was opened with the person"),
         "handed_over": _("handed over"),
         "together": _("counselling together"),
         "away": _("somebody of the team is away"),
@@ -260,7 +260,7 @@ def activity_words(wording: Wording) -> Mapping[str, tuple[str, str, str]]:
         ),
         "files": (
             _("Counselling"),
-            _("Your counsellor knows whom she accompanies, what was explained, and what comes next."),
+            _("Your counsellor knows who is accompanied, what was explained, and what comes next."),
             _("The team of your file. Nobody outside the centre, unless you wish it."),
         ),
         "measuring": (

@@ -50,7 +50,7 @@ def opening(wording: Wording, told: Document, day: date) -> Iterator[str]:
             % {"time": wording.moment(told.until, "short")}
         )
     if told.left_out:
-        yield _("Where you see […], a passage about another person was left out, to protect her.")
+        yield _("Where you see […], a passage about another person was left out, to protect that person.")
 
 
 def reasons(wording: Wording, told: Document) -> Mapping[str, Any]:

@@ -102,7 +102,7 @@ async def of_file(work: Reading, file: OfClient) -> list[Disclosure]:
 
 
 def part(disclosures: Sequence[Disclosure], _: Wording) -> PagePart:
-    return PagePart("disclosures_part.html", order=60, shown={"disclosures": disclosures})
+    return PagePart("rights/disclosures_part.html", order=60, shown={"disclosures": disclosures})
 
 
 def moment(one: Disclosure, wording: Wording) -> Moment:

@@ -82,16 +82,16 @@ def told_standards(standards: Iterable[Catalogue], wording: Wording) -> list[dic
 def index_definition(wording: Wording) -> str:
     _ = wording.gettext
     return _(
-        "Share of clients for whom what concerns the users was reached, each client once, in the quarter in which she "
-        "was first counted; partly reached counts half."
+        "Share of clients for whom what concerns the users was reached, each client once, in the quarter in "
+        "which that client was first counted; partly reached counts half."
     )
 
 
 def value_definition(wording: Wording) -> str:
     _ = wording.gettext
     return _(
-        "Share of clients for whom the criterion was reached, each client once, in the year in which she was first "
-        "counted for it; partly reached counts half."
+        "Share of clients for whom the criterion was reached, each client once, in the year in which that "
+        "client was first counted for it; partly reached counts half."
     )
 
 
